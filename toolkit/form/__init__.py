@@ -1,0 +1,18 @@
+"""The form as data: loading, and the types it is loaded into."""
+
+from toolkit.form.load import load_form_file, parse_form
+from toolkit.form.model import TEXT_SHEET, Cell, Form, Label, Rule, Section, Span, Table, Text
+
+__all__ = [
+    "TEXT_SHEET",
+    "Cell",
+    "Form",
+    "Label",
+    "Rule",
+    "Section",
+    "Span",
+    "Table",
+    "Text",
+    "load_form_file",
+    "parse_form",
+]

@@ -1,0 +1,143 @@
+"""A table drawn as text, read into labels and values.
+
+The drawing is one line a row, cells between ``|``: a label to the letter, ``<`` for “merged with the
+cell to the left”, ``^`` for “merged with the cell above”, ``{code}`` for a value, ``{row.*}`` for the
+values of a row under all the table's columns. An office can draw its own table without a programmer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolkit.errors import FormError
+from toolkit.form.model import Label, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A value's place in the drawing: its code inside the table, without the table's own."""
+
+    code: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing read: its size, its labels and its value slots."""
+
+    rows: int
+    cols: int
+    labels: tuple[Label, ...]
+    slots: tuple[Slot, ...]
+
+
+def read_drawing(text: str, columns: tuple[str, ...]) -> Drawing:
+    """Read a drawing; ``columns`` is what ``{row.*}`` stands for.
+
+    Raises :class:`FormError` naming row and cell where the drawing is uneven, a merge reaches nothing
+    or a merged block is no rectangle.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    grid = [_cells(line, number, columns) for number, line in enumerate(lines, 1)]
+    if not grid:
+        raise FormError("grid 是空的，请画出这张表", place="grid")
+    cols = len(grid[0])
+    for number, row in enumerate(grid, 1):
+        if len(row) != cols:
+            raise FormError(f"第1行有{cols}格，这一行有{len(row)}格；各行格数须相同，被并入的格写“<”或“^”",
+                            place=f"grid 第{number}行")
+    owners = _owners(grid)
+    labels: list[Label] = []
+    slots: list[Slot] = []
+    value_rows = {r for r, row in enumerate(grid) for text in row if _is_value(text)}
+    for span in _blocks(owners):
+        content = grid[span.row][span.col]
+        if _is_value(content):
+            slots.append(Slot(content[1:-1].strip(), span))
+        else:
+            beside_value = any(r in value_rows for r in range(span.row, span.last_row + 1))
+            labels.append(Label(span, content, header=not beside_value))
+    return Drawing(len(grid), cols, tuple(labels), tuple(slots))
+
+
+def column_labels(drawing: Drawing, span: Span) -> tuple[str, ...]:
+    """The heads over a value, outermost first: the nearest stack of labels above it in its column."""
+    above = {
+        row: label
+        for label in drawing.labels
+        if label.span.col <= span.col <= label.span.last_col and label.span.row < span.row
+        for row in range(label.span.row, label.span.last_row + 1)
+    }
+    row = span.row - 1
+    while row >= 0 and row not in above:
+        row -= 1
+    stack: list[Label] = []
+    while row in above:
+        label = above[row]
+        if label.text:
+            stack.append(label)
+        row = label.span.row - 1
+    return tuple(label.text for label in reversed(stack))
+
+
+def row_labels(drawing: Drawing, span: Span) -> tuple[str, ...]:
+    """The heads to the left of a value, outermost first."""
+    left = [
+        label
+        for label in drawing.labels
+        if label.span.row <= span.row <= label.span.last_row and label.span.col < span.col and label.text
+    ]
+    return tuple(label.text for label in sorted(left, key=lambda label: label.span.col))
+
+
+def _cells(line: str, number: int, columns: tuple[str, ...]) -> list[str]:
+    body = line.strip()
+    body = body.removeprefix("|").removesuffix("|")
+    cells: list[str] = []
+    for cell in (part.strip() for part in body.split("|")):
+        if _is_value(cell) and cell[1:-1].strip().endswith(".*"):
+            if not columns:
+                raise FormError(f"“{cell}”要求这张表写明 columns", place=f"grid 第{number}行")
+            row = cell[1:-1].strip()[:-2]
+            cells += [f"{{{row}.{column}}}" for column in columns]
+        else:
+            cells.append(cell)
+    return cells
+
+
+def _is_value(text: str) -> bool:
+    return text.startswith("{") and text.endswith("}")
+
+
+def _owners(grid: list[list[str]]) -> list[list[tuple[int, int]]]:
+    owners: list[list[tuple[int, int]]] = []
+    for r, row in enumerate(grid):
+        owners.append([])
+        for c, text in enumerate(row):
+            place = f"grid 第{r + 1}行第{c + 1}格"
+            if text == "<":
+                if c == 0:
+                    raise FormError("“<”左边没有格可并", place=place)
+                owners[r].append(owners[r][c - 1])
+            elif text == "^":
+                if r == 0:
+                    raise FormError("“^”上面没有格可并", place=place)
+                owners[r].append(owners[r - 1][c])
+            else:
+                owners[r].append((r, c))
+    return owners
+
+
+def _blocks(owners: list[list[tuple[int, int]]]) -> list[Span]:
+    covered: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for r, row in enumerate(owners):
+        for c, owner in enumerate(row):
+            covered.setdefault(owner, []).append((r, c))
+    spans = []
+    for (r, c), places in covered.items():
+        rows = max(p[0] for p in places) - r + 1
+        cols = max(p[1] for p in places) - c + 1
+        if rows * cols != len(places) or min(p[1] for p in places) != c:
+            raise FormError("合并的格不是长方形，请检查“<”和“^”", place=f"grid 第{r + 1}行第{c + 1}格")
+        spans.append(Span(r, c, rows, cols))
+    return spans

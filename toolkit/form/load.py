@@ -1,0 +1,353 @@
+"""A form file read into a :class:`~toolkit.form.model.Form`, or refused with place and remedy.
+
+The syntax is documented in ``docs/form-files.md``. Rules and totals stay text here; the room above
+(:mod:`toolkit.rules`) parses them and refuses them in the same way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import cast
+
+from toolkit.errors import FormError
+from toolkit.form import grid as drawing
+from toolkit.form.model import (
+    TEXT_SHEET,
+    Blank,
+    Cell,
+    CellKind,
+    Each,
+    Form,
+    Orientation,
+    Rule,
+    RuleSeverity,
+    Section,
+    Table,
+    Text,
+    Total,
+    ZeroInText,
+)
+from toolkit.form.toml import Keys
+
+_CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+_LOOKS_LIKE_CELL = re.compile(r"[a-z]{1,3}\d+|r\d*c\d*|r|c|true|false", re.IGNORECASE)
+_BAD_IN_SHEET_NAME = set("[]:*?/\\'")
+_TOTAL_IN = ("row", "column", "group")
+_MESSAGE_WORDS = ("sheet", "item", "left", "right", "difference")
+RESERVED_SHEETS = ("填报说明", "校验", "_seal")
+LONGEST_FORM = 1_000_000
+
+
+def load_form_file(path: Path) -> Form:
+    """Read a form file from disk. Raises :class:`FormError`."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise FormError(f"读不到这个文件（{error.strerror}），请核对路径", source=str(path)) from error
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormError("文件不是UTF-8编码，请用记事本另存为UTF-8", source=str(path)) from error
+    try:
+        return parse_form(text)
+    except FormError as error:
+        raise FormError(error.bare_message, place=error.place, source=str(path)) from error
+
+
+def parse_form(text: str) -> Form:
+    """Read a form from its TOML text. Raises :class:`FormError` with the place inside the file."""
+    if len(text) > LONGEST_FORM:
+        raise FormError(f"表式文件超过{LONGEST_FORM}字，请检查是否选错了文件")
+    text = text.replace("\r\n", "\n")
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FormError(f"不合TOML写法：{error}；请对照 docs/form-files.md 检查引号和括号") from error
+    keys = Keys(data, "")
+    head = keys.table("form")
+    tables = tuple(_table(item) for item in keys.tables("table", "code"))
+    texts = tuple(_text(item) for item in keys.tables("text", "code"))
+    if not tables:
+        raise FormError("没有一张表，请至少写一节 [[table]]", place="[[table]]")
+    form = Form(
+        edition=_edition(head),
+        title=head.text("title"),
+        basis=head.text("basis", ""),
+        intro=head.text("intro", ""),
+        sections=_sections(keys.tables("section", "heading"), tables, texts),
+        tables=tables,
+        texts=texts,
+        rules=tuple(_rule(item, tables) for item in keys.tables("rule", "id")),
+        source=text,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    head.close()
+    keys.close()
+    _check_codes(form)
+    _check_sheets(form)
+    _check_references(form)
+    return form
+
+
+def _edition(head: Keys) -> str:
+    edition = head.text("edition")
+    if not re.fullmatch(r"[\w.-]{1,40}", edition):
+        raise head.fail(f"版次“{edition}”只能用字母、数字、汉字、“-”和“_”，40字以内", "edition")
+    return edition
+
+
+def _table(keys: Keys) -> Table:
+    code = keys.text("code")
+    columns = keys.texts("columns", ())
+    try:
+        drawn = drawing.read_drawing(keys.text("grid"), columns)
+    except FormError as error:
+        raise FormError(error.bare_message, place=f"{keys.place} {error.place}".strip()) from error
+    widths = keys.numbers("widths", (12.0,) * drawn.cols)
+    if len(widths) != drawn.cols:
+        raise keys.fail(f"写了{len(widths)}个列宽，而 grid 有{drawn.cols}列，两者须相同", "widths")
+    totals = tuple(_total(item) for item in keys.tables("total", "code"))
+    table = Table(
+        code=code,
+        sheet=keys.text("sheet"),
+        title=keys.text("title"),
+        rows=drawn.rows,
+        cols=drawn.cols,
+        labels=drawn.labels,
+        cells=_table_cells(keys, code, drawn, totals),
+        widths=widths,
+        orientation=cast(Orientation, keys.choice("orientation", ("portrait", "landscape"), "portrait")),
+        note=keys.text("note", ""),
+        sentence=keys.text("sentence", ""),
+        rollup_below=keys.text("rollup_below", ""),
+        totals=totals,
+        zero_in_text=tuple(_zero_in_text(item) for item in keys.tables("zero_in_text", "text")),
+    )
+    keys.close()
+    if not table.cells:
+        raise keys.fail("表里没有一个数字格，请在 grid 中写 {代码}", "grid")
+    return table
+
+
+def _total(keys: Keys) -> Total:
+    total = Total(
+        cast(Each, keys.choice("each", (*_TOTAL_IN, ""), "")), keys.text("code"), keys.text("is")
+    )
+    keys.close()
+    return total
+
+
+def _zero_in_text(keys: Keys) -> ZeroInText:
+    zero = ZeroInText(keys.text("text"), keys.texts("says"))
+    keys.close()
+    return zero
+
+
+def _table_cells(
+    keys: Keys, table: str, drawn: drawing.Drawing, totals: tuple[Total, ...]
+) -> tuple[Cell, ...]:
+    names, hints, prefills = keys.words("names"), keys.words("hints"), keys.words("prefill")
+    default_blank = keys.choice("blank", ("error", "query"), "error")
+    default_kind = keys.choice("kind", ("count", "money"), "count")
+    settings = keys.table("cell")
+    by_pattern = {name: settings.table(name) for name in settings.names()}
+    used: set[str] = set()
+    codes = [slot.code for slot in drawn.slots]
+    made = []
+    for slot in drawn.slots:
+        row, _, column = slot.code.partition(".")
+        parts = {slot.code, row, column} - {""}
+        own = Keys({}, "")
+        for pattern, setting in by_pattern.items():
+            if _matches(pattern, slot.code):
+                own = setting
+                used.add(pattern)
+        kind = own.choice("kind", ("count", "money"), default_kind)
+        decimals = own.whole("decimals", 2 if kind == "money" else 0)
+        if kind == "count" and decimals:
+            raise own.fail("count（件数）没有小数，请删去 decimals 或改为 money", "decimals")
+        row_labels = drawing.row_labels(drawn, slot.span)
+        column_labels = drawing.column_labels(drawn, slot.span)
+        used |= parts
+        made.append(
+            Cell(
+                code=f"{table}.{slot.code}",
+                span=slot.span,
+                kind=cast(CellKind, kind),
+                unit=own.text("unit", "件" if kind == "count" else "元"),
+                decimals=decimals,
+                row_code=row,
+                column_code=column,
+                row_labels=row_labels,
+                column_labels=column_labels,
+                row_name=names.get(row) or (row_labels[-1] if row_labels else ""),
+                column_name=names.get(column)
+                or (column_labels[-1] if column_labels and (column or not row_labels) else ""),
+                hint=own.text("hint", "") or hints.get(slot.code) or hints.get(row) or hints.get(column, ""),
+                blank=cast(Blank, own.choice("blank", ("error", "query"), default_blank)),
+                total=_total_of(slot.code, row, column, totals),
+                prefill=_prefill_of(slot.code, row, column, prefills),
+            )
+        )
+    for setting in by_pattern.values():
+        setting.close()
+    for key, words in (("names", names), ("hints", hints), ("prefill", prefills), ("cell", by_pattern)):
+        for word in words:
+            if word not in used:
+                raise keys.fail(f"“{word}”不是这张表的行、列或格的代码", key)
+    for total in totals:
+        if not any(_total_of(code, *_parts(code), (total,)) for code in codes):
+            raise keys.fail(f"[[table.total]] 的代码“{total.code}”在 grid 中没有对应的格", "total")
+    return tuple(made)
+
+
+def _parts(code: str) -> tuple[str, str]:
+    row, _, column = code.partition(".")
+    return row, column
+
+
+def _matches(pattern: str, code: str) -> bool:
+    want, have = _parts(pattern), _parts(code)
+    return pattern == code or ("*" in want and all(w in ("*", h) for w, h in zip(want, have, strict=True)))
+
+
+def _total_of(code: str, row: str, column: str, totals: Iterable[Total]) -> Total | None:
+    found = None
+    for total in totals:
+        part = {"": code, "column": row, "row": column, "group": column}[total.each]
+        if part == total.code:
+            found = total
+    return found
+
+
+def _prefill_of(code: str, row: str, column: str, prefills: dict[str, str]) -> str:
+    if code in prefills:
+        return prefills[code]
+    return f"{prefills[row]}.{column}" if row in prefills and column else prefills.get(row, "")
+
+
+def _text(keys: Keys) -> Text:
+    length = keys.numbers("length", ())
+    if len(length) not in (0, 2) or (length and length[0] > length[1]):
+        raise keys.fail("应为 [最少字数, 最多字数]", "length")
+    text = Text(
+        code=keys.text("code"),
+        label=keys.text("label"),
+        heading=keys.text("heading", ""),
+        hint=keys.text("hint", ""),
+        length=(int(length[0]), int(length[1])) if length else (0, 0),
+        rows=keys.whole("rows", 8),
+        required=keys.flag("required", True),
+        draft=keys.text("draft", ""),
+    )
+    keys.close()
+    if not 1 <= text.rows <= 60:
+        raise keys.fail(f"一段文字占{text.rows}行，应在1到60之间", "rows")
+    return text
+
+
+def _sections(
+    items: list[Keys], tables: tuple[Table, ...], texts: tuple[Text, ...]
+) -> tuple[Section, ...]:
+    sections = []
+    for keys in items:
+        sections.append(Section(keys.text("heading"), keys.texts("contents")))
+        keys.close()
+    if sections:
+        return tuple(sections)
+    # A form without sections prints its texts and tables one after the other.
+    return tuple(Section(text.label, (text.code,)) for text in texts) + tuple(
+        Section(table.title, (table.code,)) for table in tables
+    )
+
+
+def _rule(keys: Keys, tables: tuple[Table, ...]) -> Rule:
+    table = keys.text("table", "")
+    if table and table not in {known.code for known in tables}:
+        raise keys.fail(f"没有代码为“{table}”的表", "table")
+    rule = Rule(
+        id=keys.text("id"),
+        title=keys.text("title"),
+        table=table,
+        each=cast(Each, keys.choice("each", (*_TOTAL_IN, ""), "")),
+        only=keys.texts("only", ()),
+        when=keys.text("when", ""),
+        holds=keys.text("holds"),
+        severity=cast(RuleSeverity, keys.choice("severity", ("error", "query", "note"), "error")),
+        message=keys.text("message", ""),
+        remedy=keys.text("remedy", "请核对上述各格。"),
+        tally=keys.text("tally", "不符{n}处"),
+        source=keys.text("source", ""),
+    )
+    keys.close()
+    for key, template, known in (
+        ("message", rule.message, _MESSAGE_WORDS), ("remedy", rule.remedy, _MESSAGE_WORDS), ("tally", rule.tally, ("n",))
+    ):
+        for word in re.findall(r"\{(.*?)\}", template):
+            if word not in known:
+                raise keys.fail(f"“{{{word}}}”不是可用的代词，可写：{'、'.join(f'{{{w}}}' for w in known)}", key)
+    if rule.each and not rule.table:
+        raise keys.fail("写了 each 就要写明 table", "table")
+    if not re.fullmatch(r"[a-z][\w.]*", rule.id):
+        raise keys.fail(f"“{rule.id}”应由小写字母、数字、“.”和“_”组成", "id")
+    return rule
+
+
+def _check_codes(form: Form) -> None:
+    names: dict[str, str] = {}
+    codes = [cell.code for table in form.tables for cell in table.cells] + [text.code for text in form.texts]
+    for code in codes:
+        if not _CODE.fullmatch(code):
+            raise FormError("代码只能用小写字母、数字、“_”，以“.”分段，以字母开头", place=f"代码 {code}")
+        name = code.replace(".", "_")
+        if _LOOKS_LIKE_CELL.fullmatch(name):
+            raise FormError(f"名称“{name}”会被表格软件当作单元格地址，请换一个代码", place=f"代码 {code}")
+        if name in names:
+            if names[name] == code:
+                raise FormError("这个代码出现了两次，每个格须有自己的代码", place=f"代码 {code}")
+            raise FormError(f"与“{names[name]}”会得到同一个名称“{name}”，请改其中一个", place=f"代码 {code}")
+        names[name] = code
+    table_codes = [table.code for table in form.tables]
+    for code in table_codes:
+        if table_codes.count(code) > 1:
+            raise FormError("两张表用了同一个代码", place=f"[[table]] {code}")
+
+
+def _check_sheets(form: Form) -> None:
+    seen: set[str] = set()
+    for table in form.tables:
+        place = f"[[table]] {table.code} sheet"
+        name = table.sheet
+        if not name.strip() or len(name) > 28 or _BAD_IN_SHEET_NAME & set(name):
+            raise FormError(f"工作表名“{name}”须为1至28字，且不含 [ ] : * ? / \\ '", place=place)
+        if name in RESERVED_SHEETS or (not table.on_text_sheet and name in seen):
+            raise FormError(f"工作表名“{name}”已被占用，请换一个", place=place)
+        seen.add(name)
+    if all(table.on_text_sheet for table in form.tables):
+        raise FormError(f"所有表都放在《{TEXT_SHEET}》里，至少要有一张表有自己的工作表", place="[[table]]")
+
+
+def _check_references(form: Form) -> None:
+    known = set(form.tables_by_code) | set(form.texts_by_code)
+    used: list[str] = [code for section in form.sections for code in section.contents]
+    for section in form.sections:
+        for code in section.contents:
+            if code not in known:
+                raise FormError(f"没有代码为“{code}”的表或文字", place=f"[[section]] {section.heading}")
+    for code in known:
+        if used.count(code) != 1:
+            problem = "没有放进任何一章" if code not in used else "放进了两章"
+            raise FormError(f"“{code}”{problem}，请在 [[section]] 的 contents 里写一次", place="[[section]]")
+    for table in form.tables:
+        if table.rollup_below and table.rollup_below not in form.tables_by_code:
+            raise FormError(f"没有代码为“{table.rollup_below}”的表", place=f"[[table]] {table.code} rollup_below")
+        for zero in table.zero_in_text:
+            if zero.text not in form.texts_by_code:
+                raise FormError(f"没有代码为“{zero.text}”的文字", place=f"[[table]] {table.code} zero_in_text")
+        for cell in table.cells:
+            if cell.prefill and f"{table.code}.{cell.prefill}" not in form.cells:
+                raise FormError(f"没有代码为“{cell.prefill}”的格", place=f"[[table]] {table.code} prefill")

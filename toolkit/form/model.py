@@ -1,0 +1,225 @@
+"""The form as data: what a statutory form says, frozen and typed.
+
+A :class:`Form` is declared once in a TOML file and everything else is asked of it: the locked cells, the
+live checks, the reader, the sums, the report's tables, the docs. Nothing here knows Excel.
+Positions are 0-based rows and columns of the table's own grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+CellKind = Literal["count", "money"]
+Each = Literal["row", "column", "group", ""]
+Blank = Literal["error", "query"]
+RuleSeverity = Literal["error", "query", "note"]
+Orientation = Literal["portrait", "landscape"]
+
+TEXT_SHEET = "文字"
+"""The sheet that holds the texts, and the small tables that belong among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A block of the grid: its top-left corner and how far it reaches."""
+
+    row: int
+    col: int
+    rows: int = 1
+    cols: int = 1
+
+    @property
+    def last_row(self) -> int:
+        """The last row the block covers."""
+        return self.row + self.rows - 1
+
+    @property
+    def last_col(self) -> int:
+        """The last column the block covers."""
+        return self.col + self.cols - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed word of the table, to the letter. ``header`` tells column heads from row heads."""
+
+    span: Span
+    text: str
+    header: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A total as declared: for each row (or column, group) the cell ``code`` is ``expression``."""
+
+    each: Each
+    code: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of the form, typed in or (where ``total`` is set) calculated."""
+
+    code: str
+    span: Span
+    kind: CellKind
+    unit: str
+    decimals: int
+    row_code: str
+    column_code: str
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    row_name: str
+    column_name: str
+    hint: str
+    blank: Blank
+    total: Total | None = None
+    """How a total is calculated; None for a typed cell."""
+    prefill: str = ""
+    """The code whose last year's value is offered here; empty for none."""
+
+    @property
+    def name(self) -> str:
+        """How sentences call the cell: “二、上年结转｜商业企业”."""
+        return "｜".join(part for part in (self.row_name, self.column_name) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroInText:
+    """Words in a text that say the table's blank cells are zero (“未收取信息处理费”)."""
+
+    text: str
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One statutory table: a grid of labels and cells.
+
+    ``widths`` are Excel column widths in characters, one for each grid column.
+    """
+
+    code: str
+    sheet: str
+    title: str
+    rows: int
+    cols: int
+    labels: tuple[Label, ...]
+    cells: tuple[Cell, ...]
+    widths: tuple[float, ...]
+    orientation: Orientation = "portrait"
+    note: str = ""
+    sentence: str = ""
+    rollup_below: str = ""
+    totals: tuple[Total, ...] = ()
+    zero_in_text: tuple[ZeroInText, ...] = ()
+
+    @property
+    def on_text_sheet(self) -> bool:
+        """Whether the table stands among the texts rather than on a sheet of its own."""
+        return self.sheet == TEXT_SHEET
+
+    @cached_property
+    def header_rows(self) -> int:
+        """How many leading grid rows hold labels only (0 where the first row holds a value)."""
+        return min((cell.span.row for cell in self.cells), default=0)
+
+    @cached_property
+    def row_codes(self) -> tuple[str, ...]:
+        """First parts of the cell codes (``new``, ``carried_in`` …), in the form's order."""
+        return tuple(dict.fromkeys(cell.row_code for cell in self.cells))
+
+    @cached_property
+    def column_codes(self) -> tuple[str, ...]:
+        """Second parts of the cell codes (``natural``, ``business`` …), in the form's order."""
+        return tuple(dict.fromkeys(cell.column_code for cell in self.cells if cell.column_code))
+
+    @cached_property
+    def inputs(self) -> tuple[Cell, ...]:
+        """The cells a clerk types."""
+        return tuple(cell for cell in self.cells if not cell.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One narrative text the form asks for. ``length`` is a hint in characters, (0, 0) for none."""
+
+    code: str
+    label: str
+    heading: str
+    hint: str
+    length: tuple[int, int]
+    rows: int
+    required: bool
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One numbered section of the report; ``contents`` are codes of texts and tables, in order."""
+
+    heading: str
+    contents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as text: what must hold, for whom, how much it weighs, what to say when it fails."""
+
+    id: str
+    title: str
+    table: str
+    each: Each
+    only: tuple[str, ...]
+    when: str
+    holds: str
+    severity: RuleSeverity
+    message: str
+    remedy: str
+    tally: str
+    source: str
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """A whole statutory form. ``digest`` is the SHA-256 of the file it was read from."""
+
+    edition: str
+    title: str
+    basis: str
+    intro: str
+    sections: tuple[Section, ...]
+    tables: tuple[Table, ...]
+    texts: tuple[Text, ...]
+    rules: tuple[Rule, ...]
+    source: str = field(repr=False)
+    """The TOML text itself, so that a campaign can freeze exactly what it issued."""
+    digest: str = ""
+
+    @cached_property
+    def cells(self) -> Mapping[str, Cell]:
+        """Every value of the form by code, in the form's order."""
+        return {cell.code: cell for table in self.tables for cell in table.cells}
+
+    @cached_property
+    def table_of(self) -> Mapping[str, Table]:
+        """The table each value stands in, by the value's code."""
+        return {cell.code: table for table in self.tables for cell in table.cells}
+
+    @cached_property
+    def tables_by_code(self) -> Mapping[str, Table]:
+        """The tables by their codes."""
+        return {table.code: table for table in self.tables}
+
+    @cached_property
+    def texts_by_code(self) -> Mapping[str, Text]:
+        """The texts by their codes."""
+        return {text.code: text for text in self.texts}
+
+    def sheet_tables(self) -> Iterator[Table]:
+        """The tables that have a sheet of their own, in order."""
+        return (table for table in self.tables if not table.on_text_sheet)

@@ -1,0 +1,112 @@
+"""A TOML table read key by key, so that every mistake is named with its place and its remedy."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from toolkit.errors import FormError
+
+
+class Keys:
+    """The keys of one TOML table. What is left unread at :meth:`close` is a mistake."""
+
+    def __init__(self, data: Mapping[str, Any], place: str) -> None:
+        self._data = dict(data)
+        self._seen: set[str] = set()
+        self.place = place
+
+    def fail(self, message: str, key: str = "") -> FormError:
+        """An error at this table (and key), for the caller to raise."""
+        return FormError(message, place=f"{self.place} {key}".strip())
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A string; required where there is no default."""
+        value = self._get(key, default)
+        if not isinstance(value, str):
+            raise self.fail(f"应为文字（写在引号里），现为 {value!r}", key)
+        return value
+
+    def choice(self, key: str, choices: Iterable[str], default: str) -> str:
+        """One of a few words."""
+        value = self.text(key, default)
+        known = list(choices)
+        if value not in known:
+            words = "、".join(f"“{word}”" for word in known if word)
+            raise self.fail(f"“{value}”不在可选值内，可写：{words}", key)
+        return value
+
+    def whole(self, key: str, default: int) -> int:
+        """A whole number that is not negative."""
+        value = self._get(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self.fail(f"应为不小于0的整数，现为 {value!r}", key)
+        return value
+
+    def flag(self, key: str, default: bool) -> bool:
+        """true or false."""
+        value = self._get(key, default)
+        if not isinstance(value, bool):
+            raise self.fail(f"应为 true 或 false，现为 {value!r}", key)
+        return value
+
+    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """A list of strings."""
+        value = self._get(key, default)
+        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+            raise self.fail(f"应为文字的列表，如 [\"a\", \"b\"]，现为 {value!r}", key)
+        return tuple(value)
+
+    def numbers(self, key: str, default: tuple[float, ...]) -> tuple[float, ...]:
+        """A list of numbers above zero."""
+        value = self._get(key, default)
+        if not isinstance(value, list | tuple) or not all(
+            isinstance(item, int | float) and not isinstance(item, bool) and item > 0 for item in value
+        ):
+            raise self.fail(f"应为大于0的数的列表，如 [10, 8.5]，现为 {value!r}", key)
+        return tuple(float(item) for item in value)
+
+    def words(self, key: str) -> dict[str, str]:
+        """A sub-table of strings."""
+        value = self._get(key, {})
+        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+            raise self.fail("应为一组“代码 = \"文字\"”", key)
+        return dict(value)
+
+    def table(self, key: str) -> Keys:
+        """A sub-table; an empty one where the key is absent."""
+        value = self._get(key, {})
+        if not isinstance(value, dict):
+            raise self.fail(f"应为一节 [{key}]", key)
+        return Keys(value, f"{self.place} {key}".strip())
+
+    def tables(self, key: str, name_by: str) -> list[Keys]:
+        """The ``[[key]]`` tables, each placed by its ``name_by`` value (or by its number)."""
+        value = self._get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self.fail(f"应写成若干节 [[{key}]]", key)
+        return [
+            Keys(item, f"{self.place} [[{key}]] {item.get(name_by, f'第{number}节')}".strip())
+            for number, item in enumerate(value, 1)
+        ]
+
+    def names(self) -> list[str]:
+        """The keys themselves, for tables whose keys are codes."""
+        return list(self._data)
+
+    def close(self) -> None:
+        """Refuse keys that nobody asked for, with the nearest known one."""
+        unknown = [key for key in self._data if key not in self._seen]
+        if unknown:
+            near = difflib.get_close_matches(unknown[0], self._seen, 1)
+            hint = f"，是否应为“{near[0]}”" if near else f"；这里可写：{'、'.join(sorted(self._seen))}"
+            raise self.fail(f"不认识的项“{unknown[0]}”{hint}", unknown[0])
+
+    def _get(self, key: str, default: Any) -> Any:
+        self._seen.add(key)
+        if key in self._data:
+            return self._data[key]
+        if default is None:
+            raise self.fail(f"缺少“{key}”，请补上", key)
+        return default

@@ -1,0 +1,65 @@
+"""填报说明: the first sheet, which tells the clerk everything on one page."""
+
+from __future__ import annotations
+
+from toolkit.form.model import TEXT_SHEET, Form, Span
+from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET, Role, Sheet, Slot
+
+FACT_CELLS = {"unit.level": "$B$5", "campaign.level": "$D$5"}
+"""Where the facts that rules ask for stand (locked; the formulas of the lamps read them)."""
+
+_WIDTHS = (14.0, 34.0, 14.0, 34.0)
+
+
+def intro_sheet(form: Form) -> Sheet:
+    """The sheet for one form; ``{…}`` fields are filled in for each unit."""
+    slots = [
+        Slot(Span(0, 0, 1, 4), Role.TITLE, "{district}{year}年" + form.title + "报表"),
+        Slot(Span(1, 0, 1, 4), Role.LINE, f"表式：{form.edition}版　{form.basis}".rstrip("　 "), identity="edition"),
+    ]
+    fields = (
+        ("填报单位", "{unit.name}", "unit", "单位代码", "{unit.code}", "unit"),
+        ("年度", "{year}年", "year", "报送时间", "{deadline}", ""),
+        ("单位类别", "{unit.level}", "", "任务级别", "{campaign.level}", ""),
+    )
+    for row, (name, words, who, name2, words2, who2) in enumerate(fields, 2):
+        slots += [
+            Slot(Span(row, 0), Role.ROW_HEAD, name),
+            Slot(Span(row, 1), Role.FIELD, words, identity=who),
+            Slot(Span(row, 2), Role.ROW_HEAD, name2),
+            Slot(Span(row, 3), Role.FIELD, words2, identity=who2),
+        ]
+    row = 6
+    slots.append(Slot(Span(row, 0, 1, 4), Role.HEADING, "怎样填"))
+    for line in _steps(form):
+        row += 1
+        slots.append(Slot(Span(row, 0, 1, 4), Role.NOTE, line))
+    row += 2
+    slots.append(Slot(Span(row, 0, 1, 4), Role.HEADING, "颜色的意思"))
+    for role, words in (
+        (Role.KEY_INPUT, "请在这里填写"),
+        (Role.KEY_TOTAL, "自动合计，不用填"),
+        (Role.KEY_BAD, "有错或不平，请核对"),
+    ):
+        row += 1
+        slots += [Slot(Span(row, 0), role), Slot(Span(row, 1, 1, 3), Role.NOTE, words)]
+    last = row
+    return Sheet(
+        name=INTRO_SHEET,
+        slots=tuple(slots),
+        widths=_WIDTHS,
+        heights={0: 44.0, 1: 22.0, **dict.fromkeys(range(2, 5), 24.0), **dict.fromkeys(range(6, last + 1), 24.0)},
+        print_area=(0, 0, last, 3),
+    )
+
+
+def _steps(form: Form) -> list[str]:
+    sheets = "、".join(f"《{table.sheet}》" for table in form.sheet_tables())
+    return [
+        f"1. 依次填写{sheets}的浅色格；灰色的合计会自动算出。",
+        "2. 没有的填0，不要留空，也不要填“/”“—”或“无”。",
+        f"3. 在《{TEXT_SHEET}》中写文字，每段占一行，可从Word中复制粘贴。",
+        f"4. 看《{CHECK_SHEET}》：全部通过后，各表顶端会显示“可以上报”。",
+        "5. 请勿增删行列、改动栏目和工作表名称；需要看清时可以调整列宽。",
+        "6. 填好后保存为.xlsx，原样发回。",
+    ]

@@ -1,0 +1,202 @@
+"""The live checks: state cells beside each table, and the 校验 sheet that counts them.
+
+Beside every table, in hidden columns, stands one row for each check of that table: its state (1 holds,
+0 fails, 0.5 cannot tell), both sides, and the sentence to show when it fails. Conditional formats
+look only at these cells of their own sheet: through .xls a reference to another sheet silently becomes
+this one. 校验 counts them, rule by rule; the line on top of each sheet sums up 校验.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.form.model import Form, Rule, Span
+from toolkit.layout.address import a1, area, on_sheet, rectangles
+from toolkit.layout.model import CHECK_SHEET, Mark, Role, Slot
+from toolkit.rules import excel
+from toolkit.rules import expression as ex
+from toolkit.rules.confront import default_message
+from toolkit.rules.rulebook import Check, Rulebook
+
+STATE, LEFT, RIGHT, SENTENCE = range(4)
+HELPER_WIDTH = 4
+READY = "数据齐全、勾稽成立，可以上报。请打印送单位负责人审签。"
+_RED, _AMBER = "failing", "doubtful"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where values, last year's values and facts stand in the whole workbook."""
+
+    cells: Mapping[str, tuple[str, int, int]]
+    last: Mapping[str, tuple[str, int, int]]
+    facts: Mapping[str, str]
+    counts: frozenset[str]
+
+
+@dataclass(frozen=True)
+class SeenFrom:
+    """The addresses as one sheet's formulas write them (the ``Addresses`` of :mod:`toolkit.rules.excel`)."""
+
+    sheet: str
+    places: Places
+
+    def cell(self, code: str, *, last: bool) -> str:
+        """The address of a value."""
+        sheet, row, col = self._place(code, last)
+        return self._seen(sheet, a1(row, col))
+
+    def ranges(self, codes: Sequence[str], *, last: bool) -> list[str]:
+        """Addresses of many values, neighbours joined."""
+        by_sheet: dict[str, list[tuple[int, int]]] = {}
+        for code in codes:
+            sheet, row, col = self._place(code, last)
+            by_sheet.setdefault(sheet, []).append((row, col))
+        return [
+            self._seen(sheet, area(*corners)) for sheet, cells in by_sheet.items() for corners in rectangles(cells)
+        ]
+
+    def fact(self, name: str) -> str:
+        """The address of a fact."""
+        return self.places.facts[name]
+
+    def is_count(self, code: str) -> bool:
+        """Whether a value is a whole number."""
+        return code in self.places.counts
+
+    def _place(self, code: str, last: bool) -> tuple[str, int, int]:
+        return (self.places.last if last else self.places.cells)[code]
+
+    def _seen(self, sheet: str, address: str) -> str:
+        return address if sheet == self.sheet else on_sheet(sheet, address)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One lamp: the checks of one rule declaration, and where their states and sentences stand."""
+
+    rule: Rule
+    states: str
+    sentences: tuple[str, ...]
+
+
+def home_of(form: Form, check: Check) -> str:
+    """The sheet a check is worked out on: its table's own, or 校验 where it spans several."""
+    sheets = {form.table_of[ref.code].sheet for part in check.parts for ref in ex.refs(part)}
+    return sheets.pop() if len(sheets) == 1 else CHECK_SHEET
+
+
+def helper_slots(
+    book: Rulebook, sheet: str, checks: Sequence[Check], places: Places, top: int, left: int
+) -> tuple[list[Slot], list[Mark], list[Group]]:
+    """The state cells of the checks at home on one sheet, their marks, and the lamps they feed."""
+    at = SeenFrom(sheet, places)
+    slots: list[Slot] = []
+    marks: list[Mark] = []
+    rows_of: dict[int, list[int]] = {}
+    for row, check in enumerate(checks, top):
+        sides = _sides(check)
+        formulas = [
+            excel.state(check.when, check.holds, book, at, check.decimals),
+            excel.number(sides[0], at) if sides else '""',
+            excel.number(sides[1], at) if sides else '""',
+            _sentence(book.form, check, row, left),
+        ]
+        slots += [Slot(Span(row, left + n), Role.HELPER, formula=text) for n, text in enumerate(formulas)]
+        marks += _marks(check, places, sheet, a1(row, left + STATE, absolute=True))
+        rows_of.setdefault(id(check.rule), []).append(row)
+    groups = []
+    for rule in dict.fromkeys(check.rule for check in checks):
+        rows = rows_of[id(rule)]
+        groups.append(
+            Group(
+                rule,
+                on_sheet(sheet, area((rows[0], left + STATE), (rows[-1], left + STATE), absolute=True)),
+                tuple(on_sheet(sheet, a1(row, left + SENTENCE, absolute=True)) for row in rows),
+            )
+        )
+    return slots, marks, groups
+
+
+def mirror_slots(
+    checks: Sequence[tuple[Check, str]], places: Places, sheet: str, top: int, left: int
+) -> tuple[list[Slot], list[Mark]]:
+    """Copies of states worked out elsewhere, so that this sheet's marks look at this sheet only."""
+    slots: list[Slot] = []
+    marks: list[Mark] = []
+    for row, (check, state) in enumerate(checks, top):
+        slots.append(Slot(Span(row, left), Role.HELPER, formula=state))
+        marks += _marks(check, places, sheet, a1(row, left, absolute=True))
+    return slots, marks
+
+
+def content_marks(form: Form, places: Places, sheet: str) -> list[Mark]:
+    """Text, negative and fractional numbers turn red where they stand."""
+    marks = []
+    for is_count in (True, False):
+        cells = [
+            (row, col)
+            for code, (where, row, col) in places.cells.items()
+            if where == sheet and not form.cells[code].total and (code in places.counts) is is_count
+        ]
+        for first, last in rectangles(cells):
+            here = a1(*first)
+            whole = f",N({here})<>INT(N({here}))" if is_count else ""
+            marks.append(Mark(area(first, last), f"OR(ISTEXT({here})*(LEN({here})>0),N({here})<0{whole})", _RED))
+    return marks
+
+
+def missing_formula(codes: Sequence[str], at: SeenFrom) -> str:
+    """How many typed cells are blank (an empty text counts as blank)."""
+    return "+".join(f"COUNTBLANK({text})" for text in at.ranges(codes, last=False))
+
+
+def wrong_formula(codes: Sequence[str], missing: str, at: SeenFrom) -> str:
+    """How many typed cells hold something that is no usable number."""
+    return f"{len(codes)}-({missing})-({excel.usable(codes, at)})"
+
+
+def concatenated(parts: Sequence[str]) -> str:
+    """Formula text of joined parts, never longer than a formula may be."""
+    return "&".join(parts) if parts else '""'
+
+
+def _sides(check: Check) -> tuple[ex.Expression, ex.Expression] | None:
+    """Both sides of the relation where it is a single comparison of numbers."""
+    match check.holds:
+        case ex.Compare(_, left, right) if not isinstance(left, ex.Fact | ex.Word):
+            return left, right
+        case _:
+            return None
+
+
+def _sentence(form: Form, check: Check, row: int, left: int) -> str:
+    words = {
+        "sheet": quoted(form.table_of[check.codes[0]].sheet if check.codes else ""),
+        "item": quoted(check.item_name),
+        **dict.fromkeys(("left", "right", "difference"), '""'),
+    }
+    if _sides(check):
+        a, b = a1(row, left + LEFT), a1(row, left + RIGHT)
+        rounded = {"left": a, "right": b, "difference": f"ABS({a}-{b})"}
+        words |= {name: f"ROUND({side},{check.decimals})" for name, side in rounded.items()}
+    parts = [
+        words[part[1:-1]] if part.startswith("{") else quoted(part)
+        for part in re.split(r"(\{\w+\})", check.rule.message or default_message(check))
+        if part
+    ]
+    return f'IF({a1(row, left + STATE)}=0,{concatenated(parts)},"")'
+
+
+def _marks(check: Check, places: Places, sheet: str, state: str) -> list[Mark]:
+    cells = [places.cells[code][1:] for code in check.codes if places.cells[code][0] == sheet]
+    style = _RED if check.rule.severity == "error" else _AMBER
+    return [Mark(area(*corners), f"{state}=0", style) for corners in rectangles(cells)]
+
+
+def quoted(text: str) -> str:
+    """Formula text of a string; Excel refuses a string of over 255 characters inside a formula."""
+    pieces = [text[at : at + 200] for at in range(0, len(text), 200)] or [""]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)

@@ -1,0 +1,174 @@
+"""A workbook before it is one: every cell's place, words, role and lock. Writer and reader both ask it.
+
+A :class:`Layout` is what was issued. It is kept (as JSON) in the workbook's seal and in the ledger, so a
+newer package never moves a cell under a workbook that is already out. Rows and columns are 0-based.
+Locked words may hold fields such as ``{unit.name}``, filled in for each unit: one layout serves all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from toolkit.form.model import Orientation, Span
+from toolkit.layout.address import a1
+from toolkit.rules.confront import fill
+
+INTRO_SHEET = "填报说明"
+CHECK_SHEET = "校验"
+SEAL_SHEET = "_seal"
+
+
+class Role(StrEnum):
+    """What a cell is for. Styles and locks follow from it: only INPUT and TEXT are unlocked."""
+
+    TITLE = "title"
+    CAPTION = "caption"
+    STATUS = "status"
+    HEADER = "header"
+    ROW_HEAD = "row_head"
+    INPUT = "input"
+    TOTAL = "total"
+    NOTE = "note"
+    HEADING = "heading"
+    TEXT_HEAD = "text_head"
+    TEXT = "text"
+    LINE = "line"
+    FIELD = "field"
+    KEY_INPUT = "key_input"
+    KEY_TOTAL = "key_total"
+    KEY_BAD = "key_bad"
+    LAST_HEAD = "last_head"
+    LAST = "last"
+    LAMP_HEAD = "lamp_head"
+    LAMP = "lamp"
+    HELPER = "helper"
+
+    @property
+    def unlocked(self) -> bool:
+        """Whether a clerk types here."""
+        return self in (Role.INPUT, Role.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One cell (or merged block). ``formula`` has no leading ``=``; ``code`` is the value or text here.
+
+    ``identity`` is ``unit``, ``year`` or ``edition`` where the words say who reports for when.
+    """
+
+    span: Span
+    role: Role
+    text: str = ""
+    formula: str = ""
+    code: str = ""
+    identity: str = ""
+
+    @property
+    def at(self) -> str:
+        """The A1 address of the first cell."""
+        return a1(self.span.row, self.span.col)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A conditional format: ``style`` where ``formula`` (of this sheet only) is true over an area."""
+
+    area: str
+    formula: str
+    style: str
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """One sheet: its slots, and how it is shown and printed.
+
+    ``widths`` are column widths in characters; ``heights`` row heights in points for rows that need one;
+    ``print_rows``/``print_cols`` bound the print area (last row and column, from ``print_top``);
+    ``repeat`` are the rows printed on every page; ``freeze`` the first unfrozen row and column.
+    """
+
+    name: str
+    slots: tuple[Slot, ...]
+    widths: tuple[float, ...] = ()
+    heights: Mapping[int, float] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    orientation: Orientation = "portrait"
+    print_area: tuple[int, int, int, int] | None = None
+    repeat: tuple[int, int] | None = None
+    freeze: tuple[int, int] = (0, 0)
+    hidden_from: int | None = None
+    """The first of the helper columns; they are hidden."""
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Slot]:
+        """Value and total slots by code; a text's first row."""
+        found: dict[str, Slot] = {}
+        for slot in self.slots:
+            if slot.code and slot.role in (Role.INPUT, Role.TOTAL, Role.TEXT):
+                found.setdefault(slot.code, slot)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """All sheets of an issued workbook, the seal apart, in order."""
+
+    sheets: tuple[Sheet, ...]
+
+    @cached_property
+    def sheet_of(self) -> Mapping[str, Sheet]:
+        """The sheet each value or text stands on, by code."""
+        return {code: sheet for sheet in self.sheets for code in sheet.by_code}
+
+    def slot(self, code: str) -> Slot:
+        """The place of a value (or of a text's first row)."""
+        return self.sheet_of[code].by_code[code]
+
+    def text_slots(self, code: str) -> Iterator[Slot]:
+        """The rows of a text, top to bottom."""
+        return (slot for slot in self.sheet_of[code].slots if slot.code == code and slot.role is Role.TEXT)
+
+    def to_json(self) -> str:
+        """What the reader needs: places, locked words, formulas of totals. Not how it looks."""
+        return json.dumps(
+            [[sheet.name, [_packed(slot) for slot in sheet.slots if _kept(slot)]] for sheet in self.sheets],
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Layout:
+        """The layout written by :meth:`to_json`. Raises ValueError, KeyError or TypeError on anything else."""
+        return cls(tuple(Sheet(str(name), tuple(_unpacked(slot) for slot in slots)) for name, slots in json.loads(text)))
+
+
+def defined_name(code: str) -> str:
+    """The workbook name of a code: dots become underscores."""
+    return code.replace(".", "_")
+
+
+def worded(slot: Slot, facts: Mapping[str, str]) -> str:
+    """A slot's locked words for one unit."""
+    return fill(slot.text, facts)
+
+
+def _kept(slot: Slot) -> bool:
+    return slot.role not in (Role.HELPER, Role.LAMP, Role.STATUS, Role.LAST)
+
+
+def _packed(slot: Slot) -> list[Any]:
+    s = slot.span
+    formula = slot.formula if slot.role is Role.TOTAL else ""
+    return [s.row, s.col, s.rows, s.cols, slot.role.value, slot.text, formula, slot.code, slot.identity]
+
+
+def _unpacked(packed: list[Any]) -> Slot:
+    row, col, rows, cols, role, text, formula, code, identity = packed
+    if not all(isinstance(n, int) and 0 <= n < 20_000 for n in (row, col, rows, cols)):
+        raise ValueError("layout position out of bounds")
+    return Slot(Span(row, col, rows, cols), Role(role), str(text), str(formula), str(code), str(identity))

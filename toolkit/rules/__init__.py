@@ -1,0 +1,20 @@
+"""Rules: expressions (one text, two outputs), values, and a submission confronted with them."""
+
+from toolkit.rules.confront import confront, evaluate_totals, outcomes
+from toolkit.rules.evaluate import Known, Outcome
+from toolkit.rules.rulebook import Check, Rulebook, rulebook
+from toolkit.rules.values import Raw, Stands, entries_and_findings
+
+__all__ = [
+    "Check",
+    "Known",
+    "Outcome",
+    "Raw",
+    "Rulebook",
+    "Stands",
+    "confront",
+    "entries_and_findings",
+    "evaluate_totals",
+    "outcomes",
+    "rulebook",
+]

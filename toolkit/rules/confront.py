@@ -1,0 +1,74 @@
+"""A submission confronted with the form's rules: a finding for each row, column or group that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from toolkit.findings import Finding, Number, Severity, Where, plain
+from toolkit.form.model import Form
+from toolkit.rules.evaluate import Known, Outcome, failing_sides, implied, number
+from toolkit.rules.rulebook import Check, Rulebook, rulebook
+
+
+def outcomes(book: Rulebook, known: Known) -> dict[Check, Outcome]:
+    """What became of every check."""
+    return {check: implied(check.when, check.holds, known, check.decimals) for check in book.checks}
+
+
+def confront(form: Form, known: Known, where: Callable[[str], Where]) -> list[Finding]:
+    """The findings of the form's rules. ``where`` gives the place a code stood at."""
+    book = rulebook(form)
+    return [
+        _finding(form, check, known, where)
+        for check, result in outcomes(book, known).items()
+        if result is Outcome.FAILS
+    ]
+
+
+def evaluate_totals(form: Form, values: Mapping[str, Number | None], only: Iterable[str]) -> dict[str, Number | None]:
+    """The totals named by ``only``, calculated from ``values`` (and from each other); None if an input is."""
+    wanted = set(only)
+    known = dict(values)
+    found: dict[str, Number | None] = {}
+    for code, expression in rulebook(form).totals.items():
+        if code in wanted:
+            known[code] = found[code] = number(expression, Known(known))
+    return found
+
+
+
+
+def _finding(form: Form, check: Check, known: Known, where: Callable[[str], Where]) -> Finding:
+    left, right = failing_sides(check.holds, known, check.decimals)
+    words = {
+        "sheet": form.table_of[check.codes[0]].sheet if check.codes else "",
+        "item": check.item_name,
+        "left": plain(left),
+        "right": plain(right),
+        "difference": plain(abs(left - right)) if left is not None and right is not None else "",
+    }
+    message = check.rule.message or default_message(check)
+    return Finding(
+        rule=check.rule.id,
+        severity=Severity(check.rule.severity),
+        message=fill(message, words),
+        remedy=fill(check.rule.remedy, words),
+        item=check.item,
+        where=tuple(where(code) for code in check.codes),
+        left=left,
+        right=right,
+    )
+
+
+def default_message(check: Check) -> str:
+    """The sentence of a rule that brings none of its own."""
+    item = f"（{check.item_name}）" if check.item_name else ""
+    place = "《{sheet}》" if check.rule.table else ""
+    return f"{place}{check.rule.title}{item}不符：应有“{check.rule.holds}”，左边{{left}}，右边{{right}}，相差{{difference}}。"
+
+
+def fill(template: str, words: Mapping[str, str]) -> str:
+    """``{name}`` replaced by its word; unknown names are left standing (the loader has refused them)."""
+    for name, word in words.items():
+        template = template.replace(f"{{{name}}}", word)
+    return template

@@ -1,0 +1,135 @@
+"""Expressions evaluated in Python, with three outcomes: holds, fails, cannot tell.
+
+A number that is missing is unknown, and what depends on it is unknown, except where the rest already
+decides (Kleene's logic: false *and* unknown is false). Arithmetic is exact (int and Decimal).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
+
+from toolkit.findings import Number
+from toolkit.rules import expression as ex
+
+
+class Outcome(Enum):
+    """What became of a rule. The values are what the workbook's state cells show."""
+
+    HOLDS = Decimal(1)
+    FAILS = Decimal(0)
+    CANNOT_TELL = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an expression may ask: this year's values, last year's, and the facts."""
+
+    values: Mapping[str, Number | None]
+    last: Mapping[str, Number | None] = field(default_factory=dict)
+    facts: Mapping[str, str | None] = field(default_factory=dict)
+
+
+def number(expression: ex.Expression, known: Known) -> Number | None:
+    """The value of an arithmetic expression, None where it cannot be told."""
+    match expression:
+        case ex.Literal(value):
+            return int(value) if value == value.to_integral_value() else value
+        case ex.Ref(code, last):
+            return (known.last if last else known.values).get(code)
+        case ex.Sum(items):
+            total: Number = 0
+            for item in items:
+                part = number(item, known)
+                if part is None:
+                    return None
+                total += part
+            return total
+        case ex.Arithmetic(op, left, right):
+            a, b = number(left, known), number(right, known)
+            return None if a is None or b is None else _arithmetic(op, a, b)
+        case _:
+            raise TypeError(f"not a number: {expression!r}")
+
+
+def outcome(condition: ex.Expression, known: Known, decimals: int) -> Outcome:
+    """Whether a condition holds; ``decimals`` is what its comparisons are rounded to."""
+    match condition:
+        case ex.Compare(op, left, right):
+            return _compare(op, left, right, known, decimals)
+        case ex.Member(fact, words, negated):
+            word = known.facts.get(fact.name)
+            return Outcome.CANNOT_TELL if not word else _of((word in words) is not negated)
+        case ex.Logic(op, items):
+            pick = min if op == "and" else max
+            return Outcome(pick(outcome(item, known, decimals).value for item in items))
+        case ex.Not(item):
+            return Outcome(1 - outcome(item, known, decimals).value)
+        case _:
+            raise TypeError(f"not a condition: {condition!r}")
+
+
+def implied(
+    when: ex.Expression | None, holds: ex.Expression, known: Known, decimals: int
+) -> Outcome:
+    """``holds`` where ``when`` does; a rule that does not apply holds."""
+    result = outcome(holds, known, decimals)
+    if when is None:
+        return result
+    return Outcome(max(1 - outcome(when, known, decimals).value, result.value))
+
+
+def failing_sides(
+    holds: ex.Expression, known: Known, decimals: int
+) -> tuple[Number | None, Number | None]:
+    """Both sides of the first comparison that fails; (None, None) where none is a number."""
+    for node in ex.walk(holds):
+        if isinstance(node, ex.Compare) and not isinstance(node.left, ex.Fact | ex.Word):
+            if outcome(node, known, decimals) is Outcome.FAILS:
+                return number(node.left, known), number(node.right, known)
+    return None, None
+
+
+def _of(truth: bool) -> Outcome:
+    return Outcome.HOLDS if truth else Outcome.FAILS
+
+
+def _compare(
+    op: str, left: ex.Expression, right: ex.Expression, known: Known, decimals: int
+) -> Outcome:
+    if isinstance(left, ex.Fact | ex.Word):
+        a, b = _word(left, known), _word(right, known)
+        return Outcome.CANNOT_TELL if not a or not b else _of((a == b) is (op == "=="))
+    x, y = number(left, known), number(right, known)
+    if x is None or y is None:
+        return Outcome.CANNOT_TELL
+    gap = _rounded(x - y, decimals)
+    return _of(
+        {"==": gap == 0, "!=": gap != 0, "<": gap < 0, "<=": gap <= 0, ">": gap > 0, ">=": gap >= 0}[op]
+    )
+
+
+def _word(node: ex.Expression, known: Known) -> str | None:
+    if isinstance(node, ex.Word):
+        return node.text
+    if isinstance(node, ex.Fact):
+        return known.facts.get(node.name)
+    raise TypeError(f"not a word: {node!r}")
+
+
+def _rounded(value: Number, decimals: int) -> Number:
+    if isinstance(value, int):
+        return value
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _arithmetic(op: str, a: Number, b: Number) -> Number | None:
+    if op == "+":
+        return a + b
+    if op == "-":
+        return a - b
+    if op == "*":
+        return a * b
+    return None if b == 0 else Decimal(a) / Decimal(b)

@@ -1,0 +1,138 @@
+"""The same expressions as Excel formulas, with the same three outcomes: 1 holds, 0 fails, 0.5 cannot tell.
+
+``and`` is MIN, ``or`` is MAX, ``not`` is 1 minus: Kleene's logic in numbers, so that one cell carries all
+three outcomes and COUNTIF counts them. A comparison is guarded by the count of usable cells under it:
+blank, text, negative and fractional counts make it 0.5, exactly as they are unknown in Python.
+Only functions that Excel 2007, WPS and LibreOffice share are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from toolkit.rules import expression as ex
+from toolkit.rules.rulebook import Rulebook
+
+
+class Addresses(Protocol):
+    """Where things stand, as seen from the sheet a formula is written on."""
+
+    def cell(self, code: str, *, last: bool) -> str:
+        """The address of a value, such as ``D5`` or ``'表三'!D5``."""
+
+    def ranges(self, codes: Sequence[str], *, last: bool) -> list[str]:
+        """The addresses of many values, neighbours joined: ``["D5:D6", "D29"]``."""
+
+    def fact(self, name: str) -> str:
+        """The address of a fact."""
+
+    def is_count(self, code: str) -> bool:
+        """Whether a value is a whole number."""
+
+
+def number(expression: ex.Expression, at: Addresses) -> str:
+    """An arithmetic expression as Excel writes it."""
+    match expression:
+        case ex.Literal(value):
+            return format(value, "f")
+        case ex.Ref(code, last):
+            return at.cell(code, last=last)
+        case ex.Sum(items):
+            ranges = [
+                text
+                for last in (False, True)
+                for text in at.ranges([ref.code for ref in items if ref.last is last], last=last)
+            ]
+            return f"SUM({','.join(ranges)})"
+        case ex.Arithmetic(op, left, right):
+            return f"{_operand(left, at, op)}{op}{_operand(right, at, op, right=True)}"
+        case _:
+            raise TypeError(f"not a number: {expression!r}")
+
+
+def state(when: ex.Expression | None, holds: ex.Expression, book: Rulebook, at: Addresses, decimals: int) -> str:
+    """The formula (without its ``=``) of a rule's state: 1, 0 or 0.5."""
+    result = _state(holds, book, at, decimals)
+    return result if when is None else f"MAX(1-{_state(when, book, at, decimals)},{result})"
+
+
+def usable(codes: Iterable[str], at: Addresses) -> str:
+    """How many of the typed cells hold a usable number: a count whole and not negative, money not negative."""
+    codes = list(codes)
+    terms = []
+    for is_count in (True, False):
+        for area in at.ranges([code for code in codes if at.is_count(code) is is_count], last=False):
+            # FIND on a number looks at its digits: a point means a fraction. A text fails ISNUMBER first.
+            whole = f"*ISERROR(FIND(\".\",{area}))" if is_count else ""
+            terms.append(f"SUMPRODUCT(ISNUMBER({area})*({area}>=0){whole})")
+    return "+".join(terms)
+
+
+def _state(condition: ex.Expression, book: Rulebook, at: Addresses, decimals: int) -> str:
+    match condition:
+        case ex.Compare(op, left, right):
+            return _compare(op, left, right, book, at, decimals)
+        case ex.Member(fact, words, negated):
+            address = at.fact(fact.name)
+            among = "OR(" + ",".join(f"{address}={_quoted(word)}" for word in words) + ")"
+            yes, no = (0, 1) if negated else (1, 0)
+            return f"IF({address}=\"\",0.5,IF({among},{yes},{no}))"
+        case ex.Logic(op, items):
+            parts = ",".join(_state(item, book, at, decimals) for item in items)
+            return f"{'MIN' if op == 'and' else 'MAX'}({parts})"
+        case ex.Not(item):
+            return f"(1-{_state(item, book, at, decimals)})"
+        case _:
+            raise TypeError(f"not a condition: {condition!r}")
+
+
+def _compare(
+    op: str, left: ex.Expression, right: ex.Expression, book: Rulebook, at: Addresses, decimals: int
+) -> str:
+    sign = {"==": "=", "!=": "<>"}.get(op, op)
+    if isinstance(left, ex.Fact | ex.Word):
+        sides = [at.fact(s.name) if isinstance(s, ex.Fact) else _quoted(s.text) for s in (left, right)
+                 if isinstance(s, ex.Fact | ex.Word)]
+        return f"IF(OR({sides[0]}=\"\",{sides[1]}=\"\"),0.5,IF({sides[0]}{sign}{sides[1]},1,0))"
+    a, b = number(left, at), number(right, at)
+    if decimals:
+        test = f"ROUND({a}-{_bracketed(right, b)},{decimals}){sign}0"
+    else:
+        test = f"{a}{sign}{b}"
+    guard = _guard((left, right), book, at)
+    return f"IF({guard},IF({test},1,0),0.5)" if guard else f"IF({test},1,0)"
+
+
+def _guard(sides: tuple[ex.Expression, ...], book: Rulebook, at: Addresses) -> str:
+    """A condition that every cell under the comparison is usable; empty where it speaks of none."""
+    refs = dict.fromkeys(ref for side in sides for ref in ex.refs(side))
+    typed = list(dict.fromkeys(leaf for ref in refs if not ref.last for leaf in book.leaves[ref.code]))
+    last = [ref.code for ref in refs if ref.last]
+    conditions = []
+    if typed:
+        conditions.append(f"{usable(typed, at)}={len(typed)}")
+    if last:
+        conditions.append(f"COUNT({','.join(at.ranges(last, last=True))})={len(last)}")
+    for side in sides:
+        for node in ex.walk(side):
+            if isinstance(node, ex.Arithmetic) and node.op == "/" and not isinstance(node.right, ex.Literal):
+                conditions.append(f"{number(node.right, at)}<>0")
+    return conditions[0] if len(conditions) == 1 else f"AND({','.join(conditions)})" if conditions else ""
+
+
+def _operand(node: ex.Expression, at: Addresses, op: str, *, right: bool = False) -> str:
+    text = number(node, at)
+    if isinstance(node, ex.Arithmetic):
+        weaker = node.op in "+-" and op in "*/"
+        if weaker or (right and op in "-/"):
+            return f"({text})"
+    return text
+
+
+def _bracketed(node: ex.Expression, text: str) -> str:
+    return f"({text})" if isinstance(node, ex.Arithmetic) else text
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'

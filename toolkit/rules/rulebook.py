@@ -1,0 +1,232 @@
+"""A form's rules and totals, parsed and bound to codes: one :class:`Check` for each row, column or group.
+
+Everything is bound when the form is loaded, so that a name which means nothing is refused then, with
+its place, and not discovered in January.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from toolkit.errors import FormError
+from toolkit.form.model import Cell, Each, Form, Rule, Table, Total
+from toolkit.rules import expression as ex
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """One rule for one item. ``holds`` is bound: its names are whole codes.
+
+    ``item`` is the row, column or group code; ``item_name`` how a sentence calls it. ``decimals`` is how
+    many decimals a comparison is made at.
+    """
+
+    rule: Rule
+    item: str
+    item_name: str
+    when: ex.Expression | None
+    holds: ex.Expression
+    decimals: int
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """This year's codes the relation itself speaks of, in reading order."""
+        return tuple(ref.code for ref in ex.refs(self.holds) if not ref.last)
+
+    @cached_property
+    def uses_last_year(self) -> bool:
+        """Whether last year's values are needed."""
+        return any(ref.last for node in self.parts for ref in ex.refs(node))
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """The facts (``unit.level`` …) needed."""
+        found = (node.name for part in self.parts for node in ex.walk(part) if isinstance(node, ex.Fact))
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def parts(self) -> tuple[ex.Expression, ...]:
+        """``when`` (if any) and ``holds``."""
+        return (self.holds,) if self.when is None else (self.when, self.holds)
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """A form's checks in its order, and its totals in an order in which each can be calculated."""
+
+    form: Form
+    checks: tuple[Check, ...]
+    totals: Mapping[str, ex.Expression]
+
+    @cached_property
+    def leaves(self) -> Mapping[str, tuple[str, ...]]:
+        """For every code, the typed cells it depends on (itself, where it is typed)."""
+        found: dict[str, tuple[str, ...]] = {code: (code,) for code, cell in self.form.cells.items() if not cell.total}
+        for code, expression in self.totals.items():
+            parts = (leaf for ref in ex.refs(expression) for leaf in found[ref.code])
+            found[code] = tuple(dict.fromkeys(parts))
+        return found
+
+    def groups(self) -> list[tuple[Rule, list[Check]]]:
+        """The checks of each rule declaration, in the form's order."""
+        return [(rule, [check for check in self.checks if check.rule is rule]) for rule in self.form.rules]
+
+
+@lru_cache(maxsize=16)
+def rulebook(form: Form) -> Rulebook:
+    """The bound rules of a form. Raises :class:`FormError` for a rule that says nothing that exists."""
+    checks = [check for rule in form.rules for check in _checks(form, rule)]
+    seen: set[tuple[str, str]] = set()
+    for check in checks:
+        if (check.rule.id, check.item) in seen:
+            raise FormError("同一规则对同一行（列、组）写了两次，请用 only 分开", place=f"[[rule]] {check.rule.id}")
+        seen.add((check.rule.id, check.item))
+    return Rulebook(form, tuple(checks), _totals(form))
+
+
+def _checks(form: Form, rule: Rule) -> list[Check]:
+    place = f"[[rule]] {rule.id}"
+    holds = ex.parse_condition(rule.holds, place=f"{place} holds")
+    when = ex.parse_condition(rule.when, place=f"{place} when") if rule.when else None
+    table = form.tables_by_code.get(rule.table)
+    made = []
+    for item in _items(table, rule, place):
+        resolve = _resolver(form, table, rule.each, item, place)
+        bound = _bind(holds, resolve, form)
+        bound_when = _bind(when, resolve, form) if when is not None else None
+        made.append(
+            Check(rule, item, _item_name(table, rule.each, item), bound_when, bound, _decimals(form, bound))
+        )
+    return made
+
+
+def _items(table: Table | None, rule: Rule, place: str) -> tuple[str, ...]:
+    if table is None or not rule.each:
+        if rule.only:
+            raise FormError("写了 only 就要写明 table 和 each", place=f"{place} only")
+        return ("",)
+    known = table.column_codes if rule.each == "column" else table.row_codes
+    for item in rule.only:
+        if item not in known:
+            raise FormError(f"“{item}”不是这张表的{'列' if rule.each == 'column' else '行'}代码；"
+                            f"有：{'、'.join(known)}", place=f"{place} only")
+    return rule.only or known
+
+
+def _resolver(form: Form, table: Table | None, each: Each, item: str, place: str) -> Callable[[ex.Ref], ex.Ref]:
+    def resolve(ref: ex.Ref) -> ex.Ref:
+        tries = [ref.code]
+        if table is not None:
+            tries.insert(0, f"{table.code}.{ref.code}")
+            if each == "column":
+                tries.insert(0, f"{table.code}.{ref.code}.{item}")
+            elif each:
+                tries.insert(0, f"{table.code}.{item}.{ref.code}")
+        for code in tries:
+            if code in form.cells:
+                return ex.Ref(code, ref.last)
+        raise FormError(f"代码“{ref.code}”不存在（找过 {'、'.join(tries)}）", place=place)
+
+    return resolve
+
+
+def _bind(expression: ex.Expression, resolve: Callable[[ex.Ref], ex.Ref], form: Form) -> ex.Expression:
+    def bind(node: ex.Expression) -> ex.Expression:
+        match node:
+            case ex.Ref():
+                return resolve(node)
+            case ex.Sum(items, None):
+                return ex.Sum(tuple(resolve(item) for item in items))
+            case ex.Sum((first,), to) if to is not None:
+                return ex.Sum(_range(form, resolve(first), resolve(to)))
+            case ex.Arithmetic(op, left, right):
+                return ex.Arithmetic(op, bind(left), bind(right))
+            case ex.Compare(op, left, right):
+                return ex.Compare(op, bind(left), bind(right))
+            case ex.Logic(op, items):
+                return ex.Logic(op, tuple(bind(item) for item in items))
+            case ex.Not(item):
+                return ex.Not(bind(item))
+            case _:
+                return node
+
+    return bind(expression)
+
+
+def _range(form: Form, first: ex.Ref, last: ex.Ref) -> tuple[ex.Ref, ...]:
+    """From ``first`` to ``last`` along their common row or column, in the form's order."""
+    a, b = form.cells[first.code], form.cells[last.code]
+    table = form.table_of[first.code]
+    place = f"sum({first.code}..{last.code})"
+    if table is not form.table_of[last.code]:
+        raise FormError("sum 的两端不在同一张表", place=place)
+    if a.row_code == b.row_code:
+        line = [cell for cell in table.cells if cell.row_code == a.row_code]
+    else:
+        line = [cell for cell in table.cells if cell.column_code == a.column_code]
+    codes = [cell.code for cell in line]
+    if last.code not in codes or codes.index(first.code) > codes.index(last.code):
+        raise FormError("sum 的两端须在同一行或同一列，且前者在先", place=place)
+    return tuple(
+        ex.Ref(code, first.last) for code in codes[codes.index(first.code) : codes.index(last.code) + 1]
+    )
+
+
+def _item_name(table: Table | None, each: Each, item: str) -> str:
+    if table is None or not item:
+        return ""
+    if each == "column":
+        return next(cell.column_name for cell in table.cells if cell.column_code == item)
+    return next(cell.row_name or cell.column_name for cell in table.cells if cell.row_code == item)
+
+
+def _decimals(form: Form, expression: ex.Expression) -> int:
+    """Decimals a comparison is made at: the finest of its cells; six where it divides or has fractions."""
+    finest = max((form.cells[ref.code].decimals for ref in ex.refs(expression)), default=0)
+    for node in ex.walk(expression):
+        divides = isinstance(node, ex.Arithmetic) and node.op == "/"
+        if divides or (isinstance(node, ex.Literal) and node.value % 1):
+            return max(finest, 6)
+    return finest
+
+
+def _totals(form: Form) -> Mapping[str, ex.Expression]:
+    bound: dict[str, ex.Expression] = {}
+    for table in form.tables:
+        for cell in table.cells:
+            if cell.total:
+                bound[cell.code] = _total(form, table, cell, cell.total)
+    return _ordered(bound)
+
+
+def _total(form: Form, table: Table, cell: Cell, total: Total) -> ex.Expression:
+    place = f"[[table]] {table.code} [[table.total]] {cell.code}"
+    parsed = ex.parse(total.expression, place=place)
+    if isinstance(parsed, ex.CONDITIONS) or any(isinstance(n, ex.Fact | ex.Word) for n in ex.walk(parsed)):
+        raise FormError(f"“{total.expression}”应是一个算式，如 sum(a..b) 或 a + b", place=place)
+    item = cell.column_code if total.each == "column" else cell.row_code
+    bound = _bind(parsed, _resolver(form, table, total.each, item, place), form)
+    if any(ref.last for ref in ex.refs(bound)):
+        raise FormError("合计不能引用上年数 last", place=place)
+    if any(form.table_of[ref.code] is not table for ref in ex.refs(bound)):
+        raise FormError("合计只能引用本表的格", place=place)
+    return bound
+
+
+def _ordered(totals: dict[str, ex.Expression]) -> dict[str, ex.Expression]:
+    """Totals so that each stands after those it is made of; a circle is refused."""
+    ordered: dict[str, ex.Expression] = {}
+    waiting = dict(totals)
+    while waiting:
+        ready = [
+            code
+            for code, expression in waiting.items()
+            if all(ref.code not in totals or ref.code in ordered for ref in ex.refs(expression))
+        ]
+        if not ready:
+            raise FormError("几个合计互相引用，无法计算", place=f"合计 {'、'.join(waiting)}")
+        for code in ready:
+            ordered[code] = waiting.pop(code)
+    return ordered

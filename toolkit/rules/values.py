@@ -1,0 +1,263 @@
+"""From what stands in a cell to a number, or to a finding that quotes what stood there.
+
+Blank, a number and something else stay three things. A text is read as a number only where it plainly
+is one (full-width digits, separators, a stray space, a trailing unit), and then a note says so.
+``float()`` and ``int()`` are never used on raw text: they accept “１２”, “1_000” and “nan”.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from toolkit.errors import FormError
+from toolkit.findings import Finding, Number, Severity, Where, plain
+from toolkit.form.model import Cell, Form, Table
+from toolkit.rules import expression as ex
+from toolkit.rules.confront import evaluate_totals
+from toolkit.rules.evaluate import Known, number
+from toolkit.submission import Entry
+
+_LONGEST_NUMBER = 24
+_PLAIN = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?")
+_COUNT_UNITS = "件条个宗次份项"
+_SUM_OF_LITERALS = re.compile(r"=[\d.+\-*/() ]{1,80}")
+
+
+class Stands(Enum):
+    """What kind of thing stands in a cell."""
+
+    CONTENT = "content"
+    ISSUED_FORMULA = "issued formula"
+    """A total whose formula is the one issued: never its cached value, always our own evaluation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A cell as a reader found it: None, int, float, Decimal or str (a formula with its ``=``)."""
+
+    content: int | float | Decimal | str | None
+    where: Where
+    stands: Stands = Stands.CONTENT
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one raw content says: a usable number, and (where not plainly so) the finding's rule."""
+
+    value: Number | None
+    rule: str = ""
+
+
+def read_number(cell: Cell, content: int | float | Decimal | str | None) -> Read:
+    """The number in a typed cell, in the cell's own unit; ``value`` is None where nothing usable stands."""
+    if content is None or (isinstance(content, str) and not content.strip()):
+        return Read(None, "value.missing")
+    repaired = isinstance(content, str)
+    amount = _from_text(content, cell.unit) if isinstance(content, str) else _from_number(content)
+    if amount is None:
+        return Read(None, "value.not_a_number")
+    if amount < 0:
+        return Read(None, "value.negative")
+    if cell.kind == "count":
+        if amount != amount.to_integral_value():
+            return Read(None, "value.not_whole")
+        return Read(int(amount), "value.repaired" if repaired else "")
+    return Read(amount, "value.repaired" if repaired else "")
+
+
+def entries_and_findings(
+    form: Form, raws: Mapping[str, Raw], texts: Mapping[str, str], text_places: Mapping[str, Where]
+) -> tuple[dict[str, Entry], list[Finding]]:
+    """Every code of the form with its value, and what is to be said of the values and the texts.
+
+    A code without a raw cell (its place is lost, the source has none) is missing.
+    """
+    entries: dict[str, Entry] = {}
+    findings: list[Finding] = []
+    for table in form.tables:
+        read = {cell.code: _entry(cell, raws) for cell in table.cells}
+        zero = _zero_by_text(table, read, texts)
+        if zero:
+            read |= {code: (Entry(0, None, entry.where), "") for code, (entry, _) in read.items()}
+            findings.append(zero)
+        entries |= {code: entry for code, (entry, _) in read.items()}
+        findings += _table_findings(table, read)
+    calculated = [code for code, entry in entries.items() if not entry.typed]
+    values = {code: entry.value for code, entry in entries.items()}
+    for code, value in evaluate_totals(form, values, calculated).items():
+        entries[code] = Entry(value, None, entries[code].where, typed=False)
+    findings += _typed_totals(form, entries)
+    findings += _missing_texts(form, texts, text_places)
+    return entries, findings
+
+
+def _entry(cell: Cell, raws: Mapping[str, Raw]) -> tuple[Entry, str]:
+    raw = raws.get(cell.code)
+    if raw is None:
+        return Entry(None, None, Where(cell.code)), "value.missing"
+    if raw.stands is Stands.ISSUED_FORMULA:
+        return Entry(None, None, raw.where, typed=False), ""
+    read = read_number(cell, raw.content)
+    quoted = None if read.rule == "value.missing" else _quote(raw.content)
+    return Entry(read.value, quoted, raw.where), read.rule
+
+
+def _table_findings(table: Table, read: Mapping[str, tuple[Entry, str]]) -> list[Finding]:
+    typed = [cell for cell in table.cells if read[cell.code][0].typed]
+    missing = [cell for cell in table.inputs if read[cell.code][1] == "value.missing"]
+    findings: list[Finding] = []
+    wholly = len(missing) == len(table.inputs) > 1 and all(cell in missing for cell in typed)
+    if wholly:
+        findings.append(
+            Finding(
+                "value.missing",
+                Severity(missing[0].blank),
+                f"《{table.sheet}》“{table.title}”整张未填，共{len(missing)}格。",
+                "请逐格填写，没有的填0。",
+                item=table.code,
+                where=tuple(read[cell.code][0].where for cell in missing),
+            )
+        )
+    for cell in typed:
+        entry, rule = read[cell.code]
+        if rule and not (wholly and rule == "value.missing"):
+            findings.append(_value_finding(cell, entry, rule))
+    return findings
+
+
+def _value_finding(cell: Cell, entry: Entry, rule: str) -> Finding:
+    spot = _spot(cell, entry.where)
+    stood = f"现填“{entry.raw}”"
+    severity = Severity.ERROR
+    match rule:
+        case "value.missing":
+            severity = Severity(cell.blank)
+            message, remedy = f"{spot}未填。", "没有的填0。"
+        case "value.repaired":
+            severity = Severity.NOTE
+            message, remedy = f"{spot}{stood}，已按{plain(entry.value)}读取。", "请核对。"
+        case "value.negative":
+            message, remedy = f"{spot}{stood}，不应为负数。", "请核对后改填。"
+        case "value.not_whole":
+            message, remedy = f"{spot}{stood}，应填整数。", "请核对后改填；件数没有小数。"
+        case _:
+            kind = "整数" if cell.kind == "count" else f"数字（单位：{cell.unit}）"
+            message, remedy = f"{spot}{stood}，应填{kind}。", "没有的填0。"
+    return Finding(rule, severity, message, remedy, item=cell.code, where=(entry.where,))
+
+
+def _typed_totals(form: Form, entries: Mapping[str, Entry]) -> list[Finding]:
+    values = {code: entry.value for code, entry in entries.items()}
+    findings = []
+    for code, cell in form.cells.items():
+        entry = entries[code]
+        if not cell.total or not entry.typed or entry.value is None:
+            continue
+        should = evaluate_totals(form, {**values, code: None}, [code])[code]
+        wrong = should is not None and should != entry.value
+        verdict = {None: "各分项未填齐，无法核对"}.get(should, f"与应得数{plain(should)}{'不符' if wrong else '相符'}")
+        findings.append(
+            Finding(
+                "total.typed",
+                Severity.ERROR if wrong else Severity.NOTE,
+                f"{_spot(cell, entry.where)}的合计公式被改为手填的{plain(entry.value)}，{verdict}。",
+                "请恢复公式，或在原表中重填。" if wrong else "",
+                item=code,
+                where=(entry.where,),
+                left=entry.value,
+                right=should,
+            )
+        )
+    return findings
+
+
+def _zero_by_text(
+    table: Table, read: Mapping[str, tuple[Entry, str]], texts: Mapping[str, str]
+) -> Finding | None:
+    if any(rule != "value.missing" for entry, rule in read.values() if entry.typed):
+        return None
+    for zero in table.zero_in_text:
+        for words in zero.says:
+            if words in texts.get(zero.text, ""):
+                return Finding(
+                    "value.zero_in_text",
+                    Severity.NOTE,
+                    f"“{table.title}”各格为空，文字中写明“{words}”，已按0读取。",
+                    "请核对。",
+                    item=table.code,
+                    where=tuple(entry.where for entry, _ in read.values()),
+                )
+    return None
+
+
+def _missing_texts(
+    form: Form, texts: Mapping[str, str], places: Mapping[str, Where]
+) -> Iterable[Finding]:
+    for text in form.texts:
+        if text.required and not texts.get(text.code, "").strip():
+            yield Finding(
+                "text.missing",
+                Severity.QUERY,
+                f"文字“{text.label}”未写。",
+                "请补写；本年确无内容的，写“无”。",
+                item=text.code,
+                where=(places.get(text.code, Where(text.code)),),
+            )
+
+
+def _spot(cell: Cell, where: Where) -> str:
+    place = f"《{where.sheet}》{where.cell}" if where.sheet and where.cell else ""
+    return f"{place}（{cell.name}）" if place else f"“{cell.name}”"
+
+
+def _quote(content: object) -> str:
+    if isinstance(content, float):
+        return format(content, ".15g")
+    text = str(content)
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+def _from_number(content: int | float | Decimal) -> Decimal | None:
+    if isinstance(content, bool) or not math.isfinite(content):
+        return None
+    # Excel keeps 15 significant digits; the rest of a float is noise.
+    return Decimal(format(content, ".15g")) if isinstance(content, float) else Decimal(content)
+
+
+def _from_text(content: str, unit: str) -> Decimal | None:
+    if _SUM_OF_LITERALS.fullmatch(content):
+        return _from_formula(content[1:])
+    if len(content) > _LONGEST_NUMBER or not all(_repairable(char) for char in content):
+        return None
+    text = unicodedata.normalize("NFKC", content).replace("−", "-").replace("，", ",")
+    text = re.sub(r"\s", "", text)
+    if unit and text.endswith(unit):
+        text = text.removesuffix(unit)
+    elif text and text[-1] in _COUNT_UNITS and unit in _COUNT_UNITS:
+        text = text[:-1]
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        return None
+    sign, whole, fraction = match.groups()
+    return Decimal(f"{sign}{whole.replace(',', '')}{fraction or ''}")
+
+
+def _repairable(char: str) -> bool:
+    """Digits of both widths, their punctuation, spaces and units: not ①, ٣ or Ⅻ, which NFKC would turn."""
+    return char.isascii() or char in "０１２３４５６７８９，．＋－−　\xa0" or char in _COUNT_UNITS + "万元"
+
+
+def _from_formula(text: str) -> Decimal | None:
+    """A sum of written numbers (“=3+4”), which a clerk typed as a pocket calculator."""
+    try:
+        expression = ex.parse(text)
+        value = number(expression, Known({}))
+    except (FormError, TypeError):
+        return None
+    return None if value is None else Decimal(value)
