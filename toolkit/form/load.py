@@ -33,13 +33,15 @@ from toolkit.form.model import (
 )
 from toolkit.form.toml import Keys
 
-_CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+_CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_WORDS_OF_RULES = {"and", "or", "not", "in", "last", "unit", "campaign"}
 _LOOKS_LIKE_CELL = re.compile(r"[a-z]{1,3}\d+|r\d*c\d*|r|c|true|false", re.IGNORECASE)
 _BAD_IN_SHEET_NAME = set("[]:*?/\\'")
 _TOTAL_IN = ("row", "column", "group")
 _MESSAGE_WORDS = ("sheet", "item", "left", "right", "difference")
 RESERVED_SHEETS = ("填报说明", "校验", "_seal")
 LONGEST_FORM = 1_000_000
+_MOST_DECIMALS = 8
 
 
 def load_form_file(path: Path) -> Form:
@@ -65,7 +67,7 @@ def parse_form(text: str) -> Form:
     text = text.replace("\r\n", "\n")
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number without end, brackets without end
         raise FormError(f"不合TOML写法：{error}；请对照 docs/form-files.md 检查引号和括号") from error
     keys = Keys(data, "")
     head = keys.table("form")
@@ -156,6 +158,7 @@ def _table_cells(
     settings = keys.table("cell")
     by_pattern = {name: settings.table(name) for name in settings.names()}
     used: set[str] = set()
+    applied: set[str] = set()
     codes = [slot.code for slot in drawn.slots]
     made = []
     for slot in drawn.slots:
@@ -165,9 +168,11 @@ def _table_cells(
         for pattern, setting in by_pattern.items():
             if _matches(pattern, slot.code):
                 own = setting
-                used.add(pattern)
+        applied.add(own.place)
         kind = own.choice("kind", ("count", "money"), default_kind)
         decimals = own.whole("decimals", 2 if kind == "money" else 0)
+        if decimals > _MOST_DECIMALS:
+            raise own.fail(f"最多{_MOST_DECIMALS}位小数", "decimals")
         if kind == "count" and decimals:
             raise own.fail("count（件数）没有小数，请删去 decimals 或改为 money", "decimals")
         row_labels = drawing.row_labels(drawn, slot.span)
@@ -193,9 +198,11 @@ def _table_cells(
                 prefill=_prefill_of(slot.code, row, column, prefills),
             )
         )
-    for setting in by_pattern.values():
+    for pattern, setting in by_pattern.items():
+        if setting.place not in applied:
+            raise setting.fail(f"没有用到任何一格：带“.”的代码要加引号，整行写 \"{pattern}.*\"；后写的节取代先写的")
         setting.close()
-    for key, words in (("names", names), ("hints", hints), ("prefill", prefills), ("cell", by_pattern)):
+    for key, words in (("names", names), ("hints", hints), ("prefill", prefills)):
         for word in words:
             if word not in used:
                 raise keys.fail(f"“{word}”不是这张表的行、列或格的代码", key)
@@ -302,7 +309,10 @@ def _check_codes(form: Form) -> None:
     codes = [cell.code for table in form.tables for cell in table.cells] + [text.code for text in form.texts]
     for code in codes:
         if not _CODE.fullmatch(code):
-            raise FormError("代码只能用小写字母、数字、“_”，以“.”分段，以字母开头", place=f"代码 {code}")
+            raise FormError("代码只能用小写字母、数字、“_”，以“.”分段，每段以字母开头", place=f"代码 {code}")
+        taken = sorted(_WORDS_OF_RULES & set(code.split(".")))
+        if taken:
+            raise FormError(f"“{taken[0]}”在关系式里另有意思，请换一个词", place=f"代码 {code}")
         name = code.replace(".", "_")
         if _LOOKS_LIKE_CELL.fullmatch(name):
             raise FormError(f"名称“{name}”会被表格软件当作单元格地址，请换一个代码", place=f"代码 {code}")
@@ -315,6 +325,8 @@ def _check_codes(form: Form) -> None:
     for code in table_codes:
         if table_codes.count(code) > 1:
             raise FormError("两张表用了同一个代码", place=f"[[table]] {code}")
+        if code in form.texts_by_code:
+            raise FormError("一张表和一段文字用了同一个代码", place=f"[[table]] {code}")
 
 
 def _check_sheets(form: Form) -> None:
@@ -324,9 +336,11 @@ def _check_sheets(form: Form) -> None:
         name = table.sheet
         if not name.strip() or len(name) > 28 or _BAD_IN_SHEET_NAME & set(name):
             raise FormError(f"工作表名“{name}”须为1至28字，且不含 [ ] : * ? / \\ '", place=place)
-        if name in RESERVED_SHEETS or (not table.on_text_sheet and name in seen):
+        # Excel takes “Data” and “data” for one name, and keeps “History” for itself.
+        same = name.casefold()
+        if same in (*RESERVED_SHEETS, "history") or (not table.on_text_sheet and same in seen):
             raise FormError(f"工作表名“{name}”已被占用，请换一个", place=place)
-        seen.add(name)
+        seen.add(same)
     if all(table.on_text_sheet for table in form.tables):
         raise FormError(f"所有表都放在《{TEXT_SHEET}》里，至少要有一张表有自己的工作表", place="[[table]]")
 
@@ -334,7 +348,10 @@ def _check_sheets(form: Form) -> None:
 def _check_references(form: Form) -> None:
     known = set(form.tables_by_code) | set(form.texts_by_code)
     used: list[str] = [code for section in form.sections for code in section.contents]
+    headings = [section.heading for section in form.sections]
     for section in form.sections:
+        if headings.count(section.heading) > 1:
+            raise FormError("两章用了同一个标题，请改其中一个", place=f"[[section]] {section.heading}")
         for code in section.contents:
             if code not in known:
                 raise FormError(f"没有代码为“{code}”的表或文字", place=f"[[section]] {section.heading}")

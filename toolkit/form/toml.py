@@ -108,5 +108,7 @@ class Keys:
         if key in self._data:
             return self._data[key]
         if default is None:
-            raise self.fail(f"缺少“{key}”，请补上", key)
+            near = difflib.get_close_matches(key, [other for other in self._data if other not in self._seen], 1)
+            hint = f"（是否写成了“{near[0]}”）" if near else ""
+            raise self.fail(f"缺少“{key}”{hint}，请补上", key)
         return default

@@ -25,6 +25,8 @@ _FACT_ROWS = ("unit.level", "campaign.level")
 _MISSING_ROW, _WRONG_ROW, _CHECKS_ROW = 2, 3, 4
 _TEXT_WIDTHS = (30.0, 78.0)
 _TEXT_TOP = 3
+_LONGEST_PAGE = 40
+"""A table of up to so many rows is shrunk to one printed page; a longer one runs on with its head repeated."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,8 @@ def _fact_and_count_slots(
     """Helper rows: the facts, how many cells are blank, how many hold something unusable."""
     at = lamps.SeenFrom(sheet, places)
     slots = [
-        Slot(Span(row, left), Role.HELPER, formula=f'{on_sheet(INTRO_SHEET, FACT_CELLS[fact])}&""')
+        Slot(Span(row, left), Role.HELPER, formula=f'{on_sheet(INTRO_SHEET, FACT_CELLS[fact])}&""',
+             shows=f"fact:{fact}")
         for row, fact in enumerate(_FACT_ROWS)
     ]
     cells = [cell for table in form.tables if table.sheet == sheet for cell in table.inputs]
@@ -182,19 +185,19 @@ def _fact_and_count_slots(
     wrong = lamps.wrong_formula(counted, a1(_MISSING_ROW, left), at) if counted else "0"
     if asked:
         wrong += "+" + lamps.wrong_formula(asked, lamps.missing_formula(asked, at), at)
-    slots.append(Slot(Span(_MISSING_ROW, left), Role.HELPER, formula=missing))
-    slots.append(Slot(Span(_WRONG_ROW, left), Role.HELPER, formula=wrong))
+    slots.append(Slot(Span(_MISSING_ROW, left), Role.HELPER, formula=missing, shows=f"missing:{sheet}"))
+    slots.append(Slot(Span(_WRONG_ROW, left), Role.HELPER, formula=wrong, shows=f"wrong:{sheet}"))
     return slots
 
 
-def _top_slots(title: str, unit: str, left_cols: int, cols: int, helper: int) -> list[Slot]:
+def _top_slots(sheet: str, title: str, unit: str, left_cols: int, cols: int, helper: int) -> list[Slot]:
     """The status line, the title and the line that says who reports for when."""
     missing, wrong = a1(_MISSING_ROW, helper, absolute=True), a1(_WRONG_ROW, helper, absolute=True)
     own = f'IF({missing}+{wrong}=0,"　本表已填齐。","　本表未填"&{missing}&"格，填错"&{wrong}&"格。")'
     status = f"{on_sheet(CHECK_SHEET, '$A$2')}&{own}"
     right_cols = cols - left_cols
     return [
-        Slot(Span(_STATUS_ROW, 0, 1, cols), Role.STATUS, formula=status),
+        Slot(Span(_STATUS_ROW, 0, 1, cols), Role.STATUS, formula=status, shows=f"status:{sheet}"),
         Slot(Span(_TITLE_ROW, 0, 1, cols), Role.TITLE, title),
         Slot(Span(_WHO_ROW, 0, 1, left_cols), Role.CAPTION, "填报单位：{unit.name}", identity="unit"),
         Slot(Span(_WHO_ROW, left_cols, 1, right_cols), Role.LINE,
@@ -212,7 +215,7 @@ def _table_sheet(
 ) -> Sheet:
     table, left = placed.table, helper_left[placed.table.sheet]
     units = dict.fromkeys(cell.unit for cell in table.cells if cell.kind == "count")
-    slots = _top_slots(table.title, "、".join(units), _caption_cols(table), table.cols, left)
+    slots = _top_slots(table.sheet, table.title, "、".join(units), _caption_cols(table), table.cols, left)
     slots += _total_formulas(book, grid_slots(table, placed.top, 0), table.sheet, places)
     bottom = placed.top + table.rows - 1
     if table.note:
@@ -232,6 +235,7 @@ def _table_sheet(
         marks=(*lamps.content_marks(book.form, places, table.sheet), *helper[1]),
         orientation=table.orientation,
         print_area=(_TITLE_ROW, 0, bottom, table.cols - 1),
+        one_page=table.rows <= _LONGEST_PAGE,
         repeat=(placed.top, placed.top + table.header_rows - 1) if table.header_rows > 0 else None,
         freeze=(placed.top + _frozen_rows(table), first_value if table.rows > 12 and first_value else 0),
         hidden_from=left,
@@ -332,7 +336,8 @@ def _text_sheet(
 ) -> Sheet:
     left = helper_left[TEXT_SHEET]
     cols = len(_TEXT_WIDTHS)
-    slots = _top_slots("文字部分及其他填报事项" if any(t.on_text_sheet for t in form.tables) else "文字部分", "", 1, cols, left)
+    title = "文字部分及其他填报事项" if any(table.on_text_sheet for table in form.tables) else "文字部分"
+    slots = _top_slots(TEXT_SHEET, title, "", 1, cols, left)
     heights = {_STATUS_ROW: 24.0, _TITLE_ROW: 32.0, _WHO_ROW: 20.0}
     last_row = _TEXT_TOP
     book = rulebook(form)
@@ -413,24 +418,31 @@ def _check_sheet(
         missing, wrong = (
             on_sheet(sheet, a1(r, helper_left[sheet], absolute=True)) for r in (_MISSING_ROW, _WRONG_ROW)
         )
-        slots += _lamp(row, f"《{sheet}》填写", f"value.{sheet}", missing, wrong,
-                       f'IF({{a}}+{{b}}=0,"已填齐",IF({{a}}>0,"未填"&{{a}}&"格","")&IF({{b}}>0,"填错"&{{b}}&"格",""))', '""')
+        slots += _lamp(
+            row,
+            f"《{sheet}》填写",
+            f"value.{sheet}",
+            (("missing", missing), ("wrong", wrong)),
+            'IF({a}+{b}=0,"已填齐",IF({a}>0,"未填"&{a}&"格","")&IF({b}>0,"填错"&{b}&"格",""))',
+            '""',
+        )
         row += 1
     filling = range(_LAMP_TOP, row)
     blocking: list[int] = []
     for group in groups:
-        error = group.rule.severity == "error"
-        tally = group.rule.tally.split("{n}")
-        failing = '&{a}&'.join(lamps.quoted(part) for part in tally)
+        failing = "&{a}&".join(lamps.quoted(part) for part in group.rule.tally.split("{n}"))
         slots += _lamp(
-            row, group.rule.title, group.rule.id,
-            f"COUNTIF({group.states},0)", f"COUNTIF({group.states},0.5)",
-            f'IF({{a}}>0,{failing},IF({{b}}>0,"待填","通过"))', lamps.concatenated(group.sentences),
+            row,
+            group.rule.title,
+            f"{group.rule.id}#{form.rules.index(group.rule)}",
+            (("fails", f"COUNTIF({group.states},0)"), ("undecided", f"COUNTIF({group.states},0.5)")),
+            f'IF({{a}}>0,{failing},IF({{b}}>0,"待填","通过"))',
+            lamps.concatenated(group.sentences),
         )
-        if error:
+        if group.rule.severity == "error":
             blocking.append(row)
         row += 1
-    slots.append(Slot(Span(1, 0, 1, 3), Role.STATUS, formula=_status_formula(form, groups, filling, blocking)))
+    slots.append(Slot(Span(1, 0, 1, 3), Role.STATUS, formula=_status_formula(groups, filling, blocking), shows="status:"))
     return Sheet(
         name=CHECK_SHEET,
         slots=(*slots, *helper[0]),
@@ -444,20 +456,25 @@ def _check_sheet(
     )
 
 
-def _lamp(row: int, title: str, key: str, first: str, second: str, result: str, detail: str) -> list[Slot]:
+def _lamp(
+    row: int, title: str, key: str, counts: Sequence[tuple[str, str]], result: str, detail: str
+) -> list[Slot]:
     """One line of 校验; ``{a}`` and ``{b}`` in ``result`` stand for the two hidden counts."""
-    a, b = (a1(row, _LAMP_KEYS + n, absolute=True) for n in (1, 2))
+    for name, n in (("{a}", 1), ("{b}", 2)):
+        result = result.replace(name, a1(row, _LAMP_KEYS + n, absolute=True))
     return [
         Slot(Span(row, 0), Role.ROW_HEAD, title),
-        Slot(Span(row, 1), Role.LAMP, formula=result.replace("{a}", a).replace("{b}", b)),
-        Slot(Span(row, 2), Role.LAMP, formula=detail),
+        Slot(Span(row, 1), Role.LAMP, formula=result, shows=f"result:{key}"),
+        Slot(Span(row, 2), Role.LAMP, formula=detail, shows=f"detail:{key}"),
         Slot(Span(row, _LAMP_KEYS), Role.HELPER, text=key),
-        Slot(Span(row, _LAMP_KEYS + 1), Role.HELPER, formula=first),
-        Slot(Span(row, _LAMP_KEYS + 2), Role.HELPER, formula=second),
+        *(
+            Slot(Span(row, _LAMP_KEYS + n), Role.HELPER, formula=formula, shows=f"{what}:{key}")
+            for n, (what, formula) in enumerate(counts, 1)
+        ),
     ]
 
 
-def _status_formula(form: Form, groups: Sequence[lamps.Group], filling: range, blocking: list[int]) -> str:
+def _status_formula(groups: Sequence[lamps.Group], filling: range, blocking: list[int]) -> str:
     keys = _LAMP_KEYS
     missing = f"SUM({a1(filling[0], keys + 1)}:{a1(filling[-1], keys + 1)})"
     wrong = f"SUM({a1(filling[0], keys + 2)}:{a1(filling[-1], keys + 2)})"

@@ -104,7 +104,10 @@ def helper_slots(
             excel.number(sides[1], at) if sides else '""',
             _sentence(book.form, check, row, left),
         ]
-        slots += [Slot(Span(row, left + n), Role.HELPER, formula=text) for n, text in enumerate(formulas)]
+        slots += [
+            Slot(Span(row, left + n), Role.HELPER, formula=text, shows=f"{what}:{check.id}")
+            for n, (what, text) in enumerate(zip(("state", "left", "right", "sentence"), formulas, strict=True))
+        ]
         marks += _marks(check, places, sheet, a1(row, left + STATE, absolute=True))
         rows_of.setdefault(id(check.rule), []).append(row)
     groups = []
@@ -127,7 +130,7 @@ def mirror_slots(
     slots: list[Slot] = []
     marks: list[Mark] = []
     for row, (check, state) in enumerate(checks, top):
-        slots.append(Slot(Span(row, left), Role.HELPER, formula=state))
+        slots.append(Slot(Span(row, left), Role.HELPER, formula=state, shows=f"state:{check.id}"))
         marks += _marks(check, places, sheet, a1(row, left, absolute=True))
     return slots, marks
 

@@ -59,6 +59,8 @@ class Slot:
     """One cell (or merged block). ``formula`` has no leading ``=``; ``code`` is the value or text here.
 
     ``identity`` is ``unit``, ``year`` or ``edition`` where the words say who reports for when.
+    ``shows`` says what a lamp or helper formula works out (``state:t3.balance@natural``), so that its value can
+    be cached without calculating Excel formulas.
     """
 
     span: Span
@@ -67,6 +69,7 @@ class Slot:
     formula: str = ""
     code: str = ""
     identity: str = ""
+    shows: str = ""
 
     @property
     def at(self) -> str:
@@ -88,8 +91,7 @@ class Sheet:
     """One sheet: its slots, and how it is shown and printed.
 
     ``widths`` are column widths in characters; ``heights`` row heights in points for rows that need one;
-    ``print_rows``/``print_cols`` bound the print area (last row and column, from ``print_top``);
-    ``repeat`` are the rows printed on every page; ``freeze`` the first unfrozen row and column.
+    ``print_area`` is first row, first column, last row, last column; ``repeat`` are the rows printed on every page; ``freeze`` the first unfrozen row and column; ``one_page`` shrinks the sheet to one printed page.
     """
 
     name: str
@@ -101,6 +103,7 @@ class Sheet:
     print_area: tuple[int, int, int, int] | None = None
     repeat: tuple[int, int] | None = None
     freeze: tuple[int, int] = (0, 0)
+    one_page: bool = False
     hidden_from: int | None = None
     """The first of the helper columns; they are hidden."""
 

@@ -36,16 +36,15 @@ def evaluate_totals(form: Form, values: Mapping[str, Number | None], only: Itera
     return found
 
 
-
-
 def _finding(form: Form, check: Check, known: Known, where: Callable[[str], Where]) -> Finding:
     left, right = failing_sides(check.holds, known, check.decimals)
+    gap: Number | None = None if left is None or right is None else left - right
     words = {
         "sheet": form.table_of[check.codes[0]].sheet if check.codes else "",
         "item": check.item_name,
         "left": plain(left),
         "right": plain(right),
-        "difference": plain(abs(left - right)) if left is not None and right is not None else "",
+        "difference": "" if gap is None else plain(-gap if gap < 0 else gap),
     }
     message = check.rule.message or default_message(check)
     return Finding(

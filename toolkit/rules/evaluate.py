@@ -14,6 +14,8 @@ from enum import Enum
 from toolkit.findings import Number
 from toolkit.rules import expression as ex
 
+_DIGITS = 27
+
 
 class Outcome(Enum):
     """What became of a rule. The values are what the workbook's state cells show."""
@@ -105,7 +107,7 @@ def _compare(
     x, y = number(left, known), number(right, known)
     if x is None or y is None:
         return Outcome.CANNOT_TELL
-    gap = _rounded(x - y, decimals)
+    gap = rounded(x - y, decimals)
     return _of(
         {"==": gap == 0, "!=": gap != 0, "<": gap < 0, "<=": gap <= 0, ">": gap > 0, ">=": gap >= 0}[op]
     )
@@ -119,9 +121,10 @@ def _word(node: ex.Expression, known: Known) -> str | None:
     raise TypeError(f"not a word: {node!r}")
 
 
-def _rounded(value: Number, decimals: int) -> Number:
-    if isinstance(value, int):
-        return value
+def rounded(value: Number, decimals: int) -> Number:
+    """A number at so many decimals, half away from zero."""
+    if isinstance(value, int) or value.adjusted() + decimals >= _DIGITS:
+        return value  # whole already, or too large for decimals to tell: quantize would raise
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 

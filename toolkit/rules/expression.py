@@ -22,6 +22,7 @@ from toolkit.errors import FormError
 
 FACTS = ("unit.level", "campaign.level")
 _DEEPEST = 60
+_LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +166,15 @@ def refs(expression: Expression) -> tuple[Ref, ...]:
 
 
 class _Parser:
-    """Recursive descent; the deepest nesting is bounded, since a form may come with a received file."""
+    """Recursive descent; nesting and length are bounded, since a form may come with a received file."""
 
     def __init__(self, text: str, place: str) -> None:
         self.text, self.place = text, place
         self.tokens = list(self._lex())
         self.at = 0
         self.depth = 0
+        if len(self.tokens) > _LONGEST:
+            raise FormError(f"关系式“{text[:20]}…”太长（超过{_LONGEST}个词），连加请写 sum(a..b)", place=place)
 
     def _lex(self) -> Iterator[tuple[str, str]]:
         at, text = 0, self.text.rstrip()
@@ -224,7 +227,7 @@ class _Parser:
 
     def _negated(self) -> Expression:
         if self._take("not"):
-            item = self._negated()
+            item = self._deeper(self._negated)
             if not isinstance(item, CONDITIONS):
                 raise self._fail("的“not”后面应是可判断对错的关系")
             return Not(item)
@@ -284,14 +287,17 @@ class _Parser:
             raise self._fail("的加减乘除只能用于数")
         return expression
 
-    def _atom(self) -> Expression:
+    def _deeper(self, part: Callable[[], Expression]) -> Expression:
         self.depth += 1
         if self.depth > _DEEPEST:
             raise self._fail(f"括号套得太深（超过{_DEEPEST}层）")
         try:
-            return self._atom_inside()
+            return part()
         finally:
             self.depth -= 1
+
+    def _atom(self) -> Expression:
+        return self._deeper(self._atom_inside)
 
     def _atom_inside(self) -> Expression:
         if self._take("("):

@@ -30,6 +30,11 @@ class Check:
     holds: ex.Expression
     decimals: int
 
+    @property
+    def id(self) -> str:
+        """The rule and the item: ``t3.balance@natural``, as the finding will be called."""
+        return f"{self.rule.id}@{self.item}" if self.item else self.rule.id
+
     @cached_property
     def codes(self) -> tuple[str, ...]:
         """This year's codes the relation itself speaks of, in reading order."""
@@ -97,7 +102,7 @@ def _checks(form: Form, rule: Rule) -> list[Check]:
         bound = _bind(holds, resolve, form)
         bound_when = _bind(when, resolve, form) if when is not None else None
         made.append(
-            Check(rule, item, _item_name(table, rule.each, item), bound_when, bound, _decimals(form, bound))
+            Check(rule, item, _item_name(table, rule.each, item), bound_when, bound, _decimals(form, bound, bound_when))
         )
     return made
 
@@ -162,6 +167,8 @@ def _range(form: Form, first: ex.Ref, last: ex.Ref) -> tuple[ex.Ref, ...]:
     place = f"sum({first.code}..{last.code})"
     if table is not form.table_of[last.code]:
         raise FormError("sum 的两端不在同一张表", place=place)
+    if first.last is not last.last:
+        raise FormError("sum 的两端须同为本年数或同为上年数（last.）", place=place)
     if a.row_code == b.row_code:
         line = [cell for cell in table.cells if cell.row_code == a.row_code]
     else:
@@ -182,10 +189,11 @@ def _item_name(table: Table | None, each: Each, item: str) -> str:
     return next(cell.row_name or cell.column_name for cell in table.cells if cell.row_code == item)
 
 
-def _decimals(form: Form, expression: ex.Expression) -> int:
-    """Decimals a comparison is made at: the finest of its cells; six where it divides or has fractions."""
-    finest = max((form.cells[ref.code].decimals for ref in ex.refs(expression)), default=0)
-    for node in ex.walk(expression):
+def _decimals(form: Form, *parts: ex.Expression | None) -> int:
+    """Decimals a check compares at: the finest of its cells; six where it divides or has fractions."""
+    nodes = [node for part in parts if part is not None for node in ex.walk(part)]
+    finest = max((form.cells[node.code].decimals for node in nodes if isinstance(node, ex.Ref)), default=0)
+    for node in nodes:
         divides = isinstance(node, ex.Arithmetic) and node.op == "/"
         if divides or (isinstance(node, ex.Literal) and node.value % 1):
             return max(finest, 6)

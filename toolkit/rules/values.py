@@ -20,13 +20,13 @@ from toolkit.findings import Finding, Number, Severity, Where, plain
 from toolkit.form.model import Cell, Form, Table
 from toolkit.rules import expression as ex
 from toolkit.rules.confront import evaluate_totals
-from toolkit.rules.evaluate import Known, number
+from toolkit.rules.evaluate import Known, number, rounded
 from toolkit.submission import Entry
 
 _LONGEST_NUMBER = 24
-_PLAIN = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?")
+_PLAIN = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(\.\d+)?")
 _COUNT_UNITS = "件条个宗次份项"
-_SUM_OF_LITERALS = re.compile(r"=[\d.+\-*/() ]{1,80}")
+_SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
 
 
 class Stands(Enum):
@@ -84,7 +84,7 @@ def entries_and_findings(
         read = {cell.code: _entry(cell, raws) for cell in table.cells}
         zero = _zero_by_text(table, read, texts)
         if zero:
-            read |= {code: (Entry(0, None, entry.where), "") for code, (entry, _) in read.items()}
+            read |= {code: (Entry(0, None, entry.where), "") for code, (entry, _) in read.items() if entry.typed}
             findings.append(zero)
         entries |= {code: entry for code, (entry, _) in read.items()}
         findings += _table_findings(table, read)
@@ -112,13 +112,15 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, str]]) -> list
     typed = [cell for cell in table.cells if read[cell.code][0].typed]
     missing = [cell for cell in table.inputs if read[cell.code][1] == "value.missing"]
     findings: list[Finding] = []
-    wholly = len(missing) == len(table.inputs) > 1 and all(cell in missing for cell in typed)
+    # Cells filled in from last year before the clerk began do not make a table begun.
+    own = [cell for cell in table.inputs if not cell.prefill]
+    wholly = len(missing) > 1 and all(read[cell.code][1] == "value.missing" for cell in own)
     if wholly:
         findings.append(
             Finding(
                 "value.missing",
                 Severity(missing[0].blank),
-                f"《{table.sheet}》“{table.title}”整张未填，共{len(missing)}格。",
+                f"《{table.sheet}》“{table.title}”整张未填（{len(missing)}格）。",
                 "请逐格填写，没有的填0。",
                 item=table.code,
                 where=tuple(read[cell.code][0].where for cell in missing),
@@ -157,11 +159,13 @@ def _typed_totals(form: Form, entries: Mapping[str, Entry]) -> list[Finding]:
     findings = []
     for code, cell in form.cells.items():
         entry = entries[code]
-        if not cell.total or not entry.typed or entry.value is None:
+        if not cell.total or not entry.typed or entry.value is None or entry.raw is None:
             continue
         should = evaluate_totals(form, {**values, code: None}, [code])[code]
-        wrong = should is not None and should != entry.value
-        verdict = {None: "各分项未填齐，无法核对"}.get(should, f"与应得数{plain(should)}{'不符' if wrong else '相符'}")
+        wrong = should is not None and rounded(should - entry.value, cell.decimals) != 0
+        verdict = f"与应得数{plain(should)}{'不符' if wrong else '相符'}"
+        if should is None:
+            verdict = "各分项未填齐，无法核对"
         findings.append(
             Finding(
                 "total.typed",
@@ -224,7 +228,11 @@ def _quote(content: object) -> str:
 
 
 def _from_number(content: int | float | Decimal) -> Decimal | None:
-    if isinstance(content, bool) or not math.isfinite(content):
+    if isinstance(content, bool):
+        return None
+    if isinstance(content, int):
+        return Decimal(content)
+    if not math.isfinite(content):
         return None
     # Excel keeps 15 significant digits; the rest of a float is noise.
     return Decimal(format(content, ".15g")) if isinstance(content, float) else Decimal(content)
@@ -233,19 +241,20 @@ def _from_number(content: int | float | Decimal) -> Decimal | None:
 def _from_text(content: str, unit: str) -> Decimal | None:
     if _SUM_OF_LITERALS.fullmatch(content):
         return _from_formula(content[1:])
-    if len(content) > _LONGEST_NUMBER or not all(_repairable(char) for char in content):
+    content = content.strip()
+    if len(content) > _LONGEST_NUMBER or not all(_repairable(char) or char in unit for char in content):
         return None
-    text = unicodedata.normalize("NFKC", content).replace("−", "-").replace("，", ",")
-    text = re.sub(r"\s", "", text)
+    text = unicodedata.normalize("NFKC", content).replace("−", "-")
     if unit and text.endswith(unit):
         text = text.removesuffix(unit)
     elif text and text[-1] in _COUNT_UNITS and unit in _COUNT_UNITS:
         text = text[:-1]
-    match = _PLAIN.fullmatch(text)
+    # Between digits a space separates thousands or nothing: “3 4” and two lines are two numbers.
+    match = _PLAIN.fullmatch(text.strip())
     if match is None:
         return None
     sign, whole, fraction = match.groups()
-    return Decimal(f"{sign}{whole.replace(',', '')}{fraction or ''}")
+    return Decimal(f"{sign}{re.sub('[, ]', '', whole)}{fraction or ''}")
 
 
 def _repairable(char: str) -> bool:

@@ -1,0 +1,218 @@
+"""What a report template may say: one documented dataclass, filled from a form and its values.
+
+The report of a district and of one unit are the same context, only filled from other numbers. The
+names of :class:`ReportContext` are the names a template may use; a test holds both equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from toolkit.findings import Number
+from toolkit.form import Form, Section, Table, Text
+from toolkit.narrative.filling import (
+    GAP,
+    Paragraph,
+    Piece,
+    clean,
+    drafted,
+    fill,
+    lead_in,
+    lines,
+    paragraphs,
+    spoken,
+)
+from toolkit.narrative.tables import CellContext, Rows, printed, spread
+
+__all__ = [
+    "CellContext",
+    "Paragraph",
+    "PartContext",
+    "Piece",
+    "ReportContext",
+    "SectionContext",
+    "build_context",
+]
+
+_TITLE_LINE_EMS = 20
+"""Characters of 22 pt that fit on one line of a GB/T 9704 page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartContext:
+    """One text, table or sentence of a section.
+
+    Every kind may hold every field; what a kind does not have is empty.
+    """
+
+    kind: Literal["text", "table", "sentence"]
+    code: str
+    """The code of the text or table in the form."""
+    heading: str = ""
+    """A text's own heading, “（一）主动公开情况”."""
+    lead: str = ""
+    """The same as it runs into the first paragraph, “（一）主动公开情况。”."""
+    paragraphs: tuple[Paragraph, ...] = ()
+    """The words of a text or sentence; never empty for these two kinds."""
+    caption: str = ""
+    """A table's title; empty where the section's heading already says it."""
+    rows: Rows = ()
+    """A table's cells row by row, covered positions left out (as HTML wants them)."""
+    widths: tuple[float, ...] = ()
+    """Column widths in percent of the text width."""
+    points: float = 10.5
+    """Type size of the table."""
+    header_rows: int = 0
+    """Leading rows to repeat on a further page; 0 where repeating them would mislead."""
+    note: str = ""
+    """A remark below the table."""
+
+    @property
+    def grid(self) -> tuple[tuple[str, ...], ...]:
+        """The texts of the full grid, row by row; covered positions are empty."""
+        return tuple(
+            tuple(at.cell.text if (at.row, at.col) == (r, c) else "" for c, at in enumerate(row))
+            for r, row in enumerate(spread(self.rows))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SectionContext:
+    """One numbered section of the report and what stands in it."""
+
+    heading: str
+    parts: tuple[PartContext, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContext:
+    """Everything a report template may name."""
+
+    title: str
+    """“北塬街道2023年政府信息公开工作年度报告”."""
+    title_lines: tuple[str, ...]
+    """The title cut behind the name where it is too long for one line."""
+    who: str
+    """The unit or district that reports."""
+    district: str
+    """The district of the campaign."""
+    year: int
+    """The year reported, four digits."""
+    basis: str
+    """The document that prescribes the form, “国办公开办函〔2021〕30号”; may be empty."""
+    provisional: str
+    """Why these figures are not yet to be published; empty for a final report."""
+    intro: tuple[str, ...]
+    """The paragraphs before the first section."""
+    sections: tuple[SectionContext, ...]
+    """The sections of the form, in order, none left out."""
+    notes: tuple[str, ...]
+    """Remarks at the end, without “注”."""
+    date: str
+    """The date of the report as printed, “2024年1月15日”; empty prints no signature."""
+
+
+def build_context(
+    form: Form,
+    *,
+    district: str,
+    year: int,
+    who: str,
+    values: Mapping[str, Number | None],
+    texts: Mapping[str, str],
+    notes: Sequence[str] = (),
+    provisional: str = "",
+    drafts: bool = False,
+    date: str = "",
+) -> ReportContext:
+    """The context of one report.
+
+    ``values`` and ``texts`` are by the form's codes; a code that is absent counts as missing. With
+    ``drafts`` a blank text is replaced by the form's draft for it. Raises :class:`FormError` where a
+    draft or sentence of the form names an unknown code.
+    """
+    district, who = clean(district), clean(who)
+    words = {code: spoken(values.get(code)) for code in form.cells}
+    words |= {"year": str(year), "district": district, "who": who}
+    name = f"{year}年{clean(form.title)}"
+    return ReportContext(
+        title=who + name,
+        title_lines=(who, name) if _ems(who + name) > _TITLE_LINE_EMS and who else (who + name,),
+        who=who,
+        district=district,
+        year=year,
+        basis=clean(form.basis),
+        provisional=clean(provisional),
+        intro=lines(fill(form.intro, words, "[form] intro")),
+        sections=tuple(_section(form, section, values, texts, words, drafts) for section in form.sections),
+        notes=tuple(clean(note) for note in notes if clean(note)),
+        date=clean(date),
+    )
+
+
+def _ems(text: str) -> float:
+    return sum(0.5 if letter.isascii() else 1 for letter in text)
+
+
+def _section(
+    form: Form,
+    section: Section,
+    values: Mapping[str, Number | None],
+    texts: Mapping[str, str],
+    words: Mapping[str, str],
+    drafts: bool,
+) -> SectionContext:
+    parts: list[PartContext] = []
+    for code in section.contents:
+        table = form.tables_by_code.get(code)
+        if table is None:
+            text = form.texts_by_code[code]
+            part = _text_part(text, texts.get(code, ""), words, drafts)
+            # An optional text left blank is no gap, unless the section would stand empty.
+            if part is not None or section.contents == (code,):
+                parts.append(part or _gap_part(text))
+        elif table.sentence:
+            parts.append(_sentence_part(table, words))
+        else:
+            parts.append(_table_part(table, values, section.heading))
+    return SectionContext(clean(section.heading), tuple(parts))
+
+
+def _text_part(text: Text, own: str, words: Mapping[str, str], drafts: bool) -> PartContext | None:
+    said = paragraphs(own, text.heading)
+    if not said and drafts and text.draft:
+        said = drafted(text.draft, words, f"[[text]] {text.code} draft")
+    if not said:
+        return _gap_part(text) if text.required else None
+    heading = clean(text.heading)
+    return PartContext("text", text.code, heading=heading, lead=lead_in(heading), paragraphs=said)
+
+
+def _gap_part(text: Text) -> PartContext:
+    heading = clean(text.heading)
+    gap = (Paragraph((Piece(GAP, gap=True),)),)
+    return PartContext("text", text.code, heading=heading, lead=lead_in(heading), paragraphs=gap)
+
+
+def _sentence_part(table: Table, words: Mapping[str, str]) -> PartContext:
+    # A sentence may name its table's values without the table's own code.
+    near = {cell.code.removeprefix(f"{table.code}."): words[cell.code] for cell in table.cells}
+    said = drafted(table.sentence, {**words, **near}, f"[[table]] {table.code} sentence")
+    return PartContext("sentence", table.code, paragraphs=said)
+
+
+def _table_part(table: Table, values: Mapping[str, Number | None], heading: str) -> PartContext:
+    looks = printed(table, values)
+    title = clean(table.title)
+    return PartContext(
+        "table",
+        table.code,
+        caption="" if title == clean(heading) else title,
+        rows=looks.rows,
+        widths=looks.widths,
+        points=looks.points,
+        header_rows=looks.header_rows,
+        note=clean(table.note),
+    )

@@ -1,0 +1,108 @@
+"""Sentences of a report: codes replaced by numbers, texts cut into paragraphs, gaps kept in sight.
+
+A gap is what an officer still has to write: a number nobody reported, or a placeholder such as
+“【请补写…】”. Gaps travel as marked pieces of a paragraph, so that each kind of file can show them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from toolkit.errors import FormError
+from toolkit.findings import Number, plain
+
+GAP = "（未填）"
+"""What stands where a sentence needs a number, or a section a text, that is not there."""
+
+_FIELD = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+_GAPS_IN_DRAFT = re.compile(f"(【[^】]*】|{GAP})")
+# A unit's own words may hold 【典型案例】; only what asks to be written is a gap there.
+_GAPS_IN_TEXT = re.compile(r"(【请[^】]*】)")
+# XML has no place for these, and some of them steer docxtpl.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_BRACKETS = {"（": "[（(]", "(": "[（(]", "）": "[）)]", ")": "[）)]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a paragraph. ``gap`` tells what is still to be written."""
+
+    text: str
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph as pieces; ``text`` is the whole of it."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """The words of all pieces, joined."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+def clean(text: str) -> str:
+    """One line fit to print: no control characters, a space for a tab, no space at either end."""
+    return _UNPRINTABLE.sub("", text.replace("\t", " ")).strip()
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The paragraphs of a text: its lines, cleaned, without the blank ones."""
+    return tuple(line for line in map(clean, text.splitlines()) if line)
+
+
+def paragraphs(text: str, heading: str = "") -> tuple[Paragraph, ...]:
+    """A unit's own text as paragraphs, without the ``heading`` that was pasted along with it."""
+    own = list(lines(text))
+    if own and heading:
+        own[0] = _without_heading(own[0], heading)
+    return tuple(_marked(line, _GAPS_IN_TEXT) for line in own if line)
+
+
+def drafted(text: str, words: Mapping[str, str], place: str) -> tuple[Paragraph, ...]:
+    """A form's draft or sentence with its ``{codes}`` replaced.
+
+    Raises :class:`FormError` naming ``place`` where a code is not among ``words``.
+    """
+    return tuple(_marked(line, _GAPS_IN_DRAFT) for line in lines(fill(text, words, place)))
+
+
+def fill(text: str, words: Mapping[str, str], place: str) -> str:
+    """The text with every ``{code}`` replaced by its word. Raises :class:`FormError`."""
+
+    def word(match: re.Match[str]) -> str:
+        code = match[1]
+        if code not in words:
+            near = difflib.get_close_matches(code, words, 1)
+            hint = f"，是否应为“{{{near[0]}}}”" if near else ""
+            raise FormError(f"“{{{code}}}”不是这张表式的代码{hint}，请改正", place=place)
+        return words[code]
+
+    return _FIELD.sub(word, text)
+
+
+def spoken(value: Number | None) -> str:
+    """A number inside a sentence; the gap for None."""
+    return GAP if value is None else plain(value)
+
+
+def lead_in(heading: str) -> str:
+    """A heading that runs into its paragraph: “（一）主动公开情况。”; empty for no heading."""
+    return heading if not heading or heading[-1] in "。：:？！" else f"{heading}。"
+
+
+def _marked(line: str, gaps: re.Pattern[str]) -> Paragraph:
+    parts = gaps.split(line)
+    return Paragraph(tuple(Piece(part, number % 2 == 1) for number, part in enumerate(parts) if part))
+
+
+def _without_heading(line: str, heading: str) -> str:
+    letters = (_BRACKETS.get(letter, re.escape(letter)) for letter in "".join(heading.split()))
+    # Only a heading that ends there: “存在的主要问题是…” begins a sentence.
+    pasted = re.match(r"\s*".join(letters) + r"(?:\s*[。．.：:]\s*|\s+|$)", line)
+    return line[pasted.end() :] if pasted else line

@@ -1,0 +1,113 @@
+"""What is wrong with an edited template, in one sentence an officer can act on."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+
+from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.sandbox import SecurityError
+
+from toolkit.errors import UsageError
+from toolkit.narrative.context import ReportContext
+
+NAMES = tuple(field.name for field in fields(ReportContext))
+"""The names a template may use."""
+
+_LONGEST_QUOTE = 40
+
+
+class ReportTemplateError(UsageError):
+    """A template that cannot be used. ``template`` is its file, ``line`` None where unknown."""
+
+    def __init__(self, template: Path, line: int | None, problem: str, remedy: str) -> None:
+        self.template = template
+        self.line = line
+        place = f"第{line}行" if line else ""
+        super().__init__(f"报告模板“{template}”{place}{problem}；{remedy}。")
+
+
+def missing_template(name: str, folders: Iterable[Path]) -> UsageError:
+    """The error for a template that stands in none of the folders."""
+    looked = "、".join(f"“{folder}”" for folder in folders) or "（没有给出文件夹）"
+    return UsageError(f"找不到报告模板“{name}”，已查找：{looked}；请把自带的模板复制到年报任务的 templates 文件夹。")
+
+
+def unreadable_template(template: Path) -> ReportTemplateError:
+    """The error for a Word template that is no Word file."""
+    return ReportTemplateError(
+        template, None, "打不开，不是Word文档（.docx）或已损坏", "请用WPS或Word另存为.docx，或删去此文件改用自带模板"
+    )
+
+
+def torn_template(template: Path) -> ReportTemplateError:
+    """The error for a Word template whose tags cut paragraphs or tables in two."""
+    return ReportTemplateError(
+        template, None, "的标签跨在段落或表格中间，生成的文档不完整", "请让成对的标签（如 {%p for %} 与 {%p endfor %}）各占一段"
+    )
+
+
+def explain(error: Exception, template: Path, line: int | None = None, near: str = "") -> ReportTemplateError:
+    """The error a template met, told. ``near`` quotes the place where lines mean nothing to a reader."""
+    problem, remedy = _told(error)
+    if near.strip():
+        quote = near.strip()[:_LONGEST_QUOTE]
+        problem = f"在“{quote}”附近{problem}"
+    return ReportTemplateError(template, line or line_in(error, template), problem, remedy)
+
+
+def line_in(error: Exception, template: Path) -> int | None:
+    """The line of the template an error arose in; None where it has no lines (Word)."""
+    if template.suffix == ".docx":
+        return None
+    if isinstance(error, TemplateSyntaxError) and error.filename == str(template):
+        return error.lineno
+    line, step = None, error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == str(template):
+            line = step.tb_lineno
+        step = step.tb_next
+    return line
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    message = str(error)
+    if isinstance(error, SecurityError):
+        return f"用了不允许的写法{_quoted(message)}", "模板只可取用报告的内容，请删去这一处"
+    if isinstance(error, UndefinedError):
+        return _undefined(message)
+    if isinstance(error, TemplateNotFound):
+        return f"引用了另一个模板“{message}”，而没有找到它", "请把它放在同一文件夹，或删去引用"
+    if isinstance(error, TemplateSyntaxError):
+        return _syntax(message)
+    return f"不能按此生成（{type(error).__name__}：{message}）", "请对照自带模板改正这一处"
+
+
+def _undefined(message: str) -> tuple[str, str]:
+    attribute = re.search(r"has no attribute '(.*)'", message)
+    if attribute:
+        return f"用了没有的名称“{attribute[1]}”", "请对照自带模板改正"
+    name = (re.search(r"'(.*)' is undefined", message) or re.search(r"(.*)", message))[1]  # type: ignore[index]
+    near = difflib.get_close_matches(name, NAMES, 1)
+    hint = f"是否应为“{near[0]}”" if near else f"可用的名称有：{'、'.join(NAMES)}"
+    return f"用了没有的名称“{name}”", f"请改正，{hint}"
+
+
+def _syntax(message: str) -> tuple[str, str]:
+    unknown = re.search(r"unknown tag '(\w+)'", message)
+    if unknown:
+        return f"有不认识或不成对的标签“{unknown[1]}”", "请检查 if 与 endif、for 与 endfor 是否成对、拼写是否正确"
+    if "end of template" in message or "Unexpected end" in message:
+        return "缺少结束标签", "请检查每个 if、for 之后是否都有 endif、endfor"
+    function = re.search(r"No (filter|test) named '(.*?)'", message)
+    if function:
+        return f"用了没有的写法“{function[2]}”", "请对照自带模板改正"
+    return f"标签写法有误（{message}）", "请检查大括号、百分号和引号是否成对，且为半角"
+
+
+def _quoted(message: str) -> str:
+    names = re.findall(r"'([^']*)'", message)
+    return f"“{names[0]}”" if names else ""

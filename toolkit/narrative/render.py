@@ -1,0 +1,79 @@
+"""A report's context turned into a file, through templates that a district may edit.
+
+Templates are untrusted code: they run in Jinja2's sandbox, an unknown name is an error, and what a
+unit wrote is escaped. Jinja2, docxtpl and python-docx are imported when the first report is rendered.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+    from toolkit.narrative.context import ReportContext
+
+Kind = Literal["docx", "html", "md"]
+
+TEMPLATES: dict[Kind, str] = {"docx": "report.docx", "html": "report.html.j2", "md": "report.md.j2"}
+"""The template of each kind of file, by its name in a templates folder."""
+
+
+def render(context: ReportContext, kind: Kind, templates: Sequence[Path]) -> bytes:
+    """The report as a file of ``kind``; text is UTF-8.
+
+    ``templates`` are folders, searched in order: a campaign's own before the package's. Raises
+    :class:`UsageError` where no folder has the template, :class:`ReportTemplateError` where it is
+    wrong.
+    """
+    # Late, because jinja2 and docxtpl cost 0.1 s that no other verb should pay.
+    from toolkit.narrative.problems import missing_template
+
+    template = find_template(kind, templates)
+    if template is None:
+        raise missing_template(TEMPLATES[kind], templates)
+    names = {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}
+    if kind == "docx":
+        from toolkit.narrative.word import render_docx
+
+        return render_docx(context, names, template)
+    return _render_text(kind, names, template, templates).encode()
+
+
+def find_template(kind: Kind, templates: Sequence[Path]) -> Path | None:
+    """The template that would be used; None where no folder has one."""
+    return next((path for folder in templates if (path := folder / TEMPLATES[kind]).is_file()), None)
+
+
+def text_environment(kind: Kind, templates: Sequence[Path]) -> SandboxedEnvironment:
+    """The sandbox an HTML or Markdown template is filled in."""
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    from toolkit.narrative import markdown
+
+    env = SandboxedEnvironment(
+        loader=FileSystemLoader([str(folder) for folder in templates], encoding="utf-8-sig"),
+        undefined=StrictUndefined,
+        # Markdown escapes in finalize: its rules are not HTML's.
+        autoescape=kind == "html",
+        finalize=markdown.escape if kind == "md" else None,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    if kind == "md":
+        env.filters |= {"marked": markdown.marked, "pipes": markdown.pipes}
+    return env
+
+
+def _render_text(kind: Kind, names: dict[str, Any], template: Path, templates: Sequence[Path]) -> str:
+    from toolkit.narrative.problems import explain
+
+    try:
+        return text_environment(kind, templates).get_template(template.name).render(names)
+    except Exception as error:  # An edited template can fail in any way.
+        raise explain(error, template) from error

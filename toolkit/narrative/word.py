@@ -1,0 +1,81 @@
+"""The Word report: an edited template filled by docxtpl, strictly and in a sandbox."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from toolkit.narrative.context import Paragraph, PartContext, ReportContext
+from toolkit.narrative.problems import explain, torn_template, unreadable_template
+from toolkit.narrative.word_table import marked_xml, table_xml, xml_text
+
+
+def render_docx(context: ReportContext, names: dict[str, Any], template: Path) -> bytes:
+    """The filled document. Raises :class:`ReportTemplateError`."""
+    document = _opened(template)
+    try:
+        document.render(names, environment(document))
+    except ElementTree.ParseError as error:
+        raise torn_template(template) from error
+    except Exception as error:  # An edited template can fail in any way.
+        raise explain(error, template, near=_near(error)) from error
+    document.core_properties.title = context.title
+    document.core_properties.author = context.who
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def environment(document: Any) -> SandboxedEnvironment:
+    """The sandbox a Word template is filled in; ``table`` and ``marked`` write its XML."""
+    env = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_finalize)
+    styles = {style.name: style.style_id for style in document.docx.styles}
+    page = document.docx.sections[-1]
+    width = round((page.page_width - page.left_margin - page.right_margin) / 635)
+
+    def table(part: PartContext) -> Markup:
+        return Markup(table_xml(part, width, styles))
+
+    def marked(paragraph: Paragraph | str) -> Markup:
+        return Markup(marked_xml(paragraph))
+
+    env.filters |= {"table": table, "marked": marked}
+    return env
+
+
+class _Strict(DocxTemplate):  # type: ignore[misc]
+    """docxtpl, except that a document torn by its tags is refused, not mended by leaving parts out."""
+
+    def fix_tables(self, xml: str) -> Any:
+        ElementTree.fromstring(xml)
+        return super().fix_tables(xml)
+
+
+def _opened(template: Path) -> Any:
+    try:
+        document = _Strict(io.BytesIO(template.read_bytes()))
+        document.init_docx()
+        document.docx.sections[-1].page_width.twips  # noqa: B018 (a document without a page)
+    except Exception as error:  # Whatever a broken zip or foreign XML raises.
+        raise unreadable_template(template) from error
+    return document
+
+
+def _finalize(value: object) -> Any:
+    return Markup(xml_text(value)) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+def _near(error: Exception) -> str:
+    """The words of the template around a mistake in its syntax (docxtpl keeps three lines before it)."""
+    if not isinstance(error, TemplateSyntaxError):
+        return ""
+    around = list(getattr(error, "docx_context", ()))
+    at = min(error.lineno - 1, 3)
+    return around[at] if at < len(around) else ""

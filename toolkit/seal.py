@@ -1,0 +1,175 @@
+"""The seal 原表标识: who an issued workbook was made for, kept inside it, and whether it still says so.
+
+A random token names the issue in the ledger. It stands in three carriers that survive every other suite's
+save: a defined name, a custom property and the very hidden sheet ``_seal``, which also holds the payload
+(identity, form and layout as issued, last year's values). The token alone proves nothing: whatever a
+file claims, the ledger decides. No secret is involved; a seal shows accidents, not forgery.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import secrets
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.errors import FormError
+from toolkit.findings import Number, json_number, number_from_json
+from toolkit.form import Form, parse_form
+from toolkit.layout import Layout
+from toolkit.rules import rulebook
+from toolkit.submission import Identity
+
+CARRIER_NAME = "nianbao_seal"
+"""The defined name and the custom property."""
+MAGIC = "nianbao"
+_CHUNK = 8_000
+_LARGEST_PAYLOAD = 4_000_000
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What an issued workbook carries. ``token`` is 32 hexadecimal digits; ``round`` counts issues to a unit."""
+
+    token: str
+    identity: Identity
+    form: Form
+    layout: Layout
+    facts: Mapping[str, str]
+    last: Mapping[str, Number | None] = field(default_factory=dict)
+    round: int = 1
+
+
+@dataclass(frozen=True)
+class Carriers:
+    """What a reader found where a seal should be: each None where it is gone."""
+
+    name: str | None = None
+    document_property: str | None = None
+    sheet: Sequence[str] | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether anything of a seal is left."""
+        return self.name is not None or self.document_property is not None or self.sheet is not None
+
+    @property
+    def missing(self) -> list[str]:
+        """Which carriers are gone, as a person calls them."""
+        found = {"定义名称": self.name, "文件属性": self.document_property, "标识页": self.sheet}
+        return [name for name, value in found.items() if value is None]
+
+
+def facts_of(who: Identity, deadline: str = "") -> dict[str, str]:
+    """The fields that fill an issued workbook's words. ``deadline`` is the notice's, as printed."""
+    return {
+        "unit.name": who.unit_name or "",
+        "unit.code": who.unit_code or "",
+        "unit.level": who.unit_level or "",
+        "year": str(who.year or ""),
+        "district": who.district or "",
+        "campaign.level": who.campaign_level or "",
+        "deadline": deadline,
+    }
+
+
+def new_token() -> str:
+    """A token nobody can guess or repeat."""
+    return secrets.token_hex(16)
+
+
+def carriers_of(seal: Seal) -> tuple[str, list[str]]:
+    """The short text for name and property, and the lines (one a cell) for the hidden sheet."""
+    payload = base64.b64encode(zlib.compress(json.dumps(_payload(seal), ensure_ascii=False).encode(), 9)).decode()
+    check = _check(seal.token, payload)
+    chunks = [payload[at : at + _CHUNK] for at in range(0, len(payload), _CHUNK)]
+    return f"{seal.token}.{check}", [MAGIC, seal.token, check, *chunks]
+
+
+def token_of(carriers: Carriers) -> str | None:
+    """The token most carriers name; None where there is none."""
+    said = _tokens(carriers)
+    return max(said, key=said.count) if said else None
+
+
+def open_seal(carriers: Carriers) -> Seal | None:
+    """The payload on the hidden sheet, None where it is missing or does not read."""
+    if carriers.sheet is None or len(carriers.sheet) < 4:
+        return None
+    try:
+        packed = base64.b64decode("".join(carriers.sheet[3:]), validate=True)
+        inflate = zlib.decompressobj()
+        raw = inflate.decompress(packed, _LARGEST_PAYLOAD)
+        if inflate.unconsumed_tail:
+            return None
+        return _seal(json.loads(raw))
+    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError, RecursionError, FormError):
+        return None
+
+
+def is_broken(carriers: Carriers) -> bool:
+    """Whether the carriers contradict one another or the payload was altered. Gone is not broken."""
+    if len(set(_tokens(carriers))) > 1:
+        return True
+    short = [text for text in (carriers.name, carriers.document_property) if text is not None]
+    if any("." not in text for text in short) or len(set(short)) > 1:
+        return True
+    if carriers.sheet is None:
+        return False
+    if len(carriers.sheet) < 4 or carriers.sheet[0] != MAGIC:
+        return True
+    _, token, check, *chunks = carriers.sheet
+    return check != _check(token, "".join(chunks)) or any(text != f"{token}.{check}" for text in short)
+
+
+def _tokens(carriers: Carriers) -> list[str]:
+    said = [text.partition(".")[0] for text in (carriers.name, carriers.document_property) if text]
+    if carriers.sheet is not None and len(carriers.sheet) > 1:
+        said.append(carriers.sheet[1])
+    return said
+
+
+def _check(token: str, payload: str) -> str:
+    return hashlib.sha256(f"{token}\n{payload}".encode()).hexdigest()[:32]
+
+
+def _payload(seal: Seal) -> dict[str, Any]:
+    who = seal.identity
+    return {
+        "v": 1,
+        "token": seal.token,
+        "round": seal.round,
+        "unit": [who.unit_code, who.unit_name, who.unit_level],
+        "year": who.year,
+        "edition": who.edition,
+        "district": who.district,
+        "campaign_level": who.campaign_level,
+        "facts": dict(seal.facts),
+        "last": {code: json_number(value) for code, value in seal.last.items()},
+        "form": seal.form.source,
+        "layout": seal.layout.to_json(),
+    }
+
+
+def _seal(data: dict[str, Any]) -> Seal:
+    code, name, level = data["unit"]
+    form = parse_form(data["form"])
+    rulebook(form)
+    layout = Layout.from_json(data["layout"])
+    missing = [code for code in (*form.cells, *form.texts_by_code) if code not in layout.sheet_of]
+    if missing:
+        raise ValueError("layout without all codes")
+    return Seal(
+        token=str(data["token"]),
+        identity=Identity(code, name, level, int(data["year"]), str(data["edition"]), data["district"], data["campaign_level"]),
+        form=form,
+        layout=layout,
+        facts={str(key): str(value) for key, value in data["facts"].items()},
+        last={str(key): number_from_json(value) for key, value in data["last"].items() if key in form.cells},
+        round=int(data["round"]),
+    )

@@ -1,0 +1,69 @@
+"""XlsxWriter, made strict: structure protection, pinned dates, and wrong use raised instead of returned."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+PINNED = datetime(2021, 1, 1)
+"""The creation date of every workbook, so that equal content gives equal bytes."""
+
+
+class LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook whose sheet structure is protected, built in memory.
+
+    XlsxWriter has no structure protection; ``workbookProtection`` must stand right before ``bookViews``.
+    """
+
+    def __init__(self) -> None:
+        self.buffer = io.BytesIO()
+        super().__init__(self.buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                                       "strings_to_numbers": False})
+        self.set_properties({"created": PINNED, "author": "nianbao", "comments": ""})
+        self.set_calc_mode("auto")
+
+    def _write_book_views(self) -> None:
+        self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
+        super()._write_book_views()
+
+    def finished(self) -> bytes:
+        """The whole file. Raises ValueError where XlsxWriter would only have warned."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            self.close()
+        return self.buffer.getvalue()
+
+
+def must(result: Any, what: str) -> None:
+    """Turn XlsxWriter's -1, -2 … into an error: a silently dropped cell is the worst kind of bug."""
+    if isinstance(result, int) and result < 0:
+        raise ValueError(f"XlsxWriter refused to write {what} ({result})")
+
+
+class Pen:
+    """Writes cells of one sheet, merged or not, and raises on anything refused."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet = sheet
+
+    def put(self, row: int, col: int, rows: int, cols: int, content: Any, style: Any, *, formula: str = "") -> None:
+        """A text, number, formula (``content`` is then its cached value) or blank, over a block of cells."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            if rows > 1 or cols > 1:
+                must(self.sheet.merge_range(row, col, row + rows - 1, col + cols - 1, "", style), f"merge at {row},{col}")
+            must(self._one(row, col, content, style, formula), f"cell at {row},{col}")
+
+    def _one(self, row: int, col: int, content: Any, style: Any, formula: str) -> Any:
+        if formula:
+            return self.sheet.write_formula(row, col, f"={formula}", style, content)
+        if content is None or content == "":
+            return self.sheet.write_blank(row, col, None, style)
+        if isinstance(content, str):
+            return self.sheet.write_string(row, col, content, style)
+        return self.sheet.write_number(row, col, content, style)

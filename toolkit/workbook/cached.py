@@ -1,0 +1,168 @@
+"""The cached values of an issued workbook's formulas, worked out in Python.
+
+Protected View, previews and phones show cached values, so every formula carries one. What each helper or
+lamp shows is declared in the layout (``Slot.shows``); nothing here reads an Excel formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from toolkit.findings import Number, plain
+from toolkit.form.model import Form, Table
+from toolkit.layout import CHECK_SHEET, Layout, Role, Slot
+from toolkit.layout.lamps import READY
+from toolkit.rules import Check, Known, Outcome, evaluate_totals, outcomes, rulebook
+from toolkit.rules import expression as ex
+from toolkit.rules.confront import default_message, fill
+from toolkit.rules.evaluate import number
+from toolkit.rules.values import read_number
+
+Content = int | float | str
+
+
+class Cached:
+    """What formulas show for given typed contents. ``typed`` maps codes to what stands in the cells."""
+
+    def __init__(
+        self,
+        form: Form,
+        layout: Layout,
+        typed: Mapping[str, object],
+        last: Mapping[str, Number | None],
+        facts: Mapping[str, str],
+    ) -> None:
+        self.form, self.layout, self.facts, self.last = form, layout, facts, last
+        self._typed = typed
+        read = {
+            code: read_number(cell, None if isinstance(typed.get(code), str) else typed.get(code))  # type: ignore[arg-type]
+            for code, cell in form.cells.items()
+            if not cell.total or code in typed
+        }
+        values: dict[str, Number | None] = {code: one.value for code, one in read.items()}
+        calculated = [code for code in form.cells if code not in values]
+        self._shown = {code: value or 0 for code, value in values.items()}
+        self._shown |= {c: v or 0 for c, v in evaluate_totals(form, self._shown, calculated).items()}
+        values |= evaluate_totals(form, values, calculated)
+        known = Known(values, last, {fact: facts.get(fact) for fact in ex.FACTS})
+        self._outcomes = outcomes(rulebook(form), known)
+        self._checks = {check.id: check for check in self._outcomes}
+
+    def value(self, slot: Slot) -> Content:
+        """What a formula slot shows."""
+        if slot.role is Role.TOTAL:
+            return _content(self._shown[slot.code])
+        what, _, about = slot.shows.partition(":")
+        match what:
+            case "fact":
+                return self.facts.get(about, "")
+            case "state":
+                return _content(self._outcomes[self._checks[about]].value)
+            case "left" | "right":
+                return self._side(self._checks[about], what)
+            case "sentence":
+                return self._sentence(self._checks[about])
+            case "missing" | "wrong":
+                return self._blank_and_wrong(about.removeprefix("value."))[what == "wrong"]
+            case "fails":
+                return self._count(about, Outcome.FAILS)
+            case "undecided":
+                return self._count(about, Outcome.CANNOT_TELL)
+            case "result":
+                return self._result(about)
+            case "detail":
+                return "".join(self._sentence(check) for check in self._group(about))
+            case "status":
+                return self._status + (self._own(about) if about else "")
+            case _:
+                raise ValueError(f"a formula that shows nothing known: {slot.shows!r} at {slot.at}")
+
+    def _group(self, key: str) -> list[Check]:
+        number_of_rule = key.rpartition("#")[2]
+        if not number_of_rule.isdigit():
+            return []
+        rule = self.form.rules[int(number_of_rule)]
+        return [check for check in self._live if check.rule is rule]
+
+    @cached_property
+    def _live(self) -> list[Check]:
+        """The checks that have a state cell in this layout."""
+        shown = {slot.shows for sheet in self.layout.sheets for slot in sheet.slots}
+        return [check for check in self._outcomes if f"state:{check.id}" in shown]
+
+    def _count(self, key: str, which: Outcome) -> int:
+        return sum(self._outcomes[check] is which for check in self._group(key))
+
+    def _side(self, check: Check, side: str) -> Content:
+        match check.holds:
+            case ex.Compare(_, left, right) if not isinstance(left, ex.Fact | ex.Word):
+                last = {code: value or 0 for code, value in self.last.items()}
+                last |= {ref.code: last.get(ref.code, 0) for ref in ex.refs(check.holds) if ref.last}
+                value = number(left if side == "left" else right, Known(self._shown, last))
+                return _content(value or 0)
+            case _:
+                return ""
+
+    def _sentence(self, check: Check) -> str:
+        if self._outcomes[check] is not Outcome.FAILS:
+            return ""
+        left, right = self._side(check, "left"), self._side(check, "right")
+        words = {
+            "sheet": self.form.table_of[check.codes[0]].sheet if check.codes else "",
+            "item": check.item_name,
+            "left": _words(left),
+            "right": _words(right),
+            "difference": _words(abs(left - right)) if not isinstance(left, str) and not isinstance(right, str) else "",
+        }
+        return fill(check.rule.message or default_message(check), words)
+
+    def _blank_and_wrong(self, sheet: str) -> tuple[int, int]:
+        blank = wrong = 0
+        for table in self._tables(sheet):
+            for cell in table.inputs:
+                content = self._typed.get(cell.code)
+                empty = content is None or content == ""
+                blank += empty and cell.blank == "error"
+                wrong += not empty and (isinstance(content, str) or read_number(cell, content).value is None)  # type: ignore[arg-type]
+        return blank, wrong
+
+    def _tables(self, sheet: str) -> list[Table]:
+        return [table for table in self.form.tables if table.sheet == sheet]
+
+    def _result(self, key: str) -> str:
+        if key.startswith("value."):
+            blank, wrong = self._blank_and_wrong(key.removeprefix("value."))
+            parts = ([f"未填{blank}格"] if blank else []) + ([f"填错{wrong}格"] if wrong else [])
+            return "".join(parts) or "已填齐"
+        fails = self._count(key, Outcome.FAILS)
+        if fails:
+            return fill(self._group(key)[0].rule.tally, {"n": str(fails)})
+        return "待填" if self._count(key, Outcome.CANNOT_TELL) else "通过"
+
+    def _own(self, sheet: str) -> str:
+        blank, wrong = self._blank_and_wrong(sheet)
+        return f"　本表未填{blank}格，填错{wrong}格。" if blank + wrong else "　本表已填齐。"
+
+    @cached_property
+    def _status(self) -> str:
+        sheets = dict.fromkeys(table.sheet for table in self.form.tables)
+        counts = [self._blank_and_wrong(sheet) for sheet in sheets]
+        blank, wrong = sum(c[0] for c in counts), sum(c[1] for c in counts)
+        parts = ([f"未填{blank}格"] if blank else []) + ([f"填错{wrong}格"] if wrong else [])
+        failing = 0
+        for rule, _ in rulebook(self.form).groups():
+            own = [c for c in self._live if c.rule is rule and self._outcomes[c] is Outcome.FAILS]
+            if own and rule.severity == "error":
+                failing += len(own)
+                parts.append(fill(rule.tally, {"n": str(len(own))}))
+        total = blank + wrong + failing
+        return f"还差{total}处：{'，'.join(parts)}（见《{CHECK_SHEET}》）。" if total else READY
+
+
+def _content(value: Number) -> int | float:
+    return value if isinstance(value, int) else int(value) if value == value.to_integral_value() else float(value)
+
+
+def _words(value: Content) -> str:
+    return value if isinstance(value, str) else plain(value) if isinstance(value, int) else format(value, ".15g")

@@ -1,0 +1,190 @@
+"""A layout painted as a locked, sealed workbook. No policy: what stands where comes from the layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from toolkit.findings import Number, plain
+from toolkit.form.model import Cell
+from toolkit.layout import SEAL_SHEET, Role, Sheet, Slot, defined_name, worded
+from toolkit.layout.address import a1, on_sheet
+from toolkit.seal import CARRIER_NAME, Seal, carriers_of
+from toolkit.workbook.book import LockedWorkbook, Pen, must
+from toolkit.workbook.cached import Cached
+from toolkit.workbook.styles import Styles, number_format
+
+_PROTECTION = {"format_columns": True, "format_rows": True, "objects": True, "scenarios": True}
+"""What a clerk may do without lifting the protection: widen columns and rows, comment."""
+_LARGEST_COUNT = 999_999_999_999
+_PAPER_A4 = 9
+
+
+def issued_workbook(seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]]) -> bytes:
+    """The workbook of one unit.
+
+    ``typed`` maps codes to what stands in their cells (numbers; a string as a clerk typed it; a total's code
+    puts a number over its formula); ``texts`` maps text codes to paragraphs. Raises ValueError where a
+    text has more paragraphs than its block has rows.
+    """
+    book = LockedWorkbook()
+    styles = Styles(book)
+    cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts)
+    painter = _Painter(book, styles, seal, cached, typed, texts)
+    for sheet in seal.layout.sheets:
+        painter.sheet(sheet)
+    painter.names()
+    _write_seal(book, seal)
+    return book.finished()
+
+
+class _Painter:
+    def __init__(
+        self,
+        book: LockedWorkbook,
+        styles: Styles,
+        seal: Seal,
+        cached: Cached,
+        typed: Mapping[str, object],
+        texts: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.book, self.styles, self.seal, self.cached = book, styles, seal, cached
+        self.typed = typed
+        self.paragraphs = {code: list(paragraphs) for code, paragraphs in texts.items()}
+
+    def sheet(self, sheet: Sheet) -> None:
+        ws = self.book.add_worksheet(sheet.name)
+        pen = Pen(ws)
+        self._page(ws, sheet)
+        for slot in sheet.slots:
+            self._slot(pen, slot)
+            if slot.role is Role.INPUT:
+                self._validate(ws, slot)
+        for mark in sheet.marks:
+            must(
+                ws.conditional_format(
+                    mark.area, {"type": "formula", "criteria": f"={mark.formula}", "format": self.styles.mark(mark.style)}
+                ),
+                f"conditional format {mark.area}",
+            )
+        ws.protect("", _PROTECTION)
+
+    def names(self) -> None:
+        """A defined name for every value and text, on its (first) cell."""
+        for code, sheet in self.seal.layout.sheet_of.items():
+            slot = sheet.by_code[code]
+            address = on_sheet(sheet.name, a1(slot.span.row, slot.span.col, absolute=True))
+            must(self.book.define_name(defined_name(code), f"={address}"), f"name of {code}")
+
+    def _page(self, ws: Any, sheet: Sheet) -> None:
+        for col, width in enumerate(sheet.widths):
+            ws.set_column(col, col, width)
+        if sheet.hidden_from is not None:
+            ws.set_column(sheet.hidden_from, sheet.hidden_from + 5, 6, None, {"hidden": True})
+        for row, height in sheet.heights.items():
+            ws.set_row(row, height)
+        if any(sheet.freeze):
+            ws.freeze_panes(*sheet.freeze)
+        ws.set_paper(_PAPER_A4)
+        if sheet.orientation == "landscape":
+            ws.set_landscape()
+        ws.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
+        ws.center_horizontally()
+        ws.fit_to_pages(1, 1 if sheet.one_page else 0)
+        ws.hide_gridlines(2)
+        if sheet.print_area:
+            ws.print_area(*sheet.print_area)
+        if sheet.repeat:
+            ws.repeat_rows(*sheet.repeat)
+        facts = {name: value.replace("&", "&&") for name, value in self.seal.facts.items()}
+        # The blank after the size keeps a year from being read as part of it.
+        ws.set_header(f"&L&9 {facts['unit.name']}&R&9 {facts['year']}年{self.seal.form.title}")
+        ws.set_footer(f"&L&9 {sheet.name}&C&9 第 &P 页　共 &N 页")
+
+    def _slot(self, pen: Pen, slot: Slot) -> None:
+        s, style = slot.span, self._style(slot)
+        formula, content = slot.formula, self._content(slot)
+        if slot.role is Role.TOTAL and slot.code in self.typed:
+            formula = ""
+        if formula:
+            content = self.cached.value(slot)
+        pen.put(s.row, s.col, s.rows, s.cols, content, style, formula=formula)
+
+    def _content(self, slot: Slot) -> Any:
+        match slot.role:
+            case Role.INPUT | Role.TOTAL:
+                return self.typed.get(slot.code)
+            case Role.TEXT:
+                return self._next_paragraph(slot)
+            case Role.LAST:
+                value = self.seal.last.get(slot.code)
+                return float(value) if value is not None else None
+            case _:
+                return worded(slot, self.seal.facts)
+
+    def _next_paragraph(self, slot: Slot) -> str:
+        waiting = self.paragraphs.get(slot.code, [])
+        if not waiting:
+            return ""
+        rows_left = [other for other in self.seal.layout.text_slots(slot.code) if other.span.row > slot.span.row]
+        if not rows_left and len(waiting) > 1:
+            raise ValueError(f"text {slot.code} has more paragraphs than rows")
+        return waiting.pop(0)
+
+    def _style(self, slot: Slot) -> Any:
+        match slot.role:
+            case Role.INPUT | Role.TOTAL | Role.LAST:
+                return self.styles.role(slot.role, num_format=number_format(self.seal.form.cells[slot.code]))
+            case Role.ROW_HEAD if slot.span.rows > 1:
+                return self.styles.role(slot.role, head_align="center")
+            case _:
+                return self.styles.role(slot.role)
+
+    def _validate(self, ws: Any, slot: Slot) -> None:
+        """Say what belongs in the cell when it is entered, and refuse what does not."""
+        cell = self.seal.form.cells[slot.code]
+        what = "填整数" if cell.kind == "count" else f"填数字，单位：{cell.unit}，可带小数"
+        hint = f"{cell.hint}\n" if cell.hint else ""
+        last = self._last_year_hint(cell)
+        options: dict[str, Any] = {
+            "validate": "integer" if cell.kind == "count" else "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": _LARGEST_COUNT,
+            "ignore_blank": True,
+            "input_title": cell.name[:32],
+            "input_message": f"{hint}{last}{what}，没有的填0。"[:255],
+            "error_title": "请改填",
+            "error_message": f"“{cell.name}”应{what}，不小于0；没有的填0，不要填“/”“无”等文字。"[:255],
+        }
+        must(ws.data_validation(slot.span.row, slot.span.col, slot.span.row, slot.span.col, options), cell.code)
+
+    def _last_year_hint(self, cell: Cell) -> str:
+        if not cell.prefill:
+            return ""
+        source = f"{self.seal.form.table_of[cell.code].code}.{cell.prefill}"
+        value: Number | None = self.seal.last.get(source)
+        return "" if value is None else f"上年“{self.seal.form.cells[source].row_name}”为{plain(value)}。\n"
+
+
+def prefilled(seal: Seal) -> dict[str, object]:
+    """What is filled in before the clerk begins: cells the form carries over from last year."""
+    found: dict[str, object] = {}
+    for code, cell in seal.form.cells.items():
+        if cell.prefill and not cell.total:
+            value = seal.last.get(f"{seal.form.table_of[code].code}.{cell.prefill}")
+            if value is not None:
+                found[code] = value
+    return found
+
+
+def _write_seal(book: LockedWorkbook, seal: Seal) -> None:
+    short, lines = carriers_of(seal)
+    sheet = book.add_worksheet(SEAL_SHEET)
+    pen = Pen(sheet)
+    for row, line in enumerate(lines):
+        pen.put(row, 0, 1, 1, line, None)
+    sheet.protect("", {})
+    sheet.very_hidden()
+    must(book.define_name(CARRIER_NAME, f'="{short}"'), "seal name")
+    book.set_custom_property(CARRIER_NAME, short, "text")

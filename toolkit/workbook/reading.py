@@ -1,0 +1,114 @@
+"""An opened workbook read by the layout as issued: raw cells, texts, and what was changed about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from toolkit.findings import Finding, Severity, Where
+from toolkit.layout import Layout, Role, Sheet, Slot, worded
+from toolkit.layout.address import a1
+from toolkit.rules.values import Raw, Stands
+from toolkit.workbook.opened import Content, Opened
+from toolkit.workbook.structure import Located, find_sheet, locate, normalised
+
+_IDENTITY_WORDS = {"unit": "填报单位", "year": "年度", "edition": "表式版次"}
+
+
+@dataclass
+class Reading:
+    """What an issued workbook says: raw cells by code, texts by code, places, findings about its structure."""
+
+    raws: dict[str, Raw] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    text_places: dict[str, Where] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> Reading:
+    """Read by position after the locked skeleton is compared; ``facts`` fill the locked words as issued."""
+    reading = Reading()
+    taken = {sheet.name for sheet in layout.sheets}
+    identity: dict[str, list[tuple[Sheet, Slot, Content]]] = {}
+    for sheet in layout.sheets:
+        found, said = find_sheet(sheet, opened, facts, taken)
+        reading.findings += said
+        if found is None:
+            continue
+        located = locate(sheet, found, opened, facts)
+        reading.findings += located.findings
+        _read_values(reading, sheet, located)
+        _read_texts(reading, sheet, located)
+        for slot in sheet.slots:
+            if slot.identity:
+                now = located.content(slot.span.row, slot.span.col)
+                if normalised(now) != normalised(worded(slot, facts)):
+                    identity.setdefault(slot.identity, []).append((sheet, slot, now))
+    reading.findings += [_identity(what, changed, facts) for what, changed in identity.items()]
+    return reading
+
+
+def _read_values(reading: Reading, sheet: Sheet, located: Located) -> None:
+    for code, slot in sheet.by_code.items():
+        if slot.role is Role.TEXT:
+            continue
+        place = located.place(slot.span.row, slot.span.col)
+        if place is None:
+            continue
+        where = Where(code, located.sheet.name, a1(*place))
+        content = located.sheet.contents.get(place)
+        stands = Stands.CONTENT
+        if slot.role is Role.TOTAL and isinstance(content, str) and content.startswith("="):
+            stands = Stands.ISSUED_FORMULA
+            if not located.moved and _formula(content) != _formula(slot.formula):
+                reading.findings.append(_formula_changed(slot, where, content))
+        reading.raws[code] = Raw(content, where, stands)
+
+
+def _read_texts(reading: Reading, sheet: Sheet, located: Located) -> None:
+    for code, slot in sheet.by_code.items():
+        if slot.role is not Role.TEXT:
+            continue
+        rows = [other.span.row for other in sheet.slots if other.code == code and other.role is Role.TEXT]
+        first = located.place(rows[0], slot.span.col)
+        after = located.place(rows[-1] + 1, slot.span.col) or located.place(rows[-1], slot.span.col)
+        if first is None:
+            continue
+        last = after[0] if after else first[0] + len(rows)
+        if located.place(rows[-1] + 1, slot.span.col) is None:
+            last += 1
+        lines = [located.sheet.contents.get((row, first[1])) for row in range(first[0], last)]
+        paragraphs = [part.strip() for line in lines if line is not None for part in str(line).splitlines()]
+        reading.texts[code] = "\n".join(part for part in paragraphs if part)
+        reading.text_places[code] = Where(code, located.sheet.name, a1(*first))
+
+
+def _formula(text: str) -> str:
+    """A formula as every suite writes it: no sheet quotes, dollars, blanks or case."""
+    return re.sub(r"[\s$'=]", "", text).upper().removeprefix("OF:").replace("TRUE()", "TRUE")
+
+
+def _formula_changed(slot: Slot, where: Where, content: str) -> Finding:
+    message = f"《{where.sheet}》{where.cell}的合计公式被改为“{content[:60]}”，原为“={slot.formula}”；已按原公式计算。"
+    return Finding(
+        "structure.changed", Severity.QUERY, message, "请恢复原公式。", item=slot.code, where=(where,)
+    )
+
+
+def _identity(
+    what: str, changed: Iterable[tuple[Sheet, Slot, Content]], facts: Mapping[str, str]
+) -> Finding:
+    """One finding for all the places that say somebody else, or another year, or nothing."""
+    changed = list(changed)
+    sheet, slot, now = changed[0]
+    where = tuple(Where("", sheet.name, slot.at) for sheet, slot, _ in changed)
+    stood = worded(slot, facts).replace("\u3000", " ")
+    if all(content is None for _, _, content in changed):
+        message = f"《{sheet.name}》{slot.at}的{_IDENTITY_WORDS[what]}被删去，原为“{stood}”。"
+        return Finding("structure.changed", Severity.QUERY, message, "请在原表中填报。", item=f"identity.{what}", where=where)
+    sheet, slot, now = next(item for item in changed if item[2] is not None)
+    stood = worded(slot, facts).replace("\u3000", " ")
+    message = f"《{sheet.name}》{slot.at}的{_IDENTITY_WORDS[what]}被改为“{now}”，下发时为“{stood}”。"
+    return Finding(f"identity.{what}", Severity.ERROR, message, "请核对是否用错了其他单位或年度的表，并在本单位原表中填报。",
+                   item=what, where=where)

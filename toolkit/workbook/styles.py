@@ -1,0 +1,79 @@
+"""How cells look: one place, by role. XlsxWriter formats are made once for each workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from toolkit.form.model import Cell
+from toolkit.layout import Role
+
+SONG, FANG, HEI = "宋体", "仿宋", "黑体"
+INPUT_TINT = "#FFF6D6"
+TOTAL_TINT = "#EDEDED"
+
+_THIN: dict[str, Any] = {"border": 1, "border_color": "#000000"}
+_BASE: dict[str, Any] = {"font_name": SONG, "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
+_CENTRED: dict[str, Any] = {"align": "center"}
+
+_ROLES: dict[Role, dict[str, Any]] = {
+    Role.TITLE: {**_CENTRED, "font_name": HEI, "font_size": 16},
+    Role.CAPTION: {"align": "left"},
+    Role.LINE: {"align": "right"},
+    Role.STATUS: {"align": "left", "font_name": HEI, "font_size": 10.5, "bg_color": "#F2F7FC", "indent": 1,
+                  "bottom": 1, "bottom_color": "#9DB7D5"},
+    Role.HEADER: {**_CENTRED, **_THIN, "font_name": SONG},
+    Role.ROW_HEAD: {**_THIN, "align": "left"},
+    Role.INPUT: {**_CENTRED, **_THIN, "bg_color": INPUT_TINT, "locked": False},
+    Role.TOTAL: {**_CENTRED, **_THIN, "bg_color": TOTAL_TINT},
+    Role.NOTE: {"align": "left"},
+    Role.HEADING: {"align": "left", "font_name": HEI, "font_size": 12},
+    Role.TEXT_HEAD: {**_THIN, "align": "left", "valign": "top", "font_size": 10},
+    Role.TEXT: {**_THIN, "align": "left", "valign": "top", "font_name": FANG, "font_size": 12,
+                "bg_color": INPUT_TINT, "locked": False, "num_format": "@"},
+    Role.FIELD: {**_THIN, "align": "left", "bold": True},
+    Role.KEY_INPUT: {**_THIN, "bg_color": INPUT_TINT},
+    Role.KEY_TOTAL: {**_THIN, "bg_color": TOTAL_TINT},
+    Role.KEY_BAD: {**_THIN, "bg_color": "#FFC7CE"},
+    Role.LAST_HEAD: {**_CENTRED, "font_size": 9, "font_color": "#595959", "bottom": 1, "border_color": "#BFBFBF"},
+    Role.LAST: {**_CENTRED, "font_size": 10, "font_color": "#595959", "border": 1, "border_color": "#D9D9D9"},
+    Role.LAMP_HEAD: {**_CENTRED, **_THIN, "font_name": HEI, "bg_color": "#F2F2F2"},
+    Role.LAMP: {**_THIN, "align": "left"},
+    Role.HELPER: {"font_size": 9, "font_color": "#7F7F7F", "text_wrap": False},
+}
+
+MARKS: dict[str, dict[str, Any]] = {
+    "failing": {"bg_color": "#FFC7CE", "font_color": "#9C0006"},
+    "doubtful": {"bg_color": "#FFE699", "font_color": "#7F6000"},
+    "passing": {"font_color": "#006100"},
+}
+
+
+def number_format(cell: Cell) -> str:
+    """The display format of a value: whole, or up to its declared decimals without padding."""
+    return "0" if cell.kind == "count" else "0." + "#" * max(cell.decimals, 1)
+
+
+class Styles:
+    """The formats of one workbook, each made on first use. ``workbook`` is an XlsxWriter workbook."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[Any, ...], Any] = {}
+
+    def role(self, role: Role, *, head_align: str = "", num_format: str = "") -> Any:
+        """The format of a role, with an alignment or number format of its own where given."""
+        properties = {**_BASE, **_ROLES[role]}
+        if head_align:
+            properties["align"] = head_align
+        if num_format:
+            properties["num_format"] = num_format
+        return self._format(("role", role, head_align, num_format), properties)
+
+    def mark(self, name: str) -> Any:
+        """The format of a conditional format."""
+        return self._format(("mark", name), MARKS[name])
+
+    def _format(self, key: tuple[Any, ...], properties: dict[str, Any]) -> Any:
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format(properties)
+        return self._made[key]
