@@ -63,14 +63,18 @@ def line_in(error: Exception, template: Path) -> int | None:
     """The line of the template an error arose in; None where it has no lines (Word)."""
     if template.suffix == ".docx":
         return None
-    if isinstance(error, TemplateSyntaxError) and error.filename == str(template):
+    if isinstance(error, TemplateSyntaxError) and _is(template, error.filename):
         return error.lineno
     line, step = None, error.__traceback__
     while step is not None:
-        if step.tb_frame.f_code.co_filename == str(template):
+        if _is(template, step.tb_frame.f_code.co_filename):
             line = step.tb_lineno
         step = step.tb_next
     return line
+
+
+def _is(template: Path, filename: str | None) -> bool:
+    return filename is not None and Path(filename) == template
 
 
 def _told(error: Exception) -> tuple[str, str]:
@@ -83,6 +87,8 @@ def _told(error: Exception) -> tuple[str, str]:
         return f"引用了另一个模板“{message}”，而没有找到它", "请把它放在同一文件夹，或删去引用"
     if isinstance(error, TemplateSyntaxError):
         return _syntax(message)
+    if isinstance(error, UnicodeDecodeError):
+        return "不是UTF-8编码", "请用记事本打开，另存为UTF-8编码"
     return f"不能按此生成（{type(error).__name__}：{message}）", "请对照自带模板改正这一处"
 
 

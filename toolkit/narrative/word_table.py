@@ -1,7 +1,6 @@
 """A statutory table as WordprocessingML: real merged cells, repeated heads, widths to the letter.
 
-Written straight as XML rather than through python-docx, whose merging moves contents about and takes
-a second for a table of this size.
+Written straight as XML: python-docx merges cell by cell and moves contents about on the way.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from toolkit.rules.confront import confront, evaluate_totals, outcomes
 from toolkit.rules.evaluate import Known, Outcome
+from toolkit.rules.judge import judge, known_of
 from toolkit.rules.rulebook import Check, Rulebook, rulebook
 from toolkit.rules.values import Raw, Stands, entries_and_findings
 
@@ -15,6 +16,8 @@ __all__ = [
     "confront",
     "entries_and_findings",
     "evaluate_totals",
+    "judge",
+    "known_of",
     "outcomes",
     "rulebook",
 ]

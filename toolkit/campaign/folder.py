@@ -1,0 +1,233 @@
+"""A campaign 年报任务: one district and one year in one folder, opened or made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from toolkit.campaign.ledger import Issue, Ledger
+from toolkit.campaign.units import UnitList, read_units, units_csv
+from toolkit.errors import CampaignError, UsageError
+from toolkit.files import write_error, write_whole
+from toolkit.findings import Number
+from toolkit.form import Form, load_form_file
+from toolkit.layout import Layout
+from toolkit.rules import rulebook
+from toolkit.seal import Seal
+from toolkit.submission import CAMPAIGN_LEVELS, Identity, Unit
+
+CONFIG, FORM, UNITS, LEDGER = "campaign.toml", "form.toml", "units.csv", "ledger.sqlite"
+FOLDERS = ("templates", "issued", "received", "corrections", "output")
+_YEARS = range(2008, 2100)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What campaign.toml says. ``texts`` are the district's own texts by code, for its report."""
+
+    district: str
+    year: int
+    level: str = "区县"
+    deadline: date | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Campaign:
+    """An opened campaign folder. Close it, or use it as a context."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        if not root.is_dir():
+            raise CampaignError(f"没有“{root}”这个文件夹，请用 -C 指明年报任务文件夹，或先用 nianbao init 建立。")
+        if not (root / CONFIG).is_file():
+            raise CampaignError(f"“{root}”不是年报任务文件夹（缺少{CONFIG}），请用 -C 指明，或先用 nianbao init 建立。")
+        self.settings = _read_settings(root / CONFIG)
+        self.form = load_form_file(root / FORM)
+        rulebook(self.form)
+        self.units = read_units(root / UNITS).units
+        self.ledger = Ledger(root / LEDGER)
+
+    def close(self) -> None:
+        """Close the ledger."""
+        self.ledger.close()
+
+    def __enter__(self) -> Campaign:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def district(self) -> str:
+        """The district's name."""
+        return self.settings.district
+
+    @property
+    def year(self) -> int:
+        """The year reported on."""
+        return self.settings.year
+
+    @property
+    def level(self) -> str:
+        """The campaign's own level: 区县, 市 or 省."""
+        return self.settings.level
+
+    @property
+    def output(self) -> Path:
+        """The folder of results."""
+        return self.root / "output"
+
+    @cached_property
+    def last_year(self) -> Mapping[str, Mapping[str, Number | None]]:
+        """Last year's values by unit code; empty where they are not known."""
+        return self.ledger.last_year()
+
+    def unit(self, code: str) -> Unit | None:
+        """A unit by code."""
+        return self._by_code.get(code)
+
+    def unit_named(self, name: str) -> Unit | None:
+        """A unit by name or alias."""
+        return self._by_name.get(re.sub(r"\s+", "", name)) if name else None
+
+    def require_unit(self, code: str) -> Unit:
+        """A unit by code. Raises :class:`UsageError` for one that is not in the list."""
+        unit = self.unit(code)
+        if unit is None:
+            raise UsageError(f"单位名单里没有代码“{code}”，请核对{self.root / UNITS}。")
+        return unit
+
+    def seal_of(self, token: str) -> Seal | None:
+        """The seal as issued, from the ledger."""
+        issue = self.ledger.issue_by_token(token)
+        return None if issue is None else self.seal_from(issue)
+
+    def seal_from(self, issue: Issue) -> Seal:
+        """The seal a ledger entry stands for."""
+        return Seal(
+            issue.token, Identity(**dict(issue.identity)), self.form, self._layout(issue.layout), issue.facts,
+            issue.last, issue.round,
+        )
+
+    def layouts(self) -> Sequence[Layout]:
+        """The layouts issued so far."""
+        return [Layout.from_json(body) for body in self.ledger.layouts()]
+
+    def _layout(self, digest: str) -> Layout:
+        if digest not in self._layouts:
+            self._layouts[digest] = Layout.from_json(self.ledger.layout_body(digest))
+        return self._layouts[digest]
+
+    @cached_property
+    def _layouts(self) -> dict[str, Layout]:
+        return {}
+
+    @cached_property
+    def _by_code(self) -> dict[str, Unit]:
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Unit]:
+        named = {alias: unit for unit in self.units for alias in unit.aliases}
+        return named | {unit.name: unit for unit in self.units}
+
+
+def create_campaign(
+    root: Path, settings: Settings, form: Form, units: UnitList,
+    last_year: Mapping[str, Mapping[str, Number | None]], last_source: str,
+) -> None:
+    """Make a campaign folder, whole or not at all. Raises :class:`CampaignError` or OutputError."""
+    _refuse_existing(root)
+    _check_settings(settings, "命令")
+    try:
+        root.parent.mkdir(parents=True, exist_ok=True)
+        making = Path(tempfile.mkdtemp(prefix=".nianbao-", dir=root.parent))
+    except OSError as error:
+        raise write_error(root, error) from error
+    try:
+        for name in FOLDERS:
+            (making / name).mkdir()
+        write_whole(making / FORM, form.source.encode())
+        write_whole(making / UNITS, units_csv(units.units))
+        with Ledger(making / LEDGER, create=True) as ledger:
+            if last_year:
+                ledger.register_last_year(last_year, last_source)
+        write_whole(making / CONFIG, settings_toml(settings, form).encode())
+        making.chmod(0o755)
+        if root.is_dir():
+            root.rmdir()  # empty: refused above otherwise
+        making.rename(root)
+    except OSError as error:
+        raise write_error(root, error) from error
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+
+
+def layout_digest(body: str) -> str:
+    """What a layout is filed under in the ledger."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def settings_toml(settings: Settings, form: Form) -> str:
+    """campaign.toml for new settings, with its comments."""
+    deadline = f'deadline = "{settings.deadline}"' if settings.deadline else '# deadline = "2024-01-15"   # 报送时间（通知规定的日期）'
+    return (
+        "# 年报任务。改动后即生效；已下发的表不受影响。\n"
+        f"district = {_quoted(settings.district)}\nyear = {settings.year}\n"
+        f"edition = {_quoted(form.edition)}\nlevel = {_quoted(settings.level)}   # 区县、市、省\n{deadline}\n\n"
+        "# 本级报告自己的文字，按代码填写；不写的用表式里的草稿。代码见 nianbao form。\n"
+        "# [texts]\n# \"代码\" = \"\"\"\n# 第一段\n# 第二段\n# \"\"\"\n"
+    )
+
+
+def _refuse_existing(root: Path) -> None:
+    if (root / CONFIG).is_file():
+        raise CampaignError(f"“{root}”已经是年报任务文件夹，不再重建；请换一个文件夹，或直接用 nianbao issue -C 下发。")
+    if root.exists() and not root.is_dir():
+        raise CampaignError(f"“{root}”是一个文件，请换一个文件夹名。")
+    if root.is_dir() and any(root.iterdir()):
+        raise CampaignError(f"“{root}”已存在且不是空的，也不是年报任务文件夹；请换一个新的文件夹名。")
+
+
+def _read_settings(path: Path) -> Settings:
+    try:
+        data = tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CampaignError(f"“{path}”读不懂：{error}；请对照 docs/guide.md 改正。") from error
+    try:
+        deadline = data.get("deadline")
+        settings = Settings(
+            district=str(data["district"]),
+            year=int(data["year"]),
+            level=str(data.get("level", "区县")),
+            deadline=deadline if isinstance(deadline, date) else date.fromisoformat(deadline) if deadline else None,
+            texts={str(code): str(text).strip() for code, text in data.get("texts", {}).items()},
+        )
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise CampaignError(f"“{path}”里的项有误：{error}；district、year 必填，deadline 写成 \"2024-01-15\"。") from error
+    _check_settings(settings, str(path))
+    return settings
+
+
+def _check_settings(settings: Settings, source: str) -> None:
+    if not settings.district.strip():
+        raise UsageError(f"{source}里没有写明区县名称（district）。")
+    if settings.year not in _YEARS:
+        raise UsageError(f"{source}里的年度“{settings.year}”不对，应为四位年份，如2024。")
+    if settings.level not in CAMPAIGN_LEVELS:
+        raise UsageError(f"{source}里的级别“{settings.level}”不认识，可填：{'、'.join(CAMPAIGN_LEVELS)}。")
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+

@@ -1,0 +1,301 @@
+"""The ledger 收件登记: who was sent what, what came back when, its values and findings. SQLite, append-only.
+
+All SQL of the project stands here. Every change is one transaction, committed before it is acknowledged;
+triggers forbid updating or deleting what is registered. :data:`MIGRATIONS` carries an older ledger forward.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import CampaignError, OutputError
+from toolkit.files import write_error
+from toolkit.findings import Finding, Number, json_number, number_from_json
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE layout (digest TEXT PRIMARY KEY, body TEXT NOT NULL);
+    CREATE TABLE issue (
+        token TEXT PRIMARY KEY, unit TEXT NOT NULL, round INTEGER NOT NULL, issued_at TEXT NOT NULL,
+        file TEXT NOT NULL, identity TEXT NOT NULL, facts TEXT NOT NULL, last TEXT NOT NULL,
+        layout TEXT NOT NULL REFERENCES layout (digest), form TEXT NOT NULL, UNIQUE (unit, round));
+    CREATE TABLE received (
+        sha256 TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, file TEXT NOT NULL,
+        size INTEGER NOT NULL, received_at TEXT NOT NULL);
+    CREATE TABLE unit_return (
+        id INTEGER PRIMARY KEY, unit TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES received (sha256),
+        version INTEGER NOT NULL, registered_at TEXT NOT NULL, origin TEXT NOT NULL, assigned TEXT NOT NULL,
+        body TEXT NOT NULL, UNIQUE (unit, version), UNIQUE (unit, sha256));
+    CREATE TABLE set_aside (
+        id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE REFERENCES received (sha256), registered_at TEXT NOT NULL,
+        code TEXT NOT NULL, reason TEXT NOT NULL);
+    CREATE TABLE last_year (unit TEXT PRIMARY KEY, source TEXT NOT NULL, body TEXT NOT NULL);
+    """,
+)
+_APPEND_ONLY = ("layout", "issue", "received", "unit_return", "set_aside", "last_year")
+_WAIT_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One workbook sent to a unit."""
+
+    token: str
+    unit: str
+    round: int
+    issued_at: str
+    file: str
+    identity: Mapping[str, Any]
+    facts: Mapping[str, str]
+    last: Mapping[str, Number | None]
+    layout: str
+
+
+@dataclass(frozen=True)
+class Return:
+    """One registered return of a unit. ``version`` counts from 1; the highest one counts."""
+
+    unit: str
+    sha256: str
+    name: str
+    version: int
+    registered_at: str
+    origin: str
+    values: Mapping[str, Number | None]
+    texts: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    declared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A received file that is no unit's return, and why."""
+
+    sha256: str
+    name: str
+    registered_at: str
+    code: str
+    reason: str
+
+
+class Ledger:
+    """An open ledger. Close it, or use it as a context."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        if not create and not path.is_file():
+            raise CampaignError(f"找不到收件登记“{path}”，请用 -C 指明年报任务文件夹。")
+        self.path = path
+        try:
+            self._db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._migrate()
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
+
+    def close(self) -> None:
+        """Close the database file."""
+        self._db.close()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ── writing ───────────────────────────────────────────────────────
+
+    def register_issue(self, issue: Issue, layout_body: str, form_digest: str) -> None:
+        """Remember a workbook that is about to be written out."""
+        with self._transaction() as db:
+            db.execute("INSERT OR IGNORE INTO layout VALUES (?, ?)", (issue.layout, layout_body))
+            db.execute(
+                "INSERT INTO issue VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (issue.token, issue.unit, issue.round, issue.issued_at, issue.file, _json(issue.identity),
+                 _json(issue.facts), _json(_plain(issue.last)), issue.layout, form_digest),
+            )
+
+    def register_received(self, sha256: str, kind: str, name: str, file: str, size: int) -> None:
+        """Remember a file that came in; the same content a second time changes nothing."""
+        with self._transaction() as db:
+            db.execute("INSERT OR IGNORE INTO received VALUES (?, ?, ?, ?, ?, ?)",
+                       (sha256, kind, name, file, size, now()))
+
+    def register_return(
+        self,
+        unit: str,
+        sha256: str,
+        origin: str,
+        *,
+        values: Mapping[str, Number | None],
+        texts: Mapping[str, str],
+        findings: tuple[Finding, ...],
+        declared: tuple[str, ...] = (),
+        assigned: str = "",
+    ) -> int:
+        """Remember a unit's return; gives its version. ``assigned`` says why it is this unit's."""
+        body = _json({
+            "values": _plain(values),
+            "texts": dict(texts),
+            "findings": [finding.to_json() for finding in findings],
+            "declared": list(declared),
+        })
+        with self._transaction() as db:
+            (version,) = db.execute(
+                "SELECT COALESCE(MAX(version), 0) + 1 FROM unit_return WHERE unit = ?", (unit,)
+            ).fetchone()
+            db.execute(
+                "INSERT INTO unit_return (unit, sha256, version, registered_at, origin, assigned, body)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (unit, sha256, version, now(), origin, assigned, body),
+            )
+        return int(version)
+
+    def register_aside(self, sha256: str, code: str, reason: str) -> None:
+        """Remember a file that is no unit's return."""
+        with self._transaction() as db:
+            db.execute("INSERT OR IGNORE INTO set_aside (sha256, registered_at, code, reason) VALUES (?, ?, ?, ?)",
+                       (sha256, now(), code, reason))
+
+    def register_last_year(self, values: Mapping[str, Mapping[str, Number | None]], source: str) -> None:
+        """Remember last year's values by unit."""
+        with self._transaction() as db:
+            for unit, own in values.items():
+                db.execute("INSERT INTO last_year VALUES (?, ?, ?)", (unit, source, _json(_plain(own))))
+
+    # ── reading ───────────────────────────────────────────────────────
+
+    def issue_by_token(self, token: str) -> Issue | None:
+        """The issue a seal's token names."""
+        return next(self._issues("WHERE token = ?", token), None)
+
+    def issues(self) -> dict[str, Issue]:
+        """The latest issue of each unit, by unit code."""
+        return {issue.unit: issue for issue in self._issues("ORDER BY round")}
+
+    def layout_body(self, digest: str) -> str:
+        """The layout stored under a digest."""
+        (body,) = self._db.execute("SELECT body FROM layout WHERE digest = ?", (digest,)).fetchone()
+        return str(body)
+
+    def layouts(self) -> list[str]:
+        """The bodies of all layouts issued."""
+        return [str(body) for (body,) in self._db.execute("SELECT body FROM layout ORDER BY rowid")]
+
+    def is_registered(self, sha256: str) -> str:
+        """What a content already is: the unit code of its return, ``"aside"``, or an empty string."""
+        row = self._db.execute("SELECT unit FROM unit_return WHERE sha256 = ? ORDER BY id DESC", (sha256,)).fetchone()
+        if row:
+            return str(row[0])
+        row = self._db.execute("SELECT 1 FROM set_aside WHERE sha256 = ?", (sha256,)).fetchone()
+        return "aside" if row else ""
+
+    def latest_returns(self) -> dict[str, Return]:
+        """The return that counts for each unit that has one: its latest."""
+        rows = self._db.execute(
+            "SELECT r.unit, r.sha256, f.name, r.version, r.registered_at, r.origin, r.body"
+            " FROM unit_return r JOIN received f USING (sha256)"
+            " WHERE r.version = (SELECT MAX(version) FROM unit_return o WHERE o.unit = r.unit)"
+        )
+        return {row[0]: _return(row) for row in rows}
+
+    def returns_of(self, unit: str) -> list[Return]:
+        """All returns of a unit, oldest first."""
+        rows = self._db.execute(
+            "SELECT r.unit, r.sha256, f.name, r.version, r.registered_at, r.origin, r.body"
+            " FROM unit_return r JOIN received f USING (sha256) WHERE r.unit = ? ORDER BY r.version", (unit,)
+        )
+        return [_return(row) for row in rows]
+
+    def asides(self) -> list[Aside]:
+        """The files put aside, oldest first, those assigned since left out."""
+        rows = self._db.execute(
+            "SELECT a.sha256, f.name, a.registered_at, a.code, a.reason FROM set_aside a JOIN received f USING (sha256)"
+            " WHERE a.sha256 NOT IN (SELECT sha256 FROM unit_return) ORDER BY a.id"
+        )
+        return [Aside(*row) for row in rows]
+
+    def last_year(self) -> dict[str, dict[str, Number | None]]:
+        """Last year's values by unit code."""
+        rows = self._db.execute("SELECT unit, body FROM last_year")
+        return {unit: _numbers(json.loads(body)) for unit, body in rows}
+
+    # ── inside ────────────────────────────────────────────────────────
+
+    def _issues(self, clause: str, *parameters: str) -> Iterator[Issue]:
+        columns = "token, unit, round, issued_at, file, identity, facts, last, layout"
+        for row in self._db.execute(f"SELECT {columns} FROM issue {clause}", parameters):
+            token, unit, round_, issued_at, file, identity, facts, last, layout = row
+            yield Issue(token, unit, round_, issued_at, file, json.loads(identity), json.loads(facts),
+                        _numbers(json.loads(last)), layout)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
+
+    def _migrate(self) -> None:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version > len(MIGRATIONS):
+            raise CampaignError(f"收件登记“{self.path}”由更新的版本建立，请升级 nianbao 后再用。")
+        for number, script in enumerate(MIGRATIONS[version:], version + 1):
+            guards = "".join(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
+                " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;\n"
+                for table in _APPEND_ONLY
+                if f"CREATE TABLE {table} " in script
+                for verb in ("UPDATE", "DELETE")
+            )
+            self._db.executescript(f"BEGIN IMMEDIATE;\n{script}\n{guards}\nPRAGMA user_version = {number};\nCOMMIT;")
+
+    def _explained(self, error: sqlite3.DatabaseError) -> OutputError | CampaignError:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            return OutputError(f"收件登记“{self.path}”正被另一个命令使用，等了{_WAIT_SECONDS}秒仍未空出，请稍后重试。")
+        if "full" in text:
+            return OutputError(f"写不了“{self.path}”：磁盘已满，请清理后重试。")
+        if "readonly" in text or "unable to open" in text:
+            return write_error(self.path, PermissionError(13, "permission denied"))
+        if "not a database" in text or "malformed" in text:
+            return CampaignError(f"收件登记“{self.path}”已损坏，请从备份恢复；收到的文件都在 received 文件夹里。")
+        return OutputError(f"收件登记“{self.path}”读写出错：{text}。")
+
+
+def now() -> str:
+    """This moment, local time with offset, to the second."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def _return(row: tuple[Any, ...]) -> Return:
+    unit, sha256, name, version, registered_at, origin, body = row
+    data = json.loads(body)
+    return Return(
+        unit, sha256, name, version, registered_at, origin, _numbers(data["values"]), data["texts"],
+        tuple(Finding.from_json(item) for item in data["findings"]), tuple(data["declared"]),
+    )
+
+
+def _plain(values: Mapping[str, Number | None]) -> dict[str, int | float | None]:
+    return {code: json_number(value) for code, value in values.items()}
+
+
+def _numbers(values: Mapping[str, Any]) -> dict[str, Number | None]:
+    return {code: number_from_json(value) for code, value in values.items()}
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,187 @@
+"""The unit list as offices have it: .csv (UTF-8 or GB18030) or .xlsx, in administrative order."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.errors import FileError, UnitListError
+from toolkit.submission import LEVELS, Unit
+from toolkit.workbook.lists import read_list
+
+_COLUMNS = {
+    "name": ("name", "单位", "单位名称", "名称", "填报单位", "机关名称", "单位全称"),
+    "code": ("code", "代码", "单位代码", "编码", "编号", "机构代码", "统一社会信用代码"),
+    "level": ("level", "类别", "级别", "类型", "单位类别", "单位类型", "性质"),
+    "aliases": ("aliases", "别名", "简称", "曾用名"),
+    "contact": ("contact", "联系人", "经办人", "填报人"),
+    "phone": ("phone", "电话", "联系电话", "手机", "办公电话"),
+    "email": ("email", "邮箱", "电子邮箱", "邮件"),
+    "group": ("group", "分组", "片区", "组别"),
+    "required": ("required", "须报", "是否须报", "应报", "是否应报"),
+    "counted": ("counted", "计入", "是否计入", "计入汇总", "是否计入汇总"),
+    "predecessors": ("predecessors", "前身", "合并自"),
+}
+FIELDS = tuple(_COLUMNS)
+_NO = ("否", "不", "no", "n", "false", "0", "不须报", "不计入")
+_YES = ("是", "yes", "y", "true", "1", "")
+_HEADER_WITHIN = 12
+_CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")
+_SPOILT = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+_LEVELS_NOT_REQUIRED = ("垂管",)
+
+
+@dataclass(frozen=True)
+class UnitList:
+    """Units in order, and the columns nobody asked for."""
+
+    units: tuple[Unit, ...]
+    ignored: tuple[str, ...]
+
+
+def read_units(path: Path) -> UnitList:
+    """Read a unit list. Raises :class:`UnitListError` naming file and row."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnitListError(f"读不到单位名单“{path}”（{error.strerror}），请核对路径。") from error
+    if not data.strip():
+        raise UnitListError(f"单位名单“{path.name}”是空的，请填好后再试。")
+    try:
+        rows = read_list(data) if data.startswith(b"PK") else _csv_rows(data, path)
+    except FileError as error:
+        raise UnitListError(f"单位名单“{path.name}”：{error}") from error
+    return parse_units(rows, path.name)
+
+
+def parse_units(rows: Sequence[Sequence[str]], name: str) -> UnitList:
+    """Units from rows of text; ``name`` is how messages call the list."""
+    header_at, columns = _header(rows, name)
+    units: list[Unit] = []
+    made_up = 0
+    for number, row in enumerate(rows[header_at + 1 :], header_at + 2):
+        cells = {field: row[col].strip() if col < len(row) else "" for field, col in columns.items()}
+        if not cells["name"]:
+            if sum(bool(cell.strip()) for cell in row) > 1:
+                raise UnitListError(f"单位名单“{name}”第{number}行没有单位名称，请补上或删去这一行。")
+            continue  # an empty row, or a remark below the list
+        if not cells.get("code"):
+            made_up += 1
+            cells["code"] = f"u{made_up:03d}"
+        units.append(_unit(cells, name, number))
+    if not units:
+        raise UnitListError(f"单位名单“{name}”里没有一个单位，请填好后再试。")
+    _check_unique(units, name)
+    _check_predecessors(units, name)
+    ignored = [cell for col, cell in enumerate(rows[header_at]) if cell.strip() and col not in columns.values()]
+    return UnitList(tuple(units), tuple(cell for cell in ignored if cell not in ("序号", "备注")))
+
+
+def units_csv(units: Iterable[Unit]) -> bytes:
+    """The list as the campaign keeps it: UTF-8 with BOM, so that Excel opens it rightly."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(FIELDS)
+    for u in units:
+        writer.writerow([
+            _inert(text) for text in (
+                u.name, u.code, u.level, "、".join(u.aliases), u.contact, u.phone, u.email, u.group,
+                "" if u.required else "否", "" if u.counted else "否", "、".join(u.predecessors),
+            )
+        ])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _inert(text: str) -> str:
+    """Text that a spreadsheet will not take for a formula: a leading = + - @ is preceded by a blank."""
+    return f" {text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+def _csv_rows(data: bytes, path: Path) -> list[list[str]]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise UnitListError(f"单位名单“{path.name}”的编码认不出，请另存为UTF-8的.csv或.xlsx。")
+    if "\x00" in text:
+        raise UnitListError(f"单位名单“{path.name}”不是文本文件，请另存为.csv或.xlsx。")
+    head = text.split("\n", 1)[0]
+    delimiter = max(",\t;，", key=head.count)
+    try:
+        return [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+    except csv.Error as error:
+        raise UnitListError(f"单位名单“{path.name}”不是规范的.csv（{error}），请另存为.xlsx后再试。") from error
+
+
+def _header(rows: Sequence[Sequence[str]], name: str) -> tuple[int, dict[str, int]]:
+    for at, row in enumerate(rows[:_HEADER_WITHIN]):
+        titles = [re.sub(r"\s", "", cell).lower() for cell in row]
+        columns = {
+            field: next(titles.index(word) for word in words if word in titles)
+            for field, words in _COLUMNS.items()
+            if any(word in titles for word in words)
+        }
+        if "name" in columns:
+            return at, columns
+    raise UnitListError(f"单位名单“{name}”缺少“单位名称”（name）一列，请在第一行写明各列名称。")
+
+
+def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
+    where = f"单位名单“{name}”第{number}行（{cells['name'][:30]}）"
+    code, level = cells["code"], cells.get("level", "")
+    if _SPOILT.fullmatch(code):
+        raise UnitListError(f"{where}的代码“{code}”已被表格软件改成科学记数，请把代码列设为文本后重新填写。")
+    if not _CODE.fullmatch(code):
+        raise UnitListError(f"{where}的代码“{code}”只能用数字、字母、“-”和“_”，请改正。")
+    if level and level not in LEVELS:
+        raise UnitListError(f"{where}的类别“{level}”不认识，可填：{'、'.join(LEVELS)}，或留空。")
+    return Unit(
+        code=code,
+        name=re.sub(r"\s+", "", cells["name"]),
+        level=level,
+        aliases=_several(cells.get("aliases", "")),
+        contact=cells.get("contact", ""),
+        phone=cells.get("phone", ""),
+        email=cells.get("email", ""),
+        group=cells.get("group", ""),
+        required=_yes(cells.get("required", ""), level not in _LEVELS_NOT_REQUIRED, f"{where}的“须报”"),
+        counted=_yes(cells.get("counted", ""), True, f"{where}的“计入”"),
+        predecessors=_several(cells.get("predecessors", "")),
+    )
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r"[、,，;；/\s]+", text) if part)
+
+
+def _yes(text: str, default: bool, what: str) -> bool:
+    word = text.strip().lower()
+    if word == "":
+        return default
+    if word in _NO or word in _YES:
+        return word in _YES
+    raise UnitListError(f"{what}填了“{text}”，应填“是”或“否”。")
+
+
+def _check_unique(units: Sequence[Unit], name: str) -> None:
+    for field, what in (("code", "代码"), ("name", "单位名称")):
+        seen: set[str] = set()
+        for unit in units:
+            value = getattr(unit, field)
+            key = value.lower()
+            if key in seen:
+                raise UnitListError(f"单位名单“{name}”中{what}“{value}”出现了两次，请删去或改正其中一个。")
+            seen.add(key)
+
+
+def _check_predecessors(units: Sequence[Unit], name: str) -> None:
+    for unit in units:
+        if unit.code in unit.predecessors:
+            raise UnitListError(f"单位名单“{name}”中“{unit.name}”的前身写了它自己，请改正。")

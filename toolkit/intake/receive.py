@@ -1,0 +1,223 @@
+"""One received file → a submission, or a :class:`~toolkit.errors.FileError` saying why not.
+
+The ledger decides who a sealed workbook speaks for; without a campaign the workbook's own seal does. What
+carries no seal is read only where its skeleton is that of a known layout.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from toolkit.errors import FileError
+from toolkit.findings import Finding, Severity
+from toolkit.form import Form
+from toolkit.guard import require_workbook, sniff
+from toolkit.layout import Layout, Role, build_layout
+from toolkit.rules import entries_and_findings
+from toolkit.seal import Carriers, Seal, facts_of, is_broken, open_seal, token_of
+from toolkit.submission import Identity, Origin, Submission, Unit
+from toolkit.workbook.opened import Opened, open_workbook
+from toolkit.workbook.reading import Reading, read_by_layout
+
+
+class Issued(Protocol):
+    """What a campaign knows of its own workbooks."""
+
+    @property
+    def district(self) -> str:
+        """The district's name."""
+
+    @property
+    def year(self) -> int:
+        """The year reported on."""
+
+    @property
+    def form(self) -> Form:
+        """The form as frozen."""
+
+    @property
+    def level(self) -> str:
+        """The campaign's own level."""
+
+    def seal_of(self, token: str) -> Seal | None:
+        """The seal as issued, by its token."""
+
+    def unit(self, code: str) -> Unit | None:
+        """A unit by code."""
+
+    def unit_named(self, name: str) -> Unit | None:
+        """A unit by name or alias."""
+
+    def layouts(self) -> Sequence[Layout]:
+        """The layouts issued so far."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file read: the form it was read by, and what it says."""
+
+    form: Form
+    submission: Submission
+
+
+def read_return(data: bytes, issued: Issued | None = None, *, default_form: Form | None = None) -> Received:
+    """Read a received file. ``default_form`` is tried on unsealed workbooks where there is no campaign.
+
+    Raises :class:`FileError`.
+    """
+    opened = open_workbook(require_workbook(sniff(data)))
+    token = token_of(opened.carriers)
+    known = issued.seal_of(token) if issued is not None and token else None
+    own = open_seal(opened.carriers)
+    if known is not None:
+        return _sealed(opened, known, "issued", _carrier_findings(opened.carriers), issued)
+    if own is not None:
+        if issued is None:
+            return _sealed(opened, own, "issued", _carrier_findings(opened.carriers), None)
+        return _sealed(opened, own, "recognised", [*_broken(opened.carriers), *_foreign(own, issued)], issued)
+    return _unsealed(opened, issued, default_form)
+
+
+def _sealed(
+    opened: Opened, seal: Seal, origin: Origin, said: Iterable[Finding], issued: Issued | None
+) -> Received:
+    reading = read_by_layout(opened, seal.layout, seal.facts)
+    identity = seal.identity
+    if issued is not None:
+        unit = issued.unit(identity.unit_code or "") or issued.unit_named(identity.unit_name or "")
+        if unit is not None:
+            identity = replace(identity, unit_code=unit.code, unit_name=unit.name, unit_level=unit.level or None,
+                               campaign_level=issued.level)
+    return Received(seal.form, _submission(seal.form, reading, identity, origin, said, seal))
+
+
+def _submission(
+    form: Form, reading: Reading, identity: Identity, origin: Origin, said: Iterable[Finding], seal: Seal | None
+) -> Submission:
+    entries, findings = entries_and_findings(form, reading.raws, reading.texts, reading.text_places)
+    return Submission(
+        identity=identity,
+        origin=origin,
+        entries=entries,
+        texts={code: reading.texts.get(code, "") for code in form.texts_by_code},
+        text_places=reading.text_places,
+        last=seal.last if seal else {},
+        findings=(*said, *reading.findings, *findings),
+    )
+
+
+# ── the seal ──────────────────────────────────────────────────────────
+
+
+def _carrier_findings(carriers: Carriers) -> list[Finding]:
+    found = _broken(carriers)
+    if not found and carriers.missing:
+        message = f"原表标识不全（缺{'、'.join(carriers.missing)}），可能清理过文件属性或隐藏页。"
+        found.append(Finding("seal.missing", Severity.QUERY, message, "请与报送人核对单位、年度后确认收件。"))
+    return found
+
+
+def _broken(carriers: Carriers) -> list[Finding]:
+    if not is_broken(carriers):
+        return []
+    message = "原表标识被改动，各处不一致。"
+    return [Finding("seal.broken", Severity.ERROR, message, "请用下发的原表重新填报。")]
+
+
+def _foreign(own: Seal, issued: Issued) -> list[Finding]:
+    """What to say of a workbook that another campaign (or nobody any more) issued."""
+    who = own.identity
+    ours = f"{issued.district}{issued.year}年度"
+    found = [
+        Finding("seal.missing", Severity.QUERY,
+                f"此表不是本任务（{ours}）下发的原表，而是为{who.district}{who.year}年度“{who.unit_name}”下发的。",
+                "请与报送人核对单位、年度后确认收件。")
+    ]
+    if who.year != issued.year:
+        found.append(Finding("identity.year", Severity.ERROR, f"此表为{who.year}年度的表，本任务为{issued.year}年度。",
+                             "请用本年度下发的原表填报。", item="year"))
+    if own.form.digest != issued.form.digest:
+        found.append(Finding("identity.edition", Severity.ERROR,
+                             f"此表的表式（{who.edition}版）与本任务的表式（{issued.form.edition}版）不同。",
+                             "请用本次下发的原表填报。", item="edition"))
+    at_home = issued.unit(who.unit_code or "") or issued.unit_named(who.unit_name or "")
+    if at_home is None or who.district != issued.district:
+        found.append(Finding("identity.unit", Severity.ERROR,
+                             f"此表为{who.district}“{who.unit_name}”的表，不在本任务的单位名单内。",
+                             "请核对是否收错了文件；单位已改名的，请在名单的别名一列写明。", item="unit"))
+    return found
+
+
+# ── no seal ───────────────────────────────────────────────────────────
+
+
+def _unsealed(opened: Opened, issued: Issued | None, default_form: Form | None) -> Received:
+    """A copy that somebody re-made: read where every value surely stands where a known layout has it."""
+    form = issued.form if issued is not None else default_form
+    if form is not None:
+        layouts = list(issued.layouts()) if issued is not None else []
+        layouts += [build_layout(form, last_year=False), build_layout(form, last_year=True)]
+        for layout in layouts:
+            identity = _stated(opened, layout, issued)
+            facts = {name: words for name, words in facts_of(identity).items() if words}
+            reading = read_by_layout(opened, layout, facts)
+            if _fits(reading, form):
+                said = [*_broken(opened.carriers), Finding(
+                    "seal.missing", Severity.QUERY,
+                    "此表不是本次下发的原表（可能系复制或自制），数据已按栏目读取。",
+                    "请与报送人核对单位、年度后确认收件。")]
+                reading.findings = [f for f in reading.findings if not f.rule.startswith("identity.")]
+                said += _stated_wrongly(identity, issued)
+                return Received(form, _submission(form, reading, identity, "recognised", said, None))
+    raise FileError("file.not_a_return", "表格能打开，但不是下发的年报报表（没有原表标识，栏目也对不上），请用下发的原表填报。")
+
+
+def _fits(reading: Reading, form: Form) -> bool:
+    return len(reading.raws) == len(form.cells) and not any(
+        finding.rule == "structure.changed" and finding.severity is Severity.ERROR for finding in reading.findings
+    )
+
+
+def _stated(opened: Opened, layout: Layout, issued: Issued | None) -> Identity:
+    """Who the printed cells say reports for when."""
+    said: dict[str, str] = {}
+    for sheet in layout.sheets:
+        found = opened.sheet(sheet.name)
+        for slot in sheet.slots:
+            content = found.contents.get((slot.span.row, slot.span.col)) if found and slot.identity else None
+            if content is not None and slot.role in (Role.FIELD, Role.CAPTION, Role.LINE):
+                pattern = re.sub(r"\\\{([\w.]+)\\\}", r"(.+?)", re.escape(slot.text))
+                match = re.fullmatch(pattern, str(content))
+                fields = re.findall(r"\{([\w.]+)\}", slot.text)
+                if match and fields:
+                    said.setdefault(fields[0], match.group(1).strip())
+    unit = None
+    if issued is not None:
+        unit = issued.unit(said.get("unit.code", "")) or issued.unit_named(said.get("unit.name", ""))
+    year = said.get("year", "")
+    return Identity(
+        unit_code=unit.code if unit else said.get("unit.code"),
+        unit_name=unit.name if unit else said.get("unit.name"),
+        unit_level=(unit.level or None) if unit else None,
+        year=int(year) if re.fullmatch(r"[0-9]{4}", year) else None,
+        edition=issued.form.edition if issued is not None else None,
+        district=issued.district if issued is not None else None,
+        campaign_level=issued.level if issued is not None else None,
+    )
+
+
+def _stated_wrongly(identity: Identity, issued: Issued | None) -> list[Finding]:
+    if issued is None:
+        return []
+    found = []
+    if identity.year is not None and identity.year != issued.year:
+        found.append(Finding("identity.year", Severity.ERROR, f"表上写的是{identity.year}年度，本任务为{issued.year}年度。",
+                             "请用本年度下发的原表填报。", item="year"))
+    if issued.unit(identity.unit_code or "") is None:
+        named = f"“{identity.unit_name}”" if identity.unit_name else "（未写单位）"
+        found.append(Finding("identity.unit", Severity.ERROR, f"表上的单位{named}不在本任务的单位名单内。",
+                             "请核对单位，或用 collect --as 代码 指明。", item="unit"))
+    return found

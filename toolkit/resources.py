@@ -1,0 +1,28 @@
+"""Where the package's own data lie: inside an installed wheel, or at the top of a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def data_folder(name: str) -> Path:
+    """The folder ``templates`` or ``samples``."""
+    installed = _PACKAGE / "_data" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def form_file(edition: str) -> Path:
+    """The form file of a built-in edition (it may not exist)."""
+    return data_folder("templates") / "xlsx" / f"{edition}.toml"
+
+
+def editions() -> list[str]:
+    """The built-in editions."""
+    return sorted(path.stem for path in (data_folder("templates") / "xlsx").glob("*.toml"))
+
+
+def report_templates() -> Path:
+    """The package's own report templates."""
+    return data_folder("templates") / "report"

@@ -1,0 +1,24 @@
+"""Everything there is to say of one submission: what reading found, and what the form's rules find."""
+
+from __future__ import annotations
+
+from toolkit.findings import Finding, Severity
+from toolkit.form.model import Form
+from toolkit.rules.confront import confront
+from toolkit.rules.evaluate import Known
+from toolkit.submission import Submission
+
+_WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.NOTE: 2}
+
+
+def known_of(submission: Submission) -> Known:
+    """What rules may ask of a submission."""
+    who = submission.identity
+    return Known(submission.values, submission.last,
+                 {"unit.level": who.unit_level or None, "campaign.level": who.campaign_level or None})
+
+
+def judge(form: Form, submission: Submission) -> list[Finding]:
+    """All findings of a submission, the heavier first, each severity in the form's order."""
+    found = [*submission.findings, *confront(form, known_of(submission), submission.where)]
+    return sorted(found, key=lambda finding: _WEIGHT[finding.severity])

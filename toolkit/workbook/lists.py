@@ -1,0 +1,56 @@
+"""A plain list in an .xlsx (units, last year's figures) as rows of text."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+
+from toolkit.errors import FileError
+
+_MOST_ROWS, _MOST_COLS = 20_000, 400
+_EXACT_DIGITS = 15
+"""Excel keeps so many digits of a number; a longer code typed as a number has already been spoilt."""
+
+
+def read_list(data: bytes, *, holding: str | None = None) -> list[list[str]]:
+    """The rows of the first sheet (or of the first sheet whose cells include ``holding``), every cell as text.
+
+    Raises :class:`FileError` where it cannot be opened.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    except Exception as error:  # a foreign parser fails in many ways
+        raise FileError("file.unreadable", "表格打不开，请用WPS或Excel另存为.xlsx后再试。") from error
+    sheets = [_rows(ws) for ws in book.worksheets]
+    if holding is not None:
+        sheets = [rows for rows in sheets if any(holding in row for row in rows)]
+    return sheets[0] if sheets else []
+
+
+def _rows(ws: Any) -> list[list[str]]:
+    return [
+        [_text(value) for value in row]
+        for row in ws.iter_rows(
+            max_row=min(ws.max_row or 1, _MOST_ROWS), max_col=min(ws.max_column or 1, _MOST_COLS), values_only=True
+        )
+    ]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime | date):
+        return value.strftime("%Y-%m-%d")
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 10**_EXACT_DIGITS:
+            return str(int(value))
+        return format(value, ".15g")
+    return str(value).strip()
