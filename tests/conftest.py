@@ -1,7 +1,7 @@
 """What every test may use, and the policy on tests that are left out.
 
-Under ``CI=true`` nothing is left out: a test that is skipped, or expected to fail, fails the run. Elsewhere the
-tests marked ``office`` are left out where LibreOffice is not installed, and the summary says so.
+Under ``CI=true`` nothing is left out: a test that is skipped, or expected to fail, fails the run. Elsewhere
+the tests marked ``office`` are left out where LibreOffice is not installed, and the summary says so.
 """
 
 from __future__ import annotations

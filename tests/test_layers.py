@@ -47,8 +47,8 @@ LIBRARIES = {
 """Where a library may be imported."""
 
 VERBS = {
-    *("load_form", "issue", "read", "check", "collect", "correct", "status", "rollup", "report", "import_report"),
-    *("init", "explain", "import_", "demo"),
+    *("load_form", "issue", "read", "check", "collect", "correct", "status", "rollup", "report"),
+    *("import_report", "init", "explain", "import_", "demo"),
 }
 """Public verbs. ``form`` is a room, and its verb is ``load_form``."""
 
@@ -72,8 +72,11 @@ def room_of(path: Path) -> str:
 def room_imported(module: str) -> str:
     """The room a dotted name of the package leads to; the package itself where it leads to none."""
     parts = module.split(".")[1:]
-    if parts and (parts[0] in (*ROOMS, "__main__") or (TOOLKIT / parts[0]).is_dir()
-                  or (TOOLKIT / f"{parts[0]}.py").is_file()):
+    if parts and (
+        parts[0] in (*ROOMS, "__main__")
+        or (TOOLKIT / parts[0]).is_dir()
+        or (TOOLKIT / f"{parts[0]}.py").is_file()
+    ):
         return parts[0]
     return "__init__"
 
@@ -191,10 +194,7 @@ def test_the_rules_of_this_file_see_what_they_should(tmp_path: Path, monkeypatch
 def test_the_command_line_starts_light() -> None:
     """Heavy libraries are imported by the verb that needs them, so that ``--help`` answers at once."""
     assert (TOOLKIT / "cli.py").is_file(), "toolkit/cli.py does not exist yet"
-    program = (
-        "import sys, toolkit.cli\n"
-        f"print(*[name for name in {SLOW_TO_IMPORT!r} if name in sys.modules])"
-    )
+    program = f"import sys, toolkit.cli\nprint(*[name for name in {SLOW_TO_IMPORT!r} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=TOOLKIT.parent,

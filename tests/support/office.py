@@ -148,20 +148,22 @@ class Office:
             raise ValueError(f"{out} holds the files themselves; save into another folder")
         for stale in made:
             stale.unlink(missing_ok=True)
-        said = self._run([
-            self._binary,
-            f"-env:UserInstallation={self._profiles[recalculate].as_uri()}",
-            *("--headless", "--norestore", "--nolockcheck", "--nodefault"),
-            *("--convert-to", FILTERS.get(to, to), "--outdir", str(out)),
-            *map(str, paths),
-        ])
+        said = self._run(
+            [
+                self._binary,
+                f"-env:UserInstallation={self._profiles[recalculate].as_uri()}",
+                *("--headless", "--norestore", "--nolockcheck", "--nodefault"),
+                *("--convert-to", FILTERS.get(to, to), "--outdir", str(out)),
+                *map(str, paths),
+            ]
+        )
         lost = [path.name for path, result in zip(paths, made, strict=True) if not result.is_file()]
         if lost:
             raise OfficeError(f"soffice did not convert {', '.join(lost)} to {to}: {said}")
         return made
 
     def _run(self, command: Sequence[str]) -> str:
-        """What a program said. Its whole process group ends when the time is up: soffice is a shell script."""
+        """What a program said. Its process group ends when the time is up: soffice is a shell script."""
         with subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

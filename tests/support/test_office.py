@@ -41,7 +41,7 @@ def test_it_calculates_anew_where_asked(office: Office, workbook: Path, tmp_path
     assert values(made)[0] == 2
 
 
-def test_but_a_plain_conversion_keeps_the_cached_value(office: Office, workbook: Path, tmp_path: Path) -> None:
+def test_but_a_plain_conversion_keeps_cached_values(office: Office, workbook: Path, tmp_path: Path) -> None:
     (made,) = office.convert([workbook], "xlsx", tmp_path / "out")
     assert values(made)[0] == 99
 

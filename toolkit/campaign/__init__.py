@@ -1,0 +1,7 @@
+"""The campaign: its folder, its units, its ledger."""
+
+from toolkit.campaign.folder import Campaign, Settings, create_campaign
+from toolkit.campaign.standing import days_late, standings
+from toolkit.campaign.units import UnitList, read_units
+
+__all__ = ["Campaign", "Settings", "UnitList", "create_campaign", "days_late", "read_units", "standings"]

@@ -111,11 +111,17 @@ class Campaign:
         issue = self.ledger.issue_by_token(token)
         return None if issue is None else self.seal_from(issue)
 
-    def seal_from(self, issue: Issue) -> Seal:
-        """The seal a ledger entry stands for."""
+    def seal_from(self, issue: Issue, layout: Layout | None = None) -> Seal:
+        """The seal a ledger entry stands for; ``layout``, freshly built, also says how things look.
+
+        Raises :class:`CampaignError` where a newer package would put things elsewhere than was issued.
+        """
+        issued = self._layout(issue.layout)
+        if layout is not None and layout.to_json() != issued.to_json():
+            raise CampaignError("本任务的表由另一版本的 nianbao 下发，栏目位置不同；请用当时的版本重新生成该文件。")
         return Seal(
-            issue.token, Identity(**dict(issue.identity)), self.form, self._layout(issue.layout), issue.facts,
-            issue.last, issue.round,
+            issue.token, Identity(**dict(issue.identity)), self.form, layout or issued, issue.facts, issue.last,
+            issue.round,
         )
 
     def layouts(self) -> Sequence[Layout]:

@@ -41,6 +41,11 @@ MIGRATIONS: tuple[str, ...] = (
 )
 _APPEND_ONLY = ("layout", "issue", "received", "unit_return", "set_aside", "last_year")
 _WAIT_SECONDS = 30
+_RETURN = (
+    "r.unit, r.sha256, f.name, r.version, r.registered_at,"
+    " (SELECT MIN(registered_at) FROM unit_return o WHERE o.unit = r.unit), r.origin, r.body"
+    " FROM unit_return r JOIN received f USING (sha256)"
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class Return:
     name: str
     version: int
     registered_at: str
+    first_at: str
+    """When the unit's first return was registered: what lateness is counted from."""
     origin: str
     values: Mapping[str, Number | None]
     texts: Mapping[str, str]
@@ -199,17 +206,14 @@ class Ledger:
     def latest_returns(self) -> dict[str, Return]:
         """The return that counts for each unit that has one: its latest."""
         rows = self._db.execute(
-            "SELECT r.unit, r.sha256, f.name, r.version, r.registered_at, r.origin, r.body"
-            " FROM unit_return r JOIN received f USING (sha256)"
-            " WHERE r.version = (SELECT MAX(version) FROM unit_return o WHERE o.unit = r.unit)"
+            f"SELECT {_RETURN} WHERE r.version = (SELECT MAX(version) FROM unit_return o WHERE o.unit = r.unit)"
         )
         return {row[0]: _return(row) for row in rows}
 
     def returns_of(self, unit: str) -> list[Return]:
         """All returns of a unit, oldest first."""
         rows = self._db.execute(
-            "SELECT r.unit, r.sha256, f.name, r.version, r.registered_at, r.origin, r.body"
-            " FROM unit_return r JOIN received f USING (sha256) WHERE r.unit = ? ORDER BY r.version", (unit,)
+            f"SELECT {_RETURN} WHERE r.unit = ? ORDER BY r.version", (unit,)
         )
         return [_return(row) for row in rows]
 
@@ -281,10 +285,10 @@ def now() -> str:
 
 
 def _return(row: tuple[Any, ...]) -> Return:
-    unit, sha256, name, version, registered_at, origin, body = row
+    unit, sha256, name, version, registered_at, first_at, origin, body = row
     data = json.loads(body)
     return Return(
-        unit, sha256, name, version, registered_at, origin, _numbers(data["values"]), data["texts"],
+        unit, sha256, name, version, registered_at, first_at, origin, _numbers(data["values"]), data["texts"],
         tuple(Finding.from_json(item) for item in data["findings"]), tuple(data["declared"]),
     )
 

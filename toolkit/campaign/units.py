@@ -52,7 +52,7 @@ def read_units(path: Path) -> UnitList:
     if not data.strip():
         raise UnitListError(f"单位名单“{path.name}”是空的，请填好后再试。")
     try:
-        rows = read_list(data) if data.startswith(b"PK") else _csv_rows(data, path)
+        rows = read_list(data) if data.startswith(b"PK") else csv_rows(data)
     except FileError as error:
         raise UnitListError(f"单位名单“{path.name}”：{error}") from error
     return parse_units(rows, path.name)
@@ -76,9 +76,8 @@ def parse_units(rows: Sequence[Sequence[str]], name: str) -> UnitList:
     if not units:
         raise UnitListError(f"单位名单“{name}”里没有一个单位，请填好后再试。")
     _check_unique(units, name)
-    _check_predecessors(units, name)
     ignored = [cell for col, cell in enumerate(rows[header_at]) if cell.strip() and col not in columns.values()]
-    return UnitList(tuple(units), tuple(cell for cell in ignored if cell not in ("序号", "备注")))
+    return UnitList(tuple(units), tuple(cell for cell in ignored if cell not in ("序号", "备注", "no")))
 
 
 def units_csv(units: Iterable[Unit]) -> bytes:
@@ -101,7 +100,11 @@ def _inert(text: str) -> str:
     return f" {text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
-def _csv_rows(data: bytes, path: Path) -> list[list[str]]:
+def csv_rows(data: bytes) -> list[list[str]]:
+    """The rows of a .csv in UTF-8 (with or without BOM) or GB18030, whatever separates its columns.
+
+    Raises :class:`FileError`.
+    """
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
@@ -109,15 +112,15 @@ def _csv_rows(data: bytes, path: Path) -> list[list[str]]:
         except UnicodeDecodeError:
             continue
     else:
-        raise UnitListError(f"单位名单“{path.name}”的编码认不出，请另存为UTF-8的.csv或.xlsx。")
+        raise FileError("file.unreadable", "编码认不出，请另存为UTF-8的.csv或.xlsx。")
     if "\x00" in text:
-        raise UnitListError(f"单位名单“{path.name}”不是文本文件，请另存为.csv或.xlsx。")
+        raise FileError("file.unreadable", "不是文本文件，请另存为.csv或.xlsx。")
     head = text.split("\n", 1)[0]
     delimiter = max(",\t;，", key=head.count)
     try:
-        return [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise UnitListError(f"单位名单“{path.name}”不是规范的.csv（{error}），请另存为.xlsx后再试。") from error
+        raise FileError("file.unreadable", f"不是规范的.csv（{error}），请另存为.xlsx后再试。") from error
 
 
 def _header(rows: Sequence[Sequence[str]], name: str) -> tuple[int, dict[str, int]]:
@@ -179,9 +182,3 @@ def _check_unique(units: Sequence[Unit], name: str) -> None:
             if key in seen:
                 raise UnitListError(f"单位名单“{name}”中{what}“{value}”出现了两次，请删去或改正其中一个。")
             seen.add(key)
-
-
-def _check_predecessors(units: Sequence[Unit], name: str) -> None:
-    for unit in units:
-        if unit.code in unit.predecessors:
-            raise UnitListError(f"单位名单“{name}”中“{unit.name}”的前身写了它自己，请改正。")

@@ -44,8 +44,9 @@ LONGEST_FORM = 1_000_000
 _MOST_DECIMALS = 8
 
 
-def load_form_file(path: Path) -> Form:
+def load_form_file(path: Path | str) -> Form:
     """Read a form file from disk. Raises :class:`FormError`."""
+    path = Path(path)
     try:
         raw = path.read_bytes()
     except OSError as error:

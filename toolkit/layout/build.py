@@ -231,7 +231,7 @@ def _table_sheet(
         name=table.sheet,
         slots=tuple(slots),
         widths=(*table.widths, *_block_widths(table, gap)),
-        heights=_heights(table, placed.top),
+        heights={_STATUS_ROW: 24.0, _TITLE_ROW: 32.0, _WHO_ROW: 20.0, **row_heights(table, placed.top)},
         marks=(*lamps.content_marks(book.form, places, table.sheet), *helper[1]),
         orientation=table.orientation,
         print_area=(_TITLE_ROW, 0, bottom, table.cols - 1),
@@ -282,8 +282,8 @@ def _block_widths(table: Table, gap: int) -> tuple[float, ...]:
     return (2.0, *table.widths[_first_value_col(table) :], 2.0)
 
 
-def _heights(table: Table, top: int) -> dict[int, float]:
-    """Row heights for wrapped labels: a label is given the lines it needs in its width."""
+def row_heights(table: Table, top: int) -> dict[int, float]:
+    """Row heights in points for a table at a row of a sheet: for wrapped labels: a label is given the lines it needs in its width."""
     heights = dict.fromkeys(range(top, top + table.rows), 19.5)
     for label in table.labels:
         width = sum(table.widths[label.span.col : label.span.last_col + 1])
@@ -291,7 +291,7 @@ def _heights(table: Table, top: int) -> dict[int, float]:
         each = max(19.5, 14.5 * lines / label.span.rows + 5 / label.span.rows)
         for row in range(label.span.row, label.span.last_row + 1):
             heights[top + row] = max(heights[top + row], min(each, 400.0))
-    return {_STATUS_ROW: 24.0, _TITLE_ROW: 32.0, _WHO_ROW: 20.0, **heights}
+    return heights
 
 
 def _print_length(text: str) -> float:

@@ -44,6 +44,7 @@ class Role(StrEnum):
     KEY_BAD = "key_bad"
     LAST_HEAD = "last_head"
     LAST = "last"
+    NUMBER = "number"
     LAMP_HEAD = "lamp_head"
     LAMP = "lamp"
     HELPER = "helper"

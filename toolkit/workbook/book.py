@@ -14,11 +14,8 @@ PINNED = datetime(2021, 1, 1)
 """The creation date of every workbook, so that equal content gives equal bytes."""
 
 
-class LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
-    """A workbook whose sheet structure is protected, built in memory.
-
-    XlsxWriter has no structure protection; ``workbookProtection`` must stand right before ``bookViews``.
-    """
+class StrictWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook built in memory whose text is never taken for a formula, a link or a number."""
 
     def __init__(self) -> None:
         self.buffer = io.BytesIO()
@@ -27,16 +24,23 @@ class LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
         self.set_properties({"created": PINNED, "author": "nianbao", "comments": ""})
         self.set_calc_mode("auto")
 
-    def _write_book_views(self) -> None:
-        self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
-        super()._write_book_views()
-
     def finished(self) -> bytes:
         """The whole file. Raises ValueError where XlsxWriter would only have warned."""
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             self.close()
         return self.buffer.getvalue()
+
+
+class LockedWorkbook(StrictWorkbook):
+    """A workbook whose sheet structure is protected.
+
+    XlsxWriter has no structure protection; ``workbookProtection`` must stand right before ``bookViews``.
+    """
+
+    def _write_book_views(self) -> None:
+        self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
+        super()._write_book_views()
 
 
 def must(result: Any, what: str) -> None:

@@ -25,6 +25,7 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.ROW_HEAD: {**_THIN, "align": "left"},
     Role.INPUT: {**_CENTRED, **_THIN, "bg_color": INPUT_TINT, "locked": False},
     Role.TOTAL: {**_CENTRED, **_THIN, "bg_color": TOTAL_TINT},
+    Role.NUMBER: {**_CENTRED, **_THIN},
     Role.NOTE: {"align": "left"},
     Role.HEADING: {"align": "left", "font_name": HEI, "font_size": 12},
     Role.TEXT_HEAD: {**_THIN, "align": "left", "valign": "top", "font_size": 10},

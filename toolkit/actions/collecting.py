@@ -1,0 +1,127 @@
+"""collect 回收: take in whatever came back, read, check, record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from toolkit.actions.receiving import check_bytes, load_bytes, require_paths
+from toolkit.campaign.folder import Campaign
+from toolkit.errors import FileError
+from toolkit.files import write_whole
+from toolkit.findings import Finding
+from toolkit.guard import sniff
+from toolkit.submission import Submission, Unit
+
+Outcome = Literal["registered", "known", "aside", "unreadable"]
+_NOT_THIS_CAMPAIGN = ("identity.unit", "identity.year", "identity.edition")
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What became of one file. ``reason`` says why it was put aside or could not be read."""
+
+    path: Path
+    outcome: Outcome
+    unit: Unit | None = None
+    version: int = 0
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+
+    @property
+    def blocking(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return self.outcome == "aside" or any(finding.blocks for finding in self.findings)
+
+
+def collect(
+    campaign: Campaign,
+    paths: Iterable[Path],
+    *,
+    assign_to: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Collected]:
+    """Take in files and folders. ``assign_to`` (a unit code) says whose they are, whatever they claim.
+
+    Each file is kept byte for byte under its SHA-256 before it is registered; the same content twice changes
+    nothing; a later return of a unit supersedes the earlier.
+    """
+    unit = campaign.require_unit(assign_to) if assign_to else None
+    files = require_paths(paths)
+    results = []
+    for n, path in enumerate(files, 1):
+        results.append(_one(campaign, path, unit))
+        if progress:
+            progress(n, len(files))
+    return results
+
+
+def _one(campaign: Campaign, path: Path, assigned: Unit | None) -> Collected:
+    try:
+        data = load_bytes(path)
+    except FileError as error:
+        return Collected(path, "unreadable", reason=str(error))
+    digest = hashlib.sha256(data).hexdigest()
+    owner = campaign.ledger.is_registered(digest)
+    if owner and not (owner == "aside" and assigned):
+        return _known(campaign, path, digest, owner)
+    if data:
+        _keep(campaign, path, data, digest)
+    checked = check_bytes(path, data, campaign)
+    if checked.submission is None:
+        reason = str(checked.error)
+        if data:
+            campaign.ledger.register_aside(digest, checked.error.code if checked.error else "", reason)
+        return Collected(path, "unreadable", reason=reason)
+    unit, why_not = _owner(campaign, checked.submission, assigned)
+    if unit is None:
+        campaign.ledger.register_aside(digest, "identity", why_not)
+        return Collected(path, "aside", findings=checked.findings, reason=why_not)
+    version = campaign.ledger.register_return(
+        unit.code,
+        digest,
+        checked.submission.origin,
+        values=checked.submission.values,
+        texts=checked.submission.texts,
+        findings=checked.findings,
+        declared=checked.submission.declared,
+        assigned="指定" if assigned else "原表标识" if checked.submission.origin == "issued" else "单位名称",
+    )
+    return Collected(path, "registered", unit, version, checked.findings)
+
+
+def _known(campaign: Campaign, path: Path, digest: str, owner: str) -> Collected:
+    if owner == "aside":
+        aside = next((one for one in campaign.ledger.asides() if one.sha256 == digest), None)
+        outcome: Outcome = "unreadable" if aside and aside.code.startswith("file.") else "aside"
+        return Collected(path, outcome, reason=aside.reason if aside else "")
+    unit = campaign.unit(owner)
+    own = next(one for one in campaign.ledger.returns_of(owner) if one.sha256 == digest)
+    return Collected(path, "known", unit, own.version, own.findings)
+
+
+def _keep(campaign: Campaign, path: Path, data: bytes, digest: str) -> None:
+    try:
+        kind = sniff(data).kind
+    except FileError:
+        kind = "unknown"
+    target = campaign.root / "received" / f"{digest}.{kind}"
+    if not target.is_file():
+        write_whole(target, data)
+    campaign.ledger.register_received(digest, kind, path.name, f"received/{target.name}", len(data))
+
+
+def _owner(campaign: Campaign, submission: Submission, assigned: Unit | None) -> tuple[Unit | None, str]:
+    """The unit a file speaks for, or why it cannot be told."""
+    wrong = [finding for finding in submission.findings if finding.rule in _NOT_THIS_CAMPAIGN]
+    if assigned is not None:
+        # The officer knows whose it is; another year's or form's figures stay out all the same.
+        wrong = [finding for finding in wrong if finding.rule != "identity.unit"]
+        return (assigned, "") if not wrong else (None, "".join(f.message for f in wrong))
+    unit = campaign.unit(submission.identity.unit_code or "")
+    if wrong or unit is None:
+        return None, "".join(f.message + f.remedy for f in wrong) or "看不出是哪个单位的表，请用 --as 代码 指明。"
+    return unit, ""

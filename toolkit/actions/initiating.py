@@ -1,0 +1,56 @@
+"""init 建立任务: a campaign folder for one district and one year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from toolkit.actions.forms import load_form
+from toolkit.campaign import Settings, create_campaign, read_units
+from toolkit.campaign.last_year import read_last_year
+
+
+@dataclass(frozen=True)
+class Initiated:
+    """What was made: the folder, how many units, and what is to be said about the inputs."""
+
+    root: Path
+    units: int
+    notes: tuple[str, ...]
+
+
+def init(
+    root: Path,
+    *,
+    district: str,
+    year: int,
+    units: Path,
+    form: str = "2021",
+    level: str = "区县",
+    deadline: date | None = None,
+    last_year: Path | None = None,
+) -> Initiated:
+    """Make a campaign folder, whole or not at all. Raises :class:`~toolkit.errors.UsageError` or OutputError."""
+    loaded = load_form(form)
+    listed = read_units(units)
+    notes: list[str] = []
+    if listed.ignored:
+        notes.append(f"单位名单里的这些列没有用到：{'、'.join(listed.ignored)}。")
+    without_level = [unit.name for unit in listed.units if not unit.level]
+    if without_level:
+        notes.append(_names("下列单位没有写类别，与类别有关的规则（如规章制定权限）不作判断：", without_level))
+    values = {}
+    if last_year is not None:
+        found = read_last_year(last_year, loaded, listed.units, year)
+        values = dict(found.values)
+        notes += found.notes
+    settings = Settings(district.strip(), year, level, deadline)
+    create_campaign(root, settings, loaded, listed, values, str(last_year or ""))
+    return Initiated(root, len(listed.units), tuple(notes))
+
+
+def _names(lead: str, names: Sequence[str]) -> str:
+    shown = "、".join(names[:8])
+    return f"{lead}{shown}{f'等{len(names)}家' if len(names) > 8 else ''}。"

@@ -1,0 +1,111 @@
+"""What check and collect share: finding files, reading one, saying what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.actions.forms import load_form
+from toolkit.campaign.folder import Campaign
+from toolkit.errors import FileError, UsageError
+from toolkit.findings import Finding, json_number
+from toolkit.guard import MAX_FILE
+from toolkit.intake import read_return
+from toolkit.rules import judge
+from toolkit.submission import Submission
+
+_JUNK = ("~$", "._", ".~")
+_JUNK_NAMES = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One file checked: its submission and all findings, or the error that kept it from being read."""
+
+    path: Path
+    sha256: str
+    submission: Submission | None = None
+    findings: tuple[Finding, ...] = ()
+    error: FileError | None = None
+
+    @property
+    def blocking(self) -> bool:
+        """Whether an error stands open."""
+        return any(finding.blocks for finding in self.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """The published object of one file."""
+        head: dict[str, Any] = {"path": str(self.path), "sha256": self.sha256}
+        if self.error is not None or self.submission is None:
+            code = self.error.code if self.error else "file.unreadable"
+            return head | {"error": {"code": code, "message": str(self.error)}}
+        who = self.submission.identity
+        return head | {
+            "origin": self.submission.origin,
+            "edition": who.edition,
+            "unit": {"code": who.unit_code, "name": who.unit_name},
+            "year": who.year,
+            "declared": list(self.submission.declared),
+            "values": {code: json_number(value) for code, value in self.submission.values.items()},
+            "texts": dict(self.submission.texts),
+            "findings": [finding.to_json() for finding in self.findings],
+            "blocking": self.blocking,
+        }
+
+
+def files_in(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files named, folders opened up in name order, what operating systems leave behind skipped."""
+    for path in paths:
+        if path.is_dir():
+            for folder, folders, names in os.walk(path):
+                folders[:] = sorted(name for name in folders if name not in _JUNK_NAMES)
+                for name in sorted(names):
+                    if name not in _JUNK_NAMES and not name.startswith(_JUNK):
+                        yield Path(folder) / name
+        else:
+            yield path
+
+
+def load_bytes(path: Path) -> bytes:
+    """The content of a received file. Raises :class:`FileError`."""
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise FileError("file.too_big", f"文件超过{MAX_FILE // 1_000_000}MB的上限，请删去图片等无关内容后重发。")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileError("file.unreadable", "没有这个文件，请核对路径。") from error
+    except OSError as error:
+        raise FileError("file.unreadable", f"读不出来（{error.strerror}），请核对权限，或关闭正在使用它的程序。") from error
+
+
+def check_file(path: Path, campaign: Campaign | None) -> Checked:
+    """Read and judge one file; what is wrong with it is data, never an exception."""
+    digest = ""
+    try:
+        data = load_bytes(path)
+        digest = hashlib.sha256(data).hexdigest()
+        return check_bytes(path, data, campaign)
+    except FileError as error:
+        return Checked(path, digest, error=error)
+
+
+def check_bytes(path: Path, data: bytes, campaign: Campaign | None) -> Checked:
+    """Like :func:`check_file`, for content already read."""
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        received = read_return(data, campaign, default_form=None if campaign else load_form())
+    except FileError as error:
+        return Checked(path, digest, error=error)
+    return Checked(path, digest, received.submission, tuple(judge(received.form, received.submission)))
+
+
+def require_paths(paths: Iterable[Path]) -> list[Path]:
+    """The files to look at. Raises :class:`UsageError` where there are none."""
+    found = list(files_in(paths))
+    if not found:
+        raise UsageError("没有可读的文件，请写明文件或文件夹。")
+    return found

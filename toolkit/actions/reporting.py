@@ -1,0 +1,65 @@
+"""report 报告: the narrative annual report, the district's or one unit's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from toolkit.actions.summing import sums_of
+from toolkit.campaign import standings
+from toolkit.campaign.folder import Campaign
+from toolkit.errors import UsageError
+from toolkit.files import safe_name, write_whole
+from toolkit.narrative.context import ReportContext, build_context
+from toolkit.resources import report_templates
+
+Format = Literal["docx", "html", "md"]
+FORMATS: tuple[Format, ...] = ("docx", "html", "md")
+
+
+def report(
+    campaign: Campaign, *, unit: str | None = None, kind: Format = "docx", out: Path | None = None
+) -> Path:
+    """Write a report; templates in the campaign's ``templates/`` win over the package's own."""
+    from toolkit.narrative.render import render  # Word and template libraries are slow to import
+
+    context = unit_context(campaign, unit) if unit else district_context(campaign)
+    who = safe_name(campaign.require_unit(unit).name if unit else campaign.district)
+    name = f"{who}{campaign.year}年{campaign.form.title}.{kind}"
+    path = out or campaign.output / name
+    write_whole(path, render(context, kind, [campaign.root / "templates", report_templates()]))
+    return path
+
+
+def district_context(campaign: Campaign) -> ReportContext:
+    """The district's report: the sums, its own texts, and drafts where it has not written any yet."""
+    sums, _ = sums_of(campaign)
+    return build_context(
+        campaign.form,
+        district=campaign.district,
+        year=campaign.year,
+        who=campaign.district,
+        values=sums.values,
+        texts=campaign.settings.texts,
+        notes=[sums.null_sentence] if sums.null_sentence else [],
+        provisional="" if sums.complete else sums.denominator,
+        drafts=True,
+    )
+
+
+def unit_context(campaign: Campaign, code: str) -> ReportContext:
+    """One unit's report from its latest readable return."""
+    unit = campaign.require_unit(code)
+    standing = next(one for one in standings(campaign) if one.unit.code == code)
+    if standing.values is None:
+        raise UsageError(f"“{unit.name}”还没有报送，不能生成报告；请先用 nianbao collect 收取它的报表。")
+    errors = sum(finding.blocks for finding in standing.findings)
+    return build_context(
+        campaign.form,
+        district=campaign.district,
+        year=campaign.year,
+        who=unit.name,
+        values=standing.values,
+        texts=standing.texts or {},
+        provisional=f"本单位报表尚有{errors}处错误未改正，本稿不得对外公布。" if errors else "",
+    )

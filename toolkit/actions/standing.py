@@ -1,0 +1,63 @@
+"""status 进度: who has reported, who has not, who has errors, who is late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from toolkit.aggregate import STATES, Standing
+from toolkit.campaign import days_late, standings
+from toolkit.campaign.folder import Campaign
+from toolkit.findings import Severity, count_by_severity
+
+
+@dataclass(frozen=True)
+class Status:
+    """The wall of units, in administrative order."""
+
+    district: str
+    year: int
+    deadline: date | None
+    standings: Sequence[Standing]
+    today: date
+
+    def late(self, standing: Standing) -> int:
+        """Days late, 0 for in time."""
+        return days_late(standing, self.deadline, self.today)
+
+    def to_json(self) -> dict[str, Any]:
+        """The published object."""
+        return {
+            "district": self.district,
+            "year": self.year,
+            "deadline": self.deadline.isoformat() if self.deadline else None,
+            "units": [self._unit(one) for one in self.standings],
+            "counts": {state: sum(one.state == state for one in self.standings) for state in STATES},
+        }
+
+    def _unit(self, one: Standing) -> dict[str, Any]:
+        counts = count_by_severity(one.findings)
+        late = self.late(one)
+        return {
+            "code": one.unit.code,
+            "name": one.unit.name,
+            "level": one.unit.level or None,
+            "state": one.state,
+            "nil": one.nil,
+            "received_at": one.received_at,
+            "version": one.version,
+            "errors": counts[Severity.ERROR],
+            "queries": counts[Severity.QUERY],
+            "notes": counts[Severity.NOTE],
+            "late": late > 0,
+            "days_late": late,
+        }
+
+
+def status(campaign: Campaign, codes: Sequence[str] = (), *, today: date | None = None) -> Status:
+    """Where every unit stands (or those named)."""
+    wanted = {campaign.require_unit(code).code for code in codes}
+    found = [one for one in standings(campaign) if not wanted or one.unit.code in wanted]
+    return Status(campaign.district, campaign.year, campaign.settings.deadline, found, today or date.today())

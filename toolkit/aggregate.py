@@ -1,0 +1,132 @@
+"""Submissions → the district's sums, with the denominator: who is in them, who is not, what is blank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from toolkit.findings import Finding, Number, Severity, Where, count_by_severity
+from toolkit.form import Form
+from toolkit.rules import Known, confront
+from toolkit.submission import Unit
+
+State = Literal["missing", "rejected", "queried", "accepted", "exempt"]
+STATES: dict[State, str] = {
+    "missing": "未报", "rejected": "需退回", "queried": "待核实", "accepted": "已通过", "exempt": "不须报",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One unit and its latest readable return (None where nothing came)."""
+
+    unit: Unit
+    values: Mapping[str, Number | None] | None = None
+    texts: Mapping[str, str] | None = None
+    findings: tuple[Finding, ...] = ()
+    received_at: str | None = None
+    first_at: str | None = None
+    """When the unit's first return came, which decides whether it was late."""
+    version: int = 0
+    declared: tuple[str, ...] = ()
+
+    @property
+    def reported(self) -> bool:
+        """Whether a readable return is there."""
+        return self.values is not None
+
+    @cached_property
+    def state(self) -> State:
+        """Where the unit stands."""
+        if self.values is None:
+            return "missing" if self.unit.required else "exempt"
+        if any(finding.blocks for finding in self.findings):
+            return "rejected"
+        return "queried" if count_by_severity(self.findings)[Severity.QUERY] else "accepted"
+
+    @property
+    def nil(self) -> bool:
+        """零申报: a return without anything to mend in which no number is other than 0."""
+        if self.values is None or self.state == "rejected":
+            return False
+        return all(value in (0, None) for value in self.values.values())
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The district's sums over the units that count; ``nulls`` names the units whose value is blank, by code."""
+
+    form: Form
+    standings: tuple[Standing, ...]
+    values: Mapping[str, Number | None]
+    nulls: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def required(self) -> list[Standing]:
+        """The units that must report."""
+        return [one for one in self.standings if one.unit.required]
+
+    @cached_property
+    def missing(self) -> list[Standing]:
+        """The units that must report and have not."""
+        return [one for one in self.required if not one.reported]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody reported and nobody has to mend."""
+        return not self.missing and not any(one.state == "rejected" for one in self.standings)
+
+    @property
+    def denominator(self) -> str:
+        """The sentence every sheet carries."""
+        reported = [one for one in self.required if one.reported]
+        mending = sum(one.state == "rejected" for one in reported)
+        names = "、".join(one.unit.name for one in self.missing)
+        extra = sum(one.reported for one in self.standings if not one.unit.required)
+        sentence = (
+            f"应报{len(self.required)}家，已报{len(reported)}家，其中{mending}家待改，未报：{names or '无'}"
+            + (f"；另有不须报单位报送{extra}家" if extra else "")
+            + "。"
+        )
+        return sentence if self.complete else f"{sentence}未报单位未计入，本表为阶段性数据，不得对外公布。"
+
+    @property
+    def null_sentence(self) -> str:
+        """Which units left blanks that are in no sum; empty where none did."""
+        units: dict[str, int] = {}
+        for names in self.nulls.values():
+            for name in names:
+                units[name] = units.get(name, 0) + 1
+        if not units:
+            return ""
+        return "下列单位有空项，空项未计入合计（不作0）：" + "、".join(f"{n}（{k}项）" for n, k in units.items()) + "。"
+
+
+def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
+    """The sums of each unit's latest readable return, accepted or not. A code nobody gave is None, not 0."""
+    counting = [one for one in standings if one.values is not None and one.unit.counted]
+    values: dict[str, Number | None] = {}
+    nulls: dict[str, tuple[str, ...]] = {}
+    for code in form.cells:
+        given = [(one.unit.name, (one.values or {}).get(code)) for one in counting]
+        known = [value for _, value in given if value is not None]
+        values[code] = sum(known[1:], known[0]) if known else None
+        blank = tuple(name for name, value in given if value is None)
+        if blank:
+            nulls[code] = blank
+    return Sums(form, tuple(standings), values, nulls)
+
+
+def check_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]], level: str) -> list[Finding]:
+    """The district's own sums against the same rules. Last year counts only where it is known for every counting unit."""
+    counting = [one.unit for one in sums.standings if one.reported and one.unit.counted]
+    last_sums: dict[str, Number | None] = {}
+    if counting and all(unit.code in last for unit in counting):
+        for code in sums.form.cells:
+            given = [last[unit.code].get(code) for unit in counting]
+            known = [value for value in given if value is not None]
+            last_sums[code] = sum(known[1:], known[0]) if len(known) == len(given) else None
+    known_facts: dict[str, str | None] = {"unit.level": level, "campaign.level": level}
+    return confront(sums.form, Known(sums.values, last_sums, known_facts), Where)

@@ -1,0 +1,194 @@
+"""Last year's figures, from whatever holds them: a campaign folder, sealed workbooks, a roll-up, a table, JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.units import csv_rows
+from toolkit.errors import FileError, UsageError
+from toolkit.findings import Number
+from toolkit.form import Form
+from toolkit.intake import read_return
+from toolkit.rules.values import read_number
+from toolkit.submission import Unit
+from toolkit.workbook.lists import read_list
+
+_CODE_TITLES = ("code", "代码", "单位代码")
+_NAME_TITLES = ("name", "单位", "单位名称", "名称")
+
+Values = dict[str, Number | None]
+
+
+@dataclass
+class Figures:
+    """Values by what the source calls a unit: its code and its name. ``notes`` are said to the officer."""
+
+    by_code: dict[str, Values] = field(default_factory=dict)
+    by_name: dict[str, Values] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, code: str | None, name: str | None, values: Values) -> None:
+        """Remember one unit's values."""
+        if code:
+            self.by_code[code] = values
+        if name:
+            self.by_name[re.sub(r"\s+", "", name)] = values
+
+    def find(self, key: str) -> Values | None:
+        """Values by code or name."""
+        return self.by_code.get(key) or self.by_name.get(key)
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """Last year's values by this year's unit codes, and what is to be said about them."""
+
+    values: Mapping[str, Values]
+    notes: tuple[str, ...]
+
+
+def read_last_year(path: Path, form: Form, units: Sequence[Unit], year: int) -> LastYear:
+    """Last year's (``year - 1``) values for this year's units. Raises :class:`UsageError` where none are found."""
+    if not path.exists():
+        raise UsageError(f"找不到上年数“{path}”，请核对 --last-year 的路径。")
+    try:
+        figures = _figures(path, form, year)
+    except FileError as error:
+        raise UsageError(f"上年数“{path}”：{error}") from error
+    values: dict[str, Values] = {}
+    for unit in units:
+        own = _of_unit(unit, figures)
+        if own is not None:
+            values[unit.code] = own
+    if not values:
+        raise UsageError(f"上年数“{path}”里没有一家本年名单上的单位，请核对代码、名称或换一个文件。")
+    without = [unit.name for unit in units if unit.code not in values and unit.required]
+    notes = list(figures.notes)
+    if without:
+        names = "、".join(without[:8]) + (f"等{len(without)}家" if len(without) > 8 else "")
+        notes.append(f"下列单位没有上年数，不核对上年结转：{names}。")
+    return LastYear(values, tuple(notes))
+
+
+def _of_unit(unit: Unit, figures: Figures) -> Values | None:
+    """A unit's values; for one formed by merger the sum over its predecessors, all of which must be there."""
+    if unit.predecessors:
+        parts = [figures.find(name) for name in unit.predecessors]
+        known = [part for part in parts if part is not None]
+        return _added(known) if known and len(known) == len(parts) else None
+    for key in (unit.code, unit.name, *unit.aliases):
+        found = figures.find(key)
+        if found is not None:
+            return found
+    return None
+
+
+def _added(parts: Sequence[Values]) -> Values:
+    added: Values = {}
+    for code in parts[0]:
+        given = [part.get(code) for part in parts]
+        known = [value for value in given if value is not None]
+        added[code] = sum(known[1:], known[0]) if len(known) == len(given) else None
+    return added
+
+
+def _figures(path: Path, form: Form, year: int) -> Figures:
+    if path.is_dir():
+        if (path / CONFIG).is_file():
+            return _from_campaign(path, form, year)
+        return _from_workbooks(sorted(p for p in path.rglob("*.xlsx") if not p.name.startswith("~$")), form, year)
+    data = path.read_bytes()
+    if path.suffix.lower() == ".json":
+        return _from_json(data, form)
+    if not data.startswith(b"PK"):
+        return _from_rows(csv_rows(data), form)
+    try:
+        return _from_workbooks([path], form, year)
+    except FileError as error:
+        if error.code != "file.not_a_return":
+            raise
+    for code in form.cells:
+        rows = read_list(data, holding=code)
+        if rows:
+            return _from_rows(rows, form)
+    raise FileError("file.not_a_return", "既不是下发的报表，也没有以代码（如 nianbao form 所列）为列名的数据表。")
+
+
+def _from_campaign(path: Path, form: Form, year: int) -> Figures:
+    with Campaign(path) as campaign:
+        if campaign.year != year - 1:
+            raise UsageError(f"“{path}”是{campaign.year}年度的任务，上年数应为{year - 1}年度。")
+        figures = Figures()
+        for code, returned in campaign.ledger.latest_returns().items():
+            unit = campaign.unit(code)
+            figures.add(code, unit.name if unit else None, _known(returned.values, form))
+        return figures
+
+
+def _from_workbooks(paths: Iterable[Path], form: Form, year: int) -> Figures:
+    figures = Figures()
+    for path in paths:
+        received = read_return(path.read_bytes(), default_form=form)
+        who = received.submission.identity
+        if who.year is not None and who.year != year - 1:
+            raise UsageError(f"“{path.name}”是{who.year}年度的表，上年数应为{year - 1}年度。")
+        figures.add(who.unit_code, who.unit_name, _known(received.submission.values, form))
+    return figures
+
+
+def _from_json(data: bytes, form: Form) -> Figures:
+    figures = Figures()
+    try:
+        items = json.loads(data.decode("utf-8-sig"))
+        for item in items if isinstance(items, list) else [items]:
+            unit = item["unit"] if isinstance(item["unit"], dict) else {"name": item["unit"], "code": None}
+            raw = {code: value for code, value in item["values"].items() if code in form.cells}
+            values: Values = {code: read_number(form.cells[code], value).value for code, value in raw.items()}
+            figures.add(unit.get("code"), unit.get("name"), values)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FileError("file.not_a_return", "不是 nianbao check --json 的结果，请核对。") from error
+    return figures
+
+
+def _from_rows(rows: Sequence[Sequence[str]], form: Form) -> Figures:
+    """A table with units down and codes across; the roll-up's 明细 is one."""
+    at = max(range(len(rows)), key=lambda n: sum(cell in form.cells for cell in rows[n]), default=-1)
+    columns = {col: cell for col, cell in enumerate(rows[at]) if cell in form.cells} if rows else {}
+    if not columns:
+        raise FileError("file.not_a_return", "没有以代码（如 nianbao form 所列）为列名的一行。")
+    heads = [cell.strip().lower() for row in rows[: at + 1] for cell in row]
+    width = max(len(row) for row in rows)
+    code_col = _titled(rows[: at + 1], _CODE_TITLES, width)
+    name_col = _titled(rows[: at + 1], _NAME_TITLES, width)
+    if code_col is None and name_col is None:
+        raise FileError("file.not_a_return", f"没有“代码”或“单位”一列（现有列名：{'、'.join(h for h in heads[:6] if h)}）。")
+    figures = Figures()
+    for row in rows[at + 1 :]:
+        cells = dict(enumerate(row))
+        values = {code: read_number(form.cells[code], cells.get(col, "")).value for col, code in columns.items()}
+        if any(value is not None for value in values.values()):
+            figures.add(_cell(cells, code_col), _cell(cells, name_col), values)
+    return figures
+
+
+def _cell(cells: Mapping[int, str], col: int | None) -> str | None:
+    return None if col is None else cells.get(col, "").strip() or None
+
+
+def _titled(rows: Sequence[Sequence[str]], titles: Sequence[str], width: int) -> int | None:
+    for row in rows:
+        for col, cell in enumerate(row[:width]):
+            if cell.strip().lower() in titles:
+                return col
+    return None
+
+
+def _known(values: Mapping[str, Number | None], form: Form) -> Values:
+    return {code: value for code, value in values.items() if code in form.cells}
+
+

@@ -1,0 +1,315 @@
+"""The command line: words in, verbs called, results out. Nothing is decided here.
+
+Results go to standard output, progress and warnings to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from toolkit.errors import NianbaoError
+
+DONE, BLOCKING, WRONG_USE, UNREADABLE = 0, 1, 2, 3
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse speaking Chinese."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["add_help"] = False
+        kwargs.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(*args, **kwargs)
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示本说明")
+
+    def format_usage(self) -> str:
+        """The usage line."""
+        return super().format_usage().replace("usage:", "用法：", 1)
+
+    def format_help(self) -> str:
+        """The whole help text."""
+        return super().format_help().replace("usage:", "用法：", 1)
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse, in Chinese, with the usage line. Exit status 2."""
+        self.print_usage(sys.stderr)
+        self.exit(WRONG_USE, f"错误：{_in_chinese(message)}\n")
+
+
+_ARGPARSE = (
+    ("the following arguments are required: ", "缺少参数："),
+    ("unrecognized arguments: ", "不认识的参数："),
+    ("expected one argument", "后面要跟一个值"),
+    ("expected at least one argument", "后面至少要跟一个值"),
+    ("invalid choice: ", "不能写成 "),
+    ("(choose from ", "（可写："),
+    ("invalid int value: ", "应为数字，现为 "),
+    ("not allowed with argument", "不能同时使用"),
+    ("argument ", "参数 "),
+)
+
+
+def _in_chinese(message: str) -> str:
+    for english, chinese in _ARGPARSE:
+        if english == "(choose from " and english in message:
+            message = message.removesuffix(")") + "）"
+        message = message.replace(english, chinese)
+    return message
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期“{text}”应写成 2024-01-15 的样子") from None
+
+
+def parser() -> Parser:
+    """The whole command line, as the documentation prints it."""
+    top = Parser(
+        prog="nianbao",
+        description="政府信息公开工作年度报告：下发原表、回收校验、汇总成稿。",
+        epilog="退出状态：0 完成；1 完成，但有错误待改（check、collect）；2 用法不对；3 有文件读不了或写不了。",
+    )
+    verbs = top.add_subparsers(title="命令", metavar="命令", dest="verb", required=True, parser_class=Parser)
+
+    def verb(name: str, words: str, run: Callable[[argparse.Namespace], int], *, campaign: bool = True) -> Parser:
+        sub: Parser = verbs.add_parser(name, help=words, description=words)
+        sub.set_defaults(run=run)
+        if campaign:
+            sub.add_argument("-C", dest="campaign", type=Path, metavar="DIR", help="年报任务文件夹（默认当前文件夹）")
+        return sub
+
+    one = verb("demo", "演示：用示例走一遍下发、回收、校验、汇总、成稿", _demo, campaign=False)
+    one.add_argument("--out", type=Path, default=Path("demo"), metavar="DIR", help="放在哪个文件夹（默认 demo）")
+
+    one = verb("init", "建立任务：一个地区、一个年度，一个文件夹", _init, campaign=False)
+    one.add_argument("root", type=Path, metavar="DIR", help="新建的任务文件夹")
+    one.add_argument("--district", required=True, metavar="NAME", help="地区名称，如“原州区”")
+    one.add_argument("--year", required=True, type=int, metavar="YYYY", help="报告的年度")
+    one.add_argument("--units", required=True, type=Path, metavar="FILE", help="单位名单（.csv或.xlsx，按行政区划顺序）")
+    one.add_argument("--form", default="2021", metavar="EDITION|FILE", help="表式版次或表式文件（默认 2021）")
+    one.add_argument("--level", default="区县", choices=("区县", "市", "省"), help="本级（默认 区县）")
+    one.add_argument("--deadline", type=_day, metavar="YYYY-MM-DD", help="通知规定的报送日期")
+    one.add_argument("--last-year", type=Path, metavar="PATH",
+                     help="上年数：上年的任务文件夹、报表、汇总表，或以代码为列名的.csv/.xlsx")
+
+    one = verb("issue", "下发：每个单位一份锁定的报表", _issue)
+    one.add_argument("--unit", action="append", default=[], metavar="CODE", help="只给这个单位（可写多次）")
+
+    one = verb("collect", "回收：收下文件，读取、校验、登记", _collect)
+    one.add_argument("--as", dest="assign_to", metavar="CODE", help="指明这些文件是哪个单位的")
+    one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
+
+    one = verb("check", "校验：检查任何文件，不登记", _check)
+    one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
+    one.add_argument("--json", action="store_true", help="输出JSON")
+
+    one = verb("status", "进度：谁已报、谁未报、谁有错、谁迟报", _status)
+    one.add_argument("--unit", action="append", default=[], metavar="CODE", help="只看这个单位，并列出它的问题")
+    one.add_argument("--json", action="store_true", help="输出JSON")
+
+    one = verb("rollup", "汇总：本地区的汇总表", _rollup)
+    one.add_argument("-o", dest="out", type=Path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
+    one.add_argument("--into", type=Path, metavar="FILE", help="把合计填入上级下发给本地区的原表")
+    one.add_argument("--values", action="store_true", help="只出三张表，数字而非公式，供上报时照抄")
+
+    one = verb("report", "报告：年度报告（Word、HTML、Markdown），本地区的或一个单位的", _report)
+    one.add_argument("--unit", metavar="CODE", help="这个单位的报告（默认本地区的）")
+    one.add_argument("--format", choices=("docx", "html", "md"), help="格式（默认 docx，或按 -o 的后缀）")
+    one.add_argument("-o", dest="out", type=Path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
+
+    one = verb("form", "表式：列出栏目、代码、规则", _form, campaign=False)
+    one.add_argument("form", nargs="?", default="2021", metavar="EDITION|FILE", help="表式版次或表式文件（默认 2021）")
+    one.add_argument("--json", action="store_true", help="输出JSON")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit status."""
+    _use_utf8()
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except NianbaoError as error:
+        _warn(f"错误：{error}")
+        return error.exit_status
+    except KeyboardInterrupt:
+        _warn("已中断。已登记的收件不会丢失，再运行一次即可继续。")
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+    except OSError as error:
+        _warn(f"错误：读写“{error.filename or ''}”时出错：{error.strerror or error}。")
+        return UNREADABLE
+
+
+# ── the verbs ─────────────────────────────────────────────────────────
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from toolkit.actions.demonstrating import demo
+    from toolkit.tables import demo_table
+
+    done = demo(options.out, say=_warn)
+    print(demo_table(done))
+    return DONE
+
+
+def _init(options: argparse.Namespace) -> int:
+    from toolkit.actions.initiating import init
+
+    made = init(
+        options.root, district=options.district, year=options.year, units=options.units, form=options.form,
+        level=options.level, deadline=options.deadline, last_year=options.last_year,
+    )
+    for note in made.notes:
+        _warn(f"提示：{note}")
+    print(f"已建立年报任务“{made.root}”，共{made.units}家单位。下一步：nianbao issue -C {made.root}")
+    return DONE
+
+
+def _issue(options: argparse.Namespace) -> int:
+    from toolkit.actions.issuing import issue
+
+    with _campaign(options) as campaign, _progress("下发") as tick:
+        done = issue(campaign, options.unit, progress=tick)
+    for one in done:
+        print(f"{'已生成' if one.made else '已有，未动'}\t{one.unit.name}\t{one.path}")
+    made = sum(one.made for one in done)
+    print(f"共{len(done)}家，新生成{made}份。")
+    return DONE
+
+
+def _collect(options: argparse.Namespace) -> int:
+    from toolkit.actions.collecting import collect
+    from toolkit.tables import collected_table
+
+    with _campaign(options) as campaign, _progress("回收") as tick:
+        done = collect(campaign, options.paths, assign_to=options.assign_to, progress=tick)
+    print(collected_table(done))
+    if any(one.outcome == "unreadable" for one in done):
+        return UNREADABLE
+    return BLOCKING if any(one.blocking for one in done) else DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from toolkit.actions.checking import check
+    from toolkit.tables import checked_table
+
+    if options.campaign is None:
+        with _progress("校验") as tick:
+            done = check(options.paths, progress=tick)
+    else:
+        with _campaign(options) as campaign, _progress("校验") as tick:
+            done = check(options.paths, campaign, progress=tick)
+    if options.json:
+        _print_json([one.to_json() for one in done])
+    else:
+        print(checked_table(done))
+    if any(one.error for one in done):
+        return UNREADABLE
+    return BLOCKING if any(one.blocking for one in done) else DONE
+
+
+def _status(options: argparse.Namespace) -> int:
+    from toolkit.actions.standing import status
+    from toolkit.tables import status_table
+
+    with _campaign(options) as campaign:
+        found = status(campaign, options.unit)
+    if options.json:
+        _print_json(found.to_json())
+    else:
+        print(status_table(found, findings=bool(options.unit)))
+    return DONE
+
+
+def _rollup(options: argparse.Namespace) -> int:
+    from toolkit.actions.summing import rollup
+    from toolkit.tables import findings_table
+
+    with _campaign(options) as campaign:
+        done = rollup(campaign, out=options.out, into=options.into, values_only=options.values)
+    print(done.sums.denominator)
+    if done.sums.null_sentence:
+        print(done.sums.null_sentence)
+    if done.findings:
+        print(findings_table("汇总数自身的校验", done.findings))
+    print(f"已写入 {done.path}")
+    return DONE
+
+
+def _report(options: argparse.Namespace) -> int:
+    from toolkit.actions.reporting import FORMATS, report
+
+    suffix = options.out.suffix.lower().lstrip(".") if options.out else ""
+    kind = options.format or (suffix if suffix in FORMATS else "docx")
+    with _campaign(options) as campaign:
+        path = report(campaign, unit=options.unit, kind=kind, out=options.out)
+    print(f"已写入 {path}")
+    return DONE
+
+
+def _form(options: argparse.Namespace) -> int:
+    from toolkit.actions.forms import describe, load_form
+    from toolkit.tables import form_tables
+
+    described = describe(load_form(options.form))
+    if options.json:
+        _print_json(described)
+    else:
+        print(form_tables(described))
+    return DONE
+
+
+# ── plumbing ──────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _campaign(options: argparse.Namespace) -> Iterator[Any]:
+    from toolkit.campaign.folder import Campaign
+
+    with Campaign(options.campaign or Path()) as campaign:
+        yield campaign
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on standard error; none when that is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _print_json(data: object) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _warn(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _use_utf8() -> None:
+    """Chinese on every console: a Windows code page or a C locale must not end in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and (stream.encoding or "").lower().replace("-", "") not in ("utf8", "gb18030"):
+            reconfigure(encoding="utf-8" if not stream.isatty() else None, errors="backslashreplace")
+
+

@@ -1,0 +1,137 @@
+"""Results as a person reads them in a terminal: tables whose columns line up in Chinese."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from toolkit.aggregate import STATES
+from toolkit.findings import Finding, Severity, count_by_severity
+
+if TYPE_CHECKING:
+    from toolkit.actions.collecting import Collected
+    from toolkit.actions.demonstrating import Demonstrated
+    from toolkit.actions.receiving import Checked
+    from toolkit.actions.standing import Status
+
+_WIDEST = 160
+_OUTCOMES = {"registered": "已登记", "known": "已收过", "aside": "另放待查", "unreadable": "读不了"}
+
+
+def collected_table(done: Sequence[Collected]) -> str:
+    """One line a file, then the findings of each, then the count."""
+    table = _table("文件", "结果", "单位", "第几次", "错误", "待核实", "提示")
+    for one in done:
+        table.add_row(
+            one.path.name, _OUTCOMES[one.outcome], one.unit.name if one.unit else "—", str(one.version or "—"),
+            *_counts(one.findings),
+        )
+    parts = [_drawn(table)]
+    for one in done:
+        if one.reason:
+            parts.append(f"{one.path.name}：{one.reason}")
+        if one.outcome == "registered" and one.findings:
+            parts.append(findings_table(one.unit.name if one.unit else one.path.name, one.findings))
+    outcomes = [one.outcome for one in done]
+    total = "，".join(f"{words}{outcomes.count(name)}份" for name, words in _OUTCOMES.items() if name in outcomes)
+    return "\n".join([*parts, f"共{len(done)}份：{total}。"])
+
+
+def checked_table(done: Sequence[Checked]) -> str:
+    """Each file with what was found in it."""
+    parts = []
+    for one in done:
+        if one.submission is None:
+            parts.append(f"{one.path}：{one.error}")
+            continue
+        who = one.submission.identity
+        head = f"{one.path}：{who.unit_name or '（未写单位）'}　{who.year or ''}年度"
+        parts.append(findings_table(head, one.findings) if one.findings else f"{head}：没有发现问题。")
+    return "\n".join(parts)
+
+
+def status_table(found: Status, *, findings: bool) -> str:
+    """The wall of units; with ``findings`` each unit's own below it."""
+    table = _table("代码", "单位", "状态", "零申报", "收到时间", "第几次", "错误", "待核实", "提示", "迟报")
+    for one in found.standings:
+        late = found.late(one)
+        table.add_row(
+            one.unit.code, one.unit.name, STATES[one.state], "是" if one.nil else "",
+            (one.received_at or "")[:16].replace("T", " "), str(one.version or ""),
+            *(_counts(one.findings) if one.reported else ("", "", "")), f"{late}天" if late else "",
+        )
+    states = [one.state for one in found.standings]
+    counts = "，".join(f"{words}{states.count(state)}家" for state, words in STATES.items() if state in states)
+    deadline = f"，报送时间{found.deadline}" if found.deadline else ""
+    parts = [f"{found.district}{found.year}年度{deadline}", _drawn(table), f"共{len(states)}家：{counts}。"]
+    if findings:
+        parts += [findings_table(one.unit.name, one.findings) for one in found.standings if one.findings]
+    return "\n".join(parts)
+
+
+def findings_table(title: str, findings: Iterable[Finding]) -> str:
+    """Findings as numbered lines under a title: a sentence each, what to do after it."""
+    lines = [f"{title}："]
+    lines += [f"  {n}. 【{f.severity.chinese}】{f.message}{f.remedy}" for n, f in enumerate(findings, 1)]
+    return "\n".join(lines)
+
+
+def demo_table(done: Sequence[Demonstrated]) -> str:
+    """What the demonstration found, and where its files lie."""
+    table = _table("示例", "单位", "结果", "错误", "待核实", "提示")
+    for one in done:
+        for each in one.collected:
+            name = each.unit.name if each.unit else each.path.name
+            table.add_row(one.root.name, name, _OUTCOMES[each.outcome], *_counts(each.findings))
+    parts = [_drawn(table)]
+    for one in done:
+        parts += [one.about, one.rolled_up.sums.denominator]
+        places = [("下发的报表", one.root / "issued"), ("填好的报表", one.collected[0].path.parent),
+                  ("汇总表", one.rolled_up.path), *(("报告", path) for path in one.reports)]
+        parts += [f"  {what}　{path}" for what, path in places] + [""]
+    return "\n".join(parts).rstrip()
+
+
+def form_tables(described: dict[str, Any]) -> str:
+    """A form's cells, texts and rules."""
+    parts = [f"{described['title']}　{described['edition']}版　{described['basis']}".rstrip()]
+    for one in described["tables"]:
+        table = _table("代码", "栏目", "种类", "单位", "位置", "合计算法", title=f"{one['title']}（{one['code']}，《{one['sheet']}》）")
+        for cell in one["cells"]:
+            kind = {"count": "件数", "money": "金额"}[cell["kind"]]
+            table.add_row(cell["code"], cell["name"], kind, cell["unit"], cell["cell"], cell["total"] or "")
+        parts.append(_drawn(table))
+    if described["texts"]:
+        table = _table("代码", "栏目", "位置", "必写", title="文字")
+        for text in described["texts"]:
+            table.add_row(text["code"], text["label"], text["cell"], "是" if text["required"] else "")
+        parts.append(_drawn(table))
+    table = _table("规则", "名称", "程度", "逐", "应当成立", title="规则")
+    each = {"row": "行", "column": "列", "group": "组", "": ""}
+    for rule in described["rules"]:
+        table.add_row(rule["id"], rule["title"], Severity(rule["severity"]).chinese, each[rule["each"]], rule["holds"])
+    return "\n".join([*parts, _drawn(table)])
+
+
+def _counts(findings: Iterable[Finding]) -> tuple[str, str, str]:
+    counts = count_by_severity(findings)
+    errors, queries, notes = (str(counts[severity]) for severity in Severity)
+    return errors, queries, notes
+
+
+def _table(*heads: str, title: str | None = None) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold", no_wrap=False)
+    return table
+
+
+def _drawn(table: Table) -> str:
+    out = io.StringIO()
+    Console(file=out, width=_WIDEST, color_system=None, markup=False, highlight=False).print(table)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n")

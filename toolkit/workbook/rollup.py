@@ -1,0 +1,242 @@
+"""The roll-up 汇总 workbook: statutory tables as live sums over 明细, who has reported, every finding.
+
+Each number is right both as cached value and after recalculation: blanks in 明细 stay blank, and a sum that
+nobody contributes to stays blank too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.aggregate import STATES, Standing, Sums
+from toolkit.findings import Finding, Severity, count_by_severity
+from toolkit.form import Cell, Table
+from toolkit.layout import Role, defined_name, grid_slots
+from toolkit.layout.address import a1, column, on_sheet
+from toolkit.layout.build import row_heights
+from toolkit.workbook.book import Pen, StrictWorkbook, must
+from toolkit.workbook.styles import Styles, number_format
+
+DETAIL, STATUS, FINDINGS = "明细", "报送情况", "校验结果"
+_TITLE_ROW, _SAYS_ROW, _GRID_TOP = 0, 1, 2
+_DETAIL_TOP = 5
+_DETAIL_HEAD = ("序号", "代码", "单位", "状态", "计入汇总")
+_COUNTED_COL = 4
+_A4 = 9
+
+
+@dataclass(frozen=True)
+class RollupFacts:
+    """What the sheets say about themselves."""
+
+    district: str
+    year: int
+    findings: Sequence[Finding]
+    """The findings on the district's own sums."""
+
+
+def rollup_workbook(sums: Sums, facts: RollupFacts, *, values_only: bool = False) -> bytes:
+    """The whole workbook; with ``values_only`` the statutory tables alone, numbers instead of formulas."""
+    book = StrictWorkbook()
+    writer = _Writer(book, sums, facts, values_only)
+    sheets = [table for table in sums.form.sheet_tables()]
+    for table in sheets:
+        writer.table_sheet(table, _below(sums, table, first=table is sheets[0]))
+    if not values_only:
+        writer.detail()
+        writer.status()
+        writer.findings()
+    return book.finished()
+
+
+def _below(sums: Sums, table: Table, *, first: bool) -> list[Table]:
+    """The small tables that stand below this one: by ``rollup_below``, else below the first."""
+    return [
+        other
+        for other in sums.form.tables
+        if other.on_text_sheet and (other.rollup_below == table.code or (first and not other.rollup_below))
+    ]
+
+
+class _Writer:
+    def __init__(self, book: StrictWorkbook, sums: Sums, facts: RollupFacts, values_only: bool) -> None:
+        self.book, self.sums, self.facts, self.values_only = book, sums, facts, values_only
+        self.styles = Styles(book)
+        self.columns = {code: n for n, code in enumerate(sums.form.cells, len(_DETAIL_HEAD))}
+
+    # ── statutory tables ──────────────────────────────────────────────
+
+    def table_sheet(self, table: Table, below: Sequence[Table]) -> None:
+        name = f"汇总{table.sheet}"
+        ws, pen = self._sheet(name, landscape=table.orientation == "landscape")
+        for col, width in enumerate(table.widths):
+            ws.set_column(col, col, width)
+        self._head(ws, pen, f"{self.facts.district}{self.facts.year}年　{table.title}", table.cols)
+        row = self._table(ws, pen, name, table, _GRID_TOP)
+        for other in below:
+            row += 1
+            pen.put(row, 0, 1, max(table.cols, 2), other.title, self.styles.role(Role.HEADING))
+            row = self._table(ws, pen, name, other, row + 1)
+        for note in filter(None, (table.note, self._blanks([table, *below]))):
+            ws.set_row(row, 32)
+            pen.put(row, 0, 1, table.cols, note, self.styles.role(Role.NOTE))
+            row += 1
+        ws.print_area(0, 0, max(row - 1, _GRID_TOP), max(table.cols - 1, 1))
+        ws.fit_to_pages(1, 1 if table.rows <= 40 else 0)
+
+    def _table(self, ws: Any, pen: Pen, sheet: str, table: Table, top: int) -> int:
+        for row, height in row_heights(table, top).items():
+            ws.set_row(row, height)
+        for slot in grid_slots(table, top, 0):
+            s = slot.span
+            if slot.code:
+                self._number(pen, slot.code, s.row, s.col, s.rows, s.cols)
+                address = on_sheet(sheet, a1(s.row, s.col, absolute=True))
+                must(self.book.define_name(defined_name(slot.code), f"={address}"), f"name of {slot.code}")
+            else:
+                align = "center" if slot.role is Role.ROW_HEAD and s.rows > 1 else ""
+                pen.put(s.row, s.col, s.rows, s.cols, slot.text, self.styles.role(slot.role, head_align=align))
+        return top + table.rows
+
+    def _number(self, pen: Pen, code: str, row: int, col: int, rows: int, cols: int) -> None:
+        cell, value = self.sums.form.cells[code], self.sums.values[code]
+        role = Role.TOTAL if cell.total else Role.NUMBER
+        style = self.styles.role(role, num_format=number_format(cell))
+        formula = "" if self.values_only else self._sum_formula(cell)
+        content = "" if value is None else float(value)
+        pen.put(row, col, rows, cols, content, style, formula=formula)
+
+    def _sum_formula(self, cell: Cell) -> str:
+        last = _DETAIL_TOP + max(len(self.sums.standings), 1) - 1
+        counted = self._detail_range(_COUNTED_COL, last)
+        numbers = self._detail_range(self.columns[cell.code], last)
+        total = f'SUMIF({counted},"是",{numbers})'
+        if cell.decimals:
+            total = f"ROUND({total},{cell.decimals})"
+        return f'IF(SUMPRODUCT(({counted}="是")*ISNUMBER({numbers}))=0,"",{total})'
+
+    def _detail_range(self, col: int, last: int) -> str:
+        letters = column(col)
+        return on_sheet(DETAIL, f"${letters}${_DETAIL_TOP + 1}:${letters}${last + 1}")
+
+    def _blanks(self, tables: Sequence[Table]) -> str:
+        """The units whose blanks are in none of this sheet's sums."""
+        count: dict[str, int] = {}
+        for table in tables:
+            for cell in table.cells:
+                for name in self.sums.nulls.get(cell.code, ()):
+                    count[name] = count.get(name, 0) + 1
+        if not count:
+            return ""
+        return "空项未计入合计（不作0）：" + "、".join(f"{name}{n}项" for name, n in count.items()) + "。"
+
+    # ── units by codes ────────────────────────────────────────────────
+
+    def detail(self) -> None:
+        ws, pen = self._sheet(DETAIL, landscape=True)
+        form = self.sums.form
+        width = len(_DETAIL_HEAD) + len(form.cells)
+        ws.set_column(0, 0, 6)
+        ws.set_column(1, 1, 14)
+        ws.set_column(2, 2, 22)
+        ws.set_column(3, 4, 9)
+        ws.set_column(5, width - 1, 11)
+        pen.put(0, 0, 1, 8, f"{self.facts.district}{self.facts.year}年　明细", self.styles.role(Role.TITLE, head_align="left"))
+        pen.put(1, 0, 1, 24, self.sums.denominator, self.styles.role(Role.NOTE))
+        ws.set_row(0, 30)
+        ws.set_row(1, 22)
+        ws.set_row(4, 62)
+        head = self.styles.role(Role.LAMP_HEAD)
+        for col, text in enumerate(_DETAIL_HEAD):
+            pen.put(2, col, 3, 1, text, head)
+        col = len(_DETAIL_HEAD)
+        for table in form.tables:
+            pen.put(2, col, 1, len(table.cells), table.title, head)
+            for cell in table.cells:
+                pen.put(3, col, 1, 1, cell.code, self.styles.role(Role.HELPER))
+                pen.put(4, col, 1, 1, cell.name, head)
+                col += 1
+        for n, standing in enumerate(self.sums.standings):
+            self._detail_row(pen, _DETAIL_TOP + n, n + 1, standing)
+        ws.freeze_panes(_DETAIL_TOP, 3)
+        ws.repeat_rows(2, 4)
+        ws.repeat_columns(1, 2)
+        ws.print_area(0, 0, _DETAIL_TOP + max(len(self.sums.standings), 1) - 1, width - 1)
+
+    def _detail_row(self, pen: Pen, row: int, number: int, standing: Standing) -> None:
+        unit = standing.unit
+        line = self.styles.role(Role.LAMP)
+        for col, content in enumerate((number, unit.code, unit.name, STATES[standing.state], "是" if unit.counted else "否")):
+            pen.put(row, col, 1, 1, content, line)
+        for code, col in self.columns.items():
+            cell = self.sums.form.cells[code]
+            value = None if standing.values is None else standing.values.get(code)
+            style = self.styles.role(Role.NUMBER, num_format=number_format(cell))
+            pen.put(row, col, 1, 1, None if value is None else float(value), style)
+
+    # ── who has reported ──────────────────────────────────────────────
+
+    def status(self) -> None:
+        rows = []
+        for n, one in enumerate(self.sums.standings, 1):
+            counts = count_by_severity(one.findings)
+            rows.append([
+                n, one.unit.code, one.unit.name, one.unit.level, STATES[one.state], "是" if one.nil else "",
+                (one.received_at or "")[:16].replace("T", " "), one.version or None,
+                *(counts[severity] if one.reported else None for severity in Severity), one.unit.contact, one.unit.phone,
+            ])
+        head = ["序号", "代码", "单位", "类别", "状态", "零申报", "收到时间", "第几次", "错误", "待核实", "提示", "联系人", "电话"]
+        self._list(STATUS, head, [6, 14, 26, 9, 10, 8, 17, 8, 8, 8, 8, 12, 16], rows)
+
+    def findings(self) -> None:
+        rows: list[list[Any]] = []
+        own = [(f"{self.facts.district}（汇总）", finding) for finding in self.facts.findings]
+        for name, finding in own + [(s.unit.name, f) for s in self.sums.standings for f in s.findings]:
+            where = finding.where[0] if finding.where else None
+            rows.append([
+                len(rows) + 1, name, finding.severity.chinese, finding.message, finding.remedy,
+                where.sheet if where else "", where.cell if where else "", finding.rule,
+            ])
+        head = ["序号", "单位", "程度", "问题", "怎样处理", "工作表", "单元格", "规则"]
+        self._list(FINDINGS, head, [6, 24, 8, 64, 40, 9, 9, 20], rows)
+
+    def _list(self, name: str, head: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[Any]]) -> None:
+        ws, pen = self._sheet(name, landscape=True)
+        for col, width in enumerate(widths):
+            ws.set_column(col, col, width)
+        self._head(ws, pen, f"{self.facts.district}{self.facts.year}年　{name}", len(head))
+        for col, text in enumerate(head):
+            pen.put(2, col, 1, 1, text, self.styles.role(Role.LAMP_HEAD))
+        for n, row in enumerate(rows, 3):
+            for col, content in enumerate(row):
+                pen.put(n, col, 1, 1, content, self.styles.role(Role.LAMP))
+        if not rows:
+            pen.put(3, 0, 1, len(head), "无", self.styles.role(Role.NOTE))
+        else:
+            ws.autofilter(2, 0, 2 + len(rows), len(head) - 1)
+        ws.freeze_panes(3, 3)
+        ws.repeat_rows(2)
+        ws.fit_to_pages(1, 0)
+
+    # ── common ────────────────────────────────────────────────────────
+
+    def _sheet(self, name: str, *, landscape: bool) -> tuple[Any, Pen]:
+        ws = self.book.add_worksheet(name)
+        ws.set_paper(_A4)
+        if landscape:
+            ws.set_landscape()
+        ws.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+        ws.hide_gridlines(2)
+        district = self.facts.district.replace("&", "&&")
+        ws.set_header(f"&L&9 {district}&R&9 {self.facts.year}年{self.sums.form.title}")
+        ws.set_footer(f"&L&9 {name}&C&9第 &P 页　共 &N 页")
+        return ws, Pen(ws)
+
+    def _head(self, ws: Any, pen: Pen, title: str, cols: int) -> None:
+        cols = max(cols, 2)
+        pen.put(_TITLE_ROW, 0, 1, cols, title, self.styles.role(Role.TITLE))
+        pen.put(_SAYS_ROW, 0, 1, cols, self.sums.denominator, self.styles.role(Role.NOTE))
+        ws.set_row(_TITLE_ROW, 34)
+        ws.set_row(_SAYS_ROW, 46)
