@@ -1,0 +1,119 @@
+"""Issued workbooks for tests: made by the package, filled with openpyxl as a clerk's program would."""
+
+from __future__ import annotations
+
+import random
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from toolkit.actions.forms import load_form
+from toolkit.findings import Number
+from toolkit.form import Form
+from toolkit.layout import build_layout
+from toolkit.seal import Seal, facts_of, new_token
+from toolkit.submission import Identity
+from toolkit.workbook.issuing import issued_workbook, prefilled
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+def statutory_form() -> Form:
+    """The built-in 2021 form."""
+    return load_form("2021")
+
+
+def foreign_form() -> Form:
+    """A quite different form, given as TOML only."""
+    return load_form(DATA / "website-workload.toml")
+
+
+def seal_for(
+    form: Form,
+    *,
+    level: str | None = "街道",
+    campaign_level: str = "区县",
+    last: Mapping[str, Number | None] | None = None,
+    name: str = "北塬街道",
+) -> Seal:
+    """A seal for a unit; with ``last`` the workbook has room for last year's values."""
+    who = Identity("640402003", name, level, 2023, form.edition, "原州区", campaign_level)
+    layout = build_layout(form, last_year=last is not None)
+    return Seal(new_token(), who, form, layout, facts_of(who, "2024年1月15日"), last or {})
+
+
+def issued(seal: Seal, path: Path) -> Path:
+    """The workbook as issued, on disk."""
+    path.write_bytes(issued_workbook(seal, prefilled(seal), {}))
+    return path
+
+
+def fill(source: Path, target: Path, contents: Mapping[str, Any]) -> Path:
+    """Type contents into the cells named by code (a defined name), save with openpyxl. None empties a cell."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(source)
+        for code, content in contents.items():
+            sheet, cell = _place(book, code)
+            book[sheet][cell] = content
+        book.save(target)
+    return target
+
+
+def cached_on(path: Path, sheet: str) -> dict[str, Any]:
+    """One sheet's cached values by address, the quick way."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path, data_only=True, read_only=True)
+        found = {
+            cell.coordinate: cell.value for row in book[sheet].iter_rows() for cell in row if cell.value is not None
+        }
+        book.close()
+    return found
+
+
+def cached(path: Path) -> dict[str, dict[str, Any]]:
+    """Every sheet's cached values by address."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path, data_only=True)
+    return {
+        ws.title: {cell.coordinate: cell.value for row in ws.iter_rows() for cell in row if cell.value is not None}
+        for ws in book.worksheets
+    }
+
+
+def random_contents(form: Form, chance: random.Random) -> dict[str, int | float | None]:
+    """Numbers and blanks for every typed cell: sparse enough that sums agree now and then."""
+    density = chance.choice((0.0, 0.03, 0.15, 0.6))
+    blanks = chance.choice((0.0, 0.0, 0.01, 0.1, 1.0))
+    odd = chance.choice((0.0, 0.0, 0.02))
+    found: dict[str, int | float | None] = {}
+    for code, cell in form.cells.items():
+        if cell.total:
+            continue
+        value: int | float | None = chance.choice((1, 2, 3)) if chance.random() < density else 0
+        if cell.kind == "money" and value:
+            value = round(chance.random() * 10, cell.decimals)
+        if chance.random() < odd:
+            value = chance.choice((-1, 2.5))
+        if chance.random() < blanks:
+            value = None
+        found[code] = value
+    return found
+
+
+def random_last(form: Form, chance: random.Random) -> dict[str, Number | None]:
+    """Last year's values: whole numbers and a few unknown."""
+    return {
+        code: None if chance.random() < 0.05 else chance.choice((0, 0, 0, 1, 2)) for code in form.cells
+    }
+
+
+def _place(book: Any, code: str) -> tuple[str, str]:
+    target = book.defined_names[code.replace(".", "_")].attr_text
+    sheet, _, cell = target.rpartition("!")
+    return sheet.strip("'"), cell.replace("$", "")

@@ -1,0 +1,98 @@
+"""The guide to form files cannot lie: its example loads, its errors are real, and no key is left out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from toolkit.errors import FormError
+from toolkit.form import Form, load, parse_form
+from toolkit.form.load import RESERVED_SHEETS
+from toolkit.rules import Known, confront, rulebook
+from toolkit.rules import expression as ex
+from toolkit.submission import CAMPAIGN_LEVELS, LEVELS
+
+ROOT = Path(__file__).parents[1]
+DOC = (ROOT / "docs" / "form-files.md").read_text(encoding="utf-8")
+(EXAMPLE,) = re.findall(r"```toml\n(.*?)```", DOC, re.DOTALL)
+MISTAKES = re.findall(r"^- 把 `(.+?)` 写成 `(.+?)`.*：\n  > (.+)$", DOC, re.MULTILINE)
+
+_READ = re.compile(r'\.(?:text|choice|whole|flag|texts|numbers|words|table|tables)\(\s*"(\w+)"')
+KEYS = sorted(set(_READ.findall(Path(load.__file__).read_text(encoding="utf-8"))))
+
+
+@pytest.fixture(scope="module")
+def form() -> Form:
+    return parse_form(EXAMPLE)
+
+
+def test_the_example_loads_and_its_rules_bind(form: Form) -> None:
+    book = rulebook(form)
+    assert len(form.cells) == 7 * 3 + 2
+    assert len(book.totals) == 7 + 3 - 1
+    assert {rule.id for rule in form.rules} == {
+        "cases.balance",
+        "cases.late",
+        "cases.carried_in",
+        "fees.times",
+    }
+
+
+def test_the_example_uses_every_key_it_can(form: Form) -> None:
+    unused = {key for key in KEYS if not re.search(rf"^\[.*\b{key}\b.*\]$|^{key} = ", EXAMPLE, re.MULTILINE)}
+    assert unused <= set(), f"the worked example could show {unused} too"
+
+
+def test_a_zero_return_of_the_example_has_nothing_wrong(form: Form) -> None:
+    zeros = dict.fromkeys(form.cells, 0)
+    known = Known(zeros, zeros, {"unit.level": "街道", "campaign.level": "区县"})
+    assert confront(form, known, lambda code: None) == []  # type: ignore[arg-type,return-value]
+
+
+def test_the_loader_reads_the_keys_we_think() -> None:
+    assert {"edition", "grid", "names", "cell", "zero_in_text", "is", "holds", "draft"} <= set(KEYS)
+    assert len(KEYS) > 35
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_key_of_a_form_file_is_explained(key: str) -> None:
+    named = rf"`{key}`|`\[+(?:table\.)?{key}[\].]|`\[+table\.{key}"
+    assert re.search(named, DOC), f"docs/form-files.md says nothing of the key {key}"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *ex.FACTS,
+        *RESERVED_SHEETS,
+        *LEVELS,
+        *CAMPAIGN_LEVELS,
+        *load._MESSAGE_WORDS,
+        *sorted(load._WORDS_OF_RULES),
+    ],
+)
+def test_every_word_with_a_meaning_is_named(word: str) -> None:
+    assert word in DOC
+
+
+def test_mistakes_are_told() -> None:
+    assert len(MISTAKES) >= 15
+    assert len(MISTAKES) == DOC.count("\n- 把 `"), "a mistake is not written in the way this test reads"
+
+
+@pytest.mark.parametrize(("right", "wrong", "said"), MISTAKES, ids=[wrong[:30] for _, wrong, _ in MISTAKES])
+def test_a_common_mistake_is_answered_as_the_guide_says(right: str, wrong: str, said: str) -> None:
+    assert right in EXAMPLE
+    with pytest.raises(FormError) as caught:
+        rulebook(parse_form(EXAMPLE.replace(right, wrong, 1)))
+    assert str(caught.value) == said
+
+
+def test_links_within_the_page_lead_somewhere() -> None:
+    headings = {
+        re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", DOC, re.MULTILINE)
+    }
+    assert {link for link in re.findall(r"\]\(#(.+?)\)", DOC)} <= headings

@@ -1,0 +1,125 @@
+"""The lamps of 校验 and Python's findings say the same, rule by rule, as LibreOffice recalculates them."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.office import Office
+from tests.support.workbooks import (
+    cached,
+    cached_on,
+    foreign_form,
+    issued,
+    random_contents,
+    random_last,
+    seal_for,
+    statutory_form,
+)
+from toolkit.form import Form
+from toolkit.intake import read_return
+from toolkit.layout import CHECK_SHEET
+from toolkit.rules import Outcome, judge, known_of, outcomes, rulebook
+from toolkit.seal import Seal
+from toolkit.submission import Submission
+from toolkit.workbook.issuing import issued_workbook
+
+FORMS = {"statutory": statutory_form, "foreign": foreign_form}
+HOW_MANY = 30
+LEVELS = ("街道", "部门", None, "市", "区县")
+
+
+def lamps(values: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """The two hidden counts of every lamp, by the lamp's key."""
+    return {
+        str(values[f"E{row}"]): (values.get(f"F{row}", 0), values.get(f"G{row}", 0))
+        for row in range(5, 60)
+        if f"E{row}" in values
+    }
+
+
+def expected_lamps(form: Form, seal: Seal, submission: Submission) -> dict[str, tuple[int, int]]:
+    """The same counts as Python has them."""
+    with_last = bool(seal.last)
+    found = outcomes(rulebook(form), known_of(submission))
+    expected = {}
+    for n, rule in enumerate(form.rules):
+        own = [result for check, result in found.items() if check.rule is rule and (with_last or not check.uses_last_year)]
+        if own:
+            counts = Counter(own)
+            expected[f"{rule.id}#{n}"] = (counts[Outcome.FAILS], counts[Outcome.CANNOT_TELL])
+    for sheet in dict.fromkeys(table.sheet for table in form.tables):
+        cells = [cell for table in form.tables if table.sheet == sheet for cell in table.inputs]
+        blank = sum(submission.entries[c.code].raw is None and c.blank == "error" for c in cells)
+        wrong = sum(e.value is None and e.raw is not None for e in (submission.entries[c.code] for c in cells))
+        expected[f"value.{sheet}"] = (blank, wrong)
+    return expected
+
+
+@pytest.mark.parametrize("which", FORMS)
+@pytest.mark.parametrize("with_last", [True, False], ids=["with last year", "without last year"])
+def test_lamps_and_findings_agree_over_random_numbers_and_blanks(
+    which: str, with_last: bool, office: Office, tmp_path: Path
+) -> None:
+    form, chance = FORMS[which](), random.Random(20211 + with_last)
+    filled: list[Path] = []
+    seals: list[Seal] = []
+    for n in range(HOW_MANY):
+        last = random_last(form, chance) if with_last else None
+        seal = seal_for(form, level=chance.choice(LEVELS), campaign_level=chance.choice(("区县", "市")), last=last)
+        contents = random_contents(form, chance)
+        if with_last and chance.random() < 0.6:  # most units carry over what last year said
+            for code, cell in form.cells.items():
+                if cell.prefill and not cell.total and last is not None:
+                    contents[code] = last[f"{form.table_of[code].code}.{cell.prefill}"]  # type: ignore[assignment]
+        filled.append(tmp_path / f"{n:03d}.xlsx")
+        filled[-1].write_bytes(issued_workbook(seal, contents, {}))
+        seals.append(seal)
+    seen: Counter[str] = Counter()
+    recalculated = office.recalculate(filled, tmp_path / "recalculated")
+    for seal, path in zip(seals, recalculated, strict=True):
+        shown = cached_on(path, CHECK_SHEET)
+        submission = read_return(path.read_bytes()).submission
+        expected = expected_lamps(form, seal, submission)
+        assert lamps(shown) == expected, path.name
+        findings = judge(form, submission)
+        errors = [finding for finding in findings if finding.severity == "error"]
+        assert ("可以上报" in shown["A2"]) == (not errors), (path.name, shown["A2"], errors[:3])
+        for rule in {rule.id for rule in form.rules}:
+            fails = sum(counts[0] for key, counts in expected.items() if key.rpartition("#")[0] == rule)
+            assert fails == sum(finding.rule == rule for finding in findings), (path.name, rule)
+        seen.update({"ready" if not errors else "not ready": 1})
+        seen.update({key: counts[0] > 0 for key, counts in expected.items()})
+    assert seen["ready"], "no filling was ever ready"
+    # A total that is calculated cannot contradict itself; every other lamp must have been seen red.
+    silent = {key.rpartition("#")[0] for key, n in seen.items() if not n and "#" in key}
+    assert silent <= {"t3.total", "t3.handled", "t4.total"}, silent
+
+
+@pytest.mark.parametrize("which", FORMS)
+@pytest.mark.parametrize("kind", ["blank", "prefilled", "filled"])
+def test_cached_values_are_what_recalculation_gives(which: str, kind: str, office: Office, tmp_path: Path) -> None:
+    form, chance = FORMS[which](), random.Random(7)
+    seal = seal_for(form, last=None if kind == "blank" else random_last(form, chance))
+    path = issued(seal, tmp_path / "issued.xlsx")
+    if kind == "filled":
+        path.write_bytes(issued_workbook(seal, random_contents(form, random.Random(3)), {}))
+    (fresh,) = office.recalculate([path], tmp_path / "fresh")
+    before, after = cached(path), cached(fresh)
+    for sheet in before:
+        differing = {
+            cell: (before[sheet].get(cell), after[sheet].get(cell))
+            for cell in {*before[sheet], *after[sheet]}
+            if not _same(before[sheet].get(cell), after[sheet].get(cell))
+        }
+        assert not differing, sheet
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, int | float) and isinstance(b, int | float):
+        return abs(a - b) < 1e-9
+    return (a or "") == (b or "")
