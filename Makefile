@@ -36,8 +36,7 @@ clean:
 	rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Installed again only when pyproject.toml changed (the install is editable). A .venv made by a Python that is
-# gone, or is too old, is made anew.
+# Installed again only when pyproject.toml changed: the install is editable. A .venv whose Python works is kept.
 $(READY): pyproject.toml
 	@command -v "$(PYTHON)" >/dev/null || { \
 	  echo "No $(PYTHON) here. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3" >&2; exit 1; }

@@ -87,7 +87,8 @@ def test_a_common_mistake_is_answered_as_the_guide_says(right: str, wrong: str, 
     assert right in EXAMPLE
     with pytest.raises(FormError) as caught:
         rulebook(parse_form(EXAMPLE.replace(right, wrong, 1)))
-    assert str(caught.value) == said
+    # “…” stands for words of Python's own, which change between versions.
+    assert re.fullmatch(".+".join(map(re.escape, said.split("…"))), str(caught.value))
 
 
 def test_links_within_the_page_lead_somewhere() -> None:
@@ -95,4 +96,4 @@ def test_links_within_the_page_lead_somewhere() -> None:
         re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
         for heading in re.findall(r"^#+ (.+)$", DOC, re.MULTILINE)
     }
-    assert {link for link in re.findall(r"\]\(#(.+?)\)", DOC)} <= headings
+    assert set(re.findall(r"\]\(#(.+?)\)", DOC)) <= headings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -129,4 +129,13 @@ def check_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]], leve
             known = [value for value in given if value is not None]
             last_sums[code] = sum(known[1:], known[0]) if len(known) == len(given) else None
     known_facts: dict[str, str | None] = {"unit.level": level, "campaign.level": level}
-    return confront(sums.form, Known(sums.values, last_sums, known_facts), Where)
+    findings = confront(sums.form, Known(sums.values, last_sums, known_facts), Where)
+    return [_with_blanks(sums, finding) for finding in findings]
+
+
+def _with_blanks(sums: Sums, finding: Finding) -> Finding:
+    """A sum that does not agree because somebody left a blank says so."""
+    names = dict.fromkeys(name for where in finding.where for name in sums.nulls.get(where.code, ()))
+    if not names:
+        return finding
+    return replace(finding, message=f"{finding.message}（{'、'.join(names)}有空项未计入，待其补齐后再看。）")

@@ -447,8 +447,8 @@ def _check_sheet(
         name=CHECK_SHEET,
         slots=(*slots, *helper[0]),
         widths=(38.0, 18.0, 84.0, 2.0),
-        heights={0: 32.0, 1: 40.0, 3: 22.0},
-        marks=(*_lamp_marks(row), *helper[1]),
+        heights={0: 32.0, 1: 40.0, 3: 22.0, **dict.fromkeys(range(_LAMP_TOP, row), 31.0)},
+        marks=(*_lamp_marks(row, len(filling), groups), *helper[1]),
         orientation="landscape",
         print_area=(0, 0, row - 1, 2),
         freeze=(_LAMP_TOP, 0),
@@ -489,12 +489,18 @@ def _status_formula(groups: Sequence[lamps.Group], filling: range, blocking: lis
     return f'IF({total}=0,{lamps.quoted(lamps.READY)},"还差"&({total})&"处："&{listed}&"（见《{CHECK_SHEET}》）。")'
 
 
-def _lamp_marks(end: int) -> list[Mark]:
+def _lamp_marks(end: int, fillings: int, groups: Sequence[lamps.Group]) -> list[Mark]:
+    """Green where it passes, red where an error stands, amber where something is to be confirmed."""
     first = a1(_LAMP_TOP, 1)
-    where = f"{first}:{a1(end - 1, 1)}"
+    marks = [Mark(f"{first}:{a1(end - 1, 1)}", f'OR({first}="通过",{first}="已填齐")', "passing")]
+    for row in range(_LAMP_TOP, end):
+        group = row - _LAMP_TOP - fillings
+        error = group < 0 or groups[group].rule.severity == "error"
+        cell = a1(row, 1)
+        waiting = f'{cell}<>"待填",{cell}<>"通过",{cell}<>"已填齐"'
+        marks.append(Mark(cell, f"AND({waiting})", "failing" if error else "doubtful"))
     return [
-        Mark(where, f'OR({first}="通过",{first}="已填齐")', "passing"),
-        Mark(where, f'AND({first}<>"待填",{first}<>"")', "failing"),
+        *marks,
         Mark("A2", 'LEFT($A$2,2)<>"还差"', "passing"),
         Mark("A2", 'LEFT($A$2,2)="还差"', "failing"),
     ]

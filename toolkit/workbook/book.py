@@ -14,6 +14,40 @@ PINNED = datetime(2021, 1, 1)
 """The creation date of every workbook, so that equal content gives equal bytes."""
 
 
+class FittedSheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose rows may be given a height that the suite still adjusts when their text changes.
+
+    XlsxWriter marks every height it writes as the user's own (``customHeight``), after which no suite ever
+    fits the row to its text again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._fitted: set[int] = set()
+
+    def fit_row(self, row: int, lines: int, points: float) -> None:
+        """Make a row high enough for so many lines of a font size; at most the 409 points Excel allows."""
+        self.set_row(row, min(409.0, max(lines, 1) * points * 1.45 + 4))
+        self._fitted.add(row + 1)
+
+    def _xml_start_tag(self, tag: str, attributes: Any = ()) -> None:
+        attributes = list(attributes)
+        if tag == "row" and dict(attributes).get("r") in self._fitted:
+            attributes = [pair for pair in attributes if pair[0] != "customHeight"]
+        super()._xml_start_tag(tag, attributes)
+
+
+def lines_needed(text: str, width: float, points: float) -> int:
+    """How many lines a text takes in a column of a width in characters (of 10.5-point digits, about)."""
+    if not text:
+        return 1
+    per_line = max(width * 5.6 / points, 1.0)
+    return sum(
+        max(1, -(-int(sum(0.55 if char.isascii() else 1.0 for char in part) * 100) // int(per_line * 100)))
+        for part in text.split("\n")
+    )
+
+
 class StrictWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook built in memory whose text is never taken for a formula, a link or a number."""
 
@@ -23,6 +57,7 @@ class StrictWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
                                        "strings_to_numbers": False})
         self.set_properties({"created": PINNED, "author": "nianbao", "comments": ""})
         self.set_calc_mode("auto")
+        self.worksheet_class = FittedSheet
 
     def finished(self) -> bytes:
         """The whole file. Raises ValueError where XlsxWriter would only have warned."""

@@ -10,9 +10,9 @@ from toolkit.form.model import Cell
 from toolkit.layout import SEAL_SHEET, Role, Sheet, Slot, defined_name, worded
 from toolkit.layout.address import a1, on_sheet
 from toolkit.seal import CARRIER_NAME, Seal, carriers_of
-from toolkit.workbook.book import LockedWorkbook, Pen, must
+from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed, must
 from toolkit.workbook.cached import Cached
-from toolkit.workbook.styles import Styles, number_format
+from toolkit.workbook.styles import TEXT_POINTS, Styles, number_format
 
 _PROTECTION = {"format_columns": True, "format_rows": True, "objects": True, "scenarios": True}
 """What a clerk may do without lifting the protection: widen columns and rows, comment."""
@@ -55,6 +55,7 @@ class _Painter:
     def sheet(self, sheet: Sheet) -> None:
         ws = self.book.add_worksheet(sheet.name)
         pen = Pen(ws)
+        self.width = sheet.widths[1] if len(sheet.widths) > 1 else 10.0
         self._page(ws, sheet)
         for slot in sheet.slots:
             self._slot(pen, slot)
@@ -108,6 +109,8 @@ class _Painter:
             formula = ""
         if formula:
             content = self.cached.value(slot)
+        if slot.role is Role.TEXT and content:
+            pen.sheet.fit_row(s.row, lines_needed(content, self.width, TEXT_POINTS), TEXT_POINTS)
         pen.put(s.row, s.col, s.rows, s.cols, content, style, formula=formula)
 
     def _content(self, slot: Slot) -> Any:

@@ -16,7 +16,7 @@ from toolkit.form import Cell, Table
 from toolkit.layout import Role, defined_name, grid_slots
 from toolkit.layout.address import a1, column, on_sheet
 from toolkit.layout.build import row_heights
-from toolkit.workbook.book import Pen, StrictWorkbook, must
+from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, must
 from toolkit.workbook.styles import Styles, number_format
 
 DETAIL, STATUS, FINDINGS = "明细", "报送情况", "校验结果"
@@ -210,6 +210,8 @@ class _Writer:
         for col, text in enumerate(head):
             pen.put(2, col, 1, 1, text, self.styles.role(Role.LAMP_HEAD))
         for n, row in enumerate(rows, 3):
+            needed = [lines_needed(str(c), w, 10.5) for c, w in zip(row, widths, strict=True) if isinstance(c, str)]
+            ws.fit_row(n, max(needed, default=1), 10.5)
             for col, content in enumerate(row):
                 pen.put(n, col, 1, 1, content, self.styles.role(Role.LAMP))
         if not rows:

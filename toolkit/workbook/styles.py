@@ -11,6 +11,9 @@ SONG, FANG, HEI = "宋体", "仿宋", "黑体"
 INPUT_TINT = "#FFF6D6"
 TOTAL_TINT = "#EDEDED"
 
+TEXT_POINTS = 12.0
+"""The size of the narrative texts."""
+
 _THIN: dict[str, Any] = {"border": 1, "border_color": "#000000"}
 _BASE: dict[str, Any] = {"font_name": SONG, "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
 _CENTRED: dict[str, Any] = {"align": "center"}
@@ -29,7 +32,7 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.NOTE: {"align": "left"},
     Role.HEADING: {"align": "left", "font_name": HEI, "font_size": 12},
     Role.TEXT_HEAD: {**_THIN, "align": "left", "valign": "top", "font_size": 10},
-    Role.TEXT: {**_THIN, "align": "left", "valign": "top", "font_name": FANG, "font_size": 12,
+    Role.TEXT: {**_THIN, "align": "left", "valign": "top", "font_name": FANG, "font_size": TEXT_POINTS,
                 "bg_color": INPUT_TINT, "locked": False, "num_format": "@"},
     Role.FIELD: {**_THIN, "align": "left", "bold": True},
     Role.KEY_INPUT: {**_THIN, "bg_color": INPUT_TINT},
