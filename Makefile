@@ -16,6 +16,7 @@ help:
 	@echo "make clean   remove everything that was built"
 
 demo: $(READY)
+	rm -rf demo
 	$(BIN)/nianbao demo --out demo
 
 test: lint

@@ -17,6 +17,7 @@ TOOLKIT = Path(__file__).parent.parent / "toolkit"
 ROOMS = (
     "errors",
     "resources",
+    "files",
     "findings",
     "form",
     "submission",
@@ -30,6 +31,7 @@ ROOMS = (
     "campaign",
     "narrative",
     "actions",
+    "tables",
     "cli",
 )
 """Lowest first: a room imports only rooms listed earlier."""
@@ -120,13 +122,13 @@ def test_a_module_belongs_to_a_room(path: Path) -> None:
 def test_a_room_imports_only_rooms_below_it(path: Path) -> None:
     order = {room: n for n, room in enumerate((*ROOMS, *TOP))}
     here = room_of(path)
-    assert here in order, f"toolkit/{path.relative_to(TOOLKIT)} stands in no room"
+    height = order.get(here, len(order))  # a room without a place is told once, by the test above
     upward = [
         f"line {found.line}: {found.module}"
         for found in imports(path)
         if found.module.split(".")[0] == "toolkit"
         and room_imported(found.module) != here
-        and order.get(room_imported(found.module), len(order)) > order[here]
+        and order.get(room_imported(found.module), 0) > height
     ]
     assert not upward, f"toolkit/{path.relative_to(TOOLKIT)} looks upward: {'; '.join(upward)}"
 

@@ -8,7 +8,7 @@
     │   ├── UnitListError     a unit list is wrong; names file and row
     │   └── CampaignError     the folder is no campaign, or not this one
     ├── FileError             exit status 3: one file cannot be read; carries a code "file.…"
-    └── OutputError           exit status 3: something cannot be written
+    └── OutputError           exit status 3: something cannot be written, or the ledger cannot be read
 
 What a clerk did wrong inside a readable file is never an exception: it is a
 :class:`toolkit.findings.Finding`. Every message is one Chinese sentence that names the thing and the
@@ -16,6 +16,8 @@ way out, fit to be shown as it stands.
 """
 
 from __future__ import annotations
+
+import errno
 
 
 class NianbaoError(Exception):
@@ -58,6 +60,33 @@ class FileError(NianbaoError):
 
 
 class OutputError(NianbaoError):
-    """A result that cannot be written: read-only folder, full disk, file open elsewhere."""
+    """A result that cannot be written: read-only folder, full disk, file open elsewhere; a damaged ledger."""
 
     exit_status = 3
+
+
+_DENIED = "没有权限，或文件正被WPS、Excel打开，请关闭后重试，或换一个文件夹"
+_WHY = {
+    errno.ENOSPC: "磁盘已满，请清理后重试",
+    errno.EDQUOT: "磁盘配额已用完，请清理后重试",
+    errno.EFBIG: "超过系统允许的文件大小，请换一个磁盘或文件夹",
+    errno.EIO: "磁盘读写出错，请检查磁盘或网络后重试",
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EBUSY: _DENIED,
+    errno.EROFS: "该位置是只读的，请换一个文件夹",
+    errno.ENOENT: "没有这个文件或文件夹，请核对路径",
+    errno.ENOTDIR: "路径中有一段不是文件夹，请核对",
+    errno.EISDIR: "这是一个文件夹，请换一个名称",
+    errno.EEXIST: "同名的文件已存在，请换一个名称",
+    errno.ENOTEMPTY: "文件夹不是空的，请换一个文件夹",
+    errno.EINVAL: "系统不接受这个位置，请换一个文件夹",
+    errno.ENAMETOOLONG: "文件名过长，请缩短路径或单位名称",
+    errno.ELOOP: "快捷方式互相指向，请核对路径",
+    errno.EMFILE: "打开的文件过多，请关闭一些程序后重试",
+}
+
+
+def why(error: OSError) -> str:
+    """What a disk or a file refuses and the way out, in Chinese, without a full stop."""
+    return _WHY.get(error.errno or 0, f"系统报告“{error.strerror or error}”，请核对路径和权限后重试")

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
-from toolkit.errors import OutputError
+from toolkit.errors import OutputError, why
 
-_WHY = {
-    errno.ENOSPC: "磁盘已满，请清理后重试",
-    errno.EDQUOT: "磁盘配额已用完，请清理后重试",
-    errno.EACCES: "没有写入权限，或文件正被WPS、Excel打开，请关闭后重试，或换一个文件夹",
-    errno.EPERM: "没有写入权限，或文件正被WPS、Excel打开，请关闭后重试，或换一个文件夹",
-    errno.EROFS: "该位置是只读的，请换一个文件夹",
-    errno.ENOENT: "文件夹不存在，请先建立",
-    errno.ENOTDIR: "路径中有一段不是文件夹，请核对",
-    errno.EISDIR: "该名称已是一个文件夹，请换一个名称",
-    errno.ENAMETOOLONG: "文件名过长，请缩短路径或单位名称",
-}
-_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ud800-\udfff<>:"/\\|?*]')
+_UNDECODED = re.compile("[\ud800-\udfff]")
+_ESCAPED = re.compile("^[^\ud800-\udc7f\udd00-\udfff]*$")
+_LONGEST_NAME = 150
+"""Bytes of one part of a file name: with order, code and year it stays below the 255 that systems allow."""
 
 
 def write_error(path: Path, error: OSError) -> OutputError:
     """The sentence for a path that cannot be written."""
-    return OutputError(f"写不了“{path}”：{_WHY.get(error.errno or 0, error.strerror or str(error))}。")
+    return OutputError(f"写不了“{path}”：{why(error)}。")
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Raises :class:`OutputError`."""
+    """Write a file whole or not at all, and on the disk before returning. Raises :class:`OutputError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".nianbao-", suffix=".tmp", dir=path.parent)
@@ -43,13 +36,36 @@ def write_whole(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
+        _settle(path.parent)
     except OSError as error:
         raise write_error(path, error) from error
     finally:
-        Path(name).unlink(missing_ok=True)
+        with suppress(OSError):
+            Path(name).unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    """Have a renaming outlive a power cut, where the system lets a folder be synchronised."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def safe_name(text: str) -> str:
     """A part of a file name that every system accepts: forbidden characters become “_”, 60 characters at most."""
-    cleaned = _UNSAFE.sub("_", text).strip(" .")
-    return cleaned[:60] or "_"
+    cleaned = _UNSAFE.sub("_", text).strip(" .")[:60]
+    return cleaned.encode()[:_LONGEST_NAME].decode(errors="ignore") or "_"
+
+
+def readable(text: str) -> str:
+    """A file name fit to be printed and stored: bytes the system could not decode are tried as Chinese."""
+    if not _UNDECODED.search(text):
+        return text
+    raw = text.encode("utf-8", "surrogateescape" if _ESCAPED.search(text) else "replace")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")

@@ -7,6 +7,7 @@ duplicate or overlapping entries) and says in one sentence what a file is that i
 from __future__ import annotations
 
 import io
+import itertools
 import struct
 import zipfile
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ def _check_entries(infos: list[zipfile.ZipInfo], size: int) -> None:
     if len(infos) > MAX_ENTRIES or declared > MAX_UNPACKED:
         raise FileError("file.too_big", "文件内容过多或展开后过大，不像正常的报表，未打开；请报送人用原表重新填报。")
     ranges = sorted((info.header_offset, info.header_offset + 30 + info.compress_size) for info in infos)
-    overlapping = any(first[1] > second[0] for first, second in zip(ranges, ranges[1:], strict=False))
+    overlapping = any(first[1] > second[0] for first, second in itertools.pairwise(ranges))
     odd = any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos)
     if len(set(lowered)) != len(lowered) or overlapping or odd or (ranges and ranges[-1][1] > size):
         raise FileError("file.unreadable", "文件结构异常，未打开；请报送人用WPS或Excel另存为.xlsx后重新发送。")

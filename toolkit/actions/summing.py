@@ -32,7 +32,7 @@ def rollup(
     campaign: Campaign, *, out: Path | None = None, into: Path | None = None, values_only: bool = False
 ) -> RolledUp:
     """Write the roll-up workbook; ``into`` fills the workbook the level above issued to this district instead."""
-    from toolkit.workbook.rollup import RollupFacts, rollup_workbook  # XlsxWriter is slow to import
+    from toolkit.workbook.summary import RollupFacts, rollup_workbook  # XlsxWriter is slow to import
 
     sums, findings = sums_of(campaign)
     if into is not None:

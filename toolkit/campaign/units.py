@@ -7,9 +7,11 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
-from toolkit.errors import FileError, UnitListError
+from toolkit.errors import FileError, UnitListError, why
+from toolkit.guard import require_workbook, sniff
 from toolkit.submission import LEVELS, Unit
 from toolkit.workbook.lists import read_list
 
@@ -30,9 +32,13 @@ FIELDS = tuple(_COLUMNS)
 _NO = ("否", "不", "no", "n", "false", "0", "不须报", "不计入")
 _YES = ("是", "yes", "y", "true", "1", "")
 _HEADER_WITHIN = 12
+_BINARY = (b"PK", bytes.fromhex("d0cf11e0a1b11ae1"), b"%PDF")
+_REMARK = re.compile(r"(注|备注|附注|说明|填表说明)\d*[:：].*|(合计|总计|共计|小计)|共[计有]?\d+[家个].*")
+"""What stands below a list where names stand above."""
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _SPOILT = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _LEVELS_NOT_REQUIRED = ("垂管",)
+_LONGEST_QUOTE = 30
 
 
 @dataclass(frozen=True)
@@ -48,11 +54,11 @@ def read_units(path: Path) -> UnitList:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UnitListError(f"读不到单位名单“{path}”（{error.strerror}），请核对路径。") from error
+        raise UnitListError(f"读不到单位名单“{path}”：{why(error)}。") from error
     if not data.strip():
         raise UnitListError(f"单位名单“{path.name}”是空的，请填好后再试。")
     try:
-        rows = read_list(data) if data.startswith(b"PK") else csv_rows(data)
+        rows = read_list(require_workbook(sniff(data))) if data.startswith(_BINARY) else csv_rows(data)
     except FileError as error:
         raise UnitListError(f"单位名单“{path.name}”：{error}") from error
     return parse_units(rows, path.name)
@@ -62,16 +68,20 @@ def parse_units(rows: Sequence[Sequence[str]], name: str) -> UnitList:
     """Units from rows of text; ``name`` is how messages call the list."""
     header_at, columns = _header(rows, name)
     units: list[Unit] = []
-    made_up = 0
+    listed: list[tuple[int, dict[str, str]]] = []
     for number, row in enumerate(rows[header_at + 1 :], header_at + 2):
         cells = {field: row[col].strip() if col < len(row) else "" for field, col in columns.items()}
         if not cells["name"]:
             if sum(bool(cell.strip()) for cell in row) > 1:
                 raise UnitListError(f"单位名单“{name}”第{number}行没有单位名称，请补上或删去这一行。")
             continue  # an empty row, or a remark below the list
-        if not cells.get("code"):
-            made_up += 1
-            cells["code"] = f"u{made_up:03d}"
+        if not cells.get("code") and _REMARK.fullmatch(re.sub(r"\s+", "", cells["name"])):
+            continue
+        listed.append((number, cells))
+    taken = {cells.get("code", "").lower() for _, cells in listed}
+    free = (code for n in count(1) if (code := f"u{n:03d}") not in taken)
+    for number, cells in listed:
+        cells["code"] = cells.get("code") or next(free)
         units.append(_unit(cells, name, number))
     if not units:
         raise UnitListError(f"单位名单“{name}”里没有一个单位，请填好后再试。")
@@ -115,8 +125,9 @@ def csv_rows(data: bytes) -> list[list[str]]:
         raise FileError("file.unreadable", "编码认不出，请另存为UTF-8的.csv或.xlsx。")
     if "\x00" in text:
         raise FileError("file.unreadable", "不是文本文件，请另存为.csv或.xlsx。")
-    head = text.split("\n", 1)[0]
-    delimiter = max(",\t;，", key=head.count)
+    # A title or a remark has no separators, or others; so the lines that have one are counted, not the signs.
+    head = text.splitlines()[:_HEADER_WITHIN]
+    delimiter = max(",\t;，", key=lambda sign: sum(sign in line for line in head))
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
@@ -137,14 +148,14 @@ def _header(rows: Sequence[Sequence[str]], name: str) -> tuple[int, dict[str, in
 
 
 def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
-    where = f"单位名单“{name}”第{number}行（{cells['name'][:30]}）"
+    where = f"单位名单“{name}”第{number}行（{_short(cells['name'])}）"
     code, level = cells["code"], cells.get("level", "")
     if _SPOILT.fullmatch(code):
-        raise UnitListError(f"{where}的代码“{code}”已被表格软件改成科学记数，请把代码列设为文本后重新填写。")
+        raise UnitListError(f"{where}的代码“{_short(code)}”已被表格软件改成科学记数，请把代码列设为文本后重新填写。")
     if not _CODE.fullmatch(code):
-        raise UnitListError(f"{where}的代码“{code}”只能用数字、字母、“-”和“_”，请改正。")
+        raise UnitListError(f"{where}的代码“{_short(code)}”只能用数字、字母、“-”和“_”，请改正。")
     if level and level not in LEVELS:
-        raise UnitListError(f"{where}的类别“{level}”不认识，可填：{'、'.join(LEVELS)}，或留空。")
+        raise UnitListError(f"{where}的类别“{_short(level)}”不认识，可填：{'、'.join(LEVELS)}，或留空。")
     return Unit(
         code=code,
         name=re.sub(r"\s+", "", cells["name"]),
@@ -170,7 +181,7 @@ def _yes(text: str, default: bool, what: str) -> bool:
         return default
     if word in _NO or word in _YES:
         return word in _YES
-    raise UnitListError(f"{what}填了“{text}”，应填“是”或“否”。")
+    raise UnitListError(f"{what}填了“{_short(text)}”，应填“是”或“否”。")
 
 
 def _check_unique(units: Sequence[Unit], name: str) -> None:
@@ -180,5 +191,18 @@ def _check_unique(units: Sequence[Unit], name: str) -> None:
             value = getattr(unit, field)
             key = value.lower()
             if key in seen:
-                raise UnitListError(f"单位名单“{name}”中{what}“{value}”出现了两次，请删去或改正其中一个。")
+                raise UnitListError(f"单位名单“{name}”中{what}“{_short(value)}”出现了两次，请删去或改正其中一个。")
             seen.add(key)
+    called = {unit.name: unit for unit in units}
+    for unit in units:
+        for alias in unit.aliases:
+            other = called.setdefault(alias, unit)
+            if other is not unit:
+                raise UnitListError(
+                    f"单位名单“{name}”中“{_short(alias)}”既指“{_short(other.name)}”，又是“{_short(unit.name)}”的别名，"
+                    "收件时分不清，请改正。"
+                )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"

@@ -68,7 +68,7 @@ def parse_form(text: str) -> Form:
     text = text.replace("\r\n", "\n")
     try:
         data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number without end, brackets without end
+    except (ValueError, RecursionError) as error:  # also a number, or brackets, without end
         raise FormError(f"不合TOML写法：{error}；请对照 docs/form-files.md 检查引号和括号") from error
     keys = Keys(data, "")
     head = keys.table("form")
@@ -201,7 +201,9 @@ def _table_cells(
         )
     for pattern, setting in by_pattern.items():
         if setting.place not in applied:
-            raise setting.fail(f"没有用到任何一格：带“.”的代码要加引号，整行写 \"{pattern}.*\"；后写的节取代先写的")
+            raise setting.fail(
+                f"没有用到任何一格：带“.”的代码要加引号，整行写 \"{pattern}.*\"；后写的节取代先写的"
+            )
         setting.close()
     for key, words in (("names", names), ("hints", hints), ("prefill", prefills)):
         for word in words:

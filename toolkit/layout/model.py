@@ -92,7 +92,8 @@ class Sheet:
     """One sheet: its slots, and how it is shown and printed.
 
     ``widths`` are column widths in characters; ``heights`` row heights in points for rows that need one;
-    ``print_area`` is first row, first column, last row, last column; ``repeat`` are the rows printed on every page; ``freeze`` the first unfrozen row and column; ``one_page`` shrinks the sheet to one printed page.
+    ``print_area`` is first row, first column, last row, last column; ``repeat`` are the rows printed on every
+    page; ``freeze`` the first unfrozen row and column; ``one_page`` shrinks the sheet to one printed page.
     """
 
     name: str

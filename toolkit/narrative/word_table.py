@@ -5,6 +5,7 @@ Written straight as XML: python-docx merges cell by cell and moves contents abou
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from html import escape
 
@@ -42,7 +43,7 @@ def table_xml(part: PartContext, width: int, styles: Mapping[str, str]) -> str:
         return ""
     edges = _edges(part.widths, width)
     grid = spread(part.rows)
-    columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in zip(edges, edges[1:], strict=False))
+    columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in itertools.pairwise(edges))
     rows = "".join(_row(part, grid, number, edges, styles) for number in range(len(grid)))
     properties = (
         f'<w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -50,10 +51,10 @@ def table_xml(part: PartContext, width: int, styles: Mapping[str, str]) -> str:
         f'<w:tblCellMar><w:left w:w="{_PADDING}" w:type="dxa"/><w:right w:w="{_PADDING}" w:type="dxa"/>'
         f"</w:tblCellMar></w:tblPr>"
     )
-    above = _paragraph(part.caption, _style(styles, CAPTION) + "<w:keepNext/>") if part.caption else ""
+    caption = _paragraph(part.caption, _style(styles, CAPTION) + "<w:keepNext/>") if part.caption else ""
     below = _paragraph(f"注：{part.note}", _style(styles, NOTE)) if part.note else ""
     table = f"<w:tbl>{properties}<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
-    return above + table + below + _spacer()
+    return _spacer("<w:keepNext/>", 80) + caption + table + below + _spacer()
 
 
 def _row(
@@ -88,7 +89,8 @@ def _cell(
     line = round(part.points * 20 * 4 / 3)
     format_ = (
         f'{_style(styles, TABLE_TEXT)}{keep}<w:spacing w:before="40" w:after="40" w:line="{line}" '
-        f'w:lineRule="exact"/><w:ind w:firstLine="0" w:firstLineChars="0"/><w:jc w:val="{cell.align}"/>'
+        f'w:lineRule="exact"/><w:ind w:left="{40 if cell.align == "left" else 0}" w:firstLine="0" '
+        f'w:firstLineChars="0"/><w:jc w:val="{cell.align}"/>'
     )
     return f"<w:tc>{properties}{_paragraph(cell.text if begins else '', format_, part.points)}</w:tc>"
 
@@ -120,9 +122,9 @@ def _run(text: str, look: str = "") -> str:
     return f'<w:r>{properties}<w:t xml:space="preserve">{xml_text(text)}</w:t></w:r>'
 
 
-def _spacer() -> str:
+def _spacer(format_: str = "", line: int = 200) -> str:
     # Without a paragraph between them two tables would grow together.
-    return '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="200" w:lineRule="exact"/></w:pPr></w:p>'
+    return f'<w:p><w:pPr>{format_}<w:spacing w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/></w:pPr></w:p>'
 
 
 def _style(styles: Mapping[str, str], name: str) -> str:

@@ -174,7 +174,8 @@ class _Parser:
         self.at = 0
         self.depth = 0
         if len(self.tokens) > _LONGEST:
-            raise FormError(f"关系式“{text[:20]}…”太长（超过{_LONGEST}个词），连加请写 sum(a..b)", place=place)
+            message = f"关系式“{text[:20]}…”太长（超过{_LONGEST}个词），连加请写 sum(a..b)"
+            raise FormError(message, place=place)
 
     def _lex(self) -> Iterator[tuple[str, str]]:
         at, text = 0, self.text.rstrip()

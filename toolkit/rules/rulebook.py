@@ -101,9 +101,8 @@ def _checks(form: Form, rule: Rule) -> list[Check]:
         resolve = _resolver(form, table, rule.each, item, place)
         bound = _bind(holds, resolve, form)
         bound_when = _bind(when, resolve, form) if when is not None else None
-        made.append(
-            Check(rule, item, _item_name(table, rule.each, item), bound_when, bound, _decimals(form, bound, bound_when))
-        )
+        decimals = _decimals(form, bound, bound_when)
+        made.append(Check(rule, item, _item_name(table, rule.each, item), bound_when, bound, decimals))
     return made
 
 

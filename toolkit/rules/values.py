@@ -84,7 +84,9 @@ def entries_and_findings(
         read = {cell.code: _entry(cell, raws) for cell in table.cells}
         zero = _zero_by_text(table, read, texts)
         if zero:
-            read |= {code: (Entry(0, None, entry.where), "") for code, (entry, _) in read.items() if entry.typed}
+            # A total stays our own evaluation; only what could have been typed is read as 0.
+            typed = {code: entry for code, (entry, _) in read.items() if entry.typed}
+            read |= {code: (Entry(0, None, entry.where), "") for code, entry in typed.items()}
             findings.append(zero)
         entries |= {code: entry for code, (entry, _) in read.items()}
         findings += _table_findings(table, read)

@@ -10,8 +10,9 @@ from toolkit.findings import Finding, Severity, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, worded
 from toolkit.layout.address import a1
 from toolkit.rules.values import Raw, Stands
+from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Content, Opened
-from toolkit.workbook.structure import Located, find_sheet, locate, normalised
+from toolkit.workbook.structure import Located, find_sheet, locate
 
 _IDENTITY_WORDS = {"unit": "填报单位", "year": "年度", "edition": "表式版次"}
 
@@ -42,8 +43,9 @@ def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> 
         _read_texts(reading, sheet, located)
         for slot in sheet.slots:
             if slot.identity:
-                now = located.content(slot.span.row, slot.span.col)
-                if normalised(now) != normalised(worded(slot, facts)):
+                expected = worded(slot, facts)
+                now = located.stated(slot, expected)
+                if normalised(now) != normalised(expected):
                     identity.setdefault(slot.identity, []).append((sheet, slot, now))
     reading.findings += [_identity(what, changed, facts) for what, changed in identity.items()]
     return reading
@@ -53,7 +55,7 @@ def _read_values(reading: Reading, sheet: Sheet, located: Located) -> None:
     for code, slot in sheet.by_code.items():
         if slot.role is Role.TEXT:
             continue
-        place = located.place(slot.span.row, slot.span.col)
+        place = located.place(slot)
         if place is None:
             continue
         where = Where(code, located.sheet.name, a1(*place))
@@ -61,7 +63,7 @@ def _read_values(reading: Reading, sheet: Sheet, located: Located) -> None:
         stands = Stands.CONTENT
         if slot.role is Role.TOTAL and isinstance(content, str) and content.startswith("="):
             stands = Stands.ISSUED_FORMULA
-            if not located.moved and _formula(content) != _formula(slot.formula):
+            if located.moved is None and _formula(content) != _formula(slot.formula):
                 reading.findings.append(_formula_changed(slot, where, content))
         reading.raws[code] = Raw(content, where, stands)
 
@@ -70,15 +72,11 @@ def _read_texts(reading: Reading, sheet: Sheet, located: Located) -> None:
     for code, slot in sheet.by_code.items():
         if slot.role is not Role.TEXT:
             continue
-        rows = [other.span.row for other in sheet.slots if other.code == code and other.role is Role.TEXT]
-        first = located.place(rows[0], slot.span.col)
-        after = located.place(rows[-1] + 1, slot.span.col) or located.place(rows[-1], slot.span.col)
-        if first is None:
+        rows = [other for other in sheet.slots if other.code == code and other.role is Role.TEXT]
+        first, last = located.place(rows[0]), located.place(rows[-1])
+        if first is None or last is None:
             continue
-        last = after[0] if after else first[0] + len(rows)
-        if located.place(rows[-1] + 1, slot.span.col) is None:
-            last += 1
-        lines = [located.sheet.contents.get((row, first[1])) for row in range(first[0], last)]
+        lines = [located.sheet.contents.get((row, first[1])) for row in range(first[0], last[0] + 1)]
         paragraphs = [part.strip() for line in lines if line is not None for part in str(line).splitlines()]
         reading.texts[code] = "\n".join(part for part in paragraphs if part)
         reading.text_places[code] = Where(code, located.sheet.name, a1(*first))

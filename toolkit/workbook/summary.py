@@ -41,7 +41,7 @@ def rollup_workbook(sums: Sums, facts: RollupFacts, *, values_only: bool = False
     """The whole workbook; with ``values_only`` the statutory tables alone, numbers instead of formulas."""
     book = StrictWorkbook()
     writer = _Writer(book, sums, facts, values_only)
-    sheets = [table for table in sums.form.sheet_tables()]
+    sheets = list(sums.form.sheet_tables())
     for table in sheets:
         writer.table_sheet(table, _below(sums, table, first=table is sheets[0]))
     if not values_only:

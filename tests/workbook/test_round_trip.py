@@ -1,0 +1,168 @@
+"""What was typed is what is read, whatever suite saved the workbook in between."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import zipfile
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.office import Office
+from tests.support.workbooks import (
+    fill,
+    foreign_form,
+    issued,
+    random_contents,
+    random_last,
+    seal_for,
+    statutory_form,
+)
+from toolkit.findings import Severity
+from toolkit.form import Form
+from toolkit.intake import read_return
+from toolkit.submission import Submission
+from toolkit.workbook.issuing import issued_workbook
+
+FORMS = {"statutory": statutory_form, "foreign": foreign_form}
+PARAGRAPHS = ["第一段：主动公开233条，其中“政务公开”栏目37条。", "第二段 <b>&amp; 不是标记", "=第三段以等号开头"]
+TAMPER = ("structure.changed", "seal.missing", "seal.broken", "identity.unit", "identity.year", "identity.edition")
+ODD = {0: "/", 1: "无", 2: "—", 3: "12件", 4: "３", 5: -1, 6: 2.5, 7: " 5 "}
+
+
+def typed_values(form: Form, contents: Mapping[str, Any]) -> dict[str, Any]:
+    """What the typed numbers are, told without the package: unusable ones are None."""
+    found: dict[str, Any] = {}
+    for code, content in contents.items():
+        usable = isinstance(content, int | float) and content >= 0
+        if usable and form.cells[code].kind == "count":
+            usable = float(content).is_integer()
+        found[code] = Decimal(str(content)) if usable else None
+    return found
+
+
+def assert_reads(form: Form, data: bytes, contents: Mapping[str, Any]) -> Submission:
+    submission = read_return(data).submission
+    expected = typed_values(form, contents)
+    assert {code: submission.values[code] for code in expected} == expected
+    assert not [finding for finding in submission.findings if finding.rule in TAMPER]
+    assert submission.origin == "issued"
+    return submission
+
+
+def with_false_caches(data: bytes) -> bytes:
+    """The same workbook with 999 as the cached value of every formula."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.startswith("xl/worksheets/"):
+                part = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1<v>999</v>", part)
+            new.writestr(name, part)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("which", FORMS)
+@settings(max_examples=10)
+@given(data=st.data())
+def test_any_numbers_and_blanks_come_back_as_typed(which: str, data: st.DataObject) -> None:
+    form = FORMS[which]()
+    numbers: dict[str, Any] = {
+        code: st.none() | st.integers(0, 10**12) if cell.kind == "count"
+        else st.none() | st.decimals(0, 10**8, places=cell.decimals).map(float)
+        for code, cell in form.cells.items() if not cell.total
+    }
+    contents = data.draw(st.fixed_dictionaries(numbers))
+    assert_reads(form, issued_workbook(seal_for(form), contents, {}), contents)
+
+
+@pytest.mark.parametrize("which", FORMS)
+@pytest.mark.parametrize("with_last", [True, False], ids=["with last year", "without last year"])
+def test_every_honest_save_path_gives_equal_values_and_no_false_alarm(
+    which: str, with_last: bool, office: Office, tmp_path: Path
+) -> None:
+    form, chance = FORMS[which](), random.Random(99)
+    sources: list[Path] = []
+    contents: list[dict[str, Any]] = []
+    for n in range(2):
+        seal = seal_for(form, last=random_last(form, chance) if with_last else None)
+        contents.append(random_contents(form, chance) if n else dict.fromkeys(random_contents(form, chance)))
+        sources.append(tmp_path / f"{n}.xlsx")
+        sources[-1].write_bytes(issued_workbook(seal, contents[-1], {form.texts[0].code: PARAGRAPHS}))
+    (tmp_path / "openpyxl").mkdir()
+    paths = {
+        "xlsxwriter": sources,
+        "openpyxl": [fill(source, tmp_path / "openpyxl" / source.name, {}) for source in sources],
+        "libreoffice": office.convert(sources, "xlsx", tmp_path / "lo"),
+    }
+    for kind in ("ods", "xls"):
+        there = office.convert(sources, kind, tmp_path / kind)
+        paths[kind] = office.convert(there, "xlsx", tmp_path / f"{kind}-xlsx")
+    for how, saved in paths.items():
+        for typed, path in zip(contents, saved, strict=True):
+            submission = assert_reads(form, path.read_bytes(), typed)
+            assert submission.texts[form.texts[0].code] == "\n".join(PARAGRAPHS), how
+
+
+def test_blank_zero_and_other_text_stay_three_things_on_every_path(office: Office, tmp_path: Path) -> None:
+    form = statutory_form()
+    blank = issued(seal_for(form), tmp_path / "blank.xlsx")
+    codes = [code for code, cell in form.cells.items() if code.startswith("t3.") and not cell.total]
+    contents: dict[str, Any] = dict.fromkeys(codes, 0)
+    contents |= {codes[n]: content for n, content in ODD.items()} | {codes[20]: None}
+    typed = fill(blank, tmp_path / "typed.xlsx", contents)
+    (lo,) = office.convert([typed], "xlsx", tmp_path / "lo")
+    (xls,) = office.convert([typed], "xls", tmp_path / "xls")
+    (xls,) = office.convert([xls], "xlsx", tmp_path / "xls-xlsx")
+    expected = {codes[0]: "value.not_a_number", codes[1]: "value.not_a_number", codes[2]: "value.not_a_number",
+                codes[3]: "value.repaired", codes[4]: "value.repaired", codes[5]: "value.negative",
+                codes[6]: "value.not_whole", codes[7]: "value.repaired", codes[20]: "value.missing"}
+    for path in (typed, lo, xls):
+        submission = read_return(path.read_bytes()).submission
+        said = {finding.item: finding.rule for finding in submission.findings if finding.item in codes}
+        assert said == expected, path
+        assert [submission.values[codes[n]] for n in (3, 4, 7, 8, 20)] == [12, 3, 5, 0, None]
+        quoted = next(f.message for f in submission.findings if f.item == codes[0])
+        assert "现填“/”" in quoted
+        assert "《表三》D7" in quoted
+
+
+def test_totals_are_our_own_evaluation_and_cached_values_are_never_used(office: Office, tmp_path: Path) -> None:
+    form = statutory_form()
+    contents = dict.fromkeys((code for code, cell in form.cells.items() if not cell.total), 1)
+    stale = with_false_caches(issued_workbook(seal_for(form), contents, {}))
+    typed = fill(issued(seal_for(form), tmp_path / "blank.xlsx"), tmp_path / "typed.xlsx", contents)  # no cached values
+    for data in (stale, typed.read_bytes()):
+        values = read_return(data).submission.values
+        assert (values["t3.new.total"], values["t3.handled.natural"], values["t3.handled.total"]) == (6, 21, 126)
+        assert (values["t4.review.total"], values["t2.fee.amount"]) == (4, 1)
+    with_blank = fill(typed, tmp_path / "blank-in.xlsx", {"t3.granted.natural": None})
+    submission = read_return(with_blank.read_bytes()).submission
+    assert [submission.values[code] for code in ("t3.granted.total", "t3.handled.natural", "t3.handled.total")] == [None] * 3
+    assert submission.values["t3.handled.business"] == 21
+    assert [f.item for f in submission.findings if f.rule == "value.missing"] == ["t3.granted.natural"]
+
+
+@pytest.mark.parametrize(("number", "severity"), [(6, Severity.NOTE), (7, Severity.ERROR)])
+def test_a_number_typed_over_a_total_is_read_as_it_stands(number: int, severity: Severity, tmp_path: Path) -> None:
+    form = statutory_form()
+    contents: dict[str, Any] = dict.fromkeys((code for code, cell in form.cells.items() if not cell.total), 1)
+    typed = fill(issued(seal_for(form), tmp_path / "b.xlsx"), tmp_path / "t.xlsx", contents | {"t3.new.total": number})
+    submission = read_return(typed.read_bytes()).submission
+    assert submission.values["t3.new.total"] == number
+    (finding,) = [f for f in submission.findings if f.rule == "total.typed"]
+    assert (finding.severity, finding.left, finding.right) == (severity, number, 6)
+
+
+def test_paragraphs_with_line_breaks_inside_a_cell_become_paragraphs(tmp_path: Path) -> None:
+    form = statutory_form()
+    blank = issued(seal_for(form), tmp_path / "b.xlsx")
+    typed = fill(blank, tmp_path / "t.xlsx", {"s1.proactive": "第一段\n\n第二段 \r\n第三段"})
+    assert read_return(typed.read_bytes()).submission.texts["s1.proactive"] == "第一段\n第二段\n第三段"

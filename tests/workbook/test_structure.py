@@ -1,0 +1,273 @@
+"""What clerks do to a workbook they should have left alone, and what is said of it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.support.office import Office
+from tests.support.workbooks import issued, seal_for, statutory_form
+from toolkit.findings import Finding, Severity
+from toolkit.intake import read_return
+from toolkit.seal import CARRIER_NAME, carriers_of
+from toolkit.submission import Submission
+from toolkit.workbook.issuing import issued_workbook
+
+FORM = statutory_form()
+CONTENTS = {code: n % 7 for n, (code, cell) in enumerate(FORM.cells.items()) if not cell.total}
+
+
+def tampered(tmp_path: Path, change: Callable[[Any], None]) -> Path:
+    source = tmp_path / "source.xlsx"
+    source.write_bytes(issued_workbook(seal_for(FORM), CONTENTS, {"s1.proactive": ["一段", "又一段"]}))
+    target = tmp_path / "tampered.xlsx"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(source)
+        change(book)
+        book.save(target)
+    return target
+
+
+def read(path: Path) -> Submission:
+    return read_return(path.read_bytes()).submission
+
+
+def about(submission: Submission, rule: str) -> list[Finding]:
+    return [finding for finding in submission.findings if finding.rule == rule]
+
+
+def assert_all_values_right(submission: Submission) -> None:
+    assert {code: submission.values[code] for code in CONTENTS} == CONTENTS
+
+
+def set_cell(sheet: str, cell: str, content: Any) -> Callable[[Any], None]:
+    def change(book: Any) -> None:
+        book[sheet][cell] = content
+
+    return change
+
+
+def test_a_reworded_label_is_a_query_that_quotes_both_and_every_value_is_read(tmp_path: Path) -> None:
+    submission = read(tampered(tmp_path, set_cell("表三", "C11", "1.国家秘密")))
+    (finding,) = about(submission, "structure.changed")
+    assert finding.severity is Severity.QUERY
+    assert "《表三》C11栏目与下发表不一致，原为“1.属于国家秘密”，现为“1.国家秘密”" in finding.message
+    assert_all_values_right(submission)
+
+
+def test_spaces_and_line_breaks_in_a_label_are_no_change(tmp_path: Path) -> None:
+    submission = read(tampered(tmp_path, set_cell("表三", "C11", " 1. 属于\n国家秘密 ")))
+    assert not about(submission, "structure.changed")
+
+
+def test_two_labels_swapped_are_an_error_and_their_rows_are_not_read(tmp_path: Path) -> None:
+    def swap(book: Any) -> None:
+        sheet = book["表三"]
+        sheet["C11"], sheet["C12"] = sheet["C12"].value, sheet["C11"].value
+
+    submission = read(tampered(tmp_path, swap))
+    (finding,) = about(submission, "structure.changed")
+    assert finding.severity is Severity.ERROR
+    lost = {where.code for where in finding.where}
+    assert {"t3.secret.natural", "t3.prohibited.natural"} & lost
+    for code in lost:
+        assert submission.values[code] is None
+    kept = set(CONTENTS) - lost
+    assert {code: submission.values[code] for code in kept} == {code: CONTENTS[code] for code in kept}
+
+
+def _insert_row(path: Path, office: Office, tmp_path: Path, sheet: str, row: int) -> Path:
+    """A row inserted as an office suite does it: names, merges and formulas move along."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path)
+    ws = book[sheet]
+    merges = [str(m) for m in ws.merged_cells.ranges]
+    for area in merges:
+        ws.unmerge_cells(area)
+    ws.insert_rows(row)
+    for area in merges:
+        moved = openpyxl.worksheet.cell_range.CellRange(area)
+        if moved.min_row >= row:
+            moved.shift(row_shift=1)
+        elif moved.max_row >= row:
+            moved.expand(down=1)
+        ws.merge_cells(moved.coord)
+    for name, defined in book.defined_names.items():
+        where, _, cell = defined.attr_text.rpartition("!")
+        if where.strip("'") == sheet and name != CARRIER_NAME:
+            number = int(cell.rpartition("$")[2])
+            if number >= row:
+                defined.attr_text = f"{where}!{cell.rpartition('$')[0]}${number + 1}"
+    target = tmp_path / "inserted.xlsx"
+    book.save(target)
+    return target
+
+
+@pytest.mark.parametrize(("sheet", "row"), [("表三", 20), ("表三", 8), ("表二", 6), ("表四", 7), ("表四", 4)])
+def test_an_inserted_row_with_every_value_surely_placed_is_a_query(
+    sheet: str, row: int, office: Office, tmp_path: Path
+) -> None:
+    path = tampered(tmp_path, lambda book: None)
+    submission = read(_insert_row(path, office, tmp_path, sheet, row))
+    assert_all_values_right(submission)
+    (finding,) = about(submission, "structure.changed")
+    assert finding.severity is Severity.QUERY
+    assert f"《{sheet}》插入了行（第{row}行）" in finding.message
+
+
+def test_a_deleted_row_is_an_error_and_only_its_values_are_missing(tmp_path: Path) -> None:
+    def delete(book: Any) -> None:
+        ws = book["表三"]
+        for area in [str(m) for m in ws.merged_cells.ranges]:
+            ws.unmerge_cells(area)
+        ws.delete_rows(12)  # 2.其他法律行政法规禁止公开
+        for name, defined in list(book.defined_names.items()):
+            where, _, cell = defined.attr_text.rpartition("!")
+            if where.strip("'") == "表三" and name != CARRIER_NAME:
+                number = int(cell.rpartition("$")[2])
+                if number == 12:
+                    defined.attr_text = "#REF!"
+                elif number > 12:
+                    defined.attr_text = f"{where}!{cell.rpartition('$')[0]}${number - 1}"
+
+    submission = read(tampered(tmp_path, delete))
+    (finding,) = about(submission, "structure.changed")
+    assert finding.severity is Severity.ERROR
+    assert {where.code for where in finding.where} == {code for code in FORM.cells if code.startswith("t3.prohibited.")}
+    kept = {code for code in CONTENTS if not code.startswith("t3.prohibited.")}
+    assert {code: submission.values[code] for code in kept} == {code: CONTENTS[code] for code in kept}
+
+
+def test_an_inserted_column_is_read_by_its_heads(tmp_path: Path) -> None:
+    def insert(book: Any) -> None:
+        ws = book["表四"]
+        for area in [str(m) for m in ws.merged_cells.ranges]:
+            ws.unmerge_cells(area)
+        ws.insert_cols(3)
+        for name, defined in book.defined_names.items():
+            where, _, cell = defined.attr_text.rpartition("!")
+            if where.strip("'") == "表四" and name != CARRIER_NAME:
+                letters, number = cell.strip("$").split("$")
+                col = openpyxl.utils.column_index_from_string(letters)
+                if col >= 3:
+                    defined.attr_text = f"{where}!${openpyxl.utils.get_column_letter(col + 1)}${number}"
+
+    submission = read(tampered(tmp_path, insert))
+    assert_all_values_right(submission)
+    (finding,) = about(submission, "structure.changed")
+    assert finding.severity is Severity.QUERY
+
+
+def test_a_missing_table_sheet_is_an_error_and_a_missing_check_sheet_a_query(tmp_path: Path) -> None:
+    submission = read(tampered(tmp_path, lambda book: book.remove(book["表四"])))
+    (finding,) = about(submission, "structure.changed")
+    assert (finding.severity, finding.message) == (Severity.ERROR, "缺少工作表《表四》。")
+    assert submission.values["t4.review.upheld"] is None
+    submission = read(tampered(tmp_path, lambda book: book.remove(book["校验"])))
+    (finding,) = about(submission, "structure.changed")
+    assert finding.severity is Severity.QUERY
+    assert_all_values_right(submission)
+
+
+def test_a_renamed_sheet_is_found_by_its_labels(tmp_path: Path) -> None:
+    def rename(book: Any) -> None:
+        book["表三"].title = "Sheet3"
+        for name, defined in book.defined_names.items():
+            if name.startswith("t3_"):
+                defined.attr_text = defined.attr_text.replace("表三", "Sheet3")
+
+    submission = read(tampered(tmp_path, rename))
+    (finding,) = about(submission, "structure.changed")
+    assert finding.severity is Severity.QUERY
+    assert "《表三》被改名为《Sheet3》" in finding.message
+    assert_all_values_right(submission)
+
+
+def test_reordered_sheets_and_lifted_protection_are_no_fault(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        book.move_sheet("表四", -2)
+        for ws in book.worksheets:
+            ws.protection.sheet = False
+        book.security = None
+        book["_seal"].sheet_state = "hidden"
+
+    submission = read(tampered(tmp_path, change))
+    assert_all_values_right(submission)
+    assert not [f for f in submission.findings if f.rule.startswith(("structure", "seal", "identity"))]
+
+
+def test_a_changed_total_formula_is_a_query_and_the_total_stays_ours(tmp_path: Path) -> None:
+    submission = read(tampered(tmp_path, set_cell("表三", "J7", "=SUM(D7:H7)")))
+    (finding,) = about(submission, "structure.changed")
+    assert finding.severity is Severity.QUERY
+    assert "原为“=SUM(D7:I7)”" in finding.message
+    assert submission.values["t3.new.total"] == sum(
+        CONTENTS[f"t3.new.{c}"] for c in ("natural", "business", "research", "welfare", "legal", "other_org")
+    )
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "content", "rule"),
+    [
+        ("表三", "A3", "填报单位：南关街道", "identity.unit"),
+        ("填报说明", "B3", "南关街道", "identity.unit"),
+        ("填报说明", "B4", "2022年", "identity.year"),
+        ("填报说明", "A2", "表式：2019版　国办公开办函〔2019〕60号", "identity.edition"),
+    ],
+)
+def test_a_changed_identity_is_an_error_that_quotes_both(
+    sheet: str, cell: str, content: str, rule: str, tmp_path: Path
+) -> None:
+    submission = read(tampered(tmp_path, set_cell(sheet, cell, content)))
+    (finding,) = about(submission, rule)
+    assert finding.severity is Severity.ERROR
+    assert content in finding.message
+    assert f"《{sheet}》{cell}" in finding.message
+
+
+def test_a_carrier_cleaned_away_is_a_query_and_an_altered_one_an_error(tmp_path: Path) -> None:
+    def clean(book: Any) -> None:
+        book.custom_doc_props.props.clear()
+
+    (finding,) = about(read(tampered(tmp_path, clean)), "seal.missing")
+    assert finding.severity is Severity.QUERY
+    assert "文件属性" in finding.message
+
+    def alter(book: Any) -> None:
+        book.defined_names[CARRIER_NAME].attr_text = f'"{"0" * 32}.{"1" * 32}"'
+
+    (finding,) = about(read(tampered(tmp_path, alter)), "seal.broken")
+    assert finding.severity is Severity.ERROR
+
+
+def test_a_payload_moved_from_another_unit_is_broken(tmp_path: Path) -> None:
+    other = seal_for(FORM, name="南关街道")
+    _, lines = carriers_of(other)
+
+    def swap(book: Any) -> None:
+        ws = book["_seal"]
+        for row in range(3, ws.max_row):
+            ws.cell(row + 1, 1).value = lines[row] if row < len(lines) else None
+
+    submission = read(tampered(tmp_path, swap))
+    assert about(submission, "seal.broken")
+
+
+def test_unmerged_cells_are_a_query_and_every_value_is_read(tmp_path: Path) -> None:
+    submission = read(tampered(tmp_path, lambda book: book["表三"].unmerge_cells("B11:B18")))
+    (finding,) = about(submission, "structure.changed")
+    assert finding.severity is Severity.QUERY
+    assert "B11" in finding.message
+    assert_all_values_right(submission)
+
+
+def test_an_untouched_workbook_says_nothing_about_its_structure(tmp_path: Path) -> None:
+    submission = read(issued(seal_for(FORM), tmp_path / "x.xlsx"))
+    assert {finding.rule for finding in submission.findings} == {"value.missing", "text.missing"}
