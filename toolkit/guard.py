@@ -15,22 +15,37 @@ from typing import Literal
 
 from toolkit.errors import FileError
 
-Kind = Literal["xlsx", "xls", "ods", "docx", "pdf", "zip", "html", "text", "unknown"]
+Kind = Literal["xlsx", "xls", "ods", "docx", "doc", "pdf", "image", "zip", "rar", "7z", "html", "text", "unknown"]
 
 MAX_FILE = 20_000_000
 MAX_ENTRIES = 300
 MAX_UNPACKED = 80_000_000
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_NAMES = {
+KIND_NAMES = {
     "xls": "旧版Excel文件（.xls）",
     "ods": "OpenDocument表格",
     "docx": "Word文件",
+    "doc": "旧版Word文件（.doc）",
     "pdf": "PDF文件",
+    "image": "图片",
     "zip": "压缩包",
+    "rar": "压缩包（.rar）",
+    "7z": "压缩包（.7z）",
     "html": "网页文件",
     "text": "文本文件",
     "unknown": "不认识的文件",
 }
+"""What a person calls each kind."""
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (b"%PDF", "pdf"),
+    (b"\x89PNG\r\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"Rar!\x1a", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +66,9 @@ def sniff(data: bytes) -> Sniffed:
         return Sniffed(_ole_kind(data), data)
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return Sniffed(_zip_kind(data), data)
-    if data.startswith(b"%PDF"):
-        return Sniffed("pdf", data)
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return Sniffed(kind, data)
     return Sniffed(_text_kind(data), data)
 
 
@@ -63,8 +79,10 @@ def require_workbook(sniffed: Sniffed) -> bytes:
     if sniffed.kind == "unknown":
         raise FileError("file.unreadable", "打不开：不是Excel、Word等文件，可能传输中损坏，请报送人重新发送。")
     if sniffed.kind in ("xls", "ods"):
-        raise FileError("file.unreadable", f"这是{_NAMES[sniffed.kind]}，请用WPS或Excel打开后另存为.xlsx再收。")
-    raise FileError("file.not_a_return", f"这是{_NAMES[sniffed.kind]}，不是下发的报表，请用下发的原表（.xlsx）填报。")
+        raise FileError("file.unreadable", f"这是{KIND_NAMES[sniffed.kind]}，请用WPS或Excel打开后另存为.xlsx再收。")
+    if sniffed.kind in ("zip", "rar", "7z"):
+        raise FileError("file.not_a_return", f"这是{KIND_NAMES[sniffed.kind]}，里面不是表格本身，请解压后再收。")
+    raise FileError("file.not_a_return", f"这是{KIND_NAMES[sniffed.kind]}，不是下发的报表，请用下发的原表（.xlsx）填报。")
 
 
 def _ole_kind(data: bytes) -> Kind:
@@ -73,7 +91,7 @@ def _ole_kind(data: bytes) -> Kind:
         raise FileError("file.encrypted", "文件设有打开密码，请报送人取消密码后重新发送。")
     if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
         return "xls"
-    return "unknown"
+    return "doc" if "WordDocument".encode("utf-16-le") in data else "unknown"
 
 
 def _zip_kind(data: bytes) -> Kind:

@@ -11,7 +11,7 @@ from typing import Literal
 from toolkit.actions.receiving import check_bytes, load_bytes, require_paths
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError
-from toolkit.files import write_whole
+from toolkit.files import readable, write_whole
 from toolkit.findings import Finding
 from toolkit.guard import sniff
 from toolkit.submission import Submission, Unit
@@ -66,11 +66,12 @@ def _one(campaign: Campaign, path: Path, assigned: Unit | None) -> Collected:
         return Collected(path, "unreadable", reason=str(error))
     digest = hashlib.sha256(data).hexdigest()
     owner = campaign.ledger.is_registered(digest)
-    if owner and not (owner == "aside" and assigned):
-        return _known(campaign, path, digest, owner)
+    # What was put aside is read again: the unit list may have an alias now, the program a new reader.
+    if owner and owner != "aside":
+        return _known(campaign, path, digest, owner, assigned)
     if data:
         _keep(campaign, path, data, digest)
-    checked = check_bytes(path, data, campaign)
+    checked = check_bytes(path, data, campaign, assigned)
     if checked.submission is None:
         reason = str(checked.error)
         if data:
@@ -93,14 +94,13 @@ def _one(campaign: Campaign, path: Path, assigned: Unit | None) -> Collected:
     return Collected(path, "registered", unit, version, checked.findings)
 
 
-def _known(campaign: Campaign, path: Path, digest: str, owner: str) -> Collected:
-    if owner == "aside":
-        aside = next((one for one in campaign.ledger.asides() if one.sha256 == digest), None)
-        outcome: Outcome = "unreadable" if aside and aside.code.startswith("file.") else "aside"
-        return Collected(path, outcome, reason=aside.reason if aside else "")
+def _known(campaign: Campaign, path: Path, digest: str, owner: str, assigned: Unit | None) -> Collected:
     unit = campaign.unit(owner)
     own = next(one for one in campaign.ledger.returns_of(owner) if one.sha256 == digest)
-    return Collected(path, "known", unit, own.version, own.findings)
+    reason = ""
+    if assigned is not None and assigned.code != owner:
+        reason = f"此文件已登记为“{unit.name if unit else owner}”的报表，没有改为“{assigned.name}”；请该单位另报一份。"
+    return Collected(path, "known", unit, own.version, own.findings, reason)
 
 
 def _keep(campaign: Campaign, path: Path, data: bytes, digest: str) -> None:
@@ -111,7 +111,7 @@ def _keep(campaign: Campaign, path: Path, data: bytes, digest: str) -> None:
     target = campaign.root / "received" / f"{digest}.{kind}"
     if not target.is_file():
         write_whole(target, data)
-    campaign.ledger.register_received(digest, kind, path.name, f"received/{target.name}", len(data))
+    campaign.ledger.register_received(digest, kind, readable(path.name), f"received/{target.name}", len(data))
 
 
 def _owner(campaign: Campaign, submission: Submission, assigned: Unit | None) -> tuple[Unit | None, str]:
@@ -120,7 +120,7 @@ def _owner(campaign: Campaign, submission: Submission, assigned: Unit | None) ->
     if assigned is not None:
         # The officer knows whose it is; another year's or form's figures stay out all the same.
         wrong = [finding for finding in wrong if finding.rule != "identity.unit"]
-        return (assigned, "") if not wrong else (None, "".join(f.message for f in wrong))
+        return (assigned, "") if not wrong else (None, "".join(f.message + f.remedy for f in wrong))
     unit = campaign.unit(submission.identity.unit_code or "")
     if wrong or unit is None:
         return None, "".join(f.message + f.remedy for f in wrong) or "看不出是哪个单位的表，请用 --as 代码 指明。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +12,15 @@ from typing import Any
 
 from toolkit.actions.forms import load_form
 from toolkit.campaign.folder import Campaign
-from toolkit.errors import FileError, UsageError
+from toolkit.errors import FileError, UsageError, why
+from toolkit.files import readable
 from toolkit.findings import Finding, json_number
 from toolkit.guard import MAX_FILE
-from toolkit.intake import read_return
+from toolkit.intake import assigned_to, read_return
 from toolkit.rules import judge
-from toolkit.submission import Submission
+from toolkit.submission import Submission, Unit
 
-_JUNK = ("~$", "._", ".~")
+_JUNK = ("~$", "._", ".~", ".nianbao-")
 _JUNK_NAMES = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"}
 
 
@@ -39,7 +41,7 @@ class Checked:
 
     def to_json(self) -> dict[str, Any]:
         """The published object of one file."""
-        head: dict[str, Any] = {"path": str(self.path), "sha256": self.sha256}
+        head: dict[str, Any] = {"path": readable(str(self.path)), "sha256": self.sha256}
         if self.error is not None or self.submission is None:
             code = self.error.code if self.error else "file.unreadable"
             return head | {"error": {"code": code, "message": str(self.error)}}
@@ -60,26 +62,38 @@ class Checked:
 def files_in(paths: Iterable[Path]) -> Iterator[Path]:
     """The files named, folders opened up in name order, what operating systems leave behind skipped."""
     for path in paths:
-        if path.is_dir():
-            for folder, folders, names in os.walk(path):
+        if _is_folder(path):
+            closed: list[OSError] = []
+            for folder, folders, names in os.walk(path, onerror=closed.append):
                 folders[:] = sorted(name for name in folders if name not in _JUNK_NAMES)
                 for name in sorted(names):
                     if name not in _JUNK_NAMES and not name.startswith(_JUNK):
                         yield Path(folder) / name
+            yield from (Path(error.filename) for error in closed)  # so that it is said they cannot be read
         else:
             yield path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False  # it is said when it is read
 
 
 def load_bytes(path: Path) -> bytes:
     """The content of a received file. Raises :class:`FileError`."""
     try:
-        if path.stat().st_size > MAX_FILE:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+            raise FileError("file.unreadable", "不是普通文件（是设备或管道），请核对路径。")
+        if status.st_size > MAX_FILE:
             raise FileError("file.too_big", f"文件超过{MAX_FILE // 1_000_000}MB的上限，请删去图片等无关内容后重发。")
         return path.read_bytes()
     except FileNotFoundError as error:
         raise FileError("file.unreadable", "没有这个文件，请核对路径。") from error
     except OSError as error:
-        raise FileError("file.unreadable", f"读不出来（{error.strerror}），请核对权限，或关闭正在使用它的程序。") from error
+        raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
 
 
 def check_file(path: Path, campaign: Campaign | None) -> Checked:
@@ -93,13 +107,15 @@ def check_file(path: Path, campaign: Campaign | None) -> Checked:
         return Checked(path, digest, error=error)
 
 
-def check_bytes(path: Path, data: bytes, campaign: Campaign | None) -> Checked:
-    """Like :func:`check_file`, for content already read."""
+def check_bytes(path: Path, data: bytes, campaign: Campaign | None, assigned: Unit | None = None) -> Checked:
+    """Like :func:`check_file`, for content already read; ``assigned`` is whose the officer says it is."""
     digest = hashlib.sha256(data).hexdigest()
     try:
         received = read_return(data, campaign, default_form=None if campaign else load_form())
     except FileError as error:
         return Checked(path, digest, error=error)
+    if assigned is not None and campaign is not None:
+        received = assigned_to(received, assigned, campaign)
     return Checked(path, digest, received.submission, tuple(judge(received.form, received.submission)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -11,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from toolkit.errors import FileError, UnitListError, why
-from toolkit.guard import require_workbook, sniff
+from toolkit.guard import KIND_NAMES, sniff
 from toolkit.submission import LEVELS, Unit
 from toolkit.workbook.lists import read_list
 
@@ -32,13 +33,15 @@ FIELDS = tuple(_COLUMNS)
 _NO = ("否", "不", "no", "n", "false", "0", "不须报", "不计入")
 _YES = ("是", "yes", "y", "true", "1", "")
 _HEADER_WITHIN = 12
-_BINARY = (b"PK", bytes.fromhex("d0cf11e0a1b11ae1"), b"%PDF")
 _REMARK = re.compile(r"(注|备注|附注|说明|填表说明)\d*[:：].*|(合计|总计|共计|小计)|共[计有]?\d+[家个].*")
 """What stands below a list where names stand above."""
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _SPOILT = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _LEVELS_NOT_REQUIRED = ("垂管",)
 _LONGEST_QUOTE = 30
+_LONGEST_NAME = 80
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+"""Left behind by copying from web pages and Word; it would make two names of one."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,22 @@ def read_units(path: Path) -> UnitList:
         data = path.read_bytes()
     except OSError as error:
         raise UnitListError(f"读不到单位名单“{path}”：{why(error)}。") from error
-    if not data.strip():
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise UnitListError(f"单位名单“{path.name}”是空的，请填好后再试。")
     try:
-        rows = read_list(require_workbook(sniff(data))) if data.startswith(_BINARY) else csv_rows(data)
+        rows = _rows(data)
     except FileError as error:
         raise UnitListError(f"单位名单“{path.name}”：{error}") from error
     return parse_units(rows, path.name)
+
+
+def _rows(data: bytes) -> list[list[str]]:
+    sniffed = sniff(data)
+    if sniffed.kind == "xlsx":
+        return read_list(data)
+    if sniffed.kind in ("text", "unknown"):
+        return csv_rows(data)
+    raise FileError("file.unreadable", f"这是{KIND_NAMES[sniffed.kind]}，请另存为.csv或.xlsx后再试。")
 
 
 def parse_units(rows: Sequence[Sequence[str]], name: str) -> UnitList:
@@ -70,7 +82,7 @@ def parse_units(rows: Sequence[Sequence[str]], name: str) -> UnitList:
     units: list[Unit] = []
     listed: list[tuple[int, dict[str, str]]] = []
     for number, row in enumerate(rows[header_at + 1 :], header_at + 2):
-        cells = {field: row[col].strip() if col < len(row) else "" for field, col in columns.items()}
+        cells = {field: _INVISIBLE.sub("", row[col]).strip() if col < len(row) else "" for field, col in columns.items()}
         if not cells["name"]:
             if sum(bool(cell.strip()) for cell in row) > 1:
                 raise UnitListError(f"单位名单“{name}”第{number}行没有单位名称，请补上或删去这一行。")
@@ -99,7 +111,7 @@ def units_csv(units: Iterable[Unit]) -> bytes:
         writer.writerow([
             _inert(text) for text in (
                 u.name, u.code, u.level, "、".join(u.aliases), u.contact, u.phone, u.email, u.group,
-                "" if u.required else "否", "" if u.counted else "否", "、".join(u.predecessors),
+                "是" if u.required else "否", "是" if u.counted else "否", "、".join(u.predecessors),
             )
         ])
     return out.getvalue().encode("utf-8-sig")
@@ -128,10 +140,13 @@ def csv_rows(data: bytes) -> list[list[str]]:
     # A title or a remark has no separators, or others; so the lines that have one are counted, not the signs.
     head = text.splitlines()[:_HEADER_WITHIN]
     delimiter = max(",\t;，", key=lambda sign: sum(sign in line for line in head))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return list(reader)
     except csv.Error as error:
-        raise FileError("file.unreadable", f"不是规范的.csv（{error}），请另存为.xlsx后再试。") from error
+        raise FileError(
+            "file.unreadable", f"到第{reader.line_num}行为止引号不成对，不是规范的.csv，请改正，或另存为.xlsx后再试。"
+        ) from error
 
 
 def _header(rows: Sequence[Sequence[str]], name: str) -> tuple[int, dict[str, int]]:
@@ -149,7 +164,9 @@ def _header(rows: Sequence[Sequence[str]], name: str) -> tuple[int, dict[str, in
 
 def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
     where = f"单位名单“{name}”第{number}行（{_short(cells['name'])}）"
-    code, level = cells["code"], cells.get("level", "")
+    code, level = cells["code"], re.sub(r"\s+", "", cells.get("level", ""))
+    if len(cells["name"]) > _LONGEST_NAME:
+        raise UnitListError(f"{where}的单位名称有{len(cells['name'])}字，不像单位名称，请核对引号和分隔符（最多{_LONGEST_NAME}字）。")
     if _SPOILT.fullmatch(code):
         raise UnitListError(f"{where}的代码“{_short(code)}”已被表格软件改成科学记数，请把代码列设为文本后重新填写。")
     if not _CODE.fullmatch(code):

@@ -7,12 +7,12 @@ carries no seal is read only where its skeleton is that of a known layout.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from toolkit.errors import FileError
-from toolkit.findings import Finding, Severity
+from toolkit.findings import Finding, Number, Severity
 from toolkit.form import Form
 from toolkit.guard import require_workbook, sniff
 from toolkit.layout import Layout, Role, build_layout
@@ -51,6 +51,10 @@ class Issued(Protocol):
     def unit_named(self, name: str) -> Unit | None:
         """A unit by name or alias."""
 
+    @property
+    def last_year(self) -> Mapping[str, Mapping[str, Number | None]]:
+        """Last year's values by unit code."""
+
     def layouts(self) -> Sequence[Layout]:
         """The layouts issued so far."""
 
@@ -85,17 +89,20 @@ def _sealed(
     opened: Opened, seal: Seal, origin: Origin, said: Iterable[Finding], issued: Issued | None
 ) -> Received:
     reading = read_by_layout(opened, seal.layout, seal.facts)
-    identity = seal.identity
+    identity, last = seal.identity, seal.last
     if issued is not None:
         unit = issued.unit(identity.unit_code or "") or issued.unit_named(identity.unit_name or "")
         if unit is not None:
             identity = replace(identity, unit_code=unit.code, unit_name=unit.name, unit_level=unit.level or None,
                                campaign_level=issued.level)
-    return Received(seal.form, _submission(seal.form, reading, identity, origin, said, seal))
+        if origin == "recognised":
+            last = _last_of(unit, issued)
+    return Received(seal.form, _submission(seal.form, reading, identity, origin, said, last))
 
 
 def _submission(
-    form: Form, reading: Reading, identity: Identity, origin: Origin, said: Iterable[Finding], seal: Seal | None
+    form: Form, reading: Reading, identity: Identity, origin: Origin, said: Iterable[Finding],
+    last: Mapping[str, Number | None],
 ) -> Submission:
     entries, findings = entries_and_findings(form, reading.raws, reading.texts, reading.text_places)
     return Submission(
@@ -104,9 +111,35 @@ def _submission(
         entries=entries,
         texts={code: reading.texts.get(code, "") for code in form.texts_by_code},
         text_places=reading.text_places,
-        last=seal.last if seal else {},
+        last=last,
         findings=(*said, *reading.findings, *findings),
     )
+
+
+def _last_of(unit: Unit | None, issued: Issued | None) -> Mapping[str, Number | None]:
+    """What the campaign knows of a unit's last year, for a file that carries nothing we wrote ourselves."""
+    return issued.last_year.get(unit.code, {}) if unit is not None and issued is not None else {}
+
+
+def assigned_to(received: Received, unit: Unit, issued: Issued) -> Received:
+    """The same file where the officer says whose it is: that unit's level and last year count, not the file's.
+
+    A file that names somebody else is still said to, as something to be confirmed.
+    """
+    own = received.submission.identity
+    last = received.submission.last if own.unit_code == unit.code else _last_of(unit, issued)
+    found = [
+        replace(finding, severity=Severity.QUERY, remedy=f"已按指定登记为“{unit.name}”，请与报送人核对单位后确认收件。")
+        if finding.rule == "identity.unit" else finding
+        for finding in received.submission.findings
+        if finding.rule != "identity.unit" or own.unit_name is not None
+    ]
+    if own.unit_code != unit.code and own.unit_name and not any(f.rule == "identity.unit" for f in found):
+        found.append(Finding("identity.unit", Severity.QUERY, f"此表是“{own.unit_name}”的表，经指定登记为“{unit.name}”。",
+                             "请与报送人核对单位后确认收件。", item="unit"))
+    identity = replace(own, unit_code=unit.code, unit_name=unit.name, unit_level=unit.level or None)
+    return replace(received, submission=replace(
+        received.submission, identity=identity, last=last, findings=tuple(found)))
 
 
 # ── the seal ──────────────────────────────────────────────────────────
@@ -171,7 +204,9 @@ def _unsealed(opened: Opened, issued: Issued | None, default_form: Form | None) 
                     "请与报送人核对单位、年度后确认收件。")]
                 reading.findings = [f for f in reading.findings if not f.rule.startswith("identity.")]
                 said += _stated_wrongly(identity, issued)
-                return Received(form, _submission(form, reading, identity, "recognised", said, None))
+                unit = issued.unit(identity.unit_code or "") if issued is not None else None
+                last = _last_of(unit, issued)
+                return Received(form, _submission(form, reading, identity, "recognised", said, last))
     raise FileError("file.not_a_return", "表格能打开，但不是下发的年报报表（没有原表标识，栏目也对不上），请用下发的原表填报。")
 
 

@@ -1,0 +1,186 @@
+"""The roll-up workbook: sums that are right cached and recalculated, and say what they count."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import warnings
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.support.office import Office
+from tests.support.workbooks import DATA, cached, foreign_form, random_contents, statutory_form
+from toolkit.aggregate import Standing, Sums, add_up, check_sums
+from toolkit.findings import Finding, Number, Severity
+from toolkit.form import Form
+from toolkit.rules import evaluate_totals
+from toolkit.submission import Unit
+from toolkit.workbook.summary import RollupFacts, rollup_workbook
+
+FORMS = {"statutory": statutory_form, "foreign": foreign_form}
+ERROR = Finding("t3.balance", Severity.ERROR, "不平")
+
+
+def standings(form: Form) -> list[Standing]:
+    """Five units: two that reported, one with blanks and an error, one not counted, one missing, one exempt."""
+    chance = random.Random(5)
+
+    def values(blank: bool = False) -> dict[str, Number | None]:
+        typed: dict[str, Number | None] = {
+            code: None if value is None or value < 0 or (form.cells[code].kind == "count" and value % 1) else
+            Decimal(str(value)) if form.cells[code].kind == "money" else int(value)
+            for code, value in random_contents(form, chance).items()
+        }
+        if blank:
+            typed[next(iter(typed))] = None
+        return typed | evaluate_totals(form, typed, [code for code, cell in form.cells.items() if cell.total])
+
+    return [
+        Standing(Unit("a", "甲街道", "街道"), values(), {}),
+        Standing(Unit("b", "乙街道", "街道"), values(blank=True), {}, (ERROR,)),
+        Standing(Unit("c", "丙镇", "镇"), values(), {}),
+        Standing(Unit("d", "丁局", "部门", counted=False), values(), {}),
+        Standing(Unit("e", "戊乡", "乡")),
+        Standing(Unit("f", "己局", "垂管", required=False)),
+    ]
+
+
+def summed(form: Form) -> Sums:
+    return add_up(form, standings(form))
+
+
+def by_hand(form: Form, code: str) -> Number | None:
+    """The sum of the units that count, told without the package."""
+    given = [s.values[code] for s in standings(form) if s.values is not None and s.unit.counted]
+    known = [value for value in given if value is not None]
+    return sum(known[1:], known[0]) if known else None
+
+
+def named(book: Any, code: str) -> tuple[str, str]:
+    sheet, _, cell = book.defined_names[code.replace(".", "_")].attr_text.rpartition("!")
+    return sheet.strip("'"), cell.replace("$", "")
+
+
+def opened(data: bytes) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(io.BytesIO(data))
+
+
+@pytest.mark.parametrize("which", FORMS)
+def test_every_sum_is_right_cached_and_recalculated(which: str, office: Office, tmp_path: Path) -> None:
+    form = FORMS[which]()
+    path = tmp_path / "rollup.xlsx"
+    path.write_bytes(rollup_workbook(summed(form), RollupFacts("原州区", 2023, [])))
+    (fresh,) = office.recalculate([path], tmp_path / "fresh")
+    book = opened(path.read_bytes())
+    before, after = cached(path), cached(fresh)
+    for code in form.cells:
+        sheet, cell = named(book, code)
+        assert str(book[sheet][cell].value).startswith("=IF(SUMPRODUCT("), code
+        expected = by_hand(form, code)
+        for shown in (before[sheet].get(cell), after[sheet].get(cell)):
+            if expected is None:
+                assert shown in (None, ""), code
+            else:
+                assert shown == pytest.approx(float(expected), abs=1e-9), code
+
+
+def test_a_sum_nobody_gave_is_blank_and_not_zero(office: Office, tmp_path: Path) -> None:
+    form = statutory_form()
+    sums = add_up(form, [Standing(Unit("a", "甲街道", "街道"), {"t2.fee.amount": Decimal("1.5")}, {})])
+    path = tmp_path / "rollup.xlsx"
+    path.write_bytes(rollup_workbook(sums, RollupFacts("原州区", 2023, [])))
+    (fresh,) = office.recalculate([path], tmp_path / "fresh")
+    book = opened(path.read_bytes())
+    for shown in (cached(path), cached(fresh)):
+        sheet, cell = named(book, "t3.new.natural")
+        assert shown[sheet].get(cell) in (None, "")
+        sheet, cell = named(book, "t2.fee.amount")
+        assert shown[sheet][cell] == 1.5
+
+
+def test_sheets_are_those_of_the_contract_and_each_says_who_is_in_it() -> None:
+    book = opened(rollup_workbook(summed(statutory_form()), RollupFacts("原州区", 2023, [])))
+    assert book.sheetnames == ["汇总表二", "汇总表三", "汇总表四", "明细", "报送情况", "校验结果"]
+    for ws in book.worksheets:
+        words = " ".join(str(cell.value) for row in ws.iter_rows(max_row=3) for cell in row if cell.value)
+        assert "应报5家，已报4家，其中1家待改，未报：戊乡。" in words, ws.title
+        assert "不得对外公布" in words
+
+
+def test_fees_stand_below_table_two_and_blanks_are_named() -> None:
+    form = statutory_form()
+    sheet = opened(rollup_workbook(summed(form), RollupFacts("原州区", 2023, [])))["汇总表二"]
+    words = [str(row[0].value) for row in sheet.iter_rows() if row[0].value]
+    assert words.index("收取信息处理费情况") > words.index("行政事业性收费")
+    assert any(text.startswith("空项未计入合计（不作0）：乙街道1项") for text in words)
+
+
+def test_units_keep_their_order_and_findings_follow_it() -> None:
+    form = statutory_form()
+    own = Finding("t3.total", Severity.ERROR, "合计自身不符")
+    book = opened(rollup_workbook(summed(form), RollupFacts("原州区", 2023, [own])))
+    assert [row[2].value for row in book["明细"].iter_rows(min_row=6) if row[2].value] == [
+        "甲街道", "乙街道", "丙镇", "丁局", "戊乡", "己局"
+    ]
+    assert [(row[1].value, row[3].value) for row in book["校验结果"].iter_rows(min_row=4, max_row=5)] == [
+        ("原州区（汇总）", "合计自身不符"), ("乙街道", "不平")
+    ]
+    assert [row[4].value for row in book["报送情况"].iter_rows(min_row=4)] == [
+        "已通过", "需退回", "已通过", "已通过", "未报", "不须报"
+    ]
+
+
+def test_values_alone_are_numbers_on_the_statutory_sheets_only() -> None:
+    form = statutory_form()
+    book = opened(rollup_workbook(summed(form), RollupFacts("原州区", 2023, []), values_only=True))
+    assert book.sheetnames == ["汇总表二", "汇总表三", "汇总表四"]
+    for code in form.cells:
+        sheet, cell = named(book, code)
+        expected = by_hand(form, code)
+        assert book[sheet][cell].value == (None if expected is None else pytest.approx(float(expected)))
+
+
+def test_only_functions_every_suite_has_are_used() -> None:
+    allowed = {line for line in (DATA / "functions.txt").read_text("utf-8").splitlines() if not line.startswith("#")}
+    book = opened(rollup_workbook(summed(statutory_form()), RollupFacts("原州区", 2023, [])))
+    used = {
+        name
+        for ws in book.worksheets for row in ws.iter_rows() for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith("=")
+        for name in re.findall(r"([A-Z][A-Z0-9.]*)\(", cell.value)
+    }
+    assert used
+    assert used <= allowed
+
+
+def test_the_districts_own_sums_are_checked_with_the_same_rules() -> None:
+    form = statutory_form()
+    zeros: dict[str, Number | None] = dict.fromkeys(form.cells, 0)
+    wrong = zeros | {"t3.new.natural": 3, "t3.new.total": 3, "t2.regulation.made": 1}
+    sums = add_up(form, [Standing(Unit("a", "甲街道", "街道"), zeros, {}), Standing(Unit("b", "乙镇", "镇"), wrong, {})])
+    last = {"a": dict(zeros), "b": zeros | {"t3.carried_out.total": 2, "t3.carried_out.natural": 2}}
+    found = {finding.id for finding in check_sums(sums, last, "区县")}
+    assert found == {"t3.balance@natural", "t3.balance@total", "t2.no_regulation@regulation", "history.carried_in@total",
+                     "history.valid@regulation"}
+    assert "t2.no_regulation@regulation" not in {finding.id for finding in check_sums(sums, last, "市")}
+    assert "history.carried_in@total" not in {finding.id for finding in check_sums(sums, {"a": zeros}, "区县")}
+
+
+def test_a_sum_that_fails_because_of_a_blank_names_the_unit() -> None:
+    form = statutory_form()
+    zeros: dict[str, Number | None] = dict.fromkeys(form.cells, 0)
+    blank = zeros | {"t3.handled.natural": None, "t3.new.natural": 2}
+    (finding, *_) = check_sums(add_up(form, [Standing(Unit("b", "乙镇", "镇"), blank, {})]), {}, "区县")
+    assert finding.id == "t3.total@new"
+    found = check_sums(
+        add_up(form, [Standing(Unit("a", "甲街道", "街道"), zeros, {}), Standing(Unit("b", "乙镇", "镇"), blank, {})]), {}, "区县"
+    )
+    balance = next(one for one in found if one.id == "t3.balance@natural")
+    assert "乙镇有空项未计入" in balance.message
