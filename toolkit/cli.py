@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from toolkit.errors import NianbaoError
+from toolkit.errors import NianbaoError, UsageError, why
+from toolkit.files import readable
 
 DONE, BLOCKING, WRONG_USE, UNREADABLE = 0, 1, 2, 3
 
@@ -47,11 +49,13 @@ class Parser(argparse.ArgumentParser):
 _ARGPARSE = (
     ("the following arguments are required: ", "缺少参数："),
     ("unrecognized arguments: ", "不认识的参数："),
+    ("ambiguous option: ", "写得不全的选项："),
+    (" could match ", " 可能是 "),
+    ("ignored explicit argument ", "后面不用跟值，多写了 "),
     ("expected one argument", "后面要跟一个值"),
     ("expected at least one argument", "后面至少要跟一个值"),
     ("invalid choice: ", "不能写成 "),
     ("(choose from ", "（可写："),
-    ("invalid int value: ", "应为数字，现为 "),
     ("not allowed with argument", "不能同时使用"),
     ("argument ", "参数 "),
 )
@@ -63,6 +67,12 @@ def _in_chinese(message: str) -> str:
             message = message.removesuffix(")") + "）"
         message = message.replace(english, chinese)
     return message
+
+
+def _year(text: str) -> int:
+    if not (len(text) == 4 and text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"年度“{text}”应为四位年份，如2024")
+    return int(text)
 
 
 def _day(text: str) -> date:
@@ -85,7 +95,8 @@ def parser() -> Parser:
         sub: Parser = verbs.add_parser(name, help=words, description=words)
         sub.set_defaults(run=run)
         if campaign:
-            sub.add_argument("-C", dest="campaign", type=Path, metavar="DIR", help="年报任务文件夹（默认当前文件夹）")
+            default = "不写则不按任务、只按表本身校验" if name == "check" else "默认当前文件夹"
+            sub.add_argument("-C", dest="campaign", type=Path, metavar="DIR", help=f"年报任务文件夹（{default}）")
         return sub
 
     one = verb("demo", "演示：用示例走一遍下发、回收、校验、汇总、成稿", _demo, campaign=False)
@@ -93,8 +104,8 @@ def parser() -> Parser:
 
     one = verb("init", "建立任务：一个地区、一个年度，一个文件夹", _init, campaign=False)
     one.add_argument("root", type=Path, metavar="DIR", help="新建的任务文件夹")
-    one.add_argument("--district", required=True, metavar="NAME", help="地区名称，如“原州区”")
-    one.add_argument("--year", required=True, type=int, metavar="YYYY", help="报告的年度")
+    one.add_argument("--district", required=True, type=readable, metavar="NAME", help="地区名称，如“原州区”")
+    one.add_argument("--year", required=True, type=_year, metavar="YYYY", help="报告的年度")
     one.add_argument("--units", required=True, type=Path, metavar="FILE", help="单位名单（.csv或.xlsx，按行政区划顺序）")
     one.add_argument("--form", default="2021", metavar="EDITION|FILE", help="表式版次或表式文件（默认 2021）")
     one.add_argument("--level", default="区县", choices=("区县", "市", "省"), help="本级（默认 区县）")
@@ -138,7 +149,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _use_utf8()
     options = parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+        return status
     except NianbaoError as error:
         _warn(f"错误：{error}")
         return error.exit_status
@@ -146,10 +159,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _warn("已中断。已登记的收件不会丢失，再运行一次即可继续。")
         return 130
     except BrokenPipeError:
-        sys.stderr.close()
+        _drop_output()
         return DONE
+    except UnicodeEncodeError:
+        _warn("错误：当前的语言环境不支持中文文件名，请先设置环境变量 PYTHONUTF8=1（或 LC_ALL=C.UTF-8）再运行。")
+        return UNREADABLE
     except OSError as error:
-        _warn(f"错误：读写“{error.filename or ''}”时出错：{error.strerror or error}。")
+        if error.filename is None:
+            _drop_output()
+        _warn(f"错误：读写“{error.filename or '标准输出'}”时出错：{why(error)}。")
         return UNREADABLE
 
 
@@ -250,10 +268,13 @@ def _rollup(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from toolkit.actions.reporting import FORMATS, report
+    from toolkit.actions.reporting import FORMATS, Format, report
 
     suffix = options.out.suffix.lower().lstrip(".") if options.out else ""
-    kind = options.format or (suffix if suffix in FORMATS else "docx")
+    if options.format is None and suffix and suffix not in FORMATS:
+        raise UsageError(f"写不了“.{suffix}”格式的报告，-o 的后缀可用：{'、'.join(f'.{known}' for known in FORMATS)}。")
+    named: dict[str, Format] = {kind: kind for kind in FORMATS}
+    kind: Format = options.format or named.get(suffix, "docx")
     with _campaign(options) as campaign:
         path = report(campaign, unit=options.unit, kind=kind, out=options.out)
     print(f"已写入 {path}")
@@ -302,14 +323,23 @@ def _print_json(data: object) -> None:
 
 
 def _warn(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(readable(text), file=sys.stderr, flush=True)
 
 
 def _use_utf8() -> None:
-    """Chinese on every console: a Windows code page or a C locale must not end in a traceback."""
+    """Chinese on every console: a code page, a C locale or an odd file name must not end in a traceback."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None and (stream.encoding or "").lower().replace("-", "") not in ("utf8", "gb18030"):
-            reconfigure(encoding="utf-8" if not stream.isatty() else None, errors="backslashreplace")
+        if reconfigure is not None:
+            speaks = (stream.encoding or "").lower().replace("-", "") in ("utf8", "gb18030")
+            reconfigure(encoding=None if speaks or stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Nobody can take what is left to print: let it go, so that the interpreter does not complain on its way out."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 

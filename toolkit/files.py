@@ -12,7 +12,7 @@ from toolkit.errors import OutputError, why
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ud800-\udfff<>:"/\\|?*]')
 _UNDECODED = re.compile("[\ud800-\udfff]")
-_ESCAPED = re.compile("^[^\ud800-\udc7f\udd00-\udfff]*$")
+_BYTES = re.compile("[\udc80-\udcff][\x21-\x7e\udc80-\udcff]*")
 _LONGEST_NAME = 150
 """Bytes of one part of a file name: with order, code and year it stays below the 255 that systems allow."""
 
@@ -64,8 +64,8 @@ def readable(text: str) -> str:
     """A file name fit to be printed and stored: bytes the system could not decode are tried as Chinese."""
     if not _UNDECODED.search(text):
         return text
-    raw = text.encode("utf-8", "surrogateescape" if _ESCAPED.search(text) else "replace")
     try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
+        return text.encode("utf-8", "surrogateescape").decode()
+    except UnicodeError:
+        in_chinese = _BYTES.sub(lambda run: run[0].encode("ascii", "surrogateescape").decode("gb18030", "replace"), text)
+        return _UNDECODED.sub("\ufffd", in_chinese)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, overload
 
 Number = int | Decimal
 
@@ -113,6 +113,12 @@ class Finding:
         return replace(self, state=state)
 
 
+@overload
+def json_number(value: Number) -> int | float: ...
+@overload
+def json_number(value: None) -> None: ...
+@overload
+def json_number(value: Number | None) -> int | float | None: ...
 def json_number(value: Number | None) -> int | float | None:
     """A number as JSON has it: whole numbers as integers, others as the shortest decimal."""
     if value is None or isinstance(value, int):

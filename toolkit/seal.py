@@ -16,6 +16,7 @@ import secrets
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from toolkit.errors import FormError
@@ -158,9 +159,7 @@ def _payload(seal: Seal) -> dict[str, Any]:
 
 def _seal(data: dict[str, Any]) -> Seal:
     code, name, level = data["unit"]
-    form = parse_form(data["form"])
-    rulebook(form)
-    layout = Layout.from_json(data["layout"])
+    form, layout = _form(data["form"]), _layout(data["layout"])
     missing = [code for code in (*form.cells, *form.texts_by_code) if code not in layout.sheet_of]
     if missing:
         raise ValueError("layout without all codes")
@@ -173,3 +172,16 @@ def _seal(data: dict[str, Any]) -> Seal:
         last={str(key): number_from_json(value) for key, value in data["last"].items() if key in form.cells},
         round=int(data["round"]),
     )
+
+
+@lru_cache(maxsize=8)
+def _form(text: str) -> Form:
+    """The form in a seal; the workbooks of one campaign all carry the same."""
+    form = parse_form(text)
+    rulebook(form)
+    return form
+
+
+@lru_cache(maxsize=8)
+def _layout(text: str) -> Layout:
+    return Layout.from_json(text)

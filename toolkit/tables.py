@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from toolkit.aggregate import STATES
+from toolkit.files import readable
 from toolkit.findings import Finding, Severity, count_by_severity
 
 if TYPE_CHECKING:
@@ -28,15 +29,15 @@ def collected_table(done: Sequence[Collected]) -> str:
     table = _table("文件", "结果", "单位", "第几次", "错误", "待核实", "提示")
     for one in done:
         table.add_row(
-            one.path.name, _OUTCOMES[one.outcome], one.unit.name if one.unit else "—", str(one.version or "—"),
+            _printed(one.path.name), _OUTCOMES[one.outcome], one.unit.name if one.unit else "—", str(one.version or "—"),
             *_counts(one.findings),
         )
     parts = [_drawn(table)]
     for one in done:
         if one.reason:
-            parts.append(f"{one.path.name}：{one.reason}")
+            parts.append(f"{_printed(one.path.name)}：{one.reason}")
         if one.outcome == "registered" and one.findings:
-            parts.append(findings_table(one.unit.name if one.unit else one.path.name, one.findings))
+            parts.append(findings_table(one.unit.name if one.unit else _printed(one.path.name), one.findings))
     outcomes = [one.outcome for one in done]
     total = "，".join(f"{words}{outcomes.count(name)}份" for name, words in _OUTCOMES.items() if name in outcomes)
     return "\n".join([*parts, f"共{len(done)}份：{total}。"])
@@ -47,10 +48,10 @@ def checked_table(done: Sequence[Checked]) -> str:
     parts = []
     for one in done:
         if one.submission is None:
-            parts.append(f"{one.path}：{one.error}")
+            parts.append(f"{_printed(str(one.path))}：{one.error}")
             continue
         who = one.submission.identity
-        head = f"{one.path}：{who.unit_name or '（未写单位）'}　{who.year or ''}年度"
+        head = f"{_printed(str(one.path))}：{who.unit_name or '（未写单位）'}　{who.year or ''}年度"
         parts.append(findings_table(head, one.findings) if one.findings else f"{head}：没有发现问题。")
     return "\n".join(parts)
 
@@ -86,7 +87,7 @@ def demo_table(done: Sequence[Demonstrated]) -> str:
     table = _table("示例", "单位", "结果", "错误", "待核实", "提示")
     for one in done:
         for each in one.collected:
-            name = each.unit.name if each.unit else each.path.name
+            name = each.unit.name if each.unit else _printed(each.path.name)
             table.add_row(one.root.name, name, _OUTCOMES[each.outcome], *_counts(each.findings))
     parts = [_drawn(table)]
     for one in done:
@@ -104,18 +105,26 @@ def form_tables(described: dict[str, Any]) -> str:
         table = _table("代码", "栏目", "种类", "单位", "位置", "合计算法", title=f"{one['title']}（{one['code']}，《{one['sheet']}》）")
         for cell in one["cells"]:
             kind = {"count": "件数", "money": "金额"}[cell["kind"]]
-            table.add_row(cell["code"], cell["name"], kind, cell["unit"], cell["cell"], cell["total"] or "")
+            labels = "｜".join("／".join(part) for part in (cell["row_labels"], cell["column_labels"]) if part)
+            table.add_row(cell["code"], labels, kind, cell["unit"], cell["cell"], cell["total"] or "")
         parts.append(_drawn(table))
     if described["texts"]:
         table = _table("代码", "栏目", "位置", "必写", title="文字")
         for text in described["texts"]:
             table.add_row(text["code"], text["label"], text["cell"], "是" if text["required"] else "")
         parts.append(_drawn(table))
-    table = _table("规则", "名称", "程度", "逐", "应当成立", title="规则")
-    each = {"row": "行", "column": "列", "group": "组", "": ""}
+    table = _table("规则", "名称", "程度", "逐一核对", "应当成立", "适用于", title="规则")
+    each = {"row": "逐行", "column": "逐列", "group": "逐组", "": ""}
     for rule in described["rules"]:
-        table.add_row(rule["id"], rule["title"], Severity(rule["severity"]).chinese, each[rule["each"]], rule["holds"])
+        scope = "：".join(part for part in (each[rule["each"]], "、".join(rule["only"])) if part)
+        severity = Severity(rule["severity"]).chinese
+        table.add_row(rule["id"], rule["title"], severity, scope, rule["holds"], rule["when"])
     return "\n".join([*parts, _drawn(table)])
+
+
+def _printed(name: str) -> str:
+    """A file name that cannot play with the terminal."""
+    return "".join(char if char.isprintable() else "?" for char in readable(name))
 
 
 def _counts(findings: Iterable[Finding]) -> tuple[str, str, str]:

@@ -104,19 +104,19 @@ def main() -> None:
         rollup = next((root / "output").glob("*_汇总.xlsx"))
         finished = next(path for path in (root / "output").glob("*.docx") if "区政府办公室" in path.name)
 
-        def sheet(book: Path, name: str, dpi: int, **on_screen: bool) -> Picture:
+        def sheet(book: Path, name: str, words: str, dpi: int, last_column: str = "") -> Picture:
             copy = home / f"{len(list(home.iterdir()))}.xlsx"
-            copy.write_bytes(only_sheet(book.read_bytes(), name, **on_screen))
-            return pages(office, copy, home, dpi)[0].trimmed()
+            copy.write_bytes(as_on_screen(book.read_bytes(), name, last_column))
+            return next(iter(pages(office, copy, home, dpi, words))).trimmed().framed()
 
-        with_last_year = sheet(failing, "表三", 104, on_screen=True)
-        table = sheet(failing, "表三", 84)
+        table = sheet(failing, "表三", "申请人情况", 84)
         report = pages(office, finished, home, 62)
         made = {
-            "overview": table.framed().beside(report[3].framed()),
-            "table3": with_last_year.framed(),
-            "checks": sheet(failing, "校验", 84).framed(),
-            "rollup": sheet(rollup, "汇总表三", 84).framed(),
+            "overview": table.beside(report[3].trimmed(26).framed()),
+            # R is the last of last year's columns beside 表三.
+            "table3": sheet(failing, "表三", "申请人情况", 104, "R"),
+            "checks": sheet(failing, "校验", "核对项目", 84),
+            "rollup": sheet(rollup, "汇总表三", "申请人情况", 84),
             "report": report[0].framed().beside(report[3].framed()),
         }
     for name, picture in made.items():
@@ -127,11 +127,16 @@ def main() -> None:
         print(f"docs/pictures/{name}.png  {picture.width}×{len(picture.rows)}  {len(data):,} bytes")
 
 
-def pages(office: Office, document: Path, home: Path, dpi: int) -> list[Picture]:
-    """The printed pages of a document."""
+def pages(office: Office, document: Path, home: Path, dpi: int, words: str = "") -> list[Picture]:
+    """The printed pages of a document, or only the first one that holds ``words``."""
     (pdf,) = office.convert([document], "pdf", home / "pdf")
     out = Path(tempfile.mkdtemp(dir=home))
-    subprocess.run(["pdftoppm", "-r", str(dpi), str(pdf), str(out / "page")], check=True)
+    which: list[str] = []
+    if words:
+        said = subprocess.run(["pdftotext", "-enc", "UTF-8", str(pdf), "-"], check=True, capture_output=True)
+        number = next(n for n, page in enumerate(said.stdout.decode().split("\f"), 1) if words in page)
+        which = ["-f", str(number), "-l", str(number)]
+    subprocess.run(["pdftoppm", "-r", str(dpi), *which, str(pdf), str(out / "page")], check=True)
     return [_from_ppm(path.read_bytes()) for path in sorted(out.glob("page-*.ppm"))]
 
 
@@ -144,19 +149,15 @@ def _from_ppm(data: bytes) -> Picture:
     return Picture(tuple(pixels[at : at + width * 3] for at in range(0, width * height * 3, width * 3)))
 
 
-def only_sheet(book: bytes, name: str, *, on_screen: bool = False) -> bytes:
-    """A copy that prints one sheet only, its first row (the status line) too; ``on_screen`` also what stands beside it."""
+def as_on_screen(book: bytes, name: str, last_column: str = "") -> bytes:
+    """A copy that prints the first row (the status line) of a sheet too, and what stands beside the table.
+
+    Headers and footers are left out. ``last_column`` is where the printed area ends, the issued one where empty.
+    """
     parts = _parts(book)
+    area = re.compile(rf"('?{name}'?!)\$A\$\d+:\$([A-Z]+)\$(\d+)(?=</definedName>)")
     workbook = parts["xl/workbook.xml"].decode()
-    names = re.findall(r'<sheet name="([^"]+)"', workbook)
-    for other in names:
-        if other != name:
-            workbook = re.sub(f'(<sheet name="{other}" sheetId="\\d+")( state="\\w+")?', r'\1 state="hidden"', workbook)
-    area = re.compile(f"('?{name}'?!)\\$A\\$\\d+:\\$([A-Z]+)\\$(\\d+)(?=</definedName>)")
-    # Column Q is the last of last year's figures beside 表三.
-    workbook = area.sub(lambda m: f"{m[1]}$A$1:${'R' if on_screen else m[2]}${m[3]}", workbook)
-    workbook = re.sub(r'activeTab="\d+"|firstSheet="\d+"', "", workbook)
-    workbook = re.sub(r"(<workbookView [^/]*)/>", rf'\1 activeTab="{names.index(name)}"/>', workbook)
+    workbook = area.sub(lambda m: f"{m[1]}$A$1:${last_column or m[2]}${m[3]}", workbook)
     parts["xl/workbook.xml"] = workbook.encode()
     for part in [part for part in parts if part.startswith("xl/worksheets/sheet")]:
         parts[part] = re.sub(rb"<headerFooter.*?</headerFooter>", b"", parts[part], flags=re.DOTALL)

@@ -11,14 +11,13 @@ from typing import Any
 
 from toolkit.actions.collecting import Collected, collect
 from toolkit.actions.initiating import init
-from toolkit.actions.issuing import issue
+from toolkit.actions.issuing import issue, paintable_seal
 from toolkit.actions.reporting import FORMATS, report
 from toolkit.actions.summing import RolledUp, rollup
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.files import write_whole
 from toolkit.form import Form
-from toolkit.layout import build_layout
 from toolkit.resources import data_folder
 
 FILLED = "填好的报表"
@@ -84,7 +83,7 @@ def _fill(campaign: Campaign, returned: Path) -> Path:
 
     sample = tomllib.loads(returned.read_text("utf-8"))
     entry = campaign.ledger.issues()[sample["unit"]]
-    seal = campaign.seal_from(entry, build_layout(campaign.form, last_year=bool(campaign.last_year)))
+    seal = paintable_seal(campaign, entry)
     typed = typed_contents(campaign.form, prefilled(seal), sample)
     texts = {code: text.strip().split("\n") for code, text in sample.get("texts", {}).items()}
     path = campaign.root / FILLED / Path(entry.file).name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -47,7 +47,8 @@ def issue(
 
 
 def _register(campaign: Campaign, unit: Unit) -> Issue:
-    layout = build_layout(campaign.form, last_year=bool(campaign.last_year))
+    last = campaign.last_year.get(unit.code, {})
+    layout = build_layout(campaign.form, last_year=bool(last))
     body = layout.to_json()
     identity = Identity(
         unit.code, unit.name, unit.level or None, campaign.year, campaign.form.edition, campaign.district, campaign.level
@@ -62,31 +63,25 @@ def _register(campaign: Campaign, unit: Unit) -> Issue:
         file=f"issued/{_file_name(campaign, unit)}",
         identity=asdict(identity),
         facts=facts_of(identity, printed),
-        last=campaign.last_year.get(unit.code, {}),
+        last=last,
         layout=layout_digest(body),
     )
-    campaign.ledger.register_issue(entry, body, campaign.form.digest)
-    return entry
+    return campaign.ledger.register_issue(entry, body, campaign.form.digest)
 
 
 def _bytes(campaign: Campaign, entry: Issue) -> bytes:
     from toolkit.workbook.issuing import issued_workbook, prefilled  # XlsxWriter is slow to import
 
-    seal = _painted(campaign, entry)
+    seal = paintable_seal(campaign, entry)
     return issued_workbook(seal, prefilled(seal), {})
 
 
-def _painted(campaign: Campaign, entry: Issue) -> Seal:
-    """The seal with a layout that also says how things look; positions are those issued."""
-    return campaign.seal_from(entry, build_layout(campaign.form, last_year=bool(campaign.last_year)))
+def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:
+    """The seal of an issue with a layout that also says how things look; positions are those issued."""
+    return campaign.seal_from(entry, build_layout(campaign.form, last_year=bool(entry.last)))
 
 
 def _file_name(campaign: Campaign, unit: Unit) -> str:
     order = [each.code for each in campaign.units].index(unit.code) + 1
     width = max(2, len(str(len(campaign.units))))
     return f"{order:0{width}d}_{unit.code}_{safe_name(unit.name)}_{campaign.year}.xlsx"
-
-
-def by_codes(results: Iterable[Issued]) -> dict[str, Path]:
-    """The issued files by unit code."""
-    return {result.unit.code: result.path for result in results}

@@ -8,7 +8,7 @@ from pathlib import Path
 from toolkit.aggregate import Sums, add_up, check_sums
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
-from toolkit.errors import UsageError
+from toolkit.errors import FileError, UsageError
 from toolkit.files import safe_name, write_whole
 from toolkit.findings import Finding
 
@@ -39,7 +39,7 @@ def rollup(
         path = out or campaign.output / f"{into.stem}_已填.xlsx"
         if path.resolve() == into.resolve():
             raise UsageError("--into 的原表不会被改写，请用 -o 写明另一个文件名。")
-        data = _filled(into, sums)
+        data = _filled(into, sums, campaign.year)
     else:
         name = f"{safe_name(campaign.district)}_{campaign.year}_汇总{'_数值' if values_only else ''}.xlsx"
         path = out or campaign.output / name
@@ -48,7 +48,7 @@ def rollup(
     return RolledUp(path, sums, findings)
 
 
-def _filled(into: Path, sums: Sums) -> bytes:
+def _filled(into: Path, sums: Sums, year: int) -> bytes:
     """The upper level's workbook with this district's sums in its cells; texts already there are kept."""
     from dataclasses import replace
 
@@ -60,12 +60,19 @@ def _filled(into: Path, sums: Sums) -> bytes:
     from toolkit.workbook.opened import open_workbook
     from toolkit.workbook.reading import read_by_layout
 
-    opened = open_workbook(require_workbook(sniff(load_bytes(into))))
+    try:
+        opened = open_workbook(require_workbook(sniff(load_bytes(into))))
+    except FileError as error:
+        raise FileError(error.code, f"“{into}”：{error}") from error
     seal = open_seal(opened.carriers)
     if seal is None:
         raise UsageError(f"“{into.name}”不是下发的原表（没有原表标识），不能填入；请用上级下发的原表。")
-    layout = build_layout(seal.form, last_year=any(slot.role == "last_head" for s in seal.layout.sheets for slot in s.slots))
-    if layout.to_json() != seal.layout.to_json():
+    if seal.identity.year != year:
+        raise UsageError(f"“{into.name}”是{seal.identity.year}年度的表，本任务为{year}年度，不能填入；请用上级下发的本年度原表。")
+    issued = seal.layout.to_json()
+    layouts = [build_layout(seal.form, last_year=last_year) for last_year in (False, True)]
+    layout = next((layout for layout in layouts if layout.to_json() == issued), None)
+    if layout is None:
         raise UsageError(f"“{into.name}”由另一版本的 nianbao 下发，栏目位置不同，不能填入；请用 --values 的表照抄。")
     unknown = [code for code in seal.form.cells if code not in sums.values]
     if unknown:
@@ -73,5 +80,15 @@ def _filled(into: Path, sums: Sums) -> bytes:
     reading = read_by_layout(opened, seal.layout, seal.facts)
     typed = {code: value for code, value in sums.values.items()
              if code in seal.form.cells and not seal.form.cells[code].total and value is not None}
-    texts = {code: text.split("\n") for code, text in reading.texts.items() if text}
+    texts = {
+        code: _in_rows(text.split("\n"), len(list(layout.text_slots(code))))
+        for code, text in reading.texts.items() if text
+    }
     return issued_workbook(replace(seal, layout=layout), typed, texts)
+
+
+def _in_rows(paragraphs: list[str], rows: int) -> list[str]:
+    """One paragraph a row; what is over stands in the last row, with line breaks."""
+    if len(paragraphs) <= rows:
+        return paragraphs
+    return [*paragraphs[: rows - 1], "\n".join(paragraphs[rows - 1 :])]

@@ -10,13 +10,13 @@ import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from toolkit.campaign.ledger import Issue, Ledger
 from toolkit.campaign.units import UnitList, read_units, units_csv
-from toolkit.errors import CampaignError, UsageError
+from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import write_error, write_whole
 from toolkit.findings import Number
 from toolkit.form import Form, load_form_file
@@ -28,6 +28,9 @@ from toolkit.submission import CAMPAIGN_LEVELS, Identity, Unit
 CONFIG, FORM, UNITS, LEDGER = "campaign.toml", "form.toml", "units.csv", "ledger.sqlite"
 FOLDERS = ("templates", "issued", "received", "corrections", "output")
 _YEARS = range(2008, 2100)
+_LONGEST_NAME = 80
+_MAKING = ".nianbao-"
+"""What a folder in the making is called; an interrupted init leaves one behind."""
 
 
 @dataclass(frozen=True)
@@ -155,8 +158,11 @@ def create_campaign(
     _refuse_existing(root)
     _check_settings(settings, "命令")
     try:
-        root.parent.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(prefix=".nianbao-", dir=root.parent))
+        # An empty folder is filled where it stands: somebody may be in it, and its parent may be closed to us.
+        within = root.is_dir()
+        if not within:
+            root.parent.mkdir(parents=True, exist_ok=True)
+        making = Path(tempfile.mkdtemp(prefix=_MAKING, dir=root if within else root.parent))
     except OSError as error:
         raise write_error(root, error) from error
     try:
@@ -168,11 +174,17 @@ def create_campaign(
             if last_year:
                 ledger.register_last_year(last_year, last_source)
         write_whole(making / CONFIG, settings_toml(settings, form).encode())
-        making.chmod(0o755)
-        if root.is_dir():
-            root.rmdir()  # empty: refused above otherwise
-        making.rename(root)
+        if within:
+            for name in (*FOLDERS, FORM, UNITS, LEDGER, CONFIG):  # what makes it a campaign comes last
+                (making / name).rename(root / name)
+        else:
+            making.chmod(0o755)
+            making.rename(root)
     except OSError as error:
+        if within:
+            for name in (*FOLDERS, FORM, UNITS, LEDGER):
+                shutil.rmtree(root / name, ignore_errors=True)
+                (root / name).unlink(missing_ok=True)
         raise write_error(root, error) from error
     finally:
         shutil.rmtree(making, ignore_errors=True)
@@ -200,33 +212,52 @@ def _refuse_existing(root: Path) -> None:
         raise CampaignError(f"“{root}”已经是年报任务文件夹，不再重建；请换一个文件夹，或直接用 nianbao issue -C 下发。")
     if root.exists() and not root.is_dir():
         raise CampaignError(f"“{root}”是一个文件，请换一个文件夹名。")
-    if root.is_dir() and any(root.iterdir()):
+    if root.is_dir() and any(not path.name.startswith(_MAKING) for path in root.iterdir()):
         raise CampaignError(f"“{root}”已存在且不是空的，也不是年报任务文件夹；请换一个新的文件夹名。")
 
 
 def _read_settings(path: Path) -> Settings:
     try:
         data = tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CampaignError(f"“{path}”读不懂：{error}；请对照 docs/guide.md 改正。") from error
+    except OSError as error:
+        raise CampaignError(f"读不到“{path}”：{why(error)}。") from error
+    except UnicodeDecodeError as error:
+        raise CampaignError(f"“{path}”不是UTF-8编码，请用记事本另存为UTF-8。") from error
+    except (ValueError, RecursionError) as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"第{place[1]}行第{place[2]}列" if place else "末尾"
+        raise CampaignError(f"“{path}”{where}写法有误，请检查引号、等号和方括号，或从备份恢复。") from error
     try:
-        deadline = data.get("deadline")
         settings = Settings(
             district=str(data["district"]),
             year=int(data["year"]),
             level=str(data.get("level", "区县")),
-            deadline=deadline if isinstance(deadline, date) else date.fromisoformat(deadline) if deadline else None,
+            deadline=_day(data.get("deadline")),
             texts={str(code): str(text).strip() for code, text in data.get("texts", {}).items()},
         )
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise CampaignError(f"“{path}”里的项有误：{error}；district、year 必填，deadline 写成 \"2024-01-15\"。") from error
-    _check_settings(settings, str(path))
+    except KeyError as error:
+        raise CampaignError(f"“{path}”缺少 {error.args[0]} 一项，请补上；district、year 必填。") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise CampaignError(
+            f"“{path}”里的项有误：year 应为四位年份，deadline 写成 \"2024-01-15\"，[texts] 下写“代码 = 文字”，请改正。"
+        ) from error
+    _check_settings(settings, f"“{path}”")
     return settings
+
+
+def _day(written: object) -> date | None:
+    if isinstance(written, datetime):
+        return written.date()
+    if written is None or isinstance(written, date):
+        return written
+    return date.fromisoformat(str(written)) if written else None
 
 
 def _check_settings(settings: Settings, source: str) -> None:
     if not settings.district.strip():
         raise UsageError(f"{source}里没有写明区县名称（district）。")
+    if len(settings.district) > _LONGEST_NAME or not settings.district.isprintable():
+        raise UsageError(f"{source}里的区县名称过长或含有看不见的字符，请改正（最多{_LONGEST_NAME}字）。")
     if settings.year not in _YEARS:
         raise UsageError(f"{source}里的年度“{settings.year}”不对，应为四位年份，如2024。")
     if settings.level not in CAMPAIGN_LEVELS:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.units import csv_rows
-from toolkit.errors import FileError, UsageError
+from toolkit.errors import FileError, UsageError, why
 from toolkit.findings import Number
 from toolkit.form import Form
+from toolkit.guard import KIND_NAMES, sniff
 from toolkit.intake import read_return
 from toolkit.rules.values import read_number
 from toolkit.submission import Unit
@@ -33,7 +34,9 @@ class Figures:
     notes: list[str] = field(default_factory=list)
 
     def add(self, code: str | None, name: str | None, values: Values) -> None:
-        """Remember one unit's values."""
+        """Remember one unit's values; of two the later, which is said."""
+        if (code and code in self.by_code) or (not code and name and re.sub(r"\s+", "", name) in self.by_name):
+            self.notes.append(f"上年数里“{name or code}”出现了两次，用的是后一份，请核对。")
         if code:
             self.by_code[code] = values
         if name:
@@ -55,7 +58,7 @@ class LastYear:
 def read_last_year(path: Path, form: Form, units: Sequence[Unit], year: int) -> LastYear:
     """Last year's (``year - 1``) values for this year's units. Raises :class:`UsageError` where none are found."""
     if not path.exists():
-        raise UsageError(f"找不到上年数“{path}”，请核对 --last-year 的路径。")
+        raise UsageError(f"找不到上年数“{path}”，请核对路径。")
     try:
         figures = _figures(path, form, year)
     except FileError as error:
@@ -101,28 +104,33 @@ def _figures(path: Path, form: Form, year: int) -> Figures:
     if path.is_dir():
         if (path / CONFIG).is_file():
             return _from_campaign(path, form, year)
-        return _from_workbooks(sorted(p for p in path.rglob("*.xlsx") if not p.name.startswith("~$")), form, year)
-    data = path.read_bytes()
-    if path.suffix.lower() == ".json":
-        return _from_json(data, form)
-    if not data.startswith(b"PK"):
-        return _from_rows(csv_rows(data), form)
+        return _from_folder(path, form, year)
     try:
-        return _from_workbooks([path], form, year)
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
+    sniffed = sniff(data)
+    if sniffed.kind != "xlsx":
+        if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"[", b"{")):
+            return _from_json(data, form, year)
+        if sniffed.kind not in ("text", "unknown"):
+            raise FileError("file.unreadable", f"这是{KIND_NAMES[sniffed.kind]}，请另存为.xlsx或.csv后再试。")
+        return _from_rows(csv_rows(data), form, year)
+    try:
+        figures = Figures()
+        _add_workbook(figures, data, path, form, year)
+        return figures
     except FileError as error:
         if error.code != "file.not_a_return":
             raise
-    for code in form.cells:
-        rows = read_list(data, holding=code)
-        if rows:
-            return _from_rows(rows, form)
-    raise FileError("file.not_a_return", "既不是下发的报表，也没有以代码（如 nianbao form 所列）为列名的数据表。")
+    # The roll-up's 明细 holds every code; a list of somebody's own, on the first sheet, perhaps only a few.
+    return _from_rows(read_list(data, holding=next(iter(form.cells))) or read_list(data), form, year)
 
 
 def _from_campaign(path: Path, form: Form, year: int) -> Figures:
     with Campaign(path) as campaign:
         if campaign.year != year - 1:
-            raise UsageError(f"“{path}”是{campaign.year}年度的任务，上年数应为{year - 1}年度。")
+            raise UsageError(f"“{path}”是{campaign.year}年度的任务，上年数应为{year - 1}年度，请换一个文件夹。")
         figures = Figures()
         for code, returned in campaign.ledger.latest_returns().items():
             unit = campaign.unit(code)
@@ -130,37 +138,59 @@ def _from_campaign(path: Path, form: Form, year: int) -> Figures:
         return figures
 
 
-def _from_workbooks(paths: Iterable[Path], form: Form, year: int) -> Figures:
+def _from_folder(folder: Path, form: Form, year: int) -> Figures:
+    """The workbooks of a folder; one that cannot be read is said and left out."""
     figures = Figures()
-    for path in paths:
-        received = read_return(path.read_bytes(), default_form=form)
-        who = received.submission.identity
-        if who.year is not None and who.year != year - 1:
-            raise UsageError(f"“{path.name}”是{who.year}年度的表，上年数应为{year - 1}年度。")
-        figures.add(who.unit_code, who.unit_name, _known(received.submission.values, form))
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() == ".xlsx" and path.is_file() and not path.name.startswith(("~$", "._", ".~")):
+            try:
+                _add_workbook(figures, path.read_bytes(), path, form, year)
+            except FileError as error:
+                figures.notes.append(f"“{path.name}”没有用作上年数：{error}")
+            except OSError as error:
+                figures.notes.append(f"“{path.name}”没有用作上年数：{why(error)}。")
     return figures
 
 
-def _from_json(data: bytes, form: Form) -> Figures:
+def _add_workbook(figures: Figures, data: bytes, path: Path, form: Form, year: int) -> None:
+    received = read_return(data, default_form=form)
+    who = received.submission.identity
+    _refuse_other_year(who.year, path.name, year)
+    figures.add(who.unit_code, who.unit_name, _known(received.submission.values, form))
+
+
+def _refuse_other_year(stated: int | None, name: str, year: int) -> None:
+    if stated is not None and stated != year - 1:
+        raise UsageError(f"“{name}”是{stated}年度的表，上年数应为{year - 1}年度，请换一个文件。")
+
+
+def _from_json(data: bytes, form: Form, year: int) -> Figures:
     figures = Figures()
     try:
         items = json.loads(data.decode("utf-8-sig"))
         for item in items if isinstance(items, list) else [items]:
+            if "error" in item:
+                figures.notes.append(f"“{item['path']}”没有用作上年数：{item['error']['message']}")
+                continue
+            _refuse_other_year(item.get("year"), str(item.get("path", "上年数")), year)
             unit = item["unit"] if isinstance(item["unit"], dict) else {"name": item["unit"], "code": None}
             raw = {code: value for code, value in item["values"].items() if code in form.cells}
             values: Values = {code: read_number(form.cells[code], value).value for code, value in raw.items()}
             figures.add(unit.get("code"), unit.get("name"), values)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FileError("file.not_a_return", "不是 nianbao check --json 的结果，请核对。") from error
     return figures
 
 
-def _from_rows(rows: Sequence[Sequence[str]], form: Form) -> Figures:
+def _from_rows(rows: Sequence[Sequence[str]], form: Form, year: int) -> Figures:
     """A table with units down and codes across; the roll-up's 明细 is one."""
     at = max(range(len(rows)), key=lambda n: sum(cell in form.cells for cell in rows[n]), default=-1)
     columns = {col: cell for col, cell in enumerate(rows[at]) if cell in form.cells} if rows else {}
     if not columns:
         raise FileError("file.not_a_return", "没有以代码（如 nianbao form 所列）为列名的一行。")
+    years = {int(found) for row in rows[:at] for cell in row for found in re.findall(r"(?<!\d)(20\d\d)年", cell)}
+    if years and year - 1 not in years:
+        _refuse_other_year(max(years), "、".join(cell for row in rows[:1] for cell in row if cell)[:40], year)
     heads = [cell.strip().lower() for row in rows[: at + 1] for cell in row]
     width = max(len(row) for row in rows)
     code_col = _titled(rows[: at + 1], _CODE_TITLES, width)

@@ -41,6 +41,7 @@ MIGRATIONS: tuple[str, ...] = (
 )
 _APPEND_ONLY = ("layout", "issue", "received", "unit_return", "set_aside", "last_year")
 _WAIT_SECONDS = 30
+_DAMAGED = "收件登记“{path}”已损坏，请从备份恢复；收到的文件都在 received 文件夹里。"
 _RETURN = (
     "r.unit, r.sha256, f.name, r.version, r.registered_at,"
     " (SELECT MIN(registered_at) FROM unit_return o WHERE o.unit = r.unit), r.origin, r.body"
@@ -99,12 +100,15 @@ class Ledger:
         if not create and not path.is_file():
             raise CampaignError(f"找不到收件登记“{path}”，请用 -C 指明年报任务文件夹。")
         self.path = path
-        try:
+        with self._explaining():
             self._db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._migrate()
-        except sqlite3.DatabaseError as error:
-            raise self._explained(error) from error
+        try:
+            with self._explaining():
+                self._db.execute("PRAGMA foreign_keys = ON")
+                self._migrate(create)
+        except BaseException:
+            self._db.close()
+            raise
 
     def close(self) -> None:
         """Close the database file."""
@@ -118,15 +122,22 @@ class Ledger:
 
     # ── writing ───────────────────────────────────────────────────────
 
-    def register_issue(self, issue: Issue, layout_body: str, form_digest: str) -> None:
-        """Remember a workbook that is about to be written out."""
+    def register_issue(self, issue: Issue, layout_body: str, form_digest: str) -> Issue:
+        """Remember a workbook that is about to be written out; gives the one that counts.
+
+        Where another command has just registered the same round of the same unit, that one counts.
+        """
         with self._transaction() as db:
+            already = next(self._issues("WHERE unit = ? AND round = ?", issue.unit, issue.round), None)
+            if already is not None:
+                return already
             db.execute("INSERT OR IGNORE INTO layout VALUES (?, ?)", (issue.layout, layout_body))
             db.execute(
                 "INSERT INTO issue VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (issue.token, issue.unit, issue.round, issue.issued_at, issue.file, _json(issue.identity),
                  _json(issue.facts), _json(_plain(issue.last)), issue.layout, form_digest),
             )
+        return issue
 
     def register_received(self, sha256: str, kind: str, name: str, file: str, size: int) -> None:
         """Remember a file that came in; the same content a second time changes nothing."""
@@ -146,7 +157,10 @@ class Ledger:
         declared: tuple[str, ...] = (),
         assigned: str = "",
     ) -> int:
-        """Remember a unit's return; gives its version. ``assigned`` says why it is this unit's."""
+        """Remember a unit's return; gives its version. ``assigned`` says why it is this unit's.
+
+        The same content of the same unit a second time changes nothing.
+        """
         body = _json({
             "values": _plain(values),
             "texts": dict(texts),
@@ -154,6 +168,11 @@ class Ledger:
             "declared": list(declared),
         })
         with self._transaction() as db:
+            known = db.execute(
+                "SELECT version FROM unit_return WHERE unit = ? AND sha256 = ?", (unit, sha256)
+            ).fetchone()
+            if known:
+                return int(known[0])
             (version,) = db.execute(
                 "SELECT COALESCE(MAX(version), 0) + 1 FROM unit_return WHERE unit = ?", (unit,)
             ).fetchone()
@@ -188,38 +207,33 @@ class Ledger:
 
     def layout_body(self, digest: str) -> str:
         """The layout stored under a digest."""
-        (body,) = self._db.execute("SELECT body FROM layout WHERE digest = ?", (digest,)).fetchone()
-        return str(body)
+        return str(self._rows("SELECT body FROM layout WHERE digest = ?", digest)[0][0])
 
     def layouts(self) -> list[str]:
         """The bodies of all layouts issued."""
-        return [str(body) for (body,) in self._db.execute("SELECT body FROM layout ORDER BY rowid")]
+        return [str(body) for (body,) in self._rows("SELECT body FROM layout ORDER BY rowid")]
 
     def is_registered(self, sha256: str) -> str:
         """What a content already is: the unit code of its return, ``"aside"``, or an empty string."""
-        row = self._db.execute("SELECT unit FROM unit_return WHERE sha256 = ? ORDER BY id DESC", (sha256,)).fetchone()
-        if row:
-            return str(row[0])
-        row = self._db.execute("SELECT 1 FROM set_aside WHERE sha256 = ?", (sha256,)).fetchone()
-        return "aside" if row else ""
+        found = self._rows("SELECT unit FROM unit_return WHERE sha256 = ? ORDER BY id DESC", sha256)
+        if found:
+            return str(found[0][0])
+        return "aside" if self._rows("SELECT 1 FROM set_aside WHERE sha256 = ?", sha256) else ""
 
     def latest_returns(self) -> dict[str, Return]:
         """The return that counts for each unit that has one: its latest."""
-        rows = self._db.execute(
+        rows = self._rows(
             f"SELECT {_RETURN} WHERE r.version = (SELECT MAX(version) FROM unit_return o WHERE o.unit = r.unit)"
         )
         return {row[0]: _return(row) for row in rows}
 
     def returns_of(self, unit: str) -> list[Return]:
         """All returns of a unit, oldest first."""
-        rows = self._db.execute(
-            f"SELECT {_RETURN} WHERE r.unit = ? ORDER BY r.version", (unit,)
-        )
-        return [_return(row) for row in rows]
+        return [_return(row) for row in self._rows(f"SELECT {_RETURN} WHERE r.unit = ? ORDER BY r.version", unit)]
 
     def asides(self) -> list[Aside]:
         """The files put aside, oldest first, those assigned since left out."""
-        rows = self._db.execute(
+        rows = self._rows(
             "SELECT a.sha256, f.name, a.registered_at, a.code, a.reason FROM set_aside a JOIN received f USING (sha256)"
             " WHERE a.sha256 NOT IN (SELECT sha256 FROM unit_return) ORDER BY a.id"
         )
@@ -227,33 +241,46 @@ class Ledger:
 
     def last_year(self) -> dict[str, dict[str, Number | None]]:
         """Last year's values by unit code."""
-        rows = self._db.execute("SELECT unit, body FROM last_year")
+        rows = self._rows("SELECT unit, body FROM last_year")
         return {unit: _numbers(json.loads(body)) for unit, body in rows}
 
     # ── inside ────────────────────────────────────────────────────────
 
-    def _issues(self, clause: str, *parameters: str) -> Iterator[Issue]:
+    def _rows(self, query: str, *parameters: str | int) -> list[tuple[Any, ...]]:
+        with self._explaining():
+            return self._db.execute(query, parameters).fetchall()
+
+    def _issues(self, clause: str, *parameters: str | int) -> Iterator[Issue]:
         columns = "token, unit, round, issued_at, file, identity, facts, last, layout"
-        for row in self._db.execute(f"SELECT {columns} FROM issue {clause}", parameters):
+        for row in self._rows(f"SELECT {columns} FROM issue {clause}", *parameters):
             token, unit, round_, issued_at, file, identity, facts, last, layout = row
             yield Issue(token, unit, round_, issued_at, file, json.loads(identity), json.loads(facts),
                         _numbers(json.loads(last)), layout)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        try:
+        with self._explaining():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # a full disk has sometimes ended it already
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.DatabaseError as error:
             raise self._explained(error) from error
 
-    def _migrate(self) -> None:
+    def _migrate(self, create: bool) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version == 0 and not create:
+            # An emptied file is a valid empty database; beginning anew in it would hide that everything is lost.
+            raise OutputError(_DAMAGED.format(path=self.path))
         if version > len(MIGRATIONS):
             raise CampaignError(f"收件登记“{self.path}”由更新的版本建立，请升级 nianbao 后再用。")
         for number, script in enumerate(MIGRATIONS[version:], version + 1):
@@ -266,7 +293,7 @@ class Ledger:
             )
             self._db.executescript(f"BEGIN IMMEDIATE;\n{script}\n{guards}\nPRAGMA user_version = {number};\nCOMMIT;")
 
-    def _explained(self, error: sqlite3.DatabaseError) -> OutputError | CampaignError:
+    def _explained(self, error: sqlite3.DatabaseError) -> OutputError:
         text = str(error)
         if "locked" in text or "busy" in text:
             return OutputError(f"收件登记“{self.path}”正被另一个命令使用，等了{_WAIT_SECONDS}秒仍未空出，请稍后重试。")
@@ -274,9 +301,11 @@ class Ledger:
             return OutputError(f"写不了“{self.path}”：磁盘已满，请清理后重试。")
         if "readonly" in text or "unable to open" in text:
             return write_error(self.path, PermissionError(13, "permission denied"))
-        if "not a database" in text or "malformed" in text:
-            return CampaignError(f"收件登记“{self.path}”已损坏，请从备份恢复；收到的文件都在 received 文件夹里。")
-        return OutputError(f"收件登记“{self.path}”读写出错：{text}。")
+        if "not a database" in text or "malformed" in text or "no such" in text:
+            return OutputError(_DAMAGED.format(path=self.path))
+        if "I/O" in text:
+            return OutputError(f"收件登记“{self.path}”读写出错，请检查磁盘空间和磁盘状态后重试。")
+        return OutputError(f"收件登记“{self.path}”读写出错（{text}），请重试；仍不行的请从备份恢复。")
 
 
 def now() -> str:

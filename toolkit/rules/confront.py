@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from toolkit.findings import Finding, Number, Severity, Where, plain
 from toolkit.form.model import Form
-from toolkit.rules.evaluate import Known, Outcome, failing_sides, implied, number
+from toolkit.rules.evaluate import Known, Outcome, failing_sides, implied, number, rounded
 from toolkit.rules.rulebook import Check, Rulebook, rulebook
 
 
@@ -38,25 +38,35 @@ def evaluate_totals(form: Form, values: Mapping[str, Number | None], only: Itera
 
 def _finding(form: Form, check: Check, known: Known, where: Callable[[str], Where]) -> Finding:
     left, right = failing_sides(check.holds, known, check.decimals)
-    gap: Number | None = None if left is None or right is None else left - right
-    words = {
-        "sheet": form.table_of[check.codes[0]].sheet if check.codes else "",
-        "item": check.item_name,
-        "left": plain(left),
-        "right": plain(right),
-        "difference": "" if gap is None else plain(-gap if gap < 0 else gap),
-    }
-    message = check.rule.message or default_message(check)
     return Finding(
         rule=check.rule.id,
         severity=Severity(check.rule.severity),
-        message=fill(message, words),
-        remedy=fill(check.rule.remedy, words),
+        message=sentence(form, check, left, right),
+        remedy=fill(check.rule.remedy, _words(form, check, left, right)),
         item=check.item,
         where=tuple(where(code) for code in check.codes),
         left=left,
         right=right,
     )
+
+
+def sentence(form: Form, check: Check, left: Number | None, right: Number | None) -> str:
+    """What is said of a check that fails with these sides; the workbook's lamps say the same."""
+    return fill(check.rule.message or default_message(check), _words(form, check, left, right))
+
+
+def _words(form: Form, check: Check, left: Number | None, right: Number | None) -> dict[str, str]:
+    def said(value: Number | None) -> str:
+        return "" if value is None else plain(rounded(value, check.decimals))
+
+    gap: Number | None = None if left is None or right is None else max(left - right, right - left)
+    return {
+        "sheet": form.table_of[check.codes[0]].sheet if check.codes else "",
+        "item": check.item_name,
+        "left": said(left),
+        "right": said(right),
+        "difference": said(gap),
+    }
 
 
 def default_message(check: Check) -> str:

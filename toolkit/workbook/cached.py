@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from toolkit.findings import Number, plain
+from toolkit.findings import Number, json_number
 from toolkit.form.model import Form, Table
 from toolkit.layout import CHECK_SHEET, Layout, Role, Slot
 from toolkit.layout.lamps import READY
 from toolkit.rules import Check, Known, Outcome, evaluate_totals, outcomes, rulebook
 from toolkit.rules import expression as ex
-from toolkit.rules.confront import default_message, fill
+from toolkit.rules.confront import fill, sentence
 from toolkit.rules.evaluate import number
 from toolkit.rules.values import read_number
 
@@ -52,15 +52,16 @@ class Cached:
     def value(self, slot: Slot) -> Content:
         """What a formula slot shows."""
         if slot.role is Role.TOTAL:
-            return _content(self._shown[slot.code])
+            return json_number(self._shown[slot.code])
         what, _, about = slot.shows.partition(":")
         match what:
             case "fact":
                 return self.facts.get(about, "")
             case "state":
-                return _content(self._outcomes[self._checks[about]].value)
+                return json_number(self._outcomes[self._checks[about]].value)
             case "left" | "right":
-                return self._side(self._checks[about], what)
+                side = self._side(self._checks[about], what)
+                return "" if side is None else json_number(side)
             case "sentence":
                 return self._sentence(self._checks[about])
             case "missing" | "wrong":
@@ -94,28 +95,20 @@ class Cached:
     def _count(self, key: str, which: Outcome) -> int:
         return sum(self._outcomes[check] is which for check in self._group(key))
 
-    def _side(self, check: Check, side: str) -> Content:
+    def _side(self, check: Check, side: str) -> Number | None:
+        """One side of a comparison as Excel shows it (blanks count as 0); None where there are no sides."""
         match check.holds:
             case ex.Compare(_, left, right) if not isinstance(left, ex.Fact | ex.Word):
                 last = {code: value or 0 for code, value in self.last.items()}
                 last |= {ref.code: last.get(ref.code, 0) for ref in ex.refs(check.holds) if ref.last}
-                value = number(left if side == "left" else right, Known(self._shown, last))
-                return _content(value or 0)
+                return number(left if side == "left" else right, Known(self._shown, last)) or 0
             case _:
-                return ""
+                return None
 
     def _sentence(self, check: Check) -> str:
         if self._outcomes[check] is not Outcome.FAILS:
             return ""
-        left, right = self._side(check, "left"), self._side(check, "right")
-        words = {
-            "sheet": self.form.table_of[check.codes[0]].sheet if check.codes else "",
-            "item": check.item_name,
-            "left": _words(left),
-            "right": _words(right),
-            "difference": _words(abs(left - right)) if not isinstance(left, str) and not isinstance(right, str) else "",
-        }
-        return fill(check.rule.message or default_message(check), words)
+        return sentence(self.form, check, self._side(check, "left"), self._side(check, "right"))
 
     def _blank_and_wrong(self, sheet: str) -> tuple[int, int]:
         blank = wrong = 0
@@ -159,10 +152,3 @@ class Cached:
         total = blank + wrong + failing
         return f"还差{total}处：{'，'.join(parts)}（见《{CHECK_SHEET}》）。" if total else READY
 
-
-def _content(value: Number) -> int | float:
-    return value if isinstance(value, int) else int(value) if value == value.to_integral_value() else float(value)
-
-
-def _words(value: Content) -> str:
-    return value if isinstance(value, str) else plain(value) if isinstance(value, int) else format(value, ".15g")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from toolkit.findings import Number, plain
+from toolkit.findings import Number, json_number, plain
 from toolkit.form.model import Cell
 from toolkit.layout import SEAL_SHEET, Role, Sheet, Slot, defined_name, worded
 from toolkit.layout.address import a1, on_sheet
@@ -120,8 +120,7 @@ class _Painter:
             case Role.TEXT:
                 return self._next_paragraph(slot)
             case Role.LAST:
-                value = self.seal.last.get(slot.code)
-                return float(value) if value is not None else None
+                return json_number(self.seal.last.get(slot.code))
             case _:
                 return worded(slot, self.seal.facts)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.aggregate import STATES, Standing, Sums
-from toolkit.findings import Finding, Severity, count_by_severity
+from toolkit.findings import Finding, Severity, count_by_severity, json_number
 from toolkit.form import Cell, Table
 from toolkit.layout import Role, defined_name, grid_slots
 from toolkit.layout.address import a1, column, on_sheet
@@ -105,7 +105,7 @@ class _Writer:
         role = Role.TOTAL if cell.total else Role.NUMBER
         style = self.styles.role(role, num_format=number_format(cell))
         formula = "" if self.values_only else self._sum_formula(cell)
-        content = "" if value is None else float(value)
+        content = "" if value is None else json_number(value)
         pen.put(row, col, rows, cols, content, style, formula=formula)
 
     def _sum_formula(self, cell: Cell) -> str:
@@ -174,7 +174,7 @@ class _Writer:
             cell = self.sums.form.cells[code]
             value = None if standing.values is None else standing.values.get(code)
             style = self.styles.role(Role.NUMBER, num_format=number_format(cell))
-            pen.put(row, col, 1, 1, None if value is None else float(value), style)
+            pen.put(row, col, 1, 1, json_number(value), style)
 
     # ── who has reported ──────────────────────────────────────────────
 
