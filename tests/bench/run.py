@@ -106,7 +106,7 @@ def main() -> int:
     known = Known(CONTENTS)
     with tempfile.TemporaryDirectory() as folder:
         good = [
-            pair("issue one workbook / openpyxl load and save", lambda: issued_workbook(SEAL, CONTENTS, {}), openpyxl_rewrites, 0.6),
+            pair("issue one workbook / openpyxl load and save", lambda: issued_workbook(SEAL, CONTENTS, {}), openpyxl_rewrites, 0.85),
             pair("read one return / openpyxl twice", lambda: read_return(ISSUED), openpyxl_twice, 0.9),
             pair("rules of one return / reading it", lambda: confront(FORM, known, Where), lambda: read_return(ISSUED), 0.1),
             pair("roll-up of 400 units / of 100 units", sums_by(400), sums_by(100), 4.4),

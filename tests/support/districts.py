@@ -11,9 +11,9 @@ from typing import Any
 import openpyxl
 
 from toolkit.actions.initiating import init
-from toolkit.actions.issuing import issue
+from toolkit.actions.issuing import issue, paintable_seal
 from toolkit.campaign.folder import Campaign
-from toolkit.layout import SEAL_SHEET, build_layout
+from toolkit.layout import SEAL_SHEET
 from toolkit.workbook.issuing import issued_workbook, prefilled
 
 UNITS = "name,code,level\n北塬街道,640402003,街道\n三营镇,640402100,镇\n区教育局,640402301,部门\n"
@@ -46,8 +46,7 @@ def returned(
 ) -> Path:
     """A unit's own workbook filled in: ``values`` by code (None leaves a cell blank), ``rest`` everywhere else."""
     with Campaign(root) as campaign:
-        entry = campaign.ledger.issues()[code]
-        seal = campaign.seal_from(entry, build_layout(campaign.form, last_year=bool(campaign.last_year)))
+        seal = paintable_seal(campaign, campaign.ledger.issues()[code])
         form = campaign.form
     typed: dict[str, Any] = {cell: rest for cell, one in form.cells.items() if not one.total} | prefilled(seal)
     typed |= dict(values or {})

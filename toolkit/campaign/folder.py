@@ -250,7 +250,9 @@ def _day(written: object) -> date | None:
         return written.date()
     if written is None or isinstance(written, date):
         return written
-    return date.fromisoformat(str(written)) if written else None
+    if not isinstance(written, str):
+        raise TypeError("deadline")
+    return date.fromisoformat(written) if written else None
 
 
 def _check_settings(settings: Settings, source: str) -> None:

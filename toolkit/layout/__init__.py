@@ -1,6 +1,6 @@
 """The pivot between form and workbook: where everything stands. Writer and reader both ask it."""
 
-from toolkit.layout.build import build_layout, grid_slots
+from toolkit.layout.build import build_layout
 from toolkit.layout.model import (
     CHECK_SHEET,
     INTRO_SHEET,
@@ -12,6 +12,7 @@ from toolkit.layout.model import (
     defined_name,
     worded,
 )
+from toolkit.layout.table_sheet import grid_slots, row_heights
 
 __all__ = [
     "CHECK_SHEET",
@@ -24,5 +25,6 @@ __all__ = [
     "build_layout",
     "defined_name",
     "grid_slots",
+    "row_heights",
     "worded",
 ]

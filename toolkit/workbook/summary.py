@@ -13,9 +13,8 @@ from typing import Any
 from toolkit.aggregate import STATES, Standing, Sums
 from toolkit.findings import Finding, Severity, count_by_severity, json_number
 from toolkit.form import Cell, Table
-from toolkit.layout import Role, defined_name, grid_slots
+from toolkit.layout import Role, defined_name, grid_slots, row_heights
 from toolkit.layout.address import a1, column, on_sheet
-from toolkit.layout.build import row_heights
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, must
 from toolkit.workbook.styles import Styles, number_format
 

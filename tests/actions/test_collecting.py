@@ -1,0 +1,282 @@
+"""collect: whatever comes in is kept, recognised or put aside, and registered once."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand, make, returned
+from tests.support.workbooks import DATA
+from toolkit.actions.collecting import Collected, collect
+from toolkit.actions.standing import status
+from toolkit.aggregate import State
+from toolkit.campaign.folder import Campaign
+from toolkit.errors import UsageError
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A campaign as issued; tests work on copies."""
+    return make(tmp_path_factory.mktemp("issued") / "2023")
+
+
+@pytest.fixture
+def root(issued: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(issued, tmp_path / "2023"))
+
+
+@pytest.fixture(scope="module")
+def good(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The street's return, all zeros."""
+    return returned(issued, STREET, tmp_path_factory.mktemp("good") / "北塬.xlsx")
+
+
+def take(root: Path, *paths: Path, assign_to: str | None = None) -> list[Collected]:
+    with Campaign(root) as campaign:
+        return collect(campaign, paths, assign_to=assign_to)
+
+
+def states(root: Path) -> dict[str, State]:
+    with Campaign(root) as campaign:
+        return {one.unit.code: one.state for one in status(campaign).standings}
+
+
+def kept(root: Path) -> set[str]:
+    return {path.name for path in (root / "received").iterdir()}
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def zipped(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return out.getvalue()
+
+
+def plain_workbook() -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["会议室", "时间"])
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_return_is_registered_and_kept_byte_for_byte(root: Path, good: Path) -> None:
+    (one,) = take(root, good)
+    assert (one.outcome, one.unit and one.unit.code, one.version, one.findings) == ("registered", STREET, 1, ())
+    assert not one.blocking
+    name = f"{sha256(good.read_bytes())}.xlsx"
+    assert kept(root) == {name}
+    assert (root / "received" / name).read_bytes() == good.read_bytes()
+    assert states(root) == {STREET: "accepted", TOWN: "missing", BUREAU: "missing"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind", "told"),
+    [
+        ("文本.xlsx", "北塬街道报送".encode(), "text", "文本文件"),
+        ("扫描.pdf", b"%PDF-1.7\n" + bytes(100), "pdf", "PDF文件"),
+        ("照片.xlsx", b"\xff\xd8\xff\xe0" + bytes(100), "image", "图片"),
+        ("打包.zip", zipped("a.txt"), "zip", "请解压后再收"),
+        ("打包.rar", b"Rar!\x1a\x07\x01\x00" + bytes(50), "rar", "请解压后再收"),
+        ("稿子.docx", zipped("word/document.xml", "[Content_Types].xml"), "docx", "Word文件"),
+        ("旧稿.doc", OLE + "WordDocument".encode("utf-16-le"), "doc", "旧版Word文件"),
+        ("旧版.xls", OLE + "Workbook".encode("utf-16-le"), "xls", "另存为.xlsx"),
+        ("加密.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "unknown", "打开密码"),
+        ("乱码.xlsx", bytes(range(256)) * 4, "unknown", "打不开"),
+        ("网页.xls", b"<html><table></table></html>", "html", "网页文件"),
+        ("别的表.xlsx", plain_workbook(), "xlsx", "不是下发的年报报表"),
+        ("空壳.xlsx", zipped("xl/workbook.xml"), "xlsx", "表格打不开"),
+    ],
+)
+def test_what_is_no_return_is_kept_and_named(root: Path, tmp_path: Path, name: str, data: bytes, kind: str, told: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    for _ in range(2):
+        (one,) = take(root, tmp_path / name)
+        assert (one.outcome, one.unit, told in one.reason) == ("unreadable", None, True), one.reason
+        assert one.reason.endswith("。")
+    assert kept(root) == {f"{sha256(data)}.{kind}"}
+    with Campaign(root) as campaign:
+        assert [aside.name for aside in campaign.ledger.asides()] == [name]
+    assert set(states(root).values()) == {"missing"}
+
+
+def test_an_empty_file_and_a_missing_one_never_stop_the_others(root: Path, tmp_path: Path, good: Path) -> None:
+    (tmp_path / "空.xlsx").write_bytes(b"")
+    done = take(root, tmp_path / "没有.xlsx", tmp_path / "空.xlsx", good)
+    assert [one.outcome for one in done] == ["unreadable", "unreadable", "registered"]
+    assert "没有这个文件" in done[0].reason
+    assert "0字节" in done[1].reason
+
+
+def test_a_truncated_workbook_is_said_to_be_incomplete(root: Path, tmp_path: Path, good: Path) -> None:
+    data = good.read_bytes()
+    (tmp_path / "半.xlsx").write_bytes(data[: len(data) // 2])
+    (one,) = take(root, tmp_path / "半.xlsx")
+    assert (one.outcome, "不完整" in one.reason) == ("unreadable", True)
+
+
+def test_the_same_content_twice_or_under_two_names_changes_nothing(root: Path, tmp_path: Path, good: Path) -> None:
+    shutil.copy(good, tmp_path / "别名.xlsx")
+    first = take(root, good, tmp_path / "别名.xlsx")
+    again = take(root, good)
+    assert [one.outcome for one in (*first, *again)] == ["registered", "known", "known"]
+    assert [one.version for one in (*first, *again)] == [1, 1, 1]
+    with Campaign(root) as campaign:
+        assert len(campaign.ledger.returns_of(STREET)) == 1
+
+
+def test_a_second_return_supersedes_the_first_and_the_first_stays(root: Path, tmp_path: Path) -> None:
+    wrong = returned(root, STREET, tmp_path / "一.xlsx", {"t3.new.natural": 1})
+    right = returned(root, STREET, tmp_path / "二.xlsx", {"t3.new.natural": 1, "t3.granted.natural": 1})
+    (one,) = take(root, wrong)
+    assert one.blocking
+    assert states(root)[STREET] == "rejected"
+    (two,) = take(root, right)
+    assert (two.version, two.blocking) == (2, False)
+    assert states(root)[STREET] == "accepted"
+    (late,) = take(root, wrong)
+    assert (late.outcome, late.version) == ("known", 1), "an old file found again does not come back"
+    assert states(root)[STREET] == "accepted"
+    assert kept(root) == {f"{sha256(path.read_bytes())}.xlsx" for path in (wrong, right)}
+
+
+def test_a_folder_is_walked_without_what_systems_leave_behind(root: Path, tmp_path: Path, good: Path) -> None:
+    inbox = tmp_path / "收件"
+    (inbox / "子" / "__MACOSX").mkdir(parents=True)
+    shutil.copy(good, inbox / "子" / "北塬.XLSX")
+    for junk in ("~$北塬.xlsx", ".DS_Store", "._a.xlsx", ".~lock.a.xlsx#", "Thumbs.db", ".nianbao-1.tmp", "子/__MACOSX/a.xlsx"):
+        (inbox / junk).write_bytes(b"junk")
+    done = take(root, inbox)
+    assert [(one.path.name, one.outcome) for one in done] == [("北塬.XLSX", "registered")]
+
+
+def test_a_folder_without_any_file_is_wrong_use(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "空").mkdir()
+    with pytest.raises(UsageError, match="没有可读的文件"):
+        take(root, tmp_path / "空")
+
+
+def test_a_device_or_a_pipe_is_not_waited_for(root: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = take(root, tmp_path / "pipe", Path("/dev/zero"))
+    assert ["不是普通文件" in one.reason for one in done] == [True, True]
+
+
+def test_an_unknown_unit_to_assign_to_stops_before_anything_is_done(root: Path, good: Path) -> None:
+    with pytest.raises(UsageError, match="没有代码“000”"):
+        take(root, good, assign_to="000")
+    assert kept(root) == set()
+
+
+@pytest.mark.parametrize(
+    ("other", "rules"),
+    [
+        ({"year": 2022}, {"identity.year"}),
+        ({"district": "彭阳县"}, {"identity.unit"}),
+        ({"units": "name,code\n白阳镇,1\n"}, {"identity.unit"}),
+        ({"form": DATA / "website-workload.toml"}, {"identity.edition"}),
+        ({}, set()),
+    ],
+    ids=["year", "district", "unit", "edition", "made-anew"],
+)
+def test_a_workbook_of_another_campaign_is_put_aside(
+    root: Path, tmp_path: Path, other: dict[str, object], rules: set[str]
+) -> None:
+    theirs = make(tmp_path / "other", **({"units": UNITS.splitlines()[0] + "\n" + UNITS.splitlines()[1] + "\n"} | other))  # type: ignore[arg-type]
+    with Campaign(theirs) as campaign:
+        code = campaign.units[0].code
+    path = returned(theirs, code, tmp_path / "他表.xlsx")
+    (one,) = take(root, path)
+    found = {f.rule for f in one.findings}
+    assert {rule for rule in found if rule.startswith("identity.")} == rules
+    assert "seal.missing" in found
+    if rules:
+        assert (one.outcome, one.unit, one.blocking) == ("aside", None, True)
+        assert one.reason.endswith("。")
+        assert set(states(root).values()) == {"missing"}
+    else:
+        assert (one.outcome, one.unit and one.unit.code) == ("registered", STREET)
+        assert states(root)[STREET] == "queried"
+
+
+def test_what_was_put_aside_is_taken_once_the_list_knows_the_unit(root: Path, tmp_path: Path) -> None:
+    theirs = make(tmp_path / "other", units="name,code,level\n北塬街道办事处,7,街道\n")
+    path = returned(theirs, "7", tmp_path / "北塬.xlsx")
+    assert take(root, path)[0].outcome == "aside"
+    listed = root / "units.csv"
+    listed.write_text("name,code,level,aliases\n北塬街道,640402003,街道,北塬街道办事处\n三营镇,640402100,镇,\n", "utf-8")
+    (one,) = take(root, path)
+    assert (one.outcome, one.unit and one.unit.code) == ("registered", STREET)
+    with Campaign(root) as campaign:
+        assert campaign.ledger.asides() == []
+
+
+def test_the_officer_may_say_whose_a_file_is(root: Path, tmp_path: Path) -> None:
+    theirs = make(tmp_path / "other", units="name,code,level\n白阳镇,1,镇\n")
+    path = returned(theirs, "1", tmp_path / "白阳.xlsx")
+    (one,) = take(root, path, assign_to=BUREAU)
+    assert (one.outcome, one.unit and one.unit.code, one.blocking) == ("registered", BUREAU, False)
+    assert "identity.unit" in {f.rule for f in one.findings}, "what the file itself says is still told"
+    assert states(root)[BUREAU] == "queried"
+    (again,) = take(root, path, assign_to=TOWN)
+    assert again.outcome == "known"
+    assert "已登记为“区教育局”" in again.reason
+    assert states(root)[TOWN] == "missing"
+
+
+def test_but_figures_of_another_year_stay_out_even_so(root: Path, tmp_path: Path) -> None:
+    path = returned(make(tmp_path / "other", year=2022), STREET, tmp_path / "旧.xlsx")
+    (one,) = take(root, path, assign_to=STREET)
+    assert (one.outcome, "2022年度" in one.reason) == ("aside", True)
+    assert states(root)[STREET] == "missing"
+
+
+def test_a_hand_made_copy_is_recognised_and_asked_about(root: Path, tmp_path: Path) -> None:
+    values = {"t3.new.natural": 3, "t3.granted.natural": 3, "t2.fee.amount": 0.5}
+    source = returned(root, STREET, tmp_path / "原.xlsx", values)
+    (one,) = take(root, copied_by_hand(source, tmp_path / "抄.xlsx"))
+    assert (one.outcome, one.unit and one.unit.code) == ("registered", STREET)
+    assert {f.rule: f.severity.value for f in one.findings if f.rule != "total.typed"} == {"seal.missing": "query"}
+    with Campaign(root) as campaign:
+        returns = campaign.ledger.latest_returns()[STREET]
+    assert returns.origin == "recognised"
+    assert {code: returns.values[code] for code in values} == {"t3.new.natural": 3, "t3.granted.natural": 3, "t2.fee.amount": 0.5}
+    assert returns.values["t3.new.total"] == 3
+    assert returns.texts["s1.proactive"] == "无。"
+
+
+def test_a_hand_made_copy_is_held_to_last_year_too(tmp_path: Path) -> None:
+    (tmp_path / "上年.csv").write_text(f"代码,t3.carried_out.natural,t3.carried_out.total\n{STREET},5,5\n", "utf-8")
+    root = make(tmp_path / "2023", last_year=tmp_path / "上年.csv")
+    source = returned(root, STREET, tmp_path / "原.xlsx", {"t3.carried_in.natural": 1, "t3.carried_out.natural": 1})
+    (one,) = take(root, copied_by_hand(source, tmp_path / "抄.xlsx"))
+    assert "history.carried_in" in {f.rule for f in one.findings}
+
+
+def test_a_name_in_the_windows_encoding_is_no_trouble(root: Path, tmp_path: Path, good: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + "北塬街道.xlsx".encode("gb18030")))
+    shutil.copy(good, odd)
+    (one,) = take(root, odd)
+    assert one.outcome == "registered"
+    with Campaign(root) as campaign:
+        assert campaign.ledger.latest_returns()[STREET].name == "北塬街道.xlsx"
+
+
+def test_a_file_larger_than_any_return_is_not_read(root: Path, tmp_path: Path) -> None:
+    with (tmp_path / "大.xlsx").open("wb") as file:
+        file.truncate(20_000_001)
+    (one,) = take(root, tmp_path / "大.xlsx")
+    assert (one.outcome, "20MB" in one.reason) == ("unreadable", True)

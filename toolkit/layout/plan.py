@@ -1,0 +1,114 @@
+"""Where everything of one issued workbook goes: the corners of tables, of last year's blocks, of helpers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from toolkit.form.model import TEXT_SHEET, Cell, Form, Span, Table
+from toolkit.layout import lamps
+from toolkit.layout.address import a1, on_sheet
+from toolkit.layout.intro import FACT_CELLS
+from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET
+from toolkit.rules.rulebook import Rulebook, rulebook
+
+STATUS_ROW, TITLE_ROW, WHO_ROW, GRID_TOP = range(4)
+FACT_ROWS = ("unit.level", "campaign.level")
+MISSING_ROW, WRONG_ROW, CHECKS_ROW = 2, 3, 4
+TEXT_WIDTHS = (30.0, 78.0)
+TOP_HEIGHTS = {STATUS_ROW: 24.0, TITLE_ROW: 32.0, WHO_ROW: 20.0}
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One form's workbook, with or without room for last year's values."""
+
+    form: Form
+    last_year: bool
+
+    @cached_property
+    def book(self) -> Rulebook:
+        """The form's bound rules."""
+        return rulebook(self.form)
+
+    @cached_property
+    def sheets(self) -> tuple[str, ...]:
+        """The sheets that have helper columns: those of the tables, and the text sheet."""
+        return tuple(dict.fromkeys([*(table.sheet for table in self.form.tables), TEXT_SHEET]))
+
+    @cached_property
+    def text_rows(self) -> Mapping[str, int]:
+        """The first row of everything on the text sheet, by code or section heading."""
+        form, rows, row = self.form, dict[str, int](), GRID_TOP
+        for section in form.sections:
+            here = [code for code in section.contents if self.on_text_sheet(code)]
+            if not here:
+                continue
+            rows[section.heading] = row
+            row += 1
+            for code in here:
+                if code in form.texts_by_code:
+                    rows[code] = row
+                    row += form.texts_by_code[code].rows
+                else:
+                    rows[code] = row + 1
+                    row += form.tables_by_code[code].rows + 1
+        return rows
+
+    def on_text_sheet(self, code: str) -> bool:
+        """Whether a text or table stands on the text sheet."""
+        return code in self.form.texts_by_code or self.form.tables_by_code[code].on_text_sheet
+
+    def top(self, table: Table) -> int:
+        """The sheet row of a table's first grid row."""
+        return self.text_rows[table.code] if table.on_text_sheet else GRID_TOP
+
+    def last_left(self, table: Table) -> int:
+        """The column where a table's block of last year's values begins: one empty column to its right."""
+        return max(table.cols, len(TEXT_WIDTHS)) + 1 if table.on_text_sheet else table.cols + 1
+
+    def helper_left(self, sheet: str) -> int:
+        """The first hidden helper column of a sheet."""
+        tables = [table for table in self.form.tables if table.sheet == sheet]
+        widest = max((table.cols for table in tables), default=0)
+        if sheet == TEXT_SHEET:
+            widest = max(widest, len(TEXT_WIDTHS))
+        block = max((table.cols - first_value_col(table) for table in tables), default=0) + 1 if self.last_year else 0
+        return widest + 1 + block
+
+    @cached_property
+    def places(self) -> lamps.Places:
+        """Where values and last year's values stand."""
+        cells: dict[str, tuple[str, int, int]] = {}
+        last: dict[str, tuple[str, int, int]] = {}
+        for code, cell in self.form.cells.items():
+            table = self.form.table_of[code]
+            row = cell.span.row + self.top(table)
+            cells[code] = (table.sheet, row, cell.span.col)
+            if self.last_year:
+                last[code] = (table.sheet, row, self.last_left(table) + cell.span.col - first_value_col(table))
+        counts = frozenset(code for code, cell in self.form.cells.items() if cell.kind == "count")
+        return lamps.Places(cells, last, {}, counts)
+
+    def places_on(self, sheet: str) -> lamps.Places:
+        """The places with the facts where a sheet's own formulas find them."""
+        if sheet == CHECK_SHEET:
+            facts = {fact: on_sheet(INTRO_SHEET, FACT_CELLS[fact]) for fact in FACT_ROWS}
+        else:
+            facts = {fact: a1(row, self.helper_left(sheet), absolute=True) for row, fact in enumerate(FACT_ROWS)}
+        return replace(self.places, facts=facts)
+
+    def inputs(self, sheet: str) -> list[Cell]:
+        """The typed cells of a sheet."""
+        return [cell for table in self.form.tables if table.sheet == sheet for cell in table.inputs]
+
+
+def first_value_col(table: Table) -> int:
+    """The leftmost grid column that holds a value."""
+    return min(cell.span.col for cell in table.cells)
+
+
+def moved(span: Span, top: int, left: int) -> Span:
+    """A span of a grid at a corner of a sheet."""
+    return Span(span.row + top, span.col + left, span.rows, span.cols)

@@ -1,0 +1,171 @@
+"""A table sheet: the statutory grid cell for cell, with its lines on top and last year's values beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from toolkit.form.model import Span, Table
+from toolkit.layout import lamps
+from toolkit.layout.address import a1, on_sheet
+from toolkit.layout.intro import FACT_CELLS
+from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET, Mark, Role, Sheet, Slot
+from toolkit.layout.plan import (
+    FACT_ROWS,
+    GRID_TOP,
+    MISSING_ROW,
+    STATUS_ROW,
+    TITLE_ROW,
+    TOP_HEIGHTS,
+    WHO_ROW,
+    WRONG_ROW,
+    Plan,
+    first_value_col,
+    moved,
+)
+from toolkit.rules import excel
+
+_LONGEST_PAGE = 40
+"""A table of up to so many rows is shrunk to one printed page; a longer one runs on with its head repeated."""
+_LONG = 12
+"""A table of more rows than this keeps its head and row labels in view."""
+
+
+def grid_slots(table: Table, top: int, left: int) -> list[Slot]:
+    """The statutory table cell for cell, at a corner of a sheet. Totals are placed without formulas."""
+    slots = [
+        Slot(moved(label.span, top, left), Role.HEADER if label.header else Role.ROW_HEAD, label.text)
+        for label in table.labels
+    ]
+    slots += [
+        Slot(moved(cell.span, top, left), Role.TOTAL if cell.total else Role.INPUT, code=cell.code)
+        for cell in table.cells
+    ]
+    return slots
+
+
+def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
+    """The sheet of one table; ``helper`` are its check states and their conditional formats."""
+    left, top = plan.helper_left(table.sheet), GRID_TOP
+    units = dict.fromkeys(cell.unit for cell in table.cells if cell.kind == "count")
+    slots = top_slots(plan, table.sheet, table.title, "、".join(units), _caption_cols(table), table.cols)
+    slots += total_formulas(plan, grid_slots(table, top, 0), table.sheet)
+    bottom = top + table.rows - 1
+    if table.note:
+        bottom += 1
+        slots.append(Slot(Span(bottom, 0, 1, table.cols), Role.NOTE, table.note))
+    if plan.last_year:
+        slots += _last_slots(plan, table, top)
+    slots += fact_and_count_slots(plan, table.sheet)
+    slots += helper[0]
+    first_value = first_value_col(table)
+    frozen = table.header_rows if table.rows > _LONG and table.header_rows <= 4 else 0
+    return Sheet(
+        name=table.sheet,
+        slots=tuple(slots),
+        widths=(*table.widths, *_block_widths(table, left - table.cols)),
+        heights=TOP_HEIGHTS | row_heights(table, top),
+        marks=(*lamps.content_marks(plan.form, plan.places, table.sheet), *helper[1]),
+        orientation=table.orientation,
+        print_area=(TITLE_ROW, 0, bottom, table.cols - 1),
+        one_page=table.rows <= _LONGEST_PAGE,
+        repeat=(top, top + table.header_rows - 1) if table.header_rows > 0 else None,
+        freeze=(top + frozen, first_value if table.rows > _LONG else 0),
+        hidden_from=left,
+    )
+
+
+def total_formulas(plan: Plan, slots: Sequence[Slot], sheet: str) -> list[Slot]:
+    """The slots with their totals' formulas, as this sheet writes them."""
+    at = lamps.SeenFrom(sheet, plan.places)
+    return [
+        replace(slot, formula=excel.number(plan.book.totals[slot.code], at)) if slot.role is Role.TOTAL else slot
+        for slot in slots
+    ]
+
+
+def fact_and_count_slots(plan: Plan, sheet: str) -> list[Slot]:
+    """Helper rows: the facts, how many cells are blank, how many hold something unusable."""
+    left, at = plan.helper_left(sheet), lamps.SeenFrom(sheet, plan.places)
+    slots = [
+        Slot(
+            Span(row, left), Role.HELPER, formula=f'{on_sheet(INTRO_SHEET, FACT_CELLS[fact])}&""', shows=f"fact:{fact}"
+        )
+        for row, fact in enumerate(FACT_ROWS)
+    ]
+    counted = [cell.code for cell in plan.inputs(sheet) if cell.blank == "error"]
+    asked = [cell.code for cell in plan.inputs(sheet) if cell.blank != "error"]
+    missing = lamps.missing_formula(counted, at) if counted else "0"
+    wrong = lamps.wrong_formula(counted, a1(MISSING_ROW, left), at) if counted else "0"
+    if asked:
+        wrong += "+" + lamps.wrong_formula(asked, lamps.missing_formula(asked, at), at)
+    slots.append(Slot(Span(MISSING_ROW, left), Role.HELPER, formula=missing, shows=f"missing:{sheet}"))
+    slots.append(Slot(Span(WRONG_ROW, left), Role.HELPER, formula=wrong, shows=f"wrong:{sheet}"))
+    return slots
+
+
+def top_slots(plan: Plan, sheet: str, title: str, unit: str, left_cols: int, cols: int) -> list[Slot]:
+    """The status line, the title, and the line that says who reports for when."""
+    helper = plan.helper_left(sheet)
+    missing, wrong = a1(MISSING_ROW, helper, absolute=True), a1(WRONG_ROW, helper, absolute=True)
+    own = f'IF({missing}+{wrong}=0,"　本表已填齐。","　本表未填"&{missing}&"格，填错"&{wrong}&"格。")'
+    status = f"{on_sheet(CHECK_SHEET, '$A$2')}&{own}"
+    year = "{year}年度" + (f"　　单位：{unit}" if unit else "")
+    return [
+        Slot(Span(STATUS_ROW, 0, 1, cols), Role.STATUS, formula=status, shows=f"status:{sheet}"),
+        Slot(Span(TITLE_ROW, 0, 1, cols), Role.TITLE, title),
+        Slot(Span(WHO_ROW, 0, 1, left_cols), Role.CAPTION, "填报单位：{unit.name}", identity="unit"),
+        Slot(Span(WHO_ROW, left_cols, 1, cols - left_cols), Role.LINE, year, identity="year"),
+    ]
+
+
+def _caption_cols(table: Table) -> int:
+    """How many columns the unit's name gets: about half the width, at least one, never all."""
+    half, width = sum(table.widths) / 2, 0.0
+    for n, each in enumerate(table.widths, 1):
+        width += each
+        if width >= half:
+            return max(1, min(n, table.cols - 1))
+    return 1
+
+
+def _last_slots(plan: Plan, table: Table, top: int) -> list[Slot]:
+    first = first_value_col(table)
+    left, right = plan.last_left(table), plan.last_left(table) + table.cols - first - 1
+    head = "上年数（供核对，不打印）"
+    slots = [Slot(Span(WHO_ROW, left, 1, right - left + 1), Role.LAST_HEAD, head)]
+    header = table.header_rows - 1
+    if header >= 0:
+        for label in table.labels:
+            if label.span.row <= header <= label.span.last_row and label.span.col >= first:
+                slots.append(
+                    Slot(Span(top + header, left + label.span.col - first, 1, label.span.cols),
+                         Role.LAST_HEAD, label.text)
+                )
+    for cell in table.cells:
+        _, row, col = plan.places.last[cell.code]
+        slots.append(Slot(Span(row, col, cell.span.rows, cell.span.cols), Role.LAST, code=cell.code))
+    return slots
+
+
+def _block_widths(table: Table, gap: int) -> tuple[float, ...]:
+    if gap <= 1:
+        return (2.0,) * gap
+    return (2.0, *table.widths[first_value_col(table) :], 2.0)
+
+
+def row_heights(table: Table, top: int) -> dict[int, float]:
+    """Row heights in points for a table at a row of a sheet: for wrapped labels: a label is given the lines it needs in its width."""
+    heights = dict.fromkeys(range(top, top + table.rows), 19.5)
+    for label in table.labels:
+        width = sum(table.widths[label.span.col : label.span.last_col + 1])
+        lines = -(-_print_length(label.text) // max(width - 1.5, 1))
+        each = max(19.5, 14.5 * lines / label.span.rows + 5 / label.span.rows)
+        for row in range(label.span.row, label.span.last_row + 1):
+            heights[top + row] = max(heights[top + row], min(each, 400.0))
+    return heights
+
+
+def _print_length(text: str) -> float:
+    """Length in character widths: a Chinese character is two."""
+    return sum(1.0 if char.isascii() else 2.05 for char in text)

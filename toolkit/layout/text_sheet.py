@@ -1,0 +1,68 @@
+"""The text sheet 文字: the narrative texts by section, and the small tables that stand among them."""
+
+from __future__ import annotations
+
+from toolkit.form.model import TEXT_SHEET, Span, Text
+from toolkit.layout import lamps
+from toolkit.layout.model import Mark, Role, Sheet, Slot
+from toolkit.layout.plan import GRID_TOP, STATUS_ROW, TEXT_WIDTHS, TITLE_ROW, TOP_HEIGHTS, Plan
+from toolkit.layout.table_sheet import fact_and_count_slots, grid_slots, top_slots, total_formulas
+
+
+def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
+    """The sheet of all texts: its head on the left, a block of rows on the right, one paragraph a row."""
+    form, rows, cols = plan.form, plan.text_rows, len(TEXT_WIDTHS)
+    left = plan.helper_left(TEXT_SHEET)
+    title = "文字部分及其他填报事项" if any(table.on_text_sheet for table in form.tables) else "文字部分"
+    slots = top_slots(plan, TEXT_SHEET, title, "", 1, cols)
+    heights = dict(TOP_HEIGHTS)
+    last_row = GRID_TOP
+    for section in form.sections:
+        if section.heading not in rows:
+            continue
+        slots.append(Slot(Span(rows[section.heading], 0, 1, cols), Role.HEADING, section.heading))
+        heights[rows[section.heading]] = 24.0
+        for code in filter(plan.on_text_sheet, section.contents):
+            if code in form.texts_by_code:
+                text = form.texts_by_code[code]
+                slots.append(Slot(Span(rows[code], 0, text.rows), Role.TEXT_HEAD, _text_head(text)))
+                slots += [Slot(Span(rows[code] + n, 1), Role.TEXT, code=code) for n in range(text.rows)]
+                last_row = rows[code] + text.rows - 1
+            else:
+                table = form.tables_by_code[code]
+                slots.append(Slot(Span(rows[code] - 1, 0, 1, cols), Role.HEADING, table.title))
+                slots += total_formulas(plan, grid_slots(table, rows[code], 0), TEXT_SHEET)
+                last_row = rows[code] + table.rows - 1
+    slots += _last_slots(plan)
+    slots += fact_and_count_slots(plan, TEXT_SHEET)
+    slots += helper[0]
+    return Sheet(
+        name=TEXT_SHEET,
+        slots=tuple(slots),
+        widths=(*TEXT_WIDTHS, *(2.0, 14.0, 2.0)[: left - cols]),
+        heights=heights,
+        marks=(*lamps.content_marks(form, plan.places, TEXT_SHEET), *helper[1]),
+        print_area=(TITLE_ROW, 0, last_row, cols - 1),
+        freeze=(STATUS_ROW + 1, 0),
+        hidden_from=left,
+    )
+
+
+def _last_slots(plan: Plan) -> list[Slot]:
+    slots = []
+    for table in plan.form.tables:
+        if table.on_text_sheet and plan.last_year:
+            _, row, col = plan.places.last[table.cells[0].code]
+            slots.append(Slot(Span(row - 1, col), Role.LAST_HEAD, "上年数"))
+            slots += [Slot(Span(*plan.places.last[cell.code][1:]), Role.LAST, code=cell.code) for cell in table.cells]
+    return slots
+
+
+def _text_head(text: Text) -> str:
+    """The label of a text with its hint and the length that is usual."""
+    lines = [text.label]
+    if text.hint:
+        lines.append(text.hint)
+    if text.length != (0, 0):
+        lines.append(f"一般{text.length[0]}—{text.length[1]}字，每段一行。")
+    return "\n".join(lines)
