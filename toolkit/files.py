@@ -12,7 +12,6 @@ from toolkit.errors import OutputError, why
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ud800-\udfff<>:"/\\|?*]')
 _UNDECODED = re.compile("[\ud800-\udfff]")
-_BYTES = re.compile("[\udc80-\udcff][\x21-\x7e\udc80-\udcff]*")
 _LONGEST_NAME = 150
 """Bytes of one part of a file name: with order, code and year it stays below the 255 that systems allow."""
 
@@ -61,11 +60,20 @@ def safe_name(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """A file name fit to be printed and stored: bytes the system could not decode are tried as Chinese."""
+    """A file name fit to be printed and stored: bytes that are no UTF-8 are tried as GB18030, Windows' Chinese."""
     if not _UNDECODED.search(text):
         return text
+    return "".join(_decoded(part) for part in re.split("([/“”])", text))
+
+
+def _decoded(part: str) -> str:
     try:
-        return text.encode("utf-8", "surrogateescape").decode()
-    except UnicodeError:
-        in_chinese = _BYTES.sub(lambda run: run[0].encode("ascii", "surrogateescape").decode("gb18030", "replace"), text)
-        return _UNDECODED.sub("\ufffd", in_chinese)
+        raw = part.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return _UNDECODED.sub("\ufffd", part)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return _UNDECODED.sub("\ufffd", part)

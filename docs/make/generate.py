@@ -196,8 +196,8 @@ def form_page(form: Form) -> str:
         NOTE + f"# {form.title}，{form.edition}版\n",
         f"依据：{form.basis}。共{len(form.tables)}张表、{len(form.cells)}个数（填写{typed}个，合计{len(form.cells) - typed}个），"
         f"{len(form.texts)}段文字。\n",
-        "格里上面是代码，下面是在下发的表里的位置；粗体是自动合计。代码前面加上表的代码和一点就是完整的代码，例如 "
-        f"`{next(iter(form.cells))}`；在工作簿里同名的定义名称把点写成下划线。"
+        "格里上面是代码，下面是在下发的表里的位置；粗体是自动合计。行列整齐的表，代码写在右边和下边，一格的代码是“行.列”。"
+        f"代码前面加上表的代码和一点就是完整的代码，例如 `{next(iter(form.cells))}`；在工作簿里同名的定义名称把点写成下划线。"
         "空白的锁定工作簿见 [templates/xlsx/2021.xlsx](../templates/xlsx/2021.xlsx)，"
         "表式文件见 [templates/xlsx/2021.toml](../templates/xlsx/2021.toml)。\n",
         "## 章节\n",
@@ -234,14 +234,27 @@ def _drawn(table: Table, layout: Layout) -> str:
     for label in table.labels:
         tag = "th" if label.header else "td"
         begins[label.span.row, label.span.col] = f"<{tag}{_spans(label.span)}>{escape(label.text)}</{tag}>"
+    by_lines = _is_matrix(table)
     for cell in table.cells:
         code, at = cell.code.removeprefix(f"{table.code}."), layout.slot(cell.code).at
         shown = f"<b>{at}</b>" if cell.total else at
-        begins[cell.span.row, cell.span.col] = f"<td{_spans(cell.span)} align=\"center\"><code>{code}</code><br>{shown}</td>"
-    rows = [
-        "<tr>" + "".join(begins[r, c] for c in range(table.cols) if (r, c) in begins) + "</tr>" for r in range(table.rows)
-    ]
-    return "<table>\n" + "\n".join(rows) + "\n</table>\n"
+        inside = shown if by_lines else f"<code>{code}</code><br>{shown}"
+        begins[cell.span.row, cell.span.col] = f'<td{_spans(cell.span)} align="center">{inside}</td>'
+    rows = ["".join(begins[r, c] for c in range(table.cols) if (r, c) in begins) for r in range(table.rows)]
+    if by_lines:
+        of_row = {cell.span.row: cell.row_code for cell in table.cells}
+        of_col = {cell.span.col: cell.column_code for cell in table.cells}
+        rows = [row + (f"<td><code>{of_row[r]}</code></td>" if r in of_row else "<td></td>") for r, row in enumerate(rows)]
+        rows.append("".join(f"<td><code>{of_col[c]}</code></td>" if c in of_col else "<td></td>" for c in range(table.cols)))
+    return "<table>\n" + "\n".join(f"<tr>{row}</tr>" for row in rows) + "\n</table>\n"
+
+
+def _is_matrix(table: Table) -> bool:
+    """Whether every grid row has one row code and every grid column one column code, to be written once at the edge."""
+    rows = {(cell.span.row, cell.row_code) for cell in table.cells}
+    cols = {(cell.span.col, cell.column_code) for cell in table.cells}
+    lone = any(not cell.column_code or cell.span.cols > 1 for cell in table.cells)
+    return not lone and len(rows) == len(dict(rows)) > 1 and len(cols) == len(dict(cols))
 
 
 def _spans(span: Any) -> str:

@@ -249,7 +249,7 @@ def test_a_hand_made_copy_is_recognised_and_asked_about(root: Path, tmp_path: Pa
     source = returned(root, STREET, tmp_path / "原.xlsx", values)
     (one,) = take(root, copied_by_hand(source, tmp_path / "抄.xlsx"))
     assert (one.outcome, one.unit and one.unit.code) == ("registered", STREET)
-    assert {f.rule: f.severity.value for f in one.findings if f.rule != "total.typed"} == {"seal.missing": "query"}
+    assert [(f.rule, f.severity.value) for f in one.findings] == [("seal.missing", "query")]
     with Campaign(root) as campaign:
         returns = campaign.ledger.latest_returns()[STREET]
     assert returns.origin == "recognised"

@@ -142,7 +142,7 @@ def test_a_folder_without_its_settings_is_no_campaign(tmp_path: Path) -> None:
     (root / CONFIG).unlink()
     with pytest.raises(CampaignError, match=r"不是年报任务文件夹（缺少campaign.toml），请用 -C 指明"):
         Campaign(root)
-    with pytest.raises(CampaignError, match="没有“.*”这个文件夹"):
+    with pytest.raises(CampaignError, match=r"没有“.*”这个文件夹"):
         Campaign(tmp_path / "没有")
 
 

@@ -141,7 +141,7 @@ def test_a_source_that_cannot_be_used_is_refused_in_one_sentence(tmp_path: Path,
 
 
 def test_a_missing_source_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="找不到上年数“.*没有”"):
+    with pytest.raises(UsageError, match=r"找不到上年数“.*没有”"):
         read_last_year(tmp_path / "没有", FORM, UNITS, 2023)
 
 

@@ -15,12 +15,16 @@ from toolkit.errors import FileError
 from toolkit.findings import Finding, Number, Severity
 from toolkit.form import Form
 from toolkit.guard import require_workbook, sniff
-from toolkit.layout import Layout, Role, build_layout
+from toolkit.layout import Layout, build_layout
 from toolkit.rules import entries_and_findings
-from toolkit.seal import Carriers, Seal, facts_of, is_broken, open_seal, token_of
+from toolkit.rules.confront import fill
+from toolkit.seal import Carriers, Seal, is_broken, open_seal, token_of
 from toolkit.submission import Identity, Origin, Submission, Unit
+from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Opened, open_workbook
 from toolkit.workbook.reading import Reading, read_by_layout
+
+_FIELD = re.compile(r"\{([\w.]+)\}")
 
 
 class Issued(Protocol):
@@ -105,6 +109,9 @@ def _submission(
     last: Mapping[str, Number | None],
 ) -> Submission:
     entries, findings = entries_and_findings(form, reading.raws, reading.texts, reading.text_places)
+    if origin == "recognised":
+        # There was no formula to type over; a total that is right needs no word.
+        findings = [f for f in findings if f.rule != "total.typed" or f.severity is not Severity.NOTE]
     return Submission(
         identity=identity,
         origin=origin,
@@ -194,19 +201,17 @@ def _unsealed(opened: Opened, issued: Issued | None, default_form: Form | None) 
         layouts = list(issued.layouts()) if issued is not None else []
         layouts += [build_layout(form, last_year=False), build_layout(form, last_year=True)]
         for layout in layouts:
-            identity = _stated(opened, layout, issued)
-            facts = {name: words for name, words in facts_of(identity).items() if words}
-            reading = read_by_layout(opened, layout, facts)
+            said = _stated(opened, layout)
+            reading = read_by_layout(opened, layout, said)
             if _fits(reading, form):
-                said = [*_broken(opened.carriers), Finding(
+                unit = _unit_of(said, issued)
+                identity = _identity_of(said, unit, form, issued)
+                told = [*_broken(opened.carriers), Finding(
                     "seal.missing", Severity.QUERY,
                     "此表不是本次下发的原表（可能系复制或自制），数据已按栏目读取。",
-                    "请与报送人核对单位、年度后确认收件。")]
-                reading.findings = [f for f in reading.findings if not f.rule.startswith("identity.")]
-                said += _stated_wrongly(identity, issued)
-                unit = issued.unit(identity.unit_code or "") if issued is not None else None
+                    "请与报送人核对单位、年度后确认收件。"), *_stated_wrongly(said, identity, unit, issued)]
                 last = _last_of(unit, issued)
-                return Received(form, _submission(form, reading, identity, "recognised", said, last))
+                return Received(form, _submission(form, reading, identity, "recognised", told, last))
     raise FileError("file.not_a_return", "表格能打开，但不是下发的年报报表（没有原表标识，栏目也对不上），请用下发的原表填报。")
 
 
@@ -216,43 +221,59 @@ def _fits(reading: Reading, form: Form) -> bool:
     )
 
 
-def _stated(opened: Opened, layout: Layout, issued: Issued | None) -> Identity:
-    """Who the printed cells say reports for when."""
-    said: dict[str, str] = {}
+def _stated(opened: Opened, layout: Layout) -> dict[str, str]:
+    """What the printed cells say of unit, year, district …, by the fields of the layout's words."""
+    worded = []
     for sheet in layout.sheets:
         found = opened.sheet(sheet.name)
         for slot in sheet.slots:
-            content = found.contents.get((slot.span.row, slot.span.col)) if found and slot.identity else None
-            if content is not None and slot.role in (Role.FIELD, Role.CAPTION, Role.LINE):
-                pattern = re.sub(r"\\\{([\w.]+)\\\}", r"(.+?)", re.escape(slot.text))
-                match = re.fullmatch(pattern, str(content))
-                fields = re.findall(r"\{([\w.]+)\}", slot.text)
-                if match and fields:
-                    said.setdefault(fields[0], match.group(1).strip())
-    unit = None
-    if issued is not None:
-        unit = issued.unit(said.get("unit.code", "")) or issued.unit_named(said.get("unit.name", ""))
+            if found is not None and "{" in slot.text:
+                worded.append((normalised(slot.text), normalised(found.contents.get((slot.span.row, slot.span.col)))))
+    said: dict[str, str] = {}
+    for words, content in sorted(worded, key=lambda pair: pair[0].count("{")):  # the fewer fields, the surer
+        parts = _FIELD.split(fill(words, said))
+        pattern = "".join(re.escape(part) if n % 2 == 0 else "(.*?)" for n, part in enumerate(parts))
+        match = re.fullmatch(pattern, content)
+        if match:
+            said |= {name: found for name, found in zip(parts[1::2], match.groups(), strict=True) if name not in said}
+    return said
+
+
+def _unit_of(said: Mapping[str, str], issued: Issued | None) -> Unit | None:
+    if issued is None:
+        return None
+    return issued.unit(said.get("unit.code", "")) or issued.unit_named(said.get("unit.name", ""))
+
+
+def _identity_of(said: Mapping[str, str], unit: Unit | None, form: Form, issued: Issued | None) -> Identity:
     year = said.get("year", "")
     return Identity(
-        unit_code=unit.code if unit else said.get("unit.code"),
-        unit_name=unit.name if unit else said.get("unit.name"),
-        unit_level=(unit.level or None) if unit else None,
+        unit_code=unit.code if unit else said.get("unit.code") or None,
+        unit_name=unit.name if unit else said.get("unit.name") or None,
+        unit_level=(unit.level if unit else said.get("unit.level")) or None,
         year=int(year) if re.fullmatch(r"[0-9]{4}", year) else None,
-        edition=issued.form.edition if issued is not None else None,
-        district=issued.district if issued is not None else None,
-        campaign_level=issued.level if issued is not None else None,
+        edition=form.edition,
+        district=issued.district if issued is not None else said.get("district") or None,
+        campaign_level=issued.level if issued is not None else said.get("campaign.level") or None,
     )
 
 
-def _stated_wrongly(identity: Identity, issued: Issued | None) -> list[Finding]:
+def _stated_wrongly(
+    said: Mapping[str, str], identity: Identity, unit: Unit | None, issued: Issued | None
+) -> list[Finding]:
     if issued is None:
         return []
     found = []
     if identity.year is not None and identity.year != issued.year:
         found.append(Finding("identity.year", Severity.ERROR, f"表上写的是{identity.year}年度，本任务为{issued.year}年度。",
                              "请用本年度下发的原表填报。", item="year"))
-    if issued.unit(identity.unit_code or "") is None:
+    name = said.get("unit.name", "")
+    other = issued.unit_named(name)
+    if unit is None:
         named = f"“{identity.unit_name}”" if identity.unit_name else "（未写单位）"
         found.append(Finding("identity.unit", Severity.ERROR, f"表上的单位{named}不在本任务的单位名单内。",
+                             "请核对单位，或用 collect --as 代码 指明。", item="unit"))
+    elif name and other != unit:
+        found.append(Finding("identity.unit", Severity.ERROR, f"表上的单位代码是“{unit.name}”的，单位名称却写作“{name}”。",
                              "请核对单位，或用 collect --as 代码 指明。", item="unit"))
     return found

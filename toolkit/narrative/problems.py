@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 
-from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import SecurityError
+from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
 from toolkit.errors import UsageError
 from toolkit.narrative.context import ReportContext
@@ -78,13 +77,13 @@ def _is(template: Path, filename: str | None) -> bool:
 
 
 def _told(error: Exception) -> tuple[str, str]:
-    message = str(error)
+    message = " ".join(str(error).split())
     if isinstance(error, SecurityError):
         return f"用了不允许的写法{_quoted(message)}", "模板只可取用报告的内容，请删去这一处"
     if isinstance(error, UndefinedError):
         return _undefined(message)
     if isinstance(error, TemplateNotFound):
-        return f"引用了另一个模板“{message}”，而没有找到它", "请把它放在同一文件夹，或删去引用"
+        return f"引用了另一个模板“{error.name}”，而没有找到它", "请把它放在同一文件夹，或删去引用"
     if isinstance(error, TemplateSyntaxError):
         return _syntax(message)
     if isinstance(error, UnicodeDecodeError):

@@ -92,7 +92,8 @@ def _cell(
         f'w:lineRule="exact"/><w:ind w:left="{40 if cell.align == "left" else 0}" w:firstLine="0" '
         f'w:firstLineChars="0"/><w:jc w:val="{cell.align}"/>'
     )
-    return f"<w:tc>{properties}{_paragraph(cell.text if begins else '', format_, part.points)}</w:tc>"
+    look = _look(part.points, styles)
+    return f"<w:tc>{properties}{_paragraph(cell.text if begins else '', format_, look)}</w:tc>"
 
 
 def _margins(cell: CellContext, width: int, points: float) -> str:
@@ -105,16 +106,16 @@ def _margins(cell: CellContext, width: int, points: float) -> str:
     )
 
 
-def _paragraph(text: str, format_: str, points: float = 0) -> str:
-    look = ""
-    if points:
-        size = round(points * 2)
-        look = (
-            f'<w:rFonts w:ascii="{_FONT}" w:hAnsi="{_FONT}" w:eastAsia="{_FONT}" w:hint="eastAsia"/>'
-            f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
-        )
+def _paragraph(text: str, format_: str, look: str = "") -> str:
     mark = f"<w:rPr>{look}</w:rPr>" if look else ""
     return f"<w:p><w:pPr>{format_}{mark}</w:pPr>{_run(text, look) if text else ''}</w:p>"
+
+
+def _look(points: float, styles: Mapping[str, str]) -> str:
+    # The style names the typeface, so that an officer can change it there; only the size is the table's.
+    face = f'<w:rFonts w:ascii="{_FONT}" w:hAnsi="{_FONT}" w:eastAsia="{_FONT}"/>'
+    size = round(points * 2)
+    return f'{"" if TABLE_TEXT in styles else face}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
 
 
 def _run(text: str, look: str = "") -> str:

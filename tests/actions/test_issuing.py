@@ -1,0 +1,123 @@
+"""issue: one workbook a unit, once."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.support.districts import BUREAU, STREET, TOWN, folder_contents, make, returned
+from toolkit.actions.checking import check
+from toolkit.actions.collecting import collect
+from toolkit.actions.issuing import issue
+from toolkit.actions.reporting import report
+from toolkit.actions.summing import rollup
+from toolkit.campaign.folder import Campaign
+from toolkit.errors import OutputError, UsageError
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("issued") / "2023")
+
+
+@pytest.fixture
+def root(issued: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(issued, tmp_path / "2023"))
+
+
+def test_files_are_named_by_order_code_name_and_year(issued: Path) -> None:
+    assert sorted(path.name for path in (issued / "issued").iterdir()) == [
+        "01_640402003_北塬街道_2023.xlsx", "02_640402100_三营镇_2023.xlsx", "03_640402301_区教育局_2023.xlsx",
+    ]
+
+
+def test_a_second_time_changes_nothing_and_a_lost_file_comes_back_the_same(root: Path) -> None:
+    before = folder_contents(root)
+    lost = root / "issued" / "02_640402100_三营镇_2023.xlsx"
+    lost.unlink()
+    with Campaign(root) as campaign:
+        assert [one.made for one in issue(campaign)] == [False, True, False]
+        tokens = {code: entry.token for code, entry in campaign.ledger.issues().items()}
+        assert not any(one.made for one in issue(campaign))
+        assert {code: entry.token for code, entry in campaign.ledger.issues().items()} == tokens
+    assert folder_contents(root) == before
+
+
+def test_one_unit_may_be_issued_alone(tmp_path: Path) -> None:
+    root = make(tmp_path / "2023", issued=False)
+    with Campaign(root) as campaign:
+        assert [one.unit.code for one in issue(campaign, [TOWN, TOWN])] == [TOWN]
+        with pytest.raises(UsageError, match="没有代码“x”"):
+            issue(campaign, [STREET, "x"])
+    assert len(list((root / "issued").iterdir())) == 1
+
+
+def test_two_that_issue_at_once_agree_on_one_workbook(tmp_path: Path) -> None:
+    root = make(tmp_path / "2023", issued=False)
+    with Campaign(root) as first, Campaign(root) as second:
+        done = second.ledger.issues()  # the second looks before the first begins
+        assert done == {}
+        issue(first, [STREET])
+        second.ledger.issues = lambda: done  # type: ignore[method-assign]
+        issue(second)
+        del second.ledger.issues
+        (one,) = check([root / "issued" / "01_640402003_北塬街道_2023.xlsx"], first)
+    assert one.submission is not None
+    assert one.submission.origin == "issued"
+
+
+def test_names_that_no_file_system_and_no_spreadsheet_likes_stay_plain_text(tmp_path: Path) -> None:
+    names = ["=cmd|'/C calc'!A0", 'a/b:c*?"<x>', "+1", "很" * 80, "😀" * 70, "..", "@SUM(A1)"]
+    quoted = [name.replace('"', '""') for name in names]
+    root = make(tmp_path / "2023", units="name,code\n" + "".join(f'"{name}",{n}\n' for n, name in enumerate(quoted)))
+    files = sorted((root / "issued").iterdir())
+    assert len(files) == len(names)
+    assert all(len(path.name.encode()) < 255 for path in files)
+    with Campaign(root) as campaign:
+        collect(campaign, [returned(root, str(n), tmp_path / "in" / f"{n}.xlsx", {"t3.new.natural": n}) for n in range(len(names))])
+        assert [one.unit.name for one in issue(campaign)] == [name.replace(" ", "") for name in names]
+        assert len(campaign.ledger.latest_returns()) == len(names)
+        summed = rollup(campaign).path
+        page = report(campaign, unit="1", kind="html").read_text("utf-8")
+    assert "<x>" not in page
+    for path in (*files, summed):
+        formulas = [
+            cell.value
+            for sheet in openpyxl.load_workbook(path).worksheets
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.data_type == "f"
+        ]
+        assert not any(name.replace(" ", "") in str(formula) for formula in formulas for name in names[:1])
+        assert not any("cmd|" in str(formula) or "SUM(A1)" == str(formula) for formula in formulas)
+
+
+def test_a_place_that_cannot_be_written_is_named_and_nothing_is_half_written(root: Path) -> None:
+    shutil.rmtree(root / "issued")
+    (root / "issued").write_text("in the way")
+    with Campaign(root) as campaign, pytest.raises(OutputError, match=r"写不了“.*01_640402003.*”：.*。$"):
+        issue(campaign)
+    (root / "issued").unlink()
+    with Campaign(root) as campaign:
+        assert all(one.made for one in issue(campaign))
+
+
+def test_a_full_disk_leaves_no_half_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in (root / "issued").iterdir():
+        path.unlink()
+    with monkeypatch.context() as patched:
+        def full(_: int) -> None:
+            raise OSError(28, "No space left on device")
+
+        patched.setattr("toolkit.files.os.fsync", full)
+        with Campaign(root) as campaign, pytest.raises(OutputError, match="磁盘已满，请清理后重试"):
+            issue(campaign)
+    assert not list((root / "issued").iterdir())
+    with Campaign(root) as campaign:
+        issue(campaign, [BUREAU])
+    (made,) = (root / "issued").iterdir()
+    openpyxl.load_workbook(io.BytesIO(made.read_bytes()))
