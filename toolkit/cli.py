@@ -135,6 +135,7 @@ def parser() -> Parser:
 
     one = verb("report", "报告：年度报告（Word、HTML、Markdown），本地区的或一个单位的", _report)
     one.add_argument("--unit", metavar="CODE", help="这个单位的报告（默认本地区的）")
+    one.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="落款日期（默认不落款）")
     one.add_argument("--format", choices=("docx", "html", "md"), help="格式（默认 docx，或按 -o 的后缀）")
     one.add_argument("-o", dest="out", type=Path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
 
@@ -276,7 +277,7 @@ def _report(options: argparse.Namespace) -> int:
     named: dict[str, Format] = {kind: kind for kind in FORMATS}
     kind: Format = options.format or named.get(suffix, "docx")
     with _campaign(options) as campaign:
-        path = report(campaign, unit=options.unit, kind=kind, out=options.out)
+        path = report(campaign, unit=options.unit, kind=kind, out=options.out, signed=options.date)
     print(f"已写入 {path}")
     return DONE
 

@@ -6,6 +6,7 @@
     ├── UsageError            exit status 2: the call cannot be carried out as asked
     │   ├── FormError         a form file is wrong; names the place in it
     │   ├── UnitListError     a unit list is wrong; names file and row
+    │   ├── ReportTemplateError   a report template is wrong (drawn here, stands in toolkit.narrative.problems)
     │   └── CampaignError     the folder is no campaign, or not this one
     ├── FileError             exit status 3: one file cannot be read; carries a code "file.…"
     └── OutputError           exit status 3: something cannot be written, or the ledger cannot be read

@@ -9,6 +9,7 @@ import pytest
 from tests.form import expected_2021 as expected
 from toolkit.errors import FormError, NianbaoError
 from toolkit.form import TEXT_SHEET, Cell, Form, Span, Table, load_form_file, parse_form
+from toolkit.resources import form_file
 from toolkit.rules import rulebook
 
 ROOT = Path(__file__).parents[2]
@@ -644,3 +645,19 @@ def test_a_file_that_is_not_there_or_not_utf8_is_said_plainly(tmp_path: Path) ->
     path.write_bytes((HEAD + TABLE).encode("gb18030"))
     with pytest.raises(FormError, match="UTF-8"):
         load_form_file(path)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place"),
+    [
+        ("新收政府信息公开申请{t3.new.total}件", "新收政府信息公开申请{t3.new.totl}件", "[[text]] s1.on_request draft"),
+        ("发出收费通知{fee_notices}件", "发出收费通知{fee_notice}件", "[[table]] s6 sentence"),
+        ("统计期限为{year}年", "统计期限为{yaer}年", "[form] intro"),
+    ],
+)
+def test_a_field_that_nothing_fills_is_refused_with_the_nearest_one(before: str, after: str, place: str) -> None:
+    source = form_file("2021").read_text("utf-8")
+    assert before in source
+    with pytest.raises(FormError, match="是否应为") as caught:
+        parse_form(source.replace(before, after))
+    assert caught.value.place == place

@@ -292,8 +292,17 @@ def test_but_one_filled_cell_makes_each_blank_a_finding_of_its_own() -> None:
     assert {found.rule for found in findings} == {"value.missing"}
 
 
+def test_a_cell_whose_place_is_lost_has_no_value_and_no_finding_of_its_own() -> None:
+    raws = {code: Raw(0, Where(code, "表", "A1")) for code, cell in FORM.cells.items() if not cell.total}
+    del raws["t3.new.natural"]
+    entries, findings = entries_and_findings(FORM, raws, dict.fromkeys(FORM.texts_by_code, "有"), {})
+    assert entries["t3.new.natural"].value is None
+    assert findings == []
+
+
 def test_a_return_of_nothing_is_one_finding_a_table_and_one_a_text() -> None:
-    entries, findings = entries_and_findings(FORM, {}, {}, {})
+    blank = {code: Raw(None, Where(code)) for code, cell in FORM.cells.items() if not cell.total}
+    entries, findings = entries_and_findings(FORM, blank, {}, {})
     assert {entry.value for entry in entries.values()} == {None}
     assert [(found.rule, found.item, found.severity.value) for found in findings] == [
         ("value.missing", "t2", "error"),

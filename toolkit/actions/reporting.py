@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -18,12 +20,22 @@ FORMATS: tuple[Format, ...] = ("docx", "html", "md")
 
 
 def report(
-    campaign: Campaign, *, unit: str | None = None, kind: Format = "docx", out: Path | None = None
+    campaign: Campaign,
+    *,
+    unit: str | None = None,
+    kind: Format = "docx",
+    out: Path | None = None,
+    signed: date | None = None,
 ) -> Path:
-    """Write a report; templates in the campaign's ``templates/`` win over the package's own."""
+    """Write a report; templates in the campaign's ``templates/`` win over the package's own.
+
+    ``signed`` is the date printed under the report with the name of whoever gives it; without it, neither is.
+    """
     from toolkit.narrative.render import render  # Word and template libraries are slow to import
 
     context = unit_context(campaign, unit) if unit else district_context(campaign)
+    if signed is not None:
+        context = replace(context, date=f"{signed.year}年{signed.month}月{signed.day}日")
     who = safe_name(campaign.require_unit(unit).name if unit else campaign.district)
     name = f"{who}{campaign.year}年{campaign.form.title}.{kind}"
     path = out or campaign.output / name

@@ -21,6 +21,7 @@ from toolkit.files import write_error, write_whole
 from toolkit.findings import Number
 from toolkit.form import Form, load_form_file
 from toolkit.layout import Layout
+from toolkit.resources import report_templates
 from toolkit.rules import rulebook
 from toolkit.seal import Seal
 from toolkit.submission import CAMPAIGN_LEVELS, Identity, Unit
@@ -56,6 +57,10 @@ class Campaign:
         self.settings = _read_settings(root / CONFIG)
         self.form = load_form_file(root / FORM)
         rulebook(self.form)
+        unknown = [code for code in self.settings.texts if code not in self.form.texts_by_code]
+        if unknown:
+            known = "、".join(self.form.texts_by_code)
+            raise CampaignError(f"“{root / CONFIG}”的[texts]里有表式没有的代码“{unknown[0]}”，可写：{known}。")
         self.units = read_units(root / UNITS).units
         self.ledger = Ledger(root / LEDGER)
 
@@ -168,6 +173,8 @@ def create_campaign(
     try:
         for name in FOLDERS:
             (making / name).mkdir()
+        for template in sorted(report_templates().glob("report.*")):
+            write_whole(making / "templates" / template.name, template.read_bytes())
         write_whole(making / FORM, form.source.encode())
         write_whole(making / UNITS, units_csv(units.units))
         with Ledger(making / LEDGER, create=True) as ledger:

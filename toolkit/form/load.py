@@ -6,6 +6,7 @@ The syntax is documented in ``docs/form-files.md``. Rules and totals stay text h
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
 import tomllib
@@ -93,6 +94,7 @@ def parse_form(text: str) -> Form:
     _check_codes(form)
     _check_sheets(form)
     _check_references(form)
+    _check_fields(form)
     return form
 
 
@@ -346,6 +348,26 @@ def _check_sheets(form: Form) -> None:
         seen.add(same)
     if all(table.on_text_sheet for table in form.tables):
         raise FormError(f"所有表都放在《{TEXT_SHEET}》里，至少要有一张表有自己的工作表", place="[[table]]")
+
+
+_FIELD = re.compile(r"\{([A-Za-z][\w.]*)\}")
+_FACTS_IN_WORDS = ("year", "district", "who")
+
+
+def _check_fields(form: Form) -> None:
+    """Refuse a ``{code}`` in printed words that nothing will ever fill."""
+    known = {*_FACTS_IN_WORDS, *form.cells}
+    words = [("[form] intro", form.intro, known)]
+    words += [(f"[[text]] {text.code} draft", text.draft, known) for text in form.texts]
+    for table in form.tables:
+        near = {cell.code.removeprefix(f"{table.code}.") for cell in table.cells}
+        words.append((f"[[table]] {table.code} sentence", table.sentence, known | near))
+    for place, text, fields in words:
+        for field in _FIELD.findall(text):
+            if field not in fields:
+                near_by = difflib.get_close_matches(field, fields, 1)
+                hint = f"，是否应为“{{{near_by[0]}}}”" if near_by else ""
+                raise FormError(f"“{{{field}}}”不是这张表式的代码{hint}", place=place)
 
 
 def _check_references(form: Form) -> None:

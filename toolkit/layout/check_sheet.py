@@ -109,8 +109,4 @@ def _lamp_marks(end: int, fillings: int, groups: Sequence[lamps.Group]) -> list[
         cell = a1(row, 1)
         waiting = f'{cell}<>"待填",{cell}<>"通过",{cell}<>"已填齐"'
         marks.append(Mark(cell, f"AND({waiting})", "failing" if error else "doubtful"))
-    return [
-        *marks,
-        Mark("A2", 'LEFT($A$2,2)<>"还差"', "passing"),
-        Mark("A2", 'LEFT($A$2,2)="还差"', "failing"),
-    ]
+    return [*marks, *lamps.status_marks("A2")]

@@ -135,6 +135,11 @@ def mirror_slots(
     return slots, marks
 
 
+def status_marks(cell: str = "A1") -> list[Mark]:
+    """The line that says whether the return is ready: red until it is, then green."""
+    return [Mark(cell, f'LEFT({cell},2)<>"还差"', "passing"), Mark(cell, f'LEFT({cell},2)="还差"', "failing")]
+
+
 def content_marks(form: Form, places: Places, sheet: str) -> list[Mark]:
     """Text, negative and fractional numbers turn red where they stand."""
     marks = []

@@ -65,7 +65,7 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
         slots=tuple(slots),
         widths=(*table.widths, *_block_widths(table, left - table.cols)),
         heights=TOP_HEIGHTS | row_heights(table, top),
-        marks=(*lamps.content_marks(plan.form, plan.places, table.sheet), *helper[1]),
+        marks=(*lamps.status_marks(), *lamps.content_marks(plan.form, plan.places, table.sheet), *helper[1]),
         orientation=table.orientation,
         print_area=(TITLE_ROW, 0, bottom, table.cols - 1),
         one_page=table.rows <= _LONGEST_PAGE,

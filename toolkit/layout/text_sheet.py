@@ -41,7 +41,7 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
         slots=tuple(slots),
         widths=(*TEXT_WIDTHS, *(2.0, 14.0, 2.0)[: left - cols]),
         heights=heights,
-        marks=(*lamps.content_marks(form, plan.places, TEXT_SHEET), *helper[1]),
+        marks=(*lamps.status_marks(), *lamps.content_marks(form, plan.places, TEXT_SHEET), *helper[1]),
         print_area=(TITLE_ROW, 0, last_row, cols - 1),
         freeze=(STATUS_ROW + 1, 0),
         hidden_from=left,

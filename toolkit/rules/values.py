@@ -76,7 +76,7 @@ def entries_and_findings(
 ) -> tuple[dict[str, Entry], list[Finding]]:
     """Every code of the form with its value, and what is to be said of the values and the texts.
 
-    A code without a raw cell (its place is lost, the source has none) is missing.
+    A code without a raw cell (its place is lost, and reading has said so) has no value and no finding of its own.
     """
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
@@ -102,7 +102,7 @@ def entries_and_findings(
 def _entry(cell: Cell, raws: Mapping[str, Raw]) -> tuple[Entry, str]:
     raw = raws.get(cell.code)
     if raw is None:
-        return Entry(None, None, Where(cell.code)), "value.missing"
+        return Entry(None, None, Where(cell.code)), ""
     if raw.stands is Stands.ISSUED_FORMULA:
         return Entry(None, None, raw.where, typed=False), ""
     read = read_number(cell, raw.content)

@@ -23,7 +23,9 @@ _TITLE_ROW, _SAYS_ROW, _GRID_TOP = 0, 1, 2
 _DETAIL_TOP = 5
 _DETAIL_HEAD = ("序号", "代码", "单位", "状态", "计入汇总")
 _COUNTED_COL = 4
-_A4 = 9
+_A4, _A3 = 9, 8
+_DETAIL_PAGES = 8
+"""Two hundred columns are nobody's reading matter; printed all the same, they take so many A3 pages across."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,8 @@ class _Writer:
         for n, standing in enumerate(self.sums.standings):
             self._detail_row(pen, _DETAIL_TOP + n, n + 1, standing)
         ws.freeze_panes(_DETAIL_TOP, 3)
+        ws.set_paper(_A3)
+        ws.fit_to_pages(_DETAIL_PAGES, 0)
         ws.repeat_rows(2, 4)
         ws.repeat_columns(1, 2)
         ws.print_area(0, 0, _DETAIL_TOP + max(len(self.sums.standings), 1) - 1, width - 1)
