@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -34,11 +35,11 @@ class Parser(argparse.ArgumentParser):
 
     def format_usage(self) -> str:
         """The usage line."""
-        return super().format_usage().replace("usage:", "用法：", 1)
+        return super().format_usage().replace("usage: ", "用法：", 1)
 
     def format_help(self) -> str:
         """The whole help text."""
-        return super().format_help().replace("usage:", "用法：", 1)
+        return super().format_help().replace("usage: ", "用法：", 1)
 
     def error(self, message: str) -> NoReturn:
         """Refuse, in Chinese, with the usage line. Exit status 2."""
@@ -55,7 +56,7 @@ _ARGPARSE = (
     ("expected one argument", "后面要跟一个值"),
     ("expected at least one argument", "后面至少要跟一个值"),
     ("invalid choice: ", "不能写成 "),
-    ("(choose from ", "（可写："),
+    (" (choose from ", "（可写："),
     ("not allowed with argument", "不能同时使用"),
     ("argument ", "参数 "),
 )
@@ -63,10 +64,10 @@ _ARGPARSE = (
 
 def _in_chinese(message: str) -> str:
     for english, chinese in _ARGPARSE:
-        if english == "(choose from " and english in message:
+        if english == " (choose from " and english in message:
             message = message.removesuffix(")") + "）"
         message = message.replace(english, chinese)
-    return message
+    return re.sub(r"^(参数 \S+): ", r"\1：", message)
 
 
 def _year(text: str) -> int:
