@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
-from toolkit.errors import FormError
+from toolkit.errors import FormError, why
 from toolkit.form import grid as drawing
 from toolkit.form.model import (
     TEXT_SHEET,
@@ -51,7 +51,7 @@ def load_form_file(path: Path | str) -> Form:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise FormError(f"读不到这个文件（{error.strerror}），请核对路径", source=str(path)) from error
+        raise FormError(why(error), source=str(path)) from error
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
