@@ -639,7 +639,7 @@ def test_the_file_is_named_beside_the_place(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_or_not_utf8_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(FormError, match="没有这个文件"):
         load_form_file(tmp_path / "none.toml")
-    with pytest.raises(FormError, match="没有这个文件"):
+    with pytest.raises(FormError, match="这是一个文件夹"):
         load_form_file(tmp_path)
     path = tmp_path / "gbk.toml"
     path.write_bytes((HEAD + TABLE).encode("gb18030"))
