@@ -181,6 +181,7 @@ CATALOGUE: dict[str, Kind] = {
         Kind("value.not_whole", "error", "不是整数", "件数填了小数", "改填整数"),
         Kind("value.repaired", "note", "已按数字读取", "全角数字、千分位、空格、末尾的件/条/个：按其明显的数字读取，并引原文",
              "核对所读数字"),
+        Kind("value.declared_zero", "note", "空白格声明为0", "表上方选了“其余空白格均为0”：空白格按0读取，填了的以所填为准", ""),
         Kind("value.zero_in_text", "note", "文字写明为零", "数字格为空，而文字里写明“未收取”“未收费”，按0读取",
              "核对文字与数字"),
         Kind("text.missing", "query", "文字未写", "表式要求的一段文字为空", "补写，或说明本年确无此项"),

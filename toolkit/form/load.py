@@ -129,6 +129,7 @@ def _table(keys: Keys) -> Table:
         note=keys.text("note", ""),
         sentence=keys.text("sentence", ""),
         rollup_below=keys.text("rollup_below", ""),
+        zero_choice=keys.flag("zero_choice", True),
         totals=totals,
         zero_in_text=tuple(_zero_in_text(item) for item in keys.tables("zero_in_text", "text")),
     )

@@ -115,6 +115,8 @@ class Table:
     note: str = ""
     sentence: str = ""
     rollup_below: str = ""
+    zero_choice: bool = True
+    """Whether a drop-down above the table lets a clerk declare every blank cell zero."""
     totals: tuple[Total, ...] = ()
     zero_in_text: tuple[ZeroInText, ...] = ()
 

@@ -108,7 +108,9 @@ def _submission(
     form: Form, reading: Reading, identity: Identity, origin: Origin, said: Iterable[Finding],
     last: Mapping[str, Number | None],
 ) -> Submission:
-    entries, findings = entries_and_findings(form, reading.raws, reading.texts, reading.text_places)
+    entries, findings = entries_and_findings(
+        form, reading.raws, reading.texts, reading.text_places, reading.declared
+    )
     if origin == "recognised":
         # There was no formula to type over; a total that is right needs no word.
         findings = [f for f in findings if f.rule != "total.typed" or f.severity is not Severity.NOTE]
@@ -119,6 +121,7 @@ def _submission(
         texts={code: reading.texts.get(code, "") for code in form.texts_by_code},
         text_places=reading.text_places,
         last=last,
+        declared=tuple(reading.declared),
         findings=(*said, *reading.findings, *findings),
     )
 

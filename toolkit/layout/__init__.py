@@ -9,6 +9,7 @@ from toolkit.layout.model import (
     Role,
     Sheet,
     Slot,
+    choice_name,
     defined_name,
     worded,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Sheet",
     "Slot",
     "build_layout",
+    "choice_name",
     "defined_name",
     "grid_slots",
     "row_heights",

@@ -34,6 +34,10 @@ class Places:
     last: Mapping[str, tuple[str, int, int]]
     facts: Mapping[str, str]
     counts: frozenset[str]
+    choices: Mapping[str, tuple[str, int, int]]
+    """Where 1 or 0 says whether a table's blanks are declared zero, by table code."""
+    table_of: Mapping[str, str]
+    """The table code of each value."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,20 @@ class SeenFrom:
         ]
 
     def fact(self, name: str) -> str:
-        """The address of a fact."""
+        """The address of a fact (or a formula that gives it)."""
+        if name.startswith(ex.DECLARED):
+            return f'IF({self._choice(name.removeprefix(ex.DECLARED))}=1,"{ex.YES}","{ex.NO}")'
         return self.places.facts[name]
+
+    def zero_choice(self, code: str) -> str:
+        """The address of 1 where a value's table declares its blanks zero; empty where it cannot."""
+        return self._choice(self.places.table_of[code])
+
+    def _choice(self, table: str) -> str:
+        if table not in self.places.choices:
+            return ""
+        sheet, row, col = self.places.choices[table]
+        return self._seen(sheet, a1(row, col, absolute=True))
 
     def is_count(self, code: str) -> bool:
         """Whether a value is a whole number."""
@@ -154,16 +170,6 @@ def content_marks(form: Form, places: Places, sheet: str) -> list[Mark]:
             whole = f",N({here})<>INT(N({here}))" if is_count else ""
             marks.append(Mark(area(first, last), f"OR(ISTEXT({here})*(LEN({here})>0),N({here})<0{whole})", _RED))
     return marks
-
-
-def missing_formula(codes: Sequence[str], at: SeenFrom) -> str:
-    """How many typed cells are blank (an empty text counts as blank)."""
-    return "+".join(f"COUNTBLANK({text})" for text in at.ranges(codes, last=False))
-
-
-def wrong_formula(codes: Sequence[str], missing: str, at: SeenFrom) -> str:
-    """How many typed cells hold something that is no usable number."""
-    return f"{len(codes)}-({missing})-({excel.usable(codes, at)})"
 
 
 def concatenated(parts: Sequence[str]) -> str:

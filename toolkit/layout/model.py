@@ -24,7 +24,7 @@ SEAL_SHEET = "_seal"
 
 
 class Role(StrEnum):
-    """What a cell is for. Styles and locks follow from it: only INPUT and TEXT are unlocked."""
+    """What a cell is for. Styles and locks follow from it: only INPUT, TEXT and CHOICE are unlocked."""
 
     TITLE = "title"
     CAPTION = "caption"
@@ -32,6 +32,8 @@ class Role(StrEnum):
     HEADER = "header"
     ROW_HEAD = "row_head"
     INPUT = "input"
+    CHOICE = "choice"
+    CHOICE_HEAD = "choice_head"
     TOTAL = "total"
     NOTE = "note"
     HEADING = "heading"
@@ -52,7 +54,7 @@ class Role(StrEnum):
     @property
     def unlocked(self) -> bool:
         """Whether a clerk types here."""
-        return self in (Role.INPUT, Role.TEXT)
+        return self in (Role.INPUT, Role.TEXT, Role.CHOICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,12 @@ class Sheet:
         return found
 
 
+    @cached_property
+    def choices(self) -> Mapping[str, Slot]:
+        """The drop-downs “其余空白格均为0” of this sheet, by table code."""
+        return {slot.code: slot for slot in self.slots if slot.role is Role.CHOICE}
+
+
 @dataclass(frozen=True, eq=False)
 class Layout:
     """All sheets of an issued workbook, the seal apart, in order."""
@@ -152,6 +160,11 @@ class Layout:
         return cls(tuple(Sheet(str(name), tuple(_unpacked(slot) for slot in slots)) for name, slots in json.loads(text)))
 
 
+def choice_name(table: str) -> str:
+    """The workbook name of a table's drop-down “其余空白格均为0”."""
+    return f"declared_{table}"
+
+
 def defined_name(code: str) -> str:
     """The workbook name of a code: dots become underscores."""
     return code.replace(".", "_")
@@ -168,7 +181,7 @@ def _kept(slot: Slot) -> bool:
 
 def _packed(slot: Slot) -> list[Any]:
     s = slot.span
-    formula = slot.formula if slot.role is Role.TOTAL else ""
+    formula = slot.formula if slot.role in (Role.TOTAL, Role.INPUT) else ""
     return [s.row, s.col, s.rows, s.cols, slot.role.value, slot.text, formula, slot.code, slot.identity]
 
 

@@ -13,11 +13,13 @@ from toolkit.layout.intro import FACT_CELLS
 from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET
 from toolkit.rules.rulebook import Rulebook, rulebook
 
-STATUS_ROW, TITLE_ROW, WHO_ROW, GRID_TOP = range(4)
+STATUS_ROW, TITLE_ROW, WHO_ROW, CHOICE_ROW, GRID_TOP = range(5)
 FACT_ROWS = ("unit.level", "campaign.level")
 MISSING_ROW, WRONG_ROW, CHECKS_ROW = 2, 3, 4
 TEXT_WIDTHS = (30.0, 78.0)
-TOP_HEIGHTS = {STATUS_ROW: 24.0, TITLE_ROW: 32.0, WHO_ROW: 20.0}
+TOP_HEIGHTS = {STATUS_ROW: 24.0, TITLE_ROW: 32.0, WHO_ROW: 20.0, CHOICE_ROW: 21.0}
+CHOICE_HELPER = 4
+"""The helper column of the zero choices, counted from a sheet's first helper column: a row for each table."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +42,7 @@ class Plan:
     @cached_property
     def text_rows(self) -> Mapping[str, int]:
         """The first row of everything on the text sheet, by code or section heading."""
-        form, rows, row = self.form, dict[str, int](), GRID_TOP
+        form, rows, row = self.form, dict[str, int](), CHOICE_ROW
         for section in form.sections:
             here = [code for code in section.contents if self.on_text_sheet(code)]
             if not here:
@@ -52,8 +54,9 @@ class Plan:
                     rows[code] = row
                     row += form.texts_by_code[code].rows
                 else:
-                    rows[code] = row + 1
-                    row += form.tables_by_code[code].rows + 1
+                    above = 2 if form.tables_by_code[code].zero_choice else 1
+                    rows[code] = row + above
+                    row += form.tables_by_code[code].rows + above
         return rows
 
     def on_text_sheet(self, code: str) -> bool:
@@ -70,7 +73,7 @@ class Plan:
 
     def helper_left(self, sheet: str) -> int:
         """The first hidden helper column of a sheet."""
-        tables = [table for table in self.form.tables if table.sheet == sheet]
+        tables = self.tables_on(sheet)
         widest = max((table.cols for table in tables), default=0)
         if sheet == TEXT_SHEET:
             widest = max(widest, len(TEXT_WIDTHS))
@@ -89,7 +92,14 @@ class Plan:
             if self.last_year:
                 last[code] = (table.sheet, row, self.last_left(table) + cell.span.col - first_value_col(table))
         counts = frozenset(code for code, cell in self.form.cells.items() if cell.kind == "count")
-        return lamps.Places(cells, last, {}, counts)
+        choices = {
+            table.code: (table.sheet, row, self.helper_left(table.sheet) + CHOICE_HELPER)
+            for sheet in self.sheets
+            for row, table in enumerate(self.tables_on(sheet))
+            if table.zero_choice
+        }
+        table_of = {code: table.code for code, table in self.form.table_of.items()}
+        return lamps.Places(cells, last, {}, counts, choices, table_of)
 
     def places_on(self, sheet: str) -> lamps.Places:
         """The places with the facts where a sheet's own formulas find them."""
@@ -99,14 +109,32 @@ class Plan:
             facts = {fact: a1(row, self.helper_left(sheet), absolute=True) for row, fact in enumerate(FACT_ROWS)}
         return replace(self.places, facts=facts)
 
+    def tables_on(self, sheet: str) -> list[Table]:
+        """The tables of a sheet."""
+        return [table for table in self.form.tables if table.sheet == sheet]
+
+    def choice(self, table: Table) -> tuple[int, int]:
+        """The row and column of a table's drop-down “其余空白格均为0”."""
+        return (self.top(table) - 1, caption_cols(table))
+
     def inputs(self, sheet: str) -> list[Cell]:
         """The typed cells of a sheet."""
-        return [cell for table in self.form.tables if table.sheet == sheet for cell in table.inputs]
+        return [cell for table in self.tables_on(sheet) for cell in table.inputs]
 
 
 def first_value_col(table: Table) -> int:
     """The leftmost grid column that holds a value."""
     return min(cell.span.col for cell in table.cells)
+
+
+def caption_cols(table: Table) -> int:
+    """How many columns the unit's name gets: about half the width, at least one, never all."""
+    half, width = sum(table.widths) / 2, 0.0
+    for n, each in enumerate(table.widths, 1):
+        width += each
+        if width >= half:
+            return max(1, min(n, table.cols - 1))
+    return 1
 
 
 def moved(span: Span, top: int, left: int) -> Span:

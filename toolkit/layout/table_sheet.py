@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from toolkit.form.model import Span, Table
@@ -11,6 +10,7 @@ from toolkit.layout.address import a1, on_sheet
 from toolkit.layout.intro import FACT_CELLS
 from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET, Mark, Role, Sheet, Slot
 from toolkit.layout.plan import (
+    CHOICE_HELPER,
     FACT_ROWS,
     GRID_TOP,
     MISSING_ROW,
@@ -20,10 +20,12 @@ from toolkit.layout.plan import (
     WHO_ROW,
     WRONG_ROW,
     Plan,
+    caption_cols,
     first_value_col,
     moved,
 )
 from toolkit.rules import excel
+from toolkit.rules import expression as ex
 
 _LONGEST_PAGE = 40
 """A table of up to so many rows is shrunk to one printed page; a longer one runs on with its head repeated."""
@@ -32,7 +34,7 @@ _LONG = 12
 
 
 def grid_slots(table: Table, top: int, left: int) -> list[Slot]:
-    """The statutory table cell for cell, at a corner of a sheet. Totals are placed without formulas."""
+    """The statutory table cell for cell, at a corner of a sheet, without formulas."""
     slots = [
         Slot(moved(label.span, top, left), Role.HEADER if label.header else Role.ROW_HEAD, label.text)
         for label in table.labels
@@ -48,8 +50,8 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
     """The sheet of one table; ``helper`` are its check states and their conditional formats."""
     left, top = plan.helper_left(table.sheet), GRID_TOP
     units = dict.fromkeys(cell.unit for cell in table.cells if cell.kind == "count")
-    slots = top_slots(plan, table.sheet, table.title, "、".join(units), _caption_cols(table), table.cols)
-    slots += total_formulas(plan, grid_slots(table, top, 0), table.sheet)
+    slots = top_slots(plan, table.sheet, table.title, "、".join(units), caption_cols(table), table.cols)
+    slots += [*choice_slots(plan, table), *live_grid(plan, table)]
     bottom = top + table.rows - 1
     if table.note:
         bottom += 1
@@ -75,13 +77,17 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
     )
 
 
-def total_formulas(plan: Plan, slots: Sequence[Slot], sheet: str) -> list[Slot]:
-    """The slots with their totals' formulas, as this sheet writes them."""
-    at = lamps.SeenFrom(sheet, plan.places)
-    return [
-        replace(slot, formula=excel.number(plan.book.totals[slot.code], at)) if slot.role is Role.TOTAL else slot
-        for slot in slots
-    ]
+def live_grid(plan: Plan, table: Table) -> list[Slot]:
+    """The statutory table where it stands on its sheet, with the formulas of totals and of empty typed cells."""
+    at, empty = lamps.SeenFrom(table.sheet, plan.places), input_formula(plan, table)
+    slots = []
+    for slot in grid_slots(table, plan.top(table), 0):
+        if slot.role is Role.TOTAL:
+            slot = replace(slot, formula=excel.number(plan.book.totals[slot.code], at))
+        elif slot.role is Role.INPUT:
+            slot = replace(slot, formula=empty)
+        slots.append(slot)
+    return slots
 
 
 def fact_and_count_slots(plan: Plan, sheet: str) -> list[Slot]:
@@ -93,15 +99,42 @@ def fact_and_count_slots(plan: Plan, sheet: str) -> list[Slot]:
         )
         for row, fact in enumerate(FACT_ROWS)
     ]
-    counted = [cell.code for cell in plan.inputs(sheet) if cell.blank == "error"]
-    asked = [cell.code for cell in plan.inputs(sheet) if cell.blank != "error"]
-    missing = lamps.missing_formula(counted, at) if counted else "0"
-    wrong = lamps.wrong_formula(counted, a1(MISSING_ROW, left), at) if counted else "0"
-    if asked:
-        wrong += "+" + lamps.wrong_formula(asked, lamps.missing_formula(asked, at), at)
-    slots.append(Slot(Span(MISSING_ROW, left), Role.HELPER, formula=missing, shows=f"missing:{sheet}"))
-    slots.append(Slot(Span(WRONG_ROW, left), Role.HELPER, formula=wrong, shows=f"wrong:{sheet}"))
+    missing, wrong = ["0"], ["0"]
+    for row, table in enumerate(plan.tables_on(sheet)):
+        codes = [cell.code for cell in table.inputs]
+        choice = at.zero_choice(codes[0]) if codes else ""
+        if choice:
+            said = a1(*plan.choice(table), absolute=True)
+            formula = f'IF(LEFT({said},1)="{ex.YES}",1,0)'
+            slots.append(Slot(Span(row, left + CHOICE_HELPER), Role.HELPER, formula=formula, shows=f"chosen:{table.code}"))
+        counted = [cell.code for cell in table.inputs if cell.blank == "error"]
+        if counted:
+            missing.append(f"(1-{choice})*({excel.blank(counted, at)})" if choice else excel.blank(counted, at))
+        if codes:
+            wrong.append(f"{len(codes)}-({excel.blank(codes, at)})-({excel.usable(codes, at)})")
+    slots.append(Slot(Span(MISSING_ROW, left), Role.HELPER, formula=_joined(missing), shows=f"missing:{sheet}"))
+    slots.append(Slot(Span(WRONG_ROW, left), Role.HELPER, formula=_joined(wrong), shows=f"wrong:{sheet}"))
     return slots
+
+
+def _joined(terms: list[str]) -> str:
+    return "+".join(terms[1:] or terms)
+
+
+def choice_slots(plan: Plan, table: Table) -> list[Slot]:
+    """The line above a table that lets a clerk declare its blank cells zero."""
+    if not table.zero_choice:
+        return []
+    row, col = plan.choice(table)
+    return [
+        Slot(Span(row, 0, 1, col), Role.CHOICE_HEAD, "没有业务的不必逐格填0，请选“是”　其余空白格均为0："),
+        Slot(Span(row, col), Role.CHOICE, code=table.code),
+    ]
+
+
+def input_formula(plan: Plan, table: Table) -> str:
+    """What stands in a typed cell until the clerk types: 0 once the table's blanks are declared zero."""
+    return f'IF(LEFT({a1(*plan.choice(table), absolute=True)},1)="{ex.YES}",0,"")' if table.zero_choice else ""
 
 
 def top_slots(plan: Plan, sheet: str, title: str, unit: str, left_cols: int, cols: int) -> list[Slot]:
@@ -117,16 +150,6 @@ def top_slots(plan: Plan, sheet: str, title: str, unit: str, left_cols: int, col
         Slot(Span(WHO_ROW, 0, 1, left_cols), Role.CAPTION, "填报单位：{unit.name}", identity="unit"),
         Slot(Span(WHO_ROW, left_cols, 1, cols - left_cols), Role.LINE, year, identity="year"),
     ]
-
-
-def _caption_cols(table: Table) -> int:
-    """How many columns the unit's name gets: about half the width, at least one, never all."""
-    half, width = sum(table.widths) / 2, 0.0
-    for n, each in enumerate(table.widths, 1):
-        width += each
-        if width >= half:
-            return max(1, min(n, table.cols - 1))
-    return 1
 
 
 def _last_slots(plan: Plan, table: Table, top: int) -> list[Slot]:

@@ -6,7 +6,7 @@ from toolkit.form.model import TEXT_SHEET, Span, Text
 from toolkit.layout import lamps
 from toolkit.layout.model import Mark, Role, Sheet, Slot
 from toolkit.layout.plan import GRID_TOP, STATUS_ROW, TEXT_WIDTHS, TITLE_ROW, TOP_HEIGHTS, Plan
-from toolkit.layout.table_sheet import fact_and_count_slots, grid_slots, top_slots, total_formulas
+from toolkit.layout.table_sheet import choice_slots, fact_and_count_slots, live_grid, top_slots
 
 
 def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
@@ -30,8 +30,9 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
                 last_row = rows[code] + text.rows - 1
             else:
                 table = form.tables_by_code[code]
-                slots.append(Slot(Span(rows[code] - 1, 0, 1, cols), Role.HEADING, table.title))
-                slots += total_formulas(plan, grid_slots(table, rows[code], 0), TEXT_SHEET)
+                heading = rows[code] - (2 if table.zero_choice else 1)
+                slots.append(Slot(Span(heading, 0, 1, cols), Role.HEADING, table.title))
+                slots += [*choice_slots(plan, table), *live_grid(plan, table)]
                 last_row = rows[code] + table.rows - 1
     slots += _last_slots(plan)
     slots += fact_and_count_slots(plan, TEXT_SHEET)

@@ -62,7 +62,7 @@ def outcome(condition: ex.Expression, known: Known, decimals: int) -> Outcome:
         case ex.Compare(op, left, right):
             return _compare(op, left, right, known, decimals)
         case ex.Member(fact, words, negated):
-            word = known.facts.get(fact.name)
+            word = _word(fact, known)
             return Outcome.CANNOT_TELL if not word else _of((word in words) is not negated)
         case ex.Logic(op, items):
             pick = min if op == "and" else max
@@ -117,7 +117,7 @@ def _word(node: ex.Expression, known: Known) -> str | None:
     if isinstance(node, ex.Word):
         return node.text
     if isinstance(node, ex.Fact):
-        return known.facts.get(node.name)
+        return known.facts.get(node.name) or (ex.NO if node.name.startswith(ex.DECLARED) else None)
     raise TypeError(f"not a word: {node!r}")
 
 

@@ -30,14 +30,17 @@ class Addresses(Protocol):
     def is_count(self, code: str) -> bool:
         """Whether a value is a whole number."""
 
+    def zero_choice(self, code: str) -> str:
+        """The address of 1 where a value's table declares its blanks zero, else 0; empty where it cannot."""
+
 
 def number(expression: ex.Expression, at: Addresses) -> str:
-    """An arithmetic expression as Excel writes it."""
+    """An arithmetic expression as Excel writes it. ``N()`` keeps an empty text or “/” from ending in #VALUE!."""
     match expression:
         case ex.Literal(value):
             return format(value, "f")
         case ex.Ref(code, last):
-            return at.cell(code, last=last)
+            return f"N({at.cell(code, last=last)})"
         case ex.Sum(items):
             ranges = [
                 text
@@ -55,6 +58,22 @@ def state(when: ex.Expression | None, holds: ex.Expression, book: Rulebook, at: 
     """The formula (without its ``=``) of a rule's state: 1, 0 or 0.5."""
     result = _state(holds, book, at, decimals)
     return result if when is None else f"MAX(1-{_state(when, book, at, decimals)},{result})"
+
+
+def usable_or_declared(codes: Iterable[str], at: Addresses) -> str:
+    """How many of the typed cells have a usable value: a number, or a blank that is declared zero."""
+    codes = list(codes)
+    terms = [usable(codes, at)]
+    for choice in dict.fromkeys(at.zero_choice(code) for code in codes):
+        if choice:
+            own = [code for code in codes if at.zero_choice(code) == choice]
+            terms.append(f"{choice}*({blank(own, at)})")
+    return "+".join(terms)
+
+
+def blank(codes: Sequence[str], at: Addresses) -> str:
+    """How many of the cells are blank (an empty text counts as blank)."""
+    return "+".join(f"COUNTBLANK({area})" for area in at.ranges(codes, last=False))
 
 
 def usable(codes: Iterable[str], at: Addresses) -> str:
@@ -111,7 +130,7 @@ def _guard(sides: tuple[ex.Expression, ...], book: Rulebook, at: Addresses) -> s
     last = [ref.code for ref in refs if ref.last]
     conditions = []
     if typed:
-        conditions.append(f"{usable(typed, at)}={len(typed)}")
+        conditions.append(f"{usable_or_declared(typed, at)}={len(typed)}")
     if last:
         conditions.append(f"COUNT({','.join(at.ranges(last, last=True))})={len(last)}")
     for side in sides:

@@ -21,6 +21,9 @@ from decimal import Decimal
 from toolkit.errors import FormError
 
 FACTS = ("unit.level", "campaign.level")
+DECLARED = "declared."
+"""``declared.<table>`` is “是” where the table's blanks were declared zero, else “否”."""
+YES, NO = "是", "否"
 _DEEPEST = 60
 _LONGEST = 400
 
@@ -316,7 +319,7 @@ class _Parser:
         if kind == "name" and token not in ("and", "or", "not", "in"):
             if token == "sum" and self._peek() == ("op", "("):
                 return self._sum()
-            return Fact(token) if token in FACTS else _ref(token)
+            return Fact(token) if token in FACTS or token.startswith(DECLARED) else _ref(token)
         raise self._fail(f"在“{token or '末尾'}”处缺少数或代码")
 
     def _sum(self) -> Sum:

@@ -6,6 +6,7 @@ from toolkit.findings import Finding, Severity
 from toolkit.form.model import Form
 from toolkit.rules.confront import confront
 from toolkit.rules.evaluate import Known
+from toolkit.rules.expression import DECLARED, YES
 from toolkit.submission import Submission
 
 _WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.NOTE: 2}
@@ -14,8 +15,8 @@ _WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.NOTE: 2}
 def known_of(submission: Submission) -> Known:
     """What rules may ask of a submission."""
     who = submission.identity
-    return Known(submission.values, submission.last,
-                 {"unit.level": who.unit_level or None, "campaign.level": who.campaign_level or None})
+    facts = {"unit.level": who.unit_level or None, "campaign.level": who.campaign_level or None}
+    return Known(submission.values, submission.last, facts | {f"{DECLARED}{table}": YES for table in submission.declared})
 
 
 def judge(form: Form, submission: Submission) -> list[Finding]:

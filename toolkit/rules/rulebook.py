@@ -153,6 +153,14 @@ def _bind(expression: ex.Expression, resolve: Callable[[ex.Ref], ex.Ref], form: 
                 return ex.Logic(op, tuple(bind(item) for item in items))
             case ex.Not(item):
                 return ex.Not(bind(item))
+            case ex.Fact(name) if name.startswith(ex.DECLARED):
+                table = form.tables_by_code.get(name.removeprefix(ex.DECLARED))
+                if table is None or not table.zero_choice:
+                    raise FormError(f"“{name}”里的“{name.removeprefix(ex.DECLARED)}”不是可以选“其余空白格均为0”的表", place=name)
+                return node
+            case ex.Member(fact, words, negated):
+                bind(fact)
+                return ex.Member(fact, words, negated)
             case _:
                 return node
 

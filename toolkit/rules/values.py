@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -72,7 +72,11 @@ def read_number(cell: Cell, content: int | float | Decimal | str | None) -> Read
 
 
 def entries_and_findings(
-    form: Form, raws: Mapping[str, Raw], texts: Mapping[str, str], text_places: Mapping[str, Where]
+    form: Form,
+    raws: Mapping[str, Raw],
+    texts: Mapping[str, str],
+    text_places: Mapping[str, Where],
+    declared: Collection[str] = (),
 ) -> tuple[dict[str, Entry], list[Finding]]:
     """Every code of the form with its value, and what is to be said of the values and the texts.
 
@@ -82,11 +86,11 @@ def entries_and_findings(
     findings: list[Finding] = []
     for table in form.tables:
         read = {cell.code: _entry(cell, raws) for cell in table.cells}
-        zero = _zero_by_text(table, read, texts)
+        zero = _declared_zero(table, read) if table.code in declared else _zero_by_text(table, read, texts)
         if zero:
-            # A total stays our own evaluation; only what could have been typed is read as 0.
-            typed = {code: entry for code, (entry, _) in read.items() if entry.typed}
-            read |= {code: (Entry(0, None, entry.where), "") for code, entry in typed.items()}
+            # Typed numbers win, and a total stays our own evaluation: only blank typed cells are read as 0.
+            blank = {cell.code: read[cell.code][0] for cell in table.inputs if read[cell.code][1] == "value.missing"}
+            read |= {code: (Entry(0, None, entry.where), "") for code, entry in blank.items()}
             findings.append(zero)
         entries |= {code: entry for code, (entry, _) in read.items()}
         findings += _table_findings(table, read)
@@ -181,6 +185,14 @@ def _typed_totals(form: Form, entries: Mapping[str, Entry]) -> list[Finding]:
             )
         )
     return findings
+
+
+def _declared_zero(table: Table, read: Mapping[str, tuple[Entry, str]]) -> Finding | None:
+    blank = [read[cell.code][0].where for cell in table.inputs if read[cell.code][1] == "value.missing"]
+    if not blank:
+        return None
+    message = f"“{table.title}”选了“其余空白格均为0”，{len(blank)}个空白格按0读取。"
+    return Finding("value.declared_zero", Severity.NOTE, message, "", item=table.code, where=tuple(blank))
 
 
 def _zero_by_text(

@@ -6,7 +6,7 @@ lamp shows is declared in the layout (``Slot.shows``); nothing here reads an Exc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from toolkit.findings import Number, json_number
@@ -32,6 +32,7 @@ class Cached:
         typed: Mapping[str, object],
         last: Mapping[str, Number | None],
         facts: Mapping[str, str],
+        declared: Collection[str] = (),
     ) -> None:
         self.form, self.layout, self.facts, self.last = form, layout, facts, last
         self._typed = typed
@@ -40,12 +41,17 @@ class Cached:
             for code, cell in form.cells.items()
             if not cell.total or code in typed
         }
-        values: dict[str, Number | None] = {code: one.value for code, one in read.items()}
+        self._declared = declared
+        values: dict[str, Number | None] = {
+            code: 0 if typed.get(code) in (None, "") and self._is_declared(code) else one.value
+            for code, one in read.items()
+        }
         calculated = [code for code in form.cells if code not in values]
         self._shown = {code: value or 0 for code, value in values.items()}
         self._shown |= {c: v or 0 for c, v in evaluate_totals(form, self._shown, calculated).items()}
         values |= evaluate_totals(form, values, calculated)
-        known = Known(values, last, {fact: facts.get(fact) for fact in ex.FACTS})
+        said = {f"{ex.DECLARED}{table}": ex.YES for table in declared}
+        known = Known(values, last, {fact: facts.get(fact) for fact in ex.FACTS} | said)
         self._outcomes = outcomes(rulebook(form), known)
         self._checks = {check.id: check for check in self._outcomes}
 
@@ -53,6 +59,8 @@ class Cached:
         """What a formula slot shows."""
         if slot.role is Role.TOTAL:
             return json_number(self._shown[slot.code])
+        if slot.role is Role.INPUT:
+            return 0 if self._is_declared(slot.code) else ""
         what, _, about = slot.shows.partition(":")
         match what:
             case "fact":
@@ -64,6 +72,8 @@ class Cached:
                 return "" if side is None else json_number(side)
             case "sentence":
                 return self._sentence(self._checks[about])
+            case "chosen":
+                return int(about in self._declared)
             case "missing" | "wrong":
                 return self._blank_and_wrong(about.removeprefix("value."))[what == "wrong"]
             case "fails":
@@ -116,9 +126,12 @@ class Cached:
             for cell in table.inputs:
                 content = self._typed.get(cell.code)
                 empty = content is None or content == ""
-                blank += empty and cell.blank == "error"
+                blank += empty and cell.blank == "error" and not self._is_declared(cell.code)
                 wrong += not empty and (isinstance(content, str) or read_number(cell, content).value is None)  # type: ignore[arg-type]
         return blank, wrong
+
+    def _is_declared(self, code: str) -> bool:
+        return self.form.table_of[code].code in self._declared
 
     def _tables(self, sheet: str) -> list[Table]:
         return [table for table in self.form.tables if table.sheet == sheet]

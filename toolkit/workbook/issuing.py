@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from toolkit.findings import Number, json_number, plain
 from toolkit.form.model import Cell
-from toolkit.layout import SEAL_SHEET, Role, Sheet, Slot, defined_name, worded
+from toolkit.layout import SEAL_SHEET, Role, Sheet, Slot, choice_name, defined_name, worded
 from toolkit.layout.address import a1, on_sheet
+from toolkit.rules import expression as ex
 from toolkit.seal import CARRIER_NAME, Seal, carriers_of
 from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed, must
 from toolkit.workbook.cached import Cached
@@ -20,17 +21,19 @@ _LARGEST_COUNT = 999_999_999_999
 _PAPER_A4 = 9
 
 
-def issued_workbook(seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]]) -> bytes:
+def issued_workbook(
+    seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]], declared: Collection[str] = ()
+) -> bytes:
     """The workbook of one unit.
 
     ``typed`` maps codes to what stands in their cells (numbers; a string as a clerk typed it; a total's code
-    puts a number over its formula); ``texts`` maps text codes to paragraphs. Raises ValueError where a
-    text has more paragraphs than its block has rows.
+    puts a number over its formula); ``texts`` maps text codes to paragraphs; ``declared`` are the tables whose
+    blank cells are declared zero. Raises ValueError where a text has more paragraphs than its block has rows.
     """
     book = LockedWorkbook()
     styles = Styles(book)
-    cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts)
-    painter = _Painter(book, styles, seal, cached, typed, texts)
+    cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts, declared)
+    painter = _Painter(book, styles, seal, cached, typed, texts, declared)
     for sheet in seal.layout.sheets:
         painter.sheet(sheet)
     painter.names()
@@ -47,9 +50,10 @@ class _Painter:
         cached: Cached,
         typed: Mapping[str, object],
         texts: Mapping[str, Sequence[str]],
+        declared: Collection[str],
     ) -> None:
         self.book, self.styles, self.seal, self.cached = book, styles, seal, cached
-        self.typed = typed
+        self.typed, self.declared = typed, declared
         self.paragraphs = {code: list(paragraphs) for code, paragraphs in texts.items()}
 
     def sheet(self, sheet: Sheet) -> None:
@@ -61,6 +65,8 @@ class _Painter:
             self._slot(pen, slot)
             if slot.role is Role.INPUT:
                 self._validate(ws, slot)
+            elif slot.role is Role.CHOICE:
+                self._offer(ws, slot)
         for mark in sheet.marks:
             must(
                 ws.conditional_format(
@@ -74,8 +80,14 @@ class _Painter:
         """A defined name for every value and text, on its (first) cell."""
         for code, sheet in self.seal.layout.sheet_of.items():
             slot = sheet.by_code[code]
-            address = on_sheet(sheet.name, a1(slot.span.row, slot.span.col, absolute=True))
-            must(self.book.define_name(defined_name(code), f"={address}"), f"name of {code}")
+            self._name(sheet, slot, defined_name(code))
+        for sheet in self.seal.layout.sheets:
+            for table, slot in sheet.choices.items():
+                self._name(sheet, slot, choice_name(table))
+
+    def _name(self, sheet: Sheet, slot: Slot, name: str) -> None:
+        address = on_sheet(sheet.name, a1(slot.span.row, slot.span.col, absolute=True))
+        must(self.book.define_name(name, f"={address}"), f"name {name}")
 
     def _page(self, ws: Any, sheet: Sheet) -> None:
         for col, width in enumerate(sheet.widths):
@@ -107,6 +119,8 @@ class _Painter:
         formula, content = slot.formula, self._content(slot)
         if slot.role is Role.TOTAL and slot.code in self.typed:
             formula = ""
+        if slot.role is Role.INPUT and content not in (None, ""):
+            formula = ""
         if formula:
             content = self.cached.value(slot)
         if slot.role is Role.TEXT and content:
@@ -117,6 +131,8 @@ class _Painter:
         match slot.role:
             case Role.INPUT | Role.TOTAL:
                 return self.typed.get(slot.code)
+            case Role.CHOICE:
+                return ex.YES if slot.code in self.declared else ""
             case Role.TEXT:
                 return self._next_paragraph(slot)
             case Role.LAST:
@@ -160,6 +176,19 @@ class _Painter:
             "error_message": f"“{cell.name}”应{what}，不小于0；没有的填0，不要填“/”“无”等文字。"[:255],
         }
         must(ws.data_validation(slot.span.row, slot.span.col, slot.span.row, slot.span.col, options), cell.code)
+
+    def _offer(self, ws: Any, slot: Slot) -> None:
+        """The drop-down that declares a table's blank cells zero."""
+        options = {
+            "validate": "list",
+            "source": [ex.YES],
+            "ignore_blank": True,
+            "input_title": "其余空白格均为0",
+            "input_message": "选“是”：本表没有填的格都按0上报，填了的以所填为准。不选：每格都要填，没有的填0。",
+            "error_title": "请改选",
+            "error_message": "只能选“是”，或清空。",
+        }
+        must(ws.data_validation(slot.span.row, slot.span.col, slot.span.row, slot.span.col, options), slot.code)
 
     def _last_year_hint(self, cell: Cell) -> str:
         if not cell.prefill:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.findings import Finding, Severity, Where
-from toolkit.layout import Layout, Role, Sheet, Slot, worded
+from toolkit.layout import Layout, Role, Sheet, Slot, choice_name, worded
 from toolkit.layout.address import a1
+from toolkit.rules.expression import YES
 from toolkit.rules.values import Raw, Stands
 from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Content, Opened
@@ -25,6 +26,8 @@ class Reading:
     texts: dict[str, str] = field(default_factory=dict)
     text_places: dict[str, Where] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    declared: list[str] = field(default_factory=list)
+    """The tables whose blank cells are declared zero."""
 
 
 def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> Reading:
@@ -39,6 +42,7 @@ def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> 
             continue
         located = locate(sheet, found, opened, facts)
         reading.findings += located.findings
+        _read_choices(reading, sheet, located, opened)
         _read_values(reading, sheet, located)
         _read_texts(reading, sheet, located)
         for slot in sheet.slots:
@@ -60,12 +64,36 @@ def _read_values(reading: Reading, sheet: Sheet, located: Located) -> None:
             continue
         where = Where(code, located.sheet.name, a1(*place))
         content = located.sheet.contents.get(place)
+        if slot.role is Role.INPUT and _is_empty(content, slot):
+            content = None
         stands = Stands.CONTENT
         if slot.role is Role.TOTAL and isinstance(content, str) and content.startswith("="):
             stands = Stands.ISSUED_FORMULA
             if located.moved is None and _formula(content) != _formula(slot.formula):
                 reading.findings.append(_formula_changed(slot, where, content))
         reading.raws[code] = Raw(content, where, stands)
+
+
+def _read_choices(reading: Reading, sheet: Sheet, located: Located, opened: Opened) -> None:
+    for table, slot in sheet.choices.items():
+        place: tuple[int, int] | None = (slot.span.row, slot.span.col)
+        if located.moved is not None:
+            # The drop-down has no heads of its own to prove it; only its name can say where it went.
+            named = opened.names.get(choice_name(table))
+            place = named[1:] if named is not None and named[0] == located.sheet.name else None
+        said = located.sheet.contents.get(place) if place is not None else None
+        if isinstance(said, str) and said[:1] == YES:
+            reading.declared.append(table)
+
+
+def _is_empty(content: Content, slot: Slot) -> bool:
+    """Whether the formula an empty cell was issued with still stands; its cached value is never looked at."""
+    if not slot.formula or not isinstance(content, str):
+        return False
+    issued = re.escape(_formula(slot.formula))
+    # A row inserted above moves the address inside, and nothing else.
+    pattern = re.sub(r"\\\(LEFT\\\([A-Z]+\d+", r"\\(LEFT\\([A-Z]+\\d+", issued)
+    return re.fullmatch(pattern, _formula(content)) is not None
 
 
 def _read_texts(reading: Reading, sheet: Sheet, located: Located) -> None:

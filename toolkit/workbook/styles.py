@@ -27,6 +27,8 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.HEADER: {**_CENTRED, **_THIN, "font_name": SONG},
     Role.ROW_HEAD: {**_THIN, "align": "left"},
     Role.INPUT: {**_CENTRED, **_THIN, "bg_color": INPUT_TINT, "locked": False},
+    Role.CHOICE: {**_CENTRED, **_THIN, "bg_color": INPUT_TINT, "locked": False, "bold": True},
+    Role.CHOICE_HEAD: {"align": "right", "font_size": 10},
     Role.TOTAL: {**_CENTRED, **_THIN, "bg_color": TOTAL_TINT},
     Role.NUMBER: {**_CENTRED, **_THIN},
     Role.NOTE: {"align": "left"},
