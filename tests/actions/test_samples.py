@@ -59,7 +59,9 @@ def cells_of(sample: dict[str, Any]) -> dict[str, Decimal | None]:
     typed: dict[str, Any] = dict(sample.get("values", {}))
 
     def value(code: str) -> Decimal | None:
-        return number(typed.get(code, sample.get("rest", 0)))
+        content = typed.get(code, sample.get("rest", 0))
+        declared_zero = content == "" and code.split(".")[0] in sample.get("declared", ())
+        return Decimal(0) if declared_zero else number(content)
 
     found: dict[str, Decimal | None] = {}
     with (SAMPLES / "shifan-2023" / "last-year.csv").open(encoding="utf-8-sig") as file:

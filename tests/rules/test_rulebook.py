@@ -44,11 +44,12 @@ def test_a_rule_becomes_a_check_for_each_item(book: Rulebook) -> None:
         ("t2.no_regulation", 1),
         ("history.carried_in", 1),
         ("history.carried_in", 6),
+        ("nil.contradiction", 1),
         ("history.valid", 2),
         ("history.pending", 3),
         ("s6.fee_in_charges", 1),
     ]
-    assert len({check.id for check in book.checks}) == len(book.checks) == 56
+    assert len({check.id for check in book.checks}) == len(book.checks) == 57
 
 
 def test_names_are_bound_to_whole_codes_within_the_item(book: Rulebook) -> None:
@@ -68,9 +69,11 @@ def test_names_are_bound_to_whole_codes_within_the_item(book: Rulebook) -> None:
 
 def test_a_check_knows_what_it_needs(book: Rulebook) -> None:
     needs_last = {check.rule.id for check in book.checks if check.uses_last_year}
-    assert needs_last == {"history.carried_in", "history.valid", "history.pending"}
+    assert needs_last == {"history.carried_in", "nil.contradiction", "history.valid", "history.pending"}
     facts = {check.rule.id: check.facts for check in book.checks if check.facts}
-    assert facts == {"t2.no_regulation": ("unit.level", "campaign.level")}
+    assert facts == {
+        "t2.no_regulation": ("unit.level", "campaign.level"), "nil.contradiction": ("declared.t3",)
+    }
 
 
 def test_items_are_called_by_their_printed_names(book: Rulebook) -> None:

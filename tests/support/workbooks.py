@@ -45,6 +45,13 @@ def seal_for(
     return Seal(new_token(), who, form, layout, facts_of(who, "2024年1月15日"), last or {})
 
 
+def random_declared(form: Form, chance: random.Random) -> tuple[str, ...]:
+    """Tables whose blanks are declared zero, in most workbooks none."""
+    if chance.random() < 0.55:
+        return ()
+    return tuple(table.code for table in form.tables if chance.random() < 0.6)
+
+
 def issued(seal: Seal, path: Path) -> Path:
     """The workbook as issued, on disk."""
     path.write_bytes(issued_workbook(seal, prefilled(seal), {}))

@@ -81,15 +81,15 @@ def test_every_label_and_merge_of_the_form_stands_on_its_sheet(form: Form, blank
 def test_table_three_has_the_three_level_header_of_the_circular() -> None:
     sheet = opened(issued_workbook(seal_for(statutory_form()), {}, {}))["表三"]
     merged = {str(m) for m in sheet.merged_cells.ranges}
-    assert {"A4:C6", "D4:J4", "D5:D6", "E5:I5", "J5:J6", "A9:A30", "B11:B18", "B19:B21", "B22:B26", "B27:B29"} <= merged
-    assert sheet["A4"].value == "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
-    assert [sheet[cell].value for cell in ("D4", "D5", "E5", "E6", "I6", "J5")] == [
+    assert {"A5:C7", "D5:J5", "D6:D7", "E6:I6", "J6:J7", "A10:A31", "B12:B19", "B20:B22", "B23:B27", "B28:B30"} <= merged
+    assert sheet["A5"].value == "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
+    assert [sheet[cell].value for cell in ("D5", "D6", "E6", "E7", "I7", "J6")] == [
         "申请人情况", "自然人", "法人或其他组织", "商业企业", "其他", "总计"
     ]
-    assert (sheet["A9"].value, sheet["B30"].value, sheet["A31"].value) == (
+    assert (sheet["A10"].value, sheet["B31"].value, sheet["A32"].value) == (
         "三、本年度办理结果", "（七）总计", "四、结转下年度继续办理"
     )
-    assert (sheet["J7"].value, sheet["D30"].value, sheet["J30"].value) == ("=SUM(D7:I7)", "=SUM(D9:D29)", "=SUM(J9:J29)")
+    assert (sheet["J8"].value, sheet["D31"].value, sheet["J31"].value) == ("=SUM(D8:I8)", "=SUM(D10:D30)", "=SUM(J10:J30)")
 
 
 def test_only_input_and_text_cells_are_unlocked_and_every_sheet_is_protected(form: Form, blank: bytes) -> None:
@@ -98,6 +98,9 @@ def test_only_input_and_text_cells_are_unlocked_and_every_sheet_is_protected(for
     for text in form.texts:
         first = place(book, text.code)
         wanted |= {f"{first.parent.title}!{first.column_letter}{first.row + n}" for n in range(text.rows)}
+    choices = {defined.attr_text for name, defined in book.defined_names.items() if name.startswith("declared_")}
+    assert len(choices) == len(form.tables)
+    wanted |= {choice.replace("'", "").replace("$", "") for choice in choices}
     merged_inputs = {
         f"{ws.title}!{cell.coordinate}"
         for ws in book.worksheets
@@ -124,7 +127,12 @@ def test_totals_are_formulas_and_every_formula_has_a_cached_value(with_last: byt
         warnings.simplefilter("ignore")
         shown = openpyxl.load_workbook(io.BytesIO(with_last), data_only=True)
     for code, cell in form.cells.items():
-        assert str(place(formulas, code).value or "").startswith("=") == bool(cell.total), code
+        text = str(place(formulas, code).value)
+        if cell.total:
+            assert text.startswith("=")
+            assert "LEFT" not in text, code
+        else:
+            assert text.startswith('=IF(LEFT(') or not text.startswith("="), code
     for ws in formulas.worksheets:
         for row in ws.iter_rows():
             for cell in row:
@@ -194,7 +202,7 @@ def test_every_table_sheet_prints_on_a4_with_titles_header_and_footer(form: Form
             assert first == "A2", "the line on top does not print"
             assert openpyxl.utils.cell.coordinate_from_string(last)[0] == openpyxl.utils.get_column_letter(table.cols)
             if table.header_rows:
-                assert ws.print_title_rows == f"${4}:${3 + table.header_rows}"
+                assert ws.print_title_rows == f"$5:${4 + table.header_rows}"
 
 
 def test_every_value_and_text_has_the_defined_name_of_its_code(form: Form, blank: bytes) -> None:
@@ -208,16 +216,18 @@ def test_last_year_fills_the_carried_cells_and_stands_beside_the_table() -> None
     seal = seal_for(form, last=LAST)
     book = opened(issued_workbook(seal, prefilled(seal), {}))
     sheet = book["表三"]
-    assert (sheet["D8"].value, sheet["E8"].value, sheet["F8"].value) == (5, 0, None)
-    assert sheet["J8"].value == "=SUM(D8:I8)"
-    assert not sheet["D8"].protection.locked
-    assert sheet["L3"].value == "上年数（供核对，不打印）"
-    assert (sheet["L31"].value, sheet["R31"].value) == (5, 5)
-    assert sheet["L31"].protection.locked
-    assert "上年“四、结转下年度”为5。" in next(
-        v.prompt for v in sheet.data_validations.dataValidation if "D8" in v.sqref
+    assert (sheet["D9"].value, sheet["E9"].value, sheet["F9"].value) == (
+        5, 0, '=IF(LEFT($D$4,1)="是",0,"")'
     )
-    assert book["表二"]["H7"].value == 7
+    assert sheet["J9"].value == "=SUM(D9:I9)"
+    assert not sheet["D9"].protection.locked
+    assert sheet["L3"].value == "上年数（供核对，不打印）"
+    assert (sheet["L32"].value, sheet["R32"].value) == (5, 5)
+    assert sheet["L32"].protection.locked
+    assert "上年“四、结转下年度”为5。" in next(
+        v.prompt for v in sheet.data_validations.dataValidation if "D9" in v.sqref
+    )
+    assert book["表二"]["H8"].value == 7
 
 
 def test_equal_seals_give_equal_bytes() -> None:

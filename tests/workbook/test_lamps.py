@@ -16,6 +16,7 @@ from tests.support.workbooks import (
     foreign_form,
     issued,
     random_contents,
+    random_declared,
     random_last,
     seal_for,
     statutory_form,
@@ -54,7 +55,9 @@ def expected_lamps(form: Form, seal: Seal, submission: Submission) -> dict[str, 
             expected[f"{rule.id}#{n}"] = (counts[Outcome.FAILS], counts[Outcome.CANNOT_TELL])
     for sheet in dict.fromkeys(table.sheet for table in form.tables):
         cells = [cell for table in form.tables if table.sheet == sheet for cell in table.inputs]
-        blank = sum(submission.entries[c.code].raw is None and c.blank == "error" for c in cells)
+        blank = sum(
+            e.value is None and e.raw is None and c.blank == "error" for c in cells for e in [submission.entries[c.code]]
+        )
         wrong = sum(e.value is None and e.raw is not None for e in (submission.entries[c.code] for c in cells))
         expected[f"value.{sheet}"] = (blank, wrong)
     return expected
@@ -76,8 +79,16 @@ def test_lamps_and_findings_agree_over_random_numbers_and_blanks(
             for code, cell in form.cells.items():
                 if cell.prefill and not cell.total and last is not None:
                     contents[code] = last[f"{form.table_of[code].code}.{cell.prefill}"]  # type: ignore[assignment]
+        declared = random_declared(form, chance)
+        if chance.random() < 0.4:  # a declared table is mostly left alone
+            contents |= {cell.code: None for table in form.tables if table.code in declared for cell in table.inputs}
+        if which == "statutory" and n == 0:  # chance would hardly ever collect a fee above all charges
+            contents["s6.fee_collected"], contents["t2.fee.amount"] = 30_000, 1
+        if which == "statutory" and n == 1 and last is not None:  # nor declare nothing where cases were carried out
+            contents, declared = dict.fromkeys(contents), ("t3",)
+            last["t3.carried_out.total"] = 2
         filled.append(tmp_path / f"{n:03d}.xlsx")
-        filled[-1].write_bytes(issued_workbook(seal, contents, {}))
+        filled[-1].write_bytes(issued_workbook(seal, contents, {}, declared))
         seals.append(seal)
     seen: Counter[str] = Counter()
     recalculated = office.recalculate(filled, tmp_path / "recalculated")
@@ -107,7 +118,8 @@ def test_cached_values_are_what_recalculation_gives(which: str, kind: str, offic
     seal = seal_for(form, last=None if kind == "blank" else random_last(form, chance))
     path = issued(seal, tmp_path / "issued.xlsx")
     if kind == "filled":
-        path.write_bytes(issued_workbook(seal, random_contents(form, random.Random(3)), {}))
+        declared = [table.code for table in form.tables][::2]
+        path.write_bytes(issued_workbook(seal, random_contents(form, random.Random(3)), {}, declared))
     (fresh,) = office.recalculate([path], tmp_path / "fresh")
     before, after = cached(path), cached(fresh)
     for sheet in before:

@@ -131,7 +131,7 @@ def test_blank_zero_and_other_text_stay_three_things_on_every_path(office: Offic
         assert [submission.values[codes[n]] for n in (3, 4, 7, 8, 20)] == [12, 3, 5, 0, None]
         quoted = next(f.message for f in submission.findings if f.item == codes[0])
         assert "现填“/”" in quoted
-        assert "《表三》D7" in quoted
+        assert "《表三》D8" in quoted
 
 
 def test_totals_are_our_own_evaluation_and_cached_values_are_never_used(office: Office, tmp_path: Path) -> None:

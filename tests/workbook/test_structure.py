@@ -54,22 +54,22 @@ def set_cell(sheet: str, cell: str, content: Any) -> Callable[[Any], None]:
 
 
 def test_a_reworded_label_is_a_query_that_quotes_both_and_every_value_is_read(tmp_path: Path) -> None:
-    submission = read(tampered(tmp_path, set_cell("表三", "C11", "1.国家秘密")))
+    submission = read(tampered(tmp_path, set_cell("表三", "C12", "1.国家秘密")))
     (finding,) = about(submission, "structure.changed")
     assert finding.severity is Severity.QUERY
-    assert "《表三》C11栏目与下发表不一致，原为“1.属于国家秘密”，现为“1.国家秘密”" in finding.message
+    assert "《表三》C12栏目与下发表不一致，原为“1.属于国家秘密”，现为“1.国家秘密”" in finding.message
     assert_all_values_right(submission)
 
 
 def test_spaces_and_line_breaks_in_a_label_are_no_change(tmp_path: Path) -> None:
-    submission = read(tampered(tmp_path, set_cell("表三", "C11", " 1. 属于\n国家秘密 ")))
+    submission = read(tampered(tmp_path, set_cell("表三", "C12", " 1. 属于\n国家秘密 ")))
     assert not about(submission, "structure.changed")
 
 
 def test_two_labels_swapped_are_an_error_and_their_rows_are_not_read(tmp_path: Path) -> None:
     def swap(book: Any) -> None:
         sheet = book["表三"]
-        sheet["C11"], sheet["C12"] = sheet["C12"].value, sheet["C11"].value
+        sheet["C12"], sheet["C13"] = sheet["C13"].value, sheet["C12"].value
 
     submission = read(tampered(tmp_path, swap))
     (finding,) = about(submission, "structure.changed")
@@ -110,7 +110,7 @@ def _insert_row(path: Path, office: Office, tmp_path: Path, sheet: str, row: int
     return target
 
 
-@pytest.mark.parametrize(("sheet", "row"), [("表三", 20), ("表三", 8), ("表二", 6), ("表四", 7), ("表四", 4)])
+@pytest.mark.parametrize(("sheet", "row"), [("表三", 21), ("表三", 9), ("表二", 7), ("表四", 8), ("表四", 5)])
 def test_an_inserted_row_with_every_value_surely_placed_is_a_query(
     sheet: str, row: int, office: Office, tmp_path: Path
 ) -> None:
@@ -127,14 +127,14 @@ def test_a_deleted_row_is_an_error_and_only_its_values_are_missing(tmp_path: Pat
         ws = book["表三"]
         for area in [str(m) for m in ws.merged_cells.ranges]:
             ws.unmerge_cells(area)
-        ws.delete_rows(12)  # 2.其他法律行政法规禁止公开
+        ws.delete_rows(13)  # 2.其他法律行政法规禁止公开
         for name, defined in list(book.defined_names.items()):
             where, _, cell = defined.attr_text.rpartition("!")
             if where.strip("'") == "表三" and name != CARRIER_NAME:
                 number = int(cell.rpartition("$")[2])
-                if number == 12:
+                if number == 13:
                     defined.attr_text = "#REF!"
-                elif number > 12:
+                elif number > 13:
                     defined.attr_text = f"{where}!{cell.rpartition('$')[0]}${number - 1}"
 
     submission = read(tampered(tmp_path, delete))
@@ -204,10 +204,10 @@ def test_reordered_sheets_and_lifted_protection_are_no_fault(tmp_path: Path) -> 
 
 
 def test_a_changed_total_formula_is_a_query_and_the_total_stays_ours(tmp_path: Path) -> None:
-    submission = read(tampered(tmp_path, set_cell("表三", "J7", "=SUM(D7:H7)")))
+    submission = read(tampered(tmp_path, set_cell("表三", "J8", "=SUM(D8:H8)")))
     (finding,) = about(submission, "structure.changed")
     assert finding.severity is Severity.QUERY
-    assert "原为“=SUM(D7:I7)”" in finding.message
+    assert "原为“=SUM(D8:I8)”" in finding.message
     assert submission.values["t3.new.total"] == sum(
         CONTENTS[f"t3.new.{c}"] for c in ("natural", "business", "research", "welfare", "legal", "other_org")
     )
@@ -261,10 +261,10 @@ def test_a_payload_moved_from_another_unit_is_broken(tmp_path: Path) -> None:
 
 
 def test_unmerged_cells_are_a_query_and_every_value_is_read(tmp_path: Path) -> None:
-    submission = read(tampered(tmp_path, lambda book: book["表三"].unmerge_cells("B11:B18")))
+    submission = read(tampered(tmp_path, lambda book: book["表三"].unmerge_cells("B12:B19")))
     (finding,) = about(submission, "structure.changed")
     assert finding.severity is Severity.QUERY
-    assert "B11" in finding.message
+    assert "B12" in finding.message
     assert_all_values_right(submission)
 
 

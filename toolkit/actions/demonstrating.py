@@ -87,7 +87,7 @@ def _fill(campaign: Campaign, returned: Path) -> Path:
     typed = typed_contents(campaign.form, prefilled(seal), sample)
     texts = {code: text.strip().split("\n") for code, text in sample.get("texts", {}).items()}
     path = campaign.root / FILLED / Path(entry.file).name
-    write_whole(path, issued_workbook(seal, typed, texts))
+    write_whole(path, issued_workbook(seal, typed, texts, sample.get("declared", ())))
     return path
 
 
