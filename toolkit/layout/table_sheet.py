@@ -15,6 +15,7 @@ from toolkit.layout.plan import (
     GRID_TOP,
     MISSING_ROW,
     STATUS_ROW,
+    TEXT_WIDTHS,
     TITLE_ROW,
     TOP_HEIGHTS,
     WHO_ROW,
@@ -29,6 +30,8 @@ from toolkit.rules import expression as ex
 
 _LONGEST_PAGE = 40
 """A table of up to so many rows is shrunk to one printed page; a longer one runs on with its head repeated."""
+_WIDE_ENOUGH = 44
+"""A line above the table wide enough (in characters) to say when to choose, not only what."""
 _LONG = 12
 """A table of more rows than this keeps its head and row labels in view."""
 
@@ -126,8 +129,12 @@ def choice_slots(plan: Plan, table: Table) -> list[Slot]:
     if not table.zero_choice:
         return []
     row, col = plan.choice(table)
+    width = sum((TEXT_WIDTHS if table.on_text_sheet else table.widths)[:col])
+    words = "其余空白格均为0："
+    if width > _WIDE_ENOUGH:
+        words = f"没有业务的不必逐格填0，请选“是”　{words}"
     return [
-        Slot(Span(row, 0, 1, col), Role.CHOICE_HEAD, "没有业务的不必逐格填0，请选“是”　其余空白格均为0："),
+        Slot(Span(row, 0, 1, col), Role.CHOICE_HEAD, words),
         Slot(Span(row, col), Role.CHOICE, code=table.code),
     ]
 
