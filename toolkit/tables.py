@@ -71,6 +71,11 @@ def status_table(found: Status, *, findings: bool) -> str:
     deadline = f"，报送时间{found.deadline}" if found.deadline else ""
     parts = [f"{found.district}{found.year}年度{deadline}", _drawn(table), f"共{len(states)}家：{counts}。"]
     if findings:
+        for one in found.standings:
+            codes = found.check_codes(one)
+            words = [f"《{table.sheet}》{codes[table.code]}" for table in found.form.sheet_tables() if table.code in codes]
+            if words:
+                parts.append(f"{one.unit.name}校验码（与盖章的纸质表核对）：{'　'.join(words)}")
         parts += [findings_table(one.unit.name, one.findings) for one in found.standings if one.findings]
     return "\n".join(parts)
 

@@ -11,6 +11,8 @@ from toolkit.aggregate import STATES, Standing
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
 from toolkit.findings import Severity, count_by_severity
+from toolkit.form import Form
+from toolkit.rules.check_code import check_code
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,16 @@ class Status:
     deadline: date | None
     standings: Sequence[Standing]
     today: date
+    form: Form
 
     def late(self, standing: Standing) -> int:
         """Days late, 0 for in time."""
         return days_late(standing, self.deadline, self.today)
+
+    def check_codes(self, standing: Standing) -> dict[str, str]:
+        """The 校验码 of each table whose numbers are all there, by table code: as printed at its foot."""
+        found = {table.code: check_code(table, standing.values or {}) for table in self.form.sheet_tables()}
+        return {table: code for table, code in found.items() if code is not None}
 
     def to_json(self) -> dict[str, Any]:
         """The published object."""
@@ -53,6 +61,7 @@ class Status:
             "notes": counts[Severity.NOTE],
             "late": late > 0,
             "days_late": late,
+            "check_codes": self.check_codes(one),
         }
 
 
@@ -60,4 +69,4 @@ def status(campaign: Campaign, codes: Sequence[str] = (), *, today: date | None 
     """Where every unit stands (or those named)."""
     wanted = {campaign.require_unit(code).code for code in codes}
     found = [one for one in standings(campaign) if not wanted or one.unit.code in wanted]
-    return Status(campaign.district, campaign.year, campaign.settings.deadline, found, today or date.today())
+    return Status(campaign.district, campaign.year, campaign.settings.deadline, found, today or date.today(), campaign.form)

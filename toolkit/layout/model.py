@@ -36,6 +36,8 @@ class Role(StrEnum):
     CHOICE_HEAD = "choice_head"
     TOTAL = "total"
     NOTE = "note"
+    SIGN = "sign"
+    CODE = "code"
     HEADING = "heading"
     TEXT_HEAD = "text_head"
     TEXT = "text"
@@ -176,7 +178,7 @@ def worded(slot: Slot, facts: Mapping[str, str]) -> str:
 
 
 def _kept(slot: Slot) -> bool:
-    return slot.role not in (Role.HELPER, Role.LAMP, Role.STATUS, Role.LAST)
+    return slot.role not in (Role.HELPER, Role.LAMP, Role.STATUS, Role.LAST, Role.CODE)
 
 
 def _packed(slot: Slot) -> list[Any]:

@@ -25,6 +25,7 @@ from toolkit.layout.plan import (
     first_value_col,
     moved,
 )
+from toolkit.layout.signing import foot_heights, foot_slots
 from toolkit.rules import excel
 from toolkit.rules import expression as ex
 
@@ -59,6 +60,7 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
     if table.note:
         bottom += 1
         slots.append(Slot(Span(bottom, 0, 1, table.cols), Role.NOTE, table.note))
+    slots += foot_slots(plan, table, bottom + 1)
     if plan.last_year:
         slots += _last_slots(plan, table, top)
     slots += fact_and_count_slots(plan, table.sheet)
@@ -69,10 +71,10 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
         name=table.sheet,
         slots=tuple(slots),
         widths=(*table.widths, *_block_widths(table, left - table.cols)),
-        heights=TOP_HEIGHTS | row_heights(table, top),
+        heights=TOP_HEIGHTS | row_heights(table, top) | foot_heights(table, bottom + 1),
         marks=(*lamps.status_marks(), *lamps.content_marks(plan.form, plan.places, table.sheet), *helper[1]),
         orientation=table.orientation,
-        print_area=(TITLE_ROW, 0, bottom, table.cols - 1),
+        print_area=(TITLE_ROW, 0, bottom + 2, table.cols - 1),
         one_page=table.rows <= _LONGEST_PAGE,
         repeat=(top, top + table.header_rows - 1) if table.header_rows > 0 else None,
         freeze=(top + frozen, first_value if table.rows > _LONG else 0),

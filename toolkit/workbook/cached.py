@@ -15,6 +15,7 @@ from toolkit.layout import CHECK_SHEET, Layout, Role, Slot
 from toolkit.layout.lamps import READY
 from toolkit.rules import Check, Known, Outcome, evaluate_totals, outcomes, rulebook
 from toolkit.rules import expression as ex
+from toolkit.rules.check_code import check_code
 from toolkit.rules.confront import fill, sentence
 from toolkit.rules.evaluate import number
 from toolkit.rules.values import read_number
@@ -51,6 +52,7 @@ class Cached:
         self._shown |= {c: v or 0 for c, v in evaluate_totals(form, self._shown, calculated).items()}
         values |= evaluate_totals(form, values, calculated)
         said = {f"{ex.DECLARED}{table}": ex.YES for table in declared}
+        self._values = values
         known = Known(values, last, {fact: facts.get(fact) for fact in ex.FACTS} | said)
         self._outcomes = outcomes(rulebook(form), known)
         self._checks = {check.id: check for check in self._outcomes}
@@ -72,6 +74,9 @@ class Cached:
                 return "" if side is None else json_number(side)
             case "sentence":
                 return self._sentence(self._checks[about])
+            case "code":
+                table = self.form.tables_by_code[about]
+                return f"校验码：{check_code(table, self._values) or '填齐后自动生成'}"
             case "chosen":
                 return int(about in self._declared)
             case "missing" | "wrong":

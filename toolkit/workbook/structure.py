@@ -19,7 +19,7 @@ from toolkit.workbook.opened import Content, Opened, OpenedSheet
 
 _COMPARED = (
     Role.TITLE, Role.CAPTION, Role.LINE, Role.HEADER, Role.ROW_HEAD, Role.NOTE, Role.HEADING, Role.TEXT_HEAD,
-    Role.FIELD, Role.LAMP_HEAD, Role.CHOICE_HEAD,
+    Role.FIELD, Role.LAMP_HEAD, Role.CHOICE_HEAD, Role.SIGN,
 )
 _VALUES = (Role.INPUT, Role.TOTAL, Role.TEXT)
 _MOST_REWORDED = 0.34

@@ -32,6 +32,8 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.TOTAL: {**_CENTRED, **_THIN, "bg_color": TOTAL_TINT},
     Role.NUMBER: {**_CENTRED, **_THIN},
     Role.NOTE: {"align": "left"},
+    Role.SIGN: {"align": "left", "valign": "vcenter"},
+    Role.CODE: {"align": "left", "font_size": 10, "font_color": "#404040"},
     Role.HEADING: {"align": "left", "font_name": HEI, "font_size": 12},
     Role.TEXT_HEAD: {**_THIN, "align": "left", "valign": "top", "font_size": 10},
     Role.TEXT: {**_THIN, "align": "left", "valign": "top", "font_name": FANG, "font_size": TEXT_POINTS,
