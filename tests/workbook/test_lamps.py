@@ -135,3 +135,29 @@ def _same(a: Any, b: Any) -> bool:
     if isinstance(a, int | float) and isinstance(b, int | float):
         return abs(a - b) < 1e-9
     return (a or "") == (b or "")
+
+
+def test_failing_lamps_come_first_with_both_sides_and_a_link_and_totals_keep_silent(
+    office: Office, tmp_path: Path
+) -> None:
+    form = statutory_form()
+    contents: dict[str, Any] = dict.fromkeys((code for code, cell in form.cells.items() if not cell.total), 0)
+    contents |= {"t3.new.natural": 3, "t3.granted.natural": 1, "t4.review.upheld": None, "s6.fee_collected": None}
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(issued_workbook(seal_for(form, level=None), contents, {}))
+    (fresh,) = office.recalculate([path], tmp_path / "fresh")
+    for shown in (cached(path)[CHECK_SHEET], cached(fresh)[CHECK_SHEET]):
+        lines = [(shown.get(f"A{row}") or "", shown.get(f"B{row}") or "") for row in range(5, 17)]
+        names = [name for name, _ in lines if name]
+        assert lines[:3] == [
+            ("《表四》填写", "未填1格"),
+            ("表三各列平衡（一＋二＝三（七）＋四）", "不平2列"),
+            ("信息处理费计入行政事业性收费", "待填"),
+        ]
+        assert "一＋二＝3，三（七）＋四＝1，相差2件" in shown["C6"]
+        assert (shown["D5"], shown["D6"]) == ("去看", "去看")
+        assert not {"表三各行总计", "表三（七）总计", "表四各组总计"} & set(names)
+        assert {result for _, result in lines[3 : len(names)]} <= {"通过", "已填齐"}
+    with_total = tmp_path / "typed.xlsx"
+    with_total.write_bytes(issued_workbook(seal_for(form), contents | {"t3.new.total": 9}, {}))
+    assert "表三各行总计" in cached(with_total)[CHECK_SHEET].values()

@@ -3,92 +3,168 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from toolkit.form.model import Span
 from toolkit.layout import lamps
 from toolkit.layout.address import a1, on_sheet
 from toolkit.layout.model import CHECK_SHEET, Mark, Role, Sheet, Slot
 from toolkit.layout.plan import MISSING_ROW, WRONG_ROW, Plan
+from toolkit.rules import expression as ex
+from toolkit.rules.rulebook import Check
 
 _LAMP_TOP = 4
-_LAMP_KEYS = 4
-"""First hidden column: the lamp's key, then its two counts."""
-LAMP_HELPERS = _LAMP_KEYS + 4
+_KEY, _FIRST, _SECOND, _NAME, _RESULT, _DETAIL, _GOAL, _RANK, _PICK, _STATE = range(4, 14)
+"""Hidden columns. To _RANK they hold the lamps in the form's order; the last two say which lamp a line shows."""
+LAMP_HELPERS = _STATE + 2
 """First column of the states of checks that span several sheets."""
+FAILS, DOUBTFUL, WAITS, PASSES, SILENT = range(5)
+"""What a lamp shows, worst first: lines are in this order. A silent one is not shown at all."""
+
+
+@dataclass(frozen=True)
+class _Lamp:
+    """One lamp: its key, two counts (failing and undecided; or blank and wrong), and what to say."""
+
+    key: str
+    name: str
+    counts: tuple[tuple[str, str], tuple[str, str]]
+    result: str
+    detail: str
+    goal: str
+    rank: str
+    """The formula of its state; ``{a}`` and ``{b}`` stand for the counts, here and in ``result``."""
+    shy: bool = False
+    """Shown only once it fails: a total that is calculated cannot be wrong, only one that is typed over."""
 
 
 def check_sheet(plan: Plan, groups: Sequence[lamps.Group], helper: tuple[list[Slot], list[Mark]]) -> Sheet:
-    """A lamp for each sheet's filling and for each rule, and the line that sums them up."""
+    """A line for each sheet's filling and for each rule, failing ones first, and the line that sums them up."""
+    fillings = [_filling(plan, sheet) for sheet in filter(plan.inputs, plan.sheets)]
+    all_lamps = [*fillings, *(_of_rule(plan, group) for group in groups)]
+    end = _LAMP_TOP + len(all_lamps)
+    heads = ("核对项目", "结果", "说明", "")
     slots = [
         Slot(Span(0, 0, 1, 3), Role.TITLE, "校验"),
-        *(Slot(Span(3, n), Role.LAMP_HEAD, text) for n, text in enumerate(("核对项目", "结果", "说明"))),
+        *(Slot(Span(3, n), Role.LAMP_HEAD, text) for n, text in enumerate(heads) if text),
     ]
-    row = _LAMP_TOP
-    for sheet in filter(plan.inputs, plan.sheets):
-        missing, wrong = (
-            on_sheet(sheet, a1(r, plan.helper_left(sheet), absolute=True)) for r in (MISSING_ROW, WRONG_ROW)
-        )
-        slots += _lamp(
-            row,
-            f"《{sheet}》填写",
-            f"value.{sheet}",
-            (("missing", missing), ("wrong", wrong)),
-            'IF({a}+{b}=0,"已填齐",IF({a}>0,"未填"&{a}&"格","")&IF({b}>0,"填错"&{b}&"格",""))',
-            '""',
-        )
-        row += 1
-    filling = range(_LAMP_TOP, row)
-    blocking: list[int] = []
-    for group in groups:
-        failing = "&{a}&".join(lamps.quoted(part) for part in group.rule.tally.split("{n}"))
-        slots += _lamp(
-            row,
-            group.rule.title,
-            f"{group.rule.id}#{plan.form.rules.index(group.rule)}",
-            (("fails", f"COUNTIF({group.states},0)"), ("undecided", f"COUNTIF({group.states},0.5)")),
-            f'IF({{a}}>0,{failing},IF({{b}}>0,"待填","通过"))',
-            lamps.concatenated(group.sentences),
-        )
-        if group.rule.severity == "error":
-            blocking.append(row)
-        row += 1
-    slots.append(Slot(Span(1, 0, 1, 3), Role.STATUS, formula=_status_formula(groups, filling, blocking), shows="status:"))
+    for row, lamp in enumerate(all_lamps, _LAMP_TOP):
+        slots += _hidden(lamp, row) + _shown(row, end)
+    blocking = [
+        _LAMP_TOP + len(fillings) + n for n, group in enumerate(groups) if group.rule.severity == "error"
+    ]
+    filling = range(_LAMP_TOP, _LAMP_TOP + len(fillings))
+    status = _status_formula(groups, filling, blocking)
+    slots.append(Slot(Span(1, 0, 1, 3), Role.STATUS, formula=status, shows="status:"))
     return Sheet(
         name=CHECK_SHEET,
         slots=(*slots, *helper[0]),
-        widths=(38.0, 18.0, 84.0, 2.0),
-        heights={0: 32.0, 1: 40.0, 3: 22.0, **dict.fromkeys(range(_LAMP_TOP, row), 31.0)},
-        marks=(*_lamp_marks(row, len(filling), groups), *helper[1]),
+        widths=(38.0, 18.0, 84.0, 8.0),
+        heights={0: 32.0, 1: 40.0, 3: 22.0, **dict.fromkeys(range(_LAMP_TOP, end), 31.0)},
+        marks=(*_lamp_marks(end), *helper[1]),
         orientation="landscape",
-        print_area=(0, 0, row - 1, 2),
+        print_area=(0, 0, end - 1, 2),
         freeze=(_LAMP_TOP, 0),
-        hidden_from=_LAMP_KEYS,
+        hidden_from=_KEY,
     )
 
 
-def _lamp(
-    row: int, title: str, key: str, counts: Sequence[tuple[str, str]], result: str, detail: str
-) -> list[Slot]:
-    """One line of 校验; ``{a}`` and ``{b}`` in ``result`` stand for the two hidden counts."""
-    for name, n in (("{a}", 1), ("{b}", 2)):
-        result = result.replace(name, a1(row, _LAMP_KEYS + n, absolute=True))
+def _filling(plan: Plan, sheet: str) -> _Lamp:
+    """Whether a sheet's cells are all filled with numbers."""
+    missing, wrong = (
+        on_sheet(sheet, a1(row, plan.helper_left(sheet), absolute=True)) for row in (MISSING_ROW, WRONG_ROW)
+    )
+    first = plan.inputs(sheet)[0].code
+    return _Lamp(
+        key=f"value.{sheet}",
+        name=f"《{sheet}》填写",
+        counts=(("missing", missing), ("wrong", wrong)),
+        result='IF({a}+{b}=0,"已填齐",IF({a}>0,"未填"&{a}&"格","")&IF({b}>0,"填错"&{b}&"格",""))',
+        detail='""',
+        goal=on_sheet(sheet, a1(*plan.places.cells[first][1:])),
+        rank=f"IF({{a}}+{{b}}>0,{FAILS},{PASSES})",
+    )
+
+
+def _of_rule(plan: Plan, group: lamps.Group) -> _Lamp:
+    """Whether one rule holds wherever it is asked."""
+    failing = "&{a}&".join(lamps.quoted(part) for part in group.rule.tally.split("{n}"))
+    worst = FAILS if group.rule.severity == "error" else DOUBTFUL
+    checks = [check for check in plan.book.checks if check.rule is group.rule]
+    shy = all(_is_of_a_total(plan, check) for check in checks)
+    otherwise = str(SILENT) if shy else f"IF({{b}}>0,{WAITS},{PASSES})"
+    sheet, row, col = plan.places.cells[checks[0].codes[0]]
+    return _Lamp(
+        key=f"{group.rule.id}#{plan.form.rules.index(group.rule)}",
+        name=group.rule.title,
+        counts=(("fails", f"COUNTIF({group.states},0)"), ("undecided", f"COUNTIF({group.states},0.5)")),
+        result=f'IF({{a}}>0,{failing},IF({{b}}>0,"待填","通过"))',
+        detail=lamps.concatenated(group.sentences),
+        goal=on_sheet(sheet, a1(row, col)),
+        rank=f"IF({{a}}>0,{worst},{otherwise})",
+        shy=shy,
+    )
+
+
+def _is_of_a_total(plan: Plan, check: Check) -> bool:
+    match check.holds:
+        case ex.Compare("==", ex.Ref(code, False), right):
+            refs = ex.refs(right)
+            return code in plan.book.totals and len(refs) > 1 and not any(ref.last for ref in refs)
+        case _:
+            return False
+
+
+def _hidden(lamp: _Lamp, row: int) -> list[Slot]:
+    def with_counts(formula: str) -> str:
+        for name, col in (("{a}", _FIRST), ("{b}", _SECOND)):
+            formula = formula.replace(name, a1(row, col, absolute=True))
+        return formula
+
+    formulas = {
+        _FIRST: (lamp.counts[0][1], f"{lamp.counts[0][0]}:{lamp.key}"),
+        _SECOND: (lamp.counts[1][1], f"{lamp.counts[1][0]}:{lamp.key}"),
+        _RESULT: (with_counts(lamp.result), f"result:{lamp.key}"),
+        _DETAIL: (lamp.detail, f"detail:{lamp.key}"),
+        _RANK: (f"{with_counts(lamp.rank)}*100+{row - _LAMP_TOP + 1}", f"{'shy' if lamp.shy else 'rank'}:{lamp.key}"),
+    }
+    words = {_KEY: lamp.key, _NAME: lamp.name, _GOAL: lamp.goal}
     return [
-        Slot(Span(row, 0), Role.ROW_HEAD, title),
-        Slot(Span(row, 1), Role.LAMP, formula=result, shows=f"result:{key}"),
-        Slot(Span(row, 2), Role.LAMP, formula=detail, shows=f"detail:{key}"),
-        Slot(Span(row, _LAMP_KEYS), Role.HELPER, text=key),
-        *(
-            Slot(Span(row, _LAMP_KEYS + n), Role.HELPER, formula=formula, shows=f"{what}:{key}")
-            for n, (what, formula) in enumerate(counts, 1)
-        ),
+        *(Slot(Span(row, col), Role.HELPER, text=text) for col, text in words.items()),
+        *(Slot(Span(row, col), Role.HELPER, formula=formula, shows=shows) for col, (formula, shows) in formulas.items()),
+    ]
+
+
+def _shown(row: int, end: int) -> list[Slot]:
+    """One visible line: the lamp whose turn it is, worst first."""
+    line = row - _LAMP_TOP + 1
+
+    def column(col: int) -> str:
+        return f"{a1(_LAMP_TOP, col, absolute=True)}:{a1(end - 1, col, absolute=True)}"
+
+    turn = f"SMALL({column(_RANK)},{line})"
+    pick, state = a1(row, _PICK, absolute=True), a1(row, _STATE, absolute=True)
+    formulas = {
+        _PICK: (f"MATCH({turn},{column(_RANK)},0)", "pick"),
+        _STATE: (f"INT({turn}/100)", "turn"),
+        0: (f'IF({state}={SILENT},"",INDEX({column(_NAME)},{pick}))', "line.name"),
+        1: (f'IF({state}={SILENT},"",INDEX({column(_RESULT)},{pick}))', "line.result"),
+        2: (f'IF({state}={SILENT},"",INDEX({column(_DETAIL)},{pick}))', "line.detail"),
+        3: (f'IF({state}>={PASSES},"",HYPERLINK("#"&INDEX({column(_GOAL)},{pick}),"去看"))', "line.link"),
+    }
+    return [
+        Slot(
+            Span(row, col), Role.HELPER if col >= _KEY else Role.LINK if col == 3 else Role.CHECKED,
+            formula=formula, shows=f"{what}:{line}",
+        )
+        for col, (formula, what) in formulas.items()
     ]
 
 
 def _status_formula(groups: Sequence[lamps.Group], filling: range, blocking: list[int]) -> str:
-    keys = _LAMP_KEYS
-    missing = f"SUM({a1(filling[0], keys + 1)}:{a1(filling[-1], keys + 1)})"
-    wrong = f"SUM({a1(filling[0], keys + 2)}:{a1(filling[-1], keys + 2)})"
-    failing = [a1(row, keys + 1) for row in blocking]
+    missing = f"SUM({a1(filling[0], _FIRST)}:{a1(filling[-1], _FIRST)})"
+    wrong = f"SUM({a1(filling[0], _SECOND)}:{a1(filling[-1], _SECOND)})"
+    failing = [a1(row, _FIRST) for row in blocking]
     total = "+".join([missing, wrong, *failing])
     errors = [group.rule for group in groups if group.rule.severity == "error"]
     parts = [f'IF({missing}>0,"，未填"&{missing}&"格","")', f'IF({wrong}>0,"，填错"&{wrong}&"格","")']
@@ -99,14 +175,9 @@ def _status_formula(groups: Sequence[lamps.Group], filling: range, blocking: lis
     return f'IF({total}=0,{lamps.quoted(lamps.READY)},"还差"&({total})&"处："&{listed}&"（见《{CHECK_SHEET}》）。")'
 
 
-def _lamp_marks(end: int, fillings: int, groups: Sequence[lamps.Group]) -> list[Mark]:
-    """Green where it passes, red where an error stands, amber where something is to be confirmed."""
-    first = a1(_LAMP_TOP, 1)
-    marks = [Mark(f"{first}:{a1(end - 1, 1)}", f'OR({first}="通过",{first}="已填齐")', "passing")]
-    for row in range(_LAMP_TOP, end):
-        group = row - _LAMP_TOP - fillings
-        error = group < 0 or groups[group].rule.severity == "error"
-        cell = a1(row, 1)
-        waiting = f'{cell}<>"待填",{cell}<>"通过",{cell}<>"已填齐"'
-        marks.append(Mark(cell, f"AND({waiting})", "failing" if error else "doubtful"))
-    return [*marks, *lamps.status_marks("A2")]
+def _lamp_marks(end: int) -> list[Mark]:
+    """Red where an error stands, amber where something is to be confirmed, green where it passes."""
+    where = f"{a1(_LAMP_TOP, 1)}:{a1(end - 1, 1)}"
+    state = f"${a1(_LAMP_TOP, _STATE)}"
+    styles = {FAILS: "failing", DOUBTFUL: "doubtful", PASSES: "passing"}
+    return [*(Mark(where, f"{state}={n}", style) for n, style in styles.items()), *lamps.status_marks("A2")]

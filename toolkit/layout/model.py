@@ -51,6 +51,8 @@ class Role(StrEnum):
     NUMBER = "number"
     LAMP_HEAD = "lamp_head"
     LAMP = "lamp"
+    CHECKED = "checked"
+    LINK = "link"
     HELPER = "helper"
 
     @property
@@ -178,7 +180,7 @@ def worded(slot: Slot, facts: Mapping[str, str]) -> str:
 
 
 def _kept(slot: Slot) -> bool:
-    return slot.role not in (Role.HELPER, Role.LAMP, Role.STATUS, Role.LAST, Role.CODE)
+    return slot.role not in (Role.HELPER, Role.CHECKED, Role.STATUS, Role.LAST, Role.CODE, Role.LINK)
 
 
 def _packed(slot: Slot) -> list[Any]:

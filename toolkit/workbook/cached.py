@@ -12,6 +12,7 @@ from functools import cached_property
 from toolkit.findings import Number, json_number
 from toolkit.form.model import Form, Table
 from toolkit.layout import CHECK_SHEET, Layout, Role, Slot
+from toolkit.layout.check_sheet import DOUBTFUL, FAILS, PASSES, SILENT, WAITS
 from toolkit.layout.lamps import READY
 from toolkit.rules import Check, Known, Outcome, evaluate_totals, outcomes, rulebook
 from toolkit.rules import expression as ex
@@ -88,7 +89,12 @@ class Cached:
             case "result":
                 return self._result(about)
             case "detail":
-                return "".join(self._sentence(check) for check in self._group(about))
+                return self._detail(about)
+            case "rank" | "shy":
+                state, place, _ = next(line for line in self._lines if line[2] == about)
+                return state * 100 + place
+            case "pick" | "turn" | "line.name" | "line.result" | "line.detail" | "line.link":
+                return self._line(what, *self._lines[int(about) - 1])
             case "status":
                 return self._status + (self._own(about) if about else "")
             case _:
@@ -106,6 +112,41 @@ class Cached:
         """The checks that have a state cell in this layout."""
         shown = {slot.shows for sheet in self.layout.sheets for slot in sheet.slots}
         return [check for check in self._outcomes if f"state:{check.id}" in shown]
+
+    @cached_property
+    def _lines(self) -> list[tuple[int, int, str]]:
+        """The lamps as 校验 lists them, worst first: state, place in the form's order, key."""
+        (sheet,) = [sheet for sheet in self.layout.sheets if sheet.name == CHECK_SHEET]
+        ranked = [slot.shows.partition(":") for slot in sheet.slots if slot.shows.startswith(("rank:", "shy:"))]
+        return sorted((self._lamp_state(key, shy == "shy"), n, key) for n, (shy, _, key) in enumerate(ranked, 1))
+
+    def _lamp_state(self, key: str, shy: bool) -> int:
+        if key.startswith("value."):
+            return FAILS if sum(self._blank_and_wrong(key.removeprefix("value."))) else PASSES
+        if self._count(key, Outcome.FAILS):
+            return FAILS if self._group(key)[0].rule.severity == "error" else DOUBTFUL
+        if shy:
+            return SILENT
+        return WAITS if self._count(key, Outcome.CANNOT_TELL) else PASSES
+
+    def _line(self, what: str, state: int, place: int, key: str) -> Content:
+        match what:
+            case "pick":
+                return place
+            case "turn":
+                return state
+            case "line.link":
+                return "" if state >= PASSES else "去看"
+        if state == SILENT:
+            return ""
+        if what == "line.name":
+            if key.startswith("value."):
+                return f"《{key.removeprefix('value.')}》填写"
+            return self._group(key)[0].rule.title
+        return self._result(key) if what == "line.result" else self._detail(key)
+
+    def _detail(self, key: str) -> str:
+        return "".join(self._sentence(check) for check in self._group(key))
 
     def _count(self, key: str, which: Outcome) -> int:
         return sum(self._outcomes[check] is which for check in self._group(key))

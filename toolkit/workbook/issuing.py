@@ -19,6 +19,7 @@ _PROTECTION = {"format_columns": True, "format_rows": True, "objects": True, "sc
 """What a clerk may do without lifting the protection: widen columns and rows, comment."""
 _LARGEST_COUNT = 999_999_999_999
 _PAPER_A4 = 9
+_HELPER_COLUMNS = 16
 
 
 def issued_workbook(
@@ -93,7 +94,7 @@ class _Painter:
         for col, width in enumerate(sheet.widths):
             ws.set_column(col, col, width)
         if sheet.hidden_from is not None:
-            ws.set_column(sheet.hidden_from, sheet.hidden_from + 5, 6, None, {"hidden": True})
+            ws.set_column(sheet.hidden_from, sheet.hidden_from + _HELPER_COLUMNS, 6, None, {"hidden": True})
         for row, height in sheet.heights.items():
             ws.set_row(row, height)
         if any(sheet.freeze):

@@ -46,6 +46,8 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.LAST: {**_CENTRED, "font_size": 10, "font_color": "#595959", "border": 1, "border_color": "#D9D9D9"},
     Role.LAMP_HEAD: {**_CENTRED, **_THIN, "font_name": HEI, "bg_color": "#F2F2F2"},
     Role.LAMP: {**_THIN, "align": "left"},
+    Role.CHECKED: {"align": "left", "bottom": 1, "bottom_color": "#D9D9D9"},
+    Role.LINK: {**_CENTRED, "font_color": "#0563C1", "underline": 1},
     Role.HELPER: {"font_size": 9, "font_color": "#7F7F7F", "text_wrap": False},
 }
 
