@@ -90,7 +90,9 @@ class Sums:
             + (f"；另有不须报单位报送{extra}家" if extra else "")
             + "。"
         )
-        return sentence if self.complete else f"{sentence}未报单位未计入，本表为阶段性数据，不得对外公布。"
+        if self.complete:
+            return sentence
+        return f"{sentence}{'未报单位未计入，' if self.missing else ''}本表为阶段性数据，不得对外公布。"
 
     @property
     def null_sentence(self) -> str:

@@ -11,6 +11,7 @@ from toolkit.findings import Number, Severity, Where
 from toolkit.form import Form, load_form_file, parse_form
 from toolkit.rules import Known, Outcome, Rulebook, confront, evaluate_totals, outcomes, rulebook
 from toolkit.rules import expression as ex
+from toolkit.rules.spoken import spoken
 
 ROOT = Path(__file__).parents[2]
 COLUMNS = ("natural", "business", "research", "welfare", "legal", "other_org", "total")
@@ -369,7 +370,7 @@ def test_a_rule_without_words_of_its_own_still_says_what_is_wrong(website: Form)
         website, Known(values(website, {"work.news.answered": 3, "work.news.letters": 1})), Where
     )
     assert found.message == (
-        "《各栏目工作量》答复不多于收到（要闻动态）不符：应有“answered <= letters”，左边3，右边1，相差2。"
+        "《各栏目工作量》答复不多于收到（要闻动态）不符：左边3，右边1，相差2；应有“要闻动态｜答复”≤“要闻动态｜收到”。"
     )
 
 
@@ -422,3 +423,14 @@ def test_a_total_of_totals_is_calculated_after_them(website: Form) -> None:
     )
     assert made["work.all.posts"] == 5
     assert made["work.all.waiting"] == 3
+
+
+def test_a_rule_without_words_of_its_own_speaks_the_forms(website: Form, book: Rulebook) -> None:
+    said = {check.id: spoken(check.holds, website) for check in rulebook(website).checks}
+    assert said["site.upkeep"] == "（“合计｜文字稿”＋“合计｜音视频”）÷10000≤“运行维护经费”"
+    assert said["site.continuity"] == "“主办网站”＝上年“主办网站”＋“年内新建”－“年内关停”"
+    statutory = {check.id: spoken(check.holds, book.form) for check in book.checks}
+    assert statutory["t3.handled@legal"] == (
+        "“（七）总计｜法律服务机构”＝“（一）予以公开｜法律服务机构”至“（六）3.其他｜法律服务机构”之和"
+    )
+    assert statutory["t2.no_regulation@regulation"].count("＝0，且") == 2

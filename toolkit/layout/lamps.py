@@ -198,7 +198,7 @@ def _sentence(form: Form, check: Check, row: int, left: int) -> str:
         words |= {name: f"ROUND({side},{check.decimals})" for name, side in rounded.items()}
     parts = [
         words[part[1:-1]] if part.startswith("{") else quoted(part)
-        for part in re.split(r"(\{\w+\})", check.rule.message or default_message(check))
+        for part in re.split(r"(\{\w+\})", check.rule.message or default_message(form, check))
         if part
     ]
     return f'IF({a1(row, left + STATE)}=0,{concatenated(parts)},"")'

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from toolkit.findings import Finding, Number, Severity, Where, plain
 from toolkit.form.model import Form
+from toolkit.rules import expression as ex
 from toolkit.rules.evaluate import Known, Outcome, failing_sides, implied, number, rounded
 from toolkit.rules.rulebook import Check, Rulebook, rulebook
+from toolkit.rules.spoken import spoken
 
 
 def outcomes(book: Rulebook, known: Known) -> dict[Check, Outcome]:
@@ -52,7 +54,7 @@ def _finding(form: Form, check: Check, known: Known, where: Callable[[str], Wher
 
 def sentence(form: Form, check: Check, left: Number | None, right: Number | None) -> str:
     """What is said of a check that fails with these sides; the workbook's lamps say the same."""
-    return fill(check.rule.message or default_message(check), _words(form, check, left, right))
+    return fill(check.rule.message or default_message(form, check), _words(form, check, left, right))
 
 
 def _words(form: Form, check: Check, left: Number | None, right: Number | None) -> dict[str, str]:
@@ -69,11 +71,12 @@ def _words(form: Form, check: Check, left: Number | None, right: Number | None) 
     }
 
 
-def default_message(check: Check) -> str:
-    """The sentence of a rule that brings none of its own."""
+def default_message(form: Form, check: Check) -> str:
+    """The sentence of a rule that brings none of its own, in the form's own words."""
     item = f"（{check.item_name}）" if check.item_name else ""
     place = "《{sheet}》" if check.rule.table else ""
-    return f"{place}{check.rule.title}{item}不符：应有“{check.rule.holds}”，左边{{left}}，右边{{right}}，相差{{difference}}。"
+    sides = "左边{left}，右边{right}，相差{difference}；" if isinstance(check.holds, ex.Compare) else ""
+    return f"{place}{check.rule.title}{item}不符：{sides}应有{spoken(check.holds, form)}。"
 
 
 def fill(template: str, words: Mapping[str, str]) -> str:
