@@ -7,7 +7,7 @@ from the form; the rules of a form file add their own ids. The documentation loo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, overload
@@ -108,10 +108,6 @@ class Finding:
             state=State(data["state"]),
         )
 
-    def with_state(self, state: State) -> Finding:
-        """The same finding after a decision."""
-        return replace(self, state=state)
-
 
 @overload
 def json_number(value: Number) -> int | float: ...
@@ -150,11 +146,6 @@ def count_by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
         if finding.state is not State.ACCEPTED:
             counts[finding.severity] += 1
     return counts
-
-
-def tell(severity: Severity, message: str, remedy: str = "") -> str:
-    """One line for a person: severity, sentence, remedy."""
-    return f"[{severity.chinese}] {message}{remedy}"
 
 
 @dataclass(frozen=True, slots=True)

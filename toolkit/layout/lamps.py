@@ -21,7 +21,6 @@ from toolkit.rules.confront import default_message
 from toolkit.rules.rulebook import Check, Rulebook
 
 STATE, LEFT, RIGHT, SENTENCE = range(4)
-HELPER_WIDTH = 4
 READY = "数据齐全、勾稽成立，可以上报。请打印送单位负责人审签。"
 _RED, _AMBER = "failing", "doubtful"
 

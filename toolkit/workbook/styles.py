@@ -26,8 +26,8 @@ _ROLES: dict[Role, dict[str, Any]] = {
                   "bottom": 1, "bottom_color": "#9DB7D5"},
     Role.HEADER: {**_CENTRED, **_THIN, "font_name": SONG},
     Role.ROW_HEAD: {**_THIN, "align": "left"},
-    Role.INPUT: {**_CENTRED, **_THIN, "bg_color": INPUT_TINT, "locked": False},
-    Role.CHOICE: {**_CENTRED, **_THIN, "bg_color": INPUT_TINT, "locked": False, "bold": True},
+    Role.INPUT: {**_CENTRED, **_THIN, "bg_color": INPUT_TINT},
+    Role.CHOICE: {**_CENTRED, **_THIN, "bg_color": INPUT_TINT, "bold": True},
     Role.CHOICE_HEAD: {"align": "right", "font_size": 10},
     Role.TOTAL: {**_CENTRED, **_THIN, "bg_color": TOTAL_TINT},
     Role.NUMBER: {**_CENTRED, **_THIN},
@@ -37,7 +37,7 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.HEADING: {"align": "left", "font_name": HEI, "font_size": 12},
     Role.TEXT_HEAD: {**_THIN, "align": "left", "valign": "top", "font_size": 10},
     Role.TEXT: {**_THIN, "align": "left", "valign": "top", "font_name": FANG, "font_size": TEXT_POINTS,
-                "bg_color": INPUT_TINT, "locked": False, "num_format": "@"},
+                "bg_color": INPUT_TINT, "num_format": "@"},
     Role.FIELD: {**_THIN, "align": "left", "bold": True},
     Role.KEY_INPUT: {**_THIN, "bg_color": INPUT_TINT},
     Role.KEY_TOTAL: {**_THIN, "bg_color": TOTAL_TINT},
@@ -73,6 +73,8 @@ class Styles:
     def role(self, role: Role, *, head_align: str = "", num_format: str = "") -> Any:
         """The format of a role, with an alignment or number format of its own where given."""
         properties = {**_BASE, **_ROLES[role]}
+        if role.unlocked:
+            properties["locked"] = False
         if head_align:
             properties["align"] = head_align
         if num_format:
