@@ -70,6 +70,9 @@ def status_table(found: Status, *, findings: bool) -> str:
     counts = "，".join(f"{words}{states.count(state)}家" for state, words in STATES.items() if state in states)
     deadline = f"，报送时间{found.deadline}" if found.deadline else ""
     parts = [f"{found.district}{found.year}年度{deadline}", _drawn(table), f"共{len(states)}家：{counts}。"]
+    if found.asides:
+        parts.append(f"另放待查{len(found.asides)}份（不是任何单位的报表，或看不出是哪个单位的）：")
+        parts += [f"  {_printed(aside.name)}：{aside.reason}" for aside in found.asides]
     if findings:
         for one in found.standings:
             codes = found.check_codes(one)

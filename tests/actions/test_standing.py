@@ -71,3 +71,15 @@ def test_the_table_names_states_and_the_findings_of_the_unit_asked_for(root: Pat
     assert "需退回" in drawn
     assert "共1家：需退回1家。" in drawn
     assert "【错误】" in drawn
+
+
+def test_files_put_aside_stay_in_view_until_they_are_somebodys(tmp_path: Path) -> None:
+    root = make(tmp_path / "2023", units=UNITS)
+    (tmp_path / "说明.txt").write_text("你好", "utf-8")
+    with Campaign(root) as campaign:
+        collect(campaign, [tmp_path / "说明.txt"])
+        shown = status_table(status(campaign), findings=False)
+        one = status_table(status(campaign, [STREET]), findings=True)
+    assert "另放待查1份" in shown
+    assert "说明.txt：这是文本文件" in shown
+    assert "另放待查" not in one

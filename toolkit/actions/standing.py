@@ -10,6 +10,7 @@ from typing import Any
 from toolkit.aggregate import STATES, Standing
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import Aside
 from toolkit.findings import Severity, count_by_severity
 from toolkit.form import Form
 from toolkit.rules.check_code import check_code
@@ -25,6 +26,8 @@ class Status:
     standings: Sequence[Standing]
     today: date
     form: Form
+    asides: Sequence[Aside] = ()
+    """Files that came in and are no unit's return yet; empty where only some units were asked for."""
 
     def late(self, standing: Standing) -> int:
         """Days late, 0 for in time."""
@@ -69,4 +72,5 @@ def status(campaign: Campaign, codes: Sequence[str] = (), *, today: date | None 
     """Where every unit stands (or those named)."""
     wanted = {campaign.require_unit(code).code for code in codes}
     found = [one for one in standings(campaign) if not wanted or one.unit.code in wanted]
-    return Status(campaign.district, campaign.year, campaign.settings.deadline, found, today or date.today(), campaign.form)
+    return Status(campaign.district, campaign.year, campaign.settings.deadline, found, today or date.today(), campaign.form,
+                  () if wanted else campaign.ledger.asides())
