@@ -1,0 +1,62 @@
+"""A received file as the recogniser sees it: paragraphs and grids of text in reading order, whatever it was.
+
+Every reader of a foreign format produces a :class:`Document`; the recogniser asks nothing else. Nothing here
+says what a table means. A document crosses a process boundary, so it is plain data and can be pickled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from toolkit.guard import Kind
+
+RawContent = int | float | Decimal | str | None
+"""What a file holds in a cell: a number where the format has numbers, else the text as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell of a grid, or a merged block by its first cell. ``text`` is what a person sees, lines by ``\\n``."""
+
+    row: int
+    col: int
+    text: str
+    raw: RawContent
+    rows: int = 1
+    cols: int = 1
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of cells; blank cells may be left out. Rows and columns are 0-based, those of the sheet where there is one.
+
+    ``place`` is how a sentence names it (``《表三》``, ``第2个表格``, ``第3页第1个表格``).
+    """
+
+    cells: tuple[GridCell, ...]
+    place: str
+    sheet: str | None = None
+    """The sheet's name in a spreadsheet, so that a place can be given as sheet and cell; None elsewhere."""
+    hidden: bool = False
+    exact: bool = True
+    """Whether the file itself draws the cells; False where a reader made them out of positions on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line or paragraph of running text; ``place`` is how a sentence names it (``第12段``, ``第3页``)."""
+
+    text: str
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file taken apart. ``remarks`` are plain sentences of what its reader has to say (macros not run …)."""
+
+    kind: Kind
+    blocks: tuple[Paragraph | Grid, ...]
+    title: str = ""
+    """The title the file carries as a property or in its head, not in its text."""
+    remarks: tuple[str, ...] = ()
