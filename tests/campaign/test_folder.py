@@ -160,6 +160,10 @@ def test_a_folder_without_its_settings_is_no_campaign(tmp_path: Path) -> None:
         ('district = "原州区"\nyear = 2023\ndeadline = 20240115.5\n', "deadline 写成"),
         ('district = "原州区"\nyear = 2023\nlevel = "县"\n', "级别“县”不认识"),
         ('district = "原州区"\nyear = 2023\ntexts = 1\n', "texts"),
+        ('district = "原州区"\nyear = 2023\ncontact = "张三"\n', "office、name、phone、email"),
+        ('district = "原州区"\nyear = 2023\n[contact]\nwechat = "x"\n', "office、name、phone、email"),
+        ('district = "原州区"\nyear = 2023\n[hints]\n"t3.nobody" = "x"\n', "没有的代码“t3.nobody”"),
+        ('district = "原州区"\nyear = 2023\n[hints]\n"t3.other" = "' + "长" * 200 + '"\n', "“t3.other”有200字"),
         ("a = " + "[" * 3000, "写法有误"),
     ],
 )
@@ -178,6 +182,22 @@ def test_settings_in_another_encoding_are_refused(tmp_path: Path) -> None:
     (root / CONFIG).write_bytes('district = "原州区"\nyear = 2023\n'.encode("gb18030"))
     with pytest.raises(CampaignError, match="不是UTF-8编码"):
         Campaign(root)
+
+
+def test_the_district_says_whom_to_ask_when_to_publish_and_what_a_row_means(tmp_path: Path) -> None:
+    root = make(tmp_path / "2023", issued=False)
+    (root / CONFIG).write_text(
+        'district = "原州区"\nyear = 2023\nunit_publication = "2024-01-20"\n'
+        '[contact]\noffice = "区政务公开办"\nphone = "0954-2088888"\n'
+        '[hints]\n"t3.other" = "撤回的计入\n本行。"\n"t3.other.natural" = "自然人撤回的"\n"t3.business" = "企业"\n', "utf-8")
+    with Campaign(root) as campaign:
+        assert campaign.settings.contact.line == "区政务公开办　0954-2088888"
+        assert campaign.settings.unit_publication == date(2024, 1, 20)
+        cells = campaign.form.cells
+        assert cells["t3.other.natural"].hint == "自然人撤回的"
+        assert cells["t3.other.business"].hint == "撤回的计入 本行。"
+        assert cells["t3.new.business"].hint == "企业"
+        assert cells["t3.new.natural"].hint.startswith("本年1月1日")
 
 
 @pytest.mark.parametrize("written", ['"2024-01-15"', "2024-01-15", "2024-01-15T17:00:00+08:00"])

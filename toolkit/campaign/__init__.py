@@ -1,7 +1,8 @@
 """The campaign: its folder, its units, its ledger."""
 
-from toolkit.campaign.folder import Campaign, Settings, create_campaign
+from toolkit.campaign.folder import Campaign, create_campaign
+from toolkit.campaign.settings import Contact, Settings
 from toolkit.campaign.standing import days_late, standings
 from toolkit.campaign.units import UnitList, read_units
 
-__all__ = ["Campaign", "Settings", "UnitList", "create_campaign", "days_late", "read_units", "standings"]
+__all__ = ["Campaign", "Contact", "Settings", "UnitList", "create_campaign", "days_late", "read_units", "standings"]

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from toolkit.campaign.ledger import Issue, Ledger
+from toolkit.campaign.settings import Settings, check_settings, read_settings, settings_toml
 from toolkit.campaign.units import UnitList, read_units, units_csv
-from toolkit.errors import CampaignError, UsageError, why
+from toolkit.errors import CampaignError, UsageError
 from toolkit.files import write_error, write_whole
 from toolkit.findings import Number
 from toolkit.form import Form, load_form_file
@@ -24,25 +21,12 @@ from toolkit.layout import Layout
 from toolkit.resources import report_templates
 from toolkit.rules import rulebook
 from toolkit.seal import Seal
-from toolkit.submission import CAMPAIGN_LEVELS, Identity, Unit
+from toolkit.submission import Identity, Unit
 
 CONFIG, FORM, UNITS, LEDGER = "campaign.toml", "form.toml", "units.csv", "ledger.sqlite"
 FOLDERS = ("templates", "issued", "received", "corrections", "output")
-_YEARS = range(2008, 2100)
-_LONGEST_NAME = 80
 _MAKING = ".nianbao-"
 """What a folder in the making is called; an interrupted init leaves one behind."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What campaign.toml says. ``texts`` are the district's own texts by code, for its report."""
-
-    district: str
-    year: int
-    level: str = "区县"
-    deadline: date | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 class Campaign:
@@ -54,15 +38,26 @@ class Campaign:
             raise CampaignError(f"没有“{root}”这个文件夹，请用 -C 指明年报任务文件夹，或先用 nianbao init 建立。")
         if not (root / CONFIG).is_file():
             raise CampaignError(f"“{root}”不是年报任务文件夹（缺少{CONFIG}），请用 -C 指明，或先用 nianbao init 建立。")
-        self.settings = _read_settings(root / CONFIG)
-        self.form = load_form_file(root / FORM)
-        rulebook(self.form)
+        self.settings = read_settings(root / CONFIG)
+        self.form = self._form(root)
         unknown = [code for code in self.settings.texts if code not in self.form.texts_by_code]
         if unknown:
             known = "、".join(self.form.texts_by_code)
             raise CampaignError(f"“{root / CONFIG}”的[texts]里有表式没有的代码“{unknown[0]}”，可写：{known}。")
         self.units = read_units(root / UNITS).units
         self.ledger = Ledger(root / LEDGER)
+
+    def _form(self, root: Path) -> Form:
+        """The frozen form, with the district's own 口径 in place of its hints."""
+        form = load_form_file(root / FORM)
+        hints = self.settings.hints
+        unknown = [code for code in hints if code not in form.hint_codes]
+        if unknown:
+            raise CampaignError(f"“{root / CONFIG}”的[hints]里有表式没有的代码“{unknown[0]}”，可写一格、一行或一列的代码"
+                                f"（如“{next(iter(form.hint_codes))}”），见 nianbao form。")
+        form = form.with_hints(hints) if hints else form
+        rulebook(form)
+        return form
 
     def close(self) -> None:
         """Close the ledger."""
@@ -161,7 +156,7 @@ def create_campaign(
 ) -> None:
     """Make a campaign folder, whole or not at all. Raises :class:`CampaignError` or OutputError."""
     _refuse_existing(root)
-    _check_settings(settings, "命令")
+    check_settings(settings, "命令")
     try:
         # An empty folder is filled where it stands: somebody may be in it, and its parent may be closed to us.
         within = root.is_dir()
@@ -202,18 +197,6 @@ def layout_digest(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def settings_toml(settings: Settings, form: Form) -> str:
-    """campaign.toml for new settings, with its comments."""
-    deadline = f'deadline = "{settings.deadline}"' if settings.deadline else '# deadline = "2024-01-15"   # 报送时间（通知规定的日期）'
-    return (
-        "# 年报任务。改动后即生效；已下发的表不受影响。\n"
-        f"district = {_quoted(settings.district)}\nyear = {settings.year}\n"
-        f"edition = {_quoted(form.edition)}\nlevel = {_quoted(settings.level)}   # 区县、市、省\n{deadline}\n\n"
-        "# 本级报告自己的文字，按代码填写；不写的用表式里的草稿。代码见 nianbao form。\n"
-        "# [texts]\n# \"代码\" = \"\"\"\n# 第一段\n# 第二段\n# \"\"\"\n"
-    )
-
-
 def _refuse_existing(root: Path) -> None:
     if (root / CONFIG).is_file():
         raise CampaignError(f"“{root}”已经是年报任务文件夹，不再重建；请换一个文件夹，或直接用 nianbao issue -C 下发。")
@@ -221,59 +204,3 @@ def _refuse_existing(root: Path) -> None:
         raise CampaignError(f"“{root}”是一个文件，请换一个文件夹名。")
     if root.is_dir() and any(not path.name.startswith(_MAKING) for path in root.iterdir()):
         raise CampaignError(f"“{root}”已存在且不是空的，也不是年报任务文件夹；请换一个新的文件夹名。")
-
-
-def _read_settings(path: Path) -> Settings:
-    try:
-        data = tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise CampaignError(f"读不到“{path}”：{why(error)}。") from error
-    except UnicodeDecodeError as error:
-        raise CampaignError(f"“{path}”不是UTF-8编码，请用记事本另存为UTF-8。") from error
-    except (ValueError, RecursionError) as error:
-        place = re.search(r"line (\d+), column (\d+)", str(error))
-        where = f"第{place[1]}行第{place[2]}列" if place else "末尾"
-        raise CampaignError(f"“{path}”{where}写法有误，请检查引号、等号和方括号，或从备份恢复。") from error
-    try:
-        settings = Settings(
-            district=str(data["district"]),
-            year=int(data["year"]),
-            level=str(data.get("level", "区县")),
-            deadline=_day(data.get("deadline")),
-            texts={str(code): str(text).strip() for code, text in data.get("texts", {}).items()},
-        )
-    except KeyError as error:
-        raise CampaignError(f"“{path}”缺少 {error.args[0]} 一项，请补上；district、year 必填。") from error
-    except (ValueError, TypeError, AttributeError) as error:
-        raise CampaignError(
-            f"“{path}”里的项有误：year 应为四位年份，deadline 写成 \"2024-01-15\"，[texts] 下写“代码 = 文字”，请改正。"
-        ) from error
-    _check_settings(settings, f"“{path}”")
-    return settings
-
-
-def _day(written: object) -> date | None:
-    if isinstance(written, datetime):
-        return written.date()
-    if written is None or isinstance(written, date):
-        return written
-    if not isinstance(written, str):
-        raise TypeError("deadline")
-    return date.fromisoformat(written) if written else None
-
-
-def _check_settings(settings: Settings, source: str) -> None:
-    if not settings.district.strip():
-        raise UsageError(f"{source}里没有写明区县名称（district）。")
-    if len(settings.district) > _LONGEST_NAME or not settings.district.isprintable():
-        raise UsageError(f"{source}里的区县名称过长或含有看不见的字符，请改正（最多{_LONGEST_NAME}字）。")
-    if settings.year not in _YEARS:
-        raise UsageError(f"{source}里的年度“{settings.year}”不对，应为四位年份，如2024。")
-    if settings.level not in CAMPAIGN_LEVELS:
-        raise UsageError(f"{source}里的级别“{settings.level}”不认识，可填：{'、'.join(CAMPAIGN_LEVELS)}。")
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-

@@ -8,7 +8,7 @@ Positions are 0-based rows and columns of the table's own grid.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -221,6 +221,26 @@ class Form:
     def texts_by_code(self) -> Mapping[str, Text]:
         """The texts by their codes."""
         return {text.code: text for text in self.texts}
+
+    @cached_property
+    def hint_codes(self) -> tuple[str, ...]:
+        """Every code a hint may be given to: rows, columns and cells of the tables (``t3.other``, ``t3.natural`` …)."""
+        return tuple(dict.fromkeys(code for cell in self.cells.values() for code in self._hinted_by(cell)))
+
+    def with_hints(self, hints: Mapping[str, str]) -> Form:
+        """The same form with other hints, by code; a cell's own wins over its row's, its row's over its column's."""
+        def given(cell: Cell) -> Cell:
+            own = [hints[code] for code in self._hinted_by(cell) if code in hints]
+            return replace(cell, hint=own[0]) if own else cell
+
+        tables = tuple(replace(table, cells=tuple(map(given, table.cells))) for table in self.tables)
+        return replace(self, tables=tables)
+
+    def _hinted_by(self, cell: Cell) -> tuple[str, ...]:
+        table = self.table_of[cell.code].code
+        return tuple(dict.fromkeys(
+            f"{table}.{part}" for part in (cell.code.removeprefix(f"{table}."), cell.row_code, cell.column_code) if part
+        ))
 
     def sheet_tables(self) -> Iterator[Table]:
         """The tables that have a sheet of their own, in order."""

@@ -1,0 +1,151 @@
+"""campaign.toml: what an officer may change about a campaign, read and first written."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import CampaignError, UsageError, why
+from toolkit.form import Form
+from toolkit.submission import CAMPAIGN_LEVELS
+
+_YEARS = range(2008, 2100)
+_LONGEST_NAME = 80
+_LONGEST_HINT = 120
+_DATES = ("deadline", "unit_publication", "district_publication")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom a clerk asks: printed on 填报说明 and in the notice."""
+
+    office: str = ""
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+    @property
+    def line(self) -> str:
+        """One line for print; empty where nothing is known."""
+        return "　".join(part for part in (self.office, self.name, self.phone, self.email) if part)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What campaign.toml says.
+
+    ``deadline`` is when units report, ``unit_publication`` when they publish and ``district_publication`` when
+    the district does, all as the notice has them. ``texts`` are the district's own texts by code, for its report;
+    ``hints`` the district's own 口径 by code of a cell, row or column.
+    """
+
+    district: str
+    year: int
+    level: str = "区县"
+    deadline: date | None = None
+    unit_publication: date | None = None
+    district_publication: date | None = None
+    contact: Contact = Contact()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+
+def settings_toml(settings: Settings, form: Form) -> str:
+    """campaign.toml for new settings, with its comments."""
+    after = settings.year + 1
+    examples = {"deadline": (f"{after}-01-15", "报送时间（通知规定的日期）"),
+                "unit_publication": (f"{after}-01-31", "各单位公布的日期"),
+                "district_publication": (f"{after}-03-31", "本级公布的日期")}
+    dates = "".join(
+        f'{"" if value else "# "}{name} = "{value or example}"   # {words}\n'
+        for name, (example, words) in examples.items()
+        for value in (getattr(settings, name),)
+    )
+    first = next((cell.code for cell in form.cells.values() if cell.hint), next(iter(form.cells)))
+    return (
+        "# 年报任务。改动后即生效；已下发的表不受影响。\n"
+        f"district = {_quoted(settings.district)}\nyear = {settings.year}\n"
+        f"edition = {_quoted(form.edition)}\nlevel = {_quoted(settings.level)}   # 区县、市、省\n{dates}\n"
+        "# 有问题问谁：印在《填报说明》和下发通知里。\n"
+        "[contact]\n"
+        "# office = \"区政务公开办公室\"\n# name = \"\"\n# phone = \"\"\n# email = \"\"\n\n"
+        "# 本地区的填报口径，印在表的右侧，代替表式里的提示。按代码填写一格、一行或一列。\n"
+        f"# [hints]\n# {_quoted(first)} = \"……\"\n\n"
+        "# 本级报告自己的文字，按代码填写；不写的用表式里的草稿。代码见 nianbao form。\n"
+        "# [texts]\n# \"代码\" = \"\"\"\n# 第一段\n# 第二段\n# \"\"\"\n"
+    )
+
+
+def read_settings(path: Path) -> Settings:
+    """What a campaign.toml says. Raises :class:`CampaignError` naming place and remedy."""
+    try:
+        data = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise CampaignError(f"读不到“{path}”：{why(error)}。") from error
+    except UnicodeDecodeError as error:
+        raise CampaignError(f"“{path}”不是UTF-8编码，请用记事本另存为UTF-8。") from error
+    except (ValueError, RecursionError) as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"第{place[1]}行第{place[2]}列" if place else "末尾"
+        raise CampaignError(f"“{path}”{where}写法有误，请检查引号、等号和方括号，或从备份恢复。") from error
+    try:
+        settings = Settings(
+            district=str(data["district"]),
+            year=int(data["year"]),
+            level=str(data.get("level", "区县")),
+            **{name: _day(data.get(name)) for name in _DATES},
+            contact=_contact(data.get("contact", {})),
+            texts={str(code): str(text).strip() for code, text in data.get("texts", {}).items()},
+            hints={str(code): " ".join(str(text).split()) for code, text in data.get("hints", {}).items()},
+        )
+    except KeyError as error:
+        raise CampaignError(f"“{path}”缺少 {error.args[0]} 一项，请补上；district、year 必填。") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise CampaignError(
+            f"“{path}”里的项有误：year 应为四位年份，deadline 写成 \"2024-01-15\"，[texts]、[hints] 下写“代码 = 文字”，"
+            "[contact] 下写 office、name、phone、email，其他日期同 deadline，请改正。"
+        ) from error
+    check_settings(settings, f"“{path}”")
+    return settings
+
+
+def check_settings(settings: Settings, source: str) -> None:
+    """Refuse what no campaign can have. Raises :class:`UsageError` naming ``source``."""
+    if not settings.district.strip():
+        raise UsageError(f"{source}里没有写明区县名称（district）。")
+    if len(settings.district) > _LONGEST_NAME or not settings.district.isprintable():
+        raise UsageError(f"{source}里的区县名称过长或含有看不见的字符，请改正（最多{_LONGEST_NAME}字）。")
+    if settings.year not in _YEARS:
+        raise UsageError(f"{source}里的年度“{settings.year}”不对，应为四位年份，如2024。")
+    if settings.level not in CAMPAIGN_LEVELS:
+        raise UsageError(f"{source}里的级别“{settings.level}”不认识，可填：{'、'.join(CAMPAIGN_LEVELS)}。")
+    for code, hint in settings.hints.items():
+        if len(hint) > _LONGEST_HINT:
+            raise UsageError(f"{source}的[hints]里“{code}”有{len(hint)}字，印不下，请控制在{_LONGEST_HINT}字以内。")
+
+
+def _contact(data: Any) -> Contact:
+    known = {each.name for each in fields(Contact)}
+    if not isinstance(data, dict) or set(data) - known:
+        raise TypeError("contact")
+    return Contact(**{name: " ".join(str(text).split()) for name, text in data.items()})
+
+
+def _day(written: object) -> date | None:
+    if isinstance(written, datetime):
+        return written.date()
+    if written is None or isinstance(written, date):
+        return written
+    if not isinstance(written, str):
+        raise TypeError("date")
+    return date.fromisoformat(written) if written else None
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
