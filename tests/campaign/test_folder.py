@@ -189,7 +189,7 @@ def test_the_district_says_whom_to_ask_when_to_publish_and_what_a_row_means(tmp_
     (root / CONFIG).write_text(
         'district = "原州区"\nyear = 2023\nunit_publication = "2024-01-20"\n'
         '[contact]\noffice = "区政务公开办"\nphone = "0954-2088888"\n'
-        '[hints]\n"t3.other" = "撤回的计入\n本行。"\n"t3.other.natural" = "自然人撤回的"\n"t3.business" = "企业"\n', "utf-8")
+        '[hints]\n"t3.other" = "撤回的计入　 本行。"\n"t3.other.natural" = "自然人撤回的"\n"t3.business" = "企业"\n', "utf-8")
     with Campaign(root) as campaign:
         assert campaign.settings.contact.line == "区政务公开办　0954-2088888"
         assert campaign.settings.unit_publication == date(2024, 1, 20)
