@@ -29,6 +29,7 @@ from toolkit.submission import Identity
 CARRIER_NAME = "nianbao_seal"
 """The defined name and the custom property."""
 MAGIC = "nianbao"
+_SEE_NOTICE = "见下发通知"
 _CHUNK = 8_000
 _LARGEST_PAYLOAD = 4_000_000
 
@@ -66,8 +67,8 @@ class Carriers:
         return [name for name, value in found.items() if value is None]
 
 
-def facts_of(who: Identity, deadline: str = "") -> dict[str, str]:
-    """The fields that fill an issued workbook's words. ``deadline`` is the notice's, as printed."""
+def facts_of(who: Identity, deadline: str = "", contact: str = "") -> dict[str, str]:
+    """The fields that fill an issued workbook's words. ``deadline`` and whom to ask are the notice's, as printed."""
     return {
         "unit.name": who.unit_name or "",
         "unit.code": who.unit_code or "",
@@ -75,7 +76,8 @@ def facts_of(who: Identity, deadline: str = "") -> dict[str, str]:
         "year": str(who.year or ""),
         "district": who.district or "",
         "campaign.level": who.campaign_level or "",
-        "deadline": deadline,
+        "deadline": deadline or _SEE_NOTICE,
+        "contact": contact or _SEE_NOTICE,
     }
 
 

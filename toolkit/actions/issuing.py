@@ -62,7 +62,7 @@ def _register(campaign: Campaign, unit: Unit) -> Issue:
         issued_at=now(),
         file=f"issued/{_file_name(campaign, unit)}",
         identity=asdict(identity),
-        facts=facts_of(identity, printed),
+        facts=facts_of(identity, printed, campaign.settings.contact.line),
         last=last,
         layout=layout_digest(body),
     )

@@ -29,9 +29,13 @@ def intro_sheet(form: Form) -> Sheet:
             Slot(Span(row, 2), Role.ROW_HEAD, name2),
             Slot(Span(row, 3), Role.FIELD, words2, identity=who2),
         ]
-    row = 6
+    slots += [
+        Slot(Span(5, 0), Role.ROW_HEAD, "有问题请问"),
+        Slot(Span(5, 1, 1, 3), Role.FIELD, "{contact}"),
+    ]
+    row = 7
     slots.append(Slot(Span(row, 0, 1, 4), Role.HEADING, "怎样填"))
-    for line in _steps(form):
+    for line in steps(form):
         row += 1
         slots.append(Slot(Span(row, 0, 1, 4), Role.NOTE, line))
     row += 2
@@ -48,12 +52,13 @@ def intro_sheet(form: Form) -> Sheet:
         name=INTRO_SHEET,
         slots=tuple(slots),
         widths=_WIDTHS,
-        heights={0: 44.0, 1: 22.0, **dict.fromkeys(range(2, 5), 24.0), **dict.fromkeys(range(6, last + 1), 24.0)},
+        heights={0: 44.0, 1: 22.0, **dict.fromkeys(range(2, 6), 24.0), **dict.fromkeys(range(7, last + 1), 24.0)},
         print_area=(0, 0, last, 3),
     )
 
 
-def _steps(form: Form) -> list[str]:
+def steps(form: Form) -> list[str]:
+    """How to fill in, in plain numbered lines."""
     sheets = "、".join(f"《{table.sheet}》" for table in form.sheet_tables())
     return [
         f"1. 依次填写{sheets}的浅色格；灰色的合计会自动算出。",

@@ -53,6 +53,7 @@ class Role(StrEnum):
     LAMP = "lamp"
     CHECKED = "checked"
     LINK = "link"
+    HINT = "hint"
     HELPER = "helper"
 
     @property
@@ -180,7 +181,7 @@ def worded(slot: Slot, facts: Mapping[str, str]) -> str:
 
 
 def _kept(slot: Slot) -> bool:
-    return slot.role not in (Role.HELPER, Role.CHECKED, Role.STATUS, Role.LAST, Role.CODE, Role.LINK)
+    return slot.role not in (Role.HINT, Role.LAST_HEAD, Role.HELPER, Role.CHECKED, Role.STATUS, Role.LAST, Role.CODE, Role.LINK)
 
 
 def _packed(slot: Slot) -> list[Any]:

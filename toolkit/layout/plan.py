@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,8 +16,10 @@ from toolkit.rules.rulebook import Rulebook, rulebook
 STATUS_ROW, TITLE_ROW, WHO_ROW, CHOICE_ROW, GRID_TOP = range(5)
 FACT_ROWS = ("unit.level", "campaign.level")
 MISSING_ROW, WRONG_ROW, CHECKS_ROW = 2, 3, 4
-TEXT_WIDTHS = (30.0, 78.0)
+TEXT_WIDTHS = (26.0, 92.0)
+"""The hint of a text, and its paragraphs: about a thousand characters of one still print whole."""
 TOP_HEIGHTS = {STATUS_ROW: 24.0, TITLE_ROW: 32.0, WHO_ROW: 20.0, CHOICE_ROW: 21.0}
+_WIDE, _FLAT = 100, 3
 CHOICE_HELPER = 4
 """The helper column of the zero choices, counted from a sheet's first helper column: a row for each table."""
 
@@ -51,8 +53,9 @@ class Plan:
             row += 1
             for code in here:
                 if code in form.texts_by_code:
-                    rows[code] = row
-                    row += form.texts_by_code[code].rows
+                    # Its head stands above it, locked: a paste too long for one text does not run into the next.
+                    rows[code] = row + 1
+                    row += form.texts_by_code[code].rows + 1
                 else:
                     above = 2 if form.tables_by_code[code].zero_choice else 1
                     rows[code] = row + above
@@ -68,17 +71,27 @@ class Plan:
         return self.text_rows[table.code] if table.on_text_sheet else GRID_TOP
 
     def last_left(self, table: Table) -> int:
-        """The column where a table's block of last year's values begins: one empty column to its right."""
-        return max(table.cols, len(TEXT_WIDTHS)) + 1 if table.on_text_sheet else table.cols + 1
+        """The column where a table's block of last year's values begins, right of the hints."""
+        return self.hint_left(table.sheet) + (2 if self.has_hints(table.sheet) else 0)
+
+    def has_hints(self, sheet: str) -> bool:
+        """Whether any cell of a sheet's tables has a hint."""
+        return any(cell.hint for cell in self.inputs(sheet))
+
+    def hint_left(self, sheet: str) -> int:
+        """The column of the hints beside a sheet's tables: one empty column to their right."""
+        return self._widest(sheet) + 1
+
+    def _widest(self, sheet: str) -> int:
+        """How many columns a sheet's widest content takes."""
+        least = len(TEXT_WIDTHS) if sheet == TEXT_SHEET else 0
+        return max([least, *(table.cols for table in self.tables_on(sheet))])
 
     def helper_left(self, sheet: str) -> int:
         """The first hidden helper column of a sheet."""
-        tables = self.tables_on(sheet)
-        widest = max((table.cols for table in tables), default=0)
-        if sheet == TEXT_SHEET:
-            widest = max(widest, len(TEXT_WIDTHS))
-        block = max((table.cols - first_value_col(table) for table in tables), default=0) + 1 if self.last_year else 0
-        return widest + 1 + block
+        hints = 2 if self.has_hints(sheet) else 0
+        cols = max((table.cols - first_value_col(table) for table in self.tables_on(sheet)), default=0)
+        return self._widest(sheet) + 1 + hints + (cols + 1 if self.last_year else 0)
 
     @cached_property
     def places(self) -> lamps.Places:
@@ -125,6 +138,15 @@ class Plan:
 def first_value_col(table: Table) -> int:
     """The leftmost grid column that holds a value."""
     return min(cell.span.col for cell in table.cells)
+
+
+def hint_width(tables: Sequence[Table]) -> float:
+    """The width of the hints beside tables, in characters: less beside a wide one, so that all of it shows on a screen.
+
+    A flat table has few rows to spread them over, and gets more.
+    """
+    wide = any(sum(table.widths) > _WIDE and table.rows - table.header_rows > _FLAT for table in tables)
+    return 26.0 if wide else 44.0
 
 
 def caption_cols(table: Table) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from toolkit.form.model import Span, Table
 from toolkit.layout import lamps
 from toolkit.layout.address import a1, on_sheet
+from toolkit.layout.hints import hint_heights, hint_slots
 from toolkit.layout.intro import FACT_CELLS
 from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET, Mark, Role, Sheet, Slot
 from toolkit.layout.plan import (
@@ -23,6 +25,7 @@ from toolkit.layout.plan import (
     Plan,
     caption_cols,
     first_value_col,
+    hint_width,
     moved,
 )
 from toolkit.layout.signing import foot_heights, foot_slots
@@ -33,6 +36,7 @@ _LONGEST_PAGE = 40
 """A table of up to so many rows is shrunk to one printed page; a longer one runs on with its head repeated."""
 _WIDE_ENOUGH = 44
 """A line above the table wide enough (in characters) to say when to choose, not only what."""
+_GAP, _NARROW = 2.0, 5.6
 _LONG = 12
 """A table of more rows than this keeps its head and row labels in view."""
 
@@ -61,6 +65,7 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
         bottom += 1
         slots.append(Slot(Span(bottom, 0, 1, table.cols), Role.NOTE, table.note))
     slots += foot_slots(plan, table, bottom + 1)
+    slots += hint_slots(plan, table)
     if plan.last_year:
         slots += _last_slots(plan, table, top)
     slots += fact_and_count_slots(plan, table.sheet)
@@ -70,8 +75,8 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
     return Sheet(
         name=table.sheet,
         slots=tuple(slots),
-        widths=(*table.widths, *_block_widths(table, left - table.cols)),
-        heights=TOP_HEIGHTS | row_heights(table, top) | foot_heights(table, bottom + 1),
+        widths=(*table.widths, *side_widths(plan, table.sheet, table.widths[first_value_col(table) :])),
+        heights=TOP_HEIGHTS | _higher(row_heights(table, top), hint_heights(plan, table)) | foot_heights(table, bottom + 1),
         marks=(*lamps.status_marks(), *lamps.content_marks(plan.form, plan.places, table.sheet), *helper[1]),
         orientation=table.orientation,
         print_area=(TITLE_ROW, 0, bottom + 2, table.cols - 1),
@@ -180,10 +185,15 @@ def _last_slots(plan: Plan, table: Table, top: int) -> list[Slot]:
     return slots
 
 
-def _block_widths(table: Table, gap: int) -> tuple[float, ...]:
-    if gap <= 1:
-        return (2.0,) * gap
-    return (2.0, *table.widths[first_value_col(table) :], 2.0)
+def side_widths(plan: Plan, sheet: str, values: Sequence[float]) -> tuple[float, ...]:
+    """The widths of what stands beside a table: its hints, then last year's values (narrower than this year's)."""
+    hints = (hint_width(plan.tables_on(sheet)), _GAP) if plan.has_hints(sheet) else ()
+    last = (*(max(_NARROW, width * 0.6) for width in values), _GAP) if plan.last_year else ()
+    return (_GAP, *hints, *last)
+
+
+def _higher(own: dict[int, float], wanted: dict[int, float]) -> dict[int, float]:
+    return own | {row: max(own.get(row, 0.0), height) for row, height in wanted.items()}
 
 
 def row_heights(table: Table, top: int) -> dict[int, float]:

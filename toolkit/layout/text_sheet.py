@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from toolkit.form.model import TEXT_SHEET, Span, Text
 from toolkit.layout import lamps
+from toolkit.layout.hints import hint_heights, hint_slots
 from toolkit.layout.model import Mark, Role, Sheet, Slot
 from toolkit.layout.plan import GRID_TOP, STATUS_ROW, TEXT_WIDTHS, TITLE_ROW, TOP_HEIGHTS, Plan
-from toolkit.layout.table_sheet import choice_slots, fact_and_count_slots, live_grid, top_slots
+from toolkit.layout.table_sheet import choice_slots, fact_and_count_slots, live_grid, side_widths, top_slots
 
 
 def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
@@ -25,14 +26,16 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
         for code in filter(plan.on_text_sheet, section.contents):
             if code in form.texts_by_code:
                 text = form.texts_by_code[code]
-                slots.append(Slot(Span(rows[code], 0, text.rows), Role.TEXT_HEAD, _text_head(text)))
+                slots.append(Slot(Span(rows[code] - 1, 0, 1, cols), Role.TEXT_HEAD, text.label))
+                slots.append(Slot(Span(rows[code], 0, text.rows), Role.HINT, _hint(text)))
                 slots += [Slot(Span(rows[code] + n, 1), Role.TEXT, code=code) for n in range(text.rows)]
                 last_row = rows[code] + text.rows - 1
             else:
                 table = form.tables_by_code[code]
                 heading = rows[code] - (2 if table.zero_choice else 1)
                 slots.append(Slot(Span(heading, 0, 1, cols), Role.HEADING, table.title))
-                slots += [*choice_slots(plan, table), *live_grid(plan, table)]
+                slots += [*choice_slots(plan, table), *live_grid(plan, table), *hint_slots(plan, table)]
+                heights |= hint_heights(plan, table)
                 last_row = rows[code] + table.rows - 1
     slots += _last_slots(plan)
     slots += fact_and_count_slots(plan, TEXT_SHEET)
@@ -40,7 +43,7 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
     return Sheet(
         name=TEXT_SHEET,
         slots=tuple(slots),
-        widths=(*TEXT_WIDTHS, *(2.0, 14.0, 2.0)[: left - cols]),
+        widths=(*TEXT_WIDTHS, *side_widths(plan, TEXT_SHEET, (14.0,))),
         heights=heights,
         marks=(*lamps.status_marks(), *lamps.content_marks(form, plan.places, TEXT_SHEET), *helper[1]),
         print_area=(TITLE_ROW, 0, last_row, cols - 1),
@@ -59,11 +62,9 @@ def _last_slots(plan: Plan) -> list[Slot]:
     return slots
 
 
-def _text_head(text: Text) -> str:
-    """The label of a text with its hint and the length that is usual."""
-    lines = [text.label]
-    if text.hint:
-        lines.append(text.hint)
+def _hint(text: Text) -> str:
+    """What a text should say, and the length that is usual."""
+    lines = [text.hint] if text.hint else []
     if text.length != (0, 0):
         lines.append(f"一般{text.length[0]}—{text.length[1]}字，每段一行。")
     return "\n".join(lines)

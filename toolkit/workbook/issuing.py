@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from toolkit.findings import Number, json_number, plain
-from toolkit.form.model import Cell
+from toolkit.findings import json_number
 from toolkit.layout import SEAL_SHEET, Role, Sheet, Slot, choice_name, defined_name, worded
 from toolkit.layout.address import a1, on_sheet
 from toolkit.rules import expression as ex
@@ -20,6 +19,8 @@ _PROTECTION = {"format_columns": True, "format_rows": True, "objects": True, "sc
 _LARGEST_COUNT = 999_999_999_999
 _PAPER_A4 = 9
 _HELPER_COLUMNS = 16
+LONGEST_PARAGRAPH = 1000
+"""Characters of one paragraph that still print whole in the highest row there is."""
 
 
 def issued_workbook(
@@ -68,6 +69,8 @@ class _Painter:
                 self._validate(ws, slot)
             elif slot.role is Role.CHOICE:
                 self._offer(ws, slot)
+            elif slot.role is Role.TEXT:
+                self._warn_of_length(ws, slot)
         for mark in sheet.marks:
             must(
                 ws.conditional_format(
@@ -156,27 +159,34 @@ class _Painter:
                 return self.styles.role(slot.role, num_format=number_format(self.seal.form.cells[slot.code]))
             case Role.ROW_HEAD if slot.span.rows > 1:
                 return self.styles.role(slot.role, head_align="center")
+            case Role.HINT if slot.span.rows > 1:
+                return self.styles.role(slot.role, valign="top")
             case _:
                 return self.styles.role(slot.role)
 
     def _validate(self, ws: Any, slot: Slot) -> None:
-        """Say what belongs in the cell when it is entered, and refuse what does not."""
+        """Refuse what does not belong in the cell. What does is said beside the table: a prompt would cover cells."""
         cell = self.seal.form.cells[slot.code]
         what = "填整数" if cell.kind == "count" else f"填数字，单位：{cell.unit}，可带小数"
-        hint = f"{cell.hint}\n" if cell.hint else ""
-        last = self._last_year_hint(cell)
         options: dict[str, Any] = {
             "validate": "integer" if cell.kind == "count" else "decimal",
             "criteria": "between",
             "minimum": 0,
             "maximum": _LARGEST_COUNT,
             "ignore_blank": True,
-            "input_title": cell.name[:32],
-            "input_message": f"{hint}{last}{what}，没有的填0。"[:255],
             "error_title": "请改填",
             "error_message": f"“{cell.name}”应{what}，不小于0；没有的填0，不要填“/”“无”等文字。"[:255],
         }
         must(ws.data_validation(slot.span.row, slot.span.col, slot.span.row, slot.span.col, options), cell.code)
+
+    def _warn_of_length(self, ws: Any, slot: Slot) -> None:
+        """A row can grow no higher than 409 points: what does not fit is cut in print, and nobody would notice."""
+        options = {
+            "validate": "length", "criteria": "<=", "value": LONGEST_PARAGRAPH, "ignore_blank": True,
+            "error_type": "warning", "error_title": "这一段太长",
+            "error_message": f"一段超过{LONGEST_PARAGRAPH}字，打印时印不全。请分成几段，每段占一行。",
+        }
+        must(ws.data_validation(slot.span.row, slot.span.col, slot.span.row, slot.span.col, options), slot.code)
 
     def _offer(self, ws: Any, slot: Slot) -> None:
         """The drop-down that declares a table's blank cells zero."""
@@ -190,13 +200,6 @@ class _Painter:
             "error_message": "只能选“是”，或清空。",
         }
         must(ws.data_validation(slot.span.row, slot.span.col, slot.span.row, slot.span.col, options), slot.code)
-
-    def _last_year_hint(self, cell: Cell) -> str:
-        if not cell.prefill:
-            return ""
-        source = f"{self.seal.form.table_of[cell.code].code}.{cell.prefill}"
-        value: Number | None = self.seal.last.get(source)
-        return "" if value is None else f"上年“{self.seal.form.cells[source].row_name}”为{plain(value)}。\n"
 
 
 def prefilled(seal: Seal) -> dict[str, object]:

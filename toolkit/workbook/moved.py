@@ -169,6 +169,9 @@ class Moved:
                 continue
             rows = [slot.span.row for slot in self._sheet.slots if slot.code == code and slot.role is Role.TEXT]
             top = self._rows.get(rows[0])
+            head = self._rows.get(rows[0] - 1)
+            if top is None and head is not None:
+                top = head + 1
             if top is None:
                 continue
             col = self._names.get(code, (top, self._cols.get(first.span.col, first.span.col)))[1]

@@ -11,7 +11,7 @@ SONG, FANG, HEI = "宋体", "仿宋", "黑体"
 INPUT_TINT = "#FFF6D6"
 TOTAL_TINT = "#EDEDED"
 
-TEXT_POINTS = 12.0
+TEXT_POINTS = 11.0
 """The size of the narrative texts."""
 
 _THIN: dict[str, Any] = {"border": 1, "border_color": "#000000"}
@@ -35,7 +35,7 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.SIGN: {"align": "left", "valign": "vcenter"},
     Role.CODE: {"align": "left", "font_size": 10, "font_color": "#404040"},
     Role.HEADING: {"align": "left", "font_name": HEI, "font_size": 12},
-    Role.TEXT_HEAD: {**_THIN, "align": "left", "valign": "top", "font_size": 10},
+    Role.TEXT_HEAD: {**_THIN, "align": "left", "font_name": HEI, "font_size": 11},
     Role.TEXT: {**_THIN, "align": "left", "valign": "top", "font_name": FANG, "font_size": TEXT_POINTS,
                 "bg_color": INPUT_TINT, "num_format": "@"},
     Role.FIELD: {**_THIN, "align": "left", "bold": True},
@@ -43,7 +43,9 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.KEY_TOTAL: {**_THIN, "bg_color": TOTAL_TINT},
     Role.KEY_BAD: {**_THIN, "bg_color": "#FFC7CE"},
     Role.LAST_HEAD: {**_CENTRED, "font_size": 9, "font_color": "#595959", "bottom": 1, "border_color": "#BFBFBF"},
-    Role.LAST: {**_CENTRED, "font_size": 10, "font_color": "#595959", "border": 1, "border_color": "#D9D9D9"},
+    Role.LAST: {**_CENTRED, "font_size": 10, "font_color": "#595959", "border": 1, "border_color": "#D9D9D9",
+                "text_wrap": False, "shrink": True},
+    Role.HINT: {"align": "left", "font_size": 9, "font_color": "#595959"},
     Role.LAMP_HEAD: {**_CENTRED, **_THIN, "font_name": HEI, "bg_color": "#F2F2F2"},
     Role.LAMP: {**_THIN, "align": "left"},
     Role.CHECKED: {"align": "left", "bottom": 1, "bottom_color": "#D9D9D9"},
@@ -70,7 +72,7 @@ class Styles:
         self._workbook = workbook
         self._made: dict[tuple[Any, ...], Any] = {}
 
-    def role(self, role: Role, *, head_align: str = "", num_format: str = "") -> Any:
+    def role(self, role: Role, *, head_align: str = "", num_format: str = "", valign: str = "") -> Any:
         """The format of a role, with an alignment or number format of its own where given."""
         properties = {**_BASE, **_ROLES[role]}
         if role.unlocked:
@@ -79,7 +81,9 @@ class Styles:
             properties["align"] = head_align
         if num_format:
             properties["num_format"] = num_format
-        return self._format(("role", role, head_align, num_format), properties)
+        if valign:
+            properties["valign"] = valign
+        return self._format(("role", role, head_align, num_format, valign), properties)
 
     def mark(self, name: str) -> Any:
         """The format of a conditional format."""

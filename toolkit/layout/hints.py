@@ -1,0 +1,70 @@
+"""填报提示: what belongs in a cell, said beside the table where it covers nothing, and not printed.
+
+A prompt that opens over the sheet hides the very cells a clerk fills next; these stand in a column of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from toolkit.form.model import Cell, Span, Table
+from toolkit.layout.model import Role, Slot
+from toolkit.layout.plan import Plan, hint_width
+
+_HEAD = "填报提示（不打印）"
+_CARRIED = "已按上年数预填。"
+_POINTS_A_LINE = 12.0
+_WIDE = 0.58
+"""Chinese characters in a column of a width, for each digit's width, at the size of a hint."""
+
+
+def hint_slots(plan: Plan, table: Table) -> list[Slot]:
+    """The column of hints beside a table, its head one row above; empty for a table without any."""
+    said = list(_said(plan, table))
+    if not said:
+        return []
+    top, left = plan.top(table), plan.hint_left(table.sheet)
+    head = Slot(Span(top - 1, left), Role.LAST_HEAD, _HEAD)
+    return [head, *(Slot(Span(top + row, left, rows), Role.HINT, words) for row, rows, words in said)]
+
+
+def hint_heights(plan: Plan, table: Table) -> dict[int, float]:
+    """How high rows must be for their hints, by sheet row."""
+    return {
+        plan.top(table) + row: 3 + _POINTS_A_LINE * _lines(words, hint_width(plan.tables_on(table.sheet)))
+        for row, rows, words in _said(plan, table)
+        if rows == 1
+    }
+
+
+def _said(plan: Plan, table: Table) -> Iterable[tuple[int, int, str]]:
+    """First row, how many rows, and words of each hint."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.inputs:
+        rows.setdefault(cell.span.row, []).append(cell)
+    for row, cells in rows.items():
+        words = _words(plan, cells)
+        if words:
+            # The only row of a flat table borrows the room of the heads above it.
+            yield (0, row + 1, words) if len(rows) == 1 else (row, cells[0].span.rows, words)
+
+
+def _words(plan: Plan, cells: Sequence[Cell]) -> str:
+    hints: dict[str, list[Cell]] = {}
+    for cell in cells:
+        if cell.hint:
+            hints.setdefault(cell.hint, []).append(cell)
+    carried = _CARRIED if plan.last_year and any(cell.prefill for cell in cells) else ""
+    if len(hints) <= 1 and all(len(held) == len(cells) for held in hints.values()):
+        return "".join(hints) + carried
+    by_row = len({cell.row_code for cell in cells}) > 1
+    return "\n".join(f"{_names(held, by_row)}：{hint}" for hint, held in hints.items()) + carried
+
+
+def _names(cells: Sequence[Cell], by_row: bool) -> str:
+    return "、".join(dict.fromkeys(cell.row_name if by_row else cell.column_name for cell in cells))
+
+
+def _lines(words: str, width: float) -> int:
+    each = width * _WIDE
+    return sum(max(1, -(-len(line) // int(each))) for line in words.split("\n"))
