@@ -50,7 +50,7 @@ def test_the_whole_cycle_runs_from_the_wheel_in_a_folder_of_its_own(installed: P
     assert done.returncode == 0, done.stderr
     done = nianbao(installed, cwd, "issue", "-C", "任务", "--unit", "640402003")
     assert done.returncode == 0, done.stderr
-    (file,) = (cwd / "任务" / "issued").iterdir()
+    (file,) = (cwd / "任务" / "issued").glob("*.xlsx")
     done = nianbao(installed, cwd, "collect", "-C", "任务", str(file))
     assert done.returncode == 1, done.stderr  # a blank return: errors stand
     for verb in ("status", "rollup", "report"):

@@ -116,6 +116,7 @@ def parser() -> Parser:
 
     one = verb("issue", "下发：每个单位一份锁定的报表", _issue)
     one.add_argument("--unit", action="append", default=[], metavar="CODE", help="只给这个单位（可写多次）")
+    one.add_argument("--again", action="store_true", help="重新下发：再做一份，带上该单位已报的内容；以前下发的仍然有效")
 
     one = verb("collect", "回收：收下文件，读取、校验、登记", _collect)
     one.add_argument("--as", dest="assign_to", metavar="CODE", help="指明这些文件是哪个单位的")
@@ -202,11 +203,15 @@ def _issue(options: argparse.Namespace) -> int:
     from toolkit.actions.issuing import issue
 
     with _campaign(options) as campaign, _progress("下发") as tick:
-        done = issue(campaign, options.unit, progress=tick)
+        done = issue(campaign, options.unit, again=options.again, progress=tick)
     for one in done:
         print(f"{'已生成' if one.made else '已有，未动'}\t{one.unit.name}\t{one.path}")
     made = sum(one.made for one in done)
-    print(f"共{len(done)}家，新生成{made}份。")
+    print(f"共{len(done)}家，新生成{made}份，每份旁边有文字稿（Word）。")
+    print(f"下发清单：{done.listed}")
+    print(f"下发通知（稿）：{done.notice}{'（已改过，没有重写）' if done.notice_kept else ''}")
+    for remark in done.remarks:
+        _warn(f"提示：{remark}")
     return DONE
 
 

@@ -26,3 +26,8 @@ def editions() -> list[str]:
 def report_templates() -> Path:
     """The package's own report templates."""
     return data_folder("templates") / "report"
+
+
+def notice_templates() -> Path:
+    """Where the package's own template of the notice stands."""
+    return data_folder("templates") / "notice"

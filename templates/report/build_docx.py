@@ -7,7 +7,9 @@ bytes. After this the template is edited in Word or WPS; this script is where th
 
 from __future__ import annotations
 
+import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -32,25 +34,33 @@ def main() -> None:
 
 def build() -> bytes:
     """The template as a .docx."""
-    import io
+    return zipped(parts())
 
+
+def parts() -> dict[str, str]:
+    """The parts of the report template by name."""
+    return package("年度报告模板", _document(), run("{{ provisional }}"), STYLES)
+
+
+def zipped(parts: dict[str, str]) -> bytes:
+    """A package as the bytes of its .docx."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts().items():
+        for name, text in parts.items():
             # A fixed date keeps the bytes the same from one run to the next.
             archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
-def parts() -> dict[str, str]:
-    """The parts of the package by name."""
+def package(title: str, body: str, header: str, styles: Sequence[Style]) -> dict[str, str]:
+    """The parts of a template by name: its body on a page after GB/T 9704, header and page number, styles."""
     return {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relations({
             "rId1": (f"{R}/officeDocument", "word/document.xml"),
             "rId2": (f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
         }),
-        "docProps/core.xml": _core(),
+        "docProps/core.xml": _core(title),
         "word/_rels/document.xml.rels": _relations({
             "rId1": (f"{R}/styles", "styles.xml"),
             "rId2": (f"{R}/settings", "settings.xml"),
@@ -58,12 +68,12 @@ def parts() -> dict[str, str]:
             "rId4": (f"{R}/header", "header1.xml"),
             "rId5": (f"{R}/footer", "footer1.xml"),
         }),
-        "word/document.xml": _document(),
-        "word/styles.xml": _styles(),
+        "word/document.xml": _part("document", f"<w:body>{body}{_page()}</w:body>"),
+        "word/styles.xml": _styles(styles),
         "word/settings.xml": _settings(),
         "word/fontTable.xml": _fonts(),
-        "word/header1.xml": _part("hdr", _p("a9", _r("{{ provisional }}"))),
-        "word/footer1.xml": _part("ftr", _p("aa", _r("— ") + _page_number() + _r(" —"))),
+        "word/header1.xml": _part("hdr", para("a9", header)),
+        "word/footer1.xml": _part("ftr", para("aa", run("— ") + _page_number() + run(" —"))),
     }
 
 
@@ -71,40 +81,40 @@ def parts() -> dict[str, str]:
 
 
 def _document() -> str:
-    lead = _r("{% if loop.first %}{{ part.lead }}{% endif %}", "a2")
+    lead = run("{% if loop.first %}{{ part.lead }}{% endif %}", "a2")
     body = [
-        _p("a3", _r("{%p if provisional %}")),
-        _p("a6", _r("{{ provisional }}")),
-        _p("a3", _r("{%p endif %}")),
-        _p("a3", _r("{%p for line in title_lines %}")),
-        _p("a4", _r("{{ line }}")),
-        _p("a3", _r("{%p endfor %}")),
-        _p("a3", ""),
-        _p("a3", _r("{%p for paragraph in intro %}")),
-        _p("a3", _r("{{ paragraph }}")),
-        _p("a3", _r("{%p endfor %}")),
-        _p("a3", _r("{%p for section in sections %}")),
-        _p("1", _r("{{ section.heading }}")),
-        _p("a3", _r("{%p for part in section.parts %}")),
-        _p("a3", _r('{%p if part.kind == "table" %}')),
-        _p("a3", _r("{{p part|table }}")),
-        _p("a3", _r("{%p else %}")),
-        _p("a3", _r("{%p for paragraph in part.paragraphs %}")),
-        _p("a3", lead + _r("{{r paragraph|marked }}")),
-        _p("a3", _r("{%p endfor %}")),
-        _p("a3", _r("{%p endif %}")),
-        _p("a3", _r("{%p endfor %}")),
-        _p("a3", _r("{%p endfor %}")),
-        _p("a3", _r("{%p for note in notes %}")),
-        _p("a7", _r("注{% if notes|length > 1 %}{{ loop.index }}{% endif %}：{{ note }}")),
-        _p("a3", _r("{%p endfor %}")),
-        _p("a3", _r("{%p if date %}")),
-        _p("a3", ""),
-        _p("a8", _r("{{ who }}")),
-        _p("a8", _r("{{ date }}")),
-        _p("a3", _r("{%p endif %}")),
+        para("a3", run("{%p if provisional %}")),
+        para("a6", run("{{ provisional }}")),
+        para("a3", run("{%p endif %}")),
+        para("a3", run("{%p for line in title_lines %}")),
+        para("a4", run("{{ line }}")),
+        para("a3", run("{%p endfor %}")),
+        para("a3", ""),
+        para("a3", run("{%p for paragraph in intro %}")),
+        para("a3", run("{{ paragraph }}")),
+        para("a3", run("{%p endfor %}")),
+        para("a3", run("{%p for section in sections %}")),
+        para("1", run("{{ section.heading }}")),
+        para("a3", run("{%p for part in section.parts %}")),
+        para("a3", run('{%p if part.kind == "table" %}')),
+        para("a3", run("{{p part|table }}")),
+        para("a3", run("{%p else %}")),
+        para("a3", run("{%p for paragraph in part.paragraphs %}")),
+        para("a3", lead + run("{{r paragraph|marked }}")),
+        para("a3", run("{%p endfor %}")),
+        para("a3", run("{%p endif %}")),
+        para("a3", run("{%p endfor %}")),
+        para("a3", run("{%p endfor %}")),
+        para("a3", run("{%p for note in notes %}")),
+        para("a7", run("注{% if notes|length > 1 %}{{ loop.index }}{% endif %}：{{ note }}")),
+        para("a3", run("{%p endfor %}")),
+        para("a3", run("{%p if date %}")),
+        para("a3", ""),
+        para("a8", run("{{ who }}")),
+        para("a8", run("{{ date }}")),
+        para("a3", run("{%p endif %}")),
     ]
-    return _part("document", f"<w:body>{''.join(body)}{_page()}</w:body>")
+    return "".join(body)
 
 
 def _page() -> str:
@@ -132,7 +142,8 @@ class Style(NamedTuple):
     builtin: bool = False
 
 
-def _font(name: str, points: float, more: str = "") -> str:
+def font(name: str, points: float, more: str = "") -> str:
+    """Run properties: a typeface for Chinese and Latin alike, its size, and more as XML."""
     size = round(points * 2)
     return (
         f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="Times New Roman" w:hint="eastAsia"/>'
@@ -140,7 +151,8 @@ def _font(name: str, points: float, more: str = "") -> str:
     )
 
 
-def _pitch(points: float, before: float = 0, after: float = 0) -> str:
+def pitch(points: float, before: float = 0, after: float = 0) -> str:
+    """An exact line pitch, and the space around a paragraph."""
     return (
         f'<w:spacing w:before="{before * 20:.0f}" w:after="{after * 20:.0f}" w:line="{points * 20:.0f}" w:lineRule="exact"/>'
     )
@@ -151,34 +163,34 @@ RED_BOX = "".join(
     f'<w:{side} w:val="single" w:sz="12" w:space="4" w:color="C00000"/>' for side in ("top", "left", "bottom", "right")
 )
 STYLES = (
-    Style("a", "Normal", f'{_pitch(28)}<w:jc w:val="both"/>', _font(BODY, 16), based_on="", builtin=True),
+    Style("a", "Normal", f'{pitch(28)}<w:jc w:val="both"/>', font(BODY, 16), based_on="", builtin=True),
     Style("a0", "Default Paragraph Font", kind="character", based_on="", builtin=True),
     Style("a1", "Normal Table", kind="table", based_on="", builtin=True),
-    Style("1", "heading 1", f'<w:keepNext/><w:keepLines/>{_pitch(28)}{INDENT}<w:outlineLvl w:val="0"/>',
-          _font(HEAD, 16), builtin=True),
-    Style("2", "heading 2", f'<w:keepNext/><w:keepLines/>{_pitch(28)}{INDENT}<w:outlineLvl w:val="1"/>',
-          _font(LEAD, 16, "<w:b/>"), builtin=True),
-    Style("a2", "小标题", run=_font(LEAD, 16, "<w:b/>"), kind="character", based_on="a0"),
+    Style("1", "heading 1", f'<w:keepNext/><w:keepLines/>{pitch(28)}{INDENT}<w:outlineLvl w:val="0"/>',
+          font(HEAD, 16), builtin=True),
+    Style("2", "heading 2", f'<w:keepNext/><w:keepLines/>{pitch(28)}{INDENT}<w:outlineLvl w:val="1"/>',
+          font(LEAD, 16, "<w:b/>"), builtin=True),
+    Style("a2", "小标题", run=font(LEAD, 16, "<w:b/>"), kind="character", based_on="a0"),
     Style("a3", "报告正文", INDENT),
-    Style("a4", "Title", f'<w:keepNext/>{_pitch(34)}<w:jc w:val="center"/>', _font(TITLE, 22), builtin=True),
-    Style("a5", "表格文字", f'{_pitch(12)}<w:jc w:val="center"/>', _font(TABLE, 9)),
-    Style("a6", "阶段性提示", f'<w:pBdr>{RED_BOX}</w:pBdr>{_pitch(24, after=20)}<w:ind w:left="113" w:right="113"/>',
-          _font(HEAD, 14, '<w:color w:val="C00000"/>')),
-    Style("a7", "附注", _pitch(20), _font(BODY, 12)),
+    Style("a4", "Title", f'<w:keepNext/>{pitch(34)}<w:jc w:val="center"/>', font(TITLE, 22), builtin=True),
+    Style("a5", "表格文字", f'{pitch(12)}<w:jc w:val="center"/>', font(TABLE, 9)),
+    Style("a6", "阶段性提示", f'<w:pBdr>{RED_BOX}</w:pBdr>{pitch(24, after=20)}<w:ind w:left="113" w:right="113"/>',
+          font(HEAD, 14, '<w:color w:val="C00000"/>')),
+    Style("a7", "附注", pitch(20), font(BODY, 12)),
     Style("a8", "落款", '<w:keepNext/><w:keepLines/><w:ind w:right="1280" w:rightChars="400"/><w:jc w:val="right"/>'),
-    Style("a9", "header", f'{_pitch(14)}<w:jc w:val="center"/>', _font(HEAD, 9, '<w:color w:val="C00000"/>'), builtin=True),
-    Style("aa", "footer", f'{_pitch(16)}<w:jc w:val="center"/>', _font(TABLE, 14), builtin=True),
-    Style("ab", "表题", f'<w:keepNext/>{_pitch(24)}<w:jc w:val="center"/>', _font(HEAD, 12)),
+    Style("a9", "header", f'{pitch(14)}<w:jc w:val="center"/>', font(HEAD, 9, '<w:color w:val="C00000"/>'), builtin=True),
+    Style("aa", "footer", f'{pitch(16)}<w:jc w:val="center"/>', font(TABLE, 14), builtin=True),
+    Style("ab", "表题", f'<w:keepNext/>{pitch(24)}<w:jc w:val="center"/>', font(HEAD, 12)),
 )
 
 
-def _styles() -> str:
+def _styles(styles: Sequence[Style]) -> str:
     defaults = (
-        f"<w:docDefaults><w:rPrDefault><w:rPr>{_font(BODY, 16)}"
+        f"<w:docDefaults><w:rPrDefault><w:rPr>{font(BODY, 16)}"
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
     )
-    return _part("styles", defaults + "".join(_style(style) for style in STYLES))
+    return _part("styles", defaults + "".join(_style(style) for style in styles))
 
 
 def _style(style: Style) -> str:
@@ -223,11 +235,13 @@ def _part(root: str, inside: str) -> str:
     return f'{DECLARATION}<w:{root} xmlns:w="{W}" xmlns:r="{R}">{inside}</w:{root}>'
 
 
-def _p(style: str, runs: str) -> str:
+def para(style: str, runs: str) -> str:
+    """A paragraph of a style, by the style's id."""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>'
 
 
-def _r(text: str, style: str = "") -> str:
+def run(text: str, style: str = "") -> str:
+    """A run, of a character style where one is given."""
     properties = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
     return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
@@ -260,10 +274,10 @@ def _relations(targets: dict[str, tuple[str, str]]) -> str:
     return f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{inside}</Relationships>'
 
 
-def _core() -> str:
+def _core(title: str) -> str:
     return (
         f'{DECLARATION}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>年度报告模板</dc:title></cp:coreProperties>'
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></cp:coreProperties>'
     )
 
 

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.support.districts import BUREAU, STREET, TOWN, folder_contents, make, returned
+from tests.support.workbooks import fill
 from toolkit.actions.checking import check
 from toolkit.actions.collecting import collect
 from toolkit.actions.issuing import issue
@@ -30,9 +31,50 @@ def root(issued: Path, tmp_path: Path) -> Path:
 
 
 def test_files_are_named_by_order_code_name_and_year(issued: Path) -> None:
-    assert sorted(path.name for path in (issued / "issued").iterdir()) == [
-        "01_640402003_北塬街道_2023.xlsx", "02_640402100_三营镇_2023.xlsx", "03_640402301_区教育局_2023.xlsx",
-    ]
+    stems = ["01_640402003_北塬街道_2023", "02_640402100_三营镇_2023", "03_640402301_区教育局_2023"]
+    assert sorted(path.name for path in (issued / "issued").iterdir()) == sorted(
+        [f"{stem}{ending}" for stem in stems for ending in (".xlsx", "_文字稿.docx")])
+    assert sorted(path.name for path in (issued / "output").iterdir()) == ["下发清单.xlsx", "下发通知（稿）.docx"]
+
+
+def test_issued_again_holds_what_was_reported_and_the_first_file_stays_valid(root: Path, tmp_path: Path) -> None:
+    values = {"t3.new.natural": 12, "t3.granted.natural": "十二", "t2.fee.amount": None}
+    first = returned(root, STREET, tmp_path / "in" / "first.xlsx", values)
+    listed = root / "units.csv"
+    listed.write_text(listed.read_text("utf-8-sig").replace("北塬街道", "北塬新街道"), "utf-8-sig")
+    with (root / "campaign.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[hints]\n"t3.other" = "撤回的计入本行。"\n')
+    with Campaign(root) as campaign:
+        collect(campaign, [first])
+        (made,) = issue(campaign, [STREET], again=True)
+        assert made.path.name == "01_640402003_北塬新街道_2023_第2次.xlsx"
+        (fresh,) = check([made.path], campaign)
+        before = campaign.ledger.latest_returns()[STREET]
+        assert fresh.submission is not None
+        assert fresh.submission.identity.unit_name == "北塬新街道"
+        assert fresh.submission.values == before.values
+        assert fresh.submission.texts == before.texts
+        told = {finding.rule: finding.message for finding in fresh.findings}
+        assert "现填“十二”" in told["value.not_a_number"]
+        assert "撤回的计入本行。" in {cell.value for row in openpyxl.load_workbook(made.path)["表三"] for cell in row}
+
+        later = returned(root, STREET, tmp_path / "in" / "later.xlsx")  # of the second round
+        old = fill(first, tmp_path / "in" / "old.xlsx", {"t3.granted.natural": 12, "t2.fee.amount": 0})
+        for path in (later, old):
+            (one,) = collect(campaign, [path])
+            assert (one.outcome, one.blocking) == ("registered", False), [f.message for f in one.findings]
+
+        lost = made.path.read_bytes()
+        made.path.unlink()
+        assert [one.made for one in issue(campaign, [STREET])] == [True]
+        assert made.path.read_bytes() == lost
+
+
+def test_issued_again_to_a_unit_that_has_not_reported_is_a_blank_one(root: Path) -> None:
+    with Campaign(root) as campaign:
+        done = issue(campaign, again=True)
+        assert [one.path.stem[-3:] for one in done] == ["第2次"] * 3
+        assert all(not any(one.submission.values.values()) for one in check([one.path for one in done], campaign) if one.submission)
 
 
 def test_a_second_time_changes_nothing_and_a_lost_file_comes_back_the_same(root: Path) -> None:
@@ -53,7 +95,7 @@ def test_one_unit_may_be_issued_alone(tmp_path: Path) -> None:
         assert [one.unit.code for one in issue(campaign, [TOWN, TOWN])] == [TOWN]
         with pytest.raises(UsageError, match="没有代码“x”"):
             issue(campaign, [STREET, "x"])
-    assert len(list((root / "issued").iterdir())) == 1
+    assert len(list((root / "issued").glob("*.xlsx"))) == 1
 
 
 def test_two_that_issue_at_once_agree_on_one_workbook(tmp_path: Path) -> None:
@@ -74,7 +116,7 @@ def test_names_that_no_file_system_and_no_spreadsheet_likes_stay_plain_text(tmp_
     names = ["=cmd|'/C calc'!A0", 'a/b:c*?"<x>', "+1", "很" * 80, "😀" * 70, "..", "@SUM(A1)"]
     quoted = [name.replace('"', '""') for name in names]
     root = make(tmp_path / "2023", units="name,code\n" + "".join(f'"{name}",{n}\n' for n, name in enumerate(quoted)))
-    files = sorted((root / "issued").iterdir())
+    files = sorted((root / "issued").glob("*.xlsx"))
     assert len(files) == len(names)
     assert all(len(path.name.encode()) < 255 for path in files)
     with Campaign(root) as campaign:
@@ -119,5 +161,5 @@ def test_a_full_disk_leaves_no_half_file(root: Path, monkeypatch: pytest.MonkeyP
     assert not list((root / "issued").iterdir())
     with Campaign(root) as campaign:
         issue(campaign, [BUREAU])
-    (made,) = (root / "issued").iterdir()
+    (made,) = (root / "issued").glob("*.xlsx")
     openpyxl.load_workbook(io.BytesIO(made.read_bytes()))

@@ -115,7 +115,7 @@ def test_a_text_of_many_lines_still_goes_into_the_upper_levels_workbook(root: Pa
     from tests.support.workbooks import fill
 
     city = make(tmp_path / "市", district="固原市", units="name,code,level\n原州区,640402,区县\n")
-    issued = next((city / "issued").iterdir())
+    issued = next((city / "issued").glob("*.xlsx"))
     theirs = fill(issued, tmp_path / "原州区.xlsx", {"s1.proactive": "\n".join(f"第{n}段。" for n in range(1, 60))})
     with Campaign(root) as campaign:
         path = rollup(campaign, into=theirs).path
@@ -130,8 +130,8 @@ def test_into_refuses_what_it_cannot_fill_and_names_it(root: Path, tmp_path: Pat
     (tmp_path / "文本.xlsx").write_text("x")
     with Campaign(root) as campaign:
         for path, error, told in (
-            (next((earlier / "issued").iterdir()), UsageError, "2022年度"),
-            (next((other / "issued").iterdir()), UsageError, "本任务没有的栏目"),
+            (next((earlier / "issued").glob("*.xlsx")), UsageError, "2022年度"),
+            (next((other / "issued").glob("*.xlsx")), UsageError, "本任务没有的栏目"),
             (rollup(campaign).path, UsageError, "没有原表标识"),
             (tmp_path / "文本.xlsx", FileError, r"“.*文本.xlsx”：这是文本文件"),
             (tmp_path / "没有.xlsx", FileError, r"“.*没有.xlsx”：没有这个文件"),

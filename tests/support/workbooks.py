@@ -113,6 +113,17 @@ def random_contents(form: Form, chance: random.Random) -> dict[str, int | float 
     return found
 
 
+ODD_TEXTS = ("/", "—", "无", "-", "0件", "12件", "１２", " 3 ", "1,000", "约5", "十", "1.5", "-1", " ", "　", "", "\t", "N/A", "0")
+"""What clerks leave in number cells: no number, a number in disguise, or nothing at all."""
+
+
+def with_odd_texts(contents: Mapping[str, Any], form: Form, chance: random.Random) -> dict[str, Any]:
+    """The same contents with texts in a few cells."""
+    typed = [cell.code for cell in form.cells.values() if not cell.total]
+    some = chance.sample(typed, chance.choice((1, 1, 2, 5)))
+    return {**contents, **{code: chance.choice(ODD_TEXTS) for code in some}}
+
+
 def random_last(form: Form, chance: random.Random) -> dict[str, Number | None]:
     """Last year's values: whole numbers and a few unknown."""
     return {

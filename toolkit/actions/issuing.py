@@ -1,13 +1,15 @@
-"""issue 下发: one locked workbook per unit."""
+"""issue 下发: one locked workbook per unit, the Word file for its texts beside it, the notice and the list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from toolkit.actions.refilling import Contents, contents_of, fitted
 from toolkit.campaign.folder import Campaign, layout_digest
 from toolkit.campaign.ledger import Issue, now
+from toolkit.campaign.settings import chinese_day
 from toolkit.files import safe_name, write_whole
 from toolkit.layout import build_layout
 from toolkit.seal import Seal, facts_of, new_token
@@ -16,53 +18,83 @@ from toolkit.submission import Identity, Unit
 
 @dataclass(frozen=True)
 class Issued:
-    """One unit's workbook; ``made`` is False where it already stood, untouched."""
+    """One unit's workbook; ``made`` is False where it already stood, untouched. ``manuscript`` stands beside it."""
 
     unit: Unit
     path: Path
     made: bool
+    manuscript: Path
+
+
+@dataclass(frozen=True)
+class Issuing:
+    """What was issued: a sequence of :class:`Issued`, with the list of files, the draft notice and remarks on it."""
+
+    units: Sequence[Issued]
+    listed: Path
+    notice: Path
+    notice_kept: bool
+    """Whether the notice had been edited and was left as it stood."""
+    remarks: Sequence[str] = ()
+
+    def __iter__(self) -> Iterator[Issued]:
+        return iter(self.units)
+
+    def __len__(self) -> int:
+        return len(self.units)
 
 
 def issue(
-    campaign: Campaign, codes: Sequence[str] = (), *, progress: Callable[[int, int], None] | None = None
-) -> list[Issued]:
+    campaign: Campaign,
+    codes: Sequence[str] = (),
+    *,
+    again: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Issuing:
     """Issue workbooks to all units (or those named). A unit that has one keeps it; a lost file is written again.
 
-    The ledger is written before the file: a workbook that is out is always known.
+    ``again`` makes a further workbook with what the unit last reported already in it: after a change of name,
+    deadline or hints. What went out before stays valid. The ledger is written before the file: a workbook that
+    is out is always known.
     """
+    from toolkit.actions.manuscripts import write_manuscript  # the Word libraries are slow to import
+    from toolkit.actions.notifying import write_list, write_notice
+
     units = [campaign.require_unit(code) for code in dict.fromkeys(codes)] or list(campaign.units)
     done = campaign.ledger.issues()
     results = []
     for n, unit in enumerate(units, 1):
         known = done.get(unit.code)
-        entry = known or _register(campaign, unit)
+        entry = known if known is not None and not again else _register(campaign, unit, known)
         path = campaign.root / entry.file
         made = not path.is_file()
         if made:
             write_whole(path, _bytes(campaign, entry))
-        results.append(Issued(unit, path, made))
+        results.append(Issued(unit, path, made, write_manuscript(campaign, entry, path)))
         if progress:
             progress(n, len(units))
-    return results
+    listed = write_list(campaign)
+    notice = write_notice(campaign)
+    return Issuing(results, listed, notice.path, notice.outcome == "kept", notice.remarks)
 
 
-def _register(campaign: Campaign, unit: Unit) -> Issue:
+def _register(campaign: Campaign, unit: Unit, before: Issue | None) -> Issue:
     last = campaign.last_year.get(unit.code, {})
     layout = build_layout(campaign.form, last_year=bool(last))
     body = layout.to_json()
     identity = Identity(
         unit.code, unit.name, unit.level or None, campaign.year, campaign.form.edition, campaign.district, campaign.level
     )
-    deadline = campaign.settings.deadline
-    printed = f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else ""
+    settings = campaign.settings
+    round_ = before.round + 1 if before else 1
     entry = Issue(
         token=new_token(),
         unit=unit.code,
-        round=1,
+        round=round_,
         issued_at=now(),
-        file=f"issued/{_file_name(campaign, unit)}",
+        file=f"issued/{_file_name(campaign, unit, round_)}",
         identity=asdict(identity),
-        facts=facts_of(identity, printed, campaign.settings.contact.line),
+        facts=facts_of(identity, chinese_day(settings.deadline), settings.contact.line),
         last=last,
         layout=layout_digest(body),
     )
@@ -73,7 +105,22 @@ def _bytes(campaign: Campaign, entry: Issue) -> bytes:
     from toolkit.workbook.issuing import issued_workbook, prefilled  # XlsxWriter is slow to import
 
     seal = paintable_seal(campaign, entry)
-    return issued_workbook(seal, prefilled(seal), {})
+    reported = _reported(campaign, entry)
+    typed = prefilled(seal) if reported is None else reported.typed
+    said = reported or Contents()
+    return issued_workbook(seal, typed, fitted(said.texts, seal.layout), said.declared)
+
+
+def _reported(campaign: Campaign, entry: Issue) -> Contents | None:
+    """What the unit had reported when a further workbook was issued to it; None for a first one."""
+    if entry.round == 1:
+        return None
+    earlier = [one for one in campaign.ledger.returns_of(entry.unit) if one.registered_at <= entry.issued_at]
+    if not earlier:
+        return None
+    found = contents_of(campaign, earlier[-1])
+    known = campaign.form.cells.keys() & found.typed.keys()
+    return replace(found, typed={code: found.typed[code] for code in campaign.form.cells if code in known})
 
 
 def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:
@@ -81,7 +128,8 @@ def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:
     return campaign.seal_from(entry, build_layout(campaign.form, last_year=bool(entry.last)))
 
 
-def _file_name(campaign: Campaign, unit: Unit) -> str:
+def _file_name(campaign: Campaign, unit: Unit, round_: int) -> str:
     order = [each.code for each in campaign.units].index(unit.code) + 1
     width = max(2, len(str(len(campaign.units))))
-    return f"{order:0{width}d}_{unit.code}_{safe_name(unit.name)}_{campaign.year}.xlsx"
+    again = f"_第{round_}次" if round_ > 1 else ""
+    return f"{order:0{width}d}_{unit.code}_{safe_name(unit.name)}_{campaign.year}{again}.xlsx"

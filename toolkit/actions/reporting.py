@@ -10,6 +10,7 @@ from typing import Literal
 from toolkit.actions.summing import sums_of
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.settings import chinese_day
 from toolkit.errors import UsageError
 from toolkit.files import safe_name, write_whole
 from toolkit.narrative.context import ReportContext, build_context
@@ -35,7 +36,7 @@ def report(
 
     context = unit_context(campaign, unit) if unit else district_context(campaign)
     if signed is not None:
-        context = replace(context, date=f"{signed.year}年{signed.month}月{signed.day}日")
+        context = replace(context, date=chinese_day(signed))
     who = safe_name(campaign.require_unit(unit).name if unit else campaign.district)
     name = f"{who}{campaign.year}年{campaign.form.title}.{kind}"
     path = out or campaign.output / name

@@ -53,6 +53,7 @@ def _filled(into: Path, sums: Sums, year: int) -> bytes:
     from dataclasses import replace
 
     from toolkit.actions.receiving import load_bytes
+    from toolkit.actions.refilling import fitted
     from toolkit.guard import require_workbook, sniff
     from toolkit.layout import build_layout
     from toolkit.seal import open_seal
@@ -80,15 +81,5 @@ def _filled(into: Path, sums: Sums, year: int) -> bytes:
     reading = read_by_layout(opened, seal.layout, seal.facts)
     typed = {code: value for code, value in sums.values.items()
              if code in seal.form.cells and not seal.form.cells[code].total and value is not None}
-    texts = {
-        code: _in_rows(text.split("\n"), len(list(layout.text_slots(code))))
-        for code, text in reading.texts.items() if text
-    }
+    texts = fitted({code: text.split("\n") for code, text in reading.texts.items() if text}, layout)
     return issued_workbook(replace(seal, layout=layout), typed, texts)
-
-
-def _in_rows(paragraphs: list[str], rows: int) -> list[str]:
-    """One paragraph a row; what is over stands in the last row, with line breaks."""
-    if len(paragraphs) <= rows:
-        return paragraphs
-    return [*paragraphs[: rows - 1], "\n".join(paragraphs[rows - 1 :])]

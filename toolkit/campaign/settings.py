@@ -149,3 +149,8 @@ def _day(written: object) -> date | None:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
+
+
+def chinese_day(day: date | None) -> str:
+    """A date as a notice prints it; empty for None."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""

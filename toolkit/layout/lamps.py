@@ -167,7 +167,7 @@ def content_marks(form: Form, places: Places, sheet: str) -> list[Mark]:
         for first, last in rectangles(cells):
             here = a1(*first)
             whole = f",N({here})<>INT(N({here}))" if is_count else ""
-            marks.append(Mark(area(first, last), f"OR(ISTEXT({here})*(LEN({here})>0),N({here})<0{whole})", _RED))
+            marks.append(Mark(area(first, last), f"OR(ISTEXT({here})*(LEN(TRIM({here}))>0),N({here})<0{whole})", _RED))
     return marks
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -150,13 +151,10 @@ def hint_width(tables: Sequence[Table]) -> float:
 
 
 def caption_cols(table: Table) -> int:
-    """How many columns the unit's name gets: about half the width, at least one, never all."""
-    half, width = sum(table.widths) / 2, 0.0
-    for n, each in enumerate(table.widths, 1):
-        width += each
-        if width >= half:
-            return max(1, min(n, table.cols - 1))
-    return 1
+    """How many columns the unit's name gets: as near to half the width as they come, at least one, never all."""
+    half = sum(table.widths) / 2
+    upto = list(itertools.accumulate(table.widths))[: max(1, table.cols - 1)]
+    return min(range(len(upto), 0, -1), key=lambda n: abs(upto[n - 1] - half))
 
 
 def moved(span: Span, top: int, left: int) -> Span:

@@ -34,6 +34,7 @@ __all__ = [
     "ReportContext",
     "SectionContext",
     "build_context",
+    "title_lines",
 ]
 
 _TITLE_LINE_EMS = 20
@@ -139,7 +140,7 @@ def build_context(
     name = f"{year}年{clean(form.title)}"
     return ReportContext(
         title=who + name,
-        title_lines=(who, name) if _ems(who + name) > _TITLE_LINE_EMS and who else (who + name,),
+        title_lines=title_lines(who, name),
         who=who,
         district=district,
         year=year,
@@ -150,6 +151,11 @@ def build_context(
         notes=tuple(clean(note) for note in notes if clean(note)),
         date=clean(date),
     )
+
+
+def title_lines(first: str, second: str) -> tuple[str, ...]:
+    """A title in one line where it fits, else cut between its two halves."""
+    return (first, second) if _ems(first + second) > _TITLE_LINE_EMS and first else (first + second,)
 
 
 def _ems(text: str) -> float:

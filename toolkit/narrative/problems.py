@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,8 +14,10 @@ from toolkit.errors import UsageError
 from toolkit.narrative.context import ReportContext
 
 NAMES = tuple(field.name for field in fields(ReportContext))
-"""The names a template may use."""
+"""The names a template of the report may use."""
 
+_KINDS = {"notice": "通知"}
+"""What a template is of, by the stem of its file; any other is of a report."""
 _LONGEST_QUOTE = 40
 
 
@@ -26,13 +28,17 @@ class ReportTemplateError(UsageError):
         self.template = template
         self.line = line
         place = f"第{line}行" if line else ""
-        super().__init__(f"报告模板“{template}”{place}{problem}；{remedy}。")
+        super().__init__(f"{_kind(template.stem)}模板“{template}”{place}{problem}；{remedy}。")
+
+
+def _kind(stem: str) -> str:
+    return _KINDS.get(stem, "报告")
 
 
 def missing_template(name: str, folders: Iterable[Path]) -> UsageError:
     """The error for a template that stands in none of the folders."""
     looked = "、".join(f"“{folder}”" for folder in folders) or "（没有给出文件夹）"
-    return UsageError(f"找不到报告模板“{name}”，已查找：{looked}；请把自带的模板复制到年报任务的 templates 文件夹。")
+    return UsageError(f"找不到{_kind(Path(name).stem)}模板“{name}”，已查找：{looked}；请把自带的模板复制到年报任务的 templates 文件夹。")
 
 
 def unreadable_template(template: Path) -> ReportTemplateError:
@@ -49,9 +55,14 @@ def torn_template(template: Path) -> ReportTemplateError:
     )
 
 
-def explain(error: Exception, template: Path, line: int | None = None, near: str = "") -> ReportTemplateError:
-    """The error a template met, told. ``near`` quotes the place where lines mean nothing to a reader."""
-    problem, remedy = _told(error)
+def explain(
+    error: Exception, template: Path, line: int | None = None, near: str = "", names: Sequence[str] = NAMES
+) -> ReportTemplateError:
+    """The error a template met, told. ``near`` quotes the place where lines mean nothing to a reader.
+
+    ``names`` are those the template may use.
+    """
+    problem, remedy = _told(error, names)
     if near.strip():
         quote = near.strip()[:_LONGEST_QUOTE]
         problem = f"在“{quote}”附近{problem}"
@@ -76,12 +87,12 @@ def _is(template: Path, filename: str | None) -> bool:
     return filename is not None and Path(filename) == template
 
 
-def _told(error: Exception) -> tuple[str, str]:
+def _told(error: Exception, names: Sequence[str]) -> tuple[str, str]:
     message = " ".join(str(error).split())
     if isinstance(error, SecurityError):
-        return f"用了不允许的写法{_quoted(message)}", "模板只可取用报告的内容，请删去这一处"
+        return f"用了不允许的写法{_quoted(message)}", "模板只可取用给它的内容，请删去这一处"
     if isinstance(error, UndefinedError):
-        return _undefined(message)
+        return _undefined(message, names)
     if isinstance(error, TemplateNotFound):
         return f"引用了另一个模板“{error.name}”，而没有找到它", "请把它放在同一文件夹，或删去引用"
     if isinstance(error, TemplateSyntaxError):
@@ -91,13 +102,13 @@ def _told(error: Exception) -> tuple[str, str]:
     return f"不能按此生成（{type(error).__name__}：{message}）", "请对照自带模板改正这一处"
 
 
-def _undefined(message: str) -> tuple[str, str]:
+def _undefined(message: str, names: Sequence[str]) -> tuple[str, str]:
     attribute = re.search(r"has no attribute '(.*)'", message)
     if attribute:
         return f"用了没有的名称“{attribute[1]}”", "请对照自带模板改正"
     name = (re.search(r"'(.*)' is undefined", message) or re.search(r"(.*)", message))[1]  # type: ignore[index]
-    near = difflib.get_close_matches(name, NAMES, 1)
-    hint = f"是否应为“{near[0]}”" if near else f"可用的名称有：{'、'.join(NAMES)}"
+    near = difflib.get_close_matches(name, names, 1)
+    hint = f"是否应为“{near[0]}”" if near else f"可用的名称有：{'、'.join(names)}"
     return f"用了没有的名称“{name}”", f"请改正，{hint}"
 
 

@@ -45,7 +45,12 @@ def render(context: ReportContext, kind: Kind, templates: Sequence[Path]) -> byt
 
 def find_template(kind: Kind, templates: Sequence[Path]) -> Path | None:
     """The template that would be used; None where no folder has one."""
-    return next((path for folder in templates if (path := folder / TEMPLATES[kind]).is_file()), None)
+    return find_file(TEMPLATES[kind], templates)
+
+
+def find_file(name: str, templates: Sequence[Path]) -> Path | None:
+    """The first file of a name in the folders; None where none has it."""
+    return next((path for folder in templates if (path := folder / name).is_file()), None)
 
 
 def text_environment(kind: Kind, templates: Sequence[Path]) -> SandboxedEnvironment:

@@ -1,8 +1,10 @@
-"""The Word report: an edited template filled by docxtpl, strictly and in a sandbox."""
+"""Word documents: an edited template filled by docxtpl, strictly and in a sandbox."""
 
 from __future__ import annotations
 
 import io
+import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,23 +15,54 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from toolkit.narrative.context import Paragraph, PartContext, ReportContext
-from toolkit.narrative.problems import explain, torn_template, unreadable_template
+from toolkit.narrative.problems import NAMES, explain, torn_template, unreadable_template
 from toolkit.narrative.word_table import marked_xml, table_xml, xml_text
+
+_PINNED = (2021, 1, 1, 0, 0, 0)
+_LONGEST_PROPERTY = 255
+"""What python-docx accepts for a document's title, author and identifier."""
 
 
 def render_docx(context: ReportContext, names: dict[str, Any], template: Path) -> bytes:
-    """The filled document. Raises :class:`ReportTemplateError`."""
+    """The filled report. Raises :class:`ReportTemplateError`."""
+    return fill_docx(template, names, title=context.title, author=context.who)
+
+
+def fill_docx(
+    template: Path, names: dict[str, Any], *, title: str, author: str, identifier: str = "", known: Sequence[str] = NAMES
+) -> bytes:
+    """The filled document; equal input gives equal bytes. ``known`` are the names a mistake is told from.
+
+    Raises :class:`ReportTemplateError`.
+    """
     document = _opened(template)
     try:
         document.render(names, environment(document))
     except ElementTree.ParseError as error:
         raise torn_template(template) from error
     except Exception as error:  # An edited template can fail in any way.
-        raise explain(error, template, near=_near(error)) from error
-    document.core_properties.title = context.title
-    document.core_properties.author = context.who
+        raise explain(error, template, near=_near(error), names=known) from error
+    properties = document.core_properties
+    properties.title, properties.author, properties.identifier = (
+        words[:_LONGEST_PROPERTY] for words in (title, author, identifier)
+    )
     buffer = io.BytesIO()
     document.save(buffer)
+    return packed(unpacked(buffer.getvalue()))
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """The parts of a document by name, in order."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """A document from its parts, their dates pinned."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, _PINNED), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -69,6 +102,8 @@ def _opened(template: Path) -> Any:
 
 
 def _finalize(value: object) -> Any:
+    if isinstance(value, Paragraph):  # without ``marked``, its words alone
+        value = value.text
     return Markup(xml_text(value)) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 

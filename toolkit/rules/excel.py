@@ -72,8 +72,10 @@ def usable_or_declared(codes: Iterable[str], at: Addresses) -> str:
 
 
 def blank(codes: Sequence[str], at: Addresses) -> str:
-    """How many of the cells are blank (an empty text counts as blank)."""
-    return "+".join(f"COUNTBLANK({area})" for area in at.ranges(codes, last=False))
+    """How many of the cells are blank; an empty text and one of spaces are blank, as they are in Python."""
+    return "+".join(
+        f'SUMPRODUCT(--(TRIM(CLEAN(SUBSTITUTE({area},"\u3000","")))=""))' for area in at.ranges(codes, last=False)
+    )
 
 
 def usable(codes: Iterable[str], at: Addresses) -> str:

@@ -45,7 +45,7 @@ class Cached:
         }
         self._declared = declared
         values: dict[str, Number | None] = {
-            code: 0 if typed.get(code) in (None, "") and self._is_declared(code) else one.value
+            code: 0 if _is_empty(typed.get(code)) and self._is_declared(code) else one.value
             for code, one in read.items()
         }
         calculated = [code for code in form.cells if code not in values]
@@ -171,7 +171,7 @@ class Cached:
         for table in self._tables(sheet):
             for cell in table.inputs:
                 content = self._typed.get(cell.code)
-                empty = content is None or content == ""
+                empty = _is_empty(content)
                 blank += empty and cell.blank == "error" and not self._is_declared(cell.code)
                 wrong += not empty and (isinstance(content, str) or read_number(cell, content).value is None)  # type: ignore[arg-type]
         return blank, wrong
@@ -211,3 +211,7 @@ class Cached:
         total = blank + wrong + failing
         return f"还差{total}处：{'，'.join(parts)}（见《{CHECK_SHEET}》）。" if total else READY
 
+
+def _is_empty(content: object) -> bool:
+    """Whether nothing stands in a cell: spaces are nothing."""
+    return content is None or (isinstance(content, str) and not content.strip())

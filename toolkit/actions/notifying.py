@@ -1,0 +1,108 @@
+"""What goes with the issued workbooks: the draft of the notice 下发通知, and the list of what was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from toolkit.actions.manuscripts import manuscript_path
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import Issue
+from toolkit.files import write_error, write_whole
+from toolkit.layout.intro import steps
+from toolkit.narrative.notice import NoticeContext, build_notice, is_untouched, render_notice
+from toolkit.resources import notice_templates
+
+NOTICE, LIST = "下发通知（稿）.docx", "下发清单.xlsx"
+
+
+@dataclass(frozen=True)
+class Notified:
+    """The notice as it now stands.
+
+    ``outcome`` is ``made``, ``same`` (it already stood, word for word) or ``kept``: it has been edited and was
+    not touched. ``remarks`` are sentences for the officer.
+    """
+
+    path: Path
+    outcome: Literal["made", "same", "kept"]
+    remarks: tuple[str, ...]
+
+
+def write_notice(campaign: Campaign) -> Notified:
+    """Draft the notice to all units; a draft that somebody has edited is never written over.
+
+    The template in the campaign's ``templates/`` wins over the package's own. Raises
+    :class:`~toolkit.errors.UsageError` where the template is wrong, OutputError where nothing can be written.
+    """
+    path = campaign.output / NOTICE
+    before = _standing(path)
+    if before is not None and not is_untouched(before):
+        kept = f"“{path}”已经改过，没有重写；要按现在的设置和名单重新起草，请先把它改名或删去。"
+        return Notified(path, "kept", (kept,))
+    context = notice_context(campaign)
+    data = render_notice(context, [campaign.root / "templates", notice_templates()])
+    if data != before:
+        write_whole(path, data)
+    return Notified(path, "same" if data == before else "made", tuple(_remarks(campaign, context)))
+
+
+def notice_context(campaign: Campaign) -> NoticeContext:
+    """What the notice says, from the settings, the units and the ledger."""
+    issues = campaign.ledger.issues()
+    return build_notice(
+        campaign.form,
+        campaign.settings,
+        campaign.units,
+        files={code: Path(issue.file).name for code, issue in issues.items()},
+        steps=steps(campaign.form),
+        manuscripts=_manuscripts(campaign, issues),
+    )
+
+
+def write_list(campaign: Campaign) -> Path:
+    """Write the list of workbooks issued so far, whole, from the ledger. Raises OutputError."""
+    from toolkit.workbook.issue_list import Handed, issue_list  # XlsxWriter is slow to import
+
+    issues = campaign.ledger.issues()
+    handed = [
+        Handed(order, unit, Path(issue.file).name, issue.round, issue.issued_at)
+        for order, unit in enumerate(campaign.units, 1)
+        if (issue := issues.get(unit.code))
+    ]
+    waiting = [unit.name for unit in campaign.units if unit.required and unit.code not in issues]
+    exempt = sum(not one.unit.required for one in handed)
+    says = f"已下发{len(handed)}家" + (f"（其中不须报送{exempt}家）" if exempt else "")
+    says += f"，尚未下发{len(waiting)}家：{'、'.join(waiting)}。" if waiting else "。"
+    path = campaign.output / LIST
+    data = issue_list(f"{campaign.district}{campaign.year}年{campaign.form.title}报表下发清单", says, handed)
+    # Written only where it changes: on Windows it cannot be replaced while somebody has it open.
+    if data != _standing(path):
+        write_whole(path, data)
+    return path
+
+
+def _standing(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise write_error(path, error) from error
+
+
+def _manuscripts(campaign: Campaign, issues: Mapping[str, Issue]) -> bool:
+    return any(manuscript_path(campaign.root / issue.file).is_file() for issue in issues.values())
+
+
+def _remarks(campaign: Campaign, context: NoticeContext) -> list[str]:
+    said = list(context.remarks)
+    if context.missing:
+        said.insert(0, f"通知稿中待填：{'、'.join(context.missing)}（campaign.toml 里没有写明，稿中以【】标出）；"
+                       "写入 campaign.toml 后再下发一次即重新起草，也可直接在稿中填写。")
+    waiting = sum(unit.file.pieces[0].gap for unit in context.required)
+    if waiting:
+        said.append(f"还有{waiting}家应报送的单位尚未下发报表，通知附件中已标出。")
+    return said

@@ -1,0 +1,229 @@
+"""The notice 下发通知 that goes out with the workbooks: what its template may say, and the filled document.
+
+The draft carries its own digest, so that it can be told later whether anybody has edited it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+
+from toolkit.campaign.settings import Settings, chinese_day
+from toolkit.form import Form
+from toolkit.narrative.context import title_lines
+from toolkit.narrative.filling import Paragraph, Piece, clean
+from toolkit.narrative.render import find_file
+from toolkit.submission import Unit
+
+TEMPLATE = "notice.docx"
+"""The template's name in a templates folder."""
+
+_REGULATED = "政府信息公开"
+"""A form with this in its title is the report that 《政府信息公开条例》 prescribes."""
+_UNITS_BY, _DISTRICT_BY = (1, 31), (3, 31)
+"""Month and day of article 49: for departments of governments from county level up, and for the level itself."""
+_TOWNS = ("乡", "镇", "民族乡")
+_DAY_MARK = "【  月  日】"
+_MARKS = {
+    "deadline": ("报送时间", _DAY_MARK),
+    "unit_publication": ("单位公布时间", _DAY_MARK),
+    "district_publication": ("本级公布时间", _DAY_MARK),
+    "office": ("联系单位", "【联系单位】"),
+    "name": ("联系人", "【联系人】"),
+    "phone": ("联系电话", "【联系电话】"),
+    "email": ("电子邮箱", "【电子邮箱】"),
+}
+"""What campaign.toml may leave open: how it is called, and the mark that is printed for it."""
+_BLANK_DIGEST = "sha256:" + "0" * 64
+_DIGEST = re.compile(rb"sha256:[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUnit:
+    """A unit that must report, as the list behind the notice has it."""
+
+    name: str
+    code: str
+    file: Paragraph
+    """The name of its workbook; a mark where none was issued yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeContext:
+    """Everything the template of the notice may name.
+
+    A :class:`Paragraph` is printed by the filter ``marked``: what is not known is a mark such as “【  月  日】”
+    on yellow, never a guess.
+    """
+
+    title: str
+    """“关于报送2023年度政府信息公开工作年度报告报表的通知”."""
+    title_lines: tuple[str, ...]
+    """The title cut behind the year where it is too long for one line."""
+    district: str
+    """The district of the campaign."""
+    year: int
+    """The year reported, four digits."""
+    form_title: str
+    """“政府信息公开工作年度报告”."""
+    basis: str
+    """The document that prescribes the form, “国办公开办函〔2021〕30号”; may be empty."""
+    regulation: bool
+    """Whether the form is the report of 《政府信息公开条例》; only then may the notice cite it."""
+    departments: bool
+    """Whether article 49 of it binds some of the units: departments of a government from county level up."""
+    towns: str
+    """“街道、乡镇”, “街道” or “乡镇”, whom article 49 does not name; empty where none of them must report."""
+    required: tuple[ListedUnit, ...]
+    """The units that must report, in administrative order."""
+    exempt: tuple[str, ...]
+    """The names of those that need not."""
+    steps: tuple[str, ...]
+    """How to fill in, line by line, as 填报说明 has it."""
+    manuscripts: bool
+    """Whether a Word file for the texts goes out with each workbook."""
+    deadline: Paragraph
+    """When units report, “2024年1月15日”."""
+    unit_publication: Paragraph
+    """When units publish."""
+    district_publication: Paragraph
+    """When the district publishes."""
+    office: Paragraph
+    """Whom to ask: the office."""
+    name: Paragraph
+    """Whom to ask: the person."""
+    phone: Paragraph
+    """Its telephone number."""
+    email: Paragraph
+    """Its address, to which returns are sent."""
+    signed: Paragraph
+    """Who issues the notice: the office, or a mark."""
+    missing: tuple[str, ...]
+    """What campaign.toml leaves open, in the words of an officer."""
+    remarks: tuple[str, ...]
+    """What an officer should look at before it goes out: dates that do not go together."""
+
+
+NOTICE_NAMES = tuple(field.name for field in fields(NoticeContext))
+"""The names a template of the notice may use."""
+
+
+def build_notice(
+    form: Form,
+    settings: Settings,
+    units: Sequence[Unit],
+    *,
+    files: Mapping[str, str],
+    steps: Sequence[str],
+    manuscripts: bool = False,
+) -> NoticeContext:
+    """The notice of one campaign. ``files`` are the names of the workbooks by unit code."""
+    contact = settings.contact
+    stated = {
+        "deadline": chinese_day(settings.deadline),
+        "unit_publication": chinese_day(settings.unit_publication),
+        "district_publication": chinese_day(settings.district_publication),
+        "office": clean(contact.office),
+        "name": clean(contact.name),
+        "phone": clean(contact.phone),
+        "email": clean(contact.email),
+    }
+    required = [unit for unit in units if unit.required]
+    levels = {unit.level for unit in required}
+    regulation = _REGULATED in form.title
+    first, second = f"关于报送{settings.year}年度", f"{clean(form.title)}报表的通知"
+    return NoticeContext(
+        title=first + second,
+        title_lines=title_lines(first, second),
+        district=clean(settings.district),
+        year=settings.year,
+        form_title=clean(form.title),
+        basis=clean(form.basis),
+        regulation=regulation,
+        departments=regulation and "部门" in levels,
+        towns="、".join(
+            name for name, found in (("街道", "街道" in levels), ("乡镇", not levels.isdisjoint(_TOWNS))) if found
+        ),
+        required=tuple(
+            ListedUnit(clean(unit.name), unit.code, _given(files.get(unit.code, ""), "【尚未下发】")) for unit in required
+        ),
+        exempt=tuple(clean(unit.name) for unit in units if not unit.required),
+        steps=tuple(map(clean, steps)),
+        manuscripts=manuscripts,
+        **{name: _given(words, _MARKS[name][1]) for name, words in stated.items()},
+        signed=_given(stated["office"], "【发文单位】"),
+        missing=tuple(_MARKS[name][0] for name, words in stated.items() if not words),
+        remarks=tuple(_remarks(settings, regulation, departments="部门" in levels)),
+    )
+
+
+def render_notice(context: NoticeContext, templates: Sequence[Path]) -> bytes:
+    """The notice as a .docx; equal input gives equal bytes.
+
+    ``templates`` are folders, searched in order. Raises :class:`UsageError` where none has the template,
+    :class:`ReportTemplateError` where it is wrong.
+    """
+    # Late, because docxtpl costs 0.1 s that no other verb should pay.
+    from toolkit.narrative.problems import missing_template
+    from toolkit.narrative.word import fill_docx, packed, unpacked
+
+    template = find_file(TEMPLATE, templates)
+    if template is None:
+        raise missing_template(TEMPLATE, templates)
+    names = {name: getattr(context, name) for name in NOTICE_NAMES}
+    parts = unpacked(
+        fill_docx(template, names, title=context.title, author=context.signed.text, identifier=_BLANK_DIGEST,
+                  known=NOTICE_NAMES)
+    )
+    digest = _digest(parts)
+    return packed({name: content.replace(_BLANK_DIGEST.encode(), digest) for name, content in parts.items()})
+
+
+def is_untouched(data: bytes) -> bool:
+    """Whether a notice is still what :func:`render_notice` made: nobody has saved it since."""
+    from toolkit.narrative.word import unpacked
+
+    try:
+        parts = unpacked(data)
+    except Exception:  # Whatever a broken zip raises: it is not ours any more.
+        return False
+    found = {digest for content in parts.values() for digest in _DIGEST.findall(content)}
+    if len(found) != 1:
+        return False
+    (digest,) = found
+    blank = {name: content.replace(digest, _BLANK_DIGEST.encode()) for name, content in parts.items()}
+    return bool(_digest(blank) == digest)
+
+
+def _digest(parts: Mapping[str, bytes]) -> bytes:
+    whole = hashlib.sha256()
+    for name, content in parts.items():
+        whole.update(f"{name}\n{len(content)}\n".encode())
+        whole.update(content)
+    return f"sha256:{whole.hexdigest()}".encode()
+
+
+def _given(words: str, mark: str) -> Paragraph:
+    return Paragraph((Piece(words or mark, gap=not words),))
+
+
+def _remarks(settings: Settings, regulation: bool, *, departments: bool) -> list[str]:
+    """Dates that do not go together, one sentence each."""
+    report, units, district = settings.deadline, settings.unit_publication, settings.district_publication
+    after = settings.year + 1
+    latest_units, latest_district = date(after, *_UNITS_BY), date(after, *_DISTRICT_BY)
+    said = []
+    if regulation and departments and units and units > latest_units:
+        said.append(f"单位公布时间（{chinese_day(units)}）晚于《条例》第四十九条对部门规定的{chinese_day(latest_units)}，请核对。")
+    if regulation and district and district > latest_district:
+        said.append(f"本级公布时间（{chinese_day(district)}）晚于《条例》第四十九条规定的{chinese_day(latest_district)}，请核对。")
+    if report and district and district < report:
+        said.append(f"本级公布时间（{chinese_day(district)}）早于报送时间（{chinese_day(report)}），请核对。")
+    for name, day in (("报送时间", report), ("单位公布时间", units), ("本级公布时间", district)):
+        if day and day < date(after, 1, 1):
+            said.append(f"{name}（{chinese_day(day)}）在{settings.year}年度结束之前，请核对。")
+    return said
