@@ -25,6 +25,7 @@ ROOMS = (
     "layout",
     "seal",
     "guard",
+    "manuscript",
     "aggregate",
     "workbook",
     "intake",

@@ -37,7 +37,7 @@ def nianbao(installed: Path, cwd: Path, *arguments: str) -> subprocess.Completed
 def test_the_wheel_holds_everything_a_user_needs(installed: Path) -> None:
     data = installed / "toolkit" / "_data"
     for name in ("templates/xlsx/2021.toml", "templates/xlsx/2021.xlsx", "templates/report/report.docx",
-                 "templates/report/report.html.j2", "samples/shifan-2023/units.csv"):
+                 "templates/report/report.html.j2", "templates/notice/notice.docx", "samples/shifan-2023/units.csv"):
         assert (data / name).is_file(), name
     assert not list(installed.rglob("tests"))
 
@@ -56,4 +56,4 @@ def test_the_whole_cycle_runs_from_the_wheel_in_a_folder_of_its_own(installed: P
     for verb in ("status", "rollup", "report"):
         done = nianbao(installed, cwd, verb, "-C", "任务")
         assert done.returncode == 0, done.stderr
-    assert sorted(path.suffix for path in (cwd / "任务" / "output").iterdir()) == [".docx", ".xlsx"]
+    assert sorted(path.suffix for path in (cwd / "任务" / "output").iterdir()) == [".docx", ".docx", ".xlsx", ".xlsx"]

@@ -31,6 +31,8 @@ class Standing:
     """When the unit's first return came, which decides whether it was late."""
     version: int = 0
     declared: tuple[str, ...] = ()
+    manuscript_at: str | None = None
+    """When the unit's latest manuscript 文字稿 came; None where it sent none. Its words are among ``texts``."""
 
     @property
     def reported(self) -> bool:

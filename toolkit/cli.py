@@ -207,7 +207,7 @@ def _issue(options: argparse.Namespace) -> int:
     for one in done:
         print(f"{'已生成' if one.made else '已有，未动'}\t{one.unit.name}\t{one.path}")
     made = sum(one.made for one in done)
-    print(f"共{len(done)}家，新生成{made}份，每份旁边有文字稿（Word）。")
+    print(f"共{len(done)}家，新生成{made}份。")
     print(f"下发清单：{done.listed}")
     print(f"下发通知（稿）：{done.notice}{'（已改过，没有重写）' if done.notice_kept else ''}")
     for remark in done.remarks:

@@ -148,6 +148,12 @@ def count_by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
     return counts
 
 
+def heavier_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Errors, then queries, then notes, each in the order given."""
+    weight = list(Severity)
+    return tuple(sorted(findings, key=lambda finding: weight.index(finding.severity)))
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One entry of the catalogue: what the id means, when it arises, what to do."""
@@ -176,6 +182,12 @@ CATALOGUE: dict[str, Kind] = {
         Kind("value.zero_in_text", "note", "文字写明为零", "数字格为空，而文字里写明“未收取”“未收费”，按0读取",
              "核对文字与数字"),
         Kind("text.missing", "query", "文字未写", "表式要求的一段文字为空", "补写，或说明本年确无此项"),
+        Kind("text.two_versions", "query", "文字两处不同", "报表《文字》与文字稿里同一项文字不同；确认前暂用后收到的一份",
+             "确认以哪一份为准，统一后重报"),
+        Kind("text.heading", "query／note", "文字稿标题不清", "文字稿里找不到一项的标题，或同一标题下有不同的文字，这一项没有读取；"
+             "可以不写的一项、报表中已有的一项为提示", "照原样补回标题，其下写该项文字后重报"),
+        Kind("text.unplaced", "query／note", "文字未归入各项", "文字稿里有文字不在任何一项的标题之下，没有读取；在第一个标题之前的为提示",
+             "移到相应标题之下后重报"),
         Kind("identity.unit", "error", "单位不符", "表上单位与原表标识或年报任务的单位不符", "请用本单位的原表填报"),
         Kind("identity.year", "error", "年度不符", "此表为另一年度的表", "请用本年度的原表填报"),
         Kind("identity.edition", "error", "表式版次不符", "此表的版次与年报任务不同", "请用本次下发的原表填报"),

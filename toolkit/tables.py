@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from toolkit.actions.standing import Status
 
 _WIDEST = 160
-_OUTCOMES = {"registered": "已登记", "known": "已收过", "aside": "另放待查", "unreadable": "读不了"}
+_OUTCOMES = {"registered": "已登记", "manuscript": "已登记（文字稿）", "known": "已收过", "aside": "另放待查", "unreadable": "读不了"}
 
 
 def collected_table(done: Sequence[Collected]) -> str:
@@ -36,7 +36,7 @@ def collected_table(done: Sequence[Collected]) -> str:
     for one in done:
         if one.reason:
             parts.append(f"{_printed(one.path.name)}：{one.reason}")
-        if one.outcome == "registered" and one.findings:
+        if one.outcome in ("registered", "manuscript") and one.findings:
             parts.append(findings_table(one.unit.name if one.unit else _printed(one.path.name), one.findings))
     outcomes = [one.outcome for one in done]
     total = "，".join(f"{words}{outcomes.count(name)}份" for name, words in _OUTCOMES.items() if name in outcomes)
@@ -51,7 +51,8 @@ def checked_table(done: Sequence[Checked]) -> str:
             parts.append(f"{_printed(str(one.path))}：{one.error}")
             continue
         who = one.submission.identity
-        head = f"{_printed(str(one.path))}：{who.unit_name or '（未写单位）'}　{who.year or ''}年度"
+        what = "　文字稿" if one.manuscript else ""
+        head = f"{_printed(str(one.path))}：{who.unit_name or '（未写单位）'}　{who.year or ''}年度{what}"
         parts.append(findings_table(head, one.findings) if one.findings else f"{head}：没有发现问题。")
     return "\n".join(parts)
 
@@ -70,6 +71,9 @@ def status_table(found: Status, *, findings: bool) -> str:
     counts = "，".join(f"{words}{states.count(state)}家" for state, words in STATES.items() if state in states)
     deadline = f"，报送时间{found.deadline}" if found.deadline else ""
     parts = [f"{found.district}{found.year}年度{deadline}", _drawn(table), f"共{len(states)}家：{counts}。"]
+    alone = [one.unit.name for one in found.standings if one.manuscript_at and not one.reported]
+    if alone:
+        parts.append(f"已收文字稿、未收报表{len(alone)}家：{'、'.join(alone)}。")
     if found.asides:
         parts.append(f"另放待查{len(found.asides)}份（不是任何单位的报表，或看不出是哪个单位的）：")
         parts += [f"  {_printed(aside.name)}：{aside.reason}" for aside in found.asides]

@@ -12,13 +12,20 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.manuscript.words import docx, outline
 from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand, make, returned
 from tests.support.workbooks import DATA
+from toolkit.actions.checking import check
 from toolkit.actions.collecting import Collected, collect
+from toolkit.actions.manuscripts import write_manuscript
+from toolkit.actions.reporting import unit_context
 from toolkit.actions.standing import status
-from toolkit.aggregate import State
+from toolkit.aggregate import Standing, State
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
+from toolkit.manuscript import manuscript
+from toolkit.submission import Identity
+from toolkit.tables import checked_table, collected_table, status_table
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 
@@ -280,3 +287,99 @@ def test_a_file_larger_than_any_return_is_not_read(root: Path, tmp_path: Path) -
         file.truncate(20_000_001)
     (one,) = take(root, tmp_path / "大.xlsx")
     assert (one.outcome, "20MB" in one.reason) == ("unreadable", True)
+
+
+# ── manuscripts 文字稿 ────────────────────────────────────────────────────
+
+
+def manuscript_of(root: Path, code: str, target: Path, texts: dict[str, str]) -> Path:
+    """A unit's own manuscript as its leader sends it back."""
+    with Campaign(root) as campaign:
+        entry = campaign.ledger.issues()[code]
+        who = Identity(**dict(entry.identity))
+        target.write_bytes(manuscript(entry.token, who, campaign.form, {c: [t] for c, t in texts.items()}))
+    return target
+
+
+def standing_of(root: Path, code: str) -> Standing:
+    with Campaign(root) as campaign:
+        return status(campaign, [code]).standings[0]
+
+
+def shown(root: Path, code: str) -> str:
+    with Campaign(root) as campaign:
+        return status_table(status(campaign, [code]), findings=True)
+
+
+def test_the_manuscript_stands_beside_the_workbook_and_is_never_written_twice(root: Path) -> None:
+    with Campaign(root) as campaign:
+        entry = campaign.ledger.issues()[STREET]
+        path = write_manuscript(campaign, entry, campaign.root / entry.file)
+        assert path == root / "issued" / "01_640402003_北塬街道_2023_文字稿.docx"
+        path.write_bytes(b"mine")
+        assert write_manuscript(campaign, entry, campaign.root / entry.file).read_bytes() == b"mine"
+
+
+def test_a_manuscript_gives_its_texts_to_the_workbook_that_left_them_blank(root: Path, tmp_path: Path) -> None:
+    with Campaign(root) as campaign:
+        words = {text.code: f"{text.label}的内容。" for text in campaign.form.texts}
+    workbook = returned(root, STREET, tmp_path / "北塬.xlsx", texts=False)
+    take(root, workbook)
+    assert {one.rule for one in standing_of(root, STREET).findings} == {"text.missing"}
+    (one,) = take(root, manuscript_of(root, STREET, tmp_path / "北塬文字.docx", words))
+    assert (one.outcome, one.unit and one.unit.code, one.version, one.findings) == ("manuscript", STREET, 1, ())
+    standing = standing_of(root, STREET)
+    assert (standing.texts, standing.findings, standing.state) == (words, (), "accepted")
+    assert standing.manuscript_at
+    with Campaign(root) as campaign:
+        parts = [part for section in unit_context(campaign, STREET).sections for part in section.parts]
+        assert "（一）主动公开情况的内容" in str(parts), "the report prints what the manuscript says"
+    assert "已登记（文字稿）" in collected_table([one])
+
+
+def test_different_words_in_both_are_asked_about(root: Path, tmp_path: Path) -> None:
+    with Campaign(root) as campaign:
+        same = {text.code: "无。" for text in campaign.form.texts}
+    script = manuscript_of(root, STREET, tmp_path / "稿.docx", same | {"s1.platform": "建有专栏。"})
+    take(root, returned(root, STREET, tmp_path / "北塬.xlsx"), script)
+    standing = standing_of(root, STREET)
+    assert [one.id for one in standing.findings] == ["text.two_versions@s1.platform"]
+    assert (standing.state, (standing.texts or {})["s1.platform"]) == ("queried", "建有专栏。")
+    assert "报表《文字》写作“无。”，文字稿写作“建有专栏。”" in shown(root, STREET)
+
+
+def test_a_manuscript_alone_is_no_return_but_seen(root: Path, tmp_path: Path) -> None:
+    script = manuscript_of(root, STREET, tmp_path / "稿.docx", {"s1.platform": "建有专栏。"})
+    first, again = take(root, script)[0], take(root, script)[0]
+    assert (first.outcome, again.outcome, again.unit and again.unit.code) == ("manuscript", "known", STREET)
+    standing = standing_of(root, STREET)
+    assert (standing.state, standing.reported, bool(standing.manuscript_at)) == ("missing", False, True)
+    assert "已收文字稿、未收报表1家：北塬街道。" in shown(root, STREET)
+    with pytest.raises(UsageError, match="还没有报送"), Campaign(root) as campaign:
+        unit_context(campaign, STREET)
+
+
+def test_a_manuscript_of_nobody_is_put_aside_until_it_is_assigned(root: Path, tmp_path: Path) -> None:
+    path = tmp_path / "稿.docx"
+    path.write_bytes(docx(outline({"s1.platform": "建有专栏。"}).replace("北塬街道", "白阳镇")))
+    (one,) = take(root, path)
+    assert (one.outcome, "单位“白阳镇”不在本任务的单位名单内" in one.reason) == ("aside", True)
+    (one,) = take(root, path, assign_to=TOWN)
+    assert (one.outcome, one.unit and one.unit.code) == ("manuscript", TOWN)
+    with Campaign(root) as campaign:
+        assert campaign.ledger.asides() == []
+    (one,) = take(root, path, assign_to=STREET)
+    assert (one.outcome, "已登记为“三营镇”的文字稿，没有改为“北塬街道”" in one.reason) == ("known", True)
+
+
+def test_a_manuscript_checked_alone_gives_texts_and_no_missing_numbers(root: Path, tmp_path: Path) -> None:
+    script = manuscript_of(root, STREET, tmp_path / "稿.docx", {"s1.platform": "建有专栏。"})
+    with Campaign(root) as campaign:
+        (one,) = check([script], campaign)
+    found = one.to_json()
+    assert (found["origin"], found["unit"]["code"], found["manuscript"], found["blocking"]) == ("issued", STREET, True, False)
+    assert set(found["values"].values()) == {None}
+    assert (found["texts"]["s1.platform"], found["findings"]) == ("建有专栏。", [])
+    assert "北塬街道　2023年度　文字稿：没有发现问题。" in checked_table([one])
+    (alone,) = check([script])
+    assert (alone.to_json()["unit"], alone.to_json()["findings"]) == ({"code": None, "name": "北塬街道"}, [])

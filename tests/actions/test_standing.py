@@ -43,7 +43,7 @@ def test_the_wall_is_the_published_object(root: Path) -> None:
     assert [unit["version"] for unit in data["units"]] == [1, 1, 1, 0, 0]
     for unit in data["units"]:
         assert list(unit) == [
-            "code", "name", "level", "state", "nil", "received_at", "version", "errors", "queries", "notes", "late",
+            "code", "name", "level", "state", "nil", "received_at", "manuscript_at", "version", "errors", "queries", "notes", "late",
             "days_late", "check_codes",
         ]
     assert [(unit["errors"], unit["queries"]) for unit in data["units"]] == [(0, 0), (2, 0), (0, 1), (0, 0), (0, 0)]

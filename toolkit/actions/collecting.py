@@ -10,13 +10,15 @@ from typing import Literal
 
 from toolkit.actions.receiving import check_bytes, load_bytes, require_paths
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import RegisteredManuscript, Return
 from toolkit.errors import FileError
 from toolkit.files import readable, write_whole
 from toolkit.findings import Finding
 from toolkit.guard import sniff
 from toolkit.submission import Submission, Unit
 
-Outcome = Literal["registered", "known", "aside", "unreadable"]
+Outcome = Literal["registered", "manuscript", "known", "aside", "unreadable"]
+"""``manuscript`` is registered too: a 文字稿, whose texts are paired with the unit's workbook."""
 _NOT_THIS_CAMPAIGN = ("identity.unit", "identity.year", "identity.edition")
 
 
@@ -81,6 +83,17 @@ def _one(campaign: Campaign, path: Path, assigned: Unit | None) -> Collected:
     if unit is None:
         campaign.ledger.register_aside(digest, "identity", why_not)
         return Collected(path, "aside", findings=checked.findings, reason=why_not)
+    assigned_by = "指定" if assigned else "原表标识" if checked.submission.origin == "issued" else "单位名称"
+    if checked.manuscript:
+        version = campaign.ledger.register_manuscript(
+            unit.code,
+            digest,
+            checked.submission.origin,
+            texts=checked.submission.texts,
+            findings=checked.findings,
+            assigned=assigned_by,
+        )
+        return Collected(path, "manuscript", unit, version, checked.findings)
     version = campaign.ledger.register_return(
         unit.code,
         digest,
@@ -89,17 +102,20 @@ def _one(campaign: Campaign, path: Path, assigned: Unit | None) -> Collected:
         texts=checked.submission.texts,
         findings=checked.findings,
         declared=checked.submission.declared,
-        assigned="指定" if assigned else "原表标识" if checked.submission.origin == "issued" else "单位名称",
+        assigned=assigned_by,
     )
     return Collected(path, "registered", unit, version, checked.findings)
 
 
 def _known(campaign: Campaign, path: Path, digest: str, owner: str, assigned: Unit | None) -> Collected:
     unit = campaign.unit(owner)
-    own = next(one for one in campaign.ledger.returns_of(owner) if one.sha256 == digest)
+    ledger = campaign.ledger
+    registered: list[Return | RegisteredManuscript] = [*ledger.returns_of(owner), *ledger.manuscripts_of(owner)]
+    own = next(one for one in registered if one.sha256 == digest)
     reason = ""
     if assigned is not None and assigned.code != owner:
-        reason = f"此文件已登记为“{unit.name if unit else owner}”的报表，没有改为“{assigned.name}”；请该单位另报一份。"
+        what = "文字稿" if isinstance(own, RegisteredManuscript) else "报表"
+        reason = f"此文件已登记为“{unit.name if unit else owner}”的{what}，没有改为“{assigned.name}”；请该单位另报一份。"
     return Collected(path, "known", unit, own.version, own.findings, reason)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from toolkit.actions.manuscripts import write_manuscript
 from toolkit.actions.refilling import Contents, contents_of, fitted
 from toolkit.campaign.folder import Campaign, layout_digest
 from toolkit.campaign.ledger import Issue, now
@@ -43,6 +44,9 @@ class Issuing:
     def __len__(self) -> int:
         return len(self.units)
 
+    def __getitem__(self, n: int) -> Issued:
+        return self.units[n]
+
 
 def issue(
     campaign: Campaign,
@@ -57,8 +61,7 @@ def issue(
     deadline or hints. What went out before stays valid. The ledger is written before the file: a workbook that
     is out is always known.
     """
-    from toolkit.actions.manuscripts import write_manuscript  # the Word libraries are slow to import
-    from toolkit.actions.notifying import write_list, write_notice
+    from toolkit.actions.notifying import write_list, write_notice  # the Word libraries are slow to import
 
     units = [campaign.require_unit(code) for code in dict.fromkeys(codes)] or list(campaign.units)
     done = campaign.ledger.issues()

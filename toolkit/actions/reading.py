@@ -8,6 +8,7 @@ from toolkit.actions.forms import load_form
 from toolkit.actions.receiving import load_bytes
 from toolkit.campaign.folder import Campaign
 from toolkit.intake import read_return
+from toolkit.intake.manuscripts import read_texts
 from toolkit.submission import Submission
 
 
@@ -17,4 +18,6 @@ def read(path: Path | str, campaign: Campaign | None = None) -> Submission:
     Raises :class:`~toolkit.errors.FileError` with a code such as ``file.encrypted``.
     """
     data = load_bytes(Path(path))
-    return read_return(data, campaign, default_form=None if campaign else load_form()).submission
+    form = None if campaign else load_form()
+    manuscript = read_texts(data, campaign, default_form=form)
+    return manuscript.submission if manuscript else read_return(data, campaign, default_form=form).submission

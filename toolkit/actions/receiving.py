@@ -17,6 +17,7 @@ from toolkit.files import readable
 from toolkit.findings import Finding, json_number
 from toolkit.guard import MAX_FILE
 from toolkit.intake import assigned_to, read_return
+from toolkit.intake.manuscripts import read_texts, texts_assigned_to
 from toolkit.rules import judge
 from toolkit.submission import Submission, Unit
 
@@ -33,6 +34,8 @@ class Checked:
     submission: Submission | None = None
     findings: tuple[Finding, ...] = ()
     error: FileError | None = None
+    manuscript: bool = False
+    """Whether it is a 文字稿: texts without numbers."""
 
     @property
     def blocking(self) -> bool:
@@ -40,7 +43,7 @@ class Checked:
         return any(finding.blocks for finding in self.findings)
 
     def to_json(self) -> dict[str, Any]:
-        """The published object of one file."""
+        """The published object of one file; that of a 文字稿 says so."""
         head: dict[str, Any] = {"path": readable(str(self.path)), "sha256": self.sha256}
         if self.error is not None or self.submission is None:
             code = self.error.code if self.error else "file.unreadable"
@@ -56,7 +59,7 @@ class Checked:
             "texts": dict(self.submission.texts),
             "findings": [finding.to_json() for finding in self.findings],
             "blocking": self.blocking,
-        }
+        } | ({"manuscript": True} if self.manuscript else {})
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Path]:
@@ -110,8 +113,13 @@ def check_file(path: Path, campaign: Campaign | None) -> Checked:
 def check_bytes(path: Path, data: bytes, campaign: Campaign | None, assigned: Unit | None = None) -> Checked:
     """Like :func:`check_file`, for content already read; ``assigned`` is whose the officer says it is."""
     digest = hashlib.sha256(data).hexdigest()
+    form = None if campaign else load_form()
     try:
-        received = read_return(data, campaign, default_form=None if campaign else load_form())
+        manuscript = read_texts(data, campaign, default_form=form)
+        if manuscript is not None:
+            manuscript = texts_assigned_to(manuscript, assigned) if assigned is not None else manuscript
+            return Checked(path, digest, manuscript.submission, manuscript.findings, manuscript=True)
+        received = read_return(data, campaign, default_form=form)
     except FileError as error:
         return Checked(path, digest, error=error)
     if assigned is not None and campaign is not None:

@@ -58,6 +58,7 @@ class Status:
             "state": one.state,
             "nil": one.nil,
             "received_at": one.received_at,
+            "manuscript_at": one.manuscript_at,
             "version": one.version,
             "errors": counts[Severity.ERROR],
             "queries": counts[Severity.QUERY],

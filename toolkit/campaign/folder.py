@@ -18,7 +18,7 @@ from toolkit.files import write_error, write_whole
 from toolkit.findings import Number
 from toolkit.form import Form, load_form_file
 from toolkit.layout import Layout
-from toolkit.resources import report_templates
+from toolkit.resources import notice_templates, report_templates
 from toolkit.rules import rulebook
 from toolkit.seal import Seal
 from toolkit.submission import Identity, Unit
@@ -114,6 +114,11 @@ class Campaign:
         issue = self.ledger.issue_by_token(token)
         return None if issue is None else self.seal_from(issue)
 
+    def seal_marked(self, mark: str) -> Seal | None:
+        """The seal whose token begins with the digits printed in a manuscript's foot; None where none or several do."""
+        issue = self.ledger.issue_marked(mark)
+        return None if issue is None else self.seal_from(issue)
+
     def seal_from(self, issue: Issue, layout: Layout | None = None) -> Seal:
         """The seal a ledger entry stands for; ``layout``, freshly built, also says how things look.
 
@@ -168,7 +173,7 @@ def create_campaign(
     try:
         for name in FOLDERS:
             (making / name).mkdir()
-        for template in sorted(report_templates().glob("report.*")):
+        for template in sorted([*report_templates().glob("report.*"), *notice_templates().glob("notice.*")]):
             write_whole(making / "templates" / template.name, template.read_bytes())
         write_whole(making / FORM, form.source.encode())
         write_whole(making / UNITS, units_csv(units.units))

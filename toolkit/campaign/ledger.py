@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from toolkit.errors import CampaignError, OutputError
 from toolkit.files import write_error
@@ -38,14 +38,24 @@ MIGRATIONS: tuple[str, ...] = (
         code TEXT NOT NULL, reason TEXT NOT NULL);
     CREATE TABLE last_year (unit TEXT PRIMARY KEY, source TEXT NOT NULL, body TEXT NOT NULL);
     """,
+    """
+    CREATE TABLE manuscript (
+        id INTEGER PRIMARY KEY, unit TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES received (sha256),
+        version INTEGER NOT NULL, registered_at TEXT NOT NULL, origin TEXT NOT NULL, assigned TEXT NOT NULL,
+        body TEXT NOT NULL, UNIQUE (unit, version), UNIQUE (unit, sha256));
+    """,
 )
-_APPEND_ONLY = ("layout", "issue", "received", "unit_return", "set_aside", "last_year")
+_APPEND_ONLY = ("layout", "issue", "received", "unit_return", "set_aside", "last_year", "manuscript")
 _WAIT_SECONDS = 30
 _DAMAGED = "收件登记“{path}”已损坏，请从备份恢复；收到的文件都在 received 文件夹里。"
 _RETURN = (
     "r.unit, r.sha256, f.name, r.version, r.registered_at,"
     " (SELECT MIN(registered_at) FROM unit_return o WHERE o.unit = r.unit), r.origin, r.body"
     " FROM unit_return r JOIN received f USING (sha256)"
+)
+_MANUSCRIPT = (
+    "m.unit, m.sha256, f.name, m.version, m.registered_at, m.origin, m.body"
+    " FROM manuscript m JOIN received f USING (sha256)"
 )
 
 
@@ -80,6 +90,20 @@ class Return:
     texts: Mapping[str, str]
     findings: tuple[Finding, ...]
     declared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RegisteredManuscript:
+    """One registered manuscript 文字稿 of a unit: texts and no numbers. The highest version counts."""
+
+    unit: str
+    sha256: str
+    name: str
+    version: int
+    registered_at: str
+    origin: str
+    texts: Mapping[str, str]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -167,17 +191,36 @@ class Ledger:
             "findings": [finding.to_json() for finding in findings],
             "declared": list(declared),
         })
+        return self._register_version("unit_return", unit, sha256, origin, assigned, body)
+
+    def register_manuscript(
+        self,
+        unit: str,
+        sha256: str,
+        origin: str,
+        *,
+        texts: Mapping[str, str],
+        findings: tuple[Finding, ...],
+        assigned: str = "",
+    ) -> int:
+        """Remember a unit's manuscript as :meth:`register_return` does a return; gives its version."""
+        body = _json({"texts": dict(texts), "findings": [finding.to_json() for finding in findings]})
+        return self._register_version("manuscript", unit, sha256, origin, assigned, body)
+
+    def _register_version(
+        self, table: Literal["unit_return", "manuscript"], unit: str, sha256: str, origin: str, assigned: str, body: str
+    ) -> int:
         with self._transaction() as db:
             known = db.execute(
-                "SELECT version FROM unit_return WHERE unit = ? AND sha256 = ?", (unit, sha256)
+                f"SELECT version FROM {table} WHERE unit = ? AND sha256 = ?", (unit, sha256)
             ).fetchone()
             if known:
                 return int(known[0])
             (version,) = db.execute(
-                "SELECT COALESCE(MAX(version), 0) + 1 FROM unit_return WHERE unit = ?", (unit,)
+                f"SELECT COALESCE(MAX(version), 0) + 1 FROM {table} WHERE unit = ?", (unit,)
             ).fetchone()
             db.execute(
-                "INSERT INTO unit_return (unit, sha256, version, registered_at, origin, assigned, body)"
+                f"INSERT INTO {table} (unit, sha256, version, registered_at, origin, assigned, body)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (unit, sha256, version, now(), origin, assigned, body),
             )
@@ -201,6 +244,11 @@ class Ledger:
         """The issue a seal's token names."""
         return next(self._issues("WHERE token = ?", token), None)
 
+    def issue_marked(self, mark: str) -> Issue | None:
+        """The issue whose token begins with these digits; None where none or several do."""
+        found = list(self._issues("WHERE substr(token, 1, length(?)) = ?", mark, mark)) if mark else []
+        return found[0] if len(found) == 1 else None
+
     def issues(self) -> dict[str, Issue]:
         """The latest issue of each unit, by unit code."""
         return {issue.unit: issue for issue in self._issues("ORDER BY round")}
@@ -214,10 +262,11 @@ class Ledger:
         return [str(body) for (body,) in self._rows("SELECT body FROM layout ORDER BY rowid")]
 
     def is_registered(self, sha256: str) -> str:
-        """What a content already is: the unit code of its return, ``"aside"``, or an empty string."""
-        found = self._rows("SELECT unit FROM unit_return WHERE sha256 = ? ORDER BY id DESC", sha256)
-        if found:
-            return str(found[0][0])
+        """What a content already is: the unit code of its return or manuscript, ``"aside"``, or an empty string."""
+        for table in ("unit_return", "manuscript"):
+            found = self._rows(f"SELECT unit FROM {table} WHERE sha256 = ? ORDER BY id DESC", sha256)
+            if found:
+                return str(found[0][0])
         return "aside" if self._rows("SELECT 1 FROM set_aside WHERE sha256 = ?", sha256) else ""
 
     def latest_returns(self) -> dict[str, Return]:
@@ -231,11 +280,23 @@ class Ledger:
         """All returns of a unit, oldest first."""
         return [_return(row) for row in self._rows(f"SELECT {_RETURN} WHERE r.unit = ? ORDER BY r.version", unit)]
 
+    def latest_manuscripts(self) -> dict[str, RegisteredManuscript]:
+        """The manuscript that counts for each unit that sent one: its latest."""
+        rows = self._rows(
+            f"SELECT {_MANUSCRIPT} WHERE m.version = (SELECT MAX(version) FROM manuscript o WHERE o.unit = m.unit)"
+        )
+        return {row[0]: _manuscript(row) for row in rows}
+
+    def manuscripts_of(self, unit: str) -> list[RegisteredManuscript]:
+        """All manuscripts of a unit, oldest first."""
+        rows = self._rows(f"SELECT {_MANUSCRIPT} WHERE m.unit = ? ORDER BY m.version", unit)
+        return [_manuscript(row) for row in rows]
+
     def asides(self) -> list[Aside]:
         """The files put aside, oldest first, those assigned since left out."""
         rows = self._rows(
             "SELECT a.sha256, f.name, a.registered_at, a.code, a.reason FROM set_aside a JOIN received f USING (sha256)"
-            " WHERE a.sha256 NOT IN (SELECT sha256 FROM unit_return) ORDER BY a.id"
+            " WHERE a.sha256 NOT IN (SELECT sha256 FROM unit_return UNION SELECT sha256 FROM manuscript) ORDER BY a.id"
         )
         return [Aside(*row) for row in rows]
 
@@ -320,6 +381,13 @@ def _return(row: tuple[Any, ...]) -> Return:
         unit, sha256, name, version, registered_at, first_at, origin, _numbers(data["values"]), data["texts"],
         tuple(Finding.from_json(item) for item in data["findings"]), tuple(data["declared"]),
     )
+
+
+def _manuscript(row: tuple[Any, ...]) -> RegisteredManuscript:
+    unit, sha256, name, version, registered_at, origin, body = row
+    data = json.loads(body)
+    found = tuple(Finding.from_json(item) for item in data["findings"])
+    return RegisteredManuscript(unit, sha256, name, version, registered_at, origin, data["texts"], found)
 
 
 def _plain(values: Mapping[str, Number | None]) -> dict[str, int | float | None]:

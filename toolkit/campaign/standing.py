@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from toolkit.aggregate import Standing
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.pairing import paired
 
 
 def standings(campaign: Campaign) -> list[Standing]:
-    """Every unit in administrative order, with its latest readable return."""
-    returns = campaign.ledger.latest_returns()
+    """Every unit in administrative order, with its latest readable return and the texts of its latest manuscript.
+
+    A unit that sent a manuscript alone has not reported: a manuscript holds no numbers.
+    """
+    returns, manuscripts = campaign.ledger.latest_returns(), campaign.ledger.latest_manuscripts()
     found = []
     for unit in campaign.units:
-        latest = returns.get(unit.code)
+        latest, manuscript = returns.get(unit.code), manuscripts.get(unit.code)
         if latest is None:
-            found.append(Standing(unit))
+            one = Standing(unit, texts=manuscript.texts, findings=manuscript.findings) if manuscript else Standing(unit)
         else:
-            found.append(
-                Standing(unit, latest.values, latest.texts, latest.findings, latest.registered_at, latest.first_at,
-                         latest.version, latest.declared)
-            )
+            one = Standing(unit, latest.values, latest.texts, latest.findings, latest.registered_at, latest.first_at,
+                           latest.version, latest.declared)
+            if manuscript is not None:
+                both = paired(campaign.form, latest, manuscript)
+                one = replace(one, texts=both.texts, findings=both.findings)
+        found.append(replace(one, manuscript_at=manuscript.registered_at) if manuscript else one)
     return found
 
 

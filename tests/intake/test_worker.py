@@ -1,0 +1,172 @@
+"""One foreign file, one process: limits hold, deaths become sentences, nothing is left behind."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.hostile import docx, pdf_page, xlsx
+from toolkit.errors import FileError
+from toolkit.intake.document import Document, Grid, GridCell, Paragraph
+from toolkit.intake.documents import read_document
+from toolkit.intake.readers.carried import from_plain, to_plain
+from toolkit.intake.worker import Allowance, read_isolated
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="limits of a process are a POSIX thing")
+UNENDING = b"<html>" + b"<a " * 300_000
+"""The standard library's parser takes minutes over this."""
+
+
+def refusal(data: bytes, kind: str, allowance: Allowance) -> FileError:
+    with pytest.raises(FileError) as caught:
+        read_isolated(data, kind, allowance)  # type: ignore[arg-type]
+    assert str(caught.value).endswith("。")
+    return caught.value
+
+
+def test_a_document_comes_back_from_another_process() -> None:
+    found = read_isolated(xlsx(), "xlsx")
+    assert found == Document("xlsx", (Grid((GridCell(0, 0, "5", 5),), "《表三》", "表三"),))
+
+
+@POSIX
+def test_too_much_computing_ends_with_a_sentence() -> None:
+    error = refusal(UNENDING, "html", Allowance(computing=1))
+    assert error.code == "file.too_big"
+    assert "1秒内没有读完" in str(error)
+
+
+def test_the_clock_ends_what_computes_nothing_or_has_no_limits() -> None:
+    began = time.monotonic()
+    assert refusal(UNENDING, "html", Allowance(computing=100, waiting=1.5)).code == "file.too_big"
+    assert time.monotonic() - began < 20
+
+
+@POSIX
+def test_too_much_memory_ends_with_a_sentence() -> None:
+    assert refusal(docx("<w:p/>" * 900_000), "docx", Allowance(memory=120_000_000)).code == "file.too_big"
+
+
+def test_one_bad_file_does_not_stop_the_next() -> None:
+    assert refusal(b"PK", "xlsx", Allowance()).code == "file.unreadable"
+    assert read_isolated(docx("<w:p><w:r><w:t>北塬</w:t></w:r></w:p>"), "docx").blocks == (Paragraph("北塬", "第1段"),)
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    before = set(Path.cwd().iterdir())
+    for data in (xlsx(), docx("<w:p/>"), pdf_page(b"BT /F 9 Tf (5) Tj ET"), b"1,2\n3,4\n", b"<html><p>5"):
+        with_sentence(data)
+    assert list(tmp_path.iterdir()) == []
+    assert set(Path.cwd().iterdir()) == before
+
+
+def with_sentence(data: bytes) -> str:
+    try:
+        return str(len(read_document(data).blocks))
+    except FileError as error:
+        return str(error)
+
+
+def test_the_door_is_closed_behind_the_parser(tmp_path: Path) -> None:
+    """In a child confined like a worker, nothing can be written, reached or started, and the own files can be read."""
+    program = textwrap.dedent(
+        """
+        import json, os, socket, subprocess, sys
+        from toolkit.intake.worker import _confine
+        def tried(what):
+            try:
+                what()
+            except OSError:
+                return "refused"
+            return "done"
+        place = sys.argv[1]
+        _confine(5, 512_000_000)
+        print(json.dumps({
+            "write": tried(lambda: open(place + "/a", "w")),
+            "write low": tried(lambda: os.open(place + "/b", os.O_CREAT | os.O_WRONLY)),
+            "connect": tried(lambda: socket.create_connection(("127.0.0.1", 9))),
+            "start": tried(lambda: subprocess.run([sys.executable, "-c", "1"])),
+            "delete": tried(lambda: os.remove(sys.argv[2])),
+            "folder": tried(lambda: os.mkdir(place + "/c")),
+            "read": tried(lambda: open(sys.argv[2]).close()),
+        }))
+        """
+    )
+    kept = tmp_path / "kept"
+    kept.write_text("x")
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path), str(kept)], capture_output=True, text=True, check=True, timeout=60
+    )
+    said = json.loads(done.stdout)
+    assert said.pop("read") == "done"
+    assert set(said.values()) == {"refused"}
+    assert list(tmp_path.iterdir()) == [kept]
+
+
+def test_the_child_learns_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start-up hook named in the environment would run in every Python; in the worker it does not."""
+    monkeypatch.setenv("PYTHONSTARTUP", "/nowhere")
+    monkeypatch.setenv("PYTHONPATH", "/nowhere")
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    assert read_isolated("规章,0\n条例,1\n".encode("gb18030"), "text").blocks[0].cells[0].text == "规章"  # type: ignore[union-attr]
+
+
+# ── what crosses the border ───────────────────────────────────────────
+
+texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), max_size=8)
+raws = st.one_of(st.none(), st.integers(-(10**15), 10**15), st.floats(allow_nan=False, allow_infinity=False), texts)
+cells = st.builds(GridCell, st.integers(0, 99), st.integers(0, 99), texts, raws, st.integers(1, 9), st.integers(1, 9))
+grids = st.builds(Grid, st.lists(cells, max_size=4).map(tuple), texts, st.none() | texts, st.booleans(), st.booleans())
+documents = st.builds(
+    Document, st.just("xlsx"), st.lists(st.builds(Paragraph, texts, texts) | grids, max_size=4).map(tuple), texts,
+    st.lists(texts, max_size=3).map(tuple),
+)  # fmt: skip
+
+
+@given(documents)
+def test_a_document_survives_the_border(document: Document) -> None:
+    assert from_plain(json.loads(json.dumps(to_plain(document))), "xlsx") == document
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        None, [], {}, "x", {"title": "", "remarks": [], "blocks": [{"text": 5, "place": ""}]},
+        {"title": "", "remarks": [], "blocks": [{"cells": [[-1, 0, 1, 1, "x"]], "place": "", "sheet": None, "hidden": 0, "exact": 1}]},
+        {"title": "", "remarks": [], "blocks": [{"cells": [[0, 0, 1, 1, "x", {}]], "place": "", "sheet": None, "hidden": 0, "exact": 1}]},
+        {"title": "", "remarks": [], "blocks": [{"cells": [[0, True, 1, 1, "x"]], "place": "", "sheet": None, "hidden": 0, "exact": 1}]},
+    ],
+)  # fmt: skip
+def test_what_is_no_document_is_not_taken_for_one(said: object) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        from_plain(said, "xlsx")
+
+
+def test_signs_that_would_hurt_an_output_stay_outside() -> None:
+    found = from_plain(to_plain(Document("text", (Paragraph("甲\x00\x1b[31m\ud800乙\r\n丙\t丁"),))), "text")
+    assert found.blocks == (Paragraph("甲[31m乙\n丙\t丁"),)
+
+
+def test_a_long_run_of_workers_keeps_no_handles() -> None:
+    gc.collect()
+    folder = Path("/proc/self/fd")
+    if not folder.is_dir():
+        pytest.skip("needs /proc")
+    read_isolated(b"1,2\n3,4\n", "text")
+    before = len(list(folder.iterdir()))
+    for _ in range(3):
+        read_isolated(b"1,2\n3,4\n", "text")
+    assert len(list(folder.iterdir())) <= before

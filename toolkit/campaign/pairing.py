@@ -1,0 +1,115 @@
+"""A workbook and a manuscript of the same unit → one set of texts, and a question where both say different things."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from toolkit.findings import Finding, Severity, Where, heavier_first
+from toolkit.form import Form
+
+_QUOTED = 20
+_BEFORE = 6
+"""How much of what both have in common is quoted in front of the difference."""
+
+
+class Registered(Protocol):
+    """What pairing asks of a registered return and of a registered manuscript."""
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Texts by code."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found when it was registered."""
+
+    @property
+    def registered_at(self) -> str:
+        """When, as ISO 8601 with offset."""
+
+
+@dataclass(frozen=True)
+class Paired:
+    """The texts that count, and all findings of both files, the heavier first."""
+
+    texts: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def paired(form: Form, workbook: Registered, manuscript: Registered) -> Paired:
+    """Each text from wherever it was written. Where both have it and differ, the later one counts until confirmed.
+
+    Registered in the same second, the manuscript counts: it is what leaders revise.
+    """
+    manuscript_counts = _when(manuscript) >= _when(workbook)
+    texts: dict[str, str] = {}
+    differing = []
+    for text in form.texts:
+        typed, written = workbook.texts.get(text.code, ""), manuscript.texts.get(text.code, "")
+        counts = written if manuscript_counts else typed
+        texts[text.code] = counts if typed.strip() and written.strip() else written if written.strip() else typed
+        if typed.strip() and written.strip() and _condensed(typed) != _condensed(written):
+            differing.append(_two_versions(text.code, text.label, typed, written, manuscript_counts))
+    kept = [one for one in workbook.findings if one.rule != "text.missing" or not texts.get(one.item, "").strip()]
+    said = [_needless(one) if workbook.texts.get(one.item, "").strip() else one for one in manuscript.findings]
+    return Paired(texts, heavier_first([*kept, *said, *differing]))
+
+
+def _needless(finding: Finding) -> Finding:
+    """A heading gone from the manuscript is no question where the workbook has that text."""
+    if finding.rule != "text.heading":
+        return finding
+    return replace(finding, severity=Severity.NOTE, remedy="报表《文字》中已有这一项，以报表为准。")
+
+
+def _two_versions(code: str, label: str, typed: str, written: str, manuscript_counts: bool) -> Finding:
+    left, right = _around_difference(typed, written)
+    counts = "文字稿" if manuscript_counts else "报表"
+    return Finding(
+        "text.two_versions", Severity.QUERY,
+        f"文字“{label}”两处不同：报表《文字》写作“{left}”，文字稿写作“{right}”。",
+        f"请确认以哪一份为准，并统一后重报；确认前暂用后收到的{counts}。",
+        item=code, where=(Where(code),),
+    )
+
+
+def _when(registered: Registered) -> datetime:
+    return datetime.fromisoformat(registered.registered_at)
+
+
+# ── comparing words ───────────────────────────────────────────────────────
+
+
+def _condensed(text: str) -> str:
+    return "".join(char for char, _ in _compared(text))
+
+
+def _compared(text: str) -> list[tuple[str, int]]:
+    """The characters that count, of one width and without spaces, each with its place in the text."""
+    return [
+        (plain, at)
+        for at, char in enumerate(text)
+        for plain in unicodedata.normalize("NFKC", char)
+        if not plain.isspace() and unicodedata.category(plain) != "Cf"
+    ]
+
+
+def _around_difference(left: str, right: str) -> tuple[str, str]:
+    ours, theirs = _compared(left), _compared(right)
+    same = 0
+    while same < min(len(ours), len(theirs)) and ours[same][0] == theirs[same][0]:
+        same += 1
+    return _excerpt(left, ours, same), _excerpt(right, theirs, same)
+
+
+def _excerpt(text: str, compared: Sequence[tuple[str, int]], at: int) -> str:
+    """About twenty characters around a place; a text that ends there is quoted to its end."""
+    first = max(0, at - _BEFORE if at < len(compared) else len(compared) - _QUOTED)
+    chosen = compared[first : first + _QUOTED]
+    words = "".join(text[place] for place in dict.fromkeys(place for _, place in chosen))
+    head = "…" if first else ""
+    return f"{head}{words}{'…' if first + _QUOTED < len(compared) else ''}"

@@ -1,0 +1,51 @@
+"""The kinds of files an office may receive, what a person calls them, and how large one may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "xlsx", "xlsb", "xls", "ods", "docx", "doc", "odt", "rtf", "pptx", "ofd", "officexml", "pdf", "image",
+    "html", "mht", "eml", "msg", "zip", "rar", "7z", "text", "shortcut", "leftover", "unknown",
+]  # fmt: skip
+"""A .csv is ``text`` until its reader has looked; .et is ``xls`` and .wps is ``doc`` by their content."""
+
+KIND_NAMES: dict[Kind, str] = {
+    "xlsb": "Excel二进制工作簿（.xlsb）",
+    "xls": "旧版Excel文件（.xls）",
+    "ods": "OpenDocument表格",
+    "docx": "Word文件",
+    "doc": "旧版Word文件（.doc）",
+    "odt": "OpenDocument文字",
+    "rtf": "RTF文件",
+    "pptx": "演示文稿",
+    "ofd": "OFD版式文件",
+    "officexml": "Word或Excel的XML文件",
+    "pdf": "PDF文件",
+    "image": "图片",
+    "html": "网页文件",
+    "mht": "网页存档（.mht）",
+    "eml": "邮件（.eml）",
+    "msg": "Outlook邮件（.msg）",
+    "zip": "压缩包",
+    "rar": "压缩包（.rar）",
+    "7z": "压缩包（.7z）",
+    "text": "文本文件",
+    "shortcut": "快捷方式",
+    "leftover": "WPS、Excel打开文件时留下的临时文件（~$开头）",
+    "unknown": "不认识的文件",
+}
+"""What a person calls each kind."""
+
+MAX_FILE = 20_000_000
+MAX_ENTRIES = 300
+MAX_UNPACKED = 80_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """What a file is, and its bytes."""
+
+    kind: Kind
+    data: bytes

@@ -1,0 +1,131 @@
+"""Formats that only an office program reads (.doc, .wps, .rtf …) → .docx or .xlsx, by LibreOffice where it is installed.
+
+soffice exits 0 on failure, so the output is looked for; it is a script that starts a program, so the whole group is ended
+when the time is up; the profile is private, runs no macro, follows no link and goes away with its folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from toolkit.errors import FileError
+from toolkit.guard import KIND_NAMES, MAX_FILE, Kind
+
+SECONDS = 60
+CONVERTED: dict[Kind, str] = {"doc": "doc", "odt": "odt", "rtf": "rtf", "officexml": "xml"}
+"""What is converted, and under which extension LibreOffice gets it."""
+_SHEET_MARKS = (b"Excel.Sheet", b"office:spreadsheet")
+_SETTINGS = (
+    ("/org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("/org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("/org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("/org.openoffice.Office.Common/Misc", "FirstRun", "false"),
+    ("/org.openoffice.Office.Calc/Content/Update", "Link", "1"),
+    ("/org.openoffice.Office.Writer/Content/Update", "Link", "2"),
+    # Whatever still wants to fetch something finds a proxy where nobody listens.
+    ("/org.openoffice.Inet/Settings", "ooInetProxyType", "1"),
+    ("/org.openoffice.Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("/org.openoffice.Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("/org.openoffice.Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("/org.openoffice.Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+)
+_PLACES = (
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    "C:/Program Files/LibreOffice/program/soffice.com",
+    "C:/Program Files (x86)/LibreOffice/program/soffice.com",
+)
+"""Where installers put it without telling the system."""
+
+
+def soffice() -> str | None:
+    """The program, None where LibreOffice is not installed."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    return found or next((place for place in _PLACES if Path(place).is_file()), None)
+
+
+def converted(data: bytes, kind: Kind, *, program: str | None = None, seconds: float = SECONDS) -> bytes:
+    """The file as .docx (a sheet as .xlsx), to be looked at like any received file.
+
+    Raises :class:`FileError` where LibreOffice is missing, took too long, or made nothing of it.
+    """
+    name = KIND_NAMES[kind]
+    program = program or soffice()
+    target = "xlsx" if kind == "officexml" and any(mark in data[:4096] for mark in _SHEET_MARKS) else "docx"
+    wanted = "Excel打开后另存为.xlsx" if target == "xlsx" else "Word打开后另存为.docx"
+    if program is None:
+        raise FileError("file.unreadable", f"这是{name}，本机没有安装LibreOffice，读不了；请用WPS或{wanted}再收。")
+    with tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        source = home / f"source.{CONVERTED[kind]}"
+        source.write_bytes(data)
+        finished = _run(_command(program, home, source, target), home, seconds)
+        made = home / "out" / f"source.{target}"
+        if made.is_file() and 0 < made.stat().st_size <= MAX_FILE:
+            return made.read_bytes()
+    if not finished:
+        raise FileError("file.too_big", f"这是{name}，{seconds:g}秒内没有转换完，已停止；请用WPS或{wanted}再收。")
+    raise FileError("file.unreadable", f"这是{name}，转换不成功（可能已损坏）；请用WPS或{wanted}再收。")
+
+
+def _command(program: str, home: Path, source: Path, target: str) -> list[str]:
+    _write_profile(home / "profile" / "user")
+    export = "xlsx:Calc MS Excel 2007 XML" if target == "xlsx" else "docx:MS Word 2007 XML"
+    return [
+        program,
+        f"-env:UserInstallation={(home / 'profile').as_uri()}",
+        *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
+        *("--convert-to", export, "--outdir", str(home / "out"), str(source)),
+    ]
+
+
+def _write_profile(folder: Path) -> None:
+    items = "".join(
+        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+        for path, name, value in _SETTINGS
+    )
+    folder.mkdir(parents=True)
+    (folder / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry" '
+        f'xmlns:xs="http://www.w3.org/2001/XMLSchema">{items}</oor:items>',
+        encoding="utf-8",
+    )
+
+
+def _run(command: list[str], home: Path, seconds: float) -> bool:
+    """Whether the program ended by itself in time."""
+    environment = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG") if name in os.environ}
+    environment |= {"HOME": str(home), "TMPDIR": str(home), "SAL_USE_VCLPLUGIN": "svp"}
+    environment |= {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}
+    environment |= {"TEMP": str(home), "TMP": str(home)} if sys.platform == "win32" else {}
+    try:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
+            cwd=home, start_new_session=True, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )  # fmt: skip
+    except OSError:
+        return True  # found, yet it does not start: the missing output tells
+    with process:
+        try:
+            process.wait(timeout=seconds)
+            return True
+        except subprocess.TimeoutExpired:
+            return False
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":
+            program = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+            if process.poll() is None:
+                subprocess.run(program, capture_output=True, check=False, timeout=20)
+        else:
+            os.killpg(process.pid, signal.SIGKILL)  # the script may be gone and what it started still there

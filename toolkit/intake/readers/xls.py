@@ -1,0 +1,71 @@
+"""A .xls or .et by calamine: saved values. Formulas are not told from values in this format's reader.
+
+Bytes are handed over, never a path: by a path calamine trusts the extension.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum, load_workbook
+
+from toolkit.errors import FileError
+from toolkit.intake.document import Document, Grid, RawContent
+from toolkit.intake.readers.shared import Sparse, as_whole, plain
+
+_VBA = "_VBA_PROJECT".encode("utf-16-le")
+
+
+def read(data: bytes) -> Document:
+    """Raises :class:`FileError` where no sheet holds a cell; calamine's own errors where the file is damaged."""
+    with load_workbook(io.BytesIO(data)) as book:
+        grids = []
+        for number, about in enumerate(book.sheets_metadata):
+            if about.typ != SheetTypeEnum.WorkSheet:
+                continue
+            cells = _cells(book.get_sheet_by_index(number))
+            if cells:
+                hidden = about.visible != SheetVisibleEnum.Visible
+                grids.append(Grid(cells.cells(), f"《{about.name}》", about.name, hidden))
+    if not grids:
+        raise FileError("file.empty", "表格里没有任何可读的单元格（可能只有图片），请报送人核对后重新发送。")
+    remarks = ["旧版Excel文件中的公式按保存时的结果读取，没有重新计算。"]
+    if _VBA in data:
+        remarks.append("文件带有宏，宏没有运行，也不会被运行。")
+    return Document("xls", tuple(grids), "", tuple(remarks))
+
+
+def _cells(sheet: CalamineSheet) -> Sparse:
+    cells = Sparse()
+    if sheet.start is None:  # a sheet without cells
+        return cells
+    # Of calamine's ways to walk a sheet, this one alone counts from A1.
+    for row, contents in enumerate(sheet.to_python(skip_empty_area=False)):
+        for col, value in enumerate(contents):
+            if value != "":
+                cells.put(row, col, *_content(value))
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        cells.merge(top, left, bottom - top + 1, right - left + 1)
+    return cells
+
+
+def _content(value: Any) -> tuple[str, RawContent]:
+    match value:
+        case bool():
+            text = "TRUE" if value else "FALSE"
+        case int() | float():
+            number = as_whole(float(value))
+            return plain(number), number
+        case datetime():
+            text = f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
+        case date():
+            text = f"{value:%Y-%m-%d}"
+        case time():
+            text = f"{value:%H:%M}"
+        case timedelta():
+            text = str(value)
+        case _:
+            text = str(value)
+    return text, text

@@ -1,0 +1,6 @@
+"""A document of any origin, recognised by the words of a form."""
+
+from toolkit.intake.recognise.model import Recognised, Sure
+from toolkit.intake.recognise.recognising import recognise
+
+__all__ = ["Recognised", "Sure", "recognise"]

@@ -1,0 +1,192 @@
+"""The document as one flow of lines made of cells, whatever drew them: a grid's rows, tabs, bars or single lines.
+
+A line keeps what is sure of its positions: an exact grid knows every column, a line of bars only its order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+
+from toolkit.intake.document import Document, Grid, Paragraph, RawContent
+from toolkit.intake.recognise.wording import is_value, plain
+
+_RULE = re.compile(r"[\s|:=+\-_—]*(?:-{2,}|—{3,}|={3,})[\s|:=+\-_—]*")
+_BARS = re.compile(r"[|｜│┃]")
+_PAGE = re.compile(r"[-—–]\s*[0-9]{1,4}\s*[-—–]|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?")
+_PROSE = 70
+"""A line of more characters without cells in it is running text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One cell of the flow and where it stands."""
+
+    text: str
+    raw: RawContent
+    row: int
+    col: int
+    rows: int = 1
+    cols: int = 1
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands here."""
+        return (self.raw is None and not self.text.strip()) or (self.text.strip() == "" and isinstance(self.raw, str))
+
+    @property
+    def value(self) -> bool:
+        """Whether a figure stands here, or a mark in its place."""
+        return not self.blank and is_value(self.text, self.raw)
+
+    @property
+    def label(self) -> bool:
+        """Whether words stand here."""
+        return not self.blank and not self.value
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of cells. ``ruled`` is whether the source itself divides it into cells."""
+
+    spots: tuple[Spot, ...]
+    number: int
+    ruled: bool
+    place: str
+    width: int
+    """How many cells the line has, blank ones at its end included."""
+
+    @property
+    def prose(self) -> bool:
+        """Whether this is running text rather than a cell or a heading."""
+        if self.ruled or len(self.spots) != 1:
+            return False
+        text = plain(self.spots[0].text)
+        return len(text) > _PROSE or "。" in text
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A stretch of lines of one kind: a grid, or the text between two grids."""
+
+    lines: tuple[Line, ...]
+    grid: Grid | None = None
+    hidden: bool = field(default=False)
+
+    @property
+    def exact(self) -> bool:
+        """Whether columns are the file's own."""
+        return self.grid is not None and self.grid.exact
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet's name in a spreadsheet."""
+        return self.grid.sheet if self.grid else None
+
+    @cached_property
+    def covered(self) -> dict[tuple[int, int], Spot]:
+        """Places covered by a merged block that begins elsewhere, with that block."""
+        return dict(islice(self._covered(), _MOST_COVERED))
+
+    def _covered(self) -> Iterator[tuple[tuple[int, int], Spot]]:
+        spots = [spot for line in self.lines for spot in line.spots]
+        last_row = max((spot.row for spot in spots), default=0)
+        last_col = max((spot.col for spot in spots), default=0)
+        for spot in spots:
+            for row in range(spot.row, min(spot.row + spot.rows, last_row + 1)):
+                for col in range(spot.col, min(spot.col + spot.cols, last_col + 1)):
+                    if (row, col) != (spot.row, spot.col):
+                        yield (row, col), spot
+
+
+_MOST_COVERED = 200_000
+
+
+def flow(document: Document) -> list[Patch]:
+    """The patches of a document in reading order; hidden sheets only where nothing else is there."""
+    patches = list(_patches(document.blocks))
+    seen = [patch for patch in patches if not patch.hidden]
+    return seen if any(line.spots for patch in seen for line in patch.lines) else patches
+
+
+def _patches(blocks: Iterable[Paragraph | Grid]) -> Iterator[Patch]:
+    text: list[Paragraph] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            text.append(block)
+        else:
+            if text:
+                yield _text(text)
+            text = []
+            yield _grid(block)
+    if text:
+        yield _text(text)
+
+
+def _text(paragraphs: Sequence[Paragraph]) -> Patch:
+    told = [(line, paragraph.place) for paragraph in paragraphs for line in paragraph.text.split("\n")]
+    barred = [line.strip() for line, _ in told if len(_BARS.findall(line)) > 1 and _BARS.sub("", line).strip()]
+    # A bar at the head of every line opens it; at the head of some, it follows a blank first cell.
+    opened = all(_BARS.match(line) for line in barred)
+    lines = []
+    for number, (line, place) in enumerate(told):
+        cells, ruled = _cells(line, opened)
+        spots = tuple(Spot(cell.strip(), cell.strip() or None, number, col) for col, cell in enumerate(cells))
+        lines.append(Line(spots, number, ruled, place or f"第{number + 1}行", len(spots)))
+    return Patch(tuple(lines))
+
+
+def _grid(grid: Grid) -> Patch:
+    rows: dict[int, list[Spot]] = {}
+    for cell in grid.cells:
+        rows.setdefault(cell.row, []).append(Spot(cell.text, cell.raw, cell.row, cell.col, cell.rows, cell.cols))
+    width = max((cell.col + 1 for cell in grid.cells), default=0)
+    lines = tuple(
+        Line(tuple(sorted(rows[row], key=lambda spot: spot.col)), row, True, f"{grid.place}第{row + 1}行", width)
+        for row in sorted(rows)
+    )
+    return Patch(lines, grid, grid.hidden)
+
+
+def _cells(text: str, opened: bool) -> tuple[list[str], bool]:
+    """The cells of a line of text, and whether signs stood between them."""
+    stripped = text.strip()
+    if not stripped and "\t" in text:
+        return text.split("\t"), True
+    if not stripped or _RULE.fullmatch(stripped) or _PAGE.fullmatch(stripped):
+        return [], False
+    if "\t" in text.strip(" \r\n"):
+        return text.split("\t"), True
+    if _BARS.search(stripped):
+        return _between_bars(stripped, opened)
+    return _between_spaces(stripped), False
+
+
+def _between_bars(text: str, opened: bool) -> tuple[list[str], bool]:
+    parts = _BARS.split(text)
+    if not parts[0].strip() and (opened or len(parts) <= 3):
+        parts = parts[1:]
+    if parts and not parts[-1].strip():
+        parts = parts[:-1]
+    filled = [part for part in parts if part.strip()]
+    # “0 |” alone is a cell on a line of its own; “|” and “|||” alone divide cells or fill merged ones: nobody can tell.
+    if len(filled) == 0:
+        return [], False
+    return (filled, False) if len(parts) == 1 else (parts, True)
+
+
+def _between_spaces(text: str) -> list[str]:
+    """Figures divided by single spaces, as a page of a PDF prints them, with or without a label before them."""
+    if len(text) > 400 or (" " not in text and "\u3000" not in text):
+        return [text]
+    parts = text.split()
+    first = len(parts)
+    while first > 0 and is_value(parts[first - 1]):
+        first -= 1
+    if first == len(parts) or first == 0:
+        return parts if first == 0 else [text]
+    label = " ".join(parts[:first])
+    return [label, *parts[first:]] if len(label) <= _PROSE else [text]

@@ -1,0 +1,106 @@
+"""Which row of the form a record is, by its words and by the order of the rows.
+
+A text that several labels share (其他, 总计) names a row only between the rows that stand before and after it
+in the form. A row of the form found twice begins another copy of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from toolkit.intake.recognise.expected import Expected, Row
+from toolkit.intake.recognise.flow import Spot
+from toolkit.intake.recognise.records import Record, wordings
+from toolkit.intake.recognise.wording import bare_key, key, lost_characters
+
+
+@dataclass(frozen=True)
+class Match:
+    """A record that is a row of the form. ``copy`` tells copies of one table apart."""
+
+    record: Record
+    expected: Expected
+    row: Row
+    weak: bool
+    copy: int = 0
+    first: int = 0
+    """The column of the first word on the record's line that belongs to the row."""
+    head: tuple[Spot, ...] = ()
+    """The words before the row's own: the header where this is the first row under it."""
+
+
+def match(record: Record, expected: Expected, words: frozenset[str]) -> Match | None:
+    """The row a record is, as far as its words say. ``words`` are those of every table."""
+    runs = [(record.words, False)] if record.words else []
+    if record.lead and record.patch.grid is None:
+        runs.append(([*record.lead, *record.words], True))
+    for spots, _ in runs:
+        found = _named(spots, expected) or _damaged(spots, expected)
+        if found is None:
+            continue
+        rows, weak, used = found
+        before = spots[: len(spots) - used]
+        own_line = [spot for spot in before if spot in record.words]
+        beside = [spot for spot in own_line if _stands_beside(spot, expected)]
+        if all(key(spot.text) in words for spot in own_line if spot not in beside):
+            head = tuple([*record.lead, *own_line] if spots is record.words else before)
+            own = [spot.col for spot in (*beside, *spots[len(before) :]) if spot in record.words]
+            return Match(record, expected, expected.rows[rows[0]], weak, first=min(own, default=0), head=head)
+    return None
+
+
+def _named(spots: Sequence[Spot], expected: Expected) -> tuple[tuple[int, ...], bool, int] | None:
+    best = None
+    for text, used in wordings(spots, expected.longest):
+        rows = expected.by_name.get(text)
+        if rows is not None and len(rows) == 1:
+            best = (rows, text in expected.rows[rows[0]].weak, used)
+    return best
+
+
+def _damaged(spots: Sequence[Spot], expected: Expected) -> tuple[tuple[int, ...], bool, int] | None:
+    """A label that lost a few characters, where only one row can be meant."""
+    if not spots or len(spots[-1].text) > 2 * expected.longest:
+        return None
+    found = key(spots[-1].text)
+    if found in expected.groups:
+        return None
+    rows = {row.number for row in expected.rows if any(lost_characters(found, leaf) for leaf in row.leaf)}
+    return ((rows.pop(),), False, 1) if len(rows) == 1 else None
+
+
+def _stands_beside(spot: Spot, expected: Expected) -> bool:
+    """Whether a word left of a row's label belongs there: a label it stands under, or a piece of one."""
+    return any(not word or (word.isdigit() and len(word) <= 3) or expected.is_own(word) for word in (key(spot.text), bare_key(spot.text)))
+
+
+def ordered(matches: Sequence[Match]) -> list[Match]:
+    """The matches of one table, copies numbered, without the weak ones that their neighbours do not confirm."""
+    kept: list[Match] = []
+    copy = 0
+    last = -1
+    for n, found in enumerate(matches):
+        number = found.row.number
+        if found.weak and not _confirmed(found, last, matches[n + 1 :]):
+            continue
+        if number <= last:
+            copy += 1
+        last = number
+        kept.append(replace(found, copy=copy))
+    return kept
+
+
+def _confirmed(found: Match, last: int, following: Sequence[Match]) -> bool:
+    number = found.row.number
+    after = next((other.row.number for other in following[:3] if not other.weak), None)
+    return last == number - 1 and (after is None or after == number + 1 or after <= number)
+
+
+def group_of(record: Record, expected: Expected) -> tuple[int, ...]:
+    """The rows that a record's words stand over together, where it is no row itself."""
+    words = record.words or (record.lead if record.patch.grid is None else [])
+    for word in (key(words[-1].text), bare_key(words[-1].text)) if words else ():
+        if word in expected.groups:
+            return expected.groups[word]
+    return ()

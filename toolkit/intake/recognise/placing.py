@@ -1,0 +1,246 @@
+"""From a row of the form and a record to its values, or to the reason why their places are not sure.
+
+The rule of the house: nothing is shifted. Where figures and columns do not fit each other, no figure of the
+row is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from toolkit.form.model import Cell
+from toolkit.intake.recognise.columns import Heading
+from toolkit.intake.recognise.expected import Expected, Row
+from toolkit.intake.recognise.flow import Line, Patch, Spot
+from toolkit.intake.recognise.model import Sure
+from toolkit.intake.recognise.records import Record
+from toolkit.intake.recognise.wording import bare_key, cut, key
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One value with the cell it stands in; ``spot`` is None where the cell is blank."""
+
+    cell: Cell
+    spot: Spot | None
+    patch: Patch
+    line: Line
+    col: int
+    sure: Sure
+    copy: int = 0
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row whose values are not given, and why."""
+
+    row: Row
+    line: Line
+    why: str
+    spots: tuple[Spot, ...] = ()
+
+
+@dataclass
+class Evidence:
+    """What the rows of one block in one patch show of its columns, gathered before any of them is read."""
+
+    starts: dict[int, set[int]] = field(default_factory=dict)
+    """Column of the last word → columns at which whole rows of figures begin."""
+    overfull: bool = False
+    """Whether some row has more figures than the form has columns."""
+
+    def note(self, record: Record, width: int) -> None:
+        """Take in a row."""
+        figures = record.figures
+        if len(figures) > width:
+            self.overfull = True
+        elif not record.joined and span(figures) == width and (len(figures) == width or width > 1):
+            self.starts.setdefault(record.last_word, set()).add(figures[0].col)
+
+    def start(self, last_word: int) -> int | None:
+        """Where figures begin in rows of this shape, if all such rows agree."""
+        found = self.starts.get(last_word, set())
+        return next(iter(found)) if len(found) == 1 else None
+
+
+def span(figures: list[Spot]) -> int:
+    """How many columns lie from the first figure to the last."""
+    return figures[-1].col - figures[0].col + 1 if figures else 0
+
+
+@dataclass(frozen=True)
+class Site:
+    """A record on its line, with what is known about the columns around it."""
+
+    record: Record
+    row: Row
+    expected: Expected
+    heading: Heading
+    evidence: Evidence
+    cells: Mapping[int, Spot]
+    """The cells of the record's line, by column."""
+    until: int | None
+    """Where the next table begins on the same line."""
+    head: HeadWords
+    regular: bool = False
+    """Whether every line from the header to this one has the same number of cells."""
+    inherited: tuple[int, ...] = ()
+    """The columns of the same table in the grid before, where this one continues it without a header."""
+    copy: int = 0
+
+    @property
+    def figures(self) -> list[Spot]:
+        """Everything that looks like a figure after the row's label and before the next table."""
+        if self.record.joined:
+            return self.record.figures
+        return [
+            spot for col, spot in sorted(self.cells.items())
+            if col > self.record.last_word and (self.until is None or col < self.until) and spot.value
+        ]
+
+
+@dataclass(frozen=True)
+class HeadWords:
+    """What the words before a block's first row say in running text: its heads are there, absent, or others are."""
+
+    present: bool = False
+    foreign: tuple[str, ...] = ()
+    sequence: tuple[int | None, ...] = ()
+    """All heads in order, where some belong to another edition (None) and every one is known."""
+
+
+def place(site: Site) -> list[Placed] | Refused:
+    """The values of a row. Figures of the record that belong to no column are left to the caller."""
+    return _exact(site) if site.record.patch.exact else _loose(site)
+
+
+def _exact(site: Site) -> list[Placed] | Refused:
+    width = site.row.width
+    heading = site.heading
+    if heading.complete(width):
+        return _by_columns(site, heading.places, Sure.BY_HEADS)
+    if heading.foreign and not heading.places:
+        return _refuse(site, f"上面的栏目是{_quoted(heading.words)}，不是表式的栏目")
+    figures = site.figures
+    if not heading.foreign and len(figures) == width == span(figures):
+        order = {column: (spot.col,) for column, spot in enumerate(figures)}
+        if all(order[column][0] in cols for column, cols in heading.places.items()):
+            return _by_columns(site, order, Sure.BY_ORDER)
+        return _refuse(site, "各数与上面的栏目没有对齐")
+    if heading.places:
+        return _by_columns(site, heading.places, Sure.BY_HEADS)
+    start = site.evidence.start(site.record.last_word)
+    columns = site.inherited or (tuple(range(start, start + width)) if start is not None else ())
+    if columns and columns[0] > site.record.last_word:
+        return _by_columns(site, {n: (col,) for n, col in enumerate(columns)}, Sure.BY_POSITION)
+    return _refuse(site, _count(site))
+
+
+def _loose(site: Site) -> list[Placed] | Refused:
+    """Text and pages: positions count only where the lines themselves bear them out."""
+    width = site.row.width
+    figures = site.figures
+    heading = site.heading
+    trusted = heading.complete(width) and not site.record.joined and _borne_out(site)
+    if trusted:
+        return _by_columns(site, heading.places, Sure.BY_HEADS)
+    if site.head.foreign:
+        if heading.places and site.regular and not site.record.joined:
+            return _by_columns(site, heading.places, Sure.BY_HEADS)
+        own = [n for n in site.head.sequence if n is not None]
+        if own and len(set(own)) == len(own) and len(site.head.sequence) == len(figures) and (site.record.joined or span(figures) == len(figures)):
+            picked = [(site.row.cells[n], spot) for n, spot in zip(site.head.sequence, figures, strict=True) if n is not None]
+            return _given(site, picked)
+        return _refuse(site, f"上面的栏目是{_quoted(site.head.foreign)}，不是表式的栏目")
+    if len(figures) == width and (site.record.joined or span(figures) == width):
+        if site.evidence.overfull:
+            return _refuse(site, "同一张表的别的行数字多于栏目，各列对不上")
+        return _given(site, zip(site.row.cells, figures, strict=True))
+    if site.record.joined or not figures or len(figures) > width:
+        return _refuse(site, _count(site))
+    start = site.evidence.start(site.record.last_word)
+    if start is not None and not site.evidence.overfull:
+        return _by_columns(site, {n: (start + n,) for n in range(width)}, Sure.BY_POSITION)
+    return _refuse(site, _count(site))
+
+
+def _borne_out(site: Site) -> bool:
+    """Whether the columns under the header are those that whole rows of the same shape fill."""
+    first = min(cols[0] for cols in site.heading.places.values())
+    starts = site.evidence.starts.get(site.record.last_word, set())
+    if starts:
+        return starts == {first}
+    return site.regular or site.record.patch.grid is not None
+
+
+def _given(site: Site, figures: Iterable[tuple[Cell, Spot]]) -> list[Placed]:
+    return [
+        Placed(cell, spot, site.record.patch, _line_of(site, spot), spot.col, Sure.BY_ORDER, site.copy)
+        for cell, spot in figures
+    ]
+
+
+def _line_of(site: Site, spot: Spot) -> Line:
+    if spot.row == site.record.line.number:
+        return site.record.line
+    return next((line for line in site.record.patch.lines if line.number == spot.row), site.record.line)
+
+
+def _by_columns(site: Site, columns: Mapping[int, tuple[int, ...]], sure: Sure) -> list[Placed] | Refused:
+    """The cells under known columns, unless something there shows that the row is not aligned with them."""
+    own = {col for cols in columns.values() for col in cols}
+    placed: list[Placed] = []
+    for column, cols in sorted(columns.items()):
+        trouble = _trouble(site, cols, own)
+        if trouble:
+            return _refuse(site, trouble)
+        spots = [site.cells[col] for col in cols if col in site.cells and not site.cells[col].blank]
+        if len({spot.text for spot in spots}) > 1:
+            return _refuse(site, f"同一栏下有几个不同的数{_quoted(spot.text for spot in spots)}")
+        spot = spots[0] if spots else None
+        col = spot.col if spot else cols[0]
+        placed.append(Placed(site.row.cells[column], spot, site.record.patch, site.record.line, col, sure, site.copy))
+    beside = [spot for spot in site.figures if spot.col not in own]
+    if beside and any(item.spot is None for item in placed):
+        return _refuse(site, f"有数{_quoted(spot.text for spot in beside)}不在任何栏目下，而栏目下有空格，可能错了位")
+    return placed
+
+
+def _trouble(site: Site, cols: tuple[int, ...], own: set[int]) -> str:
+    for col in cols:
+        if col <= site.record.last_word:
+            return "行的名称占了数字的位置"
+        block = site.record.patch.covered.get((site.record.line.number, col)) if site.record.patch.grid else None
+        if block is not None and block.col not in cols and not block.blank:
+            return f"“{cut(block.text)}”所在的格与别的格合并，分不清属于哪一栏"
+        if block is not None and block.row != site.record.line.number:
+            return "数字格与上一行合并，分不清属于哪一行"
+        spot = site.cells.get(col)
+        if spot is None or spot.blank:
+            continue
+        if any(other in own and other not in cols for other in range(spot.col, spot.col + min(spot.cols, 64))):
+            return f"“{cut(spot.text)}”所在的格横跨几栏，分不清属于哪一栏"
+        if spot.label and (not site.record.patch.exact or _is_word(spot, site.expected)):
+            return f"数字的位置上是“{cut(spot.text)}”"
+    return ""
+
+
+def _is_word(spot: Spot, expected: Expected) -> bool:
+    return any(word in expected.vocabulary or word in expected.by_name for word in (key(spot.text), bare_key(spot.text)))
+
+
+def _count(site: Site) -> str:
+    have, want = len(site.figures), site.row.width
+    if have == 0:
+        return "没有数" if not site.record.joined else f"没有数，应有{want}个"
+    return f"有{have}个数，应有{want}个" if have != want else f"{have}个数不相连，位置不明"
+
+
+def _refuse(site: Site, why: str) -> Refused:
+    return Refused(site.row, site.record.line, why, tuple(site.figures))
+
+
+def _quoted(words: Iterable[str]) -> str:
+    some = list(dict.fromkeys(cut(word, 12) for word in words))
+    return "、".join(f"“{word}”" for word in some[:4]) + ("等" if len(some) > 4 else "")

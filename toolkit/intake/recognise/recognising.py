@@ -1,0 +1,159 @@
+"""The whole of it: a document in, values with places, texts and findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from toolkit.findings import Finding, Where
+from toolkit.form.model import Form
+from toolkit.intake.document import Document
+from toolkit.intake.recognise import saying
+from toolkit.intake.recognise.expected import Expected, Wanted, wanted
+from toolkit.intake.recognise.flow import Line, Spot, flow
+from toolkit.intake.recognise.identity import identify
+from toolkit.intake.recognise.matching import group_of
+from toolkit.intake.recognise.model import Recognised, Sure
+from toolkit.intake.recognise.records import Record
+from toolkit.intake.recognise.settling import Settled, place_of, raw_of, settle
+from toolkit.intake.recognise.texts import cut_texts, sentences
+from toolkit.intake.recognise.walking import Walk, Walker
+from toolkit.intake.recognise.wording import cut
+from toolkit.rules.values import Raw
+
+
+def recognise(document: Document, form: Form) -> Recognised:
+    """Read a document by the words of a form: what is surely placed, and what is to be said of the rest.
+
+    Never raises for anything a document holds.
+    """
+    look_for = wanted(form)
+    patches = flow(document)
+    walk = Walker(look_for, patches).run()
+    settled = settle(walk.placed, look_for)
+    texts = cut_texts(patches, look_for, _lines_of_tables(walk))
+    who = identify(document, patches, look_for)
+    raws = {code: raw_of(item) for code, item in settled.placed.items()}
+    places = {code: place_of(item) for code, item in settled.placed.items() if item.patch.sheet is None}
+    sure = {code: item.sure for code, item in settled.placed.items()}
+    found = tuple(table.code for table in form.tables if table.code in walk.matched)
+    for code, number, place in sentences(texts.all_lines, look_for, found):
+        raws[code], places[code], sure[code] = Raw(number, Where(code)), place, Sure.BY_SENTENCE
+    for table in form.tables:
+        if table.on_text_sheet and table.code not in found:
+            for cell in table.cells:
+                if cell.code not in raws:
+                    raws[cell.code], sure[cell.code] = Raw(None, Where(cell.code)), Sure.NOT_STATED
+    findings = tuple(_findings(walk, settled, look_for, raws, found, who.year))
+    return Recognised(
+        raws=raws,
+        places=places,
+        sure=sure,
+        texts=texts.texts,
+        text_places=texts.places,
+        unit_name=who.unit_name,
+        year=who.year,
+        title=who.title,
+        kind=_kind(walk, raws, found, texts.texts, sure),
+        edition=_edition(walk, look_for, found),
+        tables_found=found,
+        findings=findings,
+    )
+
+
+def _lines_of_tables(walk: Walk) -> dict[int, set[int]]:
+    """Patch → the lines that are rows of a table."""
+    lines: dict[int, set[int]] = {}
+    for rows in walk.matched.values():
+        for patch, line in rows:
+            lines.setdefault(patch, set()).add(line.number)
+    return lines
+
+
+def _findings(
+    walk: Walk, settled: Settled, look_for: Wanted, raws: dict[str, Raw], found: Sequence[str], year: int | None
+) -> Iterator[Finding]:
+    sheets = [table for table in look_for.form.tables if not table.on_text_sheet]
+    if sheets and not any(table.code in found for table in sheets):
+        yield saying.nothing_found(look_for.form.title)
+    for expected in look_for.tables:
+        table = expected.table
+        yield from _of_table(expected, walk, settled, look_for, raws, found, year)
+        if table.code not in found and not table.on_text_sheet and found:
+            yield saying.not_found(table)
+        if table.code in found:
+            yield from saying.unplaced(table, list(_strangers(expected, walk, look_for)))
+
+
+def _of_table(
+    expected: Expected, walk: Walk, settled: Settled, look_for: Wanted, raws: dict[str, Raw], found: Sequence[str],
+    year: int | None,
+) -> Iterator[Finding]:
+    table = expected.table
+    if table.code not in found:
+        return
+    told = saying.edition(table, walk.foreign.get(table.code, ()), look_for, year)
+    if told:
+        yield told
+    missing = [cell.code for cell in table.cells if cell.code not in raws]
+    refused = [item for item in walk.refused if item.row.table == table.code]
+    twice = [item for item in settled.twice if look_for.form.table_of[item.cell.code] is table]
+    yield from saying.unread_rows(expected, refused, twice, missing, _grouped(expected, walk))
+
+
+def _grouped(expected: Expected, walk: Walk) -> dict[str, str]:
+    """Codes whose rows the document gives as one figure under the label above them all."""
+    named: dict[str, str] = {}
+    for _, record, _ in _between(expected, walk):
+        rows = group_of(record, expected) if record.figures and id(record) not in walk.rows else ()
+        for number in rows if len(rows) < len(expected.rows) // 2 else ():
+            label = cut(record.words[-1].text if record.words else record.lead[-1].text)
+            for cell in expected.rows[number].cells:
+                named.setdefault(cell.code, f"{record.line.place}“{label}”只有一行合计数，不能分到“{cut(expected.rows[number].name)}”")
+    return named
+
+
+def _strangers(expected: Expected, walk: Walk, look_for: Wanted) -> Iterator[tuple[Line, str, list[Spot]]]:
+    """Figures among the rows of a table that nobody read and no refusal spoke of."""
+    for number, record, _ in _between(expected, walk):
+        spots = [
+            spot for spot in record.figures
+            if (number, spot.row, spot.col) not in walk.used and any(char.isdigit() for char in spot.text)
+        ]
+        if spots:
+            words = record.words[-1].text if record.words else (record.lead[-1].text if record.lead and record.joined else "")
+            walk.used |= {(number, spot.row, spot.col) for spot in spots}
+            yield record.line, words, spots
+
+
+def _between(expected: Expected, walk: Walk) -> Iterator[tuple[int, Record, Line]]:
+    """The records of the stretches in which rows of the table stand, patch by patch."""
+    reach: dict[int, tuple[int, int]] = {}
+    for number, line in walk.matched.get(expected.table.code, ()):
+        first, last = reach.get(number, (line.number, line.number))
+        reach[number] = (min(first, line.number), max(last, line.number))
+    for number, (first, last) in reach.items():
+        for record in walk.records[number]:
+            grid = record.patch.grid is not None
+            if first <= record.line.number <= last or (grid and record.line.number > last):
+                yield number, record, record.line
+
+
+def _edition(walk: Walk, look_for: Wanted, found: Iterable[str]) -> str | None:
+    if not list(found):
+        return None
+    words = [word for said in walk.foreign.values() for word in said]
+    return look_for.form.edition if not words else next(iter(look_for.foreign.values())).edition
+
+
+def _kind(
+    walk: Walk, raws: dict[str, Raw], found: Sequence[str], texts: dict[str, str], sure: dict[str, Sure]
+) -> str:
+    if not found:
+        return "report" if texts else ""
+    if any(walk.foreign.values()):
+        return "other edition"
+    stated = [code for code in raws if sure[code] is not Sure.NOT_STATED]
+    figures = any(raws[code].content not in (None, "") for code in stated)
+    return "report" if figures or any(texts.values()) else "blank form"
+
+

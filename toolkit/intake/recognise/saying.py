@@ -1,0 +1,143 @@
+"""The sentences of the recogniser: where something stands, what stands there, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from toolkit.findings import Finding, Severity, Where
+from toolkit.form.model import Cell, Table
+from toolkit.intake.recognise.expected import Expected, Row, Wanted
+from toolkit.intake.recognise.flow import Line, Spot
+from toolkit.intake.recognise.placing import Refused
+from toolkit.intake.recognise.settling import Twice
+from toolkit.intake.recognise.wording import cut
+
+_MOST = 5
+"""Cases quoted in one sentence; the rest are counted."""
+_MOST_UNPLACED = 20
+"""Rows of strange figures said one by one."""
+
+
+def unread_rows(
+    expected: Expected, refused: Sequence[Refused], twice: Sequence[Twice], missing: Sequence[str], named: Mapping[str, str]
+) -> Iterator[Finding]:
+    """What is missing of a table that was found, with the reason for each row."""
+    lost = set(missing)
+    if not lost:
+        return
+    reasons = dict(_reasons(expected.rows, refused, twice, lost, named))
+    cases = list(reasons.values())
+    more = f"；等{len(cases)}处" if len(cases) > _MOST else ""
+    yield Finding(
+        "structure.changed",
+        Severity.ERROR,
+        f"{_title(expected.table)}有{len(lost)}个数的位置不能确定，未读取：{'；'.join(cases[:_MOST])}{more}。",
+        "请对照原文件，把这些数填入下发的原表。",
+        item=expected.table.code,
+        where=tuple(Where(cell.code) for cell in expected.table.cells if cell.code in lost),
+    )
+
+
+def _reasons(
+    rows: Iterable[Row], refused: Sequence[Refused], twice: Sequence[Twice], lost: set[str], named: Mapping[str, str]
+) -> Iterator[tuple[int, str]]:
+    why = {item.row.number: item for item in reversed(refused)}
+    two = {item.cell.code: item for item in twice}
+    for row in rows:
+        gone = [cell for cell in row.cells if cell.code in lost]
+        if not gone:
+            continue
+        again = next((two[cell.code] for cell in gone if cell.code in two), None)
+        if again is not None:
+            yield row.number, _said_twice(again)
+        elif row.number in why:
+            yield row.number, f"{why[row.number].line.place}“{cut(row.name)}”{why[row.number].why}"
+        elif gone[0].code in named:
+            yield row.number, named[gone[0].code]
+        else:
+            yield row.number, f"没有找到“{cut(row.name)}”{_of(gone, row)}"
+
+
+def _of(gone: Sequence[Cell], row: Row) -> str:
+    if len(gone) == row.width:
+        return "一行"
+    return "的" + "、".join(cell.column_name for cell in gone[:4]) + ("等" if len(gone) > 4 else "") + "一栏"
+
+
+def _said_twice(twice: Twice) -> str:
+    def told(spot: Spot | None) -> str:
+        return f"“{cut(spot.text)}”" if spot else "空白"
+
+    first, other = twice.first, twice.other
+    return f"“{twice.cell.name}”在{first.line.place}是{told(first.spot)}，在{other.line.place}是{told(other.spot)}，两处不同"
+
+
+def not_found(table: Table) -> Finding:
+    """A table of the form that the document does not hold, or holds in no readable way."""
+    return Finding(
+        "structure.changed",
+        Severity.ERROR,
+        f"没有找到{_title(table)}的表格（可能是图片、用文字代替，或栏目改动过多）。",
+        "请对照原文件，把各数填入下发的原表。",
+        item=table.code,
+        where=tuple(Where(cell.code) for cell in table.cells),
+    )
+
+
+def unplaced(table: Table, rows: Sequence[tuple[Line, str, Sequence[Spot]]]) -> Iterator[Finding]:
+    """Figures among the rows of a table that belong to no cell of the form."""
+    for number, (line, words, spots) in enumerate(rows[:_MOST_UNPLACED], 1):
+        after = f"“{cut(words)}”后面" if words else (f"第{spots[0].col + 1}格" if len(spots) == 1 else "")
+        yield Finding(
+            "value.unplaced",
+            Severity.NOTE,
+            f"{line.place}{after}的{_quoted(spots)}不属于{_title(table)}的任何一格，未读取。",
+            "请核对原文件，确认没有填错位置。",
+            item=f"{table.code}.{number}",
+        )
+    if len(rows) > _MOST_UNPLACED:
+        yield Finding(
+            "value.unplaced",
+            Severity.NOTE,
+            f"另有{len(rows) - _MOST_UNPLACED}行的数不属于{_title(table)}的任何一格，未读取。",
+            "请核对原文件。",
+            item=f"{table.code}.more",
+        )
+
+
+def _quoted(spots: Sequence[Spot]) -> str:
+    some = "、".join(f"“{cut(spot.text)}”" for spot in spots[:8])
+    return some if len(spots) <= 8 else f"{some}等{len(spots)}个数"
+
+
+def edition(table: Table, words: Iterable[str], wanted: Wanted, year: int | None) -> Finding | None:
+    """The labels of another edition over a table of this one."""
+    from_other = list(dict.fromkeys(cut(word) for word in words))
+    others = list(dict.fromkeys(wanted.foreign.values()))
+    if not from_other or not others:
+        return None
+    quoted = "、".join(f"“{word}”" for word in from_other[:4])
+    other = others[0]
+    when = f"{year}年度的报告应" if year else "本表式"
+    return Finding(
+        "identity.edition",
+        Severity.QUERY,
+        f"{_title(table)}用的是{other.edition}版（{other.basis}）的栏目{quoted}；{when}用{wanted.form.edition}版。"
+        "两版相同的栏目已读取，不同的未读取。",
+        "请按本表式的栏目重新填报这些数。",
+        item=table.code,
+    )
+
+
+def nothing_found(form_title: str) -> Finding:
+    """No table of the form at all."""
+    return Finding(
+        "structure.changed",
+        Severity.ERROR,
+        f"文件里没有找到《{form_title}》的任何一张表。",
+        "请核对是否发错了文件；表格是图片的，请发可编辑的文件或填报下发的原表。",
+    )
+
+
+def _title(table: Table) -> str:
+    return f"《{table.sheet}》" if not table.on_text_sheet else f"“{table.title}”"

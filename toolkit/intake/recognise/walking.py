@@ -1,0 +1,305 @@
+"""The walk through a document that finds the rows of each table and reads them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from toolkit.intake.recognise.columns import Heading, Stacks, heading
+from toolkit.intake.recognise.expected import Block, Expected, Wanted
+from toolkit.intake.recognise.flow import Line, Patch, Spot
+from toolkit.intake.recognise.matching import Match, match, ordered
+from toolkit.intake.recognise.placing import Evidence, HeadWords, Placed, Refused, Site, place
+from toolkit.intake.recognise.records import Record, records_of
+from toolkit.intake.recognise.wording import bare_key, key
+
+Place = tuple[int, int, int]
+"""A cell of the document: number of the patch, row, column."""
+
+
+@dataclass
+class Walk:
+    """Everything found on the way."""
+
+    placed: list[Placed] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    used: set[Place] = field(default_factory=set)
+    """Figures that were read, or that a refusal has spoken of."""
+    matched: dict[str, list[tuple[int, Line]]] = field(default_factory=dict)
+    """Table → its rows in the document, by patch and line."""
+    foreign: dict[str, list[str]] = field(default_factory=dict)
+    """Table → words of other editions seen over or among its rows."""
+    records: list[list[Record]] = field(default_factory=list)
+    rows: dict[int, Match] = field(default_factory=dict)
+    """Records that are rows of the form, by identity."""
+
+
+@dataclass
+class _Inherited:
+    """The columns a table had in the patch before, for a page without a header."""
+
+    width: int
+    columns: dict[tuple[str, int], tuple[int, ...]] = field(default_factory=dict)
+
+
+class Walker:
+    """Reads the patches one after another."""
+
+    def __init__(self, wanted: Wanted, patches: Sequence[Patch]) -> None:
+        self.wanted = wanted
+        self.patches = patches
+        self.walk = Walk(records=[records_of(patch) for patch in patches])
+        self._number = {id(patch): n for n, patch in enumerate(patches)}
+        self._matches = self._match()
+        self._evidence = self._gather()
+        self._heads: dict[tuple[str, int, int], HeadWords] = {}
+        self._inherited = _Inherited(-1)
+        self._copies: Counter[str] = Counter()
+
+    def run(self) -> Walk:
+        """Walk through everything."""
+        for number, patch in enumerate(self.patches):
+            self._patch(number, patch)
+        return self.walk
+
+    # ── before walking: which records are rows ──
+
+    def _match(self) -> dict[int, Match]:
+        found: dict[str, list[Match]] = {}
+        for records in self.walk.records:
+            for record in records:
+                for expected in self.wanted.tables:
+                    hit = match(record, expected, self.wanted.words) if expected.labelled else None
+                    if hit:
+                        found.setdefault(expected.table.code, []).append(hit)
+        kept: dict[int, Match] = self.walk.rows
+        claimed = Counter(id(hit.record) for hits in found.values() for hit in hits)
+        for hits in found.values():
+            for hit in ordered([hit for hit in hits if claimed[id(hit.record)] == 1]):
+                kept[id(hit.record)] = hit
+        return kept
+
+    def _gather(self) -> dict[tuple[int, str, int], Evidence]:
+        gathered: dict[tuple[int, str, int], Evidence] = {}
+        for hit in self._matches.values():
+            at = (self._number[id(hit.record.patch)], hit.row.table, hit.row.block)
+            gathered.setdefault(at, Evidence()).note(hit.record, hit.row.width)
+        return gathered
+
+    # ── walking ──
+
+    def _patch(self, number: int, patch: Patch) -> None:
+        stacks = Stacks()
+        columns: dict[tuple[str, int], tuple[int, ...]] = {}
+        by_line: dict[int, list[Record]] = {}
+        for record in self.walk.records[number]:
+            by_line.setdefault(record.line.number, []).append(record)
+        runs = _runs(patch.lines)
+        for line in patch.lines:
+            records = by_line.get(line.number, [])
+            rows = [hit for record in records if (hit := self._matches.get(id(record)))]
+            cells = {spot.col: spot for spot in line.spots}
+            taken: list[tuple[int, int]] = []
+            for n, hit in enumerate(rows):
+                until = rows[n + 1].first if n + 1 < len(rows) else None
+                self._row(number, hit, stacks, cells, until, runs, columns)
+                taken.append((hit.first, (until or hit.record.until or line.width) - 1))
+            if not rows:
+                taken += self._unlabelled(number, line, records, stacks, cells, runs)
+            if line.prose:
+                stacks = Stacks()
+            elif line.ruled or len(line.spots) > 1:
+                stacks.add(line, taken)
+        self._blank_row_left_out(number, patch, stacks)
+        if patch.grid is not None:
+            self._inherited = _Inherited(max((line.width for line in patch.lines), default=-1), columns)
+
+    def _row(
+        self, number: int, hit: Match, stacks: Stacks, cells: dict[int, Spot], until: int | None,
+        runs: dict[int, int], columns: dict[tuple[str, int], tuple[int, ...]],
+    ) -> None:
+        record, row, expected = hit.record, hit.row, hit.expected
+        block = expected.blocks[row.block]
+        over = heading(stacks, expected, block, record.last_word, until) if not record.joined else Heading({}, (), ())
+        if until is None and record.until is not None and record.until > max(map(max, over.places.values()), default=record.until):
+            until = record.until
+        at = (row.table, hit.copy, row.block)
+        if at not in self._heads or self._foreign_words(hit.head):
+            self._heads[at] = head_words(hit.head, expected, block, self.wanted)
+        same_shape = record.patch.grid is not None and record.line.width == self._inherited.width
+        site = Site(
+            record, row, expected, over, self._evidence[number, row.table, row.block], cells, until,
+            self._heads[at], regular=runs.get(record.line.number, -1) == runs.get(over.top, -2),
+            inherited=self._inherited.columns.get((row.table, row.block), ()) if same_shape else (), copy=hit.copy,
+        )
+        self._take(number, site)
+        if over.complete(row.width):
+            columns[row.table, row.block] = tuple(over.places[n][0] for n in range(row.width))
+        elif over.empty and (row.table, row.block) in self._inherited.columns and same_shape:
+            columns[row.table, row.block] = self._inherited.columns[row.table, row.block]
+        self._note_foreign(row.table, [*over.words, *self._heads[at].foreign])
+
+    def _take(self, number: int, site: Site) -> None:
+        result = place(site)
+        line = site.record.line
+        self.walk.matched.setdefault(site.row.table, []).append((number, line))
+        if isinstance(result, Refused):
+            self.walk.refused.append(result)
+            self.walk.used |= {(number, spot.row, spot.col) for spot in result.spots}
+            return
+        self.walk.placed += result
+        for item in result:
+            if item.spot is not None:
+                self.walk.used.add((number, item.spot.row, item.spot.col))
+        own = {spot.text for item in result if (spot := item.spot)}
+        if len(result) == 1 and not site.record.joined:
+            # A merged figure shown at each of its places was read once.
+            places = {col for cols in site.heading.places.values() for col in cols}
+            self.walk.used |= {(number, s.row, s.col) for s in site.figures if s.col in places and s.text in own}
+
+    # ── tables whose rows have no labels: found by the heads above ──
+
+    def _unlabelled(
+        self, number: int, line: Line, records: Sequence[Record], stacks: Stacks, cells: dict[int, Spot],
+        runs: dict[int, int],
+    ) -> list[tuple[int, int]]:
+        for expected in self.wanted.tables:
+            if expected.labelled:
+                continue
+            for row in expected.rows:
+                block = expected.blocks[row.block]
+                for record in records:
+                    if record.figures or not record.words:
+                        site = self._headed(number, record, expected, block, row.number, stacks, cells, runs)
+                        if site is not None:
+                            self._take(number, site)
+                            return [(0, line.width - 1)]
+        return []
+
+    def _blank_row_left_out(self, number: int, patch: Patch, stacks: Stacks) -> None:
+        """A grid that ends with a whole header: its one row of figures is blank, and its reader left it out.
+
+        Not where another grid follows, which may hold that row.
+        """
+        following = self.patches[number + 1 : number + 2]
+        if not patch.exact or not patch.lines or any(other.grid is not None for other in following):
+            return
+        last = patch.lines[-1]
+        below = Line((), last.number + 1, True, last.place, last.width)
+        for expected in self.wanted.tables:
+            seen = any(at == number for at, _ in self.walk.matched.get(expected.table.code, ()))
+            if not expected.labelled and len(expected.rows) == 1 and not seen:
+                record = Record(patch, below, [], [])
+                site = self._headed(number, record, expected, expected.blocks[0], 0, stacks, {}, {})
+                if site is not None and any(spot.label for spot in last.spots):
+                    self._take(number, site)
+
+    def _headed(
+        self, number: int, record: Record, expected: Expected, block: Block, row: int, stacks: Stacks,
+        cells: dict[int, Spot], runs: dict[int, int],
+    ) -> Site | None:
+        wanted = expected.rows[row]
+        over = Heading({}, (), ())
+        if not record.joined:
+            over = heading(stacks, expected, block, record.last_word, record.until)
+        said = head_words(record.lead, expected, block, self.wanted)
+        regular = runs.get(record.line.number, -1) == runs.get(over.top, -2)
+        whole = over.complete(wanted.width) and not over.foreign and (bool(record.figures) or record.patch.exact or regular)
+        part = record.patch.exact and len(over.places) > 1 and not over.foreign and _whole_groups(over, block)
+        in_text = not record.patch.exact and said.present and len(record.figures) >= wanted.width
+        if not (whole or part or in_text):
+            return None
+        if block.number and not record.figures:
+            return None
+        evidence = Evidence()
+        evidence.note(record, wanted.width)
+        evidence.overfull = False
+        copy = self._copies[expected.table.code]
+        self._copies[expected.table.code] += 1
+        return Site(
+            record, wanted, expected, over, evidence, cells, record.until, said,
+            regular=regular, copy=copy,
+        )
+
+    def _foreign_words(self, spots: Iterable[Spot]) -> list[str]:
+        return [spot.text for spot in spots if {key(spot.text), bare_key(spot.text)} & self.wanted.foreign.keys()]
+
+    def _note_foreign(self, table: str, words: Iterable[str]) -> None:
+        known = [word for word in words if {key(word), bare_key(word)} & self.wanted.foreign.keys()]
+        if known:
+            self.walk.foreign.setdefault(table, []).extend(known)
+
+
+def _sequence(spots: Sequence[Spot], block: Block, wanted: Wanted) -> tuple[int | None, ...]:
+    """The heads in order where some are another edition's: the form's column, or None for a foreign one."""
+    found: list[int | None] = []
+    for spot in spots:
+        words = {key(spot.text), bare_key(spot.text)}
+        columns = next((block.leaves[word] for word in words if word in block.leaves), ())
+        if columns or words & wanted.foreign.keys():
+            found.append(columns[0] if len(columns) == 1 else None)
+    return tuple(found)
+
+
+def head_words(spots: Sequence[Spot], expected: Expected, block: Block, wanted: Wanted) -> HeadWords:
+    """What the words before a block's first row say, their positions aside."""
+    keys = [key(spot.text) for spot in spots]
+    together = "".join(keys)
+    unknown = [
+        spot.text for spot, word in zip(spots, keys, strict=True)
+        if not expected.is_own(word) and not expected.is_own(bare_key(spot.text))
+    ]
+    other = [spot.text for spot in spots if {key(spot.text), bare_key(spot.text)} & wanted.foreign.keys()]
+    stands = [any(spelling in together for spelling in label) for label in block.labels]
+    torn = bool(block.letters) and not block.letters - Counter(together)
+    present = bool(stands) and (all(stands) or torn)
+    if other:
+        known = all(expected.is_own(word) or word in wanted.foreign for word in keys)
+        return HeadWords(False, tuple(other), _sequence(spots, block, wanted) if known else ())
+    if present or not unknown:
+        others = [] if present else _others(keys, expected, block, spots)
+        return HeadWords(present=present, foreign=tuple(others))
+    after_first = _after_first_own(spots, keys, expected)
+    return HeadWords(present=False, foreign=tuple(text for text in unknown if text in after_first))
+
+
+def _others(keys: list[str], expected: Expected, block: Block, spots: Sequence[Spot]) -> list[str]:
+    """Heads of another block of the same table, standing where this block's should."""
+    own = {word for label in block.labels for word in label}
+    elsewhere = {leaf for other in expected.blocks if other is not block for leaf in other.leaves} - own
+    return [spot.text for spot, word in zip(spots, keys, strict=True) if word in elsewhere]
+
+
+def _after_first_own(spots: Sequence[Spot], keys: list[str], expected: Expected) -> set[str]:
+    """The words after the first that belongs to the table: what stands before it is no header."""
+    first = next((n for n, word in enumerate(keys) if word and len(word) > 1 and expected.is_own(word)), len(keys))
+    return {spot.text for spot in spots[first:]}
+
+
+def _whole_groups(over: Heading, block: Block) -> bool:
+    """Whether the columns found are whole groups of the block: 行政复议 with its five, in a small table alone."""
+    groups: dict[tuple[frozenset[str], ...], list[int]] = {}
+    for column, head in enumerate(block.heads):
+        groups.setdefault(head.groups, []).append(column)
+    return all(
+        all(column in over.places for column in columns) or not any(column in over.places for column in columns)
+        for columns in groups.values()
+    )
+
+
+def _runs(lines: Sequence[Line]) -> dict[int, int]:
+    """Line → the number of its run of neighbouring lines of equal width."""
+    runs: dict[int, int] = {}
+    current, width = 0, -1
+    for line in lines:
+        if not line.ruled:
+            if line.spots:
+                current, width = current + 1, -1
+            continue
+        if line.width != width:
+            current, width = current + 1, line.width
+        runs[line.number] = current
+    return runs
+
+

@@ -1,0 +1,194 @@
+"""A manuscript that came back → the form's texts, and what has to be said of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.findings import Finding, Severity, Where
+from toolkit.form import Form
+from toolkit.manuscript.document import Line, WordFile, open_word
+from toolkit.manuscript.parts import HINT, NOTE
+from toolkit.manuscript.places import (
+    HOW_TO,
+    MARK,
+    MARK_DIGITS,
+    TITLE_END,
+    Place,
+    behind,
+    condensed,
+    hint_of,
+    places_of,
+)
+from toolkit.manuscript.sorting import Part, sort_lines
+
+_QUOTED = 20
+_TITLE_WITHIN = 20
+"""How many lines from the top a title is looked for."""
+_TITLE_LINES = 3
+_BEGINNING = 4
+_MARK = re.compile(rf"{MARK.rstrip('：')}[:：]\s*([0-9a-f]{{{MARK_DIGITS}}})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """A manuscript, read. Every text of the form has an entry, empty where nothing stands or nothing could be told.
+
+    ``token`` is the property's, ``mark`` its first digits as printed; ``unit_name`` and ``year`` are the title's.
+    """
+
+    texts: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    token: str | None = None
+    mark: str | None = None
+    unit_name: str | None = None
+    year: int | None = None
+
+
+def read_manuscript(data: bytes, form: Form) -> Manuscript | None:
+    """The texts of a .docx; None where it is no manuscript of this form. Raises :class:`FileError`.
+
+    Without a token it is one where its title says so, or where most headings stand and none of the tables'.
+    """
+    word = open_word(data)
+    places = places_of(form)
+    lines, unit_name, year, titled = _without_title(word.lines, form)
+    parts = sort_lines(_without_furniture(lines, form), places)
+    token, mark = (word.seal or "").partition(".")[0] or None, _mark(word)
+    if token is None and mark is None and not _is_manuscript(parts, places, titled):
+        return None
+    texts, findings = _texts(parts, places, form)
+    return Manuscript(texts, (*findings, *_unplaced(parts, places)), token, mark, unit_name, year)
+
+
+def _is_manuscript(parts: Iterable[Part], places: Sequence[Place], titled: bool) -> bool:
+    met = {part.place for part in parts if part.place is not None}
+    here = [n for n in met if places[n].code]
+    if titled:
+        return bool(here)
+    asked = sum(bool(place.code) for place in places)
+    return len(here) >= max(2, asked / 2) and all(places[n].written for n in met)
+
+
+# ── what is not text ──────────────────────────────────────────────────────
+
+
+def _without_title(lines: Sequence[Line], form: Form) -> tuple[list[Line], str | None, int | None, bool]:
+    """The lines without the title, and the unit, the year and whether the title says it is a manuscript."""
+    title = re.sub(r"\s+", "", form.title)
+    pattern = re.compile(rf"(.*?)([0-9０-９]{{4}})年度?{re.escape(title)}({TITLE_END})?")
+    found = []
+    for count in range(1, _TITLE_LINES + 1):
+        for at in range(min(_TITLE_WITHIN, len(lines)) - count + 1):
+            words = re.sub(r"\s+", "", "".join(line.text for line in lines[at : at + count]))
+            match = pattern.fullmatch(words) if len(words) <= 200 else None
+            if match:
+                found.append((not (match[1] and match[3]), not match[1], count, at, match))
+    if not found:
+        return list(lines), None, None, False
+    *_, count, at, match = min(found, key=lambda one: one[:4])
+    return [*lines[:at], *lines[at + count :]], match[1] or None, int(match[2]), bool(match[3])
+
+
+def _without_furniture(lines: Iterable[Line], form: Form) -> list[Line]:
+    """The lines without our own words: hints, the instruction, the mark. What somebody wrote beside them stays."""
+    ours = [hint_of(text) for text in form.texts] + [HOW_TO]
+    known = {condensed(words) for words in ours}
+    kept = []
+    for line in lines:
+        own = condensed(line.text)
+        if own in known or _MARK.fullmatch(line.text):
+            continue
+        if line.style in (HINT.name, NOTE.name) and any(own in words for words in known):
+            continue  # what is left of a hint
+        kept.append(_beside(line, ours))
+    return kept
+
+
+def _beside(line: Line, ours: Iterable[str]) -> Line:
+    for words in ours:
+        if words[:_BEGINNING] not in line.text:
+            continue
+        rest = behind(line.text, words)
+        if rest is None:
+            at = line.text.rfind(words[0])
+            rest = line.text[:at] if at > 0 and condensed(line.text[at:]) == condensed(words) else None
+        if rest is not None and rest.strip():
+            return Line(rest.strip(), line.style, line.row)
+    return line
+
+
+def _mark(word: WordFile) -> str | None:
+    said = (_MARK.search(text) for text in (*word.margins, *(line.text for line in word.lines)))
+    return next((match[1].lower() for match in said if match), None)
+
+
+# ── texts and findings ────────────────────────────────────────────────────
+
+
+def _texts(parts: Sequence[Part], places: Sequence[Place], form: Form) -> tuple[dict[str, str], list[Finding]]:
+    texts = dict.fromkeys(form.texts_by_code, "")
+    findings = []
+    if not any(part.place is not None and places[part.place].code for part in parts):
+        return texts, [Finding(
+            "text.heading", Severity.QUERY, "文字稿中一个标题也没有找到，文字无法归入各项，均未读取。",
+            "请把文字写回下发的文字稿，保留各标题后重报。")]
+    for n, place in enumerate(places):
+        if not place.code:
+            continue
+        own = [part for part in parts if part.place == n]
+        written = list(dict.fromkeys("\n".join(part.lines) for part in own if part.lines))
+        if not own:
+            findings.append(_no_heading(n, parts, places, form))
+        elif len(written) > 1:
+            findings.append(_finding(
+                place.code, Severity.QUERY, f"文字稿中标题“{place.heading}”出现{len(own)}次，下面的文字不同，这一项没有读取。",
+                "请只保留一处后重报。"))
+        elif written:
+            texts[place.code] = written[0]
+    return texts, findings
+
+
+def _no_heading(n: int, parts: Sequence[Part], places: Sequence[Place], form: Form) -> Finding:
+    place = places[n]
+    above = [part for part in parts if part.place is not None and part.place < n and part.lines]
+    mixed = f"；“{places[above[-1].place].heading}”之下的文字可能含有这一项的内容" if above and above[-1].place is not None else ""
+    severity = Severity.QUERY if form.texts_by_code[place.code].required else Severity.NOTE
+    return _finding(place.code, severity, f"文字稿中找不到标题“{place.heading}”，这一项没有读取{mixed}。",
+                    "请补回这一标题（照原样写），其下写该项文字，然后重报；已写在报表《文字》中的可不补。")
+
+
+def _finding(code: str, severity: Severity, message: str, remedy: str) -> Finding:
+    return Finding("text.heading", severity, message, remedy, item=code, where=(Where(code),))
+
+
+def _unplaced(parts: Sequence[Part], places: Sequence[Place]) -> list[Finding]:
+    """What stands under no text's heading, one finding a place."""
+    gathered: dict[int | str, list[str]] = {}
+    for part in parts:
+        if part.lines and (part.place is None or not places[part.place].code):
+            under: int | str = part.place if part.place is not None else "changed" if part.changed else "top"
+            gathered.setdefault(under, []).extend(part.lines)
+    changed = next((part.changed for part in parts if part.changed and part.lines), "")
+    findings = []
+    for under, lines in gathered.items():
+        stands = f"标题“{places[under].heading}”之下" if isinstance(under, int) else "第一个标题之前"
+        remedy = "请移到相应标题之下后重报；不属于各项内容的可不处理。"
+        if under == "changed":
+            stands = f"标题“{quoted(changed)}”之下"
+            remedy = "标题可能被改动，请照原样改回后重报。"
+        elif isinstance(under, int) and not places[under].written:
+            remedy = "这一部分的数字请填在报表中；文字请移到相应标题之下后重报。"
+        many = f"等{len(lines)}段" if len(lines) > 1 else ""
+        findings.append(Finding(
+            "text.unplaced", Severity.NOTE if under == "top" else Severity.QUERY,
+            f"文字稿{stands}有文字不属于任何一项，没有读取：“{quoted(lines[0])}”{many}。", remedy,
+            item=f"section{under}" if isinstance(under, int) else under))
+    return findings
+
+
+def quoted(text: str, length: int = _QUOTED) -> str:
+    """The first words of a text, for a sentence."""
+    line = re.sub(r"\s+", " ", text).strip()
+    return line if len(line) <= length else line[:length] + "…"

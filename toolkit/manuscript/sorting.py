@@ -1,0 +1,110 @@
+"""Lines → what stands under which heading. Nothing is ever shifted: what cannot be told is left without a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from toolkit.manuscript.document import Line
+from toolkit.manuscript.parts import HEADING_STYLES
+from toolkit.manuscript.places import Likeness, Place, condensed, could_be_heading, key_words, likeness
+
+_LOOKED_AT = 200
+
+
+@dataclass
+class Part:
+    """The lines under one heading. ``place`` is an index into the places, None before the first heading."""
+
+    place: int | None
+    changed: str = ""
+    """The words of a heading that is none of the form's any more; then ``place`` is None."""
+    lines: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Headings found so far, the latest on top; the score of all of them."""
+
+    score: int
+    line: int
+    place: int
+    rest: str
+    below: _Chain | None
+
+
+def sort_lines(lines: Sequence[Line], places: Sequence[Place]) -> list[Part]:
+    """The document cut at its headings, in its own order.
+
+    Headings are the likeliest lines that stand in the form's order. A further line that is a heading to the letter
+    opens another part of the same place (the caller sees it twice).
+    """
+    words = [key_words(place.heading) for place in places]
+    likely = [_likely(line, places, words) for line in lines]
+    found = _in_order(likely)
+    parts = [Part(None)]
+    order = sorted(found)
+    for n, line in enumerate(lines):
+        exact = next((place for place, (how, _) in likely[n].items() if how is Likeness.EXACT), None)
+        if n in found:
+            place, rest = found[n]
+            parts.append(Part(place, lines=[rest] if rest else []))
+        elif exact is not None:
+            parts.append(Part(exact))
+        elif _looks_changed(line) and _one_missing_here(n, order, found, places):
+            parts.append(Part(None, changed=line.text))
+        else:
+            parts[-1].lines.append(line.text)
+    return parts
+
+
+def _likely(line: Line, places: Sequence[Place], words: Sequence[str]) -> Mapping[int, tuple[Likeness, str]]:
+    if line.row:
+        return {}
+    styled = line.style in HEADING_STYLES
+    begins = condensed(line.text[:_LOOKED_AT])  # few lines are headings: the rest is passed over quickly
+    own = key_words(line.text) if could_be_heading(line.text) else ""
+    found = {
+        n: likeness(line.text, place.heading, styled=styled)
+        for n, place in enumerate(places)
+        if words[n] in begins or (own and own in words[n])
+    }
+    return {n: one for n, one in found.items() if one[0] is not Likeness.NOT}
+
+
+def _in_order(likely: Sequence[Mapping[int, tuple[Likeness, str]]]) -> dict[int, tuple[int, str]]:
+    """The heaviest choice of headings, each place once and in the form's order: by line, place and rest of the line."""
+    best: dict[int, _Chain] = {}
+    """For each place the heaviest chain that ends with it."""
+    for n, candidates in enumerate(likely):
+        grown = []
+        for place, (how, rest) in candidates.items():
+            below = _heaviest(chain for end, chain in best.items() if end < place)
+            grown.append(_Chain(how + (below.score if below else 0), n, place, rest, below))
+        for chain in grown:
+            if chain.place not in best or chain.score > best[chain.place].score:
+                best[chain.place] = chain
+    found = {}
+    last = _heaviest(best.values())
+    while last is not None:
+        found[last.line] = (last.place, last.rest)
+        last = last.below
+    return found
+
+
+def _heaviest(chains: Iterable[_Chain]) -> _Chain | None:
+    return max(chains, key=lambda chain: chain.score, default=None)
+
+
+def _looks_changed(line: Line) -> bool:
+    return line.style in HEADING_STYLES and could_be_heading(line.text)
+
+
+def _one_missing_here(
+    line: int, order: Sequence[int], found: Mapping[int, tuple[int, str]], places: Sequence[Place]
+) -> bool:
+    """Whether a heading that the manuscript was written with is lost between the neighbours of a line."""
+    before = [found[n][0] for n in order if n < line]
+    after = [found[n][0] for n in order if n > line]
+    gap = range(before[-1] + 1 if before else 0, after[0] if after else len(places))
+    return any(places[n].written for n in gap)
