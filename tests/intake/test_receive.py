@@ -185,7 +185,7 @@ def test_a_workbook_that_is_something_else_is_no_return(root: Path, tmp_path: Pa
 
 def test_a_copy_of_another_form_is_no_return_of_this_one(root: Path, tmp_path: Path) -> None:
     other = make(tmp_path / "other", form=Path(__file__).parent.parent / "data" / "website-workload.toml")
-    issued = next((other / "issued").glob("01_*"))
+    issued = next((other / "issued").glob("01_*.xlsx"))
     copy = copied_by_hand(issued, tmp_path / "a.xlsx")
     with pytest.raises(FileError):
         received(root, copy)
@@ -194,7 +194,7 @@ def test_a_copy_of_another_form_is_no_return_of_this_one(root: Path, tmp_path: P
 
 
 def test_what_a_clerks_program_saves_reads_the_same(root: Path, tmp_path: Path) -> None:
-    issued = next((root / "issued").glob("01_*"))
+    issued = next((root / "issued").glob("01_*.xlsx"))
     read = received(root, fill(issued, tmp_path / "a.xlsx", VALUES | {"t3.new.legal": "／"}))
     assert {code: read.values[code] for code in VALUES} == VALUES
     assert read.values["t3.new.legal"] is None

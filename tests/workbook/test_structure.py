@@ -190,7 +190,7 @@ def test_a_renamed_sheet_is_found_by_its_labels(tmp_path: Path) -> None:
     assert_all_values_right(submission)
 
 
-def test_reordered_sheets_and_lifted_protection_are_no_fault(tmp_path: Path) -> None:
+def test_reordered_sheets_are_a_query_and_lifted_protection_is_no_fault(tmp_path: Path) -> None:
     def change(book: Any) -> None:
         book.move_sheet("表四", -2)
         for ws in book.worksheets:
@@ -200,7 +200,9 @@ def test_reordered_sheets_and_lifted_protection_are_no_fault(tmp_path: Path) -> 
 
     submission = read(tampered(tmp_path, change))
     assert_all_values_right(submission)
-    assert not [f for f in submission.findings if f.rule.startswith(("structure", "seal", "identity"))]
+    (finding,) = [f for f in submission.findings if f.rule.startswith(("structure", "seal", "identity"))]
+    assert (finding.rule, finding.severity) == ("structure.changed", Severity.QUERY)
+    assert "原为《填报说明》、《表二》、《表三》、《表四》、《文字》、《校验》，现为《填报说明》、《表四》、《表二》" in finding.message
 
 
 def test_a_changed_total_formula_is_a_query_and_the_total_stays_ours(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ this one. 校验 counts them, rule by rule; the line on top of each sheet sums u
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.form.model import Form, Rule, Span
@@ -159,16 +159,32 @@ def content_marks(form: Form, places: Places, sheet: str) -> list[Mark]:
     """Text, negative and fractional numbers turn red where they stand."""
     marks = []
     for is_count in (True, False):
-        cells = [
-            (row, col)
-            for code, (where, row, col) in places.cells.items()
-            if where == sheet and not form.cells[code].total and (code in places.counts) is is_count
-        ]
-        for first, last in rectangles(cells):
+        for first, last in rectangles(_typed_on(form, places, sheet, is_count)):
             here = a1(*first)
             whole = f",N({here})<>INT(N({here}))" if is_count else ""
             marks.append(Mark(area(first, last), f"OR(ISTEXT({here})*(LEN(TRIM({here}))>0),N({here})<0{whole})", _RED))
     return marks
+
+
+def filled_marks(cells: Iterable[tuple[int, int]]) -> list[Mark]:
+    """Cells lose the tint that asks for them once something stands in them, so that blanks stand out.
+
+    To be the last marks of a sheet: the earlier one wins.
+    """
+    return [Mark(area(*corners), f"LEN(TRIM({a1(*corners[0])}))>0", "filled") for corners in rectangles(cells)]
+
+
+def typed_cells(form: Form, places: Places, sheet: str) -> list[tuple[int, int]]:
+    """Where the typed numbers of a sheet stand."""
+    return [place for is_count in (True, False) for place in _typed_on(form, places, sheet, is_count)]
+
+
+def _typed_on(form: Form, places: Places, sheet: str, is_count: bool) -> list[tuple[int, int]]:
+    return [
+        (row, col)
+        for code, (where, row, col) in places.cells.items()
+        if where == sheet and not form.cells[code].total and (code in places.counts) is is_count
+    ]
 
 
 def concatenated(parts: Sequence[str]) -> str:

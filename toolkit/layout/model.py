@@ -46,6 +46,7 @@ class Role(StrEnum):
     KEY_INPUT = "key_input"
     KEY_TOTAL = "key_total"
     KEY_BAD = "key_bad"
+    KEY_DOUBT = "key_doubt"
     LAST_HEAD = "last_head"
     LAST = "last"
     NUMBER = "number"

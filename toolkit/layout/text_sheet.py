@@ -38,6 +38,7 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
                 heights |= hint_heights(plan, table)
                 last_row = rows[code] + table.rows - 1
     slots += _last_slots(plan)
+    written = [(slot.span.row, slot.span.col) for slot in slots if slot.role is Role.TEXT]
     slots += fact_and_count_slots(plan, TEXT_SHEET)
     slots += helper[0]
     return Sheet(
@@ -45,7 +46,8 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
         slots=tuple(slots),
         widths=(*TEXT_WIDTHS, *side_widths(plan, TEXT_SHEET, (14.0,))),
         heights=heights,
-        marks=(*lamps.status_marks(), *lamps.content_marks(form, plan.places, TEXT_SHEET), *helper[1]),
+        marks=(*lamps.status_marks(), *lamps.content_marks(form, plan.places, TEXT_SHEET), *helper[1],
+               *lamps.filled_marks([*lamps.typed_cells(form, plan.places, TEXT_SHEET), *written])),
         print_area=(TITLE_ROW, 0, last_row, cols - 1),
         freeze=(STATUS_ROW + 1, 0),
         hidden_from=left,

@@ -13,7 +13,7 @@ from toolkit.rules.expression import YES
 from toolkit.rules.values import Raw, Stands
 from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Content, Opened
-from toolkit.workbook.structure import Located, find_sheet, locate
+from toolkit.workbook.structure import Located, find_sheet, locate, reordered
 
 _IDENTITY_WORDS = {"unit": "填报单位", "year": "年度", "edition": "表式版次"}
 
@@ -32,7 +32,7 @@ class Reading:
 
 def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> Reading:
     """Read by position after the locked skeleton is compared; ``facts`` fill the locked words as issued."""
-    reading = Reading()
+    reading = Reading(findings=reordered(layout, opened))
     taken = {sheet.name for sheet in layout.sheets}
     identity: dict[str, list[tuple[Sheet, Slot, Content]]] = {}
     for sheet in layout.sheets:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.findings import Finding, Severity, Where
-from toolkit.layout import Role, Sheet, Slot, defined_name, worded
+from toolkit.layout import Layout, Role, Sheet, Slot, defined_name, worded
 from toolkit.layout.address import column
 from toolkit.workbook.moved import Moved, normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
@@ -62,6 +62,18 @@ def find_sheet(sheet: Sheet, opened: Opened, facts: Mapping[str, str], taken: se
     holds_values = any(slot.role in _VALUES for slot in sheet.slots)
     severity = Severity.ERROR if holds_values else Severity.QUERY
     return None, [_changed(severity, sheet.name, f"缺少工作表《{sheet.name}》。")]
+
+
+def reordered(layout: Layout, opened: Opened) -> list[Finding]:
+    """A query where the issued sheets stand in another order; no suite does that by itself, and nothing is lost by it."""
+    issued = [sheet.name for sheet in layout.sheets]
+    now = [sheet.name for sheet in opened.sheets if sheet.name in issued]
+    before = [name for name in issued if name in now]
+    if now == before:
+        return []
+    listed = ["、".join(f"《{name}》" for name in names) for names in (before, now)]
+    message = f"工作表的顺序被改动，原为{listed[0]}，现为{listed[1]}；各数已照常读取。"
+    return [_changed(Severity.QUERY, "sheets", message)]
 
 
 def locate(sheet: Sheet, found: OpenedSheet, opened: Opened, facts: Mapping[str, str]) -> Located:

@@ -42,6 +42,7 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.KEY_INPUT: {**_THIN, "bg_color": INPUT_TINT},
     Role.KEY_TOTAL: {**_THIN, "bg_color": TOTAL_TINT},
     Role.KEY_BAD: {**_THIN, "bg_color": "#FFC7CE"},
+    Role.KEY_DOUBT: {**_THIN, "bg_color": "#FFE699"},
     Role.LAST_HEAD: {**_CENTRED, "font_size": 9, "font_color": "#595959", "bottom": 1, "border_color": "#BFBFBF"},
     Role.LAST: {**_CENTRED, "font_size": 10, "font_color": "#595959", "border": 1, "border_color": "#D9D9D9",
                 "text_wrap": False, "shrink": True},
@@ -57,6 +58,7 @@ MARKS: dict[str, dict[str, Any]] = {
     "failing": {"bg_color": "#FFC7CE", "font_color": "#9C0006"},
     "doubtful": {"bg_color": "#FFE699", "font_color": "#7F6000"},
     "passing": {"font_color": "#006100"},
+    "filled": {"bg_color": "#FFFFFF"},
 }
 
 

@@ -58,8 +58,8 @@ def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for row in range(ROWS):  # merging takes borders off
         for col in range(COLS):
             active.cell(row + 1, col + 1).border = Border(left=line, right=line, top=line, bottom=line)
-    for letter in "ABCD":
-        active.column_dimensions[letter].width = 22
+    for letter, width in zip("ABCD", (26, 12, 12, 12), strict=True):  # wide enough for the words, narrow enough for one page
+        active.column_dimensions[letter].width = width
     path = tmp_path_factory.mktemp("sheet") / "表三.xlsx"
     book.save(path)
     return path

@@ -105,6 +105,22 @@ def test_ruled_lines_are_cells_and_words_beside_them_are_not() -> None:
     assert [(one.row, one.col, one.text) for one in grid.cells] == [(0, 0, "a"), (0, 1, "1"), (1, 0, "b"), (1, 1, "2")]
 
 
+def test_a_table_drawn_without_its_outer_sides_is_still_a_table() -> None:
+    words = {(80, 640): "a", (180, 640): "1", (80, 610): "b", (180, 610): "2"}
+    content = b"\n".join(line for line in ruled([72, 172, 272], [600, 630, 660], words).split(b"\n")
+                         if not line.startswith((b"72 600 m 72", b"272 600 m 272")))
+    (grid,) = page.read(pdf_page(content)).blocks
+    assert isinstance(grid, Grid)
+    assert [(one.row, one.col, one.text) for one in grid.cells] == [(0, 0, "a"), (0, 1, "1"), (1, 0, "b"), (1, 1, "2")]
+
+
+def test_words_between_two_tables_stay_between_them() -> None:
+    upper = ruled([72, 172, 272], [600, 630], {(80, 610): "a", (180, 610): "1"})
+    lower = ruled([72, 172, 272], [400, 430], {(80, 410): "b", (180, 410): "2"})
+    blocks = page.read(pdf_page(upper + b"\n" + lower + b"\nBT /F 9 Tf 100 500 Td (between) Tj ET")).blocks
+    assert [type(block) for block in blocks] == [Grid, Paragraph, Grid]
+
+
 def test_bold_printed_twice_is_read_once() -> None:
     content = b"BT /F 9 Tf 72 700 Td (ab) Tj ET BT /F 9 Tf 72.2 700 Td (ab) Tj ET BT /F 9 Tf 82 700 Td (b) Tj ET"
     assert page.read(pdf_page(content)).blocks == (Paragraph("abb", "第1页"),)

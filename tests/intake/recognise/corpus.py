@@ -462,7 +462,7 @@ def manners() -> Iterator[Manner]:
     for name, figures in (("全零", zeros), ("零空着，只填总计", totals_only), ("只填自然人和总计", first_and_last),
                           ("大多空白", mostly_blank), ("全空", all_blank), ("数字带单位、附注、斜杠", remarks)):
         yield Manner(f"格：{name}", as_grids(figures))
-        yield Manner(f"格：{name}，合并处重复", as_grids(figures, merges="repeated"))
+        yield Manner(f"格：{name}，合并处重复", as_grids(figures, merges="repeated", name="年报"))
         if figures is not all_blank:
             yield Manner(f"制表符：{name}", as_text(d.tabs, figures))
             yield Manner(f"竖线补齐：{name}", as_text(d.bars_padded, figures))

@@ -30,6 +30,8 @@ class Heading:
     """The foreign words, to be quoted."""
     top: int = 0
     """The first line whose words were used."""
+    clash: bool = False
+    """Whether a head of the block stands over the row's own label: then row and header are not aligned."""
 
     def complete(self, width: int) -> bool:
         """Whether every column of the form was found."""
@@ -106,9 +108,13 @@ def heading(stacks: Stacks, expected: Expected, block: Block, after: int, until:
     told = _fresh([(col, _which(words, expected, block)) for col, words in over.items()], over)
     found = _resolved([(col, said) for col, said in told if said.columns], block)
     foreign = tuple(col for col, said in told if said.foreign)
-    words = tuple(dict.fromkeys(said.foreign for _, said in told if said.foreign))
+    quoted = tuple(dict.fromkeys(said.foreign for _, said in told if said.foreign))
     top = min((spot.row for col, said in told if said.columns for spot in over[col]), default=0)
-    return Heading(found, foreign, words, top)
+    clash = any(
+        (words := stacks.over(col, col - 1)) and words[0].row >= top and _which(words[-1:], expected, block).columns
+        for col in range(min(after + 1, _WIDEST))
+    )
+    return Heading(found, foreign, quoted, top, clash)
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,8 @@ class Refused:
 class Evidence:
     """What the rows of one block in one patch show of its columns, gathered before any of them is read."""
 
-    starts: dict[int, set[int]] = field(default_factory=dict)
-    """Column of the last word → columns at which whole rows of figures begin."""
+    starts: dict[tuple[int, int], set[int]] = field(default_factory=dict)
+    """Column of the last word and cells of the line → columns at which whole rows of figures begin."""
     overfull: bool = False
     """Whether some row has more figures than the form has columns."""
 
@@ -56,12 +56,17 @@ class Evidence:
         if len(figures) > width:
             self.overfull = True
         elif not record.joined and span(figures) == width and (len(figures) == width or width > 1):
-            self.starts.setdefault(record.last_word, set()).add(figures[0].col)
+            self.starts.setdefault(shape(record), set()).add(figures[0].col)
 
-    def start(self, last_word: int) -> int | None:
+    def start(self, record: Record) -> int | None:
         """Where figures begin in rows of this shape, if all such rows agree."""
-        found = self.starts.get(last_word, set())
+        found = self.starts.get(shape(record), set())
         return next(iter(found)) if len(found) == 1 else None
+
+
+def shape(record: Record) -> tuple[int, int]:
+    """What rows must share for one to bear out the columns of the other: a cell lost makes the line shorter."""
+    return record.last_word, record.line.width
 
 
 def span(figures: list[Spot]) -> int:
@@ -108,6 +113,8 @@ class HeadWords:
     foreign: tuple[str, ...] = ()
     sequence: tuple[int | None, ...] = ()
     """All heads in order, where some belong to another edition (None) and every one is known."""
+    elsewhere: tuple[str, ...] = ()
+    """Heads of another edition that stand elsewhere in the same patch: rows without any head are then doubtful."""
 
 
 def place(site: Site) -> list[Placed] | Refused:
@@ -123,14 +130,18 @@ def _exact(site: Site) -> list[Placed] | Refused:
     if heading.foreign and not heading.places:
         return _refuse(site, f"上面的栏目是{_quoted(heading.words)}，不是表式的栏目")
     figures = site.figures
+    if heading.empty and site.head.elsewhere:
+        return _refuse(site, f"没有表头，而同一张表的别处是{_quoted(site.head.elsewhere)}")
     if not heading.foreign and len(figures) == width == span(figures):
         order = {column: (spot.col,) for column, spot in enumerate(figures)}
         if all(order[column][0] in cols for column, cols in heading.places.items()):
             return _by_columns(site, order, Sure.BY_ORDER)
         return _refuse(site, "各数与上面的栏目没有对齐")
+    if heading.clash:
+        return _refuse(site, "行的名称占了数字的位置")
     if heading.places:
         return _by_columns(site, heading.places, Sure.BY_HEADS)
-    start = site.evidence.start(site.record.last_word)
+    start = site.evidence.start(site.record)
     columns = site.inherited or (tuple(range(start, start + width)) if start is not None else ())
     if columns and columns[0] > site.record.last_word:
         return _by_columns(site, {n: (col,) for n, col in enumerate(columns)}, Sure.BY_POSITION)
@@ -153,25 +164,28 @@ def _loose(site: Site) -> list[Placed] | Refused:
             picked = [(site.row.cells[n], spot) for n, spot in zip(site.head.sequence, figures, strict=True) if n is not None]
             return _given(site, picked)
         return _refuse(site, f"上面的栏目是{_quoted(site.head.foreign)}，不是表式的栏目")
+    if site.head.elsewhere and not site.head.present:
+        return _refuse(site, f"没有表头，而同一张表的别处是{_quoted(site.head.elsewhere)}")
     if len(figures) == width and (site.record.joined or span(figures) == width):
         if site.evidence.overfull:
             return _refuse(site, "同一张表的别的行数字多于栏目，各列对不上")
         return _given(site, zip(site.row.cells, figures, strict=True))
     if site.record.joined or not figures or len(figures) > width:
         return _refuse(site, _count(site))
-    start = site.evidence.start(site.record.last_word)
-    if start is not None and not site.evidence.overfull:
+    start = site.evidence.start(site.record)
+    if start is not None and figures[0].col == start and not site.evidence.overfull:
         return _by_columns(site, {n: (start + n,) for n in range(width)}, Sure.BY_POSITION)
     return _refuse(site, _count(site))
 
 
 def _borne_out(site: Site) -> bool:
-    """Whether the columns under the header are those that whole rows of the same shape fill."""
+    """Whether the columns under the header are those that whole rows of the same shape fill.
+
+    Lines of text must besides have as many cells as the header's: a cell lost shifts all that follow.
+    """
     first = min(cols[0] for cols in site.heading.places.values())
-    starts = site.evidence.starts.get(site.record.last_word, set())
-    if starts:
-        return starts == {first}
-    return site.regular or site.record.patch.grid is not None
+    starts = site.evidence.starts.get(shape(site.record), set())
+    return starts <= {first} and (site.regular or site.record.patch.grid is not None)
 
 
 def _given(site: Site, figures: Iterable[tuple[Cell, Spot]]) -> list[Placed]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.intake.recognise.columns import Heading, Stacks, heading
 from toolkit.intake.recognise.expected import Block, Expected, Wanted
@@ -54,6 +54,7 @@ class Walker:
         self._matches = self._match()
         self._evidence = self._gather()
         self._heads: dict[tuple[str, int, int], HeadWords] = {}
+        self._foreign_of: dict[int, tuple[str, ...]] = {}
         self._inherited = _Inherited(-1)
         self._copies: Counter[str] = Counter()
 
@@ -126,7 +127,8 @@ class Walker:
             until = record.until
         at = (row.table, hit.copy, row.block)
         if at not in self._heads or self._foreign_words(hit.head):
-            self._heads[at] = head_words(hit.head, expected, block, self.wanted)
+            said = head_words(hit.head, expected, block, self.wanted)
+            self._heads[at] = replace(said, elsewhere=self._foreign_in(number, expected) if block.headed else ())
         same_shape = record.patch.grid is not None and record.line.width == self._inherited.width
         site = Site(
             record, row, expected, over, self._evidence[number, row.table, row.block], cells, until,
@@ -178,12 +180,12 @@ class Walker:
         return []
 
     def _blank_row_left_out(self, number: int, patch: Patch, stacks: Stacks) -> None:
-        """A grid that ends with a whole header: its one row of figures is blank, and its reader left it out.
+        """A sheet that ends with a whole header: its one row of figures is blank, and its reader left it out.
 
-        Not where another grid follows, which may hold that row.
+        Only a spreadsheet has cells where nothing is written; and not where another grid follows.
         """
         following = self.patches[number + 1 : number + 2]
-        if not patch.exact or not patch.lines or any(other.grid is not None for other in following):
+        if patch.sheet is None or not patch.lines or any(other.grid is not None for other in following):
             return
         last = patch.lines[-1]
         below = Line((), last.number + 1, True, last.place, last.width)
@@ -221,6 +223,13 @@ class Walker:
             record, wanted, expected, over, evidence, cells, record.until, said,
             regular=regular, copy=copy,
         )
+
+    def _foreign_in(self, number: int, expected: Expected) -> tuple[str, ...]:
+        """Labels of another edition in a patch, where the table has rows whose heads could be among them."""
+        if number not in self._foreign_of:
+            records = self.walk.records[number]
+            self._foreign_of[number] = tuple(dict.fromkeys(self._foreign_words(s for r in records for s in r.words + r.lead)))
+        return self._foreign_of[number] if len(expected.blocks) > 1 else ()
 
     def _foreign_words(self, spots: Iterable[Spot]) -> list[str]:
         return [spot.text for spot in spots if {key(spot.text), bare_key(spot.text)} & self.wanted.foreign.keys()]
