@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.hostile import (
+from tests.intake.readers.builders import (
     MAIN,
     OLE,
     biff,

@@ -31,7 +31,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def root(issued: Path, tmp_path: Path) -> Path:
     """A campaign with its workbooks only."""
     root = Path(shutil.copytree(issued, tmp_path / "2023"))
-    for path in (*(root / "output").iterdir(), *(root / "issued").glob("*.docx")):
+    for path in (root / NOTICE, root / LIST, *(root / "issued").glob("*.docx")):
         path.unlink()
     return root
 
@@ -61,7 +61,7 @@ def rows(path: Path) -> list[tuple[Any, ...]]:
 
 def test_the_draft_stands_beside_the_workbooks_and_names_them(root: Path) -> None:
     done = notified(root)
-    assert (done.path, done.outcome) == (root / "output" / NOTICE, "made")
+    assert (done.path, done.outcome) == (root / NOTICE, "made")
     (table,) = docx.Document(str(done.path)).tables
     names = [row.cells[3].text for row in table.rows[1:]]
     assert names == sorted(path.name for path in (root / "issued").glob("*.xlsx"))
@@ -73,7 +73,7 @@ def test_the_draft_stands_beside_the_workbooks_and_names_them(root: Path) -> Non
 def test_what_campaign_toml_leaves_open_is_remarked(root: Path) -> None:
     (remark,) = notified(root).remarks
     assert remark.startswith("通知稿中待填：报送时间、单位公布时间、本级公布时间、联系单位、联系人、联系电话、电子邮箱（campaign.toml")
-    assert any("请于【  月  日】前" in line for line in lines(root / "output" / NOTICE))
+    assert any("请于【  月  日】前" in line for line in lines(root / NOTICE))
 
 
 def test_a_second_time_changes_nothing(root: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_draft_nobody_edited_follows_the_settings(root: Path) -> None:
     notified(root)
     told(root, 'deadline = "2024-01-15"')
     assert notified(root).outcome == "made"
-    assert "（一）报送时间。请于2024年1月15日前（含当日）报送。" in lines(root / "output" / NOTICE)
+    assert "（一）报送时间。请于2024年1月15日前（含当日）报送。" in lines(root / NOTICE)
 
 
 def test_an_edited_draft_is_kept_and_that_is_said(root: Path) -> None:
@@ -108,7 +108,7 @@ def test_an_edited_draft_is_kept_and_that_is_said(root: Path) -> None:
 
 
 def test_whatever_stands_under_its_name_is_kept(root: Path) -> None:
-    path = root / "output" / NOTICE
+    path = root / NOTICE
     path.write_bytes(b"not a document")
     assert notified(root).outcome == "kept"
     assert path.read_bytes() == b"not a document"
@@ -130,7 +130,7 @@ def test_a_broken_template_is_told_and_nothing_is_written(root: Path) -> None:
     (root / "templates" / "notice.docx").write_bytes(b"broken")
     with pytest.raises(ReportTemplateError, match=r"^通知模板“.*notice\.docx”打不开，不是Word文档（\.docx）或已损坏；"):
         notified(root)
-    assert not (root / "output" / NOTICE).exists()
+    assert not (root / NOTICE).exists()
 
 
 def test_units_without_a_workbook_yet_are_marked(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_manuscript_beside_a_workbook_is_asked_back(root: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_named(root: Path) -> None:
-    (root / "output" / NOTICE).mkdir()
+    (root / NOTICE).mkdir()
     with pytest.raises(OutputError, match=f"^写不了“.*{NOTICE}”："):
         notified(root)
 
@@ -171,7 +171,7 @@ def test_the_list_names_what_was_issued_to_whom_and_when(tmp_path: Path) -> None
         issue(campaign, ["007", "c1"])
         path = write_list(campaign)
         times = {code: entry.issued_at[:16].replace("T", " ") for code, entry in campaign.ledger.issues().items()}
-    assert path == root / "output" / LIST
+    assert path == root / LIST
     found = rows(path)
     assert found[0][0] == "原州区2023年政府信息公开工作年度报告报表下发清单"
     assert found[1][0] == "已下发2家（其中不须报送1家），尚未下发1家：三营镇。"

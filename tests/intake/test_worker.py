@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.hostile import docx, pdf_page, xlsx
+from tests.intake.readers.builders import docx, pdf_page, xlsx
 from toolkit.errors import FileError
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.documents import read_document
@@ -122,6 +122,13 @@ def test_the_child_learns_nothing_of_our_environment(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PYTHONPATH", "/nowhere")
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
     assert read_isolated("规章,0\n条例,1\n".encode("gb18030"), "text").blocks[0].cells[0].text == "规章"  # type: ignore[union-attr]
+
+
+def test_no_parser_is_loaded_beside_our_own_data() -> None:
+    program = "import sys, toolkit.intake.documents\nprint(*[name for name in sys.argv[1:] if name in sys.modules])"
+    parsers = ["pdfplumber", "pdfminer", "python_calamine", "toolkit.intake.readers.xlsx", "toolkit.intake.readers.docx"]
+    done = subprocess.run([sys.executable, "-c", program, *parsers], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == []
 
 
 # ── what crosses the border ───────────────────────────────────────────

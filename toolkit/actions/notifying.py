@@ -37,7 +37,7 @@ def write_notice(campaign: Campaign) -> Notified:
     The template in the campaign's ``templates/`` wins over the package's own. Raises
     :class:`~toolkit.errors.UsageError` where the template is wrong, OutputError where nothing can be written.
     """
-    path = campaign.output / NOTICE
+    path = campaign.root / NOTICE
     before = _standing(path)
     if before is not None and not is_untouched(before):
         kept = f"“{path}”已经改过，没有重写；要按现在的设置和名单重新起草，请先把它改名或删去。"
@@ -76,7 +76,7 @@ def write_list(campaign: Campaign) -> Path:
     exempt = sum(not one.unit.required for one in handed)
     says = f"已下发{len(handed)}家" + (f"（其中不须报送{exempt}家）" if exempt else "")
     says += f"，尚未下发{len(waiting)}家：{'、'.join(waiting)}。" if waiting else "。"
-    path = campaign.output / LIST
+    path = campaign.root / LIST
     data = issue_list(f"{campaign.district}{campaign.year}年{campaign.form.title}报表下发清单", says, handed)
     # Written only where it changes: on Windows it cannot be replaced while somebody has it open.
     if data != _standing(path):

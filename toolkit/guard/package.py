@@ -103,6 +103,6 @@ def _check(infos: list[zipfile.ZipInfo], size: int) -> None:
     overlapping = any(first[1] > second[0] for first, second in itertools.pairwise(ranges))
     odd = any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos)
     if len(set(lowered)) != len(lowered) or overlapping or odd or (ranges and ranges[-1][1] > size):
-        raise FileError("file.unreadable", "文件结构异常，未打开；请报送人用WPS或Excel另存为.xlsx后重新发送。")
+        raise FileError("file.unreadable", "文件结构异常，未打开；请报送人用WPS或Office打开后另存为新文件再发。")
     if any(info.flag_bits & 1 for info in infos):
         raise FileError("file.encrypted", "文件设有密码，请报送人取消密码后重新发送。")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.hostile import WORD, docx, docx_parts, zipped
+from tests.intake.readers.builders import WORD, docx, docx_parts, zipped
 from toolkit.errors import FileError
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.readers import docx as reader
@@ -87,6 +87,11 @@ def test_merged_cells_become_blocks() -> None:
 def test_two_blocks_of_one_column_stay_two() -> None:
     body = table(cell("甲", DOWN) + cell("1"), cell("", ON) + cell("2"), cell("乙", DOWN) + cell("3"), cell("", ON) + cell("4"))
     assert [one for one in cells(body) if one[1] == 0] == [(0, 0, 2, 1, "甲"), (2, 0, 2, 1, "乙")]
+
+
+def test_the_older_way_of_merging_sideways_is_understood() -> None:
+    begin, on = '<w:hMerge w:val="restart"/>', "<w:hMerge/>"
+    assert cells(table(cell("头", begin) + cell("", on) + cell("数"))) == [(0, 0, 1, 2, "头"), (0, 2, 1, 1, "数")]
 
 
 def test_rows_and_cells_wrapped_in_controls_are_found() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.hostile import docx, ods, pdf_page, xls, xlsx
+from tests.intake.readers.builders import docx, ods, pdf_page, xls, xlsx
 from tests.support.office import Office
 from toolkit.errors import FileError
 from toolkit.intake.document import Grid, GridCell, Paragraph

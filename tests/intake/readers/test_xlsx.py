@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.support.hostile import MAIN, strict, xlsx, xlsx_parts, zipped
+from tests.intake.readers.builders import MAIN, strict, xlsx, xlsx_parts, zipped
 from tests.support.workbooks import fill, issued, seal_for, statutory_form
 from toolkit.errors import FileError
 from toolkit.intake.document import Document, Grid, GridCell

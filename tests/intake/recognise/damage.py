@@ -45,14 +45,26 @@ def row_gone(grid: Grid, rng: random.Random) -> list[GridCell]:
 
 
 def row_shifted(grid: Grid, rng: random.Random) -> list[GridCell]:
-    """A row whose figures stand one column to the right, as a wrong colspan leaves them."""
-    row = rng.choice(grid.cells).row
+    """A row whose figures stand one column to the right, as a wrong colspan leaves them.
+
+    Only rows wholly filled: with blanks among them nobody can see that the drawn cells are wrong.
+    """
+    row = _whole_row(grid, rng)
     return [replace(c, col=c.col + 1) if c.row == row and not is_label(c) else c for c in grid.cells]
 
 
 def whole_row_shifted(grid: Grid, rng: random.Random) -> list[GridCell]:
-    row = rng.choice(grid.cells).row
+    row = _whole_row(grid, rng)
     return [replace(c, col=c.col + 1) if c.row == row else c for c in grid.cells]
+
+
+def _whole_row(grid: Grid, rng: random.Random) -> int:
+    rows = {c.row for c in grid.cells}
+    blank = {c.row for c in grid.cells if not c.text}
+    width = {row: sum(c.row == row and not is_label(c) for c in grid.cells) for row in rows}
+    full = 3 if max(c.col for c in grid.cells) <= 4 else 7
+    whole = [row for row in sorted(rows - blank) if width[row] in (full, 15)]
+    return rng.choice(whole) if whole else -1
 
 
 def column_put_in(grid: Grid, rng: random.Random) -> list[GridCell]:
@@ -83,13 +95,6 @@ def header_gone(grid: Grid, rng: random.Random) -> list[GridCell]:
 
 def merges_lost(grid: Grid, rng: random.Random) -> list[GridCell]:
     return [replace(c, rows=1, cols=1) for c in grid.cells if c.text]
-
-
-def columns_swapped(grid: Grid, rng: random.Random) -> list[GridCell]:
-    """Two columns change places, heads and all."""
-    one, other = rng.randint(0, 9), rng.randint(0, 9)
-    swap = {one: other, other: one}
-    return [replace(c, col=swap.get(c.col, c.col)) if c.cols == 1 else c for c in grid.cells]
 
 
 def text_instead(grid: Grid, rng: random.Random) -> list[GridCell]:

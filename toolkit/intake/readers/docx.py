@@ -117,8 +117,7 @@ class _Reader:
         nested: list[Element] = []
         for row, element in enumerate(self._rows(table)):
             col = _grid_before(element)
-            for cell in _cells(element):
-                wide, merged = _span(cell)
+            for cell, wide, merged in _spanned(element):
                 if merged == "continue" and col in open_blocks:
                     top, tall, width = open_blocks[col]
                     open_blocks[col] = (top, tall + 1, width)
@@ -161,6 +160,20 @@ class _Reader:
             else:
                 lines.append(self._paragraph(element))
         return "\n".join(lines).strip("\n")
+
+
+def _spanned(row: Element) -> list[tuple[Element, int, str]]:
+    """The cells of a row with :func:`_span`; an older way of merging sideways leaves the covered cells in place."""
+    found: list[tuple[Element, int, str]] = []
+    for cell in _cells(row):
+        wide, merged = _span(cell)
+        sideways = child(cell, "tcPr", "hMerge")
+        if sideways is not None and found and attribute(sideways, "val") != "restart":
+            first, before, down = found.pop()
+            found.append((first, before + wide, down))
+        else:
+            found.append((cell, wide, merged))
+    return found
 
 
 def _cells(container: Element) -> Iterator[Element]:

@@ -19,6 +19,7 @@ from toolkit.errors import FileError
 from toolkit.guard import KIND_NAMES, MAX_FILE, Kind
 
 SECONDS = 60
+_FAREWELL = 2
 CONVERTED: dict[Kind, str] = {"doc": "doc", "odt": "odt", "rtf": "rtf", "officexml": "xml"}
 """What is converted, and under which extension LibreOffice gets it."""
 _SHEET_MARKS = (b"Excel.Sheet", b"office:spreadsheet")
@@ -128,4 +129,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             if process.poll() is None:
                 subprocess.run(program, capture_output=True, check=False, timeout=20)
         else:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)  # asked first, it takes its socket away with it
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=_FAREWELL)
             os.killpg(process.pid, signal.SIGKILL)  # the script may be gone and what it started still there

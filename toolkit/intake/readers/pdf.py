@@ -15,6 +15,7 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdftypes import PDFStream, resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 from pdfplumber.utils.text import extract_text
 
@@ -26,6 +27,8 @@ from toolkit.intake.readers.shared import Sparse
 MOST_PAGES = 50
 _MOST_MARKS = 40_000
 """Letters and strokes of one page; a dense page has 2,000."""
+_MOST_OF_A_PAGE = 2_500_000
+"""Bytes that draw one page; a dense page has 50,000. Each is gone through in Python."""
 _CLOSE = 3.0
 """Points: edges closer than this are one edge."""
 _PAGE_NUMBER = re.compile(r"[\s\-—–_·]*第?\s*\d{1,3}\s*页?[\s\-—–_·]*(共\s*\d+\s*页)?[\s\-—–_·]*")
@@ -104,6 +107,9 @@ def _require_text(pages: list[list[_Line | _Ruled]]) -> None:
 
 def _page(page: Any) -> Iterator[_Line | _Ruled]:
     """Lines and tables from top to bottom."""
+    drawn = (resolve1(stream) for stream in page.page_obj.contents)
+    if sum(len(stream.get_data()) for stream in drawn if isinstance(stream, PDFStream)) > _MOST_OF_A_PAGE:
+        raise too_much()
     if len(page.chars) + len(page.lines) + len(page.rects) + len(page.curves) > _MOST_MARKS:
         raise too_much()
     page = page.filter(_first_print())

@@ -71,7 +71,7 @@ class Row:
         return len(self.cells)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Expected:
     """One table of the form as it is looked for."""
 

@@ -21,7 +21,7 @@ _PROSE = 70
 """A line of more characters without cells in it is running text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spot:
     """One cell of the flow and where it stands."""
 
@@ -32,17 +32,17 @@ class Spot:
     rows: int = 1
     cols: int = 1
 
-    @property
+    @cached_property
     def blank(self) -> bool:
         """Whether nothing stands here."""
         return (self.raw is None and not self.text.strip()) or (self.text.strip() == "" and isinstance(self.raw, str))
 
-    @property
+    @cached_property
     def value(self) -> bool:
         """Whether a figure stands here, or a mark in its place."""
         return not self.blank and is_value(self.text, self.raw)
 
-    @property
+    @cached_property
     def label(self) -> bool:
         """Whether words stand here."""
         return not self.blank and not self.value
@@ -87,6 +87,11 @@ class Patch:
         return self.grid.sheet if self.grid else None
 
     @cached_property
+    def by_number(self) -> dict[int, Line]:
+        """The lines by their numbers."""
+        return {line.number: line for line in self.lines}
+
+    @cached_property
     def covered(self) -> dict[tuple[int, int], Spot]:
         """Places covered by a merged block that begins elsewhere, with that block."""
         return dict(islice(self._covered(), _MOST_COVERED))
@@ -103,6 +108,8 @@ class Patch:
 
 
 _MOST_COVERED = 200_000
+_WIDEST_LINE = 200
+"""Cells of a line that are looked at; two statutory tables side by side have about 30."""
 
 
 def flow(document: Document) -> list[Patch]:
@@ -134,6 +141,7 @@ def _text(paragraphs: Sequence[Paragraph]) -> Patch:
     lines = []
     for number, (line, place) in enumerate(told):
         cells, ruled = _cells(line, opened)
+        cells = cells[:_WIDEST_LINE]
         spots = tuple(Spot(cell.strip(), cell.strip() or None, number, col) for col, cell in enumerate(cells))
         lines.append(Line(spots, number, ruled, place or f"第{number + 1}行", len(spots)))
     return Patch(tuple(lines))
@@ -141,7 +149,10 @@ def _text(paragraphs: Sequence[Paragraph]) -> Patch:
 
 def _grid(grid: Grid) -> Patch:
     rows: dict[int, list[Spot]] = {}
+    left = min((cell.col for cell in grid.cells), default=0)
     for cell in grid.cells:
+        if cell.col >= left + _WIDEST_LINE:
+            continue
         rows.setdefault(cell.row, []).append(Spot(cell.text, cell.raw, cell.row, cell.col, cell.rows, cell.cols))
     width = max((cell.col + 1 for cell in grid.cells), default=0)
     lines = tuple(

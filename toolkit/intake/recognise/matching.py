@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from toolkit.intake.recognise.expected import Expected, Row
 from toolkit.intake.recognise.flow import Spot
@@ -66,8 +67,14 @@ def _damaged(spots: Sequence[Spot], expected: Expected) -> tuple[tuple[int, ...]
     found = key(spots[-1].text)
     if found in expected.groups:
         return None
+    row = _row_damaged(found, expected)
+    return ((row,), False, 1) if row is not None else None
+
+
+@lru_cache(maxsize=4096)
+def _row_damaged(found: str, expected: Expected) -> int | None:
     rows = {row.number for row in expected.rows if any(lost_characters(found, leaf) for leaf in row.leaf)}
-    return ((rows.pop(),), False, 1) if len(rows) == 1 else None
+    return rows.pop() if len(rows) == 1 else None
 
 
 def _stands_beside(spot: Spot, expected: Expected) -> bool:

@@ -198,7 +198,7 @@ def _given(site: Site, figures: Iterable[tuple[Cell, Spot]]) -> list[Placed]:
 def _line_of(site: Site, spot: Spot) -> Line:
     if spot.row == site.record.line.number:
         return site.record.line
-    return next((line for line in site.record.patch.lines if line.number == spot.row), site.record.line)
+    return site.record.patch.by_number.get(spot.row, site.record.line)
 
 
 def _by_columns(site: Site, columns: Mapping[int, tuple[int, ...]], sure: Sure) -> list[Placed] | Refused:

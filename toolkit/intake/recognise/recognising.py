@@ -16,6 +16,7 @@ from toolkit.intake.recognise.model import Recognised, Sure
 from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.settling import Settled, place_of, raw_of, settle
 from toolkit.intake.recognise.texts import cut_texts, sentences
+from toolkit.intake.recognise.traces import trace
 from toolkit.intake.recognise.walking import Walk, Walker
 from toolkit.intake.recognise.wording import cut
 from toolkit.rules.values import Raw
@@ -43,7 +44,8 @@ def recognise(document: Document, form: Form) -> Recognised:
             for cell in table.cells:
                 if cell.code not in raws:
                     raws[cell.code], sure[cell.code] = Raw(None, Where(cell.code)), Sure.NOT_STATED
-    findings = tuple(_findings(walk, settled, look_for, raws, found, who.year))
+    traces = {e.table.code: trace(e, patches) for e in look_for.tables if e.table.code not in found}
+    findings = tuple(_findings(walk, settled, look_for, raws, found, who.year, traces))
     return Recognised(
         raws=raws,
         places=places,
@@ -53,7 +55,7 @@ def recognise(document: Document, form: Form) -> Recognised:
         unit_name=who.unit_name,
         year=who.year,
         title=who.title,
-        kind=_kind(walk, raws, found, texts.texts, sure),
+        kind=_kind(walk, raws, found, texts.texts, sure, any(traces.values())),
         edition=_edition(walk, look_for, found),
         tables_found=found,
         findings=findings,
@@ -70,16 +72,19 @@ def _lines_of_tables(walk: Walk) -> dict[int, set[int]]:
 
 
 def _findings(
-    walk: Walk, settled: Settled, look_for: Wanted, raws: dict[str, Raw], found: Sequence[str], year: int | None
+    walk: Walk, settled: Settled, look_for: Wanted, raws: dict[str, Raw], found: Sequence[str], year: int | None,
+    traces: dict[str, str],
 ) -> Iterator[Finding]:
     sheets = [table for table in look_for.form.tables if not table.on_text_sheet]
-    if sheets and not any(table.code in found for table in sheets):
+    nothing = not any(table.code in found for table in sheets)
+    if sheets and nothing and not any(traces[table.code] for table in sheets):
         yield saying.nothing_found(look_for.form.title)
+        return
     for expected in look_for.tables:
         table = expected.table
         yield from _of_table(expected, walk, settled, look_for, raws, found, year)
-        if table.code not in found and not table.on_text_sheet and found:
-            yield saying.not_found(table)
+        if table.code not in found and not table.on_text_sheet:
+            yield saying.not_found(table, traces[table.code])
         if table.code in found:
             yield from saying.unplaced(table, list(_strangers(expected, walk, look_for)))
 
@@ -146,10 +151,11 @@ def _edition(walk: Walk, look_for: Wanted, found: Iterable[str]) -> str | None:
 
 
 def _kind(
-    walk: Walk, raws: dict[str, Raw], found: Sequence[str], texts: dict[str, str], sure: dict[str, Sure]
+    walk: Walk, raws: dict[str, Raw], found: Sequence[str], texts: dict[str, str], sure: dict[str, Sure],
+    labels_only: bool,
 ) -> str:
     if not found:
-        return "report" if texts else ""
+        return "report" if texts else ("blank form" if labels_only else "")
     if any(walk.foreign.values()):
         return "other edition"
     stated = [code for code in raws if sure[code] is not Sure.NOT_STATED]

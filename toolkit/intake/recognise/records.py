@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.wording import bare_key, joined, key
@@ -32,12 +33,12 @@ class Record:
     joined: bool = False
     """Whether the figures were gathered from several lines, so that positions say nothing."""
 
-    @property
+    @cached_property
     def figures(self) -> list[Spot]:
         """The cells that hold something."""
         return [spot for spot in self.after if not spot.blank]
 
-    @property
+    @cached_property
     def last_word(self) -> int:
         """The column of the last word; -1 where the record begins with figures."""
         return max((spot.col for spot in self.words), default=-1)
@@ -60,10 +61,12 @@ def _of_grid(patch: Patch) -> Iterator[Record]:
 def _pieces(patch: Patch, line: Line) -> Iterator[Record]:
     """A line parted where words follow figures: two tables side by side are two records."""
     pieces: list[Record] = []
+    filled = False
     for spot in line.spots:
         if spot.label:
-            if not pieces or pieces[-1].figures:
+            if not pieces or filled:
                 pieces.append(Record(patch, line, [], []))
+                filled = False
             # A blank cell between two words is no place for a figure.
             pieces[-1].after.clear()
             pieces[-1].words.append(spot)
@@ -71,6 +74,7 @@ def _pieces(patch: Patch, line: Line) -> Iterator[Record]:
             if not pieces:
                 pieces.append(Record(patch, line, [], []))
             pieces[-1].after.append(spot)
+            filled = filled or spot.value
     for piece, following in itertools.pairwise(pieces):
         piece.until = following.words[0].col
     return iter(pieces)

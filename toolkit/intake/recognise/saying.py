@@ -14,6 +14,7 @@ from toolkit.intake.recognise.wording import cut
 
 _MOST = 5
 """Cases quoted in one sentence; the rest are counted."""
+_ABSENT = ""
 _MOST_UNPLACED = 20
 """Rows of strange figures said one by one."""
 
@@ -26,7 +27,11 @@ def unread_rows(
     if not lost:
         return
     reasons = dict(_reasons(expected.rows, refused, twice, lost, named))
-    cases = list(reasons.values())
+    absent = [cut(row.name, 14) for row in expected.rows if reasons.get(row.number) == _ABSENT]
+    cases = [said for said in reasons.values() if said != _ABSENT]
+    if absent:
+        more_rows = f"等{len(absent)}行" if len(absent) > 3 else ""
+        cases.append("没有找到" + "、".join(f"“{name}”" for name in absent[:3]) + (more_rows or "一行" * (len(absent) == 1)))
     more = f"；等{len(cases)}处" if len(cases) > _MOST else ""
     yield Finding(
         "structure.changed",
@@ -55,13 +60,11 @@ def _reasons(
         elif gone[0].code in named:
             yield row.number, named[gone[0].code]
         else:
-            yield row.number, f"没有找到“{cut(row.name)}”{_of(gone, row)}"
+            yield row.number, _ABSENT if len(gone) == row.width else f"“{cut(row.name)}”一行没有找到{_of(gone)}"
 
 
-def _of(gone: Sequence[Cell], row: Row) -> str:
-    if len(gone) == row.width:
-        return "一行"
-    return "的" + "、".join(cell.column_name for cell in gone[:4]) + ("等" if len(gone) > 4 else "") + "一栏"
+def _of(gone: Sequence[Cell]) -> str:
+    return "、".join(f"“{cell.column_name}”" for cell in gone[:4]) + ("等栏" if len(gone) > 4 else "一栏")
 
 
 def _said_twice(twice: Twice) -> str:
@@ -72,8 +75,20 @@ def _said_twice(twice: Twice) -> str:
     return f"“{twice.cell.name}”在{first.line.place}是{told(first.spot)}，在{other.line.place}是{told(other.spot)}，两处不同"
 
 
-def not_found(table: Table) -> Finding:
-    """A table of the form that the document does not hold, or holds in no readable way."""
+def not_found(table: Table, seen: str = "") -> Finding:
+    """A table of the form that the document does not hold, or holds in no readable way.
+
+    ``seen`` is what there is of it: labels without figures, or run together with them.
+    """
+    if seen:
+        return Finding(
+            "structure.changed",
+            Severity.ERROR,
+            f"{_title(table)}的数读不出来：{seen}。",
+            "请对照原文件，把各数填入下发的原表。",
+            item=table.code,
+            where=tuple(Where(cell.code) for cell in table.cells),
+        )
     return Finding(
         "structure.changed",
         Severity.ERROR,

@@ -1,0 +1,51 @@
+"""Every manner seen in published tables: nothing read wrongly, nothing lost without a word."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.intake.recognise.corpus import FORM, Manner, manners, run, score
+from tests.intake.recognise.damage import damaged
+from toolkit.intake.document import Document
+from toolkit.intake.recognise import recognise
+
+ALL = list(manners())
+
+
+def named(manner: Manner) -> str:
+    return manner.name
+
+
+@pytest.mark.parametrize("manner", ALL, ids=named)
+def test_no_figure_is_read_wrongly_or_lost_in_silence(manner: Manner) -> None:
+    for seed in (1, 2):
+        _, _, result = run(manner, seed)
+        assert not result.wrong, result.wrong[:5]
+        assert not result.silent, result.silent[:5]
+
+
+@pytest.mark.parametrize("manner", [manner for manner in ALL if not manner.lost], ids=named)
+def test_what_is_there_is_read(manner: Manner) -> None:
+    _, _, result = run(manner)
+    assert result.share >= 0.98, result.missing[:5]
+
+
+@pytest.mark.parametrize("manner", [manner for manner in ALL if manner.lost], ids=named)
+def test_what_is_lost_is_said(manner: Manner) -> None:
+    read, _, result = run(manner)
+    if result.missing or manner.absent:
+        assert read.findings, manner.lost
+
+
+@pytest.mark.parametrize("manner", [manner for manner in ALL if "两份" not in manner.name], ids=named)
+def test_a_damaged_report_gives_no_wrong_figure(manner: Manner) -> None:
+    for seed in range(3):
+        rng = random.Random(f"{manner.name}{seed}")
+        blocks, truth = manner.build(rng)
+        blocks, damage = damaged(blocks, rng)
+        read = recognise(Document("docx", tuple(blocks)), FORM)
+        result = score(read, truth, manner.absent)
+        given = [code for code in result.wrong if read.raws[code].content is not None]
+        assert not given, (damage, given[:5])
