@@ -43,6 +43,9 @@ LIBRARIES = {
     "openpyxl": ("workbook", "intake"),
     "xlsxwriter": ("workbook",),
     "sqlite3": ("campaign",),
+    "python_calamine": ("intake",),
+    "pdfplumber": ("intake",),
+    "pdfminer": ("intake",),
     "docx": ("narrative",),
     "docxtpl": ("narrative",),
     "jinja2": ("narrative",),
@@ -55,7 +58,7 @@ VERBS = {
 }
 """Public verbs. ``form`` is a room, and its verb is ``load_form``."""
 
-SLOW_TO_IMPORT = ("openpyxl", "xlsxwriter", "docx", "docxtpl", "jinja2", "lxml", "rich")
+SLOW_TO_IMPORT = ("openpyxl", "pdfplumber", "python_calamine", "xlsxwriter", "docx", "docxtpl", "jinja2", "lxml", "rich")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from tests.support.workbooks import random_contents, random_last, seal_for, stat
 from toolkit.aggregate import Standing, add_up
 from toolkit.campaign.ledger import Ledger
 from toolkit.findings import Where
-from toolkit.intake import read_return
+from toolkit.intake.receive import read_return
 from toolkit.rules import Known, confront, evaluate_totals
 from toolkit.submission import Unit
 from toolkit.workbook.issuing import issued_workbook

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from toolkit.campaign import ledger as module
-from toolkit.campaign.ledger import MIGRATIONS, Issue, Ledger
+from toolkit.campaign.ledger import Issue, Ledger
+from toolkit.campaign.schema import MIGRATIONS
 from toolkit.findings import Finding, Severity
 
 FOUND = Finding("text.unplaced", Severity.NOTE, "有文字不属于任何一项。", "请移到相应标题之下后重报。", "top")

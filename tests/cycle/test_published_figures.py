@@ -15,7 +15,7 @@ import pytest
 from tests.support.office import Office
 from tests.support.workbooks import DATA, fill, issued, seal_for, statutory_form
 from toolkit.findings import Finding
-from toolkit.intake import read_return
+from toolkit.intake.receive import read_return
 from toolkit.rules import judge
 from toolkit.submission import Submission
 

@@ -16,7 +16,7 @@ from toolkit.actions.forms import load_form
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError
 from toolkit.findings import Severity
-from toolkit.intake import assigned_to, read_return
+from toolkit.intake.receive import assigned_to, read_return
 from toolkit.submission import Submission
 
 FORM = load_form("2021")

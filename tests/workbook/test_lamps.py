@@ -24,7 +24,7 @@ from tests.support.workbooks import (
     with_odd_texts,
 )
 from toolkit.form import Form
-from toolkit.intake import read_return
+from toolkit.intake.receive import read_return
 from toolkit.layout import CHECK_SHEET
 from toolkit.rules import Outcome, evaluate_totals, judge, known_of, outcomes, rulebook
 from toolkit.seal import Seal

@@ -27,7 +27,7 @@ from tests.support.workbooks import (
 )
 from toolkit.findings import Severity
 from toolkit.form import Form
-from toolkit.intake import read_return
+from toolkit.intake.receive import read_return
 from toolkit.submission import Submission
 from toolkit.workbook.issuing import issued_workbook
 

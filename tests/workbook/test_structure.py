@@ -13,7 +13,7 @@ import pytest
 from tests.support.office import Office
 from tests.support.workbooks import issued, seal_for, statutory_form
 from toolkit.findings import Finding, Severity
-from toolkit.intake import read_return
+from toolkit.intake.receive import read_return
 from toolkit.seal import CARRIER_NAME, carriers_of
 from toolkit.submission import Submission
 from toolkit.workbook.issuing import issued_workbook

@@ -7,8 +7,8 @@ from pathlib import Path
 from toolkit.actions.forms import load_form
 from toolkit.actions.receiving import load_bytes
 from toolkit.campaign.folder import Campaign
-from toolkit.intake import read_return
 from toolkit.intake.manuscripts import read_texts
+from toolkit.intake.receive import read_return
 from toolkit.submission import Submission
 
 

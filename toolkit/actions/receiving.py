@@ -16,8 +16,8 @@ from toolkit.errors import FileError, UsageError, why
 from toolkit.files import readable
 from toolkit.findings import Finding, json_number
 from toolkit.guard import MAX_FILE
-from toolkit.intake import assigned_to, read_return
 from toolkit.intake.manuscripts import read_texts, texts_assigned_to
+from toolkit.intake.receive import assigned_to, read_return
 from toolkit.rules import judge
 from toolkit.submission import Submission, Unit
 

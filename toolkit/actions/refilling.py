@@ -10,7 +10,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Return
 from toolkit.errors import CampaignError, FileError
 from toolkit.findings import json_number
-from toolkit.intake import read_return
+from toolkit.intake.receive import read_return
 from toolkit.layout import Layout
 from toolkit.submission import Entry, Submission
 

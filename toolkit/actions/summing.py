@@ -54,7 +54,7 @@ def _filled(into: Path, sums: Sums, year: int) -> bytes:
 
     from toolkit.actions.receiving import load_bytes
     from toolkit.actions.refilling import fitted
-    from toolkit.guard import require_workbook, sniff
+    from toolkit.guard import safe_workbook, sniff
     from toolkit.layout import build_layout
     from toolkit.seal import open_seal
     from toolkit.workbook.issuing import issued_workbook
@@ -62,7 +62,7 @@ def _filled(into: Path, sums: Sums, year: int) -> bytes:
     from toolkit.workbook.reading import read_by_layout
 
     try:
-        opened = open_workbook(require_workbook(sniff(load_bytes(into))))
+        opened = open_workbook(safe_workbook(sniff(load_bytes(into))))
     except FileError as error:
         raise FileError(error.code, f"“{into}”：{error}") from error
     seal = open_seal(opened.carriers)

@@ -14,7 +14,7 @@ from toolkit.errors import FileError, UsageError, why
 from toolkit.findings import Number
 from toolkit.form import Form
 from toolkit.guard import KIND_NAMES, sniff
-from toolkit.intake import read_return
+from toolkit.intake.receive import read_return
 from toolkit.rules.values import read_number
 from toolkit.submission import Unit
 from toolkit.workbook.lists import read_list

@@ -15,48 +15,26 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from toolkit.campaign.schema import MIGRATIONS, guards
 from toolkit.errors import CampaignError, OutputError
 from toolkit.files import write_error
 from toolkit.findings import Finding, Number, json_number, number_from_json
 
-MIGRATIONS: tuple[str, ...] = (
-    """
-    CREATE TABLE layout (digest TEXT PRIMARY KEY, body TEXT NOT NULL);
-    CREATE TABLE issue (
-        token TEXT PRIMARY KEY, unit TEXT NOT NULL, round INTEGER NOT NULL, issued_at TEXT NOT NULL,
-        file TEXT NOT NULL, identity TEXT NOT NULL, facts TEXT NOT NULL, last TEXT NOT NULL,
-        layout TEXT NOT NULL REFERENCES layout (digest), form TEXT NOT NULL, UNIQUE (unit, round));
-    CREATE TABLE received (
-        sha256 TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, file TEXT NOT NULL,
-        size INTEGER NOT NULL, received_at TEXT NOT NULL);
-    CREATE TABLE unit_return (
-        id INTEGER PRIMARY KEY, unit TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES received (sha256),
-        version INTEGER NOT NULL, registered_at TEXT NOT NULL, origin TEXT NOT NULL, assigned TEXT NOT NULL,
-        body TEXT NOT NULL, UNIQUE (unit, version), UNIQUE (unit, sha256));
-    CREATE TABLE set_aside (
-        id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE REFERENCES received (sha256), registered_at TEXT NOT NULL,
-        code TEXT NOT NULL, reason TEXT NOT NULL);
-    CREATE TABLE last_year (unit TEXT PRIMARY KEY, source TEXT NOT NULL, body TEXT NOT NULL);
-    """,
-    """
-    CREATE TABLE manuscript (
-        id INTEGER PRIMARY KEY, unit TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES received (sha256),
-        version INTEGER NOT NULL, registered_at TEXT NOT NULL, origin TEXT NOT NULL, assigned TEXT NOT NULL,
-        body TEXT NOT NULL, UNIQUE (unit, version), UNIQUE (unit, sha256));
-    """,
-)
-_APPEND_ONLY = ("layout", "issue", "received", "unit_return", "set_aside", "last_year", "manuscript")
 _WAIT_SECONDS = 30
 _DAMAGED = "收件登记“{path}”已损坏，请从备份恢复；收到的文件都在 received 文件夹里。"
 _RETURN = (
     "r.unit, r.sha256, f.name, r.version, r.registered_at,"
-    " (SELECT MIN(registered_at) FROM unit_return o WHERE o.unit = r.unit), r.origin, r.body"
-    " FROM unit_return r JOIN received f USING (sha256)"
+    " (SELECT MIN(registered_at) FROM live_return o WHERE o.unit = r.unit), r.origin, r.body"
+    " FROM live_return r JOIN received f USING (sha256)"
 )
 _MANUSCRIPT = (
     "m.unit, m.sha256, f.name, m.version, m.registered_at, m.origin, m.body"
-    " FROM manuscript m JOIN received f USING (sha256)"
+    " FROM live_manuscript m JOIN received f USING (sha256)"
 )
+
+
+_LIVE = {"unit_return": "live_return", "manuscript": "live_manuscript"}
+_WITHDRAW = "INSERT INTO withdrawal (unit, sha256, withdrawn, at, who, reason) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True)
@@ -104,6 +82,31 @@ class RegisteredManuscript:
     origin: str
     texts: Mapping[str, str]
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the officer decided of a unit's explanation; it falls when the ``fingerprint`` of the values changes."""
+
+    unit: str
+    finding: str
+    fingerprint: str
+    accepted: bool
+    reason: str
+    who: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What a unit put on its site. ``body`` is how it was read: values by code, and what differs."""
+
+    unit: str
+    sha256: str
+    registered_at: str
+    published_at: str
+    url: str
+    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -215,6 +218,9 @@ class Ledger:
                 f"SELECT version FROM {table} WHERE unit = ? AND sha256 = ?", (unit, sha256)
             ).fetchone()
             if known:
+                live = db.execute(f"SELECT 1 FROM {_LIVE[table]} WHERE unit = ? AND sha256 = ?", (unit, sha256)).fetchone()
+                if not live:
+                    db.execute(_WITHDRAW, (unit, sha256, 0, now(), "", "重新收到"))
                 return int(known[0])
             (version,) = db.execute(
                 f"SELECT COALESCE(MAX(version), 0) + 1 FROM {table} WHERE unit = ?", (unit,)
@@ -225,6 +231,28 @@ class Ledger:
                 (unit, sha256, version, now(), origin, assigned, body),
             )
         return int(version)
+
+    def withdraw(self, unit: str, sha256: str, who: str, reason: str) -> None:
+        """Let a return or manuscript of a unit count no longer; it stays registered, and may come in again."""
+        with self._transaction() as db:
+            db.execute(_WITHDRAW, (unit, sha256, 1, now(), who, reason))
+
+    def register_decision(self, decision: Decision) -> None:
+        """Remember that the officer accepted or refused a unit's explanation; the last word counts."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO decision (unit, finding, fingerprint, accepted, reason, at, who) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (decision.unit, decision.finding, decision.fingerprint, int(decision.accepted), decision.reason, now(),
+                 decision.who),
+            )
+
+    def register_publication(self, unit: str, sha256: str, published_at: str, url: str, body: Mapping[str, Any]) -> None:
+        """Remember what a unit put on its site, read and compared; the same content a second time changes nothing."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO publication (unit, sha256, registered_at, published_at, url, body)"
+                " VALUES (?, ?, ?, ?, ?, ?)", (unit, sha256, now(), published_at, url, _json(body)),
+            )
 
     def register_aside(self, sha256: str, code: str, reason: str) -> None:
         """Remember a file that is no unit's return."""
@@ -263,7 +291,7 @@ class Ledger:
 
     def is_registered(self, sha256: str) -> str:
         """What a content already is: the unit code of its return or manuscript, ``"aside"``, or an empty string."""
-        for table in ("unit_return", "manuscript"):
+        for table in ("live_return", "live_manuscript"):
             found = self._rows(f"SELECT unit FROM {table} WHERE sha256 = ? ORDER BY id DESC", sha256)
             if found:
                 return str(found[0][0])
@@ -272,7 +300,7 @@ class Ledger:
     def latest_returns(self) -> dict[str, Return]:
         """The return that counts for each unit that has one: its latest."""
         rows = self._rows(
-            f"SELECT {_RETURN} WHERE r.version = (SELECT MAX(version) FROM unit_return o WHERE o.unit = r.unit)"
+            f"SELECT {_RETURN} WHERE r.version = (SELECT MAX(version) FROM live_return o WHERE o.unit = r.unit)"
         )
         return {row[0]: _return(row) for row in rows}
 
@@ -283,7 +311,7 @@ class Ledger:
     def latest_manuscripts(self) -> dict[str, RegisteredManuscript]:
         """The manuscript that counts for each unit that sent one: its latest."""
         rows = self._rows(
-            f"SELECT {_MANUSCRIPT} WHERE m.version = (SELECT MAX(version) FROM manuscript o WHERE o.unit = m.unit)"
+            f"SELECT {_MANUSCRIPT} WHERE m.version = (SELECT MAX(version) FROM live_manuscript o WHERE o.unit = m.unit)"
         )
         return {row[0]: _manuscript(row) for row in rows}
 
@@ -292,11 +320,22 @@ class Ledger:
         rows = self._rows(f"SELECT {_MANUSCRIPT} WHERE m.unit = ? ORDER BY m.version", unit)
         return [_manuscript(row) for row in rows]
 
+    def decisions(self) -> dict[tuple[str, str, str], Decision]:
+        """The last decision on each finding, by unit, finding and fingerprint of its values."""
+        rows = self._rows("SELECT unit, finding, fingerprint, accepted, reason, who, at FROM decision ORDER BY id")
+        return {(row[0], row[1], row[2]): Decision(row[0], row[1], row[2], bool(row[3]), *row[4:]) for row in rows}
+
+    def publications(self) -> dict[str, Publication]:
+        """The latest published version of each unit, by unit code."""
+        rows = self._rows("SELECT unit, sha256, registered_at, published_at, url, body FROM publication ORDER BY id")
+        return {row[0]: Publication(row[0], row[1], row[2], row[3], row[4], json.loads(row[5])) for row in rows}
+
     def asides(self) -> list[Aside]:
         """The files put aside, oldest first, those assigned since left out."""
         rows = self._rows(
             "SELECT a.sha256, f.name, a.registered_at, a.code, a.reason FROM set_aside a JOIN received f USING (sha256)"
-            " WHERE a.sha256 NOT IN (SELECT sha256 FROM unit_return UNION SELECT sha256 FROM manuscript) ORDER BY a.id"
+            " WHERE a.sha256 NOT IN (SELECT sha256 FROM live_return UNION SELECT sha256 FROM live_manuscript"
+            " UNION SELECT sha256 FROM publication) ORDER BY a.id"
         )
         return [Aside(*row) for row in rows]
 
@@ -345,14 +384,7 @@ class Ledger:
         if version > len(MIGRATIONS):
             raise CampaignError(f"收件登记“{self.path}”由更新的版本建立，请升级 nianbao 后再用。")
         for number, script in enumerate(MIGRATIONS[version:], version + 1):
-            guards = "".join(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
-                " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;\n"
-                for table in _APPEND_ONLY
-                if f"CREATE TABLE {table} " in script
-                for verb in ("UPDATE", "DELETE")
-            )
-            self._db.executescript(f"BEGIN IMMEDIATE;\n{script}\n{guards}\nPRAGMA user_version = {number};\nCOMMIT;")
+            self._db.executescript(f"BEGIN IMMEDIATE;\n{script}\n{guards(script)}\nPRAGMA user_version = {number};\nCOMMIT;")
 
     def _explained(self, error: sqlite3.DatabaseError) -> OutputError:
         text = str(error)

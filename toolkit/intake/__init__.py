@@ -1,5 +1,4 @@
-"""Whatever comes back → a submission."""
+"""Whatever comes back → a submission.
 
-from toolkit.intake.receive import Issued, assigned_to, read_return
-
-__all__ = ["Issued", "assigned_to", "read_return"]
+Nothing is imported here: a worker process that reads one foreign file needs its own reader only.
+"""

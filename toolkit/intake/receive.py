@@ -14,7 +14,7 @@ from typing import Protocol
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Number, Severity
 from toolkit.form import Form
-from toolkit.guard import require_workbook, sniff
+from toolkit.guard import safe_workbook, sniff
 from toolkit.layout import Layout, build_layout
 from toolkit.rules import entries_and_findings
 from toolkit.rules.confront import fill
@@ -76,7 +76,7 @@ def read_return(data: bytes, issued: Issued | None = None, *, default_form: Form
 
     Raises :class:`FileError`.
     """
-    opened = open_workbook(require_workbook(sniff(data)))
+    opened = open_workbook(safe_workbook(sniff(data)))
     token = token_of(opened.carriers)
     known = issued.seal_of(token) if issued is not None and token else None
     own = open_seal(opened.carriers)

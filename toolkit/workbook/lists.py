@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 
 from toolkit.errors import FileError
+from toolkit.guard import safe_workbook, sniff
 
 _MOST_ROWS, _MOST_COLS = 20_000, 400
 _EXACT_DIGITS = 15
@@ -24,7 +25,11 @@ def read_list(data: bytes, *, holding: str | None = None) -> list[list[str]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+            sniffed = sniff(data)
+            safe = safe_workbook(sniffed) if sniffed.kind == "xlsx" else data
+            book = openpyxl.load_workbook(io.BytesIO(safe), data_only=True, keep_links=False)
+    except FileError:
+        raise
     except Exception as error:  # a foreign parser fails in many ways
         raise FileError("file.unreadable", "表格打不开，请用WPS或Excel另存为.xlsx后再试。") from error
     sheets = [_rows(ws) for ws in book.worksheets]

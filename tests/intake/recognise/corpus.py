@@ -83,7 +83,7 @@ def full(rng: random.Random) -> Truth:
 
 
 def zeros(rng: random.Random) -> Truth:
-    return {code: 0 for code in full(rng)}
+    return dict.fromkeys(full(rng), 0)
 
 
 def totals_only(rng: random.Random) -> Truth:
@@ -108,7 +108,7 @@ def mostly_blank(rng: random.Random) -> Truth:
 
 
 def all_blank(rng: random.Random) -> Truth:
-    return {code: None for code in full(rng)}
+    return dict.fromkeys(full(rng))
 
 
 def remarks(rng: random.Random) -> Truth:
@@ -539,7 +539,7 @@ def run(manner: Manner, seed: int = 1, form: Form = FORM) -> tuple[Recognised, T
 def main() -> None:
     total = Score()
     for manner in manners():
-        read, truth, result = run(manner)
+        read, _, result = run(manner)
         total.right += result.right
         total.wrong += result.wrong
         total.missing += result.missing if not manner.lost else []

@@ -47,5 +47,5 @@ def test_a_damaged_report_gives_no_wrong_figure(manner: Manner) -> None:
         blocks, damage = damaged(blocks, rng)
         read = recognise(Document("docx", tuple(blocks)), FORM)
         result = score(read, truth, manner.absent)
-        given = [code for code in result.wrong if read.raws[code].content is not None]
+        given = [code for code in result.wrong if read.raws[code].content not in (None, "详见附件")]
         assert not given, (damage, given[:5])

@@ -110,7 +110,7 @@ def heading(stacks: Stacks, expected: Expected, block: Block, after: int, until:
     foreign = tuple(col for col, said in told if said.foreign)
     quoted = tuple(dict.fromkeys(said.foreign for _, said in told if said.foreign))
     top = min((spot.row for col, said in told if said.columns for spot in over[col]), default=0)
-    clash = any(
+    clash = (bool(foreign) and _foreign_beside(stacks, over, after, expected, block)) or any(
         (words := stacks.over(col, col - 1)) and words[0].row >= top and _which(words[-1:], expected, block).columns
         for col in range(min(after + 1, _WIDEST))
     )
@@ -122,6 +122,15 @@ class _Said:
     columns: tuple[int, ...] = ()
     foreign: str = ""
     owner: Spot | None = None
+
+
+def _foreign_beside(
+    stacks: Stacks, over: dict[int, list[Spot]], after: int, expected: Expected, block: Block
+) -> bool:
+    """Whether foreign heads go on over the row's own label, on the header's last line."""
+    line = max((words[-1].row for words in over.values() if words), default=-1)
+    beside = (stacks.over(col, col - 1)[-1:] for col in range(min(after + 1, _WIDEST)))
+    return any(words and words[-1].row == line and _which(words, expected, block).foreign for words in beside)
 
 
 def _fresh(told: list[tuple[int, _Said]], over: dict[int, list[Spot]]) -> list[tuple[int, _Said]]:

@@ -15,6 +15,9 @@ from toolkit.intake.recognise.flow import Spot
 from toolkit.intake.recognise.records import Record, wordings
 from toolkit.intake.recognise.wording import bare_key, key, lost_characters
 
+_DEEPEST = 4
+"""Labels that may stand before one row's figures."""
+
 
 @dataclass(frozen=True)
 class Match:
@@ -48,6 +51,22 @@ def match(record: Record, expected: Expected, words: frozenset[str]) -> Match | 
             head = tuple([*record.lead, *own_line] if spots is record.words else before)
             own = [spot.col for spot in (*beside, *spots[len(before) :]) if spot in record.words]
             return Match(record, expected, expected.rows[rows[0]], weak, first=min(own, default=0), head=head)
+    return _before_text(record, expected, words)
+
+
+def _before_text(record: Record, expected: Expected, words: frozenset[str]) -> Match | None:
+    """A drawn row with words in place of all its figures: 行政许可 | 未统计."""
+    if not record.patch.exact or record.figures:
+        return None
+    for count in range(min(len(record.words) - 1, _DEEPEST), 0, -1):
+        label, rest = record.words[:count], record.words[count:]
+        found = _named(label, expected)
+        if found is None or found[2] != count or found[1] or len(rest) > expected.rows[found[0][0]].width:
+            continue
+        if any({key(spot.text), bare_key(spot.text)} & words for spot in rest):
+            continue
+        record.narrow(count)
+        return Match(record, expected, expected.rows[found[0][0]], False, first=label[0].col, head=tuple(record.lead))
     return None
 
 
@@ -89,6 +108,9 @@ def ordered(matches: Sequence[Match]) -> list[Match]:
     last = -1
     for n, found in enumerate(matches):
         number = found.row.number
+        following = matches[n + 1] if n + 1 < len(matches) else None
+        if following is not None and following.row.number == number and not found.record.figures and not found.record.patch.exact:
+            continue  # the label on one line, its figures on the next
         if found.weak and not _confirmed(found, last, matches[n + 1 :]):
             continue
         if number <= last:

@@ -17,6 +17,8 @@ from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.wording import bare_key, cut, key
 
+_ALONE = "上面没有表头，附近也没有这张表的其他行，可能是别的表"
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -92,6 +94,8 @@ class Site:
     """Whether every line from the header to this one has the same number of cells."""
     inherited: tuple[int, ...] = ()
     """The columns of the same table in the grid before, where this one continues it without a header."""
+    alone: bool = False
+    """Whether hardly any other row of the table is there: a row without heads may then be of another table."""
     copy: int = 0
 
     @property
@@ -125,11 +129,18 @@ def place(site: Site) -> list[Placed] | Refused:
 def _exact(site: Site) -> list[Placed] | Refused:
     width = site.row.width
     heading = site.heading
+    under = {col for cols in heading.places.values() for col in cols}
+    if any(spot.label and spot.col not in under for spot in site.record.after):
+        return _refuse(site, "名称后面还有别的文字，不能确定是不是这一行")
+    if heading.foreign and heading.clash:
+        return _refuse(site, "行的名称占了数字的位置")
     if heading.complete(width):
         return _by_columns(site, heading.places, Sure.BY_HEADS)
     if heading.foreign and not heading.places:
         return _refuse(site, f"上面的栏目是{_quoted(heading.words)}，不是表式的栏目")
     figures = site.figures
+    if heading.empty and site.alone:
+        return _refuse(site, _ALONE)
     if heading.empty and site.head.elsewhere:
         return _refuse(site, f"没有表头，而同一张表的别处是{_quoted(site.head.elsewhere)}")
     if not heading.foreign and len(figures) == width == span(figures):
@@ -164,6 +175,8 @@ def _loose(site: Site) -> list[Placed] | Refused:
             picked = [(site.row.cells[n], spot) for n, spot in zip(site.head.sequence, figures, strict=True) if n is not None]
             return _given(site, picked)
         return _refuse(site, f"上面的栏目是{_quoted(site.head.foreign)}，不是表式的栏目")
+    if site.alone and not site.head.present and not heading.places:
+        return _refuse(site, _ALONE)
     if site.head.elsewhere and not site.head.present:
         return _refuse(site, f"没有表头，而同一张表的别处是{_quoted(site.head.elsewhere)}")
     if len(figures) == width and (site.record.joined or span(figures) == width):
@@ -216,7 +229,12 @@ def _by_columns(site: Site, columns: Mapping[int, tuple[int, ...]], sure: Sure) 
         col = spot.col if spot else cols[0]
         placed.append(Placed(site.row.cells[column], spot, site.record.patch, site.record.line, col, sure, site.copy))
     beside = [spot for spot in site.figures if spot.col not in own]
-    if beside and any(item.spot is None for item in placed):
+    headed = own | set(site.heading.foreign)
+    empty = any(item.spot is None for item in placed) or any(
+        site.cells[col].blank if col in site.cells else True for col in site.heading.foreign
+    )
+    # A figure under no head and an empty column under one: the row slipped, unless all of it stands under heads.
+    if (any(spot.col not in headed for spot in beside) and empty) or (beside and any(item.spot is None for item in placed)):
         return _refuse(site, f"有数{_quoted(spot.text for spot in beside)}不在任何栏目下，而栏目下有空格，可能错了位")
     return placed
 

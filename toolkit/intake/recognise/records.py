@@ -44,6 +44,13 @@ class Record:
         return max((spot.col for spot in self.words), default=-1)
 
 
+    def narrow(self, words: int) -> None:
+        """Keep the first words as the label; the rest stand where figures should."""
+        self.after = [*self.words[words:], *self.after]
+        self.words = self.words[:words]
+        self.__dict__.pop("last_word", None)
+
+
 def records_of(patch: Patch) -> list[Record]:
     """The records of a patch, in reading order."""
     return list(_of_grid(patch) if patch.grid is not None else _of_text(patch))

@@ -50,6 +50,7 @@ class Walker:
         self.wanted = wanted
         self.patches = patches
         self.walk = Walk(records=[records_of(patch) for patch in patches])
+        self._rows_of: Counter[tuple[str, int]] = Counter()
         self._number = {id(patch): n for n, patch in enumerate(patches)}
         self._matches = self._match()
         self._evidence = self._gather()
@@ -74,11 +75,12 @@ class Walker:
                     hit = match(record, expected, self.wanted.words) if expected.labelled else None
                     if hit:
                         found.setdefault(expected.table.code, []).append(hit)
-        kept: dict[int, Match] = self.walk.rows
+        kept = self.walk.rows
         claimed = Counter(id(hit.record) for hits in found.values() for hit in hits)
         for hits in found.values():
             for hit in ordered([hit for hit in hits if claimed[id(hit.record)] == 1]):
                 kept[id(hit.record)] = hit
+                self._rows_of[hit.row.table, hit.copy] += 1
         return kept
 
     def _gather(self) -> dict[tuple[int, str, int], Evidence]:
@@ -123,24 +125,34 @@ class Walker:
         record, row, expected = hit.record, hit.row, hit.expected
         block = expected.blocks[row.block]
         over = heading(stacks, expected, block, record.last_word, until) if not record.joined else Heading({}, (), ())
-        if until is None and record.until is not None and record.until > max(map(max, over.places.values()), default=record.until):
+        last = max(map(max, over.places.values()), default=-1)
+        if until is None and record.until is not None and -1 < last < record.until:
             until = record.until
-        at = (row.table, hit.copy, row.block)
-        if at not in self._heads or self._foreign_words(hit.head):
-            said = head_words(hit.head, expected, block, self.wanted)
-            self._heads[at] = replace(said, elsewhere=self._foreign_in(number, expected) if block.headed else ())
+        kin = (row.table, row.block)
         same_shape = record.patch.grid is not None and record.line.width == self._inherited.width
+        before = self._inherited.columns.get(kin, ()) if same_shape else ()
+        head = self._head(number, hit, block)
         site = Site(
-            record, row, expected, over, self._evidence[number, row.table, row.block], cells, until,
-            self._heads[at], regular=runs.get(record.line.number, -1) == runs.get(over.top, -2),
-            inherited=self._inherited.columns.get((row.table, row.block), ()) if same_shape else (), copy=hit.copy,
+            record, row, expected, over, self._evidence[number, row.table, row.block], cells, until, head,
+            regular=runs.get(record.line.number, -1) == runs.get(over.top, -2),
+            inherited=before,
+            alone=block.headed and self._rows_of[row.table, hit.copy] < max(1, len(expected.rows) // 3),
+            copy=hit.copy,
         )
         self._take(number, site)
         if over.complete(row.width):
-            columns[row.table, row.block] = tuple(over.places[n][0] for n in range(row.width))
-        elif over.empty and (row.table, row.block) in self._inherited.columns and same_shape:
-            columns[row.table, row.block] = self._inherited.columns[row.table, row.block]
-        self._note_foreign(row.table, [*over.words, *self._heads[at].foreign])
+            columns[kin] = tuple(over.places[n][0] for n in range(row.width))
+        elif over.empty and before:
+            columns[kin] = before
+        self._note_foreign(row.table, [*over.words, *head.foreign])
+
+    def _head(self, number: int, hit: Match, block: Block) -> HeadWords:
+        """What the words before the block's first row say; they hold for its other rows."""
+        at = (hit.row.table, hit.copy, block.number)
+        if at not in self._heads or self._foreign_words(hit.head):
+            said = head_words(hit.head, hit.expected, block, self.wanted)
+            self._heads[at] = replace(said, elsewhere=self._foreign_in(number, hit.expected) if block.headed else ())
+        return self._heads[at]
 
     def _take(self, number: int, site: Site) -> None:
         result = place(site)
