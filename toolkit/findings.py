@@ -43,6 +43,8 @@ class Where:
     code: str
     sheet: str | None = None
     cell: str | None = None
+    place: str = ""
+    """How a sentence names the place where there is no sheet and cell: “第2个表格第5行”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,8 @@ CATALOGUE: dict[str, Kind] = {
         Kind("seal.broken", "error", "原表标识被改动", "原表标识各处不一致，或与内容不符", "请用下发的原表重新填报"),
         Kind("structure.changed", "error／query", "栏目被改动", "栏目文字、行列、工作表或合计公式与下发时不同："
              "各数仍能准确定位为待核实，不能准确定位为错误", "请勿增删行列，数据请填回原表后重报"),
+        Kind("file.remark", "note", "读取说明", "读取这个文件时的情况：宏没有运行、公式按保存的结果读取、经转换后读取等", ""),
+        Kind("value.unplaced", "note", "未能归入", "有数字不属于表式的任何一格，没有读取", "请核对是否填错了位置"),
         Kind("file.empty", "error", "空文件", "文件长度为零", "请报送人重新发送"),
         Kind("file.unreadable", "error", "无法读取", "文件损坏、不完整或不是可读的格式", "请报送人用WPS或Excel打开后另存为.xlsx再发"),
         Kind("file.encrypted", "error", "文件加密", "文件设有打开密码", "请报送人取消密码后重新发送"),

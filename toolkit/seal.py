@@ -54,6 +54,8 @@ class Carriers:
     name: str | None = None
     document_property: str | None = None
     sheet: Sequence[str] | None = None
+    only_sheet: bool = False
+    """Whether the file's format let only the sheet be looked at: then nothing is missing."""
 
     @property
     def any(self) -> bool:
@@ -63,6 +65,8 @@ class Carriers:
     @property
     def missing(self) -> list[str]:
         """Which carriers are gone, as a person calls them."""
+        if self.only_sheet and self.sheet is not None:
+            return []
         found = {"定义名称": self.name, "文件属性": self.document_property, "标识页": self.sheet}
         return [name for name, value in found.items() if value is None]
 

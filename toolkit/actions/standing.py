@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from toolkit.aggregate import STATES, Standing
+from toolkit.aggregate import STATES, Standing, State
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Aside
+from toolkit.campaign.versions import Changes, changes, places_of
+from toolkit.errors import UsageError
 from toolkit.findings import Severity, count_by_severity
 from toolkit.form import Form
 from toolkit.rules.check_code import check_code
@@ -28,6 +30,8 @@ class Status:
     form: Form
     asides: Sequence[Aside] = ()
     """Files that came in and are no unit's return yet; empty where only some units were asked for."""
+    changes: Mapping[str, Changes] | None = None
+    """What each unit's latest return changed, by unit code; None where no unit was asked for by name."""
 
     def late(self, standing: Standing) -> int:
         """Days late, 0 for in time."""
@@ -66,12 +70,50 @@ class Status:
             "late": late > 0,
             "days_late": late,
             "check_codes": self.check_codes(one),
-        }
+        } | self._changes(one)
+
+    def _changes(self, one: Standing) -> dict[str, Any]:
+        if self.changes is None:
+            return {}
+        changed = self.changes.get(one.unit.code)
+        return {"changes": changed.to_json() if changed else None}
 
 
-def status(campaign: Campaign, codes: Sequence[str] = (), *, today: date | None = None) -> Status:
-    """Where every unit stands (or those named)."""
+def status(
+    campaign: Campaign, codes: Sequence[str] = (), *, states: Sequence[State] = (), today: date | None = None
+) -> Status:
+    """Where every unit stands (or those named, or those in one of ``states``).
+
+    A unit named also has what changed between its latest two returns.
+    """
     wanted = {campaign.require_unit(code).code for code in codes}
-    found = [one for one in standings(campaign) if not wanted or one.unit.code in wanted]
-    return Status(campaign.district, campaign.year, campaign.settings.deadline, found, today or date.today(), campaign.form,
-                  () if wanted else campaign.ledger.asides())
+    found = [
+        one for one in standings(campaign)
+        if (not wanted or one.unit.code in wanted) and (not states or one.state in states)
+    ]
+    return Status(
+        campaign.district, campaign.year, campaign.settings.deadline, found, today or date.today(), campaign.form,
+        () if wanted or states else campaign.ledger.asides(),
+        _changes(campaign, [one.unit.code for one in found]) if wanted else None,
+    )
+
+
+def state_named(word: str) -> State:
+    """A state by its Chinese or its JSON word. Raises :class:`UsageError` naming those there are."""
+    for state, chinese in STATES.items():
+        if word.strip() in (state, chinese):
+            return state
+    raise UsageError(f"没有“{word}”这个状态，可写：{'、'.join(STATES.values())}（或 {'、'.join(STATES)}）。")
+
+
+def _changes(campaign: Campaign, codes: Sequence[str]) -> dict[str, Changes]:
+    """What the latest return of each unit changed; a unit with fewer than two that count is left out."""
+    found = {}
+    issues = campaign.ledger.issues()
+    for code in codes:
+        returns = campaign.ledger.returns_of(code)
+        if len(returns) > 1:
+            issue = issues.get(code)
+            places = places_of(campaign.seal_from(issue).layout) if issue else None
+            found[code] = changes(campaign.form, *returns[-2:], places)
+    return found

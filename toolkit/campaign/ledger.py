@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from toolkit.campaign.schema import MIGRATIONS, guards
+from toolkit.campaign.waiting import connect
 from toolkit.errors import CampaignError, OutputError
 from toolkit.files import write_error
 from toolkit.findings import Finding, Number, json_number, number_from_json
@@ -128,7 +129,7 @@ class Ledger:
             raise CampaignError(f"找不到收件登记“{path}”，请用 -C 指明年报任务文件夹。")
         self.path = path
         with self._explaining():
-            self._db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+            self._db = connect(path, _WAIT_SECONDS)
         try:
             with self._explaining():
                 self._db.execute("PRAGMA foreign_keys = ON")
@@ -344,6 +345,10 @@ class Ledger:
         rows = self._rows("SELECT unit, body FROM last_year")
         return {unit: _numbers(json.loads(body)) for unit, body in rows}
 
+    def rows(self, query: str, *parameters: str | int) -> list[tuple[Any, ...]]:
+        """What a query gives, for the other modules of this room."""
+        return self._rows(query, *parameters)
+
     # ── inside ────────────────────────────────────────────────────────
 
     def _rows(self, query: str, *parameters: str | int) -> list[tuple[Any, ...]]:
@@ -377,14 +382,47 @@ class Ledger:
             raise self._explained(error) from error
 
     def _migrate(self, create: bool) -> None:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        version = self._version()
         if version == 0 and not create:
             # An emptied file is a valid empty database; beginning anew in it would hide that everything is lost.
             raise OutputError(_DAMAGED.format(path=self.path))
         if version > len(MIGRATIONS):
             raise CampaignError(f"收件登记“{self.path}”由更新的版本建立，请升级 nianbao 后再用。")
-        for number, script in enumerate(MIGRATIONS[version:], version + 1):
-            self._db.executescript(f"BEGIN IMMEDIATE;\n{script}\n{guards(script)}\nPRAGMA user_version = {number};\nCOMMIT;")
+        if version == len(MIGRATIONS):
+            return
+        with self._transaction() as db:
+            version = self._version()  # another command may have been first
+            if 0 < version < len(MIGRATIONS):
+                self._back_up(version)
+            for script in MIGRATIONS[version:]:
+                for statement in _statements(f"{script}\n{guards(script)}"):
+                    db.execute(statement)
+            if version < len(MIGRATIONS):
+                db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _back_up(self, version: int) -> None:
+        """Keep the ledger as it was before a migration beside it; a copy that already stands is never written over.
+
+        Called inside the migration's transaction, so that only one command does it and nothing changes meanwhile.
+        """
+        kept = self.path.with_name(f"{self.path.name}.备份-v{version}")
+        if kept.exists():
+            return
+        making = self.path.with_name(f".nianbao-{kept.name}.tmp")
+        try:
+            making.unlink(missing_ok=True)
+            # A connection in a transaction cannot be copied from; a second one reads what it began with.
+            with closing(connect(self.path, _WAIT_SECONDS)) as source, closing(sqlite3.connect(making)) as target:
+                source.backup(target)
+            making.rename(kept)
+        except OSError as error:
+            raise write_error(kept, error) from error
+        finally:
+            with suppress(OSError):
+                making.unlink(missing_ok=True)
 
     def _explained(self, error: sqlite3.DatabaseError) -> OutputError:
         text = str(error)
@@ -399,6 +437,17 @@ class Ledger:
         if "I/O" in text:
             return OutputError(f"收件登记“{self.path}”读写出错，请检查磁盘空间和磁盘状态后重试。")
         return OutputError(f"收件登记“{self.path}”读写出错（{text}），请重试；仍不行的请从备份恢复。")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one: ``executescript`` would end the transaction it stands in."""
+    statement = ""
+    for part in script.split(";"):
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            if statement.strip(" \n;"):
+                yield statement
+            statement = ""
 
 
 def now() -> str:

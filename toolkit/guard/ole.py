@@ -48,6 +48,19 @@ def ole_kind(data: bytes) -> Kind:
         return _kind_by_names(data)
 
 
+def workbook_stream(data: bytes) -> bytes:
+    """The stream of records of a .xls or .et; empty where its directory is damaged."""
+    try:
+        ole = _Ole(data)
+        streams = ole.root()
+        for name in ("Workbook", "Book"):
+            if name in streams:
+                return ole.whole(streams[name])
+    except (_BrokenError, struct.error, IndexError, ValueError):
+        pass
+    return b""
+
+
 def _kind_by_names(data: bytes) -> Kind:
     def named(name: str) -> bool:
         return name.encode("utf-16-le") in data
@@ -168,6 +181,12 @@ class _Ole:
             found[entry.name] = entry
             waiting += [entry.left, entry.right]
         return found
+
+    def whole(self, entry: _Entry) -> bytes:
+        """All of a stream."""
+        if entry.size >= 4096:
+            return self._read(entry.start, entry.size)
+        return self._read(self.entries[0].start, entry.start * 64 + entry.size)[entry.start * 64 :]
 
     def head(self, entry: _Entry) -> bytes:
         """The first bytes of a stream. Streams under 4 kB stand together in one of their own, 64 bytes a piece."""

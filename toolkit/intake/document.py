@@ -41,6 +41,8 @@ class Grid:
     hidden: bool = False
     exact: bool = True
     """Whether the file itself draws the cells; False where a reader made them out of positions on a page."""
+    calculated: frozenset[tuple[int, int]] = frozenset()
+    """Cells whose content is a formula's saved result, where the reader can tell."""
 
 
 @dataclass(frozen=True, slots=True)

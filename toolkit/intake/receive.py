@@ -14,7 +14,11 @@ from typing import Protocol
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Number, Severity
 from toolkit.form import Form
-from toolkit.guard import safe_workbook, sniff
+from toolkit.guard import Sniffed, safe_workbook, sniff
+from toolkit.intake.document import Document
+from toolkit.intake.documents import read_sniffed
+from toolkit.intake.recognised import recognised_reading
+from toolkit.intake.spreadsheets import opened_document
 from toolkit.layout import Layout, build_layout
 from toolkit.rules import entries_and_findings
 from toolkit.rules.confront import fill
@@ -76,7 +80,34 @@ def read_return(data: bytes, issued: Issued | None = None, *, default_form: Form
 
     Raises :class:`FileError`.
     """
-    opened = open_workbook(safe_workbook(sniff(data)))
+    sniffed = sniff(data)
+    form = issued.form if issued is not None else default_form
+    document = None
+    if sniffed.kind == "xlsx":
+        opened = _opened(sniffed)
+    else:
+        document = read_sniffed(sniffed)
+        opened = opened_document(document) if sniffed.kind in ("xls", "ods") else None
+    received = _issued(opened, issued, form) if opened is not None else None
+    if received is not None:
+        return received
+    if form is None:
+        raise FileError("file.not_a_return", "表格能打开，但不是下发的年报报表，请用下发的原表填报。")
+    return _recognised(document or read_sniffed(sniffed), form, issued)
+
+
+def _opened(sniffed: Sniffed) -> Opened | None:
+    """An .xlsx opened for what was issued; None where that reader gives up and another may still read it."""
+    try:
+        return open_workbook(safe_workbook(sniffed))
+    except FileError as error:
+        if error.code != "file.unreadable":
+            raise
+        return None
+
+
+def _issued(opened: Opened, issued: Issued | None, form: Form | None) -> Received | None:
+    """What was issued, by its seal or by its skeleton; None for anything else."""
     token = token_of(opened.carriers)
     known = issued.seal_of(token) if issued is not None and token else None
     own = open_seal(opened.carriers)
@@ -86,7 +117,7 @@ def read_return(data: bytes, issued: Issued | None = None, *, default_form: Form
         if issued is None:
             return _sealed(opened, own, "issued", _carrier_findings(opened.carriers), None)
         return _sealed(opened, own, "recognised", [*_broken(opened.carriers), *_foreign(own, issued)], issued)
-    return _unsealed(opened, issued, default_form)
+    return _unsealed(opened, issued, form) if form is not None else None
 
 
 def _sealed(
@@ -197,25 +228,38 @@ def _foreign(own: Seal, issued: Issued) -> list[Finding]:
 # ── no seal ───────────────────────────────────────────────────────────
 
 
-def _unsealed(opened: Opened, issued: Issued | None, default_form: Form | None) -> Received:
+def _unsealed(opened: Opened, issued: Issued | None, form: Form) -> Received | None:
     """A copy that somebody re-made: read where every value surely stands where a known layout has it."""
-    form = issued.form if issued is not None else default_form
-    if form is not None:
-        layouts = list(issued.layouts()) if issued is not None else []
-        layouts += [build_layout(form, last_year=False), build_layout(form, last_year=True)]
-        for layout in layouts:
-            said = _stated(opened, layout)
-            reading = read_by_layout(opened, layout, said)
-            if _fits(reading, form):
-                unit = _unit_of(said, issued)
-                identity = _identity_of(said, unit, form, issued)
-                told = [*_broken(opened.carriers), Finding(
-                    "seal.missing", Severity.QUERY,
-                    "此表不是本次下发的原表（可能系复制或自制），数据已按栏目读取。",
-                    "请与报送人核对单位、年度后确认收件。"), *_stated_wrongly(said, identity, unit, issued)]
-                last = _last_of(unit, issued)
-                return Received(form, _submission(form, reading, identity, "recognised", told, last))
-    raise FileError("file.not_a_return", "表格能打开，但不是下发的年报报表（没有原表标识，栏目也对不上），请用下发的原表填报。")
+    layouts = list(issued.layouts()) if issued is not None else []
+    layouts += [build_layout(form, last_year=False), build_layout(form, last_year=True)]
+    for layout in layouts:
+        said = _stated(opened, layout)
+        reading = read_by_layout(opened, layout, said)
+        if _fits(reading, form):
+            return _by_words(reading, said, form, issued, _broken(opened.carriers))
+    return None
+
+
+def _recognised(document: Document, form: Form, issued: Issued | None) -> Received:
+    """Anything else, by its labels."""
+    found, reading = recognised_reading(document, form)
+    said = {"unit.name": found.unit_name or "", "year": str(found.year or "")}
+    return _by_words(reading, said, form, issued, [], edition=found.edition)
+
+
+def _by_words(
+    reading: Reading, said: Mapping[str, str], form: Form, issued: Issued | None, told: Iterable[Finding],
+    *, edition: str | None = None,
+) -> Received:
+    """A submission of whoever the file's own words name."""
+    unit = _unit_of(said, issued)
+    identity = _identity_of(said, unit, form, issued)
+    identity = replace(identity, edition=edition or identity.edition)
+    missing = Finding(
+        "seal.missing", Severity.QUERY, "此表不是本次下发的原表（可能系复制或自制），数据已按栏目读取。",
+        "请与报送人核对单位、年度后确认收件。")
+    findings = [*told, missing, *_stated_wrongly(said, identity, unit, issued)]
+    return Received(form, _submission(form, reading, identity, "recognised", findings, _last_of(unit, issued)))
 
 
 def _fits(reading: Reading, form: Form) -> bool:

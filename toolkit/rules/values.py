@@ -230,7 +230,7 @@ def _missing_texts(
 
 
 def _spot(cell: Cell, where: Where) -> str:
-    place = f"《{where.sheet}》{where.cell}" if where.sheet and where.cell else ""
+    place = f"《{where.sheet}》{where.cell}" if where.sheet and where.cell else where.place
     return f"{place}（{cell.name}）" if place else f"“{cell.name}”"
 
 

@@ -30,6 +30,8 @@ class OpenedSheet:
     name: str
     contents: dict[tuple[int, int], Content]
     merges: frozenset[tuple[int, int, int, int]]
+    calculated: frozenset[tuple[int, int]] = frozenset()
+    """Cells that hold a formula of which only the result is known (.xls, .ods)."""
 
 
 @dataclass(frozen=True)

@@ -64,10 +64,12 @@ def _read_values(reading: Reading, sheet: Sheet, located: Located) -> None:
             continue
         where = Where(code, located.sheet.name, a1(*place))
         content = located.sheet.contents.get(place)
-        if slot.role is Role.INPUT and _is_empty(content, slot):
-            content = None
+        if slot.role is Role.INPUT and (_is_empty(content, slot) or (place in located.sheet.calculated and content == 0)):
+            content = None  # blank, or declared zero by the choice above: never by a saved result
         stands = Stands.CONTENT
-        if slot.role is Role.TOTAL and isinstance(content, str) and content.startswith("="):
+        if slot.role is Role.TOTAL and place in located.sheet.calculated:
+            stands = Stands.ISSUED_FORMULA  # its result is never looked at, and its words are not known
+        elif slot.role is Role.TOTAL and isinstance(content, str) and content.startswith("="):
             stands = Stands.ISSUED_FORMULA
             if located.moved is None and _formula(content) != _formula(slot.formula):
                 reading.findings.append(_formula_changed(slot, where, content))

@@ -287,6 +287,15 @@ def remark_column(code: str, sheet: d.Sheet) -> d.Sheet:
     return d.Sheet(tuple(sorted([*sheet.boxes, *more], key=lambda b: (b.row, b.col))), sheet.rows, sheet.cols + 1)
 
 
+def dressed(code: str, sheet: d.Sheet) -> d.Sheet:
+    """Title, unit and a choice above the table, hints and a sum beside it: a sheet as it was issued, retyped."""
+    moved = [d.Box(b.row + 3, b.col, b.rows, b.cols, b.text, b.code) for b in sheet.boxes]
+    above = [d.Box(0, 0, 1, sheet.cols, "2023年度报表"), d.Box(1, 0, 1, 1, "填报单位：清水镇"), d.Box(1, sheet.cols - 1, 1, 1, "其余空白格均为0：")]
+    hints = [d.Box(b.row, sheet.cols + n % 2, 1, 1, "没有的填0。") for n, b in enumerate(moved) if b.code and b.col < 4]
+    boxes = {(b.row, b.col): b for b in [*above, *moved, *hints]}
+    return d.Sheet(tuple(boxes[at] for at in sorted(boxes)), sheet.rows + 3, sheet.cols + 2)
+
+
 OTHER_ROWS = tuple(c.code for c in FORM.cells.values() if c.row_code in ("no_correction", "fee_unpaid", "other") and c.code.startswith("t3."))
 
 
@@ -473,7 +482,8 @@ def manners() -> Iterator[Manner]:
         yield Manner(f"制表符：栏目{name}", as_text(d.tabs, rename=rename))
     for name, change in (("插行、加注", extra_rows), ("表头拆成几行", torn_header), ("三竖排，一字一行", torn_parent),
                          ("自然人漏印", no_natural), ("勾稽说明没有", no_note), ("表四表头有空行", empty_header_row),
-                         ("多一列备注", remark_column)):
+                         ("多一列备注", remark_column),
+                         ("表上有题目和选项，旁边有提示", dressed)):
         yield Manner(f"格：{name}", edited(change))
         yield Manner(f"格：{name}，合并取消", edited(change, merges="first"))
     for name, change in (("表头拆成几行", torn_header), ("勾稽说明没有", no_note), ("插行、加注", extra_rows)):

@@ -50,7 +50,8 @@ def row_shifted(grid: Grid, rng: random.Random) -> list[GridCell]:
     Only rows wholly filled: with blanks among them nobody can see that the drawn cells are wrong.
     """
     row = _whole_row(grid, rng)
-    return [replace(c, col=c.col + 1) if c.row == row and not is_label(c) else c for c in grid.cells]
+    first = min((c.col for c in grid.cells if c.row == row and not is_label(c)), default=0)
+    return [replace(c, col=c.col + 1) if c.row == row and c.col >= first else c for c in grid.cells]
 
 
 def whole_row_shifted(grid: Grid, rng: random.Random) -> list[GridCell]:

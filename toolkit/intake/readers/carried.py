@@ -42,6 +42,7 @@ def _block(block: Paragraph | Grid) -> dict[str, Any]:
         "sheet": block.sheet,
         "hidden": block.hidden,
         "exact": block.exact,
+        "calculated": sorted(block.calculated),
     }
 
 
@@ -69,6 +70,7 @@ def _grid(block: Any) -> Grid:
         None if sheet is None else _clean(sheet),
         block["hidden"] is True,
         block["exact"] is True,
+        frozenset((_count(row, 0), _count(col, 0)) for row, col in block["calculated"]),
     )
 
 

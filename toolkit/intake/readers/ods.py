@@ -60,20 +60,23 @@ def _hidden_styles(root: Element) -> set[str]:
 
 def _grid(table: Element, number: int, hidden: set[str]) -> Grid | None:
     cells = Sparse()
+    calculated = set()
     row = 0
     for element in _rows(table):
         times = _times(element, "number-rows-repeated")
         contents = list(_contents(element))
         for at in range(row, row + times if contents else row):
-            for col, span, text, raw in contents:
+            for col, span, text, raw, formula in contents:
                 cells.put(at, col, text, raw)
+                if formula:
+                    calculated.add((at, col))
                 cells.merge(at, col, *span)
         row += times
     if not cells:
         return None
     name = attribute(table, "name") or ""
     place = f"《{name}》" if name else f"第{number}张表"
-    return Grid(cells.cells(), place, name, (attribute(table, "style-name") or "-") in hidden)
+    return Grid(cells.cells(), place, name, (attribute(table, "style-name") or "-") in hidden, calculated=frozenset(calculated))
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -87,14 +90,15 @@ def _rows(table: Element) -> Iterator[Element]:
             waiting += reversed(element)
 
 
-def _contents(row: Element) -> Iterator[tuple[int, tuple[int, int], str, RawContent]]:
+def _contents(row: Element) -> Iterator[tuple[int, tuple[int, int], str, RawContent, bool]]:
     col = 0
     for cell in children(row, "table-cell", "covered-table-cell"):
         times = _times(cell, "number-columns-repeated")
         span = (_times(cell, "number-rows-spanned"), _times(cell, "number-columns-spanned"))
         text, raw = _content(cell) if local(cell.tag) == "table-cell" else ("", None)
         if raw is not None or span != (1, 1):
-            yield from ((at, span, text, raw) for at in range(col, col + times))
+            formula = attribute(cell, "formula") is not None
+            yield from ((at, span, text, raw, formula) for at in range(col, col + times))
         col += times
 
 

@@ -1,4 +1,4 @@
-"""A .xls or .et by calamine: saved values. Formulas are not told from values in this format's reader.
+"""A .xls or .et by calamine: saved values. Which of them are formulas is looked up in the records themselves.
 
 Bytes are handed over, never a path: by a path calamine trusts the extension.
 """
@@ -6,13 +6,17 @@ Bytes are handed over, never a path: by a path calamine trusts the extension.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
 from toolkit.errors import FileError
+from toolkit.guard.ole import workbook_stream
 from toolkit.intake.document import Document, Grid, RawContent
+from toolkit.intake.readers.biff import Formula
+from toolkit.intake.readers.biff import formulas as formulas_of
 from toolkit.intake.readers.shared import Sparse, as_whole, plain
 
 _VBA = "_VBA_PROJECT".encode("utf-16-le")
@@ -20,15 +24,17 @@ _VBA = "_VBA_PROJECT".encode("utf-16-le")
 
 def read(data: bytes) -> Document:
     """Raises :class:`FileError` where no sheet holds a cell; calamine's own errors where the file is damaged."""
+    known = formulas_of(workbook_stream(data))
     with load_workbook(io.BytesIO(data)) as book:
         grids = []
         for number, about in enumerate(book.sheets_metadata):
             if about.typ != SheetTypeEnum.WorkSheet:
                 continue
-            cells = _cells(book.get_sheet_by_index(number))
+            formulas = known.get(about.name, {})
+            cells = _cells(book.get_sheet_by_index(number), formulas)
             if cells:
                 hidden = about.visible != SheetVisibleEnum.Visible
-                grids.append(Grid(cells.cells(), f"《{about.name}》", about.name, hidden))
+                grids.append(Grid(cells.cells(), f"《{about.name}》", about.name, hidden, calculated=frozenset(formulas)))
     if not grids:
         raise FileError("file.empty", "表格里没有任何可读的单元格（可能只有图片），请报送人核对后重新发送。")
     remarks = ["旧版Excel文件中的公式按保存时的结果读取，没有重新计算。"]
@@ -37,13 +43,16 @@ def read(data: bytes) -> Document:
     return Document("xls", tuple(grids), "", tuple(remarks))
 
 
-def _cells(sheet: CalamineSheet) -> Sparse:
+def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula]) -> Sparse:
     cells = Sparse()
     if sheet.start is None:  # a sheet without cells
         return cells
     # Of calamine's ways to walk a sheet, this one alone counts from A1.
     for row, contents in enumerate(sheet.to_python(skip_empty_area=False)):
         for col, value in enumerate(contents):
+            formula = formulas.get((row, col))
+            if value == 0 and formula is not None and formula.may_be_empty:
+                continue  # an empty text that was saved as 0: nothing stands there
             if value != "":
                 cells.put(row, col, *_content(value))
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():

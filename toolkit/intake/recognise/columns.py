@@ -38,6 +38,12 @@ class Heading:
         return len(self.places) == width
 
     @property
+    def among(self) -> tuple[int, ...]:
+        """The foreign columns left of the last own one; what stands to the right of a table is no part of it."""
+        last = max((max(cols) for cols in self.places.values()), default=-1)
+        return tuple(col for col in self.foreign if col < last)
+
+    @property
     def empty(self) -> bool:
         """Whether nothing at all stands over the columns."""
         return not self.places and not self.foreign
@@ -56,6 +62,8 @@ class Stacks:
     def __init__(self) -> None:
         self._columns: dict[int, _Column] = {}
         self._first_text: dict[int, dict[str, int]] = {}
+        self._since = -1
+        self._tops: dict[int, int] = {}
 
     def add(self, line: Line, rows: Sequence[tuple[int, int]] = ()) -> None:
         """Take in a line. ``rows`` are the column ranges of it that are rows of the form."""
@@ -70,6 +78,8 @@ class Stacks:
                     self._column(col).closed = True
                 else:
                     self._push(col, spot)
+        if rows:
+            self._since = line.number
         for first, last in rows:
             for col in range(first, min(last, first + _WIDEST) + 1):
                 if col in self._columns:
@@ -96,6 +106,14 @@ class Stacks:
     def _own(self, words: list[Spot], after: int) -> list[Spot]:
         return [spot for spot in words if self._first_text[spot.row].get(spot.text, spot.col) > after]
 
+    def top(self, words: frozenset[str], lowest: int) -> int:
+        """The first line of the header that ends at ``lowest``: what stands above it is title, hint or unit."""
+        if lowest not in self._tops:  # asked again by every row below, when the rows between have ended the header
+            lines = range(max(self._since + 1, lowest - _DEEPEST), lowest + 1)
+            first = (n for n in lines if any(key(text) in words for text in self._first_text.get(n, ())))
+            self._tops[lowest] = next(first, -1)
+        return self._tops[lowest]
+
     def width(self) -> int:
         """The columns that anything stood over."""
         return max(self._columns, default=-1) + 1
@@ -104,14 +122,20 @@ class Stacks:
 def heading(stacks: Stacks, expected: Expected, block: Block, after: int, until: int | None) -> Heading:
     """The columns of a block over a row whose label ends in column ``after``."""
     last = stacks.width() if until is None else until
+    if not block.headed:
+        return Heading({}, (), ())
     over = {col: stacks.over(col, after) for col in range(after + 1, last)}
+    # A hint printed beside the rows is no head, however low it stands.
+    lowest = max((words[-1].row for words in over.values() if words and expected.is_own(key(words[-1].text))), default=-1)
+    first = stacks.top(expected.header_words, lowest)
+    over = {col: [spot for spot in words if spot.row >= first] for col, words in over.items()}
     told = _fresh([(col, _which(words, expected, block)) for col, words in over.items()], over)
     found = _resolved([(col, said) for col, said in told if said.columns], block)
     foreign = tuple(col for col, said in told if said.foreign)
     quoted = tuple(dict.fromkeys(said.foreign for _, said in told if said.foreign))
     top = min((spot.row for col, said in told if said.columns for spot in over[col]), default=0)
     clash = (bool(foreign) and _foreign_beside(stacks, over, after, expected, block)) or any(
-        (words := stacks.over(col, col - 1)) and words[0].row >= top and _which(words[-1:], expected, block).columns
+        (words := stacks.over(col, col - 1)) and words[-1].row >= top and _which(words[-1:], expected, block).columns
         for col in range(min(after + 1, _WIDEST))
     )
     return Heading(found, foreign, quoted, top, clash)

@@ -80,6 +80,8 @@ class Expected:
     blocks: tuple[Block, ...]
     vocabulary: frozenset[str]
     """Every word of the table and about it: what may stand around its values without meaning anything else."""
+    header_words: frozenset[str]
+    """The words of the table's own header rows."""
     groups: Mapping[str, tuple[int, ...]]
     """Spelling of a label that stands over several rows → those rows."""
 
@@ -177,7 +179,10 @@ def _expected(table: Table, form: Form, variants: Variants) -> Expected:
         )
     vocabulary = {word for words in spelled.values() for word in words}
     vocabulary |= {key(text) for text in _about(table, form, variants)} | {letters(label.text) for label in table.labels}
-    return Expected(table, tuple(rows), tuple(blocks), frozenset(filter(None, vocabulary)), _groups(table, rows, spelled))
+    header = frozenset(word for label in table.labels if label.header for word in spelled[label.span])
+    return Expected(
+        table, tuple(rows), tuple(blocks), frozenset(filter(None, vocabulary)), header, _groups(table, rows, spelled)
+    )
 
 
 def _spellings(label: Label, table: Table, variants: Variants) -> frozenset[str]:

@@ -84,7 +84,7 @@ def _parsed(line: str, words: Sequence[str]) -> tuple[str | None, int | None] | 
         at = rest.find(word)
         if at < 0 or len(rest) - at - len(word) > 4:
             continue
-        unit = rest[:at].removeprefix("关于").removesuffix("年度").removesuffix("关于").strip(":·-—")
+        unit = rest[:at].removeprefix("关于").removesuffix("年度").removesuffix("关于").strip(":·-—年")
         if word.startswith("政府") and unit.endswith("人民"):
             unit += "政府"
         if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9()·、]{0,40}", unit):

@@ -228,10 +228,10 @@ def _by_columns(site: Site, columns: Mapping[int, tuple[int, ...]], sure: Sure) 
         spot = spots[0] if spots else None
         col = spot.col if spot else cols[0]
         placed.append(Placed(site.row.cells[column], spot, site.record.patch, site.record.line, col, sure, site.copy))
-    beside = [spot for spot in site.figures if spot.col not in own]
+    beside = [spot for spot in site.figures if spot.col not in own and not spot.text.startswith("=")]
     headed = own | set(site.heading.foreign)
     empty = any(item.spot is None for item in placed) or any(
-        site.cells[col].blank if col in site.cells else True for col in site.heading.foreign
+        site.cells[col].blank if col in site.cells else True for col in site.heading.among
     )
     # A figure under no head and an empty column under one: the row slipped, unless all of it stands under heads.
     if (any(spot.col not in headed for spot in beside) and empty) or (beside and any(item.spot is None for item in placed)):

@@ -123,6 +123,7 @@ def _strangers(expected: Expected, walk: Walk, look_for: Wanted) -> Iterator[tup
         spots = [
             spot for spot in record.figures
             if (number, spot.row, spot.col) not in walk.used and any(char.isdigit() for char in spot.text)
+            and not spot.text.startswith("=")
         ]
         if spots:
             words = record.words[-1].text if record.words else (record.lead[-1].text if record.lead and record.joined else "")

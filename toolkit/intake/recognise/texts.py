@@ -37,6 +37,7 @@ class Said:
 
     text: str
     place: str
+    sheet: str | None = None
 
 
 @dataclass
@@ -67,26 +68,25 @@ def cut_texts(patches: Sequence[Patch], wanted: Wanted, table_lines: Mapping[int
 def _running(patches: Sequence[Patch], wanted: Wanted, table_lines: Mapping[int, set[int]]) -> Iterator[Said]:
     for number, patch in enumerate(patches):
         rows = table_lines.get(number, set())
-        if patch.grid is not None and rows:
-            continue
+        drawn = range(min(rows), max(rows) + 1) if rows and patch.grid is not None else range(0)
         for line in patch.lines:
-            if line.number in rows or _only_figures(line):
+            if line.number in rows or line.number in drawn or _only_figures(line):
                 continue
-            yield from _told(line)
+            yield from _told(line, patch.sheet)
 
 
 def _only_figures(line: Line) -> bool:
     return all(spot.blank or is_value(spot.text) for spot in line.spots)
 
 
-def _told(line: Line) -> Iterator[Said]:
-    texts = list(dict.fromkeys(spot.text for spot in line.spots if not spot.blank))
+def _told(line: Line, sheet: str | None) -> Iterator[Said]:
+    texts = list(dict.fromkeys(spot.text for spot in line.spots if spot.label or (spot.value and not line.ruled)))
     if len(texts) > 2:
         texts = ["　".join(texts)]
     for text in texts:
         for part in text.split("\n"):
             if part.strip():
-                yield Said(part.strip(), line.place)
+                yield Said(part.strip(), line.place, sheet)
 
 
 class _Cutter:
@@ -109,12 +109,16 @@ class _Cutter:
         self._words = wanted.words
         self._section: Section | None = None
         self._text: str = ""
+        self._sheet: str | None = None
         self._found: dict[str, list[str]] = {}
         self._places: dict[str, str] = {}
         self._opening: dict[str, list[Said]] = {}
 
     def take(self, line: Said) -> None:
         """One more line."""
+        if line.sheet != self._sheet:
+            # What was begun on one sheet does not go on on the next.
+            self._section, self._text, self._sheet = None, "", line.sheet
         heading = self._heading(line.text)
         if heading is None:
             self._append(line)
@@ -135,9 +139,11 @@ class _Cutter:
         word = key(line.text)
         if not word or word in self._hints or line.text in common().noise:
             return
+        if word in self._words or any(re.fullmatch(hint, plain(line.text)) for hint in common().hints):
+            return
         if self._text:
             self._found[self._text].append(line.text)
-        elif self._section is not None and word not in self._words:
+        elif self._section is not None:
             self._opening.setdefault(self._section.heading, []).append(line)
 
     def result(self) -> tuple[dict[str, str], dict[str, str]]:

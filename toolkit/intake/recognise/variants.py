@@ -47,6 +47,8 @@ class Common:
     same: tuple[tuple[str, str], ...]
     never_lost: frozenset[str]
     noise: tuple[str, ...]
+    hints: tuple[str, ...]
+    """Patterns of lines that a form prints for whoever fills it in; no part of what was written."""
     not_numbers: frozenset[str]
     units: tuple[str, ...]
 
@@ -63,6 +65,7 @@ def common() -> Common:
         same=tuple((other, group[0]) for group in words["same"] for other in group[1:]),
         never_lost=frozenset(words["never_lost"]),
         noise=tuple(words["noise"]),
+        hints=tuple(words["hints"]),
         not_numbers=frozenset(words["not_numbers"]),
         units=tuple(sorted(words["units"], key=len, reverse=True)),
     )

@@ -125,6 +125,8 @@ class Walker:
         record, row, expected = hit.record, hit.row, hit.expected
         block = expected.blocks[row.block]
         over = heading(stacks, expected, block, record.last_word, until) if not record.joined else Heading({}, (), ())
+        if not block.headed:
+            until = until or record.until
         last = max(map(max, over.places.values()), default=-1)
         if until is None and record.until is not None and -1 < last < record.until:
             until = record.until
@@ -219,8 +221,8 @@ class Walker:
             over = heading(stacks, expected, block, record.last_word, record.until)
         said = head_words(record.lead, expected, block, self.wanted)
         regular = runs.get(record.line.number, -1) == runs.get(over.top, -2)
-        whole = over.complete(wanted.width) and not over.foreign and (bool(record.figures) or record.patch.exact or regular)
-        part = record.patch.exact and len(over.places) > 1 and not over.foreign and _whole_groups(over, block)
+        whole = over.complete(wanted.width) and not over.among and (bool(record.figures) or record.patch.exact or regular)
+        part = record.patch.exact and len(over.places) > 1 and not over.among and _whole_groups(over, block)
         in_text = not record.patch.exact and said.present and len(record.figures) >= wanted.width
         if not (whole or part or in_text):
             return None

@@ -130,7 +130,7 @@ def is_value(text: str, raw: RawContent = None) -> bool:
     if raw is not None and not isinstance(raw, str):
         return True
     text = text.strip()
-    if not text or len(text) > _LONGEST_NUMBER:
+    if not text or (len(text) > _LONGEST_NUMBER and not text.startswith("=")):
         return False
     return text in common().not_numbers or text.startswith("=") or _looks_like_number(text)
 

@@ -1,0 +1,104 @@
+"""What changed between two returns of one unit: values, texts, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.campaign.ledger import Return
+from toolkit.campaign.pairing import _around_difference as around_difference
+from toolkit.campaign.pairing import _condensed as condensed
+from toolkit.findings import Finding, Number, Where, json_number
+from toolkit.form import Form
+from toolkit.layout import Layout
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """One value that is another now. ``total`` tells a total, which follows the cells it adds up."""
+
+    where: Where
+    name: str
+    before: Number | None
+    after: Number | None
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """One text that reads otherwise now; ``before`` and ``after`` quote the place where they first differ."""
+
+    code: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What one version has that another had not. ``before`` and ``after`` are the versions compared."""
+
+    before: int
+    after: int
+    cells: tuple[CellChange, ...]
+    texts: tuple[TextChange, ...]
+    findings_gone: tuple[Finding, ...]
+    findings_come: tuple[Finding, ...]
+
+    @property
+    def typed(self) -> tuple[CellChange, ...]:
+        """The cells a clerk changed: those that are no totals."""
+        return tuple(cell for cell in self.cells if not cell.total)
+
+    @property
+    def summary(self) -> str:
+        """One sentence: how much changed."""
+        counts = (("改数", len(self.typed), "格"), ("改文字", len(self.texts), "处"),
+                  ("问题减少", len(self.findings_gone), "条"), ("问题新增", len(self.findings_come), "条"))
+        said = "，".join(f"{what}{count}{measure}" for what, count, measure in counts if count)
+        return f"比第{self.before}次：{said or '内容没有变化'}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The object printed by ``status --json --unit``."""
+        return {
+            "before": self.before,
+            "after": self.after,
+            "cells": [
+                {"code": one.where.code, "name": one.name, "sheet": one.where.sheet, "cell": one.where.cell,
+                 "total": one.total, "before": json_number(one.before), "after": json_number(one.after)}
+                for one in self.cells
+            ],
+            "texts": [{"code": one.code, "label": one.label, "before": one.before, "after": one.after} for one in self.texts],
+            "findings_gone": [finding.to_json() for finding in self.findings_gone],
+            "findings_come": [finding.to_json() for finding in self.findings_come],
+        }
+
+
+def changes(form: Form, before: Return, after: Return, places: Mapping[str, Where] | None = None) -> Changes:
+    """What changed between two returns. ``places`` says where in the workbook as issued each code stands.
+
+    Texts that differ in blanks, width or line breaks alone are the same; a finding is the same while its id is.
+    """
+    known = places or {}
+    cells = tuple(
+        CellChange(known.get(code, Where(code)), cell.name, before.values.get(code), after.values.get(code), bool(cell.total))
+        for code, cell in form.cells.items()
+        if before.values.get(code) != after.values.get(code)
+    )
+    texts = []
+    for text in form.texts:
+        old, new = before.texts.get(text.code, ""), after.texts.get(text.code, "")
+        if condensed(old) != condensed(new):
+            texts.append(TextChange(text.code, text.label, *around_difference(old, new)))
+    was, now = ({finding.id for finding in one.findings} for one in (before, after))
+    return Changes(
+        before.version, after.version, cells, tuple(texts),
+        tuple(finding for finding in before.findings if finding.id not in now),
+        tuple(finding for finding in after.findings if finding.id not in was),
+    )
+
+
+def places_of(layout: Layout) -> dict[str, Where]:
+    """Where a layout has each code."""
+    return {code: Where(code, sheet.name, sheet.by_code[code].at) for code, sheet in layout.sheet_of.items()}

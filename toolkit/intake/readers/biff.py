@@ -1,0 +1,94 @@
+"""The formula cells of a .xls, straight from its records: calamine tells neither formulas nor empty results.
+
+A formula whose result is an empty text comes out of calamine as 0. In a return that is the difference between
+“not filled in” and “reported as none”, so these cells are looked up here.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+_BOF, _EOF, _BOUNDSHEET, _FORMULA, _SHARED, _ARRAY = 0x0809, 0x000A, 0x0085, 0x0006, 0x04BC, 0x0221
+_ELSEWHERE, _NO_TEXT = b"\x01", b"\x17\x00"
+"""Tokens: the formula stands with another cell; a text without characters."""
+_MARKED = b"\xff\xff"
+_HEAD = 22
+"""Bytes of a formula record before its tokens."""
+
+
+class Result(Enum):
+    """What kind of result a formula was saved with."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    TRUTH = "truth"
+    FAULT = "fault"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One formula cell: the kind of its saved result, and its tokens as stored."""
+
+    result: Result
+    tokens: bytes
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether its result is, or could have been, a text without characters.
+
+        Not every program saves that as such: some write the number 0 in its place.
+        """
+        return self.result is Result.EMPTY or _NO_TEXT in self.tokens
+
+
+def formulas(stream: bytes) -> dict[str, dict[tuple[int, int], Formula]]:
+    """The formula cells of every sheet, by the sheet's name; rows and columns are 0-based."""
+    return {name: _of_sheet(stream, at) for name, at in _sheets(stream)}
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        yield kind, stream[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+    for kind, body in _records(stream, 0):
+        if kind == _EOF:
+            return
+        if kind == _BOUNDSHEET and len(body) > 8:
+            (at,) = struct.unpack_from("<I", body)
+            count, wide = body[6], body[7] & 1
+            raw = body[8 : 8 + count * (2 if wide else 1)]
+            yield raw.decode("utf-16-le" if wide else "latin-1", "replace"), at
+
+
+def _of_sheet(stream: bytes, at: int) -> dict[tuple[int, int], Formula]:
+    found: dict[tuple[int, int], Formula] = {}
+    shared: dict[bytes, bytes] = {}
+    depth, last = 0, b""
+    for kind, body in _records(stream, at):
+        depth += (kind == _BOF) - (kind == _EOF)
+        if depth <= 0:
+            break
+        if kind == _FORMULA and depth == 1 and len(body) >= _HEAD:
+            row, col = struct.unpack_from("<HH", body)
+            found[row, col] = Formula(_result(body[6:14]), body[_HEAD:])
+            last = body[_HEAD : _HEAD + 5]
+        elif kind in (_SHARED, _ARRAY) and last:
+            shared[last] = body
+    return {
+        place: Formula(one.result, shared.get(one.tokens[:5], one.tokens)) if one.tokens[:1] == _ELSEWHERE else one
+        for place, one in found.items()
+    }
+
+
+def _result(saved: bytes) -> Result:
+    if saved[6:] != _MARKED:
+        return Result.NUMBER
+    return {0: Result.TEXT, 1: Result.TRUTH, 2: Result.FAULT}.get(saved[0], Result.EMPTY)

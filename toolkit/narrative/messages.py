@@ -1,0 +1,78 @@
+"""Messages to paste into a chat: 催报 and 收讫. Sentences from facts, nothing else.
+
+A date comes from the district's notice (``campaign.toml``) or is not named at all; a reminder never cites the
+regulation, which binds no street and no town.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+_SUBJECT = "政府信息公开年报报表"
+_HOW = "如已报送，请告知报送方式和时间，以便查收。"
+
+
+def sender(district: str, office: str = "") -> str:
+    """Who speaks: the office as the settings name it, else the district's."""
+    return f"【{office or f'{district}政务公开办'}】"
+
+
+def reminder(who: str, unit: str, year: int, *, deadline: date | None, today: date, manuscript: bool = False) -> str:
+    """To a unit that has not reported. Before the deadline it is a friendly word; after it, the days are counted.
+
+    ``who`` is :func:`sender`'s; ``manuscript`` tells that the texts have come, only the figures have not.
+    """
+    subject = f"{year}年度{_SUBJECT}"
+    missing = "文字稿已收悉，报表尚未收到" if manuscript else "尚未收到"
+    nil = "没有申请的也需零申报"
+    if deadline is None:
+        body = f"{subject}{missing}，请尽快报送；{nil}。"
+    elif today < deadline:
+        body = (f"{subject}按通知请于{_day(deadline, today)}前报送（还有{(deadline - today).days}天），"
+                f"目前{missing}，请留意安排；{nil}。")
+    elif today == deadline:
+        body = f"{subject}按通知应于今日（{_day(deadline, today)}）报送，目前{missing}，请于今日下班前报送；{nil}。"
+    else:
+        body = (f"{subject}按通知应于{_day(deadline, today)}前报送，截至今日（{_day(today, deadline)}）{missing}，"
+                f"已迟{(today - deadline).days}天，请于今日下班前报送；{nil}。")
+    return f"{who}{unit}：{body}{_HOW}"
+
+
+def mending_reminder(
+    who: str, unit: str, year: int, version: int, *, errors: int, queries: int, deadline: date | None, today: date
+) -> str:
+    """To a unit whose latest return is to be mended or confirmed, and that has sent nothing since."""
+    wanted = "，".join(part for part in (
+        f"有{errors}处需修改" if errors else "",
+        f"{'另' if errors else ''}有{queries}处请核实，无误的请说明原因" if queries else "",
+    ) if part)
+    if deadline is None:
+        until = "尽快"
+    elif today < deadline:
+        until = f"于{_day(deadline, today)}前"
+    else:
+        until = "于今日下班前"
+    answer = "改后重报" if errors else "回复或重报"
+    after = f"（按通知应于{_day(deadline, today)}前报送）" if deadline and today > deadline else ""
+    return (f"{who}{unit}：{year}年度{_SUBJECT}（第{version}次）收悉，{wanted}；目前尚未收到{'重报的表' if errors else '回复'}{after}。"
+            f"请{until}{answer}，数据以登记台账为准。{'如已重报' if errors else '如已回复'}，请告知报送方式和时间，以便查收。")
+
+
+def receipt(who: str, unit: str, version: int, *, nil: bool = False, publication: date | None = None,
+            today: date | None = None) -> str:
+    """To a unit whose return is accepted; its own report goes with it. ``publication`` is the notice's date."""
+    when = f"于{_day(publication, today or publication)}前" if publication else "按通知时间"
+    passed = "校验通过，为零申报" if nil else "校验通过"
+    return (f"{who}{unit}：年报报表（第{version}次）收悉，{passed}。附：贵单位年度报告Word稿，请审签后{when}公布，"
+            "并回复公布网址。")
+
+
+def for_notepad(messages: Sequence[str]) -> bytes:
+    """Messages as a text file that every Notepad opens: UTF-8 with its mark, a blank line between two."""
+    return "\r\n\r\n".join([*messages, ""]).encode("utf-8-sig")
+
+
+def _day(day: date, beside: date) -> str:
+    """“1月15日”, with the year only where the other date of the sentence lies in another year."""
+    return f"{day.month}月{day.day}日" if day.year == beside.year else f"{day.year}年{day.month}月{day.day}日"
