@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from toolkit.actions.checking import check
     from toolkit.actions.collecting import collect
     from toolkit.actions.forms import load_form
+    from toolkit.actions.importing import import_report
     from toolkit.actions.initiating import init
     from toolkit.actions.issuing import issue
     from toolkit.actions.reading import read
@@ -34,6 +35,7 @@ _PUBLIC = {
     "Unit": "submission",
     "check": "actions.checking",
     "collect": "actions.collecting",
+    "import_report": "actions.importing",
     "init": "actions.initiating",
     "issue": "actions.issuing",
     "load_form": "actions.forms",
@@ -51,6 +53,7 @@ __all__ = [
     "Unit",
     "check",
     "collect",
+    "import_report",
     "init",
     "issue",
     "load_form",

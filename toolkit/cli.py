@@ -127,7 +127,15 @@ def parser() -> Parser:
     one.add_argument("--json", action="store_true", help="输出JSON")
 
     one = verb("status", "进度：谁已报、谁未报、谁有错、谁迟报", _status)
-    one.add_argument("--unit", action="append", default=[], metavar="CODE", help="只看这个单位，并列出它的问题")
+    one.add_argument("--unit", action="append", default=[], metavar="CODE", help="只看这个单位，并列出它的问题和比上一次的改动（可写多次）")
+    one.add_argument("--state", action="append", default=[], metavar="STATE",
+                     help="只看这个状态：未报、需退回、待核实、已通过、不须报（可写多次）")
+    one.add_argument("--chase", action="store_true", help="催报：给每个未报、待改、待核实的单位一条可以粘贴发送的消息")
+    one.add_argument("--receipts", action="store_true",
+                     help="收讫：给已通过的单位写好消息和它的年度报告Word稿（放在 output/收讫，写过的不再写）")
+    one.add_argument("--log", action="store_true", help="收件登记：按时间列出下发、收到、撤销等，并核对收到的文件是否完好")
+    one.add_argument("--html", type=Path, metavar="FILE", help="把进度写成网页，供打印或发送")
+    one.add_argument("--xlsx", type=Path, metavar="FILE", help="把进度和催报消息（或收件登记）写成表格")
     one.add_argument("--json", action="store_true", help="输出JSON")
 
     one = verb("rollup", "汇总：本地区的汇总表", _rollup)
@@ -140,6 +148,11 @@ def parser() -> Parser:
     one.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="落款日期（默认不落款）")
     one.add_argument("--format", choices=("docx", "html", "md"), help="格式（默认 docx，或按 -o 的后缀）")
     one.add_argument("-o", dest="out", type=Path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
+
+    one = verb("import", "导入：把已发布的报告（文本、网页、Word、PDF）变成填好的表", _import)
+    one.add_argument("source", type=Path, metavar="FILE", help="报告文件")
+    one.add_argument("-o", dest="out", type=Path, metavar="FILE.xlsx", help="写到哪个文件（默认在来源旁边）")
+    one.add_argument("--json", action="store_true", help="输出JSON")
 
     one = verb("form", "表式：列出栏目、代码、规则", _form, campaign=False)
     one.add_argument("form", nargs="?", default="2021", metavar="EDITION|FILE", help="表式版次或表式文件（默认 2021）")
@@ -247,16 +260,73 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from toolkit.actions.standing import status
-    from toolkit.tables import status_table
+    from toolkit.actions.chasing import chase_list, not_chased
+    from toolkit.actions.standing import state_named, status
+    from toolkit.tables import chase_text, status_table
 
+    if options.log:
+        return _register(options)
     with _campaign(options) as campaign:
-        found = status(campaign, options.unit)
+        found = status(campaign, options.unit, states=[state_named(word) for word in options.state])
+        chased = chase_list(campaign, found)
+        if options.receipts:
+            return _receipts(options, campaign, found)
+        written = _status_files(options, campaign, found, chased)
+    if options.json:
+        _print_json(found.to_json() | ({"chase": [one.to_json() for one in chased]} if options.chase else {}))
+    elif options.chase:
+        print(chase_text(chased, not_chased(found)))
+    else:
+        print(status_table(found, findings=bool(options.unit)))
+    for path in written:
+        (_warn if options.json else print)(f"已写入 {path}")
+    return DONE
+
+
+def _status_files(options: argparse.Namespace, campaign: Any, found: Any, chased: Any) -> list[Path]:
+    from toolkit.actions.walls import write_page, write_workbook
+
+    return [
+        *([write_page(campaign, found, options.html)] if options.html else []),
+        *([write_workbook(campaign, found, chased, options.xlsx)] if options.xlsx else []),
+    ]
+
+
+def _receipts(options: argparse.Namespace, campaign: Any, found: Any) -> int:
+    from toolkit.actions.chasing import receipts
+    from toolkit.tables import receipts_text
+
+    _only(options, "--receipts", "chase", "html", "xlsx", "json")
+    with _progress("收讫") as tick:
+        done = receipts(campaign, found, progress=tick)
+    print(receipts_text(done))
+    return DONE
+
+
+def _register(options: argparse.Namespace) -> int:
+    from toolkit.actions.registering import register
+    from toolkit.actions.walls import write_register
+    from toolkit.tables import register_table
+
+    _only(options, "--log", "chase", "receipts", "html", "state")
+    with _campaign(options) as campaign, _progress("核对") as tick:
+        found = register(campaign, options.unit, progress=tick)
+    if options.xlsx:
+        write_register(found, options.xlsx)
     if options.json:
         _print_json(found.to_json())
     else:
-        print(status_table(found, findings=bool(options.unit)))
-    return DONE
+        print(register_table(found))
+    if options.xlsx:
+        (_warn if options.json else print)(f"已写入 {options.xlsx}")
+    return UNREADABLE if found.problems else DONE
+
+
+def _only(options: argparse.Namespace, flag: str, *others: str) -> None:
+    """Refuse flags that ask for another product than ``flag`` does."""
+    for other in others:
+        if getattr(options, other):
+            raise UsageError(f"{flag} 不能与 --{other} 同时使用，请分两次运行。")
 
 
 def _rollup(options: argparse.Namespace) -> int:
@@ -285,6 +355,23 @@ def _report(options: argparse.Namespace) -> int:
     with _campaign(options) as campaign:
         path = report(campaign, unit=options.unit, kind=kind, out=options.out, signed=options.date)
     print(f"已写入 {path}")
+    return DONE
+
+
+def _import(options: argparse.Namespace) -> int:
+    from toolkit.actions.importing import import_report
+    from toolkit.tables import checked_table
+
+    if options.campaign is None:
+        done = import_report(options.source, out=options.out)
+    else:
+        with _campaign(options) as campaign:
+            done = import_report(options.source, campaign, out=options.out)
+    if options.json:
+        _print_json(done.checked.to_json())
+    else:
+        print(checked_table([done.checked]))
+        print(f"已写入 {done.path}")
     return DONE
 
 

@@ -31,3 +31,8 @@ def report_templates() -> Path:
 def notice_templates() -> Path:
     """Where the package's own template of the notice stands."""
     return data_folder("templates") / "notice"
+
+
+def status_templates() -> Path:
+    """Where the package's own template of the wall of units stands."""
+    return data_folder("templates") / "status"

@@ -171,13 +171,18 @@ def _seal(data: dict[str, Any]) -> Seal:
         raise ValueError("layout without all codes")
     return Seal(
         token=str(data["token"]),
-        identity=Identity(code, name, level, int(data["year"]), str(data["edition"]), data["district"], data["campaign_level"]),
+        identity=Identity(code, name, level, _year(data["year"]), str(data["edition"]), data["district"], data["campaign_level"]),
         form=form,
         layout=layout,
         facts={str(key): str(value) for key, value in data["facts"].items()},
         last={str(key): number_from_json(value) for key, value in data["last"].items() if key in form.cells},
         round=int(data["round"]),
     )
+
+
+def _year(stated: Any) -> int | None:
+    """None where a report that was taken over did not say."""
+    return None if stated is None else int(stated)
 
 
 @lru_cache(maxsize=8)

@@ -12,15 +12,18 @@ from rich.table import Table
 
 from toolkit.aggregate import STATES
 from toolkit.files import readable
-from toolkit.findings import Finding, Severity, count_by_severity
+from toolkit.findings import Finding, Severity, count_by_severity, plain
 
 if TYPE_CHECKING:
+    from toolkit.actions.chasing import Chase, Receipts
     from toolkit.actions.collecting import Collected
     from toolkit.actions.demonstrating import Demonstrated
     from toolkit.actions.receiving import Checked
+    from toolkit.actions.registering import Register
     from toolkit.actions.standing import Status
+    from toolkit.campaign.versions import Changes
 
-_WIDEST = 160
+_WIDEST, _REGISTER_WIDE = 160, 220
 _OUTCOMES = {"registered": "已登记", "manuscript": "已登记（文字稿）", "known": "已收过", "aside": "另放待查", "unreadable": "读不了"}
 
 
@@ -79,12 +82,66 @@ def status_table(found: Status, *, findings: bool) -> str:
         parts += [f"  {_printed(aside.name)}：{aside.reason}" for aside in found.asides]
     if findings:
         for one in found.standings:
+            changed = (found.changes or {}).get(one.unit.code)
+            if changed:
+                parts.append(changes_lines(one.unit.name, changed))
             codes = found.check_codes(one)
             words = [f"《{table.sheet}》{codes[table.code]}" for table in found.form.sheet_tables() if table.code in codes]
             if words:
                 parts.append(f"{one.unit.name}校验码（与盖章的纸质表核对）：{'　'.join(words)}")
         parts += [findings_table(one.unit.name, one.findings) for one in found.standings if one.findings]
     return "\n".join(parts)
+
+
+def changes_lines(title: str, changed: Changes) -> str:
+    """What a unit's latest return changed: each cell and text with what it was and what it is, findings gone and come."""
+    lines = [f"{title}第{changed.after}次{changed.summary}。"]
+    for cell in changed.typed:
+        place = f"《{cell.where.sheet}》{cell.where.cell}" if cell.where.cell else cell.where.code
+        lines.append(f"  改数　{place}（{cell.name}）：{plain(cell.before)} → {plain(cell.after)}")
+    totals = len(changed.cells) - len(changed.typed)
+    if totals:
+        lines.append(f"  　　　另有{totals}格合计随之变化")
+    lines += [f"  改文字　{text.label}：“{text.before}” → “{text.after}”" for text in changed.texts]
+    lines += [f"  问题已无　【{finding.severity.chinese}】{finding.message}" for finding in changed.findings_gone]
+    lines += [f"  问题新增　【{finding.severity.chinese}】{finding.message}" for finding in changed.findings_come]
+    return "\n".join(lines)
+
+
+def chase_text(chased: Sequence[Chase], left_out: str) -> str:
+    """The messages to paste, one a unit under a line that says whom to send it to; at the end how many there are."""
+    parts = []
+    for one in chased:
+        unit = one.standing.unit
+        whom = "　".join(part for part in (unit.contact, unit.phone) if part)
+        late = f"　迟{one.days_late}天" if one.days_late and not one.standing.reported else ""
+        parts += [f"—— {unit.name}　{STATES[one.standing.state]}{late}{f'　{whom}' if whom else ''}", one.message, ""]
+    states = [one.standing.state for one in chased]
+    counts = "，".join(f"{words}{states.count(state)}家" for state, words in STATES.items() if state in states)
+    return "\n".join([*parts, (f"共{len(chased)}条：{counts}。" if chased else "没有要催的单位。") + left_out])
+
+
+def receipts_text(done: Receipts) -> str:
+    """The messages of the receipts made now, and where everything lies."""
+    if done.file is None:
+        return "还没有已通过的单位，没有写收讫。"
+    made = [one for one in done.units if one.made]
+    parts = [line for one in made for line in (one.message, f"  附件　{one.path}", "")]
+    parts.append(f"已通过{len(done.units)}家：新写收讫{len(made)}家，以前写过、未动{len(done.units) - len(made)}家。")
+    return "\n".join([*parts, f"全部收讫消息：{done.file}"])
+
+
+def register_table(found: Register) -> str:
+    """The register, a line an entry, and what is broken below it."""
+    from toolkit.actions.registering import COLUMNS
+
+    table = _table(*COLUMNS)
+    for line in found.lines:
+        table.add_row(*(_printed(cell) for cell in line.cells))
+    parts = [found.title, _drawn(table, wide=True), f"共{len(found.lines)}条。"]
+    if not found.problems:
+        return "\n".join([*parts, "收件登记完好，收到的文件齐全。"])
+    return "\n".join([*parts, f"核对收件登记，发现{len(found.problems)}处损坏：", *(f"  {said}" for said in found.problems)])
 
 
 def findings_table(title: str, findings: Iterable[Finding]) -> str:
@@ -152,7 +209,7 @@ def _table(*heads: str, title: str | None = None) -> Table:
     return table
 
 
-def _drawn(table: Table) -> str:
+def _drawn(table: Table, *, wide: bool = False) -> str:
     out = io.StringIO()
-    Console(file=out, width=_WIDEST, color_system=None, markup=False, highlight=False).print(table)
+    Console(file=out, width=_REGISTER_WIDE if wide else _WIDEST, color_system=None, markup=False, highlight=False).print(table)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n")

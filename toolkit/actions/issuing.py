@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from toolkit.actions.manuscripts import write_manuscript
@@ -121,9 +121,7 @@ def _reported(campaign: Campaign, entry: Issue) -> Contents | None:
     earlier = [one for one in campaign.ledger.returns_of(entry.unit) if one.registered_at <= entry.issued_at]
     if not earlier:
         return None
-    found = contents_of(campaign, earlier[-1])
-    known = campaign.form.cells.keys() & found.typed.keys()
-    return replace(found, typed={code: found.typed[code] for code in campaign.form.cells if code in known})
+    return contents_of(campaign, earlier[-1])
 
 
 def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:

@@ -10,6 +10,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Return
 from toolkit.errors import CampaignError, FileError
 from toolkit.findings import json_number
+from toolkit.form import Form
 from toolkit.intake.receive import read_return
 from toolkit.layout import Layout
 from toolkit.submission import Entry, Submission
@@ -37,12 +38,15 @@ def contents_of(campaign: Campaign, returned: Return) -> Contents:
         submission = read_return(found[0].read_bytes(), campaign).submission
     except (IndexError, OSError, FileError) as error:
         raise CampaignError(f"收到的文件“{returned.name}”不在 received 文件夹里或读不出来，不能按它重新下发。") from error
-    return contents(submission)
+    return contents(submission, campaign.form)
 
 
-def contents(submission: Submission) -> Contents:
+def contents(submission: Submission, form: Form) -> Contents:
     """What stood in the typed cells of a submission; totals are left to their formulas."""
-    typed = {code: _stood(entry) for code, entry in submission.entries.items() if entry.typed and entry.raw is not None}
+    typed = {
+        code: _stood(entry) for code, entry in submission.entries.items()
+        if code in form.cells and not form.cells[code].total and entry.raw is not None
+    }
     texts = {code: text.split("\n") for code, text in submission.texts.items() if text}
     return Contents(typed, texts, submission.declared)
 

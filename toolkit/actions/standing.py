@@ -115,5 +115,5 @@ def _changes(campaign: Campaign, codes: Sequence[str]) -> dict[str, Changes]:
         if len(returns) > 1:
             issue = issues.get(code)
             places = places_of(campaign.seal_from(issue).layout) if issue else None
-            found[code] = changes(campaign.form, *returns[-2:], places)
+            found[code] = changes(campaign.form, returns[-2], returns[-1], places)
     return found

@@ -116,6 +116,10 @@ def _figures(path: Path, form: Form, year: int) -> Figures:
         if sniffed.kind not in ("text", "unknown"):
             raise FileError("file.unreadable", f"这是{KIND_NAMES[sniffed.kind]}，请另存为.xlsx或.csv后再试。")
         return _from_rows(csv_rows(data), form, year)
+    # The roll-up's 明细 holds every code; a list of somebody's own, on the first sheet, perhaps only a few.
+    rows = read_list(data, holding=next(iter(form.cells)))
+    if rows:
+        return _from_rows(rows, form, year)
     try:
         figures = Figures()
         _add_workbook(figures, data, path, form, year)
@@ -123,8 +127,7 @@ def _figures(path: Path, form: Form, year: int) -> Figures:
     except FileError as error:
         if error.code != "file.not_a_return":
             raise
-    # The roll-up's 明细 holds every code; a list of somebody's own, on the first sheet, perhaps only a few.
-    return _from_rows(read_list(data, holding=next(iter(form.cells))) or read_list(data), form, year)
+    return _from_rows(read_list(data), form, year)
 
 
 def _from_campaign(path: Path, form: Form, year: int) -> Figures:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import struct
+import zipfile
+from typing import IO
+
 from toolkit.errors import FileError
 from toolkit.guard.kinds import MAX_FILE, Kind, Sniffed
 from toolkit.guard.ole import MAGIC as OLE
 from toolkit.guard.ole import ole_kind
-from toolkit.guard.package import Package
+from toolkit.guard.package import Package, proper_name
 from toolkit.guard.text import text_kind
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
@@ -40,7 +45,8 @@ def sniff(data: bytes) -> Sniffed:
     if data.startswith(OLE):
         return Sniffed(ole_kind(data), data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Sniffed(_zip_kind(Package(data)), data)
+        # An archive of files is bounded by whoever takes it apart; the limits here are those of a document.
+        return Sniffed("zip" if holds_files(io.BytesIO(data)) else _zip_kind(Package(data)), data)
     for magic, kind in _MAGIC:
         if data.startswith(magic) and (magic != b"BM" or _is_bitmap(data)):
             return Sniffed(kind, data)
@@ -50,6 +56,21 @@ def sniff(data: bytes) -> Sniffed:
     if kind == "unknown" and not data.strip(b"\x00"):
         raise FileError("file.unreadable", "文件里没有内容（全是0字节），可能下载或拷贝没有完成，请报送人重新发送。")
     return Sniffed(kind, data)
+
+
+_PARTS = ("xl/", "word/", "ppt/", "ofd.xml", "mimetype", "content.xml", "[content_types].xml")
+"""What the parts of a document are called, or begin with."""
+
+
+def holds_files(stream: IO[bytes]) -> bool:
+    """Whether a zip is an archive of files, each with a suffix, and no document made of parts."""
+    try:
+        names = [proper_name(name).lower() for name in zipfile.ZipFile(stream).namelist()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
+        return False
+    if any(name.startswith(_PARTS) for name in names):
+        return False
+    return not names or any("." in name.rpartition("/")[2] for name in names)
 
 
 def _is_bitmap(data: bytes) -> bool:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Severity, Where
 from toolkit.form import Form
+from toolkit.guard import KIND_NAMES
 from toolkit.intake.document import Document
 from toolkit.intake.recognise import Recognised, recognise
 from toolkit.rules.values import Raw
@@ -26,7 +27,8 @@ def recognised_reading(document: Document, form: Form) -> tuple[Recognised, Read
     """What a document says, as a reader of issued workbooks would give it. Raises :class:`FileError` where it is no report."""
     found = recognise(document, form)
     if not found.tables_found and not any(found.texts.values()):
-        raise FileError("file.not_a_return", f"能打开，但没有找到《{form.title}》的表格或文字（栏目对不上），{_REMEDY}")
+        what = f"这是{KIND_NAMES[document.kind]}，" if document.kind in KIND_NAMES else "表格能打开，但"
+        raise FileError("file.not_a_return", f"{what}里面没有找到《{form.title}》的表格或文字（栏目对不上），{_REMEDY}")
     places = {code: Where(code, place=place) for code, place in found.text_places.items()}
     reading = Reading(
         raws={code: _placed(raw, found.places.get(code, "")) for code, raw in found.raws.items()},

@@ -47,16 +47,17 @@ def mending_reminder(
         f"有{errors}处需修改" if errors else "",
         f"{'另' if errors else ''}有{queries}处请核实，无误的请说明原因" if queries else "",
     ) if part)
+    sent, answer, answered = ("重报的表", "改好重报", "重报") if errors else ("答复", "答复或重报", "答复")
     if deadline is None:
-        until = "尽快"
+        until = "请尽快"
     elif today < deadline:
-        until = f"于{_day(deadline, today)}前"
+        until = f"请于{_day(deadline, today)}前"
+    elif today == deadline:
+        until = "今日为通知的报送时间，请于下班前"
     else:
-        until = "于今日下班前"
-    answer = "改后重报" if errors else "回复或重报"
-    after = f"（按通知应于{_day(deadline, today)}前报送）" if deadline and today > deadline else ""
-    return (f"{who}{unit}：{year}年度{_SUBJECT}（第{version}次）收悉，{wanted}；目前尚未收到{'重报的表' if errors else '回复'}{after}。"
-            f"请{until}{answer}，数据以登记台账为准。{'如已重报' if errors else '如已回复'}，请告知报送方式和时间，以便查收。")
+        until = f"通知的报送时间为{_day(deadline, today)}，已过{(today - deadline).days}天，请于今日下班前"
+    return (f"{who}{unit}：{year}年度{_SUBJECT}（第{version}次）收悉，{wanted}；目前尚未收到{sent}。"
+            f"{until}{answer}，数据以登记台账为准。如已{answered}，请告知报送方式和时间，以便查收。")
 
 
 def receipt(who: str, unit: str, version: int, *, nil: bool = False, publication: date | None = None,

@@ -1,0 +1,86 @@
+"""import 导入: a published report (text, page, Word, PDF, any sheet) as a filled workbook that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from toolkit.actions.forms import load_form
+from toolkit.actions.issuing import issue, paintable_seal
+from toolkit.actions.receiving import Checked, check_file
+from toolkit.actions.refilling import contents, fitted
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import Issue
+from toolkit.errors import FileError, UsageError
+from toolkit.files import write_whole
+from toolkit.findings import Number, json_number
+from toolkit.form import Form
+from toolkit.layout import build_layout
+from toolkit.rules import evaluate_totals
+from toolkit.seal import Seal, facts_of, new_token
+from toolkit.submission import Submission, Unit
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The workbook written, and what the source says (the object of ``check``)."""
+
+    path: Path
+    checked: Checked
+
+
+def import_report(source: Path, campaign: Campaign | None = None, *, out: Path | None = None) -> Imported:
+    """Write a workbook that holds what a report says; with a campaign it is sealed as that unit's own.
+
+    Totals that are wrong in the source are put over their formulas: they are read as they stand. Raises
+    :class:`~toolkit.errors.FileError` where nothing can be read, UsageError where a campaign does not know the unit.
+    """
+    from toolkit.workbook.issuing import issued_workbook  # XlsxWriter is slow to import
+
+    checked = check_file(source, campaign)
+    if checked.error is not None or checked.submission is None:
+        error = checked.error or FileError("file.unreadable", "读不出来。")
+        raise FileError(error.code, f"“{source}”：{error}")
+    form = campaign.form if campaign is not None else load_form()
+    submission = checked.submission
+    seal = _sealed_by(campaign, submission) if campaign is not None else _own_seal(form, submission)
+    said = contents(submission, form)
+    data = issued_workbook(seal, {**said.typed, **_odd_totals(form, submission)}, fitted(said.texts, seal.layout), said.declared)
+    path = out or source.with_name(f"{source.stem}_导入.xlsx")
+    if path.resolve() == source.resolve():
+        raise UsageError("导入的结果不能写回来源文件，请用 -o 写明另一个文件名。")
+    write_whole(path, data)
+    return Imported(path, checked)
+
+
+def _sealed_by(campaign: Campaign, submission: Submission) -> Seal:
+    unit = campaign.unit(submission.identity.unit_code or "") or campaign.unit_named(submission.identity.unit_name or "")
+    if unit is None:
+        named = f"“{submission.identity.unit_name}”" if submission.identity.unit_name else "（未写单位）"
+        raise UsageError(f"报告的单位{named}不在本任务的单位名单内，不能按它做原表；请在名单的别名一列写上这个名称，或不写 -C。")
+    return paintable_seal(campaign, _issue_of(campaign, unit))
+
+
+def _issue_of(campaign: Campaign, unit: Unit) -> Issue:
+    known = campaign.ledger.issues().get(unit.code)
+    if known is None:
+        issue(campaign, [unit.code])
+        known = campaign.ledger.issues()[unit.code]
+    return known
+
+
+def _own_seal(form: Form, submission: Submission) -> Seal:
+    who = replace(submission.identity, edition=form.edition, district=submission.identity.district or "")
+    return Seal(new_token(), who, form, build_layout(form, last_year=False), facts_of(who))
+
+
+def _odd_totals(form: Form, submission: Submission) -> Mapping[str, object]:
+    """Totals of the source that are not what their parts add up to, or that stand where parts are missing."""
+    values: dict[str, Number | None] = dict(submission.values)
+    totals = [code for code, cell in form.cells.items() if cell.total]
+    ours = evaluate_totals(form, {code: value for code, value in values.items() if code not in totals}, totals)
+    return {
+        code: json_number(value) for code in totals
+        if (value := values.get(code)) is not None and submission.entries[code].typed and value != ours.get(code)
+    }

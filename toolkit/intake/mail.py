@@ -1,0 +1,161 @@
+"""Saved mails: what is attached to an .eml, or to each mail of an .mbox. Stands in a process of its own.
+
+The body is a covering letter and no return; pictures shown in it (logos, signatures) are no files anybody sent.
+"""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Iterator
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.policy import compat32
+from typing import IO
+
+from toolkit.errors import FileError
+from toolkit.intake.archives import MAX_INNER, Give
+
+NO_ATTACHMENT = "邮件里没有附件，正文不是报表；请报送人把填好的原表作为附件发送。"
+WRAPPED = "这是Outlook特有格式打包的附件（winmail.dat），里面的文件取不出来；请报送人改用HTML或纯文本格式重发，或另行发送文件。"
+DAMAGED = "邮件打不开：不完整或已损坏，请重新保存，或把附件另存出来再收。"
+_HEADER = re.compile(rb"([!-9;-~]+):")
+_TELLING = {b"from", b"to", b"subject", b"date", b"message-id", b"received", b"mime-version", b"return-path"}
+_LINE = 65_536
+_SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+
+
+def looks_like_mail(head: bytes) -> bool:
+    """Whether a file begins with the headers of a mail, whatever header comes first."""
+    found = set()
+    for n, line in enumerate(re.split(rb"\r?\n", head)):
+        if not line.strip():
+            break
+        match = _HEADER.match(line)
+        if match:
+            found.add(match[1].lower())
+        elif n == 0 or line[:1] not in b" \t":
+            return False
+    return b"snapshot-content-location" not in found and len(found & _TELLING) >= 3 and b"from" in found
+
+
+def looks_like_mailbox(head: bytes) -> bool:
+    """Whether a file begins with the line that parts the mails of an .mbox, and headers after it."""
+    first, _, rest = head.partition(b"\n")
+    return first.startswith(b"From ") and looks_like_mail(re.sub(rb"\A(>From .*\n)", b"", rest))
+
+
+def mail_members(stream: IO[bytes], give: Give) -> None:
+    """What is attached to one mail, forwarded mails in it included. Raises :class:`FileError` where nothing is."""
+    if not _attachments(stream.read(), "", give):
+        raise FileError("file.not_a_return", NO_ATTACHMENT)
+
+
+def mailbox_members(stream: IO[bytes], give: Give) -> None:
+    """What is attached to the mails of a mailbox. Raises :class:`FileError` where nothing is."""
+    given = 0
+    for number, raw in enumerate(_mails(stream), 1):
+        label = f"第{number}封"
+        if len(raw) > MAX_INNER:
+            give(label, FileError("file.too_big", f"邮件超过{MAX_INNER // 1_000_000}MB的上限，请把附件另存出来再收。"))
+            continue
+        try:
+            given += _attachments(raw, f"{label}/", give)
+        except (RecursionError, ValueError, LookupError):
+            give(label, FileError("file.unreadable", DAMAGED))
+            given += 1
+    if not given:
+        raise FileError("file.not_a_return", NO_ATTACHMENT)
+
+
+def _mails(stream: IO[bytes]) -> Iterator[bytes]:
+    """The mails of a mailbox: each begins with a line “From …” after an empty one."""
+    mail = bytearray()
+    blank, begun = True, False
+    while line := stream.readline(_LINE):
+        if blank and line.startswith(b"From "):
+            if begun:
+                yield bytes(mail)
+            mail.clear()
+            begun = True
+        elif len(mail) <= MAX_INNER:
+            mail += line
+        blank = line in (b"\n", b"\r\n")
+    if begun:
+        yield bytes(mail)
+
+
+def _attachments(raw: bytes, prefix: str, give: Give) -> int:
+    count = 0
+    for part in email.message_from_bytes(raw, policy=compat32).walk():
+        if part.is_multipart():
+            continue
+        name = _name_of(part)
+        kind = part.get_content_type()
+        shown = kind.startswith("image/") and (_raw(part, "content-id") or _raw(part, "content-disposition").startswith("inline"))
+        if not name and kind.startswith("text/") and "attachment" not in _raw(part, "content-disposition").lower():
+            continue  # the body
+        if shown or kind in _SIGNATURES:
+            continue
+        count += 1
+        if kind in ("application/ms-tnef", "application/vnd.ms-tnef") or name.lower() == "winmail.dat":
+            give(prefix + (name or "winmail.dat"), FileError("file.not_a_return", WRAPPED))
+            continue
+        content = part.get_payload(decode=True)
+        give(prefix + (name or f"附件{count}"), content if isinstance(content, bytes) else b"")
+    return count
+
+
+def _raw(part: Message, header: str) -> str:
+    """A header as it stands. The library would put a mark in the place of every byte that is no ASCII."""
+    for name, value in part.raw_items():
+        if name.lower() == header:
+            return _text(str(value))
+    return ""
+
+
+def _text(value: str) -> str:
+    raw = value.encode("utf-8", "surrogateescape")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("gb18030", "replace")
+
+
+def _name_of(part: Message) -> str:
+    """An attachment's name: raw bytes, RFC 2231 or RFC 2047, whichever the sender's program knew."""
+    for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
+        value = _raw(part, header)
+        if not value:
+            continue
+        alone = Message()
+        alone[header] = re.sub(r"\r?\n[ \t]*", " ", value)
+        found = alone.get_param(parameter, header=header)
+        if isinstance(found, tuple):
+            return _from_charset(found[2].encode("latin-1", "replace"), found[0] or "").strip()
+        if found:
+            return _from_words(str(found)).strip()
+    return ""
+
+
+def _from_words(text: str) -> str:
+    if "=?" not in text:
+        return text
+    try:
+        parts = decode_header(text)
+    except (HeaderParseError, ValueError):
+        return text
+    return "".join(part if isinstance(part, str) else _from_charset(part, charset or "") for part, charset in parts)
+
+
+def _from_charset(raw: bytes, charset: str) -> str:
+    tried = "gb18030" if charset.lower().startswith("gb") else charset or "utf-8"
+    for encoding in (tried, "utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return raw.decode("gb18030", "replace")

@@ -1,0 +1,51 @@
+"""What is attached to a mail saved by Outlook (.msg). Stands in a process of its own.
+
+Such a file is a small file system (OLE). An attachment is a folder ``__attach_version1.0_#…`` of one stream a
+property, named by its number and type: 3701 the content, 3707 the long name, 3704 the short one, 3712 the mark by
+which the body shows a picture; type 001F is UTF-16, 001E the sender's code page.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import IO, Any
+
+from toolkit.errors import FileError
+from toolkit.intake.archives import Give, most_of, too_large
+from toolkit.intake.mail import NO_ATTACHMENT, WRAPPED
+
+_CONTENT = "__substg1.0_37010102"
+_NAMES = ("3707", "3704", "3001")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emz", ".wmz")
+
+
+def message_members(stream: IO[bytes], give: Give) -> None:
+    """What is attached, to forwarded mails inside as well. Raises :class:`FileError` where nothing is."""
+    ole = import_module("olefile").OleFileIO(stream)
+    paths = ole.listdir(streams=True, storages=False)
+    count = 0
+    for path in paths:
+        if path[-1] != _CONTENT or len(path) < 2 or not path[-2].startswith("__attach_version1.0_"):
+            continue
+        folder = path[:-1]
+        name = next((text for number in _NAMES if (text := _text(ole, folder, number))), "")
+        if _text(ole, folder, "3712") and name.lower().endswith(_PICTURES):
+            continue
+        count += 1
+        name = name or f"附件{count}"
+        if name.lower() == "winmail.dat":
+            give(name, FileError("file.not_a_return", WRAPPED))
+        elif ole.get_size(path) > most_of(name):
+            give(name, too_large(name))
+        else:
+            give(name, ole.openstream(path).read())
+    if not count:
+        raise FileError("file.not_a_return", NO_ATTACHMENT)
+
+
+def _text(ole: Any, folder: list[str], number: str) -> str:
+    for kind, encoding in (("001F", "utf-16-le"), ("001E", "gb18030")):
+        path = [*folder, f"__substg1.0_{number}{kind}"]
+        if ole.exists(path) and ole.get_size(path) < 4_096:
+            return str(ole.openstream(path).read().decode(encoding, "replace").rstrip("\x00").strip())
+    return ""

@@ -1,0 +1,323 @@
+"""Archives and saved mails → what is inside, one file after the other, each archive taken apart in a process of its own.
+
+The child opens one archive and sends its members through a pipe, a frame each; it has the limits and the closed
+doors of :mod:`toolkit.intake.worker`, writes nothing, and waits while the parent works. Nothing of an archive ever
+becomes a path: a member's name is a label, ``乡镇.zip!/北塬.xlsx`` inside an archive inside the one named.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Any, Literal, NoReturn
+
+from toolkit.errors import FileError, why
+from toolkit.guard import KIND_NAMES, MAX_FILE, holds_files
+from toolkit.guard.ole import MAGIC as OLE
+from toolkit.guard.ole import ole_kind
+from toolkit.intake import worker
+from toolkit.intake.archives import DAMAGED, MAX_INNER, MAX_MEMBERS, MAX_TOTAL, TOO_LARGE, TOO_MANY, is_junk
+from toolkit.intake.mail import DAMAGED as DAMAGED_MAIL
+from toolkit.intake.mail import looks_like_mail, looks_like_mailbox
+from toolkit.intake.worker import Allowance
+
+Container = Literal["zip", "rar", "7z", "eml", "mbox", "msg"]
+
+_OPENERS: dict[Container, tuple[str, str]] = {
+    "zip": ("archives", "zip_members"),
+    "7z": ("archives", "sevenzip_members"),
+    "rar": ("archives", "rar_members"),
+    "eml": ("mail", "mail_members"),
+    "mbox": ("mail", "mailbox_members"),
+    "msg": ("msg", "message_members"),
+}
+_LIBRARIES: dict[Container, str] = {"7z": "py7zr", "rar": "rars", "msg": "olefile"}
+"""Which library a kind needs: those of the extra ``archives``."""
+_MAIL: tuple[Container, ...] = ("eml", "mbox", "msg")
+MAX_DEPTH = 2
+"""How deep archives may stand in archives; mails in mails likewise, and archives in mails."""
+MAX_SIZE: dict[Container, int] = {
+    "zip": MAX_TOTAL, "7z": MAX_TOTAL, "mbox": MAX_TOTAL, "rar": 500_000_000, "eml": MAX_INNER, "msg": MAX_INNER,
+}
+"""Bytes of an archive or mail itself; a .rar is held in memory by its library."""
+_RATIO, _RATIO_FROM = 100, 50_000_000
+ALLOWANCE = Allowance(computing=120, waiting=60, memory=2_000_000_000)
+_HEAD = 65_536
+_FRAME = struct.Struct(">II")
+_LONGEST_HEADER = 100_000
+_LONGEST_LABEL = 200
+_BOOT = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from toolkit.intake.unpacking import main; main(sys.argv[2], sys.argv[3:])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file out of an archive or a mail. ``error`` says why it cannot be had, or cannot be opened in its turn."""
+
+    name: str
+    data: bytes = b""
+    error: FileError | None = None
+
+
+def container_kind(source: Path | bytes) -> Container | None:
+    """Which kind of archive or saved mail a file is, by its content; None for everything else, and for what is unreadable."""
+    try:
+        if isinstance(source, bytes):
+            return _kind(io.BytesIO(source), len(source))
+        with source.open("rb") as file:
+            return _kind(file, source.stat().st_size)
+    except OSError:
+        return None
+
+
+def _kind(file: IO[bytes], size: int) -> Container | None:
+    head = file.read(_HEAD)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip" if holds_files(file) else None
+    if head.startswith(b"Rar!\x1a\x07"):
+        return "rar"
+    if head.startswith(b"7z\xbc\xaf\x27\x1c"):
+        return "7z"
+    if head.startswith(OLE):
+        return "msg" if size <= MAX_INNER and _is_msg(head + file.read()) else None
+    if looks_like_mailbox(head):
+        return "mbox"
+    return "eml" if looks_like_mail(head) else None
+
+
+def _is_msg(data: bytes) -> bool:
+    try:
+        return ole_kind(data) == "msg"
+    except FileError:
+        return False
+
+
+def members(source: Path | bytes, kind: Container, allowance: Allowance = ALLOWANCE) -> Iterator[Member]:
+    """What is inside, archives and mails in it opened in their turn. One member is in memory at a time.
+
+    Raises :class:`FileError` for what concerns the whole, perhaps after some members: it is locked, damaged, empty,
+    or larger than any office's.
+    """
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    yield from _unpacked(source, (kind,), "", _Budget(size), allowance)
+
+
+class _SpentError(FileError):
+    """The whole is larger than it may be, however it is nested."""
+
+
+class _Budget:
+    """What may come out of one received file, all its inner archives together."""
+
+    def __init__(self, size: int) -> None:
+        self.members = MAX_MEMBERS
+        self.bytes = min(MAX_TOTAL, max(_RATIO_FROM, _RATIO * size))
+
+    def take(self, size: int) -> None:
+        self.members -= 1
+        self.bytes -= size
+        if self.members < 0:
+            raise _SpentError("file.too_big", TOO_MANY)
+        if self.bytes < 0:
+            raise _SpentError("file.too_big", TOO_LARGE)
+
+
+def _unpacked(
+    source: Path | bytes, kinds: tuple[Container, ...], prefix: str, budget: _Budget, allowance: Allowance
+) -> Iterator[Member]:
+    found = False
+    for one in _opened(source, kinds[-1], allowance):
+        if is_junk(one.name):
+            continue
+        found = True
+        budget.take(len(one.data))
+        label = prefix + _label(one.name)
+        inner = container_kind(one.data) if one.error is None else None
+        if inner is None:
+            yield Member(label, one.data, one.error)
+        elif sum((kind in _MAIL) == (inner in _MAIL) for kind in kinds) >= MAX_DEPTH:
+            what = KIND_NAMES["eml"] if inner in _MAIL else "压缩包"
+            said = f"{what}套了{MAX_DEPTH}层以上，没有再打开；请解压后再收。"
+            yield Member(label, one.data, FileError("file.not_a_return", said))
+        else:
+            try:
+                yield from _unpacked(one.data, (*kinds, inner), f"{label}!/", budget, allowance)
+            except _SpentError:
+                raise
+            except FileError as error:
+                yield Member(label, one.data, error)
+    if not found:
+        raise FileError("file.empty", "压缩包里没有文件，请报送人核对后重新发送。")
+
+
+def _label(name: str) -> str:
+    """A member's name as people read it: forward slashes, no drive, no way up."""
+    parts = re.split(r"[/\\]", name)
+    kept = [part for part in parts if part.strip(". ") and not re.fullmatch("[A-Za-z]:", part)]
+    return "/".join(kept)[-_LONGEST_LABEL:] or "未命名"
+
+
+# ── the parent's side ─────────────────────────────────────────────────
+
+
+def _opened(source: Path | bytes, kind: Container, allowance: Allowance) -> Iterator[Member]:
+    """The members of one archive as the child sends them. Raises :class:`FileError`."""
+    library = _LIBRARIES.get(kind)
+    if library and find_spec(library) is None:
+        what = "把其中的附件另存出来" if kind == "msg" else "解压后"
+        raise FileError("file.not_a_return", f"这是{KIND_NAMES[kind]}，本机没有安装打开它的组件，请{what}再收。")
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    if size > MAX_SIZE[kind]:
+        what = "邮件" if kind in _MAIL else "压缩包"
+        raise FileError("file.too_big", f"{what}超过{MAX_SIZE[kind] // 1_000_000}MB的上限，请{'分开保存' if kind in _MAIL else '解压'}后再收。")
+    with contextlib.ExitStack() as stack:
+        try:
+            given = subprocess.PIPE if isinstance(source, bytes) else stack.enter_context(source.open("rb"))
+        except OSError as error:
+            raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
+        paths = json.dumps([path or os.getcwd() for path in sys.path])
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-c", _BOOT, paths, kind, str(allowance.computing), str(allowance.memory)],
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={name: os.environ[name] for name in worker._KEPT if name in os.environ},
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        stack.enter_context(process)
+        stack.callback(process.kill)
+        if isinstance(source, bytes) and process.stdin is not None:
+            # The child reads all of it before it says a word: neither waits for the other.
+            with _clock(process, allowance.waiting), contextlib.suppress(OSError):
+                process.stdin.write(source)
+                process.stdin.close()
+        yield from _told(process, kind, allowance)
+
+
+def _told(process: subprocess.Popen[bytes], kind: Container, allowance: Allowance) -> Iterator[Member]:
+    assert process.stdout is not None
+    while True:
+        # The clock runs while we wait for the child, not while it waits for us.
+        with _clock(process, allowance.waiting) as stopped:
+            frame = _frame(process.stdout)
+        if frame is None:
+            raise _death(process, kind, stopped.is_set())
+        about, data = frame
+        error = FileError(*about["error"]) if "error" in about else None
+        if "name" in about:
+            yield Member(about["name"], data, error)
+        elif error is not None:
+            raise error
+        else:
+            return
+
+
+def _frame(pipe: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
+    """One message of the child, or None where it says nothing that makes sense."""
+    head = pipe.read(_FRAME.size)
+    if len(head) < _FRAME.size:
+        return None
+    length, size = _FRAME.unpack(head)
+    if length > _LONGEST_HEADER or size > MAX_INNER:
+        return None
+    text, data = pipe.read(length), pipe.read(size)
+    try:
+        about = json.loads(text)
+        known = isinstance(about, dict) and isinstance(about.get("name", ""), str)
+        said = about.get("error", ["", ""]) if known else []
+    except ValueError:
+        return None
+    if len(data) < size or len(said) != 2 or not all(isinstance(part, str) for part in said):
+        return None
+    return about, data
+
+
+@contextlib.contextmanager
+def _clock(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+    """Stop a child that lets us wait; the event says that it was stopped."""
+    stopped = threading.Event()
+
+    def stop() -> None:
+        stopped.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield stopped
+    finally:
+        timer.cancel()
+
+
+def _death(process: subprocess.Popen[bytes], kind: Container, stopped: bool) -> FileError:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=5)
+    what = "邮件" if kind in _MAIL else "压缩包"
+    out = "把附件另存出来" if kind in _MAIL else "解压"
+    if stopped or process.returncode in (-24, -9):
+        return FileError("file.too_big", f"{what}内容过于复杂，长时间没有打开，已停止；请{out}后再收。")
+    return FileError("file.unreadable", f"打开这个{what}时程序中断（可能损坏），其他文件不受影响；请{out}后再收。")
+
+
+# ── the child's side ──────────────────────────────────────────────────
+
+
+def main(kind: Container, limits: list[str]) -> NoReturn:
+    """The child: one library imported, the door closed behind it, one archive read from standard input."""
+    answer = os.fdopen(os.dup(1), "wb")
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)  # what a library prints is no answer
+    module, name = _OPENERS[kind]
+    opener = getattr(import_module(f"toolkit.intake.{module}"), name)
+    if kind in _LIBRARIES:
+        import_module(_LIBRARIES[kind])
+    worker._confine(int(limits[0]), int(limits[1]))
+
+    def give(name: str, content: bytes | FileError) -> None:
+        if isinstance(content, FileError):
+            _say(answer, {"name": name, "error": [content.code, str(content)]})
+        else:
+            _say(answer, {"name": name}, content)
+
+    _say(answer, _done(opener, kind, give))
+    os._exit(0)
+
+
+def _done(opener: Any, kind: Container, give: Any) -> dict[str, Any]:
+    """Open and hand on everything; what came of it as a whole."""
+    try:
+        pipe = sys.stdin.buffer
+        opener(pipe if pipe.seekable() else io.BytesIO(pipe.read()), give)
+        return {}
+    except FileError as error:
+        return {"error": [error.code, str(error)]}
+    except MemoryError:
+        return {"error": ["file.too_big", TOO_LARGE]}
+    except BrokenPipeError:
+        os._exit(1)  # nobody listens any more
+    except BaseException:  # a foreign library fails in many ways (a panic in Rust is no Exception)
+        return {"error": ["file.unreadable", DAMAGED_MAIL if kind in _MAIL else DAMAGED]}
+
+
+def _say(answer: IO[bytes], about: dict[str, Any], data: bytes = b"") -> None:
+    head = json.dumps(about).encode()
+    answer.write(_FRAME.pack(len(head), len(data)))
+    answer.write(head)
+    answer.write(data)
+    answer.flush()

@@ -1,0 +1,120 @@
+"""The wall of units 进度 as one self-contained page, to print or to send."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from toolkit.aggregate import STATES, Standing
+from toolkit.campaign.settings import chinese_day
+from toolkit.findings import Severity, count_by_severity
+from toolkit.narrative.filling import clean
+from toolkit.narrative.render import find_file, text_environment
+
+TEMPLATE = "wall.html.j2"
+"""The template's name in a templates folder."""
+_SIGNS = {"missing": "○", "rejected": "✕", "queried": "？", "accepted": "✓", "exempt": "—"}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many units stand in one state; ``sign`` stands for it where colours do not."""
+
+    state: str
+    words: str
+    sign: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit. Contacts are left out: a wall may hang where everybody reads it."""
+
+    order: int
+    code: str
+    name: str
+    level: str
+    state: str
+    words: str
+    sign: str
+    nil: bool
+    received_at: str
+    """“01-12 09:30”; empty where nothing came."""
+    version: int
+    errors: int
+    queries: int
+    notes: int
+    reported: bool
+    manuscript: bool
+    """Whether a 文字稿 came and nothing else."""
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class WallContext:
+    """Everything the template may name."""
+
+    title: str
+    district: str
+    year: int
+    deadline: str
+    """“2024年1月15日”; empty where the notice names none."""
+    made_at: str
+    counts: tuple[Count, ...]
+    total: int
+    nil: int
+    rows: tuple[Row, ...]
+    late: tuple[Row, ...]
+    """Who is late, the latest first."""
+
+
+def wall_context(
+    *,
+    district: str,
+    year: int,
+    title: str,
+    deadline: date | None,
+    standings: Sequence[Standing],
+    late: Mapping[str, int],
+    made_at: datetime,
+) -> WallContext:
+    """The context of one page. ``late`` is days by unit code."""
+    rows = tuple(_row(n, one, late.get(one.unit.code, 0)) for n, one in enumerate(standings, 1))
+    counts = tuple(Count(state, words, _SIGNS[state], sum(row.state == state for row in rows)) for state, words in STATES.items())
+    return WallContext(
+        title=clean(title), district=clean(district), year=year, deadline=chinese_day(deadline),
+        made_at=f"{chinese_day(made_at.date())}{made_at:%H:%M}", counts=counts, total=len(rows),
+        nil=sum(row.nil for row in rows), rows=rows,
+        late=tuple(sorted((row for row in rows if row.days_late), key=lambda row: -row.days_late)),
+    )
+
+
+def render_wall(context: WallContext, templates: Sequence[Path]) -> bytes:
+    """The page, UTF-8. ``templates`` are searched in order.
+
+    Raises :class:`~toolkit.errors.UsageError` where no folder has the template, or it is wrong.
+    """
+    from toolkit.narrative.problems import explain, missing_template
+
+    names = {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}
+    template = find_file(TEMPLATE, templates)
+    if template is None:
+        raise missing_template(TEMPLATE, templates)
+    try:
+        return text_environment("html", [template.parent]).get_template(template.name).render(names).encode()
+    except Exception as error:  # An edited template can fail in any way.
+        raise explain(error, template, names=tuple(names)) from error
+
+
+def _row(order: int, one: Standing, days_late: int) -> Row:
+    counts = count_by_severity(one.findings)
+    return Row(
+        order=order, code=clean(one.unit.code), name=clean(one.unit.name), level=one.unit.level, state=one.state,
+        words=STATES[one.state], sign=_SIGNS[one.state], nil=one.nil,
+        received_at=(one.received_at or "")[5:16].replace("T", " "), version=one.version,
+        errors=counts[Severity.ERROR], queries=counts[Severity.QUERY], notes=counts[Severity.NOTE],
+        reported=one.reported, manuscript=bool(one.manuscript_at) and not one.reported, days_late=days_late,
+    )

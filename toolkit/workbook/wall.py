@@ -1,0 +1,67 @@
+"""The wall of units 进度 as a workbook, with the messages to paste 催报; and the register 收件登记."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.aggregate import STATES, Standing
+from toolkit.findings import Severity, count_by_severity
+from toolkit.workbook.listing import Column, Listing, listed
+
+WALL, CHASE, REGISTER = "进度", "催报", "收件登记"
+_WALL = (
+    Column("序号", 6, True), Column("代码", 13), Column("单位", 24), Column("类别", 8, True), Column("状态", 9, True),
+    Column("零申报", 8, True), Column("收到时间", 17, True), Column("第几次", 8, True), Column("错误", 7, True),
+    Column("待核实", 8, True), Column("提示", 7, True), Column("迟报天数", 9, True), Column("联系人", 10), Column("电话", 15),
+)
+_CHASE = (
+    Column("序号", 6, True), Column("单位", 22), Column("状态", 9, True), Column("迟报天数", 9, True), Column("联系人", 10),
+    Column("电话", 15), Column("消息（复制后粘贴发送）", 74), Column("已催", 7, True),
+)
+_REGISTER_WIDTHS = (21, 9, 22, 8, 34, 15, 20, 11, 40)
+_REGISTER_CENTRED = (0, 1, 3, 5)
+_MARKS = {STATES["missing"]: "failing", STATES["rejected"]: "failing", STATES["queried"]: "doubtful",
+          STATES["accepted"]: "passing"}
+
+
+@dataclass(frozen=True)
+class ToChase:
+    """One line of the sheet 催报."""
+
+    standing: Standing
+    days_late: int
+    message: str
+
+
+def wall_workbook(
+    title: str, says: str, standings: Sequence[Standing], late: Mapping[str, int], chased: Sequence[ToChase], left_out: str
+) -> bytes:
+    """The whole workbook. ``late`` is days by unit code; ``says`` stands below the title, ``left_out`` below 催报's."""
+    return listed(
+        Listing(WALL, title, says, _WALL, [_line(n, one, late) for n, one in enumerate(standings, 1)], 3, "状态", _MARKS),
+        Listing(CHASE, f"{title}　催报", left_out or "每个单位一条，复制“消息”一格发送。", _CHASE,
+                [_message(n, one) for n, one in enumerate(chased, 1)], 2, "状态", _MARKS),
+    )
+
+
+def register_workbook(title: str, says: str, heads: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
+    """The register as one sheet; each line has a cell for each head."""
+    columns = [Column(head, width, col in _REGISTER_CENTRED)
+               for col, (head, width) in enumerate(zip(heads, _REGISTER_WIDTHS, strict=True))]
+    return listed(Listing(REGISTER, title, says, columns, lines, 3))
+
+
+def _line(number: int, one: Standing, late: Mapping[str, int]) -> list[str | int | None]:
+    unit, counts = one.unit, count_by_severity(one.findings)
+    return [
+        number, unit.code, unit.name, unit.level, STATES[one.state], "是" if one.nil else "",
+        (one.received_at or "")[:16].replace("T", " "), one.version or None,
+        *(counts[severity] if one.reported else None for severity in Severity),
+        late.get(unit.code) or None, unit.contact, unit.phone,
+    ]
+
+
+def _message(number: int, one: ToChase) -> list[str | int | None]:
+    unit = one.standing.unit
+    return [number, unit.name, STATES[one.standing.state], one.days_late or None, unit.contact, unit.phone, one.message, ""]
