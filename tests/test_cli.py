@@ -208,6 +208,39 @@ def test_json_is_the_published_one_and_nothing_else_is_printed(nianbao: Line, ro
     assert [one["error"]["code"] for one in json.loads(nianbao("check", root / "没有", "--json").out)] == ["file.unreadable"]
 
 
+def test_status_has_its_messages_its_files_and_its_register(
+    nianbao: Line, root: Path, good: Path, wrong: Path, tmp_path: Path
+) -> None:
+    nianbao("collect", "-C", root, good, wrong)
+    said = nianbao("status", "-C", root, "--chase")
+    assert (said.status, "区教育局：2023年度" in said.out, "共2条：未报1家，需退回1家。" in said.out) == (0, True, True)
+    assert [one["name"] for one in json.loads(nianbao("status", "-C", root, "--json", "--chase").out)["chase"]] == ["区教育局", "三营镇"]
+    said = nianbao("status", "-C", root, "--json", "--html", tmp_path / "墙.html", "--xlsx", tmp_path / "墙.xlsx")
+    assert json.loads(said.out)["counts"]["accepted"] == 1, "nothing but the object on standard output"
+    assert said.err.count("已写入") == 2
+    assert (tmp_path / "墙.html").is_file()
+    assert zipfile.is_zipfile(tmp_path / "墙.xlsx")
+    assert "共1家：未报1家。" in nianbao("status", "-C", root, "--state", "未报").out
+    said = nianbao("status", "-C", root, "--state", "没报")
+    assert (said.status, "没有“没报”这个状态" in said.err) == (2, True)
+    assert "新写收讫1家" in nianbao("status", "-C", root, "--receipts").out
+    assert "新写收讫0家" in nianbao("status", "-C", root, "--receipts").out
+    said = nianbao("status", "-C", root, "--log", "--xlsx", tmp_path / "登记.xlsx")
+    assert (said.status, "收件登记完好" in said.out, zipfile.is_zipfile(tmp_path / "登记.xlsx")) == (0, True, True)
+    for words in (["--log", "--html", "x"], ["--receipts", "--json"]):
+        said = nianbao("status", "-C", root, *words)
+        assert (said.status, "不能与" in said.err, said.out) == (2, True, "")
+
+
+def test_a_register_that_is_no_longer_whole_ends_with_3(nianbao: Line, root: Path, good: Path) -> None:
+    nianbao("collect", "-C", root, good)
+    next((root / "received").iterdir()).unlink()
+    said = nianbao("status", "-C", root, "--log")
+    assert (said.status, "不见了，请从备份恢复" in said.out) == (3, True)
+    assert len(json.loads(nianbao("status", "-C", root, "--log", "--json").out)["problems"]) == 1
+    assert nianbao("status", "-C", root).status == 0, "the wall can still be read"
+
+
 def test_the_form_is_printed(nianbao: Line) -> None:
     said = nianbao("form")
     assert (said.status, "t3.new.natural" in said.out) == (0, True)

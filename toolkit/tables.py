@@ -32,15 +32,15 @@ def collected_table(done: Sequence[Collected]) -> str:
     table = _table("文件", "结果", "单位", "第几次", "错误", "待核实", "提示")
     for one in done:
         table.add_row(
-            _printed(one.path.name), _OUTCOMES[one.outcome], one.unit.name if one.unit else "—", str(one.version or "—"),
+            _printed(one.name), _OUTCOMES[one.outcome], one.unit.name if one.unit else "—", str(one.version or "—"),
             *_counts(one.findings),
         )
     parts = [_drawn(table)]
     for one in done:
         if one.reason:
-            parts.append(f"{_printed(one.path.name)}：{one.reason}")
+            parts.append(f"{_printed(one.name)}：{one.reason}")
         if one.outcome in ("registered", "manuscript") and one.findings:
-            parts.append(findings_table(one.unit.name if one.unit else _printed(one.path.name), one.findings))
+            parts.append(findings_table(one.unit.name if one.unit else _printed(one.name), one.findings))
     outcomes = [one.outcome for one in done]
     total = "，".join(f"{words}{outcomes.count(name)}份" for name, words in _OUTCOMES.items() if name in outcomes)
     return "\n".join([*parts, f"共{len(done)}份：{total}。"])
@@ -51,11 +51,11 @@ def checked_table(done: Sequence[Checked]) -> str:
     parts = []
     for one in done:
         if one.submission is None:
-            parts.append(f"{_printed(str(one.path))}：{one.error}")
+            parts.append(f"{_printed(one.label)}：{one.error}")
             continue
         who = one.submission.identity
         what = "　文字稿" if one.manuscript else ""
-        head = f"{_printed(str(one.path))}：{who.unit_name or '（未写单位）'}　{who.year or ''}年度{what}"
+        head = f"{_printed(one.label)}：{who.unit_name or '（未写单位）'}　{who.year or ''}年度{what}"
         parts.append(findings_table(head, one.findings) if one.findings else f"{head}：没有发现问题。")
     return "\n".join(parts)
 

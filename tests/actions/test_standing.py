@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand, make, returned
 from toolkit.actions.collecting import collect
-from toolkit.actions.standing import status
+from toolkit.actions.standing import state_named, status
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.tables import status_table
@@ -83,3 +83,66 @@ def test_files_put_aside_stay_in_view_until_they_are_somebodys(tmp_path: Path) -
     assert "另放待查1份" in shown
     assert "说明.txt：这是文本文件" in shown
     assert "另放待查" not in one
+
+
+# ── by state ──────────────────────────────────────────────────────────────
+
+
+def test_the_wall_may_be_narrowed_to_states_in_either_language(root: Path) -> None:
+    with Campaign(root) as campaign:
+        found = status(campaign, states=[state_named("未报"), state_named("queried")])
+        assert [one.unit.code for one in found.standings] == [BUREAU, "640402002"]
+        assert found.to_json()["counts"] == {"missing": 1, "rejected": 0, "queried": 1, "accepted": 0, "exempt": 0}
+        assert status(campaign, [TOWN], states=["missing"]).standings == []
+
+
+def test_a_state_there_is_not_is_refused_with_those_there_are() -> None:
+    assert [state_named(word) for word in ("未报", "需退回", "待核实", "已通过", "不须报")] == [
+        "missing", "rejected", "queried", "accepted", "exempt"]
+    with pytest.raises(UsageError, match="没有“迟报”这个状态，可写：未报、需退回、待核实、已通过、不须报"):
+        state_named("迟报")
+
+
+# ── what changed ──────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def mended(tmp_path: Path) -> Path:
+    """A street that mended its return, and a town with one return alone."""
+    root = make(tmp_path / "2023", units=UNITS)
+    first = returned(root, STREET, tmp_path / "1.xlsx", {"t3.new.natural": 5, "t3.granted.natural": 4})
+    second = returned(root, STREET, tmp_path / "2.xlsx", {"t3.new.natural": 5, "t3.granted.natural": 5}, texts=False)
+    other = returned(root, TOWN, tmp_path / "3.xlsx")
+    with Campaign(root) as campaign:
+        for path in (first, second, other):
+            collect(campaign, [path])
+    return root
+
+
+def test_a_unit_asked_for_shows_what_its_latest_return_changed(mended: Path) -> None:
+    with Campaign(mended) as campaign:
+        found = status(campaign, [STREET, TOWN])
+        street, town = found.to_json()["units"]
+        all_of_them = status(campaign).to_json()["units"]
+    assert town["changes"] is None, "one return has nothing to be compared with"
+    assert all("changes" not in unit for unit in all_of_them)
+    changed = street["changes"]
+    assert (changed["before"], changed["after"]) == (1, 2)
+    (typed,) = [cell for cell in changed["cells"] if not cell["total"]]
+    assert (typed["code"], typed["sheet"], typed["before"], typed["after"]) == ("t3.granted.natural", "表三", 4, 5)
+    assert typed["cell"]
+    assert {text["before"] for text in changed["texts"]} == {"无。"}
+    assert "t3.balance" in {finding["rule"] for finding in changed["findings_gone"]}
+    assert {finding["rule"] for finding in changed["findings_come"]} <= {"text.missing"}
+    drawn = status_table(found, findings=True)
+    assert "北塬街道第2次比第1次：改数1格" in drawn
+    assert f"  改数　《表三》{typed['cell']}（{typed['name']}）：4 → 5\n" in drawn
+    assert "格合计随之变化" in drawn
+    assert "  问题已无　【错误】" in drawn
+
+
+def test_a_return_that_was_withdrawn_is_compared_with_nothing(mended: Path) -> None:
+    with Campaign(mended) as campaign:
+        latest = campaign.ledger.latest_returns()[STREET]
+        campaign.ledger.withdraw(STREET, latest.sha256, "李四", "报错了")
+        assert status(campaign, [STREET]).to_json()["units"][0]["changes"] is None

@@ -127,7 +127,7 @@ def test_what_is_unreadable_in_a_folder_or_a_list_is_named_and_left_out(before: 
         (b'[{"values": 1}]', "不是 nianbao check --json 的结果"),
         (b'{"unit": {}', "不是 nianbao check --json 的结果"),
         (b'[{"unit": "x", "values": {"t3.new.natural": [1]}}]', "不是 nianbao check --json 的结果"),
-        (b"%PDF-1.7", "这是PDF文件"),
+        (b"%PDF-1.7", "打不开"),
         (b"PK\x03\x04 broken", "已损坏"),
         (b"\x00\x01\x02 garbage", "不是文本文件"),
     ],

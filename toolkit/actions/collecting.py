@@ -5,16 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from toolkit.actions.receiving import check_bytes, load_bytes, require_paths
+from toolkit.actions.receiving import (
+    Checked,
+    Incoming,
+    check_incoming,
+    incoming,
+    require_paths,
+    shown_name,
+    whole,
+)
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import RegisteredManuscript, Return
 from toolkit.errors import FileError
-from toolkit.files import readable, write_whole
+from toolkit.files import write_whole
 from toolkit.findings import Finding
 from toolkit.guard import sniff
+from toolkit.intake.unpacking import container_kind
 from toolkit.submission import Submission, Unit
 
 Outcome = Literal["registered", "manuscript", "known", "aside", "unreadable"]
@@ -32,6 +42,13 @@ class Collected:
     version: int = 0
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+    member: str = ""
+    """What it is called inside the archive or mail at ``path``; empty for a file on disk."""
+
+    @property
+    def name(self) -> str:
+        """The file's name; a member's after that of its archive: ``a.zip!/北塬.xlsx``."""
+        return shown_name(self.path, self.member)
 
     @property
     def blocking(self) -> bool:
@@ -46,88 +63,103 @@ def collect(
     assign_to: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Collected]:
-    """Take in files and folders. ``assign_to`` (a unit code) says whose they are, whatever they claim.
+    """Take in files, folders, and what is in archives and saved mails.
 
-    Each file is kept byte for byte under its SHA-256 before it is registered; the same content twice changes
-    nothing; a later return of a unit supersedes the earlier.
+    ``assign_to`` (a unit code) says whose they are, whatever they claim. Each file is kept byte for byte under its
+    SHA-256 before it is registered, a member of an archive by itself; the archive is kept where something in it could
+    not be taken out. The same content twice changes nothing; a later return of a unit supersedes the earlier.
+    ``progress`` is told how many are done of how many; how many an archive holds shows when it is opened.
     """
     unit = campaign.require_unit(assign_to) if assign_to else None
-    files = require_paths(paths)
-    results = []
-    for n, path in enumerate(files, 1):
-        results.append(_one(campaign, path, unit))
-        if progress:
-            progress(n, len(files))
+    given = list(paths)
+    files = require_paths(given)
+    results: list[Collected] = []
+    for left, path in zip(range(len(files) - 1, -1, -1), files, strict=True):
+        lost = 0
+        for one in incoming(path, given):
+            results.append(_one(campaign, one, unit))
+            # What the archive as a whole ends with keeps it already.
+            lost = lost + (not one.data) if one.error is not None and one.member else 0 if one.error else lost
+            if progress:
+                progress(len(results), len(results) + left)
+        if lost:
+            results.append(_incomplete(campaign, path, lost))
     return results
 
 
-def _one(campaign: Campaign, path: Path, assigned: Unit | None) -> Collected:
-    try:
-        data = load_bytes(path)
-    except FileError as error:
-        return Collected(path, "unreadable", reason=str(error))
-    digest = hashlib.sha256(data).hexdigest()
-    owner = campaign.ledger.is_registered(digest)
+def _incomplete(campaign: Campaign, path: Path, lost: int) -> Collected:
+    """An archive some of whose members could not be had: it is kept itself."""
+    said = f"里面有{lost}个文件取不出来（见上），其余已分别处理；原件另存待查。"
+    return _one(campaign, Incoming(path, data=whole(path), error=FileError("file.unreadable", said)), None)
+
+
+def _one(campaign: Campaign, one: Incoming, assigned: Unit | None) -> Collected:
+    path, member = one.path, one.member
+    digest = hashlib.sha256(one.data).hexdigest()
+    owner = campaign.ledger.is_registered(digest) if one.data else ""
     # What was put aside is read again: the unit list may have an alias now, the program a new reader.
     if owner and owner != "aside":
-        return _known(campaign, path, digest, owner, assigned)
-    if data:
-        _keep(campaign, path, data, digest)
-    checked = check_bytes(path, data, campaign, assigned)
+        return _known(campaign, one, digest, owner, assigned)
+    if one.data:
+        _keep(campaign, one, digest)
+    checked = check_incoming(one, campaign, assigned)
     if checked.submission is None:
         reason = str(checked.error)
-        if data:
+        if one.data:
             campaign.ledger.register_aside(digest, checked.error.code if checked.error else "", reason)
-        return Collected(path, "unreadable", reason=reason)
+        return Collected(path, "unreadable", reason=reason, member=member)
     unit, why_not = _owner(campaign, checked.submission, assigned)
     if unit is None:
         campaign.ledger.register_aside(digest, "identity", why_not)
-        return Collected(path, "aside", findings=checked.findings, reason=why_not)
-    assigned_by = "指定" if assigned else "原表标识" if checked.submission.origin == "issued" else "单位名称"
-    if checked.manuscript:
-        version = campaign.ledger.register_manuscript(
-            unit.code,
-            digest,
-            checked.submission.origin,
-            texts=checked.submission.texts,
-            findings=checked.findings,
-            assigned=assigned_by,
-        )
-        return Collected(path, "manuscript", unit, version, checked.findings)
-    version = campaign.ledger.register_return(
+        return Collected(path, "aside", findings=checked.findings, reason=why_not, member=member)
+    register = campaign.ledger.register_manuscript if checked.manuscript else _register_return(campaign, checked)
+    version = register(
         unit.code,
         digest,
         checked.submission.origin,
-        values=checked.submission.values,
         texts=checked.submission.texts,
         findings=checked.findings,
-        declared=checked.submission.declared,
-        assigned=assigned_by,
+        assigned=_assigned_by(checked, assigned),
     )
-    return Collected(path, "registered", unit, version, checked.findings)
+    return Collected(path, "manuscript" if checked.manuscript else "registered", unit, version, checked.findings, member=member)
 
 
-def _known(campaign: Campaign, path: Path, digest: str, owner: str, assigned: Unit | None) -> Collected:
+def _register_return(campaign: Campaign, checked: Checked) -> Callable[..., int]:
+    assert checked.submission is not None
+    return partial(
+        campaign.ledger.register_return, values=checked.submission.values, declared=checked.submission.declared
+    )
+
+
+def _assigned_by(checked: Checked, assigned: Unit | None) -> str:
+    if assigned is not None:
+        return "指定"
+    if checked.by_name:
+        return "文件名"
+    return "原表标识" if checked.submission is not None and checked.submission.origin == "issued" else "单位名称"
+
+
+def _known(campaign: Campaign, one: Incoming, digest: str, owner: str, assigned: Unit | None) -> Collected:
     unit = campaign.unit(owner)
     ledger = campaign.ledger
     registered: list[Return | RegisteredManuscript] = [*ledger.returns_of(owner), *ledger.manuscripts_of(owner)]
-    own = next(one for one in registered if one.sha256 == digest)
+    own = next(each for each in registered if each.sha256 == digest)
     reason = ""
     if assigned is not None and assigned.code != owner:
         what = "文字稿" if isinstance(own, RegisteredManuscript) else "报表"
         reason = f"此文件已登记为“{unit.name if unit else owner}”的{what}，没有改为“{assigned.name}”；请该单位另报一份。"
-    return Collected(path, "known", unit, own.version, own.findings, reason)
+    return Collected(one.path, "known", unit, own.version, own.findings, reason, one.member)
 
 
-def _keep(campaign: Campaign, path: Path, data: bytes, digest: str) -> None:
+def _keep(campaign: Campaign, one: Incoming, digest: str) -> None:
     try:
-        kind = sniff(data).kind
+        kind: str = container_kind(one.data) or sniff(one.data).kind
     except FileError:
         kind = "unknown"
     target = campaign.root / "received" / f"{digest}.{kind}"
     if not target.is_file():
-        write_whole(target, data)
-    campaign.ledger.register_received(digest, kind, readable(path.name), f"received/{target.name}", len(data))
+        write_whole(target, one.data)
+    campaign.ledger.register_received(digest, kind, one.name, f"received/{target.name}", len(one.data))
 
 
 def _owner(campaign: Campaign, submission: Submission, assigned: Unit | None) -> tuple[Unit | None, str]:

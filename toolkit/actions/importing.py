@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.actions.forms import load_form
 from toolkit.actions.issuing import issue, paintable_seal
-from toolkit.actions.receiving import Checked, check_file
+from toolkit.actions.receiving import Checked, check_bytes, load_bytes
 from toolkit.actions.refilling import contents, fitted
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Issue
@@ -38,7 +38,10 @@ def import_report(source: Path, campaign: Campaign | None = None, *, out: Path |
     """
     from toolkit.workbook.issuing import issued_workbook  # XlsxWriter is slow to import
 
-    checked = check_file(source, campaign)
+    try:
+        checked = check_bytes(source, load_bytes(source), campaign)
+    except FileError as error:
+        raise FileError(error.code, f"“{source}”：{error}") from error
     if checked.error is not None or checked.submission is None:
         error = checked.error or FileError("file.unreadable", "读不出来。")
         raise FileError(error.code, f"“{source}”：{error}")

@@ -63,7 +63,8 @@ def register(
     changed = _changed(campaign, {entry.unit for entry in entries if entry.kind == "return" and entry.version > 1})
     lines = [Line(entry, _name(campaign, entry.unit), _says(entry, changed)) for entry in entries]
     title = f"{campaign.district}{campaign.year}年度年报收件登记"
-    return Register(title, lines, problems(campaign.ledger, campaign.root, progress=progress))
+    names = {unit.code: unit.name for unit in campaign.units}
+    return Register(title, lines, problems(campaign.ledger, campaign.root, names, progress=progress))
 
 
 def _name(campaign: Campaign, code: str) -> str:

@@ -25,6 +25,7 @@ from toolkit.submission import Identity, Unit
 
 CONFIG, FORM, UNITS, LEDGER = "campaign.toml", "form.toml", "units.csv", "ledger.sqlite"
 FOLDERS = ("templates", "issued", "received", "corrections", "output")
+_OFFICE = re.compile(r"(?<=街道)办事处$|(?<=[乡镇])人民政府$|(?<=[县区市])人民政府$")
 _MAKING = ".nianbao-"
 """What a folder in the making is called; an interrupted init leaves one behind."""
 
@@ -99,8 +100,16 @@ class Campaign:
         return self._by_code.get(code)
 
     def unit_named(self, name: str) -> Unit | None:
-        """A unit by name or alias."""
-        return self._by_name.get(re.sub(r"\s+", "", name)) if name else None
+        """A unit by name or alias; “原州区北塬街道办事处” is the 北塬街道 of a list of 原州区, if it is the only one."""
+        name = re.sub(r"\s+", "", name)
+        if not name or name in self._by_name:
+            return self._by_name.get(name)
+        found = {unit.code: unit for known, unit in self._by_name.items() if self._bare(known) == self._bare(name)}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _bare(self, name: str) -> str:
+        """A name without the district before it and the kind of office behind it."""
+        return _OFFICE.sub("", name.removeprefix(self.district)) or name
 
     def require_unit(self, code: str) -> Unit:
         """A unit by code. Raises :class:`UsageError` for one that is not in the list."""

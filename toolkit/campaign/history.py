@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +42,13 @@ _HISTORY = """
                  (SELECT version FROM manuscript m WHERE m.unit = w.unit AND m.sha256 = w.sha256), 0),
         f.name, w.sha256, CAST(w.withdrawn AS TEXT), w.who, w.reason FROM withdrawal w JOIN received f USING (sha256)
     ORDER BY tier, n
+"""
+
+_KEPT = """
+    SELECT f.sha256, f.file, f.name, f.size, COALESCE(r.unit, m.unit, ''), COALESCE(r.version, m.version, 0) FROM received f
+    LEFT JOIN unit_return r ON r.id = (SELECT MIN(id) FROM unit_return WHERE sha256 = f.sha256)
+    LEFT JOIN manuscript m ON m.id = (SELECT MIN(id) FROM manuscript WHERE sha256 = f.sha256)
+    ORDER BY f.rowid
 """
 
 
@@ -83,15 +90,18 @@ def _entry(at: str, _tier: int, _n: int, kind: Kind, unit: str, version: int, na
     return Entry(at, kind, unit, version, Path(name).name, sha256, words, decided, detail.strip("　："))
 
 
-def problems(ledger: Ledger, root: Path, *, progress: Callable[[int, int], None] | None = None) -> list[str]:
+def problems(
+    ledger: Ledger, root: Path, names: Mapping[str, str], *, progress: Callable[[int, int], None] | None = None
+) -> list[str]:
     """What is broken, one sentence with its way out each: the database itself, and every file kept in ``received``.
 
-    ``root`` is the campaign's folder. Empty where everything is whole.
+    ``root`` is the campaign's folder, ``names`` the units' names by code. Empty where everything is whole.
     """
     found = _database(ledger)
-    files = ledger.rows("SELECT sha256, file, name, size FROM received ORDER BY rowid")
-    for n, (sha256, file, name, size) in enumerate(files, 1):
-        said = _kept(root / file, file, name, sha256, size)
+    files = ledger.rows(_KEPT)
+    for n, (sha256, file, name, size, unit, version) in enumerate(files, 1):
+        whose = f"，{names.get(unit, unit)}第{version}次" if unit else ""
+        said = _kept(root / file, f"“{file}”（{name}{whose}）", sha256, size)
         found += [said] if said else []
         if progress:
             progress(n, len(files))
@@ -112,16 +122,16 @@ def _database(ledger: Ledger) -> list[str]:
     return found
 
 
-def _kept(path: Path, file: str, name: str, sha256: str, size: int) -> str:
+def _kept(path: Path, what: str, sha256: str, size: int) -> str:
     """What is wrong with one file that was kept; empty for nothing."""
-    remedy = f"请从备份恢复；没有备份的，把报送人原来发的那份文件改名为“{path.name}”放回 received 文件夹。"
+    remedy = "请从备份恢复；没有备份的，把报送人当时发来的那份文件改成这个文件名，放回 received 文件夹。"
     try:
         if path.stat().st_size == size:
             with path.open("rb") as opened:
                 if hashlib.file_digest(opened, "sha256").hexdigest() == sha256:
                     return ""
     except FileNotFoundError:
-        return f"“{file}”（{name}）不见了，{remedy}"
+        return f"{what}不见了，{remedy}"
     except OSError as error:
-        return f"“{file}”（{name}）读不出来：{why(error)}。恢复权限后再查；仍读不出来的，{remedy}"
-    return f"“{file}”（{name}）与收到时不一样了（指纹不符），{remedy}"
+        return f"{what}读不出来：{why(error)}。恢复权限后再查；仍读不出来的，{remedy}"
+    return f"{what}与收到时不一样了（指纹不符），{remedy}"

@@ -13,7 +13,7 @@ from toolkit.campaign.units import csv_rows
 from toolkit.errors import FileError, UsageError, why
 from toolkit.findings import Number
 from toolkit.form import Form
-from toolkit.guard import KIND_NAMES, sniff
+from toolkit.guard import sniff
 from toolkit.intake.receive import read_return
 from toolkit.rules.values import read_number
 from toolkit.submission import Unit
@@ -88,7 +88,9 @@ def _of_unit(unit: Unit, figures: Figures) -> Values | None:
         found = figures.find(key)
         if found is not None:
             return found
-    return None
+    # A published report puts the district before the name.
+    longer = [values for name, values in figures.by_name.items() if name.endswith(unit.name) and len(unit.name) > 2]
+    return longer[0] if len(longer) == 1 else None
 
 
 def _added(parts: Sequence[Values]) -> Values:
@@ -113,21 +115,36 @@ def _figures(path: Path, form: Form, year: int) -> Figures:
     if sniffed.kind != "xlsx":
         if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"[", b"{")):
             return _from_json(data, form, year)
-        if sniffed.kind not in ("text", "unknown"):
-            raise FileError("file.unreadable", f"这是{KIND_NAMES[sniffed.kind]}，请另存为.xlsx或.csv后再试。")
-        return _from_rows(csv_rows(data), form, year)
+        if sniffed.kind in ("text", "unknown"):
+            return _from_text(data, path, form, year)
+        figures = Figures()
+        _add_report(figures, data, path, form, year)
+        return figures
     # The roll-up's 明细 holds every code; a list of somebody's own, on the first sheet, perhaps only a few.
     rows = read_list(data, holding=next(iter(form.cells)))
     if rows:
         return _from_rows(rows, form, year)
     try:
         figures = Figures()
-        _add_workbook(figures, data, path, form, year)
+        _add_report(figures, data, path, form, year)
         return figures
     except FileError as error:
         if error.code != "file.not_a_return":
             raise
     return _from_rows(read_list(data), form, year)
+
+
+def _from_text(data: bytes, path: Path, form: Form, year: int) -> Figures:
+    """A list with codes across, or else a report somebody copied as text."""
+    figures = Figures()
+    try:
+        return _from_rows(csv_rows(data), form, year)
+    except FileError as told:
+        try:
+            _add_report(figures, data, path, form, year)
+        except FileError:
+            raise told from None
+    return figures
 
 
 def _from_campaign(path: Path, form: Form, year: int) -> Figures:
@@ -142,12 +159,12 @@ def _from_campaign(path: Path, form: Form, year: int) -> Figures:
 
 
 def _from_folder(folder: Path, form: Form, year: int) -> Figures:
-    """The workbooks of a folder; one that cannot be read is said and left out."""
+    """The returns and reports in a folder; one that cannot be read is said and left out."""
     figures = Figures()
     for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() == ".xlsx" and path.is_file() and not path.name.startswith(("~$", "._", ".~")):
+        if path.is_file() and not path.name.startswith(("~", ".")):
             try:
-                _add_workbook(figures, path.read_bytes(), path, form, year)
+                _add_report(figures, path.read_bytes(), path, form, year)
             except FileError as error:
                 figures.notes.append(f"“{path.name}”没有用作上年数：{error}")
             except OSError as error:
@@ -155,7 +172,7 @@ def _from_folder(folder: Path, form: Form, year: int) -> Figures:
     return figures
 
 
-def _add_workbook(figures: Figures, data: bytes, path: Path, form: Form, year: int) -> None:
+def _add_report(figures: Figures, data: bytes, path: Path, form: Form, year: int) -> None:
     received = read_return(data, default_form=form)
     who = received.submission.identity
     _refuse_other_year(who.year, path.name, year)

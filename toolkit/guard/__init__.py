@@ -8,7 +8,7 @@ process. Everything else is parsed in a process of its own.
 from toolkit.guard.kinds import KIND_NAMES, MAX_ENTRIES, MAX_FILE, MAX_UNPACKED, Kind, Sniffed
 from toolkit.guard.package import Package, damaged, too_much
 from toolkit.guard.parts import LIMITS, Limits, check_parts, check_xml, remarks_on
-from toolkit.guard.sniffing import holds_files, sniff
+from toolkit.guard.sniffing import sniff
 from toolkit.guard.text import decode_text
 from toolkit.guard.workbook import require_workbook, safe_workbook
 
@@ -26,7 +26,6 @@ __all__ = [
     "check_xml",
     "damaged",
     "decode_text",
-    "holds_files",
     "remarks_on",
     "require_workbook",
     "safe_workbook",

@@ -65,7 +65,7 @@ def zip_members(stream: IO[bytes], give: Give) -> None:
     archive = open_zip(stream)
     with archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
-        named = [(name, info) for info in infos if not is_junk(name := zip_name(info))]
+        named = [(name, info) for name, info in zip(zip_names(infos), infos, strict=True) if not is_junk(name)]
         if len(named) > MAX_MEMBERS:
             raise FileError("file.too_big", TOO_MANY)
         locked = 0
@@ -84,11 +84,16 @@ def zip_members(stream: IO[bytes], give: Give) -> None:
 def open_zip(stream: IO[bytes]) -> zipfile.ZipFile:
     """A zip whose directory is no larger than an office's archive needs. Raises :class:`FileError`."""
     try:
-        if _directory_size(stream) > _MAX_DIRECTORY:
+        if has_long_directory(stream):
             raise FileError("file.too_big", TOO_MANY)
         return zipfile.ZipFile(stream)
     except _BROKEN as error:
         raise FileError("file.unreadable", DAMAGED) from error
+
+
+def has_long_directory(stream: IO[bytes]) -> bool:
+    """Whether a zip declares more entries than any office's archive has; nobody should read them all to see that."""
+    return _directory_size(stream) > _MAX_DIRECTORY
 
 
 def _directory_size(stream: IO[bytes]) -> int:
@@ -106,21 +111,26 @@ def _directory_size(stream: IO[bytes]) -> int:
     return declared
 
 
-def zip_name(info: zipfile.ZipInfo) -> str:
-    """A member's name. Chinese Windows writes GBK and sets no flag; the library took it for code page 437."""
-    name = info.orig_filename
-    if not info.flag_bits & 0x800:
-        name = _decoded(name.encode("cp437", "replace"))
-    return name.partition("\x00")[0]
+def zip_names(infos: Sequence[zipfile.ZipInfo]) -> list[str]:
+    """The members' names. Chinese Windows writes GBK and sets no flag; the library took it for code page 437."""
+    unflagged = [info.orig_filename.encode("cp437", "replace") for info in infos if not info.flag_bits & 0x800]
+    decoded = iter(decoded_names(unflagged))
+    names = [info.orig_filename if info.flag_bits & 0x800 else next(decoded) for info in infos]
+    return [name.partition("\x00")[0] for name in names]
 
 
-def _decoded(raw: bytes) -> str:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("gb18030", "replace")
+def decoded_names(raw: Sequence[bytes]) -> list[str]:
+    """Names of one archive without a word of their encoding: UTF-8 where all of them are, otherwise GB18030.
+
+    Two bytes of GBK may be a character in UTF-8 (一 is a Cyrillic letter then), never a Chinese one: those take three.
+    """
+    try:
+        names = [name.decode() for name in raw]
+        if all(name.isascii() or max(name) >= "\u0800" for name in names):
+            return names
+    except UnicodeDecodeError:
+        pass
+    return [name.decode("gb18030", "replace") for name in raw]
 
 
 def _inflated(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | FileError:
@@ -242,44 +252,47 @@ def rar_members(stream: IO[bytes], give: Give) -> None:
     """Every file in a .rar, of version 4 or 5. Raises :class:`FileError`."""
     rars = import_module("rars")
     try:
-        archive = rars.RarFile.from_bytes(stream.read(), options=rars.ReadOptions(legacy_name_encoding="gb18030"))
-        infos = [info for info in archive.infolist() if not info.is_dir() and not is_junk(_rar_name(info))]
+        archive = rars.RarFile.from_bytes(stream.read())
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        named = [(name, info) for name, info in zip(_rar_names(infos), infos, strict=True) if not is_junk(name)]
+        infos = [info for _, info in named]
         if infos and all(info.is_encrypted for info in infos):
             raise FileError("file.encrypted", LOCKED)
         if any(info.is_split_after or info.is_split_before for info in infos):
             raise FileError("file.unreadable", DAMAGED)
         _bound([info.file_size for info in infos])
-        for batch in _batches(infos):
+        for batch in _batches(named):
             _read_batch(archive, batch, give)
     except rars.PasswordRequired as error:
         raise FileError("file.encrypted", LOCKED) from error
 
 
-def _rar_name(info: Any) -> str:
-    name = str(info.filename)
-    return _decoded(info.orig_filename_bytes) if "\ufffd" in name else name
+def _rar_names(infos: Sequence[Any]) -> list[str]:
+    """The members' names. Version 4 may have bytes alone; after a NUL follow the same names in Unicode."""
+    plain = [bytes(info.orig_filename_bytes) for info in infos]
+    decoded = iter(decoded_names([raw for raw in plain if b"\x00" not in raw]))
+    return [str(info.filename) if b"\x00" in raw else next(decoded) for raw, info in zip(plain, infos, strict=True)]
 
 
-def _batches(infos: list[Any]) -> list[list[Any]]:
+def _batches(named: list[tuple[str, Any]]) -> list[list[tuple[str, Any]]]:
     """Members to read at once: in a solid archive each alone would have to be reached from the beginning."""
-    if not any(info.is_solid for info in infos):
-        return [[info] for info in infos]
-    batches: list[list[Any]] = []
+    if not any(info.is_solid for _, info in named):
+        return [[one] for one in named]
+    batches: list[list[tuple[str, Any]]] = []
     room = 0
-    for info in infos:
+    for name, info in named:
         if room < info.file_size or not batches:
             batches.append([])
             room = _SOLID_BATCH
-        batches[-1].append(info)
+        batches[-1].append((name, info))
         room -= info.file_size
     return batches
 
 
-def _read_batch(archive: Any, batch: list[Any], give: Give) -> None:
-    fit = [info for info in batch if not info.is_encrypted and info.file_size <= most_of(_rar_name(info))]
+def _read_batch(archive: Any, batch: list[tuple[str, Any]], give: Give) -> None:
+    fit = [info for name, info in batch if not info.is_encrypted and info.file_size <= most_of(name)]
     contents = iter(archive.read_many(fit) if len(fit) > 1 else [archive.read(info) for info in fit])
-    for info in batch:
-        name = _rar_name(info)
+    for name, info in batch:
         if info.is_encrypted:
             give(name, FileError("file.encrypted", "文件设有密码，请报送人取消密码后重新打包，或解压后再收。"))
         elif info.file_size > most_of(name):

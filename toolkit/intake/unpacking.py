@@ -24,11 +24,20 @@ from pathlib import Path
 from typing import IO, Any, Literal, NoReturn
 
 from toolkit.errors import FileError, why
-from toolkit.guard import KIND_NAMES, MAX_FILE, holds_files
 from toolkit.guard.ole import MAGIC as OLE
 from toolkit.guard.ole import ole_kind
+from toolkit.guard.sniffing import holds_files
 from toolkit.intake import worker
-from toolkit.intake.archives import DAMAGED, MAX_INNER, MAX_MEMBERS, MAX_TOTAL, TOO_LARGE, TOO_MANY, is_junk
+from toolkit.intake.archives import (
+    DAMAGED,
+    MAX_INNER,
+    MAX_MEMBERS,
+    MAX_TOTAL,
+    TOO_LARGE,
+    TOO_MANY,
+    has_long_directory,
+    is_junk,
+)
 from toolkit.intake.mail import DAMAGED as DAMAGED_MAIL
 from toolkit.intake.mail import looks_like_mail, looks_like_mailbox
 from toolkit.intake.worker import Allowance
@@ -45,6 +54,7 @@ _OPENERS: dict[Container, tuple[str, str]] = {
 }
 _LIBRARIES: dict[Container, str] = {"7z": "py7zr", "rar": "rars", "msg": "olefile"}
 """Which library a kind needs: those of the extra ``archives``."""
+_CALLED = {"7z": "压缩包（.7z）", "rar": "压缩包（.rar）", "msg": "Outlook邮件（.msg）"}
 _MAIL: tuple[Container, ...] = ("eml", "mbox", "msg")
 MAX_DEPTH = 2
 """How deep archives may stand in archives; mails in mails likewise, and archives in mails."""
@@ -87,7 +97,7 @@ def container_kind(source: Path | bytes) -> Container | None:
 def _kind(file: IO[bytes], size: int) -> Container | None:
     head = file.read(_HEAD)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "zip" if holds_files(file) else None
+        return "zip" if has_long_directory(file) or holds_files(file) else None
     if head.startswith(b"Rar!\x1a\x07"):
         return "rar"
     if head.startswith(b"7z\xbc\xaf\x27\x1c"):
@@ -150,7 +160,7 @@ def _unpacked(
         if inner is None:
             yield Member(label, one.data, one.error)
         elif sum((kind in _MAIL) == (inner in _MAIL) for kind in kinds) >= MAX_DEPTH:
-            what = KIND_NAMES["eml"] if inner in _MAIL else "压缩包"
+            what = "邮件" if inner in _MAIL else "压缩包"
             said = f"{what}套了{MAX_DEPTH}层以上，没有再打开；请解压后再收。"
             yield Member(label, one.data, FileError("file.not_a_return", said))
         else:
@@ -179,7 +189,7 @@ def _opened(source: Path | bytes, kind: Container, allowance: Allowance) -> Iter
     library = _LIBRARIES.get(kind)
     if library and find_spec(library) is None:
         what = "把其中的附件另存出来" if kind == "msg" else "解压后"
-        raise FileError("file.not_a_return", f"这是{KIND_NAMES[kind]}，本机没有安装打开它的组件，请{what}再收。")
+        raise FileError("file.not_a_return", f"这是{_CALLED[kind]}，本机没有安装打开它的组件，请{what}再收。")
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > MAX_SIZE[kind]:
         what = "邮件" if kind in _MAIL else "压缩包"

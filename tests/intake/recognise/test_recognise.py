@@ -14,7 +14,7 @@ from toolkit.findings import Severity
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.recognise import Recognised, Sure, recognise
 
-COPIED = Path(__file__).parents[2] / "data" / "beiyuan-2023-copied.txt"
+COPIED = Path(__file__).parents[2] / "data" / "street-report.txt"
 
 
 def text(*lines: str) -> Recognised:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from toolkit.guard import decode_text, too_much
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
@@ -13,6 +14,10 @@ _DELIMITERS = ",\t;"
 _MOST_LINES = 50_000
 _ALIKE = 0.9
 """How many lines of a .csv have the same number of cells; a title above and a remark below may not."""
+
+
+_HEADING = re.compile(r"^#{1,6} +")
+"""What Markdown puts before a heading."""
 
 
 def read(data: bytes) -> Document:
@@ -26,7 +31,7 @@ def read(data: bytes) -> Document:
     lines = text.split("\n")
     if lines and lines[-1] == "":
         lines.pop()
-    return Document("text", tuple(Paragraph(line, f"第{n}行") for n, line in enumerate(lines, 1)))
+    return Document("text", tuple(Paragraph(_HEADING.sub("", line), f"第{n}行") for n, line in enumerate(lines, 1)))
 
 
 def _csv_rows(text: str) -> list[list[str]] | None:
