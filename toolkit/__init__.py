@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from toolkit.actions.checking import check
     from toolkit.actions.collecting import collect
+    from toolkit.actions.correcting import correct
+    from toolkit.actions.explaining import explain
     from toolkit.actions.forms import load_form
     from toolkit.actions.importing import import_report
     from toolkit.actions.initiating import init
@@ -36,6 +38,8 @@ _PUBLIC = {
     "check": "actions.checking",
     "collect": "actions.collecting",
     "import_report": "actions.importing",
+    "correct": "actions.correcting",
+    "explain": "actions.explaining",
     "init": "actions.initiating",
     "issue": "actions.issuing",
     "load_form": "actions.forms",
@@ -53,6 +57,8 @@ __all__ = [
     "Unit",
     "check",
     "collect",
+    "correct",
+    "explain",
     "import_report",
     "init",
     "issue",

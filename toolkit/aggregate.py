@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -33,6 +33,9 @@ class Standing:
     declared: tuple[str, ...] = ()
     manuscript_at: str | None = None
     """When the unit's latest manuscript 文字稿 came; None where it sent none. Its words are among ``texts``."""
+
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Reasons the unit gave, by finding id."""
 
     @property
     def reported(self) -> bool:

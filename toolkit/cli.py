@@ -138,6 +138,23 @@ def parser() -> Parser:
     one.add_argument("--xlsx", type=Path, metavar="FILE", help="把进度和催报消息（或收件登记）写成表格")
     one.add_argument("--json", action="store_true", help="输出JSON")
 
+    one = verb("correct", "退回：带着该单位自己的数、标出问题的表，和随表发送的消息", _correct)
+    one.add_argument("--unit", action="append", default=[], metavar="CODE", help="只退回这个单位（可写多次）")
+
+    one = verb("explain", "说明：列出单位写的原因，采纳或不采纳", _explain)
+    one.add_argument("--unit", action="append", default=[], metavar="CODE", help="只看这个单位（可写多次）")
+    one.add_argument("--accept", action="append", default=[], metavar="ID", help="采纳这个问题的说明（问题编号或规则，可写多次）")
+    one.add_argument("--refuse", action="append", default=[], metavar="ID", help="不采纳（可写多次）")
+    one.add_argument("--accept-all", action="store_true", help="采纳全部已写明的原因")
+    one.add_argument("--reason", default="", help="原因（单位没有写在表里的，由经办人写明）")
+    one.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")
+
+    one = verb("withdraw", "撤回：一个单位最后一次报来的表不再计入，或改登记给另一个单位", _withdraw)
+    one.add_argument("unit", metavar="CODE", help="哪个单位的")
+    one.add_argument("--reason", required=True, help="原因，记入收件登记")
+    one.add_argument("--to", metavar="CODE", help="改登记给这个单位")
+    one.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")
+
     one = verb("rollup", "汇总：本地区的汇总表", _rollup)
     one.add_argument("-o", dest="out", type=Path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
     one.add_argument("--into", type=Path, metavar="FILE", help="把合计填入上级下发给本地区的原表")
@@ -327,6 +344,38 @@ def _only(options: argparse.Namespace, flag: str, *others: str) -> None:
     for other in others:
         if getattr(options, other):
             raise UsageError(f"{flag} 不能与 --{other} 同时使用，请分两次运行。")
+
+
+def _correct(options: argparse.Namespace) -> int:
+    from toolkit.actions.correcting import correct
+
+    with _campaign(options) as campaign, _progress("退回") as tick:
+        done = correct(campaign, options.unit, progress=tick)
+    for one in done.units:
+        print(f"{'已生成' if one.made else '已有，未动'}\t{one.unit.name}\t{one.path}\n{one.message}\n")
+    print(f"共{len(done.units)}家需退回或核实。" + (f"消息：{done.messages}　清单：{done.listed}" if done.units else ""))
+    return DONE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from toolkit.actions.explaining import explain
+    from toolkit.tables import explained_table
+
+    with _campaign(options) as campaign:
+        found = explain(
+            campaign, options.unit, accept=options.accept, refuse=options.refuse, accept_all=options.accept_all,
+            reason=options.reason, who=options.who,
+        )
+    print(explained_table(found))
+    return DONE
+
+
+def _withdraw(options: argparse.Namespace) -> int:
+    from toolkit.actions.explaining import withdraw
+
+    with _campaign(options) as campaign:
+        print(withdraw(campaign, options.unit, reason=options.reason, who=options.who, to=options.to))
+    return DONE
 
 
 def _rollup(options: argparse.Namespace) -> int:

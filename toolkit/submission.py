@@ -75,6 +75,8 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     """What was found while reading: values, structure, seal, identity."""
     declared: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Reasons the unit gave for findings of an earlier round, by finding id (sheet 说明)."""
 
     @property
     def values(self) -> dict[str, Number | None]:

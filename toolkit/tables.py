@@ -12,12 +12,13 @@ from rich.table import Table
 
 from toolkit.aggregate import STATES
 from toolkit.files import readable
-from toolkit.findings import Finding, Severity, count_by_severity, plain
+from toolkit.findings import Finding, Severity, State, count_by_severity, plain
 
 if TYPE_CHECKING:
     from toolkit.actions.chasing import Chase, Receipts
     from toolkit.actions.collecting import Collected
     from toolkit.actions.demonstrating import Demonstrated
+    from toolkit.actions.explaining import Explanation
     from toolkit.actions.receiving import Checked
     from toolkit.actions.registering import Register
     from toolkit.actions.standing import Status
@@ -57,6 +58,20 @@ def checked_table(done: Sequence[Checked]) -> str:
         what = "　文字稿" if one.manuscript else ""
         head = f"{_printed(one.label)}：{who.unit_name or '（未写单位）'}　{who.year or ''}年度{what}"
         parts.append(findings_table(head, one.findings) if one.findings else f"{head}：没有发现问题。")
+    return "\n".join(parts)
+
+
+def explained_table(found: Sequence[Explanation]) -> str:
+    """What explain prints: every finding that a reason can settle, with the reason and what was decided."""
+    if not found:
+        return "没有需要说明的问题。"
+    parts = []
+    states = {State.OPEN: "未说明", State.EXPLAINED: "已说明，待定", State.ACCEPTED: "已采纳"}
+    for one in found:
+        reason = one.reason or "（未写）"
+        parts.append(f"{one.unit.name}　【{states[one.finding.state]}】{one.finding.id}\n  {one.finding.message}\n  原因：{reason}")
+    waiting = sum(one.finding.state is State.EXPLAINED for one in found)
+    parts.append(f"共{len(found)}处，其中已说明待定{waiting}处。采纳：nianbao explain --unit 代码 --accept 编号")
     return "\n".join(parts)
 
 

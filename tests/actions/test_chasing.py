@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from toolkit.actions.chasing import chase_list, not_chased, receipts
 from toolkit.actions.collecting import collect
 from toolkit.actions.standing import status
 from toolkit.campaign.folder import Campaign
+from toolkit.findings import State
 from toolkit.narrative.messages import for_notepad, mending_reminder, receipt, reminder, sender
 from toolkit.tables import chase_text, receipts_text
 
@@ -145,6 +147,17 @@ def test_one_state_alone_may_be_chased(root: Path) -> None:
     assert [one.standing.unit.name for one in chased] == ["古雁街道"]
     assert none == []
     assert chase_text(none, "") == "没有要催的单位。"
+
+
+def test_a_unit_that_has_explained_everything_waits_for_the_officer(root: Path) -> None:
+    with Campaign(root) as campaign:
+        found = status(campaign, [BUREAU])
+        (one,) = found.standings
+        explained = replace(one, findings=tuple(replace(finding, state=State.EXPLAINED) for finding in one.findings))
+        waiting = replace(found, standings=[explained])
+        assert [each.standing.unit.code for each in chase_list(campaign, found)] == [BUREAU]
+        assert chase_list(campaign, waiting) == []
+    assert not_chased(waiting) == "不必催：单位已说明、待审定1家。"
 
 
 # ── receipts ──────────────────────────────────────────────────────────────

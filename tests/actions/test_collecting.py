@@ -12,6 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.intake.test_mail import mail
+from tests.intake.test_unpacking import ChineseWindows, archive, locked
 from tests.manuscript.words import docx, outline
 from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand, make, returned
 from tests.support.workbooks import DATA
@@ -96,8 +98,9 @@ def test_a_return_is_registered_and_kept_byte_for_byte(root: Path, good: Path) -
         ("文本.xlsx", "北塬街道报送".encode(), "text", "文本文件"),
         ("扫描.pdf", b"%PDF-1.7\n" + bytes(100), "pdf", "打不开"),
         ("照片.xlsx", b"\xff\xd8\xff\xe0" + bytes(100), "image", "图片"),
-        ("打包.zip", zipped("a.txt"), "zip", "请解压后再收"),
-        ("打包.rar", b"Rar!\x1a\x07\x01\x00" + bytes(50), "rar", "请解压后再收"),
+        ("打包.rar", b"Rar!\x1a\x07\x01\x00" + bytes(50), "rar", "解压后再收"),
+        ("打包.zip", zipped("__MACOSX/._a.xlsx"), "zip", "没有文件"),
+        ("信.eml", b"From: a@b\r\nTo: c@d\r\nSubject: x\r\n\r\nhello", "eml", "没有附件"),
         ("稿子.docx", zipped("word/document.xml", "[Content_Types].xml"), "docx", "打不开"),
         ("旧稿.doc", OLE + "WordDocument".encode("utf-16-le"), "doc", "旧版Word文件"),
         ("旧版.xls", OLE + "Workbook".encode("utf-16-le"), "xls", "打不开"),
@@ -220,11 +223,11 @@ def test_a_workbook_of_another_campaign_is_put_aside(
 
 
 def test_what_was_put_aside_is_taken_once_the_list_knows_the_unit(root: Path, tmp_path: Path) -> None:
-    theirs = make(tmp_path / "other", units="name,code,level\n北塬街道办事处,7,街道\n")
+    theirs = make(tmp_path / "other", units="name,code,level\n北塬街道管委会,7,街道\n")
     path = returned(theirs, "7", tmp_path / "北塬.xlsx")
     assert take(root, path)[0].outcome == "aside"
     listed = root / "units.csv"
-    listed.write_text("name,code,level,aliases\n北塬街道,640402003,街道,北塬街道办事处\n三营镇,640402100,镇,\n", "utf-8")
+    listed.write_text("name,code,level,aliases\n北塬街道,640402003,街道,北塬街道管委会\n三营镇,640402100,镇,\n", "utf-8")
     (one,) = take(root, path)
     assert (one.outcome, one.unit and one.unit.code) == ("registered", STREET)
     with Campaign(root) as campaign:
@@ -383,3 +386,143 @@ def test_a_manuscript_checked_alone_gives_texts_and_no_missing_numbers(root: Pat
     assert "北塬街道　2023年度　文字稿：没有发现问题。" in checked_table([one])
     (alone,) = check([script])
     assert (alone.to_json()["unit"], alone.to_json()["findings"]) == ({"code": None, "name": "北塬街道"}, [])
+
+
+# ── archives, mails, and names ────────────────────────────────────────
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    """A zip as Chinese Windows makes it."""
+    return archive(files.items(), ChineseWindows)
+
+
+def nameless(root: Path, target: Path, values: dict[str, object] | None = None) -> bytes:
+    """A hand-made copy that names no unit anywhere."""
+    made = copied_by_hand(returned(root, STREET, target.with_name("原.xlsx"), values), target)
+    book = openpyxl.load_workbook(made)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    for word in ("北塬街道", STREET):
+                        cell.value = cell.value.replace(word, "")
+    book.save(target)
+    return target.read_bytes()
+
+
+def test_an_archive_from_chinese_windows_is_taken_member_by_member(root: Path, tmp_path: Path, good: Path) -> None:
+    town = returned(root, TOWN, tmp_path / "三营.xlsx").read_bytes()
+    path = tmp_path / "上报.zip"
+    path.write_bytes(packed({"街道/北塬街道（盖章）.xlsx": good.read_bytes(), "__MACOSX/._a.xlsx": b"x", "乡镇.zip": packed({"三营.xlsx": town}),
+                             "说明.txt": "请查收".encode("gbk")}))
+    done = take(root, path)
+    assert [(one.name, one.outcome) for one in done] == [
+        ("上报.zip!/街道/北塬街道（盖章）.xlsx", "registered"), ("上报.zip!/乡镇.zip!/三营.xlsx", "registered"),
+        ("上报.zip!/说明.txt", "unreadable"),
+    ]
+    expected = {(good.read_bytes(), "xlsx"), (town, "xlsx"), ("请查收".encode("gbk"), "text")}
+    assert kept(root) == {f"{sha256(data)}.{kind}" for data, kind in expected}
+    with Campaign(root) as campaign:
+        assert campaign.ledger.latest_returns()[STREET].name == "上报.zip!/街道/北塬街道（盖章）.xlsx"
+    assert "上报.zip!/乡镇.zip!/三营.xlsx" in collected_table(done)
+
+
+def test_the_same_archive_twice_is_nothing_new(root: Path, tmp_path: Path, good: Path) -> None:
+    path = tmp_path / "上报.zip"
+    path.write_bytes(packed({"北塬.xlsx": good.read_bytes(), "再一份.xlsx": good.read_bytes()}))
+    assert [one.outcome for one in take(root, path)] == ["registered", "known"]
+    before = kept(root)
+    assert [one.outcome for one in take(root, path)] == ["known", "known"]
+    assert kept(root) == before
+
+
+def test_an_archive_that_could_not_be_opened_whole_is_kept_itself(root: Path, tmp_path: Path, good: Path) -> None:
+    data = locked(packed({"北塬.xlsx": good.read_bytes(), "三营.xlsx": b"?"}), 1)
+    (tmp_path / "上报.zip").write_bytes(data)
+    for outcome in ("registered", "known"):
+        one, whole = take(root, tmp_path / "上报.zip")
+        assert (one.outcome, whole.outcome, whole.name) == (outcome, "unreadable", "上报.zip")
+        assert "1个文件设有密码" in whole.reason
+    assert kept(root) == {f"{sha256(good.read_bytes())}.xlsx", f"{sha256(data)}.zip"}
+    with Campaign(root) as campaign:
+        assert [aside.name for aside in campaign.ledger.asides()] == ["上报.zip"]
+
+
+def test_a_member_that_is_too_large_is_named_and_the_archive_kept(root: Path, tmp_path: Path, good: Path) -> None:
+    (tmp_path / "上报.zip").write_bytes(packed({"大.xlsx": bytes(20_000_001), "北塬.xlsx": good.read_bytes()}))
+    done = take(root, tmp_path / "上报.zip")
+    assert [one.outcome for one in done] == ["unreadable", "registered", "unreadable"]
+    assert "20MB" in done[0].reason
+    assert "1个文件取不出来" in done[2].reason
+    assert any(name.endswith(".zip") for name in kept(root))
+
+
+def test_a_bad_archive_never_stops_the_others(root: Path, tmp_path: Path, good: Path) -> None:
+    (tmp_path / "一.zip").write_bytes(packed({"a.txt": b"1" * 999})[:-40])
+    (tmp_path / "二.7z").write_bytes(b"7z\xbc\xaf\x27\x1c" + bytes(40))
+    shutil.copy(good, tmp_path / "北塬.xlsx")
+    done = {one.name: one for one in take(root, *sorted(tmp_path.glob("*.*")))}
+    assert {name: one.outcome for name, one in done.items()} == {"一.zip": "unreadable", "二.7z": "unreadable", "北塬.xlsx": "registered"}
+    assert all(one.reason.endswith("。") for one in done.values() if one.reason)
+
+
+def test_attachments_of_saved_mails_come_in_and_letters_do_not(root: Path, tmp_path: Path, good: Path) -> None:
+    letter = mail(("北塬.xlsx", good.read_bytes()), letter="请查收")
+    (tmp_path / "信.eml").write_bytes(letter.as_bytes())
+    done = take(root, tmp_path / "信.eml")
+    assert [(one.name, one.outcome) for one in done] == [("信.eml!/北塬.xlsx", "registered")]
+    assert kept(root) == {f"{sha256(good.read_bytes())}.xlsx"}
+
+
+def test_progress_is_told_for_every_member(root: Path, tmp_path: Path, good: Path) -> None:
+    (tmp_path / "上报.zip").write_bytes(packed({"a.txt": b"1", "b.txt": b"2", "c.txt": b"3"}))
+    told: list[tuple[int, int]] = []
+    with Campaign(root) as campaign:
+        collect(campaign, [tmp_path / "上报.zip", good], progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 3), (3, 4), (4, 4)]
+
+
+def test_check_looks_into_archives_and_publishes_where_it_found_a_file(tmp_path: Path, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.zip").write_bytes(packed({"北塬.xlsx": good.read_bytes(), "坏.xlsx": b"PK\x03\x04"}))
+    one, bad = check([Path("a.zip")])
+    assert (one.to_json()["path"], one.to_json()["sha256"], one.to_json()["origin"]) == ("a.zip!/北塬.xlsx", sha256(good.read_bytes()), "issued")
+    assert (bad.to_json()["path"], bad.to_json()["error"]["code"]) == ("a.zip!/坏.xlsx", "file.unreadable")
+    assert "a.zip!/北塬.xlsx：北塬街道　2023年度" in checked_table([one, bad])
+
+
+@pytest.mark.parametrize("name", ["三营镇.xlsx", "三 营 镇（盖章）.xlsx", "640402100_年报.xlsx", "三营镇/表.xlsx"])
+def test_a_file_that_names_nobody_is_taken_by_its_name_and_asked_about(root: Path, tmp_path: Path, name: str) -> None:
+    data = nameless(root, tmp_path / "无.xlsx", {"t3.new.natural": 3, "t3.granted.natural": 3})
+    target = tmp_path / "收件" / name
+    target.parent.mkdir(parents=True)
+    target.write_bytes(data)
+    (one,) = take(root, tmp_path / "收件")
+    assert (one.outcome, one.unit and one.unit.code) == ("registered", TOWN), one.reason
+    (said,) = [f for f in one.findings if f.rule == "identity.unit"]
+    assert (said.severity.value, "单位按文件名认定为“三营镇”" in said.message) == ("query", True)
+    with Campaign(root) as campaign:
+        assert campaign.ledger._rows("SELECT assigned FROM unit_return") == [("文件名",)]
+
+
+@pytest.mark.parametrize("name", ["三营镇和北塬街道.xlsx", "年报.xlsx"])
+def test_but_a_name_of_two_units_or_of_none_is_put_aside(root: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "收件").mkdir()
+    (tmp_path / "收件" / name).write_bytes(nameless(root, tmp_path / "无.xlsx"))
+    (one,) = take(root, tmp_path / "收件")
+    assert (one.outcome, one.unit) == ("aside", None)
+    with Campaign(root) as campaign:
+        assert [aside.name for aside in campaign.ledger.asides()] == [name]
+
+
+def test_the_archive_may_name_the_unit_too(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "区教育局报送.zip").write_bytes(packed({"表.xlsx": nameless(root, tmp_path / "无.xlsx")}))
+    (one,) = take(root, tmp_path / "区教育局报送.zip")
+    assert (one.outcome, one.unit and one.unit.code) == ("registered", BUREAU)
+
+
+def test_a_name_never_outweighs_what_the_file_itself_says(root: Path, tmp_path: Path, good: Path) -> None:
+    shutil.copy(good, tmp_path / "三营镇.xlsx")
+    hand_made = copied_by_hand(good, tmp_path / "区教育局.xlsx")
+    done = take(root, tmp_path / "三营镇.xlsx", hand_made)
+    assert [one.unit and one.unit.code for one in done] == [STREET, STREET]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+from jinja2 import meta
 
 from tests.support.districts import STREET, TOWN, UNITS, make, returned
 from toolkit.actions.chasing import chase_list
@@ -18,6 +20,8 @@ from toolkit.actions.standing import status
 from toolkit.actions.walls import write_page, write_register, write_workbook
 from toolkit.campaign.folder import Campaign
 from toolkit.narrative.problems import ReportTemplateError
+from toolkit.narrative.render import text_environment
+from toolkit.narrative.wall import TEMPLATE, WallContext
 from toolkit.resources import status_templates
 from toolkit.tables import register_table
 
@@ -51,7 +55,7 @@ def page(root: Path, tmp_path: Path, days: int = 3) -> str:
 
 def test_the_page_stands_alone_and_names_every_unit_and_state(root: Path, tmp_path: Path) -> None:
     html = page(root, tmp_path)
-    assert html.startswith("<!DOCTYPE html>") or html.lstrip().startswith("<!DOCTYPE html>")
+    assert html.lstrip().startswith("<!DOCTYPE html>")
     assert not re.search(r"src=|href=|@import|url\(|<script", html), "nothing is fetched from elsewhere"
     assert [re.sub(r"\s+", " ", words).strip() for words in re.findall(r'class="state \w+">([^<]*)<', html)] == [
         "✓ 已通过", "✓ 已通过", "○ 未报", "○ 未报", "— 不须报"]
@@ -72,6 +76,12 @@ def test_who_is_late_is_named_with_the_days_and_nobody_before_the_deadline(root:
     assert "区教育局（3天）" in html
     assert "区税务局（" not in html
     assert "过期未报" not in page(root, tmp_path, days=0)
+
+
+def test_the_template_names_only_what_the_context_holds() -> None:
+    words = (status_templates() / TEMPLATE).read_text("utf-8")
+    env = text_environment("html", [status_templates()])
+    assert meta.find_undeclared_variables(env.parse(words)) <= {field.name for field in fields(WallContext)}
 
 
 def test_a_template_in_the_campaigns_own_folder_wins_and_its_mistakes_are_told(root: Path, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def form() -> Form:
 def returned(version: int, values: Mapping[str, Number | None] | None = None, texts: Mapping[str, str] | None = None,
              findings: tuple[Finding, ...] = ()) -> Return:
     at = f"2024-01-1{version}T09:00:00+08:00"
-    return Return("1", f"f{version}", "北塬.xlsx", version, at, at, "issued", values or {}, texts or {}, findings, ())
+    return Return("1", f"f{version}", "北塬.xlsx", version, at, at, "issued", values or {}, texts or {}, findings, (), {})
 
 
 def test_a_cell_is_told_with_its_name_its_place_and_both_values(form: Form) -> None:

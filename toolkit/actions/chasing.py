@@ -12,7 +12,7 @@ from toolkit.actions.standing import Status
 from toolkit.aggregate import STATES, Standing
 from toolkit.campaign.folder import Campaign
 from toolkit.files import safe_name, write_whole
-from toolkit.findings import Severity, count_by_severity
+from toolkit.findings import Severity, State
 from toolkit.narrative.messages import for_notepad, mending_reminder, receipt, reminder, sender
 
 RECEIPTS, MESSAGES = "收讫", "收讫消息.txt"
@@ -55,13 +55,22 @@ class Receipts:
 
 def chase_list(campaign: Campaign, found: Status) -> list[Chase]:
     """A message for each unit that owes something: first those that sent nothing, then those that have to mend or
-    answer. Who is accepted (零申报 too) or need not report is not among them."""
+    answer. Who is accepted (零申报 too), need not report, or has explained all there was is not among them."""
     return [
         Chase(one, found.late(one), _message(campaign, found, one))
         for state in _CHASED
         for one in found.standings
-        if one.state == state
+        if one.state == state and _owes(one)
     ]
+
+
+def _owes(one: Standing) -> bool:
+    """Whether the next step is the unit's: what it has explained waits for the officer."""
+    return not one.reported or _open(one, Severity.ERROR) + _open(one, Severity.QUERY) > 0
+
+
+def _open(one: Standing, severity: Severity) -> int:
+    return sum(finding.severity is severity and finding.state is State.OPEN for finding in one.findings)
 
 
 def _message(campaign: Campaign, found: Status, one: Standing) -> str:
@@ -69,18 +78,20 @@ def _message(campaign: Campaign, found: Status, one: Standing) -> str:
     if not one.reported:
         return reminder(who, one.unit.name, found.year, deadline=found.deadline, today=found.today,
                         manuscript=one.manuscript_at is not None)
-    counts = count_by_severity(one.findings)
-    return mending_reminder(who, one.unit.name, found.year, one.version, errors=counts[Severity.ERROR],
-                            queries=counts[Severity.QUERY], deadline=found.deadline, today=found.today)
+    return mending_reminder(who, one.unit.name, found.year, one.version, errors=_open(one, Severity.ERROR),
+                            queries=_open(one, Severity.QUERY), deadline=found.deadline, today=found.today)
 
 
 def not_chased(found: Status) -> str:
     """Who is left out of the chase list, in one sentence; empty where nobody is."""
     count = {state: sum(one.state == state for one in found.standings) for state in ("accepted", "exempt")}
     nil = sum(one.nil and one.state == "accepted" for one in found.standings)
+    explained = sum(one.state in ("rejected", "queried") and not _owes(one) for one in found.standings)
     said = [f"{STATES['accepted']}{count['accepted']}家" + (f"（其中零申报{nil}家）" if nil else "") if count["accepted"] else "",
-            f"{STATES['exempt']}{count['exempt']}家" if count["exempt"] else ""]
-    return "、".join(filter(None, said)) and f"不必催：{'、'.join(filter(None, said))}。"
+            f"{STATES['exempt']}{count['exempt']}家" if count["exempt"] else "",
+            f"单位已说明、待审定{explained}家" if explained else ""]
+    words = "、".join(filter(None, said))
+    return f"不必催：{words}。" if words else ""
 
 
 def receipts(campaign: Campaign, found: Status, *, progress: Callable[[int, int], None] | None = None) -> Receipts:

@@ -127,7 +127,8 @@ def _one(campaign: Campaign, one: Incoming, assigned: Unit | None) -> Collected:
 def _register_return(campaign: Campaign, checked: Checked) -> Callable[..., int]:
     assert checked.submission is not None
     return partial(
-        campaign.ledger.register_return, values=checked.submission.values, declared=checked.submission.declared
+        campaign.ledger.register_return, values=checked.submission.values, declared=checked.submission.declared,
+        reasons=checked.submission.reasons,
     )
 
 

@@ -43,8 +43,8 @@ def import_report(source: Path, campaign: Campaign | None = None, *, out: Path |
     except FileError as error:
         raise FileError(error.code, f"“{source}”：{error}") from error
     if checked.error is not None or checked.submission is None:
-        error = checked.error or FileError("file.unreadable", "读不出来。")
-        raise FileError(error.code, f"“{source}”：{error}")
+        told = checked.error or FileError("file.unreadable", "读不出来。")
+        raise FileError(told.code, f"“{source}”：{told}")
     form = campaign.form if campaign is not None else load_form()
     submission = checked.submission
     seal = _sealed_by(campaign, submission) if campaign is not None else _own_seal(form, submission)

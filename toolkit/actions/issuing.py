@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.actions.manuscripts import write_manuscript
 from toolkit.actions.refilling import Contents, contents_of, fitted
-from toolkit.campaign.folder import Campaign, layout_digest
+from toolkit.campaign.folder import ISSUED, Campaign, layout_digest
 from toolkit.campaign.ledger import Issue, now
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import safe_name, write_whole
@@ -64,11 +64,11 @@ def issue(
     from toolkit.actions.notifying import write_list, write_notice  # the Word libraries are slow to import
 
     units = [campaign.require_unit(code) for code in dict.fromkeys(codes)] or list(campaign.units)
-    done = campaign.ledger.issues()
+    done, latest = campaign.ledger.issues(ISSUED), campaign.ledger.issues()
     results = []
     for n, unit in enumerate(units, 1):
         known = done.get(unit.code)
-        entry = known if known is not None and not again else _register(campaign, unit, known)
+        entry = known if known is not None and not again else register(campaign, unit, latest.get(unit.code))
         path = campaign.root / entry.file
         made = not path.is_file()
         if made:
@@ -81,7 +81,8 @@ def issue(
     return Issuing(results, listed, notice.path, notice.outcome == "kept", notice.remarks)
 
 
-def _register(campaign: Campaign, unit: Unit, before: Issue | None) -> Issue:
+def register(campaign: Campaign, unit: Unit, before: Issue | None, *, folder: str = ISSUED) -> Issue:
+    """A further round for a unit in the ledger, after ``before``; its workbook is to stand in ``folder``."""
     last = campaign.last_year.get(unit.code, {})
     layout = build_layout(campaign.form, last_year=bool(last))
     body = layout.to_json()
@@ -95,7 +96,7 @@ def _register(campaign: Campaign, unit: Unit, before: Issue | None) -> Issue:
         unit=unit.code,
         round=round_,
         issued_at=now(),
-        file=f"issued/{_file_name(campaign, unit, round_)}",
+        file=f"{folder}/{_file_name(campaign, unit, round_)}",
         identity=asdict(identity),
         facts=facts_of(identity, chinese_day(settings.deadline), settings.contact.line),
         last=last,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from toolkit.actions.manuscripts import manuscript_path
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.campaign.ledger import Issue
 from toolkit.files import write_error, write_whole
 from toolkit.layout.intro import steps
@@ -51,7 +51,7 @@ def write_notice(campaign: Campaign) -> Notified:
 
 def notice_context(campaign: Campaign) -> NoticeContext:
     """What the notice says, from the settings, the units and the ledger."""
-    issues = campaign.ledger.issues()
+    issues = campaign.ledger.issues(ISSUED)
     return build_notice(
         campaign.form,
         campaign.settings,
@@ -66,7 +66,7 @@ def write_list(campaign: Campaign) -> Path:
     """Write the list of workbooks issued so far, whole, from the ledger. Raises OutputError."""
     from toolkit.workbook.issue_list import Handed, issue_list  # XlsxWriter is slow to import
 
-    issues = campaign.ledger.issues()
+    issues = campaign.ledger.issues(ISSUED)
     handed = [
         Handed(order, unit, Path(issue.file).name, issue.round, issue.issued_at)
         for order, unit in enumerate(campaign.units, 1)

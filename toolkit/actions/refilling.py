@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Return
@@ -33,12 +34,19 @@ def contents_of(campaign: Campaign, returned: Return) -> Contents:
     The ledger keeps values; only the file still has what was no number. Raises :class:`CampaignError` where the
     file is gone from ``received/``.
     """
-    found = sorted((campaign.root / "received").glob(f"{returned.sha256}.*"))
     try:
-        submission = read_return(found[0].read_bytes(), campaign).submission
-    except (IndexError, OSError, FileError) as error:
+        submission = read_return(stored(campaign, returned.sha256)[1], campaign).submission
+    except (OSError, FileError) as error:
         raise CampaignError(f"收到的文件“{returned.name}”不在 received 文件夹里或读不出来，不能按它重新下发。") from error
     return contents(submission, campaign.form)
+
+
+def stored(campaign: Campaign, sha256: str) -> tuple[Path, bytes]:
+    """A received file as it is kept. Raises OSError where it is gone."""
+    found = sorted((campaign.root / "received").glob(f"{sha256}.*"))
+    if not found:
+        raise FileNotFoundError(2, "no such file", str(campaign.root / "received" / sha256))
+    return found[0], found[0].read_bytes()
 
 
 def contents(submission: Submission, form: Form) -> Contents:

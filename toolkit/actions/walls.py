@@ -42,7 +42,7 @@ def write_register(found: Register, path: Path) -> Path:
     """The register as a workbook; what is broken stands below the title."""
     from toolkit.workbook.wall import register_workbook
 
-    says = "；".join(found.problems) or f"共{len(found.lines)}条。收件登记完好，收到的文件齐全。"
+    says = "\n".join(found.problems) or f"共{len(found.lines)}条。收件登记完好，收到的文件齐全。"
     write_whole(path, register_workbook(found.title, says, COLUMNS, [line.cells for line in found.lines]))
     return path
 

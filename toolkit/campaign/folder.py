@@ -23,6 +23,8 @@ from toolkit.rules import rulebook
 from toolkit.seal import Seal
 from toolkit.submission import Identity, Unit
 
+ISSUED, CORRECTIONS = "issued", "corrections"
+"""Where workbooks for units are written, and those sent back to them."""
 CONFIG, FORM, UNITS, LEDGER = "campaign.toml", "form.toml", "units.csv", "ledger.sqlite"
 FOLDERS = ("templates", "issued", "received", "corrections", "output")
 _OFFICE = re.compile(r"(?<=街道)办事处$|(?<=[乡镇])人民政府$|(?<=[县区市])人民政府$")

@@ -19,6 +19,7 @@ KINDS: dict[Kind, str] = {
     "decision": "说明", "publication": "公布", "received": "收到",
 }
 """What the register calls each kind of entry."""
+_CORRECTIONS = "corrections/"
 _ORIGINS = {"issued": "本次下发的原表", "recognised": "非原表，按栏目读取"}
 
 _HISTORY = """
@@ -79,6 +80,7 @@ def history(ledger: Ledger) -> list[Entry]:
 def _entry(at: str, _tier: int, _n: int, kind: Kind, unit: str, version: int, name: str, sha256: str, read_as: str,
            decided: str, detail: str) -> Entry:
     words = {
+        "issue": "退回用的标注表" if name.startswith(_CORRECTIONS) else "报表",
         "return": _ORIGINS.get(read_as, read_as),
         "manuscript": _ORIGINS["issued"].replace("原表", "文字稿") if read_as == "issued" else "非原件，按标题读取",
         "aside": "不作报表",
@@ -111,7 +113,7 @@ def problems(
 def _database(ledger: Ledger) -> list[str]:
     broken = f"收件登记“{ledger.path.name}”内部有损坏（{{}}），请从备份恢复；收到的文件都在 received 文件夹里。"
     try:
-        told = [str(row[0]) for row in ledger.rows("PRAGMA integrity_check(3)")]
+        told = [" ".join(str(row[0]).split()) for row in ledger.rows("PRAGMA integrity_check(3)")]
         orphans: list[Any] = ledger.rows("PRAGMA foreign_key_check")
     except (OutputError, sqlite3.Error) as error:
         return [broken.format(str(error).rstrip("。"))]

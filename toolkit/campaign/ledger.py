@@ -1,6 +1,6 @@
 """The ledger 收件登记: who was sent what, what came back when, its values and findings. SQLite, append-only.
 
-All SQL of the project stands here. Every change is one transaction, committed before it is acknowledged;
+All SQL of the project stands in this room. Every change is one transaction, committed before it is acknowledged;
 triggers forbid updating or deleting what is registered. :data:`MIGRATIONS` carries an older ledger forward.
 """
 
@@ -69,6 +69,8 @@ class Return:
     texts: Mapping[str, str]
     findings: tuple[Finding, ...]
     declared: tuple[str, ...]
+    reasons: Mapping[str, str]
+    """Reasons the unit gave for findings, by finding id."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,7 @@ class Ledger:
         texts: Mapping[str, str],
         findings: tuple[Finding, ...],
         declared: tuple[str, ...] = (),
+        reasons: Mapping[str, str] | None = None,
         assigned: str = "",
     ) -> int:
         """Remember a unit's return; gives its version. ``assigned`` says why it is this unit's.
@@ -194,6 +197,7 @@ class Ledger:
             "texts": dict(texts),
             "findings": [finding.to_json() for finding in findings],
             "declared": list(declared),
+            "reasons": dict(reasons or {}),
         })
         return self._register_version("unit_return", unit, sha256, origin, assigned, body)
 
@@ -278,9 +282,10 @@ class Ledger:
         found = list(self._issues("WHERE substr(token, 1, length(?)) = ?", mark, mark)) if mark else []
         return found[0] if len(found) == 1 else None
 
-    def issues(self) -> dict[str, Issue]:
-        """The latest issue of each unit, by unit code."""
-        return {issue.unit: issue for issue in self._issues("ORDER BY round")}
+    def issues(self, folder: str = "") -> dict[str, Issue]:
+        """The latest issue of each unit, by unit code; with ``folder`` only what was written there."""
+        where = "WHERE substr(file, 1, length(?)) = ? ORDER BY round"
+        return {issue.unit: issue for issue in self._issues(where, folder, folder)}
 
     def layout_body(self, digest: str) -> str:
         """The layout stored under a digest."""
@@ -461,6 +466,7 @@ def _return(row: tuple[Any, ...]) -> Return:
     return Return(
         unit, sha256, name, version, registered_at, first_at, origin, _numbers(data["values"]), data["texts"],
         tuple(Finding.from_json(item) for item in data["findings"]), tuple(data["declared"]),
+        data.get("reasons", {}),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from toolkit.aggregate import Standing
+from toolkit.campaign.deciding import decided
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.pairing import paired
 
@@ -16,6 +17,7 @@ def standings(campaign: Campaign) -> list[Standing]:
     A unit that sent a manuscript alone has not reported: a manuscript holds no numbers.
     """
     returns, manuscripts = campaign.ledger.latest_returns(), campaign.ledger.latest_manuscripts()
+    decisions = campaign.ledger.decisions()
     found = []
     for unit in campaign.units:
         latest, manuscript = returns.get(unit.code), manuscripts.get(unit.code)
@@ -27,6 +29,7 @@ def standings(campaign: Campaign) -> list[Standing]:
             if manuscript is not None:
                 both = paired(campaign.form, latest, manuscript)
                 one = replace(one, texts=both.texts, findings=both.findings)
+        one = replace(one, findings=decided(one, decisions), reasons=latest.reasons if latest else {})
         found.append(replace(one, manuscript_at=manuscript.registered_at) if manuscript else one)
     return found
 

@@ -34,7 +34,8 @@ class PatientConnection(sqlite3.Connection):
             try:
                 return super().execute(*words)
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= ends:
+                busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() >= ends:
                     raise
             if not told:
                 self.say(WAITING)

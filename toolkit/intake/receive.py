@@ -153,6 +153,7 @@ def _submission(
         text_places=reading.text_places,
         last=last,
         declared=tuple(reading.declared),
+        reasons=reading.reasons,
         findings=(*said, *reading.findings, *findings),
     )
 

@@ -277,7 +277,7 @@ def _clock(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threadi
 
 def _death(process: subprocess.Popen[bytes], kind: Container, stopped: bool) -> FileError:
     with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=5)
+        process.wait(timeout=1)  # a child that talks nonsense may wait for us
     what = "邮件" if kind in _MAIL else "压缩包"
     out = "把附件另存出来" if kind in _MAIL else "解压"
     if stopped or process.returncode in (-24, -9):

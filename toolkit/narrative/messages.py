@@ -60,6 +60,27 @@ def mending_reminder(
             f"{until}{answer}，数据以登记台账为准。如已{answered}，请告知报送方式和时间，以便查收。")
 
 
+def sent_back(who: str, unit: str, version: int, errors: Sequence[str], queries: Sequence[str], *, deadline: str = "") -> str:
+    """To a unit whose return goes back to it: what to mend, what to confirm. ``deadline`` is the notice's, as printed."""
+    parts = [f"有{len(errors)}处需修改：{_numbered(errors)}"] if errors else []
+    if queries:
+        lead = "另有" if errors else "有"
+        parts.append(f"{lead}{len(queries)}处请核实，无误的请在《说明》表写明原因：{_numbered(queries)}")
+    until = f"通知的报送时间为{deadline}，" if deadline else ""
+    return (f"{who}{unit}：年报报表（第{version}次）收悉，{''.join(parts)}{until}请在所附标注表上修改后重报，"
+            "数据以登记台账为准，请勿凑数。")
+
+
+_LISTED = 5
+"""Sentences of one message; the rest stand in the workbook."""
+
+
+def _numbered(sentences: Sequence[str]) -> str:
+    shown = "".join(f"（{number}）{sentence}" for number, sentence in enumerate(sentences[:_LISTED], 1))
+    more = len(sentences) - _LISTED
+    return shown + (f"其余{more}处见所附表《退回说明》。" if more > 0 else "")
+
+
 def receipt(who: str, unit: str, version: int, *, nil: bool = False, publication: date | None = None,
             today: date | None = None) -> str:
     """To a unit whose return is accepted; its own report goes with it. ``publication`` is the notice's date."""

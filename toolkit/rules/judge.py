@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from toolkit.findings import Finding, Severity
+from dataclasses import replace
+
+from toolkit.findings import Finding, Severity, State
 from toolkit.form.model import Form
 from toolkit.rules.confront import confront
 from toolkit.rules.evaluate import Known
@@ -22,4 +24,12 @@ def known_of(submission: Submission) -> Known:
 def judge(form: Form, submission: Submission) -> list[Finding]:
     """All findings of a submission, the heavier first, each severity in the form's order."""
     found = [*submission.findings, *confront(form, known_of(submission), submission.where)]
-    return sorted(found, key=lambda finding: _WEIGHT[finding.severity])
+    explained = [
+        replace(one, state=State.EXPLAINED) if one.id in submission.reasons and may_be_explained(one) else one for one in found
+    ]
+    return sorted(explained, key=lambda finding: _WEIGHT[finding.severity])
+
+
+def may_be_explained(finding: Finding) -> bool:
+    """Whether a reason can take the place of a correction: queries, and what differs from last year."""
+    return finding.severity is Severity.QUERY or (finding.severity is Severity.ERROR and finding.rule.startswith("history."))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from toolkit.findings import json_number
+from toolkit.findings import Severity, json_number
 from toolkit.layout import SEAL_SHEET, Role, Sheet, Slot, choice_name, defined_name, worded
 from toolkit.layout.address import a1, on_sheet
 from toolkit.rules import expression as ex
 from toolkit.seal import CARRIER_NAME, Seal, carriers_of
 from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed, must
 from toolkit.workbook.cached import Cached
+from toolkit.workbook.returned import Returned, comments, write_reasons, write_why
 from toolkit.workbook.styles import TEXT_POINTS, Styles, number_format
 
 _PROTECTION = {"format_columns": True, "format_rows": True, "objects": True, "scenarios": True}
@@ -19,25 +20,34 @@ _PROTECTION = {"format_columns": True, "format_rows": True, "objects": True, "sc
 _LARGEST_COUNT = 999_999_999_999
 _PAPER_A4 = 9
 _HELPER_COLUMNS = 16
+_LONGEST_COMMENT = 1000
+_COMMENT = {"x_scale": 2.2, "y_scale": 1.3, "font_name": "宋体", "font_size": 9, "author": ""}
 LONGEST_PARAGRAPH = 1000
 """Characters of one paragraph that still print whole in the highest row there is."""
 
 
 def issued_workbook(
-    seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]], declared: Collection[str] = ()
+    seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]], declared: Collection[str] = (),
+    *, returned: Returned | None = None,
 ) -> bytes:
     """The workbook of one unit.
 
     ``typed`` maps codes to what stands in their cells (numbers; a string as a clerk typed it; a total's code
     puts a number over its formula); ``texts`` maps text codes to paragraphs; ``declared`` are the tables whose
-    blank cells are declared zero. Raises ValueError where a text has more paragraphs than its block has rows.
+    blank cells are declared zero. ``returned`` adds what is wrong: a first sheet, marks and comments, a sheet for
+    reasons. Raises ValueError where a text has more paragraphs than its block has rows.
     """
     book = LockedWorkbook()
     styles = Styles(book)
     cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts, declared)
     painter = _Painter(book, styles, seal, cached, typed, texts, declared)
+    if returned is not None:
+        write_why(book, styles, seal.layout, returned)
+        painter.comments = comments(seal.layout, returned.findings)
     for sheet in seal.layout.sheets:
         painter.sheet(sheet)
+    if returned is not None and returned.explainable:
+        write_reasons(book, styles, returned)
     painter.names()
     _write_seal(book, seal)
     return book.finished()
@@ -57,6 +67,7 @@ class _Painter:
         self.book, self.styles, self.seal, self.cached = book, styles, seal, cached
         self.typed, self.declared = typed, declared
         self.paragraphs = {code: list(paragraphs) for code, paragraphs in texts.items()}
+        self.comments: Mapping[tuple[str, int, int], tuple[Severity, str]] = {}
 
     def sheet(self, sheet: Sheet) -> None:
         ws = self.book.add_worksheet(sheet.name)
@@ -64,7 +75,10 @@ class _Painter:
         self.width = sheet.widths[1] if len(sheet.widths) > 1 else 10.0
         self._page(ws, sheet)
         for slot in sheet.slots:
-            self._slot(pen, slot)
+            said = self.comments.get((sheet.name, slot.span.row, slot.span.col))
+            self._slot(pen, slot, said[0] if said else None)
+            if said:
+                must(ws.write_comment(slot.span.row, slot.span.col, said[1][:_LONGEST_COMMENT], _COMMENT), slot.at)
             if slot.role is Role.INPUT:
                 self._validate(ws, slot)
             elif slot.role is Role.CHOICE:
@@ -118,8 +132,8 @@ class _Painter:
         ws.set_header(f"&L&9 {facts['unit.name']}&R&9 {facts['year']}年{self.seal.form.title}")
         ws.set_footer(f"&L&9 {sheet.name}&C&9 第 &P 页　共 &N 页")
 
-    def _slot(self, pen: Pen, slot: Slot) -> None:
-        s, style = slot.span, self._style(slot)
+    def _slot(self, pen: Pen, slot: Slot, marked: Severity | None = None) -> None:
+        s, style = slot.span, self._style(slot, marked)
         formula, content = slot.formula, self._content(slot)
         if slot.role is Role.TOTAL and slot.code in self.typed:
             formula = ""
@@ -153,10 +167,11 @@ class _Painter:
             raise ValueError(f"text {slot.code} has more paragraphs than rows")
         return waiting.pop(0)
 
-    def _style(self, slot: Slot) -> Any:
+    def _style(self, slot: Slot, marked: Severity | None = None) -> Any:
         match slot.role:
             case Role.INPUT | Role.TOTAL | Role.LAST:
-                return self.styles.role(slot.role, num_format=number_format(self.seal.form.cells[slot.code]))
+                edge = "" if marked is None or marked is Severity.NOTE else marked.value
+                return self.styles.role(slot.role, num_format=number_format(self.seal.form.cells[slot.code]), edge=edge)
             case Role.ROW_HEAD if slot.span.rows > 1:
                 return self.styles.role(slot.role, head_align="center")
             case Role.HINT if slot.span.rows > 1:

@@ -13,6 +13,7 @@ from toolkit.rules.expression import YES
 from toolkit.rules.values import Raw, Stands
 from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Content, Opened
+from toolkit.workbook.returned import reasons_in
 from toolkit.workbook.structure import Located, find_sheet, locate, reordered
 
 _IDENTITY_WORDS = {"unit": "填报单位", "year": "年度", "edition": "表式版次"}
@@ -28,11 +29,13 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     declared: list[str] = field(default_factory=list)
     """The tables whose blank cells are declared zero."""
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Reasons written on the sheet 说明, by finding."""
 
 
 def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> Reading:
     """Read by position after the locked skeleton is compared; ``facts`` fill the locked words as issued."""
-    reading = Reading(findings=reordered(layout, opened))
+    reading = Reading(findings=reordered(layout, opened), reasons=reasons_in(opened))
     taken = {sheet.name for sheet in layout.sheets}
     identity: dict[str, list[tuple[Sheet, Slot, Content]]] = {}
     for sheet in layout.sheets:

@@ -67,6 +67,10 @@ def number_format(cell: Cell) -> str:
     return "0" if cell.kind == "count" else "0." + "#" * max(cell.decimals, 1)
 
 
+_EDGES = {"error": "#C00000", "query": "#C55A11"}
+"""The edge of a cell that was sent back, by severity: it stays where a fill would give way to a live mark."""
+
+
 class Styles:
     """The formats of one workbook, each made on first use. ``workbook`` is an XlsxWriter workbook."""
 
@@ -74,8 +78,8 @@ class Styles:
         self._workbook = workbook
         self._made: dict[tuple[Any, ...], Any] = {}
 
-    def role(self, role: Role, *, head_align: str = "", num_format: str = "", valign: str = "") -> Any:
-        """The format of a role, with an alignment or number format of its own where given."""
+    def role(self, role: Role, *, head_align: str = "", num_format: str = "", valign: str = "", edge: str = "") -> Any:
+        """The format of a role, with an alignment, number format or coloured edge of its own where given."""
         properties = {**_BASE, **_ROLES[role]}
         if role.unlocked:
             properties["locked"] = False
@@ -85,7 +89,9 @@ class Styles:
             properties["num_format"] = num_format
         if valign:
             properties["valign"] = valign
-        return self._format(("role", role, head_align, num_format, valign), properties)
+        if edge:
+            properties |= {"border": 2, "border_color": _EDGES[edge]}
+        return self._format(("role", role, head_align, num_format, valign, edge), properties)
 
     def mark(self, name: str) -> Any:
         """The format of a conditional format."""

@@ -19,7 +19,7 @@ _CHASE = (
     Column("序号", 6, True), Column("单位", 22), Column("状态", 9, True), Column("迟报天数", 9, True), Column("联系人", 10),
     Column("电话", 15), Column("消息（复制后粘贴发送）", 74), Column("已催", 7, True),
 )
-_REGISTER_WIDTHS = (21, 9, 22, 8, 34, 15, 20, 11, 40)
+_REGISTER_WIDTHS = (21, 9, 22, 8, 38, 15, 20, 11, 38)
 _REGISTER_CENTRED = (0, 1, 3, 5)
 _MARKS = {STATES["missing"]: "failing", STATES["rejected"]: "failing", STATES["queried"]: "doubtful",
           STATES["accepted"]: "passing"}

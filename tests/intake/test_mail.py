@@ -1,0 +1,230 @@
+"""Saved mails: attachments come out under their names, letters and signature pictures do not."""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import struct
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+
+import pytest
+
+from tests.intake.test_unpacking import archive, only_sentence, taken
+from toolkit.intake.unpacking import container_kind
+
+needs_olefile = pytest.mark.skipif(importlib.util.find_spec("olefile") is None, reason="needs olefile, of the extra “archives”")
+SHEET = b"PK-not-really" * 20
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(50)
+HEAD = b"From: a@example.invalid\r\nTo: b@example.invalid\r\nSubject: =?gb2312?B?sbHc+g==?=\r\nMIME-Version: 1.0\r\n"
+
+
+def raw_mail(*parts: tuple[bytes, bytes], head: bytes = HEAD) -> bytes:
+    """A mail of a letter and these attachments: headers as bytes, and content."""
+    out = head + b'Content-Type: multipart/mixed; boundary="==b"\r\n\r\n--==b\r\n'
+    out += b"Content-Type: text/plain; charset=gbk\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + "北塬街道报送，请查收。".encode("gbk")
+    for headers, content in parts:
+        out += b"\r\n--==b\r\n" + headers + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(content)
+    return out + b"\r\n--==b--\r\n"
+
+
+def mail(*attachments: tuple[str, bytes], letter: str = "请查收。") -> EmailMessage:
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "a@example.invalid", "b@example.invalid", "年报"
+    made.set_content(letter)
+    for name, content in attachments:
+        made.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return made
+
+
+B64 = base64.b64encode("区教育局.xlsx".encode("gbk"))
+
+
+@pytest.mark.parametrize("headers", [
+    'Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="区教育局.xlsx"'.encode("gbk"),
+    'Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="区教育局.xlsx"'.encode(),
+    b'Content-Type: application/octet-stream; name="=?GB2312?B?' + B64 + b'?="\r\nContent-Disposition: attachment',
+    b'Content-Type: application/x\r\nContent-Disposition: attachment;\r\n filename="=?gbk?B?' + B64[:8] + b'?=\r\n =?gbk?B?' + B64[8:] + b'?="',
+    b"Content-Type: application/x\r\nContent-Disposition: attachment; filename*=gb2312''%C7%F8%BD%CC%D3%FD%BE%D6.xlsx",
+    b"Content-Type: application/x\r\nContent-Disposition: attachment;\r\n filename*0*=UTF-8''%E5%8C%BA%E6%95%99;\r\n"
+    b" filename*1*=%E8%82%B2%E5%B1%80.xlsx",
+    b"Content-Type: application/x\r\nContent-Disposition: attachment; filename*=nonsense''%C7%F8%BD%CC%D3%FD%BE%D6.xlsx",
+], ids=["raw-gbk", "raw-utf8", "words-in-name", "split-words", "rfc2231-gb", "rfc2231-continued", "unknown-charset"])
+def test_a_name_is_read_however_the_sender_wrote_it(headers: bytes) -> None:
+    assert taken(raw_mail((headers, SHEET))) == [("区教育局.xlsx", SHEET)]
+
+
+def test_the_letter_and_the_pictures_in_it_are_no_files() -> None:
+    made = mail(("北塬.xlsx", SHEET))
+    made.add_attachment(PNG, maintype="image", subtype="png", filename="image001.png", cid="<logo>", disposition="inline")
+    made.add_attachment(b"sig", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
+    made.add_attachment("项目,数\n".encode(), maintype="text", subtype="csv", filename="表.csv")
+    made.add_attachment(PNG, maintype="image", subtype="png", filename="扫描件.png")
+    assert taken(made.as_bytes()) == [("北塬.xlsx", SHEET), ("表.csv", "项目,数\n".encode()), ("扫描件.png", PNG)]
+
+
+def test_a_mail_without_attachments_says_so() -> None:
+    assert "邮件里没有附件" in only_sentence(mail().as_bytes())
+
+
+def test_what_was_forwarded_is_looked_into() -> None:
+    outer = mail()
+    outer.add_attachment(mail(("三营.xlsx", SHEET)))
+    assert taken(outer.as_bytes()) == [("三营.xlsx", SHEET)]
+    attached = mail(("转发.eml", mail(("三营.xlsx", SHEET)).as_bytes()))
+    assert taken(attached.as_bytes()) == [("转发.eml!/三营.xlsx", SHEET)]
+
+
+def test_archives_in_mails_and_mails_in_archives_are_opened() -> None:
+    inner = archive([("乡镇/三营.xlsx", SHEET), ("再.zip", archive([("x.csv", b"1")]))])
+    found = taken(archive([("信.eml", mail(("打包.zip", inner)).as_bytes())]))
+    assert found[0] == ("信.eml!/打包.zip!/乡镇/三营.xlsx", SHEET)
+    assert "套了2层以上" in str(found[1][1])
+
+
+def test_a_package_that_only_outlook_opens_is_said_to_be_one() -> None:
+    made = mail(("北塬.xlsx", SHEET), ("winmail.dat", b"\x78\x9f\x3e\x22"))
+    found = taken(made.as_bytes())
+    assert found[0] == ("北塬.xlsx", SHEET)
+    assert (found[1][0], "winmail.dat" in str(found[1][1])) == ("winmail.dat", True)
+
+
+def test_a_mailbox_gives_the_attachments_of_every_mail() -> None:
+    mails = [mail(("一.xlsx", b"1")), mail(letter="没有附件\n\nFrom 办公室"), mail(("三.xlsx", b"3"), ("四.xlsx", b"4"))]
+    box = b"".join(b"From a@example.invalid Mon Jan  6 09:00:00 2025\n" + one.as_bytes(unixfrom=False) + b"\n" for one in mails)
+    assert container_kind(box) == "mbox"
+    expected = [("第1封/一.xlsx", b"1"), ("第3封/三.xlsx", b"3"), ("第3封/四.xlsx", b"4")]
+    assert taken(box.replace(b"\nFrom \xe5", b"\n>From \xe5")) == expected
+
+
+@pytest.mark.parametrize("first", [b"DKIM-Signature: v=1;\r\n\tb=abc\r\n", b"X-QQ-mid: 1\r\n", b"Return-Path: <a@b>\r\n", b""])
+def test_a_mail_is_known_by_its_headers_whichever_comes_first(first: bytes) -> None:
+    assert container_kind(raw_mail(head=first + HEAD)) == "eml"
+
+
+@pytest.mark.parametrize("text", [
+    b"From: <Saved by Blink>\r\nSnapshot-Content-Location: http://x/\r\nSubject: x\r\nDate: x\r\nMIME-Version: 1.0\r\n\r\n",
+    "项目：数\n规章：0\n".encode(), b"From here on: nothing\n\n", b"a: 1\nb: 2\nc: 3\n", b"", b"From x\nFrom y\n",
+])
+def test_saved_pages_and_plain_texts_are_no_mails(text: bytes) -> None:
+    assert container_kind(text) is None
+
+
+def test_a_mail_of_a_thousand_layers_is_a_sentence() -> None:
+    layers = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(3_000))
+    assert only_sentence(HEAD + layers).startswith("邮件")
+
+
+def test_a_cut_mail_gives_what_came_before_the_cut() -> None:
+    whole = raw_mail((b'Content-Type: application/x; name="a.csv"', b"1"), (b'Content-Type: application/x; name="b.csv"', SHEET))
+    assert taken(whole[:-100])[0] == ("a.csv", b"1")
+
+
+# ── .msg ──────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Folder:
+    """A storage of an OLE file: streams and storages by name."""
+
+    inside: dict[str, bytes | Folder] = field(default_factory=dict)
+
+
+def outlook(*attachments: dict[str, bytes | Folder]) -> Folder:
+    folders: dict[str, bytes | Folder] = {
+        f"__attach_version1.0_#{n:08X}": Folder({"__properties_version1.0": bytes(8), **one}) for n, one in enumerate(attachments)
+    }
+    return Folder({"__properties_version1.0": bytes(32), "__substg1.0_1000001F": "请查收。".encode("utf-16-le"), **folders})
+
+
+def attached(name: str, content: bytes, *, shown: bool = False, old: bool = False) -> dict[str, bytes | Folder]:
+    key, encoding = ("__substg1.0_3707001E", "gbk") if old else ("__substg1.0_3707001F", "utf-16-le")
+    mark = {"__substg1.0_3712001F": "image001@1".encode("utf-16-le")} if shown else {}
+    return {key: name.encode(encoding), "__substg1.0_37010102": content, **mark}
+
+
+def ole(root: Folder) -> bytes:
+    """An OLE file: sectors of 512 bytes, streams under 4 kB in the small stream, names chained to the right."""
+    none, end = 0xFFFFFFFF, 0xFFFFFFFE
+    sectors: list[bytes] = []
+    chain: list[int] = []
+    small = bytearray()
+    small_chain: list[int] = []
+    entries: list[list[object]] = [["Root Entry", 5, none, none, 0, 0]]
+
+    def placed(content: bytes) -> int:
+        start, pieces = len(sectors), max(1, -(-len(content) // 512))
+        for n in range(pieces):
+            sectors.append(content[n * 512 : n * 512 + 512].ljust(512, b"\x00"))
+            chain.append(end if n == pieces - 1 else start + n + 1)
+        return start
+
+    def added(folder: Folder, parent: int) -> None:
+        before = None
+        for name, content in sorted(folder.inside.items(), key=lambda item: (len(item[0]), item[0].upper())):
+            number = len(entries)
+            if isinstance(content, Folder):
+                entries.append([name, 1, none, none, 0, 0])
+            elif len(content) >= 4096:
+                entries.append([name, 2, none, none, placed(content), len(content)])
+            else:
+                first, pieces = len(small) // 64, -(-len(content) // 64)
+                small_chain.extend([*range(first + 1, first + pieces), *([end] if pieces else [])])
+                small.extend(content.ljust(pieces * 64, b"\x00"))
+                entries.append([name, 2, none, none, first if pieces else end, len(content)])
+            if before is None:
+                entries[parent][3] = number
+            else:
+                entries[before][2] = number
+            before = number
+            if isinstance(content, Folder):
+                added(content, number)
+
+    added(root, 0)
+    entries[0][4], entries[0][5] = placed(bytes(small)), len(small)
+    small_table = struct.pack(f"<{len(small_chain)}I", *small_chain)
+    small_at = placed(small_table.ljust(-(-len(small_table) // 512) * 512, b"\xff"))
+    small_count = max(1, -(-len(small_table) // 512))
+    directory = b""
+    for name, kind, right, child, start, size in entries:
+        spelt = str(name).encode("utf-16-le")
+        directory += spelt.ljust(64, b"\x00") + struct.pack("<HBBIII", len(spelt) + 2, kind, 1, none, right, child)
+        directory += bytes(36) + struct.pack("<IQ", start, size)
+    directory_at = placed(directory)
+    tables = -(-(len(chain) + 4) // 127)
+    first_table = len(sectors)
+    chain += [0xFFFFFFFD] * tables
+    chain += [none] * (tables * 128 - len(chain))
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += struct.pack("<IIIIIIIII", 0, tables, directory_at, 0, 4096, small_at, small_count, end, 0)
+    head += struct.pack("<109I", *range(first_table, first_table + tables), *[none] * (109 - tables))
+    return head + b"".join(sectors) + struct.pack(f"<{len(chain)}I", *chain)
+
+
+@needs_olefile
+def test_an_outlook_mail_gives_its_attachments() -> None:
+    made = ole(outlook(
+        attached("北塬街道.xlsx", b"1" * 10_000), attached("三营镇.xlsx", b"2" * 100, old=True), attached("image001.png", PNG, shown=True),
+        attached("winmail.dat", b"x"),
+    ))
+    assert container_kind(made) == "msg"
+    found = taken(made)
+    assert sorted(found[:2], reverse=True) == [("北塬街道.xlsx", b"1" * 10_000), ("三营镇.xlsx", b"2" * 100)]
+    assert (found[2][0], "winmail.dat" in str(found[2][1])) == ("winmail.dat", True)
+    assert len(found) == 3
+
+
+@needs_olefile
+def test_an_outlook_mail_forwarded_in_another_is_looked_into() -> None:
+    inner = outlook(attached("三营镇.xlsx", b"2"))
+    assert taken(ole(outlook({"__substg1.0_3701000D": inner}))) == [("三营镇.xlsx", b"2")]
+
+
+@needs_olefile
+def test_an_outlook_mail_without_attachments_or_with_a_broken_chain_is_a_sentence() -> None:
+    assert "邮件里没有附件" in only_sentence(ole(outlook()))
+    made = bytearray(ole(outlook(attached("a.csv", b"1" * 9_000))))
+    table = 512 * (struct.unpack_from("<I", made, 76)[0] + 1)
+    struct.pack_into("<I", made, table + 4, 0x00FFFFFF)  # the attachment's second sector is followed by none that exists
+    ((name, said),) = taken(bytes(made))
+    assert (name, "不完整" in str(said)) == ("a.csv", True)

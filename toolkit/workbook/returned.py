@@ -1,0 +1,131 @@
+"""What a returned workbook says besides: the sheet 退回说明, comments on the cells, and the sheet 说明 for reasons.
+
+Neither sheet belongs to the layout that was issued: a reader finds 说明 by its name and each line by its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.findings import Finding, Severity
+from toolkit.layout import Layout, Role
+from toolkit.layout.address import a1, on_sheet
+from toolkit.workbook.book import Pen, lines_needed
+from toolkit.workbook.opened import Opened
+from toolkit.workbook.styles import Styles
+
+WHY_SHEET, REASONS_SHEET = "退回说明", "说明"
+_WIDTHS = (6.0, 9.0, 70.0, 46.0, 9.0)
+_REASON_WIDTHS = (6.0, 70.0, 60.0, 12.0)
+_POINTS = 10.5
+_MOST_COMMENTS = 30
+"""Cells of one finding that each get the comment; of a table wholly blank only the first does."""
+_HEAD_ROW = 3
+_A4 = 9
+_ID_COL = 3
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What is sent back to a unit: what to mend and what to explain. ``lead`` is one sentence above the list."""
+
+    title: str
+    lead: str
+    findings: Sequence[Finding]
+    explainable: Sequence[Finding]
+    reasons: Mapping[str, str]
+    """Reasons the unit has already given, by finding."""
+
+
+def write_why(book: Any, styles: Styles, layout: Layout, returned: Returned) -> None:
+    """The first sheet: every finding, the heavier first, with a link to its cell."""
+    ws = book.add_worksheet(WHY_SHEET)
+    pen = Pen(ws)
+    _page(ws, _WIDTHS, _HEAD_ROW)
+    pen.put(0, 0, 1, len(_WIDTHS), returned.title, styles.role(Role.TITLE))
+    pen.put(1, 0, 1, len(_WIDTHS), returned.lead, styles.role(Role.NOTE))
+    ws.set_row(0, 34)
+    ws.set_row(1, 14.5 * lines_needed(returned.lead, sum(_WIDTHS), _POINTS) + 8)
+    for col, text in enumerate(("序号", "程度", "问题", "怎样处理", "位置")):
+        pen.put(_HEAD_ROW, col, 1, 1, text, styles.role(Role.LAMP_HEAD))
+    for number, finding in enumerate(returned.findings, 1):
+        row = _HEAD_ROW + number
+        cells = (number, finding.severity.chinese, finding.message, finding.remedy)
+        ws.fit_row(row, max(lines_needed(str(cell), width, _POINTS) for cell, width in zip(cells, _WIDTHS, strict=False)), _POINTS)
+        for col, cell in enumerate(cells):
+            pen.put(row, col, 1, 1, cell, styles.role(Role.LAMP))
+        goal = next(_cells_of(finding, layout), None)
+        if goal:
+            link = f'HYPERLINK("#"&"{on_sheet(goal[0], a1(*goal[1:]))}","去看")'
+            pen.put(row, 4, 1, 1, "去看", styles.role(Role.LINK), formula=link)
+        else:
+            pen.put(row, 4, 1, 1, "", styles.role(Role.LAMP))
+    ws.protect("", {"format_columns": True, "format_rows": True})
+
+
+def write_reasons(book: Any, styles: Styles, returned: Returned) -> None:
+    """The last sheet: what may be explained, and a cell for each reason."""
+    ws = book.add_worksheet(REASONS_SHEET)
+    pen = Pen(ws)
+    _page(ws, _REASON_WIDTHS[:3], 2)
+    ws.set_column(_ID_COL, _ID_COL, _REASON_WIDTHS[3], None, {"hidden": True})
+    pen.put(0, 0, 1, 3, REASONS_SHEET, styles.role(Role.TITLE))
+    pen.put(1, 0, 1, 3, "下列各项核对无误的，请在“原因”一栏写明原因；有误的请改正，不必写。", styles.role(Role.NOTE))
+    ws.set_row(0, 34)
+    for col, text in enumerate(("序号", "问题", "原因")):
+        pen.put(2, col, 1, 1, text, styles.role(Role.LAMP_HEAD))
+    for number, finding in enumerate(returned.explainable, 1):
+        row = 2 + number
+        ws.fit_row(row, max(2, lines_needed(finding.message, _REASON_WIDTHS[1], _POINTS)), _POINTS)
+        pen.put(row, 0, 1, 1, number, styles.role(Role.LAMP))
+        pen.put(row, 1, 1, 1, finding.message, styles.role(Role.LAMP))
+        pen.put(row, 2, 1, 1, returned.reasons.get(finding.id, ""), styles.role(Role.TEXT))
+        pen.put(row, _ID_COL, 1, 1, finding.id, styles.role(Role.HELPER))
+    ws.protect("", {"format_columns": True, "format_rows": True})
+
+
+def comments(layout: Layout, findings: Sequence[Finding]) -> dict[tuple[str, int, int], tuple[Severity, str]]:
+    """What to write on each cell, by sheet, row and column: the sentences, and how heavy the heaviest is."""
+    found: dict[tuple[str, int, int], tuple[Severity, str]] = {}
+    for finding in findings:
+        cells = list(_cells_of(finding, layout))
+        for place in cells if len(cells) <= _MOST_COMMENTS else cells[:1]:
+            heaviest, said = found.get(place, (finding.severity, ""))
+            words = f"{finding.message}{finding.remedy}"
+            found[place] = (heaviest, f"{said}\n{words}".strip())
+    return found
+
+
+def reasons_in(opened: Opened) -> dict[str, str]:
+    """The reasons a clerk wrote on the sheet 说明, by finding."""
+    sheet = opened.sheet(REASONS_SHEET)
+    if sheet is None:
+        return {}
+    found = {}
+    for (row, col), content in sheet.contents.items():
+        reason = sheet.contents.get((row, 2))
+        if col == _ID_COL and isinstance(content, str) and "." in content and reason is not None and str(reason).strip():
+            found[content] = str(reason).strip()
+    return found
+
+
+def _cells_of(finding: Finding, layout: Layout) -> Iterator[tuple[str, int, int]]:
+    for where in finding.where:
+        sheet = layout.sheet_of.get(where.code)
+        if sheet is not None:
+            span = sheet.by_code[where.code].span
+            yield sheet.name, span.row, span.col
+
+
+def _page(ws: Any, widths: Sequence[float], repeat: int) -> None:
+    for col, width in enumerate(widths):
+        ws.set_column(col, col, width)
+    ws.set_paper(_A4)
+    ws.set_landscape()
+    ws.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+    ws.hide_gridlines(2)
+    ws.fit_to_pages(1, 0)
+    ws.repeat_rows(repeat)
+    ws.freeze_panes(repeat + 1, 0)
