@@ -133,7 +133,7 @@ def parser() -> Parser:
     one.add_argument("--chase", action="store_true", help="催报：给每个未报、待改、待核实的单位一条可以粘贴发送的消息")
     one.add_argument("--receipts", action="store_true",
                      help="收讫：给已通过的单位写好消息和它的年度报告Word稿（放在 output/收讫，写过的不再写）")
-    one.add_argument("--log", action="store_true", help="收件登记：按时间列出下发、收到、撤销等，并核对收到的文件是否完好")
+    one.add_argument("--log", action="store_true", help="收件登记：按时间列出下发、收到、撤回等，并核对收到的文件是否完好")
     one.add_argument("--html", type=Path, metavar="FILE", help="把进度写成网页，供打印或发送")
     one.add_argument("--xlsx", type=Path, metavar="FILE", help="把进度和催报消息（或收件登记）写成表格")
     one.add_argument("--json", action="store_true", help="输出JSON")

@@ -396,18 +396,20 @@ def packed(files: dict[str, bytes]) -> bytes:
     return archive(files.items(), ChineseWindows)
 
 
-def nameless(root: Path, target: Path, values: dict[str, object] | None = None) -> bytes:
+@pytest.fixture(scope="module")
+def nameless(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A hand-made copy that names no unit anywhere."""
-    made = copied_by_hand(returned(root, STREET, target.with_name("原.xlsx"), values), target)
+    folder = tmp_path_factory.mktemp("nameless")
+    values = {"t3.new.natural": 3, "t3.granted.natural": 3}
+    made = copied_by_hand(returned(issued, STREET, folder / "原.xlsx", values), folder / "抄.xlsx")
     book = openpyxl.load_workbook(made)
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 if isinstance(cell.value, str):
-                    for word in ("北塬街道", STREET):
-                        cell.value = cell.value.replace(word, "")
-    book.save(target)
-    return target.read_bytes()
+                    cell.value = cell.value.replace("北塬街道", "").replace(STREET, "")
+    book.save(made)
+    return made.read_bytes()
 
 
 def test_an_archive_from_chinese_windows_is_taken_member_by_member(root: Path, tmp_path: Path, good: Path) -> None:
@@ -492,11 +494,10 @@ def test_check_looks_into_archives_and_publishes_where_it_found_a_file(tmp_path:
 
 
 @pytest.mark.parametrize("name", ["三营镇.xlsx", "三 营 镇（盖章）.xlsx", "640402100_年报.xlsx", "三营镇/表.xlsx"])
-def test_a_file_that_names_nobody_is_taken_by_its_name_and_asked_about(root: Path, tmp_path: Path, name: str) -> None:
-    data = nameless(root, tmp_path / "无.xlsx", {"t3.new.natural": 3, "t3.granted.natural": 3})
+def test_a_file_that_names_nobody_is_taken_by_its_name_and_asked_about(root: Path, tmp_path: Path, nameless: bytes, name: str) -> None:
     target = tmp_path / "收件" / name
     target.parent.mkdir(parents=True)
-    target.write_bytes(data)
+    target.write_bytes(nameless)
     (one,) = take(root, tmp_path / "收件")
     assert (one.outcome, one.unit and one.unit.code) == ("registered", TOWN), one.reason
     (said,) = [f for f in one.findings if f.rule == "identity.unit"]
@@ -506,17 +507,17 @@ def test_a_file_that_names_nobody_is_taken_by_its_name_and_asked_about(root: Pat
 
 
 @pytest.mark.parametrize("name", ["三营镇和北塬街道.xlsx", "年报.xlsx"])
-def test_but_a_name_of_two_units_or_of_none_is_put_aside(root: Path, tmp_path: Path, name: str) -> None:
+def test_but_a_name_of_two_units_or_of_none_is_put_aside(root: Path, tmp_path: Path, nameless: bytes, name: str) -> None:
     (tmp_path / "收件").mkdir()
-    (tmp_path / "收件" / name).write_bytes(nameless(root, tmp_path / "无.xlsx"))
+    (tmp_path / "收件" / name).write_bytes(nameless)
     (one,) = take(root, tmp_path / "收件")
     assert (one.outcome, one.unit) == ("aside", None)
     with Campaign(root) as campaign:
         assert [aside.name for aside in campaign.ledger.asides()] == [name]
 
 
-def test_the_archive_may_name_the_unit_too(root: Path, tmp_path: Path) -> None:
-    (tmp_path / "区教育局报送.zip").write_bytes(packed({"表.xlsx": nameless(root, tmp_path / "无.xlsx")}))
+def test_the_archive_may_name_the_unit_too(root: Path, tmp_path: Path, nameless: bytes) -> None:
+    (tmp_path / "区教育局报送.zip").write_bytes(packed({"表.xlsx": nameless}))
     (one,) = take(root, tmp_path / "区教育局报送.zip")
     assert (one.outcome, one.unit and one.unit.code) == ("registered", BUREAU)
 

@@ -104,6 +104,7 @@ def test_a_mail_is_known_by_its_headers_whichever_comes_first(first: bytes) -> N
 
 @pytest.mark.parametrize("text", [
     b"From: <Saved by Blink>\r\nSnapshot-Content-Location: http://x/\r\nSubject: x\r\nDate: x\r\nMIME-Version: 1.0\r\n\r\n",
+    b"From: <Saved by Windows Internet Explorer 8>\r\nSubject: x\r\nDate: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n",
     "项目：数\n规章：0\n".encode(), b"From here on: nothing\n\n", b"a: 1\nb: 2\nc: 3\n", b"", b"From x\nFrom y\n",
 ])
 def test_saved_pages_and_plain_texts_are_no_mails(text: bytes) -> None:

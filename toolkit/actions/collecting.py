@@ -22,7 +22,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import RegisteredManuscript, Return
 from toolkit.errors import FileError
 from toolkit.files import write_whole
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Severity
 from toolkit.guard import sniff
 from toolkit.intake.unpacking import container_kind
 from toolkit.submission import Submission, Unit
@@ -165,7 +165,7 @@ def _keep(campaign: Campaign, one: Incoming, digest: str) -> None:
 
 def _owner(campaign: Campaign, submission: Submission, assigned: Unit | None) -> tuple[Unit | None, str]:
     """The unit a file speaks for, or why it cannot be told."""
-    wrong = [finding for finding in submission.findings if finding.rule in _NOT_THIS_CAMPAIGN]
+    wrong = [f for f in submission.findings if f.rule in _NOT_THIS_CAMPAIGN and f.severity is Severity.ERROR]
     if assigned is not None:
         # The officer knows whose it is; another year's or form's figures stay out all the same.
         wrong = [finding for finding in wrong if finding.rule != "identity.unit"]

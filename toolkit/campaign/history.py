@@ -15,7 +15,7 @@ from toolkit.errors import OutputError, why
 
 Kind = Literal["issue", "return", "manuscript", "aside", "withdrawal", "decision", "publication", "received"]
 KINDS: dict[Kind, str] = {
-    "issue": "下发", "return": "报表", "manuscript": "文字稿", "aside": "另放待查", "withdrawal": "撤销",
+    "issue": "下发", "return": "报表", "manuscript": "文字稿", "aside": "另放待查", "withdrawal": "撤回",
     "decision": "说明", "publication": "公布", "received": "收到",
 }
 """What the register calls each kind of entry."""
@@ -86,7 +86,7 @@ def _entry(at: str, _tier: int, _n: int, kind: Kind, unit: str, version: int, na
         "aside": "不作报表",
         "received": "收到后没有登记完，请再收一次",
         "withdrawal": "不再计入" if read_as == "1" else "重新计入",
-        "decision": "同意单位的说明" if read_as == "1" else "不同意单位的说明",
+        "decision": "采纳说明" if read_as == "1" else "不采纳说明",
         "publication": "公布稿",
     }.get(kind, "")
     return Entry(at, kind, unit, version, Path(name).name, sha256, words, decided, detail.strip("　："))

@@ -22,6 +22,8 @@ WRAPPED = "这是Outlook特有格式打包的附件（winmail.dat），里面的
 DAMAGED = "邮件打不开：不完整或已损坏，请重新保存，或把附件另存出来再收。"
 _HEADER = re.compile(rb"([!-9;-~]+):")
 _TELLING = {b"from", b"to", b"subject", b"date", b"message-id", b"received", b"mime-version", b"return-path"}
+_SENT = {b"to", b"cc", b"message-id", b"received", b"return-path", b"delivered-to", b"x-mailer"}
+"""What a page saved as .mht has not, though it too says From, Subject and Date."""
 _LINE = 65_536
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 
@@ -37,7 +39,9 @@ def looks_like_mail(head: bytes) -> bool:
             found.add(match[1].lower())
         elif n == 0 or line[:1] not in b" \t":
             return False
-    return b"snapshot-content-location" not in found and len(found & _TELLING) >= 3 and b"from" in found
+    if b"snapshot-content-location" in found or b"from" not in found:
+        return False
+    return len(found & _TELLING) >= 3 and bool(found & _SENT)
 
 
 def looks_like_mailbox(head: bytes) -> bool:

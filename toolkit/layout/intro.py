@@ -41,7 +41,7 @@ def intro_sheet(form: Form) -> Sheet:
     row += 2
     slots.append(Slot(Span(row, 0, 1, 4), Role.HEADING, "颜色的意思"))
     for role, words in (
-        (Role.KEY_INPUT, "请在这里填写，填好后变白"),
+        (Role.KEY_INPUT, "请在这里填写，填好后颜色变淡"),
         (Role.KEY_TOTAL, "自动合计，不用填"),
         (Role.KEY_BAD, "有错或不平，请核对"),
         (Role.KEY_DOUBT, "待核实：核对无误的可以不改，请说明原因"),

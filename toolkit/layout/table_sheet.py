@@ -78,7 +78,7 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
         widths=(*table.widths, *side_widths(plan, table.sheet, table.widths[first_value_col(table) :])),
         heights=TOP_HEIGHTS | _higher(row_heights(table, top), hint_heights(plan, table)) | foot_heights(table, bottom + 1),
         marks=(*lamps.status_marks(), *lamps.content_marks(plan.form, plan.places, table.sheet), *helper[1],
-               *lamps.filled_marks(lamps.typed_cells(plan.form, plan.places, table.sheet))),
+               *lamps.blank_marks(lamps.typed_cells(plan.form, plan.places, table.sheet))),
         orientation=table.orientation,
         print_area=(TITLE_ROW, 0, bottom + 2, table.cols - 1),
         one_page=table.rows <= _LONGEST_PAGE,

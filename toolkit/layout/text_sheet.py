@@ -47,7 +47,7 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
         widths=(*TEXT_WIDTHS, *side_widths(plan, TEXT_SHEET, (14.0,))),
         heights=heights,
         marks=(*lamps.status_marks(), *lamps.content_marks(form, plan.places, TEXT_SHEET), *helper[1],
-               *lamps.filled_marks([*lamps.typed_cells(form, plan.places, TEXT_SHEET), *written])),
+               *lamps.blank_marks([*lamps.typed_cells(form, plan.places, TEXT_SHEET), *written])),
         print_area=(TITLE_ROW, 0, last_row, cols - 1),
         freeze=(STATUS_ROW + 1, 0),
         hidden_from=left,

@@ -8,7 +8,7 @@ from toolkit.form.model import Cell
 from toolkit.layout import Role
 
 SONG, FANG, HEI = "宋体", "仿宋", "黑体"
-INPUT_TINT = "#FFF6D6"
+INPUT_TINT, BLANK_TINT = "#FFFDF5", "#FFF2CC"
 TOTAL_TINT = "#EDEDED"
 
 TEXT_POINTS = 11.0
@@ -27,7 +27,7 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.HEADER: {**_CENTRED, **_THIN, "font_name": SONG},
     Role.ROW_HEAD: {**_THIN, "align": "left"},
     Role.INPUT: {**_CENTRED, **_THIN, "bg_color": INPUT_TINT},
-    Role.CHOICE: {**_CENTRED, **_THIN, "bg_color": INPUT_TINT, "bold": True},
+    Role.CHOICE: {**_CENTRED, **_THIN, "bg_color": BLANK_TINT, "bold": True},
     Role.CHOICE_HEAD: {"align": "right", "font_size": 10},
     Role.TOTAL: {**_CENTRED, **_THIN, "bg_color": TOTAL_TINT},
     Role.NUMBER: {**_CENTRED, **_THIN},
@@ -39,10 +39,10 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.TEXT: {**_THIN, "align": "left", "valign": "top", "font_name": FANG, "font_size": TEXT_POINTS,
                 "bg_color": INPUT_TINT, "num_format": "@"},
     Role.FIELD: {**_THIN, "align": "left", "bold": True},
-    Role.KEY_INPUT: {**_THIN, "bg_color": INPUT_TINT},
+    Role.KEY_INPUT: {**_THIN, "bg_color": BLANK_TINT},
     Role.KEY_TOTAL: {**_THIN, "bg_color": TOTAL_TINT},
     Role.KEY_BAD: {**_THIN, "bg_color": "#FFC7CE"},
-    Role.KEY_DOUBT: {**_THIN, "bg_color": "#FFE699"},
+    Role.KEY_DOUBT: {**_THIN, "bg_color": "#FFD966"},
     Role.LAST_HEAD: {**_CENTRED, "font_size": 9, "font_color": "#595959", "bottom": 1, "border_color": "#BFBFBF"},
     Role.LAST: {**_CENTRED, "font_size": 10, "font_color": "#595959", "border": 1, "border_color": "#D9D9D9",
                 "text_wrap": False, "shrink": True},
@@ -56,9 +56,9 @@ _ROLES: dict[Role, dict[str, Any]] = {
 
 MARKS: dict[str, dict[str, Any]] = {
     "failing": {"bg_color": "#FFC7CE", "font_color": "#9C0006"},
-    "doubtful": {"bg_color": "#FFE699", "font_color": "#7F6000"},
+    "doubtful": {"bg_color": "#FFD966", "font_color": "#7F6000"},
     "passing": {"font_color": "#006100"},
-    "filled": {"bg_color": "#FFFFFF"},
+    "blank": {"bg_color": BLANK_TINT},
 }
 
 
