@@ -118,8 +118,12 @@ def parser() -> Parser:
     one.add_argument("--unit", action="append", default=[], metavar="CODE", help="只给这个单位（可写多次）")
     one.add_argument("--again", action="store_true", help="重新下发：再做一份，带上该单位已报的内容；以前下发的仍然有效")
 
+    one.add_argument("--mail", action="store_true", help="给名单上有邮箱的单位各写一封邮件草稿（.eml，附表、文字稿和通知），不发送")
+
     one = verb("collect", "回收：收下文件，读取、校验、登记", _collect)
     one.add_argument("--as", dest="assign_to", metavar="CODE", help="指明这些文件是哪个单位的")
+    one.add_argument("--published", action="store_true", help="这些是各单位已公布的网页、Word或PDF：与已收的报表逐格比较，不作为报表登记")
+    one.add_argument("--published-list", dest="listed", type=Path, metavar="FILE", help="公布清单（.csv：单位、网址、日期）")
     one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
 
     one = verb("check", "校验：检查任何文件，不登记", _check)
@@ -242,10 +246,24 @@ def _issue(options: argparse.Namespace) -> int:
     print(f"下发通知（稿）：{done.notice}{'（已改过，没有重写）' if done.notice_kept else ''}")
     for remark in done.remarks:
         _warn(f"提示：{remark}")
+    if options.mail:
+        _draft_mails(options, done)
     return DONE
 
 
+def _draft_mails(options: argparse.Namespace, done: Any) -> None:
+    from toolkit.actions.mailing import write_drafts
+
+    with _campaign(options) as campaign:
+        drafted = write_drafts(campaign, list(done))
+    print(f"邮件草稿{len(drafted.drafts)}封：{drafted.folder}")
+    if drafted.without_address:
+        _warn(f"提示：名单里没有邮箱的：{'、'.join(drafted.without_address)}。")
+
+
 def _collect(options: argparse.Namespace) -> int:
+    if options.published or options.listed:
+        return _published(options)
     from toolkit.actions.collecting import collect
     from toolkit.tables import collected_table
 
@@ -255,6 +273,16 @@ def _collect(options: argparse.Namespace) -> int:
     if any(one.outcome == "unreadable" for one in done):
         return UNREADABLE
     return BLOCKING if any(one.blocking for one in done) else DONE
+
+
+def _published(options: argparse.Namespace) -> int:
+    from toolkit.actions.publishing import published
+    from toolkit.tables import published_table
+
+    with _campaign(options) as campaign:
+        done = published(campaign, options.paths, listed=options.listed)
+    print(published_table(done))
+    return UNREADABLE if any(one.unit is None for one in done) else DONE
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from toolkit.actions.collecting import Collected
     from toolkit.actions.demonstrating import Demonstrated
     from toolkit.actions.explaining import Explanation
+    from toolkit.actions.publishing import Published
     from toolkit.actions.receiving import Checked
     from toolkit.actions.registering import Register
     from toolkit.actions.standing import Status
@@ -61,6 +62,20 @@ def checked_table(done: Sequence[Checked]) -> str:
     return "\n".join(parts)
 
 
+def published_table(done: Sequence[Published]) -> str:
+    """What collect --published prints: for each file whose it is and what differs from the accepted return."""
+    parts = []
+    for one in done:
+        if one.reason or one.unit is None:
+            parts.append(f"{_printed(one.name)}：{one.reason}")
+            continue
+        verdict = f"有{len(one.differs)}处与报表不一致" if one.differs else "与报表一致"
+        unread = f"，{one.unread}格没有读出、未比较" if one.unread else ""
+        parts.append(f"{one.unit.name}　{one.published_at or '（公布日期不详）'}　{verdict}{unread}　{one.url}".rstrip())
+        parts += [f"  {difference.sentence}" for difference in one.differs]
+    return "\n".join(parts)
+
+
 def explained_table(found: Sequence[Explanation]) -> str:
     """What explain prints: every finding that a reason can settle, with the reason and what was decided."""
     if not found:
@@ -92,6 +107,12 @@ def status_table(found: Status, *, findings: bool) -> str:
     alone = [one.unit.name for one in found.standings if one.manuscript_at and not one.reported]
     if alone:
         parts.append(f"已收文字稿、未收报表{len(alone)}家：{'、'.join(alone)}。")
+    wrong = [one.unit.name for one in found.standings
+             if (seen := found.publications.get(one.unit.code)) and seen.body["differs"]]
+    for told, names in (("公布的数与报表不一致", wrong), ("公布迟于通知时间", [one.unit.name for one in found.published_late()]),
+                         ("逾期未见公布", [one.unit.name for one in found.unpublished()])):
+        if names:
+            parts.append(f"{told}{len(names)}家：{'、'.join(names)}。")
     if found.asides:
         parts.append(f"另放待查{len(found.asides)}份（不是任何单位的报表，或看不出是哪个单位的）：")
         parts += [f"  {_printed(aside.name)}：{aside.reason}" for aside in found.asides]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from toolkit.aggregate import STATES, Standing, State
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import Aside
+from toolkit.campaign.ledger import Aside, Publication
 from toolkit.campaign.versions import Changes, changes, places_of
 from toolkit.errors import UsageError
 from toolkit.findings import Severity, count_by_severity
@@ -30,6 +30,10 @@ class Status:
     form: Form
     asides: Sequence[Aside] = ()
     """Files that came in and are no unit's return yet; empty where only some units were asked for."""
+    publications: Mapping[str, Publication] = field(default_factory=dict)
+    """What units published, by unit code."""
+    publish_by: date | None = None
+    """When units are to have published, as the notice says."""
     changes: Mapping[str, Changes] | None = None
     """What each unit's latest return changed, by unit code; None where no unit was asked for by name."""
 
@@ -70,7 +74,27 @@ class Status:
             "late": late > 0,
             "days_late": late,
             "check_codes": self.check_codes(one),
-        } | self._changes(one)
+        } | self._published(one) | self._changes(one)
+
+    def _published(self, one: Standing) -> dict[str, Any]:
+        seen = self.publications.get(one.unit.code)
+        return {
+            "published_at": (seen.published_at or None) if seen else None,
+            "url": (seen.url or None) if seen else None,
+            "differs": len(seen.body["differs"]) if seen else None,
+        }
+
+    def unpublished(self) -> list[Standing]:
+        """Accepted units whose publication was not seen though the notice's date is over."""
+        if self.publish_by is None or self.today <= self.publish_by:
+            return []
+        return [one for one in self.standings if one.state == "accepted" and one.unit.code not in self.publications]
+
+    def published_late(self) -> list[Standing]:
+        """Units whose page is dated after the notice's date."""
+        by = self.publish_by.isoformat() if self.publish_by else ""
+        return [one for one in self.standings
+                if by and (seen := self.publications.get(one.unit.code)) and seen.published_at > by]
 
     def _changes(self, one: Standing) -> dict[str, Any]:
         if self.changes is None:
@@ -94,6 +118,7 @@ def status(
     return Status(
         campaign.district, campaign.year, campaign.settings.deadline, found, today or date.today(), campaign.form,
         () if wanted or states else campaign.ledger.asides(),
+        campaign.ledger.publications(), campaign.settings.unit_publication,
         _changes(campaign, [one.unit.code for one in found]) if wanted else None,
     )
 

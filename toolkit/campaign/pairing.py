@@ -52,7 +52,7 @@ def paired(form: Form, workbook: Registered, manuscript: Registered) -> Paired:
         typed, written = workbook.texts.get(text.code, ""), manuscript.texts.get(text.code, "")
         counts = written if manuscript_counts else typed
         texts[text.code] = counts if typed.strip() and written.strip() else written if written.strip() else typed
-        if typed.strip() and written.strip() and _condensed(typed) != _condensed(written):
+        if typed.strip() and written.strip() and condensed(typed) != condensed(written):
             differing.append(_two_versions(text.code, text.label, typed, written, manuscript_counts))
     kept = [one for one in workbook.findings if one.rule != "text.missing" or not texts.get(one.item, "").strip()]
     said = [_needless(one) if workbook.texts.get(one.item, "").strip() else one for one in manuscript.findings]
@@ -67,7 +67,7 @@ def _needless(finding: Finding) -> Finding:
 
 
 def _two_versions(code: str, label: str, typed: str, written: str, manuscript_counts: bool) -> Finding:
-    left, right = _around_difference(typed, written)
+    left, right = around_difference(typed, written)
     counts = "文字稿" if manuscript_counts else "报表"
     return Finding(
         "text.two_versions", Severity.QUERY,
@@ -84,7 +84,8 @@ def _when(registered: Registered) -> datetime:
 # ── comparing words ───────────────────────────────────────────────────────
 
 
-def _condensed(text: str) -> str:
+def condensed(text: str) -> str:
+    """A text as far as it counts: one width, no spaces."""
     return "".join(char for char, _ in _compared(text))
 
 
@@ -98,7 +99,8 @@ def _compared(text: str) -> list[tuple[str, int]]:
     ]
 
 
-def _around_difference(left: str, right: str) -> tuple[str, str]:
+def around_difference(left: str, right: str) -> tuple[str, str]:
+    """What to quote of two texts: about twenty characters around where they part."""
     ours, theirs = _compared(left), _compared(right)
     same = 0
     while same < min(len(ours), len(theirs)) and ours[same][0] == theirs[same][0]:

@@ -38,6 +38,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, Ru
 LOCKED = "压缩包设有密码，请报送人取消密码后重新打包，或解压后再收。"
 TOO_MANY = f"压缩包内文件超过{MAX_MEMBERS}个，没有全部打开；请分成几个压缩包，或解压后再收。"
 TOO_LARGE = "压缩包解开后过大，不像正常的报表，没有全部打开；请解压后只收其中的报表。"
+DAMAGED_MEMBER = "压缩包里的这个文件已损坏，请报送人重新打包发送。"
 DAMAGED = "压缩包打不开：不完整、已损坏，或只是分卷压缩的一卷；请报送人重新打包发送，分卷的请各卷放在一起解压后再收。"
 
 
@@ -150,7 +151,7 @@ def _inflated(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | FileEr
     except Exception as error:  # lzma and bz2 have errors of their own
         if isinstance(error, MemoryError):
             raise
-    return FileError("file.unreadable", "压缩包里的这个文件已损坏，请报送人重新打包发送。")
+    return FileError("file.unreadable", DAMAGED_MEMBER)
 
 
 # ── 7z ────────────────────────────────────────────────────────────────
@@ -291,11 +292,18 @@ def _batches(named: list[tuple[str, Any]]) -> list[list[tuple[str, Any]]]:
 
 def _read_batch(archive: Any, batch: list[tuple[str, Any]], give: Give) -> None:
     fit = [info for name, info in batch if not info.is_encrypted and info.file_size <= most_of(name)]
-    contents = iter(archive.read_many(fit) if len(fit) > 1 else [archive.read(info) for info in fit])
+    contents = iter(archive.read_many(fit) if len(fit) > 1 else [_read_alone(archive, info) for info in fit])
     for name, info in batch:
         if info.is_encrypted:
             give(name, FileError("file.encrypted", "文件设有密码，请报送人取消密码后重新打包，或解压后再收。"))
         elif info.file_size > most_of(name):
             give(name, too_large(name))
         else:
-            give(name, bytes(next(contents)))
+            give(name, next(contents))
+
+
+def _read_alone(archive: Any, info: Any) -> bytes | FileError:
+    try:
+        return bytes(archive.read(info))
+    except import_module("rars").Error:
+        return FileError("file.unreadable", DAMAGED_MEMBER)

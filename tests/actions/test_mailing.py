@@ -1,0 +1,45 @@
+"""issue --mail: drafts that a mail program opens, with the unit's own files; nothing is sent."""
+
+from __future__ import annotations
+
+import email
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from tests.support.districts import make
+from toolkit.actions.collecting import collect
+from toolkit.campaign.folder import Campaign
+from toolkit.cli import main
+
+UNITS = ("name,code,level,email\n北塬街道,640402003,街道,by@example.gov.cn\n三营镇,640402100,镇,\n"
+         "区教育局,x\"1,部门,jy@example.gov.cn\n").replace('x"1', "640402301")
+
+
+def test_a_draft_holds_the_units_workbook_word_file_and_the_notice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make(tmp_path / "2023", units=UNITS, issued=False)
+    assert main(["issue", "-C", str(root), "--mail"]) == 0
+    said = capsys.readouterr()
+    assert "邮件草稿2封" in said.out
+    assert "名单里没有邮箱的：三营镇。" in said.err
+    drafts = sorted((root / "邮件草稿").iterdir())
+    assert [path.name for path in drafts] == ["01_640402003_北塬街道_2023.eml", "03_640402301_区教育局_2023.eml"]
+    mail = email.message_from_bytes(drafts[0].read_bytes(), policy=default)
+    assert (mail["To"], mail["X-Unsent"]) == ("by@example.gov.cn", "1")
+    assert "原州区2023年度" in mail["Subject"]
+    assert "零申报" in mail.get_body().get_content()  # type: ignore[union-attr]
+    names = [part.get_filename() for part in mail.iter_attachments()]
+    assert names == ["01_640402003_北塬街道_2023.xlsx", "01_640402003_北塬街道_2023_文字稿.docx", "下发通知.docx"]
+    sheet = next(mail.iter_attachments()).get_content()
+    assert sheet == (root / "issued" / names[0]).read_bytes()
+
+
+def test_a_saved_mail_is_collected_with_its_attachments(tmp_path: Path) -> None:
+    root = make(tmp_path / "2023", units=UNITS, issued=False)
+    main(["issue", "-C", str(root), "--mail"])
+    with Campaign(root) as campaign:
+        done = collect(campaign, [root / "邮件草稿" / "01_640402003_北塬街道_2023.eml"])
+    assert [one.outcome for one in done if one.unit] == ["registered", "manuscript"]

@@ -1,0 +1,67 @@
+"""Drafts of the mails that carry the issued files: .eml files that a mail program opens ready to send. Nothing is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from toolkit.actions.issuing import Issued
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.settings import chinese_day
+from toolkit.files import write_whole
+
+FOLDER = "邮件草稿"
+_WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
+_SHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """The drafts written, and the units without an address in the list."""
+
+    folder: Path
+    drafts: Sequence[Path]
+    without_address: Sequence[str]
+
+
+def write_drafts(campaign: Campaign, issued: Sequence[Issued]) -> Drafted:
+    """A draft for every unit that the list gives an address, with its workbook, its Word file and the notice attached.
+
+    The notice goes along as it now stands, edited or not. Raises :class:`~toolkit.errors.OutputError`.
+    """
+    folder = campaign.root / FOLDER
+    drafts, without = [], []
+    for one in issued:
+        if not one.unit.email:
+            without.append(one.unit.name)
+            continue
+        path = folder / f"{one.path.stem}.eml"
+        write_whole(path, _draft(campaign, one))
+        drafts.append(path)
+    return Drafted(folder, drafts, without)
+
+
+def _draft(campaign: Campaign, one: Issued) -> bytes:
+    settings, title = campaign.settings, campaign.form.title
+    mail = EmailMessage(policy=SMTP.clone(max_line_length=200))
+    mail["Subject"] = f"{campaign.district}{campaign.year}年度{title}报表（{one.unit.name}）"
+    mail["To"] = one.unit.email
+    if settings.contact.email:
+        mail["From"] = settings.contact.email
+    mail["X-Unsent"] = "1"  # mail programs open such a file as a draft
+    until = f"请于{chinese_day(settings.deadline)}前" if settings.deadline else "请按通知规定的时间"
+    ask = f"有问题请联系：{settings.contact.line}。\n" if settings.contact.line else ""
+    mail.set_content(
+        f"{one.unit.name}：\n\n附上{campaign.year}年度{title}报表。{until}填好后原样发回（.xlsx，不要改文件格式）；"
+        f"没有业务的也需零申报。文字可以写在表里，也可以写在所附文字稿里一并发回。\n{ask}"
+    )
+    notice = campaign.root / "下发通知（稿）.docx"
+    for path, (main, sub) in ((one.path, _SHEET), (one.manuscript, _WORD), (notice, _WORD)):
+        if path.is_file():
+            name = path.name.replace("（稿）", "")
+            mail.add_attachment(path.read_bytes(), maintype=main, subtype=sub, filename=name)
+    mail.set_boundary(f"nianbao-{one.unit.code}-{campaign.year}".encode("ascii", "replace").decode().replace("?", "x"))
+    return mail.as_bytes()
