@@ -46,6 +46,9 @@ LIBRARIES = {
     "python_calamine": ("intake",),
     "pdfplumber": ("intake",),
     "pdfminer": ("intake",),
+    "py7zr": ("intake",),
+    "rars": ("intake",),
+    "olefile": ("intake",),
     "docx": ("narrative",),
     "docxtpl": ("narrative",),
     "jinja2": ("narrative",),
@@ -58,7 +61,7 @@ VERBS = {
 }
 """Public verbs. ``form`` is a room, and its verb is ``load_form``."""
 
-SLOW_TO_IMPORT = ("openpyxl", "pdfplumber", "python_calamine", "xlsxwriter", "docx", "docxtpl", "jinja2", "lxml", "rich")
+SLOW_TO_IMPORT = ("openpyxl", "pdfplumber", "py7zr", "python_calamine", "xlsxwriter", "docx", "docxtpl", "jinja2", "lxml", "rich")
 
 
 @dataclass(frozen=True)

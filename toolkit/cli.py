@@ -124,10 +124,10 @@ def parser() -> Parser:
     one.add_argument("--as", dest="assign_to", metavar="CODE", help="指明这些文件是哪个单位的")
     one.add_argument("--published", action="store_true", help="这些是各单位已公布的网页、Word或PDF：与已收的报表逐格比较，不作为报表登记")
     one.add_argument("--published-list", dest="listed", type=Path, metavar="FILE", help="公布清单（.csv：单位、网址、日期）")
-    one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
+    one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件、文件夹、压缩包或保存的邮件")
 
     one = verb("check", "校验：检查任何文件，不登记", _check)
-    one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
+    one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件、文件夹、压缩包或保存的邮件")
     one.add_argument("--json", action="store_true", help="输出JSON")
 
     one = verb("status", "进度：谁已报、谁未报、谁有错、谁迟报", _status)

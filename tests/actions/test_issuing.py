@@ -104,7 +104,7 @@ def test_two_that_issue_at_once_agree_on_one_workbook(tmp_path: Path) -> None:
         done = second.ledger.issues()  # the second looks before the first begins
         assert done == {}
         issue(first, [STREET])
-        second.ledger.issues = lambda: done  # type: ignore[method-assign]
+        second.ledger.issues = lambda *_: done  # type: ignore[method-assign]
         issue(second)
         del second.ledger.issues
         (one,) = check([root / "issued" / "01_640402003_北塬街道_2023.xlsx"], first)

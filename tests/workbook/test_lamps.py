@@ -32,7 +32,7 @@ from toolkit.submission import Submission
 from toolkit.workbook.issuing import issued_workbook
 
 FORMS = {"statutory": statutory_form, "foreign": foreign_form}
-HOW_MANY = 30
+HOW_MANY = 18
 LEVELS = ("街道", "部门", None, "市", "区县")
 
 

@@ -39,9 +39,11 @@ def looks_like_mail(head: bytes) -> bool:
             found.add(match[1].lower())
         elif n == 0 or line[:1] not in b" \t":
             return False
-    if b"snapshot-content-location" in found or b"from" not in found:
+    if b"snapshot-content-location" in found:
         return False
-    return len(found & _TELLING) >= 3 and bool(found & _SENT)
+    if b"x-unsent" in found and b"to" in found:
+        return True  # a draft, which may not say yet who sends it
+    return b"from" in found and len(found & _TELLING) >= 3 and bool(found & _SENT)
 
 
 def looks_like_mailbox(head: bytes) -> bool:

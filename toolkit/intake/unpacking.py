@@ -205,7 +205,7 @@ def _opened(source: Path | bytes, kind: Container, allowance: Allowance) -> Iter
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in worker._KEPT if name in os.environ},
+            env={name: os.environ[name] for name in worker.KEPT if name in os.environ},
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
@@ -297,7 +297,7 @@ def main(kind: Container, limits: list[str]) -> NoReturn:
     opener = getattr(import_module(f"toolkit.intake.{module}"), name)
     if kind in _LIBRARIES:
         import_module(_LIBRARIES[kind])
-    worker._confine(int(limits[0]), int(limits[1]))
+    worker.confine(int(limits[0]), int(limits[1]))
 
     def give(name: str, content: bytes | FileError) -> None:
         if isinstance(content, FileError):

@@ -51,7 +51,7 @@ _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from toolkit.intake.worker import main; main(sys.argv[2], sys.argv[3:])"
 )
-_KEPT = ("SYSTEMROOT", "PATH", "LANG", "LC_ALL", "TEMP", "TMP", "TMPDIR", "COVERAGE_PROCESS_START")
+KEPT = ("SYSTEMROOT", "PATH", "LANG", "LC_ALL", "TEMP", "TMP", "TMPDIR", "COVERAGE_PROCESS_START")
 """What the child learns of our environment; the rest (proxies, tokens, mail settings) is none of its business."""
 
 
@@ -97,7 +97,7 @@ def _ask(arguments: list[str], data: bytes, seconds: float) -> tuple[bytes, int 
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in _KEPT if name in os.environ},
+        env={name: os.environ[name] for name in KEPT if name in os.environ},
         start_new_session=True,  # Ctrl-C is for the parent, which stops the child
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as process:
@@ -145,7 +145,7 @@ def main(reader: str, limits: list[str]) -> NoReturn:
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), 1)  # what a parser prints is no answer
     read = import_module(f"toolkit.intake.readers.{reader}").read
-    _confine(int(limits[0]), int(limits[1]))
+    confine(int(limits[0]), int(limits[1]))
     answer.write(json.dumps(_taken_apart(read, sys.stdin.buffer.read())).encode())
     answer.flush()
     os._exit(0)  # nothing of a foreign parser runs any more, no finaliser either
@@ -164,7 +164,7 @@ def _taken_apart(read: Any, data: bytes) -> dict[str, Any]:
     return {"error": [code, message]}
 
 
-def _confine(computing: int, memory: int) -> None:
+def confine(computing: int, memory: int) -> None:
     """Limits where the system has them (elsewhere the parent's clock remains), and no way out."""
     sys.dont_write_bytecode = True
     try:
