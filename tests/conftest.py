@@ -19,7 +19,7 @@ IN_CI = os.environ.get("CI", "").strip().lower() in ("true", "1")
 NO_OFFICE = "soffice (LibreOffice) is not installed"
 
 # The same examples on every run: a red build is red for everyone. HYPOTHESIS_PROFILE=search looks further.
-hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, max_examples=80)
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, max_examples=50)
 hypothesis.settings.register_profile("search", derandomize=False, deadline=None, max_examples=3000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 

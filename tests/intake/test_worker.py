@@ -85,7 +85,7 @@ def test_the_door_is_closed_behind_the_parser(tmp_path: Path) -> None:
     program = textwrap.dedent(
         """
         import json, os, socket, subprocess, sys
-        from toolkit.intake.worker import _confine
+        from toolkit.intake.worker import confine
         def tried(what):
             try:
                 what()
@@ -93,7 +93,7 @@ def test_the_door_is_closed_behind_the_parser(tmp_path: Path) -> None:
                 return "refused"
             return "done"
         place = sys.argv[1]
-        _confine(5, 512_000_000)
+        confine(5, 512_000_000)
         print(json.dumps({
             "write": tried(lambda: open(place + "/a", "w")),
             "write low": tried(lambda: os.open(place + "/b", os.O_CREAT | os.O_WRONLY)),

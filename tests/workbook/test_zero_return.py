@@ -41,8 +41,7 @@ def ways(path: Path, office: Office, tmp_path: Path) -> dict[str, Path]:
     (lo,) = office.convert([path], "xlsx", tmp_path / "lo")
     found = {"openpyxl": path, "libreoffice": lo}
     for kind in ("ods", "xls"):
-        (there,) = office.convert([path], kind, tmp_path / kind)
-        (found[kind],) = office.convert([there], "xlsx", tmp_path / f"{kind}-xlsx")
+        (found[kind],) = office.convert([path], kind, tmp_path / kind)
     return found
 
 
