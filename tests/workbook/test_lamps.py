@@ -33,6 +33,8 @@ from toolkit.workbook.issuing import issued_workbook
 
 FORMS = {"statutory": statutory_form, "foreign": foreign_form}
 HOW_MANY = {"statutory": 16, "foreign": 30}
+FEWER = 8
+"""Without last year there is no rule that the other fillings have not."""
 LEVELS = ("街道", "部门", None, "市", "区县")
 
 
@@ -92,7 +94,7 @@ def test_lamps_and_findings_agree_over_random_numbers_and_blanks(
     form, chance = FORMS[which](), random.Random(20211 + with_last)
     filled: list[Path] = []
     seals: list[Seal] = []
-    for n in range(HOW_MANY[which]):
+    for n in range(HOW_MANY[which] if with_last else FEWER):
         last = random_last(form, chance) if with_last else None
         seal = seal_for(form, level=chance.choice(LEVELS), campaign_level=chance.choice(("区县", "市")), last=last)
         contents = random_contents(form, chance)
@@ -134,6 +136,8 @@ def test_lamps_and_findings_agree_over_random_numbers_and_blanks(
         seen.update({key: counts[0] > 0 for key, counts in expected.items()})
     assert seen["ready"], "no filling was ever ready"
     # A total that is calculated cannot contradict itself; every other lamp must have been seen red.
+    if not with_last:
+        return
     silent = {key.rpartition("#")[0] for key, n in seen.items() if not n and "#" in key}
     assert silent <= {"t3.total", "t3.handled", "t4.total"}, silent
 

@@ -104,7 +104,7 @@ def test_every_honest_save_path_gives_equal_values_and_no_false_alarm(
     }
     for kind in ("ods", "xls"):
         paths[kind] = office.convert(sources, kind, tmp_path / kind)
-        if with_last:
+        if with_last and which == "statutory":
             paths[f"{kind} and back"] = office.convert(paths[kind], "xlsx", tmp_path / f"{kind}-xlsx")
     for how, saved in paths.items():
         for typed, path in zip(contents, saved, strict=True):
