@@ -185,9 +185,7 @@ def _year(stated: Any) -> int | None:
     return None if stated is None else int(stated)
 
 
-@lru_cache(maxsize=8)
 def _form(text: str) -> Form:
-    """The form in a seal; the workbooks of one campaign all carry the same."""
     form = parse_form(text)
     rulebook(form)
     return form

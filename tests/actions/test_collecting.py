@@ -102,7 +102,6 @@ def test_a_return_is_registered_and_kept_byte_for_byte(root: Path, good: Path) -
         ("打包.zip", zipped("__MACOSX/._a.xlsx"), "zip", "没有文件"),
         ("信.eml", b"From: a@b\r\nTo: c@d\r\nSubject: x\r\n\r\nhello", "eml", "没有附件"),
         ("稿子.docx", zipped("word/document.xml", "[Content_Types].xml"), "docx", "打不开"),
-        ("旧稿.doc", OLE + "WordDocument".encode("utf-16-le"), "doc", "旧版Word文件"),
         ("旧版.xls", OLE + "Workbook".encode("utf-16-le"), "xls", "打不开"),
         ("加密.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "unknown", "打开密码"),
         ("乱码.xlsx", bytes(range(256)) * 4, "unknown", "打不开"),

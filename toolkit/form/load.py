@@ -11,6 +11,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -62,8 +63,12 @@ def load_form_file(path: Path | str) -> Form:
         raise FormError(error.bare_message, place=error.place, source=str(path)) from error
 
 
+@lru_cache(maxsize=8)
 def parse_form(text: str) -> Form:
-    """Read a form from its TOML text. Raises :class:`FormError` with the place inside the file."""
+    """Read a form from its TOML text; the same text gives the same form. Raises :class:`FormError` with the place inside.
+
+    A campaign and the seals of its workbooks all carry one text: what is worked out of the form is worked out once.
+    """
     if len(text) > LONGEST_FORM:
         raise FormError(f"表式文件超过{LONGEST_FORM}字，请检查是否选错了文件")
     text = text.replace("\r\n", "\n")
