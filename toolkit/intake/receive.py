@@ -14,7 +14,7 @@ from typing import Protocol
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Number, Severity
 from toolkit.form import Form
-from toolkit.guard import Sniffed, safe_workbook, sniff
+from toolkit.guard import Sniffed, sniff
 from toolkit.intake.document import Document
 from toolkit.intake.documents import read_sniffed
 from toolkit.intake.recognised import recognised_reading
@@ -99,7 +99,7 @@ def read_return(data: bytes, issued: Issued | None = None, *, default_form: Form
 def _opened(sniffed: Sniffed) -> Opened | None:
     """An .xlsx opened for what was issued; None where that reader gives up and another may still read it."""
     try:
-        return open_workbook(safe_workbook(sniffed))
+        return open_workbook(sniffed.data)
     except FileError as error:
         if error.code != "file.unreadable":
             raise

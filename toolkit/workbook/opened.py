@@ -1,21 +1,17 @@
-"""A received .xlsx opened once with openpyxl: what stands in which cell, and the seal's carriers.
+"""A received .xlsx opened once: what stands in which cell, and the seal's carriers.
 
-Formulas are read as formulas; cached values are never looked at.
+Formulas are read as formulas; saved results are never looked at.
 """
 
 from __future__ import annotations
 
-import io
-import warnings
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
 
-import openpyxl
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
-
-from toolkit.errors import FileError
 from toolkit.layout import SEAL_SHEET
+from toolkit.layout.address import a1
+from toolkit.ooxml.formats import shown
+from toolkit.ooxml.numbers import number_in
+from toolkit.ooxml.spreadsheet import Area, Cell, SheetPart, Spreadsheet, place
 from toolkit.seal import CARRIER_NAME, Carriers
 
 Content = int | float | str | None
@@ -49,89 +45,85 @@ class Opened:
 
 def open_workbook(data: bytes, *, rows: int = 400, cols: int = 60) -> Opened:
     """Open an .xlsx; ``rows`` and ``cols`` bound what is looked at. Raises :class:`FileError`."""
-    try:
-        with warnings.catch_warnings():
-            # What openpyxl cannot keep (extensions, theme parts) is of no interest: nothing is written back.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
-            sheets = tuple(_sheet(ws, rows + _SPARE_ROWS, cols + _SPARE_COLS) for ws in book.worksheets)
-            return Opened(sheets, _carriers(book, sheets), _names(book))
-    except Exception as error:  # a foreign parser fails in many ways, all of them “cannot be read”
-        raise FileError(
-            "file.unreadable", "表格打不开（文件损坏或不是标准的.xlsx），请报送人用WPS或Excel打开后另存为.xlsx再发。"
-        ) from error
+    book = Spreadsheet(data)
+    sheets = tuple(_Sheet(book, part, rows + _SPARE_ROWS, cols + _SPARE_COLS).opened() for part in book.sheets())
+    return Opened(sheets, _carriers(book, sheets), _names(book))
 
 
-def _sheet(ws: Any, rows: int, cols: int) -> OpenedSheet:
-    contents: dict[tuple[int, int], Content] = {}
-    last_row, last_col = min(rows, ws.max_row or 1), min(cols, ws.max_column or 1)
-    for row in ws.iter_rows(min_row=1, max_row=last_row, max_col=last_col):
-        for cell in row:
-            content = _content(cell.value)
-            if content is not None and content != "":
-                contents[(cell.row - 1, cell.column - 1)] = content
-    merges = frozenset(
-        (m.min_row - 1, m.min_col - 1, m.max_row - m.min_row + 1, m.max_col - m.min_col + 1)
-        for m in ws.merged_cells.ranges
-    )
-    return OpenedSheet(ws.title, contents, merges)
+class _Sheet:
+    """One sheet as it is read: the formulas that cells share are spelt out in one of them only."""
+
+    def __init__(self, book: Spreadsheet, part: SheetPart, rows: int, cols: int) -> None:
+        self._book, self._part, self._rows, self._cols = book, part, rows, cols
+        self._shared: dict[str, tuple[str, str]] = {}
+
+    def opened(self) -> OpenedSheet:
+        contents: dict[tuple[int, int], Content] = {}
+        merges: set[Area] = set()
+        for item in self._book.cells(self._part):
+            if isinstance(item, Area):
+                merges.add(item)
+                continue
+            row, col, cell = item
+            if row < self._rows and col < self._cols:
+                content = self._content(cell, row, col)
+                if content is not None and content != "":
+                    contents[row, col] = content
+        for top, left, height, width in merges:
+            for row in range(top, min(top + height, self._rows)):
+                for col in range(left, min(left + width, self._cols)):
+                    if (row, col) != (top, left):  # nobody sees what a merged area covers
+                        contents.pop((row, col), None)
+        return OpenedSheet(self._part.name, contents, frozenset(merges))
+
+    def _content(self, cell: Cell, row: int, col: int) -> Content:
+        if cell.formula is not None:
+            return self._formula(cell, a1(row, col))
+        text = self._book.text(cell)
+        if text is not None:
+            return f"日期{text[:10]}" if cell.kind == "d" else text
+        number = number_in(cell.value or "")
+        if number is None:
+            return cell.value
+        moment = shown(number, self._book.format_of(cell), since_1904=self._book.since_1904)[1]
+        if isinstance(moment, str):
+            return f"日期{moment[:10]}" if "-" in moment else f"时间{moment}"
+        return number
+
+    def _formula(self, cell: Cell, address: str) -> str:
+        formula = f"={cell.formula}"
+        if cell.shares is None:
+            return formula
+        if cell.formula:
+            self._shared[cell.shares] = (formula, address)
+            return formula
+        if cell.shares not in self._shared:
+            return formula
+        from openpyxl.formula.translate import Translator  # slow to import, and seldom needed
+
+        spelt, origin = self._shared[cell.shares]
+        return str(Translator(spelt, origin).translate_formula(address))
 
 
-def _content(value: Any) -> Content:
-    match value:
-        case None:
-            return None
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case int() | float() | str():
-            return value
-        case datetime():
-            return f"日期{value:%Y-%m-%d}"
-        case date():
-            return f"日期{value:%Y-%m-%d}"
-        case time() | timedelta():
-            return f"时间{value}"
-        case ArrayFormula():
-            return str(value.text or "=")
-        case DataTableFormula():
-            return "="
-        case _:
-            return str(value)
-
-
-def _carriers(book: Any, sheets: tuple[OpenedSheet, ...]) -> Carriers:
-    name = book.defined_names.get(CARRIER_NAME)
-    text = str(name.attr_text).strip().removeprefix("=").strip('"') if name is not None else None
-    properties = {prop.name: prop.value for prop in book.custom_doc_props.props}
-    stated = properties.get(CARRIER_NAME)
+def _carriers(book: Spreadsheet, sheets: tuple[OpenedSheet, ...]) -> Carriers:
+    name = book.names.get(CARRIER_NAME)
+    text = name.strip().removeprefix("=").strip('"') if name is not None else None
     hidden = next((sheet for sheet in sheets if sheet.name == SEAL_SHEET), None)
     lines = None
     if hidden is not None:
         rows = sorted(row for row, col in hidden.contents if col == 0)
         lines = [str(hidden.contents[(row, 0)]) for row in rows]
-    return Carriers(text, None if stated is None else str(stated), lines)
+    return Carriers(text, book.properties.get(CARRIER_NAME), lines)
 
 
-def _names(book: Any) -> dict[str, tuple[str, int, int]]:
+def _names(book: Spreadsheet) -> dict[str, tuple[str, int, int]]:
     """Where each defined name points: sheet, row, column of its first cell. Names that point nowhere are left out."""
     found: dict[str, tuple[str, int, int]] = {}
-    for name, defined in book.defined_names.items():
-        text = str(defined.attr_text or "")
+    for name, text in book.names.items():
         if "#REF!" in text or "!" not in text:
             continue
         sheet, _, address = text.rpartition("!")
-        place = _cell(address.split(":")[0].replace("$", ""))
-        if place is not None:
-            found[name] = (sheet.strip("'").replace("''", "'"), *place)
+        at = place(address.split(":")[0])
+        if at is not None:
+            found[name] = (sheet.strip("'").replace("''", "'"), *at)
     return found
-
-
-def _cell(address: str) -> tuple[int, int] | None:
-    letters = address.rstrip("0123456789")
-    digits = address[len(letters) :]
-    if not letters.isalpha() or not letters.isascii() or not digits or len(letters) > 3 or len(digits) > 7:
-        return None
-    col = 0
-    for letter in letters.upper():
-        col = col * 26 + ord(letter) - ord("A") + 1
-    return int(digits) - 1, col - 1

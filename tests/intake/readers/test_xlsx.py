@@ -13,7 +13,7 @@ from tests.support.workbooks import fill, issued, seal_for, statutory_form
 from toolkit.errors import FileError
 from toolkit.intake.document import Document, Grid, GridCell
 from toolkit.intake.readers import xlsx as reader
-from toolkit.intake.readers.formats import shown
+from toolkit.ooxml.formats import shown
 
 
 def grid(data: bytes) -> Grid:

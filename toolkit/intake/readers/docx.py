@@ -15,7 +15,8 @@ from toolkit.errors import FileError
 from toolkit.guard import Package, check_parts, damaged, remarks_on
 from toolkit.intake.document import Document, Grid, Paragraph
 from toolkit.intake.readers.numbering import Numbering, numbering_in
-from toolkit.intake.readers.shared import Sparse, attribute, child, children, local
+from toolkit.intake.readers.shared import Sparse
+from toolkit.ooxml.walking import attribute, child, children, local
 
 _DELETED = ("del", "moveFrom")
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}

@@ -1,10 +1,6 @@
-"""What several readers need: numbers as a person sees them, XML walked by local names, a bound on cells."""
+"""What several readers need: cells of one grid by place, with a bound on how many."""
 
 from __future__ import annotations
-
-import re
-from collections.abc import Iterator
-from xml.etree.ElementTree import Element
 
 from toolkit.guard import too_much
 from toolkit.intake.document import GridCell, RawContent
@@ -12,62 +8,6 @@ from toolkit.intake.document import GridCell, RawContent
 MOST_CELLS = 200_000
 """Cells of one document; a return has about 300."""
 _LONGEST_SPAN = 100
-_EXACT = 15
-"""Digits a spreadsheet keeps of a number."""
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-
-
-def number_in(text: str) -> int | float | None:
-    """The number a file's own number field holds, None where it is none. Not for what people typed."""
-    text = text.strip()
-    if not _NUMBER.fullmatch(text):
-        return None
-    value = float(text)
-    if value in (float("inf"), float("-inf")):
-        return None
-    return as_whole(value)
-
-
-def as_whole(value: float) -> int | float:
-    """5.0 → 5: files keep every number as a float."""
-    return int(value) if value.is_integer() and abs(value) < 10**_EXACT else value
-
-
-def plain(value: int | float) -> str:
-    """A number as a person sees it in a cell without a format: 15 digits at most, no exponent where it fits."""
-    if isinstance(value, int):
-        return str(value)
-    text = format(value, f".{_EXACT}g")
-    if "e" in text and 1e-9 < abs(value) < 1e20:
-        text = format(value, f".{_EXACT}f").rstrip("0").rstrip(".")
-    return text
-
-
-def local(tag: object) -> str:
-    """``{namespace}tag`` → ``tag``. Comments and instructions have none."""
-    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
-
-
-def attribute(element: Element, name: str) -> str | None:
-    """An attribute by its local name, whatever its namespace."""
-    for key, value in element.attrib.items():
-        if local(key) == name:
-            return value
-    return None
-
-
-def children(element: Element, *names: str) -> Iterator[Element]:
-    """Children by local name."""
-    return (child for child in element if local(child.tag) in names)
-
-
-def child(element: Element | None, *path: str) -> Element | None:
-    """The first descendant along a path of local names."""
-    for name in path:
-        if element is None:
-            return None
-        element = next(children(element, name), None)
-    return element
 
 
 class Sparse:

@@ -17,7 +17,8 @@ from toolkit.guard.ole import workbook_stream
 from toolkit.intake.document import Document, Grid, RawContent
 from toolkit.intake.readers.biff import Formula
 from toolkit.intake.readers.biff import formulas as formulas_of
-from toolkit.intake.readers.shared import Sparse, as_whole, plain
+from toolkit.intake.readers.shared import Sparse
+from toolkit.ooxml.numbers import as_whole, plain
 
 _VBA = "_VBA_PROJECT".encode("utf-16-le")
 

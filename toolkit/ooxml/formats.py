@@ -6,7 +6,8 @@ import re
 from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
-from toolkit.intake.readers.shared import child, children, plain
+from toolkit.ooxml.numbers import plain
+from toolkit.ooxml.walking import child, children
 
 GENERAL = ""
 _BUILT_IN = {
@@ -29,11 +30,11 @@ def formats_in(styles: Element | None) -> list[str]:
         return []
     own = {
         number: found.get("formatCode", "")
-        for found in children(child(styles, "numFmts") or Element("none"), "numFmt")
+        for found in children(child(styles, "numFmts"), "numFmt")
         if (number := found.get("numFmtId", "")).isdecimal()
     }
     found = []
-    for style in children(child(styles, "cellXfs") or Element("none"), "xf"):
+    for style in children(child(styles, "cellXfs"), "xf"):
         number = style.get("numFmtId", "0")
         found.append(own.get(number) or _BUILT_IN.get(int(number) if number.isdecimal() else 0, GENERAL))
     return found
