@@ -11,16 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tests.intake.recognise import drawing as d
-from toolkit.actions.forms import load_form
+from tests.intake.recognise import reports as r
+from tests.intake.recognise.reports import FORM, Blocks, Truth
 from toolkit.form.model import Form
-from toolkit.intake.document import Document, Grid, Paragraph
+from toolkit.intake.document import Document
 from toolkit.intake.recognise import Recognised, recognise
-from toolkit.intake.recognise.variants import common
-
-FORM = load_form("2021")
-Truth = dict[str, str | int | None]
-Blocks = list[Paragraph | Grid]
-TITLE = "原州区清水镇2023年政府信息公开工作年度报告"
 
 
 @dataclass(frozen=True)
@@ -69,475 +64,83 @@ def score(read: Recognised, truth: Truth, absent: tuple[str, ...] = ()) -> Score
     return found
 
 
-# ── figures ──
-
-
-def full(rng: random.Random) -> Truth:
-    """A figure in every cell, no two alike where it can be helped, so that any shift shows."""
-    truth: Truth = {}
-    for table in d.tables_of(FORM):
-        for cell in table.cells:
-            truth[cell.code] = rng.randint(0, 9999) if rng.random() < 0.8 else 0
-    truth["t2.fee.amount"] = f"{rng.randint(0, 999)}.{rng.randint(1, 9)}"
-    return truth
-
-
-def zeros(rng: random.Random) -> Truth:
-    return dict.fromkeys(full(rng), 0)
-
-
-def totals_only(rng: random.Random) -> Truth:
-    """Zeros left blank, the last column filled, and a figure here and there."""
-    truth = full(rng)
-    for code in truth:
-        if code.startswith(("t3.", "t4.")) and not code.endswith(".total"):
-            truth[code] = rng.randint(1, 99) if rng.random() < 0.15 else None
-    return truth
-
-
-def first_and_last(rng: random.Random) -> Truth:
-    truth = full(rng)
-    for code in truth:
-        if code.startswith("t3.") and not code.endswith((".total", ".natural")):
-            truth[code] = None
-    return truth
-
-
-def mostly_blank(rng: random.Random) -> Truth:
-    return {code: value if rng.random() < 0.1 else None for code, value in full(rng).items()}
-
-
-def all_blank(rng: random.Random) -> Truth:
-    return dict.fromkeys(full(rng))
-
-
-def remarks(rng: random.Random) -> Truth:
-    truth = full(rng)
-    truth["t2.normative.made"] = "22（其中修订16件)"
-    truth["t2.normative.repealed"] = "55（含自然失效29件）"
-    truth["t2.fee.amount"] = "251000元"
-    truth["t2.licence.decisions"] = "1,113"
-    truth["t2.regulation.made"] = "/"
-    truth["t2.regulation.repealed"] = "-"
-    truth["t2.regulation.valid"] = "无"
-    truth["t2.penalty.decisions"] = "13件"
-    truth["t3.new.natural"] = "３"
-    return truth
-
-
-# ── words ──
-
-
-def spaced_out(text: str) -> str:
-    return text.replace("本年", "本年 ").replace("第（", " 第 (").replace("）", ")").replace("（", "(").replace("，", ", ")
-
-
-def halved(text: str) -> str:
-    return text.translate(str.maketrans("（）：，“”", '():,""'))
-
-
-def broken(text: str) -> str:
-    """A line break in the middle of the longer labels."""
-    return text[: len(text) // 2] + "\n" + text[len(text) // 2 :] if len(text) >= 4 and not text.startswith("第") else text
-
-
-def traditional(text: str) -> str:
-    back: dict[str, str] = {}
-    for old, new in common().characters.items():
-        back.setdefault(new, chr(old))
-    return "".join(back.get(char, char) for char in text)
-
-
-def debris(text: str) -> str:
-    back = {new: chr(old) for old, new in common().characters.items()}
-    return "".join(f"{back[c]}(shù)" if c in back and c in "现数规总计" else back.get(c, c) for c in text)
-
-
-MISPRINTS = {
-    "现行有效件数": "现行有效件", "本年制发件数": "本年发件数", "行政规范性文件": "规范性文件",
-    "2.其他法律行政法规禁止公开": "2.其他法律行政止公开", "（六）其他处理": "（六） 其他",
-    "（二）部分公开（区分处理的，只计这一情形，不计其他情形）": "（二）部分公开（区分处理的，只计这一情况，不计其他情形）",
-    "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请": "1.申请人无正当理由逾期不补正，行政机关不再处理其政府信息公开申请",
-    "四、结转下年度继续办理": "四、结转下一年度继续办理", "第二十条第（一）项": "第二十条第", "行政强制": "行政强製",
-}
-SHORT = {
-    "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请": "1.逾期不补正",
-    "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请": "2.逾期不缴费",
-    "规章": "规章(設區的市、自治州人民政府應提供相關數據)", "本年制发件数": "本年(2023)制发件数",
-    "本年收费金额（单位：万元）": "本年收费金额 单位:万元", "行政规范性文件": "行政規范性文件",
-}
-
-
-def misprinted(text: str) -> str:
-    return MISPRINTS.get(text, text)
-
-
-def shortened(text: str) -> str:
-    return SHORT.get(text, text)
-
-
-def unnumbered(text: str) -> str:
-    from toolkit.intake.recognise.wording import without_ordinal
-
-    return without_ordinal(text) if text not in ("（七）总计", "3.其他") and not text.startswith("（本") else text
-
-
-# ── whole documents ──
-
-
-def as_grids(figures: Callable[[random.Random], Truth] = full, rename: Callable[[str], str] = lambda text: text,
-             **how: object) -> Callable[[random.Random], tuple[Blocks, Truth]]:
-    def build(rng: random.Random) -> tuple[Blocks, Truth]:
-        truth = figures(rng)
-        blocks: Blocks = [Paragraph(TITLE, "第1段")]
-        for number, table in enumerate(d.tables_of(FORM), 1):
-            blocks.append(Paragraph(table.title))
-            blocks.append(d.grid(d.draw(table, truth).renamed(rename), f"第{number}个表格", **how))  # type: ignore[arg-type]
-        return blocks, truth
-
-    return build
-
-
-def as_text(render: Callable[[d.Sheet], list[str]], figures: Callable[[random.Random], Truth] = full,
-            rename: Callable[[str], str] = lambda text: text) -> Callable[[random.Random], tuple[Blocks, Truth]]:
-    def build(rng: random.Random) -> tuple[Blocks, Truth]:
-        truth = figures(rng)
-        lines = [TITLE, ""]
-        for table in d.tables_of(FORM):
-            lines += [table.title, "该部分以表格形式报告。表格如下：", *render(d.draw(table, truth).renamed(rename)), ""]
-        return list(d.paragraphs(lines)), truth
-
-    return build
-
-
-def edited(change: Callable[[str, d.Sheet], d.Sheet], figures: Callable[[random.Random], Truth] = full,
-           render: Callable[[d.Sheet], list[str]] | None = None, merges: str = "kept") -> Callable[[random.Random], tuple[Blocks, Truth]]:
-    """Every table changed before it is drawn, as grids or (with ``render``) as text."""
-    def build(rng: random.Random) -> tuple[Blocks, Truth]:
-        truth = figures(rng)
-        blocks: Blocks = [Paragraph(TITLE, "第1段")]
-        lines = [TITLE]
-        for number, table in enumerate(d.tables_of(FORM), 1):
-            sheet = change(table.code, d.draw(table, truth))
-            blocks += [Paragraph(table.title), d.grid(sheet, f"第{number}个表格", merges=merges)]
-            lines += [table.title, *(render(sheet) if render else [])]
-        return (list(d.paragraphs(lines)) if render else blocks), truth
-
-    return build
-
-
-def extra_rows(code: str, sheet: d.Sheet) -> d.Sheet:
-    if code == "t2":
-        return sheet.with_row(4, [d.Box(4, 0, 1, 1, "其他主动公开文件"), d.Box(4, 1, 1, 1, "7"), d.Box(4, 2, 1, 1, "8")])
-    if code == "t3":
-        return sheet.with_row(5, [d.Box(5, 0, 1, 10, "注：本表不含协办件。")])
-    return sheet
-
-
-def torn_header(code: str, sheet: d.Sheet) -> d.Sheet:
-    """The nearest labels of table four a letter a row, those of table three on two rows."""
-    if code not in ("t3", "t4"):
-        return sheet
-    row, deep = (2, 2) if code == "t3" else (2, 4)
-    torn: list[d.Box] = []
-    for b in sheet.boxes:
-        if not b.code and b.row + b.rows - 1 == row and b.text and b.col >= (3 if code == "t3" else 0) and len(b.text) == 4:
-            size = len(b.text) // deep
-            pieces = [b.text[n * size : (n + 1) * size] for n in range(deep)]
-            torn += [d.Box(row + n, b.col, 1, 1, piece) for n, piece in enumerate(pieces)]
-        elif b.row + b.rows - 1 >= row and b.row <= row and not b.code:
-            torn.append(d.Box(b.row, b.col, b.rows + deep - 1, b.cols, b.text))
-        elif b.row > row:
-            torn.append(d.Box(b.row + deep - 1, b.col, b.rows, b.cols, b.text, b.code))
-        else:
-            torn.append(b)
-    return d.Sheet(tuple(sorted(torn, key=lambda b: (b.row, b.col))), sheet.rows + deep - 1, sheet.cols)
-
-
-def torn_parent(code: str, sheet: d.Sheet) -> d.Sheet:
-    """三、本年度办理结果 down the first column, one letter a row."""
-    if code != "t3":
-        return sheet
-    boxes: list[d.Box] = []
-    for b in sheet.boxes:
-        if b.text.startswith("三、"):
-            letters = ["三、", *b.text[2:]]
-            boxes += [d.Box(b.row + n, 0, 1, 1, letter) for n, letter in enumerate(letters)]
-        else:
-            boxes.append(b)
-    return d.Sheet(tuple(sorted(boxes, key=lambda b: (b.row, b.col))), sheet.rows, sheet.cols)
-
-
-def no_natural(code: str, sheet: d.Sheet) -> d.Sheet:
-    return sheet.without(lambda b: b.text == "自然人")
-
-
-def no_note(code: str, sheet: d.Sheet) -> d.Sheet:
-    return sheet.without(lambda b: b.text.startswith("（本列数据"))
-
-
-def empty_header_row(code: str, sheet: d.Sheet) -> d.Sheet:
-    return sheet.with_row(3, []) if code == "t4" else sheet
-
-
-def remark_column(code: str, sheet: d.Sheet) -> d.Sheet:
-    if code != "t3":
-        return sheet
-    more = [d.Box(0, sheet.cols, 3, 1, "备注"), d.Box(3, sheet.cols, 1, 1, "12"), d.Box(9, sheet.cols, 1, 1, "见附件")]
-    return d.Sheet(tuple(sorted([*sheet.boxes, *more], key=lambda b: (b.row, b.col))), sheet.rows, sheet.cols + 1)
-
-
-def dressed(code: str, sheet: d.Sheet) -> d.Sheet:
-    """Title, unit and a choice above the table, hints and a sum beside it: a sheet as it was issued, retyped."""
-    moved = [d.Box(b.row + 3, b.col, b.rows, b.cols, b.text, b.code) for b in sheet.boxes]
-    above = [d.Box(0, 0, 1, sheet.cols, "2023年度报表"), d.Box(1, 0, 1, 1, "填报单位：清水镇"), d.Box(1, sheet.cols - 1, 1, 1, "其余空白格均为0：")]
-    hints = [d.Box(b.row, sheet.cols + n % 2, 1, 1, "没有的填0。") for n, b in enumerate(moved) if b.code and b.col < 4]
-    boxes = {(b.row, b.col): b for b in [*above, *moved, *hints]}
-    return d.Sheet(tuple(boxes[at] for at in sorted(boxes)), sheet.rows + 3, sheet.cols + 2)
-
-
-OTHER_ROWS = tuple(c.code for c in FORM.cells.values() if c.row_code in ("no_correction", "fee_unpaid", "other") and c.code.startswith("t3."))
-
-
-def one_other_row(code: str, sheet: d.Sheet) -> d.Sheet:
-    """（六）其他处理 as one row, as the edition of 2019 had it."""
-    if code != "t3":
-        return sheet
-    rows = [b.row for b in sheet.boxes if b.code in OTHER_ROWS]
-    first, last = min(rows), max(rows)
-    kept = []
-    for b in sheet.boxes:
-        if first < b.row <= last or b.text.startswith("1.申请人无正当"):
-            continue
-        if b.row > last:
-            b = d.Box(b.row - 2, b.col, b.rows, b.cols, b.text, b.code)
-        elif b.text == "（六）其他处理":
-            b = d.Box(b.row, b.col, 1, 2, b.text)
-        elif b.row < first and b.row + b.rows > last:
-            b = d.Box(b.row, b.col, b.rows - 2, b.cols, b.text)
-        kept.append(b)
-    return d.Sheet(tuple(kept), sheet.rows - 2, sheet.cols)
-
-
-def nothing_under_refusal(code: str, sheet: d.Sheet) -> d.Sheet:
-    """The sub-labels under （三）不予公开 lost."""
-    return sheet.without(lambda b: code == "t3" and not b.code and b.col == 2 and 7 <= b.row <= 14)
-
-
-REFUSAL = tuple(
-    c.code for c in FORM.cells.values()
-    if c.code.startswith("t3.") and c.row_code in ("secret", "prohibited", "security", "third_party", "internal", "process", "enforcement", "inquiry")
-)
-
-
-def edition_2019(code: str, sheet: d.Sheet) -> d.Sheet:
-    if code == "t3":
-        return one_other_row(code, sheet)
-    if code != "t2":
-        return sheet
-    words = {"本年制发件数": "本年新制作数量", "本年废止件数": "本年新公开数量", "现行有效件数": "对外公开总数量"}
-    boxes: list[d.Box] = []
-    for b in sheet.boxes:
-        if b.text in words:
-            boxes.append(d.Box(b.row, b.col, 1, 1, words[b.text]))
-        elif b.text == "本年处理决定数量":
-            boxes += [d.Box(b.row, n, 1, 1, t) for n, t in ((1, "上一年项目数量"), (2, "本年增/减"), (3, "处理决定数量"))]
-        elif b.code.endswith(".decisions"):
-            boxes += [d.Box(b.row, 1, 1, 1, "22"), d.Box(b.row, 2, 1, 1, "+1"), d.Box(b.row, 3, 1, 1, b.text, b.code)]
-        elif b.text.startswith("本年收费金额"):
-            boxes += [d.Box(b.row, 1, 1, 1, "上一年项目数量"), d.Box(b.row, 2, 1, 2, "本年增/减")]
-        elif b.code == "t2.fee.amount":
-            boxes += [d.Box(b.row, 1, 1, 1, "5"), d.Box(b.row, 2, 1, 2, "")]
-        else:
-            boxes.append(b)
-    return d.Sheet(tuple(sorted(boxes, key=lambda b: (b.row, b.col))), sheet.rows, sheet.cols)
-
-
-NOT_2019 = (*OTHER_ROWS, *(c for c in FORM.cells if c.startswith(("t2.regulation", "t2.normative", "t2.fee"))))
-
-
-def on_two_pages(repeat: bool, exact: bool = True) -> Callable[[random.Random], tuple[Blocks, Truth]]:
-    def build(rng: random.Random) -> tuple[Blocks, Truth]:
-        truth = full(rng)
-        blocks: Blocks = [Paragraph(TITLE)]
-        for table in d.tables_of(FORM):
-            sheet = d.draw(table, truth)
-            if table.code != "t3":
-                blocks.append(d.grid(sheet, table.title, exact=exact))
-                continue
-            first, rest = sheet.slice(0, 14), sheet.slice(14, sheet.rows)
-            if repeat:
-                head = sheet.slice(0, 3)
-                moved = [d.Box(b.row + 3, b.col, b.rows, b.cols, b.text, b.code) for b in rest.boxes]
-                rest = d.Sheet((*head.boxes, *moved), rest.rows + 3, rest.cols)
-            blocks += [d.grid(first, "第1页第1个表格", exact=exact), Paragraph("- 2 -"), d.grid(rest, "第2页第1个表格", exact=exact)]
-        return blocks, truth
-
-    return build
-
-
-def side_by_side(rng: random.Random) -> tuple[Blocks, Truth]:
-    truth = full(rng)
-    t2, t3, t4 = (d.draw(table, truth) for table in d.tables_of(FORM))
-    left, right = d.grid(t2, "《年报》", name="年报"), d.grid(t3, "《年报》", name="年报", right=6)
-    both = d.beside(d.beside(left, right), d.grid(t4, "《年报》", name="年报", down=40))
-    return [both], truth
-
-
-def small_tables(rng: random.Random) -> tuple[Blocks, Truth]:
-    """Table four as three tables of five columns."""
-    truth = full(rng)
-    blocks: Blocks = [Paragraph(TITLE)]
-    for table in d.tables_of(FORM):
-        if table.code != "t4":
-            blocks.append(d.grid(d.draw(table, truth), table.title))
-    for n, (group, words) in enumerate((("review", "行政复议"), ("direct", "未经复议直接起诉"), ("after_review", "复议后起诉"))):
-        kinds = (("upheld", "结果维持"), ("corrected", "结果纠正"), ("other", "其他结果"), ("pending", "尚未审结"), ("total", "总计"))
-        boxes = [d.Box(0, 0, 1, 5, words)]
-        boxes += [d.Box(1, col, 1, 1, label) for col, (_, label) in enumerate(kinds)]
-        boxes += [d.Box(2, col, 1, 1, str(truth[f"t4.{group}.{kind}"]), f"t4.{group}.{kind}") for col, (kind, _) in enumerate(kinds)]
-        blocks.append(d.grid(d.Sheet(tuple(boxes), 3, 5), f"第{n + 3}个表格"))
-    return blocks, truth
-
-
-def two_reports(rng: random.Random) -> tuple[Blocks, Truth]:
-    truth, other = full(rng), full(rng)
-    blocks: Blocks = [Paragraph(TITLE)]
-    for n, values in enumerate((truth, other)):
-        blocks += [d.grid(d.draw(table, values), f"第{n}份{table.title}") for table in d.tables_of(FORM)]
-    same = {code: value if other[code] == value else "两处不同" for code, value in truth.items()}
-    return blocks, same
-
-
-def shown_twice(rng: random.Random) -> tuple[Blocks, Truth]:
-    """The figures twice, once as a blank form."""
-    truth = full(rng)
-    blank: Truth = dict.fromkeys(truth)
-    blocks: Blocks = [Paragraph(TITLE)]
-    for values in (blank, truth):
-        blocks += [d.grid(d.draw(table, values), table.title) for table in d.tables_of(FORM)]
-    return blocks, truth
-
-
-def vanished(sheet: d.Sheet) -> list[str]:
-    return [line for line in d.one_a_line(sheet) if line]
-
-
-def dropped(sheet: d.Sheet) -> list[str]:
-    """A flattener that prints each of 信息内容 and 本年处理决定数量 once only."""
-    seen: set[str] = set()
-    lines = []
-    for line in vanished(sheet):
-        if line in ("信息内容", "本年处理决定数量") and line in seen:
-            continue
-        seen.add(line)
-        lines.append(line)
-    return lines
-
-
-def interleaved(sheet: d.Sheet) -> list[str]:
-    """The note of the first cell between the labels of the header."""
-    lines = d.spaced(sheet)
-    if not lines[0].startswith("（本列数据"):
-        return lines
-    return ["申请人情况", "（本列数据的勾稽关系为：", "第一项加第二项法人或其他组织", "之和，等于第三项自然人 总计",
-            "加第四项之和）商业 科研 社会公益 法律服务 其他", "企业 机构 组织 机构", *lines[3:]]
-
-
-def lone_bars(sheet: d.Sheet) -> list[str]:
-    return d.one_a_line(sheet, between="|")
-
-
-def lines_with_bars(sheet: d.Sheet) -> list[str]:
-    """One cell a line ending in a bar, merged cells as runs of bars, rows opening with a lone bar."""
-    lines = []
-    for row in range(sheet.rows):
-        lines.append("|")
-        for b in sheet.on_row(row):
-            lines.append(f" {b.text} |" + "|" * (b.cols - 1))
-    return lines
-
-
-CHINESE_NUMBERED_TABLES = "两套编号"
-
-
 def manners() -> Iterator[Manner]:
-    yield Manner("格：合并保留", as_grids())
-    yield Manner("格：合并处重复显示", as_grids(merges="repeated"))
-    yield Manner("格：合并取消，只留首格", as_grids(merges="first"))
-    yield Manner("格：电子表", as_grids(name="年报"))
-    yield Manner("格：不从左上角开始", as_grids(right=2, down=4))
-    yield Manner("格：PDF的格", as_grids(exact=False))
-    for name, figures in (("全零", zeros), ("零空着，只填总计", totals_only), ("只填自然人和总计", first_and_last),
-                          ("大多空白", mostly_blank), ("全空", all_blank), ("数字带单位、附注、斜杠", remarks)):
-        yield Manner(f"格：{name}", as_grids(figures))
-        yield Manner(f"格：{name}，合并处重复", as_grids(figures, merges="repeated", name="年报"))
-        if figures is not all_blank:
-            yield Manner(f"制表符：{name}", as_text(d.tabs, figures))
-            yield Manner(f"竖线补齐：{name}", as_text(d.bars_padded, figures))
-    for name, rename in (("空格", spaced_out), ("半角", halved), ("格内换行", broken), ("繁体", traditional), ("繁体夹拼音", debris),
-                         ("错字漏字", misprinted), ("简称、附注", shortened), ("序号丢失", unnumbered)):
-        yield Manner(f"格：栏目{name}", as_grids(rename=rename))
-        yield Manner(f"每格一行：栏目{name}", as_text(vanished, rename=rename))
-        yield Manner(f"制表符：栏目{name}", as_text(d.tabs, rename=rename))
-    for name, change in (("插行、加注", extra_rows), ("表头拆成几行", torn_header), ("三竖排，一字一行", torn_parent),
-                         ("自然人漏印", no_natural), ("勾稽说明没有", no_note), ("表四表头有空行", empty_header_row),
-                         ("多一列备注", remark_column),
-                         ("表上有题目和选项，旁边有提示", dressed)):
-        yield Manner(f"格：{name}", edited(change))
-        yield Manner(f"格：{name}，合并取消", edited(change, merges="first"))
-    for name, change in (("表头拆成几行", torn_header), ("勾稽说明没有", no_note), ("插行、加注", extra_rows)):
-        yield Manner(f"每格一行：{name}", edited(change, render=vanished))
-        yield Manner(f"制表符：{name}", edited(change, render=d.tabs))
-    yield Manner("格：跨页，表头不重复", on_two_pages(False))
-    yield Manner("格：跨页，表头重复", on_two_pages(True))
-    yield Manner("格：PDF跨页，表头不重复", on_two_pages(False, exact=False))
-    yield Manner("格：几张表并排在一页", side_by_side)
-    yield Manner("格：表四分成三张小表", small_tables)
-    yield Manner("格：先有一份空表", shown_twice)
-    yield Manner("制表符", as_text(d.tabs))
-    yield Manner("制表符，上级栏目的格丢失", as_text(d.tabs_shifted))
-    yield Manner("竖线，行首无线", as_text(d.bars))
-    yield Manner("竖线，行首有线", as_text(lambda s: d.bars(s, lead=True)))
-    yield Manner("竖线，行尾无线", as_text(lambda s: d.bars(s, trail=False)))
-    yield Manner("竖线，只有本行的格", as_text(lambda s: d.bars(s, fill=False)))
-    yield Manner("竖线，合并处|||", as_text(d.bars_merged))
-    yield Manner("竖线补齐", as_text(d.bars_padded))
-    yield Manner("每格一行，隔空行", as_text(d.one_a_line))
-    yield Manner("每格一行，格内又换行", as_text(lambda s: d.one_a_line(s, breaks=True), rename=broken))
-    yield Manner("每格一行，行尾 |", as_text(lambda s: d.one_a_line(s, end=" |", between=None)))
-    yield Manner("每格一行，行尾 | 和 |||", as_text(lines_with_bars))
-    yield Manner("每格一行，隔单独的 |", as_text(lone_bars))
-    yield Manner("栏目一行，数字一行", as_text(d.label_then_bars))
-    yield Manner("PDF文字，空格分隔", as_text(d.spaced))
-    yield Manner("PDF文字，表头与说明交错", as_text(interleaved))
-    yield Manner("每格一行，重复的栏目只印一次", as_text(dropped))
+    yield Manner("格：合并保留", r.as_grids())
+    yield Manner("格：合并处重复显示", r.as_grids(merges="repeated"))
+    yield Manner("格：合并取消，只留首格", r.as_grids(merges="first"))
+    yield Manner("格：电子表", r.as_grids(name="年报"))
+    yield Manner("格：不从左上角开始", r.as_grids(right=2, down=4))
+    yield Manner("格：PDF的格", r.as_grids(exact=False))
+    for name, figures in (("全零", r.zeros), ("零空着，只填总计", r.totals_only), ("只填自然人和总计", r.first_and_last),
+                          ("大多空白", r.mostly_blank), ("全空", r.all_blank), ("数字带单位、附注、斜杠", r.remarks)):
+        yield Manner(f"格：{name}", r.as_grids(figures))
+        yield Manner(f"格：{name}，合并处重复", r.as_grids(figures, merges="repeated", name="年报"))
+        if figures is not r.all_blank:
+            yield Manner(f"制表符：{name}", r.as_text(d.tabs, figures))
+            yield Manner(f"竖线补齐：{name}", r.as_text(d.bars_padded, figures))
+    for name, rename in (("空格", r.spaced_out), ("半角", r.halved), ("格内换行", r.broken), ("繁体", r.traditional), ("繁体夹拼音", r.debris),
+                         ("错字漏字", r.misprinted), ("简称、附注", r.shortened), ("序号丢失", r.unnumbered)):
+        yield Manner(f"格：栏目{name}", r.as_grids(rename=rename))
+        yield Manner(f"每格一行：栏目{name}", r.as_text(r.vanished, rename=rename))
+        yield Manner(f"制表符：栏目{name}", r.as_text(d.tabs, rename=rename))
+    for name, change in (("插行、加注", r.extra_rows), ("表头拆成几行", r.torn_header), ("三竖排，一字一行", r.torn_parent),
+                         ("自然人漏印", r.no_natural), ("勾稽说明没有", r.no_note), ("表四表头有空行", r.empty_header_row),
+                         ("多一列备注", r.remark_column),
+                         ("表上有题目和选项，旁边有提示", r.dressed)):
+        yield Manner(f"格：{name}", r.edited(change))
+        yield Manner(f"格：{name}，合并取消", r.edited(change, merges="first"))
+    for name, change in (("表头拆成几行", r.torn_header), ("勾稽说明没有", r.no_note), ("插行、加注", r.extra_rows)):
+        yield Manner(f"每格一行：{name}", r.edited(change, render=r.vanished))
+        yield Manner(f"制表符：{name}", r.edited(change, render=d.tabs))
+    yield Manner("格：跨页，表头不重复", r.on_two_pages(False))
+    yield Manner("格：跨页，表头重复", r.on_two_pages(True))
+    yield Manner("格：PDF跨页，表头不重复", r.on_two_pages(False, exact=False))
+    yield Manner("格：几张表并排在一页", r.side_by_side)
+    yield Manner("格：表四分成三张小表", r.small_tables)
+    yield Manner("格：先有一份空表", r.shown_twice)
+    yield Manner("制表符", r.as_text(d.tabs))
+    yield Manner("制表符，上级栏目的格丢失", r.as_text(d.tabs_shifted))
+    yield Manner("竖线，行首无线", r.as_text(d.bars))
+    yield Manner("竖线，行首有线", r.as_text(lambda s: d.bars(s, lead=True)))
+    yield Manner("竖线，行尾无线", r.as_text(lambda s: d.bars(s, trail=False)))
+    yield Manner("竖线，只有本行的格", r.as_text(lambda s: d.bars(s, fill=False)))
+    yield Manner("竖线，合并处|||", r.as_text(d.bars_merged))
+    yield Manner("竖线补齐", r.as_text(d.bars_padded))
+    yield Manner("每格一行，隔空行", r.as_text(d.one_a_line))
+    yield Manner("每格一行，格内又换行", r.as_text(lambda s: d.one_a_line(s, breaks=True), rename=r.broken))
+    yield Manner("每格一行，行尾 |", r.as_text(lambda s: d.one_a_line(s, end=" |", between=None)))
+    yield Manner("每格一行，行尾 | 和 |||", r.as_text(r.lines_with_bars))
+    yield Manner("每格一行，隔单独的 |", r.as_text(r.lone_bars))
+    yield Manner("栏目一行，数字一行", r.as_text(d.label_then_bars))
+    yield Manner("PDF文字，空格分隔", r.as_text(d.spaced))
+    yield Manner("PDF文字，表头与说明交错", r.as_text(r.interleaved))
+    yield Manner("每格一行，重复的栏目只印一次", r.as_text(r.dropped))
 
     blank = "空格消失后，剩下的数属于哪一栏已无从知道"
-    yield Manner("每格一行，空白消失", as_text(vanished, totals_only), lost=blank)
-    yield Manner("每格一行，空白成空行", as_text(d.one_a_line, totals_only), lost=blank)
-    yield Manner("每格一行，空白成单独的 |", as_text(lambda s: d.one_a_line(s, end=" |", between=None), totals_only),
+    yield Manner("每格一行，空白消失", r.as_text(r.vanished, r.totals_only), lost=blank)
+    yield Manner("每格一行，空白成空行", r.as_text(d.one_a_line, r.totals_only), lost=blank)
+    yield Manner("每格一行，空白成单独的 |", r.as_text(lambda s: d.one_a_line(s, end=" |", between=None), r.totals_only),
                  lost="单独的 | 也用来隔开各格，分不清")
-    yield Manner("PDF文字，空白消失", as_text(d.spaced, totals_only), lost=blank)
-    yield Manner("竖线，只有本行的格，大多空白", as_text(lambda s: d.bars(s, fill=False), mostly_blank), lost="各行格数不齐，空格左右难分")
-    yield Manner("制表符，上级栏目的格丢失，零空着", as_text(d.tabs_shifted, totals_only), lost="各行格数不齐，空格左右难分")
-    yield Manner("连写，中间无分隔", as_text(d.run_together), lost="数与数之间没有分隔")
-    yield Manner("每格一行，全空", as_text(vanished, all_blank), lost="只有栏目，没有数")
-    yield Manner("制表符，全空", as_text(d.tabs, all_blank), lost="只有栏目和空格，不能证明是空格还是数字脱落")
-    yield Manner("竖线，全空", as_text(d.bars_padded, all_blank), lost="只有栏目和空格，不能证明是空格还是数字脱落")
-    yield Manner("格：（六）只有一行", edited(one_other_row), lost="一行合计分不到三行", absent=OTHER_ROWS)
-    yield Manner("每格一行：（六）只有一行", edited(one_other_row, render=vanished), lost="一行合计分不到三行", absent=OTHER_ROWS)
-    yield Manner("制表符：（六）只有一行", edited(one_other_row, render=d.tabs), lost="一行合计分不到三行", absent=OTHER_ROWS)
-    yield Manner("格：（三）的分项栏目丢失", edited(nothing_under_refusal), lost="八行数没有名称", absent=REFUSAL)
-    yield Manner("每格一行：（三）的分项栏目丢失", edited(nothing_under_refusal, render=vanished), lost="八行数没有名称", absent=REFUSAL)
-    yield Manner("格：2019版栏目", edited(edition_2019), lost="两版不同的栏目不读", absent=NOT_2019)
-    yield Manner("格：2019版栏目，合并取消", edited(edition_2019, merges="first"), lost="两版不同的栏目不读", absent=NOT_2019)
-    yield Manner("制表符：2019版栏目", edited(edition_2019, render=d.tabs), lost="两版不同的栏目不读", absent=NOT_2019)
-    yield Manner("竖线：2019版栏目", edited(edition_2019, render=d.bars), lost="两版不同的栏目不读", absent=NOT_2019)
-    yield Manner("每格一行：2019版栏目", edited(edition_2019, render=vanished), lost="两版不同的栏目不读", absent=NOT_2019)
-    yield Manner("格：两份报告在一个文件里", two_reports, lost="同一格两个数，不知取哪个")
-    yield Manner("每格一行：自然人漏印", edited(no_natural, render=vanished), lost="")
-    yield Manner("每格一行：多一列备注", edited(remark_column, render=vanished), lost="备注里的数与各栏的数分不开")
+    yield Manner("PDF文字，空白消失", r.as_text(d.spaced, r.totals_only), lost=blank)
+    yield Manner("竖线，只有本行的格，大多空白", r.as_text(lambda s: d.bars(s, fill=False), r.mostly_blank), lost="各行格数不齐，空格左右难分")
+    yield Manner("制表符，上级栏目的格丢失，零空着", r.as_text(d.tabs_shifted, r.totals_only), lost="各行格数不齐，空格左右难分")
+    yield Manner("连写，中间无分隔", r.as_text(d.run_together), lost="数与数之间没有分隔")
+    yield Manner("每格一行，全空", r.as_text(r.vanished, r.all_blank), lost="只有栏目，没有数")
+    yield Manner("制表符，全空", r.as_text(d.tabs, r.all_blank), lost="只有栏目和空格，不能证明是空格还是数字脱落")
+    yield Manner("竖线，全空", r.as_text(d.bars_padded, r.all_blank), lost="只有栏目和空格，不能证明是空格还是数字脱落")
+    yield Manner("格：（六）只有一行", r.edited(r.one_other_row), lost="一行合计分不到三行", absent=r.OTHER_ROWS)
+    yield Manner("每格一行：（六）只有一行", r.edited(r.one_other_row, render=r.vanished), lost="一行合计分不到三行", absent=r.OTHER_ROWS)
+    yield Manner("制表符：（六）只有一行", r.edited(r.one_other_row, render=d.tabs), lost="一行合计分不到三行", absent=r.OTHER_ROWS)
+    yield Manner("格：（三）的分项栏目丢失", r.edited(r.nothing_under_refusal), lost="八行数没有名称", absent=r.REFUSAL)
+    yield Manner("每格一行：（三）的分项栏目丢失", r.edited(r.nothing_under_refusal, render=r.vanished), lost="八行数没有名称", absent=r.REFUSAL)
+    yield Manner("格：2019版栏目", r.edited(r.edition_2019), lost="两版不同的栏目不读", absent=r.NOT_2019)
+    yield Manner("格：2019版栏目，合并取消", r.edited(r.edition_2019, merges="first"), lost="两版不同的栏目不读", absent=r.NOT_2019)
+    yield Manner("制表符：2019版栏目", r.edited(r.edition_2019, render=d.tabs), lost="两版不同的栏目不读", absent=r.NOT_2019)
+    yield Manner("竖线：2019版栏目", r.edited(r.edition_2019, render=d.bars), lost="两版不同的栏目不读", absent=r.NOT_2019)
+    yield Manner("每格一行：2019版栏目", r.edited(r.edition_2019, render=r.vanished), lost="两版不同的栏目不读", absent=r.NOT_2019)
+    yield Manner("格：两份报告在一个文件里", r.two_reports, lost="同一格两个数，不知取哪个")
+    yield Manner("每格一行：自然人漏印", r.edited(r.no_natural, render=r.vanished), lost="")
+    yield Manner("每格一行：多一列备注", r.edited(r.remark_column, render=r.vanished), lost="备注里的数与各栏的数分不开")
 
 
 def run(manner: Manner, seed: int = 1, form: Form = FORM) -> tuple[Recognised, Truth, Score]:

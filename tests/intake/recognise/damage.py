@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from tests.intake.recognise.corpus import Blocks
+from tests.intake.recognise.reports import Blocks
 from toolkit.intake.document import Grid, GridCell, Paragraph
 
 

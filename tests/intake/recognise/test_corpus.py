@@ -6,8 +6,9 @@ import random
 
 import pytest
 
-from tests.intake.recognise.corpus import FORM, Manner, manners, run, score
+from tests.intake.recognise.corpus import Manner, manners, run, score
 from tests.intake.recognise.damage import damaged
+from tests.intake.recognise.reports import FORM
 from toolkit.intake.document import Document
 from toolkit.intake.recognise import recognise
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.intake.recognise.corpus import FORM
+from tests.intake.recognise.reports import FORM
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.recognise import Recognised, Sure, recognise
 from toolkit.layout.address import a1

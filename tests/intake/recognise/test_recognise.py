@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.recognise import corpus, drawing
-from tests.intake.recognise.corpus import FORM
+from tests.intake.recognise import drawing, reports
+from tests.intake.recognise.reports import FORM
 from toolkit.findings import Severity
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.recognise import Recognised, Sure, recognise
@@ -144,7 +144,7 @@ def test_a_blank_form_before_the_filled_one_says_nothing() -> None:
 
 def test_a_label_of_other_rows_needs_its_neighbours() -> None:
     """（六）其他 as the only row is not 3.其他, though the words are the same."""
-    blocks, _ = corpus.edited(corpus.one_other_row)(random.Random(1))
+    blocks, _ = reports.edited(reports.one_other_row)(random.Random(1))
     renamed = [
         replace(b, cells=tuple(replace(c, text="其他", raw="其他") if c.text == "（六）其他处理" else c for c in b.cells))
         if isinstance(b, Grid) else b
@@ -157,14 +157,14 @@ def test_a_label_of_other_rows_needs_its_neighbours() -> None:
 
 
 def test_a_sum_that_cannot_be_split_is_said() -> None:
-    blocks, _ = corpus.edited(corpus.one_other_row)(random.Random(1))
+    blocks, _ = reports.edited(reports.one_other_row)(random.Random(1))
     read = grids(*blocks)
     assert any("只有一行合计数" in message for message in said(read, "structure.changed"))
     assert said(read, "value.unplaced")
 
 
 def test_the_edition_of_2019_is_named_and_what_is_the_same_is_read() -> None:
-    blocks, truth = corpus.edited(corpus.edition_2019)(random.Random(1))
+    blocks, truth = reports.edited(reports.edition_2019)(random.Random(1))
     read = grids(*blocks)
     assert (read.kind, read.edition) == ("other edition", "2019")
     assert read.raws["t2.penalty.decisions"].content == truth["t2.penalty.decisions"]
@@ -274,8 +274,32 @@ def test_a_row_of_some_other_table_is_not_the_forms() -> None:
 
 
 def test_a_slipped_row_under_foreign_heads_is_refused() -> None:
-    blocks, _ = corpus.edited(corpus.edition_2019)(random.Random(1))
+    blocks, _ = reports.edited(reports.edition_2019)(random.Random(1))
     grid = next(b for b in blocks if isinstance(b, Grid))
     row = next(c.row for c in grid.cells if c.text == "行政处罚")
     slipped = tuple(replace(c, col=c.col + 1) if c.row == row and c.col else c for c in grid.cells)
     assert "t2.penalty.decisions" not in grids(replace(grid, cells=slipped)).raws
+
+
+@pytest.mark.parametrize("code", ["t3.new.natural", "t3.partial.business", "t3.handled.total", "t2.regulation.made"])
+@pytest.mark.parametrize("words", ["约5件", "见附件", "没有统计"])
+def test_words_in_a_cell_are_that_cells_and_cost_no_other_figure(code: str, words: str) -> None:
+    table_of = next(one for one in FORM.tables if any(cell.code == code for cell in one.cells))
+    others = {cell.code for cell in table_of.cells} - {code}
+    read = grids(drawing.grid(table(table_of.code, **{code: words}), "表"))
+    assert others <= set(numbers(read)), "every other figure is read"
+    assert numbers(read).get(code) == words
+
+
+def test_words_in_table_four_whose_row_has_no_label_leave_the_row_unread_and_said() -> None:
+    read = grids(drawing.grid(table("t4", **{"t4.review.corrected": "见附件"}), "表"))
+    assert numbers(read) == {}
+    assert any("《表四》有15个数的位置不能确定，未读取" in message for message in said(read, "structure.changed"))
+
+
+def test_sentences_that_belong_to_no_text_of_the_form_are_said() -> None:
+    read = text("原州区北塬街道2023年政府信息公开工作年度报告", "全年我街道通过网站公开信息一百二十条。", "二、主动公开政府信息情况",
+                "本年度没有制发规范性文件，详见网站。", *HEAD[1:], "规章\t0\t0\t0", "六、其他需要报告的事项", "无。")
+    (before, under) = said(read, "text.unplaced")
+    assert "第一个标题之前的文字（第2行）" in before
+    assert "标题“二、主动公开政府信息情况”之下的文字（第4行）不属于任何一项，未读取：“本年度没有制发规范性文件，详见网站。”" in under

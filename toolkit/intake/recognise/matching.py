@@ -55,8 +55,8 @@ def match(record: Record, expected: Expected, words: frozenset[str]) -> Match | 
 
 
 def _before_text(record: Record, expected: Expected, words: frozenset[str]) -> Match | None:
-    """A drawn row with words in place of all its figures: 行政许可 | 未统计."""
-    if not record.patch.exact or record.figures:
+    """A drawn row with words in place of its first figures, or of all: 行政许可 | 未统计."""
+    if not record.patch.exact:
         return None
     for count in range(min(len(record.words) - 1, _DEEPEST), 0, -1):
         label, rest = record.words[:count], record.words[count:]

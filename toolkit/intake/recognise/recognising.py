@@ -45,7 +45,7 @@ def recognise(document: Document, form: Form) -> Recognised:
                 if cell.code not in raws:
                     raws[cell.code], sure[cell.code] = Raw(None, Where(cell.code)), Sure.NOT_STATED
     traces = {e.table.code: trace(e, patches) for e in look_for.tables if e.table.code not in found}
-    findings = tuple(_findings(walk, settled, look_for, raws, found, who.year, traces))
+    findings = (*_findings(walk, settled, look_for, raws, found, who.year, traces), *(saying.strays(texts.stray) if found else ()))
     return Recognised(
         raws=raws,
         places=places,

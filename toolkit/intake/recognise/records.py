@@ -48,7 +48,8 @@ class Record:
         """Keep the first words as the label; the rest stand where figures should."""
         self.after = [*self.words[words:], *self.after]
         self.words = self.words[:words]
-        self.__dict__.pop("last_word", None)
+        for cached in ("last_word", "figures"):
+            self.__dict__.pop(cached, None)
 
 
 def records_of(patch: Patch) -> list[Record]:

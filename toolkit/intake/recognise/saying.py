@@ -10,6 +10,7 @@ from toolkit.intake.recognise.expected import Expected, Row, Wanted
 from toolkit.intake.recognise.flow import Line, Spot
 from toolkit.intake.recognise.placing import Refused
 from toolkit.intake.recognise.settling import Twice
+from toolkit.intake.recognise.texts import Said
 from toolkit.intake.recognise.wording import cut
 
 _MOST = 5
@@ -101,6 +102,8 @@ def not_found(table: Table, seen: str = "") -> Finding:
 
 def unplaced(table: Table, rows: Sequence[tuple[Line, str, Sequence[Spot]]]) -> Iterator[Finding]:
     """Figures among the rows of a table that belong to no cell of the form."""
+    # What says something comes first: of many rows of zeros the last are only counted.
+    rows = sorted(rows, key=lambda row: all(not spot.text.strip("0.，, 件") for spot in row[2]))
     for number, (line, words, spots) in enumerate(rows[:_MOST_UNPLACED], 1):
         after = f"“{cut(words)}”后面" if words else (f"第{spots[0].col + 1}格" if len(spots) == 1 else "")
         yield Finding(
@@ -123,6 +126,18 @@ def unplaced(table: Table, rows: Sequence[tuple[Line, str, Sequence[Spot]]]) -> 
 def _quoted(spots: Sequence[Spot]) -> str:
     some = "、".join(f"“{cut(spot.text)}”" for spot in spots[:8])
     return some if len(spots) <= 8 else f"{some}等{len(spots)}个数"
+
+
+def strays(stray: Mapping[str, Sequence[Said]]) -> Iterator[Finding]:
+    """Running text that belongs to none of the form's texts, one finding a heading."""
+    for number, (heading, lines) in enumerate(stray.items()):
+        under = f"标题“{heading}”之下" if heading else "第一个标题之前"
+        many = f"等{len(lines)}段" if len(lines) > 1 else ""
+        yield Finding(
+            "text.unplaced", Severity.NOTE,
+            f"{under}的文字（{lines[0].place}）不属于任何一项，未读取：“{cut(lines[0].text, 40)}”{many}。",
+            "请移到《文字》相应的一项；不属于各项内容的可不处理。", item=f"stray{number}",
+        )
 
 
 def edition(table: Table, words: Iterable[str], wanted: Wanted, year: int | None) -> Finding | None:

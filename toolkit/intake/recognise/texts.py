@@ -28,6 +28,7 @@ _LONGEST_HEADING = 40
 _LONGEST_CLAUSE = 30
 _FULL_LINE = 16
 """A line shorter than this was not broken because it was full."""
+_LEAST_SENTENCE = 8
 _FIGURE = r"([0-9][0-9,]*(?:\.[0-9]+)?)"
 
 
@@ -47,6 +48,8 @@ class Cut:
     texts: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     all_lines: list[Said] = field(default_factory=list)
+    stray: dict[str, list[Said]] = field(default_factory=dict)
+    """Running text that belongs to no text of the form, by the heading it stands under (empty before the first)."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def cut_texts(patches: Sequence[Patch], wanted: Wanted, table_lines: Mapping[int
     cutter = _Cutter(wanted)
     for line in lines:
         cutter.take(line)
-    return Cut(*cutter.result(), all_lines=lines)
+    return Cut(*cutter.result(), all_lines=lines, stray=cutter.stray())
 
 
 def _running(patches: Sequence[Patch], wanted: Wanted, table_lines: Mapping[int, set[int]]) -> Iterator[Said]:
@@ -113,6 +116,7 @@ class _Cutter:
         self._found: dict[str, list[str]] = {}
         self._places: dict[str, str] = {}
         self._opening: dict[str, list[Said]] = {}
+        self._before: list[Said] = []
 
     def take(self, line: Said) -> None:
         """One more line."""
@@ -135,6 +139,7 @@ class _Cutter:
 
     def _append(self, line: Said) -> None:
         if self._section is None and not self._text:
+            self._before.append(line)
             return
         word = key(line.text)
         if not word or word in self._hints or line.text in common().noise:
@@ -145,6 +150,21 @@ class _Cutter:
             self._found[self._text].append(line.text)
         elif self._section is not None:
             self._opening.setdefault(self._section.heading, []).append(line)
+
+    def stray(self) -> dict[str, list[Said]]:
+        """Sentences that stand in no section with a text: only those are surely no label, title or line of a page."""
+        without = {
+            section.heading: self._opening.get(section.heading, []) for section in self._wanted.form.sections
+            if not any(code in self._texts for code in section.contents)
+        }
+        # Before the first heading a report has a preface, which says whose and for when it is.
+        title = key(self._wanted.form.title)
+        before = [line for line in self._before if title not in key(line.text) and key(line.text) not in self._words | self._hints]
+        found = {"": before, **without}
+        return {
+            heading: kept for heading, lines in found.items()
+            if (kept := [line for line in lines if "。" in line.text and len(key(line.text)) >= _LEAST_SENTENCE])
+        }
 
     def result(self) -> tuple[dict[str, str], dict[str, str]]:
         """The texts by code, and where each begins."""

@@ -106,8 +106,10 @@ class Walker:
             taken: list[tuple[int, int]] = []
             for n, hit in enumerate(rows):
                 until = rows[n + 1].first if n + 1 < len(rows) else None
-                self._row(number, hit, stacks, cells, until, runs, columns)
-                taken.append((hit.first, (until or hit.record.until or line.width) - 1))
+                last = self._row(number, hit, stacks, cells, until, runs, columns)
+                # Words among a drawn row's figures are what somebody wrote there, and no head of the rows below.
+                end = (until or max(hit.record.until or line.width, last + 1)) - 1
+                taken.append((hit.first, end))
             if not rows:
                 taken += self._unlabelled(number, line, records, stacks, cells, runs)
             if line.prose:
@@ -121,7 +123,8 @@ class Walker:
     def _row(
         self, number: int, hit: Match, stacks: Stacks, cells: dict[int, Spot], until: int | None,
         runs: dict[int, int], columns: dict[tuple[str, int], tuple[int, ...]],
-    ) -> None:
+    ) -> int:
+        """Read a row; gives the last column that the heads over it say is its own, -1 where they say nothing sure."""
         record, row, expected = hit.record, hit.row, hit.expected
         block = expected.blocks[row.block]
         over = heading(stacks, expected, block, record.last_word, until) if not record.joined else Heading({}, (), ())
@@ -147,6 +150,7 @@ class Walker:
         elif over.empty and before:
             columns[kin] = before
         self._note_foreign(row.table, [*over.words, *head.foreign])
+        return last if record.patch.exact and over.complete(row.width) else -1
 
     def _head(self, number: int, hit: Match, block: Block) -> HeadWords:
         """What the words before the block's first row say; they hold for its other rows."""
