@@ -19,6 +19,17 @@ STATES: dict[State, str] = {
 
 
 @dataclass(frozen=True)
+class Ruling:
+    """What the officer decided of one finding, and why: in the officer's own words, or those the unit gave then."""
+
+    accepted: bool
+    reason: str
+    who: str = ""
+    at: str = ""
+    """When, as ISO 8601 with offset."""
+
+
+@dataclass(frozen=True)
 class Standing:
     """One unit and its latest readable return (None where nothing came)."""
 
@@ -36,6 +47,8 @@ class Standing:
 
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Reasons the unit gave, by finding id."""
+    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    """What the officer decided and still holds, by finding id."""
 
     @property
     def reported(self) -> bool:

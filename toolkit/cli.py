@@ -8,177 +8,19 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from toolkit.arguments import parser
 from toolkit.errors import NianbaoError, UsageError, why
 from toolkit.files import readable
 
-DONE, BLOCKING, WRONG_USE, UNREADABLE = 0, 1, 2, 3
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse speaking Chinese."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["add_help"] = False
-        kwargs.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
-        super().__init__(*args, **kwargs)
-        self._positionals.title = "参数"
-        self._optionals.title = "选项"
-        self.add_argument("-h", "--help", action="help", help="显示本说明")
-
-    def format_usage(self) -> str:
-        """The usage line."""
-        return super().format_usage().replace("usage: ", "用法：", 1)
-
-    def format_help(self) -> str:
-        """The whole help text."""
-        return super().format_help().replace("usage: ", "用法：", 1)
-
-    def error(self, message: str) -> NoReturn:
-        """Refuse, in Chinese, with the usage line. Exit status 2."""
-        self.print_usage(sys.stderr)
-        self.exit(WRONG_USE, f"错误：{_in_chinese(message)}\n")
-
-
-_ARGPARSE = (
-    ("the following arguments are required: ", "缺少参数："),
-    ("unrecognized arguments: ", "不认识的参数："),
-    ("ambiguous option: ", "写得不全的选项："),
-    (" could match ", " 可能是 "),
-    ("ignored explicit argument ", "后面不用跟值，多写了 "),
-    ("expected one argument", "后面要跟一个值"),
-    ("expected at least one argument", "后面至少要跟一个值"),
-    ("invalid choice: ", "不能写成 "),
-    (" (choose from ", "（可写："),
-    ("not allowed with argument", "不能同时使用"),
-    ("argument ", "参数 "),
-)
-
-
-def _in_chinese(message: str) -> str:
-    for english, chinese in _ARGPARSE:
-        if english == " (choose from " and english in message:
-            message = message.removesuffix(")") + "）"
-        message = message.replace(english, chinese)
-    return re.sub(r"^(参数 \S+): ", r"\1：", message)
-
-
-def _year(text: str) -> int:
-    if not (len(text) == 4 and text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"年度“{text}”应为四位年份，如2024")
-    return int(text)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"日期“{text}”应写成 2024-01-15 的样子") from None
-
-
-def parser() -> Parser:
-    """The whole command line, as the documentation prints it."""
-    top = Parser(
-        prog="nianbao",
-        description="政府信息公开工作年度报告：下发原表、回收校验、汇总成稿。",
-        epilog="退出状态：0 完成；1 完成，但有错误待改（check、collect）；2 用法不对；3 有文件读不了或写不了。",
-    )
-    verbs = top.add_subparsers(title="命令", metavar="命令", dest="verb", required=True, parser_class=Parser)
-
-    def verb(name: str, words: str, run: Callable[[argparse.Namespace], int], *, campaign: bool = True) -> Parser:
-        sub: Parser = verbs.add_parser(name, help=words, description=words)
-        sub.set_defaults(run=run)
-        if campaign:
-            default = "不写则不按任务、只按表本身校验" if name == "check" else "默认当前文件夹"
-            sub.add_argument("-C", dest="campaign", type=Path, metavar="DIR", help=f"年报任务文件夹（{default}）")
-        return sub
-
-    one = verb("demo", "演示：用示例走一遍下发、回收、校验、汇总、成稿", _demo, campaign=False)
-    one.add_argument("--out", type=Path, default=Path("demo"), metavar="DIR", help="放在哪个文件夹（默认 demo）")
-
-    one = verb("init", "建立任务：一个地区、一个年度，一个文件夹", _init, campaign=False)
-    one.add_argument("root", type=Path, metavar="DIR", help="新建的任务文件夹")
-    one.add_argument("--district", required=True, type=readable, metavar="NAME", help="地区名称，如“原州区”")
-    one.add_argument("--year", required=True, type=_year, metavar="YYYY", help="报告的年度")
-    one.add_argument("--units", required=True, type=Path, metavar="FILE", help="单位名单（.csv或.xlsx，按行政区划顺序）")
-    one.add_argument("--form", default="2021", metavar="EDITION|FILE", help="表式版次或表式文件（默认 2021）")
-    one.add_argument("--level", default="区县", choices=("区县", "市", "省"), help="本级（默认 区县）")
-    one.add_argument("--deadline", type=_day, metavar="YYYY-MM-DD", help="通知规定的报送日期")
-    one.add_argument("--last-year", type=Path, metavar="PATH",
-                     help="上年数：上年的任务文件夹、报表、汇总表，或以代码为列名的.csv/.xlsx")
-
-    one = verb("issue", "下发：每个单位一份锁定的报表", _issue)
-    one.add_argument("--unit", action="append", default=[], metavar="CODE", help="只给这个单位（可写多次）")
-    one.add_argument("--again", action="store_true", help="重新下发：再做一份，带上该单位已报的内容；以前下发的仍然有效")
-
-    one.add_argument("--mail", action="store_true", help="给名单上有邮箱的单位各写一封邮件草稿（.eml，附表、文字稿和通知），不发送")
-
-    one = verb("collect", "回收：收下文件，读取、校验、登记", _collect)
-    one.add_argument("--as", dest="assign_to", metavar="CODE", help="指明这些文件是哪个单位的")
-    one.add_argument("--published", action="store_true", help="这些是各单位已公布的网页、Word或PDF：与已收的报表逐格比较，不作为报表登记")
-    one.add_argument("--published-list", dest="listed", type=Path, metavar="FILE", help="公布清单（.csv：单位、网址、日期）")
-    one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件、文件夹、压缩包或保存的邮件")
-
-    one = verb("check", "校验：检查任何文件，不登记", _check)
-    one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件、文件夹、压缩包或保存的邮件")
-    one.add_argument("--json", action="store_true", help="输出JSON")
-
-    one = verb("status", "进度：谁已报、谁未报、谁有错、谁迟报", _status)
-    one.add_argument("--unit", action="append", default=[], metavar="CODE", help="只看这个单位，并列出它的问题和比上一次的改动（可写多次）")
-    one.add_argument("--state", action="append", default=[], metavar="STATE",
-                     help="只看这个状态：未报、需退回、待核实、已通过、不须报（可写多次）")
-    one.add_argument("--chase", action="store_true", help="催报：给每个未报、待改、待核实的单位一条可以粘贴发送的消息")
-    one.add_argument("--receipts", action="store_true",
-                     help="收讫：给已通过的单位写好消息和它的年度报告Word稿（放在 output/收讫，写过的不再写）")
-    one.add_argument("--log", action="store_true", help="收件登记：按时间列出下发、收到、撤回等，并核对收到的文件是否完好")
-    one.add_argument("--html", type=Path, metavar="FILE", help="把进度写成网页，供打印或发送")
-    one.add_argument("--xlsx", type=Path, metavar="FILE", help="把进度和催报消息（或收件登记）写成表格")
-    one.add_argument("--json", action="store_true", help="输出JSON")
-
-    one = verb("correct", "退回：带着该单位自己的数、标出问题的表，和随表发送的消息", _correct)
-    one.add_argument("--unit", action="append", default=[], metavar="CODE", help="只退回这个单位（可写多次）")
-
-    one = verb("explain", "说明：列出单位写的原因，采纳或不采纳", _explain)
-    one.add_argument("--unit", action="append", default=[], metavar="CODE", help="只看这个单位（可写多次）")
-    one.add_argument("--accept", action="append", default=[], metavar="ID", help="采纳这个问题的说明（问题编号或规则，可写多次）")
-    one.add_argument("--refuse", action="append", default=[], metavar="ID", help="不采纳（可写多次）")
-    one.add_argument("--accept-all", action="store_true", help="采纳全部已写明的原因")
-    one.add_argument("--reason", default="", help="原因（单位没有写在表里的，由经办人写明）")
-    one.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")
-
-    one = verb("withdraw", "撤回：一个单位最后一次报来的表不再计入，或改登记给另一个单位", _withdraw)
-    one.add_argument("unit", metavar="CODE", help="哪个单位的")
-    one.add_argument("--reason", required=True, help="原因，记入收件登记")
-    one.add_argument("--to", metavar="CODE", help="改登记给这个单位")
-    one.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")
-
-    one = verb("rollup", "汇总：本地区的汇总表", _rollup)
-    one.add_argument("-o", dest="out", type=Path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
-    one.add_argument("--into", type=Path, metavar="FILE", help="把合计填入上级下发给本地区的原表")
-    one.add_argument("--values", action="store_true", help="只出三张表，数字而非公式，供上报时照抄")
-
-    one = verb("report", "报告：年度报告（Word、HTML、Markdown），本地区的或一个单位的", _report)
-    one.add_argument("--unit", metavar="CODE", help="这个单位的报告（默认本地区的）")
-    one.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="落款日期（默认不落款）")
-    one.add_argument("--format", choices=("docx", "html", "md"), help="格式（默认 docx，或按 -o 的后缀）")
-    one.add_argument("-o", dest="out", type=Path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
-
-    one = verb("import", "导入：把已发布的报告（文本、网页、Word、PDF）变成填好的表", _import)
-    one.add_argument("source", type=Path, metavar="FILE", help="报告文件")
-    one.add_argument("-o", dest="out", type=Path, metavar="FILE.xlsx", help="写到哪个文件（默认在来源旁边）")
-    one.add_argument("--json", action="store_true", help="输出JSON")
-
-    one = verb("form", "表式：列出栏目、代码、规则", _form, campaign=False)
-    one.add_argument("form", nargs="?", default="2021", metavar="EDITION|FILE", help="表式版次或表式文件（默认 2021）")
-    one.add_argument("--json", action="store_true", help="输出JSON")
-    return top
+DONE, BLOCKING, UNREADABLE = 0, 1, 3
+"""Exit statuses; 2 is wrong use, and the errors carry it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -186,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _use_utf8()
     options = parser().parse_args(arguments)
     try:
-        status = int(options.run(options))
+        status = RUN[options.verb](options)
         sys.stdout.flush()
         return status
     except NianbaoError as error:
@@ -236,8 +78,16 @@ def _init(options: argparse.Namespace) -> int:
 def _issue(options: argparse.Namespace) -> int:
     from toolkit.actions.issuing import issue
 
-    with _campaign(options) as campaign, _progress("下发") as tick:
-        done = issue(campaign, options.unit, again=options.again, progress=tick)
+    with _campaign(options) as campaign:
+        with _progress("下发") as tick:
+            done = issue(campaign, options.unit, again=options.again, progress=tick)
+        _print_issued(done)
+        if options.mail:
+            _draft_mails(campaign, done)
+    return DONE
+
+
+def _print_issued(done: Any) -> None:
     for one in done:
         print(f"{'已生成' if one.made else '已有，未动'}\t{one.unit.name}\t{one.path}")
     made = sum(one.made for one in done)
@@ -246,16 +96,12 @@ def _issue(options: argparse.Namespace) -> int:
     print(f"下发通知（稿）：{done.notice}{'（已改过，没有重写）' if done.notice_kept else ''}")
     for remark in done.remarks:
         _warn(f"提示：{remark}")
-    if options.mail:
-        _draft_mails(options, done)
-    return DONE
 
 
-def _draft_mails(options: argparse.Namespace, done: Any) -> None:
+def _draft_mails(campaign: Any, done: Any) -> None:
     from toolkit.actions.mailing import write_drafts
 
-    with _campaign(options) as campaign:
-        drafted = write_drafts(campaign, list(done))
+    drafted = write_drafts(campaign, list(done))
     print(f"邮件草稿{len(drafted.drafts)}封：{drafted.folder}")
     if drafted.without_address:
         _warn(f"提示：名单里没有邮箱的：{'、'.join(drafted.without_address)}。")
@@ -264,23 +110,32 @@ def _draft_mails(options: argparse.Namespace, done: Any) -> None:
 def _collect(options: argparse.Namespace) -> int:
     if options.published or options.listed:
         return _published(options)
-    from toolkit.actions.collecting import collect
-    from toolkit.tables import collected_table
+    from toolkit.actions.collecting import collected
+    from toolkit.campaign import standings
+    from toolkit.tables import collected_lines, collected_total
 
-    with _campaign(options) as campaign, _progress("回收") as tick:
-        done = collect(campaign, options.paths, assign_to=options.assign_to, progress=tick)
-    print(collected_table(done))
-    if any(one.outcome == "unreadable" for one in done):
+    outcomes: Counter[str] = Counter()
+    blocking = False
+    with _campaign(options) as campaign:
+        with _progress("回收") as tick:
+            for one in collected(campaign, options.paths, assign_to=options.assign_to, progress=tick):
+                print(collected_lines(one))
+                outcomes[one.outcome] += 1
+                blocking |= one.blocking
+        print(collected_total(outcomes, standings(campaign)))
+    if outcomes["unreadable"]:
         return UNREADABLE
-    return BLOCKING if any(one.blocking for one in done) else DONE
+    return BLOCKING if blocking else DONE
 
 
 def _published(options: argparse.Namespace) -> int:
     from toolkit.actions.publishing import published
     from toolkit.tables import published_table
 
-    with _campaign(options) as campaign:
-        done = published(campaign, options.paths, listed=options.listed)
+    if options.assign_to:
+        raise UsageError("--published 不能与 --as 同时使用：公布的文件按它自己写明的单位比较。")
+    with _campaign(options) as campaign, _progress("比较") as tick:
+        done = published(campaign, options.paths, listed=options.listed, progress=tick)
     print(published_table(done))
     return UNREADABLE if any(one.unit is None for one in done) else DONE
 
@@ -410,6 +265,8 @@ def _rollup(options: argparse.Namespace) -> int:
     from toolkit.actions.summing import rollup
     from toolkit.tables import findings_table
 
+    if options.into and options.values:
+        raise UsageError("--into 不能与 --values 同时使用，请分两次运行。")
     with _campaign(options) as campaign:
         done = rollup(campaign, out=options.out, into=options.into, values_only=options.values)
     print(done.sums.denominator)
@@ -464,6 +321,13 @@ def _form(options: argparse.Namespace) -> int:
     return DONE
 
 
+RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "demo": _demo, "init": _init, "issue": _issue, "collect": _collect, "check": _check, "status": _status,
+    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "rollup": _rollup, "report": _report,
+    "import": _import, "form": _form,
+}
+
+
 # ── plumbing ──────────────────────────────────────────────────────────
 
 
@@ -484,7 +348,8 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    # Lines printed meanwhile stand above the bar; where they go to a file they must not be led to the terminal.
+    with Progress(console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
         task = bar.add_task(what)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -512,5 +377,3 @@ def _drop_output() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
-
-

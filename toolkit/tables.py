@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
-from toolkit.aggregate import STATES
+from toolkit.aggregate import STATES, Standing
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, count_by_severity, plain
 
@@ -26,26 +27,34 @@ if TYPE_CHECKING:
     from toolkit.campaign.versions import Changes
 
 _WIDEST, _REGISTER_WIDE = 160, 220
-_OUTCOMES = {"registered": "已登记", "manuscript": "已登记（文字稿）", "known": "已收过", "aside": "另放待查", "unreadable": "读不了"}
+_OUTCOMES = {
+    "registered": "已登记", "manuscript": "已登记（文字稿）", "published": "存为公布稿", "known": "已收过", "aside": "另放待查",
+    "unreadable": "读不了",
+}
+_OUTCOME_WIDTH, _UNIT_WIDTH = 17, 22
 
 
-def collected_table(done: Sequence[Collected]) -> str:
-    """One line a file, then the findings of each, then the count."""
-    table = _table("文件", "结果", "单位", "第几次", "错误", "待核实", "提示")
-    for one in done:
-        table.add_row(
-            _printed(one.name), _OUTCOMES[one.outcome], one.unit.name if one.unit else "—", str(one.version or "—"),
-            *_counts(one.findings),
-        )
-    parts = [_drawn(table)]
-    for one in done:
-        if one.reason:
-            parts.append(f"{_printed(one.name)}：{one.reason}")
-        if one.outcome in ("registered", "manuscript") and one.findings:
-            parts.append(findings_table(one.unit.name if one.unit else _printed(one.name), one.findings))
-    outcomes = [one.outcome for one in done]
-    total = "，".join(f"{words}{outcomes.count(name)}份" for name, words in _OUTCOMES.items() if name in outcomes)
-    return "\n".join([*parts, f"共{len(done)}份：{total}。"])
+def collected_lines(one: Collected) -> str:
+    """One line for a file that came in, below it why, or what was found in it."""
+    unit, version = one.unit.name if one.unit else "—", f"第{one.version}次" if one.version else ""
+    parts = [_padded(_OUTCOMES[one.outcome], _OUTCOME_WIDTH) + _padded(unit, _UNIT_WIDTH) + _padded(version, 8)]
+    if one.outcome in ("registered", "manuscript"):
+        errors, queries, notes = _counts(one.findings)
+        parts[0] += _padded(f"错误{errors}　待核实{queries}　提示{notes}", 28)
+    parts[0] += _printed(one.name)
+    if one.reason:
+        parts.append(f"  {one.reason}")
+    if one.outcome in ("registered", "manuscript"):
+        parts += _numbered(one.findings)
+    return "\n".join(parts)
+
+
+def collected_total(outcomes: Mapping[str, int], standings: Sequence[Standing]) -> str:
+    """How many files came in as what; and where the units stand now, with what to do next."""
+    total = "，".join(f"{words}{outcomes[name]}份" for name, words in _OUTCOMES.items() if outcomes.get(name))
+    states = [one.state for one in standings]
+    now = "，".join(f"{words}{states.count(state)}家" for state, words in STATES.items() if state in states)
+    return f"共{sum(outcomes.values())}份：{total}。\n目前{now}。看进度用 status，退回待改的用 correct，给已通过的写收讫用 status --receipts。"
 
 
 def checked_table(done: Sequence[Checked]) -> str:
@@ -69,9 +78,7 @@ def published_table(done: Sequence[Published]) -> str:
         if one.reason or one.unit is None:
             parts.append(f"{_printed(one.name)}：{one.reason}")
             continue
-        verdict = f"有{len(one.differs)}处与报表不一致" if one.differs else "与报表一致"
-        unread = f"，{one.unread}格没有读出、未比较" if one.unread else ""
-        parts.append(f"{one.unit.name}　{one.published_at or '（公布日期不详）'}　{verdict}{unread}　{one.url}".rstrip())
+        parts.append(f"{one.unit.name}　{one.published_at or '（公布日期不详）'}　{one.verdict}　{one.url}".rstrip())
         parts += [f"  {difference.sentence}" for difference in one.differs]
     return "\n".join(parts)
 
@@ -108,7 +115,7 @@ def status_table(found: Status, *, findings: bool) -> str:
     if alone:
         parts.append(f"已收文字稿、未收报表{len(alone)}家：{'、'.join(alone)}。")
     wrong = [one.unit.name for one in found.standings
-             if (seen := found.publications.get(one.unit.code)) and seen.body["differs"]]
+             if found.differs(one)]
     for told, names in (("公布的数与报表不一致", wrong), ("公布迟于通知时间", [one.unit.name for one in found.published_late()]),
                          ("逾期未见公布", [one.unit.name for one in found.unpublished()])):
         if names:
@@ -182,9 +189,11 @@ def register_table(found: Register) -> str:
 
 def findings_table(title: str, findings: Iterable[Finding]) -> str:
     """Findings as numbered lines under a title: a sentence each, what to do after it."""
-    lines = [f"{title}："]
-    lines += [f"  {n}. 【{f.severity.chinese}】{f.message}{f.remedy}" for n, f in enumerate(findings, 1)]
-    return "\n".join(lines)
+    return "\n".join([f"{title}：", *_numbered(findings)])
+
+
+def _numbered(findings: Iterable[Finding]) -> list[str]:
+    return [f"  {n}. 【{f.severity.chinese}】{f.message}{f.remedy}" for n, f in enumerate(findings, 1)]
 
 
 def demo_table(done: Sequence[Demonstrated]) -> str:
@@ -230,6 +239,11 @@ def form_tables(described: dict[str, Any]) -> str:
 def _printed(name: str) -> str:
     """A file name that cannot play with the terminal."""
     return "".join(char if char.isprintable() else "?" for char in readable(name))
+
+
+def _padded(text: str, width: int) -> str:
+    """A text with blanks after it up to a width in columns; a Chinese character takes two."""
+    return text + " " * max(1, width - cell_len(text))
 
 
 def _counts(findings: Iterable[Finding]) -> tuple[str, str, str]:

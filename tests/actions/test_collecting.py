@@ -27,7 +27,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.manuscript import manuscript
 from toolkit.submission import Identity
-from toolkit.tables import checked_table, collected_table, status_table
+from toolkit.tables import checked_table, collected_lines, status_table
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 
@@ -107,7 +107,7 @@ def test_a_return_is_registered_and_kept_byte_for_byte(root: Path, good: Path) -
         ("乱码.xlsx", bytes(range(256)) * 4, "unknown", "打不开"),
         ("网页.xls", b"<html><table></table></html>", "html", "网页"),
         ("别的表.xlsx", plain_workbook(), "xlsx", "没有找到《政府信息公开工作年度报告》的表格"),
-        ("空壳.xlsx", zipped("xl/workbook.xml"), "xlsx", "打不开"),
+        ("空壳.xlsx", zipped("xl/workbook.xml"), "xlsx", "已损坏"),
     ],
 )
 def test_what_is_no_return_is_kept_and_named(root: Path, tmp_path: Path, name: str, data: bytes, kind: str, told: str) -> None:
@@ -336,7 +336,7 @@ def test_a_manuscript_gives_its_texts_to_the_workbook_that_left_them_blank(root:
     with Campaign(root) as campaign:
         parts = [part for section in unit_context(campaign, STREET).sections for part in section.parts]
         assert "（一）主动公开情况的内容" in str(parts), "the report prints what the manuscript says"
-    assert "已登记（文字稿）" in collected_table([one])
+    assert "已登记（文字稿）" in collected_lines(one)
 
 
 def test_different_words_in_both_are_asked_about(root: Path, tmp_path: Path) -> None:
@@ -425,7 +425,7 @@ def test_an_archive_from_chinese_windows_is_taken_member_by_member(root: Path, t
     assert kept(root) == {f"{sha256(data)}.{kind}" for data, kind in expected}
     with Campaign(root) as campaign:
         assert campaign.ledger.latest_returns()[STREET].name == "上报.zip!/街道/北塬街道（盖章）.xlsx"
-    assert "上报.zip!/乡镇.zip!/三营.xlsx" in collected_table(done)
+    assert "上报.zip!/乡镇.zip!/三营.xlsx" in "".join(map(collected_lines, done))
 
 
 def test_the_same_archive_twice_is_nothing_new(root: Path, tmp_path: Path, good: Path) -> None:
@@ -526,3 +526,13 @@ def test_a_name_never_outweighs_what_the_file_itself_says(root: Path, tmp_path: 
     hand_made = copied_by_hand(good, tmp_path / "区教育局.xlsx")
     done = take(root, tmp_path / "三营镇.xlsx", hand_made)
     assert [one.unit and one.unit.code for one in done] == [STREET, STREET]
+
+
+def test_a_kept_file_that_was_lost_or_spoilt_stands_again_when_it_comes_in_once_more(root: Path, good: Path) -> None:
+    take(root, good)
+    (name,) = kept(root)
+    for spoil in (lambda path: path.unlink(), lambda path: path.write_bytes(b"x" * path.stat().st_size)):
+        spoil(root / "received" / name)
+        (one,) = take(root, good)
+        assert one.outcome == "known"
+        assert (root / "received" / name).read_bytes() == good.read_bytes()

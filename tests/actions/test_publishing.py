@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -10,13 +11,17 @@ import pytest
 
 from tests.support.districts import STREET, TOWN, make, returned
 from toolkit.actions.collecting import collect
+from toolkit.actions.explaining import withdraw
 from toolkit.actions.publishing import published
 from toolkit.actions.reporting import report
 from toolkit.actions.standing import status
+from toolkit.campaign import ledger as module
 from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.schema import MIGRATIONS
 from toolkit.cli import main
 from toolkit.errors import UsageError
-from toolkit.tables import published_table, status_table
+from toolkit.tables import collected_lines, published_table, status_table
 
 
 @pytest.fixture
@@ -62,7 +67,7 @@ def test_a_figure_published_otherwise_is_told_with_both_numbers(root: Path, tmp_
     (tmp_path / "list.csv").write_text("单位,网址,日期\n三营镇,https://b.example/1,2024年1月20日\n", "utf-8")
     with Campaign(root) as campaign:
         (one,) = published(campaign, [path], listed=tmp_path / "list.csv")
-        assert [(d.code, d.accepted, d.published) for d in one.differs] == [("t3.new.natural", 3, 8)]
+        assert [(d.code, d.reported, d.published) for d in one.differs] == [("t3.new.natural", 3, 8)]
         assert (one.url, one.published_at) == ("https://b.example/1", "2024-01-20")
         assert "一、本年新收｜自然人：报表3，公布8" in published_table([one])
         assert "公布的数与报表不一致1家：三营镇。" in status_table(status(campaign, today=date(2024, 1, 21)), findings=False)
@@ -86,3 +91,79 @@ def test_what_is_nobodys_is_said_and_nothing_is_registered(root: Path, tmp_path:
 def test_the_command_line_compares_too(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["collect", "-C", str(root), "--published", str(page(root, STREET, tmp_path / "a.html"))]) == 0
     assert "北塬街道　2024-02-03　与报表一致" in capsys.readouterr().out
+
+
+def test_a_page_of_an_accepted_unit_that_is_simply_collected_is_kept_as_published(root: Path, tmp_path: Path) -> None:
+    path = page(root, STREET, tmp_path / "网页" / "北塬.html")
+    with Campaign(root) as campaign:
+        word = report(campaign, unit=STREET, kind="docx", out=tmp_path / "网页" / "北塬年报.docx")
+        (one, other) = collect(campaign, [path.parent])
+        assert [(each.outcome, each.unit and each.unit.code) for each in (one, other)] == [("published", STREET)] * 2
+        assert "作为它公布的年度报告留存，不作为新的报表；与报表一致" in one.reason
+        assert campaign.ledger.latest_returns()[STREET].version == 1
+        (again,) = collect(campaign, [path])
+        assert (again.outcome, again.unit and again.unit.code) == ("known", STREET)
+        found = status(campaign).to_json()["units"][0]
+        assert (found["differs"], found["state"]) == (0, "accepted")
+        (insisted,) = collect(campaign, [word], assign_to=STREET)
+        assert (insisted.outcome, insisted.version) == ("registered", 2), "the officer says it is a return"
+    table = collected_lines(one)
+    assert "存为公布稿" in table
+    assert "确是重报的，请用 --as 640402003 再收一次。" in table
+
+
+def test_a_word_file_of_a_unit_that_has_not_reported_is_its_return(root: Path, tmp_path: Path) -> None:
+    with Campaign(root) as campaign:
+        word = report(campaign, unit=TOWN, kind="docx", out=tmp_path / "三营.docx")
+        withdraw(campaign, TOWN, reason="发错了")
+        (one,) = collect(campaign, [word])
+        assert (one.outcome, one.version) == ("registered", 2)
+        (again,) = collect(campaign, [page(root, TOWN, tmp_path / "a.html")])
+        assert again.outcome == "registered", "what waits to be confirmed may still be corrected"
+
+
+def test_what_differs_is_told_of_the_return_as_it_stands_now(root: Path, tmp_path: Path) -> None:
+    path = page(root, STREET, tmp_path / "a.html")
+    with Campaign(root) as campaign:
+        published(campaign, [path])
+        mended = returned(root, STREET, tmp_path / "in" / "2.xlsx", {"t3.new.natural": 4, "t3.granted.natural": 4})
+        collect(campaign, [mended])
+        differs = status(campaign).to_json()["units"][0]["differs"]
+    assert differs == 6, "new, granted and handled, of natural persons and in all"
+
+
+def test_an_address_told_later_is_added_and_one_known_is_not_lost(root: Path, tmp_path: Path) -> None:
+    path = page(root, STREET, tmp_path / "a.html")
+    path.write_text(path.read_text("utf-8").replace("https://www.example.gov.cn/a.html", "about:blank"), "utf-8")
+    (tmp_path / "list.csv").write_text("代码,网址,日期\n640402003,https://b.example/1,2024/1/20\n", "utf-8")
+    with Campaign(root) as campaign:
+        assert published(campaign, [path])[0].url == ""
+        assert published(campaign, [path], listed=tmp_path / "list.csv")[0].url == "https://b.example/1"
+        (last,) = published(campaign, [path])
+        assert (last.url, last.published_at) == ("https://b.example/1", "2024-02-03")
+        assert len(campaign.ledger.rows("SELECT 1 FROM publication")) == 3
+
+
+def test_a_page_of_another_year_is_not_compared(root: Path, tmp_path: Path) -> None:
+    path = page(root, STREET, tmp_path / "a.html")
+    path.write_text(path.read_text("utf-8").replace("2023年", "2022年"), "utf-8")
+    with Campaign(root) as campaign:
+        (one,) = published(campaign, [path])
+        assert "2022年度的报告，本任务为2023年度，没有登记" in one.reason
+        assert campaign.ledger.publications() == {}
+
+
+def test_a_published_version_of_an_older_ledger_keeps_what_differed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "l.sqlite"
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "MIGRATIONS", MIGRATIONS[:3])
+        with Ledger(path, create=True) as ledger:
+            ledger.register_received("f", "html", "a.html", "received/f.html", 1)
+    with sqlite3.connect(path) as old:
+        old.execute("INSERT INTO publication (unit, sha256, registered_at, published_at, url, body) VALUES ('1', 'f', 'x', '', '',"
+                    """ '{"differs": [["t3.new.natural", 3, 8]], "unread": 0, "version": 1}')""")
+    with Ledger(path) as ledger:
+        assert ledger.publications()["1"].values == {"t3.new.natural": 8}
+        assert ledger.registered_as("f") == ("publication", "1")
+    with sqlite3.connect(path) as now, pytest.raises(sqlite3.DatabaseError, match="append-only"):
+        now.execute("DELETE FROM publication")

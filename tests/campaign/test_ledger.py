@@ -52,7 +52,8 @@ def test_everything_comes_back_as_it_was_registered(tmp_path: Path) -> None:
         assert one.findings == (FOUND,)
         assert ledger.last_year() == {"1": {"t3.new.natural": 5, "t2.fee.amount": Decimal("1.5"), "t4.x": None}}
         assert [aside.name for aside in ledger.asides()] == ["扫描.pdf"]
-        assert [ledger.is_registered(name) for name in ("f1", "f2", "f3")] == ["1", "aside", ""]
+        assert [ledger.registered_as(name)[1] for name in ("f1", "f2", "f3")] == ["1", "", ""]
+        assert [ledger.registered_as(name)[0] for name in ("f1", "f2", "f3")] == ["return", "aside", ""]
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -92,7 +93,7 @@ def test_a_file_assigned_later_is_no_longer_put_aside(tmp_path: Path) -> None:
     with filled(tmp_path / "l.sqlite") as ledger:
         returned(ledger, "2", "f2")
         assert ledger.asides() == []
-        assert ledger.is_registered("f2") == "2"
+        assert ledger.registered_as("f2") == ("return", "2")
 
 
 def test_a_return_of_a_file_that_never_came_is_refused(tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def test_a_newer_ledger_asks_for_a_newer_package(tmp_path: Path) -> None:
 
 
 def test_a_missing_ledger_is_not_made_by_opening_it(tmp_path: Path) -> None:
-    with pytest.raises(CampaignError, match="找不到收件登记"):
+    with pytest.raises(OutputError, match=r"找不到收件登记“.*”，请从备份恢复"):
         Ledger(tmp_path / "l.sqlite")
     assert not list(tmp_path.iterdir())
 

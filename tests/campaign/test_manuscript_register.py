@@ -37,7 +37,7 @@ def test_an_older_ledger_is_carried_forward_with_all_it_holds(tmp_path: Path, mo
     older(path, monkeypatch)
     with Ledger(path) as ledger:
         assert ledger.latest_manuscripts() == {}
-        assert ledger.is_registered("f1") == "1"
+        assert ledger.registered_as("f1") == ("return", "1")
         assert ledger.latest_returns()["1"].values == {"a": 1}
         ledger.register_received("d1", "docx", "稿.docx", "received/d1.docx", 10)
         assert ledger.register_manuscript("1", "d1", "issued", texts={"s1": "甲"}, findings=()) == 1
@@ -50,7 +50,7 @@ def test_it_comes_back_as_it_was_registered(tmp_path: Path) -> None:
         one = ledger.latest_manuscripts()["1"]
         assert (one.unit, one.sha256, one.name, one.version, one.origin) == ("1", "d1", "d1.docx", 1, "issued")
         assert (one.texts, one.findings) == ({"s1": "甲\n乙"}, (FOUND,))
-        assert ledger.is_registered("d1") == "1"
+        assert ledger.registered_as("d1") == ("manuscript", "1")
         assert ledger.latest_returns() == {}, "a manuscript is no return"
 
 

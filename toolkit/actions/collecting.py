@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from toolkit.actions.keeping import keep
 from toolkit.actions.receiving import (
     Checked,
     Incoming,
@@ -19,16 +20,19 @@ from toolkit.actions.receiving import (
     whole,
 )
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import RegisteredManuscript, Return
+from toolkit.campaign.ledger import RegisteredAs, RegisteredManuscript, Return
+from toolkit.campaign.standing import standing_of
 from toolkit.errors import FileError
-from toolkit.files import write_whole
 from toolkit.findings import Finding, Severity
 from toolkit.guard import sniff
-from toolkit.intake.unpacking import container_kind
 from toolkit.submission import Submission, Unit
 
-Outcome = Literal["registered", "manuscript", "known", "aside", "unreadable"]
-"""``manuscript`` is registered too: a 文字稿, whose texts are paired with the unit's workbook."""
+Outcome = Literal["registered", "manuscript", "published", "known", "aside", "unreadable"]
+"""``manuscript`` is registered too: a 文字稿, whose texts are paired with the unit's workbook. ``published`` is what a
+unit whose return is accepted put on its site: kept, compared, and no return."""
+_TABLES = ("xlsx", "xlsb", "xls", "ods")
+"""Kinds of files that nobody publishes: a workbook is a return, whoever it comes from."""
+_DIFFERENCES_SHOWN = 3
 _NOT_THIS_CAMPAIGN = ("identity.unit", "identity.year", "identity.edition")
 
 
@@ -70,21 +74,33 @@ def collect(
     not be taken out. The same content twice changes nothing; a later return of a unit supersedes the earlier.
     ``progress`` is told how many are done of how many; how many an archive holds shows when it is opened.
     """
+    return list(collected(campaign, paths, assign_to=assign_to, progress=progress))
+
+
+def collected(
+    campaign: Campaign,
+    paths: Iterable[Path],
+    *,
+    assign_to: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Collected]:
+    """As :func:`collect`, one by one as they are registered, so that ten thousand files need no more memory than ten."""
     unit = campaign.require_unit(assign_to) if assign_to else None
     given = list(paths)
     files = require_paths(given)
-    results: list[Collected] = []
+    done = 0
     for left, path in zip(range(len(files) - 1, -1, -1), files, strict=True):
         lost = 0
         for one in incoming(path, given):
-            results.append(_one(campaign, one, unit))
+            yield _one(campaign, one, unit)
             # What the archive as a whole ends with keeps it already.
             lost = lost + (not one.data) if one.error is not None and one.member else 0 if one.error else lost
+            done += 1
             if progress:
-                progress(len(results), len(results) + left)
+                progress(done, done + left)
         if lost:
-            results.append(_incomplete(campaign, path, lost))
-    return results
+            done += 1
+            yield _incomplete(campaign, path, lost)
 
 
 def _incomplete(campaign: Campaign, path: Path, lost: int) -> Collected:
@@ -96,12 +112,13 @@ def _incomplete(campaign: Campaign, path: Path, lost: int) -> Collected:
 def _one(campaign: Campaign, one: Incoming, assigned: Unit | None) -> Collected:
     path, member = one.path, one.member
     digest = hashlib.sha256(one.data).hexdigest()
-    owner = campaign.ledger.is_registered(digest) if one.data else ""
-    # What was put aside is read again: the unit list may have an alias now, the program a new reader.
-    if owner and owner != "aside":
-        return _known(campaign, one, digest, owner, assigned)
     if one.data:
-        _keep(campaign, one, digest)
+        keep(campaign, one.data, digest, one.name)
+    what, owner = campaign.ledger.registered_as(digest) if one.data else ("", "")
+    # What was put aside is read again: the unit list may have an alias now, the program a new reader. So is what was
+    # taken for a published version, where the officer says it is a return.
+    if owner and not (what == "publication" and assigned is not None):
+        return _known(campaign, one, digest, what, owner, assigned)
     checked = check_incoming(one, campaign, assigned)
     if checked.submission is None:
         reason = str(checked.error)
@@ -112,6 +129,8 @@ def _one(campaign: Campaign, one: Incoming, assigned: Unit | None) -> Collected:
     if unit is None:
         campaign.ledger.register_aside(digest, "identity", why_not)
         return Collected(path, "aside", findings=checked.findings, reason=why_not, member=member)
+    if assigned is None and _is_published(campaign, one, checked, unit):
+        return _published(campaign, one, checked, unit)
     register = campaign.ledger.register_manuscript if checked.manuscript else _register_return(campaign, checked)
     version = register(
         unit.code,
@@ -122,6 +141,24 @@ def _one(campaign: Campaign, one: Incoming, assigned: Unit | None) -> Collected:
         assigned=_assigned_by(checked, assigned),
     )
     return Collected(path, "manuscript" if checked.manuscript else "registered", unit, version, checked.findings, member=member)
+
+
+def _is_published(campaign: Campaign, one: Incoming, checked: Checked, unit: Unit) -> bool:
+    """Whether a page or a Word file is what a unit published: its return is accepted, there is nothing left to report."""
+    if checked.manuscript or checked.submission is None or checked.submission.origin == "issued":
+        return False
+    return sniff(one.data).kind not in _TABLES and standing_of(campaign, unit).state == "accepted"
+
+
+def _published(campaign: Campaign, one: Incoming, checked: Checked, unit: Unit) -> Collected:
+    from toolkit.actions.publishing import register
+
+    seen = register(campaign, one.data, checked, unit)
+    differs = "；".join(difference.sentence for difference in seen.differs[:_DIFFERENCES_SHOWN])
+    more = "等" if len(seen.differs) > _DIFFERENCES_SHOWN else ""
+    reason = (f"“{unit.name}”的报表已通过，此件作为它公布的年度报告留存，不作为新的报表；{seen.verdict}"
+              f"{f'（{differs}{more}）' if differs else ''}。确是重报的，请用 --as {unit.code} 再收一次。")
+    return Collected(one.path, "published", unit, reason=reason, member=one.member)
 
 
 def _register_return(campaign: Campaign, checked: Checked) -> Callable[..., int]:
@@ -140,27 +177,20 @@ def _assigned_by(checked: Checked, assigned: Unit | None) -> str:
     return "原表标识" if checked.submission is not None and checked.submission.origin == "issued" else "单位名称"
 
 
-def _known(campaign: Campaign, one: Incoming, digest: str, owner: str, assigned: Unit | None) -> Collected:
+def _known(
+    campaign: Campaign, one: Incoming, digest: str, what: RegisteredAs, owner: str, assigned: Unit | None
+) -> Collected:
     unit = campaign.unit(owner)
+    if what == "publication":
+        return Collected(one.path, "known", unit, member=one.member)
     ledger = campaign.ledger
     registered: list[Return | RegisteredManuscript] = [*ledger.returns_of(owner), *ledger.manuscripts_of(owner)]
     own = next(each for each in registered if each.sha256 == digest)
     reason = ""
     if assigned is not None and assigned.code != owner:
-        what = "文字稿" if isinstance(own, RegisteredManuscript) else "报表"
-        reason = f"此文件已登记为“{unit.name if unit else owner}”的{what}，没有改为“{assigned.name}”；请该单位另报一份。"
+        kind = "文字稿" if what == "manuscript" else "报表"
+        reason = f"此文件已登记为“{unit.name if unit else owner}”的{kind}，没有改为“{assigned.name}”；请该单位另报一份。"
     return Collected(one.path, "known", unit, own.version, own.findings, reason, one.member)
-
-
-def _keep(campaign: Campaign, one: Incoming, digest: str) -> None:
-    try:
-        kind: str = container_kind(one.data) or sniff(one.data).kind
-    except FileError:
-        kind = "unknown"
-    target = campaign.root / "received" / f"{digest}.{kind}"
-    if not target.is_file():
-        write_whole(target, one.data)
-    campaign.ledger.register_received(digest, kind, one.name, f"received/{target.name}", len(one.data))
 
 
 def _owner(campaign: Campaign, submission: Submission, assigned: Unit | None) -> tuple[Unit | None, str]:

@@ -1,22 +1,20 @@
-"""Published equals accepted: what units put on their sites, read and compared cell by cell with their accepted returns."""
+"""Published equals accepted: what units put on their sites, read and compared cell by cell with their returns."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from toolkit.actions.receiving import Checked, check_incoming, incoming, require_paths, shown_name
+from toolkit.actions.keeping import keep
+from toolkit.actions.receiving import Checked, Incoming, check_incoming, incoming, require_paths, shown_name
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.publication import Difference, differences, unread
 from toolkit.campaign.units import csv_rows
 from toolkit.errors import FileError, UsageError, why
-from toolkit.files import write_whole
-from toolkit.findings import Number, json_number, plain
-from toolkit.form import Form
-from toolkit.guard import decode_text, sniff
+from toolkit.guard import decode_text
 from toolkit.submission import Unit
 
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+?)\s*-->|Snapshot-Content-Location:\s*(\S+)")
@@ -28,21 +26,6 @@ _COLUMNS = {
     "unit": ("单位", "单位名称", "代码", "name", "code"), "url": ("网址", "地址", "链接", "url"),
     "date": ("日期", "公布日期", "公布时间", "发布日期", "date", "published_at"),
 }
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One figure that is published otherwise than it was accepted."""
-
-    code: str
-    name: str
-    accepted: Number | None
-    published: Number | None
-
-    @property
-    def sentence(self) -> str:
-        """“一、本年新收｜自然人：报表12，公布10”."""
-        return f"{self.name}：报表{plain(self.accepted)}，公布{plain(self.published)}"
 
 
 @dataclass(frozen=True)
@@ -58,60 +41,68 @@ class Published:
     """Figures of the return that the published file does not surely give."""
     reason: str = ""
 
+    @property
+    def verdict(self) -> str:
+        """Whether what is published is what was reported, in words."""
+        differs = f"有{len(self.differs)}处与报表不一致" if self.differs else "与报表一致"
+        return differs + (f"，{self.unread}格没有读出、未比较" if self.unread else "")
 
-def published(campaign: Campaign, paths: Iterable[Path], *, listed: Path | None = None) -> list[Published]:
+
+def published(
+    campaign: Campaign,
+    paths: Iterable[Path],
+    *,
+    listed: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Published]:
     """Register what units published. ``listed`` is a .csv with unit, address and date; without it the saved page is asked.
 
-    Nothing here becomes a return: a published page is compared with the accepted one. Raises
-    :class:`~toolkit.errors.UsageError` for a list that cannot be read.
+    Nothing here becomes a return: a published page is compared with the return as it stands. ``progress`` is told how
+    many files are done of how many. Raises :class:`~toolkit.errors.UsageError` for a list that cannot be read.
     """
     known = _list(campaign, listed) if listed is not None else {}
     given = list(paths)
+    files = require_paths(given)
     results = []
-    for path in require_paths(given):
+    for done, path in enumerate(files, 1):
         for one in incoming(path, given):
-            checked = check_incoming(one, campaign)
-            results.append(register(campaign, one.data, checked, known))
+            results.append(_one(campaign, one, known))
+        if progress:
+            progress(done, len(files))
     return results
 
 
-def register(
-    campaign: Campaign, data: bytes, checked: Checked, known: Mapping[str, tuple[str, str]] | None = None
-) -> Published:
-    """One file already read, kept byte for byte and compared."""
-    name = shown_name(checked.path, checked.member)
+def _one(campaign: Campaign, one: Incoming, known: Mapping[str, tuple[str, str]]) -> Published:
+    checked = check_incoming(one, campaign)
+    name = shown_name(one.path, one.member)
     if checked.submission is None:
         return Published(name, None, reason=str(checked.error))
     identity = checked.submission.identity
     unit = campaign.unit(identity.unit_code or "") or campaign.unit_named(identity.unit_name or "")
     if unit is None:
-        return Published(name, None, reason=f"看不出是哪个单位的（写的是“{identity.unit_name or ''}”），请在名单的别名一列写上这个名称。")
-    returned = campaign.ledger.latest_returns().get(unit.code)
-    if returned is None:
+        written = f"写的是“{identity.unit_name}”，请在名单的别名一列写上这个名称" if identity.unit_name else "没有写明单位"
+        return Published(name, None, reason=f"看不出是哪个单位的（{written}）。")
+    if identity.year not in (None, campaign.year):
+        return Published(name, unit, reason=f"是“{unit.name}”{identity.year}年度的报告，本任务为{campaign.year}年度，没有登记。")
+    if not campaign.ledger.returns_of(unit.code):
         return Published(name, unit, reason=f"“{unit.name}”还没有报送，没有可以比较的报表。")
-    url, day = (known or {}).get(unit.code) or _stated_by(data)
-    differs = differences(campaign.form, returned.values, checked.submission.values)
-    unread = sum(checked.submission.values.get(code) is None and value is not None for code, value in returned.values.items())
-    digest = hashlib.sha256(data).hexdigest()
-    kind = sniff(data).kind
-    write_whole(campaign.root / "received" / f"{digest}.{kind}", data)
-    campaign.ledger.register_received(digest, kind, name, f"received/{digest}.{kind}", len(data))
-    campaign.ledger.register_publication(unit.code, digest, day, url, {
-        "differs": [[one.code, json_number(one.accepted), json_number(one.published)] for one in differs],
-        "unread": unread, "version": returned.version,
-    })
-    return Published(name, unit, url, day, differs, unread)
+    keep(campaign, one.data, checked.sha256, name)
+    return register(campaign, one.data, checked, unit, known.get(unit.code))
 
 
-def differences(
-    form: Form, accepted: Mapping[str, Number | None], seen: Mapping[str, Number | None]
-) -> list[Difference]:
-    """Where a published figure is not the accepted one; what could not be read there is no difference."""
-    return [
-        Difference(code, cell.name, accepted.get(code), value)
-        for code, cell in form.cells.items()
-        if (value := seen.get(code)) is not None and accepted.get(code) is not None and value != accepted[code]
-    ]
+def register(
+    campaign: Campaign, data: bytes, checked: Checked, unit: Unit, known: tuple[str, str] | None = None
+) -> Published:
+    """One file already read and kept is what a unit that has reported published; ``known`` are its address and date."""
+    assert checked.submission is not None
+    returned = campaign.ledger.returns_of(unit.code)[-1]
+    url, day = known or _stated_by(data)
+    seen = checked.submission.values
+    made = campaign.ledger.register_publication(unit.code, checked.sha256, day, url, seen)
+    return Published(
+        shown_name(checked.path, checked.member), unit, made.url, made.published_at,
+        differences(campaign.form, returned.values, seen), unread(returned.values, seen),
+    )
 
 
 def _stated_by(data: bytes) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from toolkit.aggregate import STATES, Standing, State
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Aside, Publication
+from toolkit.campaign.publication import differences
 from toolkit.campaign.versions import Changes, changes, places_of
 from toolkit.errors import UsageError
 from toolkit.findings import Severity, count_by_severity
@@ -81,8 +82,13 @@ class Status:
         return {
             "published_at": (seen.published_at or None) if seen else None,
             "url": (seen.url or None) if seen else None,
-            "differs": len(seen.body["differs"]) if seen else None,
+            "differs": self.differs(one),
         }
+
+    def differs(self, one: Standing) -> int | None:
+        """In how many figures what a unit published is not what it reported; None where nothing was seen."""
+        seen = self.publications.get(one.unit.code)
+        return None if seen is None else len(differences(self.form, one.values or {}, seen.values))
 
     def unpublished(self) -> list[Standing]:
         """Accepted units whose publication was not seen though the notice's date is over."""

@@ -89,7 +89,8 @@ def _entry(at: str, _tier: int, _n: int, kind: Kind, unit: str, version: int, na
         "decision": "采纳说明" if read_as == "1" else "不采纳说明",
         "publication": "公布稿",
     }.get(kind, "")
-    return Entry(at, kind, unit, version, Path(name).name, sha256, words, decided, detail.strip("　："))
+    called = Path(name).name if kind == "issue" else name  # a member after its archive: which one it came in is asked later
+    return Entry(at, kind, unit, version, called, sha256, words, decided, detail.strip("　："))
 
 
 def problems(
@@ -126,7 +127,7 @@ def _database(ledger: Ledger) -> list[str]:
 
 def _kept(path: Path, what: str, sha256: str, size: int) -> str:
     """What is wrong with one file that was kept; empty for nothing."""
-    remedy = "请从备份恢复；没有备份的，把报送人当时发来的那份文件改成这个文件名，放回 received 文件夹。"
+    remedy = "请从备份恢复；没有备份的，把报送人当时发来的那份文件再收一次（collect），内容相同即补回。"
     try:
         if path.stat().st_size == size:
             with path.open("rb") as opened:

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +23,7 @@ from toolkit.findings import Finding, Number, json_number, number_from_json
 
 _WAIT_SECONDS = 30
 _DAMAGED = "收件登记“{path}”已损坏，请从备份恢复；收到的文件都在 received 文件夹里。"
+_MISSING = "找不到收件登记“{path}”，请从备份恢复；收到的文件都在 received 文件夹里。"
 _RETURN = (
     "r.unit, r.sha256, f.name, r.version, r.registered_at,"
     " (SELECT MIN(registered_at) FROM live_return o WHERE o.unit = r.unit), r.origin, r.body"
@@ -34,6 +35,8 @@ _MANUSCRIPT = (
 )
 
 
+RegisteredAs = Literal["return", "manuscript", "publication", "aside", ""]
+_COUNTING: dict[RegisteredAs, str] = {"return": "live_return", "manuscript": "live_manuscript", "publication": "publication"}
 _LIVE = {"unit_return": "live_return", "manuscript": "live_manuscript"}
 _WITHDRAW = "INSERT INTO withdrawal (unit, sha256, withdrawn, at, who, reason) VALUES (?, ?, ?, ?, ?, ?)"
 
@@ -102,14 +105,14 @@ class Decision:
 
 @dataclass(frozen=True)
 class Publication:
-    """What a unit put on its site. ``body`` is how it was read: values by code, and what differs."""
+    """What a unit put on its site, as it was read: values by code, None where nothing was surely read."""
 
     unit: str
     sha256: str
     registered_at: str
     published_at: str
     url: str
-    body: Mapping[str, Any]
+    values: Mapping[str, Number | None]
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ class Ledger:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         if not create and not path.is_file():
-            raise CampaignError(f"找不到收件登记“{path}”，请用 -C 指明年报任务文件夹。")
+            raise OutputError(_MISSING.format(path=path))
         self.path = path
         with self._explaining():
             self._db = connect(path, _WAIT_SECONDS)
@@ -251,13 +254,25 @@ class Ledger:
                  decision.who),
             )
 
-    def register_publication(self, unit: str, sha256: str, published_at: str, url: str, body: Mapping[str, Any]) -> None:
-        """Remember what a unit put on its site, read and compared; the same content a second time changes nothing."""
+    def register_publication(
+        self, unit: str, sha256: str, published_at: str, url: str, values: Mapping[str, Number | None]
+    ) -> Publication:
+        """Remember what a unit put on its site; gives what is known of it now.
+
+        A date or an address that is not known this time is taken from the time before; where nothing is new, nothing changes.
+        """
         with self._transaction() as db:
+            before = self.publications().get(unit)
+            if before is not None and before.sha256 == sha256:
+                published_at, url = published_at or before.published_at, url or before.url
+            made = Publication(unit, sha256, now(), published_at, url, values)
+            if before is not None and replace(made, registered_at=before.registered_at) == before:
+                return before
             db.execute(
-                "INSERT OR IGNORE INTO publication (unit, sha256, registered_at, published_at, url, body)"
-                " VALUES (?, ?, ?, ?, ?, ?)", (unit, sha256, now(), published_at, url, _json(body)),
+                "INSERT INTO publication (unit, sha256, registered_at, published_at, url, body) VALUES (?, ?, ?, ?, ?, ?)",
+                (unit, sha256, made.registered_at, published_at, url, _json({"values": _plain(values)})),
             )
+        return made
 
     def register_aside(self, sha256: str, code: str, reason: str) -> None:
         """Remember a file that is no unit's return."""
@@ -295,13 +310,13 @@ class Ledger:
         """The bodies of all layouts issued."""
         return [str(body) for (body,) in self._rows("SELECT body FROM layout ORDER BY rowid")]
 
-    def is_registered(self, sha256: str) -> str:
-        """What a content already is: the unit code of its return or manuscript, ``"aside"``, or an empty string."""
-        for table in ("live_return", "live_manuscript"):
+    def registered_as(self, sha256: str) -> tuple[RegisteredAs, str]:
+        """What a content already counts as, and for which unit (by code)."""
+        for what, table in _COUNTING.items():
             found = self._rows(f"SELECT unit FROM {table} WHERE sha256 = ? ORDER BY id DESC", sha256)
             if found:
-                return str(found[0][0])
-        return "aside" if self._rows("SELECT 1 FROM set_aside WHERE sha256 = ?", sha256) else ""
+                return what, str(found[0][0])
+        return ("aside", "") if self._rows("SELECT 1 FROM set_aside WHERE sha256 = ?", sha256) else ("", "")
 
     def latest_returns(self) -> dict[str, Return]:
         """The return that counts for each unit that has one: its latest."""
@@ -334,7 +349,10 @@ class Ledger:
     def publications(self) -> dict[str, Publication]:
         """The latest published version of each unit, by unit code."""
         rows = self._rows("SELECT unit, sha256, registered_at, published_at, url, body FROM publication ORDER BY id")
-        return {row[0]: Publication(row[0], row[1], row[2], row[3], row[4], json.loads(row[5])) for row in rows}
+        return {
+            unit: Publication(unit, sha256, at, published_at, url, _published_values(json.loads(body)))
+            for unit, sha256, at, published_at, url, body in rows
+        }
 
     def asides(self) -> list[Aside]:
         """The files put aside, oldest first, those assigned since left out."""
@@ -456,8 +474,8 @@ def _statements(script: str) -> Iterator[str]:
 
 
 def now() -> str:
-    """This moment, local time with offset, to the second."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
+    """This moment, local time with offset, to the millisecond: what was sent and what came back are put in order by it."""
+    return datetime.now().astimezone().isoformat(timespec="milliseconds")
 
 
 def _return(row: tuple[Any, ...]) -> Return:
@@ -475,6 +493,11 @@ def _manuscript(row: tuple[Any, ...]) -> RegisteredManuscript:
     data = json.loads(body)
     found = tuple(Finding.from_json(item) for item in data["findings"])
     return RegisteredManuscript(unit, sha256, name, version, registered_at, origin, data["texts"], found)
+
+
+def _published_values(body: Mapping[str, Any]) -> dict[str, Number | None]:
+    """Of a publication; an older ledger kept only what differed, as code, accepted and published number."""
+    return _numbers(body.get("values") or {code: seen for code, _, seen in body.get("differs", ())})
 
 
 def _plain(values: Mapping[str, Number | None]) -> dict[str, int | float | None]:

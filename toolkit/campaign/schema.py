@@ -47,6 +47,15 @@ MIGRATIONS: tuple[str, ...] = (
         registered_at TEXT NOT NULL, published_at TEXT NOT NULL, url TEXT NOT NULL, body TEXT NOT NULL,
         UNIQUE (unit, sha256));
     """,
+    # The address and the date of a page may become known later than the page.
+    """
+    ALTER TABLE publication RENAME TO publication_of_version_3;
+    CREATE TABLE publication (
+        id INTEGER PRIMARY KEY, unit TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES received (sha256),
+        registered_at TEXT NOT NULL, published_at TEXT NOT NULL, url TEXT NOT NULL, body TEXT NOT NULL);
+    INSERT INTO publication SELECT * FROM publication_of_version_3;
+    DROP TABLE publication_of_version_3;
+    """,
 )
 APPEND_ONLY = ("layout", "issue", "received", "unit_return", "set_aside", "last_year", "manuscript", "withdrawal",
                 "decision", "publication")

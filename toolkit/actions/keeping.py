@@ -1,0 +1,35 @@
+"""Files kept as they came in: byte for byte, under their SHA-256, before anything is registered of them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from toolkit.campaign.folder import Campaign
+from toolkit.errors import FileError
+from toolkit.files import write_whole
+from toolkit.guard import sniff
+from toolkit.intake.unpacking import container_kind
+
+
+def keep(campaign: Campaign, data: bytes, digest: str, name: str) -> None:
+    """Keep a content in ``received/``; one that has been lost or spoilt there since stands again. Raises OutputError."""
+    kind = _kind(data)
+    target = campaign.root / "received" / f"{digest}.{kind}"
+    if not _stands(target, digest, len(data)):
+        write_whole(target, data)
+    campaign.ledger.register_received(digest, kind, name, f"received/{target.name}", len(data))
+
+
+def _kind(data: bytes) -> str:
+    try:
+        return container_kind(data) or sniff(data).kind
+    except FileError:
+        return "unknown"
+
+
+def _stands(path: Path, digest: str, size: int) -> bool:
+    try:
+        return path.stat().st_size == size and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    except OSError:
+        return False

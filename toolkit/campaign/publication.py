@@ -1,0 +1,40 @@
+"""What a unit published, held against its return as it now stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from toolkit.findings import Number, plain
+from toolkit.form import Form
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One figure that is published otherwise than it was reported."""
+
+    code: str
+    name: str
+    reported: Number | None
+    published: Number | None
+
+    @property
+    def sentence(self) -> str:
+        """“一、本年新收｜自然人：报表12，公布10”."""
+        return f"{self.name}：报表{plain(self.reported)}，公布{plain(self.published)}"
+
+
+def differences(
+    form: Form, reported: Mapping[str, Number | None], published: Mapping[str, Number | None]
+) -> list[Difference]:
+    """Where a published figure is not the reported one; what could not be read there is no difference."""
+    return [
+        Difference(code, cell.name, reported.get(code), value)
+        for code, cell in form.cells.items()
+        if (value := published.get(code)) is not None and reported.get(code) is not None and value != reported[code]
+    ]
+
+
+def unread(reported: Mapping[str, Number | None], published: Mapping[str, Number | None]) -> int:
+    """How many reported figures the published file does not surely give."""
+    return sum(published.get(code) is None and value is not None for code, value in reported.items())
