@@ -39,7 +39,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value as it was found. ``raw`` is what stood there, None where the cell was blank."""
+    """One value as it was found. ``raw`` is all that stood there, as text; None where the cell was blank."""
 
     value: Number | None
     raw: str | None

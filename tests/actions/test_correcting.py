@@ -79,6 +79,19 @@ def test_each_unit_gets_its_own_figures_back_with_what_is_wrong_marked(root: Pat
     assert not book["说明"]["C4"].protection.locked
 
 
+def test_of_a_table_left_blank_every_cell_is_marked_and_the_first_says_why(root: Path, tmp_path: Path) -> None:
+    with Campaign(root) as campaign:
+        blank = dict.fromkeys(code for code, cell in campaign.form.cells.items() if code.startswith("t3.") and not cell.total)
+        collect(campaign, [returned(root, BUREAU, tmp_path / "blank.xlsx", blank)])
+        path = correct(campaign, [BUREAU]).units[0].path
+    sheet = openpyxl.load_workbook(path)["表三"]
+    marked = [cell for row in sheet.iter_rows() for cell in row
+              if cell.border.left.color and str(cell.border.left.color.rgb).endswith("C00000")]
+    assert len(marked) == len(blank)
+    assert [cell.coordinate for cell in marked if cell.comment] == ["D8"]
+    assert "整张未填" in sheet["D8"].comment.text
+
+
 def test_the_message_says_what_to_mend_and_at_most_three_queries_in_the_tone_of_the_office(root: Path) -> None:
     with Campaign(root) as campaign:
         done = correct(campaign)

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.actions.issuing import paintable_seal, register
-from toolkit.actions.refilling import Contents, contents_of, fitted
+from toolkit.actions.refilling import Contents, contents, fitted, read_again, said_there, totals_without_parts
 from toolkit.aggregate import Standing
 from toolkit.campaign import standings
 from toolkit.campaign.folder import CORRECTIONS, Campaign
-from toolkit.campaign.ledger import Issue, Return
+from toolkit.campaign.ledger import Return
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import write_whole
-from toolkit.findings import Finding, Severity, State
-from toolkit.narrative.messages import for_notepad, sender, sent_back
+from toolkit.findings import Finding, Severity, State, plain
+from toolkit.form import Form
+from toolkit.narrative.messages import for_notepad, lead, sender, sent_back
 from toolkit.rules.judge import may_be_explained
+from toolkit.seal import Seal
 from toolkit.submission import Unit
 
 _LIST, _MESSAGES = "退回清单.xlsx", "退回消息.txt"
+_NO_PLACE = "未放入"
 _MOST_QUERIES = 3
 """Queries put to a clerk at once; the others stay with the officer."""
+_MOST_UNPLACED = 3
+"""Things without a place that the leader's list names one by one; the unit's own workbook names them all."""
 _OFFICERS_OWN = ("seal.missing", "file.remark")
 """Queries that only the officer can answer, by asking who sent the file."""
+_UNPLACED = ("value.unplaced", "text.unplaced", "text.heading", "text.two_versions", "identity.edition")
+"""What tells that something of the file stands nowhere in a workbook. What has lost its place altogether
+(``structure.changed``) is an error, and stands among the errors."""
+_HERE = (("填入下发的原表", "填入本表"), ("在原表中", "在本表中"), ("用本单位原表", "用本表"), ("用下发的原表", "用本表"),
+         ("，或用 collect --as 代码 指明", ""))
+"""Remedies are worded for a file that came in; whoever reads them here has the fresh workbook before him."""
 
 
 @dataclass(frozen=True)
@@ -59,72 +70,190 @@ def correct(
         if one.reported and for_the_clerk(one) and (not wanted or one.unit.code in wanted)
     ]
     returns, issues = campaign.ledger.latest_returns(), campaign.ledger.issues()
-    done = []
+    done, sent = [], []
     for n, standing in enumerate(waiting, 1):
         returned = returns[standing.unit.code]
         known = issues.get(standing.unit.code)
-        stands = known is not None and known.file.startswith(f"{CORRECTIONS}/") and known.issued_at >= returned.registered_at
+        stands = known is not None and known.file.startswith(f"{CORRECTIONS}/") and known.issued_at >= _since(standing, returned)
         entry = known if known is not None and stands else register(campaign, standing.unit, known, folder=CORRECTIONS)
+        one = _sent(campaign, standing, returned, paintable_seal(campaign, entry))
         path = campaign.root / entry.file
         made = not path.is_file()
         if made:
-            write_whole(path, _workbook(campaign, entry, returned, standing))
-        done.append(Corrected(standing.unit, path, _message(campaign, standing), made))
+            write_whole(path, _workbook(campaign, one))
+        sent.append(one)
+        done.append(Corrected(standing.unit, path, _message(campaign, one), made))
         if progress:
             progress(n, len(waiting))
     if not done:
         return Correcting(())
     messages = campaign.root / CORRECTIONS / _MESSAGES
     write_whole(messages, for_notepad([one.message for one in done]))
-    return Correcting(done, messages, _write_list(campaign, waiting))
+    return Correcting(done, messages, _write_list(campaign, sent))
 
 
 def for_the_clerk(standing: Standing) -> list[Finding]:
-    """What a unit is to mend or answer: every error, and at most three queries; what is accepted is settled."""
-    open_ones = [one for one in standing.findings if one.state is not State.ACCEPTED and one.rule not in _OFFICERS_OWN]
-    errors = [one for one in open_ones if one.severity is Severity.ERROR]
-    queries = [one for one in open_ones if one.severity is Severity.QUERY and one.state is not State.EXPLAINED]
-    return errors + queries[:_MOST_QUERIES]
+    """What a unit is to mend or answer: every error, and at most three queries, texts not written being one. What it
+    has explained waits for the officer, what is accepted is settled."""
+    own = [one for one in standing.findings if one.state is State.OPEN and not _is_the_officers(one)]
+    asked = list(dict.fromkeys(_question(one) for one in own if one.severity is Severity.QUERY))[:_MOST_QUERIES]
+    return _once([one for one in own if one.severity is Severity.ERROR or _question(one) in asked])
 
 
-def _workbook(campaign: Campaign, entry: Issue, returned: Return, standing: Standing) -> bytes:
-    from toolkit.workbook.issuing import issued_workbook  # XlsxWriter is slow to import
-    from toolkit.workbook.returned import Returned
+def _question(finding: Finding) -> str:
+    """What makes two queries one question to the clerk."""
+    return finding.rule if finding.rule == "text.missing" else finding.id
 
-    seal = paintable_seal(campaign, entry)
-    said: Contents = contents_of(campaign, returned)
-    findings = for_the_clerk(standing)
+
+def _put_together(findings: Sequence[Finding], form: Form) -> list[Finding]:
+    """The findings as they are listed: texts not written on one line."""
+    missing = [one for one in findings if one.rule == "text.missing"]
+    if len(missing) < 2:
+        return list(findings)
+    named = "、".join(f"“{form.texts_by_code[one.item].label}”" for one in missing)
+    told = replace(missing[0], message=f"文字有{len(missing)}项未写：{named}。", where=tuple(w for one in missing for w in one.where))
+    return [told if one is missing[0] else one for one in findings if one not in missing[1:]]
+
+
+def _is_the_officers(finding: Finding) -> bool:
+    """Whether only the officer can answer: who sent the file, and for which unit it was taken."""
+    return finding.rule in _OFFICERS_OWN or (finding.rule == "identity.unit" and finding.severity is Severity.QUERY)
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings without those that say the same of the same cells a second time."""
+    kept = {(one.id, tuple(where.code for where in one.where)): one for one in reversed(findings)}
+    return list(reversed(kept.values()))
+
+
+def _since(standing: Standing, returned: Return) -> str:
+    """When the unit last sent anything that a workbook to mend is made from."""
+    return max(returned.registered_at, standing.manuscript_at or "")
+
+
+# ── what is sent ──────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """One unit's return on its way back. ``findings`` are put to the clerk, ``unplaced`` tells of what the workbook
+    has no place for, ``explainable`` may be answered with a reason; ``kept`` stay with the officer."""
+
+    standing: Standing
+    seal: Seal
+    said: Contents
+    findings: Sequence[Finding]
+    unplaced: Sequence[Finding]
+    explainable: Sequence[Finding]
+    kept: Sequence[Finding]
+
+    @property
+    def errors(self) -> list[Finding]:
+        """What is to be mended."""
+        return [one for one in self.findings if one.severity is Severity.ERROR]
+
+    @property
+    def queries(self) -> list[Finding]:
+        """What is to be confirmed."""
+        return [one for one in self.findings if one.severity is not Severity.ERROR]
+
+
+def _sent(campaign: Campaign, standing: Standing, returned: Return, seal: Seal) -> _Sent:
+    submission = read_again(campaign, returned)
+    said = contents(submission, campaign.form)
     texts = {code: text.split("\n") for code, text in (standing.texts or {}).items() if text}
-    unit, year = standing.unit.name, campaign.year
-    errors = sum(one.severity is Severity.ERROR for one in findings)
-    lead = (f"{unit}{year}年度报表（第{returned.version}次）收悉，有{errors}处需修改，{len(findings) - errors}处请核实。"
-            "请在本表上修改（红框为需修改，橙框为请核实，单元格批注里有说明），无误的在《说明》表写明原因，存盘后发回。"
-            "数据以登记台账为准，请勿凑数。")
-    explainable = [one for one in findings if may_be_explained(one)]
-    sheet = Returned(f"{unit}{year}年度报表退回说明", lead, findings, explainable, standing.reasons)
-    return issued_workbook(seal, said.typed, fitted(texts, seal.layout), said.declared, returned=sheet)
+    said = replace(said, texts=fitted(texts, seal.layout))
+    put = for_the_clerk(standing)
+    open_ones = [one for one in standing.findings if one.state is State.OPEN]
+    unplaced = [one for one in open_ones if one not in put and _has_no_place(one)]
+    if submission.origin == "recognised":
+        unplaced += totals_without_parts(submission, campaign.form)
+    explained = [one for one in standing.findings if one.state is State.EXPLAINED]
+    here = {one.id: one for one in said_there(seal, said)}
 
+    def told(findings: Sequence[Finding]) -> list[Finding]:
+        return [_worded(one, here.get(one.id), seal, standing) for one in findings]
 
-def _message(campaign: Campaign, standing: Standing) -> str:
-    findings = for_the_clerk(standing)
-    errors = [one.message for one in findings if one.severity is Severity.ERROR]
-    queries = [one.message for one in findings if one.severity is not Severity.ERROR]
-    return sent_back(
-        sender(campaign.district, campaign.settings.contact.office), standing.unit.name, standing.version, errors, queries,
-        deadline=chinese_day(campaign.settings.deadline),
+    return _Sent(
+        standing, seal, said, findings=_put_together(told(put), campaign.form), unplaced=told(_once(unplaced)),
+        explainable=told([one for one in [*put, *explained] if may_be_explained(one)]),
+        kept=[one for one in open_ones if one.severity is Severity.QUERY and one not in put and one not in unplaced],
     )
 
 
-def _write_list(campaign: Campaign, waiting: Sequence[Standing]) -> Path:
+def _has_no_place(finding: Finding) -> bool:
+    # A heading gone from the manuscript is a note where the workbook has the text: then nothing is missing.
+    return finding.rule in _UNPLACED and (finding.rule != "text.heading" or finding.severity is Severity.QUERY)
+
+
+def _worded(finding: Finding, here: Finding | None, seal: Seal, standing: Standing) -> Finding:
+    """A finding as the clerk reads it beside the fresh workbook: with that workbook's cells where it says the same."""
+    message, remedy = finding.message, finding.remedy
+    if here is not None and (here.left, here.right) == (finding.left, finding.right):
+        message, remedy = here.message, here.remedy
+    if finding.rule == "total.typed":
+        code = finding.where[0].code
+        cell = f"《{seal.layout.sheet_of[code].name}》{seal.layout.slot(code).at}（{seal.form.cells[code].name}）"
+        message, remedy = f"{cell}原填{plain(finding.left)}，与应得数{plain(finding.right)}不符。", "本表已恢复公式，请核对各分项。"
+    for before, after in _HERE:
+        remedy = remedy.replace(before, after)
+    ruling = standing.rulings.get(finding.id)
+    if ruling is not None and not ruling.accepted:
+        why = f"：{ruling.reason}" if ruling.reason and ruling.reason != standing.reasons.get(finding.id) else ""
+        remedy += f"原说明未予采纳{why.rstrip('。')}。"
+    return replace(finding, message=message, remedy=remedy)
+
+
+def _workbook(campaign: Campaign, one: _Sent) -> bytes:
+    from toolkit.workbook.issuing import issued_workbook  # XlsxWriter is slow to import
+    from toolkit.workbook.returned import Returned
+
+    unit, year = one.standing.unit.name, campaign.year
+    above = lead(unit, year, one.standing.version, len(one.errors), len(one.queries), explainable=bool(one.explainable))
+    sheet = Returned(
+        f"{unit}{year}年度报表退回说明", above, one.findings, one.unplaced, one.explainable, one.standing.reasons
+    )
+    return issued_workbook(one.seal, one.said.typed, one.said.texts, one.said.declared, returned=sheet)
+
+
+def _message(campaign: Campaign, one: _Sent) -> str:
+    return sent_back(
+        sender(campaign.district, campaign.settings.contact.office), one.standing.unit.name, one.standing.version,
+        [error.message for error in one.errors], [query.message for query in one.queries],
+        unplaced=len(one.unplaced), deadline=chinese_day(campaign.settings.deadline),
+    )
+
+
+def _write_list(campaign: Campaign, sent: Sequence[_Sent]) -> Path:
     from toolkit.workbook.listing import Column, Listing, listed
 
     rows: list[list[str | int | None]] = [
-        [number, one.unit.name, finding.severity.chinese, finding.message, finding.remedy]
-        for number, (one, finding) in enumerate(
-            ((one, finding) for one in waiting for finding in for_the_clerk(one)), 1)
+        [number, *row] for number, row in enumerate((row for one in sent for row in _rows(one)), 1)
     ]
-    columns = [Column("序号", 6.0), Column("单位", 22.0), Column("程度", 9.0), Column("问题", 70.0), Column("怎样处理", 44.0)]
+    columns = [Column("序号", 6.0, True), Column("单位", 20.0), Column("程度", 9.0, True), Column("问题", 64.0),
+               Column("怎样处理", 40.0), Column("由谁处理", 10.0, True)]
     path = campaign.root / CORRECTIONS / _LIST
-    title, says = f"{campaign.district}{campaign.year}年度报表退回清单", f"共{len(waiting)}家需修改或核实。"
+    says = f"共{len(sent)}家需修改或核实。" + "".join(
+        f"{who}处理：" + "，".join(f"{word}{n}处" for word in words if (n := _count(rows, word, who))) + "。"
+        for who, words in (("单位", ("错误", "待核实")), ("经办人", ("待核实",))) if any(row[5] == who for row in rows)
+    )
+    title = f"{campaign.district}{campaign.year}年度报表退回清单"
     write_whole(path, listed(Listing("退回清单", title, says, columns, rows, frozen=2)))
     return path
+
+
+def _count(rows: Sequence[Sequence[object]], weight: str, who: str) -> int:
+    return sum((row[2], row[5]) == (weight, who) for row in rows)
+
+
+def _rows(one: _Sent) -> list[list[str]]:
+    """A unit's lines of the list: what goes back to it, then what the officer keeps."""
+    unit, unplaced = one.standing.unit.name, one.unplaced
+    if len(unplaced) > _MOST_UNPLACED:
+        told = f"原件中有{len(unplaced)}处内容放不进表，逐条列在该单位的《退回说明》。"
+        unplaced = [replace(unplaced[0], message=told, remedy="由该单位填到相应位置或忽略。")]
+    return [
+        *([unit, finding.severity.chinese, finding.message, finding.remedy, "单位"] for finding in one.findings),
+        *([unit, _NO_PLACE, finding.message, finding.remedy, "单位"] for finding in unplaced),
+        *([unit, finding.severity.chinese, finding.message, finding.remedy, "经办人"] for finding in one.kept),
+    ]

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.actions.forms import load_form
 from toolkit.actions.issuing import issue, paintable_seal
+from toolkit.actions.outputs import is_same, output_path
 from toolkit.actions.receiving import Checked, check_bytes, load_bytes
-from toolkit.actions.refilling import contents, fitted
+from toolkit.actions.refilling import contents, fitted, odd_totals
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Issue
 from toolkit.errors import FileError, UsageError
 from toolkit.files import write_whole
-from toolkit.findings import Number, json_number
+from toolkit.findings import json_number
 from toolkit.form import Form
 from toolkit.layout import build_layout
-from toolkit.rules import evaluate_totals
 from toolkit.seal import Seal, facts_of, new_token
 from toolkit.submission import Submission, Unit
 
@@ -38,6 +37,10 @@ def import_report(source: Path, campaign: Campaign | None = None, *, out: Path |
     """
     from toolkit.workbook.issuing import issued_workbook  # XlsxWriter is slow to import
 
+    if out is not None:
+        output_path(out, ".xlsx", campaign=campaign)
+        if is_same(out, source):
+            raise UsageError("导入的结果不能写回来源文件，请用 -o 写明另一个文件名。")
     try:
         checked = check_bytes(source, load_bytes(source), campaign)
     except FileError as error:
@@ -49,10 +52,9 @@ def import_report(source: Path, campaign: Campaign | None = None, *, out: Path |
     submission = checked.submission
     seal = _sealed_by(campaign, submission) if campaign is not None else _own_seal(form, submission)
     said = contents(submission, form)
-    data = issued_workbook(seal, {**said.typed, **_odd_totals(form, submission)}, fitted(said.texts, seal.layout), said.declared)
+    totals = {code: json_number(value) for code, value in odd_totals(submission, form).items()}
+    data = issued_workbook(seal, {**said.typed, **totals}, fitted(said.texts, seal.layout), said.declared)
     path = out or source.with_name(f"{source.stem}_导入.xlsx")
-    if path.resolve() == source.resolve():
-        raise UsageError("导入的结果不能写回来源文件，请用 -o 写明另一个文件名。")
     write_whole(path, data)
     return Imported(path, checked)
 
@@ -76,14 +78,3 @@ def _issue_of(campaign: Campaign, unit: Unit) -> Issue:
 def _own_seal(form: Form, submission: Submission) -> Seal:
     who = replace(submission.identity, edition=form.edition, district=submission.identity.district or "")
     return Seal(new_token(), who, form, build_layout(form, last_year=False), facts_of(who))
-
-
-def _odd_totals(form: Form, submission: Submission) -> Mapping[str, object]:
-    """Totals of the source that are not what their parts add up to, or that stand where parts are missing."""
-    values: dict[str, Number | None] = dict(submission.values)
-    totals = [code for code, cell in form.cells.items() if cell.total]
-    ours = evaluate_totals(form, {code: value for code, value in values.items() if code not in totals}, totals)
-    return {
-        code: json_number(value) for code in totals
-        if (value := values.get(code)) is not None and submission.entries[code].typed and value != ours.get(code)
-    }

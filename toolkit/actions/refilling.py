@@ -10,13 +10,18 @@ from pathlib import Path
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Return
 from toolkit.errors import CampaignError, FileError
-from toolkit.findings import json_number
+from toolkit.findings import Finding, Number, Severity, Where, json_number, plain
 from toolkit.form import Form
 from toolkit.intake.receive import read_return
 from toolkit.layout import Layout
+from toolkit.rules import Raw, Stands, entries_and_findings, evaluate_totals, judge
+from toolkit.seal import Seal
 from toolkit.submission import Entry, Submission
 
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+"""What Excel keeps as a number; more digits than that stay a text, as they stood."""
+_LONGEST_CELL = 32_767
+"""Characters that Excel takes in one cell."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +34,19 @@ class Contents:
 
 
 def contents_of(campaign: Campaign, returned: Return) -> Contents:
-    """What a registered return says, read again from the file as it was received.
+    """What a registered return says. Raises :class:`CampaignError` where the file is gone from ``received/``."""
+    return contents(read_again(campaign, returned), campaign.form)
 
-    The ledger keeps values; only the file still has what was no number. Raises :class:`CampaignError` where the
-    file is gone from ``received/``.
+
+def read_again(campaign: Campaign, returned: Return) -> Submission:
+    """A registered return, read from the file as it was received: the ledger has no words that were no number.
+
+    Raises :class:`CampaignError` where the file is gone from ``received/``.
     """
     try:
-        submission = read_return(stored(campaign, returned.sha256)[1], campaign).submission
+        return read_return(stored(campaign, returned.sha256)[1], campaign).submission
     except (OSError, FileError) as error:
         raise CampaignError(f"收到的文件“{returned.name}”不在 received 文件夹里或读不出来，不能按它重新下发。") from error
-    return contents(submission, campaign.form)
 
 
 def stored(campaign: Campaign, sha256: str) -> tuple[Path, bytes]:
@@ -59,19 +67,84 @@ def contents(submission: Submission, form: Form) -> Contents:
     return Contents(typed, texts, submission.declared)
 
 
+def said_there(seal: Seal, said: Contents) -> list[Finding]:
+    """What is to be said of these contents once they stand in the workbook of a seal: by its own sheets and cells."""
+    form, layout = seal.form, seal.layout
+    where = {code: Where(code, sheet.name, sheet.by_code[code].at) for code, sheet in layout.sheet_of.items()}
+    raws = {
+        code: Raw(None, where[code], Stands.ISSUED_FORMULA) if cell.total else Raw(_plain(said.typed.get(code)), where[code])
+        for code, cell in form.cells.items()
+    }
+    texts = {code: "\n".join(said.texts.get(code, ())) for code in form.texts_by_code}
+    entries, findings = entries_and_findings(form, raws, texts, where, said.declared)
+    return judge(form, Submission(seal.identity, "issued", entries, texts, where, seal.last, tuple(findings), tuple(said.declared)))
+
+
+def odd_totals(submission: Submission, form: Form) -> dict[str, Number]:
+    """Totals of a file that are not what their parts add up to, or that stand where parts are missing."""
+    values = submission.values
+    totals = [code for code, cell in form.cells.items() if cell.total]
+    ours = evaluate_totals(form, {code: value for code, value in values.items() if code not in totals}, totals)
+    return {
+        code: value for code in totals
+        if (value := values.get(code)) is not None and submission.entries[code].typed and value != ours.get(code)
+    }
+
+
+def totals_without_parts(submission: Submission, form: Form) -> list[Finding]:
+    """The totals of a file that a refilled workbook cannot show yet: its formulas wait for parts nobody could read."""
+    said = {where.code for one in submission.findings if one.rule == "total.typed" for where in one.where}
+    odd = {code: value for code, value in odd_totals(submission, form).items() if value and code not in said}
+    found = []
+    for table in form.tables:
+        own = [(cell.name, odd[cell.code]) for cell in table.cells if cell.code in odd]
+        if own:
+            listed = "、".join(f"“{name}”{plain(value)}" for name, value in own)
+            found.append(Finding(
+                "value.unplaced", Severity.NOTE, f"“{table.title}”的合计在原件中为：{listed}；本表的合计由公式计算，没有放入。",
+                "请补齐各分项，再与这些合计核对。", item=f"{table.code}.totals"))
+    return found
+
+
 def fitted(texts: Mapping[str, Sequence[str]], layout: Layout) -> dict[str, list[str]]:
-    """Paragraphs one a row; what is over stands in the last row of a text's block, with line breaks."""
-    return {code: _in_rows(list(parts), len(list(layout.text_slots(code)))) for code, parts in texts.items()}
+    """Paragraphs one a row; of more than a text's block has rows, neighbours share a row with a line break between."""
+    return {code: _in_rows(_cut(parts), len(list(layout.text_slots(code)))) for code, parts in texts.items()}
 
 
 def _stood(entry: Entry) -> object:
     if entry.value is not None:
         return json_number(entry.value)
-    raw = entry.raw or ""
+    raw = (entry.raw or "")[:_LONGEST_CELL]
     return float(raw) if _NUMBER.fullmatch(raw) else raw
 
 
+def _plain(content: object) -> int | float | str | None:
+    return content if isinstance(content, int | float | str) else None
+
+
+def _cut(paragraphs: Sequence[str]) -> list[str]:
+    return [part[at : at + _LONGEST_CELL] for part in paragraphs for at in range(0, max(len(part), 1), _LONGEST_CELL)]
+
+
 def _in_rows(paragraphs: list[str], rows: int) -> list[str]:
+    """So many rows at most, the fullest as empty as can be: a row can only grow so high."""
     if len(paragraphs) <= rows:
         return paragraphs
-    return [*paragraphs[: rows - 1], "\n".join(paragraphs[rows - 1 :])]
+    least, most = max(map(len, paragraphs)), sum(map(len, paragraphs)) + len(paragraphs)
+    while least < most:
+        tried = (least + most) // 2
+        if len(_filled(paragraphs, tried)) <= rows:
+            most = tried
+        else:
+            least = tried + 1
+    return _filled(paragraphs, least)
+
+
+def _filled(paragraphs: Sequence[str], size: int) -> list[str]:
+    rows = [paragraphs[0]]
+    for part in paragraphs[1:]:
+        if len(rows[-1]) + 1 + len(part) <= size:
+            rows[-1] += f"\n{part}"
+        else:
+            rows.append(part)
+    return rows

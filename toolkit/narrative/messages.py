@@ -1,4 +1,4 @@
-"""Messages to paste into a chat: 催报 and 收讫. Sentences from facts, nothing else.
+"""Messages to paste into a chat: 催报, 退回 and 收讫. Sentences from facts, nothing else.
 
 A date comes from the district's notice (``campaign.toml``) or is not named at all; a reminder never cites the
 regulation, which binds no street and no town.
@@ -60,25 +60,68 @@ def mending_reminder(
             f"{until}{answer}，数据以登记台账为准。如已{answered}，请告知报送方式和时间，以便查收。")
 
 
-def sent_back(who: str, unit: str, version: int, errors: Sequence[str], queries: Sequence[str], *, deadline: str = "") -> str:
-    """To a unit whose return goes back to it: what to mend, what to confirm. ``deadline`` is the notice's, as printed."""
-    parts = [f"有{len(errors)}处需修改：{_numbered(errors)}"] if errors else []
-    if queries:
-        lead = "另有" if errors else "有"
-        parts.append(f"{lead}{len(queries)}处请核实，无误的请在《说明》表写明原因：{_numbered(queries)}")
+def lead(unit: str, year: int, version: int, errors: int, queries: int, *, explainable: bool) -> str:
+    """What stands above the list of a workbook that goes back: what to do with it."""
+    edges = "，".join(filter(None, ("红框为需修改" if errors else "", "橙框为请核实" if queries else "")))
+    answer = "核对无误的在《说明》表写明原因，" if explainable else ""
+    return (f"{unit}{year}年度报表（第{version}次）收悉，{_counted(errors, queries)}。请在本表上修改（{edges}，"
+            f"单元格批注里有说明），{answer}存盘后发回。数据以登记台账为准，请勿凑数。")
+
+
+def sent_back(
+    who: str, unit: str, version: int, errors: Sequence[str], queries: Sequence[str], *, unplaced: int = 0, deadline: str = ""
+) -> str:
+    """To a unit whose return goes back to it: what to mend, what to confirm, as much of it as a chat bears.
+
+    ``unplaced`` counts what of its file the workbook has no place for; ``deadline`` is the notice's, as printed.
+    """
     until = f"通知的报送时间为{deadline}，" if deadline else ""
-    return (f"{who}{unit}：年报报表（第{version}次）收悉，{''.join(parts)}{until}请在所附标注表上修改后重报，"
-            "数据以登记台账为准，请勿凑数。")
+    tail = (f"另有{unplaced}处内容本表放不进，见《退回说明》。" if unplaced else "") + until + (
+        "请在所附标注表上修改后重报，" if errors else "请在所附标注表上改正或写明原因后发回，") + "数据以登记台账为准，请勿凑数。"
+    message = ""
+    for listed, length in _BREVITY:
+        parts = [f"有{len(errors)}处需修改：{_numbered(errors, listed, length)}"] if errors else []
+        if queries:
+            also = "另有" if errors else "有"
+            parts.append(f"{also}{len(queries)}处请核实，无误的请在《说明》表写明原因：{_numbered(queries, listed, length)}")
+        message = f"{who}{unit}：年报报表（第{version}次）收悉，{''.join(parts)}{tail}"
+        if len(message) <= _LONGEST:
+            break
+    return message
 
 
-_LISTED = 5
-"""Sentences of one message; the rest stand in the workbook."""
+_LONGEST = 300
+"""Characters of a chat message that is still read to its end."""
+_BREVITY = ((5, 120), (5, 60), (5, 40), (4, 40), (3, 40), (2, 40), (1, 40), (1, 24))
+"""How many sentences of each kind, and how long, from ample to terse; all of it stands in the workbook."""
+_PAIRS = {"（": "）", "“": "”", "《": "》"}
 
 
-def _numbered(sentences: Sequence[str]) -> str:
-    shown = "".join(f"（{number}）{sentence}" for number, sentence in enumerate(sentences[:_LISTED], 1))
-    more = len(sentences) - _LISTED
+def _counted(errors: int, queries: int) -> str:
+    parts = (f"{errors}处需修改" if errors else "", f"{queries}处请核实" if queries else "")
+    return "有" + "，".join(filter(None, parts))
+
+
+def _numbered(sentences: Sequence[str], most: int, length: int) -> str:
+    shown = "".join(f"（{number}）{_brief(sentence, length)}" for number, sentence in enumerate(sentences[:most], 1))
+    more = len(sentences) - most
     return shown + (f"其余{more}处见所附表《退回说明》。" if more > 0 else "")
+
+
+def _brief(sentence: str, length: int) -> str:
+    """A sentence of at most so many characters: cut where a clause ends, never inside quotes or brackets if it can be."""
+    if len(sentence) <= length:
+        return sentence
+    closing: list[str] = []
+    end = 0
+    for at, char in enumerate(sentence[:length]):
+        if char in _PAIRS:
+            closing.append(_PAIRS[char])
+        elif closing and char == closing[-1]:
+            closing.pop()
+        elif not closing and char in "，；：。":
+            end = at
+    return f"{sentence[:end] or sentence[:length] + '…' + ''.join(reversed(closing))}（详见附表）。"
 
 
 def receipt(who: str, unit: str, version: int, *, nil: bool = False, publication: date | None = None,

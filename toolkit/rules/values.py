@@ -24,6 +24,7 @@ from toolkit.rules.evaluate import Known, number, rounded
 from toolkit.submission import Entry
 
 _LONGEST_NUMBER = 24
+_QUOTED = 40
 _PLAIN = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(\.\d+)?")
 _COUNT_UNITS = "件条个宗次份项"
 _SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
@@ -110,8 +111,8 @@ def _entry(cell: Cell, raws: Mapping[str, Raw]) -> tuple[Entry, str]:
     if raw.stands is Stands.ISSUED_FORMULA:
         return Entry(None, None, raw.where, typed=False), ""
     read = read_number(cell, raw.content)
-    quoted = None if read.rule == "value.missing" else _quote(raw.content)
-    return Entry(read.value, quoted, raw.where), read.rule
+    stood = None if read.rule == "value.missing" else _as_text(raw.content)
+    return Entry(read.value, stood, raw.where), read.rule
 
 
 def _table_findings(table: Table, read: Mapping[str, tuple[Entry, str]]) -> list[Finding]:
@@ -141,7 +142,7 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, str]]) -> list
 
 def _value_finding(cell: Cell, entry: Entry, rule: str) -> Finding:
     spot = _spot(cell, entry.where)
-    stood = f"现填“{entry.raw}”"
+    stood = f"现填“{_quoted(entry.raw or '')}”"
     severity = Severity.ERROR
     match rule:
         case "value.missing":
@@ -234,11 +235,13 @@ def _spot(cell: Cell, where: Where) -> str:
     return f"{place}（{cell.name}）" if place else f"“{cell.name}”"
 
 
-def _quote(content: object) -> str:
-    if isinstance(content, float):
-        return format(content, ".15g")
-    text = str(content)
-    return text if len(text) <= 40 else text[:40] + "…"
+def _as_text(content: object) -> str:
+    return format(content, ".15g") if isinstance(content, float) else str(content)
+
+
+def _quoted(text: str) -> str:
+    """The beginning of what stood there: a sentence has to stay readable."""
+    return text if len(text) <= _QUOTED else text[:_QUOTED] + "…"
 
 
 def _from_number(content: int | float | Decimal) -> Decimal | None:

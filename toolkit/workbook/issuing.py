@@ -13,7 +13,7 @@ from toolkit.seal import CARRIER_NAME, Seal, carriers_of
 from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed, must
 from toolkit.workbook.cached import Cached
 from toolkit.workbook.returned import Returned, comments, write_reasons, write_why
-from toolkit.workbook.styles import TEXT_POINTS, Styles, number_format
+from toolkit.workbook.styles import CELL_POINTS, TEXT_POINTS, Styles, number_format
 
 _PROTECTION = {"format_columns": True, "format_rows": True, "objects": True, "scenarios": True}
 """What a clerk may do without lifting the protection: widen columns and rows, comment."""
@@ -21,7 +21,9 @@ _LARGEST_COUNT = 999_999_999_999
 _PAPER_A4 = 9
 _HELPER_COLUMNS = 16
 _LONGEST_COMMENT = 1000
-_COMMENT = {"x_scale": 2.2, "y_scale": 1.3, "font_name": "宋体", "font_size": 9, "author": ""}
+_COMMENT: dict[str, Any] = {"width": 300, "font_name": "宋体", "font_size": 9, "author": ""}
+_COMMENT_LINE, _LINE_PIXELS = 22, 17
+"""Characters that a line of a comment holds, and how high one is: a comment shows no more than its box."""
 LONGEST_PARAGRAPH = 1000
 """Characters of one paragraph that still print whole in the highest row there is."""
 
@@ -72,13 +74,14 @@ class _Painter:
     def sheet(self, sheet: Sheet) -> None:
         ws = self.book.add_worksheet(sheet.name)
         pen = Pen(ws)
-        self.width = sheet.widths[1] if len(sheet.widths) > 1 else 10.0
+        self.lines: dict[int, int] = {}
+        self.here, self.width = sheet, sheet.widths[1] if len(sheet.widths) > 1 else 10.0
         self._page(ws, sheet)
         for slot in sheet.slots:
             said = self.comments.get((sheet.name, slot.span.row, slot.span.col))
             self._slot(pen, slot, said[0] if said else None)
-            if said:
-                must(ws.write_comment(slot.span.row, slot.span.col, said[1][:_LONGEST_COMMENT], _COMMENT), slot.at)
+            if said and said[1]:
+                self._comment(ws, slot, said[1][:_LONGEST_COMMENT])
             if slot.role is Role.INPUT:
                 self._validate(ws, slot)
             elif slot.role is Role.CHOICE:
@@ -143,7 +146,17 @@ class _Painter:
             content = self.cached.value(slot)
         if slot.role is Role.TEXT and content:
             pen.sheet.fit_row(s.row, lines_needed(content, self.width, TEXT_POINTS), TEXT_POINTS)
+        if slot.role is Role.INPUT and isinstance(content, str) and not formula:
+            self._room_for_words(pen, slot, content)
         pen.put(s.row, s.col, s.rows, s.cols, content, style, formula=formula)
+
+    def _room_for_words(self, pen: Pen, slot: Slot, words: str) -> None:
+        """A row of figures made high enough for words that stand in place of one; it shrinks when they are mended."""
+        width = sum(self.here.widths[slot.span.col : slot.span.col + slot.span.cols])
+        lines = max(lines_needed(words, width, CELL_POINTS), self.lines.get(slot.span.row, 0))
+        if lines * CELL_POINTS * 1.45 > self.here.heights.get(slot.span.row, 0.0) - 4:
+            self.lines[slot.span.row] = lines
+            pen.sheet.fit_row(slot.span.row, lines, CELL_POINTS)
 
     def _content(self, slot: Slot) -> Any:
         match slot.role:
@@ -168,9 +181,11 @@ class _Painter:
         return waiting.pop(0)
 
     def _style(self, slot: Slot, marked: Severity | None = None) -> Any:
+        edge = "" if marked is None or marked is Severity.NOTE else marked.value
         match slot.role:
+            case Role.TEXT:
+                return self.styles.role(slot.role, edge=edge)
             case Role.INPUT | Role.TOTAL | Role.LAST:
-                edge = "" if marked is None or marked is Severity.NOTE else marked.value
                 return self.styles.role(slot.role, num_format=number_format(self.seal.form.cells[slot.code]), edge=edge)
             case Role.ROW_HEAD if slot.span.rows > 1:
                 return self.styles.role(slot.role, head_align="center")
@@ -178,6 +193,11 @@ class _Painter:
                 return self.styles.role(slot.role, valign="top")
             case _:
                 return self.styles.role(slot.role)
+
+    def _comment(self, ws: Any, slot: Slot, words: str) -> None:
+        lines = sum(len(part) // _COMMENT_LINE + 1 for part in words.split("\n"))
+        options = _COMMENT | {"height": max(lines + 1, 4) * _LINE_PIXELS}
+        must(ws.write_comment(slot.span.row, slot.span.col, words, options), slot.at)
 
     def _validate(self, ws: Any, slot: Slot) -> None:
         """Refuse what does not belong in the cell. What does is said beside the table: a prompt would cover cells."""

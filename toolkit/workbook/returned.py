@@ -14,33 +14,40 @@ from toolkit.layout import Layout, Role
 from toolkit.layout.address import a1, on_sheet
 from toolkit.workbook.book import Pen, lines_needed
 from toolkit.workbook.opened import Opened
-from toolkit.workbook.styles import Styles
+from toolkit.workbook.styles import TEXT_POINTS, Styles
 
 WHY_SHEET, REASONS_SHEET = "退回说明", "说明"
-_WIDTHS = (6.0, 9.0, 70.0, 46.0, 9.0)
+_WIDTHS = (6.0, 9.0, 70.0, 43.0, 12.0)
 _REASON_WIDTHS = (6.0, 70.0, 60.0, 12.0)
 _POINTS = 10.5
+_UNPLACED = "原件中放不进本表的内容（请自行填到相应位置；与本表无关的可忽略）"
+_NO_PLACE = "未放入"
 _MOST_COMMENTS = 30
-"""Cells of one finding that each get the comment; of a table wholly blank only the first does."""
+"""Cells of one finding that each get the comment; of a table wholly blank all are marked, and the first says why."""
 _HEAD_ROW = 3
 _A4 = 9
+_WORDS_COL, _LINK_COL = 2, 4
 _ID_COL = 3
 
 
 @dataclass(frozen=True)
 class Returned:
-    """What is sent back to a unit: what to mend and what to explain. ``lead`` is one sentence above the list."""
+    """What is sent back to a unit: what to mend and what to explain. ``lead`` is one sentence above the list.
+
+    ``unplaced`` tells of what the unit's own file holds and the workbook has no place for.
+    """
 
     title: str
     lead: str
     findings: Sequence[Finding]
+    unplaced: Sequence[Finding]
     explainable: Sequence[Finding]
     reasons: Mapping[str, str]
     """Reasons the unit has already given, by finding."""
 
 
 def write_why(book: Any, styles: Styles, layout: Layout, returned: Returned) -> None:
-    """The first sheet: every finding, the heavier first, with a link to its cell."""
+    """The first sheet: every finding, the heavier first, with a link to its cell; then what has no place here."""
     ws = book.add_worksheet(WHY_SHEET)
     pen = Pen(ws)
     _page(ws, _WIDTHS, _HEAD_ROW)
@@ -50,19 +57,34 @@ def write_why(book: Any, styles: Styles, layout: Layout, returned: Returned) -> 
     ws.set_row(1, 14.5 * lines_needed(returned.lead, sum(_WIDTHS), _POINTS) + 8)
     for col, text in enumerate(("序号", "程度", "问题", "怎样处理", "位置")):
         pen.put(_HEAD_ROW, col, 1, 1, text, styles.role(Role.LAMP_HEAD))
+    row = _HEAD_ROW
     for number, finding in enumerate(returned.findings, 1):
-        row = _HEAD_ROW + number
-        cells = (number, finding.severity.chinese, finding.message, finding.remedy)
-        ws.fit_row(row, max(lines_needed(str(cell), width, _POINTS) for cell, width in zip(cells, _WIDTHS, strict=False)), _POINTS)
-        for col, cell in enumerate(cells):
-            pen.put(row, col, 1, 1, cell, styles.role(Role.LAMP))
-        goal = next(_cells_of(finding, layout), None)
-        if goal:
-            link = f'HYPERLINK("#"&"{on_sheet(goal[0], a1(*goal[1:]))}","去看")'
-            pen.put(row, 4, 1, 1, "去看", styles.role(Role.LINK), formula=link)
-        else:
-            pen.put(row, 4, 1, 1, "", styles.role(Role.LAMP))
+        row += 1
+        _line(pen, styles, row, number, finding.severity.chinese, finding, layout)
+    if returned.unplaced:
+        row += 2
+        pen.put(row, 0, 1, len(_WIDTHS), _UNPLACED, styles.role(Role.HEADING))
+        ws.set_row(row, 24)
+    for number, finding in enumerate(returned.unplaced, 1):
+        row += 1
+        _line(pen, styles, row, number, _NO_PLACE, finding, layout)
     ws.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _line(pen: Pen, styles: Styles, row: int, number: int, weight: str, finding: Finding, layout: Layout) -> None:
+    cells = (number, weight, finding.message, finding.remedy)
+    lines = max(lines_needed(str(cell), width, _POINTS) for cell, width in zip(cells, _WIDTHS, strict=False))
+    pen.sheet.fit_row(row, lines, _POINTS)
+    for col, cell in enumerate(cells):
+        pen.put(row, col, 1, 1, cell, styles.role(Role.LAMP, head_align="center" if col < _WORDS_COL else ""))
+    goal = next(_cells_of(finding, layout), None)
+    if goal is None:
+        pen.put(row, _LINK_COL, 1, 1, "", styles.role(Role.LAMP))
+        return
+    sheet, cell = goal[0], a1(*goal[1:])
+    # Joined from two pieces: a literal “#…” is taken for a file's name by some suites.
+    link = f'HYPERLINK("#"&"{on_sheet(sheet, cell)}","{sheet} {cell}")'
+    pen.put(row, _LINK_COL, 1, 1, f"{sheet} {cell}", styles.role(Role.LINK, boxed=True), formula=link)
 
 
 def write_reasons(book: Any, styles: Styles, returned: Returned) -> None:
@@ -78,22 +100,27 @@ def write_reasons(book: Any, styles: Styles, returned: Returned) -> None:
         pen.put(2, col, 1, 1, text, styles.role(Role.LAMP_HEAD))
     for number, finding in enumerate(returned.explainable, 1):
         row = 2 + number
-        ws.fit_row(row, max(2, lines_needed(finding.message, _REASON_WIDTHS[1], _POINTS)), _POINTS)
-        pen.put(row, 0, 1, 1, number, styles.role(Role.LAMP))
+        reason = returned.reasons.get(finding.id, "")
+        said = ((finding.message, _REASON_WIDTHS[1]), (reason, _REASON_WIDTHS[2]))
+        ws.fit_row(row, max(2, *(lines_needed(text, width, TEXT_POINTS) for text, width in said)), TEXT_POINTS)
+        pen.put(row, 0, 1, 1, number, styles.role(Role.LAMP, head_align="center"))
         pen.put(row, 1, 1, 1, finding.message, styles.role(Role.LAMP))
-        pen.put(row, 2, 1, 1, returned.reasons.get(finding.id, ""), styles.role(Role.TEXT))
+        pen.put(row, 2, 1, 1, reason, styles.role(Role.TEXT))
         pen.put(row, _ID_COL, 1, 1, finding.id, styles.role(Role.HELPER))
     ws.protect("", {"format_columns": True, "format_rows": True})
 
 
 def comments(layout: Layout, findings: Sequence[Finding]) -> dict[tuple[str, int, int], tuple[Severity, str]]:
-    """What to write on each cell, by sheet, row and column: the sentences, and how heavy the heaviest is."""
+    """What to write on each cell, by sheet, row and column: how heavy the heaviest is, and the sentences.
+
+    A cell without sentences is marked and gets no comment.
+    """
     found: dict[tuple[str, int, int], tuple[Severity, str]] = {}
     for finding in findings:
         cells = list(_cells_of(finding, layout))
-        for place in cells if len(cells) <= _MOST_COMMENTS else cells[:1]:
+        for number, place in enumerate(cells):
             heaviest, said = found.get(place, (finding.severity, ""))
-            words = f"{finding.message}{finding.remedy}"
+            words = f"{finding.message}{finding.remedy}" if number == 0 or len(cells) <= _MOST_COMMENTS else ""
             found[place] = (heaviest, f"{said}\n{words}".strip())
     return found
 

@@ -11,11 +11,13 @@ SONG, FANG, HEI = "宋体", "仿宋", "黑体"
 INPUT_TINT, BLANK_TINT = "#FFFDF5", "#FFF2CC"
 TOTAL_TINT = "#EDEDED"
 
+CELL_POINTS = 10.5
+"""The size of everything that has no size of its own."""
 TEXT_POINTS = 11.0
 """The size of the narrative texts."""
 
 _THIN: dict[str, Any] = {"border": 1, "border_color": "#000000"}
-_BASE: dict[str, Any] = {"font_name": SONG, "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
+_BASE: dict[str, Any] = {"font_name": SONG, "font_size": CELL_POINTS, "valign": "vcenter", "text_wrap": True}
 _CENTRED: dict[str, Any] = {"align": "center"}
 
 _ROLES: dict[Role, dict[str, Any]] = {
@@ -78,8 +80,9 @@ class Styles:
         self._workbook = workbook
         self._made: dict[tuple[Any, ...], Any] = {}
 
-    def role(self, role: Role, *, head_align: str = "", num_format: str = "", valign: str = "", edge: str = "") -> Any:
-        """The format of a role, with an alignment, number format or coloured edge of its own where given."""
+    def role(self, role: Role, *, head_align: str = "", num_format: str = "", valign: str = "", edge: str = "",
+             boxed: bool = False) -> Any:
+        """The format of a role, with an alignment, number format, coloured edge or box of its own where given."""
         properties = {**_BASE, **_ROLES[role]}
         if role.unlocked:
             properties["locked"] = False
@@ -89,9 +92,11 @@ class Styles:
             properties["num_format"] = num_format
         if valign:
             properties["valign"] = valign
+        if boxed:
+            properties |= _THIN
         if edge:
             properties |= {"border": 2, "border_color": _EDGES[edge]}
-        return self._format(("role", role, head_align, num_format, valign, edge), properties)
+        return self._format(("role", role, head_align, num_format, valign, edge, boxed), properties)
 
     def mark(self, name: str) -> Any:
         """The format of a conditional format."""
