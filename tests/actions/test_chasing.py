@@ -23,6 +23,7 @@ from tests.support.districts import (
 )
 from toolkit.actions.chasing import chase_list, not_chased, receipts
 from toolkit.actions.collecting import collect
+from toolkit.actions.correcting import correct
 from toolkit.actions.standing import status
 from toolkit.campaign.folder import Campaign
 from toolkit.findings import State
@@ -131,13 +132,13 @@ def test_those_who_sent_nothing_come_first_and_who_owes_nothing_is_left_out(root
     with Campaign(root) as campaign:
         found = status(campaign, today=DEADLINE + timedelta(days=3))
         chased = chase_list(campaign, found)
-    assert [one.standing.unit.code for one in chased] == ["640402002", TOWN, BUREAU]
+    assert [one.standing.unit.code for one in chased] == ["640402002", TOWN]
     assert "已迟3天" in chased[0].message
     assert "有2处需修改" in chased[1].message
-    assert not_chased(found) == "不必催：已通过1家（其中零申报1家）、不须报1家。"
+    assert not_chased(found) == "不必催：已通过1家（其中零申报1家）、不须报1家、待经办人核实或审定1家。"
     drawn = chase_text(chased, not_chased(found))
     assert "—— 古雁街道　未报　迟3天\n【原州区政务公开办】古雁街道：" in drawn
-    assert "共3条：未报1家，需退回1家，待核实1家。不必催" in drawn
+    assert "共2条：未报1家，需退回1家。不必催" in drawn
 
 
 def test_one_state_alone_may_be_chased(root: Path) -> None:
@@ -151,13 +152,25 @@ def test_one_state_alone_may_be_chased(root: Path) -> None:
 
 def test_a_unit_that_has_explained_everything_waits_for_the_officer(root: Path) -> None:
     with Campaign(root) as campaign:
-        found = status(campaign, [BUREAU])
+        found = status(campaign, [TOWN])
         (one,) = found.standings
         explained = replace(one, findings=tuple(replace(finding, state=State.EXPLAINED) for finding in one.findings))
         waiting = replace(found, standings=[explained])
-        assert [each.standing.unit.code for each in chase_list(campaign, found)] == [BUREAU]
+        assert [each.standing.unit.code for each in chase_list(campaign, found)] == [TOWN]
         assert chase_list(campaign, waiting) == []
-    assert not_chased(waiting) == "不必催：单位已说明、待审定1家。"
+    assert not_chased(waiting) == "不必催：待经办人核实或审定1家。"
+
+
+def test_what_only_the_officer_can_tell_is_not_asked_of_the_unit(root: Path, tmp_path: Path) -> None:
+    with Campaign(root) as campaign:
+        copied = copied_by_hand(returned(root, "640402002", tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+        collect(campaign, [copied])
+        found = status(campaign, ["640402002"])
+        (one,) = found.standings
+        assert (one.state, {finding.rule for finding in one.findings}) == ("queried", {"seal.missing"})
+        assert chase_list(campaign, found) == []
+        assert correct(campaign, ["640402002"]).units == ()
+    assert not_chased(found) == "不必催：待经办人核实或审定1家。"
 
 
 # ── receipts ──────────────────────────────────────────────────────────────

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from toolkit.actions.asking import for_the_clerk, put_together
 from toolkit.actions.reporting import report
 from toolkit.actions.standing import Status
 from toolkit.aggregate import STATES, Standing
 from toolkit.campaign.folder import Campaign
 from toolkit.files import safe_name, write_whole
-from toolkit.findings import Severity, State
+from toolkit.findings import Severity
 from toolkit.narrative.messages import for_notepad, mending_reminder, receipt, reminder, sender
 
 RECEIPTS, MESSAGES = "收讫", "收讫消息.txt"
@@ -65,12 +66,8 @@ def chase_list(campaign: Campaign, found: Status) -> list[Chase]:
 
 
 def _owes(one: Standing) -> bool:
-    """Whether the next step is the unit's: what it has explained waits for the officer."""
-    return not one.reported or _open(one, Severity.ERROR) + _open(one, Severity.QUERY) > 0
-
-
-def _open(one: Standing, severity: Severity) -> int:
-    return sum(finding.severity is severity and finding.state is State.OPEN for finding in one.findings)
+    """Whether the next step is the unit's: what it has explained, and what only the officer can tell, waits for the officer."""
+    return not one.reported or bool(for_the_clerk(one))
 
 
 def _message(campaign: Campaign, found: Status, one: Standing) -> str:
@@ -78,8 +75,10 @@ def _message(campaign: Campaign, found: Status, one: Standing) -> str:
     if not one.reported:
         return reminder(who, one.unit.name, found.year, deadline=found.deadline, today=found.today,
                         manuscript=one.manuscript_at is not None)
-    return mending_reminder(who, one.unit.name, found.year, one.version, errors=_open(one, Severity.ERROR),
-                            queries=_open(one, Severity.QUERY), deadline=found.deadline, today=found.today)
+    asked = put_together(for_the_clerk(one), found.form)
+    errors = sum(finding.severity is Severity.ERROR for finding in asked)
+    return mending_reminder(who, one.unit.name, found.year, one.version, errors=errors, queries=len(asked) - errors,
+                            deadline=found.deadline, today=found.today)
 
 
 def not_chased(found: Status) -> str:
@@ -89,7 +88,7 @@ def not_chased(found: Status) -> str:
     explained = sum(one.state in ("rejected", "queried") and not _owes(one) for one in found.standings)
     said = [f"{STATES['accepted']}{count['accepted']}家" + (f"（其中零申报{nil}家）" if nil else "") if count["accepted"] else "",
             f"{STATES['exempt']}{count['exempt']}家" if count["exempt"] else "",
-            f"单位已说明、待审定{explained}家" if explained else ""]
+            f"待经办人核实或审定{explained}家" if explained else ""]
     words = "、".join(filter(None, said))
     return f"不必催：{words}。" if words else ""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from toolkit.actions.asking import for_the_clerk, once, put_together
 from toolkit.actions.issuing import paintable_seal, register
 from toolkit.actions.refilling import Contents, contents, fitted, read_again, said_there, totals_without_parts
 from toolkit.aggregate import Standing
@@ -15,7 +16,6 @@ from toolkit.campaign.ledger import Return
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import write_whole
 from toolkit.findings import Finding, Severity, State, plain
-from toolkit.form import Form
 from toolkit.narrative.messages import for_notepad, lead, sender, sent_back
 from toolkit.rules.judge import may_be_explained
 from toolkit.seal import Seal
@@ -23,12 +23,8 @@ from toolkit.submission import Unit
 
 _LIST, _MESSAGES = "退回清单.xlsx", "退回消息.txt"
 _NO_PLACE = "未放入"
-_MOST_QUERIES = 3
-"""Queries put to a clerk at once; the others stay with the officer."""
 _MOST_UNPLACED = 3
 """Things without a place that the leader's list names one by one; the unit's own workbook names them all."""
-_OFFICERS_OWN = ("seal.missing", "file.remark")
-"""Queries that only the officer can answer, by asking who sent the file."""
 _UNPLACED = ("value.unplaced", "text.unplaced", "text.heading", "text.two_versions", "identity.edition")
 """What tells that something of the file stands nowhere in a workbook. What has lost its place altogether
 (``structure.changed``) is an error, and stands among the errors."""
@@ -92,40 +88,6 @@ def correct(
     return Correcting(done, messages, _write_list(campaign, sent))
 
 
-def for_the_clerk(standing: Standing) -> list[Finding]:
-    """What a unit is to mend or answer: every error, and at most three queries, texts not written being one. What it
-    has explained waits for the officer, what is accepted is settled."""
-    own = [one for one in standing.findings if one.state is State.OPEN and not _is_the_officers(one)]
-    asked = list(dict.fromkeys(_question(one) for one in own if one.severity is Severity.QUERY))[:_MOST_QUERIES]
-    return _once([one for one in own if one.severity is Severity.ERROR or _question(one) in asked])
-
-
-def _question(finding: Finding) -> str:
-    """What makes two queries one question to the clerk."""
-    return finding.rule if finding.rule == "text.missing" else finding.id
-
-
-def _put_together(findings: Sequence[Finding], form: Form) -> list[Finding]:
-    """The findings as they are listed: texts not written on one line."""
-    missing = [one for one in findings if one.rule == "text.missing"]
-    if len(missing) < 2:
-        return list(findings)
-    named = "、".join(f"“{form.texts_by_code[one.item].label}”" for one in missing)
-    told = replace(missing[0], message=f"文字有{len(missing)}项未写：{named}。", where=tuple(w for one in missing for w in one.where))
-    return [told if one is missing[0] else one for one in findings if one not in missing[1:]]
-
-
-def _is_the_officers(finding: Finding) -> bool:
-    """Whether only the officer can answer: who sent the file, and for which unit it was taken."""
-    return finding.rule in _OFFICERS_OWN or (finding.rule == "identity.unit" and finding.severity is Severity.QUERY)
-
-
-def _once(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings without those that say the same of the same cells a second time."""
-    kept = {(one.id, tuple(where.code for where in one.where)): one for one in reversed(findings)}
-    return list(reversed(kept.values()))
-
-
 def _since(standing: Standing, returned: Return) -> str:
     """When the unit last sent anything that a workbook to mend is made from."""
     return max(returned.registered_at, standing.manuscript_at or "")
@@ -175,7 +137,7 @@ def _sent(campaign: Campaign, standing: Standing, returned: Return, seal: Seal) 
         return [_worded(one, here.get(one.id), seal, standing) for one in findings]
 
     return _Sent(
-        standing, seal, said, findings=_put_together(told(put), campaign.form), unplaced=told(_once(unplaced)),
+        standing, seal, said, findings=put_together(told(put), campaign.form), unplaced=told(once(unplaced)),
         explainable=told([one for one in [*put, *explained] if may_be_explained(one)]),
         kept=[one for one in open_ones if one.severity is Severity.QUERY and one not in put and one not in unplaced],
     )

@@ -12,7 +12,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -29,6 +29,8 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _WORKBOOK = "xl/workbook.xml"
 _ROWS, _COLS = 1_048_576, 16_384
 _MOST_SHEETS = 200
+_DIGITS = 9
+"""An index with so many digits points nowhere."""
 _FLEETING = ("row", "mergeCell", "conditionalFormatting", "dataValidation", "hyperlink")
 """Elements let go as soon as they are read, so that a long sheet is never in memory whole."""
 
@@ -197,8 +199,8 @@ class Spreadsheet:
         value = cell.value
         match cell.kind:
             case "s":
-                at = number_in(value or "")
-                return self.strings[at] if isinstance(at, int) and 0 <= at < len(self.strings) else ""
+                at = int(value) if value and value.isdecimal() and len(value) < _DIGITS else len(self.strings)
+                return self.strings[at] if at < len(self.strings) else ""
             case "inlineStr":
                 return cell.text or ""
             case "b":
@@ -215,6 +217,7 @@ class Spreadsheet:
         return self.formats[cell.style] if 0 <= cell.style < len(self.formats) else ""
 
 
+@lru_cache(maxsize=8192)  # the same addresses come in every workbook
 def place(address: str) -> Place | None:
     """``C5`` or ``$C$5`` → (4, 2); None for anything else."""
     found = _PLACE.fullmatch(address)
@@ -252,7 +255,7 @@ def _area(ref: str) -> Area | None:
 
 def _cell(element: Element, names: dict[str, str]) -> Cell:
     style = element.get("s", "0")
-    cell = Cell(element.get("t", "n"), int(style) if style.isdecimal() and len(style) < 9 else 0)
+    cell = Cell(element.get("t", "n"), int(style) if style.isdecimal() and len(style) < _DIGITS else 0)
     for part in element:
         match names.get(part.tag):
             case "v":
