@@ -17,8 +17,8 @@ import pytest
 
 import toolkit
 from tests.test_layers import ROOMS
-from toolkit import cli
 from toolkit.actions.forms import load_form
+from toolkit.arguments import parser
 from toolkit.campaign.units import FIELDS, parse_units
 from toolkit.findings import CATALOGUE
 from toolkit.narrative.problems import NAMES
@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("README*.md"), *DOCS.rglob("*.md")])
 PICTURES = sorted((DOCS / "pictures").glob("*"))
-TOP = cli.parser()
+TOP = parser()
 VERBS = next(action for action in TOP._actions if isinstance(action, argparse._SubParsersAction)).choices
 FORM = load_form("2021")
 
@@ -176,7 +176,7 @@ def test_a_command_of_the_documents_is_understood(page: str, line: str) -> None:
     if arguments in ([verb] for verb in VERBS):
         return  # a verb named in a sentence
     try:
-        options = cli.parser().parse_args(arguments)
+        options = parser().parse_args(arguments)
     except SystemExit:
         pytest.fail(f"{page} shows a command that nianbao does not understand: {line}")
     assert options.verb in VERBS

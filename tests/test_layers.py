@@ -25,6 +25,7 @@ ROOMS = (
     "layout",
     "seal",
     "guard",
+    "ooxml",
     "manuscript",
     "aggregate",
     "workbook",
@@ -33,6 +34,7 @@ ROOMS = (
     "narrative",
     "actions",
     "tables",
+    "arguments",
     "cli",
 )
 """Lowest first: a room imports only rooms listed earlier."""

@@ -78,7 +78,7 @@ _WHY = {
     errno.EROFS: "该位置是只读的，请换一个文件夹",
     errno.ENOENT: "没有这个文件或文件夹，请核对路径",
     errno.ENOTDIR: "路径中有一段不是文件夹，请核对",
-    errno.EISDIR: "这是一个文件夹，请换一个名称",
+    errno.EISDIR: "这是一个文件夹，不是文件，请核对路径",
     errno.EEXIST: "同名的文件已存在，请换一个名称",
     errno.ENOTEMPTY: "文件夹不是空的，请换一个文件夹",
     errno.EINVAL: "系统不接受这个位置，请换一个文件夹",

@@ -17,12 +17,17 @@ _LONGEST_NAME = 150
 
 
 def write_error(path: Path, error: OSError) -> OutputError:
-    """The sentence for a path that cannot be written."""
+    """The sentence for a path that cannot be written. Where a file stands in place of a folder, it names that file."""
+    inside = next((folder for folder in path.parents if os.path.exists(folder)), Path())
+    if not os.path.isdir(inside):
+        return OutputError(f"写不了“{path}”：“{inside}”是一个文件，不是文件夹，请核对路径，或把它移开。")
     return OutputError(f"写不了“{path}”：{why(error)}。")
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, and on the disk before returning. Raises :class:`OutputError`."""
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):  # a renaming would put a file in place of a device
+        raise OutputError(f"写不了“{path}”：那里是设备或管道，不是普通文件，请换一个文件名。")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".nianbao-", suffix=".tmp", dir=path.parent)

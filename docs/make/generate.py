@@ -25,7 +25,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from toolkit.actions.forms import load_form  # noqa: E402
-from toolkit.cli import parser  # noqa: E402
+from toolkit.arguments import parser  # noqa: E402
 from toolkit.files import write_whole  # noqa: E402
 from toolkit.findings import CATALOGUE, Severity  # noqa: E402
 from toolkit.form import Form, Rule, Table  # noqa: E402

@@ -14,8 +14,8 @@ import pytest
 from tests.support.districts import BUREAU, STREET, TOWN, make
 from toolkit.actions.checking import check
 from toolkit.actions.issuing import issue
-from toolkit.actions.notifying import LIST, NOTICE, write_list, write_notice
-from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.actions.notifying import write_list, write_notice
+from toolkit.campaign.folder import CONFIG, LIST, NOTICE, Campaign
 from toolkit.errors import OutputError
 from toolkit.layout.intro import steps
 from toolkit.narrative.problems import ReportTemplateError

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,10 +11,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.support.districts import STREET, TOWN, UNITS, folder_contents, make, returned
-from tests.support.workbooks import DATA
+from tests.support.districts import BUREAU, STREET, TOWN, UNITS, folder_contents, make, returned
+from tests.support.workbooks import DATA, fill
 from toolkit.actions.checking import check
 from toolkit.actions.collecting import collect
+from toolkit.actions.correcting import correct
+from toolkit.actions.explaining import explain
 from toolkit.actions.summing import rollup, sums_of
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError, UsageError
@@ -112,8 +116,6 @@ def test_the_sums_go_into_the_upper_levels_workbook_with_its_texts_kept(root: Pa
 
 
 def test_a_text_of_many_lines_still_goes_into_the_upper_levels_workbook(root: Path, tmp_path: Path) -> None:
-    from tests.support.workbooks import fill
-
     city = make(tmp_path / "市", district="固原市", units="name,code,level\n原州区,640402,区县\n")
     issued = next((city / "issued").glob("*.xlsx"))
     theirs = fill(issued, tmp_path / "原州区.xlsx", {"s1.proactive": "\n".join(f"第{n}段。" for n in range(1, 60))})
@@ -149,3 +151,129 @@ def test_a_campaign_nobody_answered_still_rolls_up(tmp_path: Path) -> None:
     assert set(done.sums.values.values()) == {None}
     assert done.findings == ()
     assert "已报0家" in done.sums.denominator
+
+
+# ── what became of each finding ───────────────────────────────────────────
+
+LAST = "code,t3.carried_out.natural,t3.carried_out.total,t2.normative.valid,t2.regulation.valid\n" + "".join(
+    f"{code},2,2,4,0\n" for code in (STREET, TOWN, BUREAU))
+RIGHT = {"t3.carried_in.natural": 2, "t3.granted.natural": 2, "t2.normative.valid": 4}
+OVERSTATED, CLEARED, MISCOUNTED = "上年多报2件，已在上年系统中更正。", "经清理重新公布5件。", "=上年漏计"
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A street whose reason was refused, a town with one accepted and one waiting, a bureau accepted in the officer's
+    own words and wrong besides."""
+    home = tmp_path_factory.mktemp("answered")
+    (home / "last.csv").write_text(LAST, "utf-8")
+    root = make(home / "2023", last_year=home / "last.csv")
+    with Campaign(root) as campaign:
+        collect(campaign, [
+            returned(root, STREET, home / "in" / "1.xlsx", RIGHT | {"t2.normative.valid": 9}),
+            returned(root, TOWN, home / "in" / "2.xlsx", {"t3.carried_in.natural": 0, "t2.normative.valid": 9}),
+            returned(root, BUREAU, home / "in" / "3.xlsx", RIGHT | {
+                "t2.normative.valid": 9, "t3.granted.natural": 1, "s6.fee_notices": None}),
+        ])
+        sent = {one.unit.code: one.path for one in correct(campaign).units}
+        collect(campaign, [
+            reasoned(sent[STREET], home / "in" / "1b.xlsx", {"history.valid": MISCOUNTED}),
+            reasoned(sent[TOWN], home / "in" / "2b.xlsx", {"history.carried_in": OVERSTATED, "history.valid": CLEARED}),
+        ])
+        explain(campaign, [STREET], refuse=["history.valid"], reason="请附清理文件。", who="李四")
+        explain(campaign, [TOWN], accept=["history.carried_in"], who="李四")
+        explain(campaign, [BUREAU], accept=["history.valid"], reason="电话核实，规划文件划入5件。")
+    return root
+
+
+@pytest.fixture
+def settled(answered: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(answered, tmp_path / "2023"))
+
+
+def reasoned(path: Path, target: Path, reasons: Mapping[str, str], values: Mapping[str, Any] | None = None) -> Path:
+    """A workbook that was sent back, with the clerk's reasons by rule (“” takes one away) and changed figures."""
+    fill(path, target, dict(values or {}))
+    book = openpyxl.load_workbook(target)
+    for row in range(4, 12):
+        for rule, reason in reasons.items():
+            if str(book["说明"].cell(row, 4).value).startswith(rule):
+                book["说明"].cell(row, 3).value = reason or None
+                book["说明"].cell(row, 3).data_type = "s" if reason else "n"
+    book.save(target)
+    return target
+
+
+def listed(path: Path, sheet: str) -> list[dict[str, Any]]:
+    """The lines of a list, each by its column's head."""
+    head, *rows = openpyxl.load_workbook(path)[sheet].iter_rows(min_row=3, values_only=True)
+    return [dict(zip(map(str, head), row, strict=True)) for row in rows]
+
+
+def handled(path: Path) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """状态, 说明 and 经办 of every finding by unit and rule, blank where nothing stands."""
+    return {
+        (line["单位"], line["规则"]): (line["状态"] or "", line["说明"] or "", line["经办"] or "")
+        for line in listed(path, "校验结果")
+    }
+
+
+def sheet_words(path: Path, sheet: str) -> list[str]:
+    return [str(cell.value) for row in openpyxl.load_workbook(path)[sheet].iter_rows() for cell in row if cell.value]
+
+
+def test_every_finding_says_what_became_of_it_and_why(settled: Path) -> None:
+    with Campaign(settled) as campaign:
+        path = rollup(campaign).path
+        day = campaign.ledger.latest_returns()[TOWN].registered_at[:10]
+    found = handled(path)
+    assert found["三营镇", "history.carried_in"] == ("已采纳", OVERSTATED, f"李四\n{day}")
+    assert found["三营镇", "history.valid"] == ("已说明，待审定", CLEARED, "")
+    assert found["北塬街道", "history.valid"] == (
+        "未采纳", f"{MISCOUNTED}\n（未采纳的原因：请附清理文件。）", f"李四\n{day}")
+    assert found["区教育局", "history.valid"] == ("已采纳", "电话核实，规划文件划入5件。", day)
+    assert found["区教育局", "t3.balance"] == ("待改", "", "")
+    assert found["区教育局", "value.missing"] == ("待核实", "", "")
+
+
+def test_a_difference_of_the_sums_carries_the_reasons_accepted_of_its_units(settled: Path) -> None:
+    with Campaign(settled) as campaign:
+        path = rollup(campaign).path
+    found = handled(path)
+    status, reason, _ = found["原州区（汇总）", "history.carried_in"]
+    assert (status, reason) == ("已采纳", f"三营镇：{OVERSTATED}"), "the town's two cases are the whole difference"
+    status, reason, _ = found["原州区（汇总）", "history.valid"]
+    assert (status, reason) == ("待核实", "区教育局：电话核实，规划文件划入5件。"), "five of fifteen are not"
+
+
+def test_the_statutory_tables_say_below_how_many_findings_were_accepted(settled: Path) -> None:
+    with Campaign(settled) as campaign:
+        path = rollup(campaign).path
+        bare = rollup(campaign, values_only=True).path
+    said = "说明：本表有1项校验问题已由经办人核实采纳（{}1项）{}。"
+    assert said.format("区教育局", "，详见《校验结果》") in sheet_words(path, "汇总表二")
+    assert said.format("三营镇", "，详见《校验结果》") in sheet_words(path, "汇总表三")
+    assert not any("采纳" in text for text in sheet_words(path, "汇总表四"))
+    assert said.format("三营镇", "") in sheet_words(bare, "汇总表三"), "the list is not in this workbook"
+
+
+def test_what_is_accepted_is_counted_nowhere_as_open(settled: Path) -> None:
+    with Campaign(settled) as campaign:
+        explain(campaign, [TOWN], accept_all=True)
+        path = rollup(campaign).path
+    counts = {line["单位"]: (line["状态"], line["错误"], line["待核实"], line["提示"]) for line in listed(path, "报送情况")}
+    assert counts["三营镇"] == ("已通过", 0, 0, 0)
+    assert counts["北塬街道"] == ("待核实", 0, 1, 0)
+    assert counts["区教育局"][:3] == ("需退回", 2, 1)
+
+
+def test_other_numbers_are_another_matter_and_no_longer_shown_as_accepted(settled: Path, tmp_path: Path) -> None:
+    with Campaign(settled) as campaign:
+        sent = next((settled / "corrections").glob("*三营镇*.xlsx"))
+        collect(campaign, [reasoned(sent, tmp_path / "2c.xlsx", {"history.valid": ""},
+                                    {"t3.carried_in.natural": 1, "t3.granted.natural": 1})])
+        path = rollup(campaign).path
+    found = handled(path)
+    assert found["三营镇", "history.carried_in"] == ("待改", "", "")
+    assert found["原州区（汇总）", "history.carried_in"] == ("待改", "", "")
+    assert not any("采纳" in text for text in sheet_words(path, "汇总表三"))

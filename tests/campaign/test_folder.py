@@ -69,7 +69,8 @@ def test_a_file_in_the_way_is_named(tmp_path: Path, units: Path) -> None:
     (tmp_path / "2023").write_text("x")
     assert "是一个文件" in str(refused(tmp_path / "2023", units))
     inside = refused(tmp_path / "2023" / "年报", units)
-    assert (inside.exit_status, "同名的文件已存在" in str(inside)) == (3, True)
+    way = f"“{tmp_path / '2023'}”是一个文件，不是文件夹，请核对路径，或把它移开。"
+    assert (inside.exit_status, str(inside).endswith(way)) == (3, True)
 
 
 def test_an_empty_folder_is_filled_where_it_stands(
@@ -155,7 +156,10 @@ def test_a_folder_without_its_settings_is_no_campaign(tmp_path: Path) -> None:
         ('year = 2023\n', "缺少 district 一项"),
         ('district = "原州区"\n', "缺少 year 一项"),
         ('district = "原州区"\nyear = "二〇二三"\n', "year 应为四位年份"),
-        ('district = "原州区"\nyear = 20233\n', "年度“20233”不对"),
+        ('district = "原州区"\nyear = 20233\n', "年度“20233”不对，应为2008至2099之间的年份"),
+        ('district = "原州区"\nyear = 2023.7\n', "year 应为四位年份"),
+        ('district = "原州区"\nyear = 2023\ndeadine = "2024-01-15"\n', "不认识“deadine”一项，是否应为“deadline”"),
+        ('district = "原州区"\nyear = 2023\ncolour = 1\n', "不认识“colour”一项，可写：district、year、"),
         ('district = "原州区"\nyear = 2023\ndeadline = "一月"\n', "deadline 写成"),
         ('district = "原州区"\nyear = 2023\ndeadline = 20240115.5\n', "deadline 写成"),
         ('district = "原州区"\nyear = 2023\nlevel = "县"\n', "级别“县”不认识"),
@@ -210,7 +214,7 @@ def test_a_deadline_may_be_written_three_ways(tmp_path: Path, written: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "error"), [(FORM, FormError), (UNITS_FILE, UnitListError), (LEDGER, CampaignError)]
+    ("name", "error"), [(FORM, FormError), (UNITS_FILE, UnitListError), (LEDGER, OutputError)]
 )
 def test_a_campaign_that_lost_a_file_says_which(tmp_path: Path, name: str, error: type[Exception]) -> None:
     root = make(tmp_path / "2023", issued=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from toolkit.actions.receiving import check_bytes
@@ -11,11 +11,11 @@ from toolkit.aggregate import Standing
 from toolkit.campaign import standings
 from toolkit.campaign.deciding import fingerprint
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import Decision
-from toolkit.errors import UsageError
+from toolkit.campaign.ledger import Decision, Return
+from toolkit.errors import FileError, UsageError
 from toolkit.findings import Finding, Severity, State
 from toolkit.rules.judge import may_be_explained
-from toolkit.submission import Unit
+from toolkit.submission import Submission, Unit
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,10 @@ class Explanation:
     unit: Unit
     finding: Finding
     reason: str
+
+
+_Said = tuple[Standing, Finding]
+"""A finding and whose it is."""
 
 
 def explain(
@@ -41,22 +45,25 @@ def explain(
 
     ``accept`` and ``refuse`` are finding ids, or rule ids for all findings of a rule; ``accept_all`` takes every
     reason a unit gave. A decision is remembered for these very values and falls when they change. Raises
-    :class:`UsageError` for an id that stands nowhere.
+    :class:`UsageError` for an id that stands nowhere; then nothing was decided.
     """
     wanted = {campaign.require_unit(code).code for code in codes}
     found = [one for one in standings(campaign) if one.reported and (not wanted or one.unit.code in wanted)]
     said = [(standing, finding) for standing in found for finding in standing.findings]
-    for ids, accepted in ((accept, True), (refuse, False)):
-        for wished in ids:
-            chosen = [(one, finding) for one, finding in said if wished in (finding.id, finding.rule)]
-            if not chosen:
-                raise UsageError(f"没有编号为“{wished}”的问题，编号见 nianbao explain。")
-            for standing, finding in chosen:
-                _decide(campaign, standing, finding, accepted, reason, who)
+    # Everything is looked up and allowed before anything is decided: wrong use changes nothing.
+    refused, accepted = _chosen(said, refuse), _chosen(said, accept)
+    both = [key for key in accepted if key in refused]
+    if both:
+        raise UsageError(f"“{both[0][1]}”既写了采纳又写了不采纳，请只写一个。")
     if accept_all:
-        for standing, finding in said:
-            if finding.state is State.EXPLAINED:
-                _decide(campaign, standing, finding, True, reason, who)
+        accepted |= {key: one for key, one in _keyed(said).items() if one[1].state is State.EXPLAINED and key not in refused}
+    for standing, finding in accepted.values():
+        _require_acceptable(standing, finding, reason)
+    for chosen, word in ((accepted, True), (refused, False)):
+        for standing, finding in chosen.values():
+            campaign.ledger.register_decision(Decision(
+                standing.unit.code, finding.id, fingerprint(finding, standing.values or {}), word,
+                reason or standing.reasons.get(finding.id, ""), who))
     return [
         Explanation(standing.unit, finding, standing.reasons.get(finding.id, ""))
         for standing in standings(campaign)
@@ -66,15 +73,27 @@ def explain(
     ]
 
 
-def _decide(campaign: Campaign, standing: Standing, finding: Finding, accepted: bool, reason: str, who: str) -> None:
-    if accepted and not may_be_explained(finding):
+def _chosen(said: Iterable[_Said], wishes: Iterable[str]) -> dict[tuple[str, str], _Said]:
+    """The findings meant by ids or rules, by unit code and id."""
+    chosen: dict[tuple[str, str], _Said] = {}
+    for wished in wishes:
+        found = _keyed(one for one in said if wished in (one[1].id, one[1].rule))
+        if not found:
+            raise UsageError(f"没有编号为“{wished}”的问题，编号见 nianbao explain。")
+        chosen |= found
+    return chosen
+
+
+def _keyed(said: Iterable[_Said]) -> dict[tuple[str, str], _Said]:
+    return {(standing.unit.code, finding.id): (standing, finding) for standing, finding in said}
+
+
+def _require_acceptable(standing: Standing, finding: Finding, reason: str) -> None:
+    if not may_be_explained(finding):
         weight = finding.severity.chinese
         raise UsageError(f"“{finding.id}”（{weight}）须改正，不能用说明代替：{finding.message}")
-    if accepted and finding.severity is Severity.ERROR and not (reason or standing.reasons.get(finding.id)):
+    if finding.severity is Severity.ERROR and not (reason or standing.reasons.get(finding.id)):
         raise UsageError(f"“{finding.id}”还没有写明原因：请单位在《说明》表中填写，或用 --reason 写明。")
-    campaign.ledger.register_decision(Decision(
-        standing.unit.code, finding.id, fingerprint(finding, standing.values or {}), accepted,
-        reason or standing.reasons.get(finding.id, ""), who))
 
 
 def withdraw(campaign: Campaign, code: str, *, reason: str, who: str = "", to: str | None = None) -> str:
@@ -91,17 +110,28 @@ def withdraw(campaign: Campaign, code: str, *, reason: str, who: str = "", to: s
         raise UsageError("撤回和改登记的是同一个单位，请核对 --to。")
     if not reason.strip():
         raise UsageError("请用 --reason 写明撤回的原因。")
+    # Read before it is withdrawn: a file that cannot be registered anew stays where it is.
+    moved = _read_for(campaign, latest, target) if target is not None else None
     campaign.ledger.withdraw(unit.code, latest.sha256, who, reason)
-    done = f"已撤回“{unit.name}”第{latest.version}次报表（{latest.name}），原因：{reason}。"
-    if target is None:
+    done = f"已撤回“{unit.name}”第{latest.version}次报表（{latest.name}），原因：{reason.strip().rstrip('。')}。"
+    if target is None or moved is None:
         return done
-    path, data = stored(campaign, latest.sha256)
-    checked = check_bytes(path, data, campaign, target)
-    if checked.submission is None:
-        raise UsageError(f"{done}但文件读不出来，没有改登记：{checked.error}")
+    submission, findings = moved
     version = campaign.ledger.register_return(
-        target.code, latest.sha256, checked.submission.origin, values=checked.submission.values,
-        texts=checked.submission.texts, findings=checked.findings, declared=checked.submission.declared,
-        reasons=checked.submission.reasons, assigned=f"由“{unit.name}”改登记",
+        target.code, latest.sha256, submission.origin, values=submission.values,
+        texts=submission.texts, findings=findings, declared=submission.declared,
+        reasons=submission.reasons, assigned=f"由“{unit.name}”改登记",
     )
     return f"{done}已改登记为“{target.name}”第{version}次报表。"
+
+
+def _read_for(campaign: Campaign, returned: Return, unit: Unit) -> tuple[Submission, tuple[Finding, ...]]:
+    """A registered return as another unit's. Raises :class:`FileError` where it cannot be had."""
+    try:
+        checked = check_bytes(*stored(campaign, returned.sha256), campaign, unit)
+    except OSError as error:
+        raise FileError("file.unreadable", f"收到的文件“{returned.name}”不在 received 文件夹里或读不出来，没有撤回；"
+                        "请从备份恢复，或把报送人当时发来的那份文件再收一次（collect）。") from error
+    if checked.submission is None:
+        raise FileError("file.unreadable", f"收到的文件“{returned.name}”没有撤回：{checked.error}")
+    return checked.submission, checked.findings

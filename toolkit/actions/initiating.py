@@ -10,6 +10,7 @@ from pathlib import Path
 from toolkit.actions.forms import load_form
 from toolkit.campaign import Settings, create_campaign, read_units
 from toolkit.campaign.last_year import read_last_year
+from toolkit.campaign.settings import chinese_day
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ def init(
     without_level = [unit.name for unit in listed.units if not unit.level]
     if without_level:
         notes.append(_names("下列单位没有写类别，与类别有关的规则（如规章制定权限）不作判断：", without_level))
+    if deadline is not None and deadline.year <= year:
+        notes.append(f"报送日期{chinese_day(deadline)}在{year}年度结束之前，请核对；要改的，改 campaign.toml 里的 deadline。")
     values = {}
     if last_year is not None:
         found = read_last_year(last_year, loaded, listed.units, year)

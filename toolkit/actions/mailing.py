@@ -9,11 +9,10 @@ from email.policy import SMTP
 from pathlib import Path
 
 from toolkit.actions.issuing import Issued
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import MAILS, NOTICE, Campaign
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import write_whole
 
-FOLDER = "邮件草稿"
 _WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
 _SHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
@@ -32,7 +31,7 @@ def write_drafts(campaign: Campaign, issued: Sequence[Issued]) -> Drafted:
 
     The notice goes along as it now stands, edited or not. Raises :class:`~toolkit.errors.OutputError`.
     """
-    folder = campaign.root / FOLDER
+    folder = campaign.root / MAILS
     drafts, without = [], []
     for one in issued:
         if not one.unit.email:
@@ -58,7 +57,7 @@ def _draft(campaign: Campaign, one: Issued) -> bytes:
         f"{one.unit.name}：\n\n附上{campaign.year}年度{title}报表。{until}填好后原样发回（.xlsx，不要改文件格式）；"
         f"没有业务的也需零申报。文字可以写在表里，也可以写在所附文字稿里一并发回。\n{ask}"
     )
-    notice = campaign.root / "下发通知（稿）.docx"
+    notice = campaign.root / NOTICE
     for path, (main, sub) in ((one.path, _SHEET), (one.manuscript, _WORD), (notice, _WORD)):
         if path.is_file():
             name = path.name.replace("（稿）", "")

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 from toolkit.actions.manuscripts import manuscript_path
-from toolkit.campaign.folder import ISSUED, Campaign
+from toolkit.campaign.folder import ISSUED, LIST, NOTICE, TEMPLATES, Campaign
 from toolkit.campaign.ledger import Issue
 from toolkit.files import write_error, write_whole
 from toolkit.layout.intro import steps
 from toolkit.narrative.notice import NoticeContext, build_notice, is_untouched, render_notice
 from toolkit.resources import notice_templates
-
-NOTICE, LIST = "下发通知（稿）.docx", "下发清单.xlsx"
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ def write_notice(campaign: Campaign) -> Notified:
         kept = f"“{path}”已经改过，没有重写；要按现在的设置和名单重新起草，请先把它改名或删去。"
         return Notified(path, "kept", (kept,))
     context = notice_context(campaign)
-    data = render_notice(context, [campaign.root / "templates", notice_templates()])
+    data = render_notice(context, [campaign.root / TEMPLATES, notice_templates()])
     if data != before:
         write_whole(path, data)
     return Notified(path, "same" if data == before else "made", tuple(_remarks(campaign, context)))
@@ -64,24 +62,35 @@ def notice_context(campaign: Campaign) -> NoticeContext:
 
 def write_list(campaign: Campaign) -> Path:
     """Write the list of workbooks issued so far, whole, from the ledger. Raises OutputError."""
-    from toolkit.workbook.issue_list import Handed, issue_list  # XlsxWriter is slow to import
+    from toolkit.workbook.listing import Column, Listing, listed  # XlsxWriter is slow to import
 
     issues = campaign.ledger.issues(ISSUED)
-    handed = [
-        Handed(order, unit, Path(issue.file).name, issue.round, issue.issued_at)
+    columns = [
+        Column("序号", 6, True), Column("单位", 22), Column("代码", 13), Column("类别", 8, True), Column("联系人", 9),
+        Column("电话", 14), Column("邮箱", 24), Column("文件名", 41), Column("第几次", 8, True), Column("下发时间", 17),
+    ]
+    rows = [
+        # The number is the unit's place in the list of units, which its file name begins with.
+        (order, unit.name, unit.code, unit.level, unit.contact, unit.phone, unit.email, Path(issue.file).name, issue.round,
+         issue.issued_at[:16].replace("T", " "))
         for order, unit in enumerate(campaign.units, 1)
         if (issue := issues.get(unit.code))
     ]
-    waiting = [unit.name for unit in campaign.units if unit.required and unit.code not in issues]
-    exempt = sum(not one.unit.required for one in handed)
-    says = f"已下发{len(handed)}家" + (f"（其中不须报送{exempt}家）" if exempt else "")
-    says += f"，尚未下发{len(waiting)}家：{'、'.join(waiting)}。" if waiting else "。"
+    title = f"{campaign.district}{campaign.year}年{campaign.form.title}报表下发清单"
     path = campaign.root / LIST
-    data = issue_list(f"{campaign.district}{campaign.year}年{campaign.form.title}报表下发清单", says, handed)
+    data = listed(Listing(LIST.removesuffix(".xlsx"), title, _says(campaign, issues), columns, rows, frozen=2))
     # Written only where it changes: on Windows it cannot be replaced while somebody has it open.
     if data != _standing(path):
         write_whole(path, data)
     return path
+
+
+def _says(campaign: Campaign, issues: Mapping[str, Issue]) -> str:
+    handed = [unit for unit in campaign.units if unit.code in issues]
+    exempt = sum(not unit.required for unit in handed)
+    waiting = [unit.name for unit in campaign.units if unit.required and unit.code not in issues]
+    says = f"已下发{len(handed)}家" + (f"（其中不须报送{exempt}家）" if exempt else "")
+    return says + (f"，尚未下发{len(waiting)}家：{'、'.join(waiting)}。" if waiting else "。")
 
 
 def _standing(path: Path) -> bytes | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.actions.forms import load_form
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import Campaign, is_campaign, is_own
 from toolkit.campaign.naming import unit_named_in
 from toolkit.errors import FileError, UsageError, why
 from toolkit.files import readable
@@ -96,14 +96,18 @@ class Checked:
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files named, folders opened up in name order, what operating systems leave behind skipped."""
+    """The files named, folders opened up in name order; without what operating systems leave behind.
+
+    In a folder that is a campaign only what came in counts: an issued workbook is nobody's return.
+    """
     for path in paths:
         if _is_folder(path):
             closed: list[OSError] = []
             for folder, folders, names in os.walk(path, onerror=closed.append):
-                folders[:] = sorted(name for name in folders if not is_junk(f"{name}/"))
+                campaign = is_campaign(Path(folder))
+                folders[:] = sorted(name for name in folders if not is_junk(f"{name}/") and not (campaign and is_own(name)))
                 for name in sorted(names):
-                    if not is_junk(name):
+                    if not is_junk(name) and not (campaign and is_own(name)):
                         yield Path(folder) / name
             yield from (Path(error.filename) for error in closed)  # so that it is said they cannot be read
         else:
@@ -137,6 +141,9 @@ def incoming(path: Path, given: Iterable[Path] = ()) -> Iterator[Incoming]:
 
     ``given`` are the paths the user named: folders outside them say nothing of a file.
     """
+    if _is_folder(path):
+        yield Incoming(path, error=FileError("file.unreadable", _nothing_in(path)))
+        return
     roots = list(given)
     folders = tuple(one.name for one in path.parents if one.name and any(one == root or root in one.parents for root in roots))
     kind = container_kind(path) if _is_file(path) else None
@@ -239,8 +246,18 @@ def check_bytes(path: Path, data: bytes, campaign: Campaign | None, assigned: Un
 
 
 def require_paths(paths: Iterable[Path]) -> list[Path]:
-    """The files to look at. Raises :class:`UsageError` where there are none."""
-    found = list(files_in(paths))
-    if not found:
-        raise UsageError("没有可读的文件，请写明文件或文件夹。")
-    return found
+    """The files to look at, and folders named that hold none. Raises :class:`UsageError` where there are no files."""
+    named = {path: list(files_in([path])) for path in paths}
+    if not any(named.values()):
+        raise UsageError("".join(f"“{path}”：{_nothing_in(path)}" for path in named) or "没有可读的文件，请写明文件或文件夹。")
+    return [one for path, found in named.items() for one in found or [path]]
+
+
+def _nothing_in(folder: Path) -> str:
+    try:
+        os.listdir(folder)
+    except OSError as error:
+        return f"读不出来：{why(error)}。"
+    if is_campaign(folder):
+        return "这是年报任务文件夹，里面没有可读的文件（下发的表等任务自己的文件不算），请写明放收到的文件的文件夹。"
+    return "文件夹里没有可读的文件，请核对路径。"

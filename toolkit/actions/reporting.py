@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from toolkit.actions.outputs import output_path
 from toolkit.actions.summing import sums_of
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
@@ -34,6 +35,8 @@ def report(
     """
     from toolkit.narrative.render import render  # Word and template libraries are slow to import
 
+    if out is not None:
+        output_path(out, *((".html", ".htm") if kind == "html" else (f".{kind}",)), campaign=campaign)
     context = unit_context(campaign, unit) if unit else district_context(campaign)
     if signed is not None:
         context = replace(context, date=chinese_day(signed))

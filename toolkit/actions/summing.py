@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.actions.outputs import is_same, output_path
 from toolkit.aggregate import Sums, add_up, check_sums
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.units import of_own_file
 from toolkit.errors import FileError, UsageError
 from toolkit.files import safe_name, write_whole
 from toolkit.findings import Finding
@@ -34,12 +36,14 @@ def rollup(
     """Write the roll-up workbook; ``into`` fills the workbook the level above issued to this district instead."""
     from toolkit.workbook.summary import RollupFacts, rollup_workbook  # XlsxWriter is slow to import
 
+    if out is not None:
+        output_path(out, ".xlsx", campaign=campaign)
     sums, findings = sums_of(campaign)
     if into is not None:
         path = out or campaign.output / f"{into.stem}_已填.xlsx"
-        if path.resolve() == into.resolve():
+        if is_same(path, into):
             raise UsageError("--into 的原表不会被改写，请用 -o 写明另一个文件名。")
-        data = _filled(into, sums, campaign.year)
+        data = _filled(into, sums, campaign)
     else:
         name = f"{safe_name(campaign.district)}_{campaign.year}_汇总{'_数值' if values_only else ''}.xlsx"
         path = out or campaign.output / name
@@ -48,13 +52,13 @@ def rollup(
     return RolledUp(path, sums, findings)
 
 
-def _filled(into: Path, sums: Sums, year: int) -> bytes:
+def _filled(into: Path, sums: Sums, campaign: Campaign) -> bytes:
     """The upper level's workbook with this district's sums in its cells; texts already there are kept."""
     from dataclasses import replace
 
     from toolkit.actions.receiving import load_bytes
     from toolkit.actions.refilling import fitted
-    from toolkit.guard import safe_workbook, sniff
+    from toolkit.guard import require_workbook, sniff
     from toolkit.layout import build_layout
     from toolkit.seal import open_seal
     from toolkit.workbook.issuing import issued_workbook
@@ -62,14 +66,17 @@ def _filled(into: Path, sums: Sums, year: int) -> bytes:
     from toolkit.workbook.reading import read_by_layout
 
     try:
-        opened = open_workbook(safe_workbook(sniff(load_bytes(into))))
+        opened = open_workbook(require_workbook(sniff(load_bytes(into))))
     except FileError as error:
-        raise FileError(error.code, f"“{into}”：{error}") from error
+        raise FileError(error.code, f"“{into}”：{of_own_file(error)}") from error
     seal = open_seal(opened.carriers)
     if seal is None:
         raise UsageError(f"“{into.name}”不是下发的原表（没有原表标识），不能填入；请用上级下发的原表。")
-    if seal.identity.year != year:
-        raise UsageError(f"“{into.name}”是{seal.identity.year}年度的表，本任务为{year}年度，不能填入；请用上级下发的本年度原表。")
+    if campaign.seal_of(seal.token) is not None:
+        whose = seal.identity.unit_name
+        raise UsageError(f"“{into.name}”是本任务下发给“{whose}”的表，合计不能填入；请用上级下发给本地区的原表。")
+    if seal.identity.year != campaign.year:
+        raise UsageError(f"“{into.name}”是{seal.identity.year}年度的表，本任务为{campaign.year}年度，不能填入；请用上级下发的本年度原表。")
     issued = seal.layout.to_json()
     layouts = [build_layout(seal.form, last_year=last_year) for last_year in (False, True)]
     layout = next((layout for layout in layouts if layout.to_json() == issued), None)

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from toolkit.actions.chasing import Chase, not_chased
+from toolkit.actions.outputs import output_path
 from toolkit.actions.registering import COLUMNS, Register
 from toolkit.actions.standing import Status
 from toolkit.aggregate import STATES
@@ -20,6 +21,7 @@ def write_page(campaign: Campaign, found: Status, path: Path, *, made_at: dateti
     """The wall as one HTML page; a ``wall.html.j2`` in the campaign's ``templates/`` wins over the package's own."""
     from toolkit.narrative.wall import render_wall, wall_context  # the template library is slow to import
 
+    output_path(path, ".html", ".htm", campaign=campaign)
     context = wall_context(
         district=found.district, year=found.year, title=_title(campaign, found), deadline=found.deadline,
         standings=found.standings, late=_late(found), made_at=made_at or datetime.now(),
@@ -32,6 +34,7 @@ def write_workbook(campaign: Campaign, found: Status, chased: Sequence[Chase], p
     """The wall and the messages to paste as a workbook."""
     from toolkit.workbook.wall import ToChase, wall_workbook  # so is the spreadsheet library
 
+    output_path(path, ".xlsx", campaign=campaign)
     messages = [ToChase(one.standing, one.days_late, one.message) for one in chased]
     title = _title(campaign, found)
     write_whole(path, wall_workbook(title, _says(found), found.standings, _late(found), messages, not_chased(found)))
@@ -42,6 +45,7 @@ def write_register(found: Register, path: Path) -> Path:
     """The register as a workbook; what is broken stands below the title."""
     from toolkit.workbook.wall import register_workbook
 
+    output_path(path, ".xlsx")
     says = "\n".join(found.problems) or f"共{len(found.lines)}条。收件登记完好，收到的文件齐全。"
     write_whole(path, register_workbook(found.title, says, COLUMNS, [line.cells for line in found.lines]))
     return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import tempfile
@@ -23,10 +24,13 @@ from toolkit.rules import rulebook
 from toolkit.seal import Seal
 from toolkit.submission import Identity, Unit
 
-ISSUED, CORRECTIONS = "issued", "corrections"
-"""Where workbooks for units are written, and those sent back to them."""
+ISSUED, CORRECTIONS, RECEIVED, TEMPLATES = "issued", "corrections", "received", "templates"
+"""Where workbooks for units are written, those sent back to them, what came in, and the district's own templates."""
 CONFIG, FORM, UNITS, LEDGER = "campaign.toml", "form.toml", "units.csv", "ledger.sqlite"
-FOLDERS = ("templates", "issued", "received", "corrections", "output")
+FOLDERS = (TEMPLATES, ISSUED, RECEIVED, CORRECTIONS, "output")
+NOTICE, LIST, MAILS = "下发通知（稿）.docx", "下发清单.xlsx", "邮件草稿"
+"""What goes out with the workbooks: the notice, the list of them, the folder of mails."""
+_OWN = (*FOLDERS, MAILS, CONFIG, FORM, UNITS, NOTICE, LIST)
 _OFFICE = re.compile(r"(?<=街道)办事处$|(?<=[乡镇])人民政府$|(?<=[县区市])人民政府$")
 _MAKING = ".nianbao-"
 """What a folder in the making is called; an interrupted init leaves one behind."""
@@ -39,7 +43,7 @@ class Campaign:
         self.root = root
         if not root.is_dir():
             raise CampaignError(f"没有“{root}”这个文件夹，请用 -C 指明年报任务文件夹，或先用 nianbao init 建立。")
-        if not (root / CONFIG).is_file():
+        if not is_campaign(root):
             raise CampaignError(f"“{root}”不是年报任务文件夹（缺少{CONFIG}），请用 -C 指明，或先用 nianbao init 建立。")
         self.settings = read_settings(root / CONFIG)
         self.form = self._form(root)
@@ -117,7 +121,9 @@ class Campaign:
         """A unit by code. Raises :class:`UsageError` for one that is not in the list."""
         unit = self.unit(code)
         if unit is None:
-            raise UsageError(f"单位名单里没有代码“{code}”，请核对{self.root / UNITS}。")
+            named = self.unit_named(code)
+            way = f"“{code}”的代码是“{named.code}”，请写代码" if named else f"请核对{self.root / UNITS}"
+            raise UsageError(f"单位名单里没有代码“{code}”，{way}。")
         return unit
 
     def seal_of(self, token: str) -> Seal | None:
@@ -208,13 +214,23 @@ def create_campaign(
         shutil.rmtree(making, ignore_errors=True)
 
 
+def is_campaign(folder: Path) -> bool:
+    """Whether a folder is a campaign, whole or not."""
+    return os.path.isfile(folder / CONFIG)  # False, unlike Path.is_file, where the folder may not be looked into
+
+
+def is_own(name: str) -> bool:
+    """Whether a file or folder of this name, in a campaign, is the campaign's own and nothing that came in."""
+    return name in _OWN or name.startswith(LEDGER)  # a journal, a copy from before a migration
+
+
 def layout_digest(body: str) -> str:
     """What a layout is filed under in the ledger."""
     return hashlib.sha256(body.encode()).hexdigest()
 
 
 def _refuse_existing(root: Path) -> None:
-    if (root / CONFIG).is_file():
+    if is_campaign(root):
         raise CampaignError(f"“{root}”已经是年报任务文件夹，不再重建；请换一个文件夹，或直接用 nianbao issue -C 下发。")
     if root.exists() and not root.is_dir():
         raise CampaignError(f"“{root}”是一个文件，请换一个文件夹名。")

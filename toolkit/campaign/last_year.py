@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from toolkit.campaign.folder import CONFIG, Campaign
-from toolkit.campaign.units import csv_rows
+from toolkit.campaign.units import csv_rows, of_own_file
 from toolkit.errors import FileError, UsageError, why
 from toolkit.findings import Number
 from toolkit.form import Form
@@ -62,7 +62,7 @@ def read_last_year(path: Path, form: Form, units: Sequence[Unit], year: int) -> 
     try:
         figures = _figures(path, form, year)
     except FileError as error:
-        raise UsageError(f"上年数“{path}”：{error}") from error
+        raise UsageError(f"上年数“{path}”：{of_own_file(error)}") from error
     values: dict[str, Values] = {}
     for unit in units:
         own = _of_unit(unit, figures)

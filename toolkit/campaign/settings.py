@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
 import json
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -13,12 +13,14 @@ from typing import Any
 
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.form import Form
+from toolkit.form.toml import place_of
 from toolkit.submission import CAMPAIGN_LEVELS
 
 _YEARS = range(2008, 2100)
 _LONGEST_NAME = 80
 _LONGEST_HINT = 120
 _DATES = ("deadline", "unit_publication", "district_publication")
+_KNOWN = ("district", "year", "edition", "level", *_DATES, "contact", "hints", "texts")
 
 
 @dataclass(frozen=True)
@@ -91,13 +93,12 @@ def read_settings(path: Path) -> Settings:
     except UnicodeDecodeError as error:
         raise CampaignError(f"“{path}”不是UTF-8编码，请用记事本另存为UTF-8。") from error
     except (ValueError, RecursionError) as error:
-        place = re.search(r"line (\d+), column (\d+)", str(error))
-        where = f"第{place[1]}行第{place[2]}列" if place else "末尾"
-        raise CampaignError(f"“{path}”{where}写法有误，请检查引号、等号和方括号，或从备份恢复。") from error
+        raise CampaignError(f"“{path}”{place_of(error)}写法有误，请检查引号、等号和方括号，或从备份恢复。") from error
+    _refuse_unknown(data, path)
     try:
         settings = Settings(
             district=str(data["district"]),
-            year=int(data["year"]),
+            year=_year(data["year"]),
             level=str(data.get("level", "区县")),
             **{name: _day(data.get(name)) for name in _DATES},
             contact=_contact(data.get("contact", {})),
@@ -122,12 +123,27 @@ def check_settings(settings: Settings, source: str) -> None:
     if len(settings.district) > _LONGEST_NAME or not settings.district.isprintable():
         raise UsageError(f"{source}里的区县名称过长或含有看不见的字符，请改正（最多{_LONGEST_NAME}字）。")
     if settings.year not in _YEARS:
-        raise UsageError(f"{source}里的年度“{settings.year}”不对，应为四位年份，如2024。")
+        raise UsageError(f"{source}里的年度“{settings.year}”不对，应为{_YEARS[0]}至{_YEARS[-1]}之间的年份，如2024。")
     if settings.level not in CAMPAIGN_LEVELS:
         raise UsageError(f"{source}里的级别“{settings.level}”不认识，可填：{'、'.join(CAMPAIGN_LEVELS)}。")
     for code, hint in settings.hints.items():
         if len(hint) > _LONGEST_HINT:
             raise UsageError(f"{source}的[hints]里“{code}”有{len(hint)}字，印不下，请控制在{_LONGEST_HINT}字以内。")
+
+
+def _refuse_unknown(data: Mapping[str, Any], path: Path) -> None:
+    """A misspelt “deadline” would leave nobody late, and nobody would know why."""
+    for name in data:
+        if name not in _KNOWN:
+            near = difflib.get_close_matches(name, _KNOWN, 1)
+            way = f"是否应为“{near[0]}”" if near else f"可写：{'、'.join(_KNOWN)}"
+            raise CampaignError(f"“{path}”里不认识“{name}”一项，{way}，请改正。")
+
+
+def _year(written: object) -> int:
+    if not isinstance(written, int | str) or isinstance(written, bool):
+        raise TypeError("year")
+    return int(written)
 
 
 def _contact(data: Any) -> Contact:

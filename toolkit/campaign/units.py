@@ -63,8 +63,13 @@ def read_units(path: Path) -> UnitList:
     try:
         rows = _rows(data)
     except FileError as error:
-        raise UnitListError(f"单位名单“{path.name}”：{error}") from error
+        raise UnitListError(f"单位名单“{path.name}”：{of_own_file(error)}") from error
     return parse_units(rows, path.name)
+
+
+def of_own_file(error: FileError) -> str:
+    """What is wrong with a file that the officer gave: nobody is to be asked to send it again."""
+    return str(error).replace("请报送人", "请").replace("重新发送", "另存一份再试")
 
 
 def _rows(data: bytes) -> list[list[str]]:

@@ -33,7 +33,7 @@ from toolkit.form.model import (
     Total,
     ZeroInText,
 )
-from toolkit.form.toml import Keys
+from toolkit.form.toml import Keys, place_of
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _WORDS_OF_RULES = {"and", "or", "not", "in", "last", "unit", "campaign"}
@@ -75,7 +75,7 @@ def parse_form(text: str) -> Form:
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number, or brackets, without end
-        raise FormError(f"不合TOML写法：{error}；请对照 docs/form-files.md 检查引号和括号") from error
+        raise FormError(f"{place_of(error)}不合TOML写法，请对照 docs/form-files.md 检查引号和括号") from error
     keys = Keys(data, "")
     head = keys.table("form")
     tables = tuple(_table(item) for item in keys.tables("table", "code"))

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from toolkit.errors import FormError
+
+
+def place_of(error: Exception) -> str:
+    """Where a text stops being TOML, as the parser's English sentence says it."""
+    place = re.search(r"line (\d+), column (\d+)", str(error))
+    return f"第{place[1]}行第{place[2]}列" if place else "末尾"
 
 
 class Keys:

@@ -16,6 +16,7 @@ from toolkit.form import Cell, Table
 from toolkit.layout import Role, defined_name, grid_slots, row_heights
 from toolkit.layout.address import a1, column, on_sheet
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, must
+from toolkit.workbook.handling import Handled, accepted_below, handled, handled_sum
 from toolkit.workbook.styles import Styles, number_format
 
 DETAIL, STATUS, FINDINGS = "明细", "报送情况", "校验结果"
@@ -80,8 +81,9 @@ class _Writer:
             row += 1
             pen.put(row, 0, 1, max(table.cols, 2), other.title, self.styles.role(Role.HEADING))
             row = self._table(ws, pen, name, other, row + 1)
-        for note in filter(None, (table.note, self._blanks([table, *below]))):
-            ws.set_row(row, 32)
+        width = sum(table.widths[: table.cols])
+        for note in filter(None, (table.note, self._blanks([table, *below]), self._accepted([table, *below]))):
+            ws.set_row(row, max(32, 15.5 * lines_needed(note, width, 10.5) + 4))
             pen.put(row, 0, 1, table.cols, note, self.styles.role(Role.NOTE))
             row += 1
         ws.print_area(0, 0, max(row - 1, _GRID_TOP), max(table.cols - 1, 1))
@@ -132,6 +134,11 @@ class _Writer:
         if not count:
             return ""
         return "空项未计入合计（不作0）：" + "、".join(f"{name}{n}项" for name, n in count.items()) + "。"
+
+    def _accepted(self, tables: Sequence[Table]) -> str:
+        """How many findings on this sheet's cells the officer has settled, and where their reasons stand."""
+        said = accepted_below(self.sums, {cell.code for table in tables for cell in table.cells})
+        return f"{said}{'' if self.values_only else f'，详见《{FINDINGS}》'}。" if said else ""
 
     # ── units by codes ────────────────────────────────────────────────
 
@@ -194,16 +201,20 @@ class _Writer:
         self._list(STATUS, head, [6, 14, 26, 9, 10, 8, 17, 8, 8, 8, 8, 12, 16], rows)
 
     def findings(self) -> None:
-        rows: list[list[Any]] = []
-        own = [(f"{self.facts.district}（汇总）", finding) for finding in self.facts.findings]
-        for name, finding in own + [(s.unit.name, f) for s in self.sums.standings for f in s.findings]:
+        found: list[tuple[str, Finding, Handled]] = [
+            (f"{self.facts.district}（汇总）", finding, handled_sum(self.sums, finding)) for finding in self.facts.findings
+        ]
+        found += [(one.unit.name, finding, handled(one, finding)) for one in self.sums.standings for finding in one.findings]
+        rows = []
+        for number, (name, finding, became) in enumerate(found, 1):
             where = finding.where[0] if finding.where else None
             rows.append([
-                len(rows) + 1, name, finding.severity.chinese, finding.message, finding.remedy,
+                number, name, finding.severity.chinese, finding.message, finding.remedy,
+                became.state, became.reason, became.by,
                 where.sheet if where else "", where.cell if where else "", finding.rule,
             ])
-        head = ["序号", "单位", "程度", "问题", "怎样处理", "工作表", "单元格", "规则"]
-        self._list(FINDINGS, head, [6, 24, 8, 64, 40, 9, 9, 20], rows)
+        head = ["序号", "单位", "程度", "问题", "怎样处理", "状态", "说明", "经办", "工作表", "单元格", "规则"]
+        self._list(FINDINGS, head, [6, 18, 8, 48, 30, 10, 32, 12, 8, 8, 17], rows)
 
     def _list(self, name: str, head: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[Any]]) -> None:
         ws, pen = self._sheet(name, landscape=True)

@@ -1,0 +1,67 @@
+"""explain and withdraw refuse as a whole: wrong use decides nothing, and takes nothing back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.support.districts import BUREAU, STREET, make, returned
+from toolkit.actions.collecting import collect
+from toolkit.actions.correcting import correct
+from toolkit.actions.explaining import explain, withdraw
+from toolkit.campaign.folder import Campaign
+from toolkit.errors import FileError, UsageError
+
+FIRST, SECOND = "text.missing@s1.proactive", "text.missing@s5.problems"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A campaign with one return whose texts are missing: findings that may be explained."""
+    root = make(tmp_path / "2023")
+    with Campaign(root) as campaign:
+        collect(campaign, [returned(root, STREET, tmp_path / "北塬.xlsx", texts=False)])
+        assert {FIRST, SECOND} <= {one.finding.id for one in explain(campaign)}
+    return root
+
+
+@pytest.mark.parametrize(
+    ("accept", "refuse", "told"),
+    [
+        ([FIRST, "nonsense"], [], "没有编号为“nonsense”的问题"),
+        ([FIRST], ["nonsense"], "没有编号为“nonsense”的问题"),
+        ([FIRST, SECOND], [SECOND], f"“{SECOND}”既写了采纳又写了不采纳，请只写一个"),
+        ([FIRST], ["text.missing"], f"“{FIRST}”既写了采纳又写了不采纳"),
+    ],
+)
+def test_one_wrong_id_and_nothing_is_decided(root: Path, accept: Sequence[str], refuse: Sequence[str], told: str) -> None:
+    with Campaign(root) as campaign:
+        with pytest.raises(UsageError, match=told):
+            explain(campaign, accept=accept, refuse=refuse, reason="已电话核实")
+        assert campaign.ledger.decisions() == {}
+
+
+def test_all_reasons_are_accepted_but_those_refused_by_name(root: Path, tmp_path: Path) -> None:
+    with Campaign(root) as campaign:
+        book = openpyxl.load_workbook(correct(campaign, [STREET]).units[0].path)
+        sheet = book["说明"]
+        for row in range(1, sheet.max_row + 1):
+            if str(sheet.cell(row, 4).value) in (FIRST, SECOND):
+                sheet.cell(row, 3).value = "本年确无此项。"
+        book.save(tmp_path / "答复.xlsx")
+        collect(campaign, [tmp_path / "答复.xlsx"])
+        after = {one.finding.id: str(one.finding.state) for one in explain(campaign, accept_all=True, refuse=[SECOND])}
+    assert (after[FIRST], after[SECOND]) == ("accepted", "open")
+
+
+def test_a_return_whose_file_is_gone_stays_where_it_is(root: Path) -> None:
+    with Campaign(root) as campaign:
+        (kept,) = (root / "received").iterdir()
+        kept.unlink()
+        with pytest.raises(FileError, match=r"“北塬.xlsx”不在 received 文件夹里或读不出来，没有撤回；请从备份恢复"):
+            withdraw(campaign, STREET, reason="是教育局的", to=BUREAU)
+        assert list(campaign.ledger.latest_returns()) == [STREET]
+        assert withdraw(campaign, STREET, reason="发错了。").endswith("原因：发错了。"), "taking it back needs no file"

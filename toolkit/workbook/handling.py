@@ -1,0 +1,87 @@
+"""What became of each finding, as the roll-up's 校验结果 and the notes below its tables say it: decided, why, by whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from toolkit.aggregate import Ruling, Standing, Sums
+from toolkit.findings import Finding, Severity, State
+
+_MOST_WORDS = 400
+"""A reason is any text a clerk typed; a longer one would not fit into the highest row. The ledger keeps it whole."""
+_OPEN = {Severity.ERROR: "待改", Severity.QUERY: "待核实", Severity.NOTE: ""}
+_ACCEPTED, _REFUSED, _EXPLAINED = "已采纳", "未采纳", "已说明，待审定"
+
+
+@dataclass(frozen=True)
+class Handled:
+    """The three cells 状态, 说明 and 经办 of one finding."""
+
+    state: str
+    reason: str = ""
+    by: str = ""
+
+
+def handled(standing: Standing, finding: Finding) -> Handled:
+    """What became of one finding of a unit."""
+    own = standing.reasons.get(finding.id, "")
+    ruling = _ruling(standing, finding)
+    if ruling is None:
+        return Handled(_EXPLAINED if finding.state is State.EXPLAINED else _OPEN[finding.severity], _short(own))
+    if ruling.accepted:
+        return Handled(_ACCEPTED, _short(ruling.reason or own), _by(ruling))
+    why = f"（未采纳的原因：{ruling.reason}）" if own and ruling.reason not in ("", own) else ""
+    return Handled(_REFUSED, _short("\n".join(filter(None, (own or ruling.reason, why)))), _by(ruling))
+
+
+def handled_sum(sums: Sums, finding: Finding) -> Handled:
+    """What there is to say of a finding on the district's own sums: the reasons accepted of the units behind it.
+
+    Where the units accepted make up its whole difference, it is settled with them.
+    """
+    accepted = [
+        (one, same) for one in _counting(sums) for same in one.findings
+        if same.id == finding.id and same.state is State.ACCEPTED
+    ]
+    if not accepted:
+        return Handled(_OPEN[finding.severity])
+    reasons = [(one.unit.name, handled(one, same)) for one, same in accepted]
+    differences = [same.difference for _, same in accepted if same.difference is not None]
+    settled = len(differences) == len(accepted) and sum(differences) == finding.difference
+    return Handled(
+        _ACCEPTED if settled else _OPEN[finding.severity],
+        _short("\n".join(f"{name}：{one.reason or _ACCEPTED}" for name, one in reasons)),
+        "\n".join(dict.fromkeys(one.by for _, one in reasons if one.by)) if settled else "",
+    )
+
+
+def accepted_below(sums: Sums, codes: Collection[str]) -> str:
+    """How many accepted findings concern these cells, and whose; empty where none does. No full stop."""
+    count = Counter(
+        one.unit.name for one in _counting(sums) for finding in one.findings
+        if finding.state is State.ACCEPTED and any(where.code in codes for where in finding.where)
+    )
+    if not count:
+        return ""
+    names = "、".join(f"{name}{n}项" for name, n in count.items())
+    return f"说明：本表有{count.total()}项校验问题已由经办人核实采纳（{names}）"
+
+
+def _counting(sums: Sums) -> list[Standing]:
+    return [one for one in sums.standings if one.reported and one.unit.counted]
+
+
+def _ruling(standing: Standing, finding: Finding) -> Ruling | None:
+    """The officer's word; None where the ruling kept under this id is of a namesake (a workbook's and a manuscript's)."""
+    ruling = standing.rulings.get(finding.id)
+    return ruling if ruling is not None and ruling.accepted == (finding.state is State.ACCEPTED) else None
+
+
+def _by(ruling: Ruling) -> str:
+    return "\n".join(filter(None, (ruling.who, ruling.at[:10])))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_WORDS else f"{text[:_MOST_WORDS]}…"
