@@ -128,7 +128,7 @@ def parser() -> Parser:
     one = verb("collect", "回收：收下文件，读取、校验、登记")
     one.add_argument("--as", dest="assign_to", type=_code, metavar="CODE", help="指明这些文件是哪个单位的")
     one.add_argument("--published", action="store_true", help="这些是各单位已公布的网页、Word或PDF：与已收的报表逐格比较，不作为报表登记")
-    one.add_argument("--published-list", dest="listed", type=_path, metavar="FILE", help="公布清单（.csv：单位、网址、日期）")
+    one.add_argument("--published-list", dest="listed", type=_path, metavar="FILE", help="公布清单（.csv或.xlsx：单位、网址、日期）")
     one.add_argument("paths", nargs="+", type=_path, metavar="PATH", help="文件、文件夹、压缩包或保存的邮件")
 
     one = verb("check", "校验：检查任何文件，不登记")

@@ -128,6 +128,10 @@ def status_table(found: Status, *, findings: bool) -> str:
             changed = (found.changes or {}).get(one.unit.code)
             if changed:
                 parts.append(changes_lines(one.unit.name, changed))
+            seen = found.publications.get(one.unit.code)
+            if found.publication(one):
+                parts.append(f"{one.unit.name}公布：{found.publication(one)}{f'　{seen.url}' if seen and seen.url else ''}")
+                parts += [f"  {difference.sentence}" for difference in found.differences(one)]
             codes = found.check_codes(one)
             words = [f"《{table.sheet}》{codes[table.code]}" for table in found.form.sheet_tables() if table.code in codes]
             if words:

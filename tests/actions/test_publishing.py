@@ -7,6 +7,7 @@ import sqlite3
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.support.districts import STREET, TOWN, make, returned
@@ -15,6 +16,7 @@ from toolkit.actions.explaining import withdraw
 from toolkit.actions.publishing import published
 from toolkit.actions.reporting import report
 from toolkit.actions.standing import status
+from toolkit.actions.walls import write_page, write_workbook
 from toolkit.campaign import ledger as module
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.ledger import Ledger
@@ -167,3 +169,43 @@ def test_a_published_version_of_an_older_ledger_keeps_what_differed(tmp_path: Pa
         assert ledger.registered_as("f") == ("publication", "1")
     with sqlite3.connect(path) as now, pytest.raises(sqlite3.DatabaseError, match="append-only"):
         now.execute("DELETE FROM publication")
+
+
+def test_the_list_may_be_a_workbook_with_a_title_and_what_it_says_wrongly_is_told(root: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["公布情况"], ["序号", "单位名称", "公布日期", "公布网址"],
+                [1, "原州区北塬街道办事处", date(2024, 1, 20), "https://b.example/1"], [2, "远山街道", "", ""], [3, "三营镇", "月底", ""]):
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    with Campaign(root) as campaign:
+        *told, one = published(campaign, [page(root, STREET, tmp_path / "a.html")], listed=tmp_path / "list.xlsx")
+    assert (one.url, one.published_at) == ("https://b.example/1", "2024-01-20")
+    assert [each.reason for each in told] == [
+        "公布清单第4行的“远山街道”不在单位名单内，没有采用。", "公布清单第5行的日期“月底”认不出，请写成 2024-01-31 的样子。"]
+
+
+def test_a_date_printed_on_the_page_is_taken_where_no_property_states_it(root: Path, tmp_path: Path) -> None:
+    path = page(root, STREET, tmp_path / "a.html")
+    text = path.read_text("utf-8").replace("PubDate", "x").replace("<body>", "<body><p>发布时间：<span>2024年2月5日 15:20</span></p>", 1)
+    path.write_text(text, "utf-8")
+    with Campaign(root) as campaign:
+        assert published(campaign, [path])[0].published_at == "2024-02-05"
+
+
+def test_what_was_published_stands_on_every_wall(root: Path, tmp_path: Path) -> None:
+    path = page(root, TOWN, tmp_path / "b.html")
+    text = path.read_text("utf-8")
+    first = text.index(">3<", text.index("本年新收政府信息公开申请数量"))
+    path.write_text(f"{text[:first]}>8<{text[first + 3:]}", "utf-8")
+    with Campaign(root) as campaign:
+        published(campaign, [path])
+        found = status(campaign, today=date(2024, 2, 10))
+        shown = status_table(status(campaign, [TOWN]), findings=True)
+        book = openpyxl.load_workbook(write_workbook(campaign, found, [], tmp_path / "w.xlsx"))
+        html = write_page(campaign, found, tmp_path / "w.html").read_text("utf-8")
+    assert "三营镇公布：2024-02-03，迟于通知，1处与报表不一致　https://www.example.gov.cn/a.html\n  一、本年新收｜自然人：报表3，公布8" in shown
+    cells = [[cell.value for cell in row] for row in book["进度"]]
+    assert cells[2][-2:] == ["公布", "网址"]
+    assert cells[3][-2] == "逾期未见公布"
+    assert cells[4][-2:] == ["2024-02-03，迟于通知，1处与报表不一致", "https://www.example.gov.cn/a.html"]
+    assert "<td class=\"published\">2024-02-03，迟于通知，1处与报表不一致</td>" in html

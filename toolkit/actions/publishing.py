@@ -5,27 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from toolkit.actions.keeping import keep
 from toolkit.actions.receiving import Checked, Incoming, check_incoming, incoming, require_paths, shown_name
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.publication import Difference, differences, unread
-from toolkit.campaign.units import csv_rows
-from toolkit.errors import FileError, UsageError, why
+from toolkit.campaign.published_list import PublishedList, iso_day, read_published_list
+from toolkit.errors import FileError
 from toolkit.guard import decode_text
 from toolkit.submission import Unit
 
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+?)\s*-->|Snapshot-Content-Location:\s*(\S+)")
 _CANONICAL = re.compile(r"""<link[^>]+rel=["']?canonical["']?[^>]+href=["']([^"'>]+)""", re.IGNORECASE)
-_DATED = re.compile(r"""<meta[^>]+name=["']?PubDate["']?[^>]+content=["']?\s*(\d{4}-\d{1,2}-\d{1,2})""", re.IGNORECASE)
-_DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})")
+_DATED = re.compile(
+    r"""<meta[^>]+name=["']?PubDate["']?[^>]+content=["']?\s*(\d{4}-\d{1,2}-\d{1,2})"""
+    r"""|(?:发布|公布|发文|公开)(?:日期|时间)\s*[:：]?(?:<[^>]*>|\s|&nbsp;)*(\d{4}\D\d{1,2}\D\d{1,2})""", re.IGNORECASE)
 _HEAD = 200_000
-_COLUMNS = {
-    "unit": ("单位", "单位名称", "代码", "name", "code"), "url": ("网址", "地址", "链接", "url"),
-    "date": ("日期", "公布日期", "公布时间", "发布日期", "date", "published_at"),
-}
 
 
 @dataclass(frozen=True)
@@ -55,18 +51,18 @@ def published(
     listed: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Published]:
-    """Register what units published. ``listed`` is a .csv with unit, address and date; without it the saved page is asked.
+    """Register what units published. ``listed`` (.csv or .xlsx) has unit, address and date; without it the saved page is asked.
 
     Nothing here becomes a return: a published page is compared with the return as it stands. ``progress`` is told how
     many files are done of how many. Raises :class:`~toolkit.errors.UsageError` for a list that cannot be read.
     """
-    known = _list(campaign, listed) if listed is not None else {}
+    known = read_published_list(listed, campaign) if listed is not None else PublishedList()
     given = list(paths)
     files = require_paths(given)
-    results = []
+    results = [Published(listed.name, None, reason=remark) for remark in known.remarks] if listed else []
     for done, path in enumerate(files, 1):
         for one in incoming(path, given):
-            results.append(_one(campaign, one, known))
+            results.append(_one(campaign, one, known.stated))
         if progress:
             progress(done, len(files))
     return results
@@ -96,7 +92,7 @@ def register(
     """One file already read and kept is what a unit that has reported published; ``known`` are its address and date."""
     assert checked.submission is not None
     returned = campaign.ledger.returns_of(unit.code)[-1]
-    url, day = known or _stated_by(data)
+    url, day = (told or stated for told, stated in zip(known or ("", ""), _stated_by(data), strict=True))
     seen = checked.submission.values
     made = campaign.ledger.register_publication(unit.code, checked.sha256, day, url, seen)
     return Published(
@@ -113,37 +109,4 @@ def _stated_by(data: bytes) -> tuple[str, str]:
         return "", ""
     saved, canonical, dated = _SAVED_FROM.search(text), _CANONICAL.search(text), _DATED.search(text)
     url = (saved[1] or saved[2]) if saved else canonical[1] if canonical else ""
-    return (url if url.startswith(("http://", "https://")) else ""), _iso(dated[1]) if dated else ""
-
-
-def _list(campaign: Campaign, path: Path) -> dict[str, tuple[str, str]]:
-    try:
-        rows = csv_rows(path.read_bytes())
-    except OSError as error:
-        raise UsageError(f"读不到公布清单“{path}”：{why(error)}。") from error
-    except FileError as error:
-        raise UsageError(f"公布清单“{path}”：{error}") from error
-    heads = [cell.strip().lower() for cell in rows[0]] if rows else []
-    at = {what: next((heads.index(name) for name in names if name in heads), None) for what, names in _COLUMNS.items()}
-    column = at["unit"]
-    if column is None:
-        raise UsageError(f"公布清单“{path}”没有“单位”或“代码”一列；另可有“网址”“日期”两列。")
-    found = {}
-    for row in rows[1:]:
-        key = row[column].strip() if column < len(row) else ""
-        unit = campaign.unit(key) or campaign.unit_named(key)
-        if unit is not None:
-            found[unit.code] = (_cell(row, at["url"]), _iso(_cell(row, at["date"])))
-    return found
-
-
-def _cell(row: Sequence[str], col: int | None) -> str:
-    return row[col].strip() if col is not None and col < len(row) else ""
-
-
-def _iso(written: str) -> str:
-    match = _DAY.search(written)
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3])).isoformat() if match else ""
-    except ValueError:
-        return ""
+    return (url if url.startswith(("http://", "https://")) else ""), iso_day(dated[1] or dated[2]) if dated else ""

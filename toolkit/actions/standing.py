@@ -11,7 +11,7 @@ from toolkit.aggregate import STATES, Standing, State
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Aside, Publication
-from toolkit.campaign.publication import differences
+from toolkit.campaign.publication import Difference, differences
 from toolkit.campaign.versions import Changes, changes, places_of
 from toolkit.errors import UsageError
 from toolkit.findings import Severity, count_by_severity
@@ -87,8 +87,30 @@ class Status:
 
     def differs(self, one: Standing) -> int | None:
         """In how many figures what a unit published is not what it reported; None where nothing was seen."""
+        return len(self.differences(one)) if one.unit.code in self.publications else None
+
+    def differences(self, one: Standing) -> list[Difference]:
+        """The figures that a unit published otherwise than it reported."""
         seen = self.publications.get(one.unit.code)
-        return None if seen is None else len(differences(self.form, one.values or {}, seen.values))
+        return [] if seen is None else differences(self.form, one.values or {}, seen.values)
+
+    @property
+    def watches_publication(self) -> bool:
+        """Whether there is anything to say of what units published."""
+        return bool(self.publications) or self.publish_by is not None
+
+    def publication(self, one: Standing) -> str:
+        """What there is to say of a unit's publication in a cell of a list; empty for nothing.
+
+        “2024-02-03，迟于通知，与报表一致”, “逾期未见公布”.
+        """
+        seen = self.publications.get(one.unit.code)
+        if seen is None:
+            return "逾期未见公布" if one in self.unpublished() else ""
+        late = "迟于通知" if one in self.published_late() else ""
+        differs = self.differs(one)
+        same = f"{differs}处与报表不一致" if differs else "与报表一致"
+        return "，".join(filter(None, (seen.published_at or "日期不详", late, same)))
 
     def unpublished(self) -> list[Standing]:
         """Accepted units whose publication was not seen though the notice's date is over."""

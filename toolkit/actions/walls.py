@@ -25,6 +25,7 @@ def write_page(campaign: Campaign, found: Status, path: Path, *, made_at: dateti
     context = wall_context(
         district=found.district, year=found.year, title=_title(campaign, found), deadline=found.deadline,
         standings=found.standings, late=_late(found), made_at=made_at or datetime.now(),
+        publications=_publications(found),
     )
     write_whole(path, render_wall(context, [campaign.root / "templates", status_templates()]))
     return path
@@ -37,7 +38,9 @@ def write_workbook(campaign: Campaign, found: Status, chased: Sequence[Chase], p
     output_path(path, ".xlsx", campaign=campaign)
     messages = [ToChase(one.standing, one.days_late, one.message) for one in chased]
     title = _title(campaign, found)
-    write_whole(path, wall_workbook(title, _says(found), found.standings, _late(found), messages, not_chased(found)))
+    urls = {code: seen.url for code, seen in found.publications.items()}
+    write_whole(path, wall_workbook(
+        title, _says(found), found.standings, _late(found), messages, not_chased(found), _publications(found), urls))
     return path
 
 
@@ -61,6 +64,11 @@ def _says(found: Status) -> str:
     nil = sum(one.nil for one in found.standings)
     when = f"报送时间{chinese_day(found.deadline)}。" if found.deadline else ""
     return f"{when}截至{chinese_day(found.today)}，共{len(states)}家：{counts}{f'；其中零申报{nil}家' if nil else ''}。"
+
+
+def _publications(found: Status) -> dict[str, str] | None:
+    """What to say of each unit's publication, by code; None where nobody watches it yet."""
+    return {one.unit.code: found.publication(one) for one in found.standings} if found.watches_publication else None
 
 
 def _late(found: Status) -> dict[str, int]:

@@ -61,7 +61,7 @@ def read_units(path: Path) -> UnitList:
     if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise UnitListError(f"单位名单“{path.name}”是空的，请填好后再试。")
     try:
-        rows = _rows(data)
+        rows = list_rows(data)
     except FileError as error:
         raise UnitListError(f"单位名单“{path.name}”：{of_own_file(error)}") from error
     return parse_units(rows, path.name)
@@ -72,7 +72,8 @@ def of_own_file(error: FileError) -> str:
     return str(error).replace("请报送人", "请").replace("重新发送", "另存一份再试")
 
 
-def _rows(data: bytes) -> list[list[str]]:
+def list_rows(data: bytes) -> list[list[str]]:
+    """The rows of a list in .csv or .xlsx, as text. Raises :class:`FileError`."""
     sniffed = sniff(data)
     if sniffed.kind == "xlsx":
         return read_list(data)

@@ -51,6 +51,8 @@ class Row:
     manuscript: bool
     """Whether a 文字稿 came and nothing else."""
     days_late: int
+    published: str
+    """What there is to say of its publication; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class WallContext:
     rows: tuple[Row, ...]
     late: tuple[Row, ...]
     """Who is late, the latest first."""
+    publications: bool
+    """Whether what units published is watched."""
 
 
 def wall_context(
@@ -80,15 +84,19 @@ def wall_context(
     standings: Sequence[Standing],
     late: Mapping[str, int],
     made_at: datetime,
+    publications: Mapping[str, str] | None = None,
 ) -> WallContext:
-    """The context of one page. ``late`` is days by unit code."""
-    rows = tuple(_row(n, one, late.get(one.unit.code, 0)) for n, one in enumerate(standings, 1))
+    """The context of one page. ``late`` is days by unit code; ``publications`` what to say of each unit's publication."""
+    rows = tuple(
+        _row(n, one, late.get(one.unit.code, 0), (publications or {}).get(one.unit.code, "")) for n, one in enumerate(standings, 1)
+    )
     counts = tuple(Count(state, words, _SIGNS[state], sum(row.state == state for row in rows)) for state, words in STATES.items())
     return WallContext(
         title=clean(title), district=clean(district), year=year, deadline=chinese_day(deadline),
         made_at=f"{chinese_day(made_at.date())}{made_at:%H:%M}", counts=counts, total=len(rows),
         nil=sum(row.nil for row in rows), rows=rows,
         late=tuple(sorted((row for row in rows if row.days_late), key=lambda row: -row.days_late)),
+        publications=publications is not None,
     )
 
 
@@ -109,7 +117,7 @@ def render_wall(context: WallContext, templates: Sequence[Path]) -> bytes:
         raise explain(error, template, names=tuple(names)) from error
 
 
-def _row(order: int, one: Standing, days_late: int) -> Row:
+def _row(order: int, one: Standing, days_late: int, published: str) -> Row:
     counts = count_by_severity(one.findings)
     return Row(
         order=order, code=clean(one.unit.code), name=clean(one.unit.name), level=one.unit.level, state=one.state,
@@ -117,4 +125,5 @@ def _row(order: int, one: Standing, days_late: int) -> Row:
         received_at=(one.received_at or "")[5:16].replace("T", " "), version=one.version,
         errors=counts[Severity.ERROR], queries=counts[Severity.QUERY], notes=counts[Severity.NOTE],
         reported=one.reported, manuscript=bool(one.manuscript_at) and not one.reported, days_late=days_late,
+        published=published,
     )

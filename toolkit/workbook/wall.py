@@ -15,6 +15,7 @@ _WALL = (
     Column("零申报", 8, True), Column("收到时间", 17, True), Column("第几次", 8, True), Column("错误", 7, True),
     Column("待核实", 8, True), Column("提示", 7, True), Column("迟报天数", 9, True), Column("联系人", 10), Column("电话", 15),
 )
+_PUBLISHED = (Column("公布", 24), Column("网址", 36))
 _CHASE = (
     Column("序号", 6, True), Column("单位", 22), Column("状态", 9, True), Column("迟报天数", 9, True), Column("联系人", 10),
     Column("电话", 15), Column("消息（复制后粘贴发送）", 74), Column("已催", 7, True),
@@ -35,11 +36,22 @@ class ToChase:
 
 
 def wall_workbook(
-    title: str, says: str, standings: Sequence[Standing], late: Mapping[str, int], chased: Sequence[ToChase], left_out: str
+    title: str, says: str, standings: Sequence[Standing], late: Mapping[str, int], chased: Sequence[ToChase], left_out: str,
+    publications: Mapping[str, str] | None = None, urls: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The whole workbook. ``late`` is days by unit code; ``says`` stands below the title, ``left_out`` below 催报's."""
+    """The whole workbook. ``late`` is days by unit code; ``says`` stands below the title, ``left_out`` below 催报's.
+
+    ``publications`` is what to say of each unit's publication, ``urls`` where it stands, by unit code; None leaves the
+    columns out.
+    """
+    columns: tuple[Column, ...] = _WALL
+    lines = [_line(n, one, late) for n, one in enumerate(standings, 1)]
+    if publications is not None:
+        columns += _PUBLISHED
+        for line, one in zip(lines, standings, strict=True):
+            line += [publications.get(one.unit.code, ""), (urls or {}).get(one.unit.code, "")]
     return listed(
-        Listing(WALL, title, says, _WALL, [_line(n, one, late) for n, one in enumerate(standings, 1)], 3, "状态", _MARKS),
+        Listing(WALL, title, says, columns, lines, 3, "状态", _MARKS),
         Listing(CHASE, f"{title}　催报", left_out or "每个单位一条，复制“消息”一格发送。", _CHASE,
                 [_message(n, one) for n, one in enumerate(chased, 1)], 2, "状态", _MARKS),
     )
