@@ -152,6 +152,7 @@ def changes_lines(title: str, changed: Changes) -> str:
     lines += [f"  改文字　{text.label}：“{text.before}” → “{text.after}”" for text in changed.texts]
     lines += [f"  问题已无　【{finding.severity.chinese}】{finding.message}" for finding in changed.findings_gone]
     lines += [f"  问题新增　【{finding.severity.chinese}】{finding.message}" for finding in changed.findings_come]
+    lines += [f"  写明原因　{finding.message}　原因：{reason}" for finding, reason in changed.reasons]
     return "\n".join(lines)
 
 
@@ -197,7 +198,8 @@ def findings_table(title: str, findings: Iterable[Finding]) -> str:
 
 
 def _numbered(findings: Iterable[Finding]) -> list[str]:
-    return [f"  {n}. 【{f.severity.chinese}】{f.message}{f.remedy}" for n, f in enumerate(findings, 1)]
+    became = {State.OPEN: "", State.EXPLAINED: "，已说明", State.ACCEPTED: "，已采纳说明"}
+    return [f"  {n}. 【{f.severity.chinese}{became[f.state]}】{f.message}{f.remedy}" for n, f in enumerate(findings, 1)]
 
 
 def demo_table(done: Sequence[Demonstrated]) -> str:

@@ -193,6 +193,9 @@ def test_a_return_may_be_withdrawn_or_moved_and_stays_in_the_register(root: Path
         assert campaign.ledger.latest_returns()[STREET].version == 1
         assert len(list((root / "received").iterdir())) == 3, "nothing is deleted"
         (again,) = collect(campaign, [tmp_path / "in" / "good.xlsx"])
+        assert (again.outcome, campaign.ledger.latest_returns()[STREET].version) == ("known", 1), "the folder is only collected once more"
+        assert again.reason == "此件已撤回（发错了），没有重新计入；确要计入的，用 --as 640402003 再收一次。"
+        (again,) = collect(campaign, [tmp_path / "in" / "good.xlsx"], assign_to=STREET)
         assert (again.version, campaign.ledger.latest_returns()[STREET].version) == (2, 2)
         said = withdraw(campaign, STREET, reason="是教育局的", to=BUREAU)
         assert "已改登记为“区教育局”第1次报表" in said

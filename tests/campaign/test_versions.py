@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from toolkit.campaign.versions import changes, places_of
 from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.form import Form
 from toolkit.layout import build_layout
+from toolkit.tables import changes_lines
 
 UNBALANCED = Finding("t3.balance", Severity.ERROR, "不平。", "请核对。", "natural", (Where("t3.new.natural", "表三", "D5"),), 62, 61)
 UNSEALED = Finding("seal.missing", Severity.QUERY, "此表不是本次下发的原表。")
@@ -82,6 +84,15 @@ def test_two_alike_have_no_changes(form: Form) -> None:
 
 def test_the_json_names_every_part(form: Form) -> None:
     data: dict[str, Any] = changes(form, returned(1, findings=(UNBALANCED,)), returned(2, {"t3.new.natural": 2})).to_json()
-    assert list(data) == ["before", "after", "cells", "texts", "findings_gone", "findings_come"]
+    assert list(data) == ["before", "after", "cells", "texts", "findings_gone", "findings_come", "reasons"]
     assert list(data["cells"][0]) == ["code", "name", "sheet", "cell", "total", "before", "after"]
     assert data["findings_gone"] == [UNBALANCED.to_json()]
+
+
+def test_a_reason_written_since_is_a_change(form: Form) -> None:
+    before = returned(1, findings=(UNBALANCED,))
+    after = replace(before, version=2, reasons={UNBALANCED.id: "上年漏报，今年补录。"})
+    changed = changes(form, before, after)
+    assert changed.summary == "比第1次：写明原因1处"
+    assert "  写明原因　" + UNBALANCED.message + "　原因：上年漏报，今年补录。" in changes_lines("北塬街道", changed)
+    assert changes(form, after, replace(after, version=3)).summary == "比第2次：内容没有变化"

@@ -116,8 +116,8 @@ def _one(campaign: Campaign, one: Incoming, assigned: Unit | None) -> Collected:
         keep(campaign, one.data, digest, one.name)
     what, owner = campaign.ledger.registered_as(digest) if one.data else ("", "")
     # What was put aside is read again: the unit list may have an alias now, the program a new reader. So is what was
-    # taken for a published version, where the officer says it is a return.
-    if owner and not (what == "publication" and assigned is not None):
+    # withdrawn or taken for a published version, where the officer says it is a return.
+    if owner and not (what in ("publication", "withdrawn") and assigned is not None):
         return _known(campaign, one, digest, what, owner, assigned)
     checked = check_incoming(one, campaign, assigned)
     if checked.submission is None:
@@ -183,6 +183,9 @@ def _known(
     unit = campaign.unit(owner)
     if what == "publication":
         return Collected(one.path, "known", unit, member=one.member)
+    if what == "withdrawn":
+        reason = f"此件已撤回（{campaign.ledger.withdrawn(digest)}），没有重新计入；确要计入的，用 --as {owner} 再收一次。"
+        return Collected(one.path, "known", unit, reason=reason, member=one.member)
     ledger = campaign.ledger
     registered: list[Return | RegisteredManuscript] = [*ledger.returns_of(owner), *ledger.manuscripts_of(owner)]
     own = next(each for each in registered if each.sha256 == digest)

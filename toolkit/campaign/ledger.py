@@ -35,7 +35,7 @@ _MANUSCRIPT = (
 )
 
 
-RegisteredAs = Literal["return", "manuscript", "publication", "aside", ""]
+RegisteredAs = Literal["return", "manuscript", "publication", "withdrawn", "aside", ""]
 _COUNTING: dict[RegisteredAs, str] = {"return": "live_return", "manuscript": "live_manuscript", "publication": "publication"}
 _LIVE = {"unit_return": "live_return", "manuscript": "live_manuscript"}
 _WITHDRAW = "INSERT INTO withdrawal (unit, sha256, withdrawn, at, who, reason) VALUES (?, ?, ?, ?, ?, ?)"
@@ -241,9 +241,13 @@ class Ledger:
         return int(version)
 
     def withdraw(self, unit: str, sha256: str, who: str, reason: str) -> None:
-        """Let a return or manuscript of a unit count no longer; it stays registered, and may come in again."""
+        """Let a return or manuscript of a unit count no longer; it stays registered, and may be counted again."""
         with self._transaction() as db:
             db.execute(_WITHDRAW, (unit, sha256, 1, now(), who, reason))
+
+    def withdrawn(self, sha256: str) -> str:
+        """Why a content was withdrawn, the last time it was."""
+        return str(self._rows("SELECT reason FROM withdrawal WHERE sha256 = ? AND withdrawn ORDER BY id DESC", sha256)[0][0])
 
     def register_decision(self, decision: Decision) -> None:
         """Remember that the officer accepted or refused a unit's explanation; the last word counts."""
@@ -316,6 +320,9 @@ class Ledger:
             found = self._rows(f"SELECT unit FROM {table} WHERE sha256 = ? ORDER BY id DESC", sha256)
             if found:
                 return what, str(found[0][0])
+        found = self._rows("SELECT unit FROM withdrawal WHERE sha256 = ? ORDER BY id DESC LIMIT 1", sha256)
+        if found:
+            return "withdrawn", str(found[0][0])
         return ("aside", "") if self._rows("SELECT 1 FROM set_aside WHERE sha256 = ?", sha256) else ("", "")
 
     def latest_returns(self) -> dict[str, Return]:

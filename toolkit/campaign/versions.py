@@ -45,6 +45,8 @@ class Changes:
     texts: tuple[TextChange, ...]
     findings_gone: tuple[Finding, ...]
     findings_come: tuple[Finding, ...]
+    reasons: tuple[tuple[Finding, str], ...] = ()
+    """Findings for which a reason is given now that was not given then, with the reason."""
 
     @property
     def typed(self) -> tuple[CellChange, ...]:
@@ -55,7 +57,8 @@ class Changes:
     def summary(self) -> str:
         """One sentence: how much changed."""
         counts = (("改数", len(self.typed), "格"), ("改文字", len(self.texts), "处"),
-                  ("问题减少", len(self.findings_gone), "条"), ("问题新增", len(self.findings_come), "条"))
+                  ("问题减少", len(self.findings_gone), "条"), ("问题新增", len(self.findings_come), "条"),
+                  ("写明原因", len(self.reasons), "处"))
         said = "，".join(f"{what}{count}{measure}" for what, count, measure in counts if count)
         return f"比第{self.before}次：{said or '内容没有变化'}"
 
@@ -72,6 +75,7 @@ class Changes:
             "texts": [{"code": one.code, "label": one.label, "before": one.before, "after": one.after} for one in self.texts],
             "findings_gone": [finding.to_json() for finding in self.findings_gone],
             "findings_come": [finding.to_json() for finding in self.findings_come],
+            "reasons": {finding.id: reason for finding, reason in self.reasons},
         }
 
 
@@ -96,6 +100,8 @@ def changes(form: Form, before: Return, after: Return, places: Mapping[str, Wher
         before.version, after.version, cells, tuple(texts),
         tuple(finding for finding in before.findings if finding.id not in now),
         tuple(finding for finding in after.findings if finding.id not in was),
+        tuple((finding, reason) for finding in after.findings
+              if (reason := after.reasons.get(finding.id)) and reason != before.reasons.get(finding.id)),
     )
 
 
