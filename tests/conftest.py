@@ -7,12 +7,15 @@ the tests marked ``office`` are left out where LibreOffice is not installed, and
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 
+from tests.support.districts import STREET, make, returned
 from tests.support.office import Office, soffice
 
 IN_CI = os.environ.get("CI", "").strip().lower() in ("true", "1")
@@ -29,6 +32,24 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A LibreOffice of this worker's own."""
     with Office(tmp_path_factory.mktemp("office")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A campaign of three units as issued; tests work on copies."""
+    return make(tmp_path_factory.mktemp("issued") / "2023")
+
+
+@pytest.fixture
+def root(issued: Path, tmp_path: Path) -> Path:
+    """A copy of it, a test's own."""
+    return Path(shutil.copytree(issued, tmp_path / "2023"))
+
+
+@pytest.fixture(scope="session")
+def good(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The street's return, all zeros."""
+    return returned(issued, STREET, tmp_path_factory.mktemp("good") / "北塬.xlsx")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -32,23 +32,6 @@ from toolkit.tables import checked_table, collected_lines, status_table
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 
 
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A campaign as issued; tests work on copies."""
-    return make(tmp_path_factory.mktemp("issued") / "2023")
-
-
-@pytest.fixture
-def root(issued: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(issued, tmp_path / "2023"))
-
-
-@pytest.fixture(scope="module")
-def good(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The street's return, all zeros."""
-    return returned(issued, STREET, tmp_path_factory.mktemp("good") / "北塬.xlsx")
-
-
 def take(root: Path, *paths: Path, assign_to: str | None = None) -> list[Collected]:
     with Campaign(root) as campaign:
         return collect(campaign, paths, assign_to=assign_to)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -44,16 +43,6 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Campaign(root) as campaign:
         collect(campaign, [returned(root, STREET, home / "in.xlsx", FIGURES)])
         return report(campaign, unit=STREET, kind="docx", out=home / "报告.docx")
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("recognised") / "2023")
-
-
-@pytest.fixture
-def root(issued: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(issued, tmp_path / "2023"))
 
 
 def edited(source: Path, target: Path, change: Callable[[Any], None]) -> Path:

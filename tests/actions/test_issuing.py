@@ -20,16 +20,6 @@ from toolkit.campaign.folder import Campaign
 from toolkit.errors import OutputError, UsageError
 
 
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("issued") / "2023")
-
-
-@pytest.fixture
-def root(issued: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(issued, tmp_path / "2023"))
-
-
 def test_files_are_named_by_order_code_name_and_year(issued: Path) -> None:
     stems = ["01_640402003_北塬街道_2023", "02_640402100_三营镇_2023", "03_640402301_区教育局_2023"]
     assert sorted(path.name for path in (issued / "issued").iterdir()) == sorted(

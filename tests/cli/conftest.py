@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.support.command_line import Line
-from tests.support.districts import STREET, TOWN, UNITS, make, returned
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("issued") / "2023")
-
-
-@pytest.fixture
-def root(issued: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(issued, tmp_path / "2023"))
-
-
-@pytest.fixture(scope="module")
-def good(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return returned(issued, STREET, tmp_path_factory.mktemp("good") / "北塬.xlsx")
+from tests.support.districts import TOWN, UNITS, returned
 
 
 @pytest.fixture(scope="module")
