@@ -26,15 +26,22 @@ from toolkit.errors import UsageError
 from toolkit.tables import collected_lines, published_table, status_table
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    root = make(tmp_path / "2023")
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two units whose returns are accepted, and a date by which they publish."""
+    home = tmp_path_factory.mktemp("publishing")
+    root = make(home / "2023")
     path = root / CONFIG
     path.write_text('unit_publication = "2024-01-31"\n' + path.read_text("utf-8"), "utf-8")
     with Campaign(root) as campaign:
-        collect(campaign, [returned(root, code, tmp_path / "in" / f"{code}.xlsx", {"t3.new.natural": 3, "t3.granted.natural": 3})
+        collect(campaign, [returned(root, code, home / "in" / f"{code}.xlsx", {"t3.new.natural": 3, "t3.granted.natural": 3})
                            for code in (STREET, TOWN)])
     return root
+
+
+@pytest.fixture
+def root(reported: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(reported, tmp_path / "2023"))
 
 
 def page(root: Path, code: str, target: Path, change: tuple[str, str] = ("", "")) -> Path:

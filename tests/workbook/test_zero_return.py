@@ -36,55 +36,58 @@ def choose(source: Path, target: Path, tables: tuple[str, ...], contents: dict[s
     return path
 
 
-def ways(path: Path, office: Office, tmp_path: Path, kinds: tuple[str, ...] = ("ods", "xls")) -> dict[str, Path]:
-    """One workbook saved by each suite path."""
-    (lo,) = office.convert([path], "xlsx", tmp_path / "lo")
-    found = {"openpyxl": path, "libreoffice": lo}
-    for kind in kinds:
-        (found[kind],) = office.convert([path], kind, tmp_path / kind)
+@pytest.fixture(scope="module")
+def saved(office: Office, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Path]]:
+    """Three workbooks, each saved by every suite and calculated anew; one call for all three, LibreOffice starts slowly."""
+    home = tmp_path_factory.mktemp("zero")
+    blank = issued(seal_for(FORM), home / "blank.xlsx")
+    typed: dict[str, Any] = {"t3.new.natural": 5, "t3.granted.natural": 5, "t3.secret.natural": None, "t3.new.business": None}
+    made = [choose(blank, home / "zero.xlsx", TABLES), choose(blank, home / "typed.xlsx", ("t3",), typed),
+            fill(blank, home / "missing.xlsx", {"t3.new.natural": 0})]
+    found = {path.stem: {"openpyxl": path} for path in made}
+    for how in ("xlsx", "ods", "xls", "fresh"):
+        done = office.recalculate(made, home / how) if how == "fresh" else office.convert(made, how, home / how)
+        for path in done:
+            found[path.stem][how] = path
     return found
+
+
+def saves(ways: dict[str, Path]) -> dict[str, bytes]:
+    return {how: path.read_bytes() for how, path in ways.items() if how != "fresh"}
 
 
 def codes(form: Form, table: str) -> list[str]:
     return [cell.code for cell in form.tables_by_code[table].inputs]
 
 
-def test_four_choices_are_a_whole_zero_return_on_every_path(office: Office, tmp_path: Path) -> None:
-    blank = issued(seal_for(FORM), tmp_path / "blank.xlsx")
-    path = choose(blank, tmp_path / "zero.xlsx", TABLES)
-    for how, saved in ways(path, office, tmp_path).items():
-        submission = read_return(saved.read_bytes()).submission
+def test_four_choices_are_a_whole_zero_return_on_every_path(saved: dict[str, dict[str, Path]]) -> None:
+    for how, data in saves(saved["zero"]).items():
+        submission = read_return(data).submission
         assert submission.declared == TABLES, how
         assert set(submission.values.values()) == {0}, how
         found = [f for f in judge(FORM, submission) if f.rule != "text.missing"]
         assert [(f.rule, f.item, f.severity) for f in found] == [
             ("value.declared_zero", table, Severity.NOTE) for table in TABLES
         ], how
-    (fresh,) = office.recalculate([path], tmp_path / "fresh")
-    shown = cached(fresh)
+    shown = cached(saved["zero"]["fresh"])
     assert shown[CHECK_SHEET]["A2"].startswith("数据齐全、勾稽成立，可以上报")
     assert {shown["表三"][f"{col}{row}"] for col in "DEFGHIJ" for row in range(8, 33)} == {0}, "shown and printed as 0"
 
 
-def test_typed_numbers_win_and_deleted_cells_are_declared_too(office: Office, tmp_path: Path) -> None:
-    blank = issued(seal_for(FORM), tmp_path / "blank.xlsx")
-    typed: dict[str, Any] = {"t3.new.natural": 5, "t3.granted.natural": 5, "t3.secret.natural": None, "t3.new.business": None}
-    path = choose(blank, tmp_path / "typed.xlsx", ("t3",), typed)
-    for how, saved in ways(path, office, tmp_path, ("xls",)).items():
-        values = read_return(saved.read_bytes()).submission.values
+def test_typed_numbers_win_and_deleted_cells_are_declared_too(saved: dict[str, dict[str, Path]]) -> None:
+    for how, data in saves(saved["typed"]).items():
+        values = read_return(data).submission.values
         assert (values["t3.new.natural"], values["t3.new.total"], values["t3.handled.total"]) == (5, 5, 5), how
         assert (values["t3.secret.natural"], values["t3.new.business"]) == (0, 0), how
-    (fresh,) = office.recalculate([path], tmp_path / "fresh")
-    shown = cached_on(fresh, CHECK_SHEET)
+    shown = cached_on(saved["typed"]["fresh"], CHECK_SHEET)
     lamps = {shown[f"E{row}"]: (shown[f"F{row}"], shown[f"G{row}"]) for row in range(5, 30) if f"E{row}" in shown}
     assert lamps["value.表三"] == (0, 0)
     assert lamps["t3.balance#0"] == (0, 0)
 
 
-def test_without_the_choice_the_same_blanks_are_missing(office: Office, tmp_path: Path) -> None:
-    path = fill(issued(seal_for(FORM), tmp_path / "blank.xlsx"), tmp_path / "t.xlsx", {"t3.new.natural": 0})
-    for how, saved in ways(path, office, tmp_path, ("ods",)).items():
-        submission = read_return(saved.read_bytes()).submission
+def test_without_the_choice_the_same_blanks_are_missing(saved: dict[str, dict[str, Path]]) -> None:
+    for how, data in saves(saved["missing"]).items():
+        submission = read_return(data).submission
         assert submission.declared == (), how
         missing = [f for f in submission.findings if f.rule == "value.missing" and f.item.startswith("t3.")]
         assert len(missing) == 143, how
