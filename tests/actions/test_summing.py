@@ -228,7 +228,7 @@ def test_every_finding_says_what_became_of_it_and_why(settled: Path) -> None:
         day = campaign.ledger.latest_returns()[TOWN].registered_at[:10]
     found = handled(path)
     assert found["三营镇", "history.carried_in"] == ("已采纳", OVERSTATED, f"李四\n{day}")
-    assert found["三营镇", "history.valid"] == ("已说明，待审定", CLEARED, "")
+    assert found["三营镇", "history.valid"] == ("待审定", CLEARED, "")
     assert found["北塬街道", "history.valid"] == (
         "未采纳", f"{MISCOUNTED}\n（未采纳的原因：请附清理文件。）", f"李四\n{day}")
     assert found["区教育局", "history.valid"] == ("已采纳", "电话核实，规划文件划入5件。", day)

@@ -15,8 +15,8 @@ import pytest
 
 from tests.support.office import Office
 from tests.support.workbooks import DATA, cached, foreign_form, random_contents, statutory_form
-from toolkit.aggregate import Standing, Sums, add_up, check_sums
-from toolkit.findings import Finding, Number, Severity
+from toolkit.aggregate import Ruling, Standing, Sums, add_up, check_sums
+from toolkit.findings import Finding, Number, Severity, State, Where
 from toolkit.form import Form
 from toolkit.rules import evaluate_totals
 from toolkit.submission import Unit
@@ -184,3 +184,39 @@ def test_a_sum_that_fails_because_of_a_blank_names_the_unit() -> None:
     )
     balance = next(one for one in found if one.id == "t3.balance@natural")
     assert "乙镇有空项未计入" in balance.message
+
+
+def accepted_everywhere(units: int, reason: str) -> tuple[Sums, Finding]:
+    """Units that each differ from last year by two cases, all accepted; and the district's own difference."""
+    zeros: dict[str, Number | None] = dict.fromkeys(statutory_form().cells, 0)
+    off = Finding("history.carried_in", Severity.ERROR, "相差2件。", item="total", where=(Where("t3.carried_in.total"),),
+                  left=0, right=2, state=State.ACCEPTED)
+    ruling = {off.id: Ruling(True, reason, "李四", "2024-01-17T09:00:00+08:00")}
+    found = [Standing(Unit(f"u{n}", f"第{n}街道办事处", "街道"), zeros, {}, (off,), rulings=ruling) for n in range(units)]
+    own = Finding("history.carried_in", Severity.ERROR, "相差。", item="total", left=0, right=2 * units)
+    return add_up(statutory_form(), found), own
+
+
+def test_sixty_units_and_reasons_without_end_still_make_a_workbook_whose_lines_are_readable() -> None:
+    sums, own = accepted_everywhere(60, "上年多报2件。\n" * 4000)
+    book = opened(rollup_workbook(sums, RollupFacts("原州区", 2023, [own])))
+    district, unit = book["校验结果"].iter_rows(min_row=4, max_row=5, values_only=True)
+    assert (district[5], unit[5]) == ("已采纳", "已采纳")
+    assert district[6].startswith("第0街道办事处：上年多报2件。")
+    assert district[6].splitlines()[5:] == ["等60家，各家的说明见下。"]
+    assert district[7] == "李四\n2024-01-17", "who decided is named once"
+    assert unit[6].endswith("…"), "the ledger keeps it whole"
+    assert len(unit[6]) <= 301
+    words = [str(cell.value) for row in book["汇总表三"].iter_rows() for cell in row if cell.value]
+    assert any(text.startswith("说明：本表有60项校验问题") and "等60家）" in text for text in words)
+    assert all((size.height or 0) < 409 for ws in book.worksheets for size in ws.row_dimensions.values())
+
+
+def test_blanks_of_sixty_units_are_all_named_in_a_row_high_enough() -> None:
+    form = statutory_form()
+    values = dict.fromkeys(form.cells, 0) | {"t3.new.natural": None}
+    sums = add_up(form, [Standing(Unit(f"u{n}", f"第{n}街道办事处", "街道"), values, {}) for n in range(60)])
+    sheet = opened(rollup_workbook(sums, RollupFacts("原州区", 2023, [])))["汇总表三"]
+    note = next(cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("空项未计入合计"))
+    assert "第59街道办事处1项。" in note.value
+    assert sheet.row_dimensions[note.row].height > 100

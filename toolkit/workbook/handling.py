@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from toolkit.aggregate import Ruling, Standing, Sums
 from toolkit.findings import Finding, Severity, State
 
-_MOST_WORDS = 400
-"""A reason is any text a clerk typed; a longer one would not fit into the highest row. The ledger keeps it whole."""
+_MOST_WORDS, _QUOTED_WORDS = 300, 60
+"""A reason is any text a clerk typed; a longer one would not fit into the highest row. The ledger keeps it whole.
+Where several are quoted together each is shorter: it stands with its own unit too."""
+_MOST_UNITS = 5
+"""Units named where all of them stand in the list below anyway."""
 _OPEN = {Severity.ERROR: "待改", Severity.QUERY: "待核实", Severity.NOTE: ""}
-_ACCEPTED, _REFUSED, _EXPLAINED = "已采纳", "未采纳", "已说明，待审定"
+_ACCEPTED, _REFUSED, _EXPLAINED = "已采纳", "未采纳", "待审定"
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,11 @@ def handled(standing: Standing, finding: Finding) -> Handled:
     own = standing.reasons.get(finding.id, "")
     ruling = _ruling(standing, finding)
     if ruling is None:
-        return Handled(_EXPLAINED if finding.state is State.EXPLAINED else _OPEN[finding.severity], _short(own))
+        return Handled(_EXPLAINED if finding.state is State.EXPLAINED else _OPEN[finding.severity], _cut(own))
     if ruling.accepted:
-        return Handled(_ACCEPTED, _short(ruling.reason or own), _by(ruling))
-    why = f"（未采纳的原因：{ruling.reason}）" if own and ruling.reason not in ("", own) else ""
-    return Handled(_REFUSED, _short("\n".join(filter(None, (own or ruling.reason, why)))), _by(ruling))
+        return Handled(_ACCEPTED, _cut(ruling.reason or own), _by(ruling))
+    why = f"（未采纳的原因：{_cut(ruling.reason)}）" if own and ruling.reason not in ("", own) else ""
+    return Handled(_REFUSED, "\n".join(filter(None, (_cut(own or ruling.reason), why))), _by(ruling))
 
 
 def handled_sum(sums: Sums, finding: Finding) -> Handled:
@@ -47,14 +50,14 @@ def handled_sum(sums: Sums, finding: Finding) -> Handled:
     ]
     if not accepted:
         return Handled(_OPEN[finding.severity])
-    reasons = [(one.unit.name, handled(one, same)) for one, same in accepted]
+    became = [(one.unit.name, handled(one, same)) for one, same in accepted]
+    said = [f"{name}：{_cut(one.reason, _QUOTED_WORDS) or _ACCEPTED}" for name, one in became[:_MOST_UNITS]]
+    if len(became) > _MOST_UNITS:
+        said.append(f"等{len(became)}家，各家的说明见下。")
     differences = [same.difference for _, same in accepted if same.difference is not None]
     settled = len(differences) == len(accepted) and sum(differences) == finding.difference
-    return Handled(
-        _ACCEPTED if settled else _OPEN[finding.severity],
-        _short("\n".join(f"{name}：{one.reason or _ACCEPTED}" for name, one in reasons)),
-        "\n".join(dict.fromkeys(one.by for _, one in reasons if one.by)) if settled else "",
-    )
+    by = dict.fromkeys(one.by for _, one in became if one.by) if settled else {}
+    return Handled(_ACCEPTED if settled else _OPEN[finding.severity], "\n".join(said), "\n".join(list(by)[:_MOST_UNITS]))
 
 
 def accepted_below(sums: Sums, codes: Collection[str]) -> str:
@@ -65,8 +68,9 @@ def accepted_below(sums: Sums, codes: Collection[str]) -> str:
     )
     if not count:
         return ""
-    names = "、".join(f"{name}{n}项" for name, n in count.items())
-    return f"说明：本表有{count.total()}项校验问题已由经办人核实采纳（{names}）"
+    names = "、".join(f"{name}{n}项" for name, n in list(count.items())[:_MOST_UNITS])
+    more = f"等{len(count)}家" if len(count) > _MOST_UNITS else ""
+    return f"说明：本表有{count.total()}项校验问题已由经办人核实采纳（{names}{more}）"
 
 
 def _counting(sums: Sums) -> list[Standing]:
@@ -83,5 +87,6 @@ def _by(ruling: Ruling) -> str:
     return "\n".join(filter(None, (ruling.who, ruling.at[:10])))
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _MOST_WORDS else f"{text[:_MOST_WORDS]}…"
+def _cut(text: str, most: int = _MOST_WORDS) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[:most]}…"

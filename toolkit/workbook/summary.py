@@ -83,7 +83,7 @@ class _Writer:
             row = self._table(ws, pen, name, other, row + 1)
         width = sum(table.widths[: table.cols])
         for note in filter(None, (table.note, self._blanks([table, *below]), self._accepted([table, *below]))):
-            ws.set_row(row, max(32, 15.5 * lines_needed(note, width, 10.5) + 4))
+            ws.set_row(row, min(409, max(32, 15.5 * lines_needed(note, width, 10.5) + 4)))
             pen.put(row, 0, 1, table.cols, note, self.styles.role(Role.NOTE))
             row += 1
         ws.print_area(0, 0, max(row - 1, _GRID_TOP), max(table.cols - 1, 1))
@@ -214,7 +214,7 @@ class _Writer:
                 where.sheet if where else "", where.cell if where else "", finding.rule,
             ])
         head = ["序号", "单位", "程度", "问题", "怎样处理", "状态", "说明", "经办", "工作表", "单元格", "规则"]
-        self._list(FINDINGS, head, [6, 18, 8, 48, 30, 10, 32, 12, 8, 8, 17], rows)
+        self._list(FINDINGS, head, [6, 17, 8, 44, 27, 9, 33, 12, 8, 8, 18], rows)
 
     def _list(self, name: str, head: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[Any]]) -> None:
         ws, pen = self._sheet(name, landscape=True)
@@ -223,6 +223,7 @@ class _Writer:
         self._head(ws, pen, f"{self.facts.district}{self.facts.year}年　{name}", len(head))
         for col, text in enumerate(head):
             pen.put(2, col, 1, 1, text, self.styles.role(Role.LAMP_HEAD))
+        ws.set_row(2, 22)
         for n, row in enumerate(rows, 3):
             needed = [lines_needed(str(c), w, 10.5) for c, w in zip(row, widths, strict=True) if isinstance(c, str)]
             ws.fit_row(n, max(needed, default=1), 10.5)
