@@ -88,12 +88,17 @@ def explained_table(found: Sequence[Explanation]) -> str:
     if not found:
         return "没有需要说明的问题。"
     parts = []
-    states = {State.OPEN: "未说明", State.EXPLAINED: "已说明，待定", State.ACCEPTED: "已采纳"}
     for one in found:
-        reason = one.reason or "（未写）"
-        parts.append(f"{one.unit.name}　【{states[one.finding.state]}】{one.finding.id}\n  {one.finding.message}\n  原因：{reason}")
+        state = "待审定" if one.finding.state is State.EXPLAINED else "未说明"
+        lines = [one.finding.message, f"原因：{one.reason or '（未写）'}"]
+        if one.ruling is not None:
+            state = "已采纳" if one.ruling.accepted else "未采纳"
+            own = one.ruling.reason if one.ruling.reason != one.reason else ""
+            by = "　".join(part for part in (own, one.ruling.who, one.ruling.at[:10]) if part)
+            lines.append(f"{state}：{by}")
+        parts.append("\n  ".join([f"{one.unit.name}　【{state}】{one.finding.id}", *lines]))
     waiting = sum(one.finding.state is State.EXPLAINED for one in found)
-    parts.append(f"共{len(found)}处，其中已说明待定{waiting}处。采纳：nianbao explain --unit 代码 --accept 编号")
+    parts.append(f"共{len(found)}处，其中待审定{waiting}处。采纳：nianbao explain --unit 代码 --accept 编号（不采纳用 --refuse）")
     return "\n".join(parts)
 
 

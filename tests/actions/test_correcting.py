@@ -19,6 +19,7 @@ from toolkit.actions.issuing import issue
 from toolkit.actions.standing import status
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
+from toolkit.tables import explained_table
 
 WRONG = {"t3.new.natural": 7, "t3.granted.natural": 5, "t3.partial.business": "/", "s6.fee_notices": None}
 LAST = "code,t3.carried_out.natural,t3.carried_out.total,t2.normative.valid,t2.regulation.valid\n" + "".join(
@@ -165,7 +166,9 @@ def test_a_reason_is_read_accepted_and_falls_when_the_numbers_change(root: Path,
         assert states(root)[TOWN] == "queried"
         explain(campaign, [TOWN], accept=["history.valid"], reason="经清理废止后重新公布。", who="李四")
         assert states(root)[TOWN] == "accepted"
-        explain(campaign, [TOWN], refuse=["history.valid"])
+        refused = explained_table(explain(campaign, [TOWN], refuse=["history.valid"], reason="请附清理文件。", who="李四"))
+        assert "三营镇　【未采纳】history.valid@normative" in refused
+        assert "未采纳：请附清理文件。　李四　" in refused
         assert states(root)[TOWN] == "queried"
 
         later = told(path, {}, {"t3.carried_in.natural": 1, "t3.granted.natural": 1}, tmp_path / "town3.xlsx")

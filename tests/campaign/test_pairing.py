@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
+from tests.support.districts import STREET, make, returned
 from tests.support.workbooks import statutory_form
+from toolkit.actions.collecting import collect
+from toolkit.campaign import Campaign, standings
 from toolkit.campaign.pairing import Paired, paired
-from toolkit.findings import Finding, Severity
+from toolkit.findings import Finding, Number, Severity
+from toolkit.manuscript import manuscript
 
 FORM = statutory_form()
 CODE = "s1.proactive"
@@ -22,6 +27,7 @@ class Registered:
     texts: Mapping[str, str]
     registered_at: str = EARLY
     findings: tuple[Finding, ...] = field(default=())
+    values: Mapping[str, Number | None] = field(default_factory=dict)
 
 
 def pair(typed: str, written: str, *, at: tuple[str, str] = (EARLY, EARLY), workbook: tuple[Finding, ...] = (),
@@ -104,3 +110,18 @@ def test_the_findings_of_both_are_kept_the_heavier_first() -> None:
     error = Finding("t3.balance", Severity.ERROR, "乙", item="natural")
     found = pair("甲", "乙", workbook=(error,), manuscript=(note,)).findings
     assert [one.rule for one in found] == ["t3.balance", "text.two_versions", "text.unplaced"]
+
+
+def test_words_of_the_manuscript_make_blank_fees_zero_and_nothing_else(tmp_path: Path) -> None:
+    root = make(tmp_path / "2023")
+    words = {code: ["本年度未收取信息处理费。" if code == "s6.matters" else "无。"] for code in FORM.texts_by_code}
+    blank = dict.fromkeys(("s6.fee_notices", "s6.fee_noticed", "s6.fee_collected"))
+    with Campaign(root) as campaign:
+        issued = campaign.ledger.issues()[STREET]
+        written = tmp_path / "文字稿.docx"
+        written.write_bytes(manuscript(issued.token, campaign.seal_from(issued).identity, campaign.form, words))
+        collect(campaign, [returned(root, STREET, tmp_path / "a.xlsx", blank, texts=False), written])
+        (one,) = [each for each in standings(campaign) if each.unit.code == STREET]
+    assert {(one.values or {})[code] for code in blank} == {0}
+    assert [(finding.rule, finding.item) for finding in one.findings] == [("value.zero_in_text", "s6")]
+    assert one.state == "accepted"

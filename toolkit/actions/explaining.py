@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.actions.receiving import check_bytes
 from toolkit.actions.refilling import stored
-from toolkit.aggregate import Standing
+from toolkit.aggregate import Ruling, Standing
 from toolkit.campaign import standings
 from toolkit.campaign.deciding import fingerprint
 from toolkit.campaign.folder import Campaign
@@ -20,11 +20,13 @@ from toolkit.submission import Submission, Unit
 
 @dataclass(frozen=True)
 class Explanation:
-    """One finding that waits for the officer's word, with the reason the unit gave ("" where it gave none)."""
+    """One finding that a reason can settle, with the reason the unit gave ("" where it gave none), and what was decided."""
 
     unit: Unit
     finding: Finding
     reason: str
+    ruling: Ruling | None = None
+    """The officer's word, where it was given and still holds."""
 
 
 _Said = tuple[Standing, Finding]
@@ -65,7 +67,7 @@ def explain(
                 standing.unit.code, finding.id, fingerprint(finding, standing.values or {}), word,
                 reason or standing.reasons.get(finding.id, ""), who))
     return [
-        Explanation(standing.unit, finding, standing.reasons.get(finding.id, ""))
+        Explanation(standing.unit, finding, standing.reasons.get(finding.id, ""), standing.rulings.get(finding.id))
         for standing in standings(campaign)
         if not wanted or standing.unit.code in wanted
         for finding in standing.findings

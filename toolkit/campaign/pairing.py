@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from toolkit.findings import Finding, Severity, Where, heavier_first
+from toolkit.findings import Finding, Number, Severity, Where, heavier_first
 from toolkit.form import Form
+from toolkit.rules import zeros_stated_apart
 
 _QUOTED = 20
 _BEFORE = 6
@@ -17,7 +18,7 @@ _BEFORE = 6
 
 
 class Registered(Protocol):
-    """What pairing asks of a registered return and of a registered manuscript."""
+    """What pairing asks of a registered manuscript, and of a registered return besides its values."""
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -32,15 +33,24 @@ class Registered(Protocol):
         """When, as ISO 8601 with offset."""
 
 
+class RegisteredReturn(Registered, Protocol):
+    """What pairing asks of a registered return."""
+
+    @property
+    def values(self) -> Mapping[str, Number | None]:
+        """Numbers by code."""
+
+
 @dataclass(frozen=True)
 class Paired:
-    """The texts that count, and all findings of both files, the heavier first."""
+    """The values and texts that count, and all findings of both files, the heavier first."""
 
+    values: Mapping[str, Number | None]
     texts: Mapping[str, str]
     findings: tuple[Finding, ...]
 
 
-def paired(form: Form, workbook: Registered, manuscript: Registered) -> Paired:
+def paired(form: Form, workbook: RegisteredReturn, manuscript: Registered) -> Paired:
     """Each text from wherever it was written. Where both have it and differ, the later one counts until confirmed.
 
     Registered in the same second, the manuscript counts: it is what leaders revise.
@@ -54,9 +64,10 @@ def paired(form: Form, workbook: Registered, manuscript: Registered) -> Paired:
         texts[text.code] = counts if typed.strip() and written.strip() else written if written.strip() else typed
         if typed.strip() and written.strip() and condensed(typed) != condensed(written):
             differing.append(_two_versions(text.code, text.label, typed, written, manuscript_counts))
-    kept = [one for one in workbook.findings if one.rule != "text.missing" or not texts.get(one.item, "").strip()]
+    kept: Sequence[Finding] = [one for one in workbook.findings if one.rule != "text.missing" or not texts.get(one.item, "").strip()]
     said = [_needless(one) if workbook.texts.get(one.item, "").strip() else one for one in manuscript.findings]
-    return Paired(texts, heavier_first([*kept, *said, *differing]))
+    values, kept = zeros_stated_apart(form, workbook.values, kept, texts)
+    return Paired(values, texts, heavier_first([*kept, *said, *differing]))
 
 
 def _needless(finding: Finding) -> Finding:
@@ -78,7 +89,7 @@ def _two_versions(code: str, label: str, typed: str, written: str, manuscript_co
 
 
 def _when(registered: Registered) -> datetime:
-    return datetime.fromisoformat(registered.registered_at)
+    return datetime.fromisoformat(registered.registered_at).replace(microsecond=0)
 
 
 # ── comparing words ───────────────────────────────────────────────────────

@@ -43,7 +43,7 @@ def _standing(
                        latest.version, latest.declared)
         if manuscript is not None:
             both = paired(form, latest, manuscript)
-            one = replace(one, texts=both.texts, findings=both.findings)
+            one = replace(one, values=both.values, texts=both.texts, findings=both.findings)
     one = decided(replace(one, reasons=latest.reasons if latest else {}), decisions)
     return replace(one, manuscript_at=manuscript.registered_at) if manuscript else one
 

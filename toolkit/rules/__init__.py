@@ -4,7 +4,7 @@ from toolkit.rules.confront import confront, evaluate_totals, outcomes
 from toolkit.rules.evaluate import Known, Outcome
 from toolkit.rules.judge import judge, known_of
 from toolkit.rules.rulebook import Check, Rulebook, rulebook
-from toolkit.rules.values import Raw, Stands, entries_and_findings
+from toolkit.rules.values import Raw, Stands, entries_and_findings, zeros_stated_apart
 
 __all__ = [
     "Check",
@@ -20,4 +20,5 @@ __all__ = [
     "known_of",
     "outcomes",
     "rulebook",
+    "zeros_stated_apart",
 ]

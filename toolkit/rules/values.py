@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -201,18 +201,34 @@ def _zero_by_text(
 ) -> Finding | None:
     if any(rule != "value.missing" for entry, rule in read.values() if entry.typed):
         return None
+    return _stated_zero(table, texts, [entry.where for entry, _ in read.values()])
+
+
+def _stated_zero(table: Table, texts: Mapping[str, str], where: Sequence[Where]) -> Finding | None:
     for zero in table.zero_in_text:
         for words in zero.says:
             if words in texts.get(zero.text, ""):
-                return Finding(
-                    "value.zero_in_text",
-                    Severity.NOTE,
-                    f"“{table.title}”各格为空，文字中写明“{words}”，已按0读取。",
-                    "请核对。",
-                    item=table.code,
-                    where=tuple(entry.where for entry, _ in read.values()),
-                )
+                message = f"“{table.title}”各格为空，文字中写明“{words}”，已按0读取。"
+                return Finding("value.zero_in_text", Severity.NOTE, message, "请核对。", item=table.code, where=tuple(where))
     return None
+
+
+def zeros_stated_apart(
+    form: Form, values: Mapping[str, Number | None], findings: Sequence[Finding], texts: Mapping[str, str]
+) -> tuple[Mapping[str, Number | None], Sequence[Finding]]:
+    """The values and findings of a return whose texts came in another file, where those say that a blank table is zero."""
+    for table in form.tables:
+        blank = {cell.code for cell in table.inputs if values.get(cell.code) is None}
+        missing = [one for one in findings if one.rule == "value.missing" and {where.code for where in one.where} <= blank]
+        where = [place for one in missing for place in one.where]
+        if len(blank) < len(table.inputs) or {place.code for place in where} != blank:
+            continue  # something stands there, were it only a word
+        said = _stated_zero(table, texts, where)
+        if said is not None:
+            values = {**values, **dict.fromkeys(blank, 0)}
+            values = {**values, **evaluate_totals(form, values, [cell.code for cell in table.cells if cell.total])}
+            findings = [*(one for one in findings if one not in missing), said]
+    return values, findings
 
 
 def _missing_texts(
