@@ -6,7 +6,7 @@ from typing import Any
 
 from toolkit.aggregate import Standing
 from toolkit.campaign.deciding import decided, fingerprint
-from toolkit.campaign.ledger import Decision
+from toolkit.campaign.records import Decision
 from toolkit.findings import Finding, Severity, State, Where
 from toolkit.submission import Unit
 

@@ -17,7 +17,8 @@ import pytest
 from toolkit.campaign import ledger as module
 from toolkit.campaign import waiting
 from toolkit.campaign.history import KINDS, history, problems
-from toolkit.campaign.ledger import Decision, Issue, Ledger
+from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.records import Decision, Issue
 from toolkit.campaign.schema import MIGRATIONS
 from toolkit.errors import OutputError
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.campaign.ledger import Issue, Ledger
+from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.records import Issue
 from toolkit.campaign.schema import MIGRATIONS
 from toolkit.errors import CampaignError, OutputError
 from toolkit.findings import Finding, Severity, State, Where

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from toolkit.campaign import ledger as module
-from toolkit.campaign.ledger import Issue, Ledger
+from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.records import Issue
 from toolkit.campaign.schema import MIGRATIONS
 from toolkit.findings import Finding, Severity
 

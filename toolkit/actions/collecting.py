@@ -20,7 +20,8 @@ from toolkit.actions.receiving import (
     whole,
 )
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import RegisteredAs, RegisteredManuscript, Return
+from toolkit.campaign.ledger import RegisteredAs
+from toolkit.campaign.records import RegisteredManuscript, Return
 from toolkit.campaign.standing import standing_of
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Severity

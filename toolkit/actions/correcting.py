@@ -12,7 +12,7 @@ from toolkit.actions.refilling import Contents, contents, fitted, read_again, sa
 from toolkit.aggregate import Standing
 from toolkit.campaign import standings
 from toolkit.campaign.folder import CORRECTIONS, Campaign
-from toolkit.campaign.ledger import Return
+from toolkit.campaign.records import Return
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import write_whole
 from toolkit.findings import Finding, Severity, State, plain

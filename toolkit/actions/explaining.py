@@ -11,7 +11,7 @@ from toolkit.aggregate import Ruling, Standing
 from toolkit.campaign import standings
 from toolkit.campaign.deciding import fingerprint
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import Decision, Return
+from toolkit.campaign.records import Decision, Return
 from toolkit.errors import FileError, UsageError
 from toolkit.findings import Finding, Severity, State
 from toolkit.rules.judge import may_be_explained

@@ -11,7 +11,7 @@ from toolkit.actions.outputs import is_same, output_path
 from toolkit.actions.receiving import Checked, check_bytes, load_bytes
 from toolkit.actions.refilling import contents, fitted, odd_totals
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import Issue
+from toolkit.campaign.records import Issue
 from toolkit.errors import FileError, UsageError
 from toolkit.files import write_whole
 from toolkit.findings import json_number

@@ -9,7 +9,8 @@ from pathlib import Path
 from toolkit.actions.manuscripts import write_manuscript
 from toolkit.actions.refilling import Contents, contents_of, fitted
 from toolkit.campaign.folder import ISSUED, Campaign, layout_digest
-from toolkit.campaign.ledger import Issue, now
+from toolkit.campaign.ledger import now
+from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import safe_name, write_whole
 from toolkit.layout import build_layout

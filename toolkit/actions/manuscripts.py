@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import Issue
+from toolkit.campaign.records import Issue
 from toolkit.files import write_whole
 from toolkit.manuscript import manuscript
 from toolkit.submission import Identity

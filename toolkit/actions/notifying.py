@@ -9,7 +9,7 @@ from typing import Literal
 
 from toolkit.actions.manuscripts import manuscript_path
 from toolkit.campaign.folder import ISSUED, LIST, NOTICE, TEMPLATES, Campaign
-from toolkit.campaign.ledger import Issue
+from toolkit.campaign.records import Issue
 from toolkit.files import write_error, write_whole
 from toolkit.layout.intro import steps
 from toolkit.narrative.notice import NoticeContext, build_notice, is_untouched, render_notice

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import Return
+from toolkit.campaign.records import Return
 from toolkit.errors import CampaignError, FileError
 from toolkit.findings import Finding, Number, Severity, Where, json_number, plain
 from toolkit.form import Form

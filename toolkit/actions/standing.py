@@ -10,8 +10,8 @@ from typing import Any
 from toolkit.aggregate import STATES, Standing, State
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import Aside, Publication
 from toolkit.campaign.publication import Difference, differences
+from toolkit.campaign.records import Aside, Publication
 from toolkit.campaign.versions import Changes, changes, places_of
 from toolkit.errors import UsageError
 from toolkit.findings import Severity, count_by_severity

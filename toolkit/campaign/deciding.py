@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from toolkit.aggregate import Ruling, Standing
-from toolkit.campaign.ledger import Decision
+from toolkit.campaign.records import Decision
 from toolkit.findings import Finding, Number, State, json_number
 
 Decisions = Mapping[tuple[str, str, str], Decision]

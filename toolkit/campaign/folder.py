@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from toolkit.campaign.ledger import Issue, Ledger
+from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import Settings, check_settings, read_settings, settings_toml
 from toolkit.campaign.units import UnitList, read_units, units_csv
 from toolkit.errors import CampaignError, UsageError

@@ -94,7 +94,7 @@ def read_settings(path: Path) -> Settings:
         raise CampaignError(f"“{path}”不是UTF-8编码，请用记事本另存为UTF-8。") from error
     except (ValueError, RecursionError) as error:
         raise CampaignError(f"“{path}”{place_of(error)}写法有误，请检查引号、等号和方括号，或从备份恢复。") from error
-    _refuse_unknown(data, path)
+    _refuse_misspelt(data, path)
     try:
         settings = Settings(
             district=str(data["district"]),
@@ -131,13 +131,12 @@ def check_settings(settings: Settings, source: str) -> None:
             raise UsageError(f"{source}的[hints]里“{code}”有{len(hint)}字，印不下，请控制在{_LONGEST_HINT}字以内。")
 
 
-def _refuse_unknown(data: Mapping[str, Any], path: Path) -> None:
-    """A misspelt “deadline” would leave nobody late, and nobody would know why."""
+def _refuse_misspelt(data: Mapping[str, Any], path: Path) -> None:
+    """A misspelt “deadline” would leave nobody late, and nobody would know why. What is like nothing known may be newer."""
     for name in data:
-        if name not in _KNOWN:
-            near = difflib.get_close_matches(name, _KNOWN, 1)
-            way = f"是否应为“{near[0]}”" if near else f"可写：{'、'.join(_KNOWN)}"
-            raise CampaignError(f"“{path}”里不认识“{name}”一项，{way}，请改正。")
+        near = difflib.get_close_matches(name, _KNOWN, 1)
+        if name not in _KNOWN and near:
+            raise CampaignError(f"“{path}”里不认识“{name}”一项，是否应为“{near[0]}”，请改正。")
 
 
 def _year(written: object) -> int:

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from toolkit.aggregate import Standing
 from toolkit.campaign.deciding import Decisions, decided
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import RegisteredManuscript, Return
 from toolkit.campaign.pairing import paired
+from toolkit.campaign.records import RegisteredManuscript, Return
 from toolkit.form import Form
 from toolkit.submission import Unit
 

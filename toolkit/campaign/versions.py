@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.campaign.ledger import Return
 from toolkit.campaign.pairing import around_difference as around_difference
 from toolkit.campaign.pairing import condensed as condensed
+from toolkit.campaign.records import Return
 from toolkit.findings import Finding, Number, Where, json_number
 from toolkit.form import Form
 from toolkit.layout import Layout
