@@ -168,7 +168,7 @@ def _rule(rule: Rule, checks: Sequence[Check]) -> str:
     if len(checks) > MOST_NAMED:
         items = f"全部{len(checks)}{EACH[rule.each][-1]}"
     rows = [
-        ("程度", Severity(rule.severity).chinese),
+        ("程度", Severity(rule.severity).chinese + ("（可以说明）" if rule.severity == "error" and rule.explainable else "")),
         ("核对", f"{EACH[rule.each]}：{items}" if items else EACH[rule.each]),
         ("前提", f"`{rule.when}`" if rule.when else ""),
         ("应当成立", f"`{rule.holds}`"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.form import expected_2021 as expected
 from tests.form.small import HEAD, TABLE, TEXT, table
+from toolkit.findings import Finding, Severity
 from toolkit.form import TEXT_SHEET, Cell, Form, Span, Table, load_form_file, parse_form
 from toolkit.rules import rulebook
+from toolkit.rules.judge import may_be_explained
 
 ROOT = Path(__file__).parents[2]
 FORM_2021 = ROOT / "templates" / "xlsx" / "2021.toml"
@@ -235,3 +238,25 @@ def test_one_single_cell_can_be_a_total() -> None:
     form = parse_form(HEAD + TABLE + '[[table.total]]\ncode = "q.y"\nis = "p.x + p.y"\n')
     assert [code for code, cell in form.cells.items() if cell.total] == ["a.q.y"]
     assert list(rulebook(form).totals) == ["a.q.y"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "explainable"),
+    [
+        ('holds = "a.p.x == last.a.p.x"', True),
+        ('holds = "a.p.x == a.p.y"', False),
+        ('holds = "a.p.x == last.a.p.x"\nexplainable = false', False),
+        ('holds = "a.p.x == a.p.y"\nexplainable = true', True),
+        ('when = "last.a.p.x > 0"\nholds = "a.p.x == a.p.y"', False),
+    ],
+)
+def test_an_error_against_last_year_may_be_explained_and_others_where_the_form_says_so(keys: str, explainable: bool) -> None:
+    form = parse_form(HEAD + TABLE + f'[[rule]]\nid = "r"\ntitle = "核对"\n{keys}\n')
+    error = Finding("r", Severity.ERROR, "不符。")
+    assert may_be_explained(error, form) is explainable
+    assert may_be_explained(replace(error, severity=Severity.QUERY), form)
+    assert not may_be_explained(replace(error, severity=Severity.NOTE), form)
+
+
+def test_of_the_2021_form_only_what_was_carried_in_is_an_error_that_may_be_explained(form: Form) -> None:
+    assert {rule.id for rule in form.rules if rule.severity == "error" and rule.explainable} == {"history.carried_in"}

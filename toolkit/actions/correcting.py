@@ -138,7 +138,7 @@ def _sent(campaign: Campaign, standing: Standing, returned: Return, seal: Seal) 
 
     return _Sent(
         standing, seal, said, findings=put_together(told(put), campaign.form), unplaced=told(once(unplaced)),
-        explainable=told([one for one in [*put, *explained] if may_be_explained(one)]),
+        explainable=told([one for one in [*put, *explained] if may_be_explained(one, campaign.form)]),
         kept=[one for one in open_ones if one.severity is Severity.QUERY and one not in put and one not in unplaced],
     )
 

@@ -14,6 +14,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.records import Decision, Return
 from toolkit.errors import FileError, UsageError
 from toolkit.findings import Finding, Severity, State
+from toolkit.form import Form
 from toolkit.rules.judge import may_be_explained
 from toolkit.submission import Submission, Unit
 
@@ -60,7 +61,7 @@ def explain(
     if accept_all:
         accepted |= {key: one for key, one in _keyed(said).items() if one[1].state is State.EXPLAINED and key not in refused}
     for standing, finding in accepted.values():
-        _require_acceptable(standing, finding, reason)
+        _require_acceptable(campaign.form, standing, finding, reason)
     for chosen, word in ((accepted, True), (refused, False)):
         for standing, finding in chosen.values():
             campaign.ledger.register_decision(Decision(
@@ -71,7 +72,7 @@ def explain(
         for standing in standings(campaign)
         if not wanted or standing.unit.code in wanted
         for finding in standing.findings
-        if may_be_explained(finding)
+        if may_be_explained(finding, campaign.form)
     ]
 
 
@@ -90,8 +91,8 @@ def _keyed(said: Iterable[_Said]) -> dict[tuple[str, str], _Said]:
     return {(standing.unit.code, finding.id): (standing, finding) for standing, finding in said}
 
 
-def _require_acceptable(standing: Standing, finding: Finding, reason: str) -> None:
-    if not may_be_explained(finding):
+def _require_acceptable(form: Form, standing: Standing, finding: Finding, reason: str) -> None:
+    if not may_be_explained(finding, form):
         weight = finding.severity.chinese
         raise UsageError(f"“{finding.id}”（{weight}）须改正，不能用说明代替：{finding.message}")
     if finding.severity is Severity.ERROR and not (reason or standing.reasons.get(finding.id)):

@@ -70,7 +70,8 @@ def describe(form: Form) -> dict[str, Any]:
         ],
         "rules": [
             {"id": rule.id, "title": rule.title, "table": rule.table, "each": rule.each, "only": list(rule.only),
-             "when": rule.when, "holds": rule.holds, "severity": rule.severity, "source": rule.source}
+             "when": rule.when, "holds": rule.holds, "severity": rule.severity, "explainable": rule.explainable or rule.severity == "query",
+             "source": rule.source}
             for rule in form.rules
         ],
     }

@@ -41,6 +41,7 @@ _LOOKS_LIKE_CELL = re.compile(r"[a-z]{1,3}\d+|r\d*c\d*|r|c|true|false", re.IGNOR
 _BAD_IN_SHEET_NAME = set("[]:*?/\\'")
 _TOTAL_IN = ("row", "column", "group")
 _MESSAGE_WORDS = ("sheet", "item", "left", "right", "difference")
+_LAST_YEAR = re.compile(r"\blast\.")
 RESERVED_SHEETS = ("填报说明", "校验", "_seal")
 LONGEST_FORM = 1_000_000
 _MOST_DECIMALS = 8
@@ -296,6 +297,8 @@ def _rule(keys: Keys, tables: tuple[Table, ...]) -> Rule:
         when=keys.text("when", ""),
         holds=keys.text("holds"),
         severity=cast(RuleSeverity, keys.choice("severity", ("error", "query", "note"), "error")),
+        # Last year's report may be what is wrong, and it is published.
+        explainable=keys.flag("explainable", _LAST_YEAR.search(keys.text("holds")) is not None),
         message=keys.text("message", ""),
         remedy=keys.text("remedy", "请核对上述各格。"),
         tally=keys.text("tally", "不符{n}处"),

@@ -180,6 +180,8 @@ class Rule:
     when: str
     holds: str
     severity: RuleSeverity
+    explainable: bool
+    """Whether a reason can take the place of a correction even where it is an error."""
     message: str
     remedy: str
     tally: str

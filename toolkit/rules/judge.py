@@ -25,11 +25,13 @@ def judge(form: Form, submission: Submission) -> list[Finding]:
     """All findings of a submission, the heavier first, each severity in the form's order."""
     found = [*submission.findings, *confront(form, known_of(submission), submission.where)]
     explained = [
-        replace(one, state=State.EXPLAINED) if one.id in submission.reasons and may_be_explained(one) else one for one in found
+        replace(one, state=State.EXPLAINED) if one.id in submission.reasons and may_be_explained(one, form) else one for one in found
     ]
     return sorted(explained, key=lambda finding: _WEIGHT[finding.severity])
 
 
-def may_be_explained(finding: Finding) -> bool:
-    """Whether a reason can take the place of a correction: queries, and what differs from last year."""
-    return finding.severity is Severity.QUERY or (finding.severity is Severity.ERROR and finding.rule.startswith("history."))
+def may_be_explained(finding: Finding, form: Form) -> bool:
+    """Whether a reason can take the place of a correction: queries, and errors of rules that the form says so of."""
+    if finding.severity is not Severity.ERROR:
+        return finding.severity is Severity.QUERY
+    return any(rule.explainable for rule in form.rules if rule.id == finding.rule)
