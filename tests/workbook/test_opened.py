@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
 import zipfile
@@ -11,11 +12,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.office import Office
 from tests.support.workbooks import fill, issued, seal_for, statutory_form
+from toolkit.errors import FileError
 from toolkit.workbook.opened import Content, Opened, open_workbook
 
 CONTENTS = st.one_of(
@@ -67,6 +70,14 @@ def agree(opened: Opened, data: bytes) -> None:
 def saved(book: openpyxl.Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def shared(text: str) -> bytes:
+    """A workbook whose one text is a shared string, as most programs write it."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet().write_string(0, 0, text)
     return out.getvalue()
 
 
@@ -144,4 +155,23 @@ def test_what_a_merged_area_covers_is_seen_by_nobody() -> None:
                      ("</sheetData>", '</sheetData><mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>'))
     assert open_workbook(data).sheets[0].contents == {(0, 0): "看得见"}
     agree(open_workbook(data), data)
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"])
+@pytest.mark.parametrize("content", ["rubbish", "", "<a><b></a>", "<worksheet/>"])
+def test_a_part_that_is_not_what_it_should_be_ends_in_one_sentence_or_in_what_is_left(part: str, content: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(shared("甲"))) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, content if name == part else old.read(name))
+    with contextlib.suppress(FileError):  # a sentence; nothing else may come out
+        opened = open_workbook(out.getvalue())
+        assert all(sheet.contents.get((0, 0)) in (None, "甲") for sheet in opened.sheets)
+
+
+@pytest.mark.parametrize(("spelt", "text"), [
+    ("a_x000D__x000A_b", "a\nb"), ("_x0041_", "A"), ("_xD800_", "_xD800_"), ("_x0000_", "_x0000_"), ("_x202E_", "_x202E_")])
+def test_an_escape_is_a_character_only_where_a_text_may_hold_it(spelt: str, text: str) -> None:
+    data = rewritten(shared("mark"), "xl/sharedStrings.xml", ("mark", spelt))
+    assert open_workbook(data).sheets[0].contents == {(0, 0): text}
 

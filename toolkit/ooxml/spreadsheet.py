@@ -124,7 +124,7 @@ class Spreadsheet:
         found = self._package.find(self._related("/sharedStrings") or "xl/sharedStrings.xml")
         strings: list[str] = []
         if found is not None:
-            for _, element in ElementTree.iterparse(io.BytesIO(self.parts[found])):
+            for element in _elements(self.parts[found]):
                 if local(element.tag) == "si":
                     strings.append(_string(element))
                     element.clear()
@@ -175,7 +175,7 @@ class Spreadsheet:
         A cell or a row without a place stands after the last.
         """
         row, names = -1, dict[str, str]()
-        for _, element in ElementTree.iterparse(io.BytesIO(self.parts[sheet.part])):
+        for element in _elements(self.parts[sheet.part]):
             tag = element.tag
             name = names.get(tag)
             if name is None:
@@ -228,7 +228,22 @@ def unescaped(text: str) -> str:
     """``_x000D_`` is how a workbook spells a character that XML has not."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n").replace("\r", "")
+    return _ESCAPED.sub(_character, text).replace("\r\n", "\n").replace("\r", "")
+
+
+def _character(found: re.Match[str]) -> str:
+    """The character an escape stands for; one that no text may hold stays as it is spelt."""
+    char = chr(int(found[1], 16))
+    return char if char in "\t\n\r" or char.isprintable() else found[0]
+
+
+def _elements(content: bytes) -> Iterator[Element]:
+    """The elements of a part as each ends. Raises :class:`FileError` where it is no XML, whatever its name says."""
+    try:
+        for _, element in ElementTree.iterparse(io.BytesIO(content)):
+            yield element
+    except ElementTree.ParseError as error:
+        raise damaged() from error
 
 
 def _place(stated: str, row: int, col: int) -> Place:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from toolkit.errors import FileError
 from toolkit.layout import SEAL_SHEET
 from toolkit.layout.address import a1
 from toolkit.ooxml.formats import shown
@@ -45,9 +46,16 @@ class Opened:
 
 def open_workbook(data: bytes, *, rows: int = 400, cols: int = 60) -> Opened:
     """Open an .xlsx; ``rows`` and ``cols`` bound what is looked at. Raises :class:`FileError`."""
-    book = Spreadsheet(data)
-    sheets = tuple(_Sheet(book, part, rows + _SPARE_ROWS, cols + _SPARE_COLS).opened() for part in book.sheets())
-    return Opened(sheets, _carriers(book, sheets), _names(book))
+    try:
+        book = Spreadsheet(data)
+        sheets = tuple(_Sheet(book, part, rows + _SPARE_ROWS, cols + _SPARE_COLS).opened() for part in book.sheets())
+        return Opened(sheets, _carriers(book, sheets), _names(book))
+    except FileError:
+        raise
+    except Exception as error:  # one workbook nobody thought of must not stop the others
+        raise FileError(
+            "file.unreadable", "表格打不开（文件损坏或不是标准的.xlsx），请报送人用WPS或Excel打开后另存为.xlsx再发。"
+        ) from error
 
 
 class _Sheet:
