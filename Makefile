@@ -12,7 +12,7 @@ help:
 	@echo "make test    lint, types and every test"
 	@echo "make lint    ruff and mypy only"
 	@echo "make docs    write the generated pages and pictures again"
-	@echo "make bench   measure"
+	@echo "make bench   measure (a quarter of an hour; wants LibreOffice)"
 	@echo "make clean   remove everything that was built"
 
 demo: $(READY)
