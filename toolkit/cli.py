@@ -348,8 +348,9 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
     from rich.console import Console
     from rich.progress import Progress
 
-    # Lines printed meanwhile stand above the bar; where they go to a file they must not be led to the terminal.
-    with Progress(console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
+    # Lines printed meanwhile stand above the bar, as long as they are; where they go to a file they must not be led
+    # to the terminal.
+    with Progress(console=Console(stderr=True, soft_wrap=True), transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
         task = bar.add_task(what)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
