@@ -11,7 +11,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -111,14 +111,15 @@ def _collect(options: argparse.Namespace) -> int:
     if options.published or options.listed:
         return _published(options)
     from toolkit.actions.collecting import collected
+    from toolkit.actions.spreading import Workers
     from toolkit.campaign import standings
     from toolkit.tables import collected_lines, collected_total
 
     outcomes: Counter[str] = Counter()
     blocking = False
     with _campaign(options) as campaign:
-        with _progress("回收") as tick:
-            for one in collected(campaign, options.paths, assign_to=options.assign_to, progress=tick):
+        with _progress("回收") as tick, Workers() as workers:
+            for one in collected(campaign, options.paths, assign_to=options.assign_to, progress=tick, executor=workers):
                 print(collected_lines(one))
                 outcomes[one.outcome] += 1
                 blocking |= one.blocking
@@ -130,26 +131,25 @@ def _collect(options: argparse.Namespace) -> int:
 
 def _published(options: argparse.Namespace) -> int:
     from toolkit.actions.publishing import published
+    from toolkit.actions.spreading import Workers
     from toolkit.tables import published_table
 
     if options.assign_to:
         raise UsageError("--published 不能与 --as 同时使用：公布的文件按它自己写明的单位比较。")
-    with _campaign(options) as campaign, _progress("比较") as tick:
-        done = published(campaign, options.paths, listed=options.listed, progress=tick)
+    with _campaign(options) as campaign, _progress("比较") as tick, Workers() as workers:
+        done = published(campaign, options.paths, listed=options.listed, progress=tick, executor=workers)
     print(published_table(done))
     return UNREADABLE if any(one.unit is None for one in done) else DONE
 
 
 def _check(options: argparse.Namespace) -> int:
     from toolkit.actions.checking import check
+    from toolkit.actions.spreading import Workers
     from toolkit.tables import checked_table
 
-    if options.campaign is None:
-        with _progress("校验") as tick:
-            done = check(options.paths, progress=tick)
-    else:
-        with _campaign(options) as campaign, _progress("校验") as tick:
-            done = check(options.paths, campaign, progress=tick)
+    campaign = nullcontext() if options.campaign is None else _campaign(options)
+    with campaign as known, _progress("校验") as tick, Workers() as workers:
+        done = check(options.paths, known, progress=tick, executor=workers)
     if options.json:
         _print_json([one.to_json() for one in done])
     else:

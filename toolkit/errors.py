@@ -18,13 +18,19 @@ way out, fit to be shown as it stands.
 
 from __future__ import annotations
 
+import copyreg
 import errno
+from typing import Any
 
 
 class NianbaoError(Exception):
     """The root. ``str(error)`` is the sentence a user reads."""
 
     exit_status = 2
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it stands, whatever it was made from: errors cross from one process to another."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class UsageError(NianbaoError):

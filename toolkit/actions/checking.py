@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from pathlib import Path
 
-from toolkit.actions.receiving import Checked, check_incoming, incoming, require_paths
+from toolkit.actions.arriving import arrivals
+from toolkit.actions.receiving import Checked, check_all
 from toolkit.campaign.folder import Campaign
 
 
 def check(
-    paths: Iterable[Path], campaign: Campaign | None = None, *, progress: Callable[[int, int], None] | None = None
+    paths: Iterable[Path],
+    campaign: Campaign | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    executor: Executor | None = None,
 ) -> list[Checked]:
     """Check files, folders, and what is in archives and saved mails; one bad file never stops the others.
 
     ``progress`` is told how many are done of how many; how many an archive holds shows when it is opened.
+    With an ``executor`` (:class:`~toolkit.actions.spreading.Workers`) files are read side by side; they are answered in
+    their order.
     """
-    given = list(paths)
-    files = require_paths(given)
     results: list[Checked] = []
-    for left, path in zip(range(len(files) - 1, -1, -1), files, strict=True):
-        for one in incoming(path, given):
-            results.append(check_incoming(one, campaign))
-            if progress:
-                progress(len(results), len(results) + left)
+    for one, checked in check_all(arrivals(paths), campaign, executor=executor):
+        assert checked is not None
+        results.append(checked)
+        if progress:
+            progress(len(results), len(results) + one.left)
     return results

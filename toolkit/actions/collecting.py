@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from toolkit.actions.arriving import Incoming, arrivals, shown_name
 from toolkit.actions.keeping import keep
-from toolkit.actions.receiving import (
-    Checked,
-    Incoming,
-    check_incoming,
-    incoming,
-    require_paths,
-    shown_name,
-    whole,
-)
+from toolkit.actions.receiving import Checked, check_all, check_incoming
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import RegisteredAs
 from toolkit.campaign.records import RegisteredManuscript, Return
 from toolkit.campaign.standing import standing_of
-from toolkit.errors import FileError
 from toolkit.findings import Finding, Severity
 from toolkit.guard import sniff
 from toolkit.submission import Submission, Unit
@@ -67,6 +60,7 @@ def collect(
     *,
     assign_to: str | None = None,
     progress: Callable[[int, int], None] | None = None,
+    executor: Executor | None = None,
 ) -> list[Collected]:
     """Take in files, folders, and what is in archives and saved mails.
 
@@ -74,8 +68,10 @@ def collect(
     SHA-256 before it is registered, a member of an archive by itself; the archive is kept where something in it could
     not be taken out. The same content twice changes nothing; a later return of a unit supersedes the earlier.
     ``progress`` is told how many are done of how many; how many an archive holds shows when it is opened.
+    With an ``executor`` (:class:`~toolkit.actions.spreading.Workers`, or any whose work is done in processes that reach
+    the campaign's folder) files are read side by side; what is kept and registered stays in their order, and here.
     """
-    return list(collected(campaign, paths, assign_to=assign_to, progress=progress))
+    return list(collected(campaign, paths, assign_to=assign_to, progress=progress, executor=executor))
 
 
 def collected(
@@ -84,43 +80,30 @@ def collected(
     *,
     assign_to: str | None = None,
     progress: Callable[[int, int], None] | None = None,
+    executor: Executor | None = None,
 ) -> Iterator[Collected]:
     """As :func:`collect`, one by one as they are registered, so that ten thousand files need no more memory than ten."""
     unit = campaign.require_unit(assign_to) if assign_to else None
-    given = list(paths)
-    files = require_paths(given)
-    done = 0
-    for left, path in zip(range(len(files) - 1, -1, -1), files, strict=True):
-        lost = 0
-        for one in incoming(path, given):
-            yield _one(campaign, one, unit)
-            # What the archive as a whole ends with keeps it already.
-            lost = lost + (not one.data) if one.error is not None and one.member else 0 if one.error else lost
-            done += 1
-            if progress:
-                progress(done, done + left)
-        if lost:
-            done += 1
-            yield _incomplete(campaign, path, lost)
+    read = check_all(
+        arrivals(paths, incomplete=True), campaign, assigned=unit, executor=executor,
+        wanted=lambda one: not _registered(campaign, _digest(one), unit)[1],
+    )
+    for done, (one, checked) in enumerate(read, 1):
+        yield _one(campaign, one, unit, checked)
+        if progress:
+            progress(done, done + one.left)
 
 
-def _incomplete(campaign: Campaign, path: Path, lost: int) -> Collected:
-    """An archive some of whose members could not be had: it is kept itself."""
-    said = f"里面有{lost}个文件取不出来（见上），其余已分别处理；原件另存待查。"
-    return _one(campaign, Incoming(path, data=whole(path), error=FileError("file.unreadable", said)), None)
-
-
-def _one(campaign: Campaign, one: Incoming, assigned: Unit | None) -> Collected:
+def _one(campaign: Campaign, one: Incoming, assigned: Unit | None, checked: Checked | None) -> Collected:
     path, member = one.path, one.member
-    digest = hashlib.sha256(one.data).hexdigest()
+    digest = _digest(one)
     if one.data:
         keep(campaign, one.data, digest, one.name)
-    what, owner = campaign.ledger.registered_as(digest) if one.data else ("", "")
-    # What was put aside is read again: the unit list may have an alias now, the program a new reader. So is what was
-    # withdrawn or taken for a published version, where the officer says it is a return.
-    if owner and not (what in ("publication", "withdrawn") and assigned is not None):
+    # Asked again: the same content may have come in since, here or by another command.
+    what, owner = _registered(campaign, digest, assigned)
+    if owner:
         return _known(campaign, one, digest, what, owner, assigned)
-    checked = check_incoming(one, campaign, assigned)
+    checked = checked or check_incoming(one, campaign, assigned)
     if checked.submission is None:
         reason = str(checked.error)
         if one.data:
@@ -176,6 +159,20 @@ def _assigned_by(checked: Checked, assigned: Unit | None) -> str:
     if checked.by_name:
         return "文件名"
     return "原表标识" if checked.submission is not None and checked.submission.origin == "issued" else "单位名称"
+
+
+def _digest(one: Incoming) -> str:
+    return hashlib.sha256(one.data).hexdigest()
+
+
+def _registered(campaign: Campaign, digest: str, assigned: Unit | None) -> tuple[RegisteredAs, str]:
+    """What a content was registered as before, and whose; nobody's where it is to be read.
+
+    What was put aside is read again: the unit list may have an alias now, the program a new reader. So is what was
+    withdrawn or taken for a published version, where the officer says it is a return.
+    """
+    what, owner = campaign.ledger.registered_as(digest)
+    return ("", "") if what in ("publication", "withdrawn") and assigned is not None else (what, owner)
 
 
 def _known(

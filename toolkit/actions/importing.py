@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from toolkit.actions.arriving import load_bytes
 from toolkit.actions.forms import load_form
 from toolkit.actions.issuing import issue, paintable_seal
 from toolkit.actions.outputs import is_same, output_path
-from toolkit.actions.receiving import Checked, check_bytes, load_bytes
+from toolkit.actions.receiving import Checked, check_bytes
 from toolkit.actions.refilling import contents, fitted, odd_totals
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.records import Issue

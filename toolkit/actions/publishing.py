@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.actions.arriving import Incoming, arrivals, shown_name
 from toolkit.actions.keeping import keep
-from toolkit.actions.receiving import Checked, Incoming, check_incoming, incoming, require_paths, shown_name
+from toolkit.actions.receiving import Checked, check_all
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.publication import Difference, differences, unread
 from toolkit.campaign.published_list import PublishedList, iso_day, read_published_list
@@ -50,26 +52,26 @@ def published(
     *,
     listed: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
+    executor: Executor | None = None,
 ) -> list[Published]:
     """Register what units published. ``listed`` (.csv or .xlsx) has unit, address and date; without it the saved page is asked.
 
     Nothing here becomes a return: a published page is compared with the return as it stands. ``progress`` is told how
-    many files are done of how many. Raises :class:`~toolkit.errors.UsageError` for a list that cannot be read.
+    many files are done of how many; with an ``executor`` they are read side by side. Raises
+    :class:`~toolkit.errors.UsageError` for a list that cannot be read.
     """
     known = read_published_list(listed, campaign) if listed is not None else PublishedList()
-    given = list(paths)
-    files = require_paths(given)
+    read = check_all(arrivals(paths), campaign, executor=executor)
     results = [Published(listed.name, None, reason=remark) for remark in known.remarks] if listed else []
-    for done, path in enumerate(files, 1):
-        for one in incoming(path, given):
-            results.append(_one(campaign, one, known.stated))
+    for done, (one, checked) in enumerate(read, 1):
+        assert checked is not None
+        results.append(_one(campaign, one, checked, known.stated))
         if progress:
-            progress(done, len(files))
+            progress(done, done + one.left)
     return results
 
 
-def _one(campaign: Campaign, one: Incoming, known: Mapping[str, tuple[str, str]]) -> Published:
-    checked = check_incoming(one, campaign)
+def _one(campaign: Campaign, one: Incoming, checked: Checked, known: Mapping[str, tuple[str, str]]) -> Published:
     name = shown_name(one.path, one.member)
     if checked.submission is None:
         return Published(name, None, reason=str(checked.error))

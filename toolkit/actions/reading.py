@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from toolkit.actions.arriving import load_bytes
 from toolkit.actions.forms import load_form
-from toolkit.actions.receiving import load_bytes
 from toolkit.campaign.folder import Campaign
 from toolkit.intake.manuscripts import read_texts
 from toolkit.intake.receive import read_return

@@ -1,52 +1,30 @@
-"""What check and collect share: finding files, reading one, saying what came of it."""
+"""What check and collect share: reading and judging one file, or many at once; saying what came of it."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import re
-import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from toolkit.actions.arriving import OUT_OF, Incoming, load_bytes
 from toolkit.actions.forms import load_form
-from toolkit.campaign.folder import Campaign, is_campaign, is_own
+from toolkit.actions.spreading import spread
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.naming import unit_named_in
-from toolkit.errors import FileError, UsageError, why
+from toolkit.errors import FileError
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, heavier_first, json_number
-from toolkit.guard import MAX_FILE
-from toolkit.intake.archives import is_junk
 from toolkit.intake.manuscripts import read_texts, texts_assigned_to
 from toolkit.intake.receive import assigned_to, read_return
-from toolkit.intake.unpacking import container_kind, members
 from toolkit.rules import judge
 from toolkit.submission import Submission, Unit
 
-_OUT_OF = "!/"
 _CONFIRM = "请与报送人核对单位后确认收件。"
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """One file that came in: on disk, or a member of the archive or mail at ``path``.
-
-    ``data`` may stand beside an ``error``: what cannot be read is kept all the same.
-    """
-
-    path: Path
-    member: str = ""
-    data: bytes = b""
-    error: FileError | None = None
-    near: tuple[str, ...] = ()
-    """The names by which people may have said whose it is, nearest first: file, folders, archive."""
-
-    @property
-    def name(self) -> str:
-        """What it is called in lists: a member after its archive."""
-        return shown_name(self.path, self.member)
 
 
 @dataclass(frozen=True)
@@ -68,7 +46,7 @@ class Checked:
     @property
     def label(self) -> str:
         """The path as published: ``a.zip!/北塬.xlsx`` for a member."""
-        return readable(f"{self.path}{_OUT_OF}{self.member}" if self.member else str(self.path))
+        return readable(f"{self.path}{OUT_OF}{self.member}" if self.member else str(self.path))
 
     @property
     def blocking(self) -> bool:
@@ -95,94 +73,42 @@ class Checked:
         } | ({"manuscript": True} if self.manuscript else {})
 
 
-def files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files named, folders opened up in name order; without what operating systems leave behind.
+class Check:
+    """Reads and judges files for one campaign, or none.
 
-    In a folder that is a campaign only what came in counts: an issued workbook is nobody's return.
+    Fit to be sent to another process, which opens the campaign by its folder, once for all files.
     """
-    for path in paths:
-        if _is_folder(path):
-            closed: list[OSError] = []
-            for folder, folders, names in os.walk(path, onerror=closed.append):
-                campaign = is_campaign(Path(folder))
-                folders[:] = sorted(name for name in folders if not is_junk(f"{name}/") and not (campaign and is_own(name)))
-                for name in sorted(names):
-                    if not is_junk(name) and not (campaign and is_own(name)):
-                        yield Path(folder) / name
-            yield from (Path(error.filename) for error in closed)  # so that it is said they cannot be read
-        else:
-            yield path
+
+    def __init__(self, campaign: Campaign | None, assigned: Unit | None = None) -> None:
+        self._campaign = campaign
+        self._assigned = assigned
+        self._call = uuid4().hex
+
+    def __call__(self, one: Incoming) -> Checked:
+        """As :func:`check_incoming`."""
+        return check_incoming(one, self._campaign, self._assigned)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        root = self._campaign.root.resolve() if self._campaign is not None else None
+        return _check_elsewhere, (root, self._assigned, self._call)
 
 
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False  # it is said when it is read
+@lru_cache(maxsize=1)
+def _check_elsewhere(root: Path | None, assigned: Unit | None, call: str) -> Check:
+    """What a sent :class:`Check` becomes; ``call`` is another for every command, so that no old campaign lives on."""
+    return Check(Campaign(root) if root is not None else None, assigned)
 
 
-def load_bytes(path: Path) -> bytes:
-    """The content of a received file. Raises :class:`FileError`."""
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-            raise FileError("file.unreadable", "不是普通文件（是设备或管道），请核对路径。")
-        if status.st_size > MAX_FILE:
-            raise FileError("file.too_big", f"文件超过{MAX_FILE // 1_000_000}MB的上限，请删去图片等无关内容后重发。")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise FileError("file.unreadable", "没有这个文件，请核对路径。") from error
-    except OSError as error:
-        raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
-
-
-def incoming(path: Path, given: Iterable[Path] = ()) -> Iterator[Incoming]:
-    """A file as it came in; an archive or a saved mail as its members, then itself where it could not be opened whole.
-
-    ``given`` are the paths the user named: folders outside them say nothing of a file.
-    """
-    if _is_folder(path):
-        yield Incoming(path, error=FileError("file.unreadable", _nothing_in(path)))
-        return
-    roots = list(given)
-    folders = tuple(one.name for one in path.parents if one.name and any(one == root or root in one.parents for root in roots))
-    kind = container_kind(path) if _is_file(path) else None
-    if kind is None:
-        try:
-            yield Incoming(path, data=load_bytes(path), near=(path.stem, *folders))
-        except FileError as error:
-            yield Incoming(path, error=error)
-        return
-    try:
-        for one in members(path, kind):
-            parts = re.split(r"!/|/", one.name)
-            yield Incoming(path, one.name, one.data, one.error, (*map(_stem, reversed(parts)), path.stem, *folders))
-    except FileError as error:
-        yield Incoming(path, data=whole(path), error=error)
-
-
-def whole(path: Path) -> bytes:
-    """An archive's own bytes where it is no larger than any file that is kept."""
-    try:
-        return path.read_bytes() if path.stat().st_size <= MAX_FILE else b""
-    except OSError:
-        return b""
-
-
-def shown_name(path: Path, member: str) -> str:
-    """A file's name in lists and in the ledger; a member's after that of its archive."""
-    return readable(f"{path.name}{_OUT_OF}{member}" if member else path.name)
-
-
-def _stem(name: str) -> str:
-    return name.rpartition(".")[0] or name
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False  # it is said when it is read
+def check_all(
+    arriving: Iterable[Incoming],
+    campaign: Campaign | None,
+    *,
+    assigned: Unit | None = None,
+    executor: Executor | None = None,
+    wanted: Callable[[Incoming], bool] = lambda one: True,
+) -> Iterator[tuple[Incoming, Checked | None]]:
+    """Files in their order, each with what came of it; None where it is not ``wanted``."""
+    return spread(Check(campaign, assigned), arriving, executor, wanted=wanted)
 
 
 def check_file(path: Path, campaign: Campaign | None) -> Checked:
@@ -243,21 +169,3 @@ def check_bytes(path: Path, data: bytes, campaign: Campaign | None, assigned: Un
     if assigned is not None and campaign is not None:
         received = assigned_to(received, assigned, campaign)
     return Checked(path, digest, received.submission, tuple(judge(received.form, received.submission)))
-
-
-def require_paths(paths: Iterable[Path]) -> list[Path]:
-    """The files to look at, and folders named that hold none. Raises :class:`UsageError` where there are no files."""
-    named = {path: list(files_in([path])) for path in paths}
-    if not any(named.values()):
-        raise UsageError("".join(f"“{path}”：{_nothing_in(path)}" for path in named) or "没有可读的文件，请写明文件或文件夹。")
-    return [one for path, found in named.items() for one in found or [path]]
-
-
-def _nothing_in(folder: Path) -> str:
-    try:
-        os.listdir(folder)
-    except OSError as error:
-        return f"读不出来：{why(error)}。"
-    if is_campaign(folder):
-        return "这是年报任务文件夹，里面没有可读的文件（下发的表等任务自己的文件不算），请写明放收到的文件的文件夹。"
-    return "文件夹里没有可读的文件，请核对路径。"

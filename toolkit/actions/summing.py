@@ -56,7 +56,7 @@ def _filled(into: Path, sums: Sums, campaign: Campaign) -> bytes:
     """The upper level's workbook with this district's sums in its cells; texts already there are kept."""
     from dataclasses import replace
 
-    from toolkit.actions.receiving import load_bytes
+    from toolkit.actions.arriving import load_bytes
     from toolkit.actions.refilling import fitted
     from toolkit.guard import require_workbook, sniff
     from toolkit.layout import build_layout

@@ -1,0 +1,224 @@
+"""Work over many files: the same answers in the same order, here or in processes of their own, whatever becomes of those."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from tests.cli.test_interruptions import consistent
+from tests.support.command_line import REPOSITORY
+from tests.support.districts import BUREAU, STREET, TOWN, copied_by_hand, returned
+from toolkit.actions.checking import check
+from toolkit.actions.collecting import collect
+from toolkit.actions.spreading import AHEAD, Workers, spread
+from toolkit.campaign.folder import Campaign
+from toolkit.errors import FileError, FormError, NianbaoError, UsageError
+
+AT_ONCE = "import toolkit.actions.spreading as spreading; spreading.PATIENCE = 0; spreading.processors = lambda: 2"
+"""Said before the command line: processes from the first file on."""
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    with Workers(2, patience=0) as pool:
+        yield pool
+
+
+@pytest.fixture
+def mixed(root: Path, tmp_path: Path) -> Path:
+    """What comes in: good, wrong, mended, twice the same, an archive, a copy, a broken and an empty file."""
+    folder = tmp_path / "in"
+    good = returned(root, STREET, folder / "1.xlsx")
+    returned(root, TOWN, folder / "2.xlsx", {"t3.new.natural": 1})
+    returned(root, TOWN, folder / "3.xlsx", {"t3.new.natural": 1, "t3.granted.natural": 1})
+    shutil.copy(good, folder / "4.xlsx")
+    (folder / "5.xlsx").write_bytes(good.read_bytes()[:2000])
+    (folder / "6.xlsx").write_bytes(b"")
+    copied_by_hand(good, folder / "7.xlsx")
+    with zipfile.ZipFile(folder / "8.zip", "w") as archive:
+        archive.write(returned(root, BUREAU, tmp_path / "九.xlsx", {"t3.new.natural": "约5"}), "九.xlsx")
+        archive.writestr("十.xlsx", b"PK\x03\x04 nothing")
+    return folder
+
+
+def test_files_are_answered_alike_and_in_their_order(root: Path, mixed: Path, workers: Workers) -> None:
+    with Campaign(root) as campaign:
+        here = [one.to_json() for one in check([mixed], campaign)]
+        assert [one.to_json() for one in check([mixed], campaign, executor=workers)] == here
+    assert [one.to_json() for one in check([mixed], executor=workers)] == [one.to_json() for one in check([mixed])]
+
+
+def test_what_is_registered_is_the_same(root: Path, mixed: Path, workers: Workers, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(root, tmp_path / "other"))
+    with Campaign(root) as one, Campaign(other) as two:
+        assert collect(one, [mixed], executor=workers) == collect(two, [mixed])
+        for unit in one.units:
+            ours, theirs = one.ledger.returns_of(unit.code), two.ledger.returns_of(unit.code)
+            assert [(r.version, r.sha256, r.values, r.findings) for r in ours] == [
+                (r.version, r.sha256, r.values, r.findings) for r in theirs
+            ]
+        assert {again.outcome for again in collect(one, [mixed], executor=workers)} == {"known", "unreadable"}
+    consistent(root)
+
+
+def test_a_campaign_that_has_changed_is_opened_anew(root: Path, tmp_path: Path, workers: Workers) -> None:
+    copied = copied_by_hand(returned(root, BUREAU, tmp_path / "原件.xlsx"), tmp_path / "1.xlsx")
+
+    def is_listed() -> bool:
+        with Campaign(root) as campaign:
+            found = check([copied], campaign, executor=workers)[0].findings
+        return not any(finding.rule == "identity.unit" for finding in found)
+
+    assert is_listed()
+    units = root / "units.csv"
+    units.write_text(units.read_text("utf-8-sig").replace("区教育局", "区教委").replace(BUREAU, "999"), "utf-8-sig")
+    assert not is_listed()
+
+
+def twice(n: int) -> int:
+    return 2 * n
+
+
+def in_this_process(first: int) -> int:
+    """Dies anywhere but in the process whose number is given."""
+    if os.getpid() != first:
+        os._exit(1)
+    return first
+
+
+def refused(n: int) -> int:
+    if n == 3:
+        raise UsageError("三号不行。")
+    return n
+
+
+def test_a_process_that_dies_costs_nothing_but_time() -> None:
+    with Workers(2, patience=0) as pool:
+        assert [result for _, result in spread(in_this_process, [os.getpid()] * 30, pool)] == [os.getpid()] * 30
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_error_comes_at_its_items_turn(processes: int) -> None:
+    seen = []
+    with Workers(processes, patience=0) as pool:
+        done = spread(refused, range(10), pool)
+        with pytest.raises(UsageError, match="三号不行"):
+            seen.extend(done)
+    assert seen == [(0, 0), (1, 1), (2, 2)]
+
+
+def test_what_is_not_wanted_is_passed_through_in_its_place(workers: Workers) -> None:
+    done = list(spread(twice, range(6), workers, wanted=lambda n: n % 2 == 0))
+    assert done == [(0, 0), (1, None), (2, 4), (3, None), (4, 8), (5, None)]
+
+
+class Late(Future[int]):
+    """Done only when it is asked for."""
+
+    def __init__(self, work: Callable[[], int]) -> None:
+        super().__init__()
+        self._work = work
+
+    def result(self, timeout: float | None = None) -> int:
+        return self._work()
+
+
+class AtTheLastMoment(Executor):
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return Late(lambda: fn(*args, **kwargs))
+
+
+def test_no_more_is_taken_in_than_may_be_under_way() -> None:
+    drawn: list[int] = []
+    items = (drawn.append(n) or n for n in range(100))
+    for item, result in spread(twice, items, AtTheLastMoment()):
+        assert result == 2 * item
+        assert len(drawn) - item <= AHEAD + 1
+
+
+def test_where_the_system_has_no_processes_everything_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsupported(*_: object) -> NoReturn:
+        raise NotImplementedError("no semaphores")
+
+    monkeypatch.setattr(multiprocessing, "get_context", unsupported)
+    with Workers(2, patience=0) as pool:
+        assert [result for _, result in spread(in_this_process, [os.getpid()] * 3, pool)] == [os.getpid()] * 3
+
+
+@pytest.mark.parametrize("error", [
+    FileError("file.empty", "空的。"), FormError("写错了。", place="t3", source="a.toml"), UsageError("不行。"),
+], ids=lambda error: type(error).__name__)
+def test_an_error_crosses_as_it_is(error: NianbaoError) -> None:
+    there = pickle.loads(pickle.dumps(error))
+    assert (type(there), str(there), vars(there)) == (type(error), str(error), vars(error))
+
+
+# ── the whole command, with processes from the first file on ──────────
+
+
+def collecting(root: Path, folder: Path) -> subprocess.Popen[bytes]:
+    program = f"import sys\n{AT_ONCE}\nfrom toolkit.cli import main\nif __name__ == '__main__': sys.exit(main())"
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, "collect", "-C", str(root), str(folder)],
+        cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )
+    while not list((root / "received").glob("[!.]*")) and process.poll() is None:
+        time.sleep(0.005)
+    return process
+
+
+def group_is_gone(process: subprocess.Popen[bytes], within: float = 10) -> bool:
+    """Whether nothing of the session that the process began is left after so many seconds at most."""
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.fixture
+def crowd(root: Path, tmp_path: Path) -> Path:
+    first = returned(root, BUREAU, tmp_path / "in" / "000.xlsx")
+    for n in range(1, 24):  # no two alike
+        with zipfile.ZipFile(shutil.copy(first, tmp_path / "in" / f"{n:03d}.xlsx"), "a") as archive:
+            archive.comment = str(n).encode()
+    return first.parent
+
+
+def test_killed_it_takes_its_processes_along_and_goes_on_where_it_was(root: Path, crowd: Path) -> None:
+    process = collecting(root, crowd)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert group_is_gone(process)
+    consistent(root)
+    with Campaign(root) as campaign:
+        before = len(campaign.ledger.returns_of(BUREAU))
+        collect(campaign, [crowd])
+        assert before < len(campaign.ledger.returns_of(BUREAU)) == 24
+
+
+def test_interrupted_by_the_user_it_says_one_sentence_and_ends_at_once(root: Path, crowd: Path) -> None:
+    process = collecting(root, crowd)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: everybody in the group gets it
+    began = time.monotonic()
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.decode()) == (130, "已中断。已登记的收件不会丢失，再运行一次即可继续。\n")
+    assert time.monotonic() - began < 5
+    assert group_is_gone(process)
+    consistent(root)
