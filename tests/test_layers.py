@@ -202,10 +202,12 @@ def test_the_rules_of_this_file_see_what_they_should(tmp_path: Path, monkeypatch
         test_a_library_stays_in_its_room(path)
 
 
-def test_the_command_line_starts_light() -> None:
-    """Heavy libraries are imported by the verb that needs them, so that ``--help`` answers at once."""
-    assert (TOOLKIT / "cli.py").is_file(), "toolkit/cli.py does not exist yet"
-    program = f"import sys, toolkit.cli\nprint(*[name for name in {SLOW_TO_IMPORT!r} if name in sys.modules])"
+@pytest.mark.parametrize("modules", [
+    "toolkit.cli", "toolkit.actions.collecting", "toolkit.actions.checking", "toolkit.actions.standing",
+])
+def test_what_every_day_begins_with_starts_light(modules: str) -> None:
+    """Heavy libraries are imported by the verb that needs them: ``--help`` answers at once, and so does ``status``."""
+    program = f"import sys, {modules}\nprint(*[name for name in {SLOW_TO_IMPORT!r} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=TOOLKIT.parent,
@@ -215,4 +217,4 @@ def test_the_command_line_starts_light() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert not done.stdout.split(), f"import toolkit.cli also loads {done.stdout.strip()}"
+    assert not done.stdout.split(), f"import {modules} also loads {done.stdout.strip()}"

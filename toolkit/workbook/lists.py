@@ -7,8 +7,6 @@ import warnings
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
-
 from toolkit.errors import FileError
 from toolkit.guard import safe_workbook, sniff
 
@@ -22,6 +20,8 @@ def read_list(data: bytes, *, holding: str | None = None) -> list[list[str]]:
 
     Raises :class:`FileError` where it cannot be opened.
     """
+    import openpyxl  # slow to import, and most lists are .csv
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

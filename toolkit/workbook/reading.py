@@ -13,7 +13,7 @@ from toolkit.rules.expression import YES
 from toolkit.rules.values import Raw, Stands
 from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Content, Opened
-from toolkit.workbook.returned import reasons_in
+from toolkit.workbook.reasons import reasons_in
 from toolkit.workbook.structure import Located, find_sheet, locate, reordered
 
 _IDENTITY_WORDS = {"unit": "填报单位", "year": "年度", "edition": "表式版次"}

@@ -13,10 +13,10 @@ from toolkit.findings import Finding, Severity
 from toolkit.layout import Layout, Role
 from toolkit.layout.address import a1, on_sheet
 from toolkit.workbook.book import Pen, lines_needed
-from toolkit.workbook.opened import Opened
+from toolkit.workbook.reasons import ID_COL, REASON_COL, REASONS_SHEET
 from toolkit.workbook.styles import TEXT_POINTS, Styles
 
-WHY_SHEET, REASONS_SHEET = "退回说明", "说明"
+WHY_SHEET = "退回说明"
 _WIDTHS = (6.0, 9.0, 70.0, 43.0, 12.0)
 _REASON_WIDTHS = (6.0, 70.0, 60.0, 12.0)
 _POINTS = 10.5
@@ -27,7 +27,6 @@ _MOST_COMMENTS = 30
 _HEAD_ROW = 3
 _A4 = 9
 _WORDS_COL, _LINK_COL = 2, 4
-_ID_COL = 3
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def write_reasons(book: Any, styles: Styles, returned: Returned) -> None:
     ws = book.add_worksheet(REASONS_SHEET)
     pen = Pen(ws)
     _page(ws, _REASON_WIDTHS[:3], 2)
-    ws.set_column(_ID_COL, _ID_COL, _REASON_WIDTHS[3], None, {"hidden": True})
+    ws.set_column(ID_COL, ID_COL, _REASON_WIDTHS[3], None, {"hidden": True})
     pen.put(0, 0, 1, 3, REASONS_SHEET, styles.role(Role.TITLE))
     pen.put(1, 0, 1, 3, "下列各项核对无误的，请在“原因”一栏写明原因；有误的请改正，不必写。", styles.role(Role.NOTE))
     ws.set_row(0, 34)
@@ -105,8 +104,8 @@ def write_reasons(book: Any, styles: Styles, returned: Returned) -> None:
         ws.fit_row(row, max(2, *(lines_needed(text, width, TEXT_POINTS) for text, width in said)), TEXT_POINTS)
         pen.put(row, 0, 1, 1, number, styles.role(Role.LAMP, head_align="center"))
         pen.put(row, 1, 1, 1, finding.message, styles.role(Role.LAMP))
-        pen.put(row, 2, 1, 1, reason, styles.role(Role.TEXT))
-        pen.put(row, _ID_COL, 1, 1, finding.id, styles.role(Role.HELPER))
+        pen.put(row, REASON_COL, 1, 1, reason, styles.role(Role.TEXT))
+        pen.put(row, ID_COL, 1, 1, finding.id, styles.role(Role.HELPER))
     ws.protect("", {"format_columns": True, "format_rows": True})
 
 
@@ -122,19 +121,6 @@ def comments(layout: Layout, findings: Sequence[Finding]) -> dict[tuple[str, int
             heaviest, said = found.get(place, (finding.severity, ""))
             words = f"{finding.message}{finding.remedy}" if number == 0 or len(cells) <= _MOST_COMMENTS else ""
             found[place] = (heaviest, f"{said}\n{words}".strip())
-    return found
-
-
-def reasons_in(opened: Opened) -> dict[str, str]:
-    """The reasons a clerk wrote on the sheet 说明, by finding."""
-    sheet = opened.sheet(REASONS_SHEET)
-    if sheet is None:
-        return {}
-    found = {}
-    for (row, col), content in sheet.contents.items():
-        reason = sheet.contents.get((row, 2))
-        if col == _ID_COL and isinstance(content, str) and "." in content and reason is not None and str(reason).strip():
-            found[content] = str(reason).strip()
     return found
 
 

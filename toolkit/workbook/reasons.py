@@ -1,0 +1,25 @@
+"""The sheet 说明 of a returned workbook, read back: the reason for a finding stands in its row.
+
+It does not belong to the layout that was issued: the sheet is found by its name, each row by the finding's number.
+"""
+
+from __future__ import annotations
+
+from toolkit.workbook.opened import Opened
+
+REASONS_SHEET = "说明"
+REASON_COL, ID_COL = 2, 3
+"""Where the clerk writes, and where the finding's number stands, hidden."""
+
+
+def reasons_in(opened: Opened) -> dict[str, str]:
+    """The reasons a clerk wrote, by finding."""
+    sheet = opened.sheet(REASONS_SHEET)
+    if sheet is None:
+        return {}
+    found = {}
+    for (row, col), content in sheet.contents.items():
+        reason = sheet.contents.get((row, REASON_COL))
+        if col == ID_COL and isinstance(content, str) and "." in content and reason is not None and str(reason).strip():
+            found[content] = str(reason).strip()
+    return found
