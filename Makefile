@@ -20,7 +20,7 @@ demo: $(READY)
 	$(BIN)/nianbao demo --out demo
 
 test: lint
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .

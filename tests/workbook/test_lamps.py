@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,10 @@ from toolkit.submission import Submission
 from toolkit.workbook.issuing import issued_workbook
 
 FORMS = {"statutory": statutory_form, "foreign": foreign_form}
-HOW_MANY = {"statutory": 16, "foreign": 30}
-FEWER = 8
-"""Without last year there is no rule that the other fillings have not."""
+HOW_MANY = {"statutory": 14, "foreign": 26}
+FEWER = 6
+"""Fillings of workbooks that know last year's figures, so many that every lamp is seen red; and of some that do not, where
+there is no rule that the others have not."""
 LEVELS = ("街道", "部门", None, "市", "区县")
 
 
@@ -87,14 +89,12 @@ def expected_lamps(form: Form, seal: Seal, submission: Submission) -> dict[str, 
 
 
 @pytest.mark.parametrize("which", FORMS)
-@pytest.mark.parametrize("with_last", [True, False], ids=["with last year", "without last year"])
-def test_lamps_and_findings_agree_over_random_numbers_and_blanks(
-    which: str, with_last: bool, office: Office, tmp_path: Path
-) -> None:
-    form, chance = FORMS[which](), random.Random(20211 + with_last)
+def test_lamps_and_findings_agree_over_random_numbers_and_blanks(which: str, office: Office, tmp_path: Path) -> None:
+    form, chance = FORMS[which](), random.Random(20212)
     filled: list[Path] = []
     seals: list[Seal] = []
-    for n in range(HOW_MANY[which] if with_last else FEWER):
+    for n in range(HOW_MANY[which] + FEWER):
+        with_last = n < HOW_MANY[which]
         last = random_last(form, chance) if with_last else None
         seal = seal_for(form, level=chance.choice(LEVELS), campaign_level=chance.choice(("区县", "市")), last=last)
         contents = random_contents(form, chance)
@@ -133,33 +133,32 @@ def test_lamps_and_findings_agree_over_random_numbers_and_blanks(
             fails = sum(counts[0] for key, counts in expected.items() if key.rpartition("#")[0] == rule)
             assert fails == sum(finding.rule == rule for finding in findings), (path.name, rule)
         seen.update({"ready" if ready else "not ready": 1})
-        seen.update({key: counts[0] > 0 for key, counts in expected.items()})
+        seen.update({key: counts[0] > 0 for key, counts in expected.items() if seal.last})
     assert seen["ready"], "no filling was ever ready"
     # A total that is calculated cannot contradict itself; every other lamp must have been seen red.
-    if not with_last:
-        return
     silent = {key.rpartition("#")[0] for key, n in seen.items() if not n and "#" in key}
     assert silent <= {"t3.total", "t3.handled", "t4.total"}, silent
 
 
-@pytest.mark.parametrize("which", FORMS)
-@pytest.mark.parametrize("kind", ["blank", "prefilled", "filled"])
-def test_cached_values_are_what_recalculation_gives(which: str, kind: str, office: Office, tmp_path: Path) -> None:
-    form, chance = FORMS[which](), random.Random(7)
-    seal = seal_for(form, last=None if kind == "blank" else random_last(form, chance))
-    path = issued(seal, tmp_path / "issued.xlsx")
-    if kind == "filled":
-        declared = [table.code for table in form.tables][::2]
-        path.write_bytes(issued_workbook(seal, random_contents(form, random.Random(3)), {}, declared))
-    (fresh,) = office.recalculate([path], tmp_path / "fresh")
-    before, after = cached(path), cached(fresh)
-    for sheet in before:
-        differing = {
-            cell: (before[sheet].get(cell), after[sheet].get(cell))
-            for cell in {*before[sheet], *after[sheet]}
-            if not _same(before[sheet].get(cell), after[sheet].get(cell))
-        }
-        assert not differing, sheet
+def test_cached_values_are_what_recalculation_gives(office: Office, tmp_path: Path) -> None:
+    paths = []
+    for which, kind in product(FORMS, ("blank", "prefilled", "filled")):
+        form = FORMS[which]()
+        seal = seal_for(form, last=None if kind == "blank" else random_last(form, random.Random(7)))
+        paths.append(issued(seal, tmp_path / f"{which}-{kind}.xlsx"))
+        if kind == "filled":
+            declared = [table.code for table in form.tables][::2]
+            paths[-1].write_bytes(issued_workbook(seal, random_contents(form, random.Random(3)), {}, declared))
+    # One call for all: LibreOffice takes longer to start than to calculate.
+    for path, fresh in zip(paths, office.recalculate(paths, tmp_path / "fresh"), strict=True):
+        before, after = cached(path), cached(fresh)
+        for sheet in before:
+            differing = {
+                cell: (before[sheet].get(cell), after[sheet].get(cell))
+                for cell in {*before[sheet], *after[sheet]}
+                if not _same(before[sheet].get(cell), after[sheet].get(cell))
+            }
+            assert not differing, (path.stem, sheet)
 
 
 def _same(a: Any, b: Any) -> bool:
