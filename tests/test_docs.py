@@ -190,15 +190,18 @@ def test_the_documents_show_the_round_trip() -> None:
         assert [verb for verb in told if verb in cycle] == cycle, page
 
 
-def test_the_example_in_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", words("docs", "python.md"), re.DOTALL)
+def test_the_examples_in_python_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    example, many = re.findall(r"```python\n(.*?)```", words("docs", "python.md"), re.DOTALL)
     monkeypatch.chdir(tmp_path)
     said: list[str] = []
-    exec(compile(example, "docs/python.md", "exec"), {"print": lambda *a: said.append(" ".join(map(str, a)))})
+    names = {"print": lambda *a: said.append(" ".join(map(str, a))), "__name__": "__main__"}
+    exec(compile(example, "docs/python.md", "exec"), names)
     assert said[0] == "2024 2"
     assert any("整张未填" in line for line in said)
     assert (tmp_path / "2024" / "output").is_dir()
     assert said[-1] == f"{FORM.title} {len(FORM.cells)}"
+    exec(compile(many, "docs/python.md", "exec"), names)
+    assert said[-1] == "['known']"
 
 
 # ── links, pictures, paths ────────────────────────────────────────────────

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from toolkit.actions.issuing import issue
     from toolkit.actions.reading import read
     from toolkit.actions.reporting import report
+    from toolkit.actions.spreading import Workers
     from toolkit.actions.standing import status
     from toolkit.actions.summing import rollup
     from toolkit.campaign.folder import Campaign
@@ -35,6 +36,7 @@ _PUBLIC = {
     "Form": "form.model",
     "Submission": "submission",
     "Unit": "submission",
+    "Workers": "actions.spreading",
     "check": "actions.checking",
     "collect": "actions.collecting",
     "import_report": "actions.importing",
@@ -55,6 +57,7 @@ __all__ = [
     "Form",
     "Submission",
     "Unit",
+    "Workers",
     "check",
     "collect",
     "correct",

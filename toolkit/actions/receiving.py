@@ -73,7 +73,7 @@ class Checked:
         } | ({"manuscript": True} if self.manuscript else {})
 
 
-class Check:
+class Checker:
     """Reads and judges files for one campaign, or none.
 
     Fit to be sent to another process, which opens the campaign by its folder, once for all files.
@@ -94,9 +94,9 @@ class Check:
 
 
 @lru_cache(maxsize=1)
-def _check_elsewhere(root: Path | None, assigned: Unit | None, call: str) -> Check:
-    """What a sent :class:`Check` becomes; ``call`` is another for every command, so that no old campaign lives on."""
-    return Check(Campaign(root) if root is not None else None, assigned)
+def _check_elsewhere(root: Path | None, assigned: Unit | None, call: str) -> Checker:
+    """What a sent :class:`Checker` becomes; ``call`` is another for every command, so that no old campaign lives on."""
+    return Checker(Campaign(root) if root is not None else None, assigned)
 
 
 def check_all(
@@ -108,7 +108,7 @@ def check_all(
     wanted: Callable[[Incoming], bool] = lambda one: True,
 ) -> Iterator[tuple[Incoming, Checked | None]]:
     """Files in their order, each with what came of it; None where it is not ``wanted``."""
-    return spread(Check(campaign, assigned), arriving, executor, wanted=wanted)
+    return spread(Checker(campaign, assigned), arriving, executor, wanted=wanted)
 
 
 def check_file(path: Path, campaign: Campaign | None) -> Checked:
