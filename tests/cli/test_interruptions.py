@@ -70,25 +70,6 @@ def test_issue_killed_again_and_again_ends_with_one_workbook_a_unit(nianbao: Lin
     assert [one["origin"] for one in json.loads(said.out)] == ["issued"] * 2 * 8
 
 
-def test_collect_killed_again_and_again_loses_nothing_and_registers_nothing_twice(nianbao: Line, tmp_path: Path) -> None:
-    root = make(tmp_path / "2023", units=MANY)
-    for n in range(1, 9):
-        returned(root, f"{n:03d}", tmp_path / "in" / f"{n}.xlsx")
-    before: dict[str, str] = {}
-    for files, after in MOMENTS:
-        killed(root / "received", files, after, "collect", "-C", root, tmp_path / "in")
-        consistent(root)
-        with Campaign(root) as campaign:
-            now = {code: one.sha256 for code, one in campaign.ledger.latest_returns().items()}
-        assert before.items() <= now.items()
-        before = now
-    assert nianbao("collect", "-C", root, tmp_path / "in").status == 0
-    consistent(root)
-    with Campaign(root) as campaign:
-        assert [len(campaign.ledger.returns_of(unit.code)) for unit in campaign.units] == [1] * 8
-    assert len(list((root / "received").glob("[!.]*"))) == 8
-
-
 def test_two_that_collect_at_once_both_finish_and_lose_nothing(tmp_path: Path) -> None:
     root = make(tmp_path / "2023", units=MANY)
     for n in range(1, 9):
