@@ -42,65 +42,6 @@ class Incoming:
         return shown_name(self.path, self.member)
 
 
-def require_paths(paths: Iterable[Path]) -> list[Path]:
-    """The files to look at, and folders named that hold none. Raises :class:`UsageError` where there are no files."""
-    named = {path: list(files_in([path])) for path in paths}
-    if not any(named.values()):
-        raise UsageError("".join(f"“{path}”：{_nothing_in(path)}" for path in named) or "没有可读的文件，请写明文件或文件夹。")
-    return [one for path, found in named.items() for one in found or [path]]
-
-
-def _nothing_in(folder: Path) -> str:
-    try:
-        os.listdir(folder)
-    except OSError as error:
-        return f"读不出来：{why(error)}。"
-    if is_campaign(folder):
-        return "这是年报任务文件夹，里面没有可读的文件（下发的表等任务自己的文件不算），请写明放收到的文件的文件夹。"
-    return "文件夹里没有可读的文件，请核对路径。"
-
-
-def files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files named, folders opened up in name order; without what operating systems leave behind.
-
-    In a folder that is a campaign only what came in counts: an issued workbook is nobody's return.
-    """
-    for path in paths:
-        if _is_folder(path):
-            closed: list[OSError] = []
-            for folder, folders, names in os.walk(path, onerror=closed.append):
-                campaign = is_campaign(Path(folder))
-                folders[:] = sorted(name for name in folders if not is_junk(f"{name}/") and not (campaign and is_own(name)))
-                for name in sorted(names):
-                    if not is_junk(name) and not (campaign and is_own(name)):
-                        yield Path(folder) / name
-            yield from (Path(error.filename) for error in closed)  # so that it is said they cannot be read
-        else:
-            yield path
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False  # it is said when it is read
-
-
-def load_bytes(path: Path) -> bytes:
-    """The content of a received file. Raises :class:`FileError`."""
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-            raise FileError("file.unreadable", "不是普通文件（是设备或管道），请核对路径。")
-        if status.st_size > MAX_FILE:
-            raise FileError("file.too_big", f"文件超过{MAX_FILE // 1_000_000}MB的上限，请删去图片等无关内容后重发。")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise FileError("file.unreadable", "没有这个文件，请核对路径。") from error
-    except OSError as error:
-        raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
-
-
 def arrivals(paths: Iterable[Path], *, incomplete: bool = False) -> Iterator[Incoming]:
     """Every file as it came in; an archive or a saved mail as its members, then itself where it could not be opened whole.
 
@@ -108,13 +49,13 @@ def arrivals(paths: Iterable[Path], *, incomplete: bool = False) -> Iterator[Inc
     :class:`UsageError` at once where there are no files.
     """
     given = list(paths)
-    return _opened(require_paths(given), given, incomplete)
+    return _each(_require_paths(given), given, incomplete)
 
 
-def _opened(files: list[Path], given: list[Path], incomplete: bool) -> Iterator[Incoming]:
+def _each(files: list[Path], given: list[Path], incomplete: bool) -> Iterator[Incoming]:
     for left, path in zip(range(len(files) - 1, -1, -1), files, strict=True):
         lost = 0
-        for one in _incoming(path, given):
+        for one in _members_of(path, given):
             yield replace(one, left=left)
             # What an archive as a whole ends with has it already.
             lost = 0 if one.error and not one.member else lost + (one.error is not None and not one.data)
@@ -123,7 +64,7 @@ def _opened(files: list[Path], given: list[Path], incomplete: bool) -> Iterator[
             yield Incoming(path, data=_whole(path), error=FileError("file.unreadable", said), left=left)
 
 
-def _incoming(path: Path, given: list[Path]) -> Iterator[Incoming]:
+def _members_of(path: Path, given: list[Path]) -> Iterator[Incoming]:
     """The members of one file; ``given`` are the paths the user named: folders outside them say nothing of a file."""
     if _is_folder(path):
         yield Incoming(path, error=FileError("file.unreadable", _nothing_in(path)))
@@ -152,13 +93,62 @@ def _whole(path: Path) -> bytes:
         return b""
 
 
-def shown_name(path: Path, member: str) -> str:
-    """A file's name in lists and in the ledger; a member's after that of its archive."""
-    return readable(f"{path.name}{OUT_OF}{member}" if member else path.name)
+def load_bytes(path: Path) -> bytes:
+    """The content of a received file. Raises :class:`FileError`."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+            raise FileError("file.unreadable", "不是普通文件（是设备或管道），请核对路径。")
+        if status.st_size > MAX_FILE:
+            raise FileError("file.too_big", f"文件超过{MAX_FILE // 1_000_000}MB的上限，请删去图片等无关内容后重发。")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileError("file.unreadable", "没有这个文件，请核对路径。") from error
+    except OSError as error:
+        raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
 
 
-def _stem(name: str) -> str:
-    return name.rpartition(".")[0] or name
+def _require_paths(paths: Iterable[Path]) -> list[Path]:
+    """The files to look at, and folders named that hold none. Raises :class:`UsageError` where there are no files."""
+    named = {path: list(_files_in(path)) for path in paths}
+    if not any(named.values()):
+        raise UsageError("".join(f"“{path}”：{_nothing_in(path)}" for path in named) or "没有可读的文件，请写明文件或文件夹。")
+    return [one for path, found in named.items() for one in found or [path]]
+
+
+def _files_in(path: Path) -> Iterator[Path]:
+    """The file named, or a folder's files in name order, without what operating systems leave behind.
+
+    In a folder that is a campaign only what came in counts: an issued workbook is nobody's return.
+    """
+    if not _is_folder(path):
+        yield path
+        return
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(path, onerror=closed.append):
+        campaign = is_campaign(Path(folder))
+        folders[:] = sorted(name for name in folders if not is_junk(f"{name}/") and not (campaign and is_own(name)))
+        for name in sorted(names):
+            if not is_junk(name) and not (campaign and is_own(name)):
+                yield Path(folder) / name
+    yield from (Path(error.filename) for error in closed)  # so that it is said they cannot be read
+
+
+def _nothing_in(folder: Path) -> str:
+    try:
+        os.listdir(folder)
+    except OSError as error:
+        return f"读不出来：{why(error)}。"
+    if is_campaign(folder):
+        return "这是年报任务文件夹，里面没有可读的文件（下发的表等任务自己的文件不算），请写明放收到的文件的文件夹。"
+    return "文件夹里没有可读的文件，请核对路径。"
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False  # it is said when it is read
 
 
 def _is_file(path: Path) -> bool:
@@ -168,3 +158,10 @@ def _is_file(path: Path) -> bool:
         return False  # it is said when it is read
 
 
+def shown_name(path: Path, member: str) -> str:
+    """A file's name in lists and in the ledger; a member's after that of its archive."""
+    return readable(f"{path.name}{OUT_OF}{member}" if member else path.name)
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0] or name

@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 AHEAD = 8
 """How many items may be under way or waiting for an earlier one: enough for four processes, and memory stays flat."""
 MOST_PROCESSES = 4
-"""Each holds some 60 MB, and an office PC has other work to do."""
+"""Each holds 35 to 75 MB, and an office PC has other work to do."""
 PATIENCE = 1.5
 """Seconds of work after which processes of its own pay: starting them takes about half a second."""
 
