@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from toolkit.actions.arriving import OUT_OF, Incoming, load_bytes
 from toolkit.actions.forms import load_form
@@ -73,32 +72,6 @@ class Checked:
         } | ({"manuscript": True} if self.manuscript else {})
 
 
-class Checker:
-    """Reads and judges files for one campaign, or none.
-
-    Fit to be sent to another process, which opens the campaign by its folder, once for all files.
-    """
-
-    def __init__(self, campaign: Campaign | None, assigned: Unit | None = None) -> None:
-        self._campaign = campaign
-        self._assigned = assigned
-        self._call = uuid4().hex
-
-    def __call__(self, one: Incoming) -> Checked:
-        """As :func:`check_incoming`."""
-        return check_incoming(one, self._campaign, self._assigned)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        root = self._campaign.root.resolve() if self._campaign is not None else None
-        return _check_elsewhere, (root, self._assigned, self._call)
-
-
-@lru_cache(maxsize=1)
-def _check_elsewhere(root: Path | None, assigned: Unit | None, call: str) -> Checker:
-    """What a sent :class:`Checker` becomes; ``call`` is another for every command, so that no old campaign lives on."""
-    return Checker(Campaign(root) if root is not None else None, assigned)
-
-
 def check_all(
     arriving: Iterable[Incoming],
     campaign: Campaign | None,
@@ -108,7 +81,11 @@ def check_all(
     wanted: Callable[[Incoming], bool] = lambda one: True,
 ) -> Iterator[tuple[Incoming, Checked | None]]:
     """Files in their order, each with what came of it; None where it is not ``wanted``."""
-    return spread(Checker(campaign, assigned), arriving, executor, wanted=wanted)
+    return spread(partial(_check, campaign, assigned), arriving, executor, wanted=wanted)
+
+
+def _check(campaign: Campaign | None, assigned: Unit | None, one: Incoming) -> Checked:
+    return check_incoming(one, campaign, assigned)
 
 
 def check_file(path: Path, campaign: Campaign | None) -> Checked:

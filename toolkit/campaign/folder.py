@@ -8,8 +8,10 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.records import Issue
@@ -38,10 +40,14 @@ _MAKING = ".nianbao-"
 
 
 class Campaign:
-    """An opened campaign folder. Close it, or use it as a context."""
+    """An opened campaign folder. Close it, or use it as a context.
+
+    To another process it goes as its folder, and is opened there, once for all that is sent with it.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._mark = uuid4().hex
         if not root.is_dir():
             raise CampaignError(f"没有“{root}”这个文件夹，请用 -C 指明年报任务文件夹，或先用 nianbao init 建立。")
         if not is_campaign(root):
@@ -54,6 +60,9 @@ class Campaign:
             raise CampaignError(f"“{root / CONFIG}”的[texts]里有表式没有的代码“{unknown[0]}”，可写：{known}。")
         self.units = read_units(root / UNITS).units
         self.ledger = Ledger(root / LEDGER)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _opened_again, (self.root.resolve(), self._mark)
 
     def _form(self, root: Path) -> Form:
         """The frozen form, with the district's own 口径 in place of its hints."""
@@ -171,6 +180,12 @@ class Campaign:
     def _by_name(self) -> dict[str, Unit]:
         named = {alias: unit for unit in self.units for alias in unit.aliases}
         return named | {unit.name: unit for unit in self.units}
+
+
+@lru_cache(maxsize=1)
+def _opened_again(root: Path, mark: str) -> Campaign:
+    """A campaign sent to this process; ``mark`` is another each time it is opened there, so that no old one lives on here."""
+    return Campaign(root)
 
 
 def create_campaign(
