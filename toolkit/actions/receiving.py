@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from toolkit.actions.arriving import OUT_OF, Incoming, load_bytes
+from toolkit.actions.arriving import OUT_OF, Incoming
 from toolkit.actions.forms import load_form
 from toolkit.actions.spreading import spread
 from toolkit.campaign.folder import Campaign
@@ -86,14 +86,6 @@ def check_all(
 
 def _check(campaign: Campaign | None, assigned: Unit | None, one: Incoming) -> Checked:
     return check_incoming(one, campaign, assigned)
-
-
-def check_file(path: Path, campaign: Campaign | None) -> Checked:
-    """Read and judge one file on disk, an archive as the file it is."""
-    try:
-        return check_incoming(Incoming(path, data=load_bytes(path)), campaign)
-    except FileError as error:
-        return Checked(path, "", error=error)
 
 
 def check_incoming(one: Incoming, campaign: Campaign | None, assigned: Unit | None = None) -> Checked:
