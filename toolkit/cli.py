@@ -120,7 +120,7 @@ def _collect(options: argparse.Namespace) -> int:
     with _campaign(options) as campaign:
         with _progress("回收") as tick, Workers() as workers:
             for one in collected(campaign, options.paths, assign_to=options.assign_to, progress=tick, executor=workers):
-                print(collected_lines(one))
+                _print_on(collected_lines(one))
                 outcomes[one.outcome] += 1
                 blocking |= one.blocking
         print(collected_total(outcomes, standings(campaign)))
@@ -168,6 +168,7 @@ def _status(options: argparse.Namespace) -> int:
         return _register(options)
     with _campaign(options) as campaign:
         found = status(campaign, options.unit, states=[state_named(word) for word in options.state])
+        _warn_of_unlisted(campaign)
         chased = chase_list(campaign, found)
         if options.receipts:
             return _receipts(options, campaign, found)
@@ -181,6 +182,12 @@ def _status(options: argparse.Namespace) -> int:
     for path in written:
         (_warn if options.json else print)(f"已写入 {path}")
     return DONE
+
+
+def _warn_of_unlisted(campaign: Any) -> None:
+    codes = campaign.unlisted
+    if codes:
+        _warn(f"提示：收件登记里有报表登记在代码{'、'.join(codes)}名下，单位名单里现在没有，没有计入；单位改了代码的，请在名单里改回原代码。")
 
 
 def _status_files(options: argparse.Namespace, campaign: Any, found: Any, chased: Any) -> list[Path]:
@@ -237,7 +244,9 @@ def _correct(options: argparse.Namespace) -> int:
     for one in done.units:
         print(f"{'已生成' if one.made else '已有，未动'}\t{one.unit.name}\t{one.path}\n{one.message}\n")
     print(f"共{len(done.units)}家需退回或核实。" + (f"消息：{done.messages}　清单：{done.listed}" if done.units else ""))
-    return DONE
+    for sentence in done.failed:
+        _warn(f"错误：{sentence}")
+    return UNREADABLE if done.failed else DONE
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -269,6 +278,7 @@ def _rollup(options: argparse.Namespace) -> int:
         raise UsageError("--into 不能与 --values 同时使用，请分两次运行。")
     with _campaign(options) as campaign:
         done = rollup(campaign, out=options.out, into=options.into, values_only=options.values)
+        _warn_of_unlisted(campaign)
     print(done.sums.denominator)
     if done.sums.null_sentence:
         print(done.sums.null_sentence)
@@ -359,12 +369,23 @@ def _print_json(data: object) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
+def _print_on(text: str) -> None:
+    """Print while the work goes on: what is to be recorded is recorded, though nobody reads on (``| head``)."""
+    try:
+        print(text)
+    except BrokenPipeError:
+        _drop_output()
+
+
 def _warn(text: str) -> None:
     print(readable(text), file=sys.stderr, flush=True)
 
 
 def _use_utf8() -> None:
     """Chinese on every console: a code page, a C locale or an odd file name must not end in a traceback."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  for as long as the process lives
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -249,7 +250,7 @@ def form_tables(described: dict[str, Any]) -> str:
 
 def _printed(name: str) -> str:
     """A file name that cannot play with the terminal."""
-    return "".join(char if char.isprintable() else "?" for char in readable(name))
+    return "".join(char if char.isprintable() or unicodedata.category(char) == "Zs" else "?" for char in readable(name))
 
 
 def _padded(text: str, width: int) -> str:

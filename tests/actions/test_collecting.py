@@ -458,6 +458,26 @@ def test_attachments_of_saved_mails_come_in_and_letters_do_not(root: Path, tmp_p
     assert kept(root) == {f"{sha256(good.read_bytes())}.xlsx"}
 
 
+@pytest.mark.parametrize("lost", [60, 3_000])
+def test_an_archive_cut_off_is_not_taken_for_the_workbook_it_ends_with(root: Path, good: Path, tmp_path: Path, lost: int) -> None:
+    second = returned(root, TOWN, tmp_path / "b.xlsx")
+    path = tmp_path / "打包.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.write(second, "a.xlsx")
+        archive.write(good, "b.xlsx")
+        archive.writestr("c.txt", "x" * 2_950)
+    path.write_bytes(path.read_bytes()[:-lost])
+    with Campaign(root) as campaign:
+        (one,) = collect(campaign, [path])
+    assert (one.outcome, "不完整或已损坏" in one.reason) == ("unreadable", True)
+
+
+def test_a_wide_blank_in_a_name_is_a_blank(root: Path, good: Path, tmp_path: Path) -> None:
+    with Campaign(root) as campaign:
+        (one,) = collect(campaign, [Path(shutil.copy(good, tmp_path / "北塬　街道\x1b[1m.xlsx"))])
+    assert "北塬　街道?[1m.xlsx" in collected_lines(one)
+
+
 def test_progress_is_told_for_every_member(root: Path, tmp_path: Path, good: Path) -> None:
     (tmp_path / "上报.zip").write_bytes(packed({"a.txt": b"1", "b.txt": b"2", "c.txt": b"3"}))
     told: list[tuple[int, int]] = []
@@ -483,7 +503,7 @@ def test_a_file_that_names_nobody_is_taken_by_its_name_and_asked_about(root: Pat
     (one,) = take(root, tmp_path / "收件")
     assert (one.outcome, one.unit and one.unit.code) == ("registered", TOWN), one.reason
     (said,) = [f for f in one.findings if f.rule == "identity.unit"]
-    assert (said.severity.value, "单位按文件名认定为“三营镇”" in said.message) == ("query", True)
+    assert (said.severity.value, "单位按文件（或文件夹、压缩包）名认定为“三营镇”" in said.message) == ("query", True)
     with Campaign(root) as campaign:
         assert campaign.ledger._rows("SELECT assigned FROM unit_return") == [("文件名",)]
 

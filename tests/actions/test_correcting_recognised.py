@@ -262,7 +262,7 @@ def test_a_file_known_by_its_name_alone_is_the_officers_question_not_the_clerks(
     assert "报送人" not in one.message + str(lines(one.path))
     assert done.listed is not None
     rows = list(openpyxl.load_workbook(done.listed).active.iter_rows(min_row=4, values_only=True))
-    assert "经办人" in [row[5] for row in rows if "按文件名认定" in str(row[3])]
+    assert "经办人" in [row[5] for row in rows if "按文件（或文件夹、压缩包）名认定" in str(row[3])]
 
 
 def test_texts_not_written_are_one_question(root: Path, tmp_path: Path) -> None:

@@ -64,4 +64,5 @@ def test_a_return_whose_file_is_gone_stays_where_it_is(root: Path) -> None:
         with pytest.raises(FileError, match=r"“北塬.xlsx”不在 received 文件夹里或读不出来，没有撤回；请从备份恢复"):
             withdraw(campaign, STREET, reason="是教育局的", to=BUREAU)
         assert list(campaign.ledger.latest_returns()) == [STREET]
-        assert withdraw(campaign, STREET, reason="发错了。").endswith("原因：发错了。"), "taking it back needs no file"
+        said = withdraw(campaign, STREET, reason="发错了。")
+        assert said.endswith("原因：发错了。“北塬街道”现在没有报表了。"), "taking it back needs no file"

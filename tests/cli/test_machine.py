@@ -108,6 +108,19 @@ def test_output_that_cannot_be_taken_is_no_traceback(root: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b""), "a closed pipe is how “| head” ends"
 
 
+def test_what_is_collected_is_registered_though_nobody_reads_on(root: Path, good: Path, wrong: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-u", "-m", "toolkit", "collect", "-C", str(root), str(good), str(wrong)]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, cwd=REPOSITORY, timeout=60, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"")
+    with Campaign(root) as campaign:
+        assert set(campaign.ledger.latest_returns()) == {STREET, TOWN}
+    closed = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *command], stderr=subprocess.PIPE, cwd=REPOSITORY, timeout=60, check=False)
+    assert (closed.returncode, closed.stderr) == (1, b"")
+
+
 @pytest.mark.parametrize(
     "env",
     [

@@ -67,6 +67,13 @@ def test_a_mail_without_attachments_says_so() -> None:
     assert "邮件里没有附件" in only_sentence(mail().as_bytes())
 
 
+def test_an_attachment_cut_off_in_transit_is_called_incomplete() -> None:
+    whole = raw_mail((b'Content-Type: application/x; name="a.xlsx"', SHEET))
+    cut = whole[: whole.index(base64.encodebytes(SHEET)) + 41]  # 41 letters are no whole bytes
+    ((name, said),) = taken(cut)
+    assert (name, "附件不完整" in str(said)) == ("a.xlsx", True)
+
+
 def test_what_was_forwarded_is_looked_into() -> None:
     outer = mail()
     outer.add_attachment(mail(("三营.xlsx", SHEET)))

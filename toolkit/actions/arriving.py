@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.campaign.folder import is_campaign, is_own
+from toolkit.campaign.folder import RECEIVED, is_campaign, is_own
 from toolkit.errors import FileError, UsageError, why
 from toolkit.files import readable
 from toolkit.guard import MAX_FILE
@@ -42,25 +42,40 @@ class Incoming:
         return shown_name(self.path, self.member)
 
 
-def arrivals(paths: Iterable[Path], *, incomplete: bool = False) -> Iterator[Incoming]:
+def arrivals(paths: Iterable[Path], *, collecting: bool = False) -> Iterator[Incoming]:
     """Every file as it came in; an archive or a saved mail as its members, then itself where it could not be opened whole.
 
-    ``incomplete`` adds archives some of whose members could not be had, themselves, after their members. Raises
-    :class:`UsageError` at once where there are no files.
+    ``collecting`` leaves out the folders in which a campaign keeps its own files (an issued workbook is nobody's return), and
+    adds archives some of whose members could not be had, themselves, after their members. Raises :class:`UsageError` at
+    once where there are no files.
     """
-    given = list(paths)
-    return _each(_require_paths(given), given, incomplete)
+    named = list(paths)
+    given = [path for path in named if not (collecting and _is_kept(path))]
+    if named and not given:
+        raise UsageError("这是年报任务自己的文件夹（下发的表、退回的标注表、结果等），里面不是收到的文件；请写明放收到的文件的文件夹。")
+    return _each(_require_paths(given), given, collecting)
 
 
-def _each(files: list[Path], given: list[Path], incomplete: bool) -> Iterator[Incoming]:
+def _is_kept(path: Path) -> bool:
+    """Whether a path is a campaign's own file, or a folder of them; what came in, in ``received/``, may be read again."""
+    path = path.absolute()
+    for folder in path.parents:
+        if is_campaign(folder):
+            first = path.relative_to(folder).parts[0]
+            kept = is_own(first) and (path.parent == folder or _is_folder(path))
+            return kept and (first != RECEIVED or not any(_files_in(path)))
+    return False
+
+
+def _each(files: list[Path], given: list[Path], collecting: bool) -> Iterator[Incoming]:
     for left, path in zip(range(len(files) - 1, -1, -1), files, strict=True):
         lost = 0
         for one in _members_of(path, given):
             yield replace(one, left=left)
             # What an archive as a whole ends with has it already.
             lost = 0 if one.error and not one.member else lost + (one.error is not None and not one.data)
-        if incomplete and lost:
-            said = f"里面有{lost}个文件取不出来（见上），其余已分别处理；原件另存待查。"
+        if collecting and lost:
+            said = f"里面有{lost}个文件取不出来，其余已分别处理；原件另存待查。"
             yield Incoming(path, data=_whole(path), error=FileError("file.unreadable", said), left=left)
 
 

@@ -15,6 +15,7 @@ from toolkit.actions.keeping import keep
 from toolkit.actions.receiving import Checked, check_all, check_incoming
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import RegisteredAs
+from toolkit.campaign.naming import unit_named_in
 from toolkit.campaign.records import RegisteredManuscript, Return
 from toolkit.campaign.standing import standing_of
 from toolkit.findings import Finding, Severity
@@ -27,6 +28,8 @@ unit whose return is accepted put on its site: kept, compared, and no return."""
 _TABLES = ("xlsx", "xlsb", "xls", "ods")
 """Kinds of files that nobody publishes: a workbook is a return, whoever it comes from."""
 _DIFFERENCES_SHOWN = 3
+_BY_NAME = "文件名"
+"""How it is registered that nothing but the name of the file, its folder or its archive said whose it is."""
 _NOT_THIS_CAMPAIGN = ("identity.unit", "identity.year", "identity.edition")
 
 
@@ -85,8 +88,8 @@ def collected(
     """As :func:`collect`, one by one as they are registered, so that ten thousand files need no more memory than ten."""
     unit = campaign.require_unit(assign_to) if assign_to else None
     read = check_all(
-        arrivals(paths, incomplete=True), campaign, assigned=unit, executor=executor,
-        wanted=lambda one: not _registered(campaign, _digest(one), unit)[1],
+        arrivals(paths, collecting=True), campaign, assigned=unit, executor=executor,
+        wanted=lambda one: not _registered(campaign, one, unit)[1],
     )
     for done, (one, checked) in enumerate(read, 1):
         yield _one(campaign, one, unit, checked)
@@ -100,7 +103,7 @@ def _one(campaign: Campaign, one: Incoming, assigned: Unit | None, checked: Chec
     if one.data:
         keep(campaign, one.data, digest, one.name)
     # Asked again: the same content may have come in since, here or by another command.
-    what, owner = _registered(campaign, digest, assigned)
+    what, owner = _registered(campaign, one, assigned)
     if owner:
         return _known(campaign, one, digest, what, owner, assigned)
     checked = checked or check_incoming(one, campaign, assigned)
@@ -122,9 +125,11 @@ def _one(campaign: Campaign, one: Incoming, assigned: Unit | None, checked: Chec
         checked.submission.origin,
         texts=checked.submission.texts,
         findings=checked.findings,
-        assigned=_assigned_by(checked, assigned),
+        assigned=_BY_NAME if checked.by_name and assigned is None else _assigned_by(checked, assigned),
     )
-    return Collected(path, "manuscript" if checked.manuscript else "registered", unit, version, checked.findings, member=member)
+    outcome: Outcome = "manuscript" if checked.manuscript else "registered"
+    reason = _superseded(campaign, unit.code, version) if outcome == "registered" else ""
+    return Collected(path, outcome, unit, version, checked.findings, reason, member)
 
 
 def _is_published(campaign: Campaign, one: Incoming, checked: Checked, unit: Unit) -> bool:
@@ -156,8 +161,6 @@ def _register_return(campaign: Campaign, checked: Checked) -> Callable[..., int]
 def _assigned_by(checked: Checked, assigned: Unit | None) -> str:
     if assigned is not None:
         return "指定"
-    if checked.by_name:
-        return "文件名"
     return "原表标识" if checked.submission is not None and checked.submission.origin == "issued" else "单位名称"
 
 
@@ -165,14 +168,22 @@ def _digest(one: Incoming) -> str:
     return hashlib.sha256(one.data).hexdigest()
 
 
-def _registered(campaign: Campaign, digest: str, assigned: Unit | None) -> tuple[RegisteredAs, str]:
+def _registered(campaign: Campaign, one: Incoming, assigned: Unit | None) -> tuple[RegisteredAs, str]:
     """What a content was registered as before, and whose; nobody's where it is to be read.
 
     What was put aside is read again: the unit list may have an alias now, the program a new reader. So is what was
-    withdrawn or taken for a published version, where the officer says it is a return.
+    withdrawn or taken for a published version, where the officer says it is a return. A content that names nobody (the
+    same zero report, passed on from office to office) is another unit's where the file's name says so.
     """
-    what, owner = campaign.ledger.registered_as(digest)
-    return ("", "") if what in ("publication", "withdrawn") and assigned is not None else (what, owner)
+    ledger, digest = campaign.ledger, _digest(one)
+    what, owner = ledger.registered_as(digest)
+    if what in ("publication", "withdrawn") and assigned is not None:
+        return "", ""
+    if owner and assigned is None and ledger.assigned_by(digest) == _BY_NAME:
+        named = unit_named_in(one.near, campaign.units)
+        if named is not None and named.code != owner:
+            return ledger.registered_as(digest, named.code)
+    return what, owner
 
 
 def _known(
@@ -187,11 +198,24 @@ def _known(
     ledger = campaign.ledger
     registered: list[Return | RegisteredManuscript] = [*ledger.returns_of(owner), *ledger.manuscripts_of(owner)]
     own = next(each for each in registered if each.sha256 == digest)
-    reason = ""
+    if unit is None:
+        reason = f"此件登记在代码“{owner}”名下，单位名单里现在没有这个代码，没有计入；请核对名单，单位改了代码的请改回原代码。"
+        return Collected(one.path, "known", None, own.version, (), reason, one.member)
+    reason = _superseded(campaign, owner, own.version) if what == "return" else ""
+    findings = () if reason else own.findings  # what counts now is another version
     if assigned is not None and assigned.code != owner:
         kind = "文字稿" if what == "manuscript" else "报表"
-        reason = f"此文件已登记为“{unit.name if unit else owner}”的{kind}，没有改为“{assigned.name}”；请该单位另报一份。"
-    return Collected(one.path, "known", unit, own.version, own.findings, reason, one.member)
+        reason = (f"此文件已登记为“{unit.name}”的{kind}，没有改为“{assigned.name}”；登记错了的，"
+                  f"用 nianbao withdraw {owner} --to {assigned.code} 改登记。")
+    return Collected(one.path, "known", unit, own.version, findings, reason, one.member)
+
+
+def _superseded(campaign: Campaign, code: str, version: int) -> str:
+    """What to say where a later return of the unit counts; nothing where this is the latest."""
+    latest = campaign.ledger.latest_returns().get(code)
+    if latest is None or latest.version <= version:
+        return ""
+    return f"与第{version}次报的相同，现以第{latest.version}次为准；要以此件为准的，请先撤回后面的（nianbao withdraw {code}）。"
 
 
 def _owner(campaign: Campaign, submission: Submission, assigned: Unit | None) -> tuple[Unit | None, str]:

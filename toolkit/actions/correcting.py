@@ -14,12 +14,13 @@ from toolkit.campaign import standings
 from toolkit.campaign.folder import CORRECTIONS, Campaign
 from toolkit.campaign.records import Return
 from toolkit.campaign.settings import chinese_day
+from toolkit.errors import FileError
 from toolkit.files import write_whole
 from toolkit.findings import Finding, Severity, State, plain
 from toolkit.narrative.messages import for_notepad, lead, sender, sent_back
 from toolkit.rules.judge import may_be_explained
 from toolkit.seal import Seal
-from toolkit.submission import Unit
+from toolkit.submission import Submission, Unit
 
 _LIST, _MESSAGES = "退回清单.xlsx", "退回消息.txt"
 _NO_PLACE = "未放入"
@@ -50,6 +51,8 @@ class Correcting:
     units: Sequence[Corrected]
     messages: Path | None = None
     listed: Path | None = None
+    failed: Sequence[str] = ()
+    """A sentence for each unit whose file could not be read again; the others are done."""
 
 
 def correct(
@@ -66,13 +69,18 @@ def correct(
         if one.reported and for_the_clerk(one) and (not wanted or one.unit.code in wanted)
     ]
     returns, issues = campaign.ledger.latest_returns(), campaign.ledger.issues()
-    done, sent = [], []
+    done, sent, failed = [], [], []
     for n, standing in enumerate(waiting, 1):
         returned = returns[standing.unit.code]
+        try:
+            submission = read_again(campaign, returned)  # before a further round is registered
+        except FileError as error:
+            failed.append(f"“{standing.unit.name}”没有退回：{error}")
+            continue
         known = issues.get(standing.unit.code)
         stands = known is not None and known.file.startswith(f"{CORRECTIONS}/") and known.issued_at >= _since(standing, returned)
         entry = known if known is not None and stands else register(campaign, standing.unit, known, folder=CORRECTIONS)
-        one = _sent(campaign, standing, returned, paintable_seal(campaign, entry))
+        one = _sent(campaign, standing, submission, paintable_seal(campaign, entry))
         path = campaign.root / entry.file
         made = not path.is_file()
         if made:
@@ -82,10 +90,10 @@ def correct(
         if progress:
             progress(n, len(waiting))
     if not done:
-        return Correcting(())
+        return Correcting((), failed=failed)
     messages = campaign.root / CORRECTIONS / _MESSAGES
     write_whole(messages, for_notepad([one.message for one in done]))
-    return Correcting(done, messages, _write_list(campaign, sent))
+    return Correcting(done, messages, _write_list(campaign, sent), failed)
 
 
 def _since(standing: Standing, returned: Return) -> str:
@@ -120,8 +128,7 @@ class _Sent:
         return [one for one in self.findings if one.severity is not Severity.ERROR]
 
 
-def _sent(campaign: Campaign, standing: Standing, returned: Return, seal: Seal) -> _Sent:
-    submission = read_again(campaign, returned)
+def _sent(campaign: Campaign, standing: Standing, submission: Submission, seal: Seal) -> _Sent:
     said = contents(submission, campaign.form)
     texts = {code: text.split("\n") for code, text in (standing.texts or {}).items() if text}
     said = replace(said, texts=fitted(texts, seal.layout))

@@ -11,7 +11,7 @@ from toolkit.aggregate import Ruling, Standing
 from toolkit.campaign import standings
 from toolkit.campaign.deciding import fingerprint
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.records import Decision, Return
+from toolkit.campaign.records import Decision, RegisteredManuscript, Return
 from toolkit.errors import FileError, UsageError
 from toolkit.findings import Finding, Severity, State
 from toolkit.form import Form
@@ -100,13 +100,14 @@ def _require_acceptable(form: Form, standing: Standing, finding: Finding, reason
 
 
 def withdraw(campaign: Campaign, code: str, *, reason: str, who: str = "", to: str | None = None) -> str:
-    """Let a unit's latest return count no longer; with ``to`` it is registered as that unit's. Gives what was done.
+    """Let a unit's latest return count no longer, or its manuscript where it has no return; with ``to`` it is registered as
+    that unit's. Gives what was done, and what counts now.
 
     Nothing is deleted: the earlier version counts again, and the withdrawn one stays in the register.
     """
     unit = campaign.require_unit(code)
     target = campaign.require_unit(to) if to else None
-    latest = campaign.ledger.latest_returns().get(unit.code)
+    latest = campaign.ledger.latest_returns().get(unit.code) or campaign.ledger.latest_manuscripts().get(unit.code)
     if latest is None:
         raise UsageError(f"“{unit.name}”没有可撤回的报表。")
     if target is not None and target.code == unit.code:
@@ -116,19 +117,36 @@ def withdraw(campaign: Campaign, code: str, *, reason: str, who: str = "", to: s
     # Read before it is withdrawn: a file that cannot be registered anew stays where it is.
     moved = _read_for(campaign, latest, target) if target is not None else None
     campaign.ledger.withdraw(unit.code, latest.sha256, who, reason)
-    done = f"已撤回“{unit.name}”第{latest.version}次报表（{latest.name}），原因：{reason.strip().rstrip('。')}。"
+    kind = "报表" if isinstance(latest, Return) else "文字稿"
+    done = f"已撤回“{unit.name}”第{latest.version}次{kind}（{latest.name}），原因：{reason.strip().rstrip('。')}。"
     if target is None or moved is None:
-        return done
+        return done + _what_counts_now(campaign, unit, kind)
     submission, findings = moved
-    version = campaign.ledger.register_return(
-        target.code, latest.sha256, submission.origin, values=submission.values,
-        texts=submission.texts, findings=findings, declared=submission.declared,
-        reasons=submission.reasons, assigned=f"由“{unit.name}”改登记",
-    )
-    return f"{done}已改登记为“{target.name}”第{version}次报表。"
+    assigned = f"由“{unit.name}”改登记"
+    if isinstance(latest, Return):
+        version = campaign.ledger.register_return(
+            target.code, latest.sha256, submission.origin, values=submission.values,
+            texts=submission.texts, findings=findings, declared=submission.declared,
+            reasons=submission.reasons, assigned=assigned,
+        )
+    else:
+        version = campaign.ledger.register_manuscript(
+            target.code, latest.sha256, submission.origin, texts=submission.texts, findings=findings, assigned=assigned,
+        )
+    return f"{done}已改登记为“{target.name}”第{version}次{kind}。{_what_counts_now(campaign, unit, kind)}"
 
 
-def _read_for(campaign: Campaign, returned: Return, unit: Unit) -> tuple[Submission, tuple[Finding, ...]]:
+def _what_counts_now(campaign: Campaign, unit: Unit, kind: str) -> str:
+    ledger = campaign.ledger
+    left = (ledger.latest_returns() if kind == "报表" else ledger.latest_manuscripts()).get(unit.code)
+    if left is None:
+        return f"“{unit.name}”现在没有{kind}了。"
+    return f"“{unit.name}”现以第{left.version}次{kind}（{left.name}）为准。"
+
+
+def _read_for(
+    campaign: Campaign, returned: Return | RegisteredManuscript, unit: Unit
+) -> tuple[Submission, tuple[Finding, ...]]:
     """A registered return as another unit's. Raises :class:`FileError` where it cannot be had."""
     try:
         checked = check_bytes(*stored(campaign, returned.sha256), campaign, unit)

@@ -113,7 +113,7 @@ def _says_no_unit(checked: Checked, campaign: Campaign) -> bool:
 
 
 def _assigned_by_name(checked: Checked, unit: Unit) -> Checked:
-    said = Finding("identity.unit", Severity.QUERY, f"表上没有写明单位，单位按文件名认定为“{unit.name}”。", _CONFIRM, item="unit")
+    said = Finding("identity.unit", Severity.QUERY, f"表上没有写明单位，单位按文件（或文件夹、压缩包）名认定为“{unit.name}”。", _CONFIRM, item="unit")
     others = [finding for finding in checked.findings if finding.rule != "identity.unit"]
     found = tuple(heavier_first([said, *others]))
     submission = checked.submission

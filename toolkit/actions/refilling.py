@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.records import Return
-from toolkit.errors import CampaignError, FileError
+from toolkit.errors import FileError
 from toolkit.findings import Finding, Number, Severity, Where, json_number, plain
 from toolkit.form import Form
 from toolkit.intake.receive import read_return
@@ -34,19 +34,20 @@ class Contents:
 
 
 def contents_of(campaign: Campaign, returned: Return) -> Contents:
-    """What a registered return says. Raises :class:`CampaignError` where the file is gone from ``received/``."""
+    """What a registered return says. Raises :class:`FileError` where the file is gone from ``received/``."""
     return contents(read_again(campaign, returned), campaign.form)
 
 
 def read_again(campaign: Campaign, returned: Return) -> Submission:
     """A registered return, read from the file as it was received: the ledger has no words that were no number.
 
-    Raises :class:`CampaignError` where the file is gone from ``received/``.
+    Raises :class:`FileError` where the file is gone from ``received/``.
     """
     try:
         return read_return(stored(campaign, returned.sha256)[1], campaign).submission
     except (OSError, FileError) as error:
-        raise CampaignError(f"收到的文件“{returned.name}”不在 received 文件夹里或读不出来，不能按它重新下发。") from error
+        raise FileError("file.unreadable", f"收到的文件“{returned.name}”不在 received 文件夹里或读不出来；"
+                        "请从备份恢复，或把报送人当时发来的那份文件再收一次（collect）。") from error
 
 
 def stored(campaign: Campaign, sha256: str) -> tuple[Path, bytes]:

@@ -115,6 +115,11 @@ class Campaign:
         """A unit by code."""
         return self._by_code.get(code)
 
+    @property
+    def unlisted(self) -> Sequence[str]:
+        """The codes under which returns are registered, and which the unit list no longer has."""
+        return [code for code in self.ledger.latest_returns() if code not in self._by_code]
+
     def unit_named(self, name: str) -> Unit | None:
         """A unit by name or alias; “原州区北塬街道办事处” is the 北塬街道 of a list of 原州区, if it is the only one."""
         name = re.sub(r"\s+", "", name)

@@ -27,7 +27,7 @@ _DAMAGED = "收件登记“{path}”已损坏，请从备份恢复；收到的�
 _MISSING = "找不到收件登记“{path}”，请从备份恢复；收到的文件都在 received 文件夹里。"
 _RETURN = (
     "r.unit, r.sha256, f.name, r.version, r.registered_at,"
-    " (SELECT MIN(registered_at) FROM live_return o WHERE o.unit = r.unit), r.origin, r.body"
+    " (SELECT MIN(received_at) FROM live_return o JOIN received USING (sha256) WHERE o.unit = r.unit), r.origin, r.body"
     " FROM live_return r JOIN received f USING (sha256)"
 )
 _MANUSCRIPT = (
@@ -230,16 +230,23 @@ class Ledger:
         """The bodies of all layouts issued."""
         return [str(body) for (body,) in self._rows("SELECT body FROM layout ORDER BY rowid")]
 
-    def registered_as(self, sha256: str) -> tuple[RegisteredAs, str]:
-        """What a content already counts as, and for which unit (by code)."""
+    def registered_as(self, sha256: str, unit: str = "") -> tuple[RegisteredAs, str]:
+        """What a content already counts as, and for which unit (by code); with ``unit`` only whether it counts for that one."""
+        those = "WHERE sha256 = ? AND ? IN (unit, '') ORDER BY id DESC LIMIT 1"
         for what, table in _COUNTING.items():
-            found = self._rows(f"SELECT unit FROM {table} WHERE sha256 = ? ORDER BY id DESC", sha256)
+            found = self._rows(f"SELECT unit FROM {table} {those}", sha256, unit)
             if found:
                 return what, str(found[0][0])
-        found = self._rows("SELECT unit FROM withdrawal WHERE sha256 = ? ORDER BY id DESC LIMIT 1", sha256)
+        found = self._rows(f"SELECT unit FROM withdrawal {those}", sha256, unit)
         if found:
             return "withdrawn", str(found[0][0])
         return ("aside", "") if self._rows("SELECT 1 FROM set_aside WHERE sha256 = ?", sha256) else ("", "")
+
+    def assigned_by(self, sha256: str) -> str:
+        """Why a content is the unit's that it counts for; nothing where it counts for none."""
+        tables = "SELECT assigned, sha256 FROM live_return UNION ALL SELECT assigned, sha256 FROM live_manuscript"
+        found = self._rows(f"SELECT assigned FROM ({tables}) WHERE sha256 = ?", sha256)
+        return str(found[0][0]) if found else ""
 
     def latest_returns(self) -> dict[str, Return]:
         """The return that counts for each unit that has one: its latest."""
@@ -270,8 +277,11 @@ class Ledger:
         return {(row[0], row[1], row[2]): Decision(row[0], row[1], row[2], bool(row[3]), *row[4:]) for row in rows}
 
     def publications(self) -> dict[str, Publication]:
-        """The latest published version of each unit, by unit code."""
-        rows = self._rows("SELECT unit, sha256, registered_at, published_at, url, body FROM publication ORDER BY id")
+        """The latest published version of each unit, by unit code; what the officer has said to be a return is none."""
+        rows = self._rows(
+            "SELECT unit, sha256, registered_at, published_at, url, body FROM publication p WHERE NOT EXISTS"
+            " (SELECT 1 FROM live_return r WHERE r.unit = p.unit AND r.sha256 = p.sha256) ORDER BY id"
+        )
         return {
             unit: Publication(unit, sha256, at, published_at, url, _published_values(json.loads(body)))
             for unit, sha256, at, published_at, url, body in rows

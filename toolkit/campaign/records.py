@@ -34,7 +34,7 @@ class Return:
     version: int
     registered_at: str
     first_at: str
-    """When the unit's first return was registered: what lateness is counted from."""
+    """When the first of the unit's returns came in, whoever it was registered for at first: what lateness is counted from."""
     origin: str
     values: Mapping[str, Number | None]
     texts: Mapping[str, str]

@@ -32,6 +32,8 @@ class Package:
                 infos = archive.infolist()
         except _BROKEN as error:
             raise damaged() from error
+        if min((info.header_offset for info in infos), default=0):
+            raise damaged()  # something stands before it: the last member of an archive that was cut off
         _check(infos, len(data))
         named = ((proper_name(info.filename), info) for info in infos)
         self._infos = {name: info for name, info in named if name and not name.endswith("/")}

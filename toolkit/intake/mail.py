@@ -8,7 +8,7 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterator
-from email.errors import HeaderParseError
+from email.errors import HeaderParseError, InvalidBase64LengthDefect
 from email.header import decode_header
 from email.message import Message
 from email.policy import compat32
@@ -20,6 +20,7 @@ from toolkit.intake.archives import MAX_INNER, Give
 NO_ATTACHMENT = "邮件里没有附件，正文不是报表；请报送人把填好的原表作为附件发送。"
 WRAPPED = "这是Outlook特有格式打包的附件（winmail.dat），里面的文件取不出来；请报送人改用HTML或纯文本格式重发，或另行发送文件。"
 DAMAGED = "邮件打不开：不完整或已损坏，请重新保存，或把附件另存出来再收。"
+CUT_SHORT = "附件不完整（邮件没有下载完，或保存时中断）；请重新保存邮件，或把附件另存出来再收。"
 _HEADER = re.compile(rb"([!-9;-~]+):")
 _TELLING = {b"from", b"to", b"subject", b"date", b"message-id", b"received", b"mime-version", b"return-path"}
 _SENT = {b"to", b"cc", b"message-id", b"received", b"return-path", b"delivered-to", b"x-mailer"}
@@ -109,6 +110,9 @@ def _attachments(raw: bytes, prefix: str, give: Give) -> int:
             give(prefix + (name or "winmail.dat"), FileError("file.not_a_return", WRAPPED))
             continue
         content = part.get_payload(decode=True)
+        if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):
+            give(prefix + (name or f"附件{count}"), FileError("file.unreadable", CUT_SHORT))
+            continue
         give(prefix + (name or f"附件{count}"), content if isinstance(content, bytes) else b"")
     return count
 

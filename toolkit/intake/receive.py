@@ -130,6 +130,11 @@ def _sealed(
         if unit is not None:
             identity = replace(identity, unit_code=unit.code, unit_name=unit.name, unit_level=unit.level or None,
                                campaign_level=issued.level)
+        elif origin == "issued":
+            said = [*said, Finding(
+                "identity.unit", Severity.ERROR,
+                f"此表是“{identity.unit_name}”（代码{identity.unit_code}）的表，单位名单里现在没有这个单位。",
+                "请核对单位名单：改了代码的请改回原代码，已并入其他单位的用 collect --as 代码 指明。", item="unit")]
         if origin == "recognised":
             last = _last_of(unit, issued)
     return Received(seal.form, _submission(seal.form, reading, identity, origin, said, last))
