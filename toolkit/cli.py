@@ -244,6 +244,9 @@ def _correct(options: argparse.Namespace) -> int:
     for one in done.units:
         print(f"{'已生成' if one.made else '已有，未动'}\t{one.unit.name}\t{one.path}\n{one.message}\n")
     print(f"共{len(done.units)}家需退回或核实。" + (f"消息：{done.messages}　清单：{done.listed}" if done.units else ""))
+    if done.officers:
+        names = "、".join(unit.name for unit in done.officers)
+        print(f"另有{len(done.officers)}家待经办人自己核对，不退回：{names}。核对无误的用 nianbao explain --unit 代码 --accept 编号 采纳，编号见 nianbao explain。")
     for sentence in done.failed:
         _warn(f"错误：{sentence}")
     return UNREADABLE if done.failed else DONE

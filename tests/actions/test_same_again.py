@@ -160,6 +160,21 @@ def test_a_file_gone_from_the_campaign_stops_only_its_own_unit(
     assert "没有退回" in capsys.readouterr().err
 
 
+def test_what_only_the_officer_can_tell_is_named_when_nothing_goes_back(
+    root: Path, good: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Campaign(root) as campaign:
+        collect(campaign, [copied_by_hand(good, tmp_path / "复制.xlsx")])
+        done = correct(campaign)
+        assert (list(done.units), [unit.code for unit in done.officers]) == ([], [STREET])
+    assert main(["correct", "-C", str(root)]) == 0
+    assert "另有1家待经办人自己核对，不退回：北塬街道。" in capsys.readouterr().out
+    assert main(["explain", "-C", str(root), "--unit", STREET, "--accept", "seal.missing"]) == 0, "as the sentence advises"
+    capsys.readouterr()
+    assert main(["correct", "-C", str(root)]) == 0
+    assert "另有" not in capsys.readouterr().out
+
+
 def test_a_manuscript_can_be_withdrawn_and_moved(root: Path) -> None:
     with Campaign(root) as campaign:
         manuscript = next(one.manuscript for one in issue(campaign) if one.unit.code == STREET)

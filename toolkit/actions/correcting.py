@@ -53,6 +53,8 @@ class Correcting:
     listed: Path | None = None
     failed: Sequence[str] = ()
     """A sentence for each unit whose file could not be read again; the others are done."""
+    officers: Sequence[Unit] = ()
+    """Units to which nothing goes back: what is open of theirs only the officer can tell."""
 
 
 def correct(
@@ -64,10 +66,9 @@ def correct(
     comes back of it is read like the first, and what went out before stays valid.
     """
     wanted = {campaign.require_unit(code).code for code in codes}
-    waiting = [
-        one for one in standings(campaign)
-        if one.reported and for_the_clerk(one) and (not wanted or one.unit.code in wanted)
-    ]
+    reported = [one for one in standings(campaign) if one.reported and (not wanted or one.unit.code in wanted)]
+    waiting = [one for one in reported if for_the_clerk(one)]
+    officers = [one.unit for one in reported if one.state == "queried" and not for_the_clerk(one)]
     returns, issues = campaign.ledger.latest_returns(), campaign.ledger.issues()
     done, sent, failed = [], [], []
     for n, standing in enumerate(waiting, 1):
@@ -90,10 +91,10 @@ def correct(
         if progress:
             progress(n, len(waiting))
     if not done:
-        return Correcting((), failed=failed)
+        return Correcting((), failed=failed, officers=officers)
     messages = campaign.root / CORRECTIONS / _MESSAGES
     write_whole(messages, for_notepad([one.message for one in done]))
-    return Correcting(done, messages, _write_list(campaign, sent), failed)
+    return Correcting(done, messages, _write_list(campaign, sent), failed, officers)
 
 
 def _since(standing: Standing, returned: Return) -> str:
