@@ -246,7 +246,8 @@ def _correct(options: argparse.Namespace) -> int:
     print(f"共{len(done.units)}家需退回或核实。" + (f"消息：{done.messages}　清单：{done.listed}" if done.units else ""))
     if done.officers:
         names = "、".join(unit.name for unit in done.officers)
-        print(f"另有{len(done.officers)}家待经办人自己核对，不退回：{names}。核对无误的用 nianbao explain --unit 代码 --accept 编号 采纳，编号见 nianbao explain。")
+        print(f"另有{len(done.officers)}家待经办人自己核对，不退回：{names}。"
+              "核对无误的用 nianbao explain --unit 代码 --accept 编号 采纳，编号见 nianbao explain。")
     for sentence in done.failed:
         _warn(f"错误：{sentence}")
     return UNREADABLE if done.failed else DONE

@@ -42,7 +42,8 @@ def collected_lines(one: Collected) -> str:
     if one.outcome in ("registered", "manuscript"):
         errors, queries, notes = _counts(one.findings)
         parts[0] += _padded(f"错误{errors}　待核实{queries}　提示{notes}", 28)
-    parts[0] += _printed(one.name)
+    # With its folders where the officer is to look at it: 甲/报表.txt and 乙/报表.txt are two files.
+    parts[0] += _printed(one.label if one.outcome in ("aside", "unreadable") else one.name)
     if one.reason:
         parts.append(f"  {one.reason}")
     if one.outcome in ("registered", "manuscript"):

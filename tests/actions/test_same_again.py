@@ -19,6 +19,7 @@ from toolkit.actions.standing import status
 from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.cli import main
 from toolkit.errors import UsageError
+from toolkit.tables import collected_lines
 
 
 def nameless(root: Path, target: Path) -> Path:
@@ -187,3 +188,14 @@ def test_a_manuscript_can_be_withdrawn_and_moved(root: Path) -> None:
         assert campaign.ledger.latest_manuscripts() == {}
         with pytest.raises(UsageError, match="没有可撤回的"):
             withdraw(campaign, BUREAU, reason="误收")
+
+
+def test_files_of_one_name_put_aside_are_told_apart(root: Path, tmp_path: Path) -> None:
+    one = nameless(root, tmp_path / "报表.xlsx")
+    for n, folder in enumerate(("一批", "二批")):
+        (tmp_path / "in" / folder).mkdir(parents=True)
+        (tmp_path / "in" / folder / "报表.xlsx").write_bytes(one.read_bytes()[: -2] + b"\x01\x00" + bytes([n]))  # a zip's remark
+    with Campaign(root) as campaign:
+        done = collect(campaign, [tmp_path / "in"])
+    assert {each.outcome for each in done} == {"aside"}
+    assert ["一批/报表.xlsx" in collected_lines(each) for each in done] == [True, False]

@@ -16,8 +16,7 @@ from toolkit.guard import MAX_FILE
 from toolkit.intake.archives import is_junk
 from toolkit.intake.unpacking import container_kind, members
 
-OUT_OF = "!/"
-"""What stands between an archive's name and its member's."""
+_OUT_OF = "!/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +174,12 @@ def _is_file(path: Path) -> bool:
 
 def shown_name(path: Path, member: str) -> str:
     """A file's name in lists and in the ledger; a member's after that of its archive."""
-    return readable(f"{path.name}{OUT_OF}{member}" if member else path.name)
+    return readable(f"{path.name}{_OUT_OF}{member}" if member else path.name)
+
+
+def path_shown(path: Path, member: str) -> str:
+    """As :func:`shown_name`, with the folders before the name: ``二月/a.zip!/北塬.xlsx``."""
+    return readable(f"{path}{_OUT_OF}{member}" if member else str(path))
 
 
 def _stem(name: str) -> str:

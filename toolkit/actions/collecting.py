@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from toolkit.actions.arriving import Incoming, arrivals, shown_name
+from toolkit.actions.arriving import Incoming, arrivals, path_shown, shown_name
 from toolkit.actions.keeping import keep
 from toolkit.actions.receiving import Checked, check_all, check_incoming
 from toolkit.campaign.folder import Campaign
@@ -50,6 +50,11 @@ class Collected:
     def name(self) -> str:
         """The file's name; a member's after that of its archive: ``a.zip!/北塬.xlsx``."""
         return shown_name(self.path, self.member)
+
+    @property
+    def label(self) -> str:
+        """The path as it was given or found, a member's after that of its archive."""
+        return path_shown(self.path, self.member)
 
     @property
     def blocking(self) -> bool:

@@ -10,13 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from toolkit.actions.arriving import OUT_OF, Incoming
+from toolkit.actions.arriving import Incoming, path_shown
 from toolkit.actions.forms import load_form
 from toolkit.actions.spreading import spread
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.naming import unit_named_in
 from toolkit.errors import FileError
-from toolkit.files import readable
 from toolkit.findings import Finding, Severity, heavier_first, json_number
 from toolkit.intake.manuscripts import read_texts, texts_assigned_to
 from toolkit.intake.receive import assigned_to, read_return
@@ -45,7 +44,7 @@ class Checked:
     @property
     def label(self) -> str:
         """The path as published: ``a.zip!/北塬.xlsx`` for a member."""
-        return readable(f"{self.path}{OUT_OF}{self.member}" if self.member else str(self.path))
+        return path_shown(self.path, self.member)
 
     @property
     def blocking(self) -> bool:
