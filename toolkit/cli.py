@@ -101,8 +101,10 @@ def _print_issued(done: Any) -> None:
 def _draft_mails(campaign: Any, done: Any) -> None:
     from toolkit.actions.mailing import write_drafts
 
-    drafted = write_drafts(campaign, list(done))
+    drafted = write_drafts(campaign, list(done), done.notice if done.notice_kept else None)
     print(f"邮件草稿{len(drafted.drafts)}封：{drafted.folder}")
+    if not done.notice_kept:
+        _warn("提示：下发通知还是草稿，没有附在邮件里；填好后再运行一次 issue --mail，就附上了。")
     if drafted.without_address:
         _warn(f"提示：名单里没有邮箱的：{'、'.join(drafted.without_address)}。")
 

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.support.districts import BUREAU, STREET, make, returned
+from tests.support.workbooks import fill
 from toolkit.actions.collecting import collect
 from toolkit.actions.correcting import correct
 from toolkit.actions.explaining import explain, withdraw
@@ -55,6 +56,36 @@ def test_all_reasons_are_accepted_but_those_refused_by_name(root: Path, tmp_path
         collect(campaign, [tmp_path / "答复.xlsx"])
         after = {one.finding.id: str(one.finding.state) for one in explain(campaign, accept_all=True, refuse=[SECOND])}
     assert (after[FIRST], after[SECOND]) == ("accepted", "open")
+
+
+def test_a_reason_carried_along_does_not_answer_for_other_figures_until_it_is_sent_for_them(tmp_path: Path) -> None:
+    last = tmp_path / "上年.csv"
+    last.write_text(f"代码,t3.carried_out.natural,t3.carried_out.total\n{STREET},6,6\n", "utf-8")
+    root = make(tmp_path / "2023", last_year=last)
+
+    def carried(source: Path, name: str, number: int, reason: str = "") -> Path:
+        path = fill(source, tmp_path / name, {"t3.carried_in.natural": number, "t3.granted.natural": number})
+        if reason:
+            book = openpyxl.load_workbook(path)
+            for row in book["说明"].iter_rows():
+                if str(row[3].value).startswith("history.carried_in"):
+                    row[2].value = reason
+            book.save(path)
+        return path
+
+    def states(campaign: Campaign) -> set[str]:
+        return {str(one.finding.state) for one in explain(campaign) if one.finding.rule == "history.carried_in"}
+
+    with Campaign(root) as campaign:
+        collect(campaign, [carried(returned(root, STREET, tmp_path / "0.xlsx"), "1.xlsx", 5)])
+        assert states(campaign) == {"open"}
+        collect(campaign, [carried(correct(campaign).units[0].path, "2.xlsx", 5, "上年误将1件计入结转。")])
+        assert states(campaign) == {"explained"}
+        explain(campaign, refuse=["history.carried_in"], reason="请附上年台账")
+        collect(campaign, [carried(correct(campaign).units[0].path, "3.xlsx", 1)])
+        assert states(campaign) == {"open"}, "the words are about one case, not about five"
+        collect(campaign, [carried(correct(campaign).units[0].path, "4.xlsx", 1, "上年误将5件计入结转。")])
+        assert states(campaign) == {"explained"}
 
 
 def test_a_return_whose_file_is_gone_stays_where_it_is(root: Path) -> None:

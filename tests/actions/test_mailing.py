@@ -6,6 +6,7 @@ import email
 from email.policy import default
 from pathlib import Path
 
+import docx
 import pytest
 
 from tests.support.districts import make
@@ -17,7 +18,7 @@ UNITS = ("name,code,level,email\n北塬街道,640402003,街道,by@example.gov.cn
          "区教育局,x\"1,部门,jy@example.gov.cn\n").replace('x"1', "640402301")
 
 
-def test_a_draft_holds_the_units_workbook_word_file_and_the_notice(
+def test_a_draft_holds_the_units_workbook_and_word_file_and_no_notice_that_is_still_a_draft(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = make(tmp_path / "2023", units=UNITS, issued=False)
@@ -32,9 +33,27 @@ def test_a_draft_holds_the_units_workbook_word_file_and_the_notice(
     assert "原州区2023年度" in mail["Subject"]
     assert "零申报" in mail.get_body().get_content()  # type: ignore[union-attr]
     names = [part.get_filename() for part in mail.iter_attachments()]
-    assert names == ["01_640402003_北塬街道_2023.xlsx", "01_640402003_北塬街道_2023_文字稿.docx", "下发通知.docx"]
+    assert names == ["01_640402003_北塬街道_2023.xlsx", "01_640402003_北塬街道_2023_文字稿.docx"]
+    assert "下发通知还是草稿，没有附在邮件里" in said.err
     sheet = next(mail.iter_attachments()).get_content()
     assert sheet == (root / "issued" / names[0]).read_bytes()
+
+
+def test_the_notice_goes_along_when_it_has_been_edited_and_nobody_who_need_not_report_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    units = UNITS.replace("email\n", "email,required\n").replace("by@example.gov.cn", "by@example.gov.cn,")
+    units = units.replace("镇,\n", "镇,,\n").replace("jy@example.gov.cn", "jy@example.gov.cn,否")
+    root = make(tmp_path / "2023", units=units)
+    notice = root / "下发通知（稿）.docx"
+    document = docx.Document(str(notice))
+    document.add_paragraph("特此通知。")
+    document.save(str(notice))
+    assert main(["issue", "-C", str(root), "--mail"]) == 0
+    assert "没有附在" not in capsys.readouterr().err
+    (draft,) = (root / "邮件草稿").iterdir()
+    mail = email.message_from_bytes(draft.read_bytes(), policy=default)
+    assert [part.get_filename() for part in mail.iter_attachments()][2:] == ["下发通知.docx"]
 
 
 def test_a_saved_mail_is_collected_with_its_attachments(tmp_path: Path) -> None:

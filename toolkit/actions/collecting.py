@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -18,7 +18,7 @@ from toolkit.campaign.ledger import RegisteredAs
 from toolkit.campaign.naming import unit_named_in
 from toolkit.campaign.records import RegisteredManuscript, Return
 from toolkit.campaign.standing import standing_of
-from toolkit.findings import Finding, Severity
+from toolkit.findings import Finding, Severity, State
 from toolkit.guard import sniff
 from toolkit.submission import Submission, Unit
 
@@ -123,18 +123,42 @@ def _one(campaign: Campaign, one: Incoming, assigned: Unit | None, checked: Chec
         return Collected(path, "aside", findings=checked.findings, reason=why_not, member=member)
     if assigned is None and _is_published(campaign, one, checked, unit):
         return _published(campaign, one, checked, unit)
+    findings = _answered_anew(campaign, unit, checked.submission, checked.findings)
     register = campaign.ledger.register_manuscript if checked.manuscript else _register_return(campaign, checked)
     version = register(
         unit.code,
         digest,
         checked.submission.origin,
         texts=checked.submission.texts,
-        findings=checked.findings,
+        findings=findings,
         assigned=_BY_NAME if checked.by_name and assigned is None else _assigned_by(checked, assigned),
     )
     outcome: Outcome = "manuscript" if checked.manuscript else "registered"
     reason = _superseded(campaign, unit.code, version) if outcome == "registered" else ""
-    return Collected(path, outcome, unit, version, checked.findings, reason, member)
+    return Collected(path, outcome, unit, version, findings, reason, member)
+
+
+def _answered_anew(
+    campaign: Campaign, unit: Unit, submission: Submission, findings: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """The findings, open where the reason is still the one that was given for other figures.
+
+    A workbook sent back carries the reasons given before. When the figures of a finding have changed since and the words have
+    not, nobody has explained them yet; sent again with the same figures, the words are meant.
+    """
+    earlier = campaign.ledger.latest_returns().get(unit.code)
+    if earlier is None:
+        return findings
+    before = {one.id: (one.left, one.right) for one in earlier.findings}
+    stale = {
+        code for code, reason in submission.reasons.items()
+        if code in before and earlier.reasons.get(code) == reason
+    }
+    return tuple(
+        replace(one, state=State.OPEN)
+        if one.state is State.EXPLAINED and one.id in stale and before[one.id] != (one.left, one.right) else one
+        for one in findings
+    )
 
 
 def _is_published(campaign: Campaign, one: Incoming, checked: Checked, unit: Unit) -> bool:

@@ -9,7 +9,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from toolkit.actions.issuing import Issued
-from toolkit.campaign.folder import MAILS, NOTICE, Campaign
+from toolkit.campaign.folder import MAILS, Campaign
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import write_whole
 
@@ -26,24 +26,27 @@ class Drafted:
     without_address: Sequence[str]
 
 
-def write_drafts(campaign: Campaign, issued: Sequence[Issued]) -> Drafted:
-    """A draft for every unit that the list gives an address, with its workbook, its Word file and the notice attached.
+def write_drafts(campaign: Campaign, issued: Sequence[Issued], notice: Path | None = None) -> Drafted:
+    """A draft for every unit that has to report and has an address, with its workbook, its Word file and the notice attached.
 
-    The notice goes along as it now stands, edited or not. Raises :class:`~toolkit.errors.OutputError`.
+    Without ``notice`` none goes along: what still has 待填 in it is not sent out. Raises
+    :class:`~toolkit.errors.OutputError`.
     """
     folder = campaign.root / MAILS
     drafts, without = [], []
     for one in issued:
+        if not one.unit.required:
+            continue  # its workbook lies ready; nobody asks for it
         if not one.unit.email:
             without.append(one.unit.name)
             continue
         path = folder / f"{one.path.stem}.eml"
-        write_whole(path, _draft(campaign, one))
+        write_whole(path, _draft(campaign, one, notice))
         drafts.append(path)
     return Drafted(folder, drafts, without)
 
 
-def _draft(campaign: Campaign, one: Issued) -> bytes:
+def _draft(campaign: Campaign, one: Issued, notice: Path | None) -> bytes:
     settings, title = campaign.settings, campaign.form.title
     mail = EmailMessage(policy=SMTP.clone(max_line_length=200))
     mail["Subject"] = f"{campaign.district}{campaign.year}年度{title}报表（{one.unit.name}）"
@@ -57,9 +60,8 @@ def _draft(campaign: Campaign, one: Issued) -> bytes:
         f"{one.unit.name}：\n\n附上{campaign.year}年度{title}报表。{until}填好后原样发回（.xlsx，不要改文件格式）；"
         f"没有业务的也需零申报。文字可以写在表里，也可以写在所附文字稿里一并发回。\n{ask}"
     )
-    notice = campaign.root / NOTICE
     for path, (main, sub) in ((one.path, _SHEET), (one.manuscript, _WORD), (notice, _WORD)):
-        if path.is_file():
+        if path is not None and path.is_file():
             name = path.name.replace("（稿）", "")
             mail.add_attachment(path.read_bytes(), maintype=main, subtype=sub, filename=name)
     mail.set_boundary(f"nianbao-{one.unit.code}-{campaign.year}".encode("ascii", "replace").decode().replace("?", "x"))

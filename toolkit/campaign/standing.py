@@ -49,8 +49,9 @@ def _standing(
 
 
 def days_late(standing: Standing, deadline: date | None, today: date) -> int:
-    """Days past the notice's deadline: of its first return, or until today where nothing came. 0 for none."""
-    if deadline is None or standing.state == "exempt":
+    """Days past the notice's deadline: of its first return, or until today where nothing came. 0 for none, and for a unit
+    that need not report."""
+    if deadline is None or not standing.unit.required:
         return 0
     came = datetime.fromisoformat(standing.first_at).date() if standing.first_at else today
     return max(0, (came - deadline).days)
