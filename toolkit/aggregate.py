@@ -62,7 +62,8 @@ class Standing:
             return "missing" if self.unit.required else "exempt"
         if any(finding.blocks for finding in self.findings):
             return "rejected"
-        return "queried" if count_by_severity(self.findings)[Severity.QUERY] else "accepted"
+        counts = count_by_severity(self.findings)
+        return "queried" if counts[Severity.QUERY] or counts[Severity.ERROR] else "accepted"
 
     @property
     def nil(self) -> bool:

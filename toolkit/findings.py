@@ -76,8 +76,8 @@ class Finding:
 
     @property
     def blocks(self) -> bool:
-        """Whether this finding alone keeps a return from being accepted."""
-        return self.severity is Severity.ERROR and self.state is not State.ACCEPTED
+        """Whether it is an error that stands open: one that has been explained waits for the officer, not for the unit."""
+        return self.severity is Severity.ERROR and self.state is State.OPEN
 
     def to_json(self) -> dict[str, Any]:
         """The object of the published JSON, key for key."""

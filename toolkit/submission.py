@@ -1,12 +1,19 @@
-"""What one unit reported for one year, and where each value stood."""
+"""What one file says for one unit and one year, and where each value stood. Facts, no opinion.
+
+A :class:`Submission` is the one type between the door and the ledger: every reader makes one, the ledger keeps it, and
+what is to be said of it is worked out each time it is asked (:mod:`toolkit.campaign.judging`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
 from typing import Literal
 
 from toolkit.findings import Finding, Number, Where
+from toolkit.form import Form
 
 LEVELS = ("本级", "街道", "乡", "镇", "民族乡", "部门", "开发区", "垂管", "区县", "市", "省")
 """The kinds of unit a list may name, in the contract's order."""
@@ -14,6 +21,8 @@ LEVELS = ("本级", "街道", "乡", "镇", "民族乡", "部门", "开发区", 
 CAMPAIGN_LEVELS = ("区县", "市", "省")
 
 Origin = Literal["issued", "recognised"]
+Part = Literal["return", "manuscript"]
+"""What a file is of a unit's report: its return (numbers, perhaps texts), or the 文字稿, texts alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,23 @@ class Unit:
     required: bool = True
     counted: bool = True
     predecessors: tuple[str, ...] = ()
+
+
+class Stands(Enum):
+    """What kind of thing stands in a cell."""
+
+    CONTENT = "content"
+    ISSUED_FORMULA = "issued formula"
+    """A total whose formula is the one issued: never its cached value, always our own evaluation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A cell as a reader found it: None, int, float, Decimal or str (a formula with its ``=``)."""
+
+    content: int | float | Decimal | str | None
+    where: Where
+    stands: Stands = Stands.CONTENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +88,48 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
-    """One return, read: every code of the form has an entry, every text of the form a string."""
+class SealFound:
+    """What stood where a seal 原表标识 should be, in what state."""
 
-    identity: Identity
-    origin: Origin
-    entries: Mapping[str, Entry]
-    texts: Mapping[str, str]
+    whose: Literal["ours", "foreign", "nobody"] = "nobody"
+    """``ours`` is known to the ledger (or, without a campaign, reads as a seal); ``foreign`` was issued elsewhere."""
+    token: str = ""
+    """The token, or as many of its digits as were printed; empty where there is none."""
+    broken: bool = False
+    """Whether its carriers contradict each other, or it was altered."""
+    missing: tuple[str, ...] = ()
+    """The carriers that are gone, as a person calls them."""
+    form: str = ""
+    """The digest of the form that a foreign seal carries."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one file says. ``raws`` holds every number code whose place is sure, blank ones too; a code whose place is
+    lost is absent. ``observed`` is what reading saw of the structure and could not place: by the content alone."""
+
+    identity: Identity = Identity()
+    origin: Origin = "recognised"
+    raws: Mapping[str, Raw] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
     text_places: Mapping[str, Where] = field(default_factory=dict)
-    last: Mapping[str, Number | None] = field(default_factory=dict)
-    """Last year's values of the same unit; empty where unknown."""
-    findings: tuple[Finding, ...] = ()
-    """What was found while reading: values, structure, seal, identity."""
     declared: tuple[str, ...] = ()
+    """The tables whose blank cells the file declares zero."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Reasons the unit gave for findings of an earlier round, by finding id (sheet 说明)."""
+    observed: tuple[Finding, ...] = ()
+    part: Part = "return"
+    seal: SealFound = SealFound()
+    titled: str | None = None
+    """The unit that a manuscript's title names, whoever its seal is of."""
+    entries: Mapping[str, Entry] = field(default_factory=dict, compare=False)
+    """The raw cells as the form reads them: a number or none, with what stood there. Never stored."""
+    last: Mapping[str, Number | None] = field(default_factory=dict, compare=False)
+    """Last year's values that its own seal carries; a campaign has its own."""
+    form: Form | None = field(default=None, compare=False, repr=False)
+    """The form it was read by, where that is not the campaign's own."""
+    legacy: bool = False
+    """Whether only what an older ledger kept of it is known: values without what stood there, and the findings of then."""
 
     @property
     def values(self) -> dict[str, Number | None]:
@@ -85,5 +138,5 @@ class Submission:
 
     def where(self, code: str) -> Where:
         """The place a code stood at; sheet and cell are None where the source has none."""
-        entry = self.entries.get(code)
-        return entry.where if entry else Where(code)
+        raw = self.raws.get(code)
+        return raw.where if raw else Where(code)

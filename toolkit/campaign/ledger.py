@@ -1,67 +1,40 @@
-"""The ledger 收件登记: who was sent what, what came back when, its values and findings. SQLite, append-only.
+"""The ledger 收件登记: who was sent what, what came back when and what it says, what was decided, what was told.
 
-All SQL of the project stands in this room. Every change is one transaction, committed before it is acknowledged;
-triggers forbid updating or deleting what is registered. :data:`MIGRATIONS` carries an older ledger forward.
+Facts and events, never a judgement that counts: how a unit stands is worked out from them (:mod:`toolkit.campaign.judging`).
+Every act is one transaction, committed before it is acknowledged; done again it finds itself done.
 """
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from toolkit.campaign.records import Aside, Decision, Issue, Publication, RegisteredManuscript, Return
-from toolkit.campaign.schema import MIGRATIONS, guards
-from toolkit.campaign.waiting import connect
-from toolkit.errors import CampaignError, OutputError
-from toolkit.files import write_error
-from toolkit.findings import Finding, Number, json_number, number_from_json
-
-_WAIT_SECONDS = 30
-_DAMAGED = "收件登记“{path}”已损坏，请从备份恢复；收到的文件都在 received 文件夹里。"
-_MISSING = "找不到收件登记“{path}”，请从备份恢复；收到的文件都在 received 文件夹里。"
-_RETURN = (
-    "r.unit, r.sha256, f.name, r.version, r.registered_at,"
-    " (SELECT MIN(received_at) FROM live_return o JOIN received USING (sha256) WHERE o.unit = r.unit), r.origin, r.body"
-    " FROM live_return r JOIN received f USING (sha256)"
-)
-_MANUSCRIPT = (
-    "m.unit, m.sha256, f.name, m.version, m.registered_at, m.origin, m.body"
-    " FROM live_manuscript m JOIN received f USING (sha256)"
-)
-
+from toolkit.aggregate import Decision
+from toolkit.campaign.entries import Entries, Row, now
+from toolkit.campaign.facts import facts_of, submission_from
+from toolkit.campaign.records import Aside, Issue, Judged, Publication, Registered, Told, Version
+from toolkit.findings import Number, json_number, number_from_json
+from toolkit.submission import Part, Submission
 
 RegisteredAs = Literal["return", "manuscript", "publication", "withdrawn", "aside", ""]
-_COUNTING: dict[RegisteredAs, str] = {"return": "live_return", "manuscript": "live_manuscript", "publication": "publication"}
-_LIVE = {"unit_return": "live_return", "manuscript": "live_manuscript"}
-_WITHDRAW = "INSERT INTO withdrawal (unit, sha256, withdrawn, at, who, reason) VALUES (?, ?, ?, ?, ?, ?)"
+PARTS: tuple[Part, ...] = ("return", "manuscript")
+_LEGACY = 0
+"""The reader's version under which an older ledger's values stand."""
 
 
 class Ledger:
     """An open ledger. Close it, or use it as a context."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        if not create and not path.is_file():
-            raise OutputError(_MISSING.format(path=path))
+    def __init__(self, path: Path, *, create: bool = False, trusting: bool = False) -> None:
         self.path = path
-        with self._explaining():
-            self._db = connect(path, _WAIT_SECONDS)
-        try:
-            with self._explaining():
-                self._db.execute("PRAGMA foreign_keys = ON")
-                self._migrate(create)
-        except BaseException:
-            self._db.close()
-            raise
+        self.entries = Entries(path, create=create, trusting=trusting)
 
     def close(self) -> None:
         """Close the database file."""
-        self._db.close()
+        self.entries.close()
 
     def __enter__(self) -> Ledger:
         return self
@@ -69,110 +42,134 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # ── writing ───────────────────────────────────────────────────────
+    def act(self) -> AbstractContextManager[None]:
+        """Several changes as one: all of them stand, or none."""
+        return self.entries.transaction()
 
-    def register_issue(self, issue: Issue, layout_body: str, form_digest: str) -> Issue:
+    # ── what was sent ─────────────────────────────────────────────────
+
+    def register_form(self, digest: str, source: str) -> None:
+        """Keep the form as frozen, so that it can be had back."""
+        with self.act():
+            if self.entries.last("kind = 'form' AND key = ?", digest) is None:
+                self.entries.append("form", {"source": source}, key=digest)
+
+    def form_source(self, digest: str) -> str:
+        """The form kept under a digest; empty where it is not kept."""
+        row = self.entries.last("kind = 'form' AND key = ?", digest)
+        return str(self.entries.body(row)["source"]) if row else ""
+
+    def register_issue(self, issue: Issue, layout_body: str) -> Issue:
         """Remember a workbook that is about to be written out; gives the one that counts.
 
         Where another command has just registered the same round of the same unit, that one counts.
         """
-        with self._transaction() as db:
-            already = next(self._issues("WHERE unit = ? AND round = ?", issue.unit, issue.round), None)
-            if already is not None:
-                return already
-            db.execute("INSERT OR IGNORE INTO layout VALUES (?, ?)", (issue.layout, layout_body))
-            db.execute(
-                "INSERT INTO issue VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (issue.token, issue.unit, issue.round, issue.issued_at, issue.file, _json(issue.identity),
-                 _json(issue.facts), _json(_plain(issue.last)), issue.layout, form_digest),
-            )
+        with self.act():
+            row = self.entries.last("kind = 'issue' AND unit = ? AND version = ?", issue.unit, issue.round)
+            if row is not None:
+                return self._issue(row)
+            if self.entries.last("kind = 'layout' AND key = ?", issue.layout) is None:
+                self.entries.append("layout", layout_body, key=issue.layout)
+            body = {"file": issue.file, "identity": dict(issue.identity), "facts": dict(issue.facts),
+                    "last": _plain(issue.last), "layout": issue.layout, "form": issue.form}
+            self.entries.append("issue", body, unit=issue.unit, key=issue.token, version=issue.round, at=issue.issued_at)
         return issue
+
+    def issue_by_token(self, token: str) -> Issue | None:
+        """The issue a seal's token names."""
+        row = self.entries.last("kind = 'issue' AND key = ?", token)
+        return self._issue(row) if row else None
+
+    def issue_marked(self, mark: str) -> Issue | None:
+        """The issue whose token begins with these digits; None where none or several do."""
+        rows = self.entries.rows("kind = 'issue' AND key >= ? AND key < ?", mark, mark + "\x7f", bodies=True) if mark else []
+        return self._issue(rows[0]) if len(rows) == 1 else None
+
+    def issues(self, folder: str = "") -> dict[str, Issue]:
+        """The latest issue of each unit, by unit code; with ``folder`` only what was written there."""
+        found = (self._issue(row) for row in self.entries.rows("kind = 'issue'", bodies=True))
+        by_round = sorted((issue for issue in found if issue.file.startswith(folder)), key=lambda issue: issue.round)
+        return {issue.unit: issue for issue in by_round}
+
+    def latest_issue(self, unit: str) -> Issue | None:
+        """The latest issue of one unit."""
+        rows = self.entries.rows("kind = 'issue' AND unit = ?", unit)
+        return self._issue(max(rows, key=lambda row: row.version)) if rows else None
+
+    def form_digests(self) -> set[str]:
+        """The digests of the forms that were issued."""
+        sql = "SELECT DISTINCT json_extract(body, '$.form') FROM entry WHERE kind = 'issue'"
+        return {str(digest) for (digest,) in self.entries.query(sql) if digest}
+
+    def layout_body(self, digest: str) -> str:
+        """The layout stored under a digest."""
+        row = self.entries.last("kind = 'layout' AND key = ?", digest)
+        return str(self.entries.body(row)) if row else ""
+
+    def layouts(self) -> list[str]:
+        """The bodies of all layouts issued."""
+        return [str(self.entries.body(row)) for row in self.entries.rows("kind = 'layout'", bodies=True)]
+
+    def _issue(self, row: Row) -> Issue:
+        body = self.entries.body(row)
+        return Issue(row.key, row.unit, row.version, row.at, body["file"], body["identity"], body["facts"],
+                     _numbers(body["last"]), body["layout"], body["form"])
+
+    # ── what came in ──────────────────────────────────────────────────
 
     def register_received(self, sha256: str, kind: str, name: str, file: str, size: int) -> None:
         """Remember a file that came in; the same content a second time changes nothing."""
-        with self._transaction() as db:
-            db.execute("INSERT OR IGNORE INTO received VALUES (?, ?, ?, ?, ?, ?)",
-                       (sha256, kind, name, file, size, now()))
+        with self.act():
+            if self.entries.last("kind = 'received' AND key = ?", sha256) is None:
+                self.entries.append("received", {"kind": kind, "name": name, "file": file, "size": size}, key=sha256)
 
-    def register_return(
-        self,
-        unit: str,
-        sha256: str,
-        origin: str,
-        *,
-        values: Mapping[str, Number | None],
-        texts: Mapping[str, str],
-        findings: tuple[Finding, ...],
-        declared: tuple[str, ...] = (),
-        reasons: Mapping[str, str] | None = None,
-        assigned: str = "",
-    ) -> int:
-        """Remember a unit's return; gives its version. ``assigned`` says why it is this unit's.
+    def received(self, sha256: str) -> Mapping[str, Any]:
+        """What is known of a content as a file: ``kind``, ``name``, ``file``, ``size``, and ``at``; empty where it never came."""
+        row = self.entries.last("kind = 'received' AND key = ?", sha256)
+        return self.entries.body(row) | {"at": row.at} if row else {}
 
-        The same content of the same unit a second time changes nothing.
+    def register_facts(self, sha256: str, submission: Submission, reader: int) -> None:
+        """Keep what a content says, once for each reader."""
+        with self.act():
+            if self.entries.last("kind = 'facts' AND key = ? AND version = ?", sha256, reader) is None:
+                self.entries.append("facts", facts_of(submission, reader), key=sha256, version=reader)
+
+    def facts(self, sha256: str) -> Submission | None:
+        """What a content says, as last read; None where it is not kept."""
+        row = self.entries.last("kind = 'facts' AND key = ?", sha256)
+        return submission_from(self.entries.body(row)) if row else None
+
+    def read_before_facts(self) -> list[str]:
+        """Contents of which only what an older ledger kept is known."""
+        rows = self.entries.rows("kind = 'facts'")
+        return [row.key for row in rows if row.version == _LEGACY and not any(
+            other.key == row.key and other.version > _LEGACY for other in rows)] if any(r.version == _LEGACY for r in rows) else []
+
+    def register(self, unit: str, sha256: str, submission: Submission, reader: int, *, assigned: str = "") -> int:
+        """Remember a unit's return or manuscript; gives its version. ``assigned`` says by what it is this unit's.
+
+        The same content of the same unit a second time changes nothing, unless it was withdrawn: then it counts again.
         """
-        body = _json({
-            "values": _plain(values),
-            "texts": dict(texts),
-            "findings": [finding.to_json() for finding in findings],
-            "declared": list(declared),
-            "reasons": dict(reasons or {}),
-        })
-        return self._register_version("unit_return", unit, sha256, origin, assigned, body)
+        part = submission.part
+        with self.act():
+            if not self.received(sha256):
+                raise ValueError(f"{sha256} never came in")
+            self.register_facts(sha256, submission, reader)
+            versions = self.versions(unit, part)
+            known = next((version for version in versions if version.sha256 == sha256), None)
+            if known is not None:
+                if not known.live:
+                    self.entries.append("restored", {"who": "", "reason": "重新收到"}, unit=unit, key=sha256, version=known.version)
+                return known.version
+            number = max((version.version for version in versions), default=0) + 1
+            self.entries.append(part, {"assigned": assigned}, unit=unit, key=sha256, version=number)
+        return number
 
-    def register_manuscript(
-        self,
-        unit: str,
-        sha256: str,
-        origin: str,
-        *,
-        texts: Mapping[str, str],
-        findings: tuple[Finding, ...],
-        assigned: str = "",
-    ) -> int:
-        """Remember a unit's manuscript as :meth:`register_return` does a return; gives its version."""
-        body = _json({"texts": dict(texts), "findings": [finding.to_json() for finding in findings]})
-        return self._register_version("manuscript", unit, sha256, origin, assigned, body)
-
-    def _register_version(
-        self, table: Literal["unit_return", "manuscript"], unit: str, sha256: str, origin: str, assigned: str, body: str
-    ) -> int:
-        with self._transaction() as db:
-            known = db.execute(
-                f"SELECT version FROM {table} WHERE unit = ? AND sha256 = ?", (unit, sha256)
-            ).fetchone()
-            if known:
-                live = db.execute(f"SELECT 1 FROM {_LIVE[table]} WHERE unit = ? AND sha256 = ?", (unit, sha256)).fetchone()
-                if not live:
-                    db.execute(_WITHDRAW, (unit, sha256, 0, now(), "", "重新收到"))
-                return int(known[0])
-            (version,) = db.execute(
-                f"SELECT COALESCE(MAX(version), 0) + 1 FROM {table} WHERE unit = ?", (unit,)
-            ).fetchone()
-            db.execute(
-                f"INSERT INTO {table} (unit, sha256, version, registered_at, origin, assigned, body)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (unit, sha256, version, now(), origin, assigned, body),
-            )
-        return int(version)
-
-    def withdraw(self, unit: str, sha256: str, who: str, reason: str) -> None:
-        """Let a return or manuscript of a unit count no longer; it stays registered, and may be counted again."""
-        with self._transaction() as db:
-            db.execute(_WITHDRAW, (unit, sha256, 1, now(), who, reason))
-
-    def withdrawn(self, sha256: str) -> str:
-        """Why a content was withdrawn, the last time it was."""
-        return str(self._rows("SELECT reason FROM withdrawal WHERE sha256 = ? AND withdrawn ORDER BY id DESC", sha256)[0][0])
-
-    def register_decision(self, decision: Decision) -> None:
-        """Remember that the officer accepted or refused a unit's explanation; the last word counts."""
-        with self._transaction() as db:
-            db.execute(
-                "INSERT INTO decision (unit, finding, fingerprint, accepted, reason, at, who) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (decision.unit, decision.finding, decision.fingerprint, int(decision.accepted), decision.reason, now(),
-                 decision.who),
-            )
+    def register_aside(self, sha256: str, code: str, reason: str) -> None:
+        """Remember a file that is no unit's return."""
+        with self.act():
+            if self.entries.last("kind = 'aside' AND key = ?", sha256) is None:
+                self.entries.append("aside", {"code": code, "reason": reason}, key=sha256)
 
     def register_publication(
         self, unit: str, sha256: str, published_at: str, url: str, values: Mapping[str, Number | None]
@@ -181,256 +178,259 @@ class Ledger:
 
         A date or an address that is not known this time is taken from the time before; where nothing is new, nothing changes.
         """
-        with self._transaction() as db:
-            before = self.publications().get(unit)
+        with self.act():
+            row = self.entries.last("kind = 'publication' AND unit = ?", unit)
+            before = self._publication(row) if row else None
             if before is not None and before.sha256 == sha256:
                 published_at, url = published_at or before.published_at, url or before.url
             made = Publication(unit, sha256, now(), published_at, url, values)
             if before is not None and replace(made, registered_at=before.registered_at) == before:
                 return before
-            db.execute(
-                "INSERT INTO publication (unit, sha256, registered_at, published_at, url, body) VALUES (?, ?, ?, ?, ?, ?)",
-                (unit, sha256, made.registered_at, published_at, url, _json({"values": _plain(values)})),
-            )
+            body = {"published_at": published_at, "url": url, "values": _plain(values)}
+            self.entries.append("publication", body, unit=unit, key=sha256, at=made.registered_at)
         return made
 
-    def register_aside(self, sha256: str, code: str, reason: str) -> None:
-        """Remember a file that is no unit's return."""
-        with self._transaction() as db:
-            db.execute("INSERT OR IGNORE INTO set_aside (sha256, registered_at, code, reason) VALUES (?, ?, ?, ?)",
-                       (sha256, now(), code, reason))
+    # ── what counts ───────────────────────────────────────────────────
 
-    def register_last_year(self, values: Mapping[str, Mapping[str, Number | None]], source: str) -> None:
-        """Remember last year's values by unit."""
-        with self._transaction() as db:
-            for unit, own in values.items():
-                db.execute("INSERT INTO last_year VALUES (?, ?, ?)", (unit, source, _json(_plain(own))))
+    def versions(self, unit: str, part: Part) -> list[Version]:
+        """All versions of a unit's returns or manuscripts, oldest first, the withdrawn ones too."""
+        rows = self.entries.rows("unit = ? AND kind IN (?, 'withdrawn', 'restored')", unit, part)
+        return _versions(rows, part)
 
-    # ── reading ───────────────────────────────────────────────────────
+    def returns_of(self, unit: str, part: Part = "return") -> list[Registered]:
+        """All returns of a unit that count or counted, oldest first, those withdrawn left out."""
+        live = [version for version in self.versions(unit, part) if version.live]
+        first = self._first(live)
+        return [self._registered(unit, version, first) for version in live]
 
-    def issue_by_token(self, token: str) -> Issue | None:
-        """The issue a seal's token names."""
-        return next(self._issues("WHERE token = ?", token), None)
+    def manuscripts_of(self, unit: str) -> list[Registered]:
+        """All manuscripts of a unit, oldest first."""
+        return self.returns_of(unit, "manuscript")
 
-    def issue_marked(self, mark: str) -> Issue | None:
-        """The issue whose token begins with these digits; None where none or several do."""
-        found = list(self._issues("WHERE substr(token, 1, length(?)) = ?", mark, mark)) if mark else []
-        return found[0] if len(found) == 1 else None
+    def latest(self, unit: str, part: Part = "return") -> Registered | None:
+        """The one that counts for a unit; None where none does."""
+        live = [version for version in self.versions(unit, part) if version.live]
+        return self._registered(unit, live[-1], self._first(live)) if live else None
 
-    def issues(self, folder: str = "") -> dict[str, Issue]:
-        """The latest issue of each unit, by unit code; with ``folder`` only what was written there."""
-        where = "WHERE substr(file, 1, length(?)) = ? ORDER BY round"
-        return {issue.unit: issue for issue in self._issues(where, folder, folder)}
+    def before(self, unit: str, version: int) -> Registered | None:
+        """The return that counted before a version; None where there was none."""
+        earlier = [one for one in self.versions(unit, "return") if one.live and one.version < version]
+        return self._registered(unit, earlier[-1], "") if earlier else None
 
-    def layout_body(self, digest: str) -> str:
-        """The layout stored under a digest."""
-        return str(self._rows("SELECT body FROM layout WHERE digest = ?", digest)[0][0])
+    def latest_returns(self) -> dict[str, Registered]:
+        """The return that counts for each unit that has one: its latest."""
+        return self._latest("return")
 
-    def layouts(self) -> list[str]:
-        """The bodies of all layouts issued."""
-        return [str(body) for (body,) in self._rows("SELECT body FROM layout ORDER BY rowid")]
+    def latest_manuscripts(self) -> dict[str, Registered]:
+        """The manuscript that counts for each unit that sent one: its latest."""
+        return self._latest("manuscript")
+
+    def reporting(self) -> set[str]:
+        """The codes under which a return counts."""
+        return {unit for unit, versions in self._live("return").items() if versions}
+
+    def _latest(self, part: Part) -> dict[str, Registered]:
+        return {
+            unit: self._registered(unit, versions[-1], self._first(versions))
+            for unit, versions in self._live(part).items() if versions
+        }
+
+    def _live(self, part: Part) -> dict[str, list[Version]]:
+        by_unit: dict[str, list[Row]] = {}
+        for row in self.entries.rows("kind IN (?, 'withdrawn', 'restored')", part):
+            by_unit.setdefault(row.unit, []).append(row)
+        return {unit: [one for one in _versions(rows, part) if one.live] for unit, rows in by_unit.items()}
+
+    def _first(self, versions: Sequence[Version]) -> str:
+        """When the first of these came in."""
+        times = [row.at for one in versions if (row := self._received_row(one.sha256))]
+        return min(times, default="")
+
+    def _received_row(self, sha256: str) -> Row | None:
+        rows = self.entries.rows("kind = 'received' AND key = ?", sha256)
+        return rows[0] if rows else None
+
+    def _registered(self, unit: str, version: Version, first_at: str) -> Registered:
+        row = self.entries.last("seq = ?", version.seq)
+        facts = self.facts(version.sha256)
+        assert row is not None  # it was just listed
+        return Registered(
+            unit, version.sha256, str(self.received(version.sha256).get("name", "")), version.version, version.registered_at,
+            first_at, str(self.entries.body(row)["assigned"]), facts or Submission(part=version.part),
+        )
 
     def registered_as(self, sha256: str, unit: str = "") -> tuple[RegisteredAs, str]:
         """What a content already counts as, and for which unit (by code); with ``unit`` only whether it counts for that one."""
-        those = "WHERE sha256 = ? AND ? IN (unit, '') ORDER BY id DESC LIMIT 1"
-        for what, table in _COUNTING.items():
-            found = self._rows(f"SELECT unit FROM {table} {those}", sha256, unit)
-            if found:
-                return what, str(found[0][0])
-        found = self._rows(f"SELECT unit FROM withdrawal {those}", sha256, unit)
-        if found:
-            return "withdrawn", str(found[0][0])
-        return ("aside", "") if self._rows("SELECT 1 FROM set_aside WHERE sha256 = ?", sha256) else ("", "")
+        rows = [row for row in self.entries.rows("key = ?", sha256) if unit in ("", row.unit) or row.kind == "aside"]
+        for part in PARTS:
+            live = [version for version in self._of_content(rows, part) if version[1]]
+            if live:
+                return part, live[-1][0]
+        published = [row.unit for row in rows if row.kind == "publication"]
+        if published:
+            return "publication", published[-1]
+        withdrawn = [row.unit for row in rows if row.kind == "withdrawn"]
+        if withdrawn:
+            return "withdrawn", withdrawn[-1]
+        return ("aside", "") if any(row.kind == "aside" for row in rows) else ("", "")
+
+    @staticmethod
+    def _of_content(rows: Sequence[Row], part: Part) -> list[tuple[str, bool]]:
+        """The units a content is registered for, and whether it counts there."""
+        units = [row.unit for row in rows if row.kind == part]
+        return [(unit, all(one.live for one in _versions([row for row in rows if row.unit == unit], part))) for unit in units]
 
     def assigned_by(self, sha256: str) -> str:
         """Why a content is the unit's that it counts for; nothing where it counts for none."""
-        tables = "SELECT assigned, sha256 FROM live_return UNION ALL SELECT assigned, sha256 FROM live_manuscript"
-        found = self._rows(f"SELECT assigned FROM ({tables}) WHERE sha256 = ?", sha256)
-        return str(found[0][0]) if found else ""
+        what, unit = self.registered_as(sha256)
+        row = self.entries.last("key = ? AND kind = ? AND unit = ?", sha256, what, unit) if what in PARTS else None
+        return str(self.entries.body(row)["assigned"]) if row else ""
 
-    def latest_returns(self) -> dict[str, Return]:
-        """The return that counts for each unit that has one: its latest."""
-        rows = self._rows(
-            f"SELECT {_RETURN} WHERE r.version = (SELECT MAX(version) FROM live_return o WHERE o.unit = r.unit)"
-        )
-        return {row[0]: _return(row) for row in rows}
+    # ── what the officer did ──────────────────────────────────────────
 
-    def returns_of(self, unit: str) -> list[Return]:
-        """All returns of a unit, oldest first."""
-        return [_return(row) for row in self._rows(f"SELECT {_RETURN} WHERE r.unit = ? ORDER BY r.version", unit)]
+    def withdraw(self, unit: str, version: Version, who: str, reason: str) -> bool:
+        """Let one version of a unit count no longer; it stays registered, and may be counted again. False where it was so already."""
+        with self.act():
+            current = next((one for one in self.versions(unit, version.part) if one.sha256 == version.sha256), None)
+            if current is None or not current.live:
+                return False
+            body = {"who": who, "reason": reason}
+            self.entries.append("withdrawn", body, unit=unit, key=version.sha256, version=version.version)
+        return True
 
-    def latest_manuscripts(self) -> dict[str, RegisteredManuscript]:
-        """The manuscript that counts for each unit that sent one: its latest."""
-        rows = self._rows(
-            f"SELECT {_MANUSCRIPT} WHERE m.version = (SELECT MAX(version) FROM live_manuscript o WHERE o.unit = m.unit)"
-        )
-        return {row[0]: _manuscript(row) for row in rows}
+    def withdrawn(self, sha256: str, unit: str = "") -> Mapping[str, Any]:
+        """Why, when and by whom a content was withdrawn, the last time it was; empty where it never was."""
+        row = self.entries.last("kind = 'withdrawn' AND key = ? AND ? IN (unit, '')", sha256, unit)
+        return self.entries.body(row) | {"at": row.at, "unit": row.unit} if row else {}
 
-    def manuscripts_of(self, unit: str) -> list[RegisteredManuscript]:
-        """All manuscripts of a unit, oldest first."""
-        rows = self._rows(f"SELECT {_MANUSCRIPT} WHERE m.unit = ? ORDER BY m.version", unit)
-        return [_manuscript(row) for row in rows]
+    def register_decisions(self, decisions: Iterable[Decision]) -> list[Decision]:
+        """Remember what the officer accepted or refused, all or nothing; gives those that were new: the last word counts."""
+        new = []
+        with self.act():
+            for decision in decisions:
+                before = self.decisions(decision.unit).get((decision.unit, decision.finding, decision.fingerprint))
+                if before is not None and replace(before, at="", who="", version=0, sha256="") == replace(
+                        decision, at="", who="", version=0, sha256=""):
+                    continue
+                body = {"fingerprint": decision.fingerprint, "accepted": decision.accepted, "reason": decision.reason,
+                        "who": decision.who, "sha256": decision.sha256}
+                self.entries.append("decision", body, unit=decision.unit, key=decision.finding, version=decision.version)
+                new.append(decision)
+        return new
 
-    def decisions(self) -> dict[tuple[str, str, str], Decision]:
-        """The last decision on each finding, by unit, finding and fingerprint of its values."""
-        rows = self._rows("SELECT unit, finding, fingerprint, accepted, reason, who, at FROM decision ORDER BY id")
-        return {(row[0], row[1], row[2]): Decision(row[0], row[1], row[2], bool(row[3]), *row[4:]) for row in rows}
+    def decisions(self, unit: str = "") -> dict[tuple[str, str, str], Decision]:
+        """The last decision on each finding (of one unit, or all), by unit, finding and fingerprint of its values."""
+        where = ("kind = 'decision' AND unit = ?", unit) if unit else ("kind = 'decision'",)
+        found = {}
+        for row in self.entries.rows(*where, bodies=True):
+            body = self.entries.body(row)
+            found[row.unit, row.key, body["fingerprint"]] = Decision(
+                row.unit, row.key, body["fingerprint"], body["accepted"], body["reason"], body["who"], row.at, row.version,
+                body.get("sha256", ""))
+        return found
+
+    # ── what was said ─────────────────────────────────────────────────
+
+    def register_told(self, told: Told) -> None:
+        """Remember what a unit was told; told once of the same version in the same file."""
+        with self.act():
+            rows = self.entries.rows("kind = 'told' AND unit = ? AND version = ?", told.unit, told.version, bodies=True)
+            if any(self.entries.body(row)["file"] == told.file for row in rows):
+                return
+            body = {"what": told.what, "file": told.file, "findings": list(told.findings), "message": told.message}
+            self.entries.append("told", body, unit=told.unit, key=told.sha256, version=told.version)
+
+    def told(self, unit: str = "") -> list[Told]:
+        """What units were told (or one was), in the order of time."""
+        where = ("kind = 'told' AND unit = ?", unit) if unit else ("kind = 'told'",)
+        return [Told(row.unit, row.key, row.version, **self.entries.body(row)) for row in self.entries.rows(*where, bodies=True)]
+
+    def register_judged(self, judged: Judged) -> None:
+        """Remember how a unit stood when it was said."""
+        body = {name: value for name, value in asdict(judged).items() if name not in ("unit", "sha256") and value}
+        with self.act():
+            self.entries.append("judged", body, unit=judged.unit, key=judged.sha256)
+
+    def judged(self, unit: str) -> Judged | None:
+        """How a unit stood when it was last said."""
+        row = self.entries.last("kind = 'judged' AND unit = ?", unit)
+        return self._judged(row) if row else None
+
+    def all_judged(self) -> dict[str, Judged]:
+        """How each unit stood when it was last said."""
+        latest = {row.unit: row for row in self.entries.rows("kind = 'judged'")}
+        return {unit: self._judged(row) for unit, row in latest.items()}
+
+    def _judged(self, row: Row) -> Judged:
+        body = self.entries.body(row)
+        return Judged(row.unit, row.key, body.get("manuscript", ""), body["state"], body.get("rests", {}), *(
+            tuple((str(name), str(about)) for name, about in body.get(which, ())) for which in ("findings", "held")),
+            body.get("why", ""), body.get("then", ()))
+
+    def register_basis(self, basis: Mapping[str, Any], digest: str) -> None:
+        """Remember what judgements rested on when they were last looked through."""
+        with self.act():
+            if self.basis_digest() != digest:
+                self.entries.append("basis", basis, key=digest)
+
+    def basis_digest(self) -> str:
+        """The digest of what judgements rested on; empty where it was never looked at."""
+        rows = self.entries.query("SELECT key FROM entry WHERE kind = 'basis' ORDER BY seq DESC LIMIT 1")
+        return str(rows[0][0]) if rows else ""
+
+    # ── lists ─────────────────────────────────────────────────────────
 
     def publications(self) -> dict[str, Publication]:
         """The latest published version of each unit, by unit code; what the officer has said to be a return is none."""
-        rows = self._rows(
-            "SELECT unit, sha256, registered_at, published_at, url, body FROM publication p WHERE NOT EXISTS"
-            " (SELECT 1 FROM live_return r WHERE r.unit = p.unit AND r.sha256 = p.sha256) ORDER BY id"
-        )
-        return {
-            unit: Publication(unit, sha256, at, published_at, url, _published_values(json.loads(body)))
-            for unit, sha256, at, published_at, url, body in rows
-        }
+        found = {}
+        for row in self.entries.rows("kind = 'publication'", bodies=True):
+            live = [one for one in self.versions(row.unit, "return") if one.live]
+            if not any(one.sha256 == row.key for one in live):
+                found[row.unit] = self._publication(row)
+        return found
+
+    def _publication(self, row: Row) -> Publication:
+        body = self.entries.body(row)
+        return Publication(row.unit, row.key, row.at, body["published_at"], body["url"], _numbers(body["values"]))
 
     def asides(self) -> list[Aside]:
         """The files put aside, oldest first, those assigned since left out."""
-        rows = self._rows(
-            "SELECT a.sha256, f.name, a.registered_at, a.code, a.reason FROM set_aside a JOIN received f USING (sha256)"
-            " WHERE a.sha256 NOT IN (SELECT sha256 FROM live_return UNION SELECT sha256 FROM live_manuscript"
-            " UNION SELECT sha256 FROM publication) ORDER BY a.id"
-        )
-        return [Aside(*row) for row in rows]
+        found = []
+        for row in self.entries.rows("kind = 'aside'", bodies=True):
+            if self.registered_as(row.key)[0] in ("aside", "withdrawn"):
+                body = self.entries.body(row)
+                name = str(self.received(row.key).get("name", ""))
+                found.append(Aside(row.key, name, row.at, body["code"], body["reason"]))
+        return found
 
-    def last_year(self) -> dict[str, dict[str, Number | None]]:
-        """Last year's values by unit code."""
-        rows = self._rows("SELECT unit, body FROM last_year")
-        return {unit: _numbers(json.loads(body)) for unit, body in rows}
+    # ── last year ─────────────────────────────────────────────────────
 
-    def rows(self, query: str, *parameters: str | int) -> list[tuple[Any, ...]]:
-        """What a query gives, for the other modules of this room."""
-        return self._rows(query, *parameters)
+    def register_last_year(self, figures: Sequence[tuple[str, str, Mapping[str, Number | None]]], source: str) -> None:
+        """Remember last year's figures by what their source calls a unit: code, name, values. The last word counts."""
+        with self.act():
+            for code, name, values in figures:
+                self.entries.append("last_year", {"source": source, "name": name, "values": _plain(values)}, key=code)
 
-    # ── inside ────────────────────────────────────────────────────────
+    def last_year(self) -> Iterator[tuple[str, str, Mapping[str, Number | None]]]:
+        """Last year's figures, in the order they were registered: code, name, values."""
+        for row in self.entries.rows("kind = 'last_year'", bodies=True):
+            body = self.entries.body(row)
+            yield row.key, str(body["name"]), _numbers(body["values"])
 
-    def _rows(self, query: str, *parameters: str | int) -> list[tuple[Any, ...]]:
-        with self._explaining():
-            return self._db.execute(query, parameters).fetchall()
-
-    def _issues(self, clause: str, *parameters: str | int) -> Iterator[Issue]:
-        columns = "token, unit, round, issued_at, file, identity, facts, last, layout"
-        for row in self._rows(f"SELECT {columns} FROM issue {clause}", *parameters):
-            token, unit, round_, issued_at, file, identity, facts, last, layout = row
-            yield Issue(token, unit, round_, issued_at, file, json.loads(identity), json.loads(facts),
-                        _numbers(json.loads(last)), layout)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._explaining():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:  # a full disk has sometimes ended it already
-                    self._db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _explaining(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise self._explained(error) from error
-
-    def _migrate(self, create: bool) -> None:
-        version = self._version()
-        if version == 0 and not create:
-            # An emptied file is a valid empty database; beginning anew in it would hide that everything is lost.
-            raise OutputError(_DAMAGED.format(path=self.path))
-        if version > len(MIGRATIONS):
-            raise CampaignError(f"收件登记“{self.path}”由更新的版本建立，请升级 nianbao 后再用。")
-        if version == len(MIGRATIONS):
-            return
-        with self._transaction() as db:
-            version = self._version()  # another command may have been first
-            if 0 < version < len(MIGRATIONS):
-                self._back_up(version)
-            for script in MIGRATIONS[version:]:
-                for statement in _statements(f"{script}\n{guards(script)}"):
-                    db.execute(statement)
-            if version < len(MIGRATIONS):
-                db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-
-    def _version(self) -> int:
-        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
-
-    def _back_up(self, version: int) -> None:
-        """Keep the ledger as it was before a migration beside it; a copy that already stands is never written over.
-
-        Called inside the migration's transaction, so that only one command does it and nothing changes meanwhile.
-        """
-        kept = self.path.with_name(f"{self.path.name}.备份-v{version}")
-        if kept.exists():
-            return
-        making = self.path.with_name(f".nianbao-{kept.name}.tmp")
-        try:
-            making.unlink(missing_ok=True)
-            # A connection in a transaction cannot be copied from; a second one reads what it began with.
-            with closing(connect(self.path, _WAIT_SECONDS)) as source, closing(sqlite3.connect(making)) as target:
-                source.backup(target)
-            making.rename(kept)
-        except OSError as error:
-            raise write_error(kept, error) from error
-        finally:
-            with suppress(OSError):
-                making.unlink(missing_ok=True)
-
-    def _explained(self, error: sqlite3.DatabaseError) -> OutputError:
-        text = str(error)
-        if "locked" in text or "busy" in text:
-            return OutputError(f"收件登记“{self.path}”正被另一个命令使用，等了{_WAIT_SECONDS}秒仍未空出，请稍后重试。")
-        if "full" in text:
-            return OutputError(f"写不了“{self.path}”：磁盘已满，请清理后重试。")
-        if "readonly" in text or "unable to open" in text:
-            return write_error(self.path, PermissionError(13, "permission denied"))
-        if "not a database" in text or "malformed" in text or "no such" in text:
-            return OutputError(_DAMAGED.format(path=self.path))
-        if "I/O" in text:
-            return OutputError(f"收件登记“{self.path}”读写出错，请检查磁盘空间和磁盘状态后重试。")
-        return OutputError(f"收件登记“{self.path}”读写出错（{text}），请重试；仍不行的请从备份恢复。")
+    def last_year_end(self) -> int:
+        """The number of the last row of last year's figures; 0 where there are none."""
+        return int(self.entries.query("SELECT COALESCE(MAX(seq), 0) FROM entry WHERE kind = 'last_year'")[0][0])
 
 
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script one by one: ``executescript`` would end the transaction it stands in."""
-    statement = ""
-    for part in script.split(";"):
-        statement += f"{part};"
-        if sqlite3.complete_statement(statement):
-            if statement.strip(" \n;"):
-                yield statement
-            statement = ""
-
-
-def now() -> str:
-    """This moment, local time with offset, to the millisecond: what was sent and what came back are put in order by it."""
-    return datetime.now().astimezone().isoformat(timespec="milliseconds")
-
-
-def _return(row: tuple[Any, ...]) -> Return:
-    unit, sha256, name, version, registered_at, first_at, origin, body = row
-    data = json.loads(body)
-    return Return(
-        unit, sha256, name, version, registered_at, first_at, origin, _numbers(data["values"]), data["texts"],
-        tuple(Finding.from_json(item) for item in data["findings"]), tuple(data["declared"]),
-        data.get("reasons", {}),
-    )
-
-
-def _manuscript(row: tuple[Any, ...]) -> RegisteredManuscript:
-    unit, sha256, name, version, registered_at, origin, body = row
-    data = json.loads(body)
-    found = tuple(Finding.from_json(item) for item in data["findings"])
-    return RegisteredManuscript(unit, sha256, name, version, registered_at, origin, data["texts"], found)
-
-
-def _published_values(body: Mapping[str, Any]) -> dict[str, Number | None]:
-    """Of a publication; an older ledger kept only what differed, as code, accepted and published number."""
-    return _numbers(body.get("values") or {code: seen for code, _, seen in body.get("differs", ())})
+def _versions(rows: Sequence[Row], part: Part) -> list[Version]:
+    """The versions among a unit's rows; a withdrawal and what counts again follow in their order."""
+    found: dict[str, Version] = {}
+    for row in rows:
+        if row.kind == part:
+            found[row.key] = Version(part, row.version, row.key, row.at, True, row.seq)
+        elif row.key in found and row.kind in ("withdrawn", "restored"):
+            found[row.key] = replace(found[row.key], live=row.kind == "restored")
+    return sorted(found.values(), key=lambda version: version.version)
 
 
 def _plain(values: Mapping[str, Number | None]) -> dict[str, int | float | None]:
@@ -439,7 +439,3 @@ def _plain(values: Mapping[str, Number | None]) -> dict[str, int | float | None]
 
 def _numbers(values: Mapping[str, Any]) -> dict[str, Number | None]:
     return {code: number_from_json(value) for code, value in values.items()}
-
-
-def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

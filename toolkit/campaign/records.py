@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-from toolkit.findings import Finding, Number
+from toolkit.findings import Number
+from toolkit.submission import Part, Submission
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,13 @@ class Issue:
     facts: Mapping[str, str]
     last: Mapping[str, Number | None]
     layout: str
+    form: str = ""
+    """The digest of the form as issued."""
 
 
 @dataclass(frozen=True)
-class Return:
-    """One registered return of a unit. ``version`` counts from 1; the highest one counts."""
+class Registered:
+    """A unit's return or manuscript 文字稿 as registered. ``version`` counts from 1; the highest that was not withdrawn counts."""
 
     unit: str
     sha256: str
@@ -34,41 +37,68 @@ class Return:
     version: int
     registered_at: str
     first_at: str
-    """When the first of the unit's returns came in, whoever it was registered for at first: what lateness is counted from."""
-    origin: str
-    values: Mapping[str, Number | None]
-    texts: Mapping[str, str]
-    findings: tuple[Finding, ...]
-    declared: tuple[str, ...]
-    reasons: Mapping[str, str]
-    """Reasons the unit gave for findings, by finding id."""
+    """When the first of the unit's came in, whoever it was registered for at first: what lateness is counted from."""
+    assigned: str
+    """By what it is this unit's: its seal, the unit's name, the name of the file, the officer's word."""
+    facts: Submission
+
+    @property
+    def part(self) -> Part:
+        """Whether it is the return or the manuscript."""
+        return self.facts.part
+
+    @property
+    def called(self) -> str:
+        """What sentences call it: 报表 or 文字稿."""
+        return CALLED[self.part]
+
+
+CALLED: Mapping[Part, str] = {"return": "报表", "manuscript": "文字稿"}
 
 
 @dataclass(frozen=True)
-class RegisteredManuscript:
-    """One registered manuscript 文字稿 of a unit: texts and no numbers. The highest version counts."""
+class Version:
+    """One version of a unit's return or manuscript, without what it says."""
+
+    part: Part
+    version: int
+    sha256: str
+    registered_at: str
+    live: bool = True
+    """False where it was withdrawn."""
+    seq: int = 0
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How a unit stood when it was last said: what a changed judgement is told against, and what an upgrade waits with.
+
+    ``findings`` are ids with the fingerprint of what they were about; ``held`` those that only a newer program found.
+    """
 
     unit: str
     sha256: str
-    name: str
-    version: int
-    registered_at: str
-    origin: str
-    texts: Mapping[str, str]
-    findings: tuple[Finding, ...]
+    manuscript: str
+    state: str
+    rests: Mapping[str, Any]
+    findings: Sequence[tuple[str, str]] = ()
+    held: Sequence[tuple[str, str]] = ()
+    why: str = ""
+    then: Sequence[Mapping[str, Any]] = field(default=(), compare=False)
+    """The findings as an older ledger kept them, whole."""
 
 
 @dataclass(frozen=True)
-class Decision:
-    """What the officer decided of a unit's explanation; it falls when the ``fingerprint`` of the values changes."""
+class Told:
+    """What a unit was told: sent back, or acknowledged; which findings, in which words."""
 
     unit: str
-    finding: str
-    fingerprint: str
-    accepted: bool
-    reason: str
-    who: str = ""
-    at: str = ""
+    sha256: str
+    version: int
+    what: Literal["correct", "receipt"]
+    file: str
+    findings: Sequence[Mapping[str, str]] = ()
+    message: str = ""
 
 
 @dataclass(frozen=True)

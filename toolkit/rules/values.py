@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
 
 from toolkit.errors import FormError
 from toolkit.findings import Finding, Number, Severity, Where, plain
@@ -21,30 +20,13 @@ from toolkit.form.model import Cell, Form, Table
 from toolkit.rules import expression as ex
 from toolkit.rules.confront import evaluate_totals
 from toolkit.rules.evaluate import Known, number, rounded
-from toolkit.submission import Entry
+from toolkit.submission import Entry, Raw, Stands
 
 _LONGEST_NUMBER = 24
 _QUOTED = 40
 _PLAIN = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(\.\d+)?")
 _COUNT_UNITS = "件条个宗次份项"
 _SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
-
-
-class Stands(Enum):
-    """What kind of thing stands in a cell."""
-
-    CONTENT = "content"
-    ISSUED_FORMULA = "issued formula"
-    """A total whose formula is the one issued: never its cached value, always our own evaluation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A cell as a reader found it: None, int, float, Decimal or str (a formula with its ``=``)."""
-
-    content: int | float | Decimal | str | None
-    where: Where
-    stands: Stands = Stands.CONTENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from toolkit.findings import Finding, Severity, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, choice_name, worded
 from toolkit.layout.address import a1
 from toolkit.rules.expression import YES
-from toolkit.rules.values import Raw, Stands
+from toolkit.submission import Raw, Stands, Submission
 from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Content, Opened
 from toolkit.workbook.reasons import reasons_in
@@ -20,22 +20,22 @@ _IDENTITY_WORDS = {"unit": "填报单位", "year": "年度", "edition": "表式�
 
 
 @dataclass
-class Reading:
-    """What an issued workbook says: raw cells by code, texts by code, places, findings about its structure."""
+class _Gathered:
+    """What one workbook says, as far as its sheets have been gone through."""
 
     raws: dict[str, Raw] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     text_places: dict[str, Where] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     declared: list[str] = field(default_factory=list)
-    """The tables whose blank cells are declared zero."""
-    reasons: dict[str, str] = field(default_factory=dict)
-    """Reasons written on the sheet 说明, by finding."""
 
 
-def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> Reading:
-    """Read by position after the locked skeleton is compared; ``facts`` fill the locked words as issued."""
-    reading = Reading(findings=reordered(layout, opened), reasons=reasons_in(opened))
+def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> Submission:
+    """What stands where the layout has it, after the locked skeleton is compared; ``facts`` fill the locked words as issued.
+
+    Whose it is, is not asked here.
+    """
+    reading = _Gathered(findings=reordered(layout, opened))
     taken = {sheet.name for sheet in layout.sheets}
     identity: dict[str, list[tuple[Sheet, Slot, Content]]] = {}
     for sheet in layout.sheets:
@@ -55,10 +55,13 @@ def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> 
                 if normalised(now) != normalised(expected):
                     identity.setdefault(slot.identity, []).append((sheet, slot, now))
     reading.findings += [_identity(what, changed, facts) for what, changed in identity.items()]
-    return reading
+    return Submission(
+        raws=reading.raws, texts=reading.texts, text_places=reading.text_places, declared=tuple(reading.declared),
+        reasons=reasons_in(opened), observed=tuple(reading.findings),
+    )
 
 
-def _read_values(reading: Reading, sheet: Sheet, located: Located) -> None:
+def _read_values(reading: _Gathered, sheet: Sheet, located: Located) -> None:
     for code, slot in sheet.by_code.items():
         if slot.role is Role.TEXT:
             continue
@@ -79,7 +82,7 @@ def _read_values(reading: Reading, sheet: Sheet, located: Located) -> None:
         reading.raws[code] = Raw(content, where, stands)
 
 
-def _read_choices(reading: Reading, sheet: Sheet, located: Located, opened: Opened) -> None:
+def _read_choices(reading: _Gathered, sheet: Sheet, located: Located, opened: Opened) -> None:
     for table, slot in sheet.choices.items():
         place: tuple[int, int] | None = (slot.span.row, slot.span.col)
         if located.moved is not None:
@@ -101,7 +104,7 @@ def _is_empty(content: Content, slot: Slot) -> bool:
     return re.fullmatch(pattern, _formula(content)) is not None
 
 
-def _read_texts(reading: Reading, sheet: Sheet, located: Located) -> None:
+def _read_texts(reading: _Gathered, sheet: Sheet, located: Located) -> None:
     for code, slot in sheet.by_code.items():
         if slot.role is not Role.TEXT:
             continue

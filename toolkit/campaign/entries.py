@@ -1,0 +1,299 @@
+"""The rows of a ledger: appended in transactions, chained by hash, never changed. SQLite, and all SQL of the project.
+
+Each row carries the hash of its content and of the row before. How many rows there are, and the last one's hash, also
+stand in a file beside the database, so that a cut tail shows. What the rows mean is the ledger's business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from toolkit.campaign.waiting import PatientConnection, connect
+from toolkit.errors import CampaignError, OutputError
+from toolkit.files import write_error
+
+SCHEMA_VERSION = 5
+WAIT_SECONDS = 30
+HEAD = ".head"
+"""What is put behind the database's name for the file that remembers how far the chain reached."""
+_BEGINNING = "nianbao"
+DAMAGED = (
+    "收件登记“{path}”已损坏：请从备份恢复，或运行 nianbao recover，它用还读得出的记录和 received 文件夹里收到的文件另建一本。"
+)
+MISSING = "找不到收件登记“{path}”：请从备份恢复，或运行 nianbao recover，它用 received 文件夹里收到的文件另建一本。"
+CUT = (
+    "收件登记“{path}”少了记录：登记过{known}条，现有{now}条（可能被截断，或换回了旧的备份）。为免接错，先不再读写；"
+    "请恢复最新的备份，没有的运行 nianbao recover。"
+)
+_TABLE = """
+CREATE TABLE entry (
+    seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, unit TEXT NOT NULL, key TEXT NOT NULL,
+    version INTEGER NOT NULL, body TEXT NOT NULL, chain TEXT NOT NULL);
+CREATE INDEX entry_by_unit ON entry (unit, kind, seq);
+CREATE INDEX entry_by_key ON entry (key, kind, seq);
+CREATE INDEX entry_by_kind ON entry (kind, seq);
+CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER entry_no_replace BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq = NEW.seq)
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+"""
+COLUMNS = "seq, at, kind, unit, key, version, body"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. ``unit`` is a unit's code, ``key`` a content's SHA-256, a token or the like; each empty where there is none."""
+
+    seq: int
+    at: str
+    kind: str
+    unit: str
+    key: str
+    version: int
+    text: str = ""
+    """The body as it is kept; empty where only the other columns were asked for."""
+
+
+class Entries:
+    """The rows of one open database. Close it when done."""
+
+    def __init__(self, path: Path, *, create: bool = False, trusting: bool = False) -> None:
+        """``trusting`` opens a database though rows are missing at its end: to say what is wrong with it."""
+        if not create and not path.is_file():
+            raise OutputError(MISSING.format(path=path))
+        self.path = path
+        self.decoded = 0
+        """How many bodies were taken apart: what a test holds flat while a ledger grows."""
+        with self.explaining():
+            self.db: PatientConnection = connect(path, WAIT_SECONDS)
+        try:
+            with self.explaining():
+                self.db.execute("PRAGMA recursive_triggers = ON")  # else a REPLACE deletes unasked
+                self._open(create)
+            if not trusting:
+                self._refuse_cut()
+        except BaseException:
+            self.db.close()
+            raise
+
+    def close(self) -> None:
+        """Close the database file, and remember how far it reached."""
+        if self._appended:
+            with suppress(OutputError):
+                self._remember(*self.end())
+        self.db.close()
+
+    # ── writing ───────────────────────────────────────────────────────
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All rows appended inside stand together or not at all; whoever else writes waits. May be entered again inside."""
+        if self.db.in_transaction:
+            yield
+            return
+        with self.explaining():
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:  # a full disk has sometimes ended it already
+                    self.db.execute("ROLLBACK")
+                raise
+        if self._appended:
+            with suppress(OutputError):
+                self._remember(*self.end())
+
+    def append(
+        self, kind: str, body: Any = None, *, unit: str = "", key: str = "", version: int = 0, at: str = ""
+    ) -> Row:
+        """A further row, chained to the last; inside a transaction. ``at`` is now where it is not given."""
+        count, chain = self.end()
+        text = "" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        row = Row(count + 1, at or now(), kind, unit, key, version, text)
+        with self.explaining():
+            self.db.execute(
+                f"INSERT INTO entry ({COLUMNS}, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (row.seq, row.at, kind, unit, key, version, text, link(chain, row)),
+            )
+        self._appended = True
+        return row
+
+    _appended = False
+
+    # ── reading ───────────────────────────────────────────────────────
+
+    def rows(self, where: str = "", *parameters: str | int, bodies: bool = False) -> list[Row]:
+        """Rows in their order; ``where`` is SQL over the columns. Bodies only where asked for."""
+        columns = COLUMNS if bodies else COLUMNS.removesuffix(", body")
+        clause = f"WHERE {where}" if where else ""
+        return [Row(*found) for found in self.query(f"SELECT {columns} FROM entry {clause} ORDER BY seq", *parameters)]
+
+    def last(self, where: str, *parameters: str | int) -> Row | None:
+        """The last row of some, with its body."""
+        found = self.query(f"SELECT {COLUMNS} FROM entry WHERE {where} ORDER BY seq DESC LIMIT 1", *parameters)
+        return Row(*found[0]) if found else None
+
+    def body(self, row: Row) -> Any:
+        """What a row says."""
+        self.decoded += 1
+        text = row.text or str(self.query("SELECT body FROM entry WHERE seq = ?", row.seq)[0][0])
+        try:
+            return json.loads(text) if text else {}
+        except ValueError as error:
+            raise OutputError(DAMAGED.format(path=self.path)) from error
+
+    def end(self) -> tuple[int, str]:
+        """How many rows there are, and the hash of the last."""
+        found = self.query("SELECT seq, chain FROM entry ORDER BY seq DESC LIMIT 1")
+        return (int(found[0][0]), str(found[0][1])) if found else (0, _BEGINNING)
+
+    def query(self, sql: str, *parameters: str | int) -> list[tuple[Any, ...]]:
+        """What SQL gives, for this room."""
+        with self.explaining():
+            return self.db.execute(sql, parameters).fetchall()
+
+    # ── whole or not ──────────────────────────────────────────────────
+
+    def broken_links(self) -> Iterator[tuple[int, Row | None]]:
+        """The rows that are not as they were appended: the number, and the row where it is there.
+
+        One row changed is one row named: the next is held against the hash that stands.
+        """
+        chain, expected = _BEGINNING, 1
+        for *columns, stands in self.query(f"SELECT {COLUMNS}, chain FROM entry NOT INDEXED ORDER BY seq"):
+            row = Row(*columns)
+            yield from ((gone, None) for gone in range(expected, min(row.seq, expected + 1000)))
+            if row.seq != expected or link(chain, row) != stands:
+                if row.seq == expected:
+                    yield row.seq, row
+            chain, expected = str(stands), row.seq + 1
+
+    def remembered(self) -> tuple[int, str] | None:
+        """How far the chain reached, as the file beside has it; None where that file is gone or says nothing."""
+        try:
+            count, _, chain = self.head_file.read_text("ascii").strip().partition(" ")
+            return int(count), chain
+        except (OSError, ValueError):
+            return None
+
+    def lost_tail(self) -> tuple[int, int] | None:
+        """How many rows there were and are, where the end that was remembered is not there any more."""
+        remembered = self.remembered()
+        if remembered is None:
+            return None
+        found = self.query("SELECT chain FROM entry WHERE seq = ?", remembered[0]) if remembered[0] else [(_BEGINNING,)]
+        stands = bool(found) and found[0][0] == remembered[1]
+        return None if stands else (remembered[0], self.end()[0])
+
+    @cached_property
+    def head_file(self) -> Path:
+        """The file beside the database."""
+        return self.path.with_name(self.path.name + HEAD)
+
+    def _refuse_cut(self) -> None:
+        lost = self.lost_tail()
+        if lost is not None and lost[1] < lost[0]:
+            raise OutputError(CUT.format(path=self.path, known=lost[0], now=lost[1]))
+        if lost is not None:
+            raise OutputError(DAMAGED.format(path=self.path))
+
+    def _remember(self, count: int, chain: str) -> None:
+        """Write how far the chain reaches; nothing is lost where that fails, the file then lags behind.
+
+        Never backwards: two commands that end at once may write in either order.
+        """
+        remembered = self.remembered()
+        if remembered is not None and remembered[0] >= count:
+            return
+        making = self.path.with_name(f".nianbao-{self.path.name}{HEAD}.{os.getpid()}.tmp")
+        try:
+            making.write_text(f"{count} {chain}\n", "ascii")
+            os.replace(making, self.head_file)
+        except OSError:
+            with suppress(OSError):
+                making.unlink(missing_ok=True)
+
+    # ── inside ────────────────────────────────────────────────────────
+
+    def _open(self, create: bool) -> None:
+        version = self.schema_version()
+        if version == 0 and not create:
+            # An emptied file is a valid empty database; beginning anew in it would hide that everything is lost.
+            raise OutputError(DAMAGED.format(path=self.path))
+        if version > SCHEMA_VERSION:
+            raise CampaignError(f"收件登记“{self.path}”由更新的版本建立，请升级 nianbao 后再用。")
+        if version == SCHEMA_VERSION:
+            return
+        with self.transaction():
+            version = self.schema_version()  # another command may have been first
+            if version < SCHEMA_VERSION:
+                from toolkit.campaign.migration import carry_forward  # seldom needed, and it needs this module
+
+                carry_forward(self, version)
+                self.db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def make_table(self) -> None:
+        """The table of a new ledger."""
+        for statement in statements(_TABLE):
+            self.db.execute(statement)
+
+    def schema_version(self) -> int:
+        """Which edition of the tables this is; 0 for an empty database."""
+        return int(self.db.execute("PRAGMA user_version").fetchone()[0])
+
+    @contextmanager
+    def explaining(self) -> Iterator[None]:
+        """SQLite's errors as sentences."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: sqlite3.DatabaseError) -> OutputError:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            return OutputError(f"收件登记“{self.path}”正被另一个命令使用，等了{WAIT_SECONDS}秒仍未空出，请稍后重试。")
+        if "full" in text:
+            return OutputError(f"写不了“{self.path}”：磁盘已满，请清理后重试。")
+        if "readonly" in text or "unable to open" in text:
+            return write_error(self.path, PermissionError(13, "permission denied"))
+        if any(words in text for words in ("not a database", "malformed", "no such", "Could not decode")):
+            return OutputError(DAMAGED.format(path=self.path))
+        if "I/O" in text:
+            return OutputError(f"收件登记“{self.path}”读写出错，请检查磁盘空间和磁盘状态后重试。")
+        return OutputError(f"收件登记“{self.path}”读写出错（{text}），请重试；仍不行的请从备份恢复。")
+
+
+def link(chain: str, row: Row) -> str:
+    """The hash of a row and of everything before it."""
+    parts = (chain, row.seq, row.at, row.kind, row.unit, row.key, row.version, row.text)
+    whole = "".join(f"{len(part)}:{part}\n" for part in map(str, parts))  # with lengths, no part can pass for two
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def statements(script: str) -> Sequence[str]:
+    """The statements of a script one by one: ``executescript`` would end the transaction it stands in."""
+    found, statement = [], ""
+    for part in script.split(";"):
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            if statement.strip(" \n;"):
+                found.append(statement)
+            statement = ""
+    return found
+
+
+def now() -> str:
+    """This moment, local time with offset, to the millisecond: what was sent and what came back are put in order by it."""
+    return datetime.now().astimezone().isoformat(timespec="milliseconds")

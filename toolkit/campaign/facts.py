@@ -1,0 +1,82 @@
+"""What a file says, as the ledger keeps it: JSON of a :class:`~toolkit.submission.Submission`, and back.
+
+Values stand as they stood: a number, the words where no number stood, nothing where it was blank; what was observed
+stands as rule, case and named facts, never as a sentence or a weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from toolkit.findings import Finding, Where, json_number
+from toolkit.submission import Identity, Raw, SealFound, Stands, Submission
+
+
+def facts_of(submission: Submission, reader: int) -> dict[str, Any]:
+    """The facts as plain data; ``reader`` is the version of the reader that saw them."""
+    body: dict[str, Any] = {
+        "reader": reader,
+        "part": submission.part,
+        "origin": submission.origin,
+        "identity": _given(asdict(submission.identity)),
+        "seal": _given(asdict(submission.seal)),
+        "values": {code: _raw(raw) for code, raw in submission.raws.items()},
+        "calculated": [code for code, raw in submission.raws.items() if raw.stands is Stands.ISSUED_FORMULA],
+        "texts": {code: text for code, text in submission.texts.items() if text},
+        "text_places": {code: _place(where) for code, where in submission.text_places.items()},
+        "declared": list(submission.declared),
+        "reasons": dict(submission.reasons),
+        "observed": [finding.observed() for finding in submission.observed],
+    }
+    if submission.titled is not None:
+        body["titled"] = submission.titled
+    return body
+
+
+def submission_from(body: Mapping[str, Any]) -> Submission:
+    """The inverse of :func:`facts_of`; what was observed is worded by today's catalogue."""
+    calculated = set(body["calculated"])
+    seal = dict(body["seal"])
+    return Submission(
+        identity=Identity(**body["identity"]),
+        origin=body["origin"],
+        raws={
+            code: Raw(given[0], _where(code, given[1:]), Stands.ISSUED_FORMULA if code in calculated else Stands.CONTENT)
+            for code, given in body["values"].items()
+        },
+        texts=body["texts"],
+        text_places={code: _where(code, given) for code, given in body["text_places"].items()},
+        declared=tuple(body["declared"]),
+        reasons=body["reasons"],
+        observed=tuple((Finding.from_json if body.get("legacy") else Finding.from_observed)(item) for item in body["observed"]),
+        part=body["part"],
+        seal=SealFound(**(seal | {"missing": tuple(seal.get("missing", ()))})),
+        titled=body.get("titled"),
+        legacy=bool(body.get("legacy")),
+    )
+
+
+def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields without those that say nothing."""
+    return {name: value for name, value in fields.items() if value not in (None, "", (), False)}
+
+
+def _raw(raw: Raw) -> list[Any]:
+    content = None if raw.stands is Stands.ISSUED_FORMULA else raw.content  # a formula's saved result is no fact
+    return [json_number(content) if isinstance(content, Decimal) else content, *_place(raw.where)]
+
+
+def _place(where: Where) -> list[str | None]:
+    """Sheet, cell and words for the place, as far as there are any."""
+    place: list[str | None] = [where.sheet, where.cell, where.place or None]
+    while place and place[-1] is None:
+        place.pop()
+    return place
+
+
+def _where(code: str, given: list[Any]) -> Where:
+    sheet, cell, place = (*given, None, None, None)[:3]
+    return Where(code, sheet, cell, place or "")

@@ -1,0 +1,168 @@
+"""Whose a file is, and what is to be said of that: what it states of itself, held against the units and the campaign.
+
+Pure: facts, units and settings in, findings out. The officer's word and the name of a file are heard here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from toolkit.campaign.roster import Roster
+from toolkit.findings import Finding, Severity
+from toolkit.submission import Submission, Unit
+
+BY_OFFICER, BY_NAME, BY_SEAL, BY_WORDS = "指定", "文件名", "原表标识", "单位名称"
+"""By what a file is a unit's, as it is registered: the officer's word, the name of the file, its seal, its own words."""
+MOVED = "由“{}”改登记"
+"""The same for what the officer moved from another unit."""
+NOT_OF_THIS_CAMPAIGN = ("identity.unit", "identity.year", "identity.edition")
+
+
+@dataclass(frozen=True)
+class District:
+    """What a campaign is, as far as a file can contradict it."""
+
+    name: str
+    year: int
+    level: str
+    edition: str
+    form: str
+    """The digest of the form as issued."""
+    roster: Roster
+
+
+def home_of(facts: Submission, roster: Roster) -> Unit | None:
+    """The unit of the list that a file speaks for by itself."""
+    return roster.find(facts.identity.unit_code, facts.identity.unit_name)
+
+
+def assigned_by(facts: Submission) -> str:
+    """By what a file that says whose it is says so."""
+    return BY_SEAL if facts.origin == "issued" else BY_WORDS
+
+
+def by_officer(assigned: str) -> bool:
+    """Whether a file is a unit's because the officer says so."""
+    return assigned == BY_OFFICER or assigned.startswith(MOVED.partition("{")[0])
+
+
+def with_identity(facts: Submission, unit: Unit | None, district: District | None, assigned: str) -> list[Finding]:
+    """What was observed in a file, with what is to be said of its seal, its unit, its year and its form."""
+    if district is None:
+        return [*_of_seal(facts), *_nobodys_manuscript(facts), *facts.observed]
+    own = _of_manuscript(facts, district) if facts.part == "manuscript" else _of_return(facts, district)
+    findings = [*own, *facts.observed]
+    if unit is None:
+        return findings
+    if by_officer(assigned):
+        return _assigned(facts, unit, district, findings)
+    if assigned == BY_NAME:
+        named = Finding.of("identity.unit", "by_name", item="unit", unit=unit.name)
+        return [named, *(finding for finding in findings if finding.rule != "identity.unit")]
+    return findings
+
+
+def why_not(findings: Sequence[Finding], assigned: str) -> str:
+    """Why a file is none of this campaign's returns; empty where it is one. The officer knows whose it is, yet another
+    year's or form's figures stay out all the same."""
+    wrong = [one for one in findings if one.rule in NOT_OF_THIS_CAMPAIGN and one.severity is Severity.ERROR
+             and not (by_officer(assigned) and one.rule == "identity.unit")]
+    return "".join(finding.message + finding.remedy for finding in wrong)
+
+
+# ── what a return says of itself ────────────────────────────────────
+
+
+def _of_seal(facts: Submission) -> list[Finding]:
+    seal = facts.seal
+    if seal.broken:
+        return [Finding.of("seal.broken", facts.part)]
+    if seal.missing:
+        return [Finding.of("seal.missing", "incomplete", missing="、".join(seal.missing))]
+    if seal.whose == "nobody" and facts.part == "return" and facts.form is None:
+        return [Finding.of("seal.missing", "none")]
+    return []
+
+
+def _of_return(facts: Submission, district: District) -> list[Finding]:
+    seal, stated, home = facts.seal, facts.identity, home_of(facts, district.roster)
+    if seal.whose == "ours":
+        return _of_seal(facts) + ([] if home else [_unlisted(facts)])
+    findings = [Finding.of("seal.broken", "return")] if seal.broken else []
+    if seal.whose == "foreign":
+        return findings + _foreign(facts, home, district)
+    findings.append(Finding.of("seal.missing", "none"))
+    if stated.year not in (None, district.year):
+        findings.append(Finding.of("identity.year", "stated", item="year", stated=stated.year, year=district.year))
+    name = stated.unit_name or ""
+    if home is None:
+        findings.append(Finding.of("identity.unit", "unknown", item="unit", named=f"“{name}”" if name else "（未写单位）"))
+    elif name and district.roster.named(name) != home:
+        findings.append(Finding.of("identity.unit", "contradictory", item="unit", unit=home.name, name=name))
+    return findings
+
+
+def _unlisted(facts: Submission) -> Finding:
+    stated = facts.identity
+    return Finding.of("identity.unit", "unlisted", item="unit", name=stated.unit_name or "", code=stated.unit_code or "")
+
+
+def _foreign(facts: Submission, home: Unit | None, district: District) -> list[Finding]:
+    """What to say of a workbook that another campaign (or nobody any more) issued."""
+    stated = facts.identity
+    whose = {"district": stated.district or "", "stated": stated.year or "", "name": stated.unit_name or ""}
+    findings = [Finding.of("seal.missing", "foreign", ours=f"{district.name}{district.year}年度", **whose)]
+    if stated.year != district.year:
+        findings.append(Finding.of("identity.year", "foreign", item="year", stated=stated.year or "", year=district.year))
+    if facts.seal.form != district.form:
+        findings.append(Finding.of("identity.edition", "foreign", item="edition", stated=stated.edition or "", edition=district.edition))
+    if home is None or stated.district != district.name:
+        findings.append(Finding.of("identity.unit", "foreign", item="unit", district=stated.district or "", name=stated.unit_name or ""))
+    return findings
+
+
+# ── what a manuscript says of itself ────────────────────────────────
+
+
+def _nobodys_manuscript(facts: Submission) -> list[Finding]:
+    return [Finding.of("seal.missing", "manuscript")] if facts.part == "manuscript" and facts.seal.whose == "nobody" else []
+
+
+def _of_manuscript(facts: Submission, district: District) -> list[Finding]:
+    seal, stated, home = facts.seal, facts.identity, home_of(facts, district.roster)
+    if seal.whose == "ours":
+        findings = [Finding.of("seal.broken", "manuscript")] if seal.broken else []
+        named = district.roster.named(facts.titled)
+        if home is not None and named is not None and named != home:
+            findings.append(Finding.of("identity.unit", "manuscript_other", item="unit", unit=home.name, name=facts.titled or ""))
+    else:
+        findings = [Finding.of("seal.missing", "manuscript_foreign" if seal.whose == "foreign" else "manuscript")]
+        if home is None:
+            named_so = f"“{stated.unit_name}”" if stated.unit_name else "（标题中未写单位）"
+            findings.append(Finding.of("identity.unit", "manuscript_unknown", item="unit", named=named_so))
+    if stated.year not in (None, district.year):
+        findings.append(Finding.of("identity.year", "manuscript", item="year", stated=stated.year, year=district.year))
+    return findings
+
+
+# ── what the officer says of it ─────────────────────────────────────
+
+
+def _assigned(facts: Submission, unit: Unit, district: District, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings of a file that is a unit's by the officer's word: who it names is to be confirmed, no more."""
+    home = home_of(facts, district.roster)
+    own_code, own_name = (home.code, home.name) if home else (facts.identity.unit_code, facts.identity.unit_name)
+    of_manuscript = facts.part == "manuscript"
+    confirm = "请与报送人核对单位、年度后确认收件。" if of_manuscript else "请与报送人核对单位后确认收件。"
+    lowered = [
+        replace(finding, severity=Severity.QUERY, remedy=f"已按指定登记为“{unit.name}”，{confirm}")
+        if finding.rule == "identity.unit" else finding
+        for finding in findings
+        if finding.rule != "identity.unit" or own_name is not None or of_manuscript
+    ]
+    names_another = own_code != unit.code and (own_code if of_manuscript else own_name)
+    if names_another and not any(finding.rule == "identity.unit" for finding in lowered):
+        case = "manuscript_assigned" if of_manuscript else "assigned"
+        lowered.append(Finding.of("identity.unit", case, item="unit", own=own_name or "", unit=unit.name))
+    return lowered

@@ -1,0 +1,199 @@
+"""One received file → what it says, a :class:`~toolkit.submission.Submission`; or a FileError saying why not.
+
+Our own workbook is read by its seal, whatever suite saved it; a copy of one where every value surely stands; a 文字稿 by
+its headings; anything else by its labels. A file is taken apart once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from toolkit.errors import FileError
+from toolkit.findings import Finding, Severity, Where
+from toolkit.form import Form
+from toolkit.guard import KIND_NAMES, Sniffed, sniff
+from toolkit.intake.document import Document
+from toolkit.intake.documents import read_sniffed
+from toolkit.intake.identity import Issued, identity_of, sealed_by, stated_by
+from toolkit.intake.recognise import Recognised, recognise
+from toolkit.intake.spreadsheets import opened_document
+from toolkit.layout import build_layout
+from toolkit.manuscript import Manuscript, read_manuscript
+from toolkit.manuscript.places import MARK_DIGITS
+from toolkit.rules.values import entries_and_findings
+from toolkit.seal import CARRIER_NAME, Seal
+from toolkit.submission import Identity, Raw, SealFound, Submission
+from toolkit.workbook.opened import Opened, open_workbook
+from toolkit.workbook.reading import read_by_layout
+
+READER = 1
+"""The reader's version, kept with what it read: raised whenever the same content would be read otherwise."""
+_DIGITS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,8})?")
+_NOT_A_RETURN = "表格能打开，但不是下发的年报报表，请用下发的原表填报。"
+
+
+def read_file(data: bytes, issued: Issued | None = None, *, default_form: Form | None = None) -> Submission:
+    """What a received file says. Without a campaign a sealed workbook is read by its own form, others by ``default_form``.
+
+    Raises :class:`FileError`.
+    """
+    sniffed = sniff(data)
+    form = issued.form if issued is not None else default_form
+    manuscript = _manuscript(sniffed, form, issued)
+    if manuscript is not None:
+        return manuscript
+    document = None
+    if sniffed.kind == "xlsx":
+        opened = _opened(sniffed)
+    else:
+        document = read_sniffed(sniffed)
+        opened = opened_document(document) if sniffed.kind in ("xls", "ods") else None
+    read = _by_layout(opened, form, issued) if opened is not None else None
+    if read is not None:
+        return read
+    if form is None:
+        raise FileError("file.not_a_return", _NOT_A_RETURN)
+    return _entered(_recognised(document or read_sniffed(sniffed), form), form, issued)
+
+
+def _entered(read: Submission, form: Form, issued: Issued | None) -> Submission:
+    """With its cells as the form reads them; the form goes along where the campaign has another, or there is none."""
+    entries, _ = entries_and_findings(form, read.raws, read.texts, read.text_places, read.declared)
+    texts = {code: read.texts.get(code, "") for code in form.texts_by_code}
+    foreign = issued is None or form.digest != issued.form.digest
+    return replace(read, entries=entries, texts=texts, form=form if foreign else None)
+
+
+# ── our own workbook, and copies of it ──────────────────────────────
+
+
+def _opened(sniffed: Sniffed) -> Opened | None:
+    """An .xlsx opened for what was issued; None where that reader gives up and another may still read it."""
+    try:
+        return open_workbook(sniffed.data)
+    except FileError as error:
+        if error.code != "file.unreadable":
+            raise
+        return None
+
+
+def _by_layout(opened: Opened, form: Form | None, issued: Issued | None) -> Submission | None:
+    """What was issued, by its seal or by its skeleton; None for anything else."""
+    seal, state = sealed_by(opened.carriers, issued)
+    if seal is not None:
+        return _sealed(opened, seal, state, issued)
+    return _copied(opened, form, issued, state) if form is not None else None
+
+
+def _sealed(opened: Opened, seal: Seal, state: SealFound, issued: Issued | None) -> Submission:
+    read = replace(
+        read_by_layout(opened, seal.layout, seal.facts), identity=seal.identity, last=seal.last, seal=state,
+        origin="issued" if state.whose == "ours" else "recognised",
+    )
+    return _entered(read, seal.form, issued)
+
+
+def _copied(opened: Opened, form: Form, issued: Issued | None, state: SealFound) -> Submission | None:
+    """A copy that somebody re-made: read where every value surely stands where a known layout has it."""
+    layouts = list(issued.layouts()) if issued is not None else []
+    layouts += [build_layout(form, last_year=False), build_layout(form, last_year=True)]
+    for layout in layouts:
+        stated = stated_by(opened, layout)
+        read = read_by_layout(opened, layout, stated)
+        if _fits(read, form):
+            return _entered(replace(read, identity=identity_of(stated, form.edition), seal=state), form, issued)
+    return None
+
+
+def _fits(read: Submission, form: Form) -> bool:
+    return len(read.raws) == len(form.cells) and not any(
+        finding.rule == "structure.changed" and finding.severity is Severity.ERROR for finding in read.observed
+    )
+
+
+# ── anything else, by its labels ────────────────────────────────────
+
+
+def _recognised(document: Document, form: Form) -> Submission:
+    """What a document says by its labels: values as they stand there, totals too. Raises FileError where it is no report."""
+    placed = recognise(document, form)
+    if not placed.tables_found and not any(placed.texts.values()):
+        what = f"这是{KIND_NAMES[document.kind]}，" if document.kind in KIND_NAMES else "表格能打开，但"
+        raise FileError("file.not_a_return", f"{what}里面没有找到《{form.title}》的表格或文字（栏目对不上），请用下发的原表填报。")
+    places = {code: Where(code, place=place) for code, place in placed.text_places.items()}
+    return Submission(
+        identity=Identity(unit_name=placed.unit_name or None, year=placed.year or None, edition=placed.edition or form.edition),
+        raws={code: _as_seen(raw, placed.places.get(code, "")) for code, raw in placed.raws.items()},
+        texts=placed.texts,
+        text_places={code: places.get(code, Where(code)) for code in form.texts_by_code},
+        observed=(*placed.findings, *_tables_not_found(placed, form), *_remarks(document.remarks)),
+    )
+
+
+def _as_seen(raw: Raw, place: str) -> Raw:
+    """The raw cell with the words for its place. A page has no numbers, only digits: those are the number, nothing repaired."""
+    if raw.where.sheet:
+        return raw
+    content = raw.content.strip() if isinstance(raw.content, str) else raw.content
+    if isinstance(content, str) and _DIGITS.fullmatch(content):
+        content = Decimal(content) if "." in content else int(content)
+    return replace(raw, content=content, where=replace(raw.where, place=place))
+
+
+def _tables_not_found(placed: Recognised, form: Form) -> Iterator[Finding]:
+    """A table of which nothing was found: one finding, not one for each of its cells."""
+    for table in form.sheet_tables():
+        lost = [cell.code for cell in table.cells if cell.code not in placed.raws]
+        if table.code not in placed.tables_found and len(lost) == len(table.cells):
+            yield Finding(
+                "structure.changed", Severity.ERROR,
+                f"没有找到“{table.title}”的表格（可能是图片，或没有写），{len(lost)}格未读取。",
+                "请补上这张表，或在原表中填报。", item=table.code, where=tuple(Where(code) for code in lost),
+            )
+
+
+def _remarks(remarks: Sequence[str]) -> Iterator[Finding]:
+    for n, remark in enumerate(remarks, 1):
+        yield Finding("file.remark", Severity.NOTE, remark, "", item=str(n))
+
+
+# ── the manuscript 文字稿 ────────────────────────────────────────────
+
+
+def _manuscript(sniffed: Sniffed, form: Form | None, issued: Issued | None) -> Submission | None:
+    """A unit's texts as it sent them in Word; None for every other file."""
+    if sniffed.kind == "doc" and _was_ours(sniffed.data):
+        raise FileError("file.unreadable", "这是另存为旧版Word文件（.doc）的文字稿，请用WPS或Word打开后另存为.docx再收。")
+    if sniffed.kind != "docx" or form is None:
+        return None
+    read = read_manuscript(sniffed.data, form)
+    if read is None:
+        return None
+    seal, state = _sealed_manuscript(read, issued)
+    titled = Identity(unit_name=read.unit_name, year=read.year, edition=form.edition)
+    # The title's year stands beside the seal's: somebody may have written in last year's file.
+    identity = replace(seal.identity, year=read.year or seal.identity.year) if seal is not None else titled
+    return Submission(
+        identity=identity, origin="issued" if state.whose == "ours" else "recognised", texts=read.texts,
+        text_places={code: Where(code) for code in read.texts}, observed=read.findings, part="manuscript", seal=state,
+        titled=read.unit_name, form=None if issued is not None else form,
+    )
+
+
+def _sealed_manuscript(read: Manuscript, issued: Issued | None) -> tuple[Seal | None, SealFound]:
+    broken = read.token is not None and read.mark not in (None, read.token[:MARK_DIGITS])
+    token = read.token or read.mark or ""
+    if issued is None:
+        return None, SealFound("ours" if read.token else "nobody", token)
+    seal = issued.seal_of(read.token) if read.token else issued.seal_marked(read.mark) if read.mark else None
+    if seal is not None:
+        return seal, SealFound("ours", token, broken)
+    return None, SealFound("foreign" if read.token else "nobody", token)
+
+
+def _was_ours(data: bytes) -> bool:
+    """Whether an old .doc carries the token's property: Word writes its name in one of two encodings."""
+    return CARRIER_NAME.encode() in data or CARRIER_NAME.encode("utf-16-le") in data
