@@ -5,6 +5,9 @@ from __future__ import annotations
 from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
 
 _PRINTED = "请核对是否用错了其他单位或年度的表，并在本单位原表中填报。"
+_OTHER_LABELS = "{table}用的是{other}版（{basis}）的栏目{labels}"
+_SAME_READ = "两版相同的栏目已读取，不同的未读取。"
+_FILL_ANEW = "请按本表式的栏目重新填报这些数。"
 
 RULES = (
     Declared(
@@ -21,11 +24,8 @@ RULES = (
         "国办公开办函〔2021〕30号；2019、2020年度为国办公开办函〔2019〕60号",
         {
             "printed": Case(Severity.ERROR, "《{sheet}》{cell}的表式版次被改为“{now}”，下发时为“{issued}”。", _PRINTED),
-            "labels": Case(
-                Severity.QUERY,
-                "{table}用的是{other}版（{basis}）的栏目{labels}；{whose}用{edition}版。两版相同的栏目已读取，不同的未读取。",
-                "请按本表式的栏目重新填报这些数。",
-            ),
+            "labels": Case(Severity.QUERY, f"{_OTHER_LABELS}；本表式用{{edition}}版。{_SAME_READ}", _FILL_ANEW),
+            "labels_in_year": Case(Severity.QUERY, f"{_OTHER_LABELS}；{{year}}年度的报告应用{{edition}}版。{_SAME_READ}", _FILL_ANEW),
         },
     ),
     Declared(

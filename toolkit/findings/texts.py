@@ -6,6 +6,7 @@ from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
 
 _NO_HEADING = "请补回这一标题（照原样写），其下写该项文字，然后重报；已写在报表《文字》中的可不补。"
 _MOVE = "请移到相应标题之下后重报；不属于各项内容的可不处理。"
+_MOVE_INTO_SHEET = "请移到《文字》相应的一项；不属于各项内容的可不处理。"
 
 RULES = (
     Declared(
@@ -38,19 +39,21 @@ RULES = (
         "text.unplaced", "文字未归入各项", (Severity.QUERY, Severity.NOTE),
         "文字稿里有文字不在任何一项的标题之下，没有读取；在第一个标题之前的为提示", "移到相应标题之下后重报", THIS_TOOL,
         {
-            "top": Case(Severity.NOTE, "文字稿第一个标题之前有文字不属于任何一项，没有读取：“{words}”{many}。", _MOVE),
-            "under": Case(Severity.QUERY, "文字稿标题“{heading}”之下有文字不属于任何一项，没有读取：“{words}”{many}。", _MOVE),
+            "top": Case(Severity.NOTE, "文字稿第一个标题之前有文字不属于任何一项，没有读取：“{words}”{more}。", _MOVE),
+            "under": Case(Severity.QUERY, "文字稿标题“{heading}”之下有文字不属于任何一项，没有读取：“{words}”{more}。", _MOVE),
             "under_table": Case(
-                Severity.QUERY, "文字稿标题“{heading}”之下有文字不属于任何一项，没有读取：“{words}”{many}。",
+                Severity.QUERY, "文字稿标题“{heading}”之下有文字不属于任何一项，没有读取：“{words}”{more}。",
                 "这一部分的数字请填在报表中；文字请移到相应标题之下后重报。",
             ),
             "under_changed": Case(
-                Severity.QUERY, "文字稿标题“{heading}”之下有文字不属于任何一项，没有读取：“{words}”{many}。",
+                Severity.QUERY, "文字稿标题“{heading}”之下有文字不属于任何一项，没有读取：“{words}”{more}。",
                 "标题可能被改动，请照原样改回后重报。",
             ),
-            "stray": Case(
-                Severity.NOTE, "{under}的文字（{place}）不属于任何一项，未读取：“{words}”{many}。",
-                "请移到《文字》相应的一项；不属于各项内容的可不处理。",
+            "stray_top": Case(
+                Severity.NOTE, "第一个标题之前的文字（{place}）不属于任何一项，未读取：“{words}”{more}。", _MOVE_INTO_SHEET,
+            ),
+            "stray_under": Case(
+                Severity.NOTE, "标题“{heading}”之下的文字（{place}）不属于任何一项，未读取：“{words}”{more}。", _MOVE_INTO_SHEET,
             ),
         },
     ),

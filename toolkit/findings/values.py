@@ -7,6 +7,7 @@ from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
 _FORM = "国办公开办函〔2021〕30号"
 _CELLS = f"{_FORM}，表二、表三、表四：各格为件数或金额"
 _FEES = "国办函〔2020〕109号"
+_NOT_MISPLACED = "请核对原文件，确认没有填错位置。"
 
 RULES = (
     Declared(
@@ -24,7 +25,7 @@ RULES = (
         f"《政府信息公开条例》第五十条；{_FORM}，表二、表三、表四；收费三项：{_FEES}",
         {
             "cell": Case(None, "{spot}未填。", "没有的填0。"),
-            "table": Case(None, "《{sheet}》“{table}”整张未填（{count}格）。", "请逐格填写，没有的填0。"),
+            "table": Case(None, "《{sheet}》“{title}”整张未填（{count}格）。", "请逐格填写，没有的填0。"),
         },
     ),
     Declared(
@@ -50,21 +51,23 @@ RULES = (
     Declared(
         "value.declared_zero", "空白格声明为0", (Severity.NOTE,), "表上方选了“其余空白格均为0”：空白格按0读取，填了的以所填为准", "",
         THIS_TOOL,
-        {"": Case(Severity.NOTE, "“{table}”选了“其余空白格均为0”，{count}个空白格按0读取。")},
+        {"": Case(Severity.NOTE, "“{title}”选了“其余空白格均为0”，{count}个空白格按0读取。")},
     ),
     Declared(
         "value.zero_in_text", "文字写明为零", (Severity.NOTE,), "数字格为空，而文字里写明“未收取”“未收费”，按0读取", "核对文字与数字",
         f"{_FEES}：年度报告写明收费情况",
-        {"": Case(Severity.NOTE, "“{table}”各格为空，文字中写明“{words}”，已按0读取。", "请核对。")},
+        {"": Case(Severity.NOTE, "“{title}”各格为空，文字中写明“{words}”，已按0读取。", "请核对。")},
     ),
     Declared(
         "value.unplaced", "未能归入", (Severity.NOTE,), "有数字不属于表式的任何一格，没有读取", "请核对是否填错了位置",
         f"{_FORM}，表二、表三、表四的栏目",
         {
-            "row": Case(Severity.NOTE, "{place}{after}的{figures}不属于{table}的任何一格，未读取。", "请核对原文件，确认没有填错位置。"),
+            "behind": Case(Severity.NOTE, "{place}“{words}”后面的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
+            "in_cell": Case(Severity.NOTE, "{place}第{number}格的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
+            "in_row": Case(Severity.NOTE, "{place}的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
             "more": Case(Severity.NOTE, "另有{count}行的数不属于{table}的任何一格，未读取。", "请核对原文件。"),
             "totals": Case(
-                Severity.NOTE, "“{table}”的合计在原件中为：{totals}；本表的合计由公式计算，没有放入。", "请补齐各分项，再与这些合计核对。",
+                Severity.NOTE, "“{title}”的合计在原件中为：{totals}；本表的合计由公式计算，没有放入。", "请补齐各分项，再与这些合计核对。",
             ),
         },
     ),
