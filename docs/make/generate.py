@@ -149,8 +149,8 @@ def rules(form: Form) -> str:
         "## 读取时发现的问题\n",
         _pipe_table(
             ["编号", "程度", "名称", "何时出现", "怎样处理", "出处"],
-            ([f"`{one.rule}`", "／".join(weight.chinese for weight in one.severities), one.title, one.when, one.remedy, one.source]
-             for one in CATALOGUE.values()),
+            ([f"`{entry.rule}`", "／".join(weight.chinese for weight in entry.severities), entry.title, entry.when, entry.remedy, entry.source]
+             for entry in CATALOGUE.values()),
         ),
         f"## 表式的规则（{form.edition}版）\n",
         "每条规则逐行、逐列或逐组各核一次，结果有三种：成立、不成立、看不出（所需的数未填或不可用）。看不出的不报问题，"
