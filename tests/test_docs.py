@@ -20,7 +20,7 @@ from tests.test_layers import ROOMS
 from toolkit.actions.forms import load_form
 from toolkit.arguments import parser
 from toolkit.campaign.units import FIELDS, parse_units
-from toolkit.findings import CATALOGUE
+from toolkit.findings import CATALOGUE, Declared
 from toolkit.narrative.problems import NAMES
 
 ROOT = Path(__file__).parents[1]
@@ -101,6 +101,20 @@ def test_every_verb_is_documented(verb: str) -> None:
 def test_every_rule_is_documented(rule: str) -> None:
     page = words("docs", "rules.md")
     assert f"| `{rule}` |" in page or f"### {rule}\n" in page
+
+
+@pytest.mark.parametrize("entry", CATALOGUE.values(), ids=lambda entry: entry.rule)
+def test_a_finding_is_documented_with_the_source_it_rests_on(entry: Declared) -> None:
+    (row,) = re.findall(rf"^\| `{re.escape(entry.rule)}` \|.*$", words("docs", "rules.md"), re.MULTILINE)
+    assert row.endswith(f"| {entry.source} |")
+
+
+@pytest.mark.parametrize("number", range(len(FORM.rules)), ids=[rule.id + str(n) for n, rule in enumerate(FORM.rules)])
+def test_a_rule_of_the_form_is_documented_with_the_source_it_rests_on(number: int) -> None:
+    rule = FORM.rules[number]
+    (section,) = re.findall(rf"^\*\*{re.escape(rule.title)}\*\*\n(.*?)(?=^\*\*|^### |\Z)", words("docs", "rules.md"),
+                            re.MULTILINE | re.DOTALL)
+    assert f"| 出处 | {rule.source} |" in section
 
 
 @pytest.mark.parametrize("name", toolkit.__all__)

@@ -10,7 +10,7 @@ from typing import Literal
 from toolkit.findings import Finding, Number, Severity, Where, count_by_severity
 from toolkit.form import Form
 from toolkit.rules import Known, confront
-from toolkit.submission import Unit
+from toolkit.submission import Origin, Unit
 
 State = Literal["missing", "rejected", "queried", "accepted", "exempt"]
 STATES: dict[State, str] = {
@@ -19,14 +19,23 @@ STATES: dict[State, str] = {
 
 
 @dataclass(frozen=True)
-class Ruling:
-    """What the officer decided of one finding, and why: in the officer's own words, or those the unit gave then."""
+class Decision:
+    """What the officer decided of one finding, and why: in the officer's own words, or those the unit gave then.
 
+    It falls when the ``fingerprint`` of what the finding was about changes.
+    """
+
+    unit: str
+    finding: str
+    fingerprint: str
     accepted: bool
     reason: str
     who: str = ""
     at: str = ""
     """When, as ISO 8601 with offset."""
+    version: int = 0
+    """The return it was decided of, and its content."""
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,8 +56,11 @@ class Standing:
 
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Reasons the unit gave, by finding id."""
-    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
     """What the officer decided and still holds, by finding id."""
+    origin: Origin = "issued"
+    sha256: str = ""
+    """The content of the return that counts."""
 
     @property
     def reported(self) -> bool:
@@ -62,7 +74,8 @@ class Standing:
             return "missing" if self.unit.required else "exempt"
         if any(finding.blocks for finding in self.findings):
             return "rejected"
-        counts = count_by_severity(self.findings)
+        # What only the officer can rule on never changes where the unit stands; what it has explained waits with it.
+        counts = count_by_severity(finding for finding in self.findings if finding.to == "unit")
         return "queried" if counts[Severity.QUERY] or counts[Severity.ERROR] else "accepted"
 
     @property

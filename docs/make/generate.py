@@ -148,8 +148,9 @@ def rules(form: Form) -> str:
         "以 `file.` 开头的是读不了的文件：没有数据，`check`、`collect` 的退出状态为3。\n",
         "## 读取时发现的问题\n",
         _pipe_table(
-            ["编号", "程度", "名称", "何时出现", "怎样处理"],
-            ([f"`{kind.rule}`", _severities(kind.severity), kind.title, kind.when, kind.remedy] for kind in CATALOGUE.values()),
+            ["编号", "程度", "名称", "何时出现", "怎样处理", "出处"],
+            ([f"`{entry.rule}`", "／".join(weight.chinese for weight in entry.severities), entry.title, entry.when, entry.remedy, entry.source]
+             for entry in CATALOGUE.values()),
         ),
         f"## 表式的规则（{form.edition}版）\n",
         "每条规则逐行、逐列或逐组各核一次，结果有三种：成立、不成立、看不出（所需的数未填或不可用）。看不出的不报问题，"
@@ -179,10 +180,6 @@ def _rule(rule: Rule, checks: Sequence[Check]) -> str:
         ("出处", rule.source),
     ]
     return f"**{rule.title}**\n\n" + _pipe_table(["", ""], ([name, text] for name, text in rows if text))
-
-
-def _severities(text: str) -> str:
-    return "／".join(Severity(part).chinese for part in text.split("／"))
 
 
 # ── the form ──────────────────────────────────────────────────────────

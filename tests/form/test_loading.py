@@ -260,3 +260,9 @@ def test_an_error_against_last_year_may_be_explained_and_others_where_the_form_s
 
 def test_of_the_2021_form_only_what_was_carried_in_is_an_error_that_may_be_explained(form: Form) -> None:
     assert {rule.id for rule in form.rules if rule.severity == "error" and rule.explainable} == {"history.carried_in"}
+
+
+def test_a_form_frozen_without_sources_still_loads(form: Form) -> None:
+    frozen = "\n".join(line for line in form.source.splitlines() if not line.startswith("source ="))
+    assert frozen.count("[[rule]]") == len(form.rules)
+    assert {rule.source for rule in parse_form(frozen).rules} == {""}

@@ -10,7 +10,7 @@ from pathlib import Path
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.records import Return
 from toolkit.errors import FileError
-from toolkit.findings import Finding, Number, Severity, Where, json_number, plain
+from toolkit.findings import Finding, Number, Where, json_number, plain
 from toolkit.form import Form
 from toolkit.intake.receive import read_return
 from toolkit.layout import Layout
@@ -101,9 +101,7 @@ def totals_without_parts(submission: Submission, form: Form) -> list[Finding]:
         own = [(cell.name, odd[cell.code]) for cell in table.cells if cell.code in odd]
         if own:
             listed = "、".join(f"“{name}”{plain(value)}" for name, value in own)
-            found.append(Finding(
-                "value.unplaced", Severity.NOTE, f"“{table.title}”的合计在原件中为：{listed}；本表的合计由公式计算，没有放入。",
-                "请补齐各分项，再与这些合计核对。", item=f"{table.code}.totals"))
+            found.append(Finding.of("value.unplaced", "totals", item=f"{table.code}.totals", title=table.title, totals=listed))
     return found
 
 

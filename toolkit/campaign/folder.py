@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -13,8 +12,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from toolkit.campaign.figures import Figures
+from toolkit.campaign.identifying import District
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.records import Issue
+from toolkit.campaign.rejudging import digest_of
+from toolkit.campaign.roster import Roster
 from toolkit.campaign.settings import Settings, check_settings, read_settings, settings_toml
 from toolkit.campaign.units import UnitList, read_units, units_csv
 from toolkit.errors import CampaignError, UsageError
@@ -34,7 +37,6 @@ FOLDERS = (TEMPLATES, ISSUED, RECEIVED, CORRECTIONS, "output")
 NOTICE, LIST, MAILS = "下发通知（稿）.docx", "下发清单.xlsx", "邮件草稿"
 """What goes out with the workbooks: the notice, the list of them, the folder of mails."""
 _OWN = (*FOLDERS, MAILS, CONFIG, FORM, UNITS, NOTICE, LIST)
-_OFFICE = re.compile(r"(?<=街道)办事处$|(?<=[乡镇])人民政府$|(?<=[县区市])人民政府$")
 _MAKING = ".nianbao-"
 """What a folder in the making is called; an interrupted init leaves one behind."""
 
@@ -53,13 +55,22 @@ class Campaign:
         if not is_campaign(root):
             raise CampaignError(f"“{root}”不是年报任务文件夹（缺少{CONFIG}），请用 -C 指明，或先用 nianbao init 建立。")
         self.settings = read_settings(root / CONFIG)
+        self.news: list[str] = []
+        """What changed since the last command, a sentence each: told once, by whoever runs a verb."""
+        self.looked_through = False
         self.form = self._form(root)
         unknown = [code for code in self.settings.texts if code not in self.form.texts_by_code]
         if unknown:
             known = "、".join(self.form.texts_by_code)
             raise CampaignError(f"“{root / CONFIG}”的[texts]里有表式没有的代码“{unknown[0]}”，可写：{known}。")
         self.units = read_units(root / UNITS).units
+        self.roster = Roster(self.units, self.district)
         self.ledger = Ledger(root / LEDGER)
+        try:
+            self._require_form_as_issued()
+        except BaseException:
+            self.ledger.close()
+            raise
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _opened_again, (self.root.resolve(), self._mark)
@@ -75,6 +86,16 @@ class Campaign:
         form = form.with_hints(hints) if hints else form
         rulebook(form)
         return form
+
+    def _require_form_as_issued(self) -> None:
+        """Nothing is judged by another form than was sent out. Raises :class:`CampaignError`."""
+        other = self.ledger.form_digests() - {self.form.digest}
+        if other:
+            kept = any(self.ledger.form_source(digest) for digest in other)
+            way = "运行 nianbao recover 可从收件登记取回原来的；或" if kept else ""
+            raise CampaignError(
+                f"“{self.root / FORM}”与下发时的表式不同（指纹不符），不能按它读取和校验已下发的表：{way}请从备份恢复。"
+                "要改口径的，写在 campaign.toml 的 [hints] 里。")
 
     def close(self) -> None:
         """Close the ledger."""
@@ -106,39 +127,50 @@ class Campaign:
         """The folder of results."""
         return self.root / "output"
 
+    @property
+    def as_district(self) -> District:
+        """The campaign as far as a file can contradict it."""
+        return District(self.district, self.year, self.level, self.form.edition, self.form.digest, self.roster)
+
     @cached_property
-    def last_year(self) -> Mapping[str, Mapping[str, Number | None]]:
-        """Last year's values by unit code; empty where they are not known."""
+    def figures(self) -> Figures:
+        """Last year's figures as registered."""
         return self.ledger.last_year()
+
+    def last_of(self, unit: Unit) -> Mapping[str, Number | None]:
+        """A unit's values of last year; empty where they are not known."""
+        return self.figures.of(unit) or {}
+
+    @property
+    def last_year(self) -> Mapping[str, Mapping[str, Number | None]]:
+        """Last year's values by unit code, of the units for which they are known."""
+        return {unit.code: last for unit in self.units if (last := self.last_of(unit))}
+
+    def basis(self, engine: str) -> tuple[Mapping[str, Any], str]:
+        """What all judgements rest on besides the files, and its digest."""
+        units = [[unit.code, unit.name, unit.level, unit.aliases, unit.predecessors, unit.required, unit.counted] for unit in self.units]
+        basis = {"engine": engine, "district": self.district, "year": self.year, "level": self.level,
+                 "last": self.ledger.last_year_end(), "units": digest_of(units)}
+        return basis, digest_of(basis)
 
     def unit(self, code: str) -> Unit | None:
         """A unit by code."""
-        return self._by_code.get(code)
+        return self.roster.coded(code)
 
     @property
     def unlisted(self) -> Sequence[str]:
         """The codes under which returns are registered, and which the unit list no longer has."""
-        return [code for code in self.ledger.latest_returns() if code not in self._by_code]
+        return [code for code in self.ledger.reporting() if self.unit(code) is None]
 
     def unit_named(self, name: str) -> Unit | None:
         """A unit by name or alias; “原州区北塬街道办事处” is the 北塬街道 of a list of 原州区, if it is the only one."""
-        name = re.sub(r"\s+", "", name)
-        if not name or name in self._by_name:
-            return self._by_name.get(name)
-        found = {unit.code: unit for known, unit in self._by_name.items() if self._bare(known) == self._bare(name)}
-        return next(iter(found.values())) if len(found) == 1 else None
+        return self.roster.named(name)
 
-    def _bare(self, name: str) -> str:
-        """A name without the district before it and the kind of office behind it."""
-        return _OFFICE.sub("", name.removeprefix(self.district)) or name
-
-    def require_unit(self, code: str) -> Unit:
-        """A unit by code. Raises :class:`UsageError` for one that is not in the list."""
-        unit = self.unit(code)
+    def require_unit(self, word: str) -> Unit:
+        """A unit by code, name or alias. Raises :class:`UsageError` for one that is not in the list."""
+        unit = self.roster.find(word, word)
         if unit is None:
-            named = self.unit_named(code)
-            way = f"“{code}”的代码是“{named.code}”，请写代码" if named else f"请核对{self.root / UNITS}"
-            raise UsageError(f"单位名单里没有代码“{code}”，{way}。")
+            raise UsageError(f"单位名单里没有代码“{word}”（也没有叫这个名称的单位），请核对{self.root / UNITS}。")
         return unit
 
     def seal_of(self, token: str) -> Seal | None:
@@ -177,16 +209,6 @@ class Campaign:
     def _layouts(self) -> dict[str, Layout]:
         return {}
 
-    @cached_property
-    def _by_code(self) -> dict[str, Unit]:
-        return {unit.code: unit for unit in self.units}
-
-    @cached_property
-    def _by_name(self) -> dict[str, Unit]:
-        named = {alias: unit for unit in self.units for alias in unit.aliases}
-        return named | {unit.name: unit for unit in self.units}
-
-
 @lru_cache(maxsize=1)
 def _opened_again(root: Path, mark: str) -> Campaign:
     """A campaign sent to this process; ``mark`` is another each time it is opened there, so that no old one lives on here."""
@@ -195,7 +217,7 @@ def _opened_again(root: Path, mark: str) -> Campaign:
 
 def create_campaign(
     root: Path, settings: Settings, form: Form, units: UnitList,
-    last_year: Mapping[str, Mapping[str, Number | None]], last_source: str,
+    last_year: Figures, last_source: str,
 ) -> None:
     """Make a campaign folder, whole or not at all. Raises :class:`CampaignError` or OutputError."""
     _refuse_existing(root)
@@ -216,8 +238,8 @@ def create_campaign(
         write_whole(making / FORM, form.source.encode())
         write_whole(making / UNITS, units_csv(units.units))
         with Ledger(making / LEDGER, create=True) as ledger:
-            if last_year:
-                ledger.register_last_year(last_year, last_source)
+            ledger.register_form(form.digest, form.source)
+            ledger.register_last_year(last_year.sources, last_source)
         write_whole(making / CONFIG, settings_toml(settings, form).encode())
         if within:
             for name in (*FOLDERS, FORM, UNITS, LEDGER, CONFIG):  # what makes it a campaign comes last

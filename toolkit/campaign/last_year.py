@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.campaign.figures import Figures, Values
 from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.standing import standings
 from toolkit.campaign.units import csv_rows, of_own_file
 from toolkit.errors import FileError, UsageError, why
-from toolkit.findings import Number
 from toolkit.form import Form
 from toolkit.guard import sniff
-from toolkit.intake.receive import read_return
+from toolkit.intake.reading import read_file
 from toolkit.rules.values import read_number
 from toolkit.submission import Unit
 from toolkit.workbook.lists import read_list
@@ -22,36 +23,12 @@ from toolkit.workbook.lists import read_list
 _CODE_TITLES = ("code", "代码", "单位代码")
 _NAME_TITLES = ("name", "单位", "单位名称", "名称")
 
-Values = dict[str, Number | None]
-
-
-@dataclass
-class Figures:
-    """Values by what the source calls a unit: its code and its name. ``notes`` are said to the officer."""
-
-    by_code: dict[str, Values] = field(default_factory=dict)
-    by_name: dict[str, Values] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    def add(self, code: str | None, name: str | None, values: Values) -> None:
-        """Remember one unit's values; of two the later, which is said."""
-        if (code and code in self.by_code) or (not code and name and re.sub(r"\s+", "", name) in self.by_name):
-            self.notes.append(f"上年数里“{name or code}”出现了两次，用的是后一份，请核对。")
-        if code:
-            self.by_code[code] = values
-        if name:
-            self.by_name[re.sub(r"\s+", "", name)] = values
-
-    def find(self, key: str) -> Values | None:
-        """Values by code or name."""
-        return self.by_code.get(key) or self.by_name.get(key)
-
-
 @dataclass(frozen=True)
 class LastYear:
-    """Last year's values by this year's unit codes, and what is to be said about them."""
+    """Last year's figures as their source has them, this year's units that have some, and what is to be said about them."""
 
-    values: Mapping[str, Values]
+    figures: Figures
+    units: tuple[Unit, ...]
     notes: tuple[str, ...]
 
 
@@ -63,43 +40,15 @@ def read_last_year(path: Path, form: Form, units: Sequence[Unit], year: int) -> 
         figures = _figures(path, form, year)
     except FileError as error:
         raise UsageError(f"上年数“{path}”：{of_own_file(error)}") from error
-    values: dict[str, Values] = {}
-    for unit in units:
-        own = _of_unit(unit, figures)
-        if own is not None:
-            values[unit.code] = own
-    if not values:
+    known = tuple(unit for unit in units if figures.of(unit) is not None)
+    if not known:
         raise UsageError(f"上年数“{path}”里没有一家本年名单上的单位，请核对代码、名称或换一个文件。")
-    without = [unit.name for unit in units if unit.code not in values and unit.required]
+    without = [unit.name for unit in units if unit not in known and unit.required]
     notes = list(figures.notes)
     if without:
         names = "、".join(without[:8]) + (f"等{len(without)}家" if len(without) > 8 else "")
         notes.append(f"下列单位没有上年数，不核对上年结转：{names}。")
-    return LastYear(values, tuple(notes))
-
-
-def _of_unit(unit: Unit, figures: Figures) -> Values | None:
-    """A unit's values; for one formed by merger the sum over its predecessors, all of which must be there."""
-    if unit.predecessors:
-        parts = [figures.find(name) for name in unit.predecessors]
-        known = [part for part in parts if part is not None]
-        return _added(known) if known and len(known) == len(parts) else None
-    for key in (unit.code, unit.name, *unit.aliases):
-        found = figures.find(key)
-        if found is not None:
-            return found
-    # A published report puts the district before the name.
-    longer = [values for name, values in figures.by_name.items() if name.endswith(unit.name) and len(unit.name) > 2]
-    return longer[0] if len(longer) == 1 else None
-
-
-def _added(parts: Sequence[Values]) -> Values:
-    added: Values = {}
-    for code in parts[0]:
-        given = [part.get(code) for part in parts]
-        known = [value for value in given if value is not None]
-        added[code] = sum(known[1:], known[0]) if len(known) == len(given) else None
-    return added
+    return LastYear(figures, known, tuple(notes))
 
 
 def _figures(path: Path, form: Form, year: int) -> Figures:
@@ -152,9 +101,9 @@ def _from_campaign(path: Path, form: Form, year: int) -> Figures:
         if campaign.year != year - 1:
             raise UsageError(f"“{path}”是{campaign.year}年度的任务，上年数应为{year - 1}年度，请换一个文件夹。")
         figures = Figures()
-        for code, returned in campaign.ledger.latest_returns().items():
-            unit = campaign.unit(code)
-            figures.add(code, unit.name if unit else None, _known(returned.values, form))
+        for one in standings(campaign):
+            if one.values is not None:
+                figures.add(one.unit.code, one.unit.name, _known(one.values, form))
         return figures
 
 
@@ -173,10 +122,12 @@ def _from_folder(folder: Path, form: Form, year: int) -> Figures:
 
 
 def _add_report(figures: Figures, data: bytes, path: Path, form: Form, year: int) -> None:
-    received = read_return(data, default_form=form)
-    who = received.submission.identity
+    read = read_file(data, default_form=form)
+    if read.part == "manuscript":
+        raise FileError("file.not_a_return", "是文字稿，里面没有数。")
+    who = read.identity
     _refuse_other_year(who.year, path.name, year)
-    figures.add(who.unit_code, who.unit_name, _known(received.submission.values, form))
+    figures.add(who.unit_code, who.unit_name, _known(read.values, form))
 
 
 def _refuse_other_year(stated: int | None, name: str, year: int) -> None:
@@ -195,7 +146,7 @@ def _from_json(data: bytes, form: Form, year: int) -> Figures:
             _refuse_other_year(item.get("year"), str(item.get("path", "上年数")), year)
             unit = item["unit"] if isinstance(item["unit"], dict) else {"name": item["unit"], "code": None}
             raw = {code: value for code, value in item["values"].items() if code in form.cells}
-            values: Values = {code: read_number(form.cells[code], value).value for code, value in raw.items()}
+            values = {code: read_number(form.cells[code], value).value for code, value in raw.items()}
             figures.add(unit.get("code"), unit.get("name"), values)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FileError("file.not_a_return", "不是 nianbao check --json 的结果，请核对。") from error
@@ -238,7 +189,7 @@ def _titled(rows: Sequence[Sequence[str]], titles: Sequence[str], width: int) ->
     return None
 
 
-def _known(values: Mapping[str, Number | None], form: Form) -> Values:
+def _known(values: Values, form: Form) -> Values:
     return {code: value for code, value in values.items() if code in form.cells}
 
 

@@ -6,15 +6,17 @@ Every act is one transaction, committed before it is acknowledged; done again it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from toolkit.aggregate import Decision
 from toolkit.campaign.entries import Entries, Row, now
 from toolkit.campaign.facts import facts_of, submission_from
+from toolkit.campaign.figures import Figures, Source
 from toolkit.campaign.records import Aside, Issue, Judged, Publication, Registered, Told, Version
 from toolkit.findings import Number, json_number, number_from_json
 from toolkit.submission import Part, Submission
@@ -212,6 +214,10 @@ class Ledger:
         live = [version for version in self.versions(unit, part) if version.live]
         return self._registered(unit, live[-1], self._first(live)) if live else None
 
+    def latest_sha256(self, unit: str, part: Part) -> str:
+        """The content that counts for a unit; empty where none does."""
+        return next((version.sha256 for version in reversed(self.versions(unit, part)) if version.live), "")
+
     def before(self, unit: str, version: int) -> Registered | None:
         """The return that counted before a version; None where there was none."""
         earlier = [one for one in self.versions(unit, "return") if one.live and one.version < version]
@@ -405,17 +411,22 @@ class Ledger:
 
     # ── last year ─────────────────────────────────────────────────────
 
-    def register_last_year(self, figures: Sequence[tuple[str, str, Mapping[str, Number | None]]], source: str) -> None:
-        """Remember last year's figures by what their source calls a unit: code, name, values. The last word counts."""
+    def register_last_year(self, sources: Iterable[Source], whence: str) -> None:
+        """Remember last year's figures as their source calls the units. The last word on each counts."""
         with self.act():
-            for code, name, values in figures:
-                self.entries.append("last_year", {"source": source, "name": name, "values": _plain(values)}, key=code)
+            for source in sources:
+                body = {"source": whence, "values": _plain(source.load())}
+                self.entries.append("last_year", body, unit=source.name, key=source.code)
 
-    def last_year(self) -> Iterator[tuple[str, str, Mapping[str, Number | None]]]:
-        """Last year's figures, in the order they were registered: code, name, values."""
-        for row in self.entries.rows("kind = 'last_year'", bodies=True):
-            body = self.entries.body(row)
-            yield row.key, str(body["name"]), _numbers(body["values"])
+    def last_year(self) -> Figures:
+        """Last year's figures; what they are is taken apart unit by unit, when it is asked for."""
+        figures = Figures()
+        for row in self.entries.rows("kind = 'last_year'"):
+            figures.take(Source(row.key, row.unit, partial(self._last_year_values, row), added_up=bool(row.version)))
+        return figures
+
+    def _last_year_values(self, row: Row) -> dict[str, Number | None]:
+        return _numbers(self.entries.body(row)["values"])
 
     def last_year_end(self) -> int:
         """The number of the last row of last year's figures; 0 where there are none."""

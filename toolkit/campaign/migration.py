@@ -64,7 +64,7 @@ def _old_rows(entries: Entries) -> Iterator[_Old]:
         yield _Old("", 0, "layout", body, {"key": digest})
     for unit, source, body in table("last_year", "unit, source, body"):
         # The sum over predecessors was made when it was registered; it is the unit's own figure now.
-        yield _Old("", 1, "last_year", {"source": source, "name": "", "values": json.loads(body)}, {"key": unit})
+        yield _Old("", 1, "last_year", {"source": source, "values": json.loads(body)}, {"key": unit, "version": 1})
     levels: dict[str, dict[str, Any]] = {}
     settled = _settled(entries, there)
     for token, unit, round_, at, file, identity, facts, last, layout, form in table(

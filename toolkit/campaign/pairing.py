@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from toolkit.findings import Finding, Number, Severity, Where, heavier_first
 from toolkit.form import Form
@@ -17,28 +16,13 @@ _BEFORE = 6
 """How much of what both have in common is quoted in front of the difference."""
 
 
-class Registered(Protocol):
-    """What pairing asks of a registered manuscript, and of a registered return besides its values."""
+@dataclass(frozen=True)
+class Side:
+    """One of the two files: its texts, what is to be said of it, and when it was registered (ISO 8601 with offset)."""
 
-    @property
-    def texts(self) -> Mapping[str, str]:
-        """Texts by code."""
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What was found when it was registered."""
-
-    @property
-    def registered_at(self) -> str:
-        """When, as ISO 8601 with offset."""
-
-
-class RegisteredReturn(Registered, Protocol):
-    """What pairing asks of a registered return."""
-
-    @property
-    def values(self) -> Mapping[str, Number | None]:
-        """Numbers by code."""
+    texts: Mapping[str, str]
+    findings: Sequence[Finding]
+    registered_at: str
 
 
 @dataclass(frozen=True)
@@ -50,12 +34,12 @@ class Paired:
     findings: tuple[Finding, ...]
 
 
-def paired(form: Form, workbook: RegisteredReturn, manuscript: Registered) -> Paired:
+def paired(form: Form, workbook: Side, values: Mapping[str, Number | None], manuscript: Side) -> Paired:
     """Each text from wherever it was written. Where both have it and differ, the later one counts until confirmed.
 
     Registered in the same second, the manuscript counts: it is what leaders revise.
     """
-    manuscript_counts = _when(manuscript) >= _when(workbook)
+    manuscript_counts = _second(manuscript.registered_at) >= _second(workbook.registered_at)
     texts: dict[str, str] = {}
     differing = []
     for text in form.texts:
@@ -64,10 +48,15 @@ def paired(form: Form, workbook: RegisteredReturn, manuscript: Registered) -> Pa
         texts[text.code] = counts if typed.strip() and written.strip() else written if written.strip() else typed
         if typed.strip() and written.strip() and condensed(typed) != condensed(written):
             differing.append(_two_versions(text.code, text.label, typed, written, manuscript_counts))
-    kept: Sequence[Finding] = [one for one in workbook.findings if one.rule != "text.missing" or not texts.get(one.item, "").strip()]
-    said = [_needless(one) if workbook.texts.get(one.item, "").strip() else one for one in manuscript.findings]
-    values, kept = zeros_stated_apart(form, workbook.values, kept, texts)
-    return Paired(values, texts, heavier_first([*kept, *said, *differing]))
+    kept: Sequence[Finding] = [
+        finding for finding in workbook.findings
+        if finding.rule != "text.missing" or not texts.get(finding.item, "").strip()
+    ]
+    of_manuscript = [
+        _needless(finding) if workbook.texts.get(finding.item, "").strip() else finding for finding in manuscript.findings
+    ]
+    values, kept = zeros_stated_apart(form, values, kept, texts)
+    return Paired(values, texts, heavier_first([*kept, *of_manuscript, *differing]))
 
 
 def _needless(finding: Finding) -> Finding:
@@ -79,18 +68,12 @@ def _needless(finding: Finding) -> Finding:
 
 def _two_versions(code: str, label: str, typed: str, written: str, manuscript_counts: bool) -> Finding:
     left, right = around_difference(typed, written)
-    counts = "文字稿" if manuscript_counts else "报表"
-    return Finding(
-        "text.two_versions", Severity.QUERY,
-        f"文字“{label}”两处不同：报表《文字》写作“{left}”，文字稿写作“{right}”。",
-        f"请确认以哪一份为准，并统一后重报；确认前暂用后收到的{counts}。",
-        item=code, where=(Where(code),),
-    )
+    return Finding.of("text.two_versions", item=code, where=(Where(code),), label=label, typed=left, written=right,
+                      counts="文字稿" if manuscript_counts else "报表")
 
 
-def _when(registered: Registered) -> datetime:
-    return datetime.fromisoformat(registered.registered_at).replace(microsecond=0)
-
+def _second(registered_at: str) -> datetime:
+    return datetime.fromisoformat(registered_at).replace(microsecond=0)
 
 # ── comparing words ───────────────────────────────────────────────────────
 

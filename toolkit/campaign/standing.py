@@ -1,57 +1,192 @@
-"""Where every unit of a campaign stands, from the ledger."""
+"""Where the units of a campaign stand: the judge asked with what the ledger and the campaign know."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from toolkit.aggregate import Standing
-from toolkit.campaign.deciding import Decisions, decided
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.pairing import paired
-from toolkit.campaign.records import RegisteredManuscript, Return
-from toolkit.form import Form
-from toolkit.submission import Unit
+from toolkit.campaign.identifying import by_officer, home_of, with_identity
+from toolkit.campaign.judging import Context, Decisions, Judgement, fingerprint, judge, standing
+from toolkit.campaign.records import Judged, Registered
+from toolkit.campaign.rejudging import Rests, counted_otherwise, newly_found, only_the_program, rests_of, turned, waits, why
+from toolkit.errors import OutputError
+from toolkit.submission import Submission, Unit
+from toolkit.version import __version__
+
+ENGINE = __version__
+"""What judges. A judgement of an accepted return that changes with it alone waits for the officer."""
 
 
 def standings(campaign: Campaign) -> list[Standing]:
-    """Every unit in administrative order, with its latest readable return and the texts of its latest manuscript.
-
-    A unit that sent a manuscript alone has not reported: a manuscript holds no numbers.
-    """
-    ledger = campaign.ledger
-    returns, manuscripts, decisions = ledger.latest_returns(), ledger.latest_manuscripts(), ledger.decisions()
-    return [
-        _standing(campaign.form, unit, returns.get(unit.code), manuscripts.get(unit.code), decisions) for unit in campaign.units
-    ]
+    """Every unit in administrative order, with its latest readable return and the texts of its latest manuscript."""
+    look_through(campaign)
+    return _all(campaign)
 
 
 def standing_of(campaign: Campaign, unit: Unit) -> Standing:
     """Where one unit stands, without looking at the others."""
+    look_through(campaign)
+    return _one(campaign, unit)
+
+
+def judged_as_sent(campaign: Campaign, unit: Unit, registered: Registered) -> Standing:
+    """One version by itself, judged by today's rules: without the manuscript and without what was decided."""
+    earlier = campaign.ledger.before(unit.code, registered.version) if registered.facts.reasons else None
+    context = Context(campaign.as_district, campaign.last_of(unit), earlier=earlier.facts if earlier else None)
+    return standing(campaign.form, unit, registered, None, context)
+
+
+def judged_as_if_sent(campaign: Campaign, facts: Submission, unit: Unit | None, *, assigned: str, sha256: str) -> Judgement:
+    """A file judged as it would be if it came in now as the unit's; as it stands, where it is the one that counts."""
+    form = facts.form or campaign.form
+    context = Context(campaign.as_district, campaign.last_of(unit) if unit else {}, assigned)
+    if unit is None or facts.part == "manuscript" or facts.form is not None:
+        return judge(form, facts, unit, context)
+    look_through(campaign)
     ledger = campaign.ledger
-    returns, manuscripts = ledger.returns_of(unit.code), ledger.manuscripts_of(unit.code)
-    return _standing(campaign.form, unit, next(reversed(returns), None), next(reversed(manuscripts), None), ledger.decisions())
+    latest = ledger.latest(unit.code)
+    counts = latest is not None and latest.sha256 == sha256
+    if counts and latest is not None:
+        earlier = ledger.before(unit.code, latest.version) if facts.reasons else None
+        context = replace(context, assigned=latest.assigned, received_at=latest.registered_at, held=_held(campaign, latest))
+    else:
+        earlier = latest
+    context = replace(
+        context, earlier=earlier.facts if earlier else None, manuscript=ledger.latest(unit.code, "manuscript"),
+        decisions=ledger.decisions(unit.code),
+    )
+    return judge(form, facts, unit, context)
+
+
+def _all(campaign: Campaign) -> list[Standing]:
+    ledger = campaign.ledger
+    returns, manuscripts, decisions = ledger.latest_returns(), ledger.latest_manuscripts(), ledger.decisions()
+    judged = ledger.all_judged()
+    return [
+        _standing(campaign, unit, returns.get(unit.code), manuscripts.get(unit.code), decisions, judged.get(unit.code))
+        for unit in campaign.units
+    ]
+
+
+def _one(campaign: Campaign, unit: Unit) -> Standing:
+    ledger = campaign.ledger
+    return _standing(campaign, unit, ledger.latest(unit.code), ledger.latest(unit.code, "manuscript"),
+                     ledger.decisions(unit.code), ledger.judged(unit.code))
 
 
 def _standing(
-    form: Form, unit: Unit, latest: Return | None, manuscript: RegisteredManuscript | None, decisions: Decisions
+    campaign: Campaign, unit: Unit, returned: Registered | None, manuscript: Registered | None, decisions: Decisions,
+    judged: Judged | None, held: Sequence[tuple[str, str]] | None = None,
 ) -> Standing:
-    if latest is None:
-        one = Standing(unit, texts=manuscript.texts, findings=manuscript.findings) if manuscript else Standing(unit)
-    else:
-        one = Standing(unit, latest.values, latest.texts, latest.findings, latest.registered_at, latest.first_at,
-                       latest.version, latest.declared)
-        if manuscript is not None:
-            both = paired(form, latest, manuscript)
-            one = replace(one, values=both.values, texts=both.texts, findings=both.findings)
-    one = decided(replace(one, reasons=latest.reasons if latest else {}), decisions)
-    return replace(one, manuscript_at=manuscript.registered_at) if manuscript else one
+    earlier = campaign.ledger.before(unit.code, returned.version) if returned and returned.facts.reasons else None
+    if held is None:
+        held = judged.held if judged is not None and returned is not None and judged.sha256 == returned.sha256 else ()
+    context = Context(
+        campaign.as_district, campaign.last_of(unit), earlier=earlier.facts if earlier else None, decisions=decisions, held=held,
+    )
+    return standing(campaign.form, unit, returned, manuscript, context)
 
 
-def days_late(standing: Standing, deadline: date | None, today: date) -> int:
+def _held(campaign: Campaign, latest: Registered) -> Sequence[tuple[str, str]]:
+    judged = campaign.ledger.judged(latest.unit)
+    return judged.held if judged is not None and judged.sha256 == latest.sha256 else ()
+
+
+# ── a judgement that changed ────────────────────────────────────────
+
+
+def look_through(campaign: Campaign) -> None:
+    """Where what judgements rest on is another than last time, judge everybody anew and remember what changed: it is told once.
+
+    What there is to say stands in ``campaign.news``. Asked again of the same opened campaign, nothing is done.
+    """
+    if campaign.looked_through:
+        return
+    campaign.looked_through = True
+    basis, digest = campaign.basis(ENGINE)
+    ledger = campaign.ledger
+    if ledger.basis_digest() == digest:
+        return
+    try:
+        with ledger.act():
+            if ledger.basis_digest() != digest:  # another command may have told it just now
+                campaign.news += _retold(campaign)
+                ledger.register_basis(basis, digest)
+    except OutputError:
+        # A folder that may only be read: it is said each time.
+        campaign.news += _news_unwritten(campaign)
+
+
+def note_standing(campaign: Campaign, unit: Unit) -> Standing:
+    """Remember how a unit stands after something was registered or decided; inside the same act."""
+    now = _one(campaign, unit)
+    before = campaign.ledger.judged(unit.code)
+    made = _judged(campaign, now, held=before.held if before and before.sha256 == now.sha256 else ())
+    if now.reported and (before is None or made != replace(before, why="")):
+        campaign.ledger.register_judged(made)
+    return now
+
+
+def _retold(campaign: Campaign) -> list[str]:
+    """What changed, a sentence each; each unit's standing is remembered anew."""
+    told = []
+    for said, made in _rejudged(campaign):
+        told += [said] if said else []
+        campaign.ledger.register_judged(made)
+    return told
+
+
+def _news_unwritten(campaign: Campaign) -> list[str]:
+    return [said for said, _ in _rejudged(campaign) if said]
+
+
+def _rejudged(campaign: Campaign) -> list[tuple[str, Judged]]:
+    """What is to be said of each unit whose judgement rests on something else now, and how it stands."""
+    ledger, changes = campaign.ledger, []
+    remembered, decisions, manuscripts = ledger.all_judged(), ledger.decisions(), ledger.latest_manuscripts()
+    for now in _all(campaign):
+        if not now.reported:
+            continue
+        before, made, said = remembered.get(now.unit.code), _judged(campaign, now), ""
+        if before is not None and before.sha256 == now.sha256:
+            made = replace(made, held=before.held)
+            if before.state == "accepted" != now.state and only_the_program(before.rests, made.rests):
+                returned, manuscript = ledger.latest(now.unit.code), manuscripts.get(now.unit.code)
+                found = newly_found([(one, fingerprint(one, now.values or {})) for one in now.findings], before.findings)
+                held = (*before.held, *((one.id, about) for one, about in found))
+                now = _standing(campaign, now.unit, returned, manuscript, decisions, None, held)
+                made = replace(_judged(campaign, now), held=held)
+                said = waits(now, [one for one, _ in found]) if now.state == "accepted" else ""
+            because = why(before.rests, made.rests)
+            if not said and before.state != now.state:
+                said = turned(now.unit, before.state, now.state, because)
+            elif not said and before.rests.get("counted", now.unit.counted) != now.unit.counted:
+                said = counted_otherwise(now.unit, because)
+            made = replace(made, why=said)
+        if before is None or made != before:
+            changes.append((said, made))
+    return changes
+
+
+def _judged(campaign: Campaign, now: Standing, held: Sequence[tuple[str, str]] = ()) -> Judged:
+    manuscript = campaign.ledger.latest_sha256(now.unit.code, "manuscript")
+    findings = tuple((finding.id, fingerprint(finding, now.values or {})) for finding in now.findings)
+    return Judged(now.unit.code, now.sha256, manuscript, now.state, rests(campaign, now.unit), findings, tuple(held))
+
+
+def rests(campaign: Campaign, unit: Unit) -> Rests:
+    """What a unit's judgement rests on besides its files."""
+    return rests_of(unit, district=campaign.district, year=campaign.year, level=campaign.level,
+                    last=campaign.last_of(unit), engine=ENGINE)
+
+
+def days_late(one: Standing, deadline: date | None, today: date) -> int:
     """Days past the notice's deadline: of its first return, or until today where nothing came. 0 for none, and for a unit
     that need not report."""
-    if deadline is None or not standing.unit.required:
+    if deadline is None or not one.unit.required:
         return 0
-    came = datetime.fromisoformat(standing.first_at).date() if standing.first_at else today
+    came = datetime.fromisoformat(one.first_at).date() if one.first_at else today
     return max(0, (came - deadline).days)

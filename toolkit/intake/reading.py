@@ -148,16 +148,13 @@ def _tables_not_found(placed: Recognised, form: Form) -> Iterator[Finding]:
     for table in form.sheet_tables():
         lost = [cell.code for cell in table.cells if cell.code not in placed.raws]
         if table.code not in placed.tables_found and len(lost) == len(table.cells):
-            yield Finding(
-                "structure.changed", Severity.ERROR,
-                f"没有找到“{table.title}”的表格（可能是图片，或没有写），{len(lost)}格未读取。",
-                "请补上这张表，或在原表中填报。", item=table.code, where=tuple(Where(code) for code in lost),
-            )
+            yield Finding.of("structure.changed", "table_absent", item=table.code, where=[Where(code) for code in lost],
+                             title=table.title, count=len(lost))
 
 
 def _remarks(remarks: Sequence[str]) -> Iterator[Finding]:
     for n, remark in enumerate(remarks, 1):
-        yield Finding("file.remark", Severity.NOTE, remark, "", item=str(n))
+        yield Finding.of("file.remark", item=str(n), remark=remark)
 
 
 # ── the manuscript 文字稿 ────────────────────────────────────────────

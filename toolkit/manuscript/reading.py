@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from toolkit.findings import Finding, Severity, Where
 from toolkit.form import Form
@@ -131,9 +132,7 @@ def _texts(parts: Sequence[Part], places: Sequence[Place], form: Form) -> tuple[
     texts = dict.fromkeys(form.texts_by_code, "")
     findings = []
     if not any(part.place is not None and places[part.place].code for part in parts):
-        return texts, [Finding(
-            "text.heading", Severity.QUERY, "文字稿中一个标题也没有找到，文字无法归入各项，均未读取。",
-            "请把文字写回下发的文字稿，保留各标题后重报。")]
+        return texts, [Finding.of("text.heading", "none")]
     for n, place in enumerate(places):
         if not place.code:
             continue
@@ -142,9 +141,8 @@ def _texts(parts: Sequence[Part], places: Sequence[Place], form: Form) -> tuple[
         if not own:
             findings.append(_no_heading(n, parts, places, form))
         elif len(written) > 1:
-            findings.append(_finding(
-                place.code, Severity.QUERY, f"文字稿中标题“{place.heading}”出现{len(own)}次，下面的文字不同，这一项没有读取。",
-                "请只保留一处后重报。"))
+            findings.append(Finding.of(
+                "text.heading", "twice", item=place.code, where=(Where(place.code),), heading=place.heading, count=len(own)))
         elif written:
             texts[place.code] = written[0]
     return texts, findings
@@ -153,14 +151,12 @@ def _texts(parts: Sequence[Part], places: Sequence[Place], form: Form) -> tuple[
 def _no_heading(n: int, parts: Sequence[Part], places: Sequence[Place], form: Form) -> Finding:
     place = places[n]
     above = [part for part in parts if part.place is not None and part.place < n and part.lines]
-    mixed = f"；“{places[above[-1].place].heading}”之下的文字可能含有这一项的内容" if above and above[-1].place is not None else ""
-    severity = Severity.QUERY if form.texts_by_code[place.code].required else Severity.NOTE
-    return _finding(place.code, severity, f"文字稿中找不到标题“{place.heading}”，这一项没有读取{mixed}。",
-                    "请补回这一标题（照原样写），其下写该项文字，然后重报；已写在报表《文字》中的可不补。")
-
-
-def _finding(code: str, severity: Severity, message: str, remedy: str) -> Finding:
-    return Finding("text.heading", severity, message, remedy, item=code, where=(Where(code),))
+    before = above[-1].place if above else None
+    told = partial(
+        Finding.of, "text.heading", item=place.code, where=(Where(place.code),), heading=place.heading,
+        severity=Severity.QUERY if form.texts_by_code[place.code].required else Severity.NOTE,
+    )
+    return told("gone") if before is None else told("gone_into", above=places[before].heading)
 
 
 def _unplaced(parts: Sequence[Part], places: Sequence[Place]) -> list[Finding]:
@@ -171,21 +167,15 @@ def _unplaced(parts: Sequence[Part], places: Sequence[Place]) -> list[Finding]:
             under: int | str = part.place if part.place is not None else "changed" if part.changed else "top"
             gathered.setdefault(under, []).extend(part.lines)
     changed = next((part.changed for part in parts if part.changed and part.lines), "")
-    findings = []
-    for under, lines in gathered.items():
-        stands = f"标题“{places[under].heading}”之下" if isinstance(under, int) else "第一个标题之前"
-        remedy = "请移到相应标题之下后重报；不属于各项内容的可不处理。"
-        if under == "changed":
-            stands = f"标题“{quoted(changed)}”之下"
-            remedy = "标题可能被改动，请照原样改回后重报。"
-        elif isinstance(under, int) and not places[under].written:
-            remedy = "这一部分的数字请填在报表中；文字请移到相应标题之下后重报。"
-        many = f"等{len(lines)}段" if len(lines) > 1 else ""
-        findings.append(Finding(
-            "text.unplaced", Severity.NOTE if under == "top" else Severity.QUERY,
-            f"文字稿{stands}有文字不属于任何一项，没有读取：“{quoted(lines[0])}”{many}。", remedy,
-            item=f"section{under}" if isinstance(under, int) else under))
-    return findings
+    return [_stands_nowhere(under, lines, places, changed) for under, lines in gathered.items()]
+
+
+def _stands_nowhere(under: int | str, lines: Sequence[str], places: Sequence[Place], changed: str) -> Finding:
+    told = partial(Finding.of, "text.unplaced", words=quoted(lines[0]), more=f"等{len(lines)}段" if len(lines) > 1 else "")
+    if isinstance(under, int):
+        case = "under" if places[under].written else "under_table"
+        return told(case, item=f"section{under}", heading=places[under].heading)
+    return told("under_changed", item=under, heading=quoted(changed)) if under == "changed" else told("top", item=under)
 
 
 def quoted(text: str, length: int = _QUOTED) -> str:

@@ -2,23 +2,22 @@
 
 from toolkit.rules.confront import confront, evaluate_totals, outcomes
 from toolkit.rules.evaluate import Known, Outcome
-from toolkit.rules.judge import judge, known_of
+from toolkit.rules.judge import answered, may_be_explained, reckoned
 from toolkit.rules.rulebook import Check, Rulebook, rulebook
-from toolkit.rules.values import Raw, Stands, entries_and_findings, zeros_stated_apart
+from toolkit.rules.values import entries_and_findings, zeros_stated_apart
 
 __all__ = [
     "Check",
     "Known",
     "Outcome",
-    "Raw",
     "Rulebook",
-    "Stands",
+    "answered",
     "confront",
     "entries_and_findings",
     "evaluate_totals",
-    "judge",
-    "known_of",
+    "may_be_explained",
     "outcomes",
+    "reckoned",
     "rulebook",
     "zeros_stated_apart",
 ]

@@ -1,31 +1,45 @@
-"""Everything there is to say of one submission: what reading found, and what the form's rules find."""
+"""The judge's arithmetic: what a submission's values, texts and the form's rules have to say. Whose it is, is asked elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from toolkit.findings import Finding, Severity, State
+from toolkit.findings import Finding, Number, Severity, State
 from toolkit.form.model import Form
 from toolkit.rules.confront import confront
 from toolkit.rules.evaluate import Known
 from toolkit.rules.expression import DECLARED, YES
+from toolkit.rules.values import entries_and_findings
 from toolkit.submission import Submission
 
 _WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.NOTE: 2}
 
 
-def known_of(submission: Submission) -> Known:
-    """What rules may ask of a submission."""
-    who = submission.identity
-    facts = {"unit.level": who.unit_level or None, "campaign.level": who.campaign_level or None}
-    return Known(submission.values, submission.last, facts | {f"{DECLARED}{table}": YES for table in submission.declared})
+def reckoned(
+    form: Form, facts: Submission, last: Mapping[str, Number | None], *, level: str | None, campaign_level: str | None
+) -> tuple[dict[str, Number | None], list[Finding]]:
+    """The values that count, and what there is to say of them: cell by cell, then by the form's rules.
+
+    ``last`` are the unit's values of last year, ``level`` and ``campaign_level`` what rules may ask of it (None: unknown).
+    """
+    entries, found = entries_and_findings(form, facts.raws, facts.texts, facts.text_places, facts.declared)
+    if facts.legacy:
+        found = []  # what stood where no number stood is not known; what was found of it then is among the observed
+    if facts.origin == "recognised":
+        # There was no formula to type over; a total that is right needs no word.
+        found = [one for one in found if one.rule != "total.typed" or one.severity is not Severity.NOTE]
+    values = {code: entry.value for code, entry in entries.items()}
+    asked = {"unit.level": level or None, "campaign.level": campaign_level or None}
+    known = Known(values, last, asked | {f"{DECLARED}{table}": YES for table in facts.declared})
+    return values, [*found, *confront(form, known, facts.where)]
 
 
-def judge(form: Form, submission: Submission) -> list[Finding]:
-    """All findings of a submission, the heavier first, each severity in the form's order."""
-    found = [*submission.findings, *confront(form, known_of(submission), submission.where)]
+def answered(form: Form, findings: list[Finding], reasons: Mapping[str, str]) -> list[Finding]:
+    """The findings, the heavier first; explained where the unit gave a reason that can take the place of a correction."""
     explained = [
-        replace(one, state=State.EXPLAINED) if one.id in submission.reasons and may_be_explained(one, form) else one for one in found
+        replace(finding, state=State.EXPLAINED) if finding.id in reasons and may_be_explained(finding, form) else finding
+        for finding in findings
     ]
     return sorted(explained, key=lambda finding: _WEIGHT[finding.severity])
 

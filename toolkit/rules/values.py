@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from toolkit.errors import FormError
 from toolkit.findings import Finding, Number, Severity, Where, plain
@@ -106,13 +107,9 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, str]]) -> list
     wholly = len(missing) > 1 and all(read[cell.code][1] == "value.missing" for cell in own)
     if wholly:
         findings.append(
-            Finding(
-                "value.missing",
-                Severity(missing[0].blank),
-                f"《{table.sheet}》“{table.title}”整张未填（{len(missing)}格）。",
-                "请逐格填写，没有的填0。",
-                item=table.code,
-                where=tuple(read[cell.code][0].where for cell in missing),
+            Finding.of(
+                "value.missing", "table", item=table.code, where=[read[cell.code][0].where for cell in missing],
+                severity=Severity(missing[0].blank), sheet=table.sheet, title=table.title, count=len(missing),
             )
         )
     for cell in typed:
@@ -123,24 +120,19 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, str]]) -> list
 
 
 def _value_finding(cell: Cell, entry: Entry, rule: str) -> Finding:
-    spot = _spot(cell, entry.where)
-    stood = f"现填“{_quoted(entry.raw or '')}”"
-    severity = Severity.ERROR
+    told = partial(Finding.of, rule, item=cell.code, where=(entry.where,), spot=_spot(cell, entry.where))
+    stood = _quoted(entry.raw or "")
     match rule:
         case "value.missing":
-            severity = Severity(cell.blank)
-            message, remedy = f"{spot}未填。", "没有的填0。"
+            return told("cell", severity=Severity(cell.blank))
         case "value.repaired":
-            severity = Severity.NOTE
-            message, remedy = f"{spot}{stood}，已按{plain(entry.value)}读取。", "请核对。"
-        case "value.negative":
-            message, remedy = f"{spot}{stood}，不应为负数。", "请核对后改填。"
-        case "value.not_whole":
-            message, remedy = f"{spot}{stood}，应填整数。", "请核对后改填；件数没有小数。"
+            return told(stood=stood, value=plain(entry.value))
+        case "value.not_a_number" if cell.kind == "money":
+            return told("money", stood=stood, unit=cell.unit)
+        case "value.not_a_number":
+            return told("count", stood=stood)
         case _:
-            kind = "整数" if cell.kind == "count" else f"数字（单位：{cell.unit}）"
-            message, remedy = f"{spot}{stood}，应填{kind}。", "没有的填0。"
-    return Finding(rule, severity, message, remedy, item=cell.code, where=(entry.where,))
+            return told(stood=stood)
 
 
 def _typed_totals(form: Form, entries: Mapping[str, Entry]) -> list[Finding]:
@@ -151,22 +143,9 @@ def _typed_totals(form: Form, entries: Mapping[str, Entry]) -> list[Finding]:
         if not cell.total or not entry.typed or entry.value is None or entry.raw is None:
             continue
         should = evaluate_totals(form, {**values, code: None}, [code])[code]
-        wrong = should is not None and rounded(should - entry.value, cell.decimals) != 0
-        verdict = f"与应得数{plain(should)}{'不符' if wrong else '相符'}"
-        if should is None:
-            verdict = "各分项未填齐，无法核对"
-        findings.append(
-            Finding(
-                "total.typed",
-                Severity.ERROR if wrong else Severity.NOTE,
-                f"{_spot(cell, entry.where)}的合计公式被改为手填的{plain(entry.value)}，{verdict}。",
-                "请恢复公式，或在原表中重填。" if wrong else "",
-                item=code,
-                where=(entry.where,),
-                left=entry.value,
-                right=should,
-            )
-        )
+        verdict = "unknown" if should is None else "right" if rounded(should - entry.value, cell.decimals) == 0 else "wrong"
+        findings.append(Finding.of(
+            "total.typed", verdict, item=code, where=(entry.where,), left=entry.value, right=should, spot=_spot(cell, entry.where)))
     return findings
 
 
@@ -174,8 +153,7 @@ def _declared_zero(table: Table, read: Mapping[str, tuple[Entry, str]]) -> Findi
     blank = [read[cell.code][0].where for cell in table.inputs if read[cell.code][1] == "value.missing"]
     if not blank:
         return None
-    message = f"“{table.title}”选了“其余空白格均为0”，{len(blank)}个空白格按0读取。"
-    return Finding("value.declared_zero", Severity.NOTE, message, "", item=table.code, where=tuple(blank))
+    return Finding.of("value.declared_zero", item=table.code, where=blank, title=table.title, count=len(blank))
 
 
 def _zero_by_text(
@@ -190,8 +168,7 @@ def _stated_zero(table: Table, texts: Mapping[str, str], where: Sequence[Where])
     for zero in table.zero_in_text:
         for words in zero.says:
             if words in texts.get(zero.text, ""):
-                message = f"“{table.title}”各格为空，文字中写明“{words}”，已按0读取。"
-                return Finding("value.zero_in_text", Severity.NOTE, message, "请核对。", item=table.code, where=tuple(where))
+                return Finding.of("value.zero_in_text", item=table.code, where=where, title=table.title, words=words)
     return None
 
 
@@ -218,14 +195,8 @@ def _missing_texts(
 ) -> Iterable[Finding]:
     for text in form.texts:
         if text.required and not texts.get(text.code, "").strip():
-            yield Finding(
-                "text.missing",
-                Severity.QUERY,
-                f"文字“{text.label}”未写。",
-                "请补写；本年确无内容的，写“无”。",
-                item=text.code,
-                where=(places.get(text.code, Where(text.code)),),
-            )
+            where = places.get(text.code, Where(text.code))
+            yield Finding.of("text.missing", item=text.code, where=(where,), label=text.label)
 
 
 def _spot(cell: Cell, where: Where) -> str:

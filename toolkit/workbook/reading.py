@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from toolkit.findings import Finding, Severity, Where
+from toolkit.findings import Finding, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, choice_name, worded
 from toolkit.layout.address import a1
 from toolkit.rules.expression import YES
@@ -16,8 +16,8 @@ from toolkit.workbook.opened import Content, Opened
 from toolkit.workbook.reasons import reasons_in
 from toolkit.workbook.structure import Located, find_sheet, locate, reordered
 
-_IDENTITY_WORDS = {"unit": "填报单位", "year": "年度", "edition": "表式版次"}
-
+_MOST_OF_FORMULA = 60
+"""Characters quoted of a formula that somebody wrote."""
 
 @dataclass
 class _Gathered:
@@ -124,9 +124,9 @@ def _formula(text: str) -> str:
 
 
 def _formula_changed(slot: Slot, where: Where, content: str) -> Finding:
-    message = f"《{where.sheet}》{where.cell}的合计公式被改为“{content[:60]}”，原为“={slot.formula}”；已按原公式计算。"
-    return Finding(
-        "structure.changed", Severity.QUERY, message, "请恢复原公式。", item=slot.code, where=(where,)
+    return Finding.of(
+        "structure.changed", "formula", item=slot.code, where=(where,),
+        sheet=where.sheet or "", cell=where.cell or "", now=content[:_MOST_OF_FORMULA], issued=slot.formula,
     )
 
 
@@ -135,14 +135,11 @@ def _identity(
 ) -> Finding:
     """One finding for all the places that say somebody else, or another year, or nothing."""
     changed = list(changed)
-    sheet, slot, now = changed[0]
-    where = tuple(Where("", sheet.name, slot.at) for sheet, slot, _ in changed)
-    stood = worded(slot, facts).replace("\u3000", " ")
-    if all(content is None for _, _, content in changed):
-        message = f"《{sheet.name}》{slot.at}的{_IDENTITY_WORDS[what]}被删去，原为“{stood}”。"
-        return Finding("structure.changed", Severity.QUERY, message, "请在原表中填报。", item=f"identity.{what}", where=where)
-    sheet, slot, now = next(item for item in changed if item[2] is not None)
-    stood = worded(slot, facts).replace("\u3000", " ")
-    message = f"《{sheet.name}》{slot.at}的{_IDENTITY_WORDS[what]}被改为“{now}”，下发时为“{stood}”。"
-    return Finding(f"identity.{what}", Severity.ERROR, message, "请核对是否用错了其他单位或年度的表，并在本单位原表中填报。",
-                   item=what, where=where)
+    where = [Where("", sheet.name, slot.at) for sheet, slot, _ in changed]
+    sheet, slot, now = next((place for place in changed if place[2] is not None), changed[0])
+    issued = worded(slot, facts).replace("\u3000", " ")
+    if now is None:
+        return Finding.of("structure.changed", f"{what}_gone", item=f"identity.{what}", where=where,
+                          sheet=sheet.name, cell=slot.at, issued=issued)
+    return Finding.of(f"identity.{what}", "printed", item=what, where=where,
+                      sheet=sheet.name, cell=slot.at, now=str(now), issued=issued)

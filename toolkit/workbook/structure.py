@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from toolkit.findings import Finding, Severity, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, defined_name, worded
@@ -23,7 +24,10 @@ _COMPARED = (
 )
 _VALUES = (Role.INPUT, Role.TOTAL, Role.TEXT)
 _MOST_REWORDED = 0.34
-_REMEDY = "请勿增删行列、改动栏目，数据请填回原表后重报。"
+_MOST_NAMED = 5
+"""Places named in one sentence."""
+
+_changed = partial(Finding.of, "structure.changed")
 
 
 @dataclass
@@ -57,11 +61,10 @@ def find_sheet(sheet: Sheet, opened: Opened, facts: Mapping[str, str], taken: se
     labels = _labels(sheet, facts)
     for other in opened.sheets:
         if other.name not in taken and labels and _matching(labels, other) > 0.8 * len(labels):
-            message = f"工作表《{sheet.name}》被改名为《{other.name}》，已按栏目读取。"
-            return other, [_changed(Severity.QUERY, sheet.name, message)]
+            return other, [_changed("sheet_renamed", item=sheet.name, sheet=sheet.name, now=other.name)]
     holds_values = any(slot.role in _VALUES for slot in sheet.slots)
     severity = Severity.ERROR if holds_values else Severity.QUERY
-    return None, [_changed(severity, sheet.name, f"缺少工作表《{sheet.name}》。")]
+    return None, [_changed("sheet_gone", item=sheet.name, severity=severity, sheet=sheet.name)]
 
 
 def reordered(layout: Layout, opened: Opened) -> list[Finding]:
@@ -71,9 +74,8 @@ def reordered(layout: Layout, opened: Opened) -> list[Finding]:
     before = [name for name in issued if name in now]
     if now == before:
         return []
-    listed = ["、".join(f"《{name}》" for name in names) for names in (before, now)]
-    message = f"工作表的顺序被改动，原为{listed[0]}，现为{listed[1]}；各数已照常读取。"
-    return [_changed(Severity.QUERY, "sheets", message)]
+    before_listed, now_listed = ("、".join(f"《{name}》" for name in names) for names in (before, now))
+    return [_changed("sheets_reordered", item="sheets", issued=before_listed, now=now_listed)]
 
 
 def locate(sheet: Sheet, found: OpenedSheet, opened: Opened, facts: Mapping[str, str]) -> Located:
@@ -130,24 +132,15 @@ def _only_reworded(
 
 
 def _reworded(sheet: Sheet, slot: Slot, found: OpenedSheet, facts: Mapping[str, str]) -> Finding:
-    now = found.contents.get(_at(slot))
-    message = (
-        f"《{sheet.name}》{slot.at}栏目与下发表不一致，原为“{_short(worded(slot, facts))}”，"
-        f"现为“{_short(now)}”。各数位置未变，已照常读取。"
-    )
-    return Finding(
-        "structure.changed", Severity.QUERY, message, _REMEDY,
-        item=f"{sheet.name}!{slot.at}", where=(Where("", sheet.name, slot.at),),
+    return _changed(
+        "reworded", item=f"{sheet.name}!{slot.at}", where=(Where("", sheet.name, slot.at),), sheet=sheet.name, cell=slot.at,
+        issued=_short(worded(slot, facts)), now=_short(found.contents.get(_at(slot))),
     )
 
 
 def _short(content: object) -> str:
     text = "（空）" if content is None else re.sub(r"\s+", " ", str(content))
     return text if len(text) <= 30 else text[:30] + "…"
-
-
-def _changed(severity: Severity, item: str, message: str) -> Finding:
-    return Finding("structure.changed", severity, message, _REMEDY, item=item)
 
 
 def _broken_merges(sheet: Sheet, found: OpenedSheet) -> list[Finding]:
@@ -160,8 +153,8 @@ def _broken_merges(sheet: Sheet, found: OpenedSheet) -> list[Finding]:
     ]
     if not gone:
         return []
-    message = f"《{sheet.name}》{'、'.join(gone[:5])}{'等' if len(gone) > 5 else ''}的合并单元格被拆开，各数位置未变，已照常读取。"
-    return [_changed(Severity.QUERY, f"{sheet.name}!merge", message)]
+    cells = "、".join(gone[:_MOST_NAMED]) + ("等" if len(gone) > _MOST_NAMED else "")
+    return [_changed("unmerged", item=f"{sheet.name}!merge", sheet=sheet.name, cells=cells)]
 
 
 def _shifted(sheet: Sheet, located: Located, opened: Opened, labels: Sequence[tuple[Slot, str]]) -> Located:
@@ -172,14 +165,18 @@ def _shifted(sheet: Sheet, located: Located, opened: Opened, labels: Sequence[tu
         slot.code for slot in sheet.slots if slot.role in (Role.INPUT, Role.TOTAL) and moved.place(slot) is None
     ]
     if lost:
-        where = tuple(Where(code, sheet.name, None) for code in lost)
-        message = f"《{sheet.name}》的行列与下发表不一致，有{len(lost)}格不能确定位置，未读取。"
-        finding = Finding("structure.changed", Severity.ERROR, message, _REMEDY, item=sheet.name, where=where)
+        where = [Where(code, sheet.name, None) for code in lost]
+        located.findings.append(_changed("lost", item=sheet.name, where=where, sheet=sheet.name, count=len(lost)))
     else:
-        rows = [f"第{n + 1}行" for n in moved.inserted_rows()]
-        cols = [f"{column(n)}列" for n in moved.inserted_cols()]
-        what = "、".join((rows + cols)[:5])
-        said = f"插入了{'行' if rows else '列'}（{what}）" if what else "的行列有移动"
-        finding = _changed(Severity.QUERY, sheet.name, f"《{sheet.name}》{said}，各数已按栏目读取。")
-    located.findings.append(finding)
+        located.findings.append(_moved(sheet, moved))
     return located
+
+
+def _moved(sheet: Sheet, moved: Moved) -> Finding:
+    """What is said of a sheet in which every value was found again."""
+    rows = [f"第{n + 1}行" for n in moved.inserted_rows()]
+    cols = [f"{column(n)}列" for n in moved.inserted_cols()]
+    if not rows and not cols:
+        return _changed("moved", item=sheet.name, sheet=sheet.name)
+    case = "rows_inserted" if rows else "columns_inserted"
+    return _changed(case, item=sheet.name, sheet=sheet.name, places="、".join((rows + cols)[:_MOST_NAMED]))

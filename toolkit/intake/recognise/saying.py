@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
-from toolkit.findings import Finding, Severity, Where
+from toolkit.findings import Finding, Where
 from toolkit.form.model import Cell, Table
 from toolkit.intake.recognise.expected import Expected, Row, Wanted
 from toolkit.intake.recognise.flow import Line, Spot
@@ -34,13 +35,10 @@ def unread_rows(
         more_rows = f"等{len(absent)}行" if len(absent) > 3 else ""
         cases.append("没有找到" + "、".join(f"“{name}”" for name in absent[:3]) + (more_rows or "一行" * (len(absent) == 1)))
     more = f"；等{len(cases)}处" if len(cases) > _MOST else ""
-    yield Finding(
-        "structure.changed",
-        Severity.ERROR,
-        f"{_title(expected.table)}有{len(lost)}个数的位置不能确定，未读取：{'；'.join(cases[:_MOST])}{more}。",
-        "请对照原文件，把这些数填入下发的原表。",
-        item=expected.table.code,
-        where=tuple(Where(cell.code) for cell in expected.table.cells if cell.code in lost),
+    yield Finding.of(
+        "structure.changed", "rows_unread", item=expected.table.code,
+        where=[Where(cell.code) for cell in expected.table.cells if cell.code in lost],
+        table=_title(expected.table), count=len(lost), reasons="；".join(cases[:_MOST]) + more,
     )
 
 
@@ -81,23 +79,9 @@ def not_found(table: Table, seen: str = "") -> Finding:
 
     ``seen`` is what there is of it: labels without figures, or run together with them.
     """
-    if seen:
-        return Finding(
-            "structure.changed",
-            Severity.ERROR,
-            f"{_title(table)}的数读不出来：{seen}。",
-            "请对照原文件，把各数填入下发的原表。",
-            item=table.code,
-            where=tuple(Where(cell.code) for cell in table.cells),
-        )
-    return Finding(
-        "structure.changed",
-        Severity.ERROR,
-        f"没有找到{_title(table)}的表格（可能是图片、用文字代替，或栏目改动过多）。",
-        "请对照原文件，把各数填入下发的原表。",
-        item=table.code,
-        where=tuple(Where(cell.code) for cell in table.cells),
-    )
+    where = [Where(cell.code) for cell in table.cells]
+    told = partial(Finding.of, "structure.changed", item=table.code, where=where, table=_title(table))
+    return told("figures_unread", seen=seen) if seen else told("table_not_found")
 
 
 def unplaced(table: Table, rows: Sequence[tuple[Line, str, Sequence[Spot]]]) -> Iterator[Finding]:
@@ -105,22 +89,17 @@ def unplaced(table: Table, rows: Sequence[tuple[Line, str, Sequence[Spot]]]) -> 
     # What says something comes first: of many rows of zeros the last are only counted.
     rows = sorted(rows, key=lambda row: all(not spot.text.strip("0.，, 件") for spot in row[2]))
     for number, (line, words, spots) in enumerate(rows[:_MOST_UNPLACED], 1):
-        after = f"“{cut(words)}”后面" if words else (f"第{spots[0].col + 1}格" if len(spots) == 1 else "")
-        yield Finding(
-            "value.unplaced",
-            Severity.NOTE,
-            f"{line.place}{after}的{_quoted(spots)}不属于{_title(table)}的任何一格，未读取。",
-            "请核对原文件，确认没有填错位置。",
-            item=f"{table.code}.{number}",
-        )
+        told = partial(Finding.of, "value.unplaced", item=f"{table.code}.{number}",
+                       table=_title(table), place=line.place, figures=_quoted(spots))
+        if words:
+            yield told("behind", words=cut(words))
+        elif len(spots) == 1:
+            yield told("in_cell", number=spots[0].col + 1)
+        else:
+            yield told("in_row")
     if len(rows) > _MOST_UNPLACED:
-        yield Finding(
-            "value.unplaced",
-            Severity.NOTE,
-            f"另有{len(rows) - _MOST_UNPLACED}行的数不属于{_title(table)}的任何一格，未读取。",
-            "请核对原文件。",
-            item=f"{table.code}.more",
-        )
+        yield Finding.of("value.unplaced", "more", item=f"{table.code}.more",
+                         table=_title(table), count=len(rows) - _MOST_UNPLACED)
 
 
 def _quoted(spots: Sequence[Spot]) -> str:
@@ -131,13 +110,9 @@ def _quoted(spots: Sequence[Spot]) -> str:
 def strays(stray: Mapping[str, Sequence[Said]]) -> Iterator[Finding]:
     """Running text that belongs to none of the form's texts, one finding a heading."""
     for number, (heading, lines) in enumerate(stray.items()):
-        under = f"标题“{heading}”之下" if heading else "第一个标题之前"
-        many = f"等{len(lines)}段" if len(lines) > 1 else ""
-        yield Finding(
-            "text.unplaced", Severity.NOTE,
-            f"{under}的文字（{lines[0].place}）不属于任何一项，未读取：“{cut(lines[0].text, 40)}”{many}。",
-            "请移到《文字》相应的一项；不属于各项内容的可不处理。", item=f"stray{number}",
-        )
+        told = partial(Finding.of, "text.unplaced", item=f"stray{number}", place=lines[0].place,
+                       words=cut(lines[0].text, 40), more=f"等{len(lines)}段" if len(lines) > 1 else "")
+        yield told("stray_under", heading=heading) if heading else told("stray_top")
 
 
 def edition(table: Table, words: Iterable[str], wanted: Wanted, year: int | None) -> Finding | None:
@@ -146,27 +121,16 @@ def edition(table: Table, words: Iterable[str], wanted: Wanted, year: int | None
     others = list(dict.fromkeys(wanted.foreign.values()))
     if not from_other or not others:
         return None
-    quoted = "、".join(f"“{word}”" for word in from_other[:4])
-    other = others[0]
-    when = f"{year}年度的报告应" if year else "本表式"
-    return Finding(
-        "identity.edition",
-        Severity.QUERY,
-        f"{_title(table)}用的是{other.edition}版（{other.basis}）的栏目{quoted}；{when}用{wanted.form.edition}版。"
-        "两版相同的栏目已读取，不同的未读取。",
-        "请按本表式的栏目重新填报这些数。",
-        item=table.code,
+    told = partial(
+        Finding.of, "identity.edition", item=table.code, table=_title(table), other=others[0].edition, basis=others[0].basis,
+        labels="、".join(f"“{word}”" for word in from_other[:4]), edition=wanted.form.edition,
     )
+    return told("labels_in_year", year=year) if year else told("labels")
 
 
 def nothing_found(form_title: str) -> Finding:
     """No table of the form at all."""
-    return Finding(
-        "structure.changed",
-        Severity.ERROR,
-        f"文件里没有找到《{form_title}》的任何一张表。",
-        "请核对是否发错了文件；表格是图片的，请发可编辑的文件或填报下发的原表。",
-    )
+    return Finding.of("structure.changed", "nothing_found", form=form_title)
 
 
 def _title(table: Table) -> str:

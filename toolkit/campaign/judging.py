@@ -1,0 +1,180 @@
+"""The judge: facts, unit and context in, findings and state out. Every verb and every product asks it; nothing of it is kept.
+
+What may change a judgement stands in the context: the units and their levels, last year's figures, the campaign's
+settings, the other file of the pair, what was decided, what waits for the officer since an upgrade. Pure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from toolkit.aggregate import Decision, Standing
+from toolkit.campaign.identifying import District, with_identity
+from toolkit.campaign.pairing import Side, paired
+from toolkit.campaign.records import Registered
+from toolkit.findings import Finding, Number, State, heavier_first, json_number
+from toolkit.form import Form
+from toolkit.rules import answered, reckoned
+from toolkit.submission import Submission, Unit
+
+Decisions = Mapping[tuple[str, str, str], Decision]
+_OF_THE_FILE = ("seal.", "identity.")
+"""Findings about a return as a whole: confirming one says nothing of the next, which may hold anything."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a judgement rests on besides the file. Without a ``district`` a file is judged by what it says of itself."""
+
+    district: District | None = None
+    last: Mapping[str, Number | None] = field(default_factory=dict)
+    """The unit's values of last year."""
+    assigned: str = ""
+    """By what the file is the unit's (:mod:`toolkit.campaign.identifying`)."""
+    received_at: str = ""
+    """When it was registered, as ISO 8601 with offset."""
+    earlier: Submission | None = None
+    """The unit's return before it."""
+    manuscript: Registered | None = None
+    """The unit's manuscript that counts."""
+    decisions: Decisions = field(default_factory=dict)
+    held: Sequence[tuple[str, str]] = ()
+    """Findings (id and fingerprint) of an accepted return that only a newer program found: the officer rules on them."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What counts of a file, and everything there is to say of it, the heavier first."""
+
+    values: Mapping[str, Number | None]
+    texts: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    """What the officer decided and still holds, by finding id."""
+
+    @property
+    def blocking(self) -> bool:
+        """Whether an error stands open."""
+        return any(finding.blocks for finding in self.findings)
+
+
+def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) -> Judgement:
+    """A file judged as one unit's (None: nobody's that is known), with the manuscript and the decisions there are."""
+    judgement = of_file(form, facts, unit, context)
+    if facts.part == "manuscript":
+        return judgement
+    if context.earlier is not None and facts.reasons and not facts.legacy:
+        before = of_file(form, context.earlier, unit, context)
+        judgement = replace(judgement, findings=_answered_anew(facts, judgement.findings, context.earlier, before.findings))
+    if context.manuscript is not None:
+        written = of_file(form, context.manuscript.facts, unit, replace(context, assigned=context.manuscript.assigned))
+        both = paired(
+            form, Side(judgement.texts, judgement.findings, context.received_at or context.manuscript.registered_at),
+            judgement.values, Side(written.texts, written.findings, context.manuscript.registered_at),
+        )
+        judgement = Judgement(both.values, both.texts, both.findings)
+    return _decided(judgement, unit, facts.reasons, context)
+
+
+def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) -> Judgement:
+    """What one file alone says, whatever else there is of the unit."""
+    observed = [*facts.observed] if facts.legacy else with_identity(facts, unit, context.district, context.assigned)
+    texts = {code: facts.texts.get(code, "") for code in form.texts_by_code}
+    if facts.part == "manuscript":
+        return Judgement(dict.fromkeys(form.cells), texts, heavier_first(observed))
+    stated = facts.identity
+    if context.district is None:
+        last, level, campaign_level = facts.last, stated.unit_level, stated.campaign_level
+    else:
+        last, campaign_level = context.last, context.district.level
+        level = unit.level if unit is not None else stated.unit_level
+    values, found = reckoned(form, facts, last, level=level, campaign_level=campaign_level)
+    if facts.legacy:
+        asked = {rule.id for rule in form.rules}
+        observed = [finding for finding in observed if finding.rule not in asked]
+    return Judgement(values, texts, tuple(answered(form, [*observed, *found], facts.reasons)))
+
+
+def standing(
+    form: Form, unit: Unit, returned: Registered | None, manuscript: Registered | None, context: Context
+) -> Standing:
+    """Where a unit stands with its latest return and its latest manuscript. A manuscript alone is no report: it has no numbers."""
+    if returned is None:
+        if manuscript is None:
+            return Standing(unit)
+        written = judge(form, manuscript.facts, unit, replace(context, assigned=manuscript.assigned))
+        return Standing(unit, texts=written.texts, findings=written.findings, manuscript_at=manuscript.registered_at)
+    facts = returned.facts
+    context = replace(context, assigned=returned.assigned, received_at=returned.registered_at, manuscript=manuscript)
+    judged = judge(form, facts, unit, context)
+    return Standing(
+        unit, judged.values, judged.texts, judged.findings, returned.registered_at, returned.first_at, returned.version,
+        facts.declared, manuscript.registered_at if manuscript else None, facts.reasons, judged.decisions,
+        origin=facts.origin, sha256=returned.sha256,
+    )
+
+
+# ── reasons and decisions ───────────────────────────────────────────
+
+
+def _answered_anew(
+    facts: Submission, findings: Sequence[Finding], earlier: Submission, before: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """The findings, open where the reason is still the one that was given for other figures.
+
+    A workbook sent back carries the reasons given before. When the figures of a finding have changed since and the words have
+    not, nobody has explained them yet; sent again with the same figures, the words are meant.
+    """
+    sides = {finding.id: (finding.left, finding.right) for finding in before}
+    stale = {code for code, reason in facts.reasons.items() if code in sides and earlier.reasons.get(code) == reason}
+    return tuple(
+        replace(finding, state=State.OPEN)
+        if finding.state is State.EXPLAINED and finding.id in stale and sides[finding.id] != (finding.left, finding.right)
+        else finding
+        for finding in findings
+    )
+
+
+def fingerprint(finding: Finding, values: Mapping[str, Number | None]) -> str:
+    """What a decision was about: the rule, both sides, and the values of its cells. Other numbers, another matter.
+
+    A finding that is about no number is about the words its message quotes.
+    """
+    whole = finding.rule.startswith(_OF_THE_FILE)
+    codes = sorted(values) if whole else [where.code for where in finding.where]
+    given = [(code, json_number(values.get(code))) for code in codes]
+    about: list[Any] = [finding.id, json_number(finding.left), json_number(finding.right), given]
+    if whole or (finding.left is None and finding.right is None and all(value is None for _, value in given)):
+        about.append(finding.message)
+    return hashlib.sha256(json.dumps(about).encode()).hexdigest()[:32]
+
+
+def _decided(judgement: Judgement, unit: Unit | None, reasons: Mapping[str, str], context: Context) -> Judgement:
+    """With what became of each finding: explained while a reason stands, accepted or refused; held for the officer."""
+    if unit is None or not (context.decisions or context.held):
+        return judgement
+    found: list[Finding] = []
+    held = {(name, about) for name, about in context.held}
+    decisions: dict[str, Decision] = {}
+    for finding in judgement.findings:
+        about = fingerprint(finding, judgement.values)
+        decision = context.decisions.get((unit.code, finding.id, about))
+        if decision is not None and not _answered_since(decision, context.received_at, reasons.get(finding.id, "")):
+            finding = replace(finding, state=State.ACCEPTED if decision.accepted else State.OPEN)
+            decisions[finding.id] = decision
+        elif (finding.id, about) in held:
+            finding = replace(finding, to="officer")
+        found.append(finding)
+    return replace(judgement, findings=tuple(found), decisions=decisions)
+
+
+def _answered_since(decision: Decision, received_at: str, reason: str) -> bool:
+    """Whether a refused unit has since sent another reason, which the officer has not read yet."""
+    if decision.accepted or not reason or reason == decision.reason or not (received_at and decision.at):
+        return False
+    return datetime.fromisoformat(received_at) > datetime.fromisoformat(decision.at)

@@ -1,0 +1,33 @@
+"""Findings: what a clerk or an officer is told about a return, as data. A finding is never an exception.
+
+::
+
+    declared     the shape of a declaration: rule, cases, named facts
+    values, texts, identity, structure, files      the declarations, by subject
+    catalogue    all of them by id; the documentation loops over it
+    model        the finding itself, made of a declared case and facts
+
+The rules of a form file add their own ids, declared in the form.
+"""
+
+from toolkit.findings.catalogue import CATALOGUE
+from toolkit.findings.declared import Case, Declared, Severity, UndeclaredError
+from toolkit.findings.model import Finding, State, Where, count_by_severity, heavier_first
+from toolkit.findings.numbers import Number, json_number, number_from_json, plain
+
+__all__ = [
+    "CATALOGUE",
+    "Case",
+    "Declared",
+    "Finding",
+    "Number",
+    "Severity",
+    "State",
+    "UndeclaredError",
+    "Where",
+    "count_by_severity",
+    "heavier_first",
+    "json_number",
+    "number_from_json",
+    "plain",
+]

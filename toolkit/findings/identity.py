@@ -1,0 +1,83 @@
+"""Declared: whose return it is, for which year, in which edition, and whether it is what was issued."""
+
+from __future__ import annotations
+
+from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
+
+_PRINTED = "请核对是否用错了其他单位或年度的表，并在本单位原表中填报。"
+_OTHER_LABELS = "{table}用的是{other}版（{basis}）的栏目{labels}"
+_SAME_READ = "两版相同的栏目已读取，不同的未读取。"
+_CONFIRM = "请与报送人核对单位后确认收件。"
+_CONFIRM_BOTH = "请与报送人核对单位、年度后确认收件。"
+_SAY_WHOSE = "请核对单位，或用 collect --as 代码 指明。"
+_FILL_ANEW = "请按本表式的栏目重新填报这些数。"
+
+RULES = (
+    Declared(
+        "identity.unit", "单位不符", (Severity.ERROR, Severity.QUERY),
+        "表上单位与原表标识或年报任务的单位不符；经指定、或按文件（或文件夹、压缩包）名认定单位的为待核实", "请用本单位的原表填报", THIS_TOOL,
+        {
+            "printed": Case(Severity.ERROR, "《{sheet}》{cell}的填报单位被改为“{now}”，下发时为“{issued}”。", _PRINTED),
+            "unlisted": Case(
+                Severity.ERROR, "此表是“{name}”（代码{code}）的表，单位名单里现在没有这个单位。",
+                "请核对单位名单：改了代码的请改回原代码，已并入其他单位的用 collect --as 代码 指明。",
+            ),
+            "foreign": Case(
+                Severity.ERROR, "此表为{district}“{name}”的表，不在本任务的单位名单内。",
+                "请核对是否收错了文件；单位已改名的，请在名单的别名一列写明。",
+            ),
+            "unknown": Case(Severity.ERROR, "表上的单位{named}不在本任务的单位名单内。", _SAY_WHOSE),
+            "contradictory": Case(Severity.ERROR, "表上的单位代码是“{unit}”的，单位名称却写作“{name}”。", _SAY_WHOSE),
+            "assigned": Case(Severity.QUERY, "此表是“{own}”的表，经指定登记为“{unit}”。", _CONFIRM),
+            "by_name": Case(Severity.QUERY, "表上没有写明单位，单位按文件（或文件夹、压缩包）名认定为“{unit}”。", _CONFIRM),
+            "manuscript_unknown": Case(Severity.ERROR, "文字稿上的单位{named}不在本任务的单位名单内。", _SAY_WHOSE),
+            "manuscript_other": Case(Severity.ERROR, "文字稿的原表标识是“{unit}”的，标题却写作“{name}”。", _SAY_WHOSE),
+            "manuscript_assigned": Case(Severity.QUERY, "此文字稿是“{own}”的，经指定登记为“{unit}”。", _CONFIRM),
+        },
+    ),
+    Declared(
+        "identity.year", "年度不符", (Severity.ERROR,), "此表为另一年度的表", "请用本年度的原表填报", THIS_TOOL,
+        {
+            "printed": Case(Severity.ERROR, "《{sheet}》{cell}的年度被改为“{now}”，下发时为“{issued}”。", _PRINTED),
+            "foreign": Case(Severity.ERROR, "此表为{stated}年度的表，本任务为{year}年度。", "请用本年度下发的原表填报。"),
+            "stated": Case(Severity.ERROR, "表上写的是{stated}年度，本任务为{year}年度。", "请用本年度下发的原表填报。"),
+            "manuscript": Case(Severity.ERROR, "文字稿上写的是{stated}年度，本任务为{year}年度。", "请用本年度下发的文字稿填写。"),
+        },
+    ),
+    Declared(
+        "identity.edition", "表式版次不符", (Severity.ERROR, Severity.QUERY), "此表的版次与年报任务不同", "请用本次下发的原表填报",
+        "国办公开办函〔2021〕30号；2019、2020年度为国办公开办函〔2019〕60号",
+        {
+            "printed": Case(Severity.ERROR, "《{sheet}》{cell}的表式版次被改为“{now}”，下发时为“{issued}”。", _PRINTED),
+            "foreign": Case(
+                Severity.ERROR, "此表的表式（{stated}版）与本任务的表式（{edition}版）不同。", "请用本次下发的原表填报。",
+            ),
+            "labels": Case(Severity.QUERY, f"{_OTHER_LABELS}；本表式用{{edition}}版。{_SAME_READ}", _FILL_ANEW),
+            "labels_in_year": Case(Severity.QUERY, f"{_OTHER_LABELS}；{{year}}年度的报告应用{{edition}}版。{_SAME_READ}", _FILL_ANEW),
+        },
+    ),
+    Declared(
+        "seal.missing", "非本次下发原表", (Severity.QUERY,), "没有原表标识，或标识不在本任务的收件登记内", "与报送人核对单位、年度后确认收件",
+        THIS_TOOL,
+        {
+            "none": Case(Severity.QUERY, "此表不是本次下发的原表（可能系复制或自制），数据已按栏目读取。", _CONFIRM_BOTH),
+            "incomplete": Case(Severity.QUERY, "原表标识不全（缺{missing}），可能清理过文件属性或隐藏页。", _CONFIRM_BOTH),
+            "foreign": Case(
+                Severity.QUERY, "此表不是本任务（{ours}）下发的原表，而是为{district}{stated}年度“{name}”下发的。", _CONFIRM_BOTH,
+            ),
+            "manuscript": Case(
+                Severity.QUERY, "此文字稿没有原表标识（可能系另行录入或清理过属性），文字已按标题读取。", _CONFIRM_BOTH,
+            ),
+            "manuscript_foreign": Case(Severity.QUERY, "此文字稿不是本任务下发的，文字已按标题读取。", _CONFIRM_BOTH),
+        },
+    ),
+    Declared(
+        "seal.broken", "原表标识被改动", (Severity.ERROR,), "原表标识各处不一致，或与内容不符", "请用下发的原表重新填报", THIS_TOOL,
+        {
+            "return": Case(Severity.ERROR, "原表标识被改动，各处不一致。", "请用下发的原表重新填报。"),
+            "manuscript": Case(
+                Severity.ERROR, "文字稿的原表标识被改动，文件属性与页脚所印不一致。", "请用下发给本单位的文字稿重新填写。",
+            ),
+        },
+    ),
+)

@@ -1,0 +1,49 @@
+"""Declared: what was changed about the tables themselves, so that a value's place had to be proved anew or is lost."""
+
+from __future__ import annotations
+
+from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
+
+_KEEP = "请勿增删行列、改动栏目，数据请填回原表后重报。"
+_INTO_ISSUED = "请对照原文件，把各数填入下发的原表。"
+
+RULES = (
+    Declared(
+        "structure.changed", "栏目被改动", (Severity.ERROR, Severity.QUERY),
+        "栏目文字、行列、工作表或合计公式与下发时不同：各数仍能准确定位为待核实，不能准确定位为错误",
+        "请勿增删行列，数据请填回原表后重报", f"国办公开办函〔2021〕30号，各表的栏目；{THIS_TOOL}",
+        {
+            # an issued workbook
+            "sheet_renamed": Case(Severity.QUERY, "工作表《{sheet}》被改名为《{now}》，已按栏目读取。", _KEEP),
+            "sheet_gone": Case(None, "缺少工作表《{sheet}》。", _KEEP),
+            "sheets_reordered": Case(Severity.QUERY, "工作表的顺序被改动，原为{issued}，现为{now}；各数已照常读取。", _KEEP),
+            "reworded": Case(
+                Severity.QUERY, "《{sheet}》{cell}栏目与下发表不一致，原为“{issued}”，现为“{now}”。各数位置未变，已照常读取。", _KEEP,
+            ),
+            "unmerged": Case(Severity.QUERY, "《{sheet}》{cells}的合并单元格被拆开，各数位置未变，已照常读取。", _KEEP),
+            "rows_inserted": Case(Severity.QUERY, "《{sheet}》插入了行（{places}），各数已按栏目读取。", _KEEP),
+            "columns_inserted": Case(Severity.QUERY, "《{sheet}》插入了列（{places}），各数已按栏目读取。", _KEEP),
+            "moved": Case(Severity.QUERY, "《{sheet}》的行列有移动，各数已按栏目读取。", _KEEP),
+            "lost": Case(Severity.ERROR, "《{sheet}》的行列与下发表不一致，有{count}格不能确定位置，未读取。", _KEEP),
+            "formula": Case(
+                Severity.QUERY, "《{sheet}》{cell}的合计公式被改为“{now}”，原为“={issued}”；已按原公式计算。", "请恢复原公式。",
+            ),
+            "unit_gone": Case(Severity.QUERY, "《{sheet}》{cell}的填报单位被删去，原为“{issued}”。", "请在原表中填报。"),
+            "year_gone": Case(Severity.QUERY, "《{sheet}》{cell}的年度被删去，原为“{issued}”。", "请在原表中填报。"),
+            "edition_gone": Case(Severity.QUERY, "《{sheet}》{cell}的表式版次被删去，原为“{issued}”。", "请在原表中填报。"),
+            # any other file, read by its labels
+            "rows_unread": Case(
+                Severity.ERROR, "{table}有{count}个数的位置不能确定，未读取：{reasons}。", "请对照原文件，把这些数填入下发的原表。",
+            ),
+            "figures_unread": Case(Severity.ERROR, "{table}的数读不出来：{seen}。", _INTO_ISSUED),
+            "table_not_found": Case(Severity.ERROR, "没有找到{table}的表格（可能是图片、用文字代替，或栏目改动过多）。", _INTO_ISSUED),
+            "table_absent": Case(
+                Severity.ERROR, "没有找到“{title}”的表格（可能是图片，或没有写），{count}格未读取。", "请补上这张表，或在原表中填报。",
+            ),
+            "nothing_found": Case(
+                Severity.ERROR, "文件里没有找到《{form}》的任何一张表。",
+                "请核对是否发错了文件；表格是图片的，请发可编辑的文件或填报下发的原表。",
+            ),
+        },
+    ),
+)

@@ -1,0 +1,74 @@
+"""Declared: what is said of the numbers that stand in cells."""
+
+from __future__ import annotations
+
+from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
+
+_FORM = "国办公开办函〔2021〕30号"
+_CELLS = f"{_FORM}，表二、表三、表四：各格为件数或金额"
+_FEES = "国办函〔2020〕109号"
+_NOT_MISPLACED = "请核对原文件，确认没有填错位置。"
+
+RULES = (
+    Declared(
+        "total.typed", "合计被改为手填", (Severity.NOTE, Severity.ERROR),
+        "合计格的公式被手填数字覆盖：与应得数相符为提示，不符为错误", "删除该数字，恢复公式；或在原表中重填",
+        f"{_FORM}，表三、表四的总计",
+        {
+            "wrong": Case(Severity.ERROR, "{spot}的合计公式被改为手填的{left}，与应得数{right}不符。", "请恢复公式，或在原表中重填。"),
+            "right": Case(Severity.NOTE, "{spot}的合计公式被改为手填的{left}，与应得数{right}相符。"),
+            "unknown": Case(Severity.NOTE, "{spot}的合计公式被改为手填的{left}，各分项未填齐，无法核对。"),
+        },
+    ),
+    Declared(
+        "value.missing", "未填", (Severity.ERROR, Severity.QUERY), "应填的格为空；整张表全空只报一条；收费三项为空属待核实", "没有的填0",
+        f"《政府信息公开条例》第五十条；{_FORM}，表二、表三、表四；收费三项：{_FEES}",
+        {
+            "cell": Case(None, "{spot}未填。", "没有的填0。"),
+            "table": Case(None, "《{sheet}》“{title}”整张未填（{count}格）。", "请逐格填写，没有的填0。"),
+        },
+    ),
+    Declared(
+        "value.not_a_number", "不是数字", (Severity.ERROR,), "数字格里填了“/”、“—”、“无”、文字、日期或公式", "改填数字，没有的填0", _CELLS,
+        {
+            "count": Case(Severity.ERROR, "{spot}现填“{stood}”，应填整数。", "没有的填0。"),
+            "money": Case(Severity.ERROR, "{spot}现填“{stood}”，应填数字（单位：{unit}）。", "没有的填0。"),
+        },
+    ),
+    Declared(
+        "value.negative", "负数", (Severity.ERROR,), "填了负数", "改填0或正数", _CELLS,
+        {"": Case(Severity.ERROR, "{spot}现填“{stood}”，不应为负数。", "请核对后改填。")},
+    ),
+    Declared(
+        "value.not_whole", "不是整数", (Severity.ERROR,), "件数填了小数", "改填整数", _CELLS,
+        {"": Case(Severity.ERROR, "{spot}现填“{stood}”，应填整数。", "请核对后改填；件数没有小数。")},
+    ),
+    Declared(
+        "value.repaired", "已按数字读取", (Severity.NOTE,), "全角数字、千分位、空格、末尾的件/条/个：按其明显的数字读取，并引原文",
+        "核对所读数字", THIS_TOOL,
+        {"": Case(Severity.NOTE, "{spot}现填“{stood}”，已按{value}读取。", "请核对。")},
+    ),
+    Declared(
+        "value.declared_zero", "空白格声明为0", (Severity.NOTE,), "表上方选了“其余空白格均为0”：空白格按0读取，填了的以所填为准", "",
+        THIS_TOOL,
+        {"": Case(Severity.NOTE, "“{title}”选了“其余空白格均为0”，{count}个空白格按0读取。")},
+    ),
+    Declared(
+        "value.zero_in_text", "文字写明为零", (Severity.NOTE,), "数字格为空，而文字里写明“未收取”“未收费”，按0读取", "核对文字与数字",
+        f"{_FEES}：年度报告写明收费情况",
+        {"": Case(Severity.NOTE, "“{title}”各格为空，文字中写明“{words}”，已按0读取。", "请核对。")},
+    ),
+    Declared(
+        "value.unplaced", "未能归入", (Severity.NOTE,), "有数字不属于表式的任何一格，没有读取", "请核对是否填错了位置",
+        f"{_FORM}，表二、表三、表四的栏目",
+        {
+            "behind": Case(Severity.NOTE, "{place}“{words}”后面的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
+            "in_cell": Case(Severity.NOTE, "{place}第{number}格的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
+            "in_row": Case(Severity.NOTE, "{place}的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
+            "more": Case(Severity.NOTE, "另有{count}行的数不属于{table}的任何一格，未读取。", "请核对原文件。"),
+            "totals": Case(
+                Severity.NOTE, "“{title}”的合计在原件中为：{totals}；本表的合计由公式计算，没有放入。", "请补齐各分项，再与这些合计核对。",
+            ),
+        },
+    ),
+)
