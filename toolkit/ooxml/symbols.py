@@ -24,7 +24,7 @@ def symbol(font: str, code: str) -> str:
         number = int(code, 16)
     except ValueError:
         return ""
-    if number in _PRIVATE or number < 0x100:
+    if number in _PRIVATE or 0 <= number < 0x100:
         meant = _MEANT.get(font.strip().lower(), {}).get(number & 0xFF)
         if meant is not None:
             return meant
