@@ -9,7 +9,7 @@ from functools import partial
 
 from toolkit.findings import Finding, Severity, Where
 from toolkit.form import Form
-from toolkit.manuscript.document import Line, WordFile, open_word
+from toolkit.manuscript.document import WordFile, WordLine, open_word
 from toolkit.manuscript.parts import HINT, NOTE
 from toolkit.manuscript.places import (
     HOW_TO,
@@ -75,7 +75,7 @@ def _is_manuscript(parts: Iterable[Part], places: Sequence[Place], titled: bool)
 # ── what is not text ──────────────────────────────────────────────────────
 
 
-def _without_title(lines: Sequence[Line], form: Form) -> tuple[list[Line], str | None, int | None, bool]:
+def _without_title(lines: Sequence[WordLine], form: Form) -> tuple[list[WordLine], str | None, int | None, bool]:
     """The lines without the title, and the unit, the year and whether the title says it is a manuscript."""
     title = re.sub(r"\s+", "", form.title)
     pattern = re.compile(rf"(.*?)([0-9０-９]{{4}})年度?{re.escape(title)}({TITLE_END})?")
@@ -92,7 +92,7 @@ def _without_title(lines: Sequence[Line], form: Form) -> tuple[list[Line], str |
     return [*lines[:at], *lines[at + count :]], match[1] or None, int(match[2]), bool(match[3])
 
 
-def _without_furniture(lines: Iterable[Line], form: Form) -> list[Line]:
+def _without_furniture(lines: Iterable[WordLine], form: Form) -> list[WordLine]:
     """The lines without our own words: hints, the instruction, the mark. What somebody wrote beside them stays."""
     ours = [hint_of(text) for text in form.texts] + [HOW_TO]
     known = {condensed(words) for words in ours}
@@ -107,7 +107,7 @@ def _without_furniture(lines: Iterable[Line], form: Form) -> list[Line]:
     return kept
 
 
-def _beside(line: Line, ours: Iterable[str]) -> Line:
+def _beside(line: WordLine, ours: Iterable[str]) -> WordLine:
     for words in ours:
         if words[:_BEGINNING] not in line.text:
             continue
@@ -116,7 +116,7 @@ def _beside(line: Line, ours: Iterable[str]) -> Line:
             at = line.text.rfind(words[0])
             rest = line.text[:at] if at > 0 and condensed(line.text[at:]) == condensed(words) else None
         if rest is not None and rest.strip():
-            return Line(rest.strip(), line.style, line.row)
+            return WordLine(rest.strip(), line.style, line.row)
     return line
 
 

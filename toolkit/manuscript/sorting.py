@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.manuscript.document import Line
+from toolkit.manuscript.document import WordLine
 from toolkit.manuscript.parts import HEADING_STYLES
 from toolkit.manuscript.places import Likeness, Place, condensed, could_be_heading, key_words, likeness
 
@@ -33,7 +33,7 @@ class _Chain:
     below: _Chain | None
 
 
-def sort_lines(lines: Sequence[Line], places: Sequence[Place]) -> list[Part]:
+def sort_lines(lines: Sequence[WordLine], places: Sequence[Place]) -> list[Part]:
     """The document cut at its headings, in its own order.
 
     Headings are the likeliest lines that stand in the form's order. A further line that is a heading to the letter
@@ -58,7 +58,7 @@ def sort_lines(lines: Sequence[Line], places: Sequence[Place]) -> list[Part]:
     return parts
 
 
-def _likely(line: Line, places: Sequence[Place], words: Sequence[str]) -> Mapping[int, tuple[Likeness, str]]:
+def _likely(line: WordLine, places: Sequence[Place], words: Sequence[str]) -> Mapping[int, tuple[Likeness, str]]:
     if line.row:
         return {}
     styled = line.style in HEADING_STYLES
@@ -96,7 +96,7 @@ def _heaviest(chains: Iterable[_Chain]) -> _Chain | None:
     return max(chains, key=lambda chain: chain.score, default=None)
 
 
-def _looks_changed(line: Line) -> bool:
+def _looks_changed(line: WordLine) -> bool:
     return line.style in HEADING_STYLES and could_be_heading(line.text)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 
+@lru_cache(maxsize=512)  # a file has few tags, each a thousand times
 def local(tag: object) -> str:
     """``{namespace}tag`` → ``tag``. Comments and instructions have none."""
     return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
@@ -27,5 +29,12 @@ def children(element: Element | None, *names: str) -> Iterator[Element]:
 def child(element: Element | None, *path: str) -> Element | None:
     """The first descendant along a path of local names."""
     for name in path:
-        element = next(children(element, name), None)
+        if element is None:
+            return None
+        for each in element:
+            if local(each.tag) == name:
+                element = each
+                break
+        else:
+            return None
     return element

@@ -1,13 +1,12 @@
-"""A Word file straight from its XML: paragraphs and tables in the order of the page.
+"""A Word file as paragraphs and grids in the order of the page.
 
-Every run counts, inserted ones and those in content controls and text boxes too; deleted ones do not. That is
-what is seen once all changes are accepted, and it is said. Numbers that Word draws itself are put back.
+What counts as text is decided in :mod:`toolkit.ooxml.word`: what is seen once all changes are accepted, and it is said.
+Numbers that Word draws itself are put back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -16,13 +15,12 @@ from toolkit.guard import Package, check_parts, damaged, remarks_on
 from toolkit.intake.document import Document, Grid, Paragraph
 from toolkit.intake.readers.numbering import Numbering, numbering_in
 from toolkit.intake.readers.shared import Sparse
-from toolkit.ooxml.walking import attribute, child, children, local
+from toolkit.ooxml.walking import child
+from toolkit.ooxml.word import WordBlock, WordParagraph, WordTable, main_part, word_text
+from toolkit.ooxml.wording import styles_in
 
-_DELETED = ("del", "moveFrom")
-_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_OFF = ("0", "false", "off")
-_MOST_COLUMNS = 200
 _PICTURES = "文件里只有图片，没有可读的文字和表格，请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"
+_REVISED = "文件带有修订记录，按接受全部修订后的内容读取。"
 
 
 def read(data: bytes) -> Document:
@@ -31,193 +29,68 @@ def read(data: bytes) -> Document:
     parts = check_parts(package)
 
     def part(name: str) -> Element | None:
-        found = package.find(name)
-        return ElementTree.fromstring(parts[found]) if found else None
+        stored = package.find(name)
+        return ElementTree.fromstring(parts[stored]) if stored else None
 
-    body = child(part("word/document.xml"), "body")
+    main = main_part(part("_rels/.rels"))
+    folder = main.rpartition("/")[0]
+    body, styles = child(part(main), "body"), part(f"{folder}/styles.xml")
     if body is None:
         raise damaged()
-    reader = _Reader(numbering_in(part("word/numbering.xml"), part("word/styles.xml")))
-    blocks = tuple(reader.blocks(body))
+    word = word_text(body, styles_in(styles))
+    blocks = tuple(_Layout(numbering_in(part(f"{folder}/numbering.xml"), styles)).blocks(word.blocks))
     if not any(isinstance(block, Grid) or block.text.strip() for block in blocks):
         pictured = any("/media/" in name.lower() for name in parts)
         raise FileError(*(("file.not_a_return", _PICTURES) if pictured else
                           ("file.empty", "Word文件里没有任何文字，请报送人核对后重新发送。")))
     title = child(part("docProps/core.xml"), "title")
-    said = ("文件带有修订记录，按接受全部修订后的内容读取。",) if reader.revised else ()
-    return Document("docx", blocks, (title.text or "").strip() if title is not None else "", (*remarks_on(parts), *said))
+    remarks = (*remarks_on(parts), *([_REVISED] if word.revised else []))
+    return Document("docx", blocks, (title.text or "").strip() if title is not None else "", remarks)
 
 
-@dataclass
-class _Reader:
-    numbering: Numbering
-    revised: bool = False
-    _paragraphs: int = 0
-    _tables: int = 0
-    _aside: list[Element] = field(default_factory=list)
-    """Text boxes and nested tables met on the way, to be read after the block that holds them."""
+class _Layout:
+    """Blocks as the recogniser wants them: numbered, named by their place, tables within tables after them."""
 
-    def blocks(self, container: Element) -> Iterator[Paragraph | Grid]:
-        """The blocks of a body, a cell or a text box; what floats beside them follows at once."""
-        for element in self._spread(container):
-            if local(element.tag) == "tbl":
-                yield from self._table(element)
+    def __init__(self, numbering: Numbering) -> None:
+        self._numbering = numbering
+        self._paragraphs = 0
+        self._tables = 0
+
+    def blocks(self, blocks: Iterable[WordBlock]) -> Iterator[Paragraph | Grid]:
+        for block in blocks:
+            if isinstance(block, WordTable):
+                yield from self._table(block)
             else:
                 self._paragraphs += 1
-                yield Paragraph(self._paragraph(element), f"第{self._paragraphs}段")
-            aside, self._aside = self._aside, []
-            for held in aside:
-                yield from self._table(held) if local(held.tag) == "tbl" else self.blocks(held)
+                yield Paragraph(self._numbered(block), f"第{self._paragraphs}段")
+                yield from self.blocks(block.beside)
 
-    def _spread(self, container: Element) -> Iterator[Element]:
-        """Paragraphs and tables below a container, whatever is wrapped around them."""
-        for element in container:
-            match local(element.tag):
-                case "p" | "tbl":
-                    yield element
-                case "del" | "moveFrom" | "sectPr" | "tcPr":
-                    pass
-                case "AlternateContent":
-                    yield from self._spread(_chosen(element))
-                case _:
-                    yield from self._spread(element)
+    def _numbered(self, paragraph: WordParagraph) -> str:
+        text = paragraph.text
+        return self._numbering.before(paragraph.properties) + text if text.strip() else text
 
-    # ── text ──
-
-    def _paragraph(self, element: Element) -> str:
-        properties = child(element, "pPr")
-        if child(properties, "rPr", "del") is not None or child(properties, "rPr", "ins") is not None:
-            self.revised = True
-        text = "".join(self._runs(element))
-        return self.numbering.before(properties) + text if text.strip() else text
-
-    def _runs(self, element: Element) -> Iterator[str]:
-        for part in element:
-            name = local(part.tag)
-            if name == "t":
-                yield part.text or ""
-            elif name in _SIGNS:
-                yield _SIGNS[name]
-            elif name in _DELETED:
-                self.revised = True
-            elif name == "txbxContent":
-                self._aside.append(part)
-            elif name == "AlternateContent":
-                yield from self._runs(_chosen(part))
-            elif name not in ("pPr", "rPr", "rt", "instrText", "delText", "tblPr") and not _invisible(part):
-                self.revised |= name in ("ins", "moveTo")
-                yield from self._runs(part)
-
-    # ── tables ──
-
-    def _table(self, table: Element) -> Iterator[Grid | Paragraph]:
+    def _table(self, table: WordTable) -> Iterator[Paragraph | Grid]:
         self._tables += 1
         place = f"第{self._tables}个表格"
         cells = Sparse()
-        open_blocks: dict[int, tuple[int, int, int]] = {}  # by column: first row, rows, columns of a block still growing
-        nested: list[Element] = []
-        for row, element in enumerate(self._rows(table)):
-            col = _grid_before(element)
-            for cell, wide, merged in _spanned(element):
-                if merged == "continue" and col in open_blocks:
-                    top, tall, width = open_blocks[col]
-                    open_blocks[col] = (top, tall + 1, width)
-                    self._text(cell)  # Word keeps text there at times; nobody sees it
-                else:
-                    text = self._text(cell)
-                    cells.put(row, col, text, text or None)
-                    if col in open_blocks:
-                        _close(cells, col, open_blocks.pop(col))
-                    if merged == "restart":
-                        open_blocks[col] = (row, 1, wide)
-                    else:
-                        cells.merge(row, col, 1, wide)
-                nested += self._aside
-                self._aside = []
-                col += wide
-        for col, block in open_blocks.items():
-            _close(cells, col, block)
+        aside: list[WordBlock] = []
+        for row, held in enumerate(table.rows):
+            for cell in held:
+                if cell.rows:
+                    text = self._text(cell.blocks, aside)
+                    cells.put(row, cell.col, text, text or None)
+                    cells.merge(row, cell.col, cell.rows, cell.cols)
         if cells:
             yield Grid(cells.cells(), place)
-        for held in nested:
-            yield from self._table(held) if local(held.tag) == "tbl" else self.blocks(held)
+        yield from self.blocks(aside)
 
-    def _rows(self, container: Element) -> Iterator[Element]:
-        for element in container:
-            name = local(element.tag)
-            if name == "tr":
-                if child(element, "trPr", "del") is not None:
-                    self.revised = True
-                    continue
-                yield element
-            elif name not in ("tblPr", "tblGrid", *_DELETED):
-                yield from self._rows(element)
-
-    def _text(self, cell: Element) -> str:
+    def _text(self, blocks: Iterable[WordBlock], aside: list[WordBlock]) -> str:
+        """The words of a cell; the tables and text boxes in it are put aside."""
         lines = []
-        for element in self._spread(cell):
-            if local(element.tag) == "tbl":
-                self._aside.append(element)
+        for block in blocks:
+            if isinstance(block, WordTable):
+                aside.append(block)
             else:
-                lines.append(self._paragraph(element))
+                lines.append(self._numbered(block))
+                aside += block.beside
         return "\n".join(lines).strip("\n")
-
-
-def _spanned(row: Element) -> list[tuple[Element, int, str]]:
-    """The cells of a row with :func:`_span`; an older way of merging sideways leaves the covered cells in place."""
-    found: list[tuple[Element, int, str]] = []
-    for cell in _cells(row):
-        wide, merged = _span(cell)
-        sideways = child(cell, "tcPr", "hMerge")
-        if sideways is not None and found and attribute(sideways, "val") != "restart":
-            first, before, down = found.pop()
-            found.append((first, before + wide, down))
-        else:
-            found.append((cell, wide, merged))
-    return found
-
-
-def _cells(container: Element) -> Iterator[Element]:
-    for element in container:
-        name = local(element.tag)
-        if name == "tc":
-            yield element
-        elif name not in ("trPr", "tblPrEx", *_DELETED):
-            yield from _cells(element)
-
-
-def _close(cells: Sparse, col: int, block: tuple[int, int, int]) -> None:
-    top, tall, wide = block
-    cells.merge(top, col, tall, wide)
-
-
-def _grid_before(row: Element) -> int:
-    return _number(child(row, "trPr", "gridBefore"), 0)
-
-
-def _span(cell: Element) -> tuple[int, str]:
-    """How many grid columns a cell covers, and whether it begins (``restart``) or goes on with a block downwards."""
-    properties = child(cell, "tcPr")
-    wide = max(_number(child(properties, "gridSpan"), 1), 1)
-    merge = child(properties, "vMerge")
-    if merge is None:
-        return wide, ""
-    return wide, "restart" if attribute(merge, "val") == "restart" else "continue"
-
-
-def _number(element: Element | None, default: int) -> int:
-    text = attribute(element, "val") if element is not None else None
-    if text is None or not (text.isascii() and text.isdecimal() and len(text) < 6):
-        return default
-    return min(int(text), _MOST_COLUMNS)
-
-
-def _chosen(alternate: Element) -> Element:
-    """One of two renderings of the same thing; reading both would say everything twice."""
-    return next((found for found in (*children(alternate, "Choice"), *children(alternate, "Fallback"))),
-                ElementTree.Element("none"))
-
-
-def _invisible(run: Element) -> bool:
-    vanish = child(run, "rPr", "vanish") if local(run.tag) == "r" else None
-    return vanish is not None and (attribute(vanish, "val") or "1") not in _OFF

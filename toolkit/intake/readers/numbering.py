@@ -39,6 +39,8 @@ class Numbering:
 
     def before(self, properties: Element | None) -> str:
         """The number drawn before a paragraph of these properties, and counts it. Empty where there is none."""
+        if not self.levels:  # as in most files
+            return ""
         number, level = self._list_of(properties)
         levels = self.levels.get(number or "")
         if not levels or level not in levels:
