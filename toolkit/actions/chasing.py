@@ -12,6 +12,7 @@ from toolkit.actions.reporting import report
 from toolkit.actions.standing import Status
 from toolkit.aggregate import STATES, Standing
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.records import Told
 from toolkit.files import safe_name, write_whole
 from toolkit.findings import Severity
 from toolkit.narrative.messages import for_notepad, mending_reminder, receipt, reminder, sender
@@ -108,7 +109,10 @@ def receipts(campaign: Campaign, found: Status, *, progress: Callable[[int, int]
         made = not path.exists()
         if made:
             report(campaign, unit=one.unit.code, kind="docx", out=path)
-        done.append(Receipt(one, _receipt(campaign, found, one), path, made))
+        message = _receipt(campaign, found, one)
+        campaign.ledger.register_told(Told(
+            one.unit.code, one.sha256, one.version, "receipt", f"output/{RECEIPTS}/{path.name}", (), message))
+        done.append(Receipt(one, message, path, made))
         if progress:
             progress(n, len(accepted))
     if not done:

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from toolkit.actions.arriving import arrivals
-from toolkit.actions.receiving import Checked, check_all
+from toolkit.actions.taking import Taken, judged, read_all
 from toolkit.campaign.folder import Campaign
 
 
@@ -17,17 +17,17 @@ def check(
     *,
     progress: Callable[[int, int], None] | None = None,
     executor: Executor | None = None,
-) -> list[Checked]:
+) -> list[Taken]:
     """Check files, folders, and what is in archives and saved mails; one bad file never stops the others.
 
-    ``progress`` is told how many are done of how many; how many an archive holds shows when it is opened.
-    With an ``executor`` (:class:`~toolkit.actions.spreading.Workers`) files are read side by side; they are answered in
-    their order.
+    With a campaign a file is judged as if it came in now: with the unit's 文字稿 and what was decided. ``progress`` is told
+    how many are done of how many; how many an archive holds shows when it is opened. With an ``executor``
+    (:class:`~toolkit.actions.spreading.Workers`) files are read side by side; they are answered in their order.
     """
-    results: list[Checked] = []
-    for one, checked in check_all(arrivals(paths), campaign, executor=executor):
-        assert checked is not None
-        results.append(checked)
+    results: list[Taken] = []
+    for one, read in read_all(arrivals(paths), campaign, executor=executor):
+        assert read is not None
+        results.append(judged(one, read, campaign))
         if progress:
             progress(len(results), len(results) + one.left)
     return results

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from toolkit.actions.asking import for_the_clerk, once, put_together
 from toolkit.actions.issuing import paintable_seal, register
-from toolkit.actions.refilling import Contents, contents, fitted, read_again, said_there, totals_without_parts
+from toolkit.actions.refilling import Contents, contents, facts_whole, fitted, said_there, totals_without_parts
 from toolkit.aggregate import Standing
 from toolkit.campaign import standings
 from toolkit.campaign.folder import CORRECTIONS, Campaign
-from toolkit.campaign.records import Return
+from toolkit.campaign.records import Told
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import FileError
 from toolkit.files import write_whole
@@ -69,25 +69,26 @@ def correct(
     reported = [one for one in standings(campaign) if one.reported and (not wanted or one.unit.code in wanted)]
     waiting = [one for one in reported if for_the_clerk(one)]
     officers = [one.unit for one in reported if one.state == "queried" and not for_the_clerk(one)]
-    returns, issues = campaign.ledger.latest_returns(), campaign.ledger.issues()
+    issues = campaign.ledger.issues()
     done, sent, failed = [], [], []
     for n, standing in enumerate(waiting, 1):
-        returned = returns[standing.unit.code]
         try:
-            submission = read_again(campaign, returned)  # before a further round is registered
+            submission = facts_whole(campaign, standing.sha256)  # before a further round is registered
         except FileError as error:
             failed.append(f"“{standing.unit.name}”没有退回：{error}")
             continue
         known = issues.get(standing.unit.code)
-        stands = known is not None and known.file.startswith(f"{CORRECTIONS}/") and known.issued_at >= _since(standing, returned)
+        stands = known is not None and known.file.startswith(f"{CORRECTIONS}/") and known.issued_at >= _since(standing)
         entry = known if known is not None and stands else register(campaign, standing.unit, known, folder=CORRECTIONS)
         one = _sent(campaign, standing, submission, paintable_seal(campaign, entry))
         path = campaign.root / entry.file
         made = not path.is_file()
         if made:
             write_whole(path, _workbook(campaign, one))
+        message = _message(campaign, one)
+        campaign.ledger.register_told(_told(one, entry.file, message))
         sent.append(one)
-        done.append(Corrected(standing.unit, path, _message(campaign, one), made))
+        done.append(Corrected(standing.unit, path, message, made))
         if progress:
             progress(n, len(waiting))
     if not done:
@@ -97,9 +98,16 @@ def correct(
     return Correcting(done, messages, _write_list(campaign, sent), failed, officers)
 
 
-def _since(standing: Standing, returned: Return) -> str:
+def _since(standing: Standing) -> str:
     """When the unit last sent anything that a workbook to mend is made from."""
-    return max(returned.registered_at, standing.manuscript_at or "")
+    return max(standing.received_at or "", standing.manuscript_at or "")
+
+
+def _told(one: _Sent, file: str, message: str) -> Told:
+    """What the unit is told with it: the findings put to it, and the message."""
+    standing = one.standing
+    findings = [{"id": finding.id, "message": finding.message} for finding in one.findings]
+    return Told(standing.unit.code, standing.sha256, standing.version, "correct", file, findings, message)
 
 
 # ── what is sent ──────────────────────────────────────────────────────
@@ -137,7 +145,7 @@ def _sent(campaign: Campaign, standing: Standing, submission: Submission, seal: 
     open_ones = [one for one in standing.findings if one.state is State.OPEN]
     unplaced = [one for one in open_ones if one not in put and _has_no_place(one)]
     if submission.origin == "recognised":
-        unplaced += totals_without_parts(submission, campaign.form)
+        unplaced += totals_without_parts(submission, campaign.form, standing.findings)
     explained = [one for one in standing.findings if one.state is State.EXPLAINED]
     here = {one.id: one for one in said_there(seal, said)}
 
@@ -167,9 +175,9 @@ def _worded(finding: Finding, here: Finding | None, seal: Seal, standing: Standi
         message, remedy = f"{cell}原填{plain(finding.left)}，与应得数{plain(finding.right)}不符。", "本表已恢复公式，请核对各分项。"
     for before, after in _HERE:
         remedy = remedy.replace(before, after)
-    ruling = standing.rulings.get(finding.id)
-    if ruling is not None and not ruling.accepted:
-        why = f"：{ruling.reason}" if ruling.reason and ruling.reason != standing.reasons.get(finding.id) else ""
+    decision = standing.decisions.get(finding.id)
+    if decision is not None and not decision.accepted:
+        why = f"：{decision.reason}" if decision.reason and decision.reason != standing.reasons.get(finding.id) else ""
         remedy += f"原说明未予采纳{why.rstrip('。')}。"
     return replace(finding, message=message, remedy=remedy)
 

@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit.actions.collecting import Collected, collect
+from toolkit.actions.collecting import collect
 from toolkit.actions.initiating import init
 from toolkit.actions.issuing import issue, paintable_seal
 from toolkit.actions.reporting import FORMATS, report
 from toolkit.actions.summing import RolledUp, rollup
+from toolkit.actions.taking import Taken
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.files import write_whole
@@ -30,7 +31,7 @@ class Demonstrated:
 
     about: str
     root: Path
-    collected: list[Collected]
+    collected: list[Taken]
     rolled_up: RolledUp
     reports: list[Path] = field(default_factory=list)
 

@@ -1,22 +1,20 @@
-"""explain 说明: a unit's reasons accepted or refused by the officer; and a return withdrawn or moved to another unit."""
+"""explain 说明: a unit's reasons accepted or refused by the officer. One act, all or nothing, done once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from toolkit.actions.receiving import check_bytes
-from toolkit.actions.refilling import stored
-from toolkit.aggregate import Ruling, Standing
+from toolkit.aggregate import Decision, Standing
 from toolkit.campaign import standings
-from toolkit.campaign.deciding import fingerprint
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.records import Decision, RegisteredManuscript, Return
-from toolkit.errors import FileError, UsageError
+from toolkit.campaign.judging import fingerprint
+from toolkit.campaign.standing import look_through, note_standing
+from toolkit.errors import UsageError
 from toolkit.findings import Finding, Severity, State
 from toolkit.form import Form
-from toolkit.rules.judge import may_be_explained
-from toolkit.submission import Submission, Unit
+from toolkit.rules import may_be_explained
+from toolkit.submission import Unit
 
 
 @dataclass(frozen=True)
@@ -26,8 +24,31 @@ class Explanation:
     unit: Unit
     finding: Finding
     reason: str
-    ruling: Ruling | None = None
+    decision: Decision | None = None
     """The officer's word, where it was given and still holds."""
+    version: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Explaining:
+    """What may be explained, after deciding what was asked: a sequence of :class:`Explanation`.
+
+    ``decided`` are the findings decided now, ``before`` how many were decided so already.
+    """
+
+    found: Sequence[Explanation]
+    decided: Sequence[Decision] = ()
+    before: int = 0
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __getitem__(self, n: int) -> Explanation:
+        return self.found[n]
 
 
 _Said = tuple[Standing, Finding]
@@ -43,17 +64,52 @@ def explain(
     accept_all: bool = False,
     reason: str = "",
     who: str = "",
-) -> list[Explanation]:
+    version: int | None = None,
+) -> Explaining:
     """What may be explained in the units named (or all), after deciding what is asked to be decided.
 
     ``accept`` and ``refuse`` are finding ids, or rule ids for all findings of a rule; ``accept_all`` takes every
-    reason a unit gave. A decision is remembered for these very values and falls when they change. Raises
-    :class:`UsageError` for an id that stands nowhere; then nothing was decided.
+    reason a unit gave. A decision is remembered for these very values and falls when they change; taken again it is no
+    further one. ``version`` says of which return the officer speaks (the one that counts where it is not said). Raises
+    :class:`UsageError` for an id that stands nowhere, or where another return counts by now; then nothing was decided.
     """
     wanted = {campaign.require_unit(code).code for code in codes}
-    found = [one for one in standings(campaign) if one.reported and (not wanted or one.unit.code in wanted)]
+    if version is not None and len(wanted) != 1:
+        raise UsageError("--version 要与一个 --unit 同时使用：写明是哪个单位的第几次。")
+    look_through(campaign)
+    decided: list[Decision] = []
+    asked: list[Decision] = []
+    if accept or refuse or accept_all or version is not None:
+        with campaign.ledger.act():
+            found = [one for one in standings(campaign) if one.reported and (not wanted or one.unit.code in wanted)]
+            _require_version(found, version)
+            asked = _asked(campaign.form, found, accept, refuse, accept_all, reason, who)
+            decided = campaign.ledger.register_decisions(asked)
+            for unit in {one.unit.code: one.unit for one in found}.values():
+                if any(each.unit == unit.code for each in decided):
+                    note_standing(campaign, unit)
+    listed = [
+        Explanation(standing.unit, finding, standing.reasons.get(finding.id, ""), standing.decisions.get(finding.id),
+                    standing.version, standing.sha256)
+        for standing in standings(campaign)
+        if not wanted or standing.unit.code in wanted
+        for finding in standing.findings
+        if may_be_explained(finding, campaign.form) or finding.to == "officer" or finding.id in standing.decisions
+    ]
+    return Explaining(listed, decided, len(asked) - len(decided))
+
+
+def _require_version(found: Sequence[Standing], version: int | None) -> None:
+    for standing in found:
+        if version is not None and standing.version != version:
+            raise UsageError(f"“{standing.unit.name}”现在计入的是第{standing.version}次，不是第{version}次，没有作任何决定；请再看一次后决定。")
+
+
+def _asked(
+    form: Form, found: Sequence[Standing], accept: Sequence[str], refuse: Sequence[str], accept_all: bool, reason: str, who: str
+) -> list[Decision]:
+    """What is to be decided. Everything is looked up and allowed before anything is: wrong use changes nothing."""
     said = [(standing, finding) for standing in found for finding in standing.findings]
-    # Everything is looked up and allowed before anything is decided: wrong use changes nothing.
     refused, accepted = _chosen(said, refuse), _chosen(said, accept)
     both = [key for key in accepted if key in refused]
     if both:
@@ -61,18 +117,13 @@ def explain(
     if accept_all:
         accepted |= {key: one for key, one in _keyed(said).items() if one[1].state is State.EXPLAINED and key not in refused}
     for standing, finding in accepted.values():
-        _require_acceptable(campaign.form, standing, finding, reason)
-    for chosen, word in ((accepted, True), (refused, False)):
-        for standing, finding in chosen.values():
-            campaign.ledger.register_decision(Decision(
-                standing.unit.code, finding.id, fingerprint(finding, standing.values or {}), word,
-                reason or standing.reasons.get(finding.id, ""), who))
+        _require_acceptable(form, standing, finding, reason)
     return [
-        Explanation(standing.unit, finding, standing.reasons.get(finding.id, ""), standing.rulings.get(finding.id))
-        for standing in standings(campaign)
-        if not wanted or standing.unit.code in wanted
-        for finding in standing.findings
-        if may_be_explained(finding, campaign.form)
+        Decision(
+            standing.unit.code, finding.id, fingerprint(finding, standing.values or {}), word,
+            reason or standing.reasons.get(finding.id, ""), who, version=standing.version, sha256=standing.sha256)
+        for chosen, word in ((accepted, True), (refused, False))
+        for standing, finding in chosen.values()
     ]
 
 
@@ -92,67 +143,10 @@ def _keyed(said: Iterable[_Said]) -> dict[tuple[str, str], _Said]:
 
 
 def _require_acceptable(form: Form, standing: Standing, finding: Finding, reason: str) -> None:
+    if finding.to == "officer" or finding.id in standing.decisions and standing.decisions[finding.id].accepted:
+        return  # what only an upgrade found is the officer's to rule on, whatever it weighs
     if not may_be_explained(finding, form):
         weight = finding.severity.chinese
         raise UsageError(f"“{finding.id}”（{weight}）须改正，不能用说明代替：{finding.message}")
     if finding.severity is Severity.ERROR and not (reason or standing.reasons.get(finding.id)):
         raise UsageError(f"“{finding.id}”还没有写明原因：请单位在《说明》表中填写，或用 --reason 写明。")
-
-
-def withdraw(campaign: Campaign, code: str, *, reason: str, who: str = "", to: str | None = None) -> str:
-    """Let a unit's latest return count no longer, or its manuscript where it has no return; with ``to`` it is registered as
-    that unit's. Gives what was done, and what counts now.
-
-    Nothing is deleted: the earlier version counts again, and the withdrawn one stays in the register.
-    """
-    unit = campaign.require_unit(code)
-    target = campaign.require_unit(to) if to else None
-    latest = campaign.ledger.latest_returns().get(unit.code) or campaign.ledger.latest_manuscripts().get(unit.code)
-    if latest is None:
-        raise UsageError(f"“{unit.name}”没有可撤回的报表。")
-    if target is not None and target.code == unit.code:
-        raise UsageError("撤回和改登记的是同一个单位，请核对 --to。")
-    if not reason.strip():
-        raise UsageError("请用 --reason 写明撤回的原因。")
-    # Read before it is withdrawn: a file that cannot be registered anew stays where it is.
-    moved = _read_for(campaign, latest, target) if target is not None else None
-    campaign.ledger.withdraw(unit.code, latest.sha256, who, reason)
-    kind = "报表" if isinstance(latest, Return) else "文字稿"
-    done = f"已撤回“{unit.name}”第{latest.version}次{kind}（{latest.name}），原因：{reason.strip().rstrip('。')}。"
-    if target is None or moved is None:
-        return done + _what_counts_now(campaign, unit, kind)
-    submission, findings = moved
-    assigned = f"由“{unit.name}”改登记"
-    if isinstance(latest, Return):
-        version = campaign.ledger.register_return(
-            target.code, latest.sha256, submission.origin, values=submission.values,
-            texts=submission.texts, findings=findings, declared=submission.declared,
-            reasons=submission.reasons, assigned=assigned,
-        )
-    else:
-        version = campaign.ledger.register_manuscript(
-            target.code, latest.sha256, submission.origin, texts=submission.texts, findings=findings, assigned=assigned,
-        )
-    return f"{done}已改登记为“{target.name}”第{version}次{kind}。{_what_counts_now(campaign, unit, kind)}"
-
-
-def _what_counts_now(campaign: Campaign, unit: Unit, kind: str) -> str:
-    ledger = campaign.ledger
-    left = (ledger.latest_returns() if kind == "报表" else ledger.latest_manuscripts()).get(unit.code)
-    if left is None:
-        return f"“{unit.name}”现在没有{kind}了。"
-    return f"“{unit.name}”现以第{left.version}次{kind}（{left.name}）为准。"
-
-
-def _read_for(
-    campaign: Campaign, returned: Return | RegisteredManuscript, unit: Unit
-) -> tuple[Submission, tuple[Finding, ...]]:
-    """A registered return as another unit's. Raises :class:`FileError` where it cannot be had."""
-    try:
-        checked = check_bytes(*stored(campaign, returned.sha256), campaign, unit)
-    except OSError as error:
-        raise FileError("file.unreadable", f"收到的文件“{returned.name}”不在 received 文件夹里或读不出来，没有撤回；"
-                        "请从备份恢复，或把报送人当时发来的那份文件再收一次（collect）。") from error
-    if checked.submission is None:
-        raise FileError("file.unreadable", f"收到的文件“{returned.name}”没有撤回：{checked.error}")
-    return checked.submission, checked.findings

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.actions.arriving import load_bytes
+from toolkit.actions.arriving import Incoming, load_bytes
 from toolkit.actions.forms import load_form
 from toolkit.actions.issuing import issue, paintable_seal
 from toolkit.actions.outputs import is_same, output_path
-from toolkit.actions.receiving import Checked, check_bytes
-from toolkit.actions.refilling import contents, fitted, odd_totals
+from toolkit.actions.taking import Taken, judged, read_incoming
+from toolkit.actions.refilling import contents, fitted, odd_totals, with_entries
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.identifying import home_of
 from toolkit.campaign.records import Issue
 from toolkit.errors import FileError, UsageError
 from toolkit.files import write_whole
@@ -27,7 +28,7 @@ class Imported:
     """The workbook written, and what the source says (the object of ``check``)."""
 
     path: Path
-    checked: Checked
+    checked: Taken
 
 
 def import_report(source: Path, campaign: Campaign | None = None, *, out: Path | None = None) -> Imported:
@@ -43,14 +44,15 @@ def import_report(source: Path, campaign: Campaign | None = None, *, out: Path |
         if is_same(out, source):
             raise UsageError("导入的结果不能写回来源文件，请用 -o 写明另一个文件名。")
     try:
-        checked = check_bytes(source, load_bytes(source), campaign)
+        one = Incoming(source, data=load_bytes(source))
     except FileError as error:
         raise FileError(error.code, f"“{source}”：{error}") from error
-    if checked.error is not None or checked.submission is None:
-        told = checked.error or FileError("file.unreadable", "读不出来。")
-        raise FileError(told.code, f"“{source}”：{told}")
+    read = read_incoming(campaign, one)
+    if isinstance(read, FileError):
+        raise FileError(read.code, f"“{source}”：{read}")
+    checked = judged(one, read, campaign)
     form = campaign.form if campaign is not None else load_form()
-    submission = checked.submission
+    submission = with_entries(read, form)
     seal = _sealed_by(campaign, submission) if campaign is not None else _own_seal(form, submission)
     said = contents(submission, form)
     totals = {code: json_number(value) for code, value in odd_totals(submission, form).items()}
@@ -61,7 +63,7 @@ def import_report(source: Path, campaign: Campaign | None = None, *, out: Path |
 
 
 def _sealed_by(campaign: Campaign, submission: Submission) -> Seal:
-    unit = campaign.unit(submission.identity.unit_code or "") or campaign.unit_named(submission.identity.unit_name or "")
+    unit = home_of(submission, campaign.roster)
     if unit is None:
         named = f"“{submission.identity.unit_name}”" if submission.identity.unit_name else "（未写单位）"
         raise UsageError(f"报告的单位{named}不在本任务的单位名单内，不能按它做原表；请在名单的别名一列写上这个名称，或不写 -C。")
@@ -69,10 +71,11 @@ def _sealed_by(campaign: Campaign, submission: Submission) -> Seal:
 
 
 def _issue_of(campaign: Campaign, unit: Unit) -> Issue:
-    known = campaign.ledger.issues().get(unit.code)
+    known = campaign.ledger.latest_issue(unit.code)
     if known is None:
         issue(campaign, [unit.code])
-        known = campaign.ledger.issues()[unit.code]
+        known = campaign.ledger.latest_issue(unit.code)
+        assert known is not None  # it was just issued
     return known
 
 

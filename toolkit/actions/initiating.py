@@ -9,6 +9,7 @@ from pathlib import Path
 
 from toolkit.actions.forms import load_form
 from toolkit.campaign import Settings, create_campaign, read_units
+from toolkit.campaign.figures import Figures
 from toolkit.campaign.last_year import read_last_year
 from toolkit.campaign.settings import chinese_day
 
@@ -44,13 +45,13 @@ def init(
         notes.append(_names("下列单位没有写类别，与类别有关的规则（如规章制定权限）不作判断：", without_level))
     if deadline is not None and deadline.year <= year:
         notes.append(f"报送日期{chinese_day(deadline)}在{year}年度结束之前，请核对；要改的，改 campaign.toml 里的 deadline。")
-    values = {}
+    figures = Figures()
     if last_year is not None:
         found = read_last_year(last_year, loaded, listed.units, year)
-        values = dict(found.values)
+        figures = found.figures
         notes += found.notes
     settings = Settings(district.strip(), year, level, deadline)
-    create_campaign(root, settings, loaded, listed, values, str(last_year or ""))
+    create_campaign(root, settings, loaded, listed, figures, str(last_year or ""))
     return Initiated(root, len(listed.units), tuple(notes))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.actions.manuscripts import write_manuscript
 from toolkit.actions.refilling import Contents, contents_of, fitted
 from toolkit.campaign.folder import ISSUED, Campaign, layout_digest
-from toolkit.campaign.ledger import now
+from toolkit.campaign.entries import now
 from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import safe_name, write_whole
@@ -84,7 +84,7 @@ def issue(
 
 def register(campaign: Campaign, unit: Unit, before: Issue | None, *, folder: str = ISSUED) -> Issue:
     """A further round for a unit in the ledger, after ``before``; its workbook is to stand in ``folder``."""
-    last = campaign.last_year.get(unit.code, {})
+    last = campaign.last_of(unit)
     layout = build_layout(campaign.form, last_year=bool(last))
     body = layout.to_json()
     identity = Identity(
@@ -102,8 +102,9 @@ def register(campaign: Campaign, unit: Unit, before: Issue | None, *, folder: st
         facts=facts_of(identity, chinese_day(settings.deadline), settings.contact.line),
         last=last,
         layout=layout_digest(body),
+        form=campaign.form.digest,
     )
-    return campaign.ledger.register_issue(entry, body, campaign.form.digest)
+    return campaign.ledger.register_issue(entry, body)
 
 
 def _bytes(campaign: Campaign, entry: Issue) -> bytes:
@@ -120,10 +121,11 @@ def _reported(campaign: Campaign, entry: Issue) -> Contents | None:
     """What the unit had reported when a further workbook was issued to it; None for a first one."""
     if entry.round == 1:
         return None
-    earlier = [one for one in campaign.ledger.returns_of(entry.unit) if one.registered_at <= entry.issued_at]
+    versions = campaign.ledger.versions(entry.unit, "return")
+    earlier = [one for one in versions if one.live and one.registered_at <= entry.issued_at]
     if not earlier:
         return None
-    return contents_of(campaign, earlier[-1])
+    return contents_of(campaign, earlier[-1].sha256)
 
 
 def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:

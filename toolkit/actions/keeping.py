@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
@@ -12,13 +13,36 @@ from toolkit.guard import sniff
 from toolkit.intake.unpacking import container_kind
 
 
-def keep(campaign: Campaign, data: bytes, digest: str, name: str) -> None:
+@dataclass(frozen=True)
+class Kept:
+    """A content that stands in ``received/``, to be registered."""
+
+    sha256: str
+    kind: str
+    name: str
+    file: str
+    size: int
+
+    def register(self, campaign: Campaign) -> None:
+        """Remember that it came in; the same content a second time changes nothing."""
+        campaign.ledger.register_received(self.sha256, self.kind, self.name, self.file, self.size)
+
+
+def keep(campaign: Campaign, data: bytes, digest: str, name: str) -> Kept:
     """Keep a content in ``received/``; one that has been lost or spoilt there since stands again. Raises OutputError."""
     kind = _kind(data)
     target = campaign.root / "received" / f"{digest}.{kind}"
     if not _stands(target, digest, len(data)):
         write_whole(target, data)
-    campaign.ledger.register_received(digest, kind, name, f"received/{target.name}", len(data))
+    return Kept(digest, kind, name, f"received/{target.name}", len(data))
+
+
+def kept_file(campaign: Campaign, sha256: str) -> tuple[Path, bytes]:
+    """A received file as it is kept. Raises OSError where it is gone."""
+    found = sorted((campaign.root / "received").glob(f"{sha256}.*"))
+    if not found:
+        raise FileNotFoundError(2, "no such file", str(campaign.root / "received" / sha256))
+    return found[0], found[0].read_bytes()
 
 
 def _kind(data: bytes) -> str:

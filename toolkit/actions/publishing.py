@@ -10,10 +10,11 @@ from pathlib import Path
 
 from toolkit.actions.arriving import Incoming, arrivals, shown_name
 from toolkit.actions.keeping import keep
-from toolkit.actions.receiving import Checked, check_all
+from toolkit.actions.taking import Taken, judged, read_all
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.publication import Difference, differences, unread
 from toolkit.campaign.published_list import PublishedList, iso_day, read_published_list
+from toolkit.campaign.standing import standing_of
 from toolkit.errors import FileError
 from toolkit.guard import decode_text
 from toolkit.submission import Unit
@@ -61,45 +62,45 @@ def published(
     :class:`~toolkit.errors.UsageError` for a list that cannot be read.
     """
     known = read_published_list(listed, campaign) if listed is not None else PublishedList()
-    read = check_all(arrivals(paths), campaign, executor=executor)
+    files = read_all(arrivals(paths), campaign, executor=executor)
     results = [Published(listed.name, None, reason=remark) for remark in known.remarks] if listed else []
-    for done, (one, checked) in enumerate(read, 1):
-        assert checked is not None
-        results.append(_one(campaign, one, checked, known.stated))
+    for done, (one, read) in enumerate(files, 1):
+        assert read is not None
+        results.append(_one(campaign, one, judged(one, read, campaign), known.stated))
         if progress:
             progress(done, done + one.left)
     return results
 
 
-def _one(campaign: Campaign, one: Incoming, checked: Checked, known: Mapping[str, tuple[str, str]]) -> Published:
+def _one(campaign: Campaign, one: Incoming, taken: Taken, known: Mapping[str, tuple[str, str]]) -> Published:
     name = shown_name(one.path, one.member)
-    if checked.submission is None:
-        return Published(name, None, reason=str(checked.error))
-    identity = checked.submission.identity
-    unit = campaign.unit(identity.unit_code or "") or campaign.unit_named(identity.unit_name or "")
+    if taken.submission is None:
+        return Published(name, None, reason=str(taken.error))
+    identity, unit = taken.submission.identity, taken.unit
     if unit is None:
         written = f"写的是“{identity.unit_name}”，请在名单的别名一列写上这个名称" if identity.unit_name else "没有写明单位"
         return Published(name, None, reason=f"看不出是哪个单位的（{written}）。")
     if identity.year not in (None, campaign.year):
         return Published(name, unit, reason=f"是“{unit.name}”{identity.year}年度的报告，本任务为{campaign.year}年度，没有登记。")
-    if not campaign.ledger.returns_of(unit.code):
+    if campaign.ledger.latest(unit.code) is None:
         return Published(name, unit, reason=f"“{unit.name}”还没有报送，没有可以比较的报表。")
-    keep(campaign, one.data, checked.sha256, name)
-    return register(campaign, one.data, checked, unit, known.get(unit.code))
+    kept = keep(campaign, one.data, taken.sha256, name)
+    with campaign.ledger.act():
+        kept.register(campaign)
+        return register_published(campaign, one.data, taken, unit, known.get(unit.code))
 
 
-def register(
-    campaign: Campaign, data: bytes, checked: Checked, unit: Unit, known: tuple[str, str] | None = None
+def register_published(
+    campaign: Campaign, data: bytes, taken: Taken, unit: Unit, known: tuple[str, str] | None = None
 ) -> Published:
     """One file already read and kept is what a unit that has reported published; ``known`` are its address and date."""
-    assert checked.submission is not None
-    returned = campaign.ledger.returns_of(unit.code)[-1]
+    reported = standing_of(campaign, unit).values or {}
     url, day = (told or stated for told, stated in zip(known or ("", ""), _stated_by(data), strict=True))
-    seen = checked.submission.values
-    made = campaign.ledger.register_publication(unit.code, checked.sha256, day, url, seen)
+    seen = taken.values
+    made = campaign.ledger.register_publication(unit.code, taken.sha256, day, url, seen)
     return Published(
-        shown_name(checked.path, checked.member), unit, made.url, made.published_at,
-        differences(campaign.form, returned.values, seen), unread(returned.values, seen),
+        shown_name(taken.path, taken.member), unit, made.url, made.published_at,
+        differences(campaign.form, reported, seen), unread(reported, seen),
     )
 
 

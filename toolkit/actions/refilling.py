@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.records import Return
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Number, Where, json_number, plain
 from toolkit.form import Form
-from toolkit.intake.receive import read_return
 from toolkit.layout import Layout
-from toolkit.rules import Raw, Stands, entries_and_findings, evaluate_totals, judge
+from toolkit.rules import answered, entries_and_findings, evaluate_totals, reckoned
 from toolkit.seal import Seal
-from toolkit.submission import Entry, Submission
+from toolkit.submission import Entry, Raw, Stands, Submission
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 """What Excel keeps as a number; more digits than that stay a text, as they stood."""
@@ -33,29 +30,28 @@ class Contents:
     declared: Sequence[str] = ()
 
 
-def contents_of(campaign: Campaign, returned: Return) -> Contents:
-    """What a registered return says. Raises :class:`FileError` where the file is gone from ``received/``."""
-    return contents(read_again(campaign, returned), campaign.form)
+def contents_of(campaign: Campaign, sha256: str) -> Contents:
+    """What a registered content says. Raises :class:`FileError` where nobody can tell any more."""
+    return contents(facts_whole(campaign, sha256), campaign.form)
 
 
-def read_again(campaign: Campaign, returned: Return) -> Submission:
-    """A registered return, read from the file as it was received: the ledger has no words that were no number.
+def facts_whole(campaign: Campaign, sha256: str) -> Submission:
+    """What a registered content says, cell by cell, words in number cells too.
 
-    Raises :class:`FileError` where the file is gone from ``received/``.
+    Raises :class:`FileError` where only an older ledger's values are left of it.
     """
-    try:
-        return read_return(stored(campaign, returned.sha256)[1], campaign).submission
-    except (OSError, FileError) as error:
-        raise FileError("file.unreadable", f"收到的文件“{returned.name}”不在 received 文件夹里或读不出来；"
-                        "请从备份恢复，或把报送人当时发来的那份文件再收一次（collect）。") from error
+    facts = campaign.ledger.facts(sha256)
+    if facts is None or facts.legacy:
+        name = campaign.ledger.received(sha256).get("name", sha256)
+        raise FileError("file.unreadable", f"收到的文件“{name}”不在 received 文件夹里或读不出来；"
+                        "请从备份恢复，或把报送人当时发来的那份文件再收一次（collect）。")
+    return with_entries(facts, campaign.form)
 
 
-def stored(campaign: Campaign, sha256: str) -> tuple[Path, bytes]:
-    """A received file as it is kept. Raises OSError where it is gone."""
-    found = sorted((campaign.root / "received").glob(f"{sha256}.*"))
-    if not found:
-        raise FileNotFoundError(2, "no such file", str(campaign.root / "received" / sha256))
-    return found[0], found[0].read_bytes()
+def with_entries(submission: Submission, form: Form) -> Submission:
+    """A submission with its cells as the form reads them."""
+    entries, _ = entries_and_findings(form, submission.raws, submission.texts, submission.text_places, submission.declared)
+    return replace(submission, entries=entries)
 
 
 def contents(submission: Submission, form: Form) -> Contents:
@@ -77,8 +73,10 @@ def said_there(seal: Seal, said: Contents) -> list[Finding]:
         for code, cell in form.cells.items()
     }
     texts = {code: "\n".join(said.texts.get(code, ())) for code in form.texts_by_code}
-    entries, findings = entries_and_findings(form, raws, texts, where, said.declared)
-    return judge(form, Submission(seal.identity, "issued", entries, texts, where, seal.last, tuple(findings), tuple(said.declared)))
+    who = seal.identity
+    facts = Submission(who, "issued", raws, texts, where, tuple(said.declared))
+    _, findings = reckoned(form, facts, seal.last, level=who.unit_level, campaign_level=who.campaign_level)
+    return answered(form, findings, {})
 
 
 def odd_totals(submission: Submission, form: Form) -> dict[str, Number]:
@@ -92,9 +90,9 @@ def odd_totals(submission: Submission, form: Form) -> dict[str, Number]:
     }
 
 
-def totals_without_parts(submission: Submission, form: Form) -> list[Finding]:
+def totals_without_parts(submission: Submission, form: Form, findings: Sequence[Finding]) -> list[Finding]:
     """The totals of a file that a refilled workbook cannot show yet: its formulas wait for parts nobody could read."""
-    said = {where.code for one in submission.findings if one.rule == "total.typed" for where in one.where}
+    said = {where.code for one in findings if one.rule == "total.typed" for where in one.where}
     odd = {code: value for code, value in odd_totals(submission, form).items() if value and code not in said}
     found = []
     for table in form.tables:

@@ -8,34 +8,36 @@ from itertools import pairwise
 from typing import Any
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.history import KINDS, Entry, history, problems
+from toolkit.campaign.history import KINDS, Event, history, problems
+from toolkit.campaign.standing import judged_as_sent
 from toolkit.campaign.versions import changes
+from toolkit.submission import Unit
 
 HASH_SHOWN = 12
 """So many digits of a file's SHA-256 tell it from every other."""
 
 
 @dataclass(frozen=True)
-class Line:
+class RegisterLine:
     """One entry of the register, ready to be printed: the unit by name, what changed since the version before."""
 
-    entry: Entry
+    event: Event
     unit: str
     says: str
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The columns of :data:`COLUMNS`."""
-        entry = self.entry
-        return (entry.at[:19].replace("T", " "), KINDS[entry.kind], self.unit, f"第{entry.version}次" if entry.version else "",
-                entry.name, entry.sha256[:HASH_SHOWN], entry.read_as, entry.decided, self.says)
+        event = self.event
+        return (event.at[:19].replace("T", " "), KINDS[event.kind], self.unit, f"第{event.version}次" if event.version else "",
+                event.name, event.sha256[:HASH_SHOWN], event.read_as, event.decided, self.says)
 
     def to_json(self) -> dict[str, Any]:
         """The entry as data."""
-        entry = self.entry
-        return {"at": entry.at, "kind": entry.kind, "unit": {"code": entry.unit or None, "name": self.unit or None},
-                "version": entry.version, "name": entry.name, "sha256": entry.sha256 or None, "read_as": entry.read_as,
-                "decided": entry.decided, "detail": self.says}
+        event = self.event
+        return {"at": event.at, "kind": event.kind, "unit": {"code": event.unit or None, "name": self.unit or None},
+                "version": event.version, "name": event.name, "sha256": event.sha256 or None, "read_as": event.read_as,
+                "decided": event.decided, "detail": self.says}
 
 
 COLUMNS = ("时间", "事项", "单位", "第几次", "文件", "指纹", "读作／结果", "依据／经手", "说明")
@@ -46,7 +48,7 @@ class Register:
     """The lines in the order of time, and what is broken, a sentence each."""
 
     title: str
-    lines: Sequence[Line]
+    lines: Sequence[RegisterLine]
     problems: Sequence[str]
 
     def to_json(self) -> dict[str, Any]:
@@ -59,9 +61,9 @@ def register(
 ) -> Register:
     """The register of all units (or those named), checked against what lies in ``received``."""
     wanted = {campaign.require_unit(code).code for code in codes}
-    entries = [entry for entry in history(campaign.ledger) if not wanted or entry.unit in wanted]
-    changed = _changed(campaign, {entry.unit for entry in entries if entry.kind == "return" and entry.version > 1})
-    lines = [Line(entry, _name(campaign, entry.unit), _says(entry, changed)) for entry in entries]
+    events = [event for event in history(campaign.ledger) if not wanted or event.unit in wanted]
+    changed = _changed(campaign, {event.unit for event in events if event.kind == "return" and event.version > 1})
+    lines = [RegisterLine(event, _name(campaign, event.unit), _says(event, changed)) for event in events]
     title = f"{campaign.district}{campaign.year}年度年报收件登记"
     names = {unit.code: unit.name for unit in campaign.units}
     return Register(title, lines, problems(campaign.ledger, campaign.root, names, progress=progress))
@@ -74,12 +76,14 @@ def _name(campaign: Campaign, code: str) -> str:
 
 def _changed(campaign: Campaign, units: set[str]) -> dict[tuple[str, str], str]:
     """What each later return changed, by unit and content; those withdrawn are compared with nothing."""
-    return {
-        (unit, after.sha256): changes(campaign.form, before, after).summary
-        for unit in units
-        for before, after in pairwise(campaign.ledger.returns_of(unit))
-    }
+    found = {}
+    for code in units:
+        unit = campaign.unit(code) or Unit(code, code)
+        versions = [(one.sha256, judged_as_sent(campaign, unit, one)) for one in campaign.ledger.returns_of(code)]
+        for (_, before), (sha256, after) in pairwise(versions):
+            found[code, sha256] = changes(campaign.form, before, after).summary
+    return found
 
 
-def _says(entry: Entry, changed: dict[tuple[str, str], str]) -> str:
-    return changed.get((entry.unit, entry.sha256), "") if entry.kind == "return" else entry.detail
+def _says(event: Event, changed: dict[tuple[str, str], str]) -> str:
+    return changed.get((event.unit, event.sha256), "") if event.kind == "return" else event.detail

@@ -9,7 +9,7 @@ from typing import Literal
 
 from toolkit.actions.outputs import output_path
 from toolkit.actions.summing import sums_of
-from toolkit.campaign import standings
+from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import UsageError
@@ -66,7 +66,7 @@ def district_context(campaign: Campaign) -> ReportContext:
 def unit_context(campaign: Campaign, code: str) -> ReportContext:
     """One unit's report from its latest readable return."""
     unit = campaign.require_unit(code)
-    standing = next(one for one in standings(campaign) if one.unit.code == code)
+    standing = standing_of(campaign, unit)
     if standing.values is None:
         raise UsageError(f"“{unit.name}”还没有报送，不能生成报告；请先用 nianbao collect 收取它的报表。")
     errors = sum(finding.blocks for finding in standing.findings)

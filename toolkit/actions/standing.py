@@ -12,6 +12,7 @@ from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.publication import Difference, differences
 from toolkit.campaign.records import Aside, Publication
+from toolkit.campaign.standing import judged_as_sent
 from toolkit.campaign.versions import Changes, changes, places_of
 from toolkit.errors import UsageError
 from toolkit.findings import Severity, count_by_severity
@@ -162,11 +163,12 @@ def state_named(word: str) -> State:
 def _changes(campaign: Campaign, codes: Sequence[str]) -> dict[str, Changes]:
     """What the latest return of each unit changed; a unit with fewer than two that count is left out."""
     found = {}
-    issues = campaign.ledger.issues()
     for code in codes:
         returns = campaign.ledger.returns_of(code)
-        if len(returns) > 1:
-            issue = issues.get(code)
+        unit = campaign.unit(code)
+        if len(returns) > 1 and unit is not None:
+            issue = campaign.ledger.latest_issue(code)
             places = places_of(campaign.seal_from(issue).layout) if issue else None
-            found[code] = changes(campaign.form, returns[-2], returns[-1], places)
+            before, after = (judged_as_sent(campaign, unit, one) for one in returns[-2:])
+            found[code] = changes(campaign.form, before, after, places)
     return found

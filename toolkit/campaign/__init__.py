@@ -2,7 +2,7 @@
 
 from toolkit.campaign.folder import Campaign, create_campaign
 from toolkit.campaign.settings import Contact, Settings
-from toolkit.campaign.standing import days_late, standings
+from toolkit.campaign.standing import days_late, standing_of, standings
 from toolkit.campaign.units import UnitList, read_units
 
-__all__ = ["Campaign", "Contact", "Settings", "UnitList", "create_campaign", "days_late", "read_units", "standings"]
+__all__ = ["Campaign", "Contact", "Settings", "UnitList", "create_campaign", "days_late", "read_units", "standing_of", "standings"]

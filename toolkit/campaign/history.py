@@ -4,61 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.entries import Entries, Row
+from toolkit.campaign.ledger import PARTS, Ledger
 from toolkit.errors import OutputError, why
 
-Kind = Literal["issue", "return", "manuscript", "aside", "withdrawal", "decision", "publication", "received"]
-KINDS: dict[Kind, str] = {
-    "issue": "下发", "return": "报表", "manuscript": "文字稿", "aside": "另放待查", "withdrawal": "撤回",
-    "decision": "说明", "publication": "公布", "received": "收到",
+EventKind = Literal["issue", "return", "manuscript", "aside", "withdrawn", "restored", "decision", "publication", "told", "judged",
+                    "received"]
+KINDS: dict[EventKind, str] = {
+    "issue": "下发", "return": "报表", "manuscript": "文字稿", "aside": "另放待查", "withdrawn": "撤回", "restored": "撤回",
+    "decision": "说明", "publication": "公布", "told": "告知", "judged": "判断", "received": "收到",
 }
-"""What the register calls each kind of entry."""
+"""What the register calls each kind of event."""
 _CORRECTIONS = "corrections/"
 _ORIGINS = {"issued": "本次下发的原表", "recognised": "非原表，按栏目读取"}
-
-_HISTORY = """
-    SELECT issued_at AS at, 0 AS tier, rowid AS n, 'issue' AS kind, unit, round AS version, file AS name, '' AS sha256,
-        '' AS read_as, '' AS decided, '' AS detail FROM issue
-    UNION ALL SELECT r.received_at, 1, r.rowid, 'received', '', 0, r.name, r.sha256, '', '', '' FROM received r
-        WHERE r.sha256 NOT IN (SELECT sha256 FROM unit_return UNION SELECT sha256 FROM manuscript
-            UNION SELECT sha256 FROM set_aside UNION SELECT sha256 FROM publication)
-    UNION ALL SELECT a.registered_at, 2, a.id, 'aside', '', 0, f.name, a.sha256, '', '', a.reason
-        FROM set_aside a JOIN received f USING (sha256)
-    UNION ALL SELECT r.registered_at, 3, r.id, 'return', r.unit, r.version, f.name, r.sha256, r.origin, r.assigned, ''
-        FROM unit_return r JOIN received f USING (sha256)
-    UNION ALL SELECT m.registered_at, 4, m.id, 'manuscript', m.unit, m.version, f.name, m.sha256, m.origin, m.assigned, ''
-        FROM manuscript m JOIN received f USING (sha256)
-    UNION ALL SELECT p.registered_at, 5, p.id, 'publication', p.unit, 0, f.name, p.sha256, '', '',
-        p.published_at || '　' || p.url FROM publication p JOIN received f USING (sha256)
-    UNION ALL SELECT d.at, 6, d.id, 'decision', d.unit, 0, '', '', CAST(d.accepted AS TEXT), d.who,
-        d.finding || '：' || d.reason FROM decision d
-    UNION ALL SELECT w.at, 7, w.id, 'withdrawal', w.unit,
-        COALESCE((SELECT version FROM unit_return r WHERE r.unit = w.unit AND r.sha256 = w.sha256),
-                 (SELECT version FROM manuscript m WHERE m.unit = w.unit AND m.sha256 = w.sha256), 0),
-        f.name, w.sha256, CAST(w.withdrawn AS TEXT), w.who, w.reason FROM withdrawal w JOIN received f USING (sha256)
-    ORDER BY tier, n
-"""
-
-_KEPT = """
-    SELECT f.sha256, f.file, f.name, f.size, COALESCE(r.unit, m.unit, ''), COALESCE(r.version, m.version, 0) FROM received f
-    LEFT JOIN unit_return r ON r.id = (SELECT MIN(id) FROM unit_return WHERE sha256 = f.sha256)
-    LEFT JOIN manuscript m ON m.id = (SELECT MIN(id) FROM manuscript WHERE sha256 = f.sha256)
-    ORDER BY f.rowid
-"""
+_TOLD = {"correct": "退回修改", "receipt": "收讫，校验通过"}
+_MOST_THEN = 3
+_MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One line of the register. What a kind of entry does not have is empty; ``version`` is then 0."""
+class Event:
+    """One line of the register. What a kind of event does not have is empty; ``version`` is then 0."""
 
     at: str
-    kind: Kind
+    kind: EventKind
     unit: str
     """The unit's code; empty for a file that is nobody's."""
     version: int
@@ -72,57 +47,143 @@ class Entry:
     detail: str
 
 
-def history(ledger: Ledger) -> list[Entry]:
+def history(ledger: Ledger) -> list[Event]:
     """Everything registered, in the order of time."""
-    return sorted((_entry(*row) for row in ledger.rows(_HISTORY)), key=lambda entry: datetime.fromisoformat(entry.at))
+    telling = _Telling(ledger.entries)
+    events = [event for row in ledger.entries.rows() if row.kind in KINDS and (event := telling.event(row))]
+    return sorted(events, key=lambda event: datetime.fromisoformat(event.at))
 
 
-def _entry(at: str, _tier: int, _n: int, kind: Kind, unit: str, version: int, name: str, sha256: str, read_as: str,
-           decided: str, detail: str) -> Entry:
-    words = {
-        "issue": "退回用的标注表" if name.startswith(_CORRECTIONS) else "报表",
-        "return": _ORIGINS.get(read_as, read_as),
-        "manuscript": _ORIGINS["issued"].replace("原表", "文字稿") if read_as == "issued" else "非原件，按标题读取",
-        "aside": "不作报表",
-        "received": "收到后没有登记完，请再收一次",
-        "withdrawal": "不再计入" if read_as == "1" else "重新计入",
-        "decision": "采纳说明" if read_as == "1" else "不采纳说明",
-        "publication": "公布稿",
-    }.get(kind, "")
-    called = Path(name).name if kind == "issue" else name  # a member after its archive: which one it came in is asked later
-    return Entry(at, kind, unit, version, called, sha256, words, decided, detail.strip("　："))
+class _Telling:
+    """The rows of a ledger told one by one, with what other rows say of the same content."""
+
+    def __init__(self, entries: Entries) -> None:
+        self._entries = entries
+        rows = entries.rows("kind IN ('received', 'return', 'manuscript', 'aside', 'publication', 'facts')")
+        self._received = {row.key: row for row in rows if row.kind == "received"}
+        self._dealt_with = {row.key for row in rows if row.kind not in ("received", "facts")}
+        self._facts = {row.key: row for row in rows if row.kind == "facts"}
+        self._versions = {(row.unit, row.key): row.version for row in rows if row.kind in PARTS}
+        self._tellers: Mapping[str, Callable[[Row, Mapping[str, Any]], tuple[str, str, str] | None]] = {
+            "issue": self._issue, "received": self._unfinished, "aside": self._aside, "return": self._return,
+            "manuscript": self._manuscript, "withdrawn": self._withdrawn, "restored": self._restored,
+            "decision": self._decision, "publication": self._publication, "told": self._told, "judged": self._judged,
+        }
+
+    def event(self, row: Row) -> Event | None:
+        if row.kind == "received" and row.key in self._dealt_with:
+            return None
+        body = self._entries.body(row)
+        told = self._tellers[row.kind](row, body)
+        if told is None:
+            return None
+        of_file = row.kind not in ("issue", "decision")
+        name = self._name(row.key) if of_file else Path(body["file"]).name if row.kind == "issue" else ""
+        version = row.version or self._versions.get((row.unit, row.key), 0)
+        kind: EventKind = row.kind  # type: ignore[assignment]
+        return Event(row.at, kind, row.unit, 0 if row.kind in ("decision", "publication", "aside", "received") else version, name,
+                     row.key if of_file else "", *told)
+
+    def _name(self, sha256: str) -> str:
+        row = self._received.get(sha256)
+        return str(self._entries.body(row)["name"]) if row else ""
+
+    def _issue(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        return ("退回用的标注表" if body["file"].startswith(_CORRECTIONS) else "报表"), "", ""
+
+    def _unfinished(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        return "收到后没有登记完，请再收一次", "", ""
+
+    def _aside(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        return "不作报表", "", body["reason"]
+
+    def _return(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        return _ORIGINS[self._origin(row.key)], body["assigned"], ""
+
+    def _manuscript(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        return ("本次下发的文字稿" if self._origin(row.key) == "issued" else "非原件，按标题读取"), body["assigned"], ""
+
+    def _origin(self, sha256: str) -> str:
+        return str(self._entries.body(self._facts[sha256])["origin"])
+
+    def _withdrawn(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        return "不再计入", body["who"], body["reason"]
+
+    def _restored(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        return "重新计入", body["who"], body["reason"]
+
+    def _decision(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        of = f"（第{row.version}次）" if row.version else ""
+        return ("采纳说明" if body["accepted"] else "不采纳说明"), body["who"], f"{row.key}{of}：{body['reason']}"
+
+    def _publication(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        return "公布稿", "", f"{body['published_at']}　{body['url']}".strip("　")
+
+    def _told(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        findings = "、".join(finding["id"] for finding in body["findings"])
+        return _TOLD[body["what"]], Path(body["file"]).name, findings
+
+    def _judged(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str] | None:
+        if body.get("then") is not None:
+            then = [finding["message"] for finding in body["then"]]
+            more = f"等{len(then)}条" if len(then) > _MOST_THEN else ""
+            return "当时的判断", "旧版收件登记", ("；".join(then[:_MOST_THEN]) or "没有发现问题。") + more
+        return ("判断有变化", "", body["why"]) if body.get("why") else None
 
 
 def problems(
     ledger: Ledger, root: Path, names: Mapping[str, str], *, progress: Callable[[int, int], None] | None = None
 ) -> list[str]:
-    """What is broken, one sentence with its way out each: the database itself, and every file kept in ``received``.
+    """What is broken, one sentence with its way out each: the database itself, its chain, and every file kept in ``received``.
 
     ``root`` is the campaign's folder, ``names`` the units' names by code. Empty where everything is whole.
     """
-    found = _database(ledger)
-    files = ledger.rows(_KEPT)
-    for n, (sha256, file, name, size, unit, version) in enumerate(files, 1):
-        whose = f"，{names.get(unit, unit)}第{version}次" if unit else ""
-        said = _kept(root / file, f"“{file}”（{name}{whose}）", sha256, size)
-        found += [said] if said else []
+    try:
+        told = [*_database(ledger.entries), *_chain(ledger.entries, names)]
+        files = [(row, ledger.entries.body(row)) for row in ledger.entries.rows("kind = 'received'", bodies=True)]
+        whose = {row.key: row for row in reversed(ledger.entries.rows("kind IN ('return', 'manuscript')"))}
+    except OutputError as error:
+        return [str(error)]
+    for n, (row, body) in enumerate(files, 1):
+        owner = whose.get(row.key)
+        of = f"，{names.get(owner.unit, owner.unit)}第{owner.version}次" if owner else ""
+        said = _kept(root / body["file"], f"“{body['file']}”（{body['name']}{of}）", row.key, body["size"])
+        told += [said] if said else []
         if progress:
             progress(n, len(files))
-    return found
+    return told
 
 
-def _database(ledger: Ledger) -> list[str]:
-    broken = f"收件登记“{ledger.path.name}”内部有损坏（{{}}），请从备份恢复；收到的文件都在 received 文件夹里。"
+def _database(entries: Entries) -> list[str]:
+    broken = (f"收件登记“{entries.path.name}”内部有损坏（{{}}）：请从备份恢复，或运行 nianbao recover，"
+              "它用还读得出的记录和 received 文件夹里收到的文件另建一本。")
     try:
-        told = [" ".join(str(row[0]).split()) for row in ledger.rows("PRAGMA integrity_check(3)")]
-        orphans: list[Any] = ledger.rows("PRAGMA foreign_key_check")
+        found = [" ".join(str(row[0]).split()) for row in entries.query("PRAGMA integrity_check(3)")]
     except (OutputError, sqlite3.Error) as error:
         return [broken.format(str(error).rstrip("。"))]
-    found = [] if told == ["ok"] else [broken.format("；".join(told))]
-    if orphans:
-        tables = "、".join(sorted({str(row[0]) for row in orphans}))
-        found.append(broken.format(f"有{len(orphans)}条记录找不到它的文件记录：{tables}"))
-    return found
+    return [] if found == ["ok"] else [broken.format("；".join(found))]
+
+
+def _chain(entries: Entries, names: Mapping[str, str]) -> Iterator[str]:
+    """The rows that are not as they were appended, and the end where it is not the one remembered."""
+    way = "请从备份恢复，或运行 nianbao recover。"
+    broken = list(entries.broken_links())
+    for number, row in broken[:_MOST_NAMED]:
+        if row is None:
+            yield f"收件登记缺少第{number}条记录，{way}"
+        else:
+            whose = f"，{names.get(row.unit, row.unit)}" if row.unit else ""
+            kind = KINDS.get(row.kind, row.kind)  # type: ignore[call-overload]
+            yield f"收件登记第{number}条记录（{row.at[:19].replace('T', ' ')}，{kind}{whose}）与登记时不一样了，{way}"
+    if len(broken) > _MOST_NAMED:
+        yield f"收件登记共有{len(broken)}条记录与登记时不一样或缺少，以上只列出前{_MOST_NAMED}条。"
+    lost = entries.lost_tail()
+    if lost is not None and lost[1] < lost[0]:
+        yield f"收件登记末尾少了{lost[0] - lost[1]}条记录（登记过{lost[0]}条，现有{lost[1]}条），{way}"
+    elif lost is not None:
+        yield f"收件登记与它的旁证（{entries.head_file.name}）对不上，{way}"
+    elif entries.remembered() is None and entries.end()[0]:
+        yield f"收件登记的旁证（{entries.head_file.name}）不见了或读不出来，末尾有没有少记录查不出；下次登记时会重新写好。"
 
 
 def _kept(path: Path, what: str, sha256: str, size: int) -> str:

@@ -111,8 +111,9 @@ def _unlisted(facts: Submission) -> Finding:
 def _foreign(facts: Submission, home: Unit | None, district: District) -> list[Finding]:
     """What to say of a workbook that another campaign (or nobody any more) issued."""
     stated = facts.identity
-    whose = {"district": stated.district or "", "stated": stated.year or "", "name": stated.unit_name or ""}
-    findings = [Finding.of("seal.missing", "foreign", ours=f"{district.name}{district.year}年度", **whose)]
+    findings = [Finding.of(
+        "seal.missing", "foreign", ours=f"{district.name}{district.year}年度", district=stated.district or "",
+        stated=stated.year or "", name=stated.unit_name or "")]
     if stated.year != district.year:
         findings.append(Finding.of("identity.year", "foreign", item="year", stated=stated.year or "", year=district.year))
     if facts.seal.form != district.form:

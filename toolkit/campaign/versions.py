@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.campaign.pairing import around_difference as around_difference
-from toolkit.campaign.pairing import condensed as condensed
-from toolkit.campaign.records import Return
+from toolkit.aggregate import Standing
+from toolkit.campaign.pairing import around_difference, condensed
 from toolkit.findings import Finding, Number, Where, json_number
 from toolkit.form import Form
 from toolkit.layout import Layout
@@ -79,20 +78,22 @@ class Changes:
         }
 
 
-def changes(form: Form, before: Return, after: Return, places: Mapping[str, Where] | None = None) -> Changes:
+def changes(form: Form, before: Standing, after: Standing, places: Mapping[str, Where] | None = None) -> Changes:
     """What changed between two returns. ``places`` says where in the workbook as issued each code stands.
 
     Texts that differ in blanks, width or line breaks alone are the same; a finding is the same while its id is.
     """
     known = places or {}
+    old_values, new_values = before.values or {}, after.values or {}
+    old_texts, new_texts = before.texts or {}, after.texts or {}
     cells = tuple(
-        CellChange(known.get(code, Where(code)), cell.name, before.values.get(code), after.values.get(code), bool(cell.total))
+        CellChange(known.get(code, Where(code)), cell.name, old_values.get(code), new_values.get(code), bool(cell.total))
         for code, cell in form.cells.items()
-        if before.values.get(code) != after.values.get(code)
+        if old_values.get(code) != new_values.get(code)
     )
     texts = []
     for text in form.texts:
-        old, new = before.texts.get(text.code, ""), after.texts.get(text.code, "")
+        old, new = old_texts.get(text.code, ""), new_texts.get(text.code, "")
         if condensed(old) != condensed(new):
             texts.append(TextChange(text.code, text.label, *around_difference(old, new)))
     was, now = ({finding.id for finding in one.findings} for one in (before, after))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from toolkit.aggregate import Ruling, Standing, Sums
+from toolkit.aggregate import Decision, Standing, Sums
 from toolkit.findings import Finding, Severity, State
 
 _MOST_WORDS, _QUOTED_WORDS = 300, 60
@@ -30,13 +30,13 @@ class Handled:
 def handled(standing: Standing, finding: Finding) -> Handled:
     """What became of one finding of a unit."""
     own = standing.reasons.get(finding.id, "")
-    ruling = _ruling(standing, finding)
-    if ruling is None:
+    decision = _decision(standing, finding)
+    if decision is None:
         return Handled(_EXPLAINED if finding.state is State.EXPLAINED else _OPEN[finding.severity], _cut(own))
-    if ruling.accepted:
-        return Handled(_ACCEPTED, _cut(ruling.reason or own), _by(ruling))
-    why = f"（未采纳的原因：{_cut(ruling.reason)}）" if own and ruling.reason not in ("", own) else ""
-    return Handled(_REFUSED, "\n".join(filter(None, (_cut(own or ruling.reason), why))), _by(ruling))
+    if decision.accepted:
+        return Handled(_ACCEPTED, _cut(decision.reason or own), _by(decision))
+    why = f"（未采纳的原因：{_cut(decision.reason)}）" if own and decision.reason not in ("", own) else ""
+    return Handled(_REFUSED, "\n".join(filter(None, (_cut(own or decision.reason), why))), _by(decision))
 
 
 def handled_sum(sums: Sums, finding: Finding) -> Handled:
@@ -77,14 +77,14 @@ def _counting(sums: Sums) -> list[Standing]:
     return [one for one in sums.standings if one.reported and one.unit.counted]
 
 
-def _ruling(standing: Standing, finding: Finding) -> Ruling | None:
-    """The officer's word; None where the ruling kept under this id is of a namesake (a workbook's and a manuscript's)."""
-    ruling = standing.rulings.get(finding.id)
-    return ruling if ruling is not None and ruling.accepted == (finding.state is State.ACCEPTED) else None
+def _decision(standing: Standing, finding: Finding) -> Decision | None:
+    """The officer's word; None where the decision kept under this id is of a namesake (a workbook's and a manuscript's)."""
+    decision = standing.decisions.get(finding.id)
+    return decision if decision is not None and decision.accepted == (finding.state is State.ACCEPTED) else None
 
 
-def _by(ruling: Ruling) -> str:
-    return "\n".join(filter(None, (ruling.who, ruling.at[:10])))
+def _by(decision: Decision) -> str:
+    return "\n".join(filter(None, (decision.who, decision.at[:10])))
 
 
 def _cut(text: str, most: int = _MOST_WORDS) -> str:

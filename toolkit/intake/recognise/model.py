@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from toolkit.findings import Finding
-from toolkit.rules.values import Raw
+from toolkit.submission import Raw
 
 
 class Sure(StrEnum):

@@ -19,7 +19,7 @@ from toolkit.intake.recognise.texts import cut_texts, sentences
 from toolkit.intake.recognise.traces import trace
 from toolkit.intake.recognise.walking import Walk, Walker
 from toolkit.intake.recognise.wording import cut
-from toolkit.rules.values import Raw
+from toolkit.submission import Raw
 
 
 def recognise(document: Document, form: Form) -> Recognised:

@@ -13,7 +13,7 @@ from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.placing import Placed
 from toolkit.layout.address import a1
-from toolkit.rules.values import Raw
+from toolkit.submission import Raw
 
 
 @dataclass(frozen=True)

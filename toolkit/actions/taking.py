@@ -1,0 +1,168 @@
+"""What check, collect and import share: one file, or many at once, read, judged, and what became of each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from toolkit.actions.arriving import Incoming, path_shown, shown_name
+from toolkit.actions.forms import load_form
+from toolkit.actions.spreading import spread
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.identifying import BY_NAME, BY_OFFICER, assigned_by, home_of
+from toolkit.campaign.judging import Context, judge
+from toolkit.campaign.naming import unit_named_in
+from toolkit.campaign.standing import judged_as_if_sent
+from toolkit.errors import FileError
+from toolkit.findings import Finding, Number, json_number
+from toolkit.form import Form
+from toolkit.intake.reading import read_file
+from toolkit.submission import Submission, Unit
+
+Outcome = Literal["checked", "registered", "manuscript", "published", "known", "aside", "unreadable"]
+"""``checked`` leaves no trace. ``manuscript`` is registered too: a 文字稿, whose texts are paired with the unit's workbook.
+``published`` is what a unit whose return is accepted put on its site: kept, compared, and no return."""
+
+Read = Submission | FileError
+"""What reading a file gives: what it says, or why it cannot be read. Both cross from one process to another."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one file: what it says, whose it is, what is to be said of it; or the error that kept it from being read.
+
+    ``reason`` says why it was put aside, is nothing new, or could not be read.
+    """
+
+    path: Path
+    outcome: Outcome
+    sha256: str = ""
+    submission: Submission | None = None
+    unit: Unit | None = None
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    version: int = 0
+    member: str = ""
+    """What it is called inside the archive or mail at ``path``; empty for a file on disk."""
+    error: FileError | None = None
+    assigned: str = ""
+    """By what it is this unit's."""
+    values: Mapping[str, Number | None] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The file's name; a member's after that of its archive: ``a.zip!/北塬.xlsx``."""
+        return shown_name(self.path, self.member)
+
+    @property
+    def label(self) -> str:
+        """The path as it was given or found, a member's after that of its archive."""
+        return path_shown(self.path, self.member)
+
+    @property
+    def manuscript(self) -> bool:
+        """Whether it is a 文字稿: texts without numbers."""
+        return self.submission is not None and self.submission.part == "manuscript"
+
+    @property
+    def by_name(self) -> bool:
+        """Whether its unit is known by nothing but the name of the file, a folder or the archive."""
+        return self.assigned == BY_NAME
+
+    @property
+    def blocking(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return self.outcome == "aside" or any(finding.blocks for finding in self.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """The published object of one file; that of a 文字稿 says so."""
+        head: dict[str, Any] = {"path": self.label, "sha256": self.sha256}
+        if self.submission is None:
+            code = self.error.code if self.error else "file.unreadable"
+            return head | {"error": {"code": code, "message": str(self.error)}}
+        stated = self.submission.identity
+        code, name = (self.unit.code, self.unit.name) if self.unit else (stated.unit_code, stated.unit_name)
+        return head | {
+            "origin": self.submission.origin,
+            "edition": stated.edition,
+            "unit": {"code": code, "name": name},
+            "year": stated.year,
+            "declared": list(self.submission.declared),
+            "values": {code: json_number(value) for code, value in self.values.items()},
+            "texts": dict(self.submission.texts),
+            "findings": [finding.to_json() for finding in self.findings],
+            "blocking": self.blocking,
+        } | ({"manuscript": True} if self.manuscript else {})
+
+
+def read_all(
+    arriving: Iterable[Incoming],
+    campaign: Campaign | None,
+    *,
+    executor: Executor | None = None,
+    wanted: Callable[[Incoming], bool] = lambda one: True,
+) -> Iterator[tuple[Incoming, Read | None]]:
+    """Files in their order, each with what it says; None where it is not ``wanted``."""
+    return spread(partial(read_incoming, campaign), arriving, executor, wanted=wanted)
+
+
+def read_incoming(campaign: Campaign | None, one: Incoming) -> Read:
+    """What one file says; what is wrong with it is data, never an exception."""
+    if one.error is not None:
+        return one.error
+    try:
+        read = read_file(one.data, campaign, default_form=None if campaign else load_form())
+    except FileError as error:
+        return error
+    return replace(read, entries={})  # worked out again where it is judged; half of what would cross to another process
+
+
+def judged(one: Incoming, read: Read, campaign: Campaign | None, assigned: Unit | None = None) -> Taken:
+    """A file judged as if it came in now; ``assigned`` is whose the officer says it is. Nothing is recorded.
+
+    A file that says nothing of its unit speaks for the one unit that its name, or its folder's or archive's, names.
+    """
+    digest = digest_of(one)
+    if isinstance(read, FileError):
+        return Taken(one.path, "checked", digest, error=read, member=one.member)
+    unit, by = (None, "") if campaign is None else whose(campaign, one, read, assigned)
+    if campaign is None:
+        judgement = judge(read.form or load_form(), read, None, Context())
+    else:
+        judgement = judged_as_if_sent(campaign, read, unit, assigned=by, sha256=digest)
+    return Taken(one.path, "checked", digest, read, unit, judgement.findings, member=one.member, assigned=by,
+                 values=judgement.values)
+
+
+def whose(campaign: Campaign, one: Incoming, facts: Submission, assigned: Unit | None) -> tuple[Unit | None, str]:
+    """The unit a file is, and by what: the officer's word, its own, or the name it came under."""
+    if assigned is not None:
+        return assigned, BY_OFFICER
+    home = home_of(facts, campaign.roster)
+    if home is not None:
+        return home, assigned_by(facts)
+    if not _says_no_unit(facts, campaign):
+        return None, ""
+    named = unit_named_in(one.near, campaign.units)
+    return (named, BY_NAME) if named is not None else (None, "")
+
+
+def _says_no_unit(facts: Submission, campaign: Campaign) -> bool:
+    """Whether a file that is no issued one names nobody, or only the whole district."""
+    stated = facts.identity
+    return facts.origin != "issued" and not stated.unit_code and (stated.unit_name or "").strip() in ("", campaign.district)
+
+
+def digest_of(one: Incoming) -> str:
+    """The SHA-256 of a file's content; empty where it has none."""
+    return hashlib.sha256(one.data).hexdigest() if one.data else ""
+
+
+def form_of(campaign: Campaign | None, read: Submission) -> Form:
+    """The form a file was read by."""
+    return read.form or (campaign.form if campaign is not None else load_form())

@@ -1,0 +1,109 @@
+"""withdraw 撤回: a version of a unit's return counts no longer, or is registered as another unit's. One act, done once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.identifying import MOVED, why_not, with_identity
+from toolkit.campaign.records import CALLED, Version
+from toolkit.campaign.standing import look_through, note_standing
+from toolkit.errors import UsageError
+from toolkit.intake.reading import READER
+from toolkit.submission import Unit
+
+_HASH_SHOWN = 12
+
+
+def withdraw(
+    campaign: Campaign, code: str, *, reason: str, who: str = "", to: str | None = None, version: int | None = None
+) -> str:
+    """Let one version of a unit's return count no longer (its latest where none is said), or its manuscript where it has no
+    return; with ``to`` it is registered as that unit's. Gives what was done, and what counts now.
+
+    Nothing is deleted: the earlier version counts again, and the withdrawn one stays in the register. Asked again, by
+    whomever, it finds itself done and changes nothing. Raises :class:`UsageError` where there is nothing to withdraw.
+    """
+    unit = campaign.require_unit(code)
+    target = campaign.require_unit(to) if to else None
+    if target is not None and target.code == unit.code:
+        raise UsageError("撤回和改登记的是同一个单位，请核对 --to。")
+    if not reason.strip():
+        raise UsageError("请用 --reason 写明撤回的原因。")
+    look_through(campaign)
+    with campaign.ledger.act():
+        meant = _meant(campaign, unit, version)
+        named = _named(campaign, unit, meant)
+        moved = _is_of(campaign, target, meant) if target is not None else None
+        if not meant.live and (target is None or moved):
+            return _done_before(campaign, unit, meant, named, moved) + _what_counts_now(campaign, unit, meant)
+        campaign.ledger.withdraw(unit.code, meant, who, reason)
+        done = f"已撤回{named}，原因：{reason.strip().rstrip('。')}。" if meant.live else f"{named}先前已撤回。"
+        if target is not None:
+            done += f"已改登记为“{target.name}”第{_move(campaign, unit, target, meant)}次{CALLED[meant.part]}。"
+        note_standing(campaign, unit)
+        return done + _what_counts_now(campaign, unit, meant)
+
+
+def _meant(campaign: Campaign, unit: Unit, number: int | None) -> Version:
+    """The version that is meant: the one named, or the last that ever came, whether it counts still or not."""
+    ledger = campaign.ledger
+    returns, manuscripts = ledger.versions(unit.code, "return"), ledger.versions(unit.code, "manuscript")
+    # A unit all of whose returns were withdrawn may have a manuscript that counts: that one is left to withdraw.
+    only_manuscript = not any(one.live for one in returns) and any(one.live for one in manuscripts)
+    versions = manuscripts if only_manuscript and number is None else returns or manuscripts
+    if not versions:
+        raise UsageError(f"“{unit.name}”没有可撤回的报表。")
+    if number is None:
+        return versions[-1]
+    found = next((one for one in versions if one.version == number), None)
+    if found is None:
+        known = "、".join(f"第{one.version}次" for one in versions)
+        raise UsageError(f"“{unit.name}”没有第{number}次{CALLED[versions[0].part]}，有：{known}。")
+    return found
+
+
+def _named(campaign: Campaign, unit: Unit, version: Version) -> str:
+    name = campaign.ledger.received(version.sha256).get("name", "")
+    return f"“{unit.name}”第{version.version}次{CALLED[version.part]}（{name}，指纹{version.sha256[:_HASH_SHOWN]}）"
+
+
+def _is_of(campaign: Campaign, target: Unit, meant: Version) -> Version | None:
+    """The version under which a content counts for a unit; None where it does not."""
+    versions = campaign.ledger.versions(target.code, meant.part)
+    return next((one for one in versions if one.sha256 == meant.sha256 and one.live), None)
+
+
+def _done_before(campaign: Campaign, unit: Unit, meant: Version, named: str, moved: Version | None) -> str:
+    before = campaign.ledger.withdrawn(meant.sha256, unit.code)
+    when = str(before.get("at", ""))[:16].replace("T", " ")
+    done = f"{named}已于{when}撤回（原因：{before.get('reason', '')}）"
+    if moved is not None:
+        return f"{done}并改登记，没有再动。"
+    earlier = [one.version for one in campaign.ledger.versions(unit.code, meant.part) if one.live and one.version < meant.version]
+    more = f"要撤回第{earlier[-1]}次的，请写明 --version {earlier[-1]}。" if earlier else ""
+    return f"{done}，没有再动。{more}"
+
+
+def _move(campaign: Campaign, unit: Unit, target: Unit, meant: Version) -> int:
+    """Register what a content says as another unit's; gives the version. Nothing is read again: the facts are the same."""
+    ledger = campaign.ledger
+    facts = ledger.facts(meant.sha256)
+    if facts is None:
+        raise UsageError("收件登记里没有这一份的内容，不能改登记；请把报送人当时发来的那份文件再收一次（collect --as）。")
+    assigned = MOVED.format(unit.name)
+    refused = why_not(with_identity(facts, target, campaign.as_district, assigned), assigned)
+    if refused:
+        raise UsageError(f"不能改登记：{refused}")
+    number = ledger.register(target.code, meant.sha256, replace(facts, entries={}), READER, assigned=assigned)
+    note_standing(campaign, target)
+    return number
+
+
+def _what_counts_now(campaign: Campaign, unit: Unit, meant: Version) -> str:
+    kind = CALLED[meant.part]
+    live = [one for one in campaign.ledger.versions(unit.code, meant.part) if one.live]
+    if not live:
+        return f"“{unit.name}”现在没有{kind}了。"
+    name = campaign.ledger.received(live[-1].sha256).get("name", "")
+    return f"“{unit.name}”现以第{live[-1].version}次{kind}（{name}）为准。"
