@@ -50,6 +50,7 @@ def test_the_object_of_a_file_is_the_published_one(root: Path, wrong: Path, with
     one_finding = by_id["t3.balance@natural"]
     assert list(one_finding) == [
         "id", "rule", "severity", "state", "where", "left", "right", "difference", "message", "remedy",
+        "to", "trial",
     ]
     assert (one_finding["left"], one_finding["right"], one_finding["difference"]) == (62, 61, 1)
     assert (one_finding["severity"], one_finding["state"]) == ("error", "open")

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.findings import CATALOGUE, Case, Declared, Finding, Severity, UndeclaredError, Where
+from toolkit.findings import CATALOGUE, Case, Declared, Finding, Severity, State, UndeclaredError, Where
 
 TOOLKIT = Path(__file__).parents[2] / "toolkit"
 DECLARED_CASES = [(entry.rule, case) for entry in CATALOGUE.values() for case in entry.cases]
@@ -163,6 +163,11 @@ def test_what_was_observed_is_told_in_the_words_of_the_catalogue_as_it_now_is(mo
 def test_a_finding_that_the_form_declares_was_not_observed() -> None:
     with pytest.raises(UndeclaredError, match=r"t3\.balance"):
         Finding("t3.balance", Severity.ERROR, "不平。").observed()
+
+
+def test_only_an_error_that_nobody_has_explained_blocks() -> None:
+    blocking = {(severity, state) for severity in Severity for state in State if Finding("r", severity, "不符。", state=state).blocks}
+    assert blocking == {(Severity.ERROR, State.OPEN)}
 
 
 def test_the_published_json_says_whom_it_is_told_and_whether_its_rule_is_on_trial() -> None:

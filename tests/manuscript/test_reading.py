@@ -134,6 +134,12 @@ def test_a_deleted_heading_shifts_nothing() -> None:
     assert "“（二）依申请公开情况”之下的文字可能含有" in one.message
 
 
+def test_a_heading_deleted_with_its_text_at_the_very_beginning_is_asked_for_and_no_more() -> None:
+    (first,) = read(docx(outline({code: WORDS[code] for code in CODES[1:]}, {"（一）主动公开情况": ""}))).findings
+    assert first.id == f"text.heading@{CODES[0]}"
+    assert first.message == "文字稿中找不到标题“（一）主动公开情况”，这一项没有读取。"
+
+
 def test_the_heading_of_a_text_that_need_not_be_is_only_noted() -> None:
     found = read(docx(outline({code: WORDS[code] for code in CODES if code != "s5.improvements"}, {"改进情况": ""})))
     assert [(one.id, one.severity) for one in found.findings] == [("text.heading@s5.improvements", Severity.NOTE)]
@@ -145,6 +151,7 @@ def test_a_heading_reworded_beyond_knowing_keeps_its_text_out_of_the_one_above()
     found = read(changed)
     assert found.texts == WORDS | {"s1.management": ""}
     assert [one.id for one in found.findings] == ["text.heading@s1.management", "text.unplaced@changed"]
+    assert found.findings[1].remedy == "标题可能被改动，请照原样改回后重报。"
     assert "“（三）信息管理工作”之下" in found.findings[1].message
     assert "“s1.management：本年度工作情…”等2段" in found.findings[1].message
 
@@ -192,6 +199,8 @@ def test_what_stands_under_no_texts_heading_is_said() -> None:
         "section7": (Severity.QUERY, "“新收5件。”。"),
     }
     assert found.texts["s6.matters"] == "无。"
+    assert {one.item: one.remedy[:9] for one in found.findings if one.rule == "text.unplaced"} == {
+        "top": "请移到相应标题之下", "section0": "请移到相应标题之下", "section7": "这一部分的数字请填"}
 
 
 # ── our own words ─────────────────────────────────────────────────────────

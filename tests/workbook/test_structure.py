@@ -234,6 +234,17 @@ def test_a_changed_identity_is_an_error_that_quotes_both(
     assert f"《{sheet}》{cell}" in finding.message
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [("B3", "填报单位被删去，原为“北塬街道”"), ("B4", "年度被删去，原为“2023年"), ("A2", "表式版次被删去，原为“表式：2021版")],
+)
+def test_an_identity_that_is_gone_is_a_query_that_quotes_what_stood_there(cell: str, said: str, tmp_path: Path) -> None:
+    (finding,) = about(read(tampered(tmp_path, set_cell("填报说明", cell, None))), "structure.changed")
+    assert finding.severity is Severity.QUERY
+    assert f"《填报说明》{cell}的{said}" in finding.message
+    assert finding.remedy == "请在原表中填报。"
+
+
 def test_a_carrier_cleaned_away_is_a_query_and_an_altered_one_an_error(tmp_path: Path) -> None:
     def clean(book: Any) -> None:
         book.custom_doc_props.props.clear()

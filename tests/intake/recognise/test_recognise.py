@@ -303,3 +303,11 @@ def test_sentences_that_belong_to_no_text_of_the_form_are_said() -> None:
     (before, under) = said(read, "text.unplaced")
     assert "第一个标题之前的文字（第2行）" in before
     assert "标题“二、主动公开政府信息情况”之下的文字（第4行）不属于任何一项，未读取：“本年度没有制发规范性文件，详见网站。”" in under
+
+
+def test_of_many_strange_rows_twenty_are_told_and_the_others_counted() -> None:
+    strange = [f"陌生的栏目{n}\t{n}" for n in range(1, 24)]
+    read = text(*HEAD, "规章\t0\t0\t0", *strange, "行政规范性文件\t1\t2\t3")
+    told = said(read, "value.unplaced")
+    assert len(told) == 21
+    assert told[-1] == "另有3行的数不属于《表二》的任何一格，未读取。"
