@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from toolkit.version import __version__
+
 if TYPE_CHECKING:
     from toolkit.actions.checking import check
     from toolkit.actions.collecting import collect
@@ -23,12 +25,12 @@ if TYPE_CHECKING:
     from toolkit.actions.spreading import Workers
     from toolkit.actions.standing import status
     from toolkit.actions.summing import rollup
+    from toolkit.actions.withdraw import withdraw
     from toolkit.campaign.folder import Campaign
     from toolkit.findings import Finding
     from toolkit.form.model import Form
     from toolkit.submission import Submission, Unit
 
-__version__ = "0.1.0"
 
 _PUBLIC = {
     "Campaign": "campaign.folder",
@@ -49,6 +51,7 @@ _PUBLIC = {
     "report": "actions.reporting",
     "rollup": "actions.summing",
     "status": "actions.standing",
+    "withdraw": "actions.withdraw",
 }
 
 __all__ = [
@@ -58,6 +61,7 @@ __all__ = [
     "Submission",
     "Unit",
     "Workers",
+    "__version__",
     "check",
     "collect",
     "correct",
@@ -70,6 +74,7 @@ __all__ = [
     "report",
     "rollup",
     "status",
+    "withdraw",
 ]
 
 

@@ -78,6 +78,12 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"日期“{text}”应写成 2024-01-15 的样子") from None
 
 
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"第几次“{text}”应写成数字，如 2")
+    return int(text)
+
+
 def _path(text: str) -> Path:
     if not text.strip():  # a variable of a script that was never set; the current folder is surely not meant
         raise argparse.ArgumentTypeError("路径是空的，请写明文件或文件夹")
@@ -157,12 +163,14 @@ def parser() -> Parser:
     one.add_argument("--refuse", action="append", default=[], metavar="ID", help="不采纳（可写多次）")
     one.add_argument("--accept-all", action="store_true", help="采纳全部已写明的原因")
     one.add_argument("--reason", default="", help="原因（单位没有写在表里的，由经办人写明）")
+    one.add_argument("--version", type=_count, metavar="N", help="说的是第几次报的（与一个 --unit 同用；默认现在计入的那一次）")
     one.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")
 
     one = verb("withdraw", "撤回：一个单位最后一次报来的表不再计入，或改登记给另一个单位")
     one.add_argument("unit", type=_code, metavar="CODE", help="哪个单位的")
     one.add_argument("--reason", required=True, help="原因，记入收件登记")
     one.add_argument("--to", type=_code, metavar="CODE", help="改登记给这个单位")
+    one.add_argument("--version", type=_count, metavar="N", help="撤回第几次报的（默认最后一次；已撤回的不会再撤前一次）")
     one.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")
 
     one = verb("rollup", "汇总：本地区的汇总表")

@@ -262,17 +262,18 @@ def _explain(options: argparse.Namespace) -> int:
     with _campaign(options) as campaign:
         found = explain(
             campaign, options.unit, accept=options.accept, refuse=options.refuse, accept_all=options.accept_all,
-            reason=options.reason, who=options.who,
+            reason=options.reason, who=options.who, version=options.version,
         )
     print(explained_table(found))
     return DONE
 
 
 def _withdraw(options: argparse.Namespace) -> int:
-    from toolkit.actions.explaining import withdraw
+    from toolkit.actions.withdraw import withdraw
 
     with _campaign(options) as campaign:
-        print(withdraw(campaign, options.unit, reason=options.reason, who=options.who, to=options.to))
+        print(withdraw(
+            campaign, options.unit, reason=options.reason, who=options.who, to=options.to, version=options.version))
     return DONE
 
 
@@ -353,6 +354,16 @@ def _campaign(options: argparse.Namespace) -> Iterator[Any]:
 
     with Campaign(options.campaign or Path()) as campaign:
         yield campaign
+        _tell_news(campaign)
+
+
+def _tell_news(campaign: Any) -> None:
+    """What changed since the last command because what judgements rest on did: told by whichever command comes first."""
+    from toolkit.campaign.standing import look_through
+
+    look_through(campaign)
+    for sentence in campaign.news:
+        _warn(f"提示：{sentence}")
 
 
 @contextmanager

@@ -18,13 +18,12 @@ from toolkit.findings import Finding, Severity, State, count_by_severity, plain
 
 if TYPE_CHECKING:
     from toolkit.actions.chasing import Chase, Receipts
-    from toolkit.actions.collecting import Collected
     from toolkit.actions.demonstrating import Demonstrated
-    from toolkit.actions.explaining import Explanation
+    from toolkit.actions.explaining import Explaining
     from toolkit.actions.publishing import Published
-    from toolkit.actions.receiving import Checked
     from toolkit.actions.registering import Register
     from toolkit.actions.standing import Status
+    from toolkit.actions.taking import Taken
     from toolkit.campaign.versions import Changes
 
 _WIDEST, _REGISTER_WIDE = 160, 220
@@ -35,7 +34,7 @@ _OUTCOMES = {
 _OUTCOME_WIDTH, _UNIT_WIDTH = 17, 22
 
 
-def collected_lines(one: Collected) -> str:
+def collected_lines(one: Taken) -> str:
     """One line for a file that came in, below it why, or what was found in it."""
     unit, version = one.unit.name if one.unit else "—", f"第{one.version}次" if one.version else ""
     parts = [_padded(_OUTCOMES[one.outcome], _OUTCOME_WIDTH) + _padded(unit, _UNIT_WIDTH) + _padded(version, 8)]
@@ -59,7 +58,7 @@ def collected_total(outcomes: Mapping[str, int], standings: Sequence[Standing]) 
     return f"共{sum(outcomes.values())}份：{total}。\n目前{now}。看进度用 status，退回待改的用 correct，给已通过的写收讫用 status --receipts。"
 
 
-def checked_table(done: Sequence[Checked]) -> str:
+def checked_table(done: Sequence[Taken]) -> str:
     """Each file with what was found in it."""
     parts = []
     for one in done:
@@ -68,7 +67,8 @@ def checked_table(done: Sequence[Checked]) -> str:
             continue
         who = one.submission.identity
         what = "　文字稿" if one.manuscript else ""
-        head = f"{_printed(one.label)}：{who.unit_name or '（未写单位）'}　{who.year or ''}年度{what}"
+        name = one.unit.name if one.unit else who.unit_name
+        head = f"{_printed(one.label)}：{name or '（未写单位）'}　{who.year or ''}年度{what}"
         parts.append(findings_table(head, one.findings) if one.findings else f"{head}：没有发现问题。")
     return "\n".join(parts)
 
@@ -85,23 +85,32 @@ def published_table(done: Sequence[Published]) -> str:
     return "\n".join(parts)
 
 
-def explained_table(found: Sequence[Explanation]) -> str:
+def explained_table(found: Explaining) -> str:
     """What explain prints: every finding that a reason can settle, with the reason and what was decided."""
+    parts = _decided_lines(found)
     if not found:
-        return "没有需要说明的问题。"
-    parts = []
+        return "\n".join([*parts, "没有需要说明的问题。"])
     for one in found:
-        state = "待审定" if one.finding.state is State.EXPLAINED else "未说明"
+        state = "待审定" if one.finding.state is State.EXPLAINED else "待裁定" if one.finding.to == "officer" else "未说明"
         lines = [one.finding.message, f"原因：{one.reason or '（未写）'}"]
-        if one.ruling is not None:
-            state = "已采纳" if one.ruling.accepted else "未采纳"
-            own = one.ruling.reason if one.ruling.reason != one.reason else ""
-            by = "　".join(part for part in (own, one.ruling.who, one.ruling.at[:10]) if part)
+        if one.decision is not None:
+            state = "已采纳" if one.decision.accepted else "未采纳"
+            own = one.decision.reason if one.decision.reason != one.reason else ""
+            by = "　".join(part for part in (own, one.decision.who, one.decision.at[:10]) if part)
             lines.append(f"{state}：{by}")
-        parts.append("\n  ".join([f"{one.unit.name}　【{state}】{one.finding.id}", *lines]))
+        parts.append("\n  ".join([f"{one.unit.name}　第{one.version}次　【{state}】{one.finding.id}", *lines]))
     waiting = sum(one.finding.state is State.EXPLAINED for one in found)
     parts.append(f"共{len(found)}处，其中待审定{waiting}处。采纳：nianbao explain --unit 代码 --accept 编号（不采纳用 --refuse）")
     return "\n".join(parts)
+
+
+def _decided_lines(found: Explaining) -> list[str]:
+    """What was decided just now, by the version it was decided of; and what had been decided so before."""
+    lines = [
+        f"{'已采纳' if one.accepted else '未采纳'}：{one.finding}（{one.unit}第{one.version}次，指纹{one.sha256[:12]}）"
+        for one in found.decided
+    ]
+    return lines + ([f"另有{found.before}处先前已是这样决定的，没有再记。"] if found.before else [])
 
 
 def status_table(found: Status, *, findings: bool) -> str:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from toolkit.actions.asking import for_the_clerk, once, put_together
 from toolkit.actions.issuing import paintable_seal, register
-from toolkit.actions.refilling import Contents, contents, facts_whole, fitted, said_there, totals_without_parts
+from toolkit.actions.refilling import (
+    Contents,
+    contents,
+    facts_whole,
+    fitted,
+    said_there,
+    totals_without_parts,
+)
 from toolkit.aggregate import Standing
 from toolkit.campaign import standings
 from toolkit.campaign.folder import CORRECTIONS, Campaign

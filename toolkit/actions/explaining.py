@@ -143,7 +143,7 @@ def _keyed(said: Iterable[_Said]) -> dict[tuple[str, str], _Said]:
 
 
 def _require_acceptable(form: Form, standing: Standing, finding: Finding, reason: str) -> None:
-    if finding.to == "officer" or finding.id in standing.decisions and standing.decisions[finding.id].accepted:
+    if finding.to == "officer" or (finding.id in standing.decisions and standing.decisions[finding.id].accepted):
         return  # what only an upgrade found is the officer's to rule on, whatever it weighs
     if not may_be_explained(finding, form):
         weight = finding.severity.chinese

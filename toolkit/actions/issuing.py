@@ -8,8 +8,8 @@ from pathlib import Path
 
 from toolkit.actions.manuscripts import write_manuscript
 from toolkit.actions.refilling import Contents, contents_of, fitted
-from toolkit.campaign.folder import ISSUED, Campaign, layout_digest
 from toolkit.campaign.entries import now
+from toolkit.campaign.folder import ISSUED, Campaign, layout_digest
 from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import safe_name, write_whole

@@ -86,11 +86,11 @@ class Taken:
             code = self.error.code if self.error else "file.unreadable"
             return head | {"error": {"code": code, "message": str(self.error)}}
         stated = self.submission.identity
-        code, name = (self.unit.code, self.unit.name) if self.unit else (stated.unit_code, stated.unit_name)
+        unit_code, unit_name = (self.unit.code, self.unit.name) if self.unit else (stated.unit_code, stated.unit_name)
         return head | {
             "origin": self.submission.origin,
             "edition": stated.edition,
-            "unit": {"code": code, "name": name},
+            "unit": {"code": unit_code, "name": unit_name},
             "year": stated.year,
             "declared": list(self.submission.declared),
             "values": {code: json_number(value) for code, value in self.values.items()},

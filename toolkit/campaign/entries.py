@@ -238,7 +238,9 @@ class Entries:
         with self.transaction():
             version = self.schema_version()  # another command may have been first
             if version < SCHEMA_VERSION:
-                from toolkit.campaign.migration import carry_forward  # seldom needed, and it needs this module
+                from toolkit.campaign.migration import (
+                    carry_forward,  # seldom needed, and it needs this module
+                )
 
                 carry_forward(self, version)
                 self.db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

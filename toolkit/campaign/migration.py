@@ -117,8 +117,8 @@ def _registered(
     yield _Old(at, 5, "facts", _facts(part, origin, body), {"key": sha256})
     yield _Old(at, 6, part, {"assigned": assigned}, {"unit": unit, "key": sha256, "version": version})
     if part == "return":
-        judged = {"state": _state(body["findings"], settled.get(unit, set())), "rests": dict(rests.get(unit, {"engine": _OLD_ENGINE})), "then": body["findings"],
-                  "findings": [[one["id"], ""] for one in body["findings"]]}
+        judged = {"state": _state(body["findings"], settled.get(unit, set())), "then": body["findings"],
+                  "rests": dict(rests.get(unit, {"engine": _OLD_ENGINE})), "findings": [[one["id"], ""] for one in body["findings"]]}
         yield _Old(at, 7, "judged", judged, {"unit": unit, "key": sha256})
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from toolkit.aggregate import Standing
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.identifying import by_officer, home_of, with_identity
 from toolkit.campaign.judging import Context, Decisions, Judgement, fingerprint, judge, standing
 from toolkit.campaign.records import Judged, Registered
-from toolkit.campaign.rejudging import Rests, counted_otherwise, newly_found, only_the_program, rests_of, turned, waits, why
+from toolkit.campaign.rejudging import (
+    Rests,
+    counted_otherwise,
+    newly_found,
+    only_the_program,
+    rests_of,
+    turned,
+    waits,
+    why,
+)
 from toolkit.errors import OutputError
 from toolkit.submission import Submission, Unit
 from toolkit.version import __version__
