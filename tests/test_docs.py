@@ -17,7 +17,7 @@ import pytest
 
 import toolkit
 from tests.test_layers import ROOMS
-from toolkit.actions.forms import load_form
+from toolkit.actions.form import load_form
 from toolkit.arguments import parser
 from toolkit.campaign.units import FIELDS, parse_units
 from toolkit.findings import CATALOGUE, Declared

@@ -15,6 +15,7 @@ import pytest
 TOOLKIT = Path(__file__).parent.parent / "toolkit"
 
 ROOMS = (
+    "version",
     "errors",
     "resources",
     "files",
@@ -59,7 +60,7 @@ LIBRARIES = {
 
 VERBS = {
     *("load_form", "issue", "read", "check", "collect", "correct", "status", "rollup", "report"),
-    *("import_report", "init", "explain", "import_", "demo"),
+    *("import_report", "init", "explain", "withdraw", "import_", "demo"),
 }
 """Public verbs. ``form`` is a room, and its verb is ``load_form``."""
 
@@ -165,11 +166,21 @@ def test_openpyxl_never_writes(path: Path) -> None:
     assert not saves, f"toolkit/{path.relative_to(TOOLKIT)} reads with openpyxl and saves: {', '.join(saves)}"
 
 
-def test_no_module_bears_the_name_of_a_verb() -> None:
-    """``toolkit.check`` is the verb; a module of that name would hide it as soon as it is imported."""
+@pytest.mark.parametrize("path", sorted((TOOLKIT / "actions" / "parts").glob("*.py")), ids=lambda path: path.name)
+def test_what_verbs_share_knows_no_verb(path: Path) -> None:
+    """A room below the verbs: a part that asked a verb would close a circle."""
+    upward = [
+        f"line {found.line}: {found.module}" for found in imports(path)
+        if found.module.startswith("toolkit.actions.") and not found.module.startswith("toolkit.actions.parts")
+    ]
+    assert not upward, f"toolkit/actions/parts/{path.name}: {'; '.join(upward)}"
+
+
+def test_no_module_at_the_top_bears_the_name_of_a_verb() -> None:
+    """``toolkit.check`` is the verb; a module of that name there would hide it as soon as it is imported."""
     named = [
         str(path.relative_to(TOOLKIT))
-        for path in TOOLKIT.rglob("*")
+        for path in TOOLKIT.iterdir()
         if path.stem in VERBS and (path.suffix == ".py" or (path / "__init__.py").is_file())
     ]
     assert not named, f"modules named like a public verb: {', '.join(sorted(named))}"
@@ -203,7 +214,7 @@ def test_the_rules_of_this_file_see_what_they_should(tmp_path: Path, monkeypatch
 
 
 @pytest.mark.parametrize("modules", [
-    "toolkit.cli", "toolkit.actions.collecting", "toolkit.actions.checking", "toolkit.actions.standing",
+    "toolkit.cli", "toolkit.actions.collect", "toolkit.actions.check", "toolkit.actions.status",
 ])
 def test_what_every_day_begins_with_starts_light(modules: str) -> None:
     """Heavy libraries are imported by the verb that needs them: ``--help`` answers at once, and so does ``status``."""

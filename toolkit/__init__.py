@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 from toolkit.version import __version__
 
 if TYPE_CHECKING:
-    from toolkit.actions.checking import check
-    from toolkit.actions.collecting import collect
-    from toolkit.actions.correcting import correct
-    from toolkit.actions.explaining import explain
-    from toolkit.actions.forms import load_form
-    from toolkit.actions.importing import import_report
-    from toolkit.actions.initiating import init
-    from toolkit.actions.issuing import issue
-    from toolkit.actions.reading import read
-    from toolkit.actions.reporting import report
-    from toolkit.actions.spreading import Workers
-    from toolkit.actions.standing import status
-    from toolkit.actions.summing import rollup
+    from toolkit.actions.check import check
+    from toolkit.actions.collect import collect
+    from toolkit.actions.correct import correct
+    from toolkit.actions.explain import explain
+    from toolkit.actions.form import load_form
+    from toolkit.actions.import_report import import_report
+    from toolkit.actions.init import init
+    from toolkit.actions.issue import issue
+    from toolkit.actions.parts.spreading import Workers
+    from toolkit.actions.read import read
+    from toolkit.actions.report import report
+    from toolkit.actions.rollup import rollup
+    from toolkit.actions.status import status
     from toolkit.actions.withdraw import withdraw
     from toolkit.campaign.folder import Campaign
     from toolkit.findings import Finding
@@ -38,19 +38,19 @@ _PUBLIC = {
     "Form": "form.model",
     "Submission": "submission",
     "Unit": "submission",
-    "Workers": "actions.spreading",
-    "check": "actions.checking",
-    "collect": "actions.collecting",
-    "import_report": "actions.importing",
-    "correct": "actions.correcting",
-    "explain": "actions.explaining",
-    "init": "actions.initiating",
-    "issue": "actions.issuing",
-    "load_form": "actions.forms",
-    "read": "actions.reading",
-    "report": "actions.reporting",
-    "rollup": "actions.summing",
-    "status": "actions.standing",
+    "Workers": "actions.parts.spreading",
+    "check": "actions.check",
+    "collect": "actions.collect",
+    "import_report": "actions.import_report",
+    "correct": "actions.correct",
+    "explain": "actions.explain",
+    "init": "actions.init",
+    "issue": "actions.issue",
+    "load_form": "actions.form",
+    "read": "actions.read",
+    "report": "actions.report",
+    "rollup": "actions.rollup",
+    "status": "actions.status",
     "withdraw": "actions.withdraw",
 }
 

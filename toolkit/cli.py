@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from toolkit.actions.demonstrating import demo
+    from toolkit.actions.demo import demo
     from toolkit.tables import demo_table
 
     done = demo(options.out, say=_warn)
@@ -63,7 +63,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _init(options: argparse.Namespace) -> int:
-    from toolkit.actions.initiating import init
+    from toolkit.actions.init import init
 
     made = init(
         options.root, district=options.district, year=options.year, units=options.units, form=options.form,
@@ -76,7 +76,7 @@ def _init(options: argparse.Namespace) -> int:
 
 
 def _issue(options: argparse.Namespace) -> int:
-    from toolkit.actions.issuing import issue
+    from toolkit.actions.issue import issue
 
     with _campaign(options) as campaign:
         with _progress("下发") as tick:
@@ -99,7 +99,7 @@ def _print_issued(done: Any) -> None:
 
 
 def _draft_mails(campaign: Any, done: Any) -> None:
-    from toolkit.actions.mailing import write_drafts
+    from toolkit.actions.mails import write_drafts
 
     drafted = write_drafts(campaign, list(done), done.notice if done.notice_kept else None)
     print(f"邮件草稿{len(drafted.drafts)}封：{drafted.folder}")
@@ -112,8 +112,8 @@ def _draft_mails(campaign: Any, done: Any) -> None:
 def _collect(options: argparse.Namespace) -> int:
     if options.published or options.listed:
         return _published(options)
-    from toolkit.actions.collecting import collected
-    from toolkit.actions.spreading import Workers
+    from toolkit.actions.collect import collected
+    from toolkit.actions.parts.spreading import Workers
     from toolkit.campaign import standings
     from toolkit.tables import collected_lines, collected_total
 
@@ -132,8 +132,8 @@ def _collect(options: argparse.Namespace) -> int:
 
 
 def _published(options: argparse.Namespace) -> int:
-    from toolkit.actions.publishing import published
-    from toolkit.actions.spreading import Workers
+    from toolkit.actions.parts.spreading import Workers
+    from toolkit.actions.published import published
     from toolkit.tables import published_table
 
     if options.assign_to:
@@ -145,8 +145,8 @@ def _published(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from toolkit.actions.checking import check
-    from toolkit.actions.spreading import Workers
+    from toolkit.actions.check import check
+    from toolkit.actions.parts.spreading import Workers
     from toolkit.tables import checked_table
 
     campaign = nullcontext() if options.campaign is None else _campaign(options)
@@ -162,8 +162,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from toolkit.actions.chasing import chase_list, not_chased
-    from toolkit.actions.standing import state_named, status
+    from toolkit.actions.chase import chase_list, not_chased
+    from toolkit.actions.status import state_named, status
     from toolkit.tables import chase_text, status_table
 
     if options.log:
@@ -193,7 +193,7 @@ def _warn_of_unlisted(campaign: Any) -> None:
 
 
 def _status_files(options: argparse.Namespace, campaign: Any, found: Any, chased: Any) -> list[Path]:
-    from toolkit.actions.walls import write_page, write_workbook
+    from toolkit.actions.wall import write_page, write_workbook
 
     return [
         *([write_page(campaign, found, options.html)] if options.html else []),
@@ -202,7 +202,7 @@ def _status_files(options: argparse.Namespace, campaign: Any, found: Any, chased
 
 
 def _receipts(options: argparse.Namespace, campaign: Any, found: Any) -> int:
-    from toolkit.actions.chasing import receipts
+    from toolkit.actions.chase import receipts
     from toolkit.tables import receipts_text
 
     _only(options, "--receipts", "chase", "html", "xlsx", "json")
@@ -213,8 +213,8 @@ def _receipts(options: argparse.Namespace, campaign: Any, found: Any) -> int:
 
 
 def _register(options: argparse.Namespace) -> int:
-    from toolkit.actions.registering import register
-    from toolkit.actions.walls import write_register
+    from toolkit.actions.log import register
+    from toolkit.actions.wall import write_register
     from toolkit.tables import register_table
 
     _only(options, "--log", "chase", "receipts", "html", "state")
@@ -239,7 +239,7 @@ def _only(options: argparse.Namespace, flag: str, *others: str) -> None:
 
 
 def _correct(options: argparse.Namespace) -> int:
-    from toolkit.actions.correcting import correct
+    from toolkit.actions.correct import correct
 
     with _campaign(options) as campaign, _progress("退回") as tick:
         done = correct(campaign, options.unit, progress=tick)
@@ -256,7 +256,7 @@ def _correct(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from toolkit.actions.explaining import explain
+    from toolkit.actions.explain import explain
     from toolkit.tables import explained_table
 
     with _campaign(options) as campaign:
@@ -278,7 +278,7 @@ def _withdraw(options: argparse.Namespace) -> int:
 
 
 def _rollup(options: argparse.Namespace) -> int:
-    from toolkit.actions.summing import rollup
+    from toolkit.actions.rollup import rollup
     from toolkit.tables import findings_table
 
     if options.into and options.values:
@@ -296,7 +296,7 @@ def _rollup(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from toolkit.actions.reporting import FORMATS, Format, report
+    from toolkit.actions.report import FORMATS, Format, report
 
     suffix = options.out.suffix.lower().lstrip(".") if options.out else ""
     if options.format is None and suffix and suffix not in FORMATS:
@@ -310,7 +310,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from toolkit.actions.importing import import_report
+    from toolkit.actions.import_report import import_report
     from toolkit.tables import checked_table
 
     if options.campaign is None:
@@ -327,7 +327,7 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _form(options: argparse.Namespace) -> int:
-    from toolkit.actions.forms import describe, load_form
+    from toolkit.actions.form import describe, load_form
     from toolkit.tables import form_tables
 
     described = describe(load_form(options.form))

@@ -17,13 +17,13 @@ from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, count_by_severity, plain
 
 if TYPE_CHECKING:
-    from toolkit.actions.chasing import Chase, Receipts
-    from toolkit.actions.demonstrating import Demonstrated
-    from toolkit.actions.explaining import Explaining
-    from toolkit.actions.publishing import Published
-    from toolkit.actions.registering import Register
-    from toolkit.actions.standing import Status
-    from toolkit.actions.taking import Taken
+    from toolkit.actions.chase import Chase, Receipts
+    from toolkit.actions.demo import Demonstrated
+    from toolkit.actions.explain import Explaining
+    from toolkit.actions.log import Register
+    from toolkit.actions.parts.taking import Taken
+    from toolkit.actions.published import Published
+    from toolkit.actions.status import Status
     from toolkit.campaign.versions import Changes
 
 _WIDEST, _REGISTER_WIDE = 160, 220
@@ -197,7 +197,7 @@ def receipts_text(done: Receipts) -> str:
 
 def register_table(found: Register) -> str:
     """The register, a line an entry, and what is broken below it."""
-    from toolkit.actions.registering import COLUMNS
+    from toolkit.actions.log import COLUMNS
 
     table = _table(*COLUMNS)
     for line in found.lines:

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from toolkit.actions.forms import load_form  # noqa: E402
+from toolkit.actions.form import load_form  # noqa: E402
 from toolkit.arguments import parser  # noqa: E402
 from toolkit.files import write_whole  # noqa: E402
 from toolkit.findings import CATALOGUE, Severity  # noqa: E402

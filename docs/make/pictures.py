@@ -23,7 +23,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from tests.support.office import Office  # noqa: E402
-from toolkit.actions.demonstrating import FILLED, demo  # noqa: E402
+from toolkit.actions.demo import FILLED, demo  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 LARGEST = 200_000

@@ -21,10 +21,10 @@ from tests.support.districts import (
     make,
     returned,
 )
-from toolkit.actions.chasing import chase_list, not_chased, receipts
-from toolkit.actions.collecting import collect
-from toolkit.actions.correcting import correct
-from toolkit.actions.standing import status
+from toolkit.actions.chase import chase_list, not_chased, receipts
+from toolkit.actions.collect import collect
+from toolkit.actions.correct import correct
+from toolkit.actions.status import status
 from toolkit.campaign.folder import Campaign
 from toolkit.findings import State
 from toolkit.narrative.messages import for_notepad, mending_reminder, receipt, reminder, sender

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.districts import STREET, TOWN, copied_by_hand, folder_contents, make, returned
-from toolkit.actions.checking import check
+from toolkit.actions.check import check
 from toolkit.campaign.folder import Campaign
 
 KEYS = ["path", "sha256", "origin", "edition", "unit", "year", "declared", "values", "texts", "findings", "blocking"]

@@ -17,11 +17,11 @@ from tests.intake.test_unpacking import ChineseWindows, archive, locked
 from tests.manuscript.words import docx, outline
 from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand, make, returned
 from tests.support.workbooks import DATA
-from toolkit.actions.checking import check
-from toolkit.actions.collecting import Collected, collect
-from toolkit.actions.manuscripts import write_manuscript
-from toolkit.actions.reporting import unit_context
-from toolkit.actions.standing import status
+from toolkit.actions.check import check
+from toolkit.actions.collect import Collected, collect
+from toolkit.actions.parts.manuscripts import write_manuscript
+from toolkit.actions.report import unit_context
+from toolkit.actions.status import status
 from toolkit.aggregate import Standing, State
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError

@@ -11,12 +11,12 @@ import pytest
 from tests.support.districts import BUREAU, STREET, TOWN, folder_contents, make, returned
 from tests.support.office import Office
 from tests.support.workbooks import fill
-from toolkit.actions.checking import check
-from toolkit.actions.collecting import collect
-from toolkit.actions.correcting import correct
-from toolkit.actions.explaining import explain, withdraw
-from toolkit.actions.issuing import issue
-from toolkit.actions.standing import status
+from toolkit.actions.check import check
+from toolkit.actions.collect import collect
+from toolkit.actions.correct import correct
+from toolkit.actions.explain import explain, withdraw
+from toolkit.actions.issue import issue
+from toolkit.actions.status import status
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.tables import explained_table

@@ -17,10 +17,10 @@ from tests.manuscript.words import outline, p
 from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from tests.support.office import Office
 from tests.support.workbooks import fill, statutory_form
-from toolkit.actions.checking import check
-from toolkit.actions.collecting import collect
-from toolkit.actions.correcting import Corrected, Correcting, correct
-from toolkit.actions.reporting import report
+from toolkit.actions.check import check
+from toolkit.actions.collect import collect
+from toolkit.actions.correct import Corrected, Correcting, correct
+from toolkit.actions.report import report
 from toolkit.campaign.folder import Campaign
 from toolkit.findings import State
 from toolkit.layout import grid_slots

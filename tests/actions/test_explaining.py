@@ -10,9 +10,9 @@ import pytest
 
 from tests.support.districts import BUREAU, STREET, make, returned
 from tests.support.workbooks import fill
-from toolkit.actions.collecting import collect
-from toolkit.actions.correcting import correct
-from toolkit.actions.explaining import explain, withdraw
+from toolkit.actions.collect import collect
+from toolkit.actions.correct import correct
+from toolkit.actions.explain import explain, withdraw
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError, UsageError
 

@@ -11,11 +11,11 @@ import pytest
 
 from tests.support.districts import BUREAU, STREET, TOWN, folder_contents, make, returned
 from tests.support.workbooks import fill
-from toolkit.actions.checking import check
-from toolkit.actions.collecting import collect
-from toolkit.actions.issuing import issue
-from toolkit.actions.reporting import report
-from toolkit.actions.summing import rollup
+from toolkit.actions.check import check
+from toolkit.actions.collect import collect
+from toolkit.actions.issue import issue
+from toolkit.actions.report import report
+from toolkit.actions.rollup import rollup
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import OutputError, UsageError
 

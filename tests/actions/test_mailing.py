@@ -10,7 +10,7 @@ import docx
 import pytest
 
 from tests.support.districts import make
-from toolkit.actions.collecting import collect
+from toolkit.actions.collect import collect
 from toolkit.campaign.folder import Campaign
 from toolkit.cli import main
 

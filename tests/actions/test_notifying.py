@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 
 from tests.support.districts import BUREAU, STREET, TOWN, make
-from toolkit.actions.checking import check
-from toolkit.actions.issuing import issue
-from toolkit.actions.notifying import write_list, write_notice
+from toolkit.actions.check import check
+from toolkit.actions.issue import issue
+from toolkit.actions.parts.notice import write_list, write_notice
 from toolkit.campaign.folder import CONFIG, LIST, NOTICE, Campaign
 from toolkit.errors import OutputError
 from toolkit.layout.intro import steps

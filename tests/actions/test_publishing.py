@@ -9,18 +9,18 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from toolkit.campaign.schema import MIGRATIONS
 
 from tests.support.districts import STREET, TOWN, make, returned
-from toolkit.actions.collecting import collect
-from toolkit.actions.explaining import withdraw
-from toolkit.actions.publishing import published
-from toolkit.actions.reporting import report
-from toolkit.actions.standing import status
-from toolkit.actions.walls import write_page, write_workbook
+from toolkit.actions.collect import collect
+from toolkit.actions.explain import withdraw
+from toolkit.actions.published import published
+from toolkit.actions.report import report
+from toolkit.actions.status import status
+from toolkit.actions.wall import write_page, write_workbook
 from toolkit.campaign import ledger as module
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.ledger import Ledger
-from toolkit.campaign.schema import MIGRATIONS
 from toolkit.cli import main
 from toolkit.errors import UsageError
 from toolkit.tables import collected_lines, published_table, status_table

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.workbooks import seal_for, statutory_form
-from toolkit.actions.checking import check
-from toolkit.actions.refilling import Contents, contents, fitted, odd_totals, said_there
+from toolkit.actions.check import check
+from toolkit.actions.parts.refilling import Contents, contents, fitted, odd_totals, said_there
 from toolkit.findings import Where
 from toolkit.layout import build_layout
 from toolkit.rules import Raw, entries_and_findings

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from toolkit.actions.demonstrating import Demonstrated, demo
-from toolkit.actions.standing import status
+from toolkit.actions.demo import Demonstrated, demo
+from toolkit.actions.status import status
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.resources import data_folder

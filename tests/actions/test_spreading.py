@@ -21,13 +21,13 @@ import pytest
 from tests.cli.test_interruptions import consistent
 from tests.support.command_line import REPOSITORY
 from tests.support.districts import BUREAU, STREET, TOWN, copied_by_hand, returned
-from toolkit.actions.checking import check
-from toolkit.actions.collecting import collect
-from toolkit.actions.spreading import AHEAD, Workers, spread
+from toolkit.actions.check import check
+from toolkit.actions.collect import collect
+from toolkit.actions.parts.spreading import AHEAD, Workers, spread
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError, FormError, NianbaoError, UsageError
 
-AT_ONCE = "import toolkit.actions.spreading as spreading; spreading.PATIENCE = 0; spreading.processors = lambda: 2"
+AT_ONCE = "import toolkit.actions.parts.spreading as spreading; spreading.PATIENCE = 0; spreading.processors = lambda: 2"
 """Said before the command line: processes from the first file on."""
 
 

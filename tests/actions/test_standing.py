@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand, make, returned
-from toolkit.actions.collecting import collect
-from toolkit.actions.standing import state_named, status
+from toolkit.actions.collect import collect
+from toolkit.actions.status import state_named, status
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.tables import status_table

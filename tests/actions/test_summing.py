@@ -13,11 +13,11 @@ import pytest
 
 from tests.support.districts import BUREAU, STREET, TOWN, UNITS, folder_contents, make, returned
 from tests.support.workbooks import DATA, fill
-from toolkit.actions.checking import check
-from toolkit.actions.collecting import collect
-from toolkit.actions.correcting import correct
-from toolkit.actions.explaining import explain
-from toolkit.actions.summing import rollup, sums_of
+from toolkit.actions.check import check
+from toolkit.actions.collect import collect
+from toolkit.actions.correct import correct
+from toolkit.actions.explain import explain
+from toolkit.actions.rollup import rollup, sums_of
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError, UsageError
 

@@ -13,11 +13,11 @@ import pytest
 from jinja2 import meta
 
 from tests.support.districts import STREET, TOWN, UNITS, make, returned
-from toolkit.actions.chasing import chase_list
-from toolkit.actions.collecting import collect
-from toolkit.actions.registering import register
-from toolkit.actions.standing import status
-from toolkit.actions.walls import write_page, write_register, write_workbook
+from toolkit.actions.chase import chase_list
+from toolkit.actions.collect import collect
+from toolkit.actions.log import register
+from toolkit.actions.status import status
+from toolkit.actions.wall import write_page, write_register, write_workbook
 from toolkit.campaign.folder import Campaign
 from toolkit.narrative.problems import ReportTemplateError
 from toolkit.narrative.render import text_environment

@@ -22,12 +22,13 @@ import openpyxl
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
+from toolkit.intake.receive import read_return
+
 from tests.bench.thousand import thousand
 from tests.support.workbooks import random_contents, random_last, seal_for, statutory_form
 from toolkit.aggregate import Standing, add_up
 from toolkit.campaign.ledger import Ledger
 from toolkit.findings import Where
-from toolkit.intake.receive import read_return
 from toolkit.rules import Known, confront, evaluate_totals
 from toolkit.submission import Unit
 from toolkit.workbook.issuing import issued_workbook

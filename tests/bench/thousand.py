@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.office import Office
-from toolkit.actions.initiating import init
-from toolkit.actions.issuing import paintable_seal, register
-from toolkit.actions.spreading import processors
+from toolkit.actions.init import init
+from toolkit.actions.parts.rounds import paintable_seal, register
+from toolkit.actions.parts.spreading import processors
 from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.workbook.issuing import issued_workbook, prefilled
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolkit.aggregate import Standing
 from toolkit.campaign.deciding import decided, fingerprint
+
+from toolkit.aggregate import Standing
 from toolkit.campaign.records import Decision
 from toolkit.findings import Finding, Severity, State, Where
 from toolkit.submission import Unit

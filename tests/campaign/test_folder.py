@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.districts import BUREAU, UNITS, folder_contents, make
-from toolkit.actions.initiating import init
+from toolkit.actions.init import init
 from toolkit.campaign.folder import CONFIG, FORM, LEDGER, Campaign
 from toolkit.campaign.folder import UNITS as UNITS_FILE
 from toolkit.errors import CampaignError, FormError, NianbaoError, OutputError, UnitListError, UsageError

@@ -13,13 +13,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from toolkit.campaign.schema import MIGRATIONS
 
 from toolkit.campaign import ledger as module
 from toolkit.campaign import waiting
 from toolkit.campaign.history import KINDS, history, problems
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.records import Decision, Issue
-from toolkit.campaign.schema import MIGRATIONS
 from toolkit.errors import OutputError
 
 REPOSITORY = Path(__file__).parents[2]

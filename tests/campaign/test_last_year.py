@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 
 from tests.support.districts import BUREAU, STREET, TOWN, make, returned
-from toolkit.actions.checking import check
-from toolkit.actions.collecting import collect
-from toolkit.actions.forms import load_form
-from toolkit.actions.summing import rollup
+from toolkit.actions.check import check
+from toolkit.actions.collect import collect
+from toolkit.actions.form import load_form
+from toolkit.actions.rollup import rollup
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.last_year import LastYear, read_last_year
 from toolkit.errors import UsageError

@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from toolkit.campaign.schema import MIGRATIONS
 
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.records import Issue
-from toolkit.campaign.schema import MIGRATIONS
 from toolkit.errors import CampaignError, OutputError
 from toolkit.findings import Finding, Severity, State, Where
 

@@ -6,11 +6,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from toolkit.campaign.schema import MIGRATIONS
 
 from toolkit.campaign import ledger as module
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.records import Issue
-from toolkit.campaign.schema import MIGRATIONS
 from toolkit.findings import Finding, Severity
 
 FOUND = Finding("text.unplaced", Severity.NOTE, "有文字不属于任何一项。", "请移到相应标题之下后重报。", "top")

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.districts import STREET, make, returned
 from tests.support.workbooks import statutory_form
-from toolkit.actions.collecting import collect
+from toolkit.actions.collect import collect
 from toolkit.campaign import Campaign, standings
 from toolkit.campaign.pairing import Paired, paired
 from toolkit.findings import Finding, Number, Severity

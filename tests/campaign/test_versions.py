@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.actions.forms import load_form
+from toolkit.actions.form import load_form
 from toolkit.campaign.records import Return
 from toolkit.campaign.versions import changes, places_of
 from toolkit.findings import Finding, Number, Severity, Where

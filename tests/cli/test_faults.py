@@ -15,7 +15,7 @@ import pytest
 from tests.cli.test_interruptions import consistent
 from tests.support.command_line import REPOSITORY
 from tests.support.districts import STREET, TOWN, returned
-from toolkit.actions.collecting import collect
+from toolkit.actions.collect import collect
 from toolkit.campaign.folder import Campaign
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")

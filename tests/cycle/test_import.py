@@ -12,11 +12,11 @@ import xlsxwriter
 from tests.support.districts import STREET, make, returned
 from tests.support.office import Office
 from tests.support.workbooks import statutory_form
-from toolkit.actions.checking import check
-from toolkit.actions.collecting import collect
-from toolkit.actions.importing import import_report
-from toolkit.actions.initiating import init
-from toolkit.actions.reporting import report
+from toolkit.actions.check import check
+from toolkit.actions.collect import collect
+from toolkit.actions.import_report import import_report
+from toolkit.actions.init import init
+from toolkit.actions.report import report
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError, UsageError
 from toolkit.findings import Number

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from toolkit.intake.receive import read_return
 
 from tests.support.office import Office
 from tests.support.workbooks import DATA, fill, issued, seal_for, statutory_form
 from toolkit.findings import Finding
-from toolkit.intake.receive import read_return
 from toolkit.rules import judge
 from toolkit.submission import Submission
 

@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 
 from tests.support.workbooks import statutory_form
-from toolkit.actions.demonstrating import demo
-from toolkit.actions.reporting import report
+from toolkit.actions.demo import demo
+from toolkit.actions.report import report
 from toolkit.campaign import Campaign
 from toolkit.form import Table
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from toolkit.intake.manuscripts import ReceivedText, read_texts, texts_assigned_to
 
 from tests.manuscript.words import FORM, TITLE, TOKEN, WORDS, custom, docx, outline, p, written
 from tests.support.office import Office
@@ -14,7 +15,6 @@ from tests.support.workbooks import seal_for
 from toolkit.errors import FileError
 from toolkit.findings import Number, Severity
 from toolkit.form import Form
-from toolkit.intake.manuscripts import ReceivedText, read_texts, texts_assigned_to
 from toolkit.layout import Layout
 from toolkit.seal import Seal
 from toolkit.submission import Unit

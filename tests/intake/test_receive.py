@@ -9,14 +9,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+from toolkit.intake.receive import assigned_to, read_return
 
 from tests.support.districts import BUREAU, STREET, TOWN, copied_by_hand, make, returned
 from tests.support.workbooks import fill, foreign_form
-from toolkit.actions.forms import load_form
+from toolkit.actions.form import load_form
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError
 from toolkit.findings import Severity
-from toolkit.intake.receive import assigned_to, read_return
 from toolkit.submission import Submission
 
 FORM = load_form("2021")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.actions.forms import load_form
+from toolkit.actions.form import load_form
 from toolkit.findings import Number
 from toolkit.rules.check_code import check_code
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import openpyxl
 
-from toolkit.actions.initiating import init
-from toolkit.actions.issuing import issue, paintable_seal
+from toolkit.actions.init import init
+from toolkit.actions.issue import issue
+from toolkit.actions.parts.rounds import paintable_seal
 from toolkit.campaign.folder import Campaign
 from toolkit.layout import SEAL_SHEET
 from toolkit.workbook.issuing import issued_workbook, prefilled

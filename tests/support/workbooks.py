@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 
-from toolkit.actions.forms import load_form
+from toolkit.actions.form import load_form
 from toolkit.findings import Number
 from toolkit.form import Form
 from toolkit.layout import build_layout

@@ -6,9 +6,10 @@ import random
 from itertools import product
 from pathlib import Path
 
+from toolkit.intake.receive import read_return
+
 from tests.support.office import Office
 from tests.support.workbooks import cached, foreign_form, random_contents, seal_for, statutory_form
-from toolkit.intake.receive import read_return
 from toolkit.rules.check_code import check_code
 from toolkit.workbook.issuing import issued_workbook
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from toolkit.intake.receive import read_return
 
 from tests.support.office import Office
 from tests.support.workbooks import (
@@ -25,7 +26,6 @@ from tests.support.workbooks import (
     with_odd_texts,
 )
 from toolkit.form import Form
-from toolkit.intake.receive import read_return
 from toolkit.layout import CHECK_SHEET
 from toolkit.rules import Outcome, evaluate_totals, judge, known_of, outcomes, rulebook
 from toolkit.seal import Seal

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from toolkit.intake.receive import read_return
 
 from tests.support.office import Office
 from tests.support.workbooks import (
@@ -28,7 +29,6 @@ from tests.support.workbooks import (
 )
 from toolkit.findings import Severity
 from toolkit.form import Form
-from toolkit.intake.receive import read_return
 from toolkit.submission import Submission
 from toolkit.workbook.issuing import issued_workbook
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from toolkit.intake.receive import read_return
 
 from tests.support.office import Office
 from tests.support.workbooks import issued, seal_for, statutory_form
 from toolkit.findings import Finding, Severity
-from toolkit.intake.receive import read_return
 from toolkit.seal import CARRIER_NAME, carriers_of
 from toolkit.submission import Submission
 from toolkit.workbook.issuing import issued_workbook

@@ -9,12 +9,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from toolkit.intake.receive import read_return
 
 from tests.support.office import Office
 from tests.support.workbooks import cached, cached_on, fill, issued, seal_for, statutory_form
 from toolkit.findings import Severity
 from toolkit.form import Form
-from toolkit.intake.receive import read_return
 from toolkit.layout import CHECK_SHEET
 from toolkit.rules import judge
 from toolkit.seal import Seal

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 
 from tests.intake.recognise import drawing as d
-from toolkit.actions.forms import load_form
+from toolkit.actions.form import load_form
 from toolkit.intake.document import Grid, Paragraph
 from toolkit.intake.recognise.variants import common
 from toolkit.intake.recognise.wording import without_ordinal

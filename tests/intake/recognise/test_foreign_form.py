@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.intake.recognise import drawing as d
-from toolkit.actions.forms import load_form
+from toolkit.actions.form import load_form
 from toolkit.intake.document import Document, Grid, Paragraph
 from toolkit.intake.recognise import recognise
 from toolkit.intake.recognise.variants import variants_of

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from toolkit.actions.issuing import Issued
+from toolkit.actions.issue import Issued
 from toolkit.campaign.folder import MAILS, Campaign
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import write_whole

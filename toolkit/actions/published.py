@@ -8,9 +8,9 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.actions.arriving import Incoming, arrivals, shown_name
-from toolkit.actions.keeping import keep
-from toolkit.actions.taking import Taken, judged, read_all
+from toolkit.actions.parts.arriving import Incoming, arrivals, shown_name
+from toolkit.actions.parts.keeping import keep
+from toolkit.actions.parts.taking import Taken, judged, read_all
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.publication import Difference, differences, unread
 from toolkit.campaign.published_list import PublishedList, iso_day, read_published_list

@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from toolkit.actions.arriving import Incoming, path_shown, shown_name
-from toolkit.actions.forms import load_form
-from toolkit.actions.spreading import spread
+from toolkit.actions.parts.arriving import Incoming, path_shown, shown_name
+from toolkit.actions.parts.forms import load_form
+from toolkit.actions.parts.spreading import spread
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, BY_OFFICER, assigned_by, home_of
 from toolkit.campaign.judging import Context, judge

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolkit.actions.arriving import load_bytes
-from toolkit.actions.forms import load_form
+from toolkit.actions.parts.arriving import load_bytes
+from toolkit.actions.parts.forms import load_form
 from toolkit.campaign.folder import Campaign
 from toolkit.intake.reading import read_file
 from toolkit.submission import Submission

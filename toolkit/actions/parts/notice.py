@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from toolkit.actions.manuscripts import manuscript_path
+from toolkit.actions.parts.manuscripts import manuscript_path
 from toolkit.campaign.folder import ISSUED, LIST, NOTICE, TEMPLATES, Campaign
 from toolkit.campaign.records import Issue
 from toolkit.files import write_error, write_whole

@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from toolkit.errors import FormError
-from toolkit.form import Form, load_form_file
+from toolkit.actions.parts.forms import load_form as load_form
+from toolkit.form import Form
 from toolkit.layout import build_layout
-from toolkit.resources import editions, form_file
-from toolkit.rules import rulebook
-
-
-def load_form(edition_or_file: str | Path = "2021") -> Form:
-    """A form by its built-in edition (“2021”) or from a form file, its rules bound.
-
-    Raises :class:`~toolkit.errors.FormError` with the place in the file and the remedy.
-    """
-    path = Path(edition_or_file)
-    if not path.is_file():
-        built_in = form_file(str(edition_or_file))
-        if str(edition_or_file) not in editions():
-            raise FormError(f"没有“{edition_or_file}”这个版次，也没有这个文件；现有版次：{'、'.join(editions())}")
-        path = built_in
-    form = load_form_file(path)
-    try:
-        rulebook(form)
-    except FormError as error:
-        raise FormError(error.bare_message, place=error.place, source=str(path)) from error
-    return form
 
 
 def describe(form: Form) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit.actions.arriving import Incoming, arrivals
-from toolkit.actions.keeping import Kept, keep
-from toolkit.actions.taking import Outcome, Read, Taken, digest_of, judged, read_all, read_incoming
+from toolkit.actions.parts.arriving import Incoming, arrivals
+from toolkit.actions.parts.keeping import Kept, keep
+from toolkit.actions.parts.taking import Outcome, Read, Taken, digest_of, judged, read_all, read_incoming
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, why_not
 from toolkit.campaign.ledger import RegisteredAs
@@ -39,7 +39,7 @@ def collect(
     SHA-256 before it is registered, a member of an archive by itself; the archive is kept where something in it could
     not be taken out. The same content twice changes nothing; a later return of a unit supersedes the earlier.
     ``progress`` is told how many are done of how many; how many an archive holds shows when it is opened.
-    With an ``executor`` (:class:`~toolkit.actions.spreading.Workers`, or any whose work is done in processes that reach
+    With an ``executor`` (:class:`~toolkit.actions.parts.spreading.Workers`, or any whose work is done in processes that reach
     the campaign's folder) files are read side by side; what is kept and registered stays in their order, and here.
     """
     return list(collected(campaign, paths, assign_to=assign_to, progress=progress, executor=executor))
@@ -111,7 +111,7 @@ def _is_published(campaign: Campaign, one: Incoming, taken: Taken) -> bool:
 
 
 def _published(campaign: Campaign, one: Incoming, taken: Taken) -> Taken:
-    from toolkit.actions.publishing import register_published
+    from toolkit.actions.published import register_published
 
     assert taken.unit is not None
     seen = register_published(campaign, one.data, taken, taken.unit)

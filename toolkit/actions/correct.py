@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.actions.asking import for_the_clerk, once, put_together
-from toolkit.actions.issuing import paintable_seal, register
-from toolkit.actions.refilling import (
+from toolkit.actions.parts.asking import for_the_clerk, once, put_together
+from toolkit.actions.parts.refilling import (
     Contents,
     contents,
     facts_whole,
@@ -16,6 +15,7 @@ from toolkit.actions.refilling import (
     said_there,
     totals_without_parts,
 )
+from toolkit.actions.parts.rounds import further_round, paintable_seal
 from toolkit.aggregate import Standing
 from toolkit.campaign import standings
 from toolkit.campaign.folder import CORRECTIONS, Campaign
@@ -86,7 +86,7 @@ def correct(
             continue
         known = issues.get(standing.unit.code)
         stands = known is not None and known.file.startswith(f"{CORRECTIONS}/") and known.issued_at >= _since(standing)
-        entry = known if known is not None and stands else register(campaign, standing.unit, known, folder=CORRECTIONS)
+        entry = known if known is not None and stands else further_round(campaign, standing.unit, known, folder=CORRECTIONS)
         one = _sent(campaign, standing, submission, paintable_seal(campaign, entry))
         path = campaign.root / entry.file
         made = not path.is_file()

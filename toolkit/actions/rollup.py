@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.actions.outputs import is_same, output_path
+from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.aggregate import Sums, add_up, check_sums
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
@@ -56,8 +56,8 @@ def _filled(into: Path, sums: Sums, campaign: Campaign) -> bytes:
     """The upper level's workbook with this district's sums in its cells; texts already there are kept."""
     from dataclasses import replace
 
-    from toolkit.actions.arriving import load_bytes
-    from toolkit.actions.refilling import fitted
+    from toolkit.actions.parts.arriving import load_bytes
+    from toolkit.actions.parts.refilling import fitted
     from toolkit.guard import require_workbook, sniff
     from toolkit.layout import build_layout
     from toolkit.seal import open_seal

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from toolkit.actions.outputs import output_path
-from toolkit.actions.summing import sums_of
+from toolkit.actions.parts.outputs import output_path
+from toolkit.actions.rollup import sums_of
 from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.settings import chinese_day

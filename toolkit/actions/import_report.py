@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.actions.arriving import Incoming, load_bytes
-from toolkit.actions.forms import load_form
-from toolkit.actions.issuing import issue, paintable_seal
-from toolkit.actions.outputs import is_same, output_path
-from toolkit.actions.refilling import contents, fitted, odd_totals, with_entries
-from toolkit.actions.taking import Taken, judged, read_incoming
+from toolkit.actions.issue import issue
+from toolkit.actions.parts.arriving import Incoming, load_bytes
+from toolkit.actions.parts.forms import load_form
+from toolkit.actions.parts.outputs import is_same, output_path
+from toolkit.actions.parts.refilling import contents, fitted, odd_totals, with_entries
+from toolkit.actions.parts.rounds import paintable_seal
+from toolkit.actions.parts.taking import Taken, judged, read_incoming
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import home_of
 from toolkit.campaign.records import Issue

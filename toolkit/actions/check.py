@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from pathlib import Path
 
-from toolkit.actions.arriving import arrivals
-from toolkit.actions.taking import Taken, judged, read_all
+from toolkit.actions.parts.arriving import arrivals
+from toolkit.actions.parts.taking import Taken, judged, read_all
 from toolkit.campaign.folder import Campaign
 
 
@@ -22,7 +22,7 @@ def check(
 
     With a campaign a file is judged as if it came in now: with the unit's 文字稿 and what was decided. ``progress`` is told
     how many are done of how many; how many an archive holds shows when it is opened. With an ``executor``
-    (:class:`~toolkit.actions.spreading.Workers`) files are read side by side; they are answered in their order.
+    (:class:`~toolkit.actions.parts.spreading.Workers`) files are read side by side; they are answered in their order.
     """
     results: list[Taken] = []
     for one, read in read_all(arrivals(paths), campaign, executor=executor):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from toolkit.actions.forms import load_form
+from toolkit.actions.parts.forms import load_form
 from toolkit.campaign import Settings, create_campaign, read_units
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.last_year import read_last_year

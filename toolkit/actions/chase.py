@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.actions.asking import for_the_clerk, put_together
-from toolkit.actions.reporting import report
-from toolkit.actions.standing import Status
+from toolkit.actions.parts.asking import for_the_clerk, put_together
+from toolkit.actions.report import report
+from toolkit.actions.status import Status
 from toolkit.aggregate import STATES, Standing
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.records import Told

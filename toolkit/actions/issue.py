@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.actions.manuscripts import write_manuscript
-from toolkit.actions.refilling import Contents, contents_of, fitted
-from toolkit.campaign.entries import now
-from toolkit.campaign.folder import ISSUED, Campaign, layout_digest
+from toolkit.actions.parts.manuscripts import write_manuscript
+from toolkit.actions.parts.refilling import Contents, contents_of, fitted
+from toolkit.actions.parts.rounds import further_round, paintable_seal
+from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.campaign.records import Issue
-from toolkit.campaign.settings import chinese_day
-from toolkit.files import safe_name, write_whole
-from toolkit.layout import build_layout
-from toolkit.seal import Seal, facts_of, new_token
-from toolkit.submission import Identity, Unit
+from toolkit.files import write_whole
+from toolkit.submission import Unit
 
 
 @dataclass(frozen=True)
@@ -62,14 +59,14 @@ def issue(
     deadline or hints. What went out before stays valid. The ledger is written before the file: a workbook that
     is out is always known.
     """
-    from toolkit.actions.notifying import write_list, write_notice  # the Word libraries are slow to import
+    from toolkit.actions.parts.notice import write_list, write_notice  # the Word libraries are slow to import
 
     units = [campaign.require_unit(code) for code in dict.fromkeys(codes)] or list(campaign.units)
     done, latest = campaign.ledger.issues(ISSUED), campaign.ledger.issues()
     results = []
     for n, unit in enumerate(units, 1):
         known = done.get(unit.code)
-        entry = known if known is not None and not again else register(campaign, unit, latest.get(unit.code))
+        entry = known if known is not None and not again else further_round(campaign, unit, latest.get(unit.code))
         path = campaign.root / entry.file
         made = not path.is_file()
         if made:
@@ -80,31 +77,6 @@ def issue(
     listed = write_list(campaign)
     notice = write_notice(campaign)
     return Issuing(results, listed, notice.path, notice.outcome == "kept", notice.remarks)
-
-
-def register(campaign: Campaign, unit: Unit, before: Issue | None, *, folder: str = ISSUED) -> Issue:
-    """A further round for a unit in the ledger, after ``before``; its workbook is to stand in ``folder``."""
-    last = campaign.last_of(unit)
-    layout = build_layout(campaign.form, last_year=bool(last))
-    body = layout.to_json()
-    identity = Identity(
-        unit.code, unit.name, unit.level or None, campaign.year, campaign.form.edition, campaign.district, campaign.level
-    )
-    settings = campaign.settings
-    round_ = before.round + 1 if before else 1
-    entry = Issue(
-        token=new_token(),
-        unit=unit.code,
-        round=round_,
-        issued_at=now(),
-        file=f"{folder}/{_file_name(campaign, unit, round_)}",
-        identity=asdict(identity),
-        facts=facts_of(identity, chinese_day(settings.deadline), settings.contact.line),
-        last=last,
-        layout=layout_digest(body),
-        form=campaign.form.digest,
-    )
-    return campaign.ledger.register_issue(entry, body)
 
 
 def _bytes(campaign: Campaign, entry: Issue) -> bytes:
@@ -126,15 +98,3 @@ def _reported(campaign: Campaign, entry: Issue) -> Contents | None:
     if not earlier:
         return None
     return contents_of(campaign, earlier[-1].sha256)
-
-
-def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:
-    """The seal of an issue with a layout that also says how things look; positions are those issued."""
-    return campaign.seal_from(entry, build_layout(campaign.form, last_year=bool(entry.last)))
-
-
-def _file_name(campaign: Campaign, unit: Unit, round_: int) -> str:
-    order = [each.code for each in campaign.units].index(unit.code) + 1
-    width = max(2, len(str(len(campaign.units))))
-    again = f"_第{round_}次" if round_ > 1 else ""
-    return f"{order:0{width}d}_{unit.code}_{safe_name(unit.name)}_{campaign.year}{again}.xlsx"

@@ -9,12 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit.actions.collecting import collect
-from toolkit.actions.initiating import init
-from toolkit.actions.issuing import issue, paintable_seal
-from toolkit.actions.reporting import FORMATS, report
-from toolkit.actions.summing import RolledUp, rollup
-from toolkit.actions.taking import Taken
+from toolkit.actions.collect import collect
+from toolkit.actions.init import init
+from toolkit.actions.issue import issue
+from toolkit.actions.parts.rounds import paintable_seal
+from toolkit.actions.parts.taking import Taken
+from toolkit.actions.report import FORMATS, report
+from toolkit.actions.rollup import RolledUp, rollup
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.files import write_whole

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from toolkit.actions.chasing import Chase, not_chased
-from toolkit.actions.outputs import output_path
-from toolkit.actions.registering import COLUMNS, Register
-from toolkit.actions.standing import Status
+from toolkit.actions.chase import Chase, not_chased
+from toolkit.actions.log import COLUMNS, Register
+from toolkit.actions.parts.outputs import output_path
+from toolkit.actions.status import Status
 from toolkit.aggregate import STATES
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.settings import chinese_day

@@ -1,0 +1,1 @@
+"""What several verbs share; nothing here knows a verb."""

@@ -1,0 +1,51 @@
+"""A round of a unit's workbooks: registered in the ledger before the file is written, and its seal as it is painted."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from toolkit.campaign.entries import now
+from toolkit.campaign.folder import ISSUED, Campaign, layout_digest
+from toolkit.campaign.records import Issue
+from toolkit.campaign.settings import chinese_day
+from toolkit.files import safe_name
+from toolkit.layout import build_layout
+from toolkit.seal import Seal, facts_of, new_token
+from toolkit.submission import Identity, Unit
+
+
+def further_round(campaign: Campaign, unit: Unit, before: Issue | None, *, folder: str = ISSUED) -> Issue:
+    """A further round for a unit in the ledger, after ``before``; its workbook is to stand in ``folder``."""
+    last = campaign.last_of(unit)
+    layout = build_layout(campaign.form, last_year=bool(last))
+    body = layout.to_json()
+    identity = Identity(
+        unit.code, unit.name, unit.level or None, campaign.year, campaign.form.edition, campaign.district, campaign.level
+    )
+    settings = campaign.settings
+    round_ = before.round + 1 if before else 1
+    entry = Issue(
+        token=new_token(),
+        unit=unit.code,
+        round=round_,
+        issued_at=now(),
+        file=f"{folder}/{_file_name(campaign, unit, round_)}",
+        identity=asdict(identity),
+        facts=facts_of(identity, chinese_day(settings.deadline), settings.contact.line),
+        last=last,
+        layout=layout_digest(body),
+        form=campaign.form.digest,
+    )
+    return campaign.ledger.register_issue(entry, body)
+
+
+def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:
+    """The seal of an issue with a layout that also says how things look; positions are those issued."""
+    return campaign.seal_from(entry, build_layout(campaign.form, last_year=bool(entry.last)))
+
+
+def _file_name(campaign: Campaign, unit: Unit, round_: int) -> str:
+    order = [each.code for each in campaign.units].index(unit.code) + 1
+    width = max(2, len(str(len(campaign.units))))
+    again = f"_第{round_}次" if round_ > 1 else ""
+    return f"{order:0{width}d}_{unit.code}_{safe_name(unit.name)}_{campaign.year}{again}.xlsx"
