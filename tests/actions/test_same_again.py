@@ -11,11 +11,11 @@ import pytest
 from tests.support.districts import BUREAU, STREET, TOWN, copied_by_hand, returned
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
-from toolkit.actions.explain import withdraw
 from toolkit.actions.issue import issue
 from toolkit.actions.published import published
 from toolkit.actions.report import report
 from toolkit.actions.status import status
+from toolkit.actions.withdraw import withdraw
 from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.cli import main
 from toolkit.errors import UsageError
