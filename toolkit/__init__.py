@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from toolkit.actions.import_report import import_report
     from toolkit.actions.init import init
     from toolkit.actions.issue import issue
+    from toolkit.actions.last_year import register_last_year
     from toolkit.actions.parts.spreading import Workers
     from toolkit.actions.read import read
     from toolkit.actions.report import report
@@ -48,6 +49,7 @@ _PUBLIC = {
     "issue": "actions.issue",
     "load_form": "actions.form",
     "read": "actions.read",
+    "register_last_year": "actions.last_year",
     "report": "actions.report",
     "rollup": "actions.rollup",
     "status": "actions.status",
@@ -71,6 +73,7 @@ __all__ = [
     "issue",
     "load_form",
     "read",
+    "register_last_year",
     "report",
     "rollup",
     "status",
