@@ -17,6 +17,7 @@ from typing import cast
 
 from toolkit.errors import FormError, why
 from toolkit.form import grid as drawing
+from toolkit.form.limits import LONGEST_FORM, MOST_CELLS, MOST_COLUMNS, MOST_TABLES, MOST_TEXTS, MOST_VALUES
 from toolkit.form.model import (
     TEXT_SHEET,
     Blank,
@@ -43,7 +44,6 @@ _TOTAL_IN = ("row", "column", "group")
 _MESSAGE_WORDS = ("sheet", "item", "left", "right", "difference")
 _LAST_YEAR = re.compile(r"\blast\.")
 RESERVED_SHEETS = ("填报说明", "校验", "_seal")
-LONGEST_FORM = 1_000_000
 _MOST_DECIMALS = 8
 
 
@@ -97,11 +97,25 @@ def parse_form(text: str) -> Form:
     )
     head.close()
     keys.close()
+    _check_size(form)
     _check_codes(form)
     _check_sheets(form)
     _check_references(form)
     _check_fields(form)
     return form
+
+
+def _check_size(form: Form) -> None:
+    """Refuse what the files that go out and come back could not hold, before anybody fills it in."""
+    counted = (
+        ("[[table]]", "张表", len(form.tables), MOST_TABLES),
+        ("[[text]]", "段文字", len(form.texts), MOST_TEXTS),
+        ("grid", "格（连同栏目）", sum(table.rows * table.cols for table in form.tables), MOST_CELLS),
+        ("grid", "个填数的格", sum(len(table.cells) for table in form.tables), MOST_VALUES),
+    )
+    for place, what, count, most in counted:
+        if count > most:
+            raise FormError(f"共有{count}{what}，最多{most}{what}，请分成几个表式", place=place)
 
 
 def _edition(head: Keys) -> str:
@@ -118,6 +132,8 @@ def _table(keys: Keys) -> Table:
         drawn = drawing.read_drawing(keys.text("grid"), columns)
     except FormError as error:
         raise FormError(error.bare_message, place=f"{keys.place} {error.place}".strip()) from error
+    if drawn.cols > MOST_COLUMNS:
+        raise keys.fail(f"有{drawn.cols}列，一张表最多{MOST_COLUMNS}列，请分成几张表", "grid")
     widths = keys.numbers("widths", (12.0,) * drawn.cols)
     if len(widths) != drawn.cols:
         raise keys.fail(f"写了{len(widths)}个列宽，而 grid 有{drawn.cols}列，两者须相同", "widths")

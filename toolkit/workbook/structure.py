@@ -23,6 +23,8 @@ _COMPARED = (
 )
 _VALUES = (Role.INPUT, Role.TOTAL, Role.TEXT)
 _MOST_REWORDED = 0.34
+_SPARE_ROWS, _SPARE_COLS = 400, 60
+"""How far beyond what was issued a sheet is looked at, for inserted rows and columns."""
 _REMEDY = "请勿增删行列、改动栏目，数据请填回原表后重报。"
 
 
@@ -50,15 +52,16 @@ class Located:
 
 
 def find_sheet(sheet: Sheet, opened: Opened, facts: Mapping[str, str], taken: set[str]) -> tuple[OpenedSheet | None, list[Finding]]:
-    """The issued sheet in the workbook, by name or (renamed) by its labels."""
+    """The issued sheet in the workbook, by name or (renamed) by its labels, as far as it concerns us."""
+    rows, cols = sheet.reach[0] + _SPARE_ROWS, sheet.reach[1] + _SPARE_COLS
     found = opened.sheet(sheet.name)
     if found is not None:
-        return found, []
+        return found.within(rows, cols), []
     labels = _labels(sheet, facts)
     for other in opened.sheets:
         if other.name not in taken and labels and _matching(labels, other) > 0.8 * len(labels):
             message = f"工作表《{sheet.name}》被改名为《{other.name}》，已按栏目读取。"
-            return other, [_changed(Severity.QUERY, sheet.name, message)]
+            return other.within(rows, cols), [_changed(Severity.QUERY, sheet.name, message)]
     holds_values = any(slot.role in _VALUES for slot in sheet.slots)
     severity = Severity.ERROR if holds_values else Severity.QUERY
     return None, [_changed(severity, sheet.name, f"缺少工作表《{sheet.name}》。")]
