@@ -32,7 +32,7 @@ def table(rows: int, columns: tuple[str, ...], *, code: str = "t", more: str = "
     drawn = "\n".join(f"| 第{n}项 | {{r{n}x.*}} |" for n in range(1, rows + 1))
     heads = " | ".join(f"第{n}栏" for n in range(1, len(columns) + 1))
     return (
-        f'[[table]]\ncode = "{code}"\nsheet = "长表{code}"\ntitle = "长表"\ncolumns = {list(columns)}\n'
+        f'[[table]]\ncode = "{code}"\nsheet = "长表{code}"\ntitle = "{code}"\ncolumns = {list(columns)}\n'
         f"grid = '''\n| 项目 | {heads} |\n{drawn}\n{more}'''\n"
     )
 
@@ -153,7 +153,7 @@ def _largest() -> Form:
     wide = tuple(f"c{n}x" for n in range(1, MOST_COLUMNS))
     rows = (MOST_VALUES - 3 * len(wide)) // 2
     return parse_form(
-        HEAD + table(rows, ("first", "second"), code="long") + table(3, wide, code="wide").replace('"长表"', '"宽表"')
+        HEAD + table(rows, ("first", "second"), code="long") + table(3, wide, code="wide")
     )
 
 

@@ -9,7 +9,7 @@ from toolkit.errors import FormError
 from toolkit.form import Form, load_form_file
 from toolkit.layout import build_layout
 from toolkit.resources import editions, form_file
-from toolkit.rules import rulebook
+from toolkit.rules import form_notes, rulebook
 
 
 def load_form(edition_or_file: str | Path = "2021") -> Form:
@@ -32,7 +32,7 @@ def load_form(edition_or_file: str | Path = "2021") -> Form:
 
 
 def describe(form: Form) -> dict[str, Any]:
-    """The form as data: tables with cells (code, labels, kind, place when issued), texts, rules."""
+    """The form as data: tables with cells (code, labels, kind, place when issued), texts, rules, notes to its author."""
     layout = build_layout(form, last_year=False)
     return {
         "edition": form.edition,
@@ -74,4 +74,5 @@ def describe(form: Form) -> dict[str, Any]:
              "source": rule.source}
             for rule in form.rules
         ],
+        "notes": list(form_notes(form)),
     }

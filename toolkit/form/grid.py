@@ -7,12 +7,14 @@ values of a row under all the table's columns. An office can draw its own table 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from toolkit.errors import FormError
 from toolkit.form.model import Label, Span
+
+_BRACES = set("{}｛｝")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,14 @@ def read_drawing(text: str, columns: tuple[str, ...]) -> Drawing:
     return Drawing(len(grid), cols, tuple(labels), tuple(slots))
 
 
+def stray_braces(text: str) -> Iterator[tuple[int, int, str]]:
+    """Cells with a brace that are not exactly ``{code}`` or ``{row.*}``, with the row and cell of the drawing from 1."""
+    for row, line in enumerate((line for line in text.splitlines() if line.strip()), 1):
+        for col, cell in enumerate(parts_of(line), 1):
+            if _BRACES & set(cell[1:-1] if _is_value(cell) else cell):
+                yield row, col, cell
+
+
 def column_labels(drawing: Drawing, span: Span) -> tuple[str, ...]:
     """The heads over a value, outermost first: the nearest stack of labels above it in its column."""
     row = drawing.row_of_head[span.row - 1, span.col]
@@ -99,10 +109,8 @@ def row_labels(drawing: Drawing, span: Span) -> tuple[str, ...]:
 
 
 def _cells(line: str, number: int, columns: tuple[str, ...]) -> list[str]:
-    body = line.strip()
-    body = body.removeprefix("|").removesuffix("|")
     cells: list[str] = []
-    for cell in (part.strip() for part in body.split("|")):
+    for cell in parts_of(line):
         if _is_value(cell) and cell[1:-1].strip().endswith(".*"):
             if not columns:
                 raise FormError(f"“{cell}”要求这张表写明 columns", place=f"grid 第{number}行")
@@ -111,6 +119,11 @@ def _cells(line: str, number: int, columns: tuple[str, ...]) -> list[str]:
         else:
             cells.append(cell)
     return cells
+
+
+def parts_of(line: str) -> list[str]:
+    """The cells of one line of a drawing as they are written."""
+    return [part.strip() for part in line.strip().removeprefix("|").removesuffix("|").split("|")]
 
 
 def _is_value(text: str) -> bool:

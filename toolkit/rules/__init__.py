@@ -3,6 +3,7 @@
 from toolkit.rules.confront import confront, evaluate_totals, outcomes
 from toolkit.rules.evaluate import Known, Outcome
 from toolkit.rules.judge import judge, known_of
+from toolkit.rules.oversights import form_notes
 from toolkit.rules.rulebook import Check, Rulebook, rulebook
 from toolkit.rules.values import Raw, Stands, entries_and_findings, zeros_stated_apart
 
@@ -16,6 +17,7 @@ __all__ = [
     "confront",
     "entries_and_findings",
     "evaluate_totals",
+    "form_notes",
     "judge",
     "known_of",
     "outcomes",
