@@ -53,7 +53,7 @@ _OPENERS: dict[Container, tuple[str, str]] = {
     "msg": ("msg", "message_members"),
 }
 _LIBRARIES: dict[Container, str] = {"7z": "py7zr", "rar": "rars", "msg": "olefile"}
-"""Which library a kind needs: those of the extra ``archives``."""
+"""Which library a kind needs; a machine it has no wheel for may be without it."""
 _CALLED = {"7z": "压缩包（.7z）", "rar": "压缩包（.rar）", "msg": "Outlook邮件（.msg）"}
 _MAIL: tuple[Container, ...] = ("eml", "mbox", "msg")
 MAX_DEPTH = 2
