@@ -15,6 +15,7 @@ import pytest
 TOOLKIT = Path(__file__).parent.parent / "toolkit"
 
 ROOMS = (
+    "searchpath",
     "errors",
     "resources",
     "files",

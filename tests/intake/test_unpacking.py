@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from toolkit.errors import FileError
-from toolkit.intake import unpacking
+from toolkit.intake import isolated, unpacking
+from toolkit.intake.isolated import Allowance
 from toolkit.intake.unpacking import Container, Member, container_kind, members
-from toolkit.intake.worker import Allowance
 
 SHEET = b"1,2\n"
 
@@ -234,7 +234,7 @@ def test_too_much_memory_ends_with_a_sentence() -> None:
 
 
 def test_the_clock_ends_a_process_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpacking, "_BOOT", "import time; time.sleep(60)")
+    monkeypatch.setattr(isolated, "BOOT", "import time; time.sleep(60)")
     began = time.monotonic()
     ((_, said),) = taken(archive([("a.csv", b"1")]), Allowance(waiting=0.5))
     assert "长时间没有打开" in str(said)
@@ -243,7 +243,7 @@ def test_the_clock_ends_a_process_that_says_nothing(monkeypatch: pytest.MonkeyPa
 
 def test_a_process_that_dies_or_babbles_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     for program in ("import os; os.abort()", "print('x' * 100_000)", "import os; os.write(1, b'\\0\\0\\0\\2\\0\\0\\0\\0[]')"):
-        monkeypatch.setattr(unpacking, "_BOOT", program)
+        monkeypatch.setattr(isolated, "BOOT", program)
         assert "程序中断" in only_sentence(archive([("a.csv", b"1")]))
 
 
