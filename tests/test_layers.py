@@ -16,6 +16,7 @@ TOOLKIT = Path(__file__).parent.parent / "toolkit"
 
 ROOMS = (
     "version",
+    "searchpath",
     "errors",
     "resources",
     "files",

@@ -238,6 +238,19 @@ def _only(options: argparse.Namespace, flag: str, *others: str) -> None:
             raise UsageError(f"{flag} 不能与 --{other} 同时使用，请分两次运行。")
 
 
+def _last_year(options: argparse.Namespace) -> int:
+    from toolkit.actions.last_year import register_last_year
+
+    with _campaign(options) as campaign:
+        done = register_last_year(campaign, options.path)
+    for note in done.notes:
+        _warn(f"提示：{note}")
+    names = "、".join(unit.name for unit in done.changed[:20]) + (f"等{len(done.changed)}家" if len(done.changed) > 20 else "")
+    same = "与已登记的相同，没有改动。"
+    print(f"上年数有{len(done.units)}家，" + (f"其中与原登记的不同{len(done.changed)}家，已登记：{names}。" if names else same))
+    return DONE
+
+
 def _correct(options: argparse.Namespace) -> int:
     from toolkit.actions.correct import correct
 
@@ -339,7 +352,7 @@ def _form(options: argparse.Namespace) -> int:
 
 
 RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
-    "demo": _demo, "init": _init, "issue": _issue, "collect": _collect, "check": _check, "status": _status,
+    "demo": _demo, "init": _init, "issue": _issue, "collect": _collect, "check": _check, "status": _status, "last-year": _last_year,
     "correct": _correct, "explain": _explain, "withdraw": _withdraw, "rollup": _rollup, "report": _report,
     "import": _import, "form": _form,
 }

@@ -235,7 +235,7 @@ def demo_table(done: Sequence[Demonstrated]) -> str:
 
 
 def form_tables(described: dict[str, Any]) -> str:
-    """A form's cells, texts and rules."""
+    """A form's cells, texts and rules, and what its author should look at once more."""
     parts = [f"{described['title']}　{described['edition']}版　{described['basis']}".rstrip()]
     for one in described["tables"]:
         table = _table("代码", "栏目", "种类", "单位", "位置", "合计算法", title=f"{one['title']}（{one['code']}，《{one['sheet']}》）")
@@ -255,7 +255,7 @@ def form_tables(described: dict[str, Any]) -> str:
         scope = "：".join(part for part in (each[rule["each"]], "、".join(rule["only"])) if part)
         severity = Severity(rule["severity"]).chinese
         table.add_row(rule["id"], rule["title"], severity, scope, rule["holds"], rule["when"])
-    return "\n".join([*parts, _drawn(table)])
+    return "\n".join([*parts, _drawn(table), *(f"提示：{note}" for note in described["notes"])])
 
 
 def _printed(name: str) -> str:

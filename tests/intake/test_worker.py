@@ -20,8 +20,9 @@ from tests.intake.readers.builders import docx, pdf_page, xlsx
 from toolkit.errors import FileError
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.documents import read_document
+from toolkit.intake.isolated import Allowance
 from toolkit.intake.readers.carried import from_plain, to_plain
-from toolkit.intake.worker import Allowance, read_isolated
+from toolkit.intake.worker import read_isolated
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="limits of a process are a POSIX thing")
 UNENDING = b"<html>" + b"<a " * 300_000
@@ -85,7 +86,7 @@ def test_the_door_is_closed_behind_the_parser(tmp_path: Path) -> None:
     program = textwrap.dedent(
         """
         import json, os, socket, subprocess, sys
-        from toolkit.intake.worker import confine
+        from toolkit.intake.isolated import confine
         def tried(what):
             try:
                 what()

@@ -12,6 +12,7 @@ from toolkit.campaign import Settings, create_campaign, read_units
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.last_year import read_last_year
 from toolkit.campaign.settings import chinese_day
+from toolkit.rules import form_notes
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def init(
     """Make a campaign folder, whole or not at all. Raises :class:`~toolkit.errors.UsageError` or OutputError."""
     loaded = load_form(form)
     listed = read_units(units)
-    notes: list[str] = []
+    notes = [f"表式：{note}" for note in form_notes(loaded)]
     if listed.ignored:
         notes.append(f"单位名单里的这些列没有用到：{'、'.join(listed.ignored)}。")
     without_level = [unit.name for unit in listed.units if not unit.level]

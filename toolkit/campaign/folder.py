@@ -137,6 +137,11 @@ class Campaign:
         """Last year's figures as registered."""
         return self.ledger.last_year()
 
+    def figures_changed(self) -> None:
+        """Last year's figures are others now: they are asked anew, and judgements that rest on them are looked through."""
+        self.__dict__.pop("figures", None)
+        self.looked_through = False
+
     def last_of(self, unit: Unit) -> Mapping[str, Number | None]:
         """A unit's values of last year; empty where they are not known."""
         return self.figures.of(unit) or {}

@@ -40,6 +40,8 @@ class Read:
 
 def read_number(cell: Cell, content: int | float | Decimal | str | None) -> Read:
     """The number in a typed cell, in the cell's own unit; ``value`` is None where nothing usable stands."""
+    if type(content) is int and content >= 0 and cell.kind == "count":  # nearly every cell
+        return Read(content)
     if content is None or (isinstance(content, str) and not content.strip()):
         return Read(None, "value.missing")
     repaired = isinstance(content, str)

@@ -26,6 +26,8 @@ _VALUES = (Role.INPUT, Role.TOTAL, Role.TEXT)
 _MOST_REWORDED = 0.34
 _MOST_NAMED = 5
 """Places named in one sentence."""
+_SPARE_ROWS, _SPARE_COLS = 400, 60
+"""How far beyond what was issued a sheet is looked at, for inserted rows and columns."""
 
 _changed = partial(Finding.of, "structure.changed")
 
@@ -54,14 +56,15 @@ class Located:
 
 
 def find_sheet(sheet: Sheet, opened: Opened, facts: Mapping[str, str], taken: set[str]) -> tuple[OpenedSheet | None, list[Finding]]:
-    """The issued sheet in the workbook, by name or (renamed) by its labels."""
+    """The issued sheet in the workbook, by name or (renamed) by its labels, as far as it concerns us."""
+    rows, cols = sheet.reach[0] + _SPARE_ROWS, sheet.reach[1] + _SPARE_COLS
     found = opened.sheet(sheet.name)
     if found is not None:
-        return found, []
+        return found.within(rows, cols), []
     labels = _labels(sheet, facts)
     for other in opened.sheets:
         if other.name not in taken and labels and _matching(labels, other) > 0.8 * len(labels):
-            return other, [_changed("sheet_renamed", item=sheet.name, sheet=sheet.name, now=other.name)]
+            return other.within(rows, cols), [_changed("sheet_renamed", item=sheet.name, sheet=sheet.name, now=other.name)]
     holds_values = any(slot.role in _VALUES for slot in sheet.slots)
     severity = Severity.ERROR if holds_values else Severity.QUERY
     return None, [_changed("sheet_gone", item=sheet.name, severity=severity, sheet=sheet.name)]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from toolkit.form.limits import MOST_COLUMNS
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
 from toolkit.intake.recognise.wording import is_value, plain
 
@@ -108,8 +109,8 @@ class Patch:
 
 
 _MOST_COVERED = 200_000
-_WIDEST_LINE = 200
-"""Cells of a line that are looked at; two statutory tables side by side have about 30."""
+_WIDEST_LINE = 2 * MOST_COLUMNS
+"""Cells of a line that are looked at: tables may stand side by side, and two statutory ones have about 30."""
 
 
 def flow(document: Document) -> list[Patch]:

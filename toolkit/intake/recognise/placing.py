@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from toolkit.form.limits import MOST_COLUMNS
 from toolkit.form.model import Cell
 from toolkit.intake.recognise.columns import Heading
 from toolkit.intake.recognise.expected import Expected, Row
@@ -251,7 +252,7 @@ def _trouble(site: Site, cols: tuple[int, ...], own: set[int]) -> str:
         spot = site.cells.get(col)
         if spot is None or spot.blank:
             continue
-        if any(other in own and other not in cols for other in range(spot.col, spot.col + min(spot.cols, 64))):
+        if any(other in own and other not in cols for other in range(spot.col, spot.col + min(spot.cols, MOST_COLUMNS))):
             return f"“{cut(spot.text)}”所在的格横跨几栏，分不清属于哪一栏"
         if spot.label and (not site.record.patch.exact or _is_word(spot, site.expected)):
             return f"数字的位置上是“{cut(spot.text)}”"
