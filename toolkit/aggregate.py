@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -16,6 +16,9 @@ State = Literal["missing", "rejected", "queried", "accepted", "exempt"]
 STATES: dict[State, str] = {
     "missing": "未报", "rejected": "需退回", "queried": "待核实", "accepted": "已通过", "exempt": "不须报",
 }
+
+_MOST_NAMED = 20
+"""Units that one sentence names."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ class Sums:
         """The sentence every sheet carries."""
         reported = [one for one in self.required if one.reported]
         mending = sum(one.state == "rejected" for one in reported)
-        names = "、".join(one.unit.name for one in self.missing)
+        names = listed(one.unit.name for one in self.missing)
         extra = sum(one.reported for one in self.standings if not one.unit.required)
         sentence = (
             f"应报{len(self.required)}家，已报{len(reported)}家，其中{mending}家待改，未报：{names or '无'}"
@@ -135,7 +138,7 @@ class Sums:
                 units[name] = units.get(name, 0) + 1
         if not units:
             return ""
-        return "下列单位有空项，空项未计入合计（不作0）：" + "、".join(f"{n}（{k}项）" for n, k in units.items()) + "。"
+        return f"下列单位有空项，空项未计入合计（不作0）：{listed(f'{name}（{count}项）' for name, count in units.items())}。"
 
 
 def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
@@ -172,4 +175,10 @@ def _with_blanks(sums: Sums, finding: Finding) -> Finding:
     names = dict.fromkeys(name for where in finding.where for name in sums.nulls.get(where.code, ()))
     if not names:
         return finding
-    return replace(finding, message=f"{finding.message}（{'、'.join(names)}有空项未计入，待其补齐后再看。）")
+    return replace(finding, message=f"{finding.message}（{listed(names)}有空项未计入，待其补齐后再看。）")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Units one after the other, “甲街道、乙镇等2500家” where they are many: a cell takes 32,767 characters, a reader fewer."""
+    known = list(names)
+    return "、".join(known[:_MOST_NAMED]) + (f"等{len(known)}家" if len(known) > _MOST_NAMED else "")
