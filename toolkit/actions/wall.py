@@ -16,6 +16,9 @@ from toolkit.campaign.settings import chinese_day
 from toolkit.files import write_whole
 from toolkit.resources import status_templates
 
+_MOST_BROKEN = 20
+"""Damages that a workbook's first lines name; the command line names them all."""
+
 
 def write_page(campaign: Campaign, found: Status, path: Path, *, made_at: datetime | None = None) -> Path:
     """The wall as one HTML page; a ``wall.html.j2`` in the campaign's ``templates/`` wins over the package's own."""
