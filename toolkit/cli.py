@@ -367,17 +367,18 @@ def _campaign(options: argparse.Namespace) -> Iterator[Any]:
     from toolkit.campaign.folder import Campaign
 
     with Campaign(options.campaign or Path()) as campaign:
+        _tell_news(campaign)  # before anything else: it is told once, and the verb may be refused or break off
         yield campaign
         _tell_news(campaign)
 
 
 def _tell_news(campaign: Any) -> None:
-    """What changed since the last command because what judgements rest on did: told by whichever command comes first."""
+    """What changed because what judgements rest on did, since the last command or by this one: told by whichever comes first."""
     from toolkit.campaign.standing import look_through
 
     look_through(campaign)
-    for sentence in campaign.news:
-        _warn(f"提示：{sentence}")
+    while campaign.news:
+        _warn(f"提示：{campaign.news.pop(0)}")
 
 
 @contextmanager
