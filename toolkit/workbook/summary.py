@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.aggregate import STATES, Standing, Sums, listed
+from toolkit.aggregate import STATES, Standing, Sums, some_named
 from toolkit.findings import Finding, Severity, count_by_severity, json_number
 from toolkit.form import Cell, Table
 from toolkit.layout import Role, defined_name, grid_slots, row_heights
@@ -133,7 +133,7 @@ class _Writer:
                     count[name] = count.get(name, 0) + 1
         if not count:
             return ""
-        return f"空项未计入合计（不作0）：{listed(f'{name}{n}项' for name, n in count.items())}。"
+        return f"空项未计入合计（不作0）：{some_named(f'{name}{n}项' for name, n in count.items())}。"
 
     def _accepted(self, tables: Sequence[Table]) -> str:
         """How many findings on this sheet's cells the officer has settled, and where their reasons stand."""
