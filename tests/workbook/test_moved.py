@@ -9,10 +9,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from toolkit.intake.receive import read_return
 
 from tests.support.workbooks import seal_for, statutory_form, with_row_inserted
 from toolkit.findings import Finding, Severity
-from toolkit.intake.receive import read_return
 from toolkit.submission import Submission
 from toolkit.workbook.issuing import issued_workbook
 
