@@ -52,7 +52,7 @@ def states(root: Path) -> dict[str, str]:
 
 def test_each_unit_gets_its_own_figures_back_with_what_is_wrong_marked(root: Path) -> None:
     with Campaign(root) as campaign:
-        before = campaign.ledger.latest_returns()[STREET]
+        before = standing_of(campaign, campaign.require_unit(STREET))
         done = correct(campaign)
         assert [one.unit.code for one in done.units] == [STREET, TOWN]
         path = done.units[0].path
@@ -167,7 +167,7 @@ def test_a_reason_is_read_accepted_and_falls_when_the_numbers_change(root: Path,
         explain(campaign, [TOWN], accept=["history.valid"], reason="经清理废止后重新公布。", who="李四")
         assert states(root)[TOWN] == "accepted"
         refused = explained_table(explain(campaign, [TOWN], refuse=["history.valid"], reason="请附清理文件。", who="李四"))
-        assert "三营镇　【未采纳】history.valid@normative" in refused
+        assert "三营镇　第2次　【未采纳】history.valid@normative" in refused
         assert "未采纳：请附清理文件。　李四　" in refused
         assert states(root)[TOWN] == "queried"
 

@@ -159,8 +159,8 @@ def _says_no_unit(facts: Submission, campaign: Campaign) -> bool:
 
 
 def digest_of(one: Incoming) -> str:
-    """The SHA-256 of a file's content; empty where it has none."""
-    return hashlib.sha256(one.data).hexdigest() if one.data else ""
+    """The SHA-256 of a file's content, an empty one's too; empty where the content could not be had."""
+    return "" if one.error and not one.data else hashlib.sha256(one.data).hexdigest()
 
 
 def form_of(campaign: Campaign | None, read: Submission) -> Form:
