@@ -6,7 +6,6 @@ import random
 from itertools import product
 from pathlib import Path
 
-
 from tests.support.office import Office
 from tests.support.readings import reading
 from tests.support.workbooks import cached, foreign_form, random_contents, seal_for, statutory_form

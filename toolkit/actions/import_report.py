@@ -51,9 +51,9 @@ def import_report(source: Path, campaign: Campaign | None = None, *, out: Path |
     read = read_incoming(campaign, one)
     if isinstance(read, FileError):
         raise FileError(read.code, f"“{source}”：{read}")
-    checked = judged(one, read, campaign)
     form = campaign.form if campaign is not None else load_form()
     submission = with_entries(read, form)
+    checked = replace(judged(one, read, campaign), submission=submission)
     seal = _sealed_by(campaign, submission) if campaign is not None else _own_seal(form, submission)
     said = contents(submission, form)
     totals = {code: json_number(value) for code, value in odd_totals(submission, form).items()}
