@@ -14,9 +14,11 @@ from tests.support.workbooks import fill
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
-from toolkit.actions.explain import explain, withdraw
+from toolkit.actions.explain import explain
 from toolkit.actions.issue import issue
 from toolkit.actions.status import status
+from toolkit.actions.withdraw import withdraw
+from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.tables import explained_table
@@ -192,7 +194,7 @@ def test_a_return_may_be_withdrawn_or_moved_and_stays_in_the_register(root: Path
         with pytest.raises(UsageError, match="撤回的原因"):
             withdraw(campaign, STREET, reason=" ")
         said = withdraw(campaign, STREET, reason="发错了", who="李四")
-        assert "已撤回“北塬街道”第2次报表（good.xlsx）" in said
+        assert "已撤回“北塬街道”第2次报表（good.xlsx，指纹" in said
         assert campaign.ledger.latest_returns()[STREET].version == 1
         assert len(list((root / "received").iterdir())) == 3, "nothing is deleted"
         (again,) = collect(campaign, [tmp_path / "in" / "good.xlsx"])
@@ -203,4 +205,4 @@ def test_a_return_may_be_withdrawn_or_moved_and_stays_in_the_register(root: Path
         said = withdraw(campaign, STREET, reason="是教育局的", to=BUREAU)
         assert "已改登记为“区教育局”第1次报表" in said
         assert campaign.ledger.latest_returns()[BUREAU].name == "good.xlsx"
-        assert any(finding.rule == "identity.unit" for finding in campaign.ledger.latest_returns()[BUREAU].findings)
+        assert any(finding.rule == "identity.unit" for finding in standing_of(campaign, campaign.require_unit(BUREAU)).findings)
