@@ -49,7 +49,7 @@ class Taken:
     version: int = 0
     member: str = ""
     """What it is called inside the archive or mail at ``path``; empty for a file on disk."""
-    error: FileError | None = None
+    error: FileError | None = field(default=None, compare=False)
     assigned: str = ""
     """By what it is this unit's."""
     values: Mapping[str, Number | None] = field(default_factory=dict)
