@@ -139,7 +139,8 @@ SHEET = xlsx('<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><f>A1</f><v>5</v>
 SEEDS = {
     "xlsx": (sheet.read, SHEET),
     "opened xlsx": (lambda data: sheet_document(open_workbook(data)), SHEET),
-    "opened docx": (lambda data: word_document(open_word(data)), docx("<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>甲</w:t></w:r></w:p><w:tbl><w:tr><w:tc/></w:tr></w:tbl>")),
+    "opened docx": (lambda data: word_document(open_word(data)),
+                    docx("<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>甲</w:t></w:r></w:p><w:tbl><w:tr><w:tc/></w:tr></w:tbl>")),
     "ods": (open_sheet.read, ods(table(number("5") + cell("甲")))),
     "html": (html.read, "<meta charset=gbk><table><tr><td rowspan=2>甲<td>1<tr><td>2</table><p>乙".encode("gb18030")),
     "mht": (mht.read, b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: '
