@@ -160,7 +160,7 @@ def test_a_copy_of_another_year_or_of_nobody_is_an_error(
 
 
 def test_the_officers_word_counts_for_level_and_last_year(tmp_path: Path) -> None:
-    (tmp_path / "上年.csv").write_text(f"代码,t3.carried_out.natural\n{BUREAU},5\n{STREET},1\n", "utf-8")
+    (tmp_path / "上年.csv").write_text(f"代码,t3.carried_out.total\n{BUREAU},5\n{STREET},1\n", "utf-8")
     root = make(tmp_path / "2023", last_year=tmp_path / "上年.csv")
     path = returned(root, STREET, tmp_path / "a.xlsx", {"t2.regulation.made": 1})
     with Campaign(root) as campaign:
@@ -169,10 +169,10 @@ def test_the_officers_word_counts_for_level_and_last_year(tmp_path: Path) -> Non
         again = reading(path, campaign, to=campaign.require_unit(STREET))
     assert again.judged == own.judged
     assert theirs.unit is not None
-    assert (theirs.unit.code, theirs.context.last["t3.carried_out.natural"]) == (BUREAU, 5)
-    split = "history.carried_in@natural"
+    assert (theirs.unit.code, theirs.context.last["t3.carried_out.total"]) == (BUREAU, 5)
+    total = "history.carried_in@total"
     assert {(read.unit.code, finding.right) for read in (own, theirs) for finding in read.judged.findings
-            if read.unit and finding.id == split} == {(STREET, 1), (BUREAU, 5)}
+            if read.unit and finding.id == total} == {(STREET, 1), (BUREAU, 5)}
     assert own.submission == theirs.submission, "whose it is changes nothing of what it says"
     (said,) = [finding for finding in theirs.findings if finding.rule == "identity.unit"]
     assert said.severity is Severity.QUERY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -12,7 +12,10 @@ from toolkit.campaign.identifying import BY_OFFICER, assigned_by, home_of
 from toolkit.campaign.judging import Context, Judgement, judge
 from toolkit.findings import Finding, Number
 from toolkit.form import Form
+from toolkit.guard import sniff
+from toolkit.intake.document import Document
 from toolkit.intake.reading import read_file
+from toolkit.intake.taken_apart import take_apart
 from toolkit.rules import Known
 from toolkit.rules.expression import DECLARED, YES
 from toolkit.submission import Entry, Identity, Origin, Submission, Unit
@@ -25,7 +28,7 @@ class Reading:
     form: Form
     submission: Submission
     unit: Unit | None = None
-    context: Context = Context()
+    context: Context = field(default_factory=Context)
 
     @property
     def identity(self) -> Identity:
@@ -85,3 +88,8 @@ def reading(
         campaign.as_district, campaign.last_of(unit) if unit else {}, BY_OFFICER if to is not None else assigned_by(facts)
     )
     return Reading(facts.form or campaign.form, facts, unit, context)
+
+
+def apart(data: bytes) -> Document:
+    """Any file taken apart, as one is that is read by its labels."""
+    return take_apart(data, sniff(data).kind)

@@ -16,7 +16,6 @@ from toolkit.campaign.ledger import RegisteredAs
 from toolkit.campaign.naming import unit_named_in
 from toolkit.campaign.standing import judged_as_if_sent, look_through, note_standing, standing_of
 from toolkit.findings import Finding
-from toolkit.guard import sniff
 from toolkit.intake.reading import READER
 from toolkit.submission import Part, Submission, Unit
 
@@ -68,7 +67,7 @@ def collected(
 
 def _take(campaign: Campaign, one: Incoming, assigned: Unit | None, read: Read | None) -> Taken:
     """One file: kept on the disk, then registered as whatever it is, in one act."""
-    kept = keep(campaign, one.data, digest_of(one), one.name) if one.data else None
+    kept = keep(campaign, one, digest_of(one)) if one.data else None
     if read is None and not _registered(campaign, one, assigned)[1]:
         read = read_incoming(campaign, one)  # what it was registered as has been withdrawn since
     with campaign.ledger.act():
@@ -107,7 +106,7 @@ def _is_published(campaign: Campaign, one: Incoming, taken: Taken) -> bool:
     """Whether a page or a Word file is what a unit published: its return is accepted, there is nothing left to report."""
     if taken.manuscript or taken.submission is None or taken.unit is None or taken.submission.origin == "issued":
         return False
-    return sniff(one.data).kind not in _TABLES and standing_of(campaign, taken.unit).state == "accepted"
+    return one.kind not in _TABLES and standing_of(campaign, taken.unit).state == "accepted"
 
 
 def _published(campaign: Campaign, one: Incoming, taken: Taken) -> Taken:

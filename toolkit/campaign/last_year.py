@@ -14,7 +14,7 @@ from toolkit.campaign.standing import standings
 from toolkit.campaign.units import csv_rows, of_own_file
 from toolkit.errors import FileError, UsageError, why
 from toolkit.form import Form
-from toolkit.guard import sniff
+from toolkit.guard import Kind, sniff
 from toolkit.intake.reading import read_file
 from toolkit.rules.values import read_number
 from toolkit.submission import Unit
@@ -60,14 +60,14 @@ def _figures(path: Path, form: Form, year: int) -> Figures:
         data = path.read_bytes()
     except OSError as error:
         raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
-    sniffed = sniff(data)
-    if sniffed.kind != "xlsx":
+    kind = sniff(data).kind
+    if kind != "xlsx":
         if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"[", b"{")):
             return _from_json(data, form, year)
-        if sniffed.kind in ("text", "unknown"):
-            return _from_text(data, path, form, year)
+        if kind in ("text", "unknown"):
+            return _from_text(data, kind, path, form, year)
         figures = Figures()
-        _add_report(figures, data, path, form, year)
+        _add_report(figures, data, path, form, year, kind)
         return figures
     # The roll-up's 明细 holds every code; a list of somebody's own, on the first sheet, perhaps only a few.
     rows = read_list(data, holding=next(iter(form.cells)))
@@ -75,7 +75,7 @@ def _figures(path: Path, form: Form, year: int) -> Figures:
         return _from_rows(rows, form, year)
     try:
         figures = Figures()
-        _add_report(figures, data, path, form, year)
+        _add_report(figures, data, path, form, year, kind)
         return figures
     except FileError as error:
         if error.code != "file.not_a_return":
@@ -83,14 +83,14 @@ def _figures(path: Path, form: Form, year: int) -> Figures:
     return _from_rows(read_list(data), form, year)
 
 
-def _from_text(data: bytes, path: Path, form: Form, year: int) -> Figures:
+def _from_text(data: bytes, kind: Kind, path: Path, form: Form, year: int) -> Figures:
     """A list with codes across, or else a report somebody copied as text."""
     figures = Figures()
     try:
         return _from_rows(csv_rows(data), form, year)
     except FileError as told:
         try:
-            _add_report(figures, data, path, form, year)
+            _add_report(figures, data, path, form, year, kind)
         except FileError:
             raise told from None
     return figures
@@ -121,8 +121,8 @@ def _from_folder(folder: Path, form: Form, year: int) -> Figures:
     return figures
 
 
-def _add_report(figures: Figures, data: bytes, path: Path, form: Form, year: int) -> None:
-    read = read_file(data, default_form=form)
+def _add_report(figures: Figures, data: bytes, path: Path, form: Form, year: int, kind: Kind | None = None) -> None:
+    read = read_file(data, default_form=form, kind=kind)
     if read.part == "manuscript":
         raise FileError("file.not_a_return", "是文字稿，里面没有数。")
     who = read.identity

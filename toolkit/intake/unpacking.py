@@ -76,6 +76,8 @@ class Member:
     name: str
     data: bytes = b""
     error: FileError | None = None
+    kind: Container | None = None
+    """What it is where it is an archive or a mail itself, and could not be opened in its turn."""
 
 
 def container_kind(source: Path | bytes) -> Container | None:
@@ -157,14 +159,14 @@ def _unpacked(
         elif sum((kind in _MAIL) == (inner in _MAIL) for kind in kinds) >= MAX_DEPTH:
             what = "邮件" if inner in _MAIL else "压缩包"
             said = f"{what}套了{MAX_DEPTH}层以上，没有再打开；请解压后再收。"
-            yield Member(label, one.data, FileError("file.not_a_return", said))
+            yield Member(label, one.data, FileError("file.not_a_return", said), inner)
         else:
             try:
                 yield from _unpacked(one.data, (*kinds, inner), f"{label}!/", budget, allowance)
             except _SpentError:
                 raise
             except FileError as error:
-                yield Member(label, one.data, error)
+                yield Member(label, one.data, error, inner)
     if not found:
         raise FileError("file.empty", "压缩包里没有文件，请报送人核对后重新发送。")
 

@@ -25,7 +25,6 @@ READERS: dict[Kind, str] = {
     "xlsx": "xlsx",
     "xls": "xls",
     "ods": "ods",
-    "docx": "docx",
     "html": "html",
     "mht": "mht",
     "pdf": "pdf",
@@ -36,6 +35,7 @@ READERS: dict[Kind, str] = {
 
 ALLOWANCE = Allowance()
 MAX_ANSWER = 40_000_000
+DAMAGED = "打不开：文件已损坏，或不是规范的文件，请报送人用WPS、Word或Excel打开后另存为新文件再发。"
 
 
 def read_isolated(data: bytes, kind: Kind, allowance: Allowance = ALLOWANCE) -> Document:
@@ -130,6 +130,5 @@ def _taken_apart(read: Any, data: bytes) -> dict[str, Any]:
     except (MemoryError, RecursionError):
         code, message = too_much().code, str(too_much())
     except BaseException:  # a foreign parser fails in many ways (a panic in Rust is no Exception), all “cannot be read”
-        code = "file.unreadable"
-        message = "打不开：文件已损坏，或不是规范的文件，请报送人用WPS、Word或Excel打开后另存为新文件再发。"
+        code, message = "file.unreadable", DAMAGED
     return {"error": [code, message]}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from toolkit.errors import FileError
-from toolkit.guard import safe_workbook, sniff
+from toolkit.guard import Sniffed, safe_workbook
 
 _MOST_ROWS, _MOST_COLS = 20_000, 400
 _EXACT_DIGITS = 15
@@ -25,8 +25,7 @@ def read_list(data: bytes, *, holding: str | None = None) -> list[list[str]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            sniffed = sniff(data)
-            safe = safe_workbook(sniffed) if sniffed.kind == "xlsx" else data
+            safe = safe_workbook(Sniffed("xlsx", data))
             book = openpyxl.load_workbook(io.BytesIO(safe), data_only=True, keep_links=False)
     except FileError:
         raise

@@ -6,7 +6,7 @@ is for the layout that reads it to say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from toolkit.errors import FileError
@@ -48,6 +48,8 @@ class Opened:
     sheets: tuple[OpenedSheet, ...]
     carriers: Carriers
     names: dict[str, tuple[str, int, int]]
+    book: Spreadsheet | None = field(default=None, compare=False, repr=False)
+    """The .xlsx it was opened from, for whoever has to read it otherwise: it need not be opened again."""
 
     def sheet(self, name: str) -> OpenedSheet | None:
         """The sheet of that name."""
@@ -59,7 +61,7 @@ def open_workbook(data: bytes) -> Opened:
     try:
         book = Spreadsheet(data)
         sheets = tuple(_Sheet(book, part).opened() for part in book.sheets())
-        return Opened(sheets, _carriers(book, sheets), _names(book))
+        return Opened(sheets, _carriers(book, sheets), _names(book), book)
     except FileError:
         raise
     except Exception as error:  # one workbook nobody thought of must not stop the others

@@ -24,7 +24,8 @@ _READ_ALL = textwrap.dedent(
     import json, resource, sys
     from pathlib import Path
     from toolkit.errors import FileError
-    from toolkit.intake.documents import read_document
+    from toolkit.guard import sniff
+    from toolkit.intake.taken_apart import take_apart
 
     def spent():
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -34,11 +35,12 @@ _READ_ALL = textwrap.dedent(
     for path in map(Path, sys.argv[1:]):
         before = spent()
         try:
-            document = read_document(path.read_bytes())
+            data = path.read_bytes()
+            document = take_apart(data, sniff(data).kind)
             said = {"blocks": len(document.blocks), "remarks": document.remarks}
         except FileError as error:
             said = {"code": error.code, "message": str(error)}
-        kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        kilobytes = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
         print(json.dumps({"name": path.name, "seconds": spent() - before, "peak": kilobytes * 1000, **said}), flush=True)
     """
 )

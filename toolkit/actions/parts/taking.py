@@ -113,10 +113,11 @@ def read_all(
 
 def read_incoming(campaign: Campaign | None, one: Incoming) -> Read:
     """What one file says; what is wrong with it is data, never an exception."""
-    if one.error is not None:
-        return one.error
+    refusal = one.error or one.refusal
+    if refusal is not None:
+        return refusal
     try:
-        read = read_file(one.data, campaign, default_form=None if campaign else load_form())
+        read = read_file(one.data, campaign, default_form=None if campaign else load_form(), kind=one.kind)
     except FileError as error:
         return error
     return replace(read, entries={})  # worked out again where it is judged; half of what would cross to another process
