@@ -20,6 +20,7 @@ ROOMS = (
     "errors",
     "resources",
     "files",
+    "words",
     "findings",
     "form",
     "submission",

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.errors import FormError
-from toolkit.findings import Number, plain
+from toolkit.findings import Number
+from toolkit.words import plain
 
 GAP = "（未填）"
 """What stands where a sentence needs a number, or a section a text, that is not there."""

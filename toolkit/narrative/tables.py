@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from toolkit.findings import Number, plain
+from toolkit.findings import Number
 from toolkit.form import Table
 from toolkit.narrative.filling import clean
+from toolkit.words import plain
 
 TEXT_WIDTH_MM = 156.0
 PADDING_MM = 1.4
