@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from toolkit.words import (
     condensed,
+    drawn_width,
     excerpt,
     fifteen_digits,
     letters_only,
@@ -18,7 +19,6 @@ from toolkit.words import (
     one_line,
     one_width,
     plain,
-    width,
     without_blanks,
 )
 
@@ -33,14 +33,14 @@ NUMBERS = st.integers() | st.decimals(allow_nan=False, allow_infinity=False) | s
     ("", 0), ("公开", 2), ("2023", 2), ("2023年", 3), ("（一）", 3), ("“公开”", 4), ("①—…·", 4), ("１２", 2), ("é ñ", 2), ("ｱ", 0.5),
 ])
 def test_a_text_is_as_wide_as_its_characters(text: str, characters: float) -> None:
-    assert width(text, narrow=0.5) == characters
+    assert drawn_width(text, narrow=0.5) == characters
 
 
 @given(TEXTS, TEXTS)
 def test_two_texts_are_as_wide_as_both(left: str, right: str) -> None:
-    both = width(left, narrow=0.5) + width(right, narrow=0.5)
-    assert width(left + right, narrow=0.5) == both
-    assert width(left + right, narrow=1.0, wide=2.0) == 2 * both
+    both = drawn_width(left, narrow=0.5) + drawn_width(right, narrow=0.5)
+    assert drawn_width(left + right, narrow=0.5) == both
+    assert drawn_width(left + right, narrow=1.0, wide=2.0) == 2 * both
 
 
 @pytest.mark.parametrize(("text", "a_line", "lines"), [

@@ -19,7 +19,7 @@ _EXACT = 15
 # ── how wide ──────────────────────────────────────────────────────────────
 
 
-def width(text: str, *, narrow: float, wide: float = 1.0) -> float:
+def drawn_width(text: str, *, narrow: float, wide: float = 1.0) -> float:
     """How wide a text is when drawn, in characters.
 
     ``narrow`` is the width of a Latin letter or digit. It differs from font to font: whoever draws knows it.
@@ -30,7 +30,7 @@ def width(text: str, *, narrow: float, wide: float = 1.0) -> float:
 def lines_taken(text: str, a_line: float, *, narrow: float) -> int:
     """How many lines a text takes where ``a_line`` characters fit on one; its own line breaks count. At least one."""
     fits = int(a_line * 100)  # hundredths: the sum of many 0.55 is not exact
-    return sum(max(1, -(-int(width(line, narrow=narrow) * 100) // fits)) for line in text.split("\n"))
+    return sum(max(1, -(-int(drawn_width(line, narrow=narrow) * 100) // fits)) for line in text.split("\n"))
 
 # ── what is compared ──────────────────────────────────────────────────────
 
