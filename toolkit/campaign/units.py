@@ -14,6 +14,7 @@ from pathlib import Path
 from toolkit.errors import FileError, UnitListError, why
 from toolkit.guard import KIND_NAMES, sniff
 from toolkit.submission import LEVELS, Unit
+from toolkit.words import excerpt, without_blanks
 from toolkit.workbook.lists import read_list
 
 _COLUMNS = {
@@ -93,7 +94,7 @@ def parse_units(rows: Sequence[Sequence[str]], name: str) -> UnitList:
             if sum(bool(cell.strip()) for cell in row) > 1:
                 raise UnitListError(f"单位名单“{name}”第{number}行没有单位名称，请补上或删去这一行。")
             continue  # an empty row, or a remark below the list
-        if not cells.get("code") and _REMARK.fullmatch(re.sub(r"\s+", "", cells["name"])):
+        if not cells.get("code") and _REMARK.fullmatch(without_blanks(cells["name"])):
             continue
         listed.append((number, cells))
     taken = {cells.get("code", "").lower() for _, cells in listed}
@@ -170,7 +171,7 @@ def _header(rows: Sequence[Sequence[str]], name: str) -> tuple[int, dict[str, in
 
 def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
     where = f"单位名单“{name}”第{number}行（{_short(cells['name'])}）"
-    code, level = cells["code"], re.sub(r"\s+", "", cells.get("level", ""))
+    code, level = cells["code"], without_blanks(cells.get("level", ""))
     if len(cells["name"]) > _LONGEST_NAME:
         raise UnitListError(f"{where}的单位名称有{len(cells['name'])}字，不像单位名称，请核对引号和分隔符（最多{_LONGEST_NAME}字）。")
     if _SPOILT.fullmatch(code):
@@ -181,7 +182,7 @@ def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
         raise UnitListError(f"{where}的类别“{_short(level)}”不认识，可填：{'、'.join(LEVELS)}，或留空。")
     return Unit(
         code=code,
-        name=re.sub(r"\s+", "", cells["name"]),
+        name=without_blanks(cells["name"]),
         level=level,
         aliases=_several(cells.get("aliases", "")),
         contact=cells.get("contact", ""),
@@ -228,4 +229,4 @@ def _check_unique(units: Sequence[Unit], name: str) -> None:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
+    return excerpt(text, _LONGEST_QUOTE)

@@ -18,11 +18,11 @@ from toolkit.manuscript.places import (
     TITLE_END,
     Place,
     behind,
-    condensed,
     hint_of,
     places_of,
 )
 from toolkit.manuscript.sorting import Part, sort_lines
+from toolkit.words import condensed, excerpt, one_line, without_blanks
 
 _QUOTED = 20
 _TITLE_WITHIN = 20
@@ -77,12 +77,12 @@ def _is_manuscript(parts: Iterable[Part], places: Sequence[Place], titled: bool)
 
 def _without_title(lines: Sequence[WordLine], form: Form) -> tuple[list[WordLine], str | None, int | None, bool]:
     """The lines without the title, and the unit, the year and whether the title says it is a manuscript."""
-    title = re.sub(r"\s+", "", form.title)
+    title = without_blanks(form.title)
     pattern = re.compile(rf"(.*?)([0-9０-９]{{4}})年度?{re.escape(title)}({TITLE_END})?")
     found = []
     for count in range(1, _TITLE_LINES + 1):
         for at in range(min(_TITLE_WITHIN, len(lines)) - count + 1):
-            words = re.sub(r"\s+", "", "".join(line.text for line in lines[at : at + count]))
+            words = without_blanks("".join(line.text for line in lines[at : at + count]))
             match = pattern.fullmatch(words) if len(words) <= 200 else None
             if match:
                 found.append((not (match[1] and match[3]), not match[1], count, at, match))
@@ -180,5 +180,4 @@ def _stands_nowhere(under: int | str, lines: Sequence[str], places: Sequence[Pla
 
 def quoted(text: str, length: int = _QUOTED) -> str:
     """The first words of a text, for a sentence."""
-    line = re.sub(r"\s+", " ", text).strip()
-    return line if len(line) <= length else line[:length] + "…"
+    return excerpt(one_line(text), length)
