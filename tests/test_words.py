@@ -13,9 +13,9 @@ from toolkit.words import (
     drawn_width,
     excerpt,
     fifteen_digits,
+    first_few,
     letters_only,
     lines_taken,
-    listed,
     one_line,
     one_width,
     plain,
@@ -126,11 +126,11 @@ def test_an_excerpt_is_the_text_or_begins_like_it(text: str, longest: int) -> No
 
 def test_a_list_of_names_ends_with_how_many_there_are() -> None:
     names = ["甲", "乙", "丙"]
-    assert listed(names, 3) == "甲、乙、丙"
-    assert listed(names, 2) == "甲、乙等3家"
-    assert listed(names, 2, counted="处", by="；") == "甲；乙等3处"
-    assert listed(names, 2, counted="") == "甲、乙等"
-    assert listed([], 2) == ""
+    assert first_few(names, 3) == "甲、乙、丙"
+    assert first_few(names, 2) == "甲、乙等3家"
+    assert first_few(names, 2, counted="处", by="；") == "甲；乙等3处"
+    assert first_few(names, 2, counted="") == "甲、乙等"
+    assert first_few([], 2) == ""
 
 # ── numbers ───────────────────────────────────────────────────────────────
 

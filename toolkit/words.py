@@ -70,7 +70,7 @@ def excerpt(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
-def listed(names: Sequence[str], most: int, *, counted: str = "家", by: str = "、") -> str:
+def first_few(names: Sequence[str], most: int, *, counted: str = "家", by: str = "、") -> str:
     """The first names of many: “甲、乙、丙等12家”. ``counted`` is what is counted; empty leaves the number out: “甲、乙等”."""
     if len(names) <= most:
         return by.join(names)

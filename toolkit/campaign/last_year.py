@@ -18,10 +18,12 @@ from toolkit.guard import sniff
 from toolkit.intake.reading import read_file
 from toolkit.rules.values import read_number
 from toolkit.submission import Unit
+from toolkit.words import first_few
 from toolkit.workbook.lists import read_list
 
 _CODE_TITLES = ("code", "代码", "单位代码")
 _NAME_TITLES = ("name", "单位", "单位名称", "名称")
+_MOST_NAMED = 8
 
 @dataclass(frozen=True)
 class LastYear:
@@ -46,8 +48,7 @@ def read_last_year(path: Path, form: Form, units: Sequence[Unit], year: int) -> 
     without = [unit.name for unit in units if unit not in known and unit.required]
     notes = list(figures.notes)
     if without:
-        names = "、".join(without[:8]) + (f"等{len(without)}家" if len(without) > 8 else "")
-        notes.append(f"下列单位没有上年数，不核对上年结转：{names}。")
+        notes.append(f"下列单位没有上年数，不核对上年结转：{first_few(without, _MOST_NAMED)}。")
     return LastYear(figures, known, tuple(notes))
 
 

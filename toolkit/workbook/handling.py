@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.aggregate import Decision, Standing, Sums
 from toolkit.findings import Finding, Severity, State
+from toolkit.words import excerpt, first_few, one_line
 
 _MOST_WORDS, _QUOTED_WORDS = 300, 60
 """A reason is any text a clerk typed; a longer one would not fit into the highest row. The ledger keeps it whole.
@@ -68,9 +69,8 @@ def accepted_below(sums: Sums, codes: Collection[str]) -> str:
     )
     if not count:
         return ""
-    names = "、".join(f"{name}{n}项" for name, n in list(count.items())[:_MOST_UNITS])
-    more = f"等{len(count)}家" if len(count) > _MOST_UNITS else ""
-    return f"说明：本表有{count.total()}项校验问题已由经办人核实采纳（{names}{more}）"
+    names = first_few([f"{name}{n}项" for name, n in count.items()], _MOST_UNITS)
+    return f"说明：本表有{count.total()}项校验问题已由经办人核实采纳（{names}）"
 
 
 def _counting(sums: Sums) -> list[Standing]:
@@ -88,5 +88,4 @@ def _by(decision: Decision) -> str:
 
 
 def _cut(text: str, most: int = _MOST_WORDS) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[:most]}…"
+    return excerpt(one_line(text), most)

@@ -15,7 +15,7 @@ from functools import partial
 from toolkit.findings import Finding, Severity, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, defined_name, worded
 from toolkit.layout.address import column
-from toolkit.words import excerpt, listed
+from toolkit.words import excerpt, first_few
 from toolkit.workbook.moved import Moved, normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
 
@@ -158,7 +158,7 @@ def _broken_merges(sheet: Sheet, found: OpenedSheet) -> list[Finding]:
     ]
     if not gone:
         return []
-    cells = listed(gone, _MOST_NAMED, counted="")
+    cells = first_few(gone, _MOST_NAMED, counted="")
     return [_changed("unmerged", item=f"{sheet.name}!merge", sheet=sheet.name, cells=cells)]
 
 

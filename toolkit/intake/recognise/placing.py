@@ -17,6 +17,7 @@ from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.wording import bare_key, cut, key
+from toolkit.words import first_few
 
 _ALONE = "上面没有表头，附近也没有这张表的其他行，可能是别的表"
 
@@ -275,5 +276,4 @@ def _refuse(site: Site, why: str) -> Refused:
 
 
 def _quoted(words: Iterable[str]) -> str:
-    some = list(dict.fromkeys(cut(word, 12) for word in words))
-    return "、".join(f"“{word}”" for word in some[:4]) + ("等" if len(some) > 4 else "")
+    return first_few([f"“{word}”" for word in dict.fromkeys(cut(word, 12) for word in words)], 4, counted="")

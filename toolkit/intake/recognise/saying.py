@@ -13,10 +13,12 @@ from toolkit.intake.recognise.placing import Refused
 from toolkit.intake.recognise.settling import Twice
 from toolkit.intake.recognise.texts import Said
 from toolkit.intake.recognise.wording import cut
+from toolkit.words import first_few
 
 _MOST = 5
 """Cases quoted in one sentence; the rest are counted."""
 _ABSENT = ""
+_MOST_FIGURES = 8
 _MOST_UNPLACED = 20
 """Rows of strange figures said one by one."""
 
@@ -103,8 +105,7 @@ def unplaced(table: Table, rows: Sequence[tuple[Line, str, Sequence[Spot]]]) -> 
 
 
 def _quoted(spots: Sequence[Spot]) -> str:
-    some = "、".join(f"“{cut(spot.text)}”" for spot in spots[:8])
-    return some if len(spots) <= 8 else f"{some}等{len(spots)}个数"
+    return first_few([f"“{cut(spot.text)}”" for spot in spots], _MOST_FIGURES, counted="个数")
 
 
 def strays(stray: Mapping[str, Sequence[Said]]) -> Iterator[Finding]:
