@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from toolkit.campaign.columns import HEADS_WITHIN, row_of_heads, text_in
 from toolkit.errors import FileError, UnitListError, why
 from toolkit.guard import KIND_NAMES, sniff
 from toolkit.submission import LEVELS, Unit
@@ -33,7 +34,6 @@ _COLUMNS = {
 FIELDS = tuple(_COLUMNS)
 _NO = ("否", "不", "no", "n", "false", "0", "不须报", "不计入")
 _YES = ("是", "yes", "y", "true", "1", "")
-_HEADER_WITHIN = 12
 _REMARK = re.compile(r"(注|备注|附注|说明|填表说明)\d*[:：].*|(合计|总计|共计|小计)|共[计有]?\d+[家个].*")
 """What stands below a list where names stand above."""
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")
@@ -85,11 +85,14 @@ def list_rows(data: bytes) -> list[list[str]]:
 
 def parse_units(rows: Sequence[Sequence[str]], name: str) -> UnitList:
     """Units from rows of text; ``name`` is how messages call the list."""
-    header_at, columns = _header(rows, name)
+    headed = row_of_heads(rows, _COLUMNS, "name")
+    if headed is None:
+        raise UnitListError(f"单位名单“{name}”缺少“单位名称”（name）一列，请在第一行写明各列名称。")
+    header_at, columns = headed
     units: list[Unit] = []
     listed: list[tuple[int, dict[str, str]]] = []
     for number, row in enumerate(rows[header_at + 1 :], header_at + 2):
-        cells = {field: _INVISIBLE.sub("", row[col]).strip() if col < len(row) else "" for field, col in columns.items()}
+        cells = {field: _INVISIBLE.sub("", text_in(row, col)).strip() for field, col in columns.items()}
         if not cells["name"]:
             if sum(bool(cell.strip()) for cell in row) > 1:
                 raise UnitListError(f"单位名单“{name}”第{number}行没有单位名称，请补上或删去这一行。")
@@ -145,7 +148,7 @@ def csv_rows(data: bytes) -> list[list[str]]:
     if "\x00" in text:
         raise FileError("file.unreadable", "不是文本文件，请另存为.csv或.xlsx。")
     # A title or a remark has no separators, or others; so the lines that have one are counted, not the signs.
-    head = text.splitlines()[:_HEADER_WITHIN]
+    head = text.splitlines()[:HEADS_WITHIN]
     delimiter = max(",\t;，", key=lambda sign: sum(sign in line for line in head))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -154,19 +157,6 @@ def csv_rows(data: bytes) -> list[list[str]]:
         raise FileError(
             "file.unreadable", f"到第{reader.line_num}行为止引号不成对，不是规范的.csv，请改正，或另存为.xlsx后再试。"
         ) from error
-
-
-def _header(rows: Sequence[Sequence[str]], name: str) -> tuple[int, dict[str, int]]:
-    for at, row in enumerate(rows[:_HEADER_WITHIN]):
-        titles = [re.sub(r"\s", "", cell).lower() for cell in row]
-        columns = {
-            field: next(titles.index(word) for word in words if word in titles)
-            for field, words in _COLUMNS.items()
-            if any(word in titles for word in words)
-        }
-        if "name" in columns:
-            return at, columns
-    raise UnitListError(f"单位名单“{name}”缺少“单位名称”（name）一列，请在第一行写明各列名称。")
 
 
 def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
