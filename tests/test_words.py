@@ -19,6 +19,7 @@ from toolkit.words import (
     one_line,
     one_width,
     plain,
+    quotation,
     without_blanks,
 )
 
@@ -122,6 +123,12 @@ def test_an_excerpt_tells_that_the_text_goes_on(text: str, quoted: str) -> None:
 def test_an_excerpt_is_the_text_or_begins_like_it(text: str, longest: int) -> None:
     quoted = excerpt(text, longest)
     assert quoted == text if len(text) <= longest else (quoted[:-1], quoted[-1]) == (text[:longest], "…")
+
+
+def test_a_quotation_stands_on_one_line() -> None:
+    assert quotation(" 第一段\n第二段\n第三段", 7) == "第一段 第二段…"
+    assert quotation("字" * 24) == "字" * 24
+    assert quotation("字" * 25) == "字" * 24 + "…"
 
 
 def test_a_list_of_names_ends_with_how_many_there_are() -> None:

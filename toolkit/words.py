@@ -70,6 +70,11 @@ def excerpt(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
+def quotation(text: str, longest: int = 24) -> str:
+    """The first words of a text on one line, as a sentence quotes them."""
+    return excerpt(one_line(text), longest)
+
+
 def first_few(names: Sequence[str], most: int, *, counted: str = "家", by: str = "、") -> str:
     """The first names of many: “甲、乙、丙等12家”. ``counted`` is what is counted; empty leaves the number out: “甲、乙等”."""
     if len(names) <= most:

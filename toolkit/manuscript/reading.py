@@ -22,7 +22,7 @@ from toolkit.manuscript.places import (
     places_of,
 )
 from toolkit.manuscript.sorting import Part, sort_lines
-from toolkit.words import condensed, excerpt, one_line, without_blanks
+from toolkit.words import condensed, quotation, without_blanks
 
 _QUOTED = 20
 _TITLE_WITHIN = 20
@@ -171,13 +171,8 @@ def _unplaced(parts: Sequence[Part], places: Sequence[Place]) -> list[Finding]:
 
 
 def _stands_nowhere(under: int | str, lines: Sequence[str], places: Sequence[Place], changed: str) -> Finding:
-    told = partial(Finding.of, "text.unplaced", words=quoted(lines[0]), more=f"等{len(lines)}段" if len(lines) > 1 else "")
+    told = partial(Finding.of, "text.unplaced", words=quotation(lines[0], _QUOTED), more=f"等{len(lines)}段" if len(lines) > 1 else "")
     if isinstance(under, int):
         case = "under" if places[under].written else "under_table"
         return told(case, item=f"section{under}", heading=places[under].heading)
-    return told("under_changed", item=under, heading=quoted(changed)) if under == "changed" else told("top", item=under)
-
-
-def quoted(text: str, length: int = _QUOTED) -> str:
-    """The first words of a text, for a sentence."""
-    return excerpt(one_line(text), length)
+    return told("under_changed", item=under, heading=quotation(changed, _QUOTED)) if under == "changed" else told("top", item=under)

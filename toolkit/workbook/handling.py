@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.aggregate import Decision, Standing, Sums
 from toolkit.findings import Finding, Severity, State
-from toolkit.words import excerpt, first_few, one_line
+from toolkit.words import first_few, quotation
 
 _MOST_WORDS, _QUOTED_WORDS = 300, 60
 """A reason is any text a clerk typed; a longer one would not fit into the highest row. The ledger keeps it whole.
@@ -52,7 +52,7 @@ def handled_sum(sums: Sums, finding: Finding) -> Handled:
     if not accepted:
         return Handled(_OPEN[finding.severity])
     became = [(one.unit.name, handled(one, same)) for one, same in accepted]
-    said = [f"{name}：{_cut(one.reason, _QUOTED_WORDS) or _ACCEPTED}" for name, one in became[:_MOST_UNITS]]
+    said = [f"{name}：{quotation(one.reason, _QUOTED_WORDS) or _ACCEPTED}" for name, one in became[:_MOST_UNITS]]
     if len(became) > _MOST_UNITS:
         said.append(f"等{len(became)}家，各家的说明见下。")
     differences = [same.difference for _, same in accepted if same.difference is not None]
@@ -87,5 +87,5 @@ def _by(decision: Decision) -> str:
     return "\n".join(filter(None, (decision.who, decision.at[:10])))
 
 
-def _cut(text: str, most: int = _MOST_WORDS) -> str:
-    return excerpt(one_line(text), most)
+def _cut(text: str) -> str:
+    return quotation(text, _MOST_WORDS)

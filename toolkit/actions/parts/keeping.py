@@ -37,14 +37,6 @@ def keep(campaign: Campaign, data: bytes, digest: str, name: str) -> Kept:
     return Kept(digest, kind, name, f"received/{target.name}", len(data))
 
 
-def kept_file(campaign: Campaign, sha256: str) -> tuple[Path, bytes]:
-    """A received file as it is kept. Raises OSError where it is gone."""
-    found = sorted((campaign.root / "received").glob(f"{sha256}.*"))
-    if not found:
-        raise FileNotFoundError(2, "no such file", str(campaign.root / "received" / sha256))
-    return found[0], found[0].read_bytes()
-
-
 def _kind(data: bytes) -> str:
     try:
         return container_kind(data) or sniff(data).kind

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from toolkit.intake.document import RawContent
 from toolkit.intake.recognise.variants import common
-from toolkit.words import excerpt, letters_only, one_line, one_width, without_blanks
+from toolkit.words import letters_only, one_width, without_blanks
 
 # Pinyin that a conversion to Traditional left behind each character: 現(xiàn)行有效件數(shù).
 _DEBRIS = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňêɡ]{1,7}\)")
@@ -148,8 +148,3 @@ def _number_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"[?\ufffd]?\s*[+\-−－±增减]?\s*[0-9][0-9,\s]*(?:\.[0-9]+)?\s*(?:{units})?\s*(?:\([^()]{{1,40}}\))?", re.ASCII
     )
-
-
-def cut(text: str, length: int = 24) -> str:
-    """A text short enough to be quoted in a sentence."""
-    return excerpt(one_line(text), length)
