@@ -107,8 +107,10 @@ def explained_table(found: Explaining) -> str:
 
 def _decided_lines(found: Explaining) -> list[str]:
     """What was decided just now, by the version it was decided of; and what had been decided so before."""
+    names = {each.unit.code: each.unit.name for each in found}
     lines = [
-        f"{'已采纳' if one.accepted else '未采纳'}：{one.finding}（{one.unit}第{one.version}次，指纹{one.sha256[:12]}）"
+        f"{'已采纳' if one.accepted else '未采纳'}：{one.finding}（{names.get(one.unit, one.unit)}第{one.version}次，"
+        f"指纹{one.sha256[:12]}）"
         for one in found.decided
     ]
     return lines + ([f"另有{found.before}处先前已是这样决定的，没有再记。"] if found.before else [])

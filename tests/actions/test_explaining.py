@@ -8,13 +8,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.support.districts import BUREAU, STREET, make, returned
+from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from tests.support.workbooks import fill
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
-from toolkit.actions.explain import explain, withdraw
+from toolkit.actions.explain import explain
+from toolkit.actions.status import status
+from toolkit.actions.withdraw import withdraw
+from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
-from toolkit.errors import FileError, UsageError
+from toolkit.errors import UsageError
 
 FIRST, SECOND = "text.missing@s1.proactive", "text.missing@s5.problems"
 
@@ -88,12 +91,13 @@ def test_a_reason_carried_along_does_not_answer_for_other_figures_until_it_is_se
         assert states(campaign) == {"explained"}
 
 
-def test_a_return_whose_file_is_gone_stays_where_it_is(root: Path) -> None:
+def test_a_return_is_moved_though_its_file_is_gone(root: Path) -> None:
     with Campaign(root) as campaign:
         (kept,) = (root / "received").iterdir()
         kept.unlink()
-        with pytest.raises(FileError, match=r"“北塬.xlsx”不在 received 文件夹里或读不出来，没有撤回；请从备份恢复"):
-            withdraw(campaign, STREET, reason="是教育局的", to=BUREAU)
-        assert list(campaign.ledger.latest_returns()) == [STREET]
-        said = withdraw(campaign, STREET, reason="发错了。")
-        assert said.endswith("原因：发错了。“北塬街道”现在没有报表了。"), "taking it back needs no file"
+        said = withdraw(campaign, STREET, reason="是教育局的", to=BUREAU)
+        assert "已改登记为“区教育局”第1次报表。“北塬街道”现在没有报表了。" in said, "what it says stands in the register"
+        assert {one.unit.code: one.state for one in status(campaign).standings} == {
+            STREET: "missing", TOWN: "missing", BUREAU: "queried"}
+        moved = standing_of(campaign, campaign.require_unit(BUREAU))
+        assert (moved.values or {})["t3.new.total"] == 0

@@ -24,6 +24,7 @@ from tests.support.districts import BUREAU, STREET, TOWN, copied_by_hand, return
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
 from toolkit.actions.parts.spreading import AHEAD, Workers, spread
+from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError, FormError, NianbaoError, UsageError
 
@@ -67,9 +68,10 @@ def test_what_is_registered_is_the_same(root: Path, mixed: Path, workers: Worker
         assert collect(one, [mixed], executor=workers) == collect(two, [mixed])
         for unit in one.units:
             ours, theirs = one.ledger.returns_of(unit.code), two.ledger.returns_of(unit.code)
-            assert [(r.version, r.sha256, r.values, r.findings) for r in ours] == [
-                (r.version, r.sha256, r.values, r.findings) for r in theirs
+            assert [(r.version, r.sha256, r.assigned, r.facts) for r in ours] == [
+                (r.version, r.sha256, r.assigned, r.facts) for r in theirs
             ]
+            assert standing_of(one, unit).findings == standing_of(two, unit).findings
         assert {again.outcome for again in collect(one, [mixed], executor=workers)} == {"known", "unreadable"}
     consistent(root)
 

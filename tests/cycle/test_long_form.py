@@ -7,10 +7,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from toolkit.intake.receive import read_return
 
 from tests.support.districts import STREET, TOWN, copied_by_hand, make, returned
 from tests.support.office import Office
+from tests.support.readings import reading
 from tests.support.workbooks import seal_for, with_row_inserted
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
@@ -161,10 +161,10 @@ def test_the_largest_form_that_is_accepted_still_reads_back_whole() -> None:
     form = _largest()
     assert len(form.cells) == MOST_VALUES - (MOST_VALUES - 3 * (MOST_COLUMNS - 1)) % 2
     values = {code: n for n, code in enumerate(form.cells)}
-    submission = read_return(issued_workbook(seal_for(form), values, {})).submission
-    assert submission.origin == "issued"
-    assert submission.values == values
-    assert not [finding for finding in submission.findings if finding.rule != "text.missing"]
+    read = reading(issued_workbook(seal_for(form), values, {}))
+    assert read.origin == "issued"
+    assert read.values == values
+    assert not [finding for finding in read.findings if finding.rule != "text.missing"]
     assert all(sheet.reach[0] < LIMITS.rows for sheet in build_layout(form, last_year=True).sheets)
 
 

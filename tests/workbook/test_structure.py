@@ -9,12 +9,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from toolkit.intake.receive import read_return
 
+from tests.support.readings import Reading, reading
 from tests.support.workbooks import issued, seal_for, statutory_form, with_row_inserted
 from toolkit.findings import Finding, Severity
 from toolkit.seal import CARRIER_NAME, carriers_of
-from toolkit.submission import Submission
 from toolkit.workbook.issuing import issued_workbook
 
 FORM = statutory_form()
@@ -33,15 +32,15 @@ def tampered(tmp_path: Path, change: Callable[[Any], None]) -> Path:
     return target
 
 
-def read(path: Path) -> Submission:
-    return read_return(path.read_bytes()).submission
+def read(path: Path) -> Reading:
+    return reading(path)
 
 
-def about(submission: Submission, rule: str) -> list[Finding]:
+def about(submission: Reading, rule: str) -> list[Finding]:
     return [finding for finding in submission.findings if finding.rule == rule]
 
 
-def assert_all_values_right(submission: Submission) -> None:
+def assert_all_values_right(submission: Reading) -> None:
     assert {code: submission.values[code] for code in CONTENTS} == CONTENTS
 
 

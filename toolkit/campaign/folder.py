@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from toolkit.campaign.entries import HEAD
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.identifying import District
 from toolkit.campaign.ledger import Ledger
@@ -36,6 +37,7 @@ CONFIG, FORM, UNITS, LEDGER = "campaign.toml", "form.toml", "units.csv", "ledger
 FOLDERS = (TEMPLATES, ISSUED, RECEIVED, CORRECTIONS, "output")
 NOTICE, LIST, MAILS = "下发通知（稿）.docx", "下发清单.xlsx", "邮件草稿"
 """What goes out with the workbooks: the notice, the list of them, the folder of mails."""
+_MADE = (*FOLDERS, FORM, UNITS, LEDGER + HEAD, LEDGER)
 _OWN = (*FOLDERS, MAILS, CONFIG, FORM, UNITS, NOTICE, LIST)
 _MAKING = ".nianbao-"
 """What a folder in the making is called; an interrupted init leaves one behind."""
@@ -243,14 +245,14 @@ def create_campaign(
             ledger.register_last_year(last_year.sources, last_source)
         write_whole(making / CONFIG, settings_toml(settings, form).encode())
         if within:
-            for name in (*FOLDERS, FORM, UNITS, LEDGER, CONFIG):  # what makes it a campaign comes last
+            for name in (*_MADE, CONFIG):  # what makes it a campaign comes last
                 (making / name).rename(root / name)
         else:
             making.chmod(0o755)
             making.rename(root)
     except OSError as error:
         if within:
-            for name in (*FOLDERS, FORM, UNITS, LEDGER):
+            for name in _MADE:
                 shutil.rmtree(root / name, ignore_errors=True)
                 (root / name).unlink(missing_ok=True)
         raise write_error(root, error) from error

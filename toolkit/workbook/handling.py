@@ -17,6 +17,8 @@ _MOST_UNITS = 5
 """Units named where all of them stand in the list below anyway."""
 _OPEN = {Severity.ERROR: "待改", Severity.QUERY: "待核实", Severity.NOTE: ""}
 _ACCEPTED, _REFUSED, _EXPLAINED = "已采纳", "未采纳", "待审定"
+_WAITS = "待裁定"
+"""What only the officer can rule on."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ def handled(standing: Standing, finding: Finding) -> Handled:
     """What became of one finding of a unit."""
     own = standing.reasons.get(finding.id, "")
     decision = _decision(standing, finding)
+    if decision is None and finding.to == "officer":
+        return Handled(_WAITS, _cut(own))
     if decision is None:
         return Handled(_EXPLAINED if finding.state is State.EXPLAINED else _OPEN[finding.severity], _cut(own))
     if decision.accepted:
