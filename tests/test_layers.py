@@ -20,6 +20,7 @@ ROOMS = (
     "errors",
     "resources",
     "files",
+    "words",
     "findings",
     "form",
     "submission",
@@ -56,6 +57,7 @@ LIBRARIES = {
     "docx": ("narrative",),
     "docxtpl": ("narrative",),
     "jinja2": ("narrative",),
+    "unicodedata": ("words", "tables"),  # texts are compared and measured in one way; a terminal asks what it may print
 }
 """Where a library may be imported."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -11,14 +11,14 @@ from toolkit.findings import Finding, Number, Severity, Where, count_by_severity
 from toolkit.form import Form
 from toolkit.rules import Known, confront
 from toolkit.submission import Origin, Unit
+from toolkit.words import first_few
 
 State = Literal["missing", "rejected", "queried", "accepted", "exempt"]
 STATES: dict[State, str] = {
     "missing": "未报", "rejected": "需退回", "queried": "待核实", "accepted": "已通过", "exempt": "不须报",
 }
-
-_MOST_NAMED = 20
-"""Units that one sentence names."""
+MOST_NAMED = 20
+"""Units named in one sentence: of thousands the names would fit into no cell. Where each unit stands is a list of its own."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Sums:
         """The sentence every sheet carries."""
         reported = [one for one in self.required if one.reported]
         mending = sum(one.state == "rejected" for one in reported)
-        names = some_named(one.unit.name for one in self.missing)
+        names = first_few([one.unit.name for one in self.missing], MOST_NAMED)
         extra = sum(one.reported for one in self.standings if not one.unit.required)
         sentence = (
             f"应报{len(self.required)}家，已报{len(reported)}家，其中{mending}家待改，未报：{names or '无'}"
@@ -138,7 +138,7 @@ class Sums:
                 units[name] = units.get(name, 0) + 1
         if not units:
             return ""
-        return f"下列单位有空项，空项未计入合计（不作0）：{some_named(f'{name}（{count}项）' for name, count in units.items())}。"
+        return f"下列单位有空项，空项未计入合计（不作0）：{first_few([f'{n}（{k}项）' for n, k in units.items()], MOST_NAMED)}。"
 
 
 def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
@@ -175,10 +175,4 @@ def _with_blanks(sums: Sums, finding: Finding) -> Finding:
     names = dict.fromkeys(name for where in finding.where for name in sums.nulls.get(where.code, ()))
     if not names:
         return finding
-    return replace(finding, message=f"{finding.message}（{some_named(names)}有空项未计入，待其补齐后再看。）")
-
-
-def some_named(names: Iterable[str]) -> str:
-    """Units one after the other, “甲街道、乙镇等2500家” where they are many: a cell takes 32,767 characters, a reader fewer."""
-    known = list(names)
-    return "、".join(known[:_MOST_NAMED]) + (f"等{len(known)}家" if len(known) > _MOST_NAMED else "")
+    return replace(finding, message=f"{finding.message}（{first_few(list(names), MOST_NAMED)}有空项未计入，待其补齐后再看。）")

@@ -240,13 +240,14 @@ def _only(options: argparse.Namespace, flag: str, *others: str) -> None:
 
 def _last_year(options: argparse.Namespace) -> int:
     from toolkit.actions.last_year import register_last_year
-    from toolkit.aggregate import some_named
+    from toolkit.aggregate import MOST_NAMED
+    from toolkit.words import first_few
 
     with _campaign(options) as campaign:
         done = register_last_year(campaign, options.path)
     for note in done.notes:
         _warn(f"提示：{note}")
-    names = some_named(unit.name for unit in done.changed)
+    names = first_few([unit.name for unit in done.changed], MOST_NAMED)
     same = "与已登记的相同，没有改动。"
     print(f"上年数有{len(done.units)}家，" + (f"其中与原登记的不同{len(done.changed)}家，已登记：{names}。" if names else same))
     return DONE

@@ -23,11 +23,12 @@ from toolkit.campaign.records import Told
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import FileError
 from toolkit.files import write_whole
-from toolkit.findings import Finding, Severity, State, plain
+from toolkit.findings import Finding, Severity, State
 from toolkit.narrative.messages import for_notepad, lead, sender, sent_back
 from toolkit.rules.judge import may_be_explained
 from toolkit.seal import Seal
 from toolkit.submission import Submission, Unit
+from toolkit.words import plain
 
 _LIST, _MESSAGES = "退回清单.xlsx", "退回消息.txt"
 _NO_PLACE = "未放入"
