@@ -17,8 +17,9 @@ State = Literal["missing", "rejected", "queried", "accepted", "exempt"]
 STATES: dict[State, str] = {
     "missing": "未报", "rejected": "需退回", "queried": "待核实", "accepted": "已通过", "exempt": "不须报",
 }
-MOST_NAMED = 20
-"""Units named in one sentence: of thousands the names would fit into no cell. Where each unit stands is a list of its own."""
+MOST_NAMED = 100
+"""Units named in one sentence, more than most districts have: of thousands the names would fit into no cell. Where each
+unit stands is a list of its own."""
 
 
 @dataclass(frozen=True)

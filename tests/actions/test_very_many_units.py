@@ -15,7 +15,7 @@ from tests.support.workbooks import statutory_form
 from toolkit.actions.collect import collect
 from toolkit.actions.issue import issue
 from toolkit.actions.rollup import rollup
-from toolkit.aggregate import Standing, add_up, check_sums
+from toolkit.aggregate import MOST_NAMED, Standing, add_up, check_sums
 from toolkit.campaign.folder import Campaign
 from toolkit.cli import main
 from toolkit.submission import Unit
@@ -54,8 +54,8 @@ def test_the_denominator_names_some_of_very_many_and_counts_them_all(province: P
         done = rollup(campaign)
     said = done.sums.denominator
     assert said.startswith(f"应报{COUNT}家，已报3家，其中1家待改，未报：{NAME.format(1)}、{NAME.format(2)}、")
-    assert said.endswith(f"、{NAME.format(21)}等{COUNT - 3}家。未报单位未计入，本表为阶段性数据，不得对外公布。")
-    assert said.count("、") == 19
+    assert said.endswith(f"、{NAME.format(MOST_NAMED + 1)}等{COUNT - 3}家。未报单位未计入，本表为阶段性数据，不得对外公布。")
+    assert said.count("、") == MOST_NAMED - 1
     assert rows_of(done.path, "汇总表三")[1][0] == said
     listed = {row[2] for row in rows_of(done.path, "报送情况")[3:]}
     assert len(listed) == COUNT, "who has not reported is to be found there, one by one"
@@ -65,8 +65,8 @@ def test_the_list_of_what_was_issued_names_some_of_those_that_wait(province: Pat
     assert f"尚未下发{COUNT - 3}家：{NAME.format(1)}、" in str(rows_of(province / "下发清单.xlsx", "下发清单")[1][0])
 
 
-def test_twenty_units_are_all_named_and_one_more_is_counted() -> None:
-    for count, end in ((20, "第20街道。"), (21, "第20街道等21家。")):
+def test_a_hundred_units_are_all_named_and_one_more_is_counted() -> None:
+    for count, end in ((100, "第100街道。"), (101, "第100街道等101家。")):
         standings = [Standing(Unit(str(n), f"第{n}街道")) for n in range(1, count + 1)]
         assert "未报：第1街道、第2街道、" in add_up(statutory_form(), standings).denominator
         assert end in add_up(statutory_form(), standings).denominator
@@ -77,13 +77,13 @@ def test_blanks_of_many_units_are_counted_and_some_named() -> None:
     zeros = dict.fromkeys(form.cells, 0)
     blank = zeros | {"t3.new.legal": None}
     sums = add_up(form, [Standing(Unit("x", "甲街道"), zeros | {"t3.new.legal": 1}, {}),
-                         *(Standing(Unit(str(n), f"第{n}街道"), blank, {}) for n in range(60))])
-    assert sums.null_sentence.endswith("、第19街道（1项）等60家。")
+                         *(Standing(Unit(str(n), f"第{n}街道"), blank, {}) for n in range(160))])
+    assert sums.null_sentence.endswith("、第99街道（1项）等160家。")
     findings = check_sums(sums, {}, "区县")
-    assert any("、第19街道等60家有空项未计入，待其补齐后再看。" in finding.message for finding in findings)
+    assert any("、第99街道等160家有空项未计入，待其补齐后再看。" in finding.message for finding in findings)
     book = openpyxl.load_workbook(io.BytesIO(rollup_workbook(sums, RollupFacts("某省", 2023, findings))))
     below = {str(cell.value) for row in book["汇总表三"].iter_rows() for cell in row}
-    assert any(text.startswith("空项未计入合计（不作0）：第0街道1项、") and text.endswith("第19街道1项等60家。") for text in below)
+    assert any(text.startswith("空项未计入合计（不作0）：第0街道1项、") and text.endswith("第99街道1项等160家。") for text in below)
 
 
 @pytest.mark.parametrize("words", [

@@ -9,10 +9,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from toolkit.intake.receive import read_return
 
 from tests.support.workbooks import seal_for, statutory_form, with_row_inserted
 from toolkit.findings import Finding, Severity
+from toolkit.intake.reading import read_file
 from toolkit.submission import Submission
 from toolkit.workbook.issuing import issued_workbook
 
@@ -36,7 +36,7 @@ def changed(path: Path, change: Callable[[Any], None]) -> Submission:
         book = openpyxl.load_workbook(path)
         change(book["表三"])
         book.save(path)
-    return read_return(path.read_bytes()).submission
+    return read_file(path.read_bytes())
 
 
 def cell_that_says(ws: Any, text: str) -> Any:
@@ -45,7 +45,7 @@ def cell_that_says(ws: Any, text: str) -> Any:
 
 
 def structure(submission: Submission) -> Finding:
-    (finding,) = [finding for finding in submission.findings if finding.rule == "structure.changed"]
+    (finding,) = [finding for finding in submission.observed if finding.rule == "structure.changed"]
     return finding
 
 
