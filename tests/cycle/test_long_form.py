@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.districts import STREET, TOWN, copied_by_hand, make, returned
 from tests.support.office import Office
-from tests.support.workbooks import seal_for, with_row_inserted
+from tests.support.workbooks import cached_on, seal_for, with_row_inserted
 from toolkit.actions.checking import check
 from toolkit.actions.collecting import collect
 from toolkit.actions.summing import rollup
@@ -111,6 +111,27 @@ def test_it_reads_back_whole_as_libreoffice_saves_it(
 ) -> None:
     (saved,) = office.convert([filled], suffix, tmp_path / "saved")
     whole(read(campaign, saved), origin="issued", findings=[])
+
+
+LONGEST_FORMULA, LONGEST_TEXT = 8_192, 32_767
+"""Of one cell, as Excel bears it."""
+
+
+@pytest.mark.parametrize("failing", [0, 1, 2, ROWS])
+def test_its_check_sheet_stays_within_what_a_cell_can_hold(failing: int, campaign: Path, office: Office, tmp_path: Path) -> None:
+    wrong = typed() | {f"t.r{n}x.second": 0 for n in range(ROWS - failing + 1, ROWS + 1)}
+    path = returned(campaign, STREET, tmp_path / "长.xlsx", wrong)
+    book = openpyxl.load_workbook(path)
+    assert max(len(str(cell.value)) for ws in book for row in ws.iter_rows() for cell in row) < LONGEST_FORMULA
+    (fresh,) = office.recalculate([path], tmp_path / "fresh")
+    before, after = cached_on(path, "校验"), cached_on(fresh, "校验")
+    line = next(cell for cell, content in before.items() if content == "前者不大于后者")
+    assert {cell: after[cell] for cell in before if after[cell] != before[cell]} == {}
+    told = str(before.get(f"C{line[1:]}", ""))
+    assert len(told) < LONGEST_TEXT
+    assert (f"第{ROWS - failing + 1}项" in told) is (failing > 0)
+    standing = failing + (failing == ROWS)  # the row of totals, too
+    assert (f"（共{standing}处，这是第一处。）" in told) is (failing > 1)
 
 
 def test_a_copy_without_a_seal_reads_back_whole(campaign: Path, filled: Path, tmp_path: Path) -> None:
