@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tests.support.workbooks import statutory_form
 from toolkit.aggregate import Standing, Sums, add_up, check_sums
-from toolkit.findings import Finding, Number
+from toolkit.findings import Finding, Number, Severity
 from toolkit.submission import Unit
 
 FORM = statutory_form()
@@ -65,3 +65,23 @@ def test_who_has_not_reported_or_does_not_count_is_in_neither_years_sum() -> Non
 def test_nobody_counted_means_nothing_to_compare() -> None:
     assert said(add_up(FORM, [unreported("a")]), last(a=5)) == []
     assert said(add_up(FORM, []), {}) == []
+
+
+# ── what is said of the whole ──
+
+ERROR = Finding("t3.balance", Severity.ERROR, "不平")
+
+
+def test_a_return_to_be_mended_makes_the_whole_provisional_though_everybody_reported() -> None:
+    mending = Standing(Unit("b", "乙街道", "街道"), ZEROS, {}, (ERROR,))
+    assert add_up(FORM, [reported("a"), reported("b")]).complete
+    sums = add_up(FORM, [reported("a"), mending])
+    assert not sums.complete
+    assert sums.denominator == "应报2家，已报2家，其中1家待改，未报：无。本表为阶段性数据，不得对外公布。"
+
+
+def test_zeros_that_are_to_be_mended_are_no_zero_return() -> None:
+    assert reported("a").nil
+    assert not Standing(Unit("b", "乙街道", "街道"), ZEROS, {}, (ERROR,)).nil
+    assert not Standing(Unit("c", "丙街道", "街道"), ZEROS | {"t3.new.natural": 1}, {}).nil
+    assert not unreported("d").nil

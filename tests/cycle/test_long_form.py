@@ -11,7 +11,7 @@ import pytest
 from tests.support.districts import STREET, TOWN, copied_by_hand, make, returned
 from tests.support.office import Office
 from tests.support.readings import reading
-from tests.support.workbooks import seal_for, with_row_inserted
+from tests.support.workbooks import cached_on, seal_for, with_row_inserted
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
 from toolkit.actions.rollup import rollup
@@ -113,6 +113,27 @@ def test_it_reads_back_whole_as_libreoffice_saves_it(
     whole(read(campaign, saved), origin="issued", findings=[])
 
 
+LONGEST_FORMULA, LONGEST_TEXT = 8_192, 32_767
+"""Of one cell, as Excel bears it."""
+
+
+@pytest.mark.parametrize("failing", [0, 1, 2, ROWS])
+def test_its_check_sheet_stays_within_what_a_cell_can_hold(failing: int, campaign: Path, office: Office, tmp_path: Path) -> None:
+    wrong = typed() | {f"t.r{n}x.second": 0 for n in range(ROWS - failing + 1, ROWS + 1)}
+    path = returned(campaign, STREET, tmp_path / "长.xlsx", wrong)
+    book = openpyxl.load_workbook(path)
+    assert max(len(str(cell.value)) for ws in book for row in ws.iter_rows() for cell in row) < LONGEST_FORMULA
+    (fresh,) = office.recalculate([path], tmp_path / "fresh")
+    before, after = cached_on(path, "校验"), cached_on(fresh, "校验")
+    line = next(cell for cell, content in before.items() if content == "前者不大于后者")
+    assert {cell: after[cell] for cell in before if after[cell] != before[cell]} == {}
+    told = str(before.get(f"C{line[1:]}", ""))
+    assert len(told) < LONGEST_TEXT
+    assert (f"第{ROWS - failing + 1}项" in told) is (failing > 0)
+    standing = failing + (failing == ROWS)  # the row of totals, too
+    assert (f"（共{standing}处，这是第一处。）" in told) is (failing > 1)
+
+
 def test_a_copy_without_a_seal_reads_back_whole(campaign: Path, filled: Path, tmp_path: Path) -> None:
     copied = copied_by_hand(filled, tmp_path / "copy.xlsx")
     whole(read(campaign, copied), origin="recognised", findings=["seal.missing"])
@@ -126,10 +147,17 @@ def test_a_row_inserted_far_below_moves_nothing_out_of_sight(row: int, campaign:
 
 
 def test_what_stands_far_beside_the_form_is_nobodys_business(campaign: Path, filled: Path, tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(filled)
-    book["长表t"]["A5000"], book["长表t"]["CZ9"] = "第1项", "第2项"
-    book.save(tmp_path / "beside.xlsx")
-    whole(read(campaign, tmp_path / "beside.xlsx"), origin="issued", findings=[])
+    """A copy of the table far below, in a sheet where only labels can say where the rows went."""
+    path = with_row_inserted(filled, tmp_path / "beside.xlsx", "长表t", 580)
+    book = openpyxl.load_workbook(path)
+    sheet = book["长表t"]
+    for name in [name for name in book.defined_names if name.startswith("t_")]:
+        del book.defined_names[name]
+    for row in range(5, ROWS + 8):
+        for col in range(1, 5):
+            sheet.cell(row + 5000, col, sheet.cell(row, col).value)
+    book.save(path)
+    whole(read(campaign, path), origin="issued", findings=["structure.changed"])
 
 
 def test_it_is_added_up_to_its_last_row(campaign: Path, filled: Path, tmp_path: Path) -> None:

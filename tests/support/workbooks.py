@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -133,7 +134,7 @@ def random_last(form: Form, chance: random.Random) -> dict[str, Number | None]:
 
 
 def with_row_inserted(path: Path, target: Path, sheet: str, row: int) -> Path:
-    """A row inserted as an office suite does it: names and merges move along."""
+    """A row inserted as an office suite does it: names, merges and the sheet's own formulas move along."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(path)
@@ -149,6 +150,12 @@ def with_row_inserted(path: Path, target: Path, sheet: str, row: int) -> Path:
         elif moved.max_row >= row:
             moved.expand(down=1)
         ws.merge_cells(moved.coord)
+    for cells in ws.iter_rows():
+        for typed in cells:
+            if isinstance(typed.value, str) and typed.value.startswith("="):
+                typed.value = re.sub(
+                    r"(?<![A-Za-z!'\"$])(\$?[A-Z]{1,3}\$?)(\d+)(?![\d(])",
+                    lambda found: f"{found[1]}{int(found[2]) + (int(found[2]) >= row)}", typed.value)
     for name, defined in book.defined_names.items():
         where, _, cell = defined.attr_text.rpartition("!")
         if where.strip("'") == sheet and name != CARRIER_NAME:

@@ -79,7 +79,7 @@ class Campaign:
 
     def _form(self, root: Path) -> Form:
         """The frozen form, with the district's own 口径 in place of its hints."""
-        form = load_form_file(root / FORM)
+        form = load_form_file(root / FORM, issued=True)
         hints = self.settings.hints
         unknown = [code for code in hints if code not in form.hint_codes]
         if unknown:

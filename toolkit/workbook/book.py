@@ -15,6 +15,8 @@ from toolkit.words import lines_taken
 PINNED = datetime(2021, 1, 1)
 """The creation date of every workbook, so that equal content gives equal bytes."""
 
+_LONGEST_FORMULA = 8_191
+
 
 class FittedSheet(Worksheet):  # type: ignore[misc]
     """A worksheet whose rows may be given a height that the suite still adjusts when their text changes.
@@ -99,6 +101,8 @@ class Pen:
             must(self._one(row, col, content, style, formula), f"cell at {row},{col}")
 
     def _one(self, row: int, col: int, content: Any, style: Any, formula: str) -> Any:
+        if len(formula) > _LONGEST_FORMULA:
+            raise ValueError(f"a formula of {len(formula)} characters: Excel would call the workbook damaged")
         if formula:
             return self.sheet.write_formula(row, col, f"={formula}", style, content)
         if content is None or content == "":
