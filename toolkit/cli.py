@@ -240,12 +240,14 @@ def _only(options: argparse.Namespace, flag: str, *others: str) -> None:
 
 def _last_year(options: argparse.Namespace) -> int:
     from toolkit.actions.last_year import register_last_year
+    from toolkit.aggregate import MOST_NAMED
+    from toolkit.words import first_few
 
     with _campaign(options) as campaign:
         done = register_last_year(campaign, options.path)
     for note in done.notes:
         _warn(f"提示：{note}")
-    names = "、".join(unit.name for unit in done.changed[:20]) + (f"等{len(done.changed)}家" if len(done.changed) > 20 else "")
+    names = first_few([unit.name for unit in done.changed], MOST_NAMED)
     same = "与已登记的相同，没有改动。"
     print(f"上年数有{len(done.units)}家，" + (f"其中与原登记的不同{len(done.changed)}家，已登记：{names}。" if names else same))
     return DONE
@@ -366,17 +368,18 @@ def _campaign(options: argparse.Namespace) -> Iterator[Any]:
     from toolkit.campaign.folder import Campaign
 
     with Campaign(options.campaign or Path()) as campaign:
+        _tell_news(campaign)  # before anything else: it is told once, and the verb may be refused or break off
         yield campaign
         _tell_news(campaign)
 
 
 def _tell_news(campaign: Any) -> None:
-    """What changed since the last command because what judgements rest on did: told by whichever command comes first."""
+    """What changed because what judgements rest on did, since the last command or by this one: told by whichever comes first."""
     from toolkit.campaign.standing import look_through
 
     look_through(campaign)
-    for sentence in campaign.news:
-        _warn(f"提示：{sentence}")
+    while campaign.news:
+        _warn(f"提示：{campaign.news.pop(0)}")
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from rich.table import Table
 
 from toolkit.aggregate import STATES, Standing
 from toolkit.files import readable
-from toolkit.findings import Finding, Severity, State, count_by_severity, plain
+from toolkit.findings import Finding, Severity, State, count_by_severity
+from toolkit.words import plain
 
 if TYPE_CHECKING:
     from toolkit.actions.chase import Chase, Receipts

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from toolkit.actions.checking import check
-from toolkit.actions.collecting import collect
-from toolkit.actions.summing import rollup
 
 from tests.intake.readers.builders import docx
 from tests.support.districts import STREET, copied_by_hand, make, returned
+from toolkit.actions.check import check
+from toolkit.actions.collect import collect
+from toolkit.actions.rollup import rollup
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.last_year import read_last_year
 from toolkit.errors import UsageError

@@ -10,9 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.support.readings import Reading, reading
 from tests.support.workbooks import seal_for, statutory_form, with_row_inserted
 from toolkit.findings import Finding, Severity
+from toolkit.intake.reading import read_file
+from toolkit.submission import Submission
 from toolkit.workbook.issuing import issued_workbook
 
 FORM = statutory_form()
@@ -29,13 +30,13 @@ def inserted(tmp_path: Path) -> Path:
     return with_row_inserted(source, tmp_path / "inserted.xlsx", "表三", ROW)
 
 
-def changed(path: Path, change: Callable[[Any], None]) -> Reading:
+def changed(path: Path, change: Callable[[Any], None]) -> Submission:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(path)
         change(book["表三"])
         book.save(path)
-    return reading(path)
+    return read_file(path.read_bytes())
 
 
 def cell_that_says(ws: Any, text: str) -> Any:
@@ -43,12 +44,12 @@ def cell_that_says(ws: Any, text: str) -> Any:
     return cell
 
 
-def structure(submission: Reading) -> Finding:
-    (finding,) = [finding for finding in submission.findings if finding.rule == "structure.changed"]
+def structure(submission: Submission) -> Finding:
+    (finding,) = [finding for finding in submission.observed if finding.rule == "structure.changed"]
     return finding
 
 
-def lost(submission: Reading) -> set[str]:
+def lost(submission: Submission) -> set[str]:
     """The typed values that were not read; whatever was read is right."""
     read = {code: submission.values[code] for code in CONTENTS if submission.values[code] is not None}
     assert read == {code: CONTENTS[code] for code in read}

@@ -18,6 +18,7 @@ from toolkit.campaign.standing import judged_as_if_sent, look_through, note_stan
 from toolkit.findings import Finding
 from toolkit.intake.reading import READER
 from toolkit.submission import Part, Submission, Unit
+from toolkit.words import first_few
 
 _TABLES = ("xlsx", "xlsb", "xls", "ods")
 """Kinds of files that nobody publishes: a workbook is a return, whoever it comes from."""
@@ -114,10 +115,9 @@ def _published(campaign: Campaign, one: Incoming, taken: Taken) -> Taken:
 
     assert taken.unit is not None
     seen = register_published(campaign, one.data, taken, taken.unit)
-    differs = "；".join(difference.sentence for difference in seen.differs[:_DIFFERENCES_SHOWN])
-    more = "等" if len(seen.differs) > _DIFFERENCES_SHOWN else ""
+    differs = first_few([difference.sentence for difference in seen.differs], _DIFFERENCES_SHOWN, counted="", by="；")
     reason = (f"“{taken.unit.name}”的报表已通过，此件作为它公布的年度报告留存，不作为新的报表；{seen.verdict}"
-              f"{f'（{differs}{more}）' if differs else ''}。确是重报的，请用 --as {taken.unit.code} 再收一次。")
+              f"{f'（{differs}）' if differs else ''}。确是重报的，请用 --as {taken.unit.code} 再收一次。")
     return replace(taken, outcome="published", findings=(), reason=reason)
 
 

@@ -169,10 +169,6 @@ class Campaign:
         """The codes under which returns are registered, and which the unit list no longer has."""
         return [code for code in self.ledger.reporting() if self.unit(code) is None]
 
-    def unit_named(self, name: str) -> Unit | None:
-        """A unit by name or alias; “原州区北塬街道办事处” is the 北塬街道 of a list of 原州区, if it is the only one."""
-        return self.roster.named(name)
-
     def require_unit(self, word: str) -> Unit:
         """A unit by code, name or alias. Raises :class:`UsageError` for one that is not in the list."""
         unit = self.roster.find(word, word)

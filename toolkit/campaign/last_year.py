@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.campaign.columns import columns_of, text_in
 from toolkit.campaign.figures import Figures, Values
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.standing import standings
@@ -18,10 +19,11 @@ from toolkit.guard import Kind, sniff
 from toolkit.intake.reading import read_file
 from toolkit.rules.values import read_number
 from toolkit.submission import Unit
+from toolkit.words import first_few
 from toolkit.workbook.lists import read_list
 
-_CODE_TITLES = ("code", "代码", "单位代码")
-_NAME_TITLES = ("name", "单位", "单位名称", "名称")
+_COLUMNS = {"code": ("code", "代码", "单位代码"), "name": ("name", "单位", "单位名称", "名称")}
+_MOST_NAMED = 8
 
 @dataclass(frozen=True)
 class LastYear:
@@ -46,8 +48,7 @@ def read_last_year(path: Path, form: Form, units: Sequence[Unit], year: int) -> 
     without = [unit.name for unit in units if unit not in known and unit.required]
     notes = list(figures.notes)
     if without:
-        names = "、".join(without[:8]) + (f"等{len(without)}家" if len(without) > 8 else "")
-        notes.append(f"下列单位没有上年数，不核对上年结转：{names}。")
+        notes.append(f"下列单位没有上年数，不核对上年结转：{first_few(without, _MOST_NAMED)}。")
     return LastYear(figures, known, tuple(notes))
 
 
@@ -163,33 +164,17 @@ def _from_rows(rows: Sequence[Sequence[str]], form: Form, year: int) -> Figures:
     if years and year - 1 not in years:
         _refuse_other_year(max(years), "、".join(cell for row in rows[:1] for cell in row if cell)[:40], year)
     heads = [cell.strip().lower() for row in rows[: at + 1] for cell in row]
-    width = max(len(row) for row in rows)
-    code_col = _titled(rows[: at + 1], _CODE_TITLES, width)
-    name_col = _titled(rows[: at + 1], _NAME_TITLES, width)
-    if code_col is None and name_col is None:
+    # The roll-up heads these above its row of codes, perhaps not in the same row: the highest head counts.
+    whose = {field: col for row in reversed(rows[: at + 1]) for field, col in columns_of(row, _COLUMNS).items()}
+    if not whose:
         raise FileError("file.not_a_return", f"没有“代码”或“单位”一列（现有列名：{'、'.join(h for h in heads[:6] if h)}）。")
     figures = Figures()
     for row in rows[at + 1 :]:
-        cells = dict(enumerate(row))
-        values = {code: read_number(form.cells[code], cells.get(col, "")).value for col, code in columns.items()}
+        values = {code: read_number(form.cells[code], row[col] if col < len(row) else "").value for col, code in columns.items()}
         if any(value is not None for value in values.values()):
-            figures.add(_cell(cells, code_col), _cell(cells, name_col), values)
+            figures.add(text_in(row, whose.get("code")), text_in(row, whose.get("name")), values)
     return figures
-
-
-def _cell(cells: Mapping[int, str], col: int | None) -> str | None:
-    return None if col is None else cells.get(col, "").strip() or None
-
-
-def _titled(rows: Sequence[Sequence[str]], titles: Sequence[str], width: int) -> int | None:
-    for row in rows:
-        for col, cell in enumerate(row[:width]):
-            if cell.strip().lower() in titles:
-                return col
-    return None
 
 
 def _known(values: Values, form: Form) -> Values:
     return {code: value for code, value in values.items() if code in form.cells}
-
-

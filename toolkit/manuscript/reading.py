@@ -17,7 +17,6 @@ from toolkit.manuscript.places import (
     TITLE_END,
     Place,
     behind,
-    condensed,
     hint_of,
     places_of,
 )
@@ -25,6 +24,7 @@ from toolkit.manuscript.sorting import Part, sort_lines
 from toolkit.ooxml.wordfile import WordFile
 from toolkit.seal import CARRIER_NAME
 from toolkit.submission import Identity, SealFound, Submission
+from toolkit.words import condensed, quotation, without_blanks
 
 _QUOTED = 20
 _TITLE_WITHIN = 20
@@ -73,12 +73,12 @@ def _is_manuscript(parts: Iterable[Part], places: Sequence[Place], titled: bool)
 
 def _without_title(lines: Sequence[WordLine], form: Form) -> tuple[list[WordLine], str | None, int | None, bool]:
     """The lines without the title, and the unit, the year and whether the title says it is a manuscript."""
-    title = re.sub(r"\s+", "", form.title)
+    title = without_blanks(form.title)
     pattern = re.compile(rf"(.*?)([0-9０-９]{{4}})年度?{re.escape(title)}({TITLE_END})?")
     found = []
     for count in range(1, _TITLE_LINES + 1):
         for at in range(min(_TITLE_WITHIN, len(lines)) - count + 1):
-            words = re.sub(r"\s+", "", "".join(line.text[:_LONGEST_TITLE] for line in lines[at : at + count]))
+            words = without_blanks("".join(line.text[:_LONGEST_TITLE] for line in lines[at : at + count]))
             match = pattern.fullmatch(words) if len(words) <= 200 else None
             if match:
                 found.append((not (match[1] and match[3]), not match[1], count, at, match))
@@ -167,14 +167,8 @@ def _unplaced(parts: Sequence[Part], places: Sequence[Place]) -> list[Finding]:
 
 
 def _stands_nowhere(under: int | str, lines: Sequence[str], places: Sequence[Place], changed: str) -> Finding:
-    told = partial(Finding.of, "text.unplaced", words=quoted(lines[0]), more=f"等{len(lines)}段" if len(lines) > 1 else "")
+    told = partial(Finding.of, "text.unplaced", words=quotation(lines[0], _QUOTED), more=f"等{len(lines)}段" if len(lines) > 1 else "")
     if isinstance(under, int):
         case = "under" if places[under].written else "under_table"
         return told(case, item=f"section{under}", heading=places[under].heading)
-    return told("under_changed", item=under, heading=quoted(changed)) if under == "changed" else told("top", item=under)
-
-
-def quoted(text: str, length: int = _QUOTED) -> str:
-    """The first words of a text, for a sentence."""
-    line = re.sub(r"\s+", " ", text).strip()
-    return line if len(line) <= length else line[:length] + "…"
+    return told("under_changed", item=under, heading=quotation(changed, _QUOTED)) if under == "changed" else told("top", item=under)

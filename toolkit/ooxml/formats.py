@@ -6,8 +6,8 @@ import re
 from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
-from toolkit.ooxml.numbers import plain
 from toolkit.ooxml.walking import child, children
+from toolkit.words import plain
 
 GENERAL = ""
 _BUILT_IN = {

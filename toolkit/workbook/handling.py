@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.aggregate import Decision, Standing, Sums
 from toolkit.findings import Finding, Severity, State
+from toolkit.words import first_few, quotation
 
 _MOST_WORDS, _QUOTED_WORDS = 300, 60
 """A reason is any text a clerk typed; a longer one would not fit into the highest row. The ledger keeps it whole.
@@ -55,7 +56,7 @@ def handled_sum(sums: Sums, finding: Finding) -> Handled:
     if not accepted:
         return Handled(_OPEN[finding.severity])
     became = [(one.unit.name, handled(one, same)) for one, same in accepted]
-    said = [f"{name}：{_cut(one.reason, _QUOTED_WORDS) or _ACCEPTED}" for name, one in became[:_MOST_UNITS]]
+    said = [f"{name}：{quotation(one.reason, _QUOTED_WORDS) or _ACCEPTED}" for name, one in became[:_MOST_UNITS]]
     if len(became) > _MOST_UNITS:
         said.append(f"等{len(became)}家，各家的说明见下。")
     differences = [same.difference for _, same in accepted if same.difference is not None]
@@ -72,9 +73,8 @@ def accepted_below(sums: Sums, codes: Collection[str]) -> str:
     )
     if not count:
         return ""
-    names = "、".join(f"{name}{n}项" for name, n in list(count.items())[:_MOST_UNITS])
-    more = f"等{len(count)}家" if len(count) > _MOST_UNITS else ""
-    return f"说明：本表有{count.total()}项校验问题已由经办人核实采纳（{names}{more}）"
+    names = first_few([f"{name}{n}项" for name, n in count.items()], _MOST_UNITS)
+    return f"说明：本表有{count.total()}项校验问题已由经办人核实采纳（{names}）"
 
 
 def _counting(sums: Sums) -> list[Standing]:
@@ -91,6 +91,5 @@ def _by(decision: Decision) -> str:
     return "\n".join(filter(None, (decision.who, decision.at[:10])))
 
 
-def _cut(text: str, most: int = _MOST_WORDS) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[:most]}…"
+def _cut(text: str) -> str:
+    return quotation(text, _MOST_WORDS)

@@ -15,6 +15,7 @@ from functools import partial
 from toolkit.findings import Finding, Severity, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, defined_name, worded
 from toolkit.layout.address import column
+from toolkit.words import excerpt, first_few
 from toolkit.workbook.moved import Moved, normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
 
@@ -24,6 +25,7 @@ _COMPARED = (
 )
 _VALUES = (Role.INPUT, Role.TOTAL, Role.TEXT)
 _MOST_REWORDED = 0.34
+_QUOTED = 30
 _MOST_NAMED = 5
 """Places named in one sentence."""
 _SPARE_ROWS, _SPARE_COLS = 400, 60
@@ -142,8 +144,8 @@ def _reworded(sheet: Sheet, slot: Slot, found: OpenedSheet, facts: Mapping[str, 
 
 
 def _short(content: object) -> str:
-    text = "（空）" if content is None else re.sub(r"\s+", " ", str(content))
-    return text if len(text) <= 30 else text[:30] + "…"
+    # Not one_line: a blank at an end is part of what stands there now.
+    return "（空）" if content is None else excerpt(re.sub(r"\s+", " ", str(content)), _QUOTED)
 
 
 def _broken_merges(sheet: Sheet, found: OpenedSheet) -> list[Finding]:
@@ -156,7 +158,7 @@ def _broken_merges(sheet: Sheet, found: OpenedSheet) -> list[Finding]:
     ]
     if not gone:
         return []
-    cells = "、".join(gone[:_MOST_NAMED]) + ("等" if len(gone) > _MOST_NAMED else "")
+    cells = first_few(gone, _MOST_NAMED, counted="")
     return [_changed("unmerged", item=f"{sheet.name}!merge", sheet=sheet.name, cells=cells)]
 
 

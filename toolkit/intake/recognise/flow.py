@@ -13,7 +13,7 @@ from itertools import islice
 
 from toolkit.form.limits import MOST_COLUMNS
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
-from toolkit.intake.recognise.wording import is_value, plain
+from toolkit.intake.recognise.wording import is_value, one_script
 
 _RULE = re.compile(r"[\s|:=+\-_—]*(?:-{2,}|—{3,}|={3,})[\s|:=+\-_—]*")
 _BARS = re.compile(r"[|｜│┃]")
@@ -65,7 +65,7 @@ class Line:
         """Whether this is running text rather than a cell or a heading."""
         if self.ruled or len(self.spots) != 1:
             return False
-        text = plain(self.spots[0].text)
+        text = one_script(self.spots[0].text)
         return len(text) > _PROSE or "。" in text
 
 
