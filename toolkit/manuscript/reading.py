@@ -30,6 +30,8 @@ _QUOTED = 20
 _TITLE_WITHIN = 20
 """How many lines from the top a title is looked for."""
 _TITLE_LINES = 3
+_LONGEST_TITLE = 1000
+"""How much of a line is looked at: spaces between letters, and then no more."""
 _BEGINNING = 4
 _MARK = re.compile(rf"{MARK.rstrip('：')}[:：]\s*([0-9a-f]{{{MARK_DIGITS}}})", re.IGNORECASE)
 
@@ -76,7 +78,7 @@ def _without_title(lines: Sequence[WordLine], form: Form) -> tuple[list[WordLine
     found = []
     for count in range(1, _TITLE_LINES + 1):
         for at in range(min(_TITLE_WITHIN, len(lines)) - count + 1):
-            words = without_blanks("".join(line.text for line in lines[at : at + count]))
+            words = without_blanks("".join(line.text[:_LONGEST_TITLE] for line in lines[at : at + count]))
             match = pattern.fullmatch(words) if len(words) <= 200 else None
             if match:
                 found.append((not (match[1] and match[3]), not match[1], count, at, match))

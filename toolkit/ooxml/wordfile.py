@@ -68,19 +68,14 @@ def _opened(package: Package) -> WordFile:
         raise FileError("file.unreadable", _UNREADABLE)
     known = styles_in(styles)
     words = word_text(body, known)
-    _measure(words)
-    around = (part(name) for name in sorted(parts) if name.startswith((f"{folder}/footer", f"{folder}/header")) and name.endswith(".xml"))
-    margins = tuple(word_text(margin, known) for margin in around if margin is not None)
+    around = [name for name in sorted(parts) if name.startswith((f"{folder}/footer", f"{folder}/header")) and name.endswith(".xml")]
+    margins = tuple(word_text(margin, known) for name in around if (margin := part(name)) is not None)
+    if sum(_length(each.blocks) for each in (words, *margins)) > MOST_TEXT:
+        raise too_much()  # its words alone would fill the memory of whoever reads on
     return WordFile(
         words, margins, _properties(part("docProps/custom.xml")), _title(part("docProps/core.xml")), tuple(parts),
         part(f"{folder}/numbering.xml"), styles,
     )
-
-
-def _measure(words: WordText) -> None:
-    """Refuse a file whose words alone would fill the memory of whoever reads on."""
-    if _length(words.blocks) > MOST_TEXT:
-        raise too_much()
 
 
 def _length(blocks: Iterable[WordBlock]) -> int:

@@ -25,7 +25,8 @@ _READ_ALL = textwrap.dedent(
     from pathlib import Path
     from toolkit.errors import FileError
     from toolkit.guard import sniff
-    from toolkit.intake.taken_apart import take_apart
+    from toolkit.intake.taken_apart import sheet_document, take_apart
+    from toolkit.workbook.opened import open_workbook
 
     def spent():
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -36,7 +37,8 @@ _READ_ALL = textwrap.dedent(
         before = spent()
         try:
             data = path.read_bytes()
-            document = take_apart(data, sniff(data).kind)
+            kind = sniff(data).kind
+            document = sheet_document(open_workbook(data)) if kind == "xlsx" else take_apart(data, kind)
             said = {"blocks": len(document.blocks), "remarks": document.remarks}
         except FileError as error:
             said = {"code": error.code, "message": str(error)}
