@@ -174,6 +174,6 @@ def test_a_paragraph_in_a_row_added_below_a_text_is_read_with_it_and_not_with_th
         book = openpyxl.load_workbook(path)
     book["文字"].cell(last + 1, slots[-1].span.col + 1, "加的一段。")
     book.save(path)
-    submission = read_return(path.read_bytes()).submission
+    submission = read_file(path.read_bytes())
     assert submission.texts[code].split("\n") == [*words, "加的一段。"]
     assert submission.texts["s1.on_request"] == "另一段。"
