@@ -10,8 +10,9 @@ from tests.form.small import table
 from tests.support.workbooks import statutory_form
 from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.form import Form, parse_form
-from toolkit.rules import Raw, entries_and_findings, zeros_stated_apart
+from toolkit.rules import entries_and_findings, zeros_stated_apart
 from toolkit.rules.judge import may_be_explained
+from toolkit.submission import Raw
 
 FORM = statutory_form()
 

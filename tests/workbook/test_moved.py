@@ -97,7 +97,7 @@ def test_a_row_without_its_label_is_not_read(label: str, inserted: Path) -> None
 
 def test_a_query_for_the_row_and_none_for_formulas_that_moved_along(inserted: Path) -> None:
     submission = changed(inserted, lambda ws: None)
-    assert [f.message for f in submission.findings if "公式" in f.message] == []
+    assert [f.message for f in submission.observed if "公式" in f.message] == []
 
 
 def test_rows_that_changed_places_are_not_read_by_their_labels_alone(inserted: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.workbooks import statutory_form
-from toolkit.aggregate import Ruling, Standing, Sums, add_up
+from toolkit.aggregate import Decision, Standing, Sums, add_up
 from toolkit.findings import Finding, Number, Severity, State, Where
 from toolkit.submission import Unit
 from toolkit.workbook.handling import handled_sum
@@ -16,7 +16,7 @@ OWN = Finding("history.carried_in", Severity.ERROR, "相差。", item="total", l
 def accepted(code: str, difference: int | None) -> Standing:
     found = Finding("history.carried_in", Severity.ERROR, "相差。", item="total", where=(Where("t3.carried_in.total"),),
                     left=None if difference is None else 0, right=difference, state=State.ACCEPTED)
-    return Standing(Unit(code, f"{code}街道", "街道"), ZEROS, {}, (found,), rulings={found.id: Ruling(True, "已核", "李四")})
+    return Standing(Unit(code, f"{code}街道", "街道"), ZEROS, {}, (found,), decisions={found.id: Decision(code, found.id, "", True, "已核", "李四")})
 
 
 def sums(*units: Standing) -> Sums:
