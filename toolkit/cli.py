@@ -311,13 +311,14 @@ def _rollup(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from toolkit.actions.report import FORMATS, Format, report
+    from toolkit.actions.report import FORMATS, report
+    from toolkit.narrative.context import ReportFormat
 
     suffix = options.out.suffix.lower().lstrip(".") if options.out else ""
     if options.format is None and suffix and suffix not in FORMATS:
         raise UsageError(f"写不了“.{suffix}”格式的报告，-o 的后缀可用：{'、'.join(f'.{known}' for known in FORMATS)}。")
-    named: dict[str, Format] = {kind: kind for kind in FORMATS}
-    kind: Format = options.format or named.get(suffix, "docx")
+    named: dict[str, ReportFormat] = {kind: kind for kind in FORMATS}
+    kind: ReportFormat = options.format or named.get(suffix, "docx")
     with _campaign(options) as campaign:
         path = report(campaign, unit=options.unit, kind=kind, out=options.out, signed=options.date)
     print(f"已写入 {path}")

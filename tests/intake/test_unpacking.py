@@ -16,7 +16,7 @@ import pytest
 from toolkit.errors import FileError
 from toolkit.intake import isolated, unpacking
 from toolkit.intake.isolated import Allowance
-from toolkit.intake.unpacking import Container, Member, container_kind, members
+from toolkit.intake.unpacking import Container, Unpacked, container_kind, members
 
 SHEET = b"1,2\n"
 
@@ -213,7 +213,7 @@ def test_an_archive_on_disk_is_read_where_it_lies(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(archive([("北塬.csv", SHEET)], ChineseWindows))
     assert container_kind(path) == "zip"
-    assert list(members(path, "zip")) == [Member("北塬.csv", SHEET)]
+    assert list(members(path, "zip")) == [Unpacked("北塬.csv", SHEET)]
     assert list(tmp_path.iterdir()) == [path]
 
 

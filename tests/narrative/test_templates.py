@@ -15,19 +15,19 @@ import pytest
 from jinja2 import meta
 
 from toolkit.errors import UsageError
-from toolkit.narrative.context import ReportContext
+from toolkit.narrative.context import ReportContext, ReportFormat
 from toolkit.narrative.problems import ReportTemplateError
-from toolkit.narrative.render import TEMPLATES, Kind, render, text_environment
+from toolkit.narrative.render import TEMPLATES, render, text_environment
 from toolkit.narrative.word import environment
 
-KINDS: tuple[Kind, ...] = ("docx", "html", "md")
+KINDS: tuple[ReportFormat, ...] = ("docx", "html", "md")
 
 
 @pytest.fixture
-def edited(tmp_path: Path, folders: list[Path]) -> Callable[[Kind, str, str], list[Path]]:
+def edited(tmp_path: Path, folders: list[Path]) -> Callable[[ReportFormat, str, str], list[Path]]:
     """A search path whose first folder holds the template with one string replaced."""
 
-    def edit(kind: Kind, old: str, new: str) -> list[Path]:
+    def edit(kind: ReportFormat, old: str, new: str) -> list[Path]:
         source, target = folders[0] / TEMPLATES[kind], tmp_path / TEMPLATES[kind]
         if kind != "docx":
             text = source.read_text("utf-8")
@@ -44,7 +44,7 @@ def edited(tmp_path: Path, folders: list[Path]) -> Callable[[Kind, str, str], li
     return edit
 
 
-def names_in(kind: Kind, folders: list[Path]) -> set[str]:
+def names_in(kind: ReportFormat, folders: list[Path]) -> set[str]:
     path = folders[0] / TEMPLATES[kind]
     if kind == "docx":
         template = docxtpl.DocxTemplate(str(path))
@@ -63,7 +63,7 @@ def test_templates_and_context_name_the_same_things(folders: list[Path]) -> None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_edited_template_in_the_first_folder_wins(kind: Kind, make: Any, edited: Any) -> None:
+def test_an_edited_template_in_the_first_folder_wins(kind: ReportFormat, make: Any, edited: Any) -> None:
     data = render(make(), kind, edited(kind, "{{ section.heading }}", "【章】{{ section.heading }}"))
     if kind == "docx":
         text = "\n".join(line.text for line in docx.Document(io.BytesIO(data)).paragraphs)
@@ -78,13 +78,13 @@ def test_a_template_that_is_nowhere_is_named_with_the_folders(make: Any, tmp_pat
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_sandbox_refuses_to_reach_behind_the_context(kind: Kind, make: Any, edited: Any) -> None:
+def test_the_sandbox_refuses_to_reach_behind_the_context(kind: ReportFormat, make: Any, edited: Any) -> None:
     with pytest.raises(ReportTemplateError, match=r"不允许的写法“__class__”"):
         render(make(), kind, edited(kind, "{{ section.heading }}", "{{ ''.__class__ }}"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_unknown_name_is_named_with_the_nearest_known(kind: Kind, make: Any, edited: Any) -> None:
+def test_an_unknown_name_is_named_with_the_nearest_known(kind: ReportFormat, make: Any, edited: Any) -> None:
     folders = edited(kind, "{{ section.heading }}", "{{ titel }}")
     with pytest.raises(ReportTemplateError, match=r"没有的名称“titel”.*是否应为“title”") as caught:
         render(make(), kind, folders)
@@ -93,14 +93,14 @@ def test_an_unknown_name_is_named_with_the_nearest_known(kind: Kind, make: Any, 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_unknown_part_of_something_is_named(kind: Kind, make: Any, edited: Any) -> None:
+def test_an_unknown_part_of_something_is_named(kind: ReportFormat, make: Any, edited: Any) -> None:
     with pytest.raises(ReportTemplateError, match="没有的名称“headin”"):
         render(make(), kind, edited(kind, "{{ section.heading }}", "{{ section.headin }}"))
 
 
 @pytest.mark.parametrize("kind", ["html", "md"])
 @pytest.mark.parametrize("wrong", ["{{ titel }}", "{% if %}", "{{ 1 / 0 }}"])
-def test_the_line_of_a_mistake_is_told(kind: Kind, wrong: str, make: Any, edited: Any) -> None:
+def test_the_line_of_a_mistake_is_told(kind: ReportFormat, wrong: str, make: Any, edited: Any) -> None:
     folders = edited(kind, "{{ section.heading }}", wrong)
     lines = (folders[0] / TEMPLATES[kind]).read_text("utf-8").splitlines()
     line = next(number for number, text in enumerate(lines, 1) if wrong in text)

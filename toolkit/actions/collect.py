@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolkit.actions.parts.arriving import Incoming, arrivals
 from toolkit.actions.parts.keeping import Kept, keep
-from toolkit.actions.parts.taking import Outcome, Read, Taken, digest_of, judged, read_all, read_incoming
+from toolkit.actions.parts.taking import FileOutcome, Read, Taken, digest_of, judged, read_all, read_incoming
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, why_not
 from toolkit.campaign.ledger import RegisteredAs
@@ -97,7 +97,7 @@ def _register(campaign: Campaign, one: Incoming, taken: Taken, kept: Kept | None
         return _published(campaign, one, taken)
     version = ledger.register(taken.unit.code, taken.sha256, facts, READER, assigned=taken.assigned)
     now = note_standing(campaign, taken.unit)
-    outcome: Outcome = "manuscript" if taken.manuscript else "registered"
+    outcome: FileOutcome = "manuscript" if taken.manuscript else "registered"
     reason = "" if taken.manuscript else _superseded(campaign, taken.unit.code, version)
     counts = not taken.manuscript and not reason
     return replace(taken, outcome=outcome, version=version, reason=reason, findings=now.findings if counts else taken.findings)

@@ -16,7 +16,7 @@ from toolkit.submission import Unit
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssuedUnit:
     """One unit's workbook; ``made`` is False where it already stood, untouched. ``manuscript`` stands beside it."""
 
     unit: Unit
@@ -27,22 +27,22 @@ class Issued:
 
 @dataclass(frozen=True)
 class Issuing:
-    """What was issued: a sequence of :class:`Issued`, with the list of files, the draft notice and remarks on it."""
+    """What was issued: a sequence of :class:`IssuedUnit`, with the list of files, the draft notice and remarks on it."""
 
-    units: Sequence[Issued]
+    units: Sequence[IssuedUnit]
     listed: Path
     notice: Path
     notice_kept: bool
     """Whether the notice had been edited and was left as it stood."""
     remarks: Sequence[str] = ()
 
-    def __iter__(self) -> Iterator[Issued]:
+    def __iter__(self) -> Iterator[IssuedUnit]:
         return iter(self.units)
 
     def __len__(self) -> int:
         return len(self.units)
 
-    def __getitem__(self, n: int) -> Issued:
+    def __getitem__(self, n: int) -> IssuedUnit:
         return self.units[n]
 
 
@@ -72,7 +72,7 @@ def issue(
         made = not path.is_file()
         if made:
             write_whole(path, _bytes(campaign, entry))
-        results.append(Issued(unit, path, made, write_manuscript(campaign, entry, path)))
+        results.append(IssuedUnit(unit, path, made, write_manuscript(campaign, entry, path)))
         if progress:
             progress(n, len(units))
     listed = write_list(campaign)

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from toolkit.actions.issue import Issued
+from toolkit.actions.issue import IssuedUnit
 from toolkit.campaign.folder import MAILS, Campaign
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import write_whole
@@ -26,7 +26,7 @@ class Drafted:
     without_address: Sequence[str]
 
 
-def write_drafts(campaign: Campaign, issued: Sequence[Issued], notice: Path | None = None) -> Drafted:
+def write_drafts(campaign: Campaign, issued: Sequence[IssuedUnit], notice: Path | None = None) -> Drafted:
     """A draft for every unit that has to report and has an address, with its workbook, its Word file and the notice attached.
 
     Without ``notice`` none goes along: what still has 待填 in it is not sent out. Raises
@@ -46,7 +46,7 @@ def write_drafts(campaign: Campaign, issued: Sequence[Issued], notice: Path | No
     return Drafted(folder, drafts, without)
 
 
-def _draft(campaign: Campaign, one: Issued, notice: Path | None) -> bytes:
+def _draft(campaign: Campaign, one: IssuedUnit, notice: Path | None) -> bytes:
     settings, title = campaign.settings, campaign.form.title
     mail = EmailMessage(policy=SMTP.clone(max_line_length=200))
     mail["Subject"] = f"{campaign.district}{campaign.year}年度{title}报表（{one.unit.name}）"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from toolkit.actions.parts.outputs import output_path
 from toolkit.actions.rollup import sums_of
@@ -14,18 +13,17 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import UsageError
 from toolkit.files import safe_name, write_whole
-from toolkit.narrative.context import ReportContext, build_context
+from toolkit.narrative.context import ReportContext, ReportFormat, build_context
 from toolkit.resources import report_templates
 
-Format = Literal["docx", "html", "md"]
-FORMATS: tuple[Format, ...] = ("docx", "html", "md")
+FORMATS: tuple[ReportFormat, ...] = ("docx", "html", "md")
 
 
 def report(
     campaign: Campaign,
     *,
     unit: str | None = None,
-    kind: Format = "docx",
+    kind: ReportFormat = "docx",
     out: Path | None = None,
     signed: date | None = None,
 ) -> Path:

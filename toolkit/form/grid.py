@@ -18,7 +18,7 @@ _BRACES = set("{}｛｝")
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class GridSlot:
     """A value's place in the drawing: its code inside the table, without the table's own."""
 
     code: str
@@ -32,7 +32,7 @@ class Drawing:
     rows: int
     cols: int
     labels: tuple[Label, ...]
-    slots: tuple[Slot, ...]
+    slots: tuple[GridSlot, ...]
 
     @cached_property
     def labels_in(self) -> Mapping[tuple[int, int], Label]:
@@ -71,12 +71,12 @@ def read_drawing(text: str, columns: tuple[str, ...]) -> Drawing:
                             place=f"grid 第{number}行")
     owners = _owners(grid)
     labels: list[Label] = []
-    slots: list[Slot] = []
+    slots: list[GridSlot] = []
     value_rows = {r for r, row in enumerate(grid) for text in row if _is_value(text)}
     for span in _blocks(owners):
         content = grid[span.row][span.col]
         if _is_value(content):
-            slots.append(Slot(content[1:-1].strip(), span))
+            slots.append(GridSlot(content[1:-1].strip(), span))
         else:
             beside_value = any(r in value_rows for r in range(span.row, span.last_row + 1))
             labels.append(Label(span, content, header=not beside_value))

@@ -70,7 +70,7 @@ _LONGEST_LABEL = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Unpacked:
     """One file out of an archive or a mail. ``error`` says why it cannot be had, or cannot be opened in its turn."""
 
     name: str
@@ -113,7 +113,7 @@ def _is_msg(data: bytes) -> bool:
         return False
 
 
-def members(source: Path | bytes, kind: Container, allowance: Allowance = ALLOWANCE) -> Iterator[Member]:
+def members(source: Path | bytes, kind: Container, allowance: Allowance = ALLOWANCE) -> Iterator[Unpacked]:
     """What is inside, archives and mails in it opened in their turn. One member is in memory at a time.
 
     Raises :class:`FileError` for what concerns the whole, perhaps after some members: it is locked, damaged, empty,
@@ -145,7 +145,7 @@ class _Budget:
 
 def _unpacked(
     source: Path | bytes, kinds: tuple[Container, ...], prefix: str, budget: _Budget, allowance: Allowance
-) -> Iterator[Member]:
+) -> Iterator[Unpacked]:
     found = False
     for one in _opened(source, kinds[-1], allowance):
         if is_junk(one.name):
@@ -155,18 +155,18 @@ def _unpacked(
         label = prefix + _label(one.name)
         inner = container_kind(one.data) if one.error is None else None
         if inner is None:
-            yield Member(label, one.data, one.error)
+            yield Unpacked(label, one.data, one.error)
         elif sum((kind in _MAIL) == (inner in _MAIL) for kind in kinds) >= MAX_DEPTH:
             what = "邮件" if inner in _MAIL else "压缩包"
             said = f"{what}套了{MAX_DEPTH}层以上，没有再打开；请解压后再收。"
-            yield Member(label, one.data, FileError("file.not_a_return", said), inner)
+            yield Unpacked(label, one.data, FileError("file.not_a_return", said), inner)
         else:
             try:
                 yield from _unpacked(one.data, (*kinds, inner), f"{label}!/", budget, allowance)
             except _SpentError:
                 raise
             except FileError as error:
-                yield Member(label, one.data, error, inner)
+                yield Unpacked(label, one.data, error, inner)
     if not found:
         raise FileError("file.empty", "压缩包里没有文件，请报送人核对后重新发送。")
 
@@ -181,7 +181,7 @@ def _label(name: str) -> str:
 # ── the parent's side ─────────────────────────────────────────────────
 
 
-def _opened(source: Path | bytes, kind: Container, allowance: Allowance) -> Iterator[Member]:
+def _opened(source: Path | bytes, kind: Container, allowance: Allowance) -> Iterator[Unpacked]:
     """The members of one archive as the child sends them. Raises :class:`FileError`."""
     library = _LIBRARIES.get(kind)
     if library and find_spec(library) is None:
@@ -207,7 +207,7 @@ def _opened(source: Path | bytes, kind: Container, allowance: Allowance) -> Iter
         yield from _told(process, kind, allowance)
 
 
-def _told(process: subprocess.Popen[bytes], kind: Container, allowance: Allowance) -> Iterator[Member]:
+def _told(process: subprocess.Popen[bytes], kind: Container, allowance: Allowance) -> Iterator[Unpacked]:
     assert process.stdout is not None
     while True:
         # The clock runs while we wait for the child, not while it waits for us.
@@ -218,7 +218,7 @@ def _told(process: subprocess.Popen[bytes], kind: Container, allowance: Allowanc
         about, data = frame
         error = FileError(*about["error"]) if "error" in about else None
         if "name" in about:
-            yield Member(about["name"], data, error)
+            yield Unpacked(about["name"], data, error)
         elif error is not None:
             raise error
         else:

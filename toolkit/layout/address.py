@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+Place = tuple[int, int]
+"""Row and column of a sheet, 0-based."""
+
 
 def column(col: int) -> str:
     """The letters of a 0-based column: 0 is A, 26 is AA."""

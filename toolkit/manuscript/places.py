@@ -44,7 +44,7 @@ class Likeness(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class HeadingPlace:
     """One heading of a manuscript. ``code`` is the text that stands under it, empty where none does."""
 
     heading: str
@@ -54,7 +54,7 @@ class Place:
     """Whether the manuscript has this heading: a section of tables alone is known, so that it may be met, but not written."""
 
 
-def places_of(form: Form) -> tuple[Place, ...]:
+def places_of(form: Form) -> tuple[HeadingPlace, ...]:
     """The headings of a form in order: each section's, and each text's own below it.
 
     A section's first text without a heading of its own stands directly under the section's.
@@ -63,8 +63,8 @@ def places_of(form: Form) -> tuple[Place, ...]:
     for section in form.sections:
         texts = [form.texts_by_code[code] for code in section.contents if code in form.texts_by_code]
         bare = texts.pop(0) if texts and not texts[0].heading else None
-        places.append(Place(section.heading, bare.code if bare else "", True, bool(texts or bare)))
-        places += [Place(text.heading or text.label, text.code) for text in texts]
+        places.append(HeadingPlace(section.heading, bare.code if bare else "", True, bool(texts or bare)))
+        places += [HeadingPlace(text.heading or text.label, text.code) for text in texts]
     return tuple(places)
 
 

@@ -15,12 +15,12 @@ from toolkit.manuscript.places import (
     MARK,
     MARK_DIGITS,
     TITLE_END,
-    Place,
+    HeadingPlace,
     behind,
     hint_of,
     places_of,
 )
-from toolkit.manuscript.sorting import Part, sort_lines
+from toolkit.manuscript.sorting import HeadedPart, sort_lines
 from toolkit.ooxml.wordfile import WordFile
 from toolkit.seal import CARRIER_NAME
 from toolkit.submission import Identity, SealFound, Submission
@@ -59,7 +59,7 @@ def read_manuscript(word: WordFile, form: Form) -> Submission | None:
     )
 
 
-def _is_manuscript(parts: Iterable[Part], places: Sequence[Place], titled: bool) -> bool:
+def _is_manuscript(parts: Iterable[HeadedPart], places: Sequence[HeadingPlace], titled: bool) -> bool:
     met = {part.place for part in parts if part.place is not None}
     here = [n for n in met if places[n].code]
     if titled:
@@ -124,7 +124,7 @@ def _mark(lines: Iterable[WordLine]) -> str:
 # ── texts and findings ────────────────────────────────────────────────────
 
 
-def _texts(parts: Sequence[Part], places: Sequence[Place], form: Form) -> tuple[dict[str, str], list[Finding]]:
+def _texts(parts: Sequence[HeadedPart], places: Sequence[HeadingPlace], form: Form) -> tuple[dict[str, str], list[Finding]]:
     texts = dict.fromkeys(form.texts_by_code, "")
     findings = []
     if not any(part.place is not None and places[part.place].code for part in parts):
@@ -144,7 +144,7 @@ def _texts(parts: Sequence[Part], places: Sequence[Place], form: Form) -> tuple[
     return texts, findings
 
 
-def _no_heading(n: int, parts: Sequence[Part], places: Sequence[Place], form: Form) -> Finding:
+def _no_heading(n: int, parts: Sequence[HeadedPart], places: Sequence[HeadingPlace], form: Form) -> Finding:
     place = places[n]
     above = [part for part in parts if part.place is not None and part.place < n and part.lines]
     before = above[-1].place if above else None
@@ -155,7 +155,7 @@ def _no_heading(n: int, parts: Sequence[Part], places: Sequence[Place], form: Fo
     return told("gone") if before is None else told("gone_into", above=places[before].heading)
 
 
-def _unplaced(parts: Sequence[Part], places: Sequence[Place]) -> list[Finding]:
+def _unplaced(parts: Sequence[HeadedPart], places: Sequence[HeadingPlace]) -> list[Finding]:
     """What stands under no text's heading, one finding a place."""
     gathered: dict[int | str, list[str]] = {}
     for part in parts:
@@ -166,7 +166,7 @@ def _unplaced(parts: Sequence[Part], places: Sequence[Place]) -> list[Finding]:
     return [_stands_nowhere(under, lines, places, changed) for under, lines in gathered.items()]
 
 
-def _stands_nowhere(under: int | str, lines: Sequence[str], places: Sequence[Place], changed: str) -> Finding:
+def _stands_nowhere(under: int | str, lines: Sequence[str], places: Sequence[HeadingPlace], changed: str) -> Finding:
     told = partial(Finding.of, "text.unplaced", words=quotation(lines[0], _QUOTED), more=f"等{len(lines)}段" if len(lines) > 1 else "")
     if isinstance(under, int):
         case = "under" if places[under].written else "under_table"

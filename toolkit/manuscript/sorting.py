@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from toolkit.manuscript.lines import WordLine
 from toolkit.manuscript.parts import HEADING_STYLES
-from toolkit.manuscript.places import Likeness, Place, could_be_heading, key_words, likeness
+from toolkit.manuscript.places import HeadingPlace, Likeness, could_be_heading, key_words, likeness
 from toolkit.words import condensed
 
 _LOOKED_AT = 200
 
 
 @dataclass
-class Part:
+class HeadedPart:
     """The lines under one heading. ``place`` is an index into the places, None before the first heading."""
 
     place: int | None
@@ -34,7 +34,7 @@ class _Chain:
     below: _Chain | None
 
 
-def sort_lines(lines: Sequence[WordLine], places: Sequence[Place]) -> list[Part]:
+def sort_lines(lines: Sequence[WordLine], places: Sequence[HeadingPlace]) -> list[HeadedPart]:
     """The document cut at its headings, in its own order.
 
     Headings are the likeliest lines that stand in the form's order. A further line that is a heading to the letter
@@ -43,23 +43,23 @@ def sort_lines(lines: Sequence[WordLine], places: Sequence[Place]) -> list[Part]
     words = [key_words(place.heading) for place in places]
     likely = [_likely(line, places, words) for line in lines]
     found = _in_order(likely)
-    parts = [Part(None)]
+    parts = [HeadedPart(None)]
     order = sorted(found)
     for n, line in enumerate(lines):
         exact = next((place for place, (how, _) in likely[n].items() if how is Likeness.EXACT), None)
         if n in found:
             place, rest = found[n]
-            parts.append(Part(place, lines=[rest] if rest else []))
+            parts.append(HeadedPart(place, lines=[rest] if rest else []))
         elif exact is not None:
-            parts.append(Part(exact))
+            parts.append(HeadedPart(exact))
         elif _looks_changed(line) and _one_missing_here(n, order, found, places):
-            parts.append(Part(None, changed=line.text))
+            parts.append(HeadedPart(None, changed=line.text))
         else:
             parts[-1].lines.append(line.text)
     return parts
 
 
-def _likely(line: WordLine, places: Sequence[Place], words: Sequence[str]) -> Mapping[int, tuple[Likeness, str]]:
+def _likely(line: WordLine, places: Sequence[HeadingPlace], words: Sequence[str]) -> Mapping[int, tuple[Likeness, str]]:
     if line.row:
         return {}
     styled = line.style in HEADING_STYLES
@@ -102,7 +102,7 @@ def _looks_changed(line: WordLine) -> bool:
 
 
 def _one_missing_here(
-    line: int, order: Sequence[int], found: Mapping[int, tuple[int, str]], places: Sequence[Place]
+    line: int, order: Sequence[int], found: Mapping[int, tuple[int, str]], places: Sequence[HeadingPlace]
 ) -> bool:
     """Whether a heading that the manuscript was written with is lost between the neighbours of a line."""
     before = [found[n][0] for n in order if n < line]

@@ -14,11 +14,11 @@ from toolkit.findings import Number
 from toolkit.form import Form, Section, Table, Text
 from toolkit.narrative.filling import (
     GAP,
-    Paragraph,
+    FilledParagraph,
     Piece,
     clean,
     drafted,
-    fill,
+    filled_in,
     lead_in,
     lines,
     paragraphs,
@@ -29,7 +29,7 @@ from toolkit.words import drawn_width
 
 __all__ = [
     "CellContext",
-    "Paragraph",
+    "FilledParagraph",
     "PartContext",
     "Piece",
     "ReportContext",
@@ -38,6 +38,7 @@ __all__ = [
     "title_lines",
 ]
 
+ReportFormat = Literal["docx", "html", "md"]
 _TITLE_LINE_EMS = 20
 """Characters of 22 pt that fit on one line of a GB/T 9704 page."""
 
@@ -56,7 +57,7 @@ class PartContext:
     """A text's own heading, “（一）主动公开情况”."""
     lead: str = ""
     """The same as it runs into the first paragraph, “（一）主动公开情况。”."""
-    paragraphs: tuple[Paragraph, ...] = ()
+    paragraphs: tuple[FilledParagraph, ...] = ()
     """The words of a text or sentence; never empty for these two kinds."""
     caption: str = ""
     """A table's title; empty where the section's heading already says it."""
@@ -147,7 +148,7 @@ def build_context(
         year=year,
         basis=clean(form.basis),
         provisional=clean(provisional),
-        intro=lines(fill(form.intro, words, "[form] intro")),
+        intro=lines(filled_in(form.intro, words, "[form] intro")),
         sections=tuple(_section(form, section, values, texts, words, drafts) for section in form.sections),
         notes=tuple(clean(note) for note in notes if clean(note)),
         date=clean(date),
@@ -195,7 +196,7 @@ def _text_part(text: Text, own: str, words: Mapping[str, str], drafts: bool) -> 
 
 def _gap_part(text: Text) -> PartContext:
     heading = clean(text.heading)
-    gap = (Paragraph((Piece(GAP, gap=True),)),)
+    gap = (FilledParagraph((Piece(GAP, gap=True),)),)
     return PartContext("text", text.code, heading=heading, lead=lead_in(heading), paragraphs=gap)
 
 

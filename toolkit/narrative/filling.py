@@ -36,7 +36,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class FilledParagraph:
     """One paragraph as pieces; ``text`` is the whole of it."""
 
     pieces: tuple[Piece, ...]
@@ -57,7 +57,7 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line for line in map(clean, text.splitlines()) if line)
 
 
-def paragraphs(text: str, heading: str = "") -> tuple[Paragraph, ...]:
+def paragraphs(text: str, heading: str = "") -> tuple[FilledParagraph, ...]:
     """A unit's own text as paragraphs, without the ``heading`` that was pasted along with it."""
     own = list(lines(text))
     if own and heading:
@@ -65,15 +65,15 @@ def paragraphs(text: str, heading: str = "") -> tuple[Paragraph, ...]:
     return tuple(_marked(line, _GAPS_IN_TEXT) for line in own if line)
 
 
-def drafted(text: str, words: Mapping[str, str], place: str) -> tuple[Paragraph, ...]:
+def drafted(text: str, words: Mapping[str, str], place: str) -> tuple[FilledParagraph, ...]:
     """A form's draft or sentence with its ``{codes}`` replaced.
 
     Raises :class:`FormError` naming ``place`` where a code is not among ``words``.
     """
-    return tuple(_marked(line, _GAPS_IN_DRAFT) for line in lines(fill(text, words, place)))
+    return tuple(_marked(line, _GAPS_IN_DRAFT) for line in lines(filled_in(text, words, place)))
 
 
-def fill(text: str, words: Mapping[str, str], place: str) -> str:
+def filled_in(text: str, words: Mapping[str, str], place: str) -> str:
     """The text with every ``{code}`` replaced by its word. Raises :class:`FormError`."""
 
     def word(match: re.Match[str]) -> str:
@@ -97,9 +97,9 @@ def lead_in(heading: str) -> str:
     return heading if not heading or heading[-1] in "。：:？！" else f"{heading}。"
 
 
-def _marked(line: str, gaps: re.Pattern[str]) -> Paragraph:
+def _marked(line: str, gaps: re.Pattern[str]) -> FilledParagraph:
     parts = gaps.split(line)
-    return Paragraph(tuple(Piece(part, number % 2 == 1) for number, part in enumerate(parts) if part))
+    return FilledParagraph(tuple(Piece(part, number % 2 == 1) for number, part in enumerate(parts) if part))
 
 
 def _without_heading(line: str, heading: str) -> str:

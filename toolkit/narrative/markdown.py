@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup
 
-from toolkit.narrative.context import Paragraph, PartContext
+from toolkit.narrative.context import FilledParagraph, PartContext
 
 _ANYWHERE = re.compile(r"([\\`*_\[\]<|~])|&(?=#?\w+;)")
 _AT_START = re.compile(r"^(?:([#>+=:-])|(\d{1,9})([.)])(?=\s|$))")
@@ -20,7 +20,7 @@ def escape(value: object) -> Markup:
     return Markup(_AT_START.sub(_escaped_start, text))
 
 
-def marked(paragraph: Paragraph | str) -> Markup:
+def marked(paragraph: FilledParagraph | str) -> Markup:
     """A paragraph with what is still to be written in bold."""
     if isinstance(paragraph, str):
         return escape(paragraph)

@@ -15,7 +15,7 @@ from pathlib import Path
 from toolkit.campaign.settings import Settings, chinese_day
 from toolkit.form import Form
 from toolkit.narrative.context import title_lines
-from toolkit.narrative.filling import Paragraph, Piece, clean
+from toolkit.narrative.filling import FilledParagraph, Piece, clean
 from toolkit.narrative.render import find_file
 from toolkit.submission import Unit
 
@@ -48,7 +48,7 @@ class ListedUnit:
 
     name: str
     code: str
-    file: Paragraph
+    file: FilledParagraph
     """The name of its workbook; a mark where none was issued yet."""
 
 
@@ -56,7 +56,7 @@ class ListedUnit:
 class NoticeContext:
     """Everything the template of the notice may name.
 
-    A :class:`Paragraph` is printed by the filter ``marked``: what is not known is a mark such as “【  月  日】”
+    A :class:`FilledParagraph` is printed by the filter ``marked``: what is not known is a mark such as “【  月  日】”
     on yellow, never a guess.
     """
 
@@ -86,21 +86,21 @@ class NoticeContext:
     """How to fill in, line by line, as 填报说明 has it."""
     manuscripts: bool
     """Whether a Word file for the texts goes out with each workbook."""
-    deadline: Paragraph
+    deadline: FilledParagraph
     """When units report, “2024年1月15日”."""
-    unit_publication: Paragraph
+    unit_publication: FilledParagraph
     """When units publish."""
-    district_publication: Paragraph
+    district_publication: FilledParagraph
     """When the district publishes."""
-    office: Paragraph
+    office: FilledParagraph
     """Whom to ask: the office."""
-    name: Paragraph
+    name: FilledParagraph
     """Whom to ask: the person."""
-    phone: Paragraph
+    phone: FilledParagraph
     """Its telephone number."""
-    email: Paragraph
+    email: FilledParagraph
     """Its address, to which returns are sent."""
-    signed: Paragraph
+    signed: FilledParagraph
     """Who issues the notice: the office, or a mark."""
     missing: tuple[str, ...]
     """What campaign.toml leaves open, in the words of an officer."""
@@ -207,8 +207,8 @@ def _digest(parts: Mapping[str, bytes]) -> bytes:
     return f"sha256:{whole.hexdigest()}".encode()
 
 
-def _given(words: str, mark: str) -> Paragraph:
-    return Paragraph((Piece(words or mark, gap=not words),))
+def _given(words: str, mark: str) -> FilledParagraph:
+    return FilledParagraph((Piece(words or mark, gap=not words),))
 
 
 def _remarks(settings: Settings, regulation: bool, *, departments: bool) -> list[str]:

@@ -56,7 +56,7 @@ def torn_template(template: Path) -> ReportTemplateError:
     )
 
 
-def explain(
+def explained_problem(
     error: Exception, template: Path, line: int | None = None, near: str = "", names: Sequence[str] = NAMES
 ) -> ReportTemplateError:
     """The error a template met, told. ``near`` quotes the place where lines mean nothing to a reader.

@@ -7,22 +7,21 @@ unit wrote is escaped. Jinja2, docxtpl and python-docx are imported when the fir
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
-    from toolkit.narrative.context import ReportContext
+    from toolkit.narrative.context import ReportContext, ReportFormat
 
-Kind = Literal["docx", "html", "md"]
 
-TEMPLATES: dict[Kind, str] = {"docx": "report.docx", "html": "report.html.j2", "md": "report.md.j2"}
+TEMPLATES: Mapping[ReportFormat, str] = {"docx": "report.docx", "html": "report.html.j2", "md": "report.md.j2"}
 """The template of each kind of file, by its name in a templates folder."""
 
 
-def render(context: ReportContext, kind: Kind, templates: Sequence[Path]) -> bytes:
+def render(context: ReportContext, kind: ReportFormat, templates: Sequence[Path]) -> bytes:
     """The report as a file of ``kind``; text is UTF-8.
 
     ``templates`` are folders, searched in order: a campaign's own before the package's. Raises
@@ -43,7 +42,7 @@ def render(context: ReportContext, kind: Kind, templates: Sequence[Path]) -> byt
     return _render_text(kind, names, template, templates).encode()
 
 
-def find_template(kind: Kind, templates: Sequence[Path]) -> Path | None:
+def find_template(kind: ReportFormat, templates: Sequence[Path]) -> Path | None:
     """The template that would be used; None where no folder has one."""
     return find_file(TEMPLATES[kind], templates)
 
@@ -53,7 +52,7 @@ def find_file(name: str, templates: Sequence[Path]) -> Path | None:
     return next((path for folder in templates if (path := folder / name).is_file()), None)
 
 
-def text_environment(kind: Kind, templates: Sequence[Path]) -> SandboxedEnvironment:
+def text_environment(kind: ReportFormat, templates: Sequence[Path]) -> SandboxedEnvironment:
     """The sandbox an HTML or Markdown template is filled in."""
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
@@ -75,10 +74,10 @@ def text_environment(kind: Kind, templates: Sequence[Path]) -> SandboxedEnvironm
     return env
 
 
-def _render_text(kind: Kind, names: dict[str, Any], template: Path, templates: Sequence[Path]) -> str:
-    from toolkit.narrative.problems import explain
+def _render_text(kind: ReportFormat, names: dict[str, Any], template: Path, templates: Sequence[Path]) -> str:
+    from toolkit.narrative.problems import explained_problem
 
     try:
         return text_environment(kind, templates).get_template(template.name).render(names)
     except Exception as error:  # An edited template can fail in any way.
-        raise explain(error, template) from error
+        raise explained_problem(error, template) from error

@@ -63,7 +63,7 @@ Rows = tuple[tuple[CellContext, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedCell:
     """A cell at one position of the full grid; ``row`` and ``col`` are where the cell begins."""
 
     cell: CellContext
@@ -98,15 +98,15 @@ def printed(table: Table, values: Mapping[str, Number | None]) -> Printed:
     return Printed(broken, shares, points, _repeatable_rows(table))
 
 
-def spread(rows: Rows) -> list[list[Placed]]:
+def spread(rows: Rows) -> list[list[PlacedCell]]:
     """The full grid of a table: at every position the cell that covers it."""
-    taken: dict[tuple[int, int], Placed] = {}
+    taken: dict[tuple[int, int], PlacedCell] = {}
     for r, row in enumerate(rows):
         col = 0
         for cell in row:
             while (r, col) in taken:
                 col += 1
-            here = Placed(cell, r, col)
+            here = PlacedCell(cell, r, col)
             taken |= {
                 (r + down, col + right): here for down in range(cell.rowspan) for right in range(cell.colspan)
             }
@@ -114,7 +114,7 @@ def spread(rows: Rows) -> list[list[Placed]]:
     return [[taken[r, c] for c in range(cols)] for r in range(len(rows))]
 
 
-def _starts(placed: Sequence[Sequence[Placed]]) -> list[list[tuple[CellContext, int]]]:
+def _starts(placed: Sequence[Sequence[PlacedCell]]) -> list[list[tuple[CellContext, int]]]:
     return [
         [(at.cell, at.col) for c, at in enumerate(row) if (at.row, at.col) == (r, c)]
         for r, row in enumerate(placed)
@@ -165,7 +165,7 @@ def _is_tall(cell: CellContext) -> bool:
     return not cell.header and 1 < len(cell.text) <= cell.rowspan
 
 
-def _least_widths(placed: Sequence[Sequence[Placed]], cols: int, em: float) -> list[float]:
+def _least_widths(placed: Sequence[Sequence[PlacedCell]], cols: int, em: float) -> list[float]:
     least = [PADDING_MM + em] * cols
     for row in _starts(placed):
         for cell, col in row:

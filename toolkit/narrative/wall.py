@@ -30,7 +30,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WallRow:
     """One unit. Contacts are left out: a wall may hang where everybody reads it."""
 
     order: int
@@ -68,8 +68,8 @@ class WallContext:
     counts: tuple[Count, ...]
     total: int
     nil: int
-    rows: tuple[Row, ...]
-    late: tuple[Row, ...]
+    rows: tuple[WallRow, ...]
+    late: tuple[WallRow, ...]
     """Who is late, the latest first."""
     publications: bool
     """Whether what units published is watched."""
@@ -105,7 +105,7 @@ def render_wall(context: WallContext, templates: Sequence[Path]) -> bytes:
 
     Raises :class:`~toolkit.errors.UsageError` where no folder has the template, or it is wrong.
     """
-    from toolkit.narrative.problems import explain, missing_template
+    from toolkit.narrative.problems import explained_problem, missing_template
 
     names = {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}
     template = find_file(TEMPLATE, templates)
@@ -114,12 +114,12 @@ def render_wall(context: WallContext, templates: Sequence[Path]) -> bytes:
     try:
         return text_environment("html", [template.parent]).get_template(template.name).render(names).encode()
     except Exception as error:  # An edited template can fail in any way.
-        raise explain(error, template, names=tuple(names)) from error
+        raise explained_problem(error, template, names=tuple(names)) from error
 
 
-def _row(order: int, one: Standing, days_late: int, published: str) -> Row:
+def _row(order: int, one: Standing, days_late: int, published: str) -> WallRow:
     counts = count_by_severity(one.findings)
-    return Row(
+    return WallRow(
         order=order, code=clean(one.unit.code), name=clean(one.unit.name), level=one.unit.level, state=one.state,
         words=STATES[one.state], sign=_SIGNS[one.state], nil=one.nil,
         received_at=(one.received_at or "")[5:16].replace("T", " "), version=one.version,

@@ -14,8 +14,8 @@ from jinja2 import StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from toolkit.narrative.context import Paragraph, PartContext, ReportContext
-from toolkit.narrative.problems import NAMES, explain, torn_template, unreadable_template
+from toolkit.narrative.context import FilledParagraph, PartContext, ReportContext
+from toolkit.narrative.problems import NAMES, explained_problem, torn_template, unreadable_template
 from toolkit.narrative.word_table import marked_xml, table_xml, xml_text
 
 _PINNED = (2021, 1, 1, 0, 0, 0)
@@ -41,7 +41,7 @@ def fill_docx(
     except ElementTree.ParseError as error:
         raise torn_template(template) from error
     except Exception as error:  # An edited template can fail in any way.
-        raise explain(error, template, near=_near(error), names=known) from error
+        raise explained_problem(error, template, near=_near(error), names=known) from error
     properties = document.core_properties
     properties.title, properties.author, properties.identifier = (
         words[:_LONGEST_PROPERTY] for words in (title, author, identifier)
@@ -76,7 +76,7 @@ def environment(document: Any) -> SandboxedEnvironment:
     def table(part: PartContext) -> Markup:
         return Markup(table_xml(part, width, styles))
 
-    def marked(paragraph: Paragraph | str) -> Markup:
+    def marked(paragraph: FilledParagraph | str) -> Markup:
         return Markup(marked_xml(paragraph))
 
     env.filters |= {"table": table, "marked": marked}
@@ -102,7 +102,7 @@ def _opened(template: Path) -> Any:
 
 
 def _finalize(value: object) -> Any:
-    if isinstance(value, Paragraph):  # without ``marked``, its words alone
+    if isinstance(value, FilledParagraph):  # without ``marked``, its words alone
         value = value.text
     return Markup(xml_text(value)) if isinstance(value, str) and not hasattr(value, "__html__") else value
 

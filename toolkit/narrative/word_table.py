@@ -9,8 +9,8 @@ import itertools
 from collections.abc import Mapping
 from html import escape
 
-from toolkit.narrative.context import CellContext, Paragraph, PartContext
-from toolkit.narrative.tables import Placed, spread
+from toolkit.narrative.context import CellContext, FilledParagraph, PartContext
+from toolkit.narrative.tables import PlacedCell, spread
 
 TABLE_TEXT, CAPTION, NOTE = "表格文字", "表题", "附注"
 """Names of the paragraph styles that the template gives to tables."""
@@ -28,7 +28,7 @@ def xml_text(text: str) -> str:
     return escape(text, quote=False).replace("{", "&#123;").replace("}", "&#125;")
 
 
-def marked_xml(paragraph: Paragraph | str) -> str:
+def marked_xml(paragraph: FilledParagraph | str) -> str:
     """A paragraph's runs, what is still to be written on yellow."""
     if isinstance(paragraph, str):
         return _run(paragraph)
@@ -58,7 +58,7 @@ def table_xml(part: PartContext, width: int, styles: Mapping[str, str]) -> str:
 
 
 def _row(
-    part: PartContext, grid: list[list[Placed]], number: int, edges: list[int], styles: Mapping[str, str]
+    part: PartContext, grid: list[list[PlacedCell]], number: int, edges: list[int], styles: Mapping[str, str]
 ) -> str:
     cells = []
     col = 0
@@ -71,7 +71,7 @@ def _row(
 
 
 def _cell(
-    part: PartContext, at: Placed, number: int, edges: list[int], styles: Mapping[str, str], *, last: bool
+    part: PartContext, at: PlacedCell, number: int, edges: list[int], styles: Mapping[str, str], *, last: bool
 ) -> str:
     cell = at.cell
     begins = at.row == number

@@ -20,6 +20,7 @@ from xml.etree.ElementTree import Element
 
 from toolkit.errors import FileError
 from toolkit.guard import Package, check_parts, damaged, too_much
+from toolkit.layout.address import Place
 from toolkit.ooxml.formats import formats_in
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.walking import attribute, child, children, local
@@ -34,8 +35,6 @@ _DIGITS = 9
 _FLEETING = ("row", "mergeCell", "conditionalFormatting", "dataValidation", "hyperlink")
 """Elements let go as soon as they are read, so that a long sheet is never in memory whole."""
 
-Place = tuple[int, int]
-"""0-based row and column."""
 
 
 class Area(NamedTuple):
@@ -57,7 +56,7 @@ class SheetPart:
 
 
 @dataclass(slots=True)
-class Cell:
+class SheetCell:
     """A cell element as it stands: type, style, value, inline text; its formula without ``=``, None where it has none."""
 
     kind: str
@@ -169,7 +168,7 @@ class Spreadsheet:
                 hidden = element.get("state", "visible") != "visible"
                 yield SheetPart(element.get("name", f"表{number}"), found, hidden)
 
-    def cells(self, sheet: SheetPart) -> Iterator[tuple[int, int, Cell] | Area]:
+    def cells(self, sheet: SheetPart) -> Iterator[tuple[int, int, SheetCell] | Area]:
         """Cells with their 0-based places, and merged areas, as they stream by.
 
         A cell or a row without a place stands after the last.
@@ -194,7 +193,7 @@ class Spreadsheet:
             if name in _FLEETING:
                 element.clear()
 
-    def text(self, cell: Cell) -> str | None:
+    def text(self, cell: SheetCell) -> str | None:
         """The text of a cell that holds one as its value; None for a number, and for a cell without a value."""
         value = cell.value
         match cell.kind:
@@ -212,7 +211,7 @@ class Spreadsheet:
             case _:
                 return cell.text if value is None or not value.strip() else None
 
-    def format_of(self, cell: Cell) -> str:
+    def format_of(self, cell: SheetCell) -> str:
         """A cell's number format, empty for the general one."""
         return self.formats[cell.style] if 0 <= cell.style < len(self.formats) else ""
 
@@ -268,9 +267,9 @@ def _area(ref: str) -> Area | None:
     return Area(min(top, bottom), min(left, right), abs(bottom - top) + 1, abs(right - left) + 1)
 
 
-def _cell(element: Element, names: dict[str, str]) -> Cell:
+def _cell(element: Element, names: dict[str, str]) -> SheetCell:
     style = element.get("s", "0")
-    cell = Cell(element.get("t", "n"), int(style) if style.isdecimal() and len(style) < _DIGITS else 0)
+    cell = SheetCell(element.get("t", "n"), int(style) if style.isdecimal() and len(style) < _DIGITS else 0)
     for part in element:
         match names.get(part.tag):
             case "v":

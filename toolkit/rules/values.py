@@ -31,30 +31,30 @@ _SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class NumberRead:
     """What one raw content says: a usable number, and (where not plainly so) the finding's rule."""
 
     value: Number | None
     rule: str = ""
 
 
-def read_number(cell: Cell, content: int | float | Decimal | str | None) -> Read:
+def read_number(cell: Cell, content: int | float | Decimal | str | None) -> NumberRead:
     """The number in a typed cell, in the cell's own unit; ``value`` is None where nothing usable stands."""
     if type(content) is int and content >= 0 and cell.kind == "count":  # nearly every cell
-        return Read(content)
+        return NumberRead(content)
     if content is None or (isinstance(content, str) and not content.strip()):
-        return Read(None, "value.missing")
+        return NumberRead(None, "value.missing")
     repaired = isinstance(content, str)
     amount = _from_text(content, cell.unit) if isinstance(content, str) else _from_number(content)
     if amount is None:
-        return Read(None, "value.not_a_number")
+        return NumberRead(None, "value.not_a_number")
     if amount < 0:
-        return Read(None, "value.negative")
+        return NumberRead(None, "value.negative")
     if cell.kind == "count":
         if amount != amount.to_integral_value():
-            return Read(None, "value.not_whole")
-        return Read(int(amount), "value.repaired" if repaired else "")
-    return Read(amount, "value.repaired" if repaired else "")
+            return NumberRead(None, "value.not_whole")
+        return NumberRead(int(amount), "value.repaired" if repaired else "")
+    return NumberRead(amount, "value.repaired" if repaired else "")
 
 
 def entries_and_findings(

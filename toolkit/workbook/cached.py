@@ -21,7 +21,7 @@ from toolkit.rules.confront import fill, sentence
 from toolkit.rules.evaluate import number
 from toolkit.rules.values import read_number
 
-Content = int | float | str
+Shown = int | float | str
 
 
 class Cached:
@@ -58,7 +58,7 @@ class Cached:
         self._outcomes = outcomes(rulebook(form), known)
         self._checks = {check.id: check for check in self._outcomes}
 
-    def value(self, slot: Slot) -> Content:
+    def value(self, slot: Slot) -> Shown:
         """What a formula slot shows."""
         if slot.role is Role.TOTAL:
             return json_number(self._shown[slot.code])
@@ -129,7 +129,7 @@ class Cached:
             return SILENT
         return WAITS if self._count(key, Outcome.CANNOT_TELL) else PASSES
 
-    def _line(self, what: str, state: int, place: int, key: str) -> Content:
+    def _line(self, what: str, state: int, place: int, key: str) -> Shown:
         match what:
             case "pick":
                 return place

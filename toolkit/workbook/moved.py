@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from toolkit.layout import Role, Sheet, Slot, defined_name
+from toolkit.layout.address import Place
 from toolkit.words import without_blanks
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
 
 _VALUES = (Role.INPUT, Role.TOTAL)
-Place = tuple[int, int]
 
 
 def normalised(content: Content) -> str:

@@ -14,7 +14,7 @@ from toolkit.layout import SEAL_SHEET
 from toolkit.layout.address import a1
 from toolkit.ooxml.formats import shown
 from toolkit.ooxml.numbers import number_in
-from toolkit.ooxml.spreadsheet import Area, Cell, SheetPart, Spreadsheet, place
+from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet, place
 from toolkit.seal import CARRIER_NAME, Carriers
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class _Sheet:
                         contents.pop((row, col), None)
         return OpenedSheet(self._part.name, contents, frozenset(merges))
 
-    def _content(self, cell: Cell, row: int, col: int) -> Content:
+    def _content(self, cell: SheetCell, row: int, col: int) -> Content:
         if cell.formula is not None:
             return self._formula(cell, a1(row, col))
         text = self._book.text(cell)
@@ -110,7 +110,7 @@ class _Sheet:
             return f"日期{moment[:10]}" if "-" in moment else f"时间{moment}"
         return number
 
-    def _formula(self, cell: Cell, address: str) -> str:
+    def _formula(self, cell: SheetCell, address: str) -> str:
         formula = f"={cell.formula}"
         if cell.shares is None:
             return formula

@@ -24,7 +24,7 @@ from toolkit.form import Form
 from toolkit.intake.reading import read_file
 from toolkit.submission import Submission, Unit
 
-Outcome = Literal["checked", "registered", "manuscript", "published", "known", "aside", "unreadable"]
+FileOutcome = Literal["checked", "registered", "manuscript", "published", "known", "aside", "unreadable"]
 """``checked`` leaves no trace. ``manuscript`` is registered too: a 文字稿, whose texts are paired with the unit's workbook.
 ``published`` is what a unit whose return is accepted put on its site: kept, compared, and no return."""
 
@@ -40,7 +40,7 @@ class Taken:
     """
 
     path: Path
-    outcome: Outcome
+    outcome: FileOutcome
     sha256: str = ""
     submission: Submission | None = None
     unit: Unit | None = None

@@ -12,7 +12,7 @@ from toolkit.intake.document import Document, Grid, RawContent
 from toolkit.intake.readers.shared import Sparse
 from toolkit.ooxml.formats import shown
 from toolkit.ooxml.numbers import number_in
-from toolkit.ooxml.spreadsheet import Area, Cell, SheetPart, Spreadsheet
+from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet
 
 
 def read(data: bytes) -> Document:
@@ -60,7 +60,7 @@ class _Reader:
             return None
         return Grid(cells.cells(), f"《{sheet.name}》" if sheet.name else f"第{number}张表", sheet.name, sheet.hidden)
 
-    def _content(self, cell: Cell) -> tuple[str, RawContent]:
+    def _content(self, cell: SheetCell) -> tuple[str, RawContent]:
         if cell.formula is not None:
             if cell.value is None and cell.text is None:
                 self._unsaved += 1

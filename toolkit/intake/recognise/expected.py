@@ -51,7 +51,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Row:
+class ExpectedRow:
     """One row of values of the form's grid, left to right."""
 
     table: str
@@ -76,7 +76,7 @@ class Expected:
     """One table of the form as it is looked for."""
 
     table: Table
-    rows: tuple[Row, ...]
+    rows: tuple[ExpectedRow, ...]
     blocks: tuple[Block, ...]
     vocabulary: frozenset[str]
     """Every word of the table and about it: what may stand around its values without meaning anything else."""
@@ -163,7 +163,7 @@ def _expected(table: Table, form: Form, variants: Variants) -> Expected:
     spelled = {label.span: _spellings(label, table, variants) for label in table.labels}
     shared = Counter(spelling for words in spelled.values() for spelling in words)
     blocks: list[Block] = []
-    rows: list[Row] = []
+    rows: list[ExpectedRow] = []
     stacks: list[tuple[tuple[Label, ...], ...]] = []
     for number, cells in enumerate(_value_rows(table)):
         heads = tuple(_over(cell, table) for cell in cells)
@@ -172,7 +172,7 @@ def _expected(table: Table, form: Form, variants: Variants) -> Expected:
             blocks.append(_block(len(blocks), heads, spelled))
         path = [label for label in _beside(cells[0], table) if key(label.text)]
         rows.append(
-            Row(
+            ExpectedRow(
                 table.code, number, len(blocks) - 1, cells, _name(cells, path),
                 *_names([spelled[label.span] for label in path], shared),
             )
@@ -259,7 +259,7 @@ def _name(cells: tuple[Cell, ...], path: list[Label]) -> str:
 
 
 def _groups(
-    table: Table, rows: list[Row], spelled: Mapping[Span, frozenset[str]]
+    table: Table, rows: list[ExpectedRow], spelled: Mapping[Span, frozenset[str]]
 ) -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
     for label in table.labels:

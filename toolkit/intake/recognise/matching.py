@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from toolkit.intake.recognise.expected import Expected, Row
+from toolkit.intake.recognise.expected import Expected, ExpectedRow
 from toolkit.intake.recognise.flow import Spot
 from toolkit.intake.recognise.records import Record, wordings
 from toolkit.intake.recognise.wording import bare_key, key, lost_characters
@@ -25,7 +25,7 @@ class Match:
 
     record: Record
     expected: Expected
-    row: Row
+    row: ExpectedRow
     weak: bool
     copy: int = 0
     first: int = 0

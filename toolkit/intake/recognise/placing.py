@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from toolkit.form.limits import MOST_COLUMNS
 from toolkit.form.model import Cell
 from toolkit.intake.recognise.columns import Heading
-from toolkit.intake.recognise.expected import Expected, Row
+from toolkit.intake.recognise.expected import Expected, ExpectedRow
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.records import Record
@@ -39,7 +39,7 @@ class Placed:
 class Refused:
     """A row whose values are not given, and why."""
 
-    row: Row
+    row: ExpectedRow
     line: Line
     why: str
     spots: tuple[Spot, ...] = ()
@@ -83,7 +83,7 @@ class Site:
     """A record on its line, with what is known about the columns around it."""
 
     record: Record
-    row: Row
+    row: ExpectedRow
     expected: Expected
     heading: Heading
     evidence: Evidence

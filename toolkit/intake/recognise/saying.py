@@ -7,7 +7,7 @@ from functools import partial
 
 from toolkit.findings import Finding, Where
 from toolkit.form.model import Cell, Table
-from toolkit.intake.recognise.expected import Expected, Row, Wanted
+from toolkit.intake.recognise.expected import Expected, ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Line, Spot
 from toolkit.intake.recognise.placing import Refused
 from toolkit.intake.recognise.settling import Twice
@@ -44,7 +44,7 @@ def unread_rows(
 
 
 def _reasons(
-    rows: Iterable[Row], refused: Sequence[Refused], twice: Sequence[Twice], lost: set[str], named: Mapping[str, str]
+    rows: Iterable[ExpectedRow], refused: Sequence[Refused], twice: Sequence[Twice], lost: set[str], named: Mapping[str, str]
 ) -> Iterator[tuple[int, str]]:
     why = {item.row.number: item for item in reversed(refused)}
     two = {item.cell.code: item for item in twice}

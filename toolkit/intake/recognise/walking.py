@@ -14,7 +14,7 @@ from toolkit.intake.recognise.placing import Evidence, HeadWords, Placed, Refuse
 from toolkit.intake.recognise.records import Record, records_of
 from toolkit.intake.recognise.wording import bare_key, key
 
-Place = tuple[int, int, int]
+GridPlace = tuple[int, int, int]
 """A cell of the document: number of the patch, row, column."""
 
 
@@ -24,7 +24,7 @@ class Walk:
 
     placed: list[Placed] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
-    used: set[Place] = field(default_factory=set)
+    used: set[GridPlace] = field(default_factory=set)
     """Figures that were read, or that a refusal has spoken of."""
     matched: dict[str, list[tuple[int, Line]]] = field(default_factory=dict)
     """Table → its rows in the document, by patch and line."""
