@@ -364,18 +364,16 @@ RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
 @contextmanager
 def _campaign(options: argparse.Namespace) -> Iterator[Any]:
     from toolkit.campaign.folder import Campaign
-
-    with Campaign(options.campaign or Path()) as campaign:
-        yield campaign
-        _tell_news(campaign)
-
-
-def _tell_news(campaign: Any) -> None:
-    """What changed since the last command because what judgements rest on did: told by whichever command comes first."""
     from toolkit.campaign.standing import look_through
 
-    look_through(campaign)
-    for sentence in campaign.news:
+    with Campaign(options.campaign or Path()) as campaign:
+        campaign.say_news = _say_news
+        yield campaign
+        look_through(campaign)  # what changed since the last command is told by whichever command comes first
+
+
+def _say_news(sentence: str) -> None:
+    with suppress(BrokenPipeError):  # nobody reads what is said; the work goes on all the same
         _warn(f"提示：{sentence}")
 
 
