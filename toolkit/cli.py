@@ -367,20 +367,18 @@ RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
 @contextmanager
 def _campaign(options: argparse.Namespace) -> Iterator[Any]:
     from toolkit.campaign.folder import Campaign
-
-    with Campaign(options.campaign or Path()) as campaign:
-        _tell_news(campaign)  # before anything else: it is told once, and the verb may be refused or break off
-        yield campaign
-        _tell_news(campaign)
-
-
-def _tell_news(campaign: Any) -> None:
-    """What changed because what judgements rest on did, since the last command or by this one: told by whichever comes first."""
     from toolkit.campaign.standing import look_through
 
-    look_through(campaign)
-    while campaign.news:
-        _warn(f"提示：{campaign.news.pop(0)}")
+    with Campaign(options.campaign or Path()) as campaign:
+        campaign.say_news = _say_news
+        look_through(campaign)  # before anything else: it is told once, and the verb may be refused or break off
+        yield campaign
+        look_through(campaign)  # what the verb itself changed
+
+
+def _say_news(sentence: str) -> None:
+    with suppress(BrokenPipeError):  # nobody reads what is said; the work goes on all the same
+        _warn(f"提示：{sentence}")
 
 
 @contextmanager

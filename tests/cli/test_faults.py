@@ -1,100 +1,102 @@
-"""Killed before any step on the disk, or the disk full at any: what was acknowledged stays, and the next run ends the work."""
+"""Every verb that writes, killed before any step on the disk or told there that it is full, then run again, and again.
+
+What a run stopped anywhere and repeated leaves behind is what a run never stopped leaves: the same standings, register,
+rows and files. What it acknowledged is there, an act of the officer is done or not done, and a third run changes nothing.
+"""
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
-import zipfile
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.cli.test_interruptions import consistent
-from tests.support.command_line import REPOSITORY
-from tests.support.districts import STREET, TOWN, returned
-from toolkit.actions.collect import collect
-from toolkit.campaign.folder import Campaign
+from tests.support.benches import different, trials
+from tests.support.districts import TOWN
+from tests.support.faults import Trial
+from tests.support.sources import TURNED, Sources, make_sources
+from tests.support.verbs import CASES
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
 
 
-@dataclass(frozen=True)
-class Run:
-    """A run stopped at one step: its campaign, what it printed, how it ended."""
-
-    root: Path
-    out: str
-    err: str
-    signal: int
-    status: int
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    return make_sources(tmp_path_factory.mktemp("sources"))
 
 
-@pytest.fixture
-def folder(root: Path, tmp_path: Path) -> Path:
-    """A return, and an archive with another."""
-    returned(root, STREET, tmp_path / "in" / "a.xlsx")
-    with zipfile.ZipFile(tmp_path / "in" / "b.zip", "w") as archive:
-        archive.write(returned(root, TOWN, tmp_path / "三营.xlsx", {"t3.new.natural": 1}), "三营.xlsx")
-    return tmp_path / "in"
-
-
-def runs(fault: str, root: Path, folder: Path, home: Path) -> list[Run]:
-    home.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.support.faults", fault, str(root), str(folder), str(home)],
-        cwd=REPOSITORY, capture_output=True, text=True, timeout=300, check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found = []
-    for line in done.stdout.splitlines():
-        n, signal, status = map(int, line.split())
-        said = [(home / f"{n}.{stream}").read_text("utf-8") for stream in ("out", "err")]
-        found.append(Run(home / str(n), *said, signal, status))
-    return found
-
-
-def assert_goes_on(run: Run, folder: Path) -> None:
-    """Everything acknowledged is in the ledger, everything in the ledger is whole, and collecting again ends the work."""
-    consistent(run.root)
-    with Campaign(run.root) as campaign:
-        names = {one.name for one in campaign.ledger.latest_returns().values()}
-        assert {"a.xlsx", "b.zip!/三营.xlsx"} & set(run.out.split()) <= names
-        collect(campaign, [folder])
-        assert {code: len(campaign.ledger.returns_of(code)) for code in (STREET, TOWN)} == {STREET: 1, TOWN: 1}
-    consistent(run.root)
-    assert len([path for path in (run.root / "received").iterdir() if path.suffix == ".xlsx"]) == 2
-    shutil.rmtree(run.root)
-
-
-def test_killed_before_any_step_nothing_acknowledged_is_lost_and_nothing_is_counted_twice(
-    root: Path, folder: Path, tmp_path: Path
+@pytest.mark.parametrize("name", CASES)
+def test_killed_before_any_step_and_run_again_it_ends_as_if_it_had_never_been_stopped(
+    name: str, sources: Sources, tmp_path: Path
 ) -> None:
-    *stopped, whole = runs("killed", root, folder, tmp_path / "runs")
-    assert (whole.signal, whole.status) == (0, 1)
-    assert len(stopped) > 10
-    assert all(run.signal == 9 for run in stopped)
-    acknowledged = [run.out.count("已登记") for run in stopped]
+    given = CASES[name]
+    *stopped, whole = trials("killed", sources[given.source], tmp_path, given.words(sources))
+    assert (whole.run.signal, whole.run.status) == (0, given.status), whole.run.err
+    assert all(trial.run.signal == 9 for trial in stopped)
+    assert stopped
+    for trial in stopped:
+        assert_whole_or_not_at_all(trial, stopped[0], whole, given.act)
+        assert_ends_as(whole, trial, given.status)
+    assert whole.same, "the same act again is no act"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_disk_full_at_any_step_is_one_sentence_and_the_next_run_ends_the_work(
+    name: str, sources: Sources, tmp_path: Path
+) -> None:
+    given = CASES[name]
+    *stopped, whole = trials("full", sources[given.source], tmp_path, given.words(sources))
+    assert (whole.run.signal, whole.run.status) == (0, given.status), whole.run.err
+    assert name == "news" or any(trial.run.status == 3 for trial in stopped), "what is only told goes on without a record"
+    for trial in stopped:
+        assert trial.run.status in (3, given.status), trial.run
+        if trial.run.status == 3:
+            *before, last = trial.run.err.splitlines()
+            assert "磁盘已满，请清理后重试" in last
+            assert not [line for line in before if not line.startswith("提示：")]
+        assert not trial.left.making
+        assert_whole_or_not_at_all(trial, stopped[0], whole, given.act)
+        assert_ends_as(whole, trial, given.status)
+
+
+def assert_whole_or_not_at_all(trial: Trial, first: Trial, whole: Trial, act: Sequence[str]) -> None:
+    """What was acknowledged stands; the rows of an act all stand, or none does."""
+    rows = [[row for row in each.left.rows if row[0] in act] for each in (trial, first, whole)]
+    assert rows[0] in rows[1:], "half an act"
+    if trial.run.out and trial.run.out == whole.run.out:
+        assert _acts(trial) == _acts(whole), "acknowledged and not there"
+        assert trial.left.files == whole.left.files
+    registered = [line for line in trial.run.out.splitlines() if line.startswith("已登记")]
+    assert len(registered) <= sum(row[0] == "return" for row in trial.left.rows)
+
+
+def _acts(trial: Trial) -> list[Sequence[str]]:
+    return [row for row in trial.left.rows if row[0] not in ("basis", "judged")]
+
+
+def assert_ends_as(whole: Trial, trial: Trial, status: int) -> None:
+    """Run again, everything is as after a run that was never stopped, and the register says it is whole."""
+    if trial.again is None:
+        return  # as an earlier trial left it
+    made = "已经是年报任务文件夹" in trial.again.err
+    assert trial.again.status == (2 if made else status), trial.again
+    assert trial.state["problems"] == []
+    assert different(trial.state, whole.state) == []
+    told = [line for run in (trial.run, trial.again) for line in run.err.splitlines() if TURNED in line]
+    events = [entry for entry in trial.state["log"] if TURNED in entry]
+    assert len(events) == len(set(events)) <= 1
+    assert bool(told) == bool(events), "told at least once, registered exactly once"
+
+
+def test_a_collection_killed_between_two_files_has_said_and_registered_the_first(sources: Sources, tmp_path: Path) -> None:
+    *stopped, _ = trials("killed", sources["sent"], tmp_path, CASES["collect"].words(sources))
+    acknowledged = [trial.run.out.count("已登记") for trial in stopped]
     assert sorted(acknowledged) == acknowledged
     assert set(acknowledged) >= {0, 1}
-    for run in [*stopped, whole]:
-        assert_goes_on(run, folder)
 
 
-def test_a_disk_full_at_any_step_is_one_sentence_and_what_was_registered_stays(
-    root: Path, folder: Path, tmp_path: Path
-) -> None:
-    *stopped, whole = runs("full", root, folder / "b.zip", tmp_path / "runs")
-    assert whole.status == 1
-    refused = [run for run in stopped if run.status == 3]
-    assert len(refused) > 3
-    for run in refused:
-        assert "磁盘已满，请清理后重试" in run.err
-        assert run.err.count("\n") == 1
-    for run in stopped:
-        assert (run.signal, run.status) in ((0, 1), (0, 3)), run.err
-        assert not list(run.root.rglob(".nianbao-*"))
-    for run in [*stopped, whole]:
-        assert_goes_on(run, folder)
+def test_what_an_older_ledger_had_withdrawn_stays_withdrawn(sources: Sources, tmp_path: Path) -> None:
+    *_, whole = trials("killed", sources["old"], tmp_path, CASES["migration"].words(sources))
+    versions = {unit["code"]: unit["version"] for unit in whole.state["status"]["units"]}
+    assert (versions[TOWN], sum("不再计入" in entry for entry in whole.state["log"])) == (1, 1)

@@ -8,11 +8,12 @@ from pathlib import Path
 from toolkit.actions.issue import issue
 from toolkit.actions.parts.arriving import Incoming, load_bytes, looked_at
 from toolkit.actions.parts.forms import load_form
+from toolkit.actions.parts.manuscripts import manuscript_path
 from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.actions.parts.refilling import contents, fitted, odd_totals, with_entries
 from toolkit.actions.parts.rounds import paintable_seal
 from toolkit.actions.parts.taking import Taken, judged, read_incoming
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import ISSUED, LIST, NOTICE, Campaign
 from toolkit.campaign.identifying import home_of
 from toolkit.campaign.records import Issue
 from toolkit.errors import FileError, UsageError
@@ -72,12 +73,18 @@ def _sealed_by(campaign: Campaign, submission: Submission) -> Seal:
 
 
 def _issue_of(campaign: Campaign, unit: Unit) -> Issue:
-    known = campaign.ledger.latest_issue(unit.code)
-    if known is None:
+    first = campaign.ledger.issues(ISSUED).get(unit.code)
+    if first is None or not _is_out(campaign, first):
         issue(campaign, [unit.code])
-        known = campaign.ledger.latest_issue(unit.code)
-        assert known is not None  # it was just issued
+    known = campaign.ledger.latest_issue(unit.code)
+    assert known is not None  # it was just issued
     return known
+
+
+def _is_out(campaign: Campaign, entry: Issue) -> bool:
+    """Whether all that an issue writes stands: not so where it was interrupted."""
+    workbook = campaign.root / entry.file
+    return all(path.is_file() for path in (workbook, manuscript_path(workbook), campaign.root / LIST, campaign.root / NOTICE))
 
 
 def _own_seal(form: Form, submission: Submission) -> Seal:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.actions.parts.manuscripts import write_manuscript
 from toolkit.actions.parts.refilling import Contents, contents_of, fitted
-from toolkit.actions.parts.rounds import further_round, paintable_seal
+from toolkit.actions.parts.rounds import further_round, paintable_seal, says_the_same
 from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.campaign.records import Issue
 from toolkit.files import write_whole
@@ -56,7 +56,8 @@ def issue(
     """Issue workbooks to all units (or those named). A unit that has one keeps it; a lost file is written again.
 
     ``again`` makes a further workbook with what the unit last reported already in it: after a change of name,
-    deadline or hints. What went out before stays valid. The ledger is written before the file: a workbook that
+    deadline or hints. What went out before stays valid. Asked once more it makes none that would say the very same: an
+    interrupted run is ended, not begun again. The ledger is written before the file: a workbook that
     is out is always known.
     """
     from toolkit.actions.parts.notice import write_list, write_notice  # the Word libraries are slow to import
@@ -67,7 +68,8 @@ def issue(
     results = []
     for n, unit in enumerate(units, 1):
         known = done.get(unit.code)
-        entry = known if known is not None and not again else further_round(campaign, unit, latest.get(unit.code))
+        stands = known is not None and (not again or _is_again(campaign, unit, known))
+        entry = known if known is not None and stands else further_round(campaign, unit, latest.get(unit.code))
         path = campaign.root / entry.file
         made = not path.is_file()
         if made:
@@ -75,9 +77,18 @@ def issue(
         results.append(IssuedUnit(unit, path, made, write_manuscript(campaign, entry, path)))
         if progress:
             progress(n, len(units))
-    listed = write_list(campaign)
-    notice = write_notice(campaign)
+    while True:
+        so_far = campaign.ledger.issued_so_far()
+        listed, notice = write_list(campaign), write_notice(campaign)
+        if campaign.ledger.issued_so_far() == so_far:  # else another command issued some, and wrote its list before this one
+            break
     return Issuing(results, listed, notice.path, notice.outcome == "kept", notice.remarks)
+
+
+def _is_again(campaign: Campaign, unit: Unit, known: Issue) -> bool:
+    """Whether a unit's latest workbook is a further one already, and another would say and hold the same."""
+    now = campaign.ledger.latest_sha256(unit.code, "return")
+    return known.round > 1 and says_the_same(campaign, unit, known) and _reported_by(campaign, known) == now
 
 
 def _bytes(campaign: Campaign, entry: Issue) -> bytes:
@@ -92,10 +103,11 @@ def _bytes(campaign: Campaign, entry: Issue) -> bytes:
 
 def _reported(campaign: Campaign, entry: Issue) -> Contents | None:
     """What the unit had reported when a further workbook was issued to it; None for a first one."""
-    if entry.round == 1:
-        return None
+    sha256 = _reported_by(campaign, entry) if entry.round > 1 else ""
+    return contents_of(campaign, sha256) if sha256 else None
+
+
+def _reported_by(campaign: Campaign, entry: Issue) -> str:
+    """The return that counted when a workbook was issued, as far as it counts still; empty for none."""
     versions = campaign.ledger.versions(entry.unit, "return")
-    earlier = [one for one in versions if one.live and one.registered_at <= entry.issued_at]
-    if not earlier:
-        return None
-    return contents_of(campaign, earlier[-1].sha256)
+    return next((one.sha256 for one in reversed(versions) if one.live and one.registered_at <= entry.issued_at), "")

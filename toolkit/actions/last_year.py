@@ -28,8 +28,10 @@ def register_last_year(campaign: Campaign, path: Path) -> LastYearRegistered:
     """
     found = read_last_year(path, campaign.form, campaign.units, campaign.year)
     look_through(campaign)  # what changed before this is told apart from what changes by it
-    changed = tuple(unit for unit in found.units if dict(found.figures.of(unit) or {}) != dict(campaign.last_of(unit)))
-    if changed:
-        campaign.ledger.register_last_year(found.figures.sources, str(path))
-        campaign.figures_changed()
+    with campaign.ledger.act():
+        campaign.figures_changed()  # by another command, perhaps, just now
+        changed = tuple(unit for unit in found.units if dict(found.figures.of(unit) or {}) != dict(campaign.last_of(unit)))
+        if changed:
+            campaign.ledger.register_last_year(found.figures.sources, str(path))
+    campaign.figures_changed()
     return LastYearRegistered(found.units, changed, found.notes)

@@ -1,6 +1,7 @@
 """The campaign: its folder, its units, its ledger."""
 
-from toolkit.campaign.folder import Campaign, create_campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.making import create_campaign
 from toolkit.campaign.settings import Contact, Settings
 from toolkit.campaign.standing import days_late, standing_of, standings
 from toolkit.campaign.units import UnitList, read_units

@@ -1,32 +1,27 @@
-"""A campaign 年报任务: one district and one year in one folder, opened or made."""
+"""A campaign 年报任务: one district and one year in one folder, opened."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from toolkit.campaign.entries import HEAD
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.identifying import District
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.records import Issue
 from toolkit.campaign.rejudging import digest_of
 from toolkit.campaign.roster import Roster
-from toolkit.campaign.settings import Settings, check_settings, read_settings, settings_toml
-from toolkit.campaign.units import UnitList, read_units, units_csv
+from toolkit.campaign.settings import read_settings
+from toolkit.campaign.units import read_units
 from toolkit.errors import CampaignError, UsageError
-from toolkit.files import write_error, write_whole
 from toolkit.findings import Number
 from toolkit.form import Form, load_form_file
 from toolkit.layout import Layout
-from toolkit.resources import notice_templates, report_templates
 from toolkit.rules import rulebook
 from toolkit.seal import Seal
 from toolkit.submission import Identity, Unit
@@ -37,10 +32,7 @@ CONFIG, FORM, UNITS, LEDGER = "campaign.toml", "form.toml", "units.csv", "ledger
 FOLDERS = (TEMPLATES, ISSUED, RECEIVED, CORRECTIONS, "output")
 NOTICE, LIST, MAILS = "下发通知（稿）.docx", "下发清单.xlsx", "邮件草稿"
 """What goes out with the workbooks: the notice, the list of them, the folder of mails."""
-_MADE = (*FOLDERS, FORM, UNITS, LEDGER + HEAD, LEDGER)
 _OWN = (*FOLDERS, MAILS, CONFIG, FORM, UNITS, NOTICE, LIST)
-_MAKING = ".nianbao-"
-"""What a folder in the making is called; an interrupted init leaves one behind."""
 
 
 class Campaign:
@@ -59,6 +51,8 @@ class Campaign:
         self.settings = read_settings(root / CONFIG)
         self.news: list[str] = []
         """What changed since the last command, a sentence each: told once, by whoever runs a verb."""
+        self.say_news: Callable[[str], None] = lambda sentence: None
+        """Says such a sentence to a person: before it counts as told, so that an interruption loses none."""
         self.looked_through = False
         self.form = self._form(root)
         unknown = [code for code in self.settings.texts if code not in self.form.texts_by_code]
@@ -139,6 +133,12 @@ class Campaign:
         """Last year's figures as registered."""
         return self.ledger.last_year()
 
+    def tell(self, sentences: Sequence[str]) -> None:
+        """Say what changed, and keep it with the news."""
+        for sentence in sentences:
+            self.say_news(sentence)
+        self.news += sentences
+
     def figures_changed(self) -> None:
         """Last year's figures are others now: they are asked anew, and judgements that rest on them are looked through."""
         self.__dict__.pop("figures", None)
@@ -218,48 +218,6 @@ def _opened_again(root: Path, mark: str) -> Campaign:
     return Campaign(root)
 
 
-def create_campaign(
-    root: Path, settings: Settings, form: Form, units: UnitList,
-    last_year: Figures, last_source: str,
-) -> None:
-    """Make a campaign folder, whole or not at all. Raises :class:`CampaignError` or OutputError."""
-    _refuse_existing(root)
-    check_settings(settings, "命令")
-    try:
-        # An empty folder is filled where it stands: somebody may be in it, and its parent may be closed to us.
-        within = root.is_dir()
-        if not within:
-            root.parent.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(prefix=_MAKING, dir=root if within else root.parent))
-    except OSError as error:
-        raise write_error(root, error) from error
-    try:
-        for name in FOLDERS:
-            (making / name).mkdir()
-        for template in sorted([*report_templates().glob("report.*"), *notice_templates().glob("notice.*")]):
-            write_whole(making / "templates" / template.name, template.read_bytes())
-        write_whole(making / FORM, form.source.encode())
-        write_whole(making / UNITS, units_csv(units.units))
-        with Ledger(making / LEDGER, create=True) as ledger:
-            ledger.register_form(form.digest, form.source)
-            ledger.register_last_year(last_year.sources, last_source)
-        write_whole(making / CONFIG, settings_toml(settings, form).encode())
-        if within:
-            for name in (*_MADE, CONFIG):  # what makes it a campaign comes last
-                (making / name).rename(root / name)
-        else:
-            making.chmod(0o755)
-            making.rename(root)
-    except OSError as error:
-        if within:
-            for name in _MADE:
-                shutil.rmtree(root / name, ignore_errors=True)
-                (root / name).unlink(missing_ok=True)
-        raise write_error(root, error) from error
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-
-
 def is_campaign(folder: Path) -> bool:
     """Whether a folder is a campaign, whole or not."""
     return os.path.isfile(folder / CONFIG)  # False, unlike Path.is_file, where the folder may not be looked into
@@ -273,12 +231,3 @@ def is_own(name: str) -> bool:
 def layout_digest(body: str) -> str:
     """What a layout is filed under in the ledger."""
     return hashlib.sha256(body.encode()).hexdigest()
-
-
-def _refuse_existing(root: Path) -> None:
-    if is_campaign(root):
-        raise CampaignError(f"“{root}”已经是年报任务文件夹，不再重建；请换一个文件夹，或直接用 nianbao issue -C 下发。")
-    if root.exists() and not root.is_dir():
-        raise CampaignError(f"“{root}”是一个文件，请换一个文件夹名。")
-    if root.is_dir() and any(not path.name.startswith(_MAKING) for path in root.iterdir()):
-        raise CampaignError(f"“{root}”已存在且不是空的，也不是年报任务文件夹；请换一个新的文件夹名。")

@@ -93,6 +93,10 @@ class Ledger:
         by_round = sorted((issue for issue in found if issue.file.startswith(folder)), key=lambda issue: issue.round)
         return {issue.unit: issue for issue in by_round}
 
+    def issued_so_far(self) -> int:
+        """How many workbooks were issued until now."""
+        return int(self.entries.query("SELECT COUNT(*) FROM entry WHERE kind = 'issue'")[0][0])
+
     def latest_issue(self, unit: str) -> Issue | None:
         """The latest issue of one unit."""
         rows = self.entries.rows("kind = 'issue' AND unit = ?", unit)

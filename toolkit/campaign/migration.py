@@ -58,7 +58,7 @@ def _old_rows(entries: Entries) -> Iterator[_Old]:
     there = {name for (name,) in entries.query("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
     def table(name: str, columns: str) -> Iterator[tuple[Any, ...]]:
-        yield from entries.query(f"SELECT {columns} FROM {name} ORDER BY rowid") if name in there else ()
+        yield from entries.query(f"SELECT {columns} FROM {name} ORDER BY rowid") if name.partition(" ")[0] in there else ()
 
     for digest, body in table("layout", "digest, body"):
         yield _Old("", 0, "layout", body, {"key": digest})
@@ -90,8 +90,9 @@ def _old_rows(entries: Entries) -> Iterator[_Old]:
         kept = {"fingerprint": about, "accepted": bool(accepted), "reason": reason, "who": who}
         yield _Old(at, 9, "decision", kept, {"unit": unit, "key": finding})
     for unit, sha256, withdrawn, at, who, reason, number in table(
-            "withdrawal w", "unit, sha256, withdrawn, at, who, reason, (SELECT version FROM unit_return r"
-            " WHERE r.unit = w.unit AND r.sha256 = w.sha256)") if "withdrawal" in there else ():
+            "withdrawal w", "unit, sha256, withdrawn, at, who, reason,"
+            " COALESCE((SELECT version FROM unit_return r WHERE r.unit = w.unit AND r.sha256 = w.sha256),"
+            " (SELECT version FROM manuscript m WHERE m.unit = w.unit AND m.sha256 = w.sha256))"):
         yield _Old(at, 10, "withdrawn" if withdrawn else "restored", {"who": who, "reason": reason},
                    {"unit": unit, "key": sha256, "version": number or 0})
 

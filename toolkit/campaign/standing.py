@@ -109,7 +109,8 @@ def _held(campaign: Campaign, latest: Registered) -> Sequence[tuple[str, str]]:
 def look_through(campaign: Campaign) -> None:
     """Where what judgements rest on is another than last time, judge everybody anew and remember what changed: it is told once.
 
-    What there is to say stands in ``campaign.news``. Asked again of the same opened campaign, nothing is done.
+    It is said before it is remembered: whoever is stopped in between is told again. Asked again of the same opened
+    campaign, nothing is done.
     """
     if campaign.looked_through:
         return
@@ -118,15 +119,17 @@ def look_through(campaign: Campaign) -> None:
     ledger = campaign.ledger
     if ledger.basis_digest() == digest:
         return
-    news: list[str] = []
+    told = len(campaign.news)
     try:
         with ledger.act():
             if ledger.basis_digest() != digest:  # another command may have told it just now
                 news = _retold(campaign)
                 ledger.register_basis(basis, digest)
+                campaign.tell(news)
     except OutputError:
-        news = _news_unwritten(campaign)  # a folder that may only be read, a full disk: it is said each time
-    campaign.news += news
+        # A folder that may only be read, a full disk: it is said each time.
+        if len(campaign.news) == told:
+            campaign.tell(_news_unwritten(campaign))
 
 
 def note_standing(campaign: Campaign, unit: Unit) -> Standing:

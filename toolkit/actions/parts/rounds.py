@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from toolkit.campaign.entries import now
 from toolkit.campaign.folder import ISSUED, Campaign, layout_digest
@@ -16,6 +16,17 @@ from toolkit.submission import Identity, Unit
 
 def further_round(campaign: Campaign, unit: Unit, before: Issue | None, *, folder: str = ISSUED) -> Issue:
     """A further round for a unit in the ledger, after ``before``; its workbook is to stand in ``folder``."""
+    return campaign.ledger.register_issue(*_entry(campaign, unit, before.round + 1 if before else 1, folder))
+
+
+def says_the_same(campaign: Campaign, unit: Unit, known: Issue) -> bool:
+    """Whether a workbook made now would say of itself what a known one does: unit, year, dates, figures, places."""
+    made, _ = _entry(campaign, unit, known.round, ISSUED)
+    return replace(made, token=known.token, issued_at=known.issued_at) == known
+
+
+def _entry(campaign: Campaign, unit: Unit, round_: int, folder: str) -> tuple[Issue, str]:
+    """A round that is not registered yet, and its layout."""
     last = campaign.last_of(unit)
     layout = build_layout(campaign.form, last_year=bool(last))
     body = layout.to_json()
@@ -23,7 +34,6 @@ def further_round(campaign: Campaign, unit: Unit, before: Issue | None, *, folde
         unit.code, unit.name, unit.level or None, campaign.year, campaign.form.edition, campaign.district, campaign.level
     )
     settings = campaign.settings
-    round_ = before.round + 1 if before else 1
     entry = Issue(
         token=new_token(),
         unit=unit.code,
@@ -36,7 +46,7 @@ def further_round(campaign: Campaign, unit: Unit, before: Issue | None, *, folde
         layout=layout_digest(body),
         form=campaign.form.digest,
     )
-    return campaign.ledger.register_issue(entry, body)
+    return entry, body
 
 
 def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:

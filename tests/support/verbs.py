@@ -1,0 +1,52 @@
+"""Every verb that writes, as a command line on a campaign as it stands before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tests.support.districts import BUREAU, STREET, TOWN
+from tests.support.sources import FIRST, SECOND, Sources
+
+HERE = ("-C", "{root}")
+INIT = ("init", "{root}", "--district", "原州区", "--year", "2023", "--units")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command line on a campaign as it stands before it. ``act`` are the kinds of rows that stand together or not at all."""
+
+    source: str
+    words: Callable[[Sources], Sequence[object]]
+    status: int = 0
+    act: tuple[str, ...] = ()
+
+
+def case(source: str, *words: object, status: int = 0, act: tuple[str, ...] = ()) -> Case:
+    return Case(source, lambda sources: [*words[:1], *HERE, *words[1:]], status, act)
+
+
+CASES = {
+    "init": Case("nothing", lambda sources: [*INIT, sources.units]),
+    "init-in-an-empty-folder": Case("empty", lambda sources: [*INIT, sources.units]),
+    "issue": case("fresh", "issue", "--unit", STREET),
+    "issue-again": case("back", "issue", "--again", "--unit", STREET, "--unit", TOWN),
+    "issue-mail": case("sent", "issue", "--mail", "--unit", STREET),
+    "collect": Case("sent", lambda sources: ["collect", *HERE, sources.post], 1),
+    "collect-as": Case("sent", lambda sources: ["collect", *HERE, "--as", BUREAU, sources.post / "a.xlsx"]),
+    "collect-published": Case("back", lambda sources: ["collect", *HERE, "--published", sources.home / "公布.html"]),
+    "correct": case("back", "correct", "--unit", TOWN),
+    "explain-several": case("back", "explain", "--accept", "text.missing", "--reason", "已核实", act=("decision",)),
+    "explain-refuse": case("back", "explain", "--accept", FIRST, "--refuse", SECOND, act=("decision",)),
+    "explain-all": case("back", "explain", "--accept-all", act=("decision",)),
+    "withdraw": case("back", "withdraw", TOWN, "--reason", "误收", act=("withdrawn",)),
+    "withdraw-version": case("back", "withdraw", STREET, "--reason", "误收", "--version", "1", act=("withdrawn",)),
+    "withdraw-to": case("back", "withdraw", TOWN, "--reason", "是教育局的", "--to", BUREAU, act=("withdrawn", "return")),
+    "receipts": case("back", "status", "--receipts"),
+    "news": case("turning", "status"),
+    "rollup": case("back", "rollup"),
+    "report": case("back", "report", "--unit", STREET),
+    "import": Case("fresh", lambda sources: ["import", *HERE, sources.home / "公布.html", "-o", "{home}/导入.xlsx"]),
+    "last-year": Case("back", lambda sources: ["last-year", *HERE, sources.home / "上年.csv"]),
+    "migration": case("old", "status"),
+}
