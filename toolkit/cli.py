@@ -168,6 +168,8 @@ def _status(options: argparse.Namespace) -> int:
 
     if options.log:
         return _register(options)
+    if options.deep:
+        raise UsageError("--deep 与 --log 同用：nianbao status --log --deep。")
     with _campaign(options) as campaign:
         found = status(campaign, options.unit, states=[state_named(word) for word in options.state])
         _warn_of_unlisted(campaign)
@@ -218,8 +220,10 @@ def _register(options: argparse.Namespace) -> int:
     from toolkit.tables import register_table
 
     _only(options, "--log", "chase", "receipts", "html", "state")
-    with _campaign(options) as campaign, _progress("核对") as tick:
-        found = register(campaign, options.unit, progress=tick)
+    with _trusted(options) as campaign, _progress("核对") as tick:
+        found = register(campaign, options.unit, deep=options.deep, progress=tick)
+        if not found.problems:
+            _tell_news(campaign)
     if options.xlsx:
         write_register(found, options.xlsx)
     if options.json:
@@ -274,6 +278,18 @@ def _withdraw(options: argparse.Namespace) -> int:
     with _campaign(options) as campaign:
         print(withdraw(
             campaign, options.unit, reason=options.reason, who=options.who, to=options.to, version=options.version))
+    return DONE
+
+
+def _recover(options: argparse.Namespace) -> int:
+    from toolkit.actions.recover import recover
+    from toolkit.tables import recovered_text
+
+    with _progress("重建") as tick:
+        done = recover(options.campaign or Path(), progress=tick)
+    print(recovered_text(done))
+    for sentence in done.news:
+        _warn(f"提示：{sentence}")
     return DONE
 
 
@@ -340,7 +356,7 @@ def _form(options: argparse.Namespace) -> int:
 
 RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo, "init": _init, "issue": _issue, "collect": _collect, "check": _check, "status": _status,
-    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "rollup": _rollup, "report": _report,
+    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "recover": _recover, "rollup": _rollup, "report": _report,
     "import": _import, "form": _form,
 }
 
@@ -355,6 +371,13 @@ def _campaign(options: argparse.Namespace) -> Iterator[Any]:
     with Campaign(options.campaign or Path()) as campaign:
         yield campaign
         _tell_news(campaign)
+
+
+def _trusted(options: argparse.Namespace) -> Any:
+    """The campaign though something is wrong with it: to look at it, and say what."""
+    from toolkit.campaign.folder import Campaign
+
+    return Campaign(options.campaign or Path(), trusting=True)
 
 
 def _tell_news(campaign: Any) -> None:
