@@ -204,9 +204,15 @@ def register_table(found: Register) -> str:
     for line in found.lines:
         table.add_row(*(_printed(cell) for cell in line.cells))
     parts = [found.title, _drawn(table, wide=True), f"共{len(found.lines)}条。"]
-    if not found.problems:
-        return "\n".join([*parts, "收件登记完好，收到的文件齐全。"])
-    return "\n".join([*parts, f"核对收件登记，发现{len(found.problems)}处损坏：", *(f"  {said}" for said in found.problems)])
+    if found.problems:
+        parts += [f"核对收件登记，发现{len(found.problems)}处损坏：", *(f"  {said}" for said in found.problems)]
+    else:
+        parts.append("收件登记完好，收到的文件齐全。")
+    if found.differs:
+        parts += [f"重新读取收到的文件，有{len(found.differs)}处与登记的不同：", *(f"  {said}" for said in found.differs)]
+    elif found.differs is not None and not found.problems:
+        parts.append("收到的文件已逐份重新读取，与登记的一致。")
+    return "\n".join(parts)
 
 
 def recovered_text(done: Recovered) -> str:

@@ -52,10 +52,13 @@ class Register:
     title: str
     lines: Sequence[RegisterLine]
     problems: Sequence[str]
+    differs: Sequence[str] | None = None
+    """What today's reader reads otherwise than was kept, though nothing was altered; None where the files were not read again."""
 
     def to_json(self) -> dict[str, Any]:
         """What ``status --log --json`` prints."""
-        return {"entries": [line.to_json() for line in self.lines], "problems": list(self.problems)}
+        data = {"entries": [line.to_json() for line in self.lines], "problems": list(self.problems)}
+        return data if self.differs is None else data | {"differs": list(self.differs)}
 
 
 def register(
@@ -77,9 +80,15 @@ def register(
     title = f"{campaign.district}{campaign.year}年度年报收件登记"
     names = {unit.code: unit.name for unit in campaign.units}
     wrong = [*campaign.doubts, *untold, *problems(campaign.ledger, campaign.root, names, progress=progress)]
-    if deep:
-        wrong += differences(campaign, progress=progress)
-    return Register(title, lines, list(dict.fromkeys(wrong)))
+    found = []
+    if deep and not campaign.other_form:  # nothing is read by another form than the one issued
+        try:
+            found = differences(campaign, progress=progress)
+        except OutputError as error:
+            wrong.append(str(error))
+    wrong += [one.says for one in found if one.altered]
+    differs = [one.says for one in found if not one.altered] if deep else None
+    return Register(title, lines, list(dict.fromkeys(wrong)), differs)
 
 
 def _name(campaign: Campaign, code: str) -> str:
@@ -90,7 +99,7 @@ def _name(campaign: Campaign, code: str) -> str:
 def _changed(campaign: Campaign, units: set[str]) -> dict[tuple[str, str], str]:
     """What each later return changed, by unit and content; those withdrawn are compared with nothing."""
     found: dict[tuple[str, str], str] = {}
-    if campaign.doubts:  # nothing is judged by another form than the one issued, or from a ledger that lost its end
+    if campaign.other_form:  # nothing is judged by another form than the one issued
         return found
     for code in units:
         unit = campaign.unit(code) or Unit(code, code)

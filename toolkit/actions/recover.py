@@ -34,7 +34,7 @@ from toolkit.campaign.folder import (
     is_campaign,
     layout_digest,
 )
-from toolkit.campaign.history import KINDS
+from toolkit.campaign.history import CALLED_ROWS
 from toolkit.campaign.identifying import home_of
 from toolkit.campaign.ledger import PARTS, Ledger
 from toolkit.campaign.records import Version
@@ -296,24 +296,36 @@ def _lost(rows: Salvaged, kept: Collection[int], names: Mapping[str, str]) -> It
     """Rows that are not as they were, and rows that are gone: what no file tells of is named one by one."""
     for row in (row for row in rows.altered if row.seq in kept):
         whose = f"，{names.get(row.unit, row.unit)}" if row.unit else ""
-        yield f"第{row.seq}条记录（{_called(row.kind)}{whose}）与登记时不一样了，照现在的样子带过来，请核对。"
+        yield f"第{row.seq}条记录（{CALLED_ROWS.get(row.kind, row.kind)}{whose}）与登记时不一样了，照现在的样子带过来，请核对。"
     if not rows.rows:
         yield _ALL_LOST
         return
-    told = [(seq, kind, unit) for seq, (kind, unit) in rows.lost.items() if kind in _OFFICERS or not kind]
-    for seq, kind, unit in told[:_MOST_NAMED]:
-        whose = f"，{names.get(unit, unit)}" if unit else ""
-        what = f"{_called(kind)}{whose}" if kind else "内容不详"
-        yield f"第{seq}条记录（{what}）找不回来，其中如有采纳的说明、撤回、公布登记或告知，请重新登记。"
-    if len(told) > _MOST_NAMED:
-        yield f"这样的记录共{len(told)}条，以上只列出前{_MOST_NAMED}条。"
-    other = len(rows.lost) - len(told)
-    if other:
-        yield f"另有{other}条记录读不出来，其中下发和收到的按文件补回，见上。"
+    untold = {seq: about for seq, about in rows.lost.items() if not about[0] or about[0] in _OFFICERS}
+    runs = _runs(untold)
+    yield from (_not_found(numbers, *about, names) for numbers, about in runs[:_MOST_NAMED])
+    if len(runs) > _MOST_NAMED:
+        yield f"这样的共{len(runs)}处，以上只列出前{_MOST_NAMED}处。"
+    if len(rows.lost) > len(untold):
+        yield f"另有{len(rows.lost) - len(untold)}条记录读不出来，其中下发的和收到的按文件补回，见上。"
 
 
-def _called(kind: str) -> str:
-    return KINDS.get(kind, kind)  # type: ignore[call-overload,no-any-return]
+def _runs(lost: Mapping[int, tuple[str, str]]) -> list[tuple[list[int], tuple[str, str]]]:
+    """The numbers of lost rows, each with its kind and unit; those of which nothing is known together, run by run."""
+    runs: list[tuple[list[int], tuple[str, str]]] = []
+    for seq, about in lost.items():
+        if runs and about == runs[-1][1] == ("", "") and runs[-1][0][-1] == seq - 1:
+            runs[-1][0].append(seq)
+        else:
+            runs.append(([seq], about))
+    return runs
+
+
+def _not_found(numbers: Sequence[int], kind: str, unit: str, names: Mapping[str, str]) -> str:
+    which = f"第{numbers[0]}条" if len(numbers) == 1 else f"第{numbers[0]}至{numbers[-1]}条"
+    if not kind:
+        return f"{which}记录（内容不详），其中如有采纳的说明、撤回、公布登记、告知，请对照发出的消息重新登记。"
+    whose = f"，{names.get(unit, unit)}" if unit else ""
+    return f"{which}记录（{CALLED_ROWS[kind]}{whose}），请对照发出的消息重新登记。"
 
 
 def _names(root: Path) -> dict[str, str]:

@@ -49,7 +49,7 @@ def write_register(found: Register, path: Path) -> Path:
     from toolkit.workbook.wall import register_workbook
 
     output_path(path, ".xlsx")
-    says = "\n".join(found.problems) or f"共{len(found.lines)}条。收件登记完好，收到的文件齐全。"
+    says = "\n".join([*found.problems, *(found.differs or ())]) or f"共{len(found.lines)}条。收件登记完好，收到的文件齐全。"
     write_whole(path, register_workbook(found.title, says, COLUMNS, [line.cells for line in found.lines]))
     return path
 

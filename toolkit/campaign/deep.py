@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from toolkit.aggregate import STATES
@@ -33,8 +34,16 @@ _PARTS = {
 """What else is kept of a file besides values and words, as a person calls it."""
 
 
-def differences(campaign: Campaign, *, progress: Callable[[int, int], None] | None = None) -> list[str]:
-    """What differs, one sentence each; files that are gone or were changed are not read, that is said elsewhere."""
+@dataclass(frozen=True)
+class Difference:
+    """One thing that differs, as a sentence; ``altered`` where nothing but a change of what was kept explains it."""
+
+    says: str
+    altered: bool
+
+
+def differences(campaign: Campaign, *, progress: Callable[[int, int], None] | None = None) -> list[Difference]:
+    """What differs; files that are gone or were changed are not read, that is said elsewhere."""
     kept, published = campaign.ledger.facts_kept(), list(campaign.ledger.publications().values())
     told: list[str] = []
     for done, (row, facts) in enumerate(kept, 1):
@@ -45,7 +54,8 @@ def differences(campaign: Campaign, *, progress: Callable[[int, int], None] | No
         told += _of_publication(campaign, publication)
         if progress:
             progress(done, len(kept) + len(published))
-    return told + list(_judgements(campaign))
+    told += _judgements(campaign)
+    return [Difference(said, ALTERED in said) for said in told]
 
 
 def _of_content(campaign: Campaign, row: Row, kept: Submission | None) -> Iterator[str]:
@@ -118,8 +128,7 @@ def _of_publication(campaign: Campaign, kept: Publication) -> Iterator[str]:
     for code, value in kept.values.items():
         if code in campaign.form.cells and value != now.get(code):
             cell = _cell(campaign.form, code, read, read)
-            yield (f"{unit.name}公布的{cell}：登记为{_number(value)}，现读为{_number(now.get(code))}"
-                   f"（{ALTERED}，或{OTHER_READER}）。")
+            yield f"{unit.name}公布的{cell}：登记为{_number(value)}，现读为{_number(now.get(code))}（{OTHER_READER}）。"
 
 
 def _judgements(campaign: Campaign) -> Iterator[str]:

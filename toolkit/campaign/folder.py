@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from toolkit.campaign.entries import HEAD
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.identifying import District
 from toolkit.campaign.ledger import Ledger
@@ -44,6 +45,7 @@ _FORM_BACK = "；任务的表式可从备份恢复，或运行 nianbao recover �
 NOTICE, LIST, MAILS = "下发通知（稿）.docx", "下发清单.xlsx", "邮件草稿"
 """What goes out with the workbooks: the notice, the list of them, the folder of mails."""
 _OWN = (*FOLDERS, MAILS, CONFIG, FORM, UNITS, NOTICE, LIST)
+_MADE = (*FOLDERS, FORM, UNITS, LEDGER, f"{LEDGER}{HEAD}")
 _MAKING = ".nianbao-"
 """What a folder in the making is called; an interrupted init leaves one behind."""
 
@@ -59,6 +61,8 @@ class Campaign:
         wrong stands in ``doubts``. ``ledger`` is another ledger than the folder's own, one in the making."""
         self.root = root
         self.doubts: list[str] = []
+        self.other_form = False
+        """Whether form.toml is another than was issued."""
         self._mark = uuid4().hex
         if not root.is_dir():
             raise CampaignError(f"没有“{root}”这个文件夹，请用 -C 指明年报任务文件夹，或先用 nianbao init 建立。")
@@ -125,6 +129,7 @@ class Campaign:
             if not trusting:
                 raise CampaignError(said)
             self.doubts.append(said)
+            self.other_form = True
         elif issued and not self.doubts:
             self._keep_form()
 
@@ -279,14 +284,15 @@ def create_campaign(
             ledger.register_last_year(last_year.sources, last_source)
         write_whole(making / CONFIG, settings_toml(settings, form).encode())
         if within:
-            for name in (*FOLDERS, FORM, UNITS, LEDGER, CONFIG):  # what makes it a campaign comes last
-                (making / name).rename(root / name)
+            for name in (*_MADE, CONFIG):  # what makes it a campaign comes last
+                if (making / name).exists():
+                    (making / name).rename(root / name)
         else:
             making.chmod(0o755)
             making.rename(root)
     except OSError as error:
         if within:
-            for name in (*FOLDERS, FORM, UNITS, LEDGER):
+            for name in _MADE:
                 shutil.rmtree(root / name, ignore_errors=True)
                 (root / name).unlink(missing_ok=True)
         raise write_error(root, error) from error

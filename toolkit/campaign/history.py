@@ -21,6 +21,11 @@ KINDS: dict[EventKind, str] = {
     "decision": "说明", "publication": "公布", "told": "告知", "judged": "判断", "received": "收到", "recovered": "重建",
 }
 """What the register calls each kind of event."""
+CALLED_ROWS: Mapping[str, str] = {
+    **{str(kind): called for kind, called in KINDS.items()},
+    "form": "表式", "layout": "版面", "facts": "内容", "unread": "重读", "basis": "判断依据", "last_year": "上年数",
+}
+"""What a person calls each kind of row, those too that are no event."""
 _CORRECTIONS = "corrections/"
 _ORIGINS = {"issued": "本次下发的原表", "recognised": "非原表，按栏目读取"}
 _TOLD = {"correct": "退回修改", "receipt": "收讫，校验通过"}
@@ -215,7 +220,7 @@ def _chain(entries: Entries, names: Mapping[str, str]) -> Iterator[str]:
             yield f"收件登记缺少第{number}条记录，{way}"
         else:
             whose = f"，{names.get(row.unit, row.unit)}" if row.unit else ""
-            kind = KINDS.get(row.kind, row.kind)  # type: ignore[call-overload]
+            kind = CALLED_ROWS.get(row.kind, row.kind)
             yield f"收件登记第{number}条记录（{row.at[:19].replace('T', ' ')}，{kind}{whose}）与登记时不一样了，{way}"
     if len(broken) > _MOST_NAMED:
         yield f"收件登记共有{len(broken)}条记录与登记时不一样或缺少，以上只列出前{_MOST_NAMED}条。"

@@ -94,8 +94,9 @@ def _old_rows(entries: Entries) -> Iterator[_Old]:
         kept = {"fingerprint": about, "accepted": bool(accepted), "reason": reason, "who": who}
         yield _Old(at, 9, "decision", kept, {"unit": unit, "key": finding})
     for unit, sha256, withdrawn, at, who, reason, number in table(
-            "withdrawal w", "unit, sha256, withdrawn, at, who, reason, (SELECT version FROM unit_return r"
-            " WHERE r.unit = w.unit AND r.sha256 = w.sha256)") if "withdrawal" in there else ():
+            "withdrawal", "unit, sha256, withdrawn, at, who, reason, (SELECT version FROM"
+            " (SELECT * FROM unit_return UNION ALL SELECT * FROM manuscript) AS sent"
+            " WHERE sent.unit = withdrawal.unit AND sent.sha256 = withdrawal.sha256)"):
         yield _Old(at, 10, "withdrawn" if withdrawn else "restored", {"who": who, "reason": reason},
                    {"unit": unit, "key": sha256, "version": number or 0})
 

@@ -36,7 +36,9 @@ def further_round(campaign: Campaign, unit: Unit, before: Issue | None, *, folde
         layout=layout_digest(body),
         form=campaign.form.digest,
     )
-    return campaign.ledger.register_issue(entry, body)
+    with campaign.ledger.act():
+        campaign.ledger.register_form(campaign.form.digest, campaign.form.source)
+        return campaign.ledger.register_issue(entry, body)
 
 
 def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:
