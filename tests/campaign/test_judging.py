@@ -32,7 +32,7 @@ def facts(values: Mapping[str, Number | None], reason: str = "", *, origin: Orig
     seal = SealFound("ours", "a" * 32) if origin == "issued" else SealFound()
     return Submission(
         Identity(UNIT.code, UNIT.name, UNIT.level, 2023, FORM.edition, "原州区", "区县"), origin, raws,
-        {code: "无。" for code in FORM.texts_by_code} | {"s1.proactive": proactive}, seal=seal, reasons={VALID: reason} if reason else {},
+        dict.fromkeys(FORM.texts_by_code, "无。") | {"s1.proactive": proactive}, seal=seal, reasons={VALID: reason} if reason else {},
     )
 
 

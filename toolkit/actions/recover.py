@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from toolkit.actions.collect import register_taken
@@ -212,10 +213,10 @@ def _register_sent(ledger: Ledger, form: Form, sent: Sequence[Sealed], done: Rec
 def _bring_back_files(campaign: Campaign, done: Recovered, progress: Callable[[int, int], None] | None) -> None:
     """Every file in ``received/`` that the rows left say nothing of, or no longer say what it holds, in the order of file times."""
     outcomes: Counter[str] = Counter()
-    files = _received(campaign.root)
-    for n, (path, sha256) in enumerate(files, 1):
+    files = _received(campaign)
+    for n, (at, path, sha256) in enumerate(files, 1):
         try:
-            outcome = _bring_back(campaign, path, sha256, done)
+            outcome = _bring_back(campaign, path, sha256, at, done)
         except OSError as error:
             outcome = ""
             done.gone.append(f"“{RECEIVED}/{path.name}”读不出来：{why(error)}。")
@@ -231,20 +232,21 @@ def _bring_back_files(campaign: Campaign, done: Recovered, progress: Callable[[i
     done.gone += [f"{_whose(campaign, sha256)}的内容找不回来（登记的读不出，原件也不在）。" for sha256 in campaign.ledger.without_facts()]
 
 
-def _received(root: Path) -> list[tuple[Path, str]]:
-    """The files kept under a content's name, the older first."""
-    named = [(path, match[1]) for path in (root / RECEIVED).glob("*") if (match := _RECEIVED_NAME.fullmatch(path.name))]
-    return sorted(named, key=lambda each: (each[0].stat().st_mtime_ns, each[0].name))
+def _received(campaign: Campaign) -> list[tuple[str, Path, str]]:
+    """The files kept under a content's name, each with when it came: as a row has it, else as the disk. The older first."""
+    named = [(path, match[1]) for path in (campaign.root / RECEIVED).glob("*") if (match := _RECEIVED_NAME.fullmatch(path.name))]
+    dated = [(str(campaign.ledger.received(sha256).get("at") or changed_at(path)), path, sha256) for path, sha256 in named]
+    return sorted(dated, key=lambda each: (datetime.fromisoformat(each[0]), each[1].name))
 
 
-def _bring_back(campaign: Campaign, path: Path, sha256: str, done: Recovered) -> str:
+def _bring_back(campaign: Campaign, path: Path, sha256: str, at: str, done: Recovered) -> str:
     """One file; gives what became of it, nothing where nothing was to be done."""
     ledger = campaign.ledger
     kinds = {row.kind for row in ledger.entries.rows("key = ?", sha256)}
     registered = bool(kinds & {*PARTS, "withdrawn"})
     if (registered and "facts" in kinds) or (not registered and kinds & {"aside", "publication"} and "received" in kinds):
         return ""
-    data, at = path.read_bytes(), changed_at(path)
+    data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != sha256:
         done.gone.append(f"“{RECEIVED}/{path.name}”与收到时不一样了（指纹不符），没有按它登记。")
         return ""
@@ -282,10 +284,11 @@ def _told_of(campaign: Campaign, sha256: str) -> Unit | None:
 
 def _place(versions: Sequence[Version], at: str) -> int | None:
     """The number a version of this time had: after the last, or one that is missing in between; None where none is left."""
-    if not versions or versions[-1].registered_at <= at:
+    moment = datetime.fromisoformat(at)
+    if not versions or datetime.fromisoformat(versions[-1].registered_at) <= moment:
         return max((one.version for one in versions), default=0) + 1
     numbers = {one.version for one in versions}
-    later = min(one.version for one in versions if one.registered_at > at)
+    later = min(one.version for one in versions if datetime.fromisoformat(one.registered_at) > moment)
     return next((number for number in range(later - 1, 0, -1) if number not in numbers), None)
 
 

@@ -345,6 +345,8 @@ class Entries:
             yield
         except sqlite3.DatabaseError as error:
             raise self._explained(error) from error
+        except UnicodeDecodeError as error:  # SQLite's own message quotes what is damaged
+            raise DamagedError(DAMAGED.format(path=self.path)) from error
 
     def _explained(self, error: sqlite3.DatabaseError) -> OutputError:
         text = str(error)

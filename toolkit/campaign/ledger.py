@@ -415,6 +415,12 @@ class Ledger:
         latest = {row.unit: row for row in self.entries.rows("kind = 'judged'")}
         return {unit: self._judged(row) for unit, row in latest.items()}
 
+    def said_of_what_is_kept(self, judged: Judged) -> bool:
+        """Whether a judgement was said of what is kept today: nothing of its files was read anew since."""
+        said = self.entries.rows("kind = 'judged' AND unit = ?", judged.unit)
+        read = self.entries.rows("kind = 'facts' AND key IN (?, ?)", judged.sha256, judged.manuscript)
+        return bool(said) and all(row.seq < said[-1].seq for row in read)
+
     def _judged(self, row: Row) -> Judged:
         body = self.entries.body(row)
         findings, held = (tuple((str(name), str(about)) for name, about in body.get(which, ())) for which in ("findings", "held"))

@@ -106,7 +106,7 @@ def _asked(db: sqlite3.Connection, sql: str, *parameters: int) -> list[tuple[Any
     """What SQL gives; None where SQLite gives up."""
     try:
         return db.execute(sql, parameters).fetchall()
-    except (sqlite3.Error, OverflowError, MemoryError):
+    except (sqlite3.Error, UnicodeDecodeError, OverflowError, MemoryError):
         return None
 
 

@@ -103,8 +103,10 @@ def judged_now(campaign: Campaign) -> Iterator[tuple[Unit, State, State]]:
     said = campaign.ledger.all_judged()
     for now in _all(campaign):
         before = said.get(now.unit.code)
-        if before is not None and before.state in STATES and replace(_judged(campaign, now), state="", findings=(), held=()) == replace(
-                before, state="", findings=(), held=(), why=""):
+        if before is None or before.state not in STATES or not campaign.ledger.said_of_what_is_kept(before):
+            continue
+        made = _judged(campaign, now)
+        if (made.sha256, made.manuscript, made.rests) == (before.sha256, before.manuscript, before.rests):
             yield now.unit, before.state, now.state
 
 
