@@ -89,10 +89,9 @@ def recover(root: Path, *, progress: Callable[[int, int], None] | None = None) -
     done = Recovered(path)
     if is_whole(path):
         with Ledger(path) as ledger:
-            digests = ledger.form_digests()
-            sources = [ledger.form_source(digest) for digest in digests]
+            digests, sources = ledger.form_digests(), ledger.form_sources()
         if not _stands(root, digests):
-            _put_form_back(root, digests, sources or [""], done)
+            _put_form_back(root, digests, sources, done)
         return done
     try:
         making = Path(tempfile.mkdtemp(prefix=".nianbao-recover-", dir=root))

@@ -61,6 +61,10 @@ class Ledger:
         """Whether the form of a digest is kept."""
         return bool(self.entries.rows("kind = 'form' AND key = ?", digest))
 
+    def form_sources(self) -> list[str]:
+        """Every form that is kept, the latest first."""
+        return [str(self.entries.body(row)["source"]) for row in reversed(self.entries.rows("kind = 'form'", bodies=True))]
+
     def form_source(self, digest: str) -> str:
         """The form kept under a digest; empty where it is not kept."""
         row = self.entries.last("kind = 'form' AND key = ?", digest)
