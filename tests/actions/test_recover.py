@@ -240,6 +240,8 @@ def test_the_form_as_issued_is_put_back_and_the_changed_one_kept(root: Path, led
     assert [beside.read_bytes() for beside in root.glob(f"{FORM}.改动-*")] == ([] if changed is None else [changed])
     assert states(root) == (AS_IT_WAS if ledger == "whole" else FROM_FILES)
     assert recover(root).whole
+    said = nianbao("collect", "-C", root, root)
+    assert "共5份：已收过4份，读不了1份。" in said.out, "what is kept beside is the campaign's own"
 
 
 def test_a_form_that_nobody_kept_is_said(tmp_path: Path) -> None:

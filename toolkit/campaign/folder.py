@@ -307,7 +307,7 @@ def is_campaign(folder: Path) -> bool:
 
 def is_own(name: str) -> bool:
     """Whether a file or folder of this name, in a campaign, is the campaign's own and nothing that came in."""
-    return name in _OWN or name.startswith(LEDGER)  # a journal, a copy from before a migration
+    return name in _OWN or name.startswith((LEDGER, FORM))  # a journal, a copy from before a migration, what recover kept
 
 
 def layout_digest(body: str) -> str:
