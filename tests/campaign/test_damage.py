@@ -22,6 +22,7 @@ from toolkit.campaign.facts import facts_of
 from toolkit.campaign.folder import LEDGER, Campaign
 from toolkit.campaign.history import damage
 from toolkit.errors import NianbaoError
+from toolkit.intake.reading import READER
 
 OFFSETS, INVERTED = 600, 64
 
@@ -69,22 +70,23 @@ def found(path: Path) -> list[str]:
         return [str(error)]
 
 
-def test_inverted_bytes_anywhere_are_found_or_change_nothing_that_can_be_read(copy: Path) -> None:
+@pytest.mark.parametrize(("length", "mask", "times"), [(INVERTED, 0xFF, OFFSETS), (1, 0x01, 300)], ids=["64-bytes", "a-bit"])
+def test_damage_anywhere_is_found_or_changes_nothing_that_can_be_read(copy: Path, length: int, mask: int, times: int) -> None:
     path = copy / LEDGER
     whole, before = path.read_bytes(), readable(copy)
     assert before["log"]["problems"] == []
     unnoticed = 0
-    for n in range(OFFSETS):
-        at = n * (len(whole) - INVERTED) // (OFFSETS - 1)
+    for n in range(times):
+        at = n * (len(whole) - length) // (times - 1)
         damaged = bytearray(whole)
-        damaged[at : at + INVERTED] = bytes(byte ^ 0xFF for byte in damaged[at : at + INVERTED])
+        damaged[at : at + length] = bytes(byte ^ mask for byte in damaged[at : at + length])
         path.write_bytes(damaged)
         told = found(path)
         assert all(said.endswith(("。", "再用。")) and "Traceback" not in said for said in told), told
         if not told:
             unnoticed += 1
             assert readable(copy) == before, at
-    assert unnoticed < OFFSETS / 2, "what is in use is most of the file"
+    assert unnoticed < times / 2, "what is in use is most of the file"
 
 
 @pytest.mark.parametrize("at", range(50, 100_000, 9_973))
@@ -161,15 +163,27 @@ def test_an_altered_value_is_named_with_unit_version_cell_and_both_numbers(copy:
     assert line == "  三营镇第1次报表《表三》D8（一、本年新收｜自然人）：登记为2，现读为3（与登记时不一样（被改动））。"
 
 
-def test_what_an_older_reader_read_otherwise_is_no_alteration(copy: Path, nianbao: Line) -> None:
-    with Campaign(copy) as campaign:  # as a package of before would have kept it
-        entries = campaign.ledger.entries
+def kept_otherwise(root: Path, reader: int) -> None:
+    """Append other facts of the street's return, in a chain that holds."""
+    with Campaign(root) as campaign:
         kept = campaign.ledger.latest(STREET)
         assert kept is not None
-        body = facts_of(kept.facts, 99) | {"declared": ["t3"]}
+        body = facts_of(kept.facts, reader) | {"declared": ["t3"]}
         body["values"]["t3.new.natural"][0] = 5
-        with entries.transaction():
-            entries.append("facts", body, key=kept.sha256, version=99)
+        with campaign.ledger.act():
+            campaign.ledger.entries.append("facts", body, key=kept.sha256, version=reader)
+
+
+def test_a_value_forged_with_its_chain_is_found_in_the_file(copy: Path, nianbao: Line) -> None:
+    kept_otherwise(copy, READER)
+    assert nianbao("status", "-C", copy, "--log").status == 0
+    said = nianbao("status", "-C", copy, "--log", "--deep")
+    assert said.status == 3
+    assert "登记为5，现读为0（与登记时不一样（被改动））。" in said.out
+
+
+def test_what_another_reader_read_otherwise_is_no_alteration(copy: Path, nianbao: Line) -> None:
+    kept_otherwise(copy, READER + 1)
     said = nianbao("status", "-C", copy, "--log", "--deep")
     assert said.status == 0
     told = said.out.partition("重新读取收到的文件，有2处与登记的不同：\n")[2]
