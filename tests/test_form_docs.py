@@ -10,7 +10,7 @@ import pytest
 from toolkit.errors import FormError
 from toolkit.form import Form, load, parse_form
 from toolkit.form.load import RESERVED_SHEETS
-from toolkit.rules import Known, confront, rulebook
+from toolkit.rules import Known, confront, form_notes, rulebook
 from toolkit.rules import expression as ex
 from toolkit.submission import CAMPAIGN_LEVELS, LEVELS
 
@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[1]
 DOC = (ROOT / "docs" / "form-files.md").read_text(encoding="utf-8")
 (EXAMPLE,) = re.findall(r"```toml\n(.*?)```", DOC, re.DOTALL)
 MISTAKES = re.findall(r"^- 把 `(.+?)` 写成 `(.+?)`.*：\n  > (.+)$", DOC, re.MULTILINE)
+NOTED = re.findall(r"^- 若把上面例子里的 `(.+?)` 写成 `(.+?)`.*：\n  > 提示：(.+)$", DOC, re.MULTILINE)
+assert NOTED
 
 _READ = re.compile(r'\.(?:text|choice|whole|flag|texts|numbers|words|table|tables)\(\s*"(\w+)"')
 KEYS = sorted(set(_READ.findall(Path(load.__file__).read_text(encoding="utf-8"))))
@@ -89,6 +91,13 @@ def test_a_common_mistake_is_answered_as_the_guide_says(right: str, wrong: str, 
         rulebook(parse_form(EXAMPLE.replace(right, wrong, 1)))
     # “…” stands for words of Python's own, which change between versions.
     assert re.fullmatch(".+".join(map(re.escape, said.split("…"))), str(caught.value))
+
+
+@pytest.mark.parametrize(("right", "wrong", "said"), NOTED, ids=[wrong[:30] for _, wrong, _ in NOTED])
+def test_what_is_no_mistake_and_hardly_meant_is_noted_as_the_guide_says(right: str, wrong: str, said: str, form: Form) -> None:
+    assert right in EXAMPLE
+    assert form_notes(form) == ()
+    assert form_notes(parse_form(EXAMPLE.replace(right, wrong, 1))) == (said,)
 
 
 def test_links_within_the_page_lead_somewhere() -> None:

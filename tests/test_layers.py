@@ -16,9 +16,11 @@ TOOLKIT = Path(__file__).parent.parent / "toolkit"
 
 ROOMS = (
     "version",
+    "searchpath",
     "errors",
     "resources",
     "files",
+    "words",
     "findings",
     "form",
     "submission",
@@ -55,12 +57,13 @@ LIBRARIES = {
     "docx": ("narrative",),
     "docxtpl": ("narrative",),
     "jinja2": ("narrative",),
+    "unicodedata": ("words", "tables"),  # texts are compared and measured in one way; a terminal asks what it may print
 }
 """Where a library may be imported."""
 
 VERBS = {
     *("load_form", "issue", "read", "check", "collect", "correct", "status", "rollup", "report"),
-    *("import_report", "init", "explain", "withdraw", "recover", "import_", "demo"),
+    *("import_report", "init", "explain", "withdraw", "recover", "register_last_year", "import_", "demo"),
 }
 """Public verbs. ``form`` is a room, and its verb is ``load_form``."""
 

@@ -1,17 +1,16 @@
 """Round trip of the yearly 政府信息公开工作年度报告: locked workbooks out, checked returns in, roll-up and report.
 
 The verbs and nouns of the command line, in Python. They are imported when first used, so that
-``import toolkit`` costs nothing.
+``import toolkit`` costs nothing. Nothing but our own is imported here, not even ``typing``: ``python -m toolkit`` comes by before the
+current folder is off the path (:mod:`toolkit.searchpath`).
 """
-
-from __future__ import annotations
-
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from toolkit.version import __version__
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from toolkit.actions.check import check
     from toolkit.actions.collect import collect
     from toolkit.actions.correct import correct
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from toolkit.actions.import_report import import_report
     from toolkit.actions.init import init
     from toolkit.actions.issue import issue
+    from toolkit.actions.last_year import register_last_year
     from toolkit.actions.parts.spreading import Workers
     from toolkit.actions.read import read
     from toolkit.actions.recover import recover
@@ -50,6 +50,7 @@ _PUBLIC = {
     "load_form": "actions.form",
     "read": "actions.read",
     "recover": "actions.recover",
+    "register_last_year": "actions.last_year",
     "report": "actions.report",
     "rollup": "actions.rollup",
     "status": "actions.status",
@@ -74,6 +75,7 @@ __all__ = [
     "load_form",
     "read",
     "recover",
+    "register_last_year",
     "report",
     "rollup",
     "status",
@@ -81,7 +83,9 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name in _PUBLIC:
+        from importlib import import_module
+
         return getattr(import_module(f"toolkit.{_PUBLIC[name]}"), name)
     raise AttributeError(f"module 'toolkit' has no attribute {name!r}")

@@ -11,11 +11,15 @@ from toolkit.findings import Finding, Number, Severity, Where, count_by_severity
 from toolkit.form import Form
 from toolkit.rules import Known, confront
 from toolkit.submission import Origin, Unit
+from toolkit.words import first_few
 
 State = Literal["missing", "rejected", "queried", "accepted", "exempt"]
 STATES: dict[State, str] = {
     "missing": "未报", "rejected": "需退回", "queried": "待核实", "accepted": "已通过", "exempt": "不须报",
 }
+MOST_NAMED = 100
+"""Units named in one sentence, more than most districts have: of thousands the names would fit into no cell. Where each
+unit stands is a list of its own."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ class Sums:
         """The sentence every sheet carries."""
         reported = [one for one in self.required if one.reported]
         mending = sum(one.state == "rejected" for one in reported)
-        names = "、".join(one.unit.name for one in self.missing)
+        names = first_few([one.unit.name for one in self.missing], MOST_NAMED)
         extra = sum(one.reported for one in self.standings if not one.unit.required)
         sentence = (
             f"应报{len(self.required)}家，已报{len(reported)}家，其中{mending}家待改，未报：{names or '无'}"
@@ -135,7 +139,7 @@ class Sums:
                 units[name] = units.get(name, 0) + 1
         if not units:
             return ""
-        return "下列单位有空项，空项未计入合计（不作0）：" + "、".join(f"{n}（{k}项）" for n, k in units.items()) + "。"
+        return f"下列单位有空项，空项未计入合计（不作0）：{first_few([f'{n}（{k}项）' for n, k in units.items()], MOST_NAMED)}。"
 
 
 def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
@@ -172,4 +176,4 @@ def _with_blanks(sums: Sums, finding: Finding) -> Finding:
     names = dict.fromkeys(name for where in finding.where for name in sums.nulls.get(where.code, ()))
     if not names:
         return finding
-    return replace(finding, message=f"{finding.message}（{'、'.join(names)}有空项未计入，待其补齐后再看。）")
+    return replace(finding, message=f"{finding.message}（{first_few(list(names), MOST_NAMED)}有空项未计入，待其补齐后再看。）")

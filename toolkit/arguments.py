@@ -155,6 +155,9 @@ def parser() -> Parser:
     one.add_argument("--xlsx", type=_path, metavar="FILE", help="把进度和催报消息（或收件登记）写成表格")
     one.add_argument("--json", action="store_true", help="输出JSON")
 
+    one = verb("last-year", "上年数：登记或更正上年的数，已收的报表随即按它核对（已下发的表里印的上年数不变）")
+    one.add_argument("path", type=_path, metavar="PATH", help="上年的任务文件夹、报表、汇总表，或以代码为列名的.csv/.xlsx")
+
     one = verb("correct", "退回：带着该单位自己的数、标出问题的表，和随表发送的消息")
     one.add_argument("--unit", action="append", default=[], type=_code, metavar="CODE", help="只退回这个单位（可写多次）")
 

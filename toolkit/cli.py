@@ -242,6 +242,21 @@ def _only(options: argparse.Namespace, flag: str, *others: str) -> None:
             raise UsageError(f"{flag} 不能与 --{other} 同时使用，请分两次运行。")
 
 
+def _last_year(options: argparse.Namespace) -> int:
+    from toolkit.actions.last_year import register_last_year
+    from toolkit.aggregate import MOST_NAMED
+    from toolkit.words import first_few
+
+    with _campaign(options) as campaign:
+        done = register_last_year(campaign, options.path)
+    for note in done.notes:
+        _warn(f"提示：{note}")
+    names = first_few([unit.name for unit in done.changed], MOST_NAMED)
+    same = "与已登记的相同，没有改动。"
+    print(f"上年数有{len(done.units)}家，" + (f"其中与原登记的不同{len(done.changed)}家，已登记：{names}。" if names else same))
+    return DONE
+
+
 def _correct(options: argparse.Namespace) -> int:
     from toolkit.actions.correct import correct
 
@@ -355,7 +370,7 @@ def _form(options: argparse.Namespace) -> int:
 
 
 RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
-    "demo": _demo, "init": _init, "issue": _issue, "collect": _collect, "check": _check, "status": _status,
+    "demo": _demo, "init": _init, "issue": _issue, "collect": _collect, "check": _check, "status": _status, "last-year": _last_year,
     "correct": _correct, "explain": _explain, "withdraw": _withdraw, "recover": _recover, "rollup": _rollup, "report": _report,
     "import": _import, "form": _form,
 }
@@ -369,6 +384,7 @@ def _campaign(options: argparse.Namespace) -> Iterator[Any]:
     from toolkit.campaign.folder import Campaign
 
     with Campaign(options.campaign or Path()) as campaign:
+        _tell_news(campaign)  # before anything else: it is told once, and the verb may be refused or break off
         yield campaign
         _tell_news(campaign)
 
@@ -381,12 +397,12 @@ def _trusted(options: argparse.Namespace) -> Any:
 
 
 def _tell_news(campaign: Any) -> None:
-    """What changed since the last command because what judgements rest on did: told by whichever command comes first."""
+    """What changed because what judgements rest on did, since the last command or by this one: told by whichever comes first."""
     from toolkit.campaign.standing import look_through
 
     look_through(campaign)
-    for sentence in campaign.news:
-        _warn(f"提示：{sentence}")
+    while campaign.news:
+        _warn(f"提示：{campaign.news.pop(0)}")
 
 
 @contextmanager

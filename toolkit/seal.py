@@ -186,7 +186,7 @@ def _year(stated: Any) -> int | None:
 
 
 def _form(text: str) -> Form:
-    form = parse_form(text)
+    form = parse_form(text, issued=True)
     rulebook(form)
     return form
 

@@ -14,7 +14,8 @@ from rich.table import Table
 
 from toolkit.aggregate import STATES, Standing
 from toolkit.files import readable
-from toolkit.findings import Finding, Severity, State, count_by_severity, plain
+from toolkit.findings import Finding, Severity, State, count_by_severity
+from toolkit.words import plain
 
 if TYPE_CHECKING:
     from toolkit.actions.chase import Chase, Receipts
@@ -107,8 +108,10 @@ def explained_table(found: Explaining) -> str:
 
 def _decided_lines(found: Explaining) -> list[str]:
     """What was decided just now, by the version it was decided of; and what had been decided so before."""
+    names = {each.unit.code: each.unit.name for each in found}
     lines = [
-        f"{'已采纳' if one.accepted else '未采纳'}：{one.finding}（{one.unit}第{one.version}次，指纹{one.sha256[:12]}）"
+        f"{'已采纳' if one.accepted else '未采纳'}：{one.finding}（{names.get(one.unit, one.unit)}第{one.version}次，"
+        f"指纹{one.sha256[:12]}）"
         for one in found.decided
     ]
     return lines + ([f"另有{found.before}处先前已是这样决定的，没有再记。"] if found.before else [])
@@ -251,7 +254,7 @@ def demo_table(done: Sequence[Demonstrated]) -> str:
 
 
 def form_tables(described: dict[str, Any]) -> str:
-    """A form's cells, texts and rules."""
+    """A form's cells, texts and rules, and what its author should look at once more."""
     parts = [f"{described['title']}　{described['edition']}版　{described['basis']}".rstrip()]
     for one in described["tables"]:
         table = _table("代码", "栏目", "种类", "单位", "位置", "合计算法", title=f"{one['title']}（{one['code']}，《{one['sheet']}》）")
@@ -271,7 +274,7 @@ def form_tables(described: dict[str, Any]) -> str:
         scope = "：".join(part for part in (each[rule["each"]], "、".join(rule["only"])) if part)
         severity = Severity(rule["severity"]).chinese
         table.add_row(rule["id"], rule["title"], severity, scope, rule["holds"], rule["when"])
-    return "\n".join([*parts, _drawn(table)])
+    return "\n".join([*parts, _drawn(table), *(f"提示：{note}" for note in described["notes"])])
 
 
 def _printed(name: str) -> str:

@@ -18,8 +18,9 @@ from tests.manuscript.words import docx, outline
 from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand, make, returned
 from tests.support.workbooks import DATA
 from toolkit.actions.check import check
-from toolkit.actions.collect import Collected, collect
+from toolkit.actions.collect import collect
 from toolkit.actions.parts.manuscripts import write_manuscript
+from toolkit.actions.parts.taking import Taken
 from toolkit.actions.report import unit_context
 from toolkit.actions.status import status
 from toolkit.aggregate import Standing, State
@@ -32,7 +33,7 @@ from toolkit.tables import checked_table, collected_lines, status_table
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 
 
-def take(root: Path, *paths: Path, assign_to: str | None = None) -> list[Collected]:
+def take(root: Path, *paths: Path, assign_to: str | None = None) -> list[Taken]:
     with Campaign(root) as campaign:
         return collect(campaign, paths, assign_to=assign_to)
 
@@ -242,12 +243,12 @@ def test_a_hand_made_copy_is_recognised_and_asked_about(root: Path, tmp_path: Pa
     (one,) = take(root, copied_by_hand(source, tmp_path / "抄.xlsx"))
     assert (one.outcome, one.unit and one.unit.code) == ("registered", STREET)
     assert [(f.rule, f.severity.value) for f in one.findings] == [("seal.missing", "query")]
-    with Campaign(root) as campaign:
-        returns = campaign.ledger.latest_returns()[STREET]
-    assert returns.origin == "recognised"
-    assert {code: returns.values[code] for code in values} == {"t3.new.natural": 3, "t3.granted.natural": 3, "t2.fee.amount": 0.5}
-    assert returns.values["t3.new.total"] == 3
-    assert returns.texts["s1.proactive"] == "无。"
+    standing = standing_of(root, STREET)
+    said = standing.values or {}
+    assert standing.origin == "recognised"
+    assert {code: said[code] for code in values} == {"t3.new.natural": 3, "t3.granted.natural": 3, "t2.fee.amount": 0.5}
+    assert said["t3.new.total"] == 3
+    assert (standing.texts or {})["s1.proactive"] == "无。"
 
 
 def test_a_hand_made_copy_is_held_to_last_year_too(tmp_path: Path) -> None:
@@ -505,7 +506,7 @@ def test_a_file_that_names_nobody_is_taken_by_its_name_and_asked_about(root: Pat
     (said,) = [f for f in one.findings if f.rule == "identity.unit"]
     assert (said.severity.value, "单位按文件（或文件夹、压缩包）名认定为“三营镇”" in said.message) == ("query", True)
     with Campaign(root) as campaign:
-        assert campaign.ledger._rows("SELECT assigned FROM unit_return") == [("文件名",)]
+        assert campaign.ledger.latest_returns()[TOWN].assigned == "文件名"
 
 
 @pytest.mark.parametrize("name", ["三营镇和北塬街道.xlsx", "年报.xlsx"])

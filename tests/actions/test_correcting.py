@@ -14,9 +14,11 @@ from tests.support.workbooks import fill
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
-from toolkit.actions.explain import explain, withdraw
+from toolkit.actions.explain import explain
 from toolkit.actions.issue import issue
 from toolkit.actions.status import status
+from toolkit.actions.withdraw import withdraw
+from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.tables import explained_table
@@ -52,7 +54,7 @@ def states(root: Path) -> dict[str, str]:
 
 def test_each_unit_gets_its_own_figures_back_with_what_is_wrong_marked(root: Path) -> None:
     with Campaign(root) as campaign:
-        before = campaign.ledger.latest_returns()[STREET]
+        before = standing_of(campaign, campaign.require_unit(STREET))
         done = correct(campaign)
         assert [one.unit.code for one in done.units] == [STREET, TOWN]
         path = done.units[0].path
@@ -167,7 +169,7 @@ def test_a_reason_is_read_accepted_and_falls_when_the_numbers_change(root: Path,
         explain(campaign, [TOWN], accept=["history.valid"], reason="经清理废止后重新公布。", who="李四")
         assert states(root)[TOWN] == "accepted"
         refused = explained_table(explain(campaign, [TOWN], refuse=["history.valid"], reason="请附清理文件。", who="李四"))
-        assert "三营镇　【未采纳】history.valid@normative" in refused
+        assert "三营镇　第2次　【未采纳】history.valid@normative" in refused
         assert "未采纳：请附清理文件。　李四　" in refused
         assert states(root)[TOWN] == "queried"
 
@@ -192,7 +194,7 @@ def test_a_return_may_be_withdrawn_or_moved_and_stays_in_the_register(root: Path
         with pytest.raises(UsageError, match="撤回的原因"):
             withdraw(campaign, STREET, reason=" ")
         said = withdraw(campaign, STREET, reason="发错了", who="李四")
-        assert "已撤回“北塬街道”第2次报表（good.xlsx）" in said
+        assert "已撤回“北塬街道”第2次报表（good.xlsx，指纹" in said
         assert campaign.ledger.latest_returns()[STREET].version == 1
         assert len(list((root / "received").iterdir())) == 3, "nothing is deleted"
         (again,) = collect(campaign, [tmp_path / "in" / "good.xlsx"])
@@ -203,4 +205,4 @@ def test_a_return_may_be_withdrawn_or_moved_and_stays_in_the_register(root: Path
         said = withdraw(campaign, STREET, reason="是教育局的", to=BUREAU)
         assert "已改登记为“区教育局”第1次报表" in said
         assert campaign.ledger.latest_returns()[BUREAU].name == "good.xlsx"
-        assert any(finding.rule == "identity.unit" for finding in campaign.ledger.latest_returns()[BUREAU].findings)
+        assert any(finding.rule == "identity.unit" for finding in standing_of(campaign, campaign.require_unit(BUREAU)).findings)

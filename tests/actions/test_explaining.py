@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tests.support.districts import BUREAU, STREET, make, returned
+from tests.support.command_line import REPOSITORY
+from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from tests.support.workbooks import fill
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
-from toolkit.actions.explain import explain, withdraw
+from toolkit.actions.explain import explain
+from toolkit.actions.status import status
+from toolkit.actions.withdraw import withdraw
+from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
-from toolkit.errors import FileError, UsageError
+from toolkit.errors import UsageError
+from toolkit.tables import explained_table
 
 FIRST, SECOND = "text.missing@s1.proactive", "text.missing@s5.problems"
 
@@ -43,6 +50,72 @@ def test_one_wrong_id_and_nothing_is_decided(root: Path, accept: Sequence[str], 
         with pytest.raises(UsageError, match=told):
             explain(campaign, accept=accept, refuse=refuse, reason="已电话核实")
         assert campaign.ledger.decisions() == {}
+
+
+# ── again, and at once ────────────────────────────────────────────────
+
+
+def decided(root: Path) -> list[tuple[str, int, bool]]:
+    """Every decision in the register: of what, of which version, which way."""
+    with Campaign(root) as campaign:
+        rows = campaign.ledger.entries.rows("kind = 'decision'", bodies=True)
+        return [(row.key, row.version, campaign.ledger.entries.body(row)["accepted"]) for row in rows]
+
+
+def test_decided_twice_it_is_decided_once_and_said_to_be(root: Path) -> None:
+    with Campaign(root) as campaign:
+        latest = campaign.ledger.latest(STREET)
+        assert latest is not None
+        done = explain(campaign, [STREET], accept=[FIRST, SECOND], reason="已电话核实", who="李四")
+        again = explain(campaign, [STREET], accept=[FIRST, SECOND], reason="已电话核实", who="王五")
+    assert (len(done.decided), done.before) == (2, 0)
+    assert (len(again.decided), again.before) == (0, 2)
+    assert f"已采纳：{FIRST}（北塬街道第1次，指纹{latest.sha256[:12]}）" in explained_table(done)
+    assert "另有2处先前已是这样决定的，没有再记。" in explained_table(again)
+    assert decided(root) == [(FIRST, 1, True), (SECOND, 1, True)]
+
+
+def test_another_word_on_the_same_finding_is_another_decision(root: Path) -> None:
+    with Campaign(root) as campaign:
+        explain(campaign, [STREET], accept=[FIRST], reason="已电话核实")
+        explain(campaign, [STREET], refuse=[FIRST], reason="请补写")
+        explain(campaign, [STREET], accept=[FIRST], reason="已电话核实")
+        states = {one.finding.id: str(one.finding.state) for one in explain(campaign)}
+    assert states[FIRST] == "accepted"
+    assert [accepted for _, _, accepted in decided(root)] == [True, False, True]
+
+
+def test_a_version_that_no_longer_counts_is_not_decided_of(root: Path, tmp_path: Path) -> None:
+    with Campaign(root) as campaign:
+        collect(campaign, [returned(root, STREET, tmp_path / "二.xlsx", {"t2.fee.amount": 1}, texts=False)])
+        for words in ({"accept": [FIRST]}, {"refuse": [FIRST]}, {"accept_all": True}):
+            with pytest.raises(UsageError, match="“北塬街道”现在计入的是第2次，不是第1次，没有作任何决定"):
+                explain(campaign, [STREET], version=1, reason="x", **words)  # type: ignore[arg-type]
+        assert decided(root) == []
+        withdraw(campaign, STREET, reason="误收")
+        explain(campaign, ["北塬街道"], version=1, accept=[FIRST], reason="x")
+    assert decided(root) == [(FIRST, 1, True)]
+
+
+@pytest.mark.parametrize("units", [[], [STREET, BUREAU]])
+def test_a_version_is_one_units(root: Path, units: Sequence[str]) -> None:
+    with Campaign(root) as campaign, pytest.raises(UsageError, match="--version 要与一个 --unit 同时使用"):
+        explain(campaign, units, version=1, accept=[FIRST], reason="x")
+
+
+def test_of_two_that_decide_at_once_one_does_it_and_the_other_finds_it_decided(root: Path) -> None:
+    command = [sys.executable, "-m", "toolkit", "explain", "-C", str(root), "--unit", STREET, "--accept", "text.missing", "--reason", "x"]
+    both = [subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+    said = [process.communicate(timeout=120)[0].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    done, found = sorted(said, key=lambda out: "没有再记" in out)
+    assert done.startswith("已采纳：text.missing@")
+    assert "没有再记" not in done
+    assert found.startswith(f"另有{done.count('已采纳：text.missing@')}处先前已是这样决定的，没有再记。")
+    assert len(decided(root)) == len(set(decided(root))) == done.count("已采纳：text.missing@")
+
+
+# ── reasons ───────────────────────────────────────────────────────────
 
 
 def test_all_reasons_are_accepted_but_those_refused_by_name(root: Path, tmp_path: Path) -> None:
@@ -88,12 +161,13 @@ def test_a_reason_carried_along_does_not_answer_for_other_figures_until_it_is_se
         assert states(campaign) == {"explained"}
 
 
-def test_a_return_whose_file_is_gone_stays_where_it_is(root: Path) -> None:
+def test_a_return_is_moved_though_its_file_is_gone(root: Path) -> None:
     with Campaign(root) as campaign:
         (kept,) = (root / "received").iterdir()
         kept.unlink()
-        with pytest.raises(FileError, match=r"“北塬.xlsx”不在 received 文件夹里或读不出来，没有撤回；请从备份恢复"):
-            withdraw(campaign, STREET, reason="是教育局的", to=BUREAU)
-        assert list(campaign.ledger.latest_returns()) == [STREET]
-        said = withdraw(campaign, STREET, reason="发错了。")
-        assert said.endswith("原因：发错了。“北塬街道”现在没有报表了。"), "taking it back needs no file"
+        said = withdraw(campaign, STREET, reason="是教育局的", to=BUREAU)
+        assert "已改登记为“区教育局”第1次报表。“北塬街道”现在没有报表了。" in said, "what it says stands in the register"
+        assert {one.unit.code: one.state for one in status(campaign).standings} == {
+            STREET: "missing", TOWN: "missing", BUREAU: "queried"}
+        moved = standing_of(campaign, campaign.require_unit(BUREAU))
+        assert (moved.values or {})["t3.new.total"] == 0

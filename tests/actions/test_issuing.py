@@ -16,6 +16,7 @@ from toolkit.actions.collect import collect
 from toolkit.actions.issue import issue
 from toolkit.actions.report import report
 from toolkit.actions.rollup import rollup
+from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import OutputError, UsageError
 
@@ -39,7 +40,7 @@ def test_issued_again_holds_what_was_reported_and_the_first_file_stays_valid(roo
         (made,) = issue(campaign, [STREET], again=True)
         assert made.path.name == "01_640402003_北塬新街道_2023_第2次.xlsx"
         (fresh,) = check([made.path], campaign)
-        before = campaign.ledger.latest_returns()[STREET]
+        before = standing_of(campaign, campaign.require_unit(STREET))
         assert fresh.submission is not None
         assert fresh.submission.identity.unit_name == "北塬新街道"
         assert fresh.submission.values == before.values

@@ -9,16 +9,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from toolkit.campaign.schema import MIGRATIONS
 
 from tests.support.districts import STREET, TOWN, make, returned
 from toolkit.actions.collect import collect
-from toolkit.actions.explain import withdraw
 from toolkit.actions.published import published
 from toolkit.actions.report import report
 from toolkit.actions.status import status
 from toolkit.actions.wall import write_page, write_workbook
-from toolkit.campaign import ledger as module
+from toolkit.actions.withdraw import withdraw
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.ledger import Ledger
 from toolkit.cli import main
@@ -150,7 +148,7 @@ def test_an_address_told_later_is_added_and_one_known_is_not_lost(root: Path, tm
         assert published(campaign, [path], listed=tmp_path / "list.csv")[0].url == "https://b.example/1"
         (last,) = published(campaign, [path])
         assert (last.url, last.published_at) == ("https://b.example/1", "2024-02-03")
-        assert len(campaign.ledger.rows("SELECT 1 FROM publication")) == 3
+        assert len(campaign.ledger.entries.rows("kind = 'publication'")) == 3
 
 
 def test_a_page_of_another_year_is_not_compared(root: Path, tmp_path: Path) -> None:
@@ -162,20 +160,23 @@ def test_a_page_of_another_year_is_not_compared(root: Path, tmp_path: Path) -> N
         assert campaign.ledger.publications() == {}
 
 
-def test_a_published_version_of_an_older_ledger_keeps_what_differed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "l.sqlite"
-    with monkeypatch.context() as patch:
-        patch.setattr(module, "MIGRATIONS", MIGRATIONS[:3])
-        with Ledger(path, create=True) as ledger:
-            ledger.register_received("f", "html", "a.html", "received/f.html", 1)
+def test_a_published_version_of_an_older_ledger_keeps_what_differed(tmp_path: Path) -> None:
+    path, at = tmp_path / "l.sqlite", "2024-02-03T10:00:00.000+08:00"
     with sqlite3.connect(path) as old:
-        old.execute("INSERT INTO publication (unit, sha256, registered_at, published_at, url, body) VALUES ('1', 'f', 'x', '', '',"
-                    """ '{"differs": [["t3.new.natural", 3, 8]], "unread": 0, "version": 1}')""")
+        old.executescript("""
+            CREATE TABLE received (sha256 TEXT PRIMARY KEY, kind TEXT, name TEXT, file TEXT, size INTEGER, received_at TEXT);
+            CREATE TABLE publication (id INTEGER PRIMARY KEY, unit TEXT, sha256 TEXT, registered_at TEXT, published_at TEXT,
+                                      url TEXT, body TEXT);
+            PRAGMA user_version = 3;
+        """)
+        old.execute("INSERT INTO received VALUES ('f', 'html', 'a.html', 'received/f.html', 1, ?)", (at,))
+        old.execute("INSERT INTO publication (unit, sha256, registered_at, published_at, url, body) VALUES ('1', 'f', ?, '', '', ?)",
+                    (at, '{"differs": [["t3.new.natural", 3, 8]], "unread": 0, "version": 1}'))
     with Ledger(path) as ledger:
         assert ledger.publications()["1"].values == {"t3.new.natural": 8}
         assert ledger.registered_as("f") == ("publication", "1")
     with sqlite3.connect(path) as now, pytest.raises(sqlite3.DatabaseError, match="append-only"):
-        now.execute("DELETE FROM publication")
+        now.execute("DELETE FROM entry")
 
 
 def test_the_list_may_be_a_workbook_with_a_title_and_what_it_says_wrongly_is_told(root: Path, tmp_path: Path) -> None:

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from tests.support.workbooks import seal_for, statutory_form
 from toolkit.actions.check import check
-from toolkit.actions.parts.refilling import Contents, contents, fitted, odd_totals, said_there
+from toolkit.actions.parts.refilling import Contents, contents, fitted, odd_totals, said_there, with_entries
 from toolkit.findings import Where
 from toolkit.layout import build_layout
-from toolkit.rules import Raw, entries_and_findings
-from toolkit.submission import Identity, Submission
+from toolkit.submission import Raw, Submission
 from toolkit.workbook.issuing import issued_workbook
 
 FORM = statutory_form()
@@ -26,8 +25,7 @@ ROWS = len(list(SEAL.layout.text_slots("s1.proactive")))
 def submitted(**cells: object) -> Submission:
     """A submission with these contents, all else blank."""
     raws = {code.replace("__", "."): Raw(content, Where(code)) for code, content in cells.items()}  # type: ignore[arg-type]
-    entries, findings = entries_and_findings(FORM, raws, {}, {})
-    return Submission(Identity(), "recognised", entries, {}, findings=tuple(findings))
+    return with_entries(Submission(raws=raws), FORM)
 
 
 @pytest.mark.parametrize(("stood", "put_back"), [

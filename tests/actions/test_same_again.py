@@ -6,26 +6,28 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.support.districts import BUREAU, STREET, TOWN, copied_by_hand, returned
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
-from toolkit.actions.explain import withdraw
 from toolkit.actions.issue import issue
 from toolkit.actions.published import published
 from toolkit.actions.report import report
 from toolkit.actions.status import status
+from toolkit.actions.withdraw import withdraw
+from toolkit.campaign import entries, standing_of
+from toolkit.campaign.facts import facts_of
 from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.cli import main
 from toolkit.errors import UsageError
+from toolkit.intake.reading import READER
 from toolkit.tables import collected_lines
 
 
 def nameless(root: Path, target: Path) -> Path:
     """A zero report as it is passed on from office to office: nothing in it says whose it is."""
-    import openpyxl
-
     path = copied_by_hand(returned(root, STREET, target.parent / "原件" / "a.xlsx"), target)
     book = openpyxl.load_workbook(path)
     for sheet in book.worksheets:
@@ -35,6 +37,16 @@ def nameless(root: Path, target: Path) -> Path:
                     cell.value = cell.value.replace("北塬街道", "").replace(STREET, "")
     book.save(path)
     return path
+
+
+def only_values(campaign: Campaign, sha256: str) -> None:
+    """As a ledger of an earlier edition kept a return: values, and what was found of them then."""
+    facts = campaign.ledger.facts(sha256)
+    assert facts is not None
+    body = facts_of(facts, READER + 1)
+    body |= {"legacy": True, "observed": [finding.to_json() for finding in standing_of(campaign, campaign.units[0]).findings]}
+    with campaign.ledger.act():
+        campaign.ledger.entries.append("facts", body, key=sha256, version=READER + 1)
 
 
 def test_the_same_zero_report_counts_for_every_unit_that_its_folder_names(root: Path, tmp_path: Path) -> None:
@@ -113,18 +125,16 @@ def test_a_sealed_return_of_a_unit_no_longer_listed_says_whose_it_is(root: Path,
 
 
 def test_what_came_in_time_and_was_assigned_late_is_not_late(root: Path, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit.campaign import ledger as module
-
     units = root / "units.csv"
     listed = units.read_text("utf-8-sig")
     units.write_text(listed.replace("北塬街道", "北塬新区").replace(STREET, "640402999"), "utf-8-sig")
-    monkeypatch.setattr(module, "now", lambda: "2024-01-14T10:00:00.000+08:00")
+    monkeypatch.setattr(entries, "now", lambda: "2024-01-14T10:00:00.000+08:00")
     with Campaign(root) as campaign:
         collect(campaign, [good])
     units.write_text(listed, "utf-8-sig")
     config = root / "campaign.toml"
     config.write_text('deadline = "2024-01-15"\n' + config.read_text("utf-8"), "utf-8")
-    monkeypatch.setattr(module, "now", lambda: "2024-01-18T10:00:00.000+08:00")
+    monkeypatch.setattr(entries, "now", lambda: "2024-01-18T10:00:00.000+08:00")
     with Campaign(root) as campaign:
         collect(campaign, [good])
         found = status(campaign, today=date(2024, 1, 18))
@@ -144,13 +154,24 @@ def test_a_published_file_declared_a_return_is_no_longer_published(root: Path, t
         assert published(campaign, [page])[0].unit is not None
 
 
-def test_a_file_gone_from_the_campaign_stops_only_its_own_unit(
+def test_what_a_file_gone_from_the_campaign_said_goes_back_all_the_same(root: Path, tmp_path: Path) -> None:
+    with Campaign(root) as campaign:
+        collect(campaign, [returned(root, STREET, tmp_path / "a.xlsx", {"t3.new.natural": "约5", "t3.granted.natural": 4})])
+        next((root / "received").iterdir()).unlink()
+        done = correct(campaign)
+        assert ([one.unit.code for one in done.units], done.failed) == ([STREET], [])
+        sheet = openpyxl.load_workbook(done.units[0].path)["表三"]
+        assert {"约5", 4} <= {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+def test_a_unit_of_whose_words_an_older_ledger_kept_nothing_stops_no_other(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Campaign(root) as campaign:
         collect(campaign, [returned(root, code, tmp_path / f"{code}.xlsx", {"t3.new.natural": 1}) for code in (STREET, TOWN)])
         lost = campaign.ledger.latest_returns()[STREET]
         next((root / "received").glob(f"{lost.sha256}.*")).unlink()
+        only_values(campaign, lost.sha256)
         rounds = {code: one.round for code, one in campaign.ledger.issues().items()}
         done = correct(campaign)
         assert [one.unit.code for one in done.units] == [TOWN]
@@ -186,8 +207,9 @@ def test_a_manuscript_can_be_withdrawn_and_moved(root: Path) -> None:
         assert list(campaign.ledger.latest_manuscripts()) == [BUREAU]
         withdraw(campaign, BUREAU, reason="误收")
         assert campaign.ledger.latest_manuscripts() == {}
+        assert "没有再动" in withdraw(campaign, BUREAU, reason="误收"), "asked again it is done"
         with pytest.raises(UsageError, match="没有可撤回的"):
-            withdraw(campaign, BUREAU, reason="误收")
+            withdraw(campaign, TOWN, reason="误收")
 
 
 def test_files_of_one_name_put_aside_are_told_apart(root: Path, tmp_path: Path) -> None:

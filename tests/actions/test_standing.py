@@ -10,6 +10,7 @@ import pytest
 from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand, make, returned
 from toolkit.actions.collect import collect
 from toolkit.actions.status import state_named, status
+from toolkit.actions.withdraw import withdraw
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.tables import status_table
@@ -143,6 +144,5 @@ def test_a_unit_asked_for_shows_what_its_latest_return_changed(mended: Path) -> 
 
 def test_a_return_that_was_withdrawn_is_compared_with_nothing(mended: Path) -> None:
     with Campaign(mended) as campaign:
-        latest = campaign.ledger.latest_returns()[STREET]
-        campaign.ledger.withdraw(STREET, latest.sha256, "李四", "报错了")
+        withdraw(campaign, STREET, reason="报错了", who="李四")
         assert status(campaign, [STREET]).to_json()["units"][0]["changes"] is None

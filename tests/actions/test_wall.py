@@ -150,10 +150,10 @@ def test_the_register_is_exported_line_for_line(root: Path, tmp_path: Path) -> N
 def test_a_later_return_says_what_it_changed_and_who_decided(root: Path) -> None:
     with Campaign(root) as campaign:
         found = register(campaign, [TOWN])
-    assert [(line.entry.kind, line.entry.version) for line in found.lines] == [("issue", 1), ("return", 1), ("return", 2)]
+    assert [(line.event.kind, line.event.version) for line in found.lines] == [("issue", 1), ("return", 1), ("return", 2)]
     assert found.lines[2].says.startswith("比第1次：改数1格，问题减少")
     assert found.lines[1].says == ""
-    assert found.lines[2].cells[5] == found.lines[2].entry.sha256[:12]
+    assert found.lines[2].cells[5] == found.lines[2].event.sha256[:12]
     drawn = register_table(found)
     assert "原表标识" in drawn
     assert drawn.endswith("收件登记完好，收到的文件齐全。")

@@ -22,13 +22,12 @@ import openpyxl
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from toolkit.intake.receive import read_return
-
 from tests.bench.thousand import thousand
 from tests.support.workbooks import random_contents, random_last, seal_for, statutory_form
 from toolkit.aggregate import Standing, add_up
 from toolkit.campaign.ledger import Ledger
 from toolkit.findings import Where
+from toolkit.intake.reading import READER, read_file
 from toolkit.rules import Known, confront, evaluate_totals
 from toolkit.submission import Unit
 from toolkit.workbook.issuing import issued_workbook
@@ -91,13 +90,14 @@ def process(*arguments: str) -> Callable[[], object]:
 
 def registering(folder: Path, count: int) -> Callable[[], object]:
     """So many returns registered in a ledger on disk."""
+    said = read_file(ISSUED)
 
     def run() -> None:
         path = folder / f"{time.monotonic_ns()}.sqlite"
         with Ledger(path, create=True) as ledger:
             for n in range(count):
                 ledger.register_received(f"{n:064d}", "xlsx", "x.xlsx", "received/x", 1)
-                ledger.register_return(f"u{n}", f"{n:064d}", "issued", values=CONTENTS, texts={}, findings=())
+                ledger.register(f"u{n}", f"{n:064d}", said, READER)
 
     return run
 
@@ -109,8 +109,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         good = [
             pair("issue one workbook / openpyxl load and save", lambda: issued_workbook(SEAL, CONTENTS, {}), openpyxl_rewrites, 0.85),
-            pair("read one return / openpyxl twice", lambda: read_return(ISSUED), openpyxl_twice, 0.3),
-            pair("rules of one return / reading it", lambda: confront(FORM, known, Where), lambda: read_return(ISSUED), 0.1),
+            pair("read one return / openpyxl twice", lambda: read_file(ISSUED), openpyxl_twice, 0.3),
+            pair("rules of one return / reading it", lambda: confront(FORM, known, Where), lambda: read_file(ISSUED), 0.1),
             pair("roll-up of 400 units / of 100 units", sums_by(400), sums_by(100), 5.0),
             pair("register 400 returns / 100 returns", registering(Path(folder), 400), registering(Path(folder), 100), 4.8),
             pair("nianbao --help / bare Python", process("-m", "toolkit", "--help"), process("-c", "pass"), 6.0),

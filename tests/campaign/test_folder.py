@@ -48,8 +48,8 @@ def test_a_campaign_holds_what_the_contract_lists(tmp_path: Path) -> None:
         assert (campaign.district, campaign.year, campaign.level) == ("原州区", 2023, "区县")
         assert campaign.settings.deadline == date(2024, 1, 15)
         assert campaign.unit(BUREAU) is not None
-        assert campaign.unit_named("三 营镇") == campaign.unit("640402100")
-        assert campaign.unit_named("") is None
+        assert campaign.roster.named("三 营镇") == campaign.unit("640402100")
+        assert campaign.roster.named("") is None
 
 
 def test_an_existing_campaign_is_not_made_again(tmp_path: Path, units: Path) -> None:

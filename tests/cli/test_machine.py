@@ -58,6 +58,24 @@ def test_a_read_only_folder_is_named_with_the_way_out(root: Path, good: Path, un
         (root / "ledger.sqlite").chmod(0o644)
 
 
+def test_a_change_that_cannot_be_remembered_is_told_each_time(root: Path, good: Path) -> None:
+    run("collect", "-C", root, good)
+    units = root / "units.csv"
+    head, street, *others = units.read_text("utf-8-sig").splitlines()
+    fields = street.split(",")
+    fields[head.split(",").index("counted")] = "否"
+    units.write_text("\n".join([head, ",".join(fields), *others]), "utf-8")
+    ledger = root / "ledger.sqlite"
+    for path in (ledger, root):
+        path.chmod(0o555)
+    try:
+        said = [run("status", "-C", root, before=WITHOUT_PRIVILEGE) for _ in range(2)]
+    finally:
+        for path in (root, ledger):
+            path.chmod(0o755)
+    assert [(one.status, one.err) for one in said] == [(0, "提示：汇总有变化：北塬街道改为不计入汇总。\n")] * 2
+
+
 def test_a_file_that_may_not_be_read_is_one_unreadable_file(root: Path, good: Path, tmp_path: Path) -> None:
     closed = tmp_path / "收件"
     (closed / "里").mkdir(parents=True)

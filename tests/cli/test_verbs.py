@@ -111,7 +111,18 @@ def test_the_form_is_printed(nianbao: Line) -> None:
     assert (said.status, "t3.new.natural" in said.out) == (0, True)
     said = nianbao("form", REPOSITORY / "tests" / "data" / "website-workload.toml")
     assert (said.status, "网站工作量-2024" in said.out) == (0, True)
+    assert "提示：" not in said.out
     assert nianbao("form", "1999").status == 2
+
+
+def test_the_form_tells_its_author_what_he_may_have_overlooked(nianbao: Line, tmp_path: Path) -> None:
+    source = (REPOSITORY / "tests" / "data" / "website-workload.toml").read_text("utf-8")
+    path = tmp_path / "表.toml"
+    path.write_text(source.replace("articles + readings + charts", "articles + charts"), "utf-8")
+    said = nianbao("form", path)
+    assert said.status == 0
+    assert "提示：[[table]] work：“解读”（如 work.news.readings）没有计入“发布小计”" in said.out
+    assert len(json.loads(nianbao("form", path, "--json").out)["notes"]) == 1
 
 
 def test_a_folder_that_is_no_campaign_is_wrong_use_for_every_verb(

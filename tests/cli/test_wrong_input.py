@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import Line
-from tests.support.districts import STREET, TOWN, UNITS, folder_contents, make
+from tests.support.districts import STREET, TOWN, UNITS, copied_by_hand, folder_contents, make, returned
 from toolkit.campaign.folder import Campaign
 
 OWN = ("campaign.toml", "ledger.sqlite", "units.csv", "received/年报.xlsx", "issued/年报.xlsx", "templates/report.docx")
@@ -23,6 +23,7 @@ OWN = ("campaign.toml", "ledger.sqlite", "units.csv", "received/年报.xlsx", "i
     "words", [["rollup", "-o"], ["report", "-o"], ["report", "--format", "md", "-o"], ["status", "--xlsx"], ["status", "--html"]]
 )
 def test_no_result_is_written_over_what_the_campaign_keeps(nianbao: Line, root: Path, words: list[str], own: str) -> None:
+    nianbao("status", "-C", root)  # what judgements rest on is remembered when they are first asked for
     before = folder_contents(root), (root / "ledger.sqlite").read_bytes()
     said = nianbao(words[0], "-C", root, *words[1:], root / own)
     assert (said.status, "后缀" in said.err or "不能写到那里" in said.err, said.out) == (2, True, ""), said
@@ -140,9 +141,36 @@ def test_an_empty_word_stands_for_nothing(
     assert (said.status, "是空的，请写明" in said.err) == (2, True), said
 
 
-def test_a_name_in_place_of_a_code_is_answered_with_the_code(nianbao: Line, root: Path) -> None:
-    said = nianbao("status", "-C", root, "--unit", "三营镇")
-    assert (said.status, f"“三营镇”的代码是“{TOWN}”，请写代码" in said.err) == (2, True), said
+@pytest.mark.parametrize("word", [TOWN, "三营镇", "三营", "原州区三营镇人民政府"])
+def test_a_unit_may_be_called_by_its_code_its_name_or_an_alias(nianbao: Line, root: Path, tmp_path: Path, word: str) -> None:
+    (root / "units.csv").write_text(f"name,code,level,aliases\n北塬街道,{STREET},街道,\n三营镇,{TOWN},镇,三营\n", "utf-8")
+    filled = returned(root, TOWN, tmp_path / "a.xlsx", texts=False)
+    copied = copied_by_hand(filled, tmp_path / "b.xlsx")
+    calls: list[tuple[list[object], str]] = [
+        (["issue", "--unit", word, "--again"], "三营镇"),
+        (["collect", filled], "三营镇"),
+        (["collect", copied, "--as", word], "三营镇"),
+        (["status", "--unit", word], "三营镇"),
+        (["status", "--unit", word, "--log"], "三营镇"),
+        (["correct", "--unit", word], "三营镇"),
+        (["explain", "--unit", word], "三营镇"),
+        (["report", "--unit", word, "-o", tmp_path / "a.md"], "a.md"),
+        (["withdraw", word, "--to", "北塬街道", "--reason", "改登记"], "已改登记为“北塬街道”第1次报表"),
+        (["withdraw", "北塬街道", "--to", word, "--reason", "改回来"], "已改登记为“三营镇”第2次报表"),
+    ]
+    for words, told in calls:
+        said = nianbao(words[0], "-C", root, *words[1:])
+        assert (said.status, told in said.out) == (0, True), said
+    assert (tmp_path / "a.md").read_text("utf-8").startswith("# 三营镇2023年")
+
+
+@pytest.mark.parametrize("words", [
+    ["issue", "--unit"], ["collect", "a.xlsx", "--as"], ["status", "--unit"], ["status", "--log", "--unit"], ["correct", "--unit"],
+    ["explain", "--unit"], ["report", "--unit"], ["withdraw", "--reason", "x"], ["withdraw", STREET, "--reason", "x", "--to"],
+], ids=" ".join)
+def test_a_unit_that_nobody_knows_is_refused_with_the_place_to_look(nianbao: Line, root: Path, words: list[str]) -> None:
+    said = nianbao(words[0], "-C", root, *words[1:], "无此镇")
+    assert (said.status, "单位名单里没有代码“无此镇”（也没有叫这个名称的单位）" in said.err, said.out) == (2, True, ""), said
 
 
 def test_what_does_not_go_together_is_refused(nianbao: Line, root: Path, good: Path) -> None:

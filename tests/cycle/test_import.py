@@ -18,6 +18,7 @@ from toolkit.actions.import_report import import_report
 from toolkit.actions.init import init
 from toolkit.actions.report import report
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.standing import standing_of
 from toolkit.errors import FileError, UsageError
 from toolkit.findings import Number
 from toolkit.layout import grid_slots
@@ -46,7 +47,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def accepted(root: Path) -> dict[str, Number | None]:
     with Campaign(root) as campaign:
-        return dict(campaign.ledger.latest_returns()[STREET].values)
+        values = standing_of(campaign, campaign.require_unit(STREET)).values
+    assert values is not None
+    return dict(values)
 
 
 def table_values(values: dict[str, Number | None]) -> dict[str, Number | None]:

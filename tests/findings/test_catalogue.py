@@ -21,10 +21,7 @@ DECLARED_CASES = [(entry.rule, case) for entry in CATALOGUE.values() for case in
 RESERVED = set(inspect.signature(Finding.of).parameters) - {"facts"}
 """Names that a finding itself has: no fact may be called so."""
 
-WORDS_BY_HAND = {
-    "rules/confront.py",  # the form file declares its rules
-    "intake/receive.py", "intake/manuscripts.py", "campaign/pairing.py", "actions/receiving.py",
-}
+WORDS_BY_HAND = {"rules/confront.py"}  # the form file declares its rules
 """Modules that may write a finding's sentence themselves."""
 
 every_case = pytest.mark.parametrize(("rule", "case"), DECLARED_CASES)

@@ -68,6 +68,14 @@ WRONG: dict[str, tuple[str, str, str]] = {
     ),
     "an unknown kind": (table("甲 | {x}", 'kind = "percent"'), "可写：“count”、“money”", "[[table]] a kind"),
     "an unknown blank": (table("甲 | {x}", 'blank = "note"'), "可写：“error”、“query”", "[[table]] a blank"),
+    "a value with a word behind it": (table("甲 | 乙\n丙 | {x}%"), "“{x}%”里有花括号", "[[table]] a grid 第2行第2格，文件第12行"),
+    "a value with a word before it": (table("甲 | {x}\n丙 | 约{y}"), "“约{y}”里有花括号", "grid 第2行第2格"),
+    "a value in full-width braces": (table("甲 | {x}\n丙 | ｛y｝"), "“｛y｝”里有花括号", "grid 第2行第2格"),
+    "a value whose brace is left open": (table("甲 | {x}\n丙 | {y"), "“{y”里有花括号", "grid 第2行第2格"),
+    "a row of values with a word behind it": (
+        HEAD + TABLE.replace("{q.*} |", "{q.*}件 | |"), "“{q.*}件”里有花括号", "grid 第3行第2格"),
+    "a brace in a label": (table("甲{ | {x}"), "“甲{”里有花括号", "grid 第1行第1格"),
+    "two values in one cell": (table("甲 | {x}{y}"), "“{x}{y}”里有花括号", "grid 第1行第2格"),
     "a code twice": (table("甲 | {x}\n乙 | {x}"), "出现了两次", "代码 a.x"),
     "a code in capitals": (table("甲 | {X}"), "小写字母", "代码 a.X"),
     "a code in Chinese": (table("甲 | {项目}"), "小写字母", "代码 a.项目"),
@@ -400,3 +408,14 @@ def test_a_field_that_nothing_fills_is_refused_with_the_nearest_one(before: str,
     with pytest.raises(FormError, match="是否应为") as caught:
         parse_form(source.replace(before, after))
     assert caught.value.place == place
+
+
+def test_a_form_that_is_out_is_still_read_as_it_was_printed(tmp_path: Path) -> None:
+    text = table("甲 | {x}\n丙 | 约{y}")
+    path = tmp_path / "form.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FormError, match="花括号"):
+        load_form_file(path)
+    form = load_form_file(path, issued=True)
+    assert list(form.cells) == ["a.x"]
+    assert form is parse_form(text, issued=True), "the same text is the same form"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import importlib.util
 import struct
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -13,7 +12,6 @@ import pytest
 from tests.intake.test_unpacking import archive, only_sentence, taken
 from toolkit.intake.unpacking import container_kind
 
-needs_olefile = pytest.mark.skipif(importlib.util.find_spec("olefile") is None, reason="needs olefile, of the extra “archives”")
 SHEET = b"PK-not-really" * 20
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(50)
 HEAD = b"From: a@example.invalid\r\nTo: b@example.invalid\r\nSubject: =?gb2312?B?sbHc+g==?=\r\nMIME-Version: 1.0\r\n"
@@ -209,7 +207,6 @@ def ole(root: Folder) -> bytes:
     return head + b"".join(sectors) + struct.pack(f"<{len(chain)}I", *chain)
 
 
-@needs_olefile
 def test_an_outlook_mail_gives_its_attachments() -> None:
     made = ole(outlook(
         attached("北塬街道.xlsx", b"1" * 10_000), attached("三营镇.xlsx", b"2" * 100, old=True), attached("image001.png", PNG, shown=True),
@@ -222,13 +219,11 @@ def test_an_outlook_mail_gives_its_attachments() -> None:
     assert len(found) == 3
 
 
-@needs_olefile
 def test_an_outlook_mail_forwarded_in_another_is_looked_into() -> None:
     inner = outlook(attached("三营镇.xlsx", b"2"))
     assert taken(ole(outlook({"__substg1.0_3701000D": inner}))) == [("三营镇.xlsx", b"2")]
 
 
-@needs_olefile
 def test_an_outlook_mail_without_attachments_or_with_a_broken_chain_is_a_sentence() -> None:
     assert "邮件里没有附件" in only_sentence(ole(outlook()))
     made = bytearray(ole(outlook(attached("a.csv", b"1" * 9_000))))

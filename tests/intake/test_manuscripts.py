@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from toolkit.intake.manuscripts import ReceivedText, read_texts, texts_assigned_to
 
 from tests.manuscript.words import FORM, TITLE, TOKEN, WORDS, custom, docx, outline, p, written
 from tests.support.office import Office
+from tests.support.readings import Reading, reading
 from tests.support.workbooks import seal_for
+from toolkit.campaign.identifying import BY_OFFICER, District, assigned_by, home_of
+from toolkit.campaign.judging import Context
+from toolkit.campaign.roster import Roster
 from toolkit.errors import FileError
-from toolkit.findings import Number, Severity
+from toolkit.findings import Severity
 from toolkit.form import Form
+from toolkit.intake.reading import read_file
 from toolkit.layout import Layout
 from toolkit.seal import Seal
 from toolkit.submission import Unit
@@ -24,15 +27,10 @@ SEAL = replace(seal_for(FORM), token=TOKEN)
 
 
 @dataclass(frozen=True)
-class District:
-    """A campaign that has issued one workbook."""
+class OneIssued:
+    """A campaign that has issued one workbook, as far as a reader asks it."""
 
-    units: tuple[Unit, ...] = (STREET, TOWN)
-    district: str = "原州区"
-    year: int = 2023
     form: Form = FORM
-    level: str = "区县"
-    last_year: Mapping[str, Mapping[str, Number | None]] = field(default_factory=dict)
 
     def seal_of(self, token: str) -> Seal | None:
         return SEAL if token == TOKEN else None
@@ -40,46 +38,45 @@ class District:
     def seal_marked(self, mark: str) -> Seal | None:
         return SEAL if mark == TOKEN[:8] else None
 
-    def unit(self, code: str) -> Unit | None:
-        return next((unit for unit in self.units if unit.code == code), None)
-
-    def unit_named(self, name: str) -> Unit | None:
-        return next((unit for unit in self.units if unit.name == name), None)
-
     def layouts(self) -> tuple[Layout, ...]:
         return ()
 
 
-def received(data: bytes, district: District | None = None) -> ReceivedText:
-    found = read_texts(data, district or District())
-    assert found is not None
-    return found
+def received(data: bytes, units: tuple[Unit, ...] = (STREET, TOWN), to: Unit | None = None) -> Reading:
+    facts, roster = read_file(data, OneIssued()), Roster(units)
+    assert facts.part == "manuscript"
+    district = District("原州区", 2023, "区县", FORM.edition, FORM.digest, roster)
+    unit = to or home_of(facts, roster)
+    return Reading(FORM, facts, unit, Context(district, assigned=BY_OFFICER if to else assigned_by(facts)))
 
 
-def rules(found: ReceivedText) -> list[tuple[str, str]]:
-    return [(one.rule, one.severity.value) for one in found.findings]
+def rules(found: Reading) -> list[tuple[str, str]]:
+    return [(finding.rule, finding.severity.value) for finding in found.judged.findings]
 
 
 def test_the_token_says_whose_it_is() -> None:
     found = received(written(WORDS))
     assert (found.identity.unit_code, found.identity.unit_name, found.identity.year) == ("640402003", "北塬街道", 2023)
-    assert (found.origin, found.findings) == ("issued", ())
+    assert (found.origin, found.findings) == ("issued", [])
     assert found.texts == WORDS
 
 
 def test_so_do_the_digits_in_the_foot_where_properties_were_cleaned() -> None:
     found = received(docx(outline(WORDS).replace(p(TITLE), "") + p(f"原表标识：{TOKEN[:8]}")))
-    assert (found.identity.unit_code, found.origin, found.findings) == ("640402003", "issued", ())
+    assert (found.identity.unit_code, found.origin, found.findings) == ("640402003", "issued", [])
 
 
 def test_a_unit_renamed_since_is_called_by_its_present_name() -> None:
-    found = received(written(), District(units=(replace(STREET, name="北塬街道办事处"), TOWN)))
-    assert found.identity.unit_name == "北塬街道办事处"
+    renamed = replace(STREET, name="北塬街道办事处")
+    found = received(written(), (renamed, TOWN))
+    assert found.unit == renamed
+    assert rules(found) == []
 
 
 def test_without_a_token_the_title_does_and_it_is_asked_about() -> None:
     found = received(docx(outline(WORDS)))
-    assert (found.identity.unit_code, found.identity.unit_level, found.origin) == ("640402003", "街道", "recognised")
+    assert found.unit == STREET
+    assert found.origin == "recognised"
     assert rules(found) == [("seal.missing", "query")]
     assert found.texts == WORDS
 
@@ -99,7 +96,7 @@ def test_a_title_of_nobody_or_of_another_year_is_an_error(title: str, expected: 
 
 def test_a_token_nobody_knows_is_another_campaigns() -> None:
     found = received(docx(outline(WORDS), {"docProps/custom.xml": custom("f" * 32)}))
-    assert (found.identity.unit_code, found.origin) == ("640402003", "recognised")
+    assert (found.unit, found.origin) == (STREET, "recognised")
     assert rules(found) == [("seal.missing", "query")]
     assert "不是本任务下发的" in found.findings[0].message
 
@@ -116,38 +113,37 @@ def test_a_foot_that_contradicts_the_property_is_a_broken_seal() -> None:
 
 
 def test_the_officer_may_say_whose_it_is() -> None:
-    found = texts_assigned_to(received(written()), TOWN)
-    assert found.identity.unit_code == TOWN.code
+    found = received(written(), to=TOWN)
+    assert found.unit == TOWN
     assert rules(found) == [("identity.unit", "query")]
-    nobodys = received(docx(outline(WORDS).replace("北塬街道", "白阳镇")))
-    assert {one.severity for one in texts_assigned_to(nobodys, TOWN).findings} == {Severity.QUERY}
-    assert texts_assigned_to(received(written()), STREET).findings == ()
+    nobodys = received(docx(outline(WORDS).replace("北塬街道", "白阳镇")), to=TOWN)
+    assert {finding.severity for finding in nobodys.findings} == {Severity.QUERY}
+    assert received(written(), to=STREET).findings == []
 
 
 def test_without_a_campaign_it_speaks_for_itself() -> None:
-    found = read_texts(written(WORDS), default_form=FORM)
-    assert found is not None
-    assert (found.origin, found.identity.unit_name, found.identity.year, found.findings) == ("issued", "北塬街道", 2023, ())
-    found = read_texts(docx(outline(WORDS)), default_form=FORM)
-    assert found is not None
+    found = reading(written(WORDS), default_form=FORM)
+    assert (found.origin, found.identity.unit_name, found.identity.year, found.findings) == ("issued", "北塬街道", 2023, [])
+    found = reading(docx(outline(WORDS)), default_form=FORM)
     assert (found.origin, rules(found)) == ("recognised", [("seal.missing", "query")])
 
 
-def test_as_a_submission_it_has_texts_and_not_a_single_value() -> None:
-    submission = received(written(WORDS)).submission
-    assert set(submission.values) == set(FORM.cells)
-    assert set(submission.values.values()) == {None}
-    assert submission.texts == WORDS
+def test_judged_it_has_texts_and_not_a_single_value() -> None:
+    judged = received(written(WORDS)).judged
+    assert set(judged.values) == set(FORM.cells)
+    assert set(judged.values.values()) == {None}
+    assert judged.texts == WORDS
 
 
 @pytest.mark.parametrize("data", [docx(p("会议通知")), b"%PDF-1.7\n" + bytes(100), b"text"], ids=["word", "pdf", "text"])
 def test_any_other_file_is_left_to_others(data: bytes) -> None:
-    assert read_texts(data, District()) is None
+    with pytest.raises(FileError):
+        read_file(data, OneIssued())
 
 
 def test_saved_as_an_old_doc_it_is_known_and_asked_for_again(office: Office, tmp_path: Path) -> None:
     (tmp_path / "稿.docx").write_bytes(written(WORDS))
     (old,) = office.convert([tmp_path / "稿.docx"], "doc", tmp_path / "old")
     with pytest.raises(FileError, match=r"另存为旧版Word文件（\.doc）的文字稿，请用WPS或Word打开后另存为\.docx") as caught:
-        read_texts(old.read_bytes(), District())
+        read_file(old.read_bytes(), OneIssued())
     assert caught.value.code == "file.unreadable"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import os
 import struct
@@ -15,14 +14,10 @@ from pathlib import Path
 import pytest
 
 from toolkit.errors import FileError
-from toolkit.intake import unpacking
+from toolkit.intake import isolated, unpacking
+from toolkit.intake.isolated import Allowance
 from toolkit.intake.unpacking import Container, Member, container_kind, members
-from toolkit.intake.worker import Allowance
 
-needs = {
-    name: pytest.mark.skipif(importlib.util.find_spec(name) is None, reason=f"needs {name}, of the extra “archives”")
-    for name in ("py7zr", "rars")
-}
 SHEET = b"1,2\n"
 
 
@@ -239,7 +234,7 @@ def test_too_much_memory_ends_with_a_sentence() -> None:
 
 
 def test_the_clock_ends_a_process_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpacking, "_BOOT", "import time; time.sleep(60)")
+    monkeypatch.setattr(isolated, "BOOT", "import time; time.sleep(60)")
     began = time.monotonic()
     ((_, said),) = taken(archive([("a.csv", b"1")]), Allowance(waiting=0.5))
     assert "长时间没有打开" in str(said)
@@ -248,7 +243,7 @@ def test_the_clock_ends_a_process_that_says_nothing(monkeypatch: pytest.MonkeyPa
 
 def test_a_process_that_dies_or_babbles_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     for program in ("import os; os.abort()", "print('x' * 100_000)", "import os; os.write(1, b'\\0\\0\\0\\2\\0\\0\\0\\0[]')"):
-        monkeypatch.setattr(unpacking, "_BOOT", program)
+        monkeypatch.setattr(isolated, "BOOT", program)
         assert "程序中断" in only_sentence(archive([("a.csv", b"1")]))
 
 
@@ -258,24 +253,20 @@ FILES = [("街道/北塬街道.xlsx", b"1" * 3_000), ("三营镇.xlsx", b"2" * 1
 FOUND = [("街道/北塬街道.xlsx", b"1" * 3_000), ("三营镇.xlsx", b"2" * 10), ("空.csv", b"")]
 
 
-@needs["py7zr"]
 def test_a_7z_gives_its_members() -> None:
     assert sorted(taken(seven(FILES))) == sorted(FOUND)
 
 
-@needs["py7zr"]
 def test_names_in_a_7z_climb_nowhere_and_may_be_the_same() -> None:
     data = seven([("aa/../b.csv", b"1"), ("same.csv", b"2"), ("sama.csv", b"3")])
     assert sorted(content for _, content in taken(data)) == [b"1", b"2", b"3"]
 
 
-@needs["py7zr"]
 def test_a_locked_7z_is_said_to_be_locked() -> None:
     assert "设有密码" in only_sentence(seven(FILES, password="x"))
     assert "设有密码" in only_sentence(seven(FILES, password="x", header_encryption=True))
 
 
-@needs["py7zr"]
 def test_a_7z_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     found = dict(taken(seven([("大.csv", bytes(20_000_001)), ("小.csv", b"1")])))
     assert "超过20MB" in str(found["大.csv"])
@@ -284,7 +275,6 @@ def test_a_7z_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "解开后过大" in str(taken(seven((f"{n}.csv", bytes(600_000)) for n in range(3)))[-1][1])
 
 
-@needs["rars"]
 @pytest.mark.parametrize("options", [
     {"format": "rar40"}, {"format": "rar40", "solid": True}, {"format": "rar50"}, {"format": "rar50", "solid": True},
 ], ids=["rar4", "rar4-solid", "rar5", "rar5-solid"])
@@ -292,13 +282,11 @@ def test_a_rar_of_either_version_gives_its_members(options: dict[str, object]) -
     assert taken(rar(FILES, **options)) == FOUND
 
 
-@needs["rars"]
 def test_a_locked_rar_is_said_to_be_locked() -> None:
     for options in ({"password": "x"}, {"password": "x", "encrypt_headers": True}):
         assert "设有密码" in only_sentence(rar(FILES, **options))
 
 
-@needs["rars"]
 def test_one_volume_of_several_is_said_to_be_one(tmp_path: Path) -> None:
     import rars
 
@@ -309,7 +297,6 @@ def test_one_volume_of_several_is_said_to_be_one(tmp_path: Path) -> None:
         assert "分卷" in only_sentence(path.read_bytes())
 
 
-@needs["rars"]
 def test_a_damaged_member_of_a_rar_is_left_out_alone() -> None:
     data = bytearray(rar([("一.csv", b"ABCDEFGH" * 3), ("二.csv", b"2")], store=True))
     data[data.index(b"ABCDEFGH")] ^= 1
@@ -318,15 +305,12 @@ def test_a_damaged_member_of_a_rar_is_left_out_alone() -> None:
     assert found[1] == ("二.csv", b"2")
 
 
-@needs["rars"]
 def test_a_large_member_of_a_rar_is_left_out_alone() -> None:
     found = taken(rar([("大.csv", bytes(20_000_001)), ("小.csv", b"1")]))
     assert "超过20MB" in str(found[0][1])
     assert found[1] == ("小.csv", b"1")
 
 
-@needs["py7zr"]
-@needs["rars"]
 @pytest.mark.parametrize("percent", [5, 50, 95])
 def test_a_cut_archive_is_one_sentence_after_what_could_be_had(percent: int) -> None:
     files = [(f"{n}.csv", os.urandom(3_000)) for n in range(3)]
@@ -336,8 +320,6 @@ def test_a_cut_archive_is_one_sentence_after_what_could_be_had(percent: int) -> 
         assert all(item in files for item in found[:-1])
 
 
-@needs["py7zr"]
-@needs["rars"]
 def test_kinds_may_be_mixed() -> None:
     found = taken(archive([("一.7z", seven([("甲.csv", b"1")])), ("二.rar", rar([("乙.csv", b"2")])), ("坏.rar", b"Rar!\x1a\x07\x01\x00?")]))
     assert found[:2] == [("一.7z!/甲.csv", b"1"), ("二.rar!/乙.csv", b"2")]

@@ -16,12 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.intake.readers.builders import docx, pdf_page, xlsx
+from tests.intake.readers.builders import docx, ods, pdf_page, xlsx
+from tests.support.readings import apart
 from toolkit.errors import FileError
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
-from toolkit.intake.documents import read_document
+from toolkit.intake.isolated import Allowance
 from toolkit.intake.readers.carried import from_plain, to_plain
-from toolkit.intake.worker import Allowance, read_isolated
+from toolkit.intake.worker import read_isolated
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="limits of a process are a POSIX thing")
 UNENDING = b"<html>" + b"<a " * 300_000
@@ -55,12 +56,12 @@ def test_the_clock_ends_what_computes_nothing_or_has_no_limits() -> None:
 
 @POSIX
 def test_too_much_memory_ends_with_a_sentence() -> None:
-    assert refusal(docx("<w:p/>" * 900_000), "docx", Allowance(memory=120_000_000)).code == "file.too_big"
+    assert refusal(ods("<table:table/>" * 900_000), "ods", Allowance(memory=120_000_000)).code == "file.too_big"
 
 
 def test_one_bad_file_does_not_stop_the_next() -> None:
     assert refusal(b"PK", "xlsx", Allowance()).code == "file.unreadable"
-    assert read_isolated(docx("<w:p><w:r><w:t>北塬</w:t></w:r></w:p>"), "docx").blocks == (Paragraph("北塬", "第1段"),)
+    assert read_isolated("北塬街道".encode(), "text").blocks == (Paragraph("北塬街道", "第1行"),)
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +76,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def with_sentence(data: bytes) -> str:
     try:
-        return str(len(read_document(data).blocks))
+        return str(len(apart(data).blocks))
     except FileError as error:
         return str(error)
 
@@ -85,7 +86,7 @@ def test_the_door_is_closed_behind_the_parser(tmp_path: Path) -> None:
     program = textwrap.dedent(
         """
         import json, os, socket, subprocess, sys
-        from toolkit.intake.worker import confine
+        from toolkit.intake.isolated import confine
         def tried(what):
             try:
                 what()
@@ -125,8 +126,8 @@ def test_the_child_learns_nothing_of_our_environment(monkeypatch: pytest.MonkeyP
 
 
 def test_no_parser_is_loaded_beside_our_own_data() -> None:
-    program = "import sys, toolkit.intake.documents\nprint(*[name for name in sys.argv[1:] if name in sys.modules])"
-    parsers = ["pdfplumber", "pdfminer", "python_calamine", "toolkit.intake.readers.xlsx", "toolkit.intake.readers.docx"]
+    program = "import sys, toolkit.intake.taken_apart\nprint(*[name for name in sys.argv[1:] if name in sys.modules])"
+    parsers = ["pdfplumber", "pdfminer", "python_calamine", "html.parser", "toolkit.intake.readers.html", "toolkit.intake.readers.ods"]
     done = subprocess.run([sys.executable, "-c", program, *parsers], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.split() == []
 

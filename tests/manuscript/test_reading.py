@@ -31,6 +31,9 @@ from toolkit.findings import Severity
 from toolkit.manuscript import read_manuscript
 from toolkit.manuscript.places import HOW_TO, MARK, hint_of, places_of
 from toolkit.manuscript.sorting import likeness
+from toolkit.ooxml.wordfile import open_word
+from toolkit.seal import CARRIER_NAME
+from toolkit.submission import SealFound
 
 PLACES = places_of(FORM)
 paragraphs = st.lists(
@@ -43,15 +46,15 @@ paragraphs = st.lists(
 
 def test_it_comes_back_as_it_was_written() -> None:
     found = read(written({code: text.split("\n") for code, text in WORDS.items()}))
-    assert (found.texts, found.findings) == (WORDS, ())
-    assert (found.token, found.mark, found.unit_name, found.year) == (TOKEN, TOKEN[:8], "北塬街道", 2023)
+    assert (found.texts, found.observed) == (WORDS, ())
+    assert (found.seal, found.titled, found.identity.year) == (SealFound("foreign", TOKEN), "北塬街道", 2023)
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(CODES, paragraphs)))
 def test_any_paragraphs_come_back(texts: dict[str, list[str]]) -> None:
     found = read(written(texts))
     assert found.texts == {code: "\n".join(own) for code, own in texts.items()}
-    assert found.findings == ()
+    assert found.observed == ()
 
 
 def test_as_issued_it_says_nothing_at_all() -> None:
@@ -75,9 +78,10 @@ def test_it_survives_other_formats(office: Office, tmp_path: Path) -> None:
     for back in office.convert(others, "docx", tmp_path / "back"):
         found = read(back.read_bytes())
         assert found.texts == WORDS | {"s5.improvements": ""}, back.stem
-        assert found.findings == ()
-        assert (found.mark, found.unit_name, found.year) == (TOKEN[:8], "北塬街道", 2023)
-        assert found.token == TOKEN
+        assert found.observed == ()
+        assert (found.seal, found.titled, found.identity.year) == (SealFound("foreign", TOKEN), "北塬街道", 2023)
+        cleaned = read(replaced(back.read_bytes(), CARRIER_NAME, "other"))
+        assert cleaned.seal == SealFound("nobody", TOKEN[:8]), "what is printed in the foot"
 
 
 # ── headings that were touched ────────────────────────────────────────────
@@ -128,21 +132,21 @@ def test_a_deleted_heading_shifts_nothing() -> None:
     found = read(docx(outline(WORDS, {"（三）政府信息管理": ""})))
     merged = f"{WORDS['s1.on_request']}\n{WORDS['s1.management']}"
     assert found.texts == WORDS | {"s1.on_request": merged, "s1.management": ""}
-    (one,) = found.findings
+    (one,) = found.observed
     assert (one.id, one.severity) == ("text.heading@s1.management", Severity.QUERY)
     assert "“（三）政府信息管理”" in one.message
     assert "“（二）依申请公开情况”之下的文字可能含有" in one.message
 
 
 def test_a_heading_deleted_with_its_text_at_the_very_beginning_is_asked_for_and_no_more() -> None:
-    (first,) = read(docx(outline({code: WORDS[code] for code in CODES[1:]}, {"（一）主动公开情况": ""}))).findings
+    (first,) = read(docx(outline({code: WORDS[code] for code in CODES[1:]}, {"（一）主动公开情况": ""}))).observed
     assert first.id == f"text.heading@{CODES[0]}"
     assert first.message == "文字稿中找不到标题“（一）主动公开情况”，这一项没有读取。"
 
 
 def test_the_heading_of_a_text_that_need_not_be_is_only_noted() -> None:
     found = read(docx(outline({code: WORDS[code] for code in CODES if code != "s5.improvements"}, {"改进情况": ""})))
-    assert [(one.id, one.severity) for one in found.findings] == [("text.heading@s5.improvements", Severity.NOTE)]
+    assert [(one.id, one.severity) for one in found.observed] == [("text.heading@s5.improvements", Severity.NOTE)]
 
 
 def test_a_heading_reworded_beyond_knowing_keeps_its_text_out_of_the_one_above() -> None:
@@ -150,10 +154,10 @@ def test_a_heading_reworded_beyond_knowing_keeps_its_text_out_of_the_one_above()
     changed = replaced(data, "（三）政府信息管理", "（三）信息管理工作")
     found = read(changed)
     assert found.texts == WORDS | {"s1.management": ""}
-    assert [one.id for one in found.findings] == ["text.heading@s1.management", "text.unplaced@changed"]
-    assert found.findings[1].remedy == "标题可能被改动，请照原样改回后重报。"
-    assert "“（三）信息管理工作”之下" in found.findings[1].message
-    assert "“s1.management：本年度工作情…”等2段" in found.findings[1].message
+    assert [one.id for one in found.observed] == ["text.heading@s1.management", "text.unplaced@changed"]
+    assert found.observed[1].remedy == "标题可能被改动，请照原样改回后重报。"
+    assert "“（三）信息管理工作”之下" in found.observed[1].message
+    assert "“s1.management：本年度工作情…”等2段" in found.observed[1].message
 
 
 def test_but_a_heading_of_ones_own_stays_in_the_text() -> None:
@@ -193,13 +197,13 @@ def test_what_stands_under_no_texts_heading_is_said() -> None:
                                    "六、其他需要报告的事项": ""})
     body += p("三、收到和处理政府信息公开申请情况") + p("新收5件。") + p("六、其他需要报告的事项") + p("无。")
     found = read(docx(body))
-    assert {one.item: (one.severity, one.message.split("：", 1)[1]) for one in found.findings if one.rule == "text.unplaced"} == {
+    assert {one.item: (one.severity, one.message.split("：", 1)[1]) for one in found.observed if one.rule == "text.unplaced"} == {
         "top": (Severity.NOTE, "“送审稿”。"),
         "section0": (Severity.QUERY, "“一年来，我街道高度重视政府信息公开工作，…”。"),
         "section7": (Severity.QUERY, "“新收5件。”。"),
     }
     assert found.texts["s6.matters"] == "无。"
-    assert {one.item: one.remedy[:9] for one in found.findings if one.rule == "text.unplaced"} == {
+    assert {one.item: one.remedy[:9] for one in found.observed if one.rule == "text.unplaced"} == {
         "top": "请移到相应标题之下", "section0": "请移到相应标题之下", "section7": "这一部分的数字请填"}
 
 
@@ -280,7 +284,7 @@ def test_the_strict_edition_of_the_format_is_read_too() -> None:
 
 def test_another_document_is_no_manuscript() -> None:
     for body in (p("会议通知"), p("一、总体情况") + p("甲"), outline({}).replace(p(TITLE), p("报告")) + p("三、收到和处理政府信息公开申请情况")):
-        assert read_manuscript(docx(body), FORM) is None
+        assert read_manuscript(open_word(docx(body)), FORM) is None
 
 
 def test_without_title_and_token_the_headings_tell() -> None:
@@ -293,7 +297,7 @@ def test_without_title_and_token_the_headings_tell() -> None:
 ])
 def test_the_title_names_unit_and_year(lines: list[str]) -> None:
     found = read(docx(outline(WORDS).replace(p(TITLE), "".join(map(p, lines)))))
-    assert (found.unit_name, found.year) == ("北塬街道", 2023) or lines[0] == "某某文件"
+    assert (found.titled, found.identity.year) == ("北塬街道", 2023) or lines[0] == "某某文件"
     assert found.texts == WORDS
 
 
@@ -319,7 +323,7 @@ DEEP = "<w:r>" * 400 + "</w:r>" * 400
 )
 def test_a_hostile_or_broken_file_is_refused_in_one_sentence(data: bytes, code: str, said: str) -> None:
     with pytest.raises(FileError) as caught:
-        read_manuscript(data, FORM)
+        open_word(data)
     assert caught.value.code == code
     assert said in str(caught.value)
     assert str(caught.value).endswith("。")

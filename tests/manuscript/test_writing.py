@@ -12,6 +12,7 @@ from tests.manuscript.words import FORM, HEADINGS, TOKEN, WHO, written
 from tests.support.workbooks import foreign_form
 from toolkit.manuscript import manuscript, read_manuscript
 from toolkit.manuscript.places import HOW_TO, MARK
+from toolkit.ooxml.wordfile import open_word
 
 
 def styles_and_lines(data: bytes) -> list[tuple[str, str]]:
@@ -71,6 +72,6 @@ def test_another_form_has_its_own_headings() -> None:
     data = manuscript(TOKEN, WHO, form, {"note.summary": ["建了三个网站。"]})
     headings = [text for style, text in styles_and_lines(data) if style == "文字稿标题"]
     assert headings == ["一、网站概况", "三、问题与打算"], "a section of tables alone is left out"
-    found = read_manuscript(data, form)
+    found = read_manuscript(open_word(data), form)
     assert found is not None
     assert found.texts == {"note.summary": "建了三个网站。", "note.plans": ""}

@@ -9,9 +9,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from tests.support.workbooks import statutory_form
-from toolkit.manuscript import Manuscript, manuscript, read_manuscript
+from toolkit.manuscript import manuscript, read_manuscript
 from toolkit.manuscript.parts import W
-from toolkit.submission import Identity
+from toolkit.ooxml.wordfile import open_word
+from toolkit.submission import Identity, Submission
 
 FORM = statutory_form()
 TOKEN = "0123456789abcdef" * 2
@@ -54,8 +55,8 @@ def custom(token: str) -> str:
     return f'<Properties><property name="nianbao_seal"><v>{token}</v></property></Properties>'
 
 
-def read(data: bytes) -> Manuscript:
-    found = read_manuscript(data, FORM)
+def read(data: bytes) -> Submission:
+    found = read_manuscript(open_word(data), FORM)
     assert found is not None
     return found
 
@@ -63,7 +64,7 @@ def read(data: bytes) -> Manuscript:
 def told(data: bytes) -> tuple[dict[str, str], list[str]]:
     """The texts that are not empty, and the findings' ids."""
     found = read(data)
-    return {code: text for code, text in found.texts.items() if text}, [one.id for one in found.findings]
+    return {code: text for code, text in found.texts.items() if text}, [finding.id for finding in found.observed]
 
 
 def outline(texts: Mapping[str, str], headings: Mapping[str, str] | None = None) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from lxml import html
 
-from toolkit.findings import plain
 from toolkit.narrative.render import render
+from toolkit.words import plain
 
 
 def opened(data: bytes) -> Any:

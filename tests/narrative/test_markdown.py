@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from toolkit.findings import plain
 from toolkit.narrative.markdown import escape
 from toolkit.narrative.render import render
+from toolkit.words import plain
 
 
 def tables(text: str) -> list[list[list[str]]]:

@@ -95,3 +95,11 @@ def test_a_very_wide_table_takes_the_smallest_type() -> None:
     looks = printed(table_of(f"{columns}\n{values}"), {f"a.c{n}": 10_000 for n in range(1, 21)})
     assert looks.points == 7.5
     assert sum(looks.widths) == pytest.approx(100, abs=0.2)
+
+
+@pytest.mark.parametrize(("columns", "largest"), [(6, 10.5), (7, 9.0), (10, 9.0)])
+def test_a_table_of_many_columns_is_set_smaller_though_it_would_fit(columns: int, largest: float) -> None:
+    heads = " | ".join(f"{n}" for n in range(1, columns))
+    values = " | ".join(f"{{c{n}x}}" for n in range(1, columns))
+    table = table_of(f"目 | {heads}\n甲 | {values}")
+    assert printed(table, {}).points == largest

@@ -12,8 +12,8 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from toolkit.findings import plain
 from toolkit.narrative.render import render
+from toolkit.words import plain
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 REPORT = Path(__file__).parents[2] / "templates" / "report"

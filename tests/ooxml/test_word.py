@@ -7,9 +7,10 @@ import pytest
 from tests.intake.readers.builders import WORD, docx
 from toolkit.errors import FileError
 from toolkit.intake.document import Document, Grid
-from toolkit.intake.readers.docx import read
-from toolkit.manuscript.document import WordLine, open_word
+from toolkit.intake.readers import docx as reader
+from toolkit.manuscript.lines import WordLine, lines_of
 from toolkit.ooxml.symbols import symbol
+from toolkit.ooxml.wordfile import open_word
 
 HIDDEN = "<w:rPr><w:vanish/></w:rPr>"
 DELETED_MARK = '<w:rPr><w:del w:id="1"/></w:rPr>'
@@ -70,11 +71,11 @@ def either(first: str, second: str) -> str:
 
 
 def lines(body: str) -> tuple[WordLine, ...]:
-    return open_word(docx(body, **{"word/styles.xml": STYLES})).lines
+    return lines_of(open_word(docx(body, **{"word/styles.xml": STYLES})).body)
 
 
 def document(body: str) -> Document:
-    return read(docx(body, **{"word/styles.xml": STYLES}))
+    return reader.document(open_word(docx(body, **{"word/styles.xml": STYLES})))
 
 
 def blocks(body: str) -> list[str | list[str]]:
@@ -258,8 +259,9 @@ def test_a_body_that_the_package_keeps_elsewhere_is_found_by_both() -> None:
     relations = '<a><b Type="x/officeDocument" Target="/word/document2.xml"/></a>'
     body = f'<w:document xmlns:w="{WORD}"><w:body>{p(r("甲"))}</w:body></w:document>'
     data = docx(p(r("旧")), **{"_rels/.rels": relations, "word/document2.xml": body})
-    assert [line.text for line in open_word(data).lines] == ["甲"]
-    assert [block.text for block in read(data).blocks if not isinstance(block, Grid)] == ["甲"]
+    word = open_word(data)
+    assert [line.text for line in lines_of(word.body)] == ["甲"]
+    assert [block.text for block in reader.document(word).blocks if not isinstance(block, Grid)] == ["甲"]
 
 
 # ── symbols ───────────────────────────────────────────────────────────

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.form import Form, load_form_file
-from toolkit.rules import Raw, Stands, entries_and_findings
+from toolkit.rules import entries_and_findings
 from toolkit.rules.values import read_number
-from toolkit.submission import Entry
+from toolkit.submission import Entry, Raw, Stands
 
 ROOT = Path(__file__).parents[2]
 FORM = load_form_file(ROOT / "templates" / "xlsx" / "2021.toml")

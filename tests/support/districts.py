@@ -13,7 +13,7 @@ import openpyxl
 from toolkit.actions.init import init
 from toolkit.actions.issue import issue
 from toolkit.actions.parts.rounds import paintable_seal
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import LEDGER, Campaign
 from toolkit.layout import SEAL_SHEET
 from toolkit.workbook.issuing import issued_workbook, prefilled
 
@@ -78,9 +78,9 @@ def copied_by_hand(source: Path, target: Path) -> Path:
 
 
 def folder_contents(root: Path) -> dict[str, bytes]:
-    """Every file below a folder by relative path, the database excepted."""
+    """Every file below a folder by relative path, the ledger and what stands beside it excepted."""
     return {
         str(path.relative_to(root)): path.read_bytes()
         for path in sorted(root.rglob("*"))
-        if path.is_file() and path.suffix != ".sqlite"
+        if path.is_file() and not path.name.startswith(LEDGER)
     }

@@ -11,6 +11,8 @@ import zipfile
 import zlib
 from collections.abc import Callable
 
+from openpyxl.utils import get_column_letter
+
 from tests.intake.readers.builders import (
     ENTITIES,
     EXTERNAL,
@@ -195,15 +197,31 @@ _SHEETS: dict[str, Callable[[], bytes]] = {
     "xlsm-with-macros": lambda: zipped(
         {**xlsx_parts(cells='<row r="1"><c r="A1"><v>5</v></c></row>'), "xl/vbaProject.bin": OLE}
     ),
+    "xlsx-format-without-end": lambda: zipped({
+        **xlsx_parts(cells="".join(f'<row r="{n}"><c r="A{n}" s="0"><v>5</v></c></row>' for n in range(1, 50_001))),
+        "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="200" formatCode="0.{"0" * 100_000}%"/></numFmts>'
+        '<cellXfs><xf numFmtId="200"/></cellXfs></styleSheet>'.encode(),
+    }),
+    "xlsx-merged-pairs": lambda: zipped(xlsx_parts(
+        f'<worksheet xmlns="{MAIN}"><sheetData>'
+        + "".join(f'<row r="{n}">' + "<c><v>5</v></c>" * 16_000 + "</row>" for n in range(1, 6)) + "</sheetData><mergeCells>"
+        + "".join(f'<mergeCell ref="{pair.format(row=row)}"/>' for row in range(1, 6) for pair in _pairs(16_000))
+        + "</mergeCells></worksheet>"
+    )),
     "xlsb": lambda: zipped({"xl/workbook.bin": b"\x83\x01\x00"}),
     "xlsx-32000-sheets": lambda: zipped(xlsx_parts(workbook=_SHEETS_WITHOUT_END)),
 }
+
+
+def _pairs(columns: int) -> list[str]:
+    return [f"{get_column_letter(n)}{{row}}:{get_column_letter(n + 1)}{{row}}" for n in range(1, columns, 2)]
 
 
 def _nested_tables(depth: int) -> str:
     return "<w:tbl><w:tr><w:tc>" * depth + "<w:p><w:r><w:t>底</w:t></w:r></w:p>" + "</w:tc></w:tr></w:tbl>" * depth
 
 
+_PARAGRAPH = "<w:p><w:r><w:t>甲</w:t></w:r></w:p>"
 _WORD: dict[str, Callable[[], bytes]] = {
     "docx-entity-bomb": lambda: zipped({**docx_parts(""), "word/document.xml": f"{ENTITIES}<a>&i;</a>".encode()}),
     "docx-external-entity": lambda: zipped({**docx_parts(""), "word/numbering.xml": f"{EXTERNAL}<a>&a;</a>".encode()}),
@@ -221,6 +239,26 @@ _WORD: dict[str, Callable[[], bytes]] = {
             "word/styles.xml": f'<w:styles xmlns:w="{WORD}"><w:style w:styleId="a"><w:basedOn w:val="a"/></w:style></w:styles>',
             "word/numbering.xml": f'<w:numbering xmlns:w="{WORD}"/>',
         },
+    ),
+    "docx-spans-side-by-side": lambda: docx(
+        "<w:tbl><w:tr>" + '<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr></w:tc>' * 45_000 + f"<w:tc>{_PARAGRAPH}</w:tc></w:tr></w:tbl>"
+    ),
+    "docx-numbers-without-end": lambda: docx(
+        '<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>' * 20_000,
+        **{"word/numbering.xml": f'<w:numbering xmlns:w="{WORD}"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:lvlText '
+           f'w:val="{"%1" * 500_000}"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'},
+    ),
+    "docx-levels-without-end": lambda: docx(
+        _PARAGRAPH,
+        **{"word/numbering.xml": f'<w:numbering xmlns:w="{WORD}"><w:abstractNum w:abstractNumId="0">'
+           + "".join(f'<w:lvl w:ilvl="{n}"/>' for n in range(40_000)) + "</w:abstractNum>"
+           + "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="0"/></w:num>' for n in range(40_000)) + "</w:numbering>"},
+    ),
+    "docx-styles-on-one": lambda: docx(
+        _PARAGRAPH,
+        **{"word/styles.xml": f'<w:styles xmlns:w="{WORD}"><w:style w:styleId="a">' + "<w:x/>" * 40_000
+           + '<w:basedOn w:val="b"/></w:style><w:style w:styleId="c"><w:rPr><w:vanish/></w:rPr></w:style>'
+           + "".join(f'<w:style w:styleId="s{n}"><w:basedOn w:val="a"/></w:style>' for n in range(40_000)) + "</w:styles>"},
     ),
     "docx-picture-only": lambda: zipped({**docx_parts("<w:p/>"), "word/media/image1.jpeg": b"\xff\xd8\xff"}),
     "docx-no-body": lambda: zipped({**docx_parts(""), "word/document.xml": b"<a/>"}),

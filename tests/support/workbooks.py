@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import random
+import re
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.worksheet.cell_range import CellRange
 
 from toolkit.actions.form import load_form
 from toolkit.findings import Number
 from toolkit.form import Form
 from toolkit.layout import build_layout
-from toolkit.seal import Seal, facts_of, new_token
+from toolkit.seal import CARRIER_NAME, Seal, facts_of, new_token
 from toolkit.submission import Identity
 from toolkit.workbook.issuing import issued_workbook, prefilled
 
@@ -129,6 +131,39 @@ def random_last(form: Form, chance: random.Random) -> dict[str, Number | None]:
     return {
         code: None if chance.random() < 0.05 else chance.choice((0, 0, 0, 1, 2)) for code in form.cells
     }
+
+
+def with_row_inserted(path: Path, target: Path, sheet: str, row: int) -> Path:
+    """A row inserted as an office suite does it: names, merges and the sheet's own formulas move along."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path)
+    ws = book[sheet]
+    merges = [str(m) for m in ws.merged_cells.ranges]
+    for area in merges:
+        ws.unmerge_cells(area)
+    ws.insert_rows(row)
+    for area in merges:
+        moved = CellRange(area)
+        if moved.min_row >= row:
+            moved.shift(row_shift=1)
+        elif moved.max_row >= row:
+            moved.expand(down=1)
+        ws.merge_cells(moved.coord)
+    for cells in ws.iter_rows():
+        for typed in cells:
+            if isinstance(typed.value, str) and typed.value.startswith("="):
+                typed.value = re.sub(
+                    r"(?<![A-Za-z!'\"$])(\$?[A-Z]{1,3}\$?)(\d+)(?![\d(])",
+                    lambda found: f"{found[1]}{int(found[2]) + (int(found[2]) >= row)}", typed.value)
+    for name, defined in book.defined_names.items():
+        where, _, cell = defined.attr_text.rpartition("!")
+        if where.strip("'") == sheet and name != CARRIER_NAME:
+            number = int(cell.rpartition("$")[2])
+            if number >= row:
+                defined.attr_text = f"{where}!{cell.rpartition('$')[0]}${number + 1}"
+    book.save(target)
+    return target
 
 
 def _place(book: Any, code: str) -> tuple[str, str]:

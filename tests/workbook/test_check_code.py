@@ -6,9 +6,8 @@ import random
 from itertools import product
 from pathlib import Path
 
-from toolkit.intake.receive import read_return
-
 from tests.support.office import Office
+from tests.support.readings import reading
 from tests.support.workbooks import cached, foreign_form, random_contents, seal_for, statutory_form
 from toolkit.rules.check_code import check_code
 from toolkit.workbook.issuing import issued_workbook
@@ -33,7 +32,7 @@ def test_the_printed_code_is_the_readers(office: Office, tmp_path: Path) -> None
     codes = set()
     fresh = office.recalculate(paths, tmp_path / "fresh")  # one call for all: LibreOffice is slow to start
     for (form, _), path in zip(product(FORMS, range(6)), fresh, strict=True):
-        shown, values = cached(path), read_return(path.read_bytes()).submission.values
+        shown, values = cached(path), reading(path).values
         for table in form.sheet_tables():
             (line,) = [text for text in shown[table.sheet].values() if str(text).startswith("校验码：")]
             assert line == f"校验码：{check_code(table, values) or '填齐后自动生成'}", (path.name, table.code)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from toolkit.intake.receive import read_return
 
 from tests.support.office import Office
+from tests.support.readings import Reading, reading
 from tests.support.workbooks import (
     cached,
     cached_on,
@@ -27,9 +27,8 @@ from tests.support.workbooks import (
 )
 from toolkit.form import Form
 from toolkit.layout import CHECK_SHEET
-from toolkit.rules import Outcome, evaluate_totals, judge, known_of, outcomes, rulebook
+from toolkit.rules import Known, Outcome, evaluate_totals, outcomes, rulebook
 from toolkit.seal import Seal
-from toolkit.submission import Submission
 from toolkit.workbook.issuing import issued_workbook
 
 FORMS = {"statutory": statutory_form, "foreign": foreign_form}
@@ -49,26 +48,23 @@ def lamps(values: dict[str, Any]) -> dict[str, tuple[int, int]]:
     }
 
 
-def disguised(submission: Submission) -> set[str]:
+def disguised(read: Reading) -> set[str]:
     """Cells with a text that Python reads as a number. No suite adds it up: the printed totals would lack it."""
-    return {finding.item for finding in submission.findings if finding.rule == "value.repaired"}
+    return {finding.item for finding in read.findings if finding.rule == "value.repaired"}
 
 
-def as_shown(form: Form, submission: Submission) -> Submission:
+def as_shown(form: Form, read: Reading) -> Known:
     """What the sheet itself knows: a number in disguise is none."""
-    hidden = disguised(submission)
-    if not hidden:
-        return submission
-    entries = {code: replace(entry, value=None) if code in hidden else entry for code, entry in submission.entries.items()}
-    calculated = [code for code, entry in entries.items() if not entry.typed]
-    values = evaluate_totals(form, {code: entry.value for code, entry in entries.items()}, calculated)
-    return replace(submission, entries=entries | {code: replace(entries[code], value=values[code]) for code in calculated})
+    hidden = disguised(read)
+    values = {code: None if code in hidden else value for code, value in read.values.items()}
+    calculated = [code for code, entry in read.entries.items() if not entry.typed]
+    return replace(read.known, values=values | evaluate_totals(form, values, calculated))
 
 
-def expected_lamps(form: Form, seal: Seal, submission: Submission) -> dict[str, tuple[int, int]]:
+def expected_lamps(form: Form, seal: Seal, read: Reading) -> dict[str, tuple[int, int]]:
     """The same counts as Python has them."""
     with_last = bool(seal.last)
-    found = outcomes(rulebook(form), known_of(as_shown(form, submission)))
+    found = outcomes(rulebook(form), as_shown(form, read))
     expected = {}
     for n, rule in enumerate(form.rules):
         own = [result for check, result in found.items() if check.rule is rule and (with_last or not check.uses_last_year)]
@@ -78,11 +74,11 @@ def expected_lamps(form: Form, seal: Seal, submission: Submission) -> dict[str, 
     for sheet in dict.fromkeys(table.sheet for table in form.tables):
         cells = [cell for table in form.tables if table.sheet == sheet for cell in table.inputs]
         blank = sum(
-            e.value is None and e.raw is None and c.blank == "error" for c in cells for e in [submission.entries[c.code]]
+            e.value is None and e.raw is None and c.blank == "error" for c in cells for e in [read.entries[c.code]]
         )
         wrong = sum(
-            e.raw is not None and (e.value is None or c.code in disguised(submission))
-            for c in cells for e in [submission.entries[c.code]]
+            e.raw is not None and (e.value is None or c.code in disguised(read))
+            for c in cells for e in [read.entries[c.code]]
         )
         expected[f"value.{sheet}"] = (blank, wrong)
     return expected
@@ -121,15 +117,15 @@ def test_lamps_and_findings_agree_over_random_numbers_and_blanks(which: str, off
     recalculated = office.recalculate(filled, tmp_path / "recalculated")
     for seal, path in zip(seals, recalculated, strict=True):
         shown = cached_on(path, CHECK_SHEET)
-        submission = read_return(path.read_bytes()).submission
-        expected = expected_lamps(form, seal, submission)
+        read = reading(path)
+        expected = expected_lamps(form, seal, read)
         assert lamps(shown) == expected, path.name
-        findings = judge(form, submission)
+        findings = read.judged.findings
         errors = [finding for finding in findings if finding.severity == "error"]
-        ready = not errors and not disguised(submission)
+        ready = not errors and not disguised(read)
         assert ("可以上报" in shown["A2"]) == ready, (path.name, shown["A2"], errors[:3])
         assert ("还差" in shown["A2"]) != ready
-        for rule in {rule.id for rule in form.rules} if not disguised(submission) else ():
+        for rule in {rule.id for rule in form.rules} if not disguised(read) else ():
             fails = sum(counts[0] for key, counts in expected.items() if key.rpartition("#")[0] == rule)
             assert fails == sum(finding.rule == rule for finding in findings), (path.name, rule)
         seen.update({"ready" if ready else "not ready": 1})

@@ -141,6 +141,18 @@ def test_a_formula_that_cells_share_is_read_in_each_of_them() -> None:
     agree(open_workbook(data), data)
 
 
+def test_a_formula_that_begins_to_be_shared_anew_is_the_one_shared_from_there() -> None:
+    book = openpyxl.Workbook()
+    for row in range(1, 5):
+        book.active.cell(row, 3, f"=SUM(A{row}:B{row})")
+    data = rewritten(
+        saved(book), "xl/worksheets/sheet1.xml",
+        ("<f>SUM(A1:B1)</f>", '<f t="shared" ref="C1:C2" si="0">SUM(A1:B1)</f>'), ("<f>SUM(A2:B2)</f>", '<f t="shared" si="0"/>'),
+        ("<f>SUM(A3:B3)</f>", '<f t="shared" ref="C3:C4" si="0">A3-B3</f>'), ("<f>SUM(A4:B4)</f>", '<f t="shared" si="0"/>'),
+    )
+    assert open_workbook(data).sheets[0].contents == {(0, 2): "=SUM(A1:B1)", (1, 2): "=SUM(A2:B2)", (2, 2): "=A3-B3", (3, 2): "=A4-B4"}
+
+
 def test_the_saved_result_of_a_formula_is_never_what_is_read() -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = "=1+1"

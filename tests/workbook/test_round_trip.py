@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toolkit.intake.receive import read_return
 
 from tests.support.office import Office
+from tests.support.readings import Reading, reading
 from tests.support.workbooks import (
     fill,
     foreign_form,
@@ -29,7 +29,6 @@ from tests.support.workbooks import (
 )
 from toolkit.findings import Severity
 from toolkit.form import Form
-from toolkit.submission import Submission
 from toolkit.workbook.issuing import issued_workbook
 
 FORMS = {"statutory": statutory_form, "foreign": foreign_form}
@@ -49,13 +48,13 @@ def typed_values(form: Form, contents: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def assert_reads(form: Form, data: bytes, contents: Mapping[str, Any]) -> Submission:
-    submission = read_return(data).submission
+def assert_reads(form: Form, data: bytes, contents: Mapping[str, Any]) -> Reading:
+    read = reading(data)
     expected = typed_values(form, contents)
-    assert {code: submission.values[code] for code in expected} == expected
-    assert not [finding for finding in submission.findings if finding.rule in TAMPER]
-    assert submission.origin == "issued"
-    return submission
+    assert {code: read.values[code] for code in expected} == expected
+    assert not [finding for finding in read.findings if finding.rule in TAMPER]
+    assert read.origin == "issued"
+    return read
 
 
 def with_false_caches(data: bytes) -> bytes:
@@ -107,8 +106,8 @@ def test_every_honest_save_path_gives_equal_values_and_no_false_alarm(office: Of
         paths[f"{kind} and back"] = office.convert(paths[kind][:2], "xlsx", tmp_path / f"{kind}-xlsx")
     for how, saved in paths.items():
         for (form, typed), path in zip(filled, saved, strict=False):
-            submission = assert_reads(form, path.read_bytes(), typed)
-            assert submission.texts[form.texts[0].code] == "\n".join(PARAGRAPHS), (how, path.name)
+            read = assert_reads(form, path.read_bytes(), typed)
+            assert read.texts[form.texts[0].code] == "\n".join(PARAGRAPHS), (how, path.name)
 
 
 def test_blank_zero_and_other_text_stay_three_things_on_every_path(office: Office, tmp_path: Path) -> None:
@@ -125,11 +124,11 @@ def test_blank_zero_and_other_text_stay_three_things_on_every_path(office: Offic
                 codes[3]: "value.repaired", codes[4]: "value.repaired", codes[5]: "value.negative",
                 codes[6]: "value.not_whole", codes[7]: "value.repaired", codes[20]: "value.missing"}
     for path in (typed, lo, xls):
-        submission = read_return(path.read_bytes()).submission
-        said = {finding.item: finding.rule for finding in submission.findings if finding.item in codes}
+        read = reading(path)
+        said = {finding.item: finding.rule for finding in read.findings if finding.item in codes}
         assert said == expected, path
-        assert [submission.values[codes[n]] for n in (3, 4, 7, 8, 20)] == [12, 3, 5, 0, None]
-        quoted = next(f.message for f in submission.findings if f.item == codes[0])
+        assert [read.values[codes[n]] for n in (3, 4, 7, 8, 20)] == [12, 3, 5, 0, None]
+        quoted = next(f.message for f in read.findings if f.item == codes[0])
         assert "现填“/”" in quoted
         assert "《表三》D8" in quoted
 
@@ -140,14 +139,14 @@ def test_totals_are_our_own_evaluation_and_cached_values_are_never_used(office: 
     stale = with_false_caches(issued_workbook(seal_for(form), contents, {}))
     typed = fill(issued(seal_for(form), tmp_path / "blank.xlsx"), tmp_path / "typed.xlsx", contents)  # no cached values
     for data in (stale, typed.read_bytes()):
-        values = read_return(data).submission.values
+        values = reading(data).values
         assert (values["t3.new.total"], values["t3.handled.natural"], values["t3.handled.total"]) == (6, 21, 126)
         assert (values["t4.review.total"], values["t2.fee.amount"]) == (4, 1)
     with_blank = fill(typed, tmp_path / "blank-in.xlsx", {"t3.granted.natural": None})
-    submission = read_return(with_blank.read_bytes()).submission
-    assert [submission.values[code] for code in ("t3.granted.total", "t3.handled.natural", "t3.handled.total")] == [None] * 3
-    assert submission.values["t3.handled.business"] == 21
-    assert [f.item for f in submission.findings if f.rule == "value.missing"] == ["t3.granted.natural"]
+    read = reading(with_blank)
+    assert [read.values[code] for code in ("t3.granted.total", "t3.handled.natural", "t3.handled.total")] == [None] * 3
+    assert read.values["t3.handled.business"] == 21
+    assert [f.item for f in read.findings if f.rule == "value.missing"] == ["t3.granted.natural"]
 
 
 @pytest.mark.parametrize(("number", "severity"), [(6, Severity.NOTE), (7, Severity.ERROR)])
@@ -155,9 +154,9 @@ def test_a_number_typed_over_a_total_is_read_as_it_stands(number: int, severity:
     form = statutory_form()
     contents: dict[str, Any] = dict.fromkeys((code for code, cell in form.cells.items() if not cell.total), 1)
     typed = fill(issued(seal_for(form), tmp_path / "b.xlsx"), tmp_path / "t.xlsx", contents | {"t3.new.total": number})
-    submission = read_return(typed.read_bytes()).submission
-    assert submission.values["t3.new.total"] == number
-    (finding,) = [f for f in submission.findings if f.rule == "total.typed"]
+    read = reading(typed)
+    assert read.values["t3.new.total"] == number
+    (finding,) = [f for f in read.findings if f.rule == "total.typed"]
     assert (finding.severity, finding.left, finding.right) == (severity, number, 6)
 
 
@@ -165,4 +164,4 @@ def test_paragraphs_with_line_breaks_inside_a_cell_become_paragraphs(tmp_path: P
     form = statutory_form()
     blank = issued(seal_for(form), tmp_path / "b.xlsx")
     typed = fill(blank, tmp_path / "t.xlsx", {"s1.proactive": "第一段\n\n第二段 \r\n第三段"})
-    assert read_return(typed.read_bytes()).submission.texts["s1.proactive"] == "第一段\n第二段\n第三段"
+    assert reading(typed).texts["s1.proactive"] == "第一段\n第二段\n第三段"

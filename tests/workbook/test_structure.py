@@ -9,13 +9,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from toolkit.intake.receive import read_return
 
-from tests.support.office import Office
-from tests.support.workbooks import issued, seal_for, statutory_form
+from tests.support.readings import Reading, reading
+from tests.support.workbooks import issued, seal_for, statutory_form, with_row_inserted
 from toolkit.findings import Finding, Severity
 from toolkit.seal import CARRIER_NAME, carriers_of
-from toolkit.submission import Submission
 from toolkit.workbook.issuing import issued_workbook
 
 FORM = statutory_form()
@@ -34,15 +32,15 @@ def tampered(tmp_path: Path, change: Callable[[Any], None]) -> Path:
     return target
 
 
-def read(path: Path) -> Submission:
-    return read_return(path.read_bytes()).submission
+def read(path: Path) -> Reading:
+    return reading(path)
 
 
-def about(submission: Submission, rule: str) -> list[Finding]:
+def about(submission: Reading, rule: str) -> list[Finding]:
     return [finding for finding in submission.findings if finding.rule == rule]
 
 
-def assert_all_values_right(submission: Submission) -> None:
+def assert_all_values_right(submission: Reading) -> None:
     assert {code: submission.values[code] for code in CONTENTS} == CONTENTS
 
 
@@ -82,40 +80,10 @@ def test_two_labels_swapped_are_an_error_and_their_rows_are_not_read(tmp_path: P
     assert {code: submission.values[code] for code in kept} == {code: CONTENTS[code] for code in kept}
 
 
-def _insert_row(path: Path, office: Office, tmp_path: Path, sheet: str, row: int) -> Path:
-    """A row inserted as an office suite does it: names, merges and formulas move along."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(path)
-    ws = book[sheet]
-    merges = [str(m) for m in ws.merged_cells.ranges]
-    for area in merges:
-        ws.unmerge_cells(area)
-    ws.insert_rows(row)
-    for area in merges:
-        moved = openpyxl.worksheet.cell_range.CellRange(area)
-        if moved.min_row >= row:
-            moved.shift(row_shift=1)
-        elif moved.max_row >= row:
-            moved.expand(down=1)
-        ws.merge_cells(moved.coord)
-    for name, defined in book.defined_names.items():
-        where, _, cell = defined.attr_text.rpartition("!")
-        if where.strip("'") == sheet and name != CARRIER_NAME:
-            number = int(cell.rpartition("$")[2])
-            if number >= row:
-                defined.attr_text = f"{where}!{cell.rpartition('$')[0]}${number + 1}"
-    target = tmp_path / "inserted.xlsx"
-    book.save(target)
-    return target
-
-
 @pytest.mark.parametrize(("sheet", "row"), [("表三", 21), ("表三", 9), ("表二", 7), ("表四", 8), ("表四", 5)])
-def test_an_inserted_row_with_every_value_surely_placed_is_a_query(
-    sheet: str, row: int, office: Office, tmp_path: Path
-) -> None:
+def test_an_inserted_row_with_every_value_surely_placed_is_a_query(sheet: str, row: int, tmp_path: Path) -> None:
     path = tampered(tmp_path, lambda book: None)
-    submission = read(_insert_row(path, office, tmp_path, sheet, row))
+    submission = read(with_row_inserted(path, tmp_path / "inserted.xlsx", sheet, row))
     assert_all_values_right(submission)
     (finding,) = about(submission, "structure.changed")
     assert finding.severity is Severity.QUERY

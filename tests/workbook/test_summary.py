@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.office import Office
 from tests.support.workbooks import DATA, cached, foreign_form, random_contents, statutory_form
-from toolkit.aggregate import Ruling, Standing, Sums, add_up, check_sums
+from toolkit.aggregate import Decision, Standing, Sums, add_up, check_sums
 from toolkit.findings import Finding, Number, Severity, State, Where
 from toolkit.form import Form
 from toolkit.rules import evaluate_totals
@@ -191,8 +191,8 @@ def accepted_everywhere(units: int, reason: str) -> tuple[Sums, Finding]:
     zeros: dict[str, Number | None] = dict.fromkeys(statutory_form().cells, 0)
     off = Finding("history.carried_in", Severity.ERROR, "相差2件。", item="total", where=(Where("t3.carried_in.total"),),
                   left=0, right=2, state=State.ACCEPTED)
-    ruling = {off.id: Ruling(True, reason, "李四", "2024-01-17T09:00:00+08:00")}
-    found = [Standing(Unit(f"u{n}", f"第{n}街道办事处", "街道"), zeros, {}, (off,), rulings=ruling) for n in range(units)]
+    decisions = {off.id: Decision("", off.id, "", True, reason, "李四", "2024-01-17T09:00:00+08:00")}
+    found = [Standing(Unit(f"u{n}", f"第{n}街道办事处", "街道"), zeros, {}, (off,), decisions=decisions) for n in range(units)]
     own = Finding("history.carried_in", Severity.ERROR, "相差。", item="total", left=0, right=2 * units)
     return add_up(statutory_form(), found), own
 

@@ -9,14 +9,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from toolkit.intake.receive import read_return
 
 from tests.support.office import Office
+from tests.support.readings import reading
 from tests.support.workbooks import cached, cached_on, fill, issued, seal_for, statutory_form
 from toolkit.findings import Severity
 from toolkit.form import Form
 from toolkit.layout import CHECK_SHEET
-from toolkit.rules import judge
 from toolkit.seal import Seal
 
 FORM = statutory_form()
@@ -62,10 +61,10 @@ def codes(form: Form, table: str) -> list[str]:
 
 def test_four_choices_are_a_whole_zero_return_on_every_path(saved: dict[str, dict[str, Path]]) -> None:
     for how, data in saves(saved["zero"]).items():
-        submission = read_return(data).submission
-        assert submission.declared == TABLES, how
-        assert set(submission.values.values()) == {0}, how
-        found = [f for f in judge(FORM, submission) if f.rule != "text.missing"]
+        read = reading(data)
+        assert read.declared == TABLES, how
+        assert set(read.values.values()) == {0}, how
+        found = [f for f in read.judged.findings if f.rule != "text.missing"]
         assert [(f.rule, f.item, f.severity) for f in found] == [
             ("value.declared_zero", table, Severity.NOTE) for table in TABLES
         ], how
@@ -76,7 +75,7 @@ def test_four_choices_are_a_whole_zero_return_on_every_path(saved: dict[str, dic
 
 def test_typed_numbers_win_and_deleted_cells_are_declared_too(saved: dict[str, dict[str, Path]]) -> None:
     for how, data in saves(saved["typed"]).items():
-        values = read_return(data).submission.values
+        values = reading(data).values
         assert (values["t3.new.natural"], values["t3.new.total"], values["t3.handled.total"]) == (5, 5, 5), how
         assert (values["t3.secret.natural"], values["t3.new.business"]) == (0, 0), how
     shown = cached_on(saved["typed"]["fresh"], CHECK_SHEET)
@@ -87,20 +86,20 @@ def test_typed_numbers_win_and_deleted_cells_are_declared_too(saved: dict[str, d
 
 def test_without_the_choice_the_same_blanks_are_missing(saved: dict[str, dict[str, Path]]) -> None:
     for how, data in saves(saved["missing"]).items():
-        submission = read_return(data).submission
-        assert submission.declared == (), how
-        missing = [f for f in submission.findings if f.rule == "value.missing" and f.item.startswith("t3.")]
+        read = reading(data)
+        assert read.declared == (), how
+        missing = [f for f in read.findings if f.rule == "value.missing" and f.item.startswith("t3.")]
         assert len(missing) == 143, how
-        assert submission.values["t3.new.business"] is None, how
+        assert read.values["t3.new.business"] is None, how
 
 
 @pytest.mark.parametrize("content", ["/", "无", "-", "12.5", -1])
 def test_a_choice_does_not_cover_what_is_no_number(content: Any, tmp_path: Path) -> None:
     blank = issued(seal_for(FORM), tmp_path / "blank.xlsx")
     path = choose(blank, tmp_path / "t.xlsx", TABLES, {"t3.new.natural": content})
-    submission = read_return(path.read_bytes()).submission
-    assert submission.values["t3.new.natural"] is None
-    assert [f.severity for f in submission.findings if f.item == "t3.new.natural"] == [Severity.ERROR]
+    read = reading(path)
+    assert read.values["t3.new.natural"] is None
+    assert [f.severity for f in read.findings if f.item == "t3.new.natural"] == [Severity.ERROR]
 
 
 @pytest.mark.parametrize("content", ["否", "√", "（空）", "不是"])
@@ -111,12 +110,12 @@ def test_anything_but_yes_declares_nothing(content: str, tmp_path: Path) -> None
         book = openpyxl.load_workbook(path)
         book["表三"]["D4"] = content
         book.save(path)
-    assert read_return(path.read_bytes()).submission.declared == ()
+    assert reading(path).declared == ()
 
 
 def contradicted(seal: Seal, contents: dict[str, Any], tmp_path: Path) -> set[str]:
     path = choose(issued(seal, tmp_path / "b.xlsx"), tmp_path / "t.xlsx", ("t3",), contents)
-    return {f.id for f in judge(FORM, read_return(path.read_bytes()).submission) if f.rule.startswith(("nil", "history"))}
+    return {f.id for f in reading(path).judged.findings if f.rule.startswith(("nil", "history"))}
 
 
 def test_a_zero_choice_contradicts_cases_carried_out_last_year(tmp_path: Path) -> None:
@@ -137,7 +136,7 @@ def test_random_choices_never_turn_a_blank_into_a_number_elsewhere() -> None:
     chance = random.Random(11)
     for _ in range(6):
         declared = tuple(table for table in TABLES if chance.random() < 0.5)
-        submission = read_return(issued_workbook(seal_for(FORM), {}, {}, declared)).submission
+        read = reading(issued_workbook(seal_for(FORM), {}, {}, declared))
         for table in TABLES:
-            values = {submission.values[code] for code in codes(FORM, table)}
+            values = {read.values[code] for code in codes(FORM, table)}
             assert values == ({0} if table in declared else {None})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 
 from toolkit.actions.parts.arriving import arrivals
-from toolkit.actions.parts.taking import Taken, judged, read_all
+from toolkit.actions.parts.refilling import with_entries
+from toolkit.actions.parts.taking import Taken, form_of, judged, read_all
 from toolkit.campaign.folder import Campaign
 
 
@@ -27,7 +29,13 @@ def check(
     results: list[Taken] = []
     for one, read in read_all(arrivals(paths), campaign, executor=executor):
         assert read is not None
-        results.append(judged(one, read, campaign))
+        results.append(_whole(judged(one, read, campaign), campaign))
         if progress:
             progress(len(results), len(results) + one.left)
     return results
+
+
+def _whole(taken: Taken, campaign: Campaign | None) -> Taken:
+    """With the submission's cells as the form reads them, which no verb needs and a program may ask for."""
+    said = taken.submission
+    return taken if said is None else replace(taken, submission=with_entries(said, form_of(campaign, said)))

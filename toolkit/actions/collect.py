@@ -16,9 +16,9 @@ from toolkit.campaign.ledger import RegisteredAs
 from toolkit.campaign.naming import unit_named_in
 from toolkit.campaign.standing import judged_as_if_sent, look_through, note_standing, standing_of
 from toolkit.findings import Finding
-from toolkit.guard import sniff
 from toolkit.intake.reading import READER
 from toolkit.submission import Part, Submission, Unit
+from toolkit.words import first_few
 
 _TABLES = ("xlsx", "xlsb", "xls", "ods")
 """Kinds of files that nobody publishes: a workbook is a return, whoever it comes from."""
@@ -68,7 +68,7 @@ def collected(
 
 def _take(campaign: Campaign, one: Incoming, assigned: Unit | None, read: Read | None) -> Taken:
     """One file: kept on the disk, then registered as whatever it is, in one act."""
-    kept = keep(campaign, one.data, digest_of(one), one.name) if one.data else None
+    kept = keep(campaign, one, digest_of(one)) if one.data else None
     if read is None and not _registered(campaign, one, assigned)[1]:
         read = read_incoming(campaign, one)  # what it was registered as has been withdrawn since
     with campaign.ledger.act():
@@ -108,7 +108,7 @@ def _is_published(campaign: Campaign, one: Incoming, taken: Taken) -> bool:
     """Whether a page or a Word file is what a unit published: its return is accepted, there is nothing left to report."""
     if taken.manuscript or taken.submission is None or taken.unit is None or taken.submission.origin == "issued":
         return False
-    return sniff(one.data).kind not in _TABLES and standing_of(campaign, taken.unit).state == "accepted"
+    return one.kind not in _TABLES and standing_of(campaign, taken.unit).state == "accepted"
 
 
 def _published(campaign: Campaign, one: Incoming, taken: Taken) -> Taken:
@@ -116,10 +116,9 @@ def _published(campaign: Campaign, one: Incoming, taken: Taken) -> Taken:
 
     assert taken.unit is not None
     seen = register_published(campaign, one.data, taken, taken.unit)
-    differs = "；".join(difference.sentence for difference in seen.differs[:_DIFFERENCES_SHOWN])
-    more = "等" if len(seen.differs) > _DIFFERENCES_SHOWN else ""
+    differs = first_few([difference.sentence for difference in seen.differs], _DIFFERENCES_SHOWN, counted="", by="；")
     reason = (f"“{taken.unit.name}”的报表已通过，此件作为它公布的年度报告留存，不作为新的报表；{seen.verdict}"
-              f"{f'（{differs}{more}）' if differs else ''}。确是重报的，请用 --as {taken.unit.code} 再收一次。")
+              f"{f'（{differs}）' if differs else ''}。确是重报的，请用 --as {taken.unit.code} 再收一次。")
     return replace(taken, outcome="published", findings=(), reason=reason)
 
 

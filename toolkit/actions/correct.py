@@ -23,11 +23,12 @@ from toolkit.campaign.records import Told
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import FileError
 from toolkit.files import write_whole
-from toolkit.findings import Finding, Severity, State, plain
+from toolkit.findings import Finding, Severity, State
 from toolkit.narrative.messages import for_notepad, lead, sender, sent_back
 from toolkit.rules.judge import may_be_explained
 from toolkit.seal import Seal
 from toolkit.submission import Submission, Unit
+from toolkit.words import plain
 
 _LIST, _MESSAGES = "退回清单.xlsx", "退回消息.txt"
 _NO_PLACE = "未放入"
@@ -69,8 +70,8 @@ def correct(
 ) -> Correcting:
     """Make what is to be sent back to every unit with open errors or queries (or to those named among them).
 
-    A second time nothing changes until the unit sends another return. The workbook is a round of its own: what
-    comes back of it is read like the first, and what went out before stays valid.
+    A second time nothing changes until the unit sends another return, or something else is to be said of the one it sent.
+    The workbook is a round of its own: what comes back of it is read like the first, and what went out before stays valid.
     """
     wanted = {campaign.require_unit(code).code for code in codes}
     reported = [one for one in standings(campaign) if one.reported and (not wanted or one.unit.code in wanted)]
@@ -88,6 +89,9 @@ def correct(
         stands = known is not None and known.file.startswith(f"{CORRECTIONS}/") and known.issued_at >= _since(standing)
         entry = known if known is not None and stands else further_round(campaign, standing.unit, known, folder=CORRECTIONS)
         one = _sent(campaign, standing, submission, paintable_seal(campaign, entry))
+        if stands and _says_more(campaign, one, entry.file):
+            entry = further_round(campaign, standing.unit, entry, folder=CORRECTIONS)
+            one = _sent(campaign, standing, submission, paintable_seal(campaign, entry))
         path = campaign.root / entry.file
         made = not path.is_file()
         if made:
@@ -108,6 +112,14 @@ def correct(
 def _since(standing: Standing) -> str:
     """When the unit last sent anything that a workbook to mend is made from."""
     return max(standing.received_at or "", standing.manuscript_at or "")
+
+
+def _says_more(campaign: Campaign, one: _Sent, file: str) -> bool:
+    """Whether the unit is to be told what does not stand in the workbook that went out to it: what judgements rest on has
+    changed since, or the officer refused a reason. Of a workbook from before such things were kept, nothing is known."""
+    kept = [told for told in campaign.ledger.told(one.standing.unit.code) if told.file == file]
+    said = {(finding["id"], finding["message"]) for told in kept for finding in told.findings}
+    return bool(kept) and any((finding.id, finding.message) not in said for finding in one.findings)
 
 
 def _told(one: _Sent, file: str, message: str) -> Told:

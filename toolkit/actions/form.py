@@ -7,10 +7,11 @@ from typing import Any
 from toolkit.actions.parts.forms import load_form as load_form
 from toolkit.form import Form
 from toolkit.layout import build_layout
+from toolkit.rules import form_notes
 
 
 def describe(form: Form) -> dict[str, Any]:
-    """The form as data: tables with cells (code, labels, kind, place when issued), texts, rules."""
+    """The form as data: tables with cells (code, labels, kind, place when issued), texts, rules, notes to its author."""
     layout = build_layout(form, last_year=False)
     return {
         "edition": form.edition,
@@ -52,4 +53,5 @@ def describe(form: Form) -> dict[str, Any]:
              "source": rule.source}
             for rule in form.rules
         ],
+        "notes": list(form_notes(form)),
     }

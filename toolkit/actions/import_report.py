@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.actions.issue import issue
-from toolkit.actions.parts.arriving import Incoming, load_bytes
+from toolkit.actions.parts.arriving import Incoming, load_bytes, looked_at
 from toolkit.actions.parts.forms import load_form
 from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.actions.parts.refilling import contents, fitted, odd_totals, with_entries
@@ -45,15 +45,15 @@ def import_report(source: Path, campaign: Campaign | None = None, *, out: Path |
         if is_same(out, source):
             raise UsageError("导入的结果不能写回来源文件，请用 -o 写明另一个文件名。")
     try:
-        one = Incoming(source, data=load_bytes(source))
+        one = looked_at(Incoming(source, data=load_bytes(source)))
     except FileError as error:
         raise FileError(error.code, f"“{source}”：{error}") from error
     read = read_incoming(campaign, one)
     if isinstance(read, FileError):
         raise FileError(read.code, f"“{source}”：{read}")
-    checked = judged(one, read, campaign)
     form = campaign.form if campaign is not None else load_form()
     submission = with_entries(read, form)
+    checked = replace(judged(one, read, campaign), submission=submission)
     seal = _sealed_by(campaign, submission) if campaign is not None else _own_seal(form, submission)
     said = contents(submission, form)
     totals = {code: json_number(value) for code, value in odd_totals(submission, form).items()}

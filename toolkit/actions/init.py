@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,10 @@ from toolkit.campaign import Settings, create_campaign, read_units
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.last_year import read_last_year
 from toolkit.campaign.settings import chinese_day
+from toolkit.rules import form_notes
+from toolkit.words import first_few
+
+_MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,12 @@ def init(
     """Make a campaign folder, whole or not at all. Raises :class:`~toolkit.errors.UsageError` or OutputError."""
     loaded = load_form(form)
     listed = read_units(units)
-    notes: list[str] = []
+    notes = [f"表式：{note}" for note in form_notes(loaded)]
     if listed.ignored:
         notes.append(f"单位名单里的这些列没有用到：{'、'.join(listed.ignored)}。")
     without_level = [unit.name for unit in listed.units if not unit.level]
     if without_level:
-        notes.append(_names("下列单位没有写类别，与类别有关的规则（如规章制定权限）不作判断：", without_level))
+        notes.append(f"下列单位没有写类别，与类别有关的规则（如规章制定权限）不作判断：{first_few(without_level, _MOST_NAMED)}。")
     if deadline is not None and deadline.year <= year:
         notes.append(f"报送日期{chinese_day(deadline)}在{year}年度结束之前，请核对；要改的，改 campaign.toml 里的 deadline。")
     figures = Figures()
@@ -53,8 +56,3 @@ def init(
     settings = Settings(district.strip(), year, level, deadline)
     create_campaign(root, settings, loaded, listed, figures, str(last_year or ""))
     return Initiated(root, len(listed.units), tuple(notes))
-
-
-def _names(lead: str, names: Sequence[str]) -> str:
-    shown = "、".join(names[:8])
-    return f"{lead}{shown}{f'等{len(names)}家' if len(names) > 8 else ''}。"

@@ -61,7 +61,8 @@ def issue(
     """
     from toolkit.actions.parts.notice import write_list, write_notice  # the Word libraries are slow to import
 
-    units = [campaign.require_unit(code) for code in dict.fromkeys(codes)] or list(campaign.units)
+    wanted = {unit.code: unit for unit in map(campaign.require_unit, codes)}
+    units = list(wanted.values()) or list(campaign.units)
     done, latest = campaign.ledger.issues(ISSUED), campaign.ledger.issues()
     results = []
     for n, unit in enumerate(units, 1):

@@ -84,7 +84,7 @@ def _one(campaign: Campaign, one: Incoming, taken: Taken, known: Mapping[str, tu
         return Published(name, unit, reason=f"是“{unit.name}”{identity.year}年度的报告，本任务为{campaign.year}年度，没有登记。")
     if campaign.ledger.latest(unit.code) is None:
         return Published(name, unit, reason=f"“{unit.name}”还没有报送，没有可以比较的报表。")
-    kept = keep(campaign, one.data, taken.sha256, name)
+    kept = keep(campaign, one, taken.sha256)
     with campaign.ledger.act():
         kept.register(campaign)
         return register_published(campaign, one.data, taken, unit, known.get(unit.code))

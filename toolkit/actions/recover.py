@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from toolkit.actions.collect import register_taken
-from toolkit.actions.parts.arriving import Incoming
+from toolkit.actions.parts.arriving import Incoming, looked_at
 from toolkit.actions.parts.keeping import Kept
 from toolkit.actions.parts.sealed import Sealed, sealed_workbooks
 from toolkit.actions.parts.taking import judged, read_incoming
@@ -125,7 +125,7 @@ def _form_as_issued(root: Path, rows: Salvaged, sent: Sequence[Sealed], done: Re
 def _stands(root: Path, digests: set[str]) -> bool:
     """Whether form.toml is the form that was issued, or one that can be used where none was."""
     try:
-        digest = load_form_file(root / FORM).digest
+        digest = load_form_file(root / FORM, issued=True).digest
     except FormError:
         return False
     return not digests or digest in digests
@@ -135,7 +135,7 @@ def _put_form_back(root: Path, digests: set[str], sources: Sequence[str], done: 
     path = root / FORM
     source = next((source for source in sources if source and (not digests or _digest(source) in digests)), None)
     if source is None:
-        load_form_file(path)  # says what is wrong with it, where it cannot be used at all
+        load_form_file(path, issued=True)  # says what is wrong with it, where it cannot be used at all
         raise CampaignError(OTHER_FORM.format(path=path).replace("，或运行 nianbao recover 取回下发时的表式", "（收件登记和下发的表里都没有留底）"))
     kept = ""
     try:
@@ -161,7 +161,7 @@ def _build(
 ) -> None:
     """A ledger with everything there is, in a file of its own."""
     names = _names(root)
-    form = load_form_file(root / FORM)
+    form = load_form_file(root / FORM, issued=True)
     with Ledger(new, create=True) as ledger, ledger.act():
         kept = [row for row in rows.rows if not (row.seq in rows.unsure and row.kind == "facts" and _is_received(root, row.key))]
         for row in kept:
@@ -250,7 +250,7 @@ def _bring_back(campaign: Campaign, path: Path, sha256: str, at: str, done: Reco
         done.gone.append(f"“{RECEIVED}/{path.name}”与收到时不一样了（指纹不符），没有按它登记。")
         return ""
     name = str(ledger.received(sha256).get("name", path.name))
-    one = Incoming(path, data=data, near=(name.rpartition(".")[0],) if name != path.name else ())
+    one = looked_at(Incoming(path, data=data, near=(name.rpartition(".")[0],) if name != path.name else ()))
     read = read_incoming(campaign, one)
     kept = Kept(sha256, path.suffix[1:], name, f"{RECEIVED}/{path.name}", len(data))
     with ledger.act(), ledger.entries.dated(at):

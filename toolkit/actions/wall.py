@@ -16,6 +16,9 @@ from toolkit.campaign.settings import chinese_day
 from toolkit.files import write_whole
 from toolkit.resources import status_templates
 
+_MOST_BROKEN = 20
+"""Damages that a workbook's first lines name; the command line names them all."""
+
 
 def write_page(campaign: Campaign, found: Status, path: Path, *, made_at: datetime | None = None) -> Path:
     """The wall as one HTML page; a ``wall.html.j2`` in the campaign's ``templates/`` wins over the package's own."""
@@ -49,9 +52,17 @@ def write_register(found: Register, path: Path) -> Path:
     from toolkit.workbook.wall import register_workbook
 
     output_path(path, ".xlsx")
-    says = "\n".join([*found.problems, *(found.differs or ())]) or f"共{len(found.lines)}条。收件登记完好，收到的文件齐全。"
-    write_whole(path, register_workbook(found.title, says, COLUMNS, [line.cells for line in found.lines]))
+    write_whole(path, register_workbook(found.title, _wholeness(found), COLUMNS, [line.cells for line in found.lines]))
     return path
+
+
+def _wholeness(found: Register) -> str:
+    """What is broken, as far as a cell of a workbook is a place to read it."""
+    if not found.problems:
+        whole = f"共{len(found.lines)}条。收件登记完好，收到的文件齐全。"
+        return whole + (f"重新读取收到的文件，有{len(found.differs)}处与登记的不同，见 nianbao status --log --deep。" if found.differs else "")
+    more = [f"共{len(found.problems)}处损坏，其余见 nianbao status --log。"] if len(found.problems) > _MOST_BROKEN else []
+    return "\n".join([*found.problems[:_MOST_BROKEN], *more])
 
 
 def _title(campaign: Campaign, found: Status) -> str:

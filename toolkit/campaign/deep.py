@@ -15,15 +15,16 @@ from toolkit.aggregate import STATES
 from toolkit.campaign.entries import Row
 from toolkit.campaign.facts import facts_of
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.pairing import around_difference, condensed
+from toolkit.campaign.pairing import around_difference
 from toolkit.campaign.records import CALLED, Publication
 from toolkit.campaign.rereading import counted, received_content
 from toolkit.campaign.standing import judged_as_if_sent, judged_now
 from toolkit.errors import FileError, OutputError
-from toolkit.findings import Where, plain
+from toolkit.findings import Where
 from toolkit.form import Form
 from toolkit.intake.reading import READER, read_file
 from toolkit.submission import Raw, Stands, Submission
+from toolkit.words import condensed, plain
 
 ALTERED, OTHER_READER = "与登记时不一样（被改动）", "另一版本的读取程序读法不同"
 _LEGACY = "仍按旧版收件登记的内容"
@@ -181,7 +182,7 @@ def _shown(raw: Raw | None) -> str:
         return "公式"
     if raw.content is None:
         return "空"
-    return f"“{raw.content}”" if isinstance(raw.content, str) else plain(raw.content)  # type: ignore[arg-type]
+    return f"“{raw.content}”" if isinstance(raw.content, str) else plain(raw.content)
 
 
 def _number(value: Any) -> str:

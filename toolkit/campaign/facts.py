@@ -44,11 +44,11 @@ def submission_from(body: Mapping[str, Any]) -> Submission:
         identity=Identity(**body["identity"]),
         origin=body["origin"],
         raws={
-            code: Raw(given[0], _where(code, given[1:]), Stands.ISSUED_FORMULA if code in calculated else Stands.CONTENT)
+            code: Raw(given[0], _where(code, given, 1), Stands.ISSUED_FORMULA if code in calculated else Stands.CONTENT)
             for code, given in body["values"].items()
         },
         texts=body["texts"],
-        text_places={code: _where(code, given) for code, given in body["text_places"].items()},
+        text_places={code: _where(code, given, 0) for code, given in body["text_places"].items()},
         declared=tuple(body["declared"]),
         reasons=body["reasons"],
         observed=tuple((Finding.from_json if body.get("legacy") else Finding.from_observed)(item) for item in body["observed"]),
@@ -77,6 +77,9 @@ def _place(where: Where) -> list[str | None]:
     return place
 
 
-def _where(code: str, given: list[Any]) -> Where:
-    sheet, cell, place = (*given, None, None, None)[:3]
-    return Where(code, sheet, cell, place or "")
+def _where(code: str, given: list[Any], at: int) -> Where:
+    """Sheet, cell and words for the place, from the number ``at`` on."""
+    count = len(given) - at
+    if count == 2:
+        return Where(code, given[at], given[at + 1])
+    return Where(code) if count <= 0 else Where(code, given[at], given[at + 1] if count > 1 else None, given[at + 2] if count > 2 else "")

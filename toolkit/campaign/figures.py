@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.findings import Number
 from toolkit.submission import Unit
+from toolkit.words import without_blanks
 
 Values = Mapping[str, Number | None]
 
@@ -36,7 +36,7 @@ class Figures:
 
     def add(self, code: str | None, name: str | None, values: Values) -> None:
         """Remember one unit's values; where there were some already, that is said."""
-        bare = _bare(name)
+        bare = without_blanks(name or "")
         if (code and code in self._by_code) or (not code and bare and bare in self._by_name):
             self.notes.append(f"上年数里“{name or code}”出现了两次，用的是后一份，请核对。")
         self.take(Source(code or "", bare, lambda: values))
@@ -74,10 +74,6 @@ class Figures:
 
     def _find(self, name: str) -> Source | None:
         return self._by_code.get(name) or self._by_name.get(name)
-
-
-def _bare(name: str | None) -> str:
-    return re.sub(r"\s+", "", name or "")
 
 
 def _added(parts: Sequence[Values]) -> Values:

@@ -44,8 +44,8 @@ OTHER_FORM = (
 _FORM_BACK = "；任务的表式可从备份恢复，或运行 nianbao recover 取回下发时的。"
 NOTICE, LIST, MAILS = "下发通知（稿）.docx", "下发清单.xlsx", "邮件草稿"
 """What goes out with the workbooks: the notice, the list of them, the folder of mails."""
+_MADE = (*FOLDERS, FORM, UNITS, LEDGER + HEAD, LEDGER)
 _OWN = (*FOLDERS, MAILS, CONFIG, FORM, UNITS, NOTICE, LIST)
-_MADE = (*FOLDERS, FORM, UNITS, LEDGER, f"{LEDGER}{HEAD}")
 _MAKING = ".nianbao-"
 """What a folder in the making is called; an interrupted init leaves one behind."""
 
@@ -103,7 +103,7 @@ class Campaign:
     def _form(self, root: Path) -> Form:
         """The frozen form, with the district's own 口径 in place of its hints."""
         try:
-            form = load_form_file(root / FORM)
+            form = load_form_file(root / FORM, issued=True)
         except FormError as error:
             raise FormError(f"{error.bare_message}{_FORM_BACK}", place=error.place, source=error.source) from error
         hints = self.settings.hints
@@ -179,6 +179,11 @@ class Campaign:
         """Last year's figures as registered."""
         return self.ledger.last_year()
 
+    def figures_changed(self) -> None:
+        """Last year's figures are others now: they are asked anew, and judgements that rest on them are looked through."""
+        self.__dict__.pop("figures", None)
+        self.looked_through = False
+
     def last_of(self, unit: Unit) -> Mapping[str, Number | None]:
         """A unit's values of last year; empty where they are not known."""
         return self.figures.of(unit) or {}
@@ -203,10 +208,6 @@ class Campaign:
     def unlisted(self) -> Sequence[str]:
         """The codes under which returns are registered, and which the unit list no longer has."""
         return [code for code in self.ledger.reporting() if self.unit(code) is None]
-
-    def unit_named(self, name: str) -> Unit | None:
-        """A unit by name or alias; “原州区北塬街道办事处” is the 北塬街道 of a list of 原州区, if it is the only one."""
-        return self.roster.named(name)
 
     def require_unit(self, word: str) -> Unit:
         """A unit by code, name or alias. Raises :class:`UsageError` for one that is not in the list."""
@@ -285,7 +286,7 @@ def create_campaign(
         write_whole(making / CONFIG, settings_toml(settings, form).encode())
         if within:
             for name in (*_MADE, CONFIG):  # what makes it a campaign comes last
-                if (making / name).exists():
+                if name != LEDGER + HEAD or (making / name).exists():  # where that could not be written, the next row writes it
                     (making / name).rename(root / name)
         else:
             making.chmod(0o755)

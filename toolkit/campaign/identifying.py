@@ -50,7 +50,7 @@ def by_officer(assigned: str) -> bool:
 def with_identity(facts: Submission, unit: Unit | None, district: District | None, assigned: str) -> list[Finding]:
     """What was observed in a file, with what is to be said of its seal, its unit, its year and its form."""
     if district is None:
-        return [*_of_seal(facts), *_nobodys_manuscript(facts), *facts.observed]
+        return [*_of_seal(facts), *_without_seal(facts), *facts.observed]
     own = _of_manuscript(facts, district) if facts.part == "manuscript" else _of_return(facts, district)
     findings = [*own, *facts.observed]
     if unit is None:
@@ -80,9 +80,13 @@ def _of_seal(facts: Submission) -> list[Finding]:
         return [Finding.of("seal.broken", facts.part)]
     if seal.missing:
         return [Finding.of("seal.missing", "incomplete", missing="、".join(seal.missing))]
-    if seal.whose == "nobody" and facts.part == "return" and facts.form is None:
-        return [Finding.of("seal.missing", "none")]
     return []
+
+
+def _without_seal(facts: Submission) -> list[Finding]:
+    """What a file without any seal is asked where there is no campaign to hold it against."""
+    case = "manuscript" if facts.part == "manuscript" else "none"
+    return [Finding.of("seal.missing", case)] if facts.seal.whose == "nobody" else []
 
 
 def _of_return(facts: Submission, district: District) -> list[Finding]:
@@ -124,10 +128,6 @@ def _foreign(facts: Submission, home: Unit | None, district: District) -> list[F
 
 
 # ── what a manuscript says of itself ────────────────────────────────
-
-
-def _nobodys_manuscript(facts: Submission) -> list[Finding]:
-    return [Finding.of("seal.missing", "manuscript")] if facts.part == "manuscript" and facts.seal.whose == "nobody" else []
 
 
 def _of_manuscript(facts: Submission, district: District) -> list[Finding]:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.campaign.columns import columns_of, text_in
 from toolkit.campaign.figures import Figures, Values
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.standing import standings
 from toolkit.campaign.units import csv_rows, of_own_file
 from toolkit.errors import FileError, UsageError, why
 from toolkit.form import Form
-from toolkit.guard import sniff
+from toolkit.guard import Kind, sniff
 from toolkit.intake.reading import read_file
 from toolkit.rules.values import read_number
 from toolkit.submission import Unit
+from toolkit.words import first_few
 from toolkit.workbook.lists import read_list
 
-_CODE_TITLES = ("code", "代码", "单位代码")
-_NAME_TITLES = ("name", "单位", "单位名称", "名称")
+_COLUMNS = {"code": ("code", "代码", "单位代码"), "name": ("name", "单位", "单位名称", "名称")}
+_MOST_NAMED = 8
 
 @dataclass(frozen=True)
 class LastYear:
@@ -46,8 +48,7 @@ def read_last_year(path: Path, form: Form, units: Sequence[Unit], year: int) -> 
     without = [unit.name for unit in units if unit not in known and unit.required]
     notes = list(figures.notes)
     if without:
-        names = "、".join(without[:8]) + (f"等{len(without)}家" if len(without) > 8 else "")
-        notes.append(f"下列单位没有上年数，不核对上年结转：{names}。")
+        notes.append(f"下列单位没有上年数，不核对上年结转：{first_few(without, _MOST_NAMED)}。")
     return LastYear(figures, known, tuple(notes))
 
 
@@ -60,14 +61,14 @@ def _figures(path: Path, form: Form, year: int) -> Figures:
         data = path.read_bytes()
     except OSError as error:
         raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
-    sniffed = sniff(data)
-    if sniffed.kind != "xlsx":
+    kind = sniff(data).kind
+    if kind != "xlsx":
         if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"[", b"{")):
             return _from_json(data, form, year)
-        if sniffed.kind in ("text", "unknown"):
-            return _from_text(data, path, form, year)
+        if kind in ("text", "unknown"):
+            return _from_text(data, kind, path, form, year)
         figures = Figures()
-        _add_report(figures, data, path, form, year)
+        _add_report(figures, data, path, form, year, kind)
         return figures
     # The roll-up's 明细 holds every code; a list of somebody's own, on the first sheet, perhaps only a few.
     rows = read_list(data, holding=next(iter(form.cells)))
@@ -75,7 +76,7 @@ def _figures(path: Path, form: Form, year: int) -> Figures:
         return _from_rows(rows, form, year)
     try:
         figures = Figures()
-        _add_report(figures, data, path, form, year)
+        _add_report(figures, data, path, form, year, kind)
         return figures
     except FileError as error:
         if error.code != "file.not_a_return":
@@ -83,14 +84,14 @@ def _figures(path: Path, form: Form, year: int) -> Figures:
     return _from_rows(read_list(data), form, year)
 
 
-def _from_text(data: bytes, path: Path, form: Form, year: int) -> Figures:
+def _from_text(data: bytes, kind: Kind, path: Path, form: Form, year: int) -> Figures:
     """A list with codes across, or else a report somebody copied as text."""
     figures = Figures()
     try:
         return _from_rows(csv_rows(data), form, year)
     except FileError as told:
         try:
-            _add_report(figures, data, path, form, year)
+            _add_report(figures, data, path, form, year, kind)
         except FileError:
             raise told from None
     return figures
@@ -121,8 +122,8 @@ def _from_folder(folder: Path, form: Form, year: int) -> Figures:
     return figures
 
 
-def _add_report(figures: Figures, data: bytes, path: Path, form: Form, year: int) -> None:
-    read = read_file(data, default_form=form)
+def _add_report(figures: Figures, data: bytes, path: Path, form: Form, year: int, kind: Kind | None = None) -> None:
+    read = read_file(data, default_form=form, kind=kind)
     if read.part == "manuscript":
         raise FileError("file.not_a_return", "是文字稿，里面没有数。")
     who = read.identity
@@ -163,33 +164,17 @@ def _from_rows(rows: Sequence[Sequence[str]], form: Form, year: int) -> Figures:
     if years and year - 1 not in years:
         _refuse_other_year(max(years), "、".join(cell for row in rows[:1] for cell in row if cell)[:40], year)
     heads = [cell.strip().lower() for row in rows[: at + 1] for cell in row]
-    width = max(len(row) for row in rows)
-    code_col = _titled(rows[: at + 1], _CODE_TITLES, width)
-    name_col = _titled(rows[: at + 1], _NAME_TITLES, width)
-    if code_col is None and name_col is None:
+    # The roll-up heads these above its row of codes, perhaps not in the same row: the highest head counts.
+    whose = {field: col for row in reversed(rows[: at + 1]) for field, col in columns_of(row, _COLUMNS).items()}
+    if not whose:
         raise FileError("file.not_a_return", f"没有“代码”或“单位”一列（现有列名：{'、'.join(h for h in heads[:6] if h)}）。")
     figures = Figures()
     for row in rows[at + 1 :]:
-        cells = dict(enumerate(row))
-        values = {code: read_number(form.cells[code], cells.get(col, "")).value for col, code in columns.items()}
+        values = {code: read_number(form.cells[code], row[col] if col < len(row) else "").value for col, code in columns.items()}
         if any(value is not None for value in values.values()):
-            figures.add(_cell(cells, code_col), _cell(cells, name_col), values)
+            figures.add(text_in(row, whose.get("code")), text_in(row, whose.get("name")), values)
     return figures
-
-
-def _cell(cells: Mapping[int, str], col: int | None) -> str | None:
-    return None if col is None else cells.get(col, "").strip() or None
-
-
-def _titled(rows: Sequence[Sequence[str]], titles: Sequence[str], width: int) -> int | None:
-    for row in rows:
-        for col, cell in enumerate(row[:width]):
-            if cell.strip().lower() in titles:
-                return col
-    return None
 
 
 def _known(values: Values, form: Form) -> Values:
     return {code: value for code, value in values.items() if code in form.cells}
-
-

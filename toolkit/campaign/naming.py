@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from toolkit.submission import Unit
+from toolkit.words import letters_only, one_width
 
 _SHORTEST_CODE = 4
 _NO_CODE = re.compile(r"(19|20)\d\d(\d\d){0,2}")
@@ -52,7 +52,7 @@ def units_named_in(text: str, units: Sequence[Unit]) -> list[Unit]:
 
 
 def _by_code(text: str, units: Sequence[Unit]) -> list[Unit]:
-    words = set(re.findall(r"[0-9a-z]+(?:-[0-9a-z]+)*", unicodedata.normalize("NFKC", text).lower()))
+    words = set(re.findall(r"[0-9a-z]+(?:-[0-9a-z]+)*", one_width(text).lower()))
     words |= {part for word in words for part in word.split("-")}
     return [
         unit for unit in units
@@ -61,5 +61,5 @@ def _by_code(text: str, units: Sequence[Unit]) -> list[Unit]:
 
 
 def _dense(text: str) -> str:
-    """Letters, digits and Chinese characters alone, in one width and case."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
+    """Letters, digits and Chinese characters alone, in one width and case: a file's name is full of other signs."""
+    return letters_only(one_width(text)).lower()

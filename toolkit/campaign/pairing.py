@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +9,7 @@ from datetime import datetime
 from toolkit.findings import Finding, Number, Severity, Where, heavier_first
 from toolkit.form import Form
 from toolkit.rules import zeros_stated_apart
+from toolkit.words import condensed
 
 _QUOTED = 20
 _BEFORE = 6
@@ -78,19 +78,9 @@ def _second(registered_at: str) -> datetime:
 # ── comparing words ───────────────────────────────────────────────────────
 
 
-def condensed(text: str) -> str:
-    """A text as far as it counts: one width, no spaces."""
-    return "".join(char for char, _ in _compared(text))
-
-
 def _compared(text: str) -> list[tuple[str, int]]:
-    """The characters that count, of one width and without spaces, each with its place in the text."""
-    return [
-        (plain, at)
-        for at, char in enumerate(text)
-        for plain in unicodedata.normalize("NFKC", char)
-        if not plain.isspace() and unicodedata.category(plain) != "Cf"
-    ]
+    """The characters that count, each with its place in the text."""
+    return [(counts, at) for at, char in enumerate(text) for counts in condensed(char)]
 
 
 def around_difference(left: str, right: str) -> tuple[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from toolkit.findings import Number, plain
+from toolkit.findings import Number
 from toolkit.form import Form
+from toolkit.words import plain
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from toolkit.campaign.columns import row_of_heads, text_in
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.units import list_rows, of_own_file
 from toolkit.errors import FileError, UsageError, why
@@ -16,7 +17,6 @@ _COLUMNS = {
     "unit": ("代码", "单位代码", "code", "单位", "单位名称", "名称", "name"), "url": ("网址", "地址", "链接", "公布网址", "url"),
     "date": ("日期", "公布日期", "公布时间", "发布日期", "发布时间", "date", "published_at"),
 }
-_HEADER_WITHIN = 10
 _DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})")
 
 
@@ -36,18 +36,19 @@ def read_published_list(path: Path, campaign: Campaign) -> PublishedList:
         raise UsageError(f"读不到公布清单“{path}”：{why(error)}。") from error
     except FileError as error:
         raise UsageError(f"公布清单“{path}”：{of_own_file(error)}") from error
-    number, at = _header(rows)
-    if at["unit"] is None:
+    headed = row_of_heads(rows, _COLUMNS, "unit")
+    if headed is None:
         raise UsageError(f"公布清单“{path}”没有“单位”或“代码”一列；另可有“网址”“日期”两列。")
+    heads_at, columns = headed
     stated, remarks = {}, []
-    for row in range(number + 1, len(rows)):
-        key, url, written = (_cell(rows[row], at[what]) for what in ("unit", "url", "date"))
-        unit = campaign.unit(key) or campaign.unit_named(key)
+    for number, row in enumerate(rows[heads_at + 1 :], heads_at + 2):
+        key, url, written = (text_in(row, columns.get(field)) for field in ("unit", "url", "date"))
+        unit = campaign.roster.find(key, key)
         day = iso_day(written)
         if key and unit is None:
-            remarks.append(f"公布清单第{row + 1}行的“{key}”不在单位名单内，没有采用。")
+            remarks.append(f"公布清单第{number}行的“{key}”不在单位名单内，没有采用。")
         if written and not day:
-            remarks.append(f"公布清单第{row + 1}行的日期“{written}”认不出，请写成 2024-01-31 的样子。")
+            remarks.append(f"公布清单第{number}行的日期“{written}”认不出，请写成 2024-01-31 的样子。")
         if unit is not None:
             stated[unit.code] = (url, day)
     return PublishedList(stated, remarks)
@@ -60,17 +61,3 @@ def iso_day(written: str) -> str:
         return date(int(match[1]), int(match[2]), int(match[3])).isoformat() if match else ""
     except ValueError:
         return ""
-
-
-def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int | None]]:
-    """The number of the row with the heads, and the column of each; a title may stand above it."""
-    for number, row in enumerate(rows[:_HEADER_WITHIN]):
-        heads = [re.sub(r"\s+", "", cell).lower() for cell in row]
-        at = {what: next((heads.index(name) for name in names if name in heads), None) for what, names in _COLUMNS.items()}
-        if at["unit"] is not None:
-            return number, at
-    return 0, dict.fromkeys(_COLUMNS)
-
-
-def _cell(row: Sequence[str], col: int | None) -> str:
-    return row[col].strip() if col is not None and col < len(row) else ""

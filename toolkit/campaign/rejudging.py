@@ -13,6 +13,7 @@ from typing import Any
 from toolkit.aggregate import STATES, Standing
 from toolkit.findings import Finding, Number, Severity, State, json_number
 from toolkit.submission import Unit
+from toolkit.words import first_few
 
 ENGINE = "engine"
 Rests = Mapping[str, Any]
@@ -78,9 +79,8 @@ def counted_otherwise(unit: Unit, because: str) -> str:
 def waits(standing: Standing, held: Sequence[Finding]) -> str:
     """What is said of an accepted return in which only a newer program finds something."""
     unit = standing.unit
-    named = "；".join(f"{finding.id}：{finding.message}" for finding in held[:_MOST_NAMED])
-    more = f"等{len(held)}处" if len(held) > _MOST_NAMED else ""
-    return (f"程序升级后，已通过的“{unit.name}”第{standing.version}次有新发现（{named}{more}），待经办人裁定，此前仍按已通过处理："
+    named = first_few([f"{finding.id}：{finding.message}" for finding in held], _MOST_NAMED, counted="处", by="；")
+    return (f"程序升级后，已通过的“{unit.name}”第{standing.version}次有新发现（{named}），待经办人裁定，此前仍按已通过处理："
             f"不要求改的用 nianbao explain --unit {unit.code} --accept 编号，要退回的用 --refuse 编号。")
 
 

@@ -14,12 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.campaign.pairing import condensed
 from toolkit.errors import FileError, OutputError
 from toolkit.form import Form
 from toolkit.intake.reading import READER, read_file
 from toolkit.rules import reckoned
 from toolkit.submission import Submission
+from toolkit.words import condensed
 
 if TYPE_CHECKING:
     from toolkit.campaign.folder import Campaign

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from toolkit.submission import Unit
+from toolkit.words import without_blanks
 
 _OFFICE = re.compile(r"(?<=街道)办事处$|(?<=[乡镇])人民政府$|(?<=[县区市])人民政府$")
 
@@ -29,7 +30,7 @@ class Roster:
 
     def named(self, name: str | None) -> Unit | None:
         """A unit by name or alias; “原州区北塬街道办事处” is the 北塬街道 of a list of 原州区, if it is the only one."""
-        name = re.sub(r"\s+", "", name or "")
+        name = without_blanks(name or "")
         if not name or name in self._by_name:
             return self._by_name.get(name)
         alike = {unit.code: unit for known, unit in self._by_name.items() if self._bare(known) == self._bare(name)}

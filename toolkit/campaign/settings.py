@@ -15,6 +15,7 @@ from toolkit.errors import CampaignError, UsageError, why
 from toolkit.form import Form
 from toolkit.form.toml import place_of
 from toolkit.submission import CAMPAIGN_LEVELS
+from toolkit.words import one_line
 
 _YEARS = range(2008, 2100)
 _LONGEST_NAME = 80
@@ -103,7 +104,7 @@ def read_settings(path: Path) -> Settings:
             **{name: _day(data.get(name)) for name in _DATES},
             contact=_contact(data.get("contact", {})),
             texts={str(code): str(text).strip() for code, text in data.get("texts", {}).items()},
-            hints={str(code): " ".join(str(text).split()) for code, text in data.get("hints", {}).items()},
+            hints={str(code): one_line(str(text)) for code, text in data.get("hints", {}).items()},
         )
     except KeyError as error:
         raise CampaignError(f"“{path}”缺少 {error.args[0]} 一项，请补上；district、year 必填。") from error
@@ -149,7 +150,7 @@ def _contact(data: Any) -> Contact:
     known = {each.name for each in fields(Contact)}
     if not isinstance(data, dict) or set(data) - known:
         raise TypeError("contact")
-    return Contact(**{name: " ".join(str(text).split()) for name, text in data.items()})
+    return Contact(**{name: one_line(str(text)) for name, text in data.items()})
 
 
 def _day(written: object) -> date | None:

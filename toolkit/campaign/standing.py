@@ -130,14 +130,15 @@ def look_through(campaign: Campaign) -> None:
     ledger = campaign.ledger
     if ledger.basis_digest() == digest:
         return
+    news: list[str] = []
     try:
         with ledger.act():
             if ledger.basis_digest() != digest:  # another command may have told it just now
-                campaign.news += _retold(campaign)
+                news = _retold(campaign)
                 ledger.register_basis(basis, digest)
     except OutputError:
-        # A folder that may only be read: it is said each time.
-        campaign.news += _news_unwritten(campaign)
+        news = _news_unwritten(campaign)  # a folder that may only be read, a full disk: it is said each time
+    campaign.news += news
 
 
 def note_standing(campaign: Campaign, unit: Unit) -> Standing:

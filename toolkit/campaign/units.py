@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from toolkit.campaign.columns import HEADS_WITHIN, row_of_heads, text_in
 from toolkit.errors import FileError, UnitListError, why
 from toolkit.guard import KIND_NAMES, sniff
 from toolkit.submission import LEVELS, Unit
+from toolkit.words import excerpt, without_blanks
 from toolkit.workbook.lists import read_list
 
 _COLUMNS = {
@@ -32,7 +34,6 @@ _COLUMNS = {
 FIELDS = tuple(_COLUMNS)
 _NO = ("否", "不", "no", "n", "false", "0", "不须报", "不计入")
 _YES = ("是", "yes", "y", "true", "1", "")
-_HEADER_WITHIN = 12
 _REMARK = re.compile(r"(注|备注|附注|说明|填表说明)\d*[:：].*|(合计|总计|共计|小计)|共[计有]?\d+[家个].*")
 """What stands below a list where names stand above."""
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")
@@ -84,16 +85,19 @@ def list_rows(data: bytes) -> list[list[str]]:
 
 def parse_units(rows: Sequence[Sequence[str]], name: str) -> UnitList:
     """Units from rows of text; ``name`` is how messages call the list."""
-    header_at, columns = _header(rows, name)
+    headed = row_of_heads(rows, _COLUMNS, "name")
+    if headed is None:
+        raise UnitListError(f"单位名单“{name}”缺少“单位名称”（name）一列，请在第一行写明各列名称。")
+    header_at, columns = headed
     units: list[Unit] = []
     listed: list[tuple[int, dict[str, str]]] = []
     for number, row in enumerate(rows[header_at + 1 :], header_at + 2):
-        cells = {field: _INVISIBLE.sub("", row[col]).strip() if col < len(row) else "" for field, col in columns.items()}
+        cells = {field: _INVISIBLE.sub("", text_in(row, col)).strip() for field, col in columns.items()}
         if not cells["name"]:
             if sum(bool(cell.strip()) for cell in row) > 1:
                 raise UnitListError(f"单位名单“{name}”第{number}行没有单位名称，请补上或删去这一行。")
             continue  # an empty row, or a remark below the list
-        if not cells.get("code") and _REMARK.fullmatch(re.sub(r"\s+", "", cells["name"])):
+        if not cells.get("code") and _REMARK.fullmatch(without_blanks(cells["name"])):
             continue
         listed.append((number, cells))
     taken = {cells.get("code", "").lower() for _, cells in listed}
@@ -144,7 +148,7 @@ def csv_rows(data: bytes) -> list[list[str]]:
     if "\x00" in text:
         raise FileError("file.unreadable", "不是文本文件，请另存为.csv或.xlsx。")
     # A title or a remark has no separators, or others; so the lines that have one are counted, not the signs.
-    head = text.splitlines()[:_HEADER_WITHIN]
+    head = text.splitlines()[:HEADS_WITHIN]
     delimiter = max(",\t;，", key=lambda sign: sum(sign in line for line in head))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -155,22 +159,9 @@ def csv_rows(data: bytes) -> list[list[str]]:
         ) from error
 
 
-def _header(rows: Sequence[Sequence[str]], name: str) -> tuple[int, dict[str, int]]:
-    for at, row in enumerate(rows[:_HEADER_WITHIN]):
-        titles = [re.sub(r"\s", "", cell).lower() for cell in row]
-        columns = {
-            field: next(titles.index(word) for word in words if word in titles)
-            for field, words in _COLUMNS.items()
-            if any(word in titles for word in words)
-        }
-        if "name" in columns:
-            return at, columns
-    raise UnitListError(f"单位名单“{name}”缺少“单位名称”（name）一列，请在第一行写明各列名称。")
-
-
 def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
     where = f"单位名单“{name}”第{number}行（{_short(cells['name'])}）"
-    code, level = cells["code"], re.sub(r"\s+", "", cells.get("level", ""))
+    code, level = cells["code"], without_blanks(cells.get("level", ""))
     if len(cells["name"]) > _LONGEST_NAME:
         raise UnitListError(f"{where}的单位名称有{len(cells['name'])}字，不像单位名称，请核对引号和分隔符（最多{_LONGEST_NAME}字）。")
     if _SPOILT.fullmatch(code):
@@ -181,7 +172,7 @@ def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
         raise UnitListError(f"{where}的类别“{_short(level)}”不认识，可填：{'、'.join(LEVELS)}，或留空。")
     return Unit(
         code=code,
-        name=re.sub(r"\s+", "", cells["name"]),
+        name=without_blanks(cells["name"]),
         level=level,
         aliases=_several(cells.get("aliases", "")),
         contact=cells.get("contact", ""),
@@ -228,4 +219,4 @@ def _check_unique(units: Sequence[Unit], name: str) -> None:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
+    return excerpt(text, _LONGEST_QUOTE)

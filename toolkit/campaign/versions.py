@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.aggregate import Standing
-from toolkit.campaign.pairing import around_difference, condensed
+from toolkit.campaign.pairing import around_difference
 from toolkit.findings import Finding, Number, Where, json_number
 from toolkit.form import Form
 from toolkit.layout import Layout
+from toolkit.words import condensed
 
 
 @dataclass(frozen=True)

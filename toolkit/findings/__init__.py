@@ -13,7 +13,7 @@ The rules of a form file add their own ids, declared in the form.
 from toolkit.findings.catalogue import CATALOGUE
 from toolkit.findings.declared import Case, Declared, Severity, UndeclaredError
 from toolkit.findings.model import Finding, State, Where, count_by_severity, heavier_first
-from toolkit.findings.numbers import Number, json_number, number_from_json, plain
+from toolkit.findings.numbers import Number, json_number, number_from_json
 
 __all__ = [
     "CATALOGUE",
@@ -29,5 +29,4 @@ __all__ = [
     "heavier_first",
     "json_number",
     "number_from_json",
-    "plain",
 ]

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from toolkit.findings.catalogue import declared
 from toolkit.findings.declared import SIDES, Severity
-from toolkit.findings.numbers import Number, json_number, number_from_json, plain
+from toolkit.findings.numbers import Number, json_number, number_from_json
+from toolkit.words import plain
 
 Addressee = Literal["unit", "officer"]
 

@@ -1,4 +1,4 @@
-"""Numbers as a return has them: whole or Decimal, never float, and how JSON and a person write them."""
+"""Numbers as a return has them: whole or Decimal, never float, and how JSON has them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,3 @@ def number_from_json(value: Any) -> Number | None:
     if value is None:
         return None
     return value if isinstance(value, int) else Decimal(str(value))
-
-
-def plain(value: Number | None) -> str:
-    """A number as a person writes it: no exponent, no trailing zeros; “（空）” for None."""
-    if value is None:
-        return "（空）"
-    if isinstance(value, int):
-        return str(value)
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

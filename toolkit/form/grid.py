@@ -7,10 +7,14 @@ values of a row under all the table's columns. An office can draw its own table 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from toolkit.errors import FormError
 from toolkit.form.model import Label, Span
+
+_BRACES = set("{}｛｝")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Slot:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Drawing:
     """A drawing read: its size, its labels and its value slots."""
 
@@ -29,6 +33,25 @@ class Drawing:
     cols: int
     labels: tuple[Label, ...]
     slots: tuple[Slot, ...]
+
+    @cached_property
+    def labels_in(self) -> Mapping[tuple[int, int], Label]:
+        """The label that covers each place, by row and column."""
+        return {
+            (row, col): label
+            for label in self.labels
+            for row in range(label.span.row, label.span.last_row + 1)
+            for col in range(label.span.col, label.span.last_col + 1)
+        }
+
+    @cached_property
+    def row_of_head(self) -> Mapping[tuple[int, int], int]:
+        """The last row at or above each place that a label covers; -1 where there is none."""
+        nearest = dict.fromkeys(((-1, col) for col in range(self.cols)), -1)
+        for row in range(self.rows):
+            for col in range(self.cols):
+                nearest[row, col] = row if (row, col) in self.labels_in else nearest[row - 1, col]
+        return nearest
 
 
 def read_drawing(text: str, columns: tuple[str, ...]) -> Drawing:
@@ -60,20 +83,19 @@ def read_drawing(text: str, columns: tuple[str, ...]) -> Drawing:
     return Drawing(len(grid), cols, tuple(labels), tuple(slots))
 
 
+def stray_braces(text: str) -> Iterator[tuple[int, int, str]]:
+    """Cells with a brace that are not exactly ``{code}`` or ``{row.*}``, with the row and cell of the drawing from 1."""
+    for row, line in enumerate((line for line in text.splitlines() if line.strip()), 1):
+        for col, cell in enumerate(parts_of(line), 1):
+            if _BRACES & set(cell[1:-1] if _is_value(cell) else cell):
+                yield row, col, cell
+
+
 def column_labels(drawing: Drawing, span: Span) -> tuple[str, ...]:
     """The heads over a value, outermost first: the nearest stack of labels above it in its column."""
-    above = {
-        row: label
-        for label in drawing.labels
-        if label.span.col <= span.col <= label.span.last_col and label.span.row < span.row
-        for row in range(label.span.row, label.span.last_row + 1)
-    }
-    row = span.row - 1
-    while row >= 0 and row not in above:
-        row -= 1
+    row = drawing.row_of_head[span.row - 1, span.col]
     stack: list[Label] = []
-    while row in above:
-        label = above[row]
+    while (label := drawing.labels_in.get((row, span.col))) is not None:
         if label.text:
             stack.append(label)
         row = label.span.row - 1
@@ -82,19 +104,13 @@ def column_labels(drawing: Drawing, span: Span) -> tuple[str, ...]:
 
 def row_labels(drawing: Drawing, span: Span) -> tuple[str, ...]:
     """The heads to the left of a value, outermost first."""
-    left = [
-        label
-        for label in drawing.labels
-        if label.span.row <= span.row <= label.span.last_row and label.span.col < span.col and label.text
-    ]
-    return tuple(label.text for label in sorted(left, key=lambda label: label.span.col))
+    left = (drawing.labels_in.get((span.row, col)) for col in range(span.col))
+    return tuple(label.text for label in dict.fromkeys(left) if label is not None and label.text)
 
 
 def _cells(line: str, number: int, columns: tuple[str, ...]) -> list[str]:
-    body = line.strip()
-    body = body.removeprefix("|").removesuffix("|")
     cells: list[str] = []
-    for cell in (part.strip() for part in body.split("|")):
+    for cell in parts_of(line):
         if _is_value(cell) and cell[1:-1].strip().endswith(".*"):
             if not columns:
                 raise FormError(f"“{cell}”要求这张表写明 columns", place=f"grid 第{number}行")
@@ -103,6 +119,11 @@ def _cells(line: str, number: int, columns: tuple[str, ...]) -> list[str]:
         else:
             cells.append(cell)
     return cells
+
+
+def parts_of(line: str) -> list[str]:
+    """The cells of one line of a drawing as they are written."""
+    return [part.strip() for part in line.strip().removeprefix("|").removesuffix("|").split("|")]
 
 
 def _is_value(text: str) -> bool:

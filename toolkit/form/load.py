@@ -13,10 +13,11 @@ import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from toolkit.errors import FormError, why
 from toolkit.form import grid as drawing
+from toolkit.form.limits import LONGEST_FORM, MOST_CELLS, MOST_COLUMNS, MOST_TABLES, MOST_TEXTS, MOST_VALUES
 from toolkit.form.model import (
     TEXT_SHEET,
     Blank,
@@ -43,12 +44,11 @@ _TOTAL_IN = ("row", "column", "group")
 _MESSAGE_WORDS = ("sheet", "item", "left", "right", "difference")
 _LAST_YEAR = re.compile(r"\blast\.")
 RESERVED_SHEETS = ("填报说明", "校验", "_seal")
-LONGEST_FORM = 1_000_000
 _MOST_DECIMALS = 8
 
 
-def load_form_file(path: Path | str) -> Form:
-    """Read a form file from disk. Raises :class:`FormError`."""
+def load_form_file(path: Path | str, *, issued: bool = False) -> Form:
+    """Read a form file from disk; ``issued`` as in :func:`parse_form`. Raises :class:`FormError`."""
     path = Path(path)
     try:
         raw = path.read_bytes()
@@ -59,25 +59,40 @@ def load_form_file(path: Path | str) -> Form:
     except UnicodeDecodeError as error:
         raise FormError("文件不是UTF-8编码，请用记事本另存为UTF-8", source=str(path)) from error
     try:
-        return parse_form(text)
+        return parse_form(text, issued=issued)
     except FormError as error:
         raise FormError(error.bare_message, place=error.place, source=str(path)) from error
 
 
-@lru_cache(maxsize=8)
-def parse_form(text: str) -> Form:
+def parse_form(text: str, *, issued: bool = False) -> Form:
     """Read a form from its TOML text; the same text gives the same form. Raises :class:`FormError` with the place inside.
 
-    A campaign and the seals of its workbooks all carry one text: what is worked out of the form is worked out once.
+    What an author surely did not mean is refused, except in a form that was ``issued`` before it was looked for: its
+    workbooks are out, and they print what it says.
     """
     if len(text) > LONGEST_FORM:
         raise FormError(f"表式文件超过{LONGEST_FORM}字，请检查是否选错了文件")
     text = text.replace("\r\n", "\n")
+    if not issued:
+        _refuse_braces(text)
+    form = _parsed(text)
+    if not issued:
+        _check_size(form)
+    return form
+
+
+@lru_cache(maxsize=2)
+def _data(text: str) -> dict[str, Any]:
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number, or brackets, without end
         raise FormError(f"{place_of(error)}不合TOML写法，请对照 docs/form-files.md 检查引号和括号") from error
-    keys = Keys(data, "")
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> Form:
+    """The form of a text. A campaign and the seals of its workbooks carry one: what is worked out of it is worked out once."""
+    keys = Keys(_data(text), "")
     head = keys.table("form")
     tables = tuple(_table(item) for item in keys.tables("table", "code"))
     texts = tuple(_text(item) for item in keys.tables("text", "code"))
@@ -102,6 +117,42 @@ def parse_form(text: str) -> Form:
     _check_references(form)
     _check_fields(form)
     return form
+
+
+def _check_size(form: Form) -> None:
+    """Refuse what the files that go out and come back could not hold, before anybody fills it in."""
+    for table in form.tables:
+        if table.cols > MOST_COLUMNS:
+            raise FormError(f"有{table.cols}列，一张表最多{MOST_COLUMNS}列，请分成几张表", place=f"[[table]] {table.code} grid")
+    counted = (
+        ("[[table]]", "张表", len(form.tables), MOST_TABLES),
+        ("[[text]]", "段文字", len(form.texts), MOST_TEXTS),
+        ("grid", "格（连同栏目）", sum(table.rows * table.cols for table in form.tables), MOST_CELLS),
+        ("grid", "个填数的格", sum(len(table.cells) for table in form.tables), MOST_VALUES),
+    )
+    for place, what, count, most in counted:
+        if count > most:
+            raise FormError(f"共有{count}{what}，最多{most}{what}，请分成几个表式", place=place)
+
+
+@lru_cache(maxsize=8)
+def _refuse_braces(text: str) -> None:
+    """Refuse a cell that was meant to hold a value and would be printed with its braces."""
+    for number, table in enumerate(_tables_drawn(text), 1):
+        for row, col, cell in drawing.stray_braces(table["grid"]):
+            lines = [n for n, line in enumerate(text.split("\n"), 1) if cell in drawing.parts_of(line)]
+            in_file = f"，文件第{lines[0]}行" if len(lines) == 1 else ""
+            raise FormError(
+                f"“{cell}”里有花括号，又不正好是 {{代码}} 或 {{行.*}}，会照样印成文字，没有地方填数；"
+                "填数的格只写半角花括号和其中的代码，“约”“%”这样的字写在栏目里，单位写在 [table.cell.…] 的 unit 里",
+                place=f"[[table]] {table.get('code', f'第{number}节')} grid 第{row}行第{col}格{in_file}")
+
+
+def _tables_drawn(text: str) -> list[dict[str, Any]]:
+    """The tables that have a drawing, as they stand; whatever else is wrong with them is said elsewhere."""
+    tables = _data(text).get("table")
+    listed = tables if isinstance(tables, list) else []
+    return [table for table in listed if isinstance(table, dict) and isinstance(table.get("grid"), str)]
 
 
 def _edition(head: Keys) -> str:

@@ -7,9 +7,10 @@ from typing import Literal
 
 Kind = Literal[
     "xlsx", "xlsb", "xls", "ods", "docx", "doc", "odt", "rtf", "pptx", "ofd", "officexml", "pdf", "image",
-    "html", "mht", "eml", "msg", "zip", "rar", "7z", "text", "shortcut", "leftover", "unknown",
+    "html", "mht", "eml", "mbox", "msg", "zip", "rar", "7z", "text", "shortcut", "leftover", "unknown",
 ]  # fmt: skip
-"""A .csv is ``text`` until its reader has looked; .et is ``xls`` and .wps is ``doc`` by their content."""
+"""A .csv is ``text`` until its reader has looked; .et is ``xls`` and .wps is ``doc`` by their content. A mailbox (``mbox``)
+is told by whoever takes it apart, never by a sniff."""
 
 KIND_NAMES: dict[Kind, str] = {
     "xlsb": "Excel二进制工作簿（.xlsb）",

@@ -27,15 +27,7 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                infos = archive.infolist()
-        except _BROKEN as error:
-            raise damaged() from error
-        if min((info.header_offset for info in infos), default=0):
-            raise damaged()  # something stands before it: the last member of an archive that was cut off
-        _check(infos, len(data))
-        named = ((proper_name(info.filename), info) for info in infos)
+        named = ((proper_name(info.filename), info) for info in sound_directory(data))
         self._infos = {name: info for name, info in named if name and not name.endswith("/")}
         self.renamed = any(name != info.filename for name, info in self._infos.items())
         self._lowered = {name.lower(): name for name in self._infos}
@@ -79,6 +71,19 @@ class Package:
             return packed
         # One byte more than declared is enough to see that a size is a lie.
         return zlib.decompressobj(-15).decompress(packed, info.file_size + 1)
+
+
+def sound_directory(data: bytes) -> list[zipfile.ZipInfo]:
+    """The members of a zip, by its directory alone. Raises :class:`FileError` where it is not sound."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+    except _BROKEN as error:
+        raise damaged() from error
+    if min((info.header_offset for info in infos), default=0):
+        raise damaged()  # something stands before it: the last member of an archive that was cut off
+    _check(infos, len(data))
+    return infos
 
 
 def proper_name(name: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from xml.parsers import expat
 
 from toolkit.errors import FileError
+from toolkit.form.limits import MOST_VALUES
 from toolkit.guard.package import Package, damaged, too_much
 
 Attributes = list[str]
@@ -26,7 +27,8 @@ class Limits:
     rows: int = 100_000
     area: int = 200_000
     """Cells covered by merges or links: parsers make an object of each."""
-    names: int = 5_000
+    names: int = 2 * MOST_VALUES
+    """A workbook of ours has one for each value of its form."""
     elements: int = 1_000_000
     others: int = 200_000
     """Elements outside the sheets and their strings: styles, drawings, comments, pivots."""

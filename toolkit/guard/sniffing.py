@@ -11,7 +11,7 @@ from toolkit.errors import FileError
 from toolkit.guard.kinds import MAX_FILE, Kind, Sniffed
 from toolkit.guard.ole import MAGIC as OLE
 from toolkit.guard.ole import ole_kind
-from toolkit.guard.package import Package, proper_name
+from toolkit.guard.package import Package, proper_name, sound_directory
 from toolkit.guard.text import text_kind
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
@@ -46,7 +46,7 @@ def sniff(data: bytes) -> Sniffed:
         return Sniffed(ole_kind(data), data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         # An archive of files is bounded by whoever takes it apart; the limits here are those of a document.
-        return Sniffed("zip" if holds_files(io.BytesIO(data)) else _zip_kind(Package(data)), data)
+        return Sniffed("zip" if holds_files(io.BytesIO(data)) else _zip_kind(data), data)
     for magic, kind in _MAGIC:
         if data.startswith(magic) and (magic != b"BM" or _is_bitmap(data)):
             return Sniffed(kind, data)
@@ -77,8 +77,9 @@ def _is_bitmap(data: bytes) -> bool:
     return data[6:10] == bytes(4) and int.from_bytes(data[2:6], "little") == len(data)
 
 
-def _zip_kind(package: Package) -> Kind:
-    names = {name.lower() for name in package.names}
+def _zip_kind(data: bytes) -> Kind:
+    """Which document a zip of parts is, by the names in its directory; whoever reads it opens it."""
+    names = {proper_name(info.filename).lower() for info in sound_directory(data)}
     folders = {name.partition("/")[0] for name in names if "/" in name}
     if "xl" in folders:
         return "xlsb" if "xl/workbook.bin" in names else "xlsx"
@@ -89,7 +90,7 @@ def _zip_kind(package: Package) -> Kind:
     if "ofd.xml" in names:
         return "ofd"
     if "mimetype" in names or "content.xml" in names:
-        return _odf_kind(package)
+        return _odf_kind(Package(data))
     return "zip"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from toolkit.form import Form
@@ -49,6 +50,15 @@ def sealed_by(carriers: Carriers, issued: Issued | None) -> tuple[Seal | None, S
     if issued is None:
         return own, SealFound("ours", own.token, broken, () if broken else tuple(carriers.missing))
     return own, SealFound("foreign", own.token, broken, form=own.form.digest)
+
+
+def manuscript_sealed_by(found: SealFound, issued: Issued | None) -> tuple[Seal | None, SealFound]:
+    """The seal of the workbook that a manuscript goes with (None where none is known), and in what state it is."""
+    carried = found.whose == "foreign"
+    if issued is None:
+        return None, SealFound("ours" if carried else "nobody", found.token)
+    known = issued.seal_of(found.token) if carried else issued.seal_marked(found.token) if found.token else None
+    return known, replace(found, whose="ours") if known is not None else replace(found, broken=False)
 
 
 def stated_by(opened: Opened, layout: Layout) -> dict[str, str]:

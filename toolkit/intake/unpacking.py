@@ -1,7 +1,7 @@
 """Archives and saved mails → what is inside, one file after the other, each archive taken apart in a process of its own.
 
 The child opens one archive and sends its members through a pipe, a frame each; it has the limits and the closed
-doors of :mod:`toolkit.intake.worker`, writes nothing, and waits while the parent works. Nothing of an archive ever
+doors of :mod:`toolkit.intake.isolated`, writes nothing, and waits while the parent works. Nothing of an archive ever
 becomes a path: a member's name is a label, ``乡镇.zip!/北塬.xlsx`` inside an archive inside the one named.
 """
 
@@ -21,13 +21,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any, Literal, NoReturn
+from typing import IO, Any, Literal
 
 from toolkit.errors import FileError, why
 from toolkit.guard.ole import MAGIC as OLE
 from toolkit.guard.ole import ole_kind
 from toolkit.guard.sniffing import holds_files
-from toolkit.intake import worker
 from toolkit.intake.archives import (
     DAMAGED,
     MAX_INNER,
@@ -38,9 +37,9 @@ from toolkit.intake.archives import (
     has_long_directory,
     is_junk,
 )
+from toolkit.intake.isolated import Allowance, Work, start
 from toolkit.intake.mail import DAMAGED as DAMAGED_MAIL
 from toolkit.intake.mail import looks_like_mail, looks_like_mailbox
-from toolkit.intake.worker import Allowance
 
 Container = Literal["zip", "rar", "7z", "eml", "mbox", "msg"]
 
@@ -53,7 +52,7 @@ _OPENERS: dict[Container, tuple[str, str]] = {
     "msg": ("msg", "message_members"),
 }
 _LIBRARIES: dict[Container, str] = {"7z": "py7zr", "rar": "rars", "msg": "olefile"}
-"""Which library a kind needs: those of the extra ``archives``."""
+"""Which library a kind needs; a machine it has no wheel for may be without it."""
 _CALLED = {"7z": "压缩包（.7z）", "rar": "压缩包（.rar）", "msg": "Outlook邮件（.msg）"}
 _MAIL: tuple[Container, ...] = ("eml", "mbox", "msg")
 MAX_DEPTH = 2
@@ -68,10 +67,6 @@ _HEAD = 65_536
 _FRAME = struct.Struct(">II")
 _LONGEST_HEADER = 100_000
 _LONGEST_LABEL = 200
-_BOOT = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from toolkit.intake.unpacking import main; main(sys.argv[2], sys.argv[3:])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +76,8 @@ class Member:
     name: str
     data: bytes = b""
     error: FileError | None = None
+    kind: Container | None = None
+    """What it is where it is an archive or a mail itself, and could not be opened in its turn."""
 
 
 def container_kind(source: Path | bytes) -> Container | None:
@@ -162,14 +159,14 @@ def _unpacked(
         elif sum((kind in _MAIL) == (inner in _MAIL) for kind in kinds) >= MAX_DEPTH:
             what = "邮件" if inner in _MAIL else "压缩包"
             said = f"{what}套了{MAX_DEPTH}层以上，没有再打开；请解压后再收。"
-            yield Member(label, one.data, FileError("file.not_a_return", said))
+            yield Member(label, one.data, FileError("file.not_a_return", said), inner)
         else:
             try:
                 yield from _unpacked(one.data, (*kinds, inner), f"{label}!/", budget, allowance)
             except _SpentError:
                 raise
             except FileError as error:
-                yield Member(label, one.data, error)
+                yield Member(label, one.data, error, inner)
     if not found:
         raise FileError("file.empty", "压缩包里没有文件，请报送人核对后重新发送。")
 
@@ -199,16 +196,7 @@ def _opened(source: Path | bytes, kind: Container, allowance: Allowance) -> Iter
             given = subprocess.PIPE if isinstance(source, bytes) else stack.enter_context(source.open("rb"))
         except OSError as error:
             raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
-        paths = json.dumps([path or os.getcwd() for path in sys.path])
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-c", _BOOT, paths, kind, str(allowance.computing), str(allowance.memory)],
-            stdin=given,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in worker.KEPT if name in os.environ},
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        process = start(__name__, kind, allowance, given=given)
         stack.enter_context(process)
         stack.callback(process.kill)
         if isinstance(source, bytes) and process.stdin is not None:
@@ -288,25 +276,23 @@ def _death(process: subprocess.Popen[bytes], kind: Container, stopped: bool) -> 
 # ── the child's side ──────────────────────────────────────────────────
 
 
-def main(kind: Container, limits: list[str]) -> NoReturn:
-    """The child: one library imported, the door closed behind it, one archive read from standard input."""
-    answer = os.fdopen(os.dup(1), "wb")
-    with open(os.devnull, "wb") as nowhere:
-        os.dup2(nowhere.fileno(), 1)  # what a library prints is no answer
+def prepared(kind: Container) -> Work:
+    """In the child: one library imported, to open one archive from standard input."""
     module, name = _OPENERS[kind]
     opener = getattr(import_module(f"toolkit.intake.{module}"), name)
     if kind in _LIBRARIES:
         import_module(_LIBRARIES[kind])
-    worker.confine(int(limits[0]), int(limits[1]))
 
-    def give(name: str, content: bytes | FileError) -> None:
-        if isinstance(content, FileError):
-            _say(answer, {"name": name, "error": [content.code, str(content)]})
-        else:
-            _say(answer, {"name": name}, content)
+    def work(answer: IO[bytes]) -> None:
+        def give(name: str, content: bytes | FileError) -> None:
+            if isinstance(content, FileError):
+                _say(answer, {"name": name, "error": [content.code, str(content)]})
+            else:
+                _say(answer, {"name": name}, content)
 
-    _say(answer, _done(opener, kind, give))
-    os._exit(0)
+        _say(answer, _done(opener, kind, give))
+
+    return work
 
 
 def _done(opener: Any, kind: Container, give: Any) -> dict[str, Any]:

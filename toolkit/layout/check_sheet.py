@@ -99,7 +99,7 @@ def _of_rule(plan: Plan, group: lamps.Group) -> _Lamp:
         name=group.rule.title,
         counts=(("fails", f"COUNTIF({group.states},0)"), ("undecided", f"COUNTIF({group.states},0.5)")),
         result=f'IF({{a}}>0,{failing},IF({{b}}>0,"待填","通过"))',
-        detail=lamps.concatenated(group.sentences),
+        detail=lamps.told(group),
         goal=on_sheet(sheet, a1(row, col)),
         rank=f"IF({{a}}>0,{worst},{otherwise})",
         shy=shy,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from toolkit.form.model import Cell, Span, Table
 from toolkit.layout.model import Role, Slot
 from toolkit.layout.plan import Plan, hint_width
+from toolkit.words import lines_taken
 
 _HEAD = "填报提示（不打印）"
 _CARRIED = "已按上年数预填。"
@@ -30,8 +31,10 @@ def hint_slots(plan: Plan, table: Table) -> list[Slot]:
 
 def hint_heights(plan: Plan, table: Table) -> dict[int, float]:
     """How high rows must be for their hints, by sheet row."""
+    # Every letter as a whole character: a row of hints is better a little too high than cut.
+    a_line = int(hint_width(plan.tables_on(table.sheet)) * _WIDE)
     return {
-        plan.top(table) + row: 3 + _POINTS_A_LINE * _lines(words, hint_width(plan.tables_on(table.sheet)))
+        plan.top(table) + row: 3 + _POINTS_A_LINE * lines_taken(words, a_line, narrow=1.0)
         for row, rows, words in _said(plan, table)
         if rows == 1
     }
@@ -63,8 +66,3 @@ def _words(plan: Plan, cells: Sequence[Cell]) -> str:
 
 def _names(cells: Sequence[Cell], by_row: bool) -> str:
     return "、".join(dict.fromkeys(cell.row_name if by_row else cell.column_name for cell in cells))
-
-
-def _lines(words: str, width: float) -> int:
-    each = width * _WIDE
-    return sum(max(1, -(-len(line) // int(each))) for line in words.split("\n"))

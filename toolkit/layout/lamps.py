@@ -187,9 +187,26 @@ def _typed_on(form: Form, places: Places, sheet: str, is_count: bool) -> list[tu
     ]
 
 
-def concatenated(parts: Sequence[str]) -> str:
-    """Formula text of joined parts, never longer than a formula may be."""
-    return "&".join(parts) if parts else '""'
+def told(group: Group) -> str:
+    """Formula text of what a lamp says: every sentence of its checks, or of very many the first that stands.
+
+    Neither a formula (8,192 characters) nor what it gives (32,767) may be longer than Excel bears.
+    """
+    if not told_briefly(len(group.sentences)):
+        return "&".join(group.sentences) or '""'
+    failing = f"COUNTIF({group.states},0)"
+    sentences = f"{group.sentences[0]}:{group.sentences[-1].rpartition('!')[2]}"
+    more = BRIEFLY.replace("{n}", f'"&{failing}&"')
+    return f'IF({failing}=0,"",INDEX({sentences},MATCH(0,{group.states},0))&IF({failing}>1,"{more}",""))'
+
+
+BRIEFLY = "（共{n}处，这是第一处。）"
+_MOST_TOLD = 40
+
+
+def told_briefly(checks: int) -> bool:
+    """Whether so many checks of one rule are too many to be told one by one."""
+    return checks > _MOST_TOLD
 
 
 def _sides(check: Check) -> tuple[ex.Expression, ex.Expression] | None:
@@ -216,7 +233,7 @@ def _sentence(form: Form, check: Check, row: int, left: int) -> str:
         for part in re.split(r"(\{\w+\})", check.rule.message or default_message(form, check))
         if part
     ]
-    return f'IF({a1(row, left + STATE)}=0,{concatenated(parts)},"")'
+    return f'IF({a1(row, left + STATE)}=0,{"&".join(parts)},"")'
 
 
 def _marks(check: Check, places: Places, sheet: str, state: str) -> list[Mark]:

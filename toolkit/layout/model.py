@@ -21,6 +21,8 @@ from toolkit.rules.confront import fill
 INTRO_SHEET = "填报说明"
 CHECK_SHEET = "校验"
 SEAL_SHEET = "_seal"
+_ROWS, _COLS = 1_048_576, 16_384
+"""How far a sheet of Excel goes."""
 
 
 class Role(StrEnum):
@@ -126,6 +128,11 @@ class Sheet:
                 found.setdefault(slot.code, slot)
         return found
 
+    @cached_property
+    def reach(self) -> tuple[int, int]:
+        """How many rows and columns what was issued takes, from the sheet's first cell."""
+        spans = [slot.span for slot in self.slots]
+        return max((span.last_row + 1 for span in spans), default=0), max((span.last_col + 1 for span in spans), default=0)
 
     @cached_property
     def choices(self) -> Mapping[str, Slot]:
@@ -193,6 +200,6 @@ def _packed(slot: Slot) -> list[Any]:
 
 def _unpacked(packed: list[Any]) -> Slot:
     row, col, rows, cols, role, text, formula, code, identity = packed
-    if not all(isinstance(n, int) and 0 <= n < 20_000 for n in (row, col, rows, cols)):
+    if not all(isinstance(n, int) and n >= 0 for n in (row, col, rows, cols)) or row + rows > _ROWS or col + cols > _COLS:
         raise ValueError("layout position out of bounds")
     return Slot(Span(row, col, rows, cols), Role(role), str(text), str(formula), str(code), str(identity))

@@ -99,12 +99,13 @@ class Plan:
         """Where values and last year's values stand."""
         cells: dict[str, tuple[str, int, int]] = {}
         last: dict[str, tuple[str, int, int]] = {}
-        for code, cell in self.form.cells.items():
-            table = self.form.table_of[code]
-            row = cell.span.row + self.top(table)
-            cells[code] = (table.sheet, row, cell.span.col)
-            if self.last_year:
-                last[code] = (table.sheet, row, self.last_left(table) + cell.span.col - first_value_col(table))
+        for table in self.form.tables:
+            top, beside = self.top(table), self.last_left(table) - first_value_col(table)
+            for cell in table.cells:
+                row = cell.span.row + top
+                cells[cell.code] = (table.sheet, row, cell.span.col)
+                if self.last_year:
+                    last[cell.code] = (table.sheet, row, beside + cell.span.col)
         counts = frozenset(code for code, cell in self.form.cells.items() if cell.kind == "count")
         choices = {
             table.code: (table.sheet, row, self.helper_left(table.sheet) + CHOICE_HELPER)

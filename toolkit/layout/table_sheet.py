@@ -31,12 +31,15 @@ from toolkit.layout.plan import (
 from toolkit.layout.signing import foot_heights, foot_slots
 from toolkit.rules import excel
 from toolkit.rules import expression as ex
+from toolkit.words import drawn_width
 
 _LONGEST_PAGE = 40
 """A table of up to so many rows is shrunk to one printed page; a longer one runs on with its head repeated."""
 _WIDE_ENOUGH = 44
 """A line above the table wide enough (in characters) to say when to choose, not only what."""
 _GAP, _NARROW = 2.0, 5.6
+_CHARACTER = 2.05
+"""The width of a Chinese character in a column, whose own width counts digits."""
 _LONG = 12
 """A table of more rows than this keeps its head and row labels in view."""
 
@@ -202,13 +205,8 @@ def row_heights(table: Table, top: int) -> dict[int, float]:
     heights = dict.fromkeys(range(top, top + table.rows), 19.5)
     for label in table.labels:
         width = sum(table.widths[label.span.col : label.span.last_col + 1])
-        lines = -(-_print_length(label.text) // max(width - 1.5, 1))
+        lines = -(-drawn_width(label.text, narrow=1.0, wide=_CHARACTER) // max(width - 1.5, 1))
         each = max(19.5, 14.5 * lines / label.span.rows + 5 / label.span.rows)
         for row in range(label.span.row, label.span.last_row + 1):
             heights[top + row] = max(heights[top + row], min(each, 400.0))
     return heights
-
-
-def _print_length(text: str) -> float:
-    """Length in character widths: a Chinese character is two."""
-    return sum(1.0 if char.isascii() else 2.05 for char in text)

@@ -6,12 +6,12 @@ A place is found again by its words, never by a position: suites drop bookmarks 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
 from toolkit.form import Form, Text
+from toolkit.words import condensed
 
 TITLE_END = "文字稿"
 HOW_TO = "请在各标题下写正文，请勿改动标题，〔〕内的提示不必删去；数字请填在报表中。文字只填一处即可：已写在报表《文字》中的，这里不必再写。"
@@ -19,7 +19,6 @@ MARK = "原表标识："
 """What stands before the first digits of the seal's token, in the page's foot."""
 MARK_DIGITS = 8
 
-_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _STOPS = ".。:：;；"
 _LONGEST = 40
 _FEWEST = 4
@@ -78,11 +77,6 @@ def hint_of(text: Text) -> str:
     """The grey words under an empty heading. The reader knows them by their words."""
     length = f"一般{text.length[0]}—{text.length[1]}字。" if text.length != (0, 0) else ""
     return f"〔{text.hint}{length or ('' if text.hint else '请在此填写。')}〕"
-
-
-def condensed(words: str) -> str:
-    """Words for comparing: one width, no spaces."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", words))
 
 
 def likeness(line: str, heading: str, *, styled: bool = False) -> tuple[Likeness, str]:

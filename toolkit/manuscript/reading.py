@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from toolkit.findings import Finding, Severity, Where
 from toolkit.form import Form
-from toolkit.manuscript.document import WordFile, WordLine, open_word
+from toolkit.manuscript.lines import WordLine, lines_of
 from toolkit.manuscript.parts import HINT, NOTE
 from toolkit.manuscript.places import (
     HOW_TO,
@@ -18,49 +17,46 @@ from toolkit.manuscript.places import (
     TITLE_END,
     Place,
     behind,
-    condensed,
     hint_of,
     places_of,
 )
 from toolkit.manuscript.sorting import Part, sort_lines
+from toolkit.ooxml.wordfile import WordFile
+from toolkit.seal import CARRIER_NAME
+from toolkit.submission import Identity, SealFound, Submission
+from toolkit.words import condensed, quotation, without_blanks
 
 _QUOTED = 20
 _TITLE_WITHIN = 20
 """How many lines from the top a title is looked for."""
 _TITLE_LINES = 3
+_LONGEST_TITLE = 1000
+"""How much of a line is looked at: spaces between letters, and then no more."""
 _BEGINNING = 4
 _MARK = re.compile(rf"{MARK.rstrip('：')}[:：]\s*([0-9a-f]{{{MARK_DIGITS}}})", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Manuscript:
-    """A manuscript, read. Every text of the form has an entry, empty where nothing stands or nothing could be told.
+def read_manuscript(word: WordFile, form: Form) -> Submission | None:
+    """What a manuscript says: its texts, and by its title the unit and the year. None where it is none of this form.
 
-    ``token`` is the property's, ``mark`` its first digits as printed; ``unit_name`` and ``year`` are the title's.
+    Without a token it is one where its title says so, or where most headings stand and none of the tables'. A token
+    that was carried as a property is somebody's (``foreign``) until a ledger knows it; of one only printed its first
+    digits are there.
     """
-
-    texts: Mapping[str, str]
-    findings: tuple[Finding, ...]
-    token: str | None = None
-    mark: str | None = None
-    unit_name: str | None = None
-    year: int | None = None
-
-
-def read_manuscript(data: bytes, form: Form) -> Manuscript | None:
-    """The texts of a .docx; None where it is no manuscript of this form. Raises :class:`FileError`.
-
-    Without a token it is one where its title says so, or where most headings stand and none of the tables'.
-    """
-    word = open_word(data)
-    places = places_of(form)
-    lines, unit_name, year, titled = _without_title(word.lines, form)
+    places, written = places_of(form), lines_of(word.body)
+    lines, unit_name, year, titled = _without_title(written, form)
     parts = sort_lines(_without_furniture(lines, form), places)
-    token, mark = (word.seal or "").partition(".")[0] or None, _mark(word)
-    if token is None and mark is None and not _is_manuscript(parts, places, titled):
+    token = word.properties.get(CARRIER_NAME, "").partition(".")[0]
+    mark = _mark([*(line for margin in word.margins for line in lines_of(margin)), *written])
+    if not token and not mark and not _is_manuscript(parts, places, titled):
         return None
     texts, findings = _texts(parts, places, form)
-    return Manuscript(texts, (*findings, *_unplaced(parts, places)), token, mark, unit_name, year)
+    broken = bool(token) and mark not in ("", token[:MARK_DIGITS])
+    return Submission(
+        identity=Identity(unit_name=unit_name, year=year, edition=form.edition), texts=texts,
+        text_places={code: Where(code) for code in texts}, observed=(*findings, *_unplaced(parts, places)), part="manuscript",
+        seal=SealFound("foreign" if token else "nobody", token or mark, broken), titled=unit_name,
+    )
 
 
 def _is_manuscript(parts: Iterable[Part], places: Sequence[Place], titled: bool) -> bool:
@@ -77,12 +73,12 @@ def _is_manuscript(parts: Iterable[Part], places: Sequence[Place], titled: bool)
 
 def _without_title(lines: Sequence[WordLine], form: Form) -> tuple[list[WordLine], str | None, int | None, bool]:
     """The lines without the title, and the unit, the year and whether the title says it is a manuscript."""
-    title = re.sub(r"\s+", "", form.title)
+    title = without_blanks(form.title)
     pattern = re.compile(rf"(.*?)([0-9０-９]{{4}})年度?{re.escape(title)}({TITLE_END})?")
     found = []
     for count in range(1, _TITLE_LINES + 1):
         for at in range(min(_TITLE_WITHIN, len(lines)) - count + 1):
-            words = re.sub(r"\s+", "", "".join(line.text for line in lines[at : at + count]))
+            words = without_blanks("".join(line.text[:_LONGEST_TITLE] for line in lines[at : at + count]))
             match = pattern.fullmatch(words) if len(words) <= 200 else None
             if match:
                 found.append((not (match[1] and match[3]), not match[1], count, at, match))
@@ -120,9 +116,9 @@ def _beside(line: WordLine, ours: Iterable[str]) -> WordLine:
     return line
 
 
-def _mark(word: WordFile) -> str | None:
-    said = (_MARK.search(text) for text in (*word.margins, *(line.text for line in word.lines)))
-    return next((match[1].lower() for match in said if match), None)
+def _mark(lines: Iterable[WordLine]) -> str:
+    said = (_MARK.search(line.text) for line in lines)
+    return next((match[1].lower() for match in said if match), "")
 
 
 # ── texts and findings ────────────────────────────────────────────────────
@@ -171,14 +167,8 @@ def _unplaced(parts: Sequence[Part], places: Sequence[Place]) -> list[Finding]:
 
 
 def _stands_nowhere(under: int | str, lines: Sequence[str], places: Sequence[Place], changed: str) -> Finding:
-    told = partial(Finding.of, "text.unplaced", words=quoted(lines[0]), more=f"等{len(lines)}段" if len(lines) > 1 else "")
+    told = partial(Finding.of, "text.unplaced", words=quotation(lines[0], _QUOTED), more=f"等{len(lines)}段" if len(lines) > 1 else "")
     if isinstance(under, int):
         case = "under" if places[under].written else "under_table"
         return told(case, item=f"section{under}", heading=places[under].heading)
-    return told("under_changed", item=under, heading=quoted(changed)) if under == "changed" else told("top", item=under)
-
-
-def quoted(text: str, length: int = _QUOTED) -> str:
-    """The first words of a text, for a sentence."""
-    line = re.sub(r"\s+", " ", text).strip()
-    return line if len(line) <= length else line[:length] + "…"
+    return told("under_changed", item=under, heading=quotation(changed, _QUOTED)) if under == "changed" else told("top", item=under)

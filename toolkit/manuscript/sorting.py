@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.manuscript.document import WordLine
+from toolkit.manuscript.lines import WordLine
 from toolkit.manuscript.parts import HEADING_STYLES
-from toolkit.manuscript.places import Likeness, Place, condensed, could_be_heading, key_words, likeness
+from toolkit.manuscript.places import Likeness, Place, could_be_heading, key_words, likeness
+from toolkit.words import condensed
 
 _LOOKED_AT = 200
 

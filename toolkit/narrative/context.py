@@ -25,6 +25,7 @@ from toolkit.narrative.filling import (
     spoken,
 )
 from toolkit.narrative.tables import CellContext, Rows, printed, spread
+from toolkit.words import drawn_width
 
 __all__ = [
     "CellContext",
@@ -155,11 +156,7 @@ def build_context(
 
 def title_lines(first: str, second: str) -> tuple[str, ...]:
     """A title in one line where it fits, else cut between its two halves."""
-    return (first, second) if _ems(first + second) > _TITLE_LINE_EMS and first else (first + second,)
-
-
-def _ems(text: str) -> float:
-    return sum(0.5 if letter.isascii() else 1 for letter in text)
+    return (first, second) if first and drawn_width(first + second, narrow=0.5) > _TITLE_LINE_EMS else (first + second,)
 
 
 def _section(

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.errors import FormError
-from toolkit.findings import Number, plain
+from toolkit.findings import Number
+from toolkit.words import plain, without_blanks
 
 GAP = "（未填）"
 """What stands where a sentence needs a number, or a section a text, that is not there."""
@@ -102,7 +103,7 @@ def _marked(line: str, gaps: re.Pattern[str]) -> Paragraph:
 
 
 def _without_heading(line: str, heading: str) -> str:
-    letters = (_BRACKETS.get(letter, re.escape(letter)) for letter in "".join(heading.split()))
+    letters = (_BRACKETS.get(letter, re.escape(letter)) for letter in without_blanks(heading))
     # Only a heading that ends there: “存在的主要问题是…” begins a sentence.
     pasted = re.match(r"\s*".join(letters) + r"(?:\s*[。．.：:]\s*|\s+|$)", line)
     return line[pasted.end() :] if pasted else line

@@ -12,6 +12,7 @@ from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxErr
 
 from toolkit.errors import UsageError
 from toolkit.narrative.context import ReportContext
+from toolkit.words import one_line
 
 NAMES = tuple(field.name for field in fields(ReportContext))
 """The names a template of the report may use."""
@@ -88,7 +89,7 @@ def _is(template: Path, filename: str | None) -> bool:
 
 
 def _told(error: Exception, names: Sequence[str]) -> tuple[str, str]:
-    message = " ".join(str(error).split())
+    message = one_line(str(error))
     if isinstance(error, SecurityError):
         return f"用了不允许的写法{_quoted(message)}", "模板只可取用给它的内容，请删去这一处"
     if isinstance(error, UndefinedError):

@@ -7,14 +7,14 @@ that Word, HTML and print agree. No table of any particular form is known here.
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from toolkit.findings import Number, plain
+from toolkit.findings import Number
 from toolkit.form import Table
 from toolkit.narrative.filling import clean
+from toolkit.words import drawn_width, plain
 
 TEXT_WIDTH_MM = 156.0
 PADDING_MM = 1.4
@@ -161,10 +161,6 @@ def _repeatable_rows(table: Table) -> int:
     return 0 if inner or across else heads
 
 
-def _ems(text: str) -> float:
-    return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else DIGIT_EMS for letter in text)
-
-
 def _is_tall(cell: CellContext) -> bool:
     return not cell.header and 1 < len(cell.text) <= cell.rowspan
 
@@ -179,7 +175,7 @@ def _least_widths(placed: Sequence[Sequence[Placed]], cols: int, em: float) -> l
 
 
 def _least_ems(cell: CellContext) -> float:
-    length = _ems(cell.text)
+    length = drawn_width(cell.text, narrow=DIGIT_EMS)
     if cell.numeric:
         return length
     if _is_tall(cell):
@@ -207,7 +203,7 @@ def _width(cell: CellContext, col: int, widths: Sequence[float]) -> float:
 def _broken(cell: CellContext, width: float, em: float) -> CellContext:
     """The cell with even line breaks: 社会｜公益｜组织 rather than 社会公｜益组织."""
     fits = int((width - PADDING_MM) / em + 0.01)
-    length = math.ceil(_ems(cell.text))
+    length = math.ceil(drawn_width(cell.text, narrow=DIGIT_EMS))
     if cell.numeric or cell.align == "left" or length <= fits or fits < 1:
         return cell
     if _is_tall(cell):

@@ -6,8 +6,8 @@ import re
 from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
-from toolkit.ooxml.numbers import plain
 from toolkit.ooxml.walking import child, children
+from toolkit.words import plain
 
 GENERAL = ""
 _BUILT_IN = {
@@ -20,6 +20,8 @@ _BUILT_IN = {
 _NOT_SIGNS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """Literal text, padding, colours and conditions of a format."""
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+_LONGEST = 255
+"""Characters of a format; a longer one no program has written."""
 _LAST_DAY = 2_958_466
 """The serial number after 9999-12-31."""
 
@@ -29,9 +31,9 @@ def formats_in(styles: Element | None) -> list[str]:
     if styles is None:
         return []
     own = {
-        number: found.get("formatCode", "")
+        number: code
         for found in children(child(styles, "numFmts"), "numFmt")
-        if (number := found.get("numFmtId", "")).isdecimal()
+        if (number := found.get("numFmtId", "")).isdecimal() and len(code := found.get("formatCode", "")) <= _LONGEST
     }
     found = []
     for style in children(child(styles, "cellXfs"), "xf"):

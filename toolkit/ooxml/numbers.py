@@ -1,4 +1,4 @@
-"""Numbers as files keep them and as a person sees them."""
+"""Numbers as files keep them."""
 
 from __future__ import annotations
 
@@ -23,13 +23,3 @@ def number_in(text: str) -> int | float | None:
 def as_whole(value: float) -> int | float:
     """5.0 → 5: files keep every number as a float."""
     return int(value) if value.is_integer() and abs(value) < 10**_EXACT else value
-
-
-def plain(value: int | float) -> str:
-    """A number as a person sees it in a cell without a format: 15 digits at most, no exponent where it fits."""
-    if isinstance(value, int):
-        return str(value)
-    text = format(value, f".{_EXACT}g")
-    if "e" in text and 1e-9 < abs(value) < 1e20:
-        text = format(value, f".{_EXACT}f").rstrip("0").rstrip(".")
-    return text

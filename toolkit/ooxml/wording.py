@@ -43,15 +43,16 @@ def styles_in(part: Element | None) -> WordStyles:
     usual = (key for key, style in by_id.items()
              if attribute(style, "type") == "paragraph" and (attribute(style, "default") or "0") not in _OFF)
     own = {key: is_on(vanish) for key, style in by_id.items() if (vanish := child(style, "rPr", "vanish")) is not None}
-    hidden = frozenset(key for key in by_id if _hides(key, by_id, own)) if any(own.values()) else frozenset[str]()
+    based = {key: _value(child(style, "basedOn")) for key, style in by_id.items()} if any(own.values()) else {}
+    hidden = frozenset(key for key in based if _hides(key, based, own))
     return WordStyles(names, hidden, next(usual, ""))
 
 
-def _hides(key: str, by_id: Mapping[str, Element], own: Mapping[str, bool]) -> bool:
+def _hides(key: str, based: Mapping[str, str], own: Mapping[str, bool]) -> bool:
     for _ in range(_MOST_STYLES):
         if key in own:
             return own[key]
-        key = _value(child(by_id.get(key), "basedOn"))
+        key = based.get(key, "")
     return False
 
 

@@ -3,6 +3,7 @@
 from toolkit.rules.confront import confront, evaluate_totals, outcomes
 from toolkit.rules.evaluate import Known, Outcome
 from toolkit.rules.judge import answered, may_be_explained, reckoned
+from toolkit.rules.oversights import form_notes
 from toolkit.rules.rulebook import Check, Rulebook, rulebook
 from toolkit.rules.values import entries_and_findings, zeros_stated_apart
 
@@ -15,6 +16,7 @@ __all__ = [
     "confront",
     "entries_and_findings",
     "evaluate_totals",
+    "form_notes",
     "may_be_explained",
     "outcomes",
     "reckoned",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from toolkit.findings import Finding, Number, Severity, Where, plain
+from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.form.model import Form
 from toolkit.rules import expression as ex
 from toolkit.rules.evaluate import Known, Outcome, failing_sides, implied, number, rounded
 from toolkit.rules.rulebook import Check, Rulebook, rulebook
 from toolkit.rules.spoken import spoken
+from toolkit.words import plain
 
 
 def outcomes(book: Rulebook, known: Known) -> dict[Check, Outcome]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from toolkit.findings import plain
 from toolkit.form.model import Form
 from toolkit.rules import expression as ex
+from toolkit.words import plain
 
 _SIGNS = {"==": "＝", "!=": "≠", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞", "+": "＋", "-": "－", "*": "×", "/": "÷"}
 _FACTS = {"unit.level": "单位类别", "campaign.level": "任务级别"}

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
 from toolkit.errors import FormError
-from toolkit.findings import Finding, Number, Severity, Where, plain
+from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.form.model import Cell, Form, Table
 from toolkit.rules import expression as ex
 from toolkit.rules.confront import evaluate_totals
 from toolkit.rules.evaluate import Known, number, rounded
 from toolkit.submission import Entry, Raw, Stands
+from toolkit.words import excerpt, fifteen_digits, one_width, plain
 
 _LONGEST_NUMBER = 24
 _QUOTED = 40
@@ -40,6 +40,8 @@ class Read:
 
 def read_number(cell: Cell, content: int | float | Decimal | str | None) -> Read:
     """The number in a typed cell, in the cell's own unit; ``value`` is None where nothing usable stands."""
+    if type(content) is int and content >= 0 and cell.kind == "count":  # nearly every cell
+        return Read(content)
     if content is None or (isinstance(content, str) and not content.strip()):
         return Read(None, "value.missing")
     repaired = isinstance(content, str)
@@ -121,7 +123,7 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, str]]) -> list
 
 def _value_finding(cell: Cell, entry: Entry, rule: str) -> Finding:
     told = partial(Finding.of, rule, item=cell.code, where=(entry.where,), spot=_spot(cell, entry.where))
-    stood = _quoted(entry.raw or "")
+    stood = excerpt(entry.raw or "", _QUOTED)
     match rule:
         case "value.missing":
             return told("cell", severity=Severity(cell.blank))
@@ -205,12 +207,7 @@ def _spot(cell: Cell, where: Where) -> str:
 
 
 def _as_text(content: object) -> str:
-    return format(content, ".15g") if isinstance(content, float) else str(content)
-
-
-def _quoted(text: str) -> str:
-    """The beginning of what stood there: a sentence has to stay readable."""
-    return text if len(text) <= _QUOTED else text[:_QUOTED] + "…"
+    return fifteen_digits(content) if isinstance(content, float) else str(content)
 
 
 def _from_number(content: int | float | Decimal) -> Decimal | None:
@@ -220,8 +217,7 @@ def _from_number(content: int | float | Decimal) -> Decimal | None:
         return Decimal(content)
     if not math.isfinite(content):
         return None
-    # Excel keeps 15 significant digits; the rest of a float is noise.
-    return Decimal(format(content, ".15g")) if isinstance(content, float) else Decimal(content)
+    return Decimal(fifteen_digits(content)) if isinstance(content, float) else Decimal(content)
 
 
 def _from_text(content: str, unit: str) -> Decimal | None:
@@ -230,7 +226,7 @@ def _from_text(content: str, unit: str) -> Decimal | None:
     content = content.strip()
     if len(content) > _LONGEST_NUMBER or not all(_repairable(char) or char in unit for char in content):
         return None
-    text = unicodedata.normalize("NFKC", content).replace("−", "-")
+    text = one_width(content).replace("−", "-")
     if unit and text.endswith(unit):
         text = text.removesuffix(unit)
     elif text and text[-1] in _COUNT_UNITS and unit in _COUNT_UNITS:

@@ -10,8 +10,12 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from toolkit.words import lines_taken
+
 PINNED = datetime(2021, 1, 1)
 """The creation date of every workbook, so that equal content gives equal bytes."""
+
+_LONGEST_FORMULA = 8_191
 
 
 class FittedSheet(Worksheet):  # type: ignore[misc]
@@ -43,13 +47,7 @@ class FittedSheet(Worksheet):  # type: ignore[misc]
 
 def lines_needed(text: str, width: float, points: float) -> int:
     """How many lines a text takes in a column of a width in characters (of 10.5-point digits, about)."""
-    if not text:
-        return 1
-    per_line = max(width * 5.6 / points, 1.0)
-    return sum(
-        max(1, -(-int(sum(0.55 if char.isascii() else 1.0 for char in part) * 100) // int(per_line * 100)))
-        for part in text.split("\n")
-    )
+    return lines_taken(text, max(width * 5.6 / points, 1.0), narrow=0.55)
 
 
 class StrictWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
@@ -103,6 +101,8 @@ class Pen:
             must(self._one(row, col, content, style, formula), f"cell at {row},{col}")
 
     def _one(self, row: int, col: int, content: Any, style: Any, formula: str) -> Any:
+        if len(formula) > _LONGEST_FORMULA:
+            raise ValueError(f"a formula of {len(formula)} characters: Excel would call the workbook damaged")
         if formula:
             return self.sheet.write_formula(row, col, f"={formula}", style, content)
         if content is None or content == "":

@@ -13,7 +13,7 @@ from toolkit.findings import Number, json_number
 from toolkit.form.model import Form, Table
 from toolkit.layout import CHECK_SHEET, Layout, Role, Slot
 from toolkit.layout.check_sheet import DOUBTFUL, FAILS, PASSES, SILENT, WAITS
-from toolkit.layout.lamps import READY
+from toolkit.layout.lamps import BRIEFLY, READY, told_briefly
 from toolkit.rules import Check, Known, Outcome, evaluate_totals, outcomes, rulebook
 from toolkit.rules import expression as ex
 from toolkit.rules.check_code import check_code
@@ -146,7 +146,11 @@ class Cached:
         return self._result(key) if what == "line.result" else self._detail(key)
 
     def _detail(self, key: str) -> str:
-        return "".join(self._sentence(check) for check in self._group(key))
+        sentences = [self._sentence(check) for check in self._group(key)]
+        failing = list(filter(None, sentences))
+        if not told_briefly(len(sentences)) or not failing:
+            return "".join(failing)
+        return failing[0] + (fill(BRIEFLY, {"n": str(len(failing))}) if len(failing) > 1 else "")
 
     def _count(self, key: str, which: Outcome) -> int:
         return sum(self._outcomes[check] is which for check in self._group(key))

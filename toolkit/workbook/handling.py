@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.aggregate import Decision, Standing, Sums
 from toolkit.findings import Finding, Severity, State
+from toolkit.words import first_few, quotation
 
 _MOST_WORDS, _QUOTED_WORDS = 300, 60
 """A reason is any text a clerk typed; a longer one would not fit into the highest row. The ledger keeps it whole.
@@ -16,6 +17,8 @@ _MOST_UNITS = 5
 """Units named where all of them stand in the list below anyway."""
 _OPEN = {Severity.ERROR: "待改", Severity.QUERY: "待核实", Severity.NOTE: ""}
 _ACCEPTED, _REFUSED, _EXPLAINED = "已采纳", "未采纳", "待审定"
+_WAITS = "待裁定"
+"""What only the officer can rule on."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ def handled(standing: Standing, finding: Finding) -> Handled:
     """What became of one finding of a unit."""
     own = standing.reasons.get(finding.id, "")
     decision = _decision(standing, finding)
+    if decision is None and finding.to == "officer":
+        return Handled(_WAITS, _cut(own))
     if decision is None:
         return Handled(_EXPLAINED if finding.state is State.EXPLAINED else _OPEN[finding.severity], _cut(own))
     if decision.accepted:
@@ -51,7 +56,7 @@ def handled_sum(sums: Sums, finding: Finding) -> Handled:
     if not accepted:
         return Handled(_OPEN[finding.severity])
     became = [(one.unit.name, handled(one, same)) for one, same in accepted]
-    said = [f"{name}：{_cut(one.reason, _QUOTED_WORDS) or _ACCEPTED}" for name, one in became[:_MOST_UNITS]]
+    said = [f"{name}：{quotation(one.reason, _QUOTED_WORDS) or _ACCEPTED}" for name, one in became[:_MOST_UNITS]]
     if len(became) > _MOST_UNITS:
         said.append(f"等{len(became)}家，各家的说明见下。")
     differences = [same.difference for _, same in accepted if same.difference is not None]
@@ -68,9 +73,8 @@ def accepted_below(sums: Sums, codes: Collection[str]) -> str:
     )
     if not count:
         return ""
-    names = "、".join(f"{name}{n}项" for name, n in list(count.items())[:_MOST_UNITS])
-    more = f"等{len(count)}家" if len(count) > _MOST_UNITS else ""
-    return f"说明：本表有{count.total()}项校验问题已由经办人核实采纳（{names}{more}）"
+    names = first_few([f"{name}{n}项" for name, n in count.items()], _MOST_UNITS)
+    return f"说明：本表有{count.total()}项校验问题已由经办人核实采纳（{names}）"
 
 
 def _counting(sums: Sums) -> list[Standing]:
@@ -87,6 +91,5 @@ def _by(decision: Decision) -> str:
     return "\n".join(filter(None, (decision.who, decision.at[:10])))
 
 
-def _cut(text: str, most: int = _MOST_WORDS) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[:most]}…"
+def _cut(text: str) -> str:
+    return quotation(text, _MOST_WORDS)

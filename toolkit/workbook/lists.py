@@ -8,11 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from toolkit.errors import FileError
-from toolkit.guard import safe_workbook, sniff
+from toolkit.guard import Sniffed, safe_workbook
+from toolkit.words import fifteen_digits
 
 _MOST_ROWS, _MOST_COLS = 20_000, 400
-_EXACT_DIGITS = 15
-"""Excel keeps so many digits of a number; a longer code typed as a number has already been spoilt."""
 
 
 def read_list(data: bytes, *, holding: str | None = None) -> list[list[str]]:
@@ -25,8 +24,7 @@ def read_list(data: bytes, *, holding: str | None = None) -> list[list[str]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            sniffed = sniff(data)
-            safe = safe_workbook(sniffed) if sniffed.kind == "xlsx" else data
+            safe = safe_workbook(Sniffed("xlsx", data))
             book = openpyxl.load_workbook(io.BytesIO(safe), data_only=True, keep_links=False)
     except FileError:
         raise
@@ -55,7 +53,5 @@ def _text(value: Any) -> str:
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d")
     if isinstance(value, float):
-        if value.is_integer() and abs(value) < 10**_EXACT_DIGITS:
-            return str(int(value))
-        return format(value, ".15g")
+        return fifteen_digits(value)  # a longer code typed as a number keeps its exponent, which tells that it is spoilt
     return str(value).strip()

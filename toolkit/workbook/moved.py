@@ -9,11 +9,11 @@ a missing one: whatever is not proved stays unplaced.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from toolkit.layout import Role, Sheet, Slot, defined_name
+from toolkit.words import without_blanks
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
 
 _VALUES = (Role.INPUT, Role.TOTAL)
@@ -22,7 +22,7 @@ Place = tuple[int, int]
 
 def normalised(content: Content) -> str:
     """A label without spaces and line breaks."""
-    return re.sub(r"\s+", "", str(content)) if content is not None else ""
+    return without_blanks(str(content)) if content is not None else ""
 
 
 class Moved:

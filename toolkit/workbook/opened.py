@@ -1,11 +1,13 @@
 """A received .xlsx opened once: what stands in which cell, and the seal's carriers.
 
-Formulas are read as formulas; saved results are never looked at.
+Formulas are read as formulas; saved results are never looked at. Sheets are read whole: how far a sheet concerns us
+is for the layout that reads it to say.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from toolkit.errors import FileError
 from toolkit.layout import SEAL_SHEET
@@ -15,9 +17,10 @@ from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.spreadsheet import Area, Cell, SheetPart, Spreadsheet, place
 from toolkit.seal import CARRIER_NAME, Carriers
 
+if TYPE_CHECKING:
+    from openpyxl.formula.translate import Translator
+
 Content = int | float | str | None
-_SPARE_ROWS, _SPARE_COLS = 60, 20
-"""How far beyond the issued layout cells are looked at, for inserted rows and columns."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,13 @@ class OpenedSheet:
     calculated: frozenset[tuple[int, int]] = frozenset()
     """Cells that hold a formula of which only the result is known (.xls, .ods)."""
 
+    def within(self, rows: int, cols: int) -> OpenedSheet:
+        """The same sheet as far as so many rows and columns; what lies beyond is not there for whoever reads on."""
+        if all(row < rows and col < cols for row, col in self.contents):
+            return self
+        kept = {(row, col): content for (row, col), content in self.contents.items() if row < rows and col < cols}
+        return replace(self, contents=kept)
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -38,18 +48,20 @@ class Opened:
     sheets: tuple[OpenedSheet, ...]
     carriers: Carriers
     names: dict[str, tuple[str, int, int]]
+    book: Spreadsheet | None = field(default=None, compare=False, repr=False)
+    """The .xlsx it was opened from, for whoever has to read it otherwise: it need not be opened again."""
 
     def sheet(self, name: str) -> OpenedSheet | None:
         """The sheet of that name."""
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
-def open_workbook(data: bytes, *, rows: int = 400, cols: int = 60) -> Opened:
-    """Open an .xlsx; ``rows`` and ``cols`` bound what is looked at. Raises :class:`FileError`."""
+def open_workbook(data: bytes) -> Opened:
+    """Open an .xlsx; how many cells it may hold is the guard's to say. Raises :class:`FileError`."""
     try:
         book = Spreadsheet(data)
-        sheets = tuple(_Sheet(book, part, rows + _SPARE_ROWS, cols + _SPARE_COLS).opened() for part in book.sheets())
-        return Opened(sheets, _carriers(book, sheets), _names(book))
+        sheets = tuple(_Sheet(book, part).opened() for part in book.sheets())
+        return Opened(sheets, _carriers(book, sheets), _names(book), book)
     except FileError:
         raise
     except Exception as error:  # one workbook nobody thought of must not stop the others
@@ -61,9 +73,10 @@ def open_workbook(data: bytes, *, rows: int = 400, cols: int = 60) -> Opened:
 class _Sheet:
     """One sheet as it is read: the formulas that cells share are spelt out in one of them only."""
 
-    def __init__(self, book: Spreadsheet, part: SheetPart, rows: int, cols: int) -> None:
-        self._book, self._part, self._rows, self._cols = book, part, rows, cols
+    def __init__(self, book: Spreadsheet, part: SheetPart) -> None:
+        self._book, self._part = book, part
         self._shared: dict[str, tuple[str, str]] = {}
+        self._translators: dict[str, Translator] = {}
 
     def opened(self) -> OpenedSheet:
         contents: dict[tuple[int, int], Content] = {}
@@ -73,13 +86,12 @@ class _Sheet:
                 merges.add(item)
                 continue
             row, col, cell = item
-            if row < self._rows and col < self._cols:
-                content = self._content(cell, row, col)
-                if content is not None and content != "":
-                    contents[row, col] = content
-        for top, left, height, width in merges:
-            for row in range(top, min(top + height, self._rows)):
-                for col in range(left, min(left + width, self._cols)):
+            content = self._content(cell, row, col)
+            if content is not None and content != "":
+                contents[row, col] = content
+        for top, left, height, width in merges:  # the guard has counted the cells they cover
+            for row in range(top, top + height):
+                for col in range(left, left + width):
                     if (row, col) != (top, left):  # nobody sees what a merged area covers
                         contents.pop((row, col), None)
         return OpenedSheet(self._part.name, contents, frozenset(merges))
@@ -104,13 +116,19 @@ class _Sheet:
             return formula
         if cell.formula:
             self._shared[cell.shares] = (formula, address)
+            self._translators.pop(cell.shares, None)
             return formula
         if cell.shares not in self._shared:
             return formula
-        from openpyxl.formula.translate import Translator  # slow to import, and seldom needed
+        return str(self._translator(cell.shares).translate_formula(address))
 
-        spelt, origin = self._shared[cell.shares]
-        return str(Translator(spelt, origin).translate_formula(address))
+    def _translator(self, shares: str) -> Translator:
+        """What spells a shared formula anew for each of its cells; there may be a whole column of them."""
+        if shares not in self._translators:
+            from openpyxl.formula.translate import Translator  # slow to import, and seldom needed
+
+            self._translators[shares] = Translator(*self._shared[shares])
+        return self._translators[shares]
 
 
 def _carriers(book: Spreadsheet, sheets: tuple[OpenedSheet, ...]) -> Carriers:

@@ -15,6 +15,7 @@ from functools import partial
 from toolkit.findings import Finding, Severity, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, defined_name, worded
 from toolkit.layout.address import column
+from toolkit.words import excerpt, first_few
 from toolkit.workbook.moved import Moved, normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
 
@@ -24,8 +25,11 @@ _COMPARED = (
 )
 _VALUES = (Role.INPUT, Role.TOTAL, Role.TEXT)
 _MOST_REWORDED = 0.34
+_QUOTED = 30
 _MOST_NAMED = 5
 """Places named in one sentence."""
+_SPARE_ROWS, _SPARE_COLS = 400, 60
+"""How far beyond what was issued a sheet is looked at, for inserted rows and columns."""
 
 _changed = partial(Finding.of, "structure.changed")
 
@@ -54,14 +58,15 @@ class Located:
 
 
 def find_sheet(sheet: Sheet, opened: Opened, facts: Mapping[str, str], taken: set[str]) -> tuple[OpenedSheet | None, list[Finding]]:
-    """The issued sheet in the workbook, by name or (renamed) by its labels."""
+    """The issued sheet in the workbook, by name or (renamed) by its labels, as far as it concerns us."""
+    rows, cols = sheet.reach[0] + _SPARE_ROWS, sheet.reach[1] + _SPARE_COLS
     found = opened.sheet(sheet.name)
     if found is not None:
-        return found, []
+        return found.within(rows, cols), []
     labels = _labels(sheet, facts)
     for other in opened.sheets:
         if other.name not in taken and labels and _matching(labels, other) > 0.8 * len(labels):
-            return other, [_changed("sheet_renamed", item=sheet.name, sheet=sheet.name, now=other.name)]
+            return other.within(rows, cols), [_changed("sheet_renamed", item=sheet.name, sheet=sheet.name, now=other.name)]
     holds_values = any(slot.role in _VALUES for slot in sheet.slots)
     severity = Severity.ERROR if holds_values else Severity.QUERY
     return None, [_changed("sheet_gone", item=sheet.name, severity=severity, sheet=sheet.name)]
@@ -139,8 +144,8 @@ def _reworded(sheet: Sheet, slot: Slot, found: OpenedSheet, facts: Mapping[str, 
 
 
 def _short(content: object) -> str:
-    text = "（空）" if content is None else re.sub(r"\s+", " ", str(content))
-    return text if len(text) <= 30 else text[:30] + "…"
+    # Not one_line: a blank at an end is part of what stands there now.
+    return "（空）" if content is None else excerpt(re.sub(r"\s+", " ", str(content)), _QUOTED)
 
 
 def _broken_merges(sheet: Sheet, found: OpenedSheet) -> list[Finding]:
@@ -153,7 +158,7 @@ def _broken_merges(sheet: Sheet, found: OpenedSheet) -> list[Finding]:
     ]
     if not gone:
         return []
-    cells = "、".join(gone[:_MOST_NAMED]) + ("等" if len(gone) > _MOST_NAMED else "")
+    cells = first_few(gone, _MOST_NAMED, counted="")
     return [_changed("unmerged", item=f"{sheet.name}!merge", sheet=sheet.name, cells=cells)]
 
 

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.aggregate import STATES, Standing, Sums
+from toolkit.aggregate import MOST_NAMED, STATES, Standing, Sums
 from toolkit.findings import Finding, Severity, count_by_severity, json_number
 from toolkit.form import Cell, Table
 from toolkit.layout import Role, defined_name, grid_slots, row_heights
 from toolkit.layout.address import a1, column, on_sheet
+from toolkit.words import first_few
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, must
 from toolkit.workbook.handling import Handled, accepted_below, handled, handled_sum
 from toolkit.workbook.styles import Styles, number_format
@@ -133,7 +134,7 @@ class _Writer:
                     count[name] = count.get(name, 0) + 1
         if not count:
             return ""
-        return "空项未计入合计（不作0）：" + "、".join(f"{name}{n}项" for name, n in count.items()) + "。"
+        return f"空项未计入合计（不作0）：{first_few([f'{name}{n}项' for name, n in count.items()], MOST_NAMED)}。"
 
     def _accepted(self, tables: Sequence[Table]) -> str:
         """How many findings on this sheet's cells the officer has settled, and where their reasons stand."""

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.intake.readers.builders import WORD, docx, docx_parts, zipped
 from toolkit.errors import FileError
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
-from toolkit.intake.readers import docx as reader
+from toolkit.intake.readers.docx import document
 from toolkit.intake.readers.numbering import chinese
+from toolkit.intake.taken_apart import word_document
+from toolkit.manuscript.lines import lines_of
+from toolkit.ooxml.wordfile import open_word
+
+
+def read(data: bytes) -> Document:
+    return document(open_word(data))
 
 
 def run(text: str) -> str:
@@ -20,7 +31,7 @@ def par(*runs: str, properties: str = "") -> str:
 
 
 def texts(body: str, **parts: str) -> list[str]:
-    return [block.text for block in reader.read(docx(body, **parts)).blocks if isinstance(block, Paragraph)]
+    return [block.text for block in read(docx(body, **parts)).blocks if isinstance(block, Paragraph)]
 
 
 def cell(text: str, properties: str = "") -> str:
@@ -32,7 +43,7 @@ def table(*rows: str) -> str:
 
 
 def cells(body: str) -> list[tuple[int, int, int, int, str]]:
-    (grid,) = (block for block in reader.read(docx(body)).blocks if isinstance(block, Grid))
+    (grid,) = (block for block in read(docx(body)).blocks if isinstance(block, Grid))
     return [(one.row, one.col, one.rows, one.cols, one.text) for one in grid.cells]
 
 
@@ -107,15 +118,15 @@ def test_a_row_may_begin_further_right_and_a_deleted_row_is_gone() -> None:
 
 def test_a_table_inside_a_table_comes_after_it() -> None:
     body = table(cell(par(run("外")) + table(cell("内")) + par(run("尾")))) + par(run("后"))
-    found = reader.read(docx(body)).blocks
+    found = read(docx(body)).blocks
     assert [block.cells[0].text if isinstance(block, Grid) else block.text for block in found] == ["外\n尾", "内", "后"]
     assert [block.place for block in found] == ["第1个表格", "第2个表格", "第1段"]
 
 
 def test_changes_are_said() -> None:
-    document = reader.read(docx(par("<w:ins>" + run("甲") + "</w:ins>")))
-    assert document.remarks == ("文件带有修订记录，按接受全部修订后的内容读取。",)
-    assert reader.read(docx(par(run("甲")))).remarks == ()
+    told = read(docx(par("<w:ins>" + run("甲") + "</w:ins>")))
+    assert told.remarks == ("文件带有修订记录，按接受全部修订后的内容读取。",)
+    assert read(docx(par(run("甲")))).remarks == ()
 
 
 # ── numbers that Word draws ───────────────────────────────────────────
@@ -191,24 +202,65 @@ def test_numbers_are_spelt_in_chinese() -> None:
 
 def test_a_file_of_pictures_is_said_to_be_one() -> None:
     with pytest.raises(FileError) as caught:
-        reader.read(zipped({**docx_parts("<w:p/>"), "word/media/image1.png": b"x"}))
+        read(zipped({**docx_parts("<w:p/>"), "word/media/image1.png": b"x"}))
     assert (caught.value.code, "只有图片" in str(caught.value)) == ("file.not_a_return", True)
 
 
 def test_an_empty_file_is_said_to_be_empty() -> None:
     with pytest.raises(FileError) as caught:
-        reader.read(docx("<w:p/>"))
+        read(docx("<w:p/>"))
     assert caught.value.code == "file.empty"
+
+
+@pytest.mark.parametrize("name", ["word/document.xml", "word/styles.xml", "word/numbering.xml", "_rels/.rels", "docProps/custom.xml"])
+@given(data=st.data())
+def test_whatever_a_part_holds_nothing_but_a_sentence_comes_out(name: str, data: st.DataObject) -> None:
+    parts = docx_parts(
+        item("甲") + table(cell("乙", DOWN) + cell("1"), cell("", ON) + cell("2")),
+        **{"word/numbering.xml": numbering(("decimal", "%1.")), "word/styles.xml": f'<w:styles xmlns:w="{WORD}"/>',
+           "docProps/custom.xml": "<a><b name='x'>y</b></a>"},
+    )
+    content = parts[name]
+    at = data.draw(st.integers(0, len(content)))
+    odd = st.sampled_from([b"", b"9" * 30, b"-1", b"w:val=", b"<w:p>", b"</w:p>", b"<w:tc/>", b"<w:sdt/>", b'"', "字".encode(), b"&#13;"])
+    broken = content[:at] + data.draw(odd) + content[at + data.draw(st.integers(0, 40)) :]
+    with contextlib.suppress(FileError):
+        assert word_document(open_word(zipped({**parts, name: broken}))).blocks
+
+
+def test_signs_that_would_hurt_an_output_stay_outside() -> None:
+    assert word_document(open_word(docx(par(run("甲&#127;乙&#13;丙"))))).blocks == (Paragraph("甲乙\n丙", "第1段"),)
+
+
+@pytest.mark.parametrize(("body", "why"), [
+    ("<w:p/>" * 150_001, "elements"), (par("<w:smartTag>" * 260 + run("甲") + "</w:smartTag>" * 260), "depth"),
+    (par(run("字" * 3_000_001)), "words"),
+], ids=lambda given: given if len(given) < 10 else "")  # fmt: skip
+def test_a_file_without_measure_is_refused(body: str, why: str) -> None:
+    with pytest.raises(FileError) as caught:
+        open_word(docx(body))
+    assert caught.value.code == "file.too_big", why
+    assert "内容过多" in str(caught.value)
+
+
+def test_the_deepest_that_is_let_in_can_be_walked_and_laid_out() -> None:
+    deep = par(run("里"))
+    for _ in range(81):
+        deep = table(cell(deep + par()))
+    assert word_document(open_word(docx(deep))).blocks[-1] == Grid((GridCell(0, 0, "里", "里"),), "第81个表格")
+    assert [line.text for line in lines_of(open_word(docx(deep)).body)] == ["里"]
+    inline = par("<w:smartTag>" * 245 + run("里") + "</w:smartTag>" * 245)
+    assert word_document(open_word(docx(inline))).blocks == (Paragraph("里", "第1段"),)
 
 
 def test_the_title_property_is_carried() -> None:
     core = '<cp:coreProperties xmlns:cp="x" xmlns:dc="y"><dc:title> 年报 </dc:title></cp:coreProperties>'
-    assert reader.read(docx(par(run("甲")), **{"docProps/core.xml": core})) == Document(
+    assert read(docx(par(run("甲")), **{"docProps/core.xml": core})) == Document(
         "docx", (Paragraph("甲", "第1段"),), "年报"
     )
 
 
 def test_a_cell_keeps_its_lines() -> None:
-    assert reader.read(docx(table(cell(par(run("商业")) + par(run("企业")))))).blocks == (
+    assert read(docx(table(cell(par(run("商业")) + par(run("企业")))))).blocks == (
         Grid((GridCell(0, 0, "商业\n企业", "商业\n企业"),), "第1个表格"),
     )

@@ -24,7 +24,9 @@ _READ_ALL = textwrap.dedent(
     import json, resource, sys
     from pathlib import Path
     from toolkit.errors import FileError
-    from toolkit.intake.documents import read_document
+    from toolkit.guard import sniff
+    from toolkit.intake.taken_apart import sheet_document, take_apart
+    from toolkit.workbook.opened import open_workbook
 
     def spent():
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -34,11 +36,13 @@ _READ_ALL = textwrap.dedent(
     for path in map(Path, sys.argv[1:]):
         before = spent()
         try:
-            document = read_document(path.read_bytes())
+            data = path.read_bytes()
+            kind = sniff(data).kind
+            document = sheet_document(open_workbook(data)) if kind == "xlsx" else take_apart(data, kind)
             said = {"blocks": len(document.blocks), "remarks": document.remarks}
         except FileError as error:
             said = {"code": error.code, "message": str(error)}
-        kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        kilobytes = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
         print(json.dumps({"name": path.name, "seconds": spent() - before, "peak": kilobytes * 1000, **said}), flush=True)
     """
 )

@@ -17,9 +17,9 @@ from openpyxl.styles import Border, Side
 
 from tests.intake.readers.builders import WORD, docx_parts, zipped
 from tests.support.office import Office
+from tests.support.readings import apart
 from toolkit.errors import FileError
 from toolkit.intake.document import Document, Grid
-from toolkit.intake.documents import read_document
 from toolkit.intake.readers import office as converter
 
 CELLS: dict[tuple[int, int], Any] = {
@@ -91,7 +91,7 @@ def sheet_as(sheet: Path, office: Office, tmp_path_factory: pytest.TempPathFacto
     @cache
     def read(to: str) -> Document:
         (path,) = office.convert([sheet], to, tmp_path_factory.mktemp(to))
-        return read_document(path.read_bytes())
+        return apart(path.read_bytes())
 
     return read
 
@@ -116,7 +116,7 @@ def test_numbers_stay_numbers_where_the_format_has_numbers(to: str, sheet_as: Ca
 @pytest.mark.parametrize("to", ["docx", "doc", "rtf", "html", "pdf"])
 def test_a_word_table_reads_the_same_in(to: str, word: Path, office: Office, tmp_path: Path) -> None:
     (path,) = office.convert([word], to, tmp_path)
-    document = read_document(path.read_bytes())
+    document = apart(path.read_bytes())
     assert document.kind == to
     assert seen(document) == EXPECTED
     first = document.blocks[0]
@@ -127,7 +127,7 @@ def test_a_word_table_reads_the_same_in(to: str, word: Path, office: Office, tmp
 
 def test_word_of_2003_as_xml_is_converted(word: Path, office: Office, tmp_path: Path) -> None:
     (path,) = office.convert([word], "xml:MS Word 2003 XML", tmp_path)
-    document = read_document(path.read_bytes())
+    document = apart(path.read_bytes())
     assert document.kind == "officexml"
     assert list(seen(document).values()) == list(EXPECTED.values())  # the export itself undoes merges
 
@@ -143,7 +143,7 @@ def test_a_long_table_goes_on_over_the_page(office: Office, tmp_path: Path) -> N
     made.add_paragraph("后")
     made.save(str(tmp_path / "长.docx"))
     (path,) = office.convert([tmp_path / "长.docx"], "pdf", tmp_path / "out")
-    before, grid, after = read_document(path.read_bytes()).blocks
+    before, grid, after = apart(path.read_bytes()).blocks
     assert isinstance(grid, Grid)
     assert grid.place == "第1页第1个表格"
     found = {(cell.row, cell.col): cell.text for cell in grid.cells if cell.col}
@@ -218,7 +218,7 @@ def test_nothing_is_fetched_while_converting(office: Office, listener: int, tmp_
         r"{\rtf1\ansi before {\field{\*\fldinst INCLUDEPICTURE \\d """ + f'"{link}a.png"' + r"}{\fldrslt }}"
         r"{\field{\*\fldinst INCLUDETEXT " + f'"{link}b.txt"' + r"}{\fldrslt x}} after\par}"
     ).encode()
-    assert read_document(rtf).blocks
+    assert apart(rtf).blocks
     odt = tmp_path / "a.odt"
     made = docx.Document()
     made.add_paragraph("甲")
@@ -230,7 +230,7 @@ def test_nothing_is_fetched_while_converting(office: Office, listener: int, tmp_
         f'<draw:frame svg:width="2cm" svg:height="2cm"><draw:image xlink:href="{link}c.png" xlink:type="simple"/></draw:frame>'
     )
     parts["content.xml"] = parts["content.xml"].replace("甲".encode(), frame.encode() + "甲".encode())
-    assert read_document(zipped(parts)).blocks
+    assert apart(zipped(parts)).blocks
     assert _Counting.asked == []
 
 
@@ -244,5 +244,5 @@ def test_nothing_is_fetched_while_reading(listener: int) -> None:
     body = f'<w:p xmlns:w="{WORD}"><w:r><w:t>甲</w:t></w:r></w:p>'
     word = zipped({**docx_parts(body), "word/_rels/document.xml.rels": outside.encode()})
     for data in (page, word):
-        assert read_document(data).blocks
+        assert apart(data).blocks
     assert _Counting.asked == []

@@ -92,6 +92,13 @@ def test_merged_areas_and_hidden_sheets_are_kept() -> None:
     ]  # fmt: skip
 
 
+def test_what_a_merged_area_covers_is_not_seen_to_its_last_cell() -> None:
+    rows = "".join(f'<row r="{row}">' + "".join(f'<c r="{col}{row}"><v>{row}</v></c>' for col in "ABCDE") + "</row>" for row in (1, 2, 3))
+    merged = '<mergeCells><mergeCell ref="B1:D2"/></mergeCells>'
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{merged}</worksheet>'
+    assert sorted(contents(zipped(xlsx_parts(sheet)))) == [(0, 0), (0, 1), (0, 4), (1, 0), (1, 4), *((2, col) for col in range(5))]
+
+
 def saved(book: openpyxl.Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)

@@ -12,7 +12,7 @@ from pathlib import Path
 from toolkit.campaign.folder import RECEIVED, is_campaign, is_own
 from toolkit.errors import FileError, UsageError, why
 from toolkit.files import readable
-from toolkit.guard import MAX_FILE
+from toolkit.guard import MAX_FILE, Kind, sniff
 from toolkit.intake.archives import is_junk
 from toolkit.intake.unpacking import container_kind, members
 
@@ -23,7 +23,7 @@ _OUT_OF = "!/"
 class Incoming:
     """One file that came in: on disk, or a member of the archive or mail at ``path``.
 
-    ``data`` may stand beside an ``error``: what cannot be read is kept all the same.
+    ``data`` may stand beside an ``error``, or a ``refusal``: what cannot be read is kept all the same.
     """
 
     path: Path
@@ -34,6 +34,10 @@ class Incoming:
     """The names by which people may have said whose it is, nearest first: file, folders, archive."""
     left: int = 0
     """How many files on disk come after the one this was in."""
+    kind: Kind = "unknown"
+    """What it is by its content: looked at once, here. Of an archive or a mail only where it could not be opened whole."""
+    refusal: FileError | None = None
+    """Why nobody should open it: it is empty, locked, cut off, larger than any return."""
 
     @property
     def name(self) -> str:
@@ -68,17 +72,21 @@ def _is_kept(path: Path) -> bool:
 
 def _each(files: list[Path], given: list[Path], collecting: bool) -> Iterator[Incoming]:
     for left, path in zip(range(len(files) - 1, -1, -1), files, strict=True):
-        lost = 0
-        for one in _members_of(path, given):
-            yield replace(one, left=left)
-            # What an archive as a whole ends with has it already.
-            lost = 0 if one.error and not one.member else lost + (one.error is not None and not one.data)
-        if collecting and lost:
-            said = f"里面有{lost}个文件取不出来，其余已分别处理；原件另存待查。"
-            yield Incoming(path, data=_whole(path), error=FileError("file.unreadable", said), left=left)
+        for one in _members_of(path, given, collecting):
+            yield looked_at(replace(one, left=left))
 
 
-def _members_of(path: Path, given: list[Path]) -> Iterator[Incoming]:
+def looked_at(one: Incoming) -> Incoming:
+    """With what it is by its content, or why nobody should open it."""
+    if one.error is not None:
+        return one
+    try:
+        return replace(one, kind=sniff(one.data).kind)
+    except FileError as refusal:
+        return replace(one, refusal=refusal)
+
+
+def _members_of(path: Path, given: list[Path], collecting: bool) -> Iterator[Incoming]:
     """The members of one file; ``given`` are the paths the user named: folders outside them say nothing of a file."""
     if _is_folder(path):
         yield Incoming(path, error=FileError("file.unreadable", _nothing_in(path)))
@@ -91,12 +99,18 @@ def _members_of(path: Path, given: list[Path]) -> Iterator[Incoming]:
         except FileError as error:
             yield Incoming(path, error=error)
         return
+    lost = 0
     try:
         for one in members(path, kind):
-            parts = re.split(r"!/|/", one.name)
-            yield Incoming(path, one.name, one.data, one.error, (*map(_stem, reversed(parts)), path.stem, *folders))
+            lost += one.error is not None and not one.data
+            near = (*map(_stem, reversed(re.split(r"!/|/", one.name))), path.stem, *folders)
+            yield Incoming(path, one.name, one.data, one.error, near, kind=one.kind or "unknown")
     except FileError as error:
-        yield Incoming(path, data=_whole(path), error=error)
+        yield Incoming(path, data=_whole(path), error=error, kind=kind)
+        return
+    if collecting and lost:
+        said = f"里面有{lost}个文件取不出来，其余已分别处理；原件另存待查。"
+        yield Incoming(path, data=_whole(path), error=FileError("file.unreadable", said), kind=kind)
 
 
 def _whole(path: Path) -> bytes:

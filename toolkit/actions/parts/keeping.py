@@ -6,11 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.actions.parts.arriving import Incoming
 from toolkit.campaign.folder import Campaign
-from toolkit.errors import FileError
 from toolkit.files import write_whole
-from toolkit.guard import sniff
-from toolkit.intake.unpacking import container_kind
 
 
 @dataclass(frozen=True)
@@ -28,13 +26,12 @@ class Kept:
         campaign.ledger.register_received(self.sha256, self.kind, self.name, self.file, self.size)
 
 
-def keep(campaign: Campaign, data: bytes, digest: str, name: str) -> Kept:
+def keep(campaign: Campaign, one: Incoming, digest: str) -> Kept:
     """Keep a content in ``received/``; one that has been lost or spoilt there since stands again. Raises OutputError."""
-    kind = _kind(data)
-    target = campaign.root / "received" / f"{digest}.{kind}"
-    if not _stands(target, digest, len(data)):
-        write_whole(target, data)
-    return Kept(digest, kind, name, f"received/{target.name}", len(data))
+    target = campaign.root / "received" / f"{digest}.{one.kind}"
+    if not _stands(target, digest, len(one.data)):
+        write_whole(target, one.data)
+    return Kept(digest, one.kind, one.name, f"received/{target.name}", len(one.data))
 
 
 def kept_file(campaign: Campaign, sha256: str) -> tuple[Path, bytes]:
@@ -43,13 +40,6 @@ def kept_file(campaign: Campaign, sha256: str) -> tuple[Path, bytes]:
     if not found:
         raise FileNotFoundError(2, "no such file", str(campaign.root / "received" / sha256))
     return found[0], found[0].read_bytes()
-
-
-def _kind(data: bytes) -> str:
-    try:
-        return container_kind(data) or sniff(data).kind
-    except FileError:
-        return "unknown"
 
 
 def _stands(path: Path, digest: str, size: int) -> bool:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Literal
 
 from toolkit.actions.parts.manuscripts import manuscript_path
+from toolkit.aggregate import MOST_NAMED
 from toolkit.campaign.folder import ISSUED, LIST, NOTICE, TEMPLATES, Campaign
 from toolkit.campaign.records import Issue
 from toolkit.files import write_error, write_whole
 from toolkit.layout.intro import steps
 from toolkit.narrative.notice import NoticeContext, build_notice, is_untouched, render_notice
 from toolkit.resources import notice_templates
+from toolkit.words import first_few
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def _says(campaign: Campaign, issues: Mapping[str, Issue]) -> str:
     exempt = sum(not unit.required for unit in handed)
     waiting = [unit.name for unit in campaign.units if unit.required and unit.code not in issues]
     says = f"已下发{len(handed)}家" + (f"（其中不须报送{exempt}家）" if exempt else "")
-    return says + (f"，尚未下发{len(waiting)}家：{'、'.join(waiting)}。" if waiting else "。")
+    return says + (f"，尚未下发{len(waiting)}家：{first_few(waiting, MOST_NAMED)}。" if waiting else "。")
 
 
 def _standing(path: Path) -> bytes | None:

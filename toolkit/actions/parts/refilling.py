@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError
-from toolkit.findings import Finding, Number, Where, json_number, plain
+from toolkit.findings import Finding, Number, Where, json_number
 from toolkit.form import Form
 from toolkit.layout import Layout
 from toolkit.rules import answered, entries_and_findings, evaluate_totals, reckoned
 from toolkit.seal import Seal
 from toolkit.submission import Entry, Raw, Stands, Submission
+from toolkit.words import plain
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 """What Excel keeps as a number; more digits than that stay a text, as they stood."""

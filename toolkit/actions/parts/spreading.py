@@ -116,14 +116,16 @@ class Workers(Executor):
 
     def _start(self) -> None:
         """Begin the pool; where the system has no means for it, everything stays here."""
-        import multiprocessing  # heavy, and few commands have so much to do
+        # Heavy, and few commands have so much to do.
         from concurrent.futures import ProcessPoolExecutor
 
+        from toolkit.actions.parts.spawning import SpawnedApart, apart
+
         try:
-            # Not forked: the progress bar's thread may hold a lock, and so would the copy.
-            context = multiprocessing.get_context("spawn")
+            context = SpawnedApart()
             theirs, self._alive = context.Pipe(duplex=False)
-            self._pool = ProcessPoolExecutor(self._processes, context, _begin, (theirs,))
+            with apart():  # the pool's locks start a process to look after them
+                self._pool = ProcessPoolExecutor(self._processes, context, _begin, (theirs,))
         except (ImportError, NotImplementedError, OSError):
             self._processes = 1
 

@@ -49,7 +49,7 @@ class Taken:
     version: int = 0
     member: str = ""
     """What it is called inside the archive or mail at ``path``; empty for a file on disk."""
-    error: FileError | None = None
+    error: FileError | None = field(default=None, compare=False)
     assigned: str = ""
     """By what it is this unit's."""
     values: Mapping[str, Number | None] = field(default_factory=dict)
@@ -113,10 +113,11 @@ def read_all(
 
 def read_incoming(campaign: Campaign | None, one: Incoming) -> Read:
     """What one file says; what is wrong with it is data, never an exception."""
-    if one.error is not None:
-        return one.error
+    refusal = one.error or one.refusal
+    if refusal is not None:
+        return refusal
     try:
-        read = read_file(one.data, campaign, default_form=None if campaign else load_form())
+        read = read_file(one.data, campaign, default_form=None if campaign else load_form(), kind=one.kind)
     except FileError as error:
         return error
     return replace(read, entries={})  # worked out again where it is judged; half of what would cross to another process
@@ -159,8 +160,8 @@ def _says_no_unit(facts: Submission, campaign: Campaign) -> bool:
 
 
 def digest_of(one: Incoming) -> str:
-    """The SHA-256 of a file's content; empty where it has none."""
-    return hashlib.sha256(one.data).hexdigest() if one.data else ""
+    """The SHA-256 of a file's content, an empty one's too; empty where the content could not be had."""
+    return "" if one.error and not one.data else hashlib.sha256(one.data).hexdigest()
 
 
 def form_of(campaign: Campaign | None, read: Submission) -> Form:

@@ -58,6 +58,11 @@ def from_plain(said: Any, kind: Kind) -> Document:
     return Document(kind, blocks, _clean(said["title"]), remarks)
 
 
+def measured(document: Document) -> Document:
+    """A document made in this process, held to the same: within measure, and no sign in it that would hurt an output."""
+    return from_plain(to_plain(document), document.kind)
+
+
 def _paragraph(block: Any) -> Paragraph:
     return Paragraph(_clean(block["text"]), _clean(block["place"]))
 

@@ -7,45 +7,29 @@ Numbers that Word draws itself are put back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
 
 from toolkit.errors import FileError
-from toolkit.guard import Package, check_parts, damaged, remarks_on
+from toolkit.guard import remarks_on
 from toolkit.intake.document import Document, Grid, Paragraph
 from toolkit.intake.readers.numbering import Numbering, numbering_in
 from toolkit.intake.readers.shared import Sparse
-from toolkit.ooxml.walking import child
-from toolkit.ooxml.word import WordBlock, WordParagraph, WordTable, main_part, word_text
-from toolkit.ooxml.wording import styles_in
+from toolkit.ooxml.word import WordBlock, WordParagraph, WordTable
+from toolkit.ooxml.wordfile import WordFile
 
 _PICTURES = "文件里只有图片，没有可读的文字和表格，请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"
 _REVISED = "文件带有修订记录，按接受全部修订后的内容读取。"
 
 
-def read(data: bytes) -> Document:
-    """Raises :class:`FileError` where the file is damaged, hostile, or holds no text."""
-    package = Package(data)
-    parts = check_parts(package)
-
-    def part(name: str) -> Element | None:
-        stored = package.find(name)
-        return ElementTree.fromstring(parts[stored]) if stored else None
-
-    main = main_part(part("_rels/.rels"))
-    folder = main.rpartition("/")[0]
-    body, styles = child(part(main), "body"), part(f"{folder}/styles.xml")
-    if body is None:
-        raise damaged()
-    word = word_text(body, styles_in(styles))
-    blocks = tuple(_Layout(numbering_in(part(f"{folder}/numbering.xml"), styles)).blocks(word.blocks))
+def document(word: WordFile) -> Document:
+    """An opened Word file. Raises :class:`FileError` where it holds no text."""
+    layout = _Layout(numbering_in(word.numbering, word.styles))
+    blocks = tuple(layout.blocks(word.body.blocks))
     if not any(isinstance(block, Grid) or block.text.strip() for block in blocks):
-        pictured = any("/media/" in name.lower() for name in parts)
-        raise FileError(*(("file.not_a_return", _PICTURES) if pictured else
-                          ("file.empty", "Word文件里没有任何文字，请报送人核对后重新发送。")))
-    title = child(part("docProps/core.xml"), "title")
-    remarks = (*remarks_on(parts), *([_REVISED] if word.revised else []))
-    return Document("docx", blocks, (title.text or "").strip() if title is not None else "", remarks)
+        if any("/media/" in name.lower() for name in word.names):
+            raise FileError("file.not_a_return", _PICTURES)
+        raise FileError("file.empty", "Word文件里没有任何文字，请报送人核对后重新发送。")
+    remarks = (*remarks_on(word.names), *([_REVISED] if word.body.revised else []))
+    return Document("docx", blocks, word.title, remarks)
 
 
 class _Layout:

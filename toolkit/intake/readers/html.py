@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from toolkit.errors import FileError
+from toolkit.form.limits import MOST_COLUMNS, MOST_VALUES
 from toolkit.guard import Kind, decode_text, too_much
 from toolkit.intake.document import Document, Grid, Paragraph
 from toolkit.intake.readers.shared import MOST_CELLS, Sparse
@@ -33,8 +34,10 @@ _BLOCKS = frozenset((
 _BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
 _DEEPEST = 60
 """Tables within tables; pages have four or five."""
-_WIDEST, _TALLEST = 200, 2_000
+_WIDEST, _TALLEST = MOST_COLUMNS, MOST_VALUES
 """Spans beyond these are mistakes: browsers clip them too."""
+_LARGEST = 400_000
+"""Places one cell may take."""
 _MOST_TEXT = 10_000_000
 
 
@@ -93,6 +96,7 @@ class _Table:
         self.cell = (self.row, col, rows, cols)
         if rows * cols > 1:
             cols = min(cols, _WIDEST)
+            rows = min(rows, _LARGEST // cols)
             self.taken |= {(self.row + down, col + right) for down in range(rows) for right in range(cols)}
         else:
             self.taken.add((self.row, col))

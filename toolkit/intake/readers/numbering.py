@@ -14,6 +14,8 @@ _FORMAL_UNITS = {"十": "拾", "百": "佰", "千": "仟"}
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
           (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _MOST = 9_999
+_LEVELS, _LONGEST = 9, 60
+"""Word has so many levels; a number drawn in more characters is no number."""
 _MOST_STYLES = 20
 """How far a style is followed to the one it is based on."""
 
@@ -74,14 +76,17 @@ def numbering_in(numbering: Element | None, styles: Element | None) -> Numbering
         number = attribute(listed, "numId") or ""
         counted = _value(child(listed, "abstractNumId")) or ""
         levels = dict(abstract.get(counted, {}))
+        anew = False
         for override in children(listed, "lvlOverride"):
             at = _whole(attribute(override, "ilvl"), 0)
-            levels |= {at: level} if (level := _level(child(override, "lvl"))) else {}
+            level = _level(child(override, "lvl"))
+            if level is not None and at < _LEVELS:
+                levels[at] = level
             start = _value(child(override, "startOverride"))
             if start is not None and at in levels:
                 levels[at] = replace(levels[at], start=_whole(start, 1))
-                counted = f"{counted}/{number}"
-        found.levels[number], found.lists[number] = levels, counted
+                anew = True
+        found.levels[number], found.lists[number] = levels, f"{counted}/{number}" if anew else counted
     for style in children(styles, "style") if styles is not None else ():
         stated = _stated(child(style, "pPr", "numPr"))
         found.styles[attribute(style, "styleId") or ""] = (*stated, _value(child(style, "basedOn")))
@@ -90,9 +95,9 @@ def numbering_in(numbering: Element | None, styles: Element | None) -> Numbering
 
 def _levels(abstract: Element) -> dict[int, _Level]:
     return {
-        _whole(attribute(element, "ilvl"), 0): level
+        at: level
         for element in children(abstract, "lvl")
-        if (level := _level(element))
+        if (at := _whole(attribute(element, "ilvl"), 0)) < _LEVELS and (level := _level(element))
     }
 
 
@@ -101,6 +106,8 @@ def _level(element: Element | None) -> _Level | None:
         return None
     form = _value(child(element, "numFmt")) or "decimal"
     text = _value(child(element, "lvlText")) or ""
+    if len(text) > _LONGEST:
+        form, text = "none", ""
     return _Level(form, text, _whole(_value(child(element, "start")), 1), child(element, "isLgl") is not None)
 
 

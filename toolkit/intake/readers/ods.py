@@ -14,8 +14,9 @@ from toolkit.errors import FileError
 from toolkit.guard import Package, check_parts, damaged, remarks_on
 from toolkit.intake.document import Document, Grid, RawContent
 from toolkit.intake.readers.shared import Sparse
-from toolkit.ooxml.numbers import number_in, plain
+from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.walking import attribute, child, children, local
+from toolkit.words import plain
 
 _ROW_GROUPS = ("table-header-rows", "table-row-group", "table-rows")
 _NUMBERS = ("float", "percentage", "currency")

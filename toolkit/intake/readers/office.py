@@ -46,9 +46,16 @@ _PLACES = (
 
 
 def soffice() -> str | None:
-    """The program, None where LibreOffice is not installed."""
-    found = shutil.which("soffice") or shutil.which("libreoffice")
+    """The program, None where LibreOffice is not installed. What lies in the current folder is not it."""
+    found = _on_path("soffice") or _on_path("libreoffice")
     return found or next((place for place in _PLACES if Path(place).is_file()), None)
+
+
+def _on_path(name: str) -> str | None:
+    """A program in a folder that PATH names whole. Windows looks in the current one first, and says so by a path from there."""
+    folders = [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(folder)]
+    found = shutil.which(name, path=os.pathsep.join(folders))
+    return found if found and os.path.isabs(found) else None
 
 
 def converted(data: bytes, kind: Kind, *, program: str | None = None, seconds: float = SECONDS) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from toolkit.guard import too_much
 from toolkit.intake.document import GridCell, RawContent
 
@@ -52,15 +54,13 @@ class Sparse:
 
     def _covered(self) -> set[tuple[int, int]]:
         by_row: dict[int, list[int]] = {}
-        for row, col in (*self._cells, *self._spans):
+        for row, col in sorted({*self._cells, *self._spans}):
             by_row.setdefault(row, []).append(col)
-        covered = set()
+        covered: set[tuple[int, int]] = set()
         for (top, left), (rows, cols) in self._spans.items():
             held = range(top, top + rows) if rows < len(by_row) else [row for row in by_row if top <= row < top + rows]
-            covered |= {
-                (row, col)
-                for row in held
-                for col in by_row.get(row, ())
-                if left <= col < left + cols and (row, col) != (top, left)
-            }
+            for row in held:
+                line = by_row.get(row, [])
+                within = line[bisect_left(line, left) : bisect_left(line, left + cols)]
+                covered.update((row, col) for col in within if (row, col) != (top, left))
         return covered

@@ -18,7 +18,8 @@ from toolkit.intake.document import Document, Grid, RawContent
 from toolkit.intake.readers.biff import Formula
 from toolkit.intake.readers.biff import formulas as formulas_of
 from toolkit.intake.readers.shared import Sparse
-from toolkit.ooxml.numbers import as_whole, plain
+from toolkit.ooxml.numbers import as_whole
+from toolkit.words import plain
 
 _VBA = "_VBA_PROJECT".encode("utf-16-le")
 

@@ -17,7 +17,11 @@ from toolkit.ooxml.spreadsheet import Area, Cell, SheetPart, Spreadsheet
 
 def read(data: bytes) -> Document:
     """Raises :class:`FileError` where the workbook is damaged, hostile, or holds nothing but pictures."""
-    book = Spreadsheet(data)
+    return document(Spreadsheet(data))
+
+
+def document(book: Spreadsheet) -> Document:
+    """The same of one already opened."""
     reader = _Reader(book)
     grids = [grid for number, sheet in enumerate(book.sheets(), 1) if (grid := reader.grid(sheet, number))]
     if not grids:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from toolkit.form.limits import MOST_COLUMNS
 from toolkit.intake.recognise.expected import Block, Expected
 from toolkit.intake.recognise.flow import Line, Spot
 from toolkit.intake.recognise.wording import bare_key, joined, key, lost_characters
 
 _DEEPEST = 24
 """Words kept over a column; a header torn into letters has about a dozen."""
-_WIDEST = 64
+_WIDEST = MOST_COLUMNS
 """Columns a header cell is spread over."""
 
 

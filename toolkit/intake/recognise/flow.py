@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from toolkit.form.limits import MOST_COLUMNS
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
-from toolkit.intake.recognise.wording import is_value, plain
+from toolkit.intake.recognise.wording import is_value, one_script
 
 _RULE = re.compile(r"[\s|:=+\-_—]*(?:-{2,}|—{3,}|={3,})[\s|:=+\-_—]*")
 _BARS = re.compile(r"[|｜│┃]")
@@ -64,7 +65,7 @@ class Line:
         """Whether this is running text rather than a cell or a heading."""
         if self.ruled or len(self.spots) != 1:
             return False
-        text = plain(self.spots[0].text)
+        text = one_script(self.spots[0].text)
         return len(text) > _PROSE or "。" in text
 
 
@@ -108,8 +109,8 @@ class Patch:
 
 
 _MOST_COVERED = 200_000
-_WIDEST_LINE = 200
-"""Cells of a line that are looked at; two statutory tables side by side have about 30."""
+_WIDEST_LINE = 2 * MOST_COLUMNS
+"""Cells of a line that are looked at: tables may stand side by side, and two statutory ones have about 30."""
 
 
 def flow(document: Document) -> list[Patch]:

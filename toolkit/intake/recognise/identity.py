@@ -10,7 +10,7 @@ from itertools import islice
 from toolkit.intake.document import Document
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Patch
-from toolkit.intake.recognise.wording import plain
+from toolkit.intake.recognise.wording import dense, one_script
 
 _YEAR = re.compile(r"(20[0-9]{2})\s*年(?:度)?")
 _PERIOD = re.compile(r"(20[0-9]{2})年1月1日")
@@ -36,9 +36,9 @@ def identify(document: Document, patches: Sequence[Patch], wanted: Wanted) -> Wh
     words = _title_words(wanted)
     unit, year, title = _from_title(lines, words)
     if not title:
-        unit, year, title = _from_title(list(_SITE.split(plain(document.title))), words)
-    stated = next((match[1] for line in lines if (match := _STATED.search(plain(line)))), None)
-    quoted = [name for line in lines for name in _QUOTED.findall(plain(line))]
+        unit, year, title = _from_title(list(_SITE.split(one_script(document.title))), words)
+    stated = next((match[1] for line in lines if (match := _STATED.search(one_script(line)))), None)
+    quoted = [name for line in lines for name in _QUOTED.findall(one_script(line))]
     from_quoted = next((found for name in quoted if (found := _parsed(name, words)) and found[0]), None)
     unit = stated or unit or (from_quoted[0] if from_quoted else None)
     year = year or (from_quoted[1] if from_quoted else None) or _year_in(lines)
@@ -54,7 +54,7 @@ def _lines(patches: Sequence[Patch]) -> Iterator[str]:
 
 
 def _title_words(wanted: Wanted) -> list[str]:
-    words = {_dense(wanted.form.title), *map(_dense, wanted.variants.title_words)}
+    words = {dense(wanted.form.title), *map(dense, wanted.variants.title_words)}
     return sorted(words, key=len, reverse=True)
 
 
@@ -68,16 +68,16 @@ def _from_title(lines: Sequence[str], words: Sequence[str]) -> tuple[str | None,
                 return *parsed, f"{before}{line}"
         if parsed is not None:
             unit, year = parsed
-            if not unit and before and len(before) <= 30 and re.fullmatch(r"[\u4e00-\u9fff()]{2,30}", _dense(before)):
+            if not unit and before and len(before) <= 30 and re.fullmatch(r"[\u4e00-\u9fff()]{2,30}", dense(before)):
                 # The unit on a line of its own, above the rest of the title.
-                unit, line = _dense(before), f"{before} {line}"
+                unit, line = dense(before), f"{before} {line}"
             return unit, year, line
     return None, None, ""
 
 
 def _parsed(line: str, words: Sequence[str]) -> tuple[str | None, int | None] | None:
     """Unit and year of a title; None where the line is none."""
-    said = _dense(line).strip("《》\"'“”")
+    said = dense(line).strip("《》\"'“”")
     match = _YEAR.search(said)
     rest = (said[: match.start()] + said[match.end() :]) if match else said
     for word in words:
@@ -93,9 +93,5 @@ def _parsed(line: str, words: Sequence[str]) -> tuple[str | None, int | None] | 
 
 
 def _year_in(lines: Sequence[str]) -> int | None:
-    found = [int(match[1]) for line in lines if (match := _PERIOD.search(_dense(line)))]
+    found = [int(match[1]) for line in lines if (match := _PERIOD.search(dense(line)))]
     return found[0] if found and len(set(found)) == 1 else None
-
-
-def _dense(text: str) -> str:
-    return re.sub(r"\s+", "", plain(text))

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from toolkit.form.limits import MOST_COLUMNS
 from toolkit.form.model import Cell
 from toolkit.intake.recognise.columns import Heading
 from toolkit.intake.recognise.expected import Expected, Row
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.records import Record
-from toolkit.intake.recognise.wording import bare_key, cut, key
+from toolkit.intake.recognise.wording import bare_key, key
+from toolkit.words import first_few, quotation
 
 _ALONE = "上面没有表头，附近也没有这张表的其他行，可能是别的表"
 
@@ -245,16 +247,16 @@ def _trouble(site: Site, cols: tuple[int, ...], own: set[int]) -> str:
             return "行的名称占了数字的位置"
         block = site.record.patch.covered.get((site.record.line.number, col)) if site.record.patch.grid else None
         if block is not None and block.col not in cols and not block.blank:
-            return f"“{cut(block.text)}”所在的格与别的格合并，分不清属于哪一栏"
+            return f"“{quotation(block.text)}”所在的格与别的格合并，分不清属于哪一栏"
         if block is not None and block.row != site.record.line.number:
             return "数字格与上一行合并，分不清属于哪一行"
         spot = site.cells.get(col)
         if spot is None or spot.blank:
             continue
-        if any(other in own and other not in cols for other in range(spot.col, spot.col + min(spot.cols, 64))):
-            return f"“{cut(spot.text)}”所在的格横跨几栏，分不清属于哪一栏"
+        if any(other in own and other not in cols for other in range(spot.col, spot.col + min(spot.cols, MOST_COLUMNS))):
+            return f"“{quotation(spot.text)}”所在的格横跨几栏，分不清属于哪一栏"
         if spot.label and (not site.record.patch.exact or _is_word(spot, site.expected)):
-            return f"数字的位置上是“{cut(spot.text)}”"
+            return f"数字的位置上是“{quotation(spot.text)}”"
     return ""
 
 
@@ -274,5 +276,4 @@ def _refuse(site: Site, why: str) -> Refused:
 
 
 def _quoted(words: Iterable[str]) -> str:
-    some = list(dict.fromkeys(cut(word, 12) for word in words))
-    return "、".join(f"“{word}”" for word in some[:4]) + ("等" if len(some) > 4 else "")
+    return first_few([f"“{word}”" for word in dict.fromkeys(quotation(word, 12) for word in words)], 4, counted="")

@@ -18,8 +18,8 @@ from toolkit.intake.recognise.settling import Settled, place_of, raw_of, settle
 from toolkit.intake.recognise.texts import cut_texts, sentences
 from toolkit.intake.recognise.traces import trace
 from toolkit.intake.recognise.walking import Walk, Walker
-from toolkit.intake.recognise.wording import cut
 from toolkit.submission import Raw
+from toolkit.words import quotation
 
 
 def recognise(document: Document, form: Form) -> Recognised:
@@ -111,9 +111,9 @@ def _grouped(expected: Expected, walk: Walk) -> dict[str, str]:
     for _, record, _ in _between(expected, walk):
         rows = group_of(record, expected) if record.figures and id(record) not in walk.rows else ()
         for number in rows if len(rows) < len(expected.rows) // 2 else ():
-            label = cut(record.words[-1].text if record.words else record.lead[-1].text)
+            label = quotation(record.words[-1].text if record.words else record.lead[-1].text)
             for cell in expected.rows[number].cells:
-                named.setdefault(cell.code, f"{record.line.place}“{label}”只有一行合计数，不能分到“{cut(expected.rows[number].name)}”")
+                named.setdefault(cell.code, f"{record.line.place}“{label}”只有一行合计数，不能分到“{quotation(expected.rows[number].name)}”")
     return named
 
 

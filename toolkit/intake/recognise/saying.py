@@ -12,11 +12,12 @@ from toolkit.intake.recognise.flow import Line, Spot
 from toolkit.intake.recognise.placing import Refused
 from toolkit.intake.recognise.settling import Twice
 from toolkit.intake.recognise.texts import Said
-from toolkit.intake.recognise.wording import cut
+from toolkit.words import first_few, quotation
 
 _MOST = 5
 """Cases quoted in one sentence; the rest are counted."""
 _ABSENT = ""
+_MOST_FIGURES = 8
 _MOST_UNPLACED = 20
 """Rows of strange figures said one by one."""
 
@@ -29,7 +30,7 @@ def unread_rows(
     if not lost:
         return
     reasons = dict(_reasons(expected.rows, refused, twice, lost, named))
-    absent = [cut(row.name, 14) for row in expected.rows if reasons.get(row.number) == _ABSENT]
+    absent = [quotation(row.name, 14) for row in expected.rows if reasons.get(row.number) == _ABSENT]
     cases = [said for said in reasons.values() if said != _ABSENT]
     if absent:
         more_rows = f"等{len(absent)}行" if len(absent) > 3 else ""
@@ -55,11 +56,11 @@ def _reasons(
         if again is not None:
             yield row.number, _said_twice(again)
         elif row.number in why:
-            yield row.number, f"{why[row.number].line.place}“{cut(row.name)}”{why[row.number].why}"
+            yield row.number, f"{why[row.number].line.place}“{quotation(row.name)}”{why[row.number].why}"
         elif gone[0].code in named:
             yield row.number, named[gone[0].code]
         else:
-            yield row.number, _ABSENT if len(gone) == row.width else f"“{cut(row.name)}”一行没有找到{_of(gone)}"
+            yield row.number, _ABSENT if len(gone) == row.width else f"“{quotation(row.name)}”一行没有找到{_of(gone)}"
 
 
 def _of(gone: Sequence[Cell]) -> str:
@@ -68,7 +69,7 @@ def _of(gone: Sequence[Cell]) -> str:
 
 def _said_twice(twice: Twice) -> str:
     def told(spot: Spot | None) -> str:
-        return f"“{cut(spot.text)}”" if spot else "空白"
+        return f"“{quotation(spot.text)}”" if spot else "空白"
 
     first, other = twice.first, twice.other
     return f"“{twice.cell.name}”在{first.line.place}是{told(first.spot)}，在{other.line.place}是{told(other.spot)}，两处不同"
@@ -92,7 +93,7 @@ def unplaced(table: Table, rows: Sequence[tuple[Line, str, Sequence[Spot]]]) -> 
         told = partial(Finding.of, "value.unplaced", item=f"{table.code}.{number}",
                        table=_title(table), place=line.place, figures=_quoted(spots))
         if words:
-            yield told("behind", words=cut(words))
+            yield told("behind", words=quotation(words))
         elif len(spots) == 1:
             yield told("in_cell", number=spots[0].col + 1)
         else:
@@ -103,21 +104,20 @@ def unplaced(table: Table, rows: Sequence[tuple[Line, str, Sequence[Spot]]]) -> 
 
 
 def _quoted(spots: Sequence[Spot]) -> str:
-    some = "、".join(f"“{cut(spot.text)}”" for spot in spots[:8])
-    return some if len(spots) <= 8 else f"{some}等{len(spots)}个数"
+    return first_few([f"“{quotation(spot.text)}”" for spot in spots], _MOST_FIGURES, counted="个数")
 
 
 def strays(stray: Mapping[str, Sequence[Said]]) -> Iterator[Finding]:
     """Running text that belongs to none of the form's texts, one finding a heading."""
     for number, (heading, lines) in enumerate(stray.items()):
         told = partial(Finding.of, "text.unplaced", item=f"stray{number}", place=lines[0].place,
-                       words=cut(lines[0].text, 40), more=f"等{len(lines)}段" if len(lines) > 1 else "")
+                       words=quotation(lines[0].text, 40), more=f"等{len(lines)}段" if len(lines) > 1 else "")
         yield told("stray_under", heading=heading) if heading else told("stray_top")
 
 
 def edition(table: Table, words: Iterable[str], wanted: Wanted, year: int | None) -> Finding | None:
     """The labels of another edition over a table of this one."""
-    from_other = list(dict.fromkeys(cut(word) for word in words))
+    from_other = list(dict.fromkeys(quotation(word) for word in words))
     others = list(dict.fromkeys(wanted.foreign.values()))
     if not from_other or not others:
         return None

@@ -10,7 +10,6 @@ from toolkit.findings import Where
 from toolkit.form.model import Cell
 from toolkit.intake.document import RawContent
 from toolkit.intake.recognise.expected import Wanted
-from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.placing import Placed
 from toolkit.layout.address import a1
 from toolkit.submission import Raw
@@ -80,8 +79,3 @@ def raw_of(item: Placed) -> Raw:
 def place_of(item: Placed) -> str:
     """Where the value stands, as a sentence names it."""
     return f"{item.line.place}（{item.cell.column_name or item.cell.row_name}）"
-
-
-def sure_of(placed: Mapping[str, Placed]) -> dict[str, Sure]:
-    """How sure each place is."""
-    return {code: item.sure for code, item in placed.items()}

@@ -15,7 +15,7 @@ from toolkit.form.model import Section, Text
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch
 from toolkit.intake.recognise.variants import common
-from toolkit.intake.recognise.wording import is_value, key, plain, without_ordinal
+from toolkit.intake.recognise.wording import dense, is_value, key, one_script, without_ordinal
 
 _NUMBER = re.compile(
     r"\s*(?:(?P<sub>\(\s*(?P<n1>[一二三四五六七八九十]{1,3}|[0-9]{1,2})?\s*\)|[)、])|(?P<top>(?P<n2>[一二三四五六七八九十]{1,3})\s*[、.,])"
@@ -144,7 +144,7 @@ class _Cutter:
         word = key(line.text)
         if not word or word in self._hints or line.text in common().noise:
             return
-        if word in self._words or any(re.fullmatch(hint, plain(line.text)) for hint in common().hints):
+        if word in self._words or any(re.fullmatch(hint, one_script(line.text)) for hint in common().hints):
             return
         if self._text:
             self._found[self._text].append(line.text)
@@ -182,7 +182,7 @@ class _Cutter:
     # ── headings ──
 
     def _heading(self, line: str) -> _Heading | None:
-        said = plain(line)
+        said = one_script(line)
         number = _NUMBER.match(said)
         body = said[number.end() :] if number else said
         if len(said) <= _LONGEST_HEADING:
@@ -201,7 +201,7 @@ class _Cutter:
         word = key(body)
         for section in self._wanted.form.sections:
             if word in self._sections[section.heading]:
-                own = _NUMBER.match(plain(section.heading))
+                own = _NUMBER.match(one_script(section.heading))
                 same = own is not None and number is not None and number["n2"] == own["n2"]
                 if same or not also_text:
                     return section
@@ -229,7 +229,7 @@ class _Cutter:
         if len(clause) <= _LONGEST_CLAUSE and key(clause) in bodies:
             told = bool(number) or not rest or body[end : end + 1] in "。:"
             return rest if told else None
-        own = _NUMBER.match(plain(text.heading))
+        own = _NUMBER.match(one_script(text.heading))
         same = own is not None and number is not None and own["n1"] is not None and own["n1"] in (number["n1"], number["n2"])
         if not same:
             return None
@@ -267,7 +267,7 @@ def _joined(lines: Sequence[str]) -> str:
     paragraphs: list[str] = []
     for line in lines:
         broken = paragraphs and len(paragraphs[-1]) >= _FULL_LINE and paragraphs[-1][-1] not in _ENDS
-        if broken and not _STARTS.match(plain(line)):
+        if broken and not _STARTS.match(one_script(line)):
             paragraphs[-1] += line
         else:
             paragraphs.append(line)
@@ -282,7 +282,7 @@ def sentences(lines: Sequence[Said], wanted: Wanted, found: Sequence[str]) -> It
         names = re.findall(r"\{([\w.]+)\}", table.sentence)
         codes = [name if name in wanted.form.cells else f"{table.code}.{name}" for name in names]
         pattern = _sentence_pattern(table.sentence)
-        hits = [(match, line.place) for line in lines for match in pattern.finditer(_dense(line.text))]
+        hits = [(match, line.place) for line in lines for match in pattern.finditer(dense(line.text))]
         if len({match.groups() for match, _ in hits}) == 1 and all(code in wanted.form.cells for code in codes):
             match, place = hits[0]
             yield from ((code, figure, place) for code, figure in zip(codes, match.groups(), strict=True))
@@ -291,9 +291,5 @@ def sentences(lines: Sequence[Said], wanted: Wanted, found: Sequence[str]) -> It
 def _sentence_pattern(sentence: str) -> re.Pattern[str]:
     parts = re.split(r"\{[\w.]+\}", sentence)
     # What leads up to the first figure is worded freely; its last words are not.
-    parts[0] = _dense(parts[0])[-6:]
-    return re.compile(_FIGURE.join(re.escape(_dense(part).rstrip("。")) for part in parts))
-
-
-def _dense(text: str) -> str:
-    return re.sub(r"\s+", "", plain(text))
+    parts[0] = dense(parts[0])[-6:]
+    return re.compile(_FIGURE.join(re.escape(dense(part).rstrip("。")) for part in parts))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from toolkit.intake.recognise.expected import Expected
 from toolkit.intake.recognise.flow import Patch
-from toolkit.intake.recognise.wording import cut, key
+from toolkit.intake.recognise.wording import key
+from toolkit.words import quotation
 
 
 def trace(expected: Expected, patches: Sequence[Patch]) -> str:
@@ -19,7 +20,7 @@ def trace(expected: Expected, patches: Sequence[Patch]) -> str:
                 if not word:
                     continue
                 if _glued(word, expected):
-                    return f"{line.place}“{cut(spot.text)}”，栏目和数字连在一起，分不开"
+                    return f"{line.place}“{quotation(spot.text)}”，栏目和数字连在一起，分不开"
                 if word in expected.vocabulary:
                     seen.add(word)
     return "只有栏目，没有数字" if len(seen) >= _enough(expected) else ""

@@ -35,7 +35,6 @@ class Variants:
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     editions: tuple[Other, ...] = ()
     title_words: tuple[str, ...] = ()
-    title_pattern: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,6 @@ def variants_of(edition: str) -> Variants:
             for item in data.get("edition", ())
         ),
         title_words=tuple(title.get("words", ())),
-        title_pattern=title.get("pattern", ""),
     )
 
 

@@ -7,12 +7,12 @@ another word, and nothing here guesses which.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
 from toolkit.intake.document import RawContent
 from toolkit.intake.recognise.variants import common
+from toolkit.words import letters_only, one_width, without_blanks
 
 # Pinyin that a conversion to Traditional left behind each character: 現(xiàn)行有效件數(shù).
 _DEBRIS = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňêɡ]{1,7}\)")
@@ -21,13 +21,16 @@ _ORDINAL = re.compile(
     r"\s*(?:\(\s*(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})?\s*\)|(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s*[、.,):]|"
     r"[)、]|第[一二三四五六七八九十]{1,3}(?:部分|、))\s*"
 )
+_LONGEST = 4000
+"""Characters of a text that are compared."""
 _LONGEST_NUMBER = 60
 
 
 @lru_cache(maxsize=8192)
-def plain(text: str) -> str:
+def one_script(text: str) -> str:
     """The text in one width and one script, brackets kept."""
-    text = unicodedata.normalize("NFKC", text[:4000]).replace("〔", "(").replace("〕", ")")
+    # NFKC turns （ ） into ( ), and leaves these, which the same remarks stand in.
+    text = one_width(text[:_LONGEST]).replace("〔", "(").replace("〕", ")")
     text = _DEBRIS.sub("", text)
     return text.translate(_characters())
 
@@ -39,22 +42,27 @@ def _characters() -> dict[int, str]:
 @lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """What two labels must share to be the same."""
-    return _same_words("".join(char for char in plain(text) if char.isalnum()))
+    return _same_words(letters(text))
 
 
 def letters(text: str) -> str:
     """The key before words of one meaning are made one word: a label torn apart shows these letters."""
-    return "".join(char for char in plain(text) if char.isalnum())
+    return letters_only(one_script(text))
+
+
+def dense(text: str) -> str:
+    """The text in one script without blanks, its punctuation kept: titles and sentences are found in it."""
+    return without_blanks(one_script(text))
 
 
 @lru_cache(maxsize=8192)
 def bare_key(text: str) -> str:
     """The key without remarks in brackets, where none of them speaks of a unit: “规章（由市填）” is 规章."""
-    said = plain(text)
+    said = one_script(text)
     ordinal = _ORDINAL.match(said)
     head = ordinal.group() if ordinal else ""
     body = _without_remarks(said[len(head) :])
-    return _same_words("".join(char for char in head + body if char.isalnum()))
+    return _same_words(letters_only(head + body))
 
 
 def _without_remarks(text: str) -> str:
@@ -67,15 +75,9 @@ def _without_remarks(text: str) -> str:
 
 def without_ordinal(text: str) -> str:
     """The text less its number: （一）, 1., 二、, and what is left of a damaged one."""
-    said = plain(text)
+    said = one_script(text)
     match = _ORDINAL.match(said)
     return said[match.end() :] if match and match.end() < len(said) else said
-
-
-def has_ordinal(text: str) -> bool:
-    """Whether the text begins with a number of a list."""
-    match = _ORDINAL.match(plain(text))
-    return bool(match and match.group().strip(" )、"))
 
 
 def joined(keys: Iterable[str]) -> str:
@@ -103,7 +105,7 @@ def spellings(label: str, also: Iterable[str] = (), *, money: bool = False) -> f
             keys |= {shorter, shorter.replace("单位", "")}
         if not money:
             stripped = _REMARK.sub("", without_ordinal(text))
-            ordinal = plain(text)[: len(plain(text)) - len(without_ordinal(text))]
+            ordinal = one_script(text)[: len(one_script(text)) - len(without_ordinal(text))]
             keys |= {k for k in (key(stripped), key(ordinal + stripped)) if len(k) >= 2}
     return frozenset(k for k in keys if k)
 
@@ -137,7 +139,7 @@ def is_value(text: str, raw: RawContent = None) -> bool:
 
 @lru_cache(maxsize=8192)
 def _looks_like_number(text: str) -> bool:
-    return bool(_number_pattern().fullmatch(unicodedata.normalize("NFKC", text)))
+    return bool(_number_pattern().fullmatch(one_width(text)))
 
 
 @lru_cache(maxsize=1)
@@ -146,14 +148,3 @@ def _number_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"[?\ufffd]?\s*[+\-−－±增减]?\s*[0-9][0-9,\s]*(?:\.[0-9]+)?\s*(?:{units})?\s*(?:\([^()]{{1,40}}\))?", re.ASCII
     )
-
-
-def is_plain_number(text: str) -> bool:
-    """Whether the text is digits (with sign, point, separators) and nothing else."""
-    return bool(re.fullmatch(r"[+\-−]?[0-9][0-9,]*(?:\.[0-9]+)?", unicodedata.normalize("NFKC", text.strip()), re.ASCII))
-
-
-def cut(text: str, length: int = 24) -> str:
-    """A text short enough to be quoted in a sentence."""
-    text = re.sub(r"\s+", " ", text).strip()
-    return text if len(text) <= length else text[:length] + "…"

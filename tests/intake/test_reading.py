@@ -1,4 +1,4 @@
-"""A received file becomes a submission; the ledger, not the file, decides whose it is."""
+"""What a received file says, and whose it is: the ledger, not the file, decides; the judge says what is to be said of it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-from toolkit.intake.receive import assigned_to, read_return
 
 from tests.support.districts import BUREAU, STREET, TOWN, copied_by_hand, make, returned
+from tests.support.readings import Reading, reading
 from tests.support.workbooks import fill, foreign_form
 from toolkit.actions.form import load_form
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError
 from toolkit.findings import Severity
-from toolkit.submission import Submission
 
 FORM = load_form("2021")
 VALUES = {"t3.new.natural": 4, "t3.granted.natural": 4, "t2.fee.amount": 0.25}
@@ -33,15 +32,15 @@ def good(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return returned(root, STREET, tmp_path_factory.mktemp("good") / "北塬.xlsx", VALUES)
 
 
-def received(root: Path | None, path: Path) -> Submission:
+def received(root: Path | None, path: Path) -> Reading:
     if root is None:
-        return read_return(path.read_bytes(), default_form=FORM).submission
+        return reading(path, default_form=FORM)
     with Campaign(root) as campaign:
-        return read_return(path.read_bytes(), campaign).submission
+        return reading(path, campaign)
 
 
-def rules(submission: Submission) -> dict[str, str]:
-    return {finding.rule: finding.severity.value for finding in submission.findings}
+def rules(read: Reading) -> dict[str, str]:
+    return {finding.rule: finding.severity.value for finding in read.findings}
 
 
 def edited(source: Path, target: Path, change: Any) -> Path:
@@ -67,7 +66,8 @@ def drop_sheet(book: Any) -> None:
 
 def test_a_return_speaks_for_the_unit_the_ledger_knows(root: Path, good: Path) -> None:
     read = received(root, good)
-    assert (read.origin, read.identity.unit_code, read.identity.unit_level) == ("issued", STREET, "街道")
+    assert read.unit is not None
+    assert (read.origin, read.unit.code, read.unit.level) == ("issued", STREET, "街道")
     assert (read.identity.year, read.identity.district, read.identity.campaign_level) == (2023, "原州区", "区县")
     assert {code: read.values[code] for code in VALUES} == VALUES
     assert rules(read) == {}
@@ -115,7 +115,9 @@ def test_the_seal_of_another_unit_pasted_in_is_noticed(root: Path, good: Path, t
 def test_the_units_present_name_and_level_count_not_those_printed(root: Path, good: Path, tmp_path: Path) -> None:
     moved = Path(shutil.copytree(root, tmp_path / "2023"))
     (moved / "units.csv").write_text(f"name,code,level\n北塬街道,{STREET},镇\n", "utf-8")
-    assert received(moved, good).identity.unit_level == "镇"
+    read = received(moved, good)
+    assert read.unit is not None
+    assert (read.unit.level, read.identity.unit_level) == ("镇", "街道"), "what the file says stays what it says"
 
 
 def test_a_printed_name_changed_by_hand_is_an_error(root: Path, good: Path, tmp_path: Path) -> None:
@@ -158,16 +160,20 @@ def test_a_copy_of_another_year_or_of_nobody_is_an_error(
 
 
 def test_the_officers_word_counts_for_level_and_last_year(tmp_path: Path) -> None:
-    (tmp_path / "上年.csv").write_text(f"代码,t3.carried_out.natural\n{BUREAU},5\n{STREET},1\n", "utf-8")
+    (tmp_path / "上年.csv").write_text(f"代码,t3.carried_out.total\n{BUREAU},5\n{STREET},1\n", "utf-8")
     root = make(tmp_path / "2023", last_year=tmp_path / "上年.csv")
-    path = returned(root, STREET, tmp_path / "a.xlsx")
+    path = returned(root, STREET, tmp_path / "a.xlsx", {"t2.regulation.made": 1})
     with Campaign(root) as campaign:
-        bureau = campaign.require_unit(BUREAU)
-        own = read_return(path.read_bytes(), campaign)
-        theirs = assigned_to(own, bureau, campaign).submission
-        assert assigned_to(own, campaign.require_unit(STREET), campaign) == own
-    assert (theirs.identity.unit_code, theirs.identity.unit_level) == (BUREAU, "部门")
-    assert theirs.last["t3.carried_out.natural"] == 5
+        own = reading(path, campaign)
+        theirs = reading(path, campaign, to=campaign.require_unit(BUREAU))
+        again = reading(path, campaign, to=campaign.require_unit(STREET))
+    assert again.judged == own.judged
+    assert theirs.unit is not None
+    assert (theirs.unit.code, theirs.context.last["t3.carried_out.total"]) == (BUREAU, 5)
+    total = "history.carried_in@total"
+    assert {(read.unit.code, finding.right) for read in (own, theirs) for finding in read.judged.findings
+            if read.unit and finding.id == total} == {(STREET, 1), (BUREAU, 5)}
+    assert own.submission == theirs.submission, "whose it is changes nothing of what it says"
     (said,) = [finding for finding in theirs.findings if finding.rule == "identity.unit"]
     assert said.severity is Severity.QUERY
     assert "“北塬街道”" in said.message
@@ -189,7 +195,7 @@ def test_a_copy_of_another_form_is_no_return_of_this_one(root: Path, tmp_path: P
     copy = copied_by_hand(issued, tmp_path / "a.xlsx")
     with pytest.raises(FileError):
         received(root, copy)
-    read = read_return(copy.read_bytes(), default_form=foreign_form()).submission
+    read = reading(copy, default_form=foreign_form())
     assert (read.origin, read.identity.unit_name, read.identity.edition) == ("recognised", "北塬街道", "网站工作量-2024")
 
 

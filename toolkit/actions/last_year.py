@@ -1,0 +1,35 @@
+"""last-year 上年数: last year's figures registered after the campaign was made, or corrected ones; the last word counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.last_year import read_last_year
+from toolkit.campaign.standing import look_through
+from toolkit.submission import Unit
+
+
+@dataclass(frozen=True)
+class LastYearRegistered:
+    """The units for which the source has figures, those whose figures are others now, and what is to be said about it."""
+
+    units: tuple[Unit, ...]
+    changed: tuple[Unit, ...]
+    notes: tuple[str, ...]
+
+
+def register_last_year(campaign: Campaign, path: Path) -> LastYearRegistered:
+    """Register last year's figures from whatever holds them, as ``init --last-year`` takes it. Returns are judged by them at once.
+
+    Figures of units that the source does not have stay. The same figures again change nothing. Workbooks that are out keep
+    last year's column as issued. Raises :class:`~toolkit.errors.UsageError` where nothing is found.
+    """
+    found = read_last_year(path, campaign.form, campaign.units, campaign.year)
+    look_through(campaign)  # what changed before this is told apart from what changes by it
+    changed = tuple(unit for unit in found.units if dict(found.figures.of(unit) or {}) != dict(campaign.last_of(unit)))
+    if changed:
+        campaign.ledger.register_last_year(found.figures.sources, str(path))
+        campaign.figures_changed()
+    return LastYearRegistered(found.units, changed, found.notes)

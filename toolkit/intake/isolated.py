@@ -1,0 +1,101 @@
+"""One file, one process: the child in which a foreign parser runs, built and confined here and nowhere else.
+
+It has one piece of work, little memory, little time, and no way to write files, open connections or start programs. It
+looks for modules where we do, never in the current folder, and learns nothing of our environment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import IO, Any, NoReturn
+
+from toolkit.searchpath import without_current_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one file may cost: seconds of computing, seconds on the clock (other programs run too), bytes of memory."""
+
+    computing: int = 5
+    waiting: float = 30
+    memory: int = 512_000_000
+
+
+Work = Callable[[IO[bytes]], None]
+"""What a child does once the door is closed: read standard input, and write its answer."""
+
+BOOT = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from toolkit.intake.isolated import main; main(*sys.argv[2:])"
+)
+KEPT = ("SYSTEMROOT", "PATH", "LANG", "LC_ALL", "TEMP", "TMP", "TMPDIR", "COVERAGE_PROCESS_START")
+"""What the child learns of our environment; the rest (proxies, tokens, mail settings) is none of its business."""
+
+
+def start(module: str, what: str, allowance: Allowance, *, given: int | IO[bytes] = subprocess.PIPE) -> subprocess.Popen[bytes]:
+    """A child that does what ``module.prepared(what)`` gives, its answer on standard output. Whoever starts it ends it."""
+    paths = json.dumps(without_current_folder())
+    return subprocess.Popen(
+        [sys.executable, "-I", "-c", BOOT, paths, module, what, str(allowance.computing), str(allowance.memory)],
+        stdin=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in KEPT if name in os.environ},
+        start_new_session=True,  # Ctrl-C is for the parent, which stops the child
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
+# ── the child's side ──────────────────────────────────────────────────
+
+
+def main(module: str, what: str, computing: str, memory: str) -> NoReturn:
+    """The child: what the work needs is imported, the door closed behind it, the work done."""
+    answer = os.fdopen(os.dup(1), "wb")
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)  # what a parser prints is no answer
+    work: Work = import_module(module).prepared(what)
+    confine(int(computing), int(memory))
+    work(answer)
+    answer.flush()
+    os._exit(0)  # nothing of a foreign parser runs any more, no finaliser either
+
+
+def confine(computing: int, memory: int) -> None:
+    """Limits where the system has them (elsewhere the parent's clock remains), and no way out."""
+    sys.dont_write_bytecode = True
+    try:
+        import resource  # not on Windows
+    except ImportError:
+        pass
+    else:
+        for what, most in (
+            (resource.RLIMIT_AS, (memory, memory)),
+            (resource.RLIMIT_CPU, (computing, computing + 1)),
+            (resource.RLIMIT_CORE, (0, 0)),
+            (resource.RLIMIT_FSIZE, (0, 0)),
+        ):
+            with contextlib.suppress(OSError, ValueError):  # macOS has no limit on memory
+                resource.setrlimit(what, most)
+    sys.addaudithook(_forbid)
+
+
+_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.remove", "os.rename",
+              "os.mkdir", "os.rmdir", "os.link", "os.symlink", "shutil.", "tempfile.", "urllib.", "webbrowser.", "ftplib.")
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
+
+
+def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
+    if event.startswith(_FORBIDDEN):
+        raise PermissionError(event)
+    if event == "open":
+        mode, flags = arguments[1], arguments[2]
+        if (isinstance(mode, str) and set(mode) & set("wax+")) or (isinstance(flags, int) and flags & _WRITING):
+            raise PermissionError(event)

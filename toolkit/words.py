@@ -1,0 +1,108 @@
+"""Words and numbers as a person sees, compares and quotes them: one way of each, for every room above.
+
+For comparing there are steps, each forgiving more than the one before: :func:`without_blanks`,
+:func:`condensed`, :func:`letters_only`. A room that needs another step of its own (Traditional forms, remarks in
+brackets) takes it on top of these, where it says why.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal
+
+_WIDE = "WFA"
+"""Ambiguous too: “”, —, … and ① are as wide as a character in every Chinese font."""
+_EXACT = 15
+"""Digits a spreadsheet keeps of a number; the rest of a float is noise."""
+
+# ── how wide ──────────────────────────────────────────────────────────────
+
+
+def drawn_width(text: str, *, narrow: float, wide: float = 1.0) -> float:
+    """How wide a text is when drawn, in characters.
+
+    ``narrow`` is the width of a Latin letter or digit. It differs from font to font: whoever draws knows it.
+    """
+    return sum(wide if unicodedata.east_asian_width(char) in _WIDE else narrow for char in text)
+
+
+def lines_taken(text: str, a_line: float, *, narrow: float) -> int:
+    """How many lines a text takes where ``a_line`` characters fit on one; its own line breaks count. At least one."""
+    fits = int(a_line * 100)  # hundredths: the sum of many 0.55 is not exact
+    return sum(max(1, -(-int(drawn_width(line, narrow=narrow) * 100) // fits)) for line in text.split("\n"))
+
+# ── what is compared ──────────────────────────────────────────────────────
+
+
+def without_blanks(text: str) -> str:
+    """A text without spaces and line breaks, of whatever width."""
+    return "".join(text.split())
+
+
+def one_width(text: str) -> str:
+    """A text in one width: （１２） is (12), and ㎡ is m2."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def condensed(text: str) -> str:
+    """A text as far as it counts: one width, no blanks, nothing that nobody sees."""
+    text = without_blanks(one_width(text))
+    if text.isprintable():  # nearly every text
+        return text
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
+def letters_only(text: str) -> str:
+    """Letters, digits and Chinese characters alone."""
+    return "".join(char for char in text if char.isalnum())
+
+# ── what is quoted ────────────────────────────────────────────────────────
+
+
+def one_line(text: str) -> str:
+    """A text on one line: every run of blanks is one blank, none at the ends."""
+    return " ".join(text.split())
+
+
+def excerpt(text: str, longest: int) -> str:
+    """The beginning of a text, for a sentence that has to stay readable; “…” tells that it goes on."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+def quotation(text: str, longest: int = 24) -> str:
+    """The first words of a text on one line, as a sentence quotes them."""
+    return excerpt(one_line(text), longest)
+
+
+def first_few(names: Sequence[str], most: int, *, counted: str = "家", by: str = "、") -> str:
+    """The first names of many: “甲、乙、丙等12家”. ``counted`` is what is counted; empty leaves the number out: “甲、乙等”."""
+    if len(names) <= most:
+        return by.join(names)
+    return f"{by.join(names[:most])}等{f'{len(names)}{counted}' if counted else ''}"
+
+# ── numbers ───────────────────────────────────────────────────────────────
+
+
+def fifteen_digits(value: float) -> str:
+    """A float as a spreadsheet holds it: fifteen digits, an exponent where they do not reach."""
+    return format(value, f".{_EXACT}g")
+
+
+def plain(value: int | float | Decimal | None) -> str:
+    """A number as a person writes it: no trailing zeros, no exponent; “（空）” for None.
+
+    Of a float fifteen digits count, and one beyond all writing out keeps its exponent.
+    """
+    if value is None:
+        return "（空）"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Decimal):
+        return _shortest(format(value, "f"))
+    text = fifteen_digits(value)
+    return _shortest(format(value, f".{_EXACT}f")) if "e" in text and 1e-9 < abs(value) < 1e20 else text
+
+
+def _shortest(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
