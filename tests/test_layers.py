@@ -63,7 +63,7 @@ LIBRARIES = {
 
 VERBS = {
     *("load_form", "issue", "read", "check", "collect", "correct", "status", "rollup", "report"),
-    *("import_report", "init", "explain", "withdraw", "register_last_year", "import_", "demo"),
+    *("import_report", "init", "explain", "withdraw", "recover", "register_last_year", "import_", "demo"),
 }
 """Public verbs. ``form`` is a room, and its verb is ``load_form``."""
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from toolkit.actions.last_year import register_last_year
     from toolkit.actions.parts.spreading import Workers
     from toolkit.actions.read import read
+    from toolkit.actions.recover import recover
     from toolkit.actions.report import report
     from toolkit.actions.rollup import rollup
     from toolkit.actions.status import status
@@ -48,6 +49,7 @@ _PUBLIC = {
     "issue": "actions.issue",
     "load_form": "actions.form",
     "read": "actions.read",
+    "recover": "actions.recover",
     "register_last_year": "actions.last_year",
     "report": "actions.report",
     "rollup": "actions.rollup",
@@ -72,6 +74,7 @@ __all__ = [
     "issue",
     "load_form",
     "read",
+    "recover",
     "register_last_year",
     "report",
     "rollup",

@@ -150,6 +150,7 @@ def parser() -> Parser:
     one.add_argument("--receipts", action="store_true",
                      help="收讫：给已通过的单位写好消息和它的年度报告Word稿（放在 output/收讫，写过的不再写）")
     one.add_argument("--log", action="store_true", help="收件登记：按时间列出下发、收到、撤回等，并核对收到的文件是否完好")
+    one.add_argument("--deep", action="store_true", help="与 --log 同用：把收到的文件逐份重新读取，逐格与登记的比较")
     one.add_argument("--html", type=_path, metavar="FILE", help="把进度写成网页，供打印或发送")
     one.add_argument("--xlsx", type=_path, metavar="FILE", help="把进度和催报消息（或收件登记）写成表格")
     one.add_argument("--json", action="store_true", help="输出JSON")
@@ -175,6 +176,8 @@ def parser() -> Parser:
     one.add_argument("--to", type=_code, metavar="CODE", help="改登记给这个单位")
     one.add_argument("--version", type=_count, metavar="N", help="撤回第几次报的（默认最后一次；已撤回的不会再撤前一次）")
     one.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")
+
+    verb("recover", "重建：收件登记损坏、丢失或被截断时，用还读得出的记录和收到的、下发的文件另建一本")
 
     one = verb("rollup", "汇总：本地区的汇总表")
     one.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")

@@ -168,6 +168,8 @@ def _status(options: argparse.Namespace) -> int:
 
     if options.log:
         return _register(options)
+    if options.deep:
+        raise UsageError("--deep 与 --log 同用：nianbao status --log --deep。")
     with _campaign(options) as campaign:
         found = status(campaign, options.unit, states=[state_named(word) for word in options.state])
         _warn_of_unlisted(campaign)
@@ -215,11 +217,16 @@ def _receipts(options: argparse.Namespace, campaign: Any, found: Any) -> int:
 def _register(options: argparse.Namespace) -> int:
     from toolkit.actions.log import register
     from toolkit.actions.wall import write_register
+    from toolkit.campaign.standing import look_through
     from toolkit.tables import register_table
 
     _only(options, "--log", "chase", "receipts", "html", "state")
-    with _campaign(options) as campaign, _progress("核对") as tick:
-        found = register(campaign, options.unit, progress=tick)
+    with _trusted(options) as campaign, _progress("核对") as tick:
+        found = register(campaign, options.unit, deep=options.deep, progress=tick)
+        if not found.problems:  # nothing is written on a ledger that is not whole
+            campaign.say_news = _say_news
+            look_through(campaign)
+            found = register(campaign, options.unit, deep=options.deep, progress=tick) if campaign.news else found
     if options.xlsx:
         write_register(found, options.xlsx)
     if options.json:
@@ -292,6 +299,18 @@ def _withdraw(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _recover(options: argparse.Namespace) -> int:
+    from toolkit.actions.recover import recover
+    from toolkit.tables import recovered_text
+
+    with _progress("重建") as tick:
+        done = recover(options.campaign or Path(), progress=tick)
+    print(recovered_text(done))
+    for sentence in done.news:
+        _warn(f"提示：{sentence}")
+    return DONE
+
+
 def _rollup(options: argparse.Namespace) -> int:
     from toolkit.actions.rollup import rollup
     from toolkit.tables import findings_table
@@ -356,7 +375,7 @@ def _form(options: argparse.Namespace) -> int:
 
 RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo, "init": _init, "issue": _issue, "collect": _collect, "check": _check, "status": _status, "last-year": _last_year,
-    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "rollup": _rollup, "report": _report,
+    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "recover": _recover, "rollup": _rollup, "report": _report,
     "import": _import, "form": _form,
 }
 
@@ -374,6 +393,13 @@ def _campaign(options: argparse.Namespace) -> Iterator[Any]:
         look_through(campaign)  # before anything else: it is told once, and the verb may be refused or break off
         yield campaign
         look_through(campaign)  # what the verb itself changed
+
+
+def _trusted(options: argparse.Namespace) -> Any:
+    """The campaign though something is wrong with it: to look at it, and say what."""
+    from toolkit.campaign.folder import Campaign
+
+    return Campaign(options.campaign or Path(), trusting=True)
 
 
 def _say_news(sentence: str) -> None:

@@ -10,6 +10,7 @@
     │   └── CampaignError     the folder is no campaign, or not this one
     ├── FileError             exit status 3: one file cannot be read; carries a code "file.…"
     └── OutputError           exit status 3: something cannot be written, or the ledger cannot be read
+        └── DamagedError          the ledger is gone, or not as it was written: ``recover`` is the way out
 
 What a clerk did wrong inside a readable file is never an exception: it is a
 :class:`toolkit.findings.Finding`. Every message is one Chinese sentence that names the thing and the
@@ -70,6 +71,10 @@ class OutputError(NianbaoError):
     """A result that cannot be written: read-only folder, full disk, file open elsewhere; a damaged ledger."""
 
     exit_status = 3
+
+
+class DamagedError(OutputError):
+    """A ledger that is gone, or not as it was written."""
 
 
 _DENIED = "没有权限，或文件正被WPS、Excel打开，请关闭后重试，或换一个文件夹"

@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from toolkit.errors import OutputError, why
@@ -56,6 +57,11 @@ def _settle(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def changed_at(path: Path) -> str:
+    """When a file was last written: ISO 8601, local time with offset, to the millisecond."""
+    return datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat(timespec="milliseconds")
 
 
 def safe_name(text: str) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from toolkit.actions.log import Register
     from toolkit.actions.parts.taking import Taken
     from toolkit.actions.published import Published
+    from toolkit.actions.recover import Recovered
     from toolkit.actions.status import Status
     from toolkit.campaign.versions import Changes
 
@@ -206,9 +207,24 @@ def register_table(found: Register) -> str:
     for line in found.lines:
         table.add_row(*(_printed(cell) for cell in line.cells))
     parts = [found.title, _drawn(table, wide=True), f"共{len(found.lines)}条。"]
-    if not found.problems:
-        return "\n".join([*parts, "收件登记完好，收到的文件齐全。"])
-    return "\n".join([*parts, f"核对收件登记，发现{len(found.problems)}处损坏：", *(f"  {said}" for said in found.problems)])
+    if found.problems:
+        parts += [f"核对收件登记，发现{len(found.problems)}处损坏：", *(f"  {said}" for said in found.problems)]
+    else:
+        parts.append("收件登记完好，收到的文件齐全。")
+    if found.differs:
+        parts += [f"重新读取收到的文件，有{len(found.differs)}处与登记的不同：", *(f"  {said}" for said in found.differs)]
+    elif found.differs is not None and not found.problems:
+        parts.append("收到的文件已逐份重新读取，与登记的一致。")
+    return "\n".join(parts)
+
+
+def recovered_text(done: Recovered) -> str:
+    """What recover brought back and what it could not, a line each."""
+    if done.whole:
+        return "收件登记完好，没有需要重建的，什么也没有动。"
+    head = [] if done.kept is None else [f"原来的收件登记另存为“{done.kept.name}”，没有删除。"]
+    parts = [*(f"　{said}" for said in done.back), *(f"　没有找回：{said}" for said in done.gone)]
+    return "\n".join([*head, *parts, f"现在的收件登记：{done.ledger}。请用 nianbao status 核对各单位的状态。"])
 
 
 def findings_table(title: str, findings: Iterable[Finding]) -> str:

@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 
+from tests.support.command_line import Line
 from tests.support.districts import BUREAU, UNITS, folder_contents, make
+from toolkit.actions.collect import collect
 from toolkit.actions.init import init
+from toolkit.actions.issue import issue
+from toolkit.campaign.entries import HEAD
 from toolkit.campaign.folder import CONFIG, FORM, LEDGER, Campaign
 from toolkit.campaign.folder import UNITS as UNITS_FILE
 from toolkit.errors import CampaignError, FormError, NianbaoError, OutputError, UnitListError, UsageError
@@ -38,7 +42,7 @@ def refused(root: Path, units: Path, **changed: Any) -> NianbaoError:
 def test_a_campaign_holds_what_the_contract_lists(tmp_path: Path) -> None:
     root = make(tmp_path / "2023", deadline=date(2024, 1, 15), issued=False)
     assert {path.name for path in root.iterdir()} == {
-        CONFIG, FORM, UNITS_FILE, LEDGER, "templates", "issued", "received", "corrections", "output",
+        CONFIG, FORM, UNITS_FILE, LEDGER, f"{LEDGER}{HEAD}", "templates", "issued", "received", "corrections", "output",
     }
     with Campaign(root) as campaign:
         assert (campaign.district, campaign.year, campaign.level) == ("原州区", 2023, "区县")
@@ -83,6 +87,7 @@ def test_an_empty_folder_is_filled_where_it_stands(
     init(Path(), district="原州区", year=2023, units=units)
     with Campaign(Path()) as campaign:  # the shell that stands in the folder still stands in it
         assert len(campaign.units) == 3
+        assert campaign.ledger.entries.remembered() == campaign.ledger.entries.end(), "what remembers its end came along"
     assert os.getcwd() == str(root)
 
 
@@ -235,3 +240,42 @@ def test_odd_district_names_come_back_from_the_settings(tmp_path: Path) -> None:
     root = make(tmp_path / "2023", district=district, issued=False)
     with Campaign(root) as campaign:
         assert campaign.district == district
+
+
+# ── the form as issued ────────────────────────────────────────────────────
+
+
+def changed_form(root: Path) -> None:
+    path = root / FORM
+    path.write_text(path.read_text("utf-8").replace("件", "个", 1), "utf-8")
+
+
+def test_a_changed_form_is_said_before_anything_is_judged_by_it(root: Path, good: Path, nianbao: Line) -> None:
+    with Campaign(root) as campaign:
+        collect(campaign, [good])
+        before = campaign.ledger.entries.end()
+    changed_form(root)
+    for words in (["status"], ["check", good], ["collect", good], ["rollup"], ["correct"], ["explain"], ["status", "--receipts"]):
+        said = nianbao(*words[:1], "-C", root, *words[1:])
+        assert (said.status, said.out) == (2, "")
+        assert said.err == (
+            f"错误：“{root / FORM}”与下发时的表式不同（指纹不符），不能按它读取和校验已下发的表：请从备份恢复，"
+            "或运行 nianbao recover 取回下发时的表式。要改口径的，写在 campaign.toml 的 [hints] 里。\n")
+    said = nianbao("status", "-C", root, "--log", "--deep")
+    assert said.status == 3
+    assert "发现1处损坏" in said.out
+    assert "与下发时的表式不同" in said.out
+    assert "第1次" in said.out, "what happened is told all the same"
+    with Campaign(root, trusting=True) as campaign:
+        assert campaign.ledger.entries.end() == before
+
+
+def test_a_form_may_be_changed_until_it_is_issued(tmp_path: Path) -> None:
+    root = make(tmp_path / "2023", issued=False)
+    changed_form(root)
+    with Campaign(root) as campaign:
+        issue(campaign)
+        assert campaign.ledger.form_source(campaign.form.digest) == campaign.form.source, "what went out is kept"
+    changed_form(root)
+    with pytest.raises(CampaignError, match="指纹不符"):
+        Campaign(root)

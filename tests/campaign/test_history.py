@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import subprocess
-import sys
-import textwrap
 import threading
-import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from toolkit.campaign.schema import MIGRATIONS
 
-from toolkit.campaign import ledger as module
+from tests.support.ledgers import issue, said, tampered, written
+from toolkit.aggregate import Decision
 from toolkit.campaign import waiting
-from toolkit.campaign.history import KINDS, history, problems
+from toolkit.campaign.history import KINDS, Event, history, problems
 from toolkit.campaign.ledger import Ledger
-from toolkit.campaign.records import Decision, Issue
-from toolkit.errors import OutputError
+from toolkit.campaign.records import Judged, Told
+from toolkit.intake.reading import READER
 
-REPOSITORY = Path(__file__).parents[2]
 NAMES = {"1": "北塬街道"}
 
 
@@ -30,16 +26,21 @@ def filled(root: Path) -> Ledger:
     """A ledger in which everything happened once, with its files."""
     (root / "received").mkdir(parents=True)
     ledger = Ledger(root / "ledger.sqlite", create=True)
-    ledger.register_issue(Issue("a" * 32, "1", 1, "2024-01-02T03:04:05+08:00", "issued/01_1_北塬街道_2023.xlsx", {}, {}, {}, "d"),
-                          "[]", "form")
+    ledger.register_issue(issue(), "[]")
     hashes = {name: received(ledger, root, name) for name in ("报表.xlsx", "改.xlsx", "稿.docx", "杂.pdf", "公布.html", "断.xlsx")}
-    ledger.register_return("1", hashes["报表.xlsx"], "issued", values={}, texts={}, findings=(), assigned="原表标识")
-    ledger.register_return("1", hashes["改.xlsx"], "recognised", values={}, texts={}, findings=(), assigned="指定")
-    ledger.register_manuscript("1", hashes["稿.docx"], "issued", texts={}, findings=(), assigned="原表标识")
+    ledger.register("1", hashes["报表.xlsx"], said(), READER, assigned="原表标识")
+    ledger.register("1", hashes["改.xlsx"], said(origin="recognised"), READER, assigned="指定")
+    ledger.register("1", hashes["稿.docx"], written(), READER, assigned="原表标识")
     ledger.register_aside(hashes["杂.pdf"], "file.not_a_return", "这是PDF文件。")
-    ledger.withdraw("1", hashes["改.xlsx"], "李四", "报错了单位")
-    ledger.register_decision(Decision("1", "history.valid", "x", True, "数已核对", "李四"))
+    second = ledger.versions("1", "return")[-1]
+    ledger.withdraw("1", second, "李四", "报错了单位")
+    ledger.register("1", second.sha256, said(), READER)
+    ledger.withdraw("1", second, "李四", "还是报错了单位")
+    ledger.register_decisions([Decision("1", "history.valid", "x", True, "数已核对", "李四", version=1, sha256=hashes["报表.xlsx"])])
     ledger.register_publication("1", hashes["公布.html"], "2024-01-20", "http://example.gov.cn/1", {})
+    ledger.register_told(Told("1", hashes["报表.xlsx"], 1, "correct", "corrections/1.xlsx", [{"id": "t3.balance", "message": "不平。"}]))
+    ledger.register_judged(Judged("1", hashes["报表.xlsx"], "", "rejected", {}, why="判断有变化：北塬街道 已通过→需退回。"))
+    ledger.register_recovered(["带过来3条。"])
     return ledger
 
 
@@ -49,14 +50,6 @@ def received(ledger: Ledger, root: Path, name: str) -> str:
     (root / "received" / f"{sha256}.{kind}").write_bytes(data)
     ledger.register_received(sha256, kind, name, f"received/{sha256}.{kind}", len(data))
     return sha256
-
-
-def older(path: Path, monkeypatch: pytest.MonkeyPatch, version: int = 1) -> None:
-    """A ledger as an earlier edition made it, with one file."""
-    with monkeypatch.context() as patch:
-        patch.setattr(module, "MIGRATIONS", MIGRATIONS[:version])
-        with Ledger(path, create=True) as ledger:
-            ledger.register_received("f1", "xlsx", "北塬.xlsx", "received/f1.xlsx", 10)
 
 
 # ── the history ───────────────────────────────────────────────────────────
@@ -74,18 +67,38 @@ def test_everything_that_happened_is_told_once_in_order(tmp_path: Path) -> None:
 
 def test_each_entry_says_what_when_which_version_and_by_whom(tmp_path: Path) -> None:
     with filled(tmp_path) as ledger:
-        told = {(entry.kind, entry.name): entry for entry in history(ledger)}
+        told: dict[tuple[str, str], Event] = {}
+        for entry in history(ledger):
+            told.setdefault((entry.kind, entry.name), entry)
     first, second = told["return", "报表.xlsx"], told["return", "改.xlsx"]
     assert (first.unit, first.version, first.read_as, first.decided) == ("1", 1, "本次下发的原表", "原表标识")
     assert (second.version, second.read_as, second.decided) == (2, "非原表，按栏目读取", "指定")
     assert first.sha256 == hashlib.sha256("报表.xlsx".encode()).hexdigest()
     assert told["aside", "杂.pdf"].detail == "这是PDF文件。"
-    assert (told["withdrawal", "改.xlsx"].version, told["withdrawal", "改.xlsx"].read_as) == (2, "不再计入")
-    assert told["withdrawal", "改.xlsx"].decided == "李四"
-    assert told["decision", ""].detail == "history.valid：数已核对"
+    assert (told["withdrawn", "改.xlsx"].version, told["withdrawn", "改.xlsx"].read_as) == (2, "不再计入")
+    assert (told["withdrawn", "改.xlsx"].decided, told["withdrawn", "改.xlsx"].detail) == ("李四", "报错了单位")
+    assert (told["restored", "改.xlsx"].version, told["restored", "改.xlsx"].read_as) == (2, "重新计入")
+    assert told["decision", ""].detail == "history.valid（第1次）：数已核对"
     assert told["publication", "公布.html"].detail == "2024-01-20　http://example.gov.cn/1"
     assert (told["issue", "01_1_北塬街道_2023.xlsx"].version, told["issue", "01_1_北塬街道_2023.xlsx"].read_as) == (1, "报表")
     assert "再收一次" in told["received", "断.xlsx"].read_as
+    assert (told["told", "报表.xlsx"].read_as, told["told", "报表.xlsx"].detail) == ("退回修改", "t3.balance")
+    assert told["judged", "报表.xlsx"].detail == "判断有变化：北塬街道 已通过→需退回。"
+    assert told["recovered", ""].detail == "带过来3条。"
+
+
+def test_a_record_that_makes_no_sense_is_told_as_that_and_the_others_as_ever(tmp_path: Path) -> None:
+    with filled(tmp_path) as ledger:
+        before = history(ledger)
+    tampered(tmp_path / "ledger.sqlite", "UPDATE entry SET body = '{\"assigned' WHERE kind = 'return' AND version = 1",
+             "UPDATE entry SET body = '[1]' WHERE kind = 'decision'", "UPDATE entry SET at = 'never' WHERE kind = 'aside'")
+    with Ledger(tmp_path / "ledger.sqlite", trusting=True) as ledger:
+        after = history(ledger)
+        told = problems(ledger, tmp_path, NAMES)
+    assert len(after) == len(before)
+    assert sum(event.read_as == "这条记录读不出来" for event in after) == 2
+    assert len([said for said in told if "与登记时不一样了" in said]) == 3
+    assert any("，报表，北塬街道）" in said for said in told)
 
 
 # ── integrity ─────────────────────────────────────────────────────────────
@@ -117,100 +130,44 @@ def test_a_file_changed_without_changing_its_size_is_found(tmp_path: Path) -> No
         data = bytearray(path.read_bytes())
         data[-1] ^= 1
         path.write_bytes(data)
-        (said,) = problems(ledger, tmp_path, NAMES)
-    assert "杂.pdf" in said
+        (told,) = problems(ledger, tmp_path, NAMES)
+    assert "杂.pdf" in told
 
 
-def test_an_entry_whose_file_was_never_registered_is_a_problem(tmp_path: Path) -> None:
+def test_an_entry_that_somebody_else_appended_is_a_problem(tmp_path: Path) -> None:
     filled(tmp_path).close()
     database = sqlite3.connect(tmp_path / "ledger.sqlite")
-    database.execute("INSERT INTO set_aside (sha256, registered_at, code, reason) VALUES ('nobody', '2024', '', '')")
+    database.execute("INSERT INTO entry SELECT seq + 1, at, 'withdrawn', '1', key, 1, '{\"who\":\"\",\"reason\":\"\"}', chain FROM entry"
+                     " ORDER BY seq DESC LIMIT 1")
     database.commit()
     database.close()
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
-        (said,) = problems(ledger, tmp_path, NAMES)
-    assert "有1条记录找不到它的文件记录：set_aside" in said
-    assert "请从备份恢复" in said
+        (told,) = problems(ledger, tmp_path, NAMES)
+    assert "撤回，北塬街道）与登记时不一样了" in told
+    assert "请从备份恢复，或运行 nianbao recover" in told
 
 
-# ── an older ledger ───────────────────────────────────────────────────────
+def test_a_head_that_is_gone_is_said_and_comes_back_with_the_next_record(tmp_path: Path) -> None:
+    ledger = filled(tmp_path)
+    ledger.close()
+    ledger.entries.head_file.unlink()
+    with Ledger(tmp_path / "ledger.sqlite") as again:
+        (told,) = problems(again, tmp_path, NAMES)
+        assert "旁证（ledger.sqlite.head）不见了" in told
+        again.register_received("x", "pdf", "x.pdf", "received/x", 1)
+        assert again.entries.remembered() == again.entries.end()
 
 
-def test_a_migration_leaves_the_ledger_as_it_was_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_register_of_what_cannot_be_read_at_all_is_a_sentence(tmp_path: Path) -> None:
+    filled(tmp_path).close()
     path = tmp_path / "ledger.sqlite"
-    older(path, monkeypatch)
-    Ledger(path).close()
-    kept = tmp_path / "ledger.sqlite.备份-v1"
-    database = sqlite3.connect(kept)
-    try:
-        assert database.execute("PRAGMA user_version").fetchone() == (1,)
-        assert database.execute("SELECT name FROM received").fetchall() == [("北塬.xlsx",)]
-    finally:
-        database.close()
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == [path.name, kept.name]
-    before = kept.read_bytes()
-    Ledger(path).close()
-    assert kept.read_bytes() == before, "once migrated, there is nothing to keep"
-
-
-def test_a_copy_that_already_stands_is_never_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "ledger.sqlite"
-    older(path, monkeypatch, 2)
-    kept = tmp_path / "ledger.sqlite.备份-v2"
-    kept.write_bytes(b"kept")
-    Ledger(path).close()
-    assert kept.read_bytes() == b"kept"
-
-
-def test_a_new_ledger_needs_no_copy(tmp_path: Path) -> None:
-    Ledger(tmp_path / "ledger.sqlite", create=True).close()
-    assert [path.name for path in tmp_path.iterdir()] == ["ledger.sqlite"]
-
-
-def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "ledger.sqlite"
-    older(path, monkeypatch)
-    with monkeypatch.context() as patch:
-        patch.setattr(module, "MIGRATIONS", (*MIGRATIONS[:2], "CREATE TABLE decision (id); CREATE TABLE decision (id);"))
-        with pytest.raises(OutputError):
-            Ledger(path)
-    database = sqlite3.connect(path)
-    try:
-        assert database.execute("PRAGMA user_version").fetchone() == (1,)
-        assert database.execute("SELECT 1 FROM sqlite_master WHERE name = 'manuscript'").fetchall() == []
-    finally:
-        database.close()
-    with Ledger(path) as ledger:
-        assert ledger.latest_manuscripts() == {}
-
-
-def test_two_processes_that_migrate_at_once_both_get_the_newer_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = textwrap.dedent("""
-        import sys, time
-        from pathlib import Path
-        from toolkit.campaign.ledger import Ledger
-        path, gate, name = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-        gate.with_name(f"ready{name}").touch()
-        while not gate.exists():
-            time.sleep(0.001)
-        with Ledger(path) as ledger:
-            ledger.register_received(name, "xlsx", name, name, 1)
-    """)
-    for turn in range(3):
-        folder = tmp_path / str(turn)
-        folder.mkdir()
-        path, gate = folder / "ledger.sqlite", folder / "go"
-        older(path, monkeypatch)
-        both = [subprocess.Popen([sys.executable, "-c", program, str(path), str(gate), name], cwd=REPOSITORY,
-                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE) for name in "xy"]
-        while len(list(folder.glob("ready*"))) < 2 and all(process.poll() is None for process in both):
-            time.sleep(0.01)
-        gate.touch()
-        said = [process.communicate(timeout=60) for process in both]
-        assert [process.returncode for process in both] == [0, 0], said
-        with Ledger(path) as ledger:
-            assert ledger.rows("SELECT sha256 FROM received ORDER BY sha256") == [("f1",), ("x",), ("y",)]
-        assert (folder / "ledger.sqlite.备份-v1").is_file()
+    data = bytearray(path.read_bytes())
+    data[4096:] = bytes(byte ^ 0xFF for byte in data[4096:])
+    path.write_bytes(data)
+    with Ledger(path, trusting=True) as ledger:
+        told = problems(ledger, tmp_path, NAMES)
+    assert all("nianbao recover" in said and said.endswith("。") for said in told)
+    assert 1 <= len(told) <= 3
 
 
 # ── two commands at once ──────────────────────────────────────────────────
@@ -226,12 +183,19 @@ def test_a_command_that_waits_says_so_and_then_goes_on(tmp_path: Path, monkeypat
     release.start()
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         ledger.register_received("later", "xlsx", "later", "received/later", 1)
-        assert ledger.rows("SELECT 1 FROM received WHERE sha256 = 'later'") == [(1,)]
+        assert ledger.received("later")["name"] == "later"
     release.join()
-    said = capsys.readouterr()
-    assert (said.out, said.err) == ("", "收件登记正被另一个命令使用，正在等待…\n"), "said once, on standard error"
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "收件登记正被另一个命令使用，正在等待…\n"), "said once, on standard error"
 
 
 def test_a_command_that_need_not_wait_says_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     filled(tmp_path).close()
     assert capsys.readouterr() == ("", "")
+
+
+def test_what_was_told_is_told_once_of_one_version_in_one_file(tmp_path: Path) -> None:
+    with filled(tmp_path) as ledger:
+        (told,) = ledger.told("1")
+        ledger.register_told(replace(told, message="另一句话"))
+        assert ledger.told("1") == [told], "what was said is never rewritten"

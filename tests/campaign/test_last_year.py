@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +17,7 @@ from toolkit.actions.rollup import rollup
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.last_year import LastYear, read_last_year
 from toolkit.errors import UsageError
+from toolkit.findings import Number
 from toolkit.submission import Unit
 
 FORM = load_form("2021")
@@ -41,15 +43,19 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+def values_of(found: LastYear, unit: Unit) -> Mapping[str, Number | None]:
+    return found.figures.of(unit) or {}
+
+
 def carried(found: LastYear) -> dict[str, object]:
-    return {code: values.get(CODE) for code, values in found.values.items()}
+    return {unit.code: values_of(found, unit).get(CODE) for unit in found.units}
 
 
 @pytest.mark.parametrize("source", ["2022", "returns", "汇总.xlsx", "check.json"])
 def test_it_reads_each_source_and_matches_units_by_code_or_name(before: Path, source: str) -> None:
     found = read_last_year(before / source, FORM, UNITS, 2023)
     assert carried(found) == {STREET: 5, "new1": 2}
-    assert str(found.values[STREET]["t2.fee.amount"]) == "12.5"
+    assert str(values_of(found, UNITS[0])["t2.fee.amount"]) == "12.5"
     assert any("新设局" in note for note in found.notes)
 
 
@@ -90,9 +96,8 @@ def test_a_merged_unit_sums_its_predecessors_and_only_all_of_them(tmp_path: Path
     path.write_text(f"代码,单位,{CODE},t3.new.natural\na,甲镇,5,1\nb,乙乡,2,\n{STREET},北塬街道,1,1\n", "utf-8")
     merged = Unit("c", "丙镇", predecessors=("a", "乙乡"))
     found = read_last_year(path, FORM, [merged, Unit("d", "丁镇", predecessors=("a", "没有"))], 2023)
-    assert found.values["c"][CODE] == 7
-    assert found.values["c"]["t3.new.natural"] is None, "a sum with a blank in it is not known"
-    assert "d" not in found.values
+    assert carried(found) == {"c": 7}, "the other lacks a predecessor"
+    assert values_of(found, merged)["t3.new.natural"] is None, "a sum with a blank in it is not known"
     assert any("丁镇" in note for note in found.notes)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -12,8 +10,8 @@ from tests.support.districts import STREET, make, returned
 from tests.support.workbooks import statutory_form
 from toolkit.actions.collect import collect
 from toolkit.campaign import Campaign, standings
-from toolkit.campaign.pairing import Paired, paired
-from toolkit.findings import Finding, Number, Severity
+from toolkit.campaign.pairing import Paired, Side, paired
+from toolkit.findings import Finding, Severity
 from toolkit.manuscript import manuscript
 
 FORM = statutory_form()
@@ -22,17 +20,9 @@ EARLY, LATE = "2024-01-10T09:00:00+08:00", "2024-01-10T09:00:01+08:00"
 MISSING = Finding("text.missing", Severity.QUERY, "未写。", item=CODE)
 
 
-@dataclass(frozen=True)
-class Registered:
-    texts: Mapping[str, str]
-    registered_at: str = EARLY
-    findings: tuple[Finding, ...] = field(default=())
-    values: Mapping[str, Number | None] = field(default_factory=dict)
-
-
 def pair(typed: str, written: str, *, at: tuple[str, str] = (EARLY, EARLY), workbook: tuple[Finding, ...] = (),
          manuscript: tuple[Finding, ...] = ()) -> Paired:
-    return paired(FORM, Registered({CODE: typed}, at[0], workbook), Registered({CODE: written}, at[1], manuscript))
+    return paired(FORM, Side({CODE: typed}, workbook, at[0]), {}, Side({CODE: written}, manuscript, at[1]))
 
 
 @pytest.mark.parametrize(

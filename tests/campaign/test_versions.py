@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from toolkit.actions.form import load_form
-from toolkit.campaign.records import Return
+from toolkit.aggregate import Standing
 from toolkit.campaign.versions import changes, places_of
 from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.form import Form
 from toolkit.layout import build_layout
+from toolkit.submission import Unit
 from toolkit.tables import changes_lines
 
 UNBALANCED = Finding("t3.balance", Severity.ERROR, "不平。", "请核对。", "natural", (Where("t3.new.natural", "表三", "D5"),), 62, 61)
@@ -27,9 +28,8 @@ def form() -> Form:
 
 
 def returned(version: int, values: Mapping[str, Number | None] | None = None, texts: Mapping[str, str] | None = None,
-             findings: tuple[Finding, ...] = ()) -> Return:
-    at = f"2024-01-1{version}T09:00:00+08:00"
-    return Return("1", f"f{version}", "北塬.xlsx", version, at, at, "issued", values or {}, texts or {}, findings, (), {})
+             findings: tuple[Finding, ...] = ()) -> Standing:
+    return Standing(Unit("1", "北塬街道"), values or {}, texts or {}, findings, version=version)
 
 
 def test_a_cell_is_told_with_its_name_its_place_and_both_values(form: Form) -> None:

@@ -78,10 +78,11 @@ def _take(campaign: Campaign, one: Incoming, assigned: Unit | None, read: Read |
         what, owner = _registered(campaign, one, assigned)
         if owner or read is None:
             return _known(campaign, one, what, owner, assigned)
-        return _register(campaign, one, judged(one, read, campaign, assigned), kept, assigned)
+        return register_taken(campaign, one, judged(one, read, campaign, assigned), kept, assigned)
 
 
-def _register(campaign: Campaign, one: Incoming, taken: Taken, kept: Kept | None, assigned: Unit | None) -> Taken:
+def register_taken(campaign: Campaign, one: Incoming, taken: Taken, kept: Kept | None, assigned: Unit | None, version: int = 0) -> Taken:
+    """A file that was read and kept, registered as whatever it is; ``version`` is the number it had, where it is brought back."""
     ledger, facts = campaign.ledger, taken.submission
     if facts is None:
         reason = str(taken.error)
@@ -95,7 +96,7 @@ def _register(campaign: Campaign, one: Incoming, taken: Taken, kept: Kept | None
         return replace(taken, outcome="aside", unit=None, reason=reason)
     if assigned is None and _is_published(campaign, one, taken):
         return _published(campaign, one, taken)
-    version = ledger.register(taken.unit.code, taken.sha256, facts, READER, assigned=taken.assigned)
+    version = ledger.register(taken.unit.code, taken.sha256, facts, READER, assigned=taken.assigned, version=version)
     now = note_standing(campaign, taken.unit)
     outcome: FileOutcome = "manuscript" if taken.manuscript else "registered"
     reason = "" if taken.manuscript else _superseded(campaign, taken.unit.code, version)

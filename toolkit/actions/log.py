@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from toolkit.campaign.deep import differences
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.history import KINDS, Event, history, problems
 from toolkit.campaign.standing import judged_as_sent
 from toolkit.campaign.versions import changes
+from toolkit.errors import OutputError
 from toolkit.submission import Unit
 
 HASH_SHOWN = 12
@@ -50,23 +52,43 @@ class Register:
     title: str
     lines: Sequence[RegisterLine]
     problems: Sequence[str]
+    differs: Sequence[str] | None = None
+    """What today's reader reads otherwise than was kept, though nothing was altered; None where the files were not read again."""
 
     def to_json(self) -> dict[str, Any]:
         """What ``status --log --json`` prints."""
-        return {"entries": [line.to_json() for line in self.lines], "problems": list(self.problems)}
+        data = {"entries": [line.to_json() for line in self.lines], "problems": list(self.problems)}
+        return data if self.differs is None else data | {"differs": list(self.differs)}
 
 
 def register(
-    campaign: Campaign, codes: Sequence[str] = (), *, progress: Callable[[int, int], None] | None = None
+    campaign: Campaign, codes: Sequence[str] = (), *, deep: bool = False, progress: Callable[[int, int], None] | None = None
 ) -> Register:
-    """The register of all units (or those named), checked against what lies in ``received``."""
+    """The register of all units (or those named), checked against what lies in ``received``.
+
+    ``deep`` reads every file again and compares what it says with what was kept. A damaged ledger is told as far as it can
+    be read, by a campaign opened ``trusting``.
+    """
     wanted = {campaign.require_unit(code).code for code in codes}
-    events = [event for event in history(campaign.ledger) if not wanted or event.unit in wanted]
+    try:
+        events = [event for event in history(campaign.ledger) if not wanted or event.unit in wanted]
+        untold = []
+    except OutputError as error:
+        events, untold = [], [str(error)]
     changed = _changed(campaign, {event.unit for event in events if event.kind == "return" and event.version > 1})
     lines = [RegisterLine(event, _name(campaign, event.unit), _says(event, changed)) for event in events]
     title = f"{campaign.district}{campaign.year}年度年报收件登记"
     names = {unit.code: unit.name for unit in campaign.units}
-    return Register(title, lines, problems(campaign.ledger, campaign.root, names, progress=progress))
+    wrong = [*campaign.doubts, *untold, *problems(campaign.ledger, campaign.root, names, progress=progress)]
+    found = []
+    if deep and not campaign.other_form:  # nothing is read by another form than the one issued
+        try:
+            found = differences(campaign, progress=progress)
+        except OutputError as error:
+            wrong.append(str(error))
+    wrong += [one.says for one in found if one.altered]
+    differs = [one.says for one in found if not one.altered] if deep else None
+    return Register(title, lines, list(dict.fromkeys(wrong)), differs)
 
 
 def _name(campaign: Campaign, code: str) -> str:
@@ -76,10 +98,15 @@ def _name(campaign: Campaign, code: str) -> str:
 
 def _changed(campaign: Campaign, units: set[str]) -> dict[tuple[str, str], str]:
     """What each later return changed, by unit and content; those withdrawn are compared with nothing."""
-    found = {}
+    found: dict[tuple[str, str], str] = {}
+    if campaign.other_form:  # nothing is judged by another form than the one issued
+        return found
     for code in units:
         unit = campaign.unit(code) or Unit(code, code)
-        versions = [(one.sha256, judged_as_sent(campaign, unit, one)) for one in campaign.ledger.returns_of(code)]
+        try:
+            versions = [(one.sha256, judged_as_sent(campaign, unit, one)) for one in campaign.ledger.returns_of(code)]
+        except OutputError:
+            continue  # a record that is not as it was registered: that is said by itself
         for (_, before), (sha256, after) in pairwise(versions):
             found[code, sha256] = changes(campaign.form, before, after).summary
     return found

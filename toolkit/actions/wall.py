@@ -59,7 +59,8 @@ def write_register(found: Register, path: Path) -> Path:
 def _wholeness(found: Register) -> str:
     """What is broken, as far as a cell of a workbook is a place to read it."""
     if not found.problems:
-        return f"共{len(found.lines)}条。收件登记完好，收到的文件齐全。"
+        whole = f"共{len(found.lines)}条。收件登记完好，收到的文件齐全。"
+        return whole + (f"重新读取收到的文件，有{len(found.differs)}处与登记的不同，见 nianbao status --log --deep。" if found.differs else "")
     more = [f"共{len(found.problems)}处损坏，其余见 nianbao status --log。"] if len(found.problems) > _MOST_BROKEN else []
     return "\n".join([*found.problems[:_MOST_BROKEN], *more])
 

@@ -1,7 +1,8 @@
 """The rows of a ledger: appended in transactions, chained by hash, never changed. SQLite, and all SQL of the project.
 
-Each row carries the hash of its content and of the row before. How many rows there are, and the last one's hash, also
-stand in a file beside the database, so that a cut tail shows. What the rows mean is the ledger's business.
+Each row carries the hash of its content and of the row before; a body is held against it each time it is used. How many rows
+there are, and the last one's hash, also stand in a file beside the database, so that a cut tail shows. What the rows mean is
+the ledger's business.
 """
 
 from __future__ import annotations
@@ -9,24 +10,29 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sqlite3
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from toolkit.campaign.waiting import PatientConnection, connect
-from toolkit.errors import CampaignError, OutputError
+from toolkit.errors import CampaignError, DamagedError, OutputError
 from toolkit.files import write_error
 
 SCHEMA_VERSION = 5
+_LATEST_THINKABLE = 1000
+"""A higher edition of the tables is no newer program's work but damage."""
 WAIT_SECONDS = 30
 HEAD = ".head"
 """What is put behind the database's name for the file that remembers how far the chain reached."""
-_BEGINNING = "nianbao"
+BEGINNING = "nianbao"
+"""What the first row is chained to."""
 DAMAGED = (
     "收件登记“{path}”已损坏：请从备份恢复，或运行 nianbao recover，它用还读得出的记录和 received 文件夹里收到的文件另建一本。"
 )
@@ -35,6 +41,13 @@ CUT = (
     "收件登记“{path}”少了记录：登记过{known}条，现有{now}条（可能被截断，或换回了旧的备份）。为免接错，先不再读写；"
     "请恢复最新的备份，没有的运行 nianbao recover。"
 )
+ALTERED = (
+    "收件登记“{path}”第{seq}条记录与登记时不一样了，不能再据此处理：请用 nianbao status --log 查看，从备份恢复，"
+    "或运行 nianbao recover 另建一本。"
+)
+_HEAD_LINE = re.compile(r"([0-9]{1,18}) ([0-9a-f]{64}|nianbao)\n?")
+_OF_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+_WORDS_OF_DAMAGE = ("not a database", "malformed", "no such", "Could not decode")
 _TABLE = """
 CREATE TABLE entry (
     seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, unit TEXT NOT NULL, key TEXT NOT NULL,
@@ -42,12 +55,17 @@ CREATE TABLE entry (
 CREATE INDEX entry_by_unit ON entry (unit, kind, seq);
 CREATE INDEX entry_by_key ON entry (key, kind, seq);
 CREATE INDEX entry_by_kind ON entry (kind, seq);
+CREATE INDEX entry_legacy ON entry (key) WHERE kind = 'facts' AND version = 0;
 CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER entry_no_replace BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq = NEW.seq)
     BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 """
 COLUMNS = "seq, at, kind, unit, key, version, body"
+_WITH_BODY = (f"{COLUMNS}, chain, CASE seq WHEN 1 THEN '{BEGINNING}'"
+              " ELSE (SELECT chain FROM entry AS former WHERE former.seq = entry.seq - 1) END")
+_MOST_GONE = 1000
+"""A gap is named row by row up to so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +80,27 @@ class Row:
     version: int
     text: str = ""
     """The body as it is kept; empty where only the other columns were asked for."""
+    chain: str = ""
+    """The row's own hash as it is kept, known with the body."""
+    before: str | None = None
+    """The hash of the row before; None where that row is gone, or the body was not asked for."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the row is as it was appended, after a row that is there."""
+        return self.before is not None and is_well_formed(self) and link(self.before, self) == self.chain
 
 
 class Entries:
     """The rows of one open database. Close it when done."""
 
     def __init__(self, path: Path, *, create: bool = False, trusting: bool = False) -> None:
-        """``trusting`` opens a database though rows are missing at its end: to say what is wrong with it."""
+        """``trusting`` opens a database though rows are missing at its end, or make no sense: to say what is wrong with it."""
         if not create and not path.is_file():
-            raise OutputError(MISSING.format(path=path))
+            raise DamagedError(MISSING.format(path=path))
         self.path = path
+        self._trusting = trusting
+        self._dated = ""
         self.decoded = 0
         """How many bodies were taken apart: what a test holds flat while a ledger grows."""
         with self.explaining():
@@ -82,6 +111,7 @@ class Entries:
                 self._open(create)
             if not trusting:
                 self._refuse_cut()
+                self._catch_up()
         except BaseException:
             self.db.close()
             raise
@@ -118,16 +148,30 @@ class Entries:
         self, kind: str, body: Any = None, *, unit: str = "", key: str = "", version: int = 0, at: str = ""
     ) -> Row:
         """A further row, chained to the last; inside a transaction. ``at`` is now where it is not given."""
-        count, chain = self.end()
         text = "" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        row = Row(count + 1, at or now(), kind, unit, key, version, text)
+        return self.append_again(Row(0, at or self._dated or now(), kind, unit, key, version, text))
+
+    def append_again(self, row: Row) -> Row:
+        """A row as it stood elsewhere, word for word, at the end of this chain; inside a transaction."""
+        count, before = self.end()
+        row = replace(row, seq=count + 1, before=before)
+        row = replace(row, chain=link(before, row))
         with self.explaining():
             self.db.execute(
                 f"INSERT INTO entry ({COLUMNS}, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (row.seq, row.at, kind, unit, key, version, text, link(chain, row)),
+                (row.seq, row.at, row.kind, row.unit, row.key, row.version, row.text, row.chain),
             )
         self._appended = True
         return row
+
+    @contextmanager
+    def dated(self, at: str) -> Iterator[None]:
+        """What is appended inside bears this time: what happened then is registered anew."""
+        self._dated = at
+        try:
+            yield
+        finally:
+            self._dated = ""
 
     _appended = False
 
@@ -135,28 +179,44 @@ class Entries:
 
     def rows(self, where: str = "", *parameters: str | int, bodies: bool = False) -> list[Row]:
         """Rows in their order; ``where`` is SQL over the columns. Bodies only where asked for."""
-        columns = COLUMNS if bodies else COLUMNS.removesuffix(", body")
+        columns = _WITH_BODY if bodies else COLUMNS.removesuffix(", body")
         clause = f"WHERE {where}" if where else ""
-        return [Row(*found) for found in self.query(f"SELECT {columns} FROM entry {clause} ORDER BY seq", *parameters)]
+        return [self._row(found) for found in self.query(f"SELECT {columns} FROM entry {clause} ORDER BY seq", *parameters)]
 
     def last(self, where: str, *parameters: str | int) -> Row | None:
         """The last row of some, with its body."""
-        found = self.query(f"SELECT {COLUMNS} FROM entry WHERE {where} ORDER BY seq DESC LIMIT 1", *parameters)
-        return Row(*found[0]) if found else None
+        found = self.query(f"SELECT {_WITH_BODY} FROM entry WHERE {where} ORDER BY seq DESC LIMIT 1", *parameters)
+        return self._row(found[0]) if found else None
 
-    def body(self, row: Row) -> Any:
-        """What a row says."""
+    def first(self, where: str, *parameters: str | int) -> Row | None:
+        """The first row of some, with its body."""
+        found = self.query(f"SELECT {_WITH_BODY} FROM entry WHERE {where} ORDER BY seq LIMIT 1", *parameters)
+        return self._row(found[0]) if found else None
+
+    def body(self, row: Row, *, believing: bool = False) -> Any:
+        """What a row says. Raises OutputError where it is not as it was appended, unless one is ``believing``: to show it."""
         self.decoded += 1
-        text = row.text or str(self.query("SELECT body FROM entry WHERE seq = ?", row.seq)[0][0])
+        if not row.chain:
+            row = self.last("seq = ?", row.seq) or row
+        if not believing and not row.holds:
+            raise DamagedError(ALTERED.format(path=self.path, seq=row.seq))
         try:
-            return json.loads(text) if text else {}
+            return json.loads(row.text) if row.text else {}
         except ValueError as error:
-            raise OutputError(DAMAGED.format(path=self.path)) from error
+            raise DamagedError(ALTERED.format(path=self.path, seq=row.seq)) from error
+
+    def _row(self, columns: tuple[Any, ...]) -> Row:
+        row = Row(*columns)
+        if not is_well_formed(row):
+            if not self._trusting:
+                raise DamagedError(DAMAGED.format(path=self.path))
+            row = made_well_formed(row)
+        return row
 
     def end(self) -> tuple[int, str]:
         """How many rows there are, and the hash of the last."""
         found = self.query("SELECT seq, chain FROM entry ORDER BY seq DESC LIMIT 1")
-        return (int(found[0][0]), str(found[0][1])) if found else (0, _BEGINNING)
+        return (int(found[0][0]), str(found[0][1])) if found else (0, BEGINNING)
 
     def query(self, sql: str, *parameters: str | int) -> list[tuple[Any, ...]]:
         """What SQL gives, for this room."""
@@ -170,29 +230,42 @@ class Entries:
 
         One row changed is one row named: the next is held against the hash that stands.
         """
-        chain, expected = _BEGINNING, 1
-        for *columns, stands in self.query(f"SELECT {COLUMNS}, chain FROM entry NOT INDEXED ORDER BY seq"):
-            row = Row(*columns)
-            yield from ((gone, None) for gone in range(expected, min(row.seq, expected + 1000)))
-            if row.seq != expected or link(chain, row) != stands:
-                if row.seq == expected:
-                    yield row.seq, row
-            chain, expected = str(stands), row.seq + 1
+        chain, expected = BEGINNING, 1
+        for columns in self.query(f"SELECT {COLUMNS}, chain FROM entry NOT INDEXED ORDER BY seq"):
+            row = replace(Row(*columns), before=chain)
+            if row.seq < 1:
+                yield row.seq, made_well_formed(row)
+                continue
+            yield from ((gone, None) for gone in range(expected, min(row.seq, expected + _MOST_GONE)))
+            if row.seq == expected and not row.holds:
+                yield row.seq, made_well_formed(row)
+            chain, expected = str(row.chain), row.seq + 1
+
+    def altered_schema(self) -> bool:
+        """Whether the table, its indexes or the triggers that forbid changes are not those it was made with, or it can be
+        read only."""
+        sql = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+        with closing(sqlite3.connect(":memory:")) as fresh:
+            fresh.executescript(_TABLE)
+            altered = fresh.execute(sql).fetchall() != self.query(sql)
+        with self.path.open("rb") as file:
+            writable = file.read(20)[18:] in (b"\1\1", b"\2\2")
+        return altered or not writable
 
     def remembered(self) -> tuple[int, str] | None:
         """How far the chain reached, as the file beside has it; None where that file is gone or says nothing."""
         try:
-            count, _, chain = self.head_file.read_text("ascii").strip().partition(" ")
-            return int(count), chain
+            line = _HEAD_LINE.fullmatch(self.head_file.read_text("ascii"))
         except (OSError, ValueError):
             return None
+        return (int(line[1]), line[2]) if line else None
 
     def lost_tail(self) -> tuple[int, int] | None:
         """How many rows there were and are, where the end that was remembered is not there any more."""
         remembered = self.remembered()
         if remembered is None:
             return None
-        found = self.query("SELECT chain FROM entry WHERE seq = ?", remembered[0]) if remembered[0] else [(_BEGINNING,)]
+        found = self.query("SELECT chain FROM entry WHERE seq = ?", remembered[0]) if remembered[0] else [(BEGINNING,)]
         stands = bool(found) and found[0][0] == remembered[1]
         return None if stands else (remembered[0], self.end()[0])
 
@@ -204,33 +277,44 @@ class Entries:
     def _refuse_cut(self) -> None:
         lost = self.lost_tail()
         if lost is not None and lost[1] < lost[0]:
-            raise OutputError(CUT.format(path=self.path, known=lost[0], now=lost[1]))
+            raise DamagedError(CUT.format(path=self.path, known=lost[0], now=lost[1]))
         if lost is not None:
-            raise OutputError(DAMAGED.format(path=self.path))
+            raise DamagedError(DAMAGED.format(path=self.path))
+
+    def _catch_up(self) -> None:
+        """Where a command was killed between its last row and the file beside, write now how far the chain reaches."""
+        remembered = self.remembered()
+        if remembered is not None and remembered[0] < self.end()[0]:
+            self._remember(*self.end())
 
     def _remember(self, count: int, chain: str) -> None:
-        """Write how far the chain reaches; nothing is lost where that fails, the file then lags behind.
+        """Write how far the chain reaches; nothing is lost where that fails (a full disk, a file that another program has
+        open): the file then lags behind until the next command.
 
-        Never backwards: two commands that end at once may write in either order.
+        Of two commands that end at once the slower may set it back a little; that is a lag too.
         """
         remembered = self.remembered()
         if remembered is not None and remembered[0] >= count:
             return
-        making = self.path.with_name(f".nianbao-{self.path.name}{HEAD}.{os.getpid()}.tmp")
+        making = ""
         try:
-            making.write_text(f"{count} {chain}\n", "ascii")
+            # A name of its own: two at once in one file would leave a line that is nobody's.
+            handle, making = tempfile.mkstemp(prefix=f".nianbao-{self.path.name}", suffix=f"{HEAD}.tmp", dir=self.path.parent)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(f"{count} {chain}\n")
+            os.chmod(making, 0o644)
             os.replace(making, self.head_file)
         except OSError:
             with suppress(OSError):
-                making.unlink(missing_ok=True)
+                os.unlink(making)
 
     # ── inside ────────────────────────────────────────────────────────
 
     def _open(self, create: bool) -> None:
         version = self.schema_version()
-        if version == 0 and not create:
+        if (version == 0 and not create) or not 0 <= version <= _LATEST_THINKABLE:
             # An emptied file is a valid empty database; beginning anew in it would hide that everything is lost.
-            raise OutputError(DAMAGED.format(path=self.path))
+            raise DamagedError(DAMAGED.format(path=self.path))
         if version > SCHEMA_VERSION:
             raise CampaignError(f"收件登记“{self.path}”由更新的版本建立，请升级 nianbao 后再用。")
         if version == SCHEMA_VERSION:
@@ -261,6 +345,8 @@ class Entries:
             yield
         except sqlite3.DatabaseError as error:
             raise self._explained(error) from error
+        except UnicodeDecodeError as error:  # SQLite's own message quotes what is damaged
+            raise DamagedError(DAMAGED.format(path=self.path)) from error
 
     def _explained(self, error: sqlite3.DatabaseError) -> OutputError:
         text = str(error)
@@ -270,11 +356,24 @@ class Entries:
             return OutputError(f"写不了“{self.path}”：磁盘已满，请清理后重试。")
         if "readonly" in text or "unable to open" in text:
             return write_error(self.path, PermissionError(13, "permission denied"))
-        if any(words in text for words in ("not a database", "malformed", "no such", "Could not decode")):
-            return OutputError(DAMAGED.format(path=self.path))
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_DAMAGE or any(words in text for words in _WORDS_OF_DAMAGE):
+            return DamagedError(DAMAGED.format(path=self.path))
         if "I/O" in text:
             return OutputError(f"收件登记“{self.path}”读写出错，请检查磁盘空间和磁盘状态后重试。")
         return OutputError(f"收件登记“{self.path}”读写出错（{text}），请重试；仍不行的请从备份恢复。")
+
+
+def is_well_formed(row: Row) -> bool:
+    """Whether every column holds what it was made for: a damaged page can put anything anywhere."""
+    texts = (row.at, row.kind, row.unit, row.key, row.text, row.chain)
+    return all(type(number) is int for number in (row.seq, row.version)) and all(type(text) is str for text in texts)
+
+
+def made_well_formed(row: Row) -> Row:
+    """A row to be shown, whatever stands in it."""
+    at, kind, unit, key, text = (one if type(one) is str else "" for one in (row.at, row.kind, row.unit, row.key, row.text))
+    version = row.version if type(row.version) is int else 0
+    return replace(row, at=at, kind=kind, unit=unit, key=key, version=version, text=text, chain=str(row.chain))
 
 
 def link(chain: str, row: Row) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from toolkit.campaign.identifying import District
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.records import Issue
 from toolkit.campaign.rejudging import digest_of
+from toolkit.campaign.rereading import reread
 from toolkit.campaign.roster import Roster
 from toolkit.campaign.settings import read_settings
 from toolkit.campaign.units import read_units
-from toolkit.errors import CampaignError, UsageError
+from toolkit.errors import CampaignError, DamagedError, FormError, OutputError, UsageError
 from toolkit.findings import Number
 from toolkit.form import Form, load_form_file
 from toolkit.layout import Layout
@@ -30,6 +32,11 @@ ISSUED, CORRECTIONS, RECEIVED, TEMPLATES = "issued", "corrections", "received", 
 """Where workbooks for units are written, those sent back to them, what came in, and the district's own templates."""
 CONFIG, FORM, UNITS, LEDGER = "campaign.toml", "form.toml", "units.csv", "ledger.sqlite"
 FOLDERS = (TEMPLATES, ISSUED, RECEIVED, CORRECTIONS, "output")
+OTHER_FORM = (
+    "“{path}”与下发时的表式不同（指纹不符），不能按它读取和校验已下发的表：请从备份恢复，或运行 nianbao recover 取回下发时的表式。"
+    "要改口径的，写在 campaign.toml 的 [hints] 里。"
+)
+_FORM_BACK = "；任务的表式可从备份恢复，或运行 nianbao recover 取回下发时的。"
 NOTICE, LIST, MAILS = "下发通知（稿）.docx", "下发清单.xlsx", "邮件草稿"
 """What goes out with the workbooks: the notice, the list of them, the folder of mails."""
 _OWN = (*FOLDERS, MAILS, CONFIG, FORM, UNITS, NOTICE, LIST)
@@ -41,8 +48,13 @@ class Campaign:
     To another process it goes as its folder, and is opened there, once for all that is sent with it.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, trusting: bool = False, ledger: Path | None = None) -> None:
+        """``trusting`` opens it though its ledger is damaged or its form is not the one issued, for looking at it: what is
+        wrong stands in ``doubts``. ``ledger`` is another ledger than the folder's own, one in the making."""
         self.root = root
+        self.doubts: list[str] = []
+        self.other_form = False
+        """Whether form.toml is another than was issued."""
         self._mark = uuid4().hex
         if not root.is_dir():
             raise CampaignError(f"没有“{root}”这个文件夹，请用 -C 指明年报任务文件夹，或先用 nianbao init 建立。")
@@ -61,19 +73,33 @@ class Campaign:
             raise CampaignError(f"“{root / CONFIG}”的[texts]里有表式没有的代码“{unknown[0]}”，可写：{known}。")
         self.units = read_units(root / UNITS).units
         self.roster = Roster(self.units, self.district)
-        self.ledger = Ledger(root / LEDGER)
+        self.ledger = self._open_ledger(ledger or root / LEDGER, trusting)
         try:
-            self._require_form_as_issued()
+            self._require_form_as_issued(trusting)
+            if not self.doubts:
+                self.news += reread(self)
         except BaseException:
             self.ledger.close()
             raise
+
+    def _open_ledger(self, path: Path, trusting: bool) -> Ledger:
+        try:
+            return Ledger(path)
+        except DamagedError as error:
+            if not trusting or not path.is_file():
+                raise
+            self.doubts.append(str(error))
+            return Ledger(path, trusting=True)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _opened_again, (self.root.resolve(), self._mark)
 
     def _form(self, root: Path) -> Form:
         """The frozen form, with the district's own 口径 in place of its hints."""
-        form = load_form_file(root / FORM, issued=True)
+        try:
+            form = load_form_file(root / FORM, issued=True)
+        except FormError as error:
+            raise FormError(f"{error.bare_message}{_FORM_BACK}", place=error.place, source=error.source) from error
         hints = self.settings.hints
         unknown = [code for code in hints if code not in form.hint_codes]
         if unknown:
@@ -83,15 +109,29 @@ class Campaign:
         rulebook(form)
         return form
 
-    def _require_form_as_issued(self) -> None:
-        """Nothing is judged by another form than was sent out. Raises :class:`CampaignError`."""
-        other = self.ledger.form_digests() - {self.form.digest}
-        if other:
-            kept = any(self.ledger.form_source(digest) for digest in other)
-            way = "运行 nianbao recover 可从收件登记取回原来的；或" if kept else ""
-            raise CampaignError(
-                f"“{self.root / FORM}”与下发时的表式不同（指纹不符），不能按它读取和校验已下发的表：{way}请从备份恢复。"
-                "要改口径的，写在 campaign.toml 的 [hints] 里。")
+    def _require_form_as_issued(self, trusting: bool) -> None:
+        """Nothing is judged by another form than was sent out. Raises :class:`CampaignError`, where not ``trusting``."""
+        try:
+            issued = self.ledger.form_digests()
+        except OutputError as error:
+            if not trusting:
+                raise
+            self.doubts.append(str(error))
+            return
+        if issued - {self.form.digest}:
+            said = OTHER_FORM.format(path=self.root / FORM)
+            if not trusting:
+                raise CampaignError(said)
+            self.doubts.append(said)
+            self.other_form = True
+        elif issued and not self.doubts:
+            self._keep_form()
+
+    def _keep_form(self) -> None:
+        """An older ledger has no copy of the form that was issued; now it has."""
+        if not self.ledger.has_form(self.form.digest):
+            with suppress(OutputError):  # a folder that may only be read
+                self.ledger.register_form(self.form.digest, self.form.source)
 
     def close(self) -> None:
         """Close the ledger."""
@@ -225,7 +265,7 @@ def is_campaign(folder: Path) -> bool:
 
 def is_own(name: str) -> bool:
     """Whether a file or folder of this name, in a campaign, is the campaign's own and nothing that came in."""
-    return name in _OWN or name.startswith(LEDGER)  # a journal, a copy from before a migration
+    return name in _OWN or name.startswith((LEDGER, FORM))  # a journal, a copy from before a migration, what recover kept
 
 
 def layout_digest(body: str) -> str:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from toolkit.campaign.entries import Entries, Row
 from toolkit.campaign.ledger import PARTS, Ledger
-from toolkit.errors import OutputError, why
+from toolkit.errors import DamagedError, OutputError, why
 
 EventKind = Literal["issue", "return", "manuscript", "aside", "withdrawn", "restored", "decision", "publication", "told", "judged",
-                    "received"]
+                    "received", "recovered"]
 KINDS: dict[EventKind, str] = {
     "issue": "下发", "return": "报表", "manuscript": "文字稿", "aside": "另放待查", "withdrawn": "撤回", "restored": "撤回",
-    "decision": "说明", "publication": "公布", "told": "告知", "judged": "判断", "received": "收到",
+    "decision": "说明", "publication": "公布", "told": "告知", "judged": "判断", "received": "收到", "recovered": "重建",
 }
 """What the register calls each kind of event."""
+CALLED_ROWS: Mapping[str, str] = {
+    **{str(kind): called for kind, called in KINDS.items()},
+    "form": "表式", "layout": "版面", "facts": "内容", "unread": "重读", "basis": "判断依据", "last_year": "上年数",
+}
+"""What a person calls each kind of row, those too that are no event."""
 _CORRECTIONS = "corrections/"
 _ORIGINS = {"issued": "本次下发的原表", "recognised": "非原表，按栏目读取"}
 _TOLD = {"correct": "退回修改", "receipt": "收讫，校验通过"}
@@ -51,7 +56,15 @@ def history(ledger: Ledger) -> list[Event]:
     """Everything registered, in the order of time."""
     telling = _Telling(ledger.entries)
     events = [event for row in ledger.entries.rows() if row.kind in KINDS and (event := telling.event(row))]
-    return sorted(events, key=lambda event: datetime.fromisoformat(event.at))
+    return sorted(events, key=lambda event: _moment(event.at))
+
+
+def _moment(at: str) -> float:
+    """A time to put events in order by; one that makes no sense any more comes first."""
+    try:
+        return datetime.fromisoformat(at).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 class _Telling:
@@ -68,17 +81,21 @@ class _Telling:
             "issue": self._issue, "received": self._unfinished, "aside": self._aside, "return": self._return,
             "manuscript": self._manuscript, "withdrawn": self._withdrawn, "restored": self._restored,
             "decision": self._decision, "publication": self._publication, "told": self._told, "judged": self._judged,
+            "recovered": self._recovered,
         }
 
     def event(self, row: Row) -> Event | None:
         if row.kind == "received" and row.key in self._dealt_with:
             return None
-        body = self._entries.body(row)
-        told = self._tellers[row.kind](row, body)
+        of_file = row.kind not in ("issue", "decision", "recovered")
+        try:
+            body = self._entries.body(row, believing=True)
+            told = self._tellers[row.kind](row, body)
+            name = self._name(row.key) if of_file else Path(body["file"]).name if row.kind == "issue" else ""
+        except (OutputError, LookupError, TypeError, AttributeError, ValueError):
+            told, name = ("这条记录读不出来", "", ""), ""
         if told is None:
             return None
-        of_file = row.kind not in ("issue", "decision")
-        name = self._name(row.key) if of_file else Path(body["file"]).name if row.kind == "issue" else ""
         version = row.version or self._versions.get((row.unit, row.key), 0)
         kind: EventKind = row.kind  # type: ignore[assignment]
         return Event(row.at, kind, row.unit, 0 if row.kind in ("decision", "publication", "aside", "received") else version, name,
@@ -86,7 +103,7 @@ class _Telling:
 
     def _name(self, sha256: str) -> str:
         row = self._received.get(sha256)
-        return str(self._entries.body(row)["name"]) if row else ""
+        return str(self._entries.body(row, believing=True)["name"]) if row else ""
 
     def _issue(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return ("退回用的标注表" if body["file"].startswith(_CORRECTIONS) else "报表"), "", ""
@@ -104,7 +121,7 @@ class _Telling:
         return ("本次下发的文字稿" if self._origin(row.key) == "issued" else "非原件，按标题读取"), body["assigned"], ""
 
     def _origin(self, sha256: str) -> str:
-        return str(self._entries.body(self._facts[sha256])["origin"])
+        return str(self._entries.body(self._facts[sha256], believing=True)["origin"])
 
     def _withdrawn(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return "不再计入", body["who"], body["reason"]
@@ -123,6 +140,9 @@ class _Telling:
         findings = "、".join(finding["id"] for finding in body["findings"])
         return _TOLD[body["what"]], Path(body["file"]).name, findings
 
+    def _recovered(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        return "收件登记由 recover 另建", "", "；".join(body["told"])
+
     def _judged(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str] | None:
         if body.get("then") is not None:
             then = [finding["message"] for finding in body["then"]]
@@ -138,20 +158,45 @@ def problems(
 
     ``root`` is the campaign's folder, ``names`` the units' names by code. Empty where everything is whole.
     """
+    looks = (_database, partial(_chain, names=names), _witness)
+    told = [said for look in looks for said in _each(partial(look, ledger.entries))]
+    files: list[tuple[Row, Mapping[str, Any]]] = []
+    whose: dict[str, Row] = {}
     try:
-        told = [*_database(ledger.entries), *_chain(ledger.entries, names)]
-        files = [(row, ledger.entries.body(row)) for row in ledger.entries.rows("kind = 'received'", bodies=True)]
         whose = {row.key: row for row in reversed(ledger.entries.rows("kind IN ('return', 'manuscript')"))}
+        files = [(row, _file(ledger.entries, row)) for row in ledger.entries.rows("kind = 'received'", bodies=True)]
     except OutputError as error:
-        return [str(error)]
+        told.append(str(error))
     for n, (row, body) in enumerate(files, 1):
         owner = whose.get(row.key)
         of = f"，{names.get(owner.unit, owner.unit)}第{owner.version}次" if owner else ""
-        said = _kept(root / body["file"], f"“{body['file']}”（{body['name']}{of}）", row.key, body["size"])
+        said = _kept(root / body["file"], f"“{body['file']}”（{body['name']}{of}）", row.key, body["size"]) if body else ""
         told += [said] if said else []
         if progress:
             progress(n, len(files))
-    return told
+    return list(dict.fromkeys(told))
+
+
+def damage(entries: Entries) -> list[str]:
+    """What is broken of the rows themselves: the database, its chain, its end. Raises OutputError where it cannot be read."""
+    return [*_database(entries), *_chain(entries, {})]
+
+
+def _each(look: Callable[[], Iterable[str]]) -> list[str]:
+    """What a look finds; where the database cannot even be looked at, that."""
+    try:
+        return list(look())
+    except OutputError as error:
+        return [str(error)]
+
+
+def _file(entries: Entries, row: Row) -> Mapping[str, Any]:
+    """What is known of a file that came in; empty where the record makes no sense, which is said by itself."""
+    try:
+        body = entries.body(row, believing=True)
+        return body if {type(body[name]) for name in ("file", "name")} == {str} and type(body["size"]) is int else {}
+    except (OutputError, LookupError, TypeError):
+        return {}
 
 
 def _database(entries: Entries) -> list[str]:
@@ -159,9 +204,11 @@ def _database(entries: Entries) -> list[str]:
               "它用还读得出的记录和 received 文件夹里收到的文件另建一本。")
     try:
         found = [" ".join(str(row[0]).split()) for row in entries.query("PRAGMA integrity_check(3)")]
-    except (OutputError, sqlite3.Error) as error:
+    except DamagedError as error:
         return [broken.format(str(error).rstrip("。"))]
-    return [] if found == ["ok"] else [broken.format("；".join(found))]
+    if found != ["ok"]:
+        return [broken.format("；".join(found))]
+    return [broken.format("防改动的设置被动过")] if entries.altered_schema() else []
 
 
 def _chain(entries: Entries, names: Mapping[str, str]) -> Iterator[str]:
@@ -173,7 +220,7 @@ def _chain(entries: Entries, names: Mapping[str, str]) -> Iterator[str]:
             yield f"收件登记缺少第{number}条记录，{way}"
         else:
             whose = f"，{names.get(row.unit, row.unit)}" if row.unit else ""
-            kind = KINDS.get(row.kind, row.kind)  # type: ignore[call-overload]
+            kind = CALLED_ROWS.get(row.kind, row.kind)
             yield f"收件登记第{number}条记录（{row.at[:19].replace('T', ' ')}，{kind}{whose}）与登记时不一样了，{way}"
     if len(broken) > _MOST_NAMED:
         yield f"收件登记共有{len(broken)}条记录与登记时不一样或缺少，以上只列出前{_MOST_NAMED}条。"
@@ -182,7 +229,10 @@ def _chain(entries: Entries, names: Mapping[str, str]) -> Iterator[str]:
         yield f"收件登记末尾少了{lost[0] - lost[1]}条记录（登记过{lost[0]}条，现有{lost[1]}条），{way}"
     elif lost is not None:
         yield f"收件登记与它的旁证（{entries.head_file.name}）对不上，{way}"
-    elif entries.remembered() is None and entries.end()[0]:
+
+
+def _witness(entries: Entries) -> Iterator[str]:
+    if entries.remembered() is None and entries.end()[0]:
         yield f"收件登记的旁证（{entries.head_file.name}）不见了或读不出来，末尾有没有少记录查不出；下次登记时会重新写好。"
 
 

@@ -18,13 +18,14 @@ from toolkit.campaign.entries import Entries, Row, now
 from toolkit.campaign.facts import facts_of, submission_from
 from toolkit.campaign.figures import Figures, Source
 from toolkit.campaign.records import Aside, Issue, Judged, Publication, Registered, Told, Version
+from toolkit.errors import OutputError
 from toolkit.findings import Number, json_number, number_from_json
 from toolkit.submission import Part, Submission
 
 RegisteredAs = Literal["return", "manuscript", "publication", "withdrawn", "aside", ""]
 PARTS: tuple[Part, ...] = ("return", "manuscript")
-_LEGACY = 0
-"""The reader's version under which an older ledger's values stand."""
+_NOBODY = -1
+"""No reader's version. An older ledger's values stand under 0."""
 
 
 class Ledger:
@@ -56,6 +57,14 @@ class Ledger:
             if self.entries.last("kind = 'form' AND key = ?", digest) is None:
                 self.entries.append("form", {"source": source}, key=digest)
 
+    def has_form(self, digest: str) -> bool:
+        """Whether the form of a digest is kept."""
+        return bool(self.entries.rows("kind = 'form' AND key = ?", digest))
+
+    def form_sources(self) -> list[str]:
+        """Every form that is kept, the latest first."""
+        return [str(self.entries.body(row)["source"]) for row in reversed(self.entries.rows("kind = 'form'", bodies=True))]
+
     def form_source(self, digest: str) -> str:
         """The form kept under a digest; empty where it is not kept."""
         row = self.entries.last("kind = 'form' AND key = ?", digest)
@@ -70,12 +79,27 @@ class Ledger:
             row = self.entries.last("kind = 'issue' AND unit = ? AND version = ?", issue.unit, issue.round)
             if row is not None:
                 return self._issue(row)
-            if self.entries.last("kind = 'layout' AND key = ?", issue.layout) is None:
-                self.entries.append("layout", layout_body, key=issue.layout)
+            self._keep_layout(issue.layout, layout_body)
             body = {"file": issue.file, "identity": dict(issue.identity), "facts": dict(issue.facts),
                     "last": _plain(issue.last), "layout": issue.layout, "form": issue.form}
             self.entries.append("issue", body, unit=issue.unit, key=issue.token, version=issue.round, at=issue.issued_at)
         return issue
+
+    def _keep_layout(self, digest: str, body: str) -> None:
+        if self.entries.last("kind = 'layout' AND key = ?", digest) is None:
+            self.entries.append("layout", body, key=digest)
+
+    def register_missing_layout(self, digest: str, body: str) -> None:
+        """Keep a layout where something was issued by it and its record is gone."""
+        with self.act():
+            issues = (self.entries.body(row) for row in self.entries.rows("kind = 'issue'", bodies=True))
+            if any(issue["layout"] == digest for issue in issues):
+                self._keep_layout(digest, body)
+
+    def register_recovered(self, told: Sequence[str]) -> None:
+        """Remember that this ledger was made anew from what was left of another: what was brought back, what was not."""
+        with self.act():
+            self.entries.append("recovered", {"told": list(told)})
 
     def issue_by_token(self, token: str) -> Issue | None:
         """The issue a seal's token names."""
@@ -103,9 +127,9 @@ class Ledger:
         return self._issue(max(rows, key=lambda row: row.version)) if rows else None
 
     def form_digests(self) -> set[str]:
-        """The digests of the forms that were issued."""
-        sql = "SELECT DISTINCT json_extract(body, '$.form') FROM entry WHERE kind = 'issue'"
-        return {str(digest) for (digest,) in self.entries.query(sql) if digest}
+        """The digests of the forms that were issued: the first and the last, since no campaign with another is ever opened."""
+        rows = (self.entries.first("kind = 'issue'"), self.entries.last("kind = 'issue'"))
+        return {digest for row in rows if row and (digest := str(self.entries.body(row)["form"]))}
 
     def layout_body(self, digest: str) -> str:
         """The layout stored under a digest."""
@@ -145,14 +169,41 @@ class Ledger:
         row = self.entries.last("kind = 'facts' AND key = ?", sha256)
         return submission_from(self.entries.body(row)) if row else None
 
-    def read_before_facts(self) -> list[str]:
-        """Contents of which only what an older ledger kept is known."""
-        rows = self.entries.rows("kind = 'facts'")
-        return [row.key for row in rows if row.version == _LEGACY and not any(
-            other.key == row.key and other.version > _LEGACY for other in rows)] if any(r.version == _LEGACY for r in rows) else []
+    def read_before_facts(self, reader: int = 0) -> list[str]:
+        """Contents of which only what an older ledger kept is known; with ``reader`` those that it has not tried to read."""
+        rows = self.entries.query(
+            "SELECT DISTINCT key FROM entry AS old WHERE kind = 'facts' AND version = 0 AND NOT EXISTS (SELECT 1 FROM entry AS new"
+            " WHERE new.key = old.key AND (new.kind = 'facts' AND new.version > 0 OR new.kind = 'unread' AND new.version = ?))",
+            reader or _NOBODY)
+        return [str(key) for (key,) in rows]
 
-    def register(self, unit: str, sha256: str, submission: Submission, reader: int, *, assigned: str = "") -> int:
-        """Remember a unit's return or manuscript; gives its version. ``assigned`` says by what it is this unit's.
+    def register_unread(self, sha256: str, reader: int, why: str) -> None:
+        """Remember that a reader could not take the place of what an older ledger kept of a content."""
+        with self.act():
+            self.entries.append("unread", {"why": why}, key=sha256, version=reader)
+
+    def without_facts(self) -> list[str]:
+        """Contents that are a unit's though what they say is not kept."""
+        rows = self.entries.query("SELECT DISTINCT key FROM entry AS one WHERE kind IN ('return', 'manuscript') AND NOT EXISTS"
+                                  " (SELECT 1 FROM entry AS other WHERE other.key = one.key AND other.kind = 'facts')")
+        return [str(key) for (key,) in rows]
+
+    def facts_kept(self) -> list[tuple[Row, Submission | None]]:
+        """What is kept of each content, as last read, in the order it was: None where that makes no sense any more."""
+        latest = {row.key: row for row in self.entries.rows("kind = 'facts'")}
+        return [(row, self._facts_believed(row)) for row in latest.values()]
+
+    def _facts_believed(self, row: Row) -> Submission | None:
+        try:
+            return submission_from(self.entries.body(row, believing=True))
+        except (OutputError, LookupError, TypeError, ValueError, AttributeError):
+            return None
+
+    def register(
+        self, unit: str, sha256: str, submission: Submission, reader: int, *, assigned: str = "", version: int = 0
+    ) -> int:
+        """Remember a unit's return or manuscript; gives its version. ``assigned`` says by what it is this unit's; ``version``
+        is the number it had where its record is brought back.
 
         The same content of the same unit a second time changes nothing, unless it was withdrawn: then it counts again.
         """
@@ -160,14 +211,15 @@ class Ledger:
         with self.act():
             if not self.received(sha256):
                 raise ValueError(f"{sha256} never came in")
-            self.register_facts(sha256, submission, reader)
+            if not submission.legacy:  # what an older ledger kept stands under no reader
+                self.register_facts(sha256, submission, reader)
             versions = self.versions(unit, part)
-            known = next((version for version in versions if version.sha256 == sha256), None)
+            known = next((one for one in versions if one.sha256 == sha256), None)
             if known is not None:
                 if not known.live:
                     self.entries.append("restored", {"who": "", "reason": "重新收到"}, unit=unit, key=sha256, version=known.version)
                 return known.version
-            number = max((version.version for version in versions), default=0) + 1
+            number = version or max((one.version for one in versions), default=0) + 1
             self.entries.append(part, {"assigned": assigned}, unit=unit, key=sha256, version=number)
         return number
 
@@ -371,6 +423,12 @@ class Ledger:
         latest = {row.unit: row for row in self.entries.rows("kind = 'judged'")}
         return {unit: self._judged(row) for unit, row in latest.items()}
 
+    def said_of_what_is_kept(self, judged: Judged) -> bool:
+        """Whether a judgement was said of what is kept today: nothing of its files was read anew since."""
+        said = self.entries.rows("kind = 'judged' AND unit = ?", judged.unit)
+        read = self.entries.rows("kind = 'facts' AND key IN (?, ?)", judged.sha256, judged.manuscript)
+        return bool(said) and all(row.seq < said[-1].seq for row in read)
+
     def _judged(self, row: Row) -> Judged:
         body = self.entries.body(row)
         findings, held = (tuple((str(name), str(about)) for name, about in body.get(which, ())) for which in ("findings", "held"))
@@ -392,12 +450,11 @@ class Ledger:
 
     def publications(self) -> dict[str, Publication]:
         """The latest published version of each unit, by unit code; what the officer has said to be a return is none."""
-        found = {}
-        for row in self.entries.rows("kind = 'publication'", bodies=True):
-            live = [one for one in self.versions(row.unit, "return") if one.live]
-            if not any(one.sha256 == row.key for one in live):
-                found[row.unit] = self._publication(row)
-        return found
+        latest: dict[str, Row] = {}
+        for row in self.entries.rows("kind = 'publication'"):
+            if self.registered_as(row.key, row.unit)[0] != "return":
+                latest[row.unit] = row
+        return {unit: self._publication(row) for unit, row in latest.items()}
 
     def _publication(self, row: Row) -> Publication:
         body = self.entries.body(row)
@@ -406,7 +463,7 @@ class Ledger:
     def asides(self) -> list[Aside]:
         """The files put aside, oldest first, those assigned since left out."""
         found = []
-        for row in self.entries.rows("kind = 'aside'", bodies=True):
+        for row in self.entries.rows("kind = 'aside'"):
             if self.registered_as(row.key)[0] in ("aside", "withdrawn"):
                 body = self.entries.body(row)
                 name = str(self.received(row.key).get("name", ""))
@@ -415,12 +472,15 @@ class Ledger:
 
     # ── last year ─────────────────────────────────────────────────────
 
-    def register_last_year(self, sources: Iterable[Source], whence: str) -> None:
-        """Remember last year's figures as their source calls the units. The last word on each counts."""
+    def register_last_year(self, sources: Iterable[Source], whence: str, *, added_up: bool = False) -> None:
+        """Remember last year's figures as their source calls the units. The last word on each counts.
+
+        ``added_up`` says they are this year's units' own, the sums over predecessors already made.
+        """
         with self.act():
             for source in sources:
                 body = {"source": whence, "values": _plain(source.load())}
-                self.entries.append("last_year", body, unit=source.name, key=source.code)
+                self.entries.append("last_year", body, unit=source.name, key=source.code, version=int(added_up))
 
     def last_year(self) -> Figures:
         """Last year's figures; what they are is taken apart unit by unit, when it is asked for."""

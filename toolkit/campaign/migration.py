@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from toolkit.campaign.entries import WAIT_SECONDS, Entries
+from toolkit.campaign.entries import DAMAGED, WAIT_SECONDS, Entries
 from toolkit.campaign.waiting import connect
+from toolkit.errors import DamagedError
 from toolkit.files import write_error
 
 _TABLES = ("layout", "issue", "received", "unit_return", "manuscript", "set_aside", "withdrawal", "decision", "publication",
@@ -38,7 +39,10 @@ def carry_forward(entries: Entries, version: int) -> None:
     """Make the table of today; with an older ledger's rows in it where there is one. Inside a transaction."""
     if version:
         _back_up(entries, version)
-    rows = sorted(_old_rows(entries), key=lambda row: (_moment(row.at), row.tier)) if version else []
+    try:
+        rows = sorted(_old_rows(entries), key=lambda row: (_moment(row.at), row.tier)) if version else []
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise DamagedError(DAMAGED.format(path=entries.path)) from error
     for name, kind in entries.query("SELECT name, type FROM sqlite_master WHERE type IN ('view', 'trigger')"):
         entries.db.execute(f'DROP {kind} "{name}"')
     entries.make_table()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from toolkit.aggregate import Standing
+from toolkit.aggregate import STATES, Standing, State
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.judging import Context, Decisions, Judgement, fingerprint, judge, standing
 from toolkit.campaign.records import Judged, Registered
@@ -96,6 +96,18 @@ def _standing(
         campaign.as_district, campaign.last_of(unit), earlier=earlier.facts if earlier else None, decisions=decisions, held=held,
     )
     return standing(campaign.form, unit, returned, manuscript, context)
+
+
+def judged_now(campaign: Campaign) -> Iterator[tuple[Unit, State, State]]:
+    """How each unit was last said to stand, and how it stands, of those for which nothing has changed in between."""
+    said = campaign.ledger.all_judged()
+    for now in _all(campaign):
+        before = said.get(now.unit.code)
+        if before is None or before.state not in STATES or not campaign.ledger.said_of_what_is_kept(before):
+            continue
+        made = _judged(campaign, now)
+        if (made.sha256, made.manuscript, made.rests) == (before.sha256, before.manuscript, before.rests):
+            yield now.unit, before.state, now.state
 
 
 def _held(campaign: Campaign, latest: Registered) -> Sequence[tuple[str, str]]:

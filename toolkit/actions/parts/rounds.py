@@ -16,7 +16,10 @@ from toolkit.submission import Identity, Unit
 
 def further_round(campaign: Campaign, unit: Unit, before: Issue | None, *, folder: str = ISSUED) -> Issue:
     """A further round for a unit in the ledger, after ``before``; its workbook is to stand in ``folder``."""
-    return campaign.ledger.register_issue(*_entry(campaign, unit, before.round + 1 if before else 1, folder))
+    entry, layout = _entry(campaign, unit, before.round + 1 if before else 1, folder)
+    with campaign.ledger.act():
+        campaign.ledger.register_form(campaign.form.digest, campaign.form.source)
+        return campaign.ledger.register_issue(entry, layout)
 
 
 def says_the_same(campaign: Campaign, unit: Unit, known: Issue) -> bool:
