@@ -7,7 +7,8 @@ rows and files. What it acknowledged is there, an act of the officer is done or 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,23 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
     return make_sources(tmp_path_factory.mktemp("sources"))
 
 
+@pytest.fixture(scope="module")
+def killed(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[Trial]]:
+    """A verb killed before each of its steps, the last trial whole."""
+
+    @cache
+    def trials_of(name: str) -> list[Trial]:
+        return trials("killed", sources[CASES[name].source], tmp_path_factory.mktemp(name), CASES[name].words(sources))
+
+    return trials_of
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_killed_before_any_step_and_run_again_it_ends_as_if_it_had_never_been_stopped(
-    name: str, sources: Sources, tmp_path: Path
+    name: str, killed: Callable[[str], list[Trial]]
 ) -> None:
     given = CASES[name]
-    *stopped, whole = trials("killed", sources[given.source], tmp_path, given.words(sources))
+    *stopped, whole = killed(name)
     assert (whole.run.signal, whole.run.status) == (0, given.status), whole.run.err
     assert all(trial.run.signal == 9 for trial in stopped)
     assert stopped
@@ -41,7 +53,7 @@ def test_killed_before_any_step_and_run_again_it_ends_as_if_it_had_never_been_st
     assert whole.same, "the same act again is no act"
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [name for name in CASES if name != "issue-again"])  # its steps are those of issue
 def test_a_disk_full_at_any_step_is_one_sentence_and_the_next_run_ends_the_work(
     name: str, sources: Sources, tmp_path: Path
 ) -> None:
@@ -89,14 +101,13 @@ def assert_ends_as(whole: Trial, trial: Trial, status: int) -> None:
     assert bool(told) == bool(events), "told at least once, registered exactly once"
 
 
-def test_a_collection_killed_between_two_files_has_said_and_registered_the_first(sources: Sources, tmp_path: Path) -> None:
-    *stopped, _ = trials("killed", sources["sent"], tmp_path, CASES["collect"].words(sources))
-    acknowledged = [trial.run.out.count("已登记") for trial in stopped]
+def test_a_collection_killed_between_two_files_has_said_and_registered_the_first(killed: Callable[[str], list[Trial]]) -> None:
+    acknowledged = [trial.run.out.count("已登记") for trial in killed("collect")[:-1]]
     assert sorted(acknowledged) == acknowledged
     assert set(acknowledged) >= {0, 1}
 
 
-def test_what_an_older_ledger_had_withdrawn_stays_withdrawn(sources: Sources, tmp_path: Path) -> None:
-    *_, whole = trials("killed", sources["old"], tmp_path, CASES["migration"].words(sources))
+def test_what_an_older_ledger_had_withdrawn_stays_withdrawn(killed: Callable[[str], list[Trial]]) -> None:
+    whole = killed("migration")[-1]
     versions = {unit["code"]: unit["version"] for unit in whole.state["status"]["units"]}
     assert (versions[TOWN], sum("不再计入" in entry for entry in whole.state["log"])) == (1, 1)

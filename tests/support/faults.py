@@ -239,11 +239,11 @@ class _Bench:
             status = main(self.command(words))
         return Said(0, status, *(stream.getvalue().replace(str(self.home), "HOME") for stream in (out, err)))
 
-    def state(self) -> dict[str, Any]:
-        """How the campaign stands."""
+    def state(self, left: Footprint) -> dict[str, Any]:
+        """How the campaign stands, with this left of it."""
         try:
             with Campaign(self.root) as campaign:
-                return state_of(self.left(), status(campaign).to_json(), register(campaign).to_json())
+                return state_of(left, status(campaign).to_json(), register(campaign).to_json())
         except NianbaoError as error:
             return {"problems": [str(error)], "files": {}}
 
@@ -284,12 +284,12 @@ def trials(task: Task) -> Iterator[Trial]:
         name = json.dumps([left.rows, left.files], sort_keys=True)
         trial = Trial(n, last, run, other, left)
         if other is not None:
-            trial = Trial(n, last, run, other, left, None, bench.state())
+            trial = Trial(n, last, run, other, left, None, bench.state(left))
         elif last or name not in known or task.fault == "moments":
             known.add(name)
             again = bench.run(task.words)
-            same = bench.left().bytes == left.bytes  # before anything else looks, and remembers that it looked
-            trial = Trial(n, last, run, other, left, again, bench.state(), same)
+            then = bench.left()
+            trial = Trial(n, last, run, other, left, again, bench.state(then), then.bytes == left.bytes)
         shutil.rmtree(bench.home)
         yield trial
         if last:
@@ -316,7 +316,7 @@ def _one_run(bench: _Bench, task: Task, n: int, moment: float) -> tuple[Said, Sa
     if task.fault == "held":
         first = bench.start(task.words, "held", n)
         os.waitid(os.P_PID, first.process, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
-        other = bench.start(task.other).end()
+        other = bench.run(task.other)
         os.kill(first.process, signal.SIGCONT)
         return first.end(), other
     if task.fault == "crowd":
@@ -328,8 +328,8 @@ def _one_run(bench: _Bench, task: Task, n: int, moment: float) -> tuple[Said, Sa
         os.close(opener)
         return run, another
     if task.fault == "after":
-        other = bench.start(task.other).end()
-        return bench.start(task.words).end(), other
+        other = bench.run(task.other)
+        return bench.run(task.words), other
     started = bench.start(task.words)
     if n > 1:
         time.sleep(moment)

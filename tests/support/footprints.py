@@ -47,8 +47,7 @@ def footprint(root: Path, home: Path) -> Footprint:
     making = sorted(name for name in paths if MAKING in name)
     kept = {name: path.read_bytes() for name, path in paths.items()
             if name not in making and not path.name.startswith("ledger.sqlite")}
-    inside = f"{root.relative_to(home)}/"
-    files = {name: _content(data, _tokens_of(name.removeprefix(inside), tokens)) for name, data in kept.items()}
+    files = {name: _content(data, _tokens_of(paths[name], root, tokens)) for name, data in kept.items()}
     whole = {name: hashlib.sha256(data).hexdigest() for name, data in kept.items()}
     whole |= {f"row {seq}": chain for seq, *_, chain in entries}
     return Footprint(rows, [re.sub(r"\.nianbao-[^/]*", MAKING, name) for name in making], files, whole)
@@ -70,15 +69,18 @@ def _entries(ledger: Path) -> list[tuple[Any, ...]]:
         return database.execute("SELECT seq, kind, unit, key, version, body, chain FROM entry ORDER BY seq").fetchall()
 
 
+@cache
 def _row(kind: str, unit: str, key: str, version: int, body: str) -> list[str]:
     said = hashlib.sha256(_TIME.sub("then", body).encode()).hexdigest()[:8]
     return [kind, unit, "" if kind == "issue" else key, str(version), said]
 
 
-def _tokens_of(name: str, tokens: Mapping[str, str]) -> Sequence[str]:
-    """The token that may stand in a file: an issued one's own; any in what is made from several."""
-    issue = name.replace("_文字稿.docx", ".xlsx")
-    return [tokens[issue]] if issue in tokens else list(tokens.values())
+def _tokens_of(path: Path, root: Path, tokens: Mapping[str, str]) -> Sequence[str]:
+    """The tokens that may stand in a file: an issued one's own; any in what was written outside of the campaign."""
+    if not path.is_relative_to(root):
+        return list(tokens.values())
+    issue = str(path.relative_to(root)).replace("_文字稿.docx", ".xlsx")
+    return [tokens[issue]] if issue in tokens else []
 
 
 def _content(data: bytes, tokens: Sequence[str]) -> str:
