@@ -37,7 +37,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.waiting import PatientConnection
 from toolkit.cli import main
 from toolkit.errors import NianbaoError
-from toolkit.intake import documents, worker
+from toolkit.intake import taken_apart, worker
 
 CAMPAIGN = "2023"
 """What the campaign's folder is called inside each copy."""
@@ -352,7 +352,7 @@ def serve() -> None:
             import_module(module.name)
     for heavy in ("xlsxwriter", "docx", "jinja2", "toolkit.intake.readers.html"):
         import_module(heavy)
-    documents.read_isolated = _read_here  # type: ignore[assignment]
+    taken_apart.read_isolated = _read_here  # type: ignore[assignment]
     # No power is cut here, and synchronising is most of the time.
     os.fsync = lambda handle: None
     opened = PatientConnection.__init__
