@@ -72,6 +72,11 @@ def test_a_disk_full_at_any_step_is_one_sentence_and_the_next_run_ends_the_work(
         assert_ends_as(whole, trial, given.status)
 
 
+BOOKKEEPING = ("basis", "judged", "facts", "unread", "form")
+"""What is remembered besides, and may be remembered by the next command as well: how a unit stands, what an older
+ledger's files say when they are read anew."""
+
+
 def assert_whole_or_not_at_all(trial: Trial, first: Trial, whole: Trial, act: Sequence[str]) -> None:
     """What was acknowledged stands; the rows of an act all stand, or none does."""
     rows = [[row for row in each.left.rows if row[0] in act] for each in (trial, first, whole)]
@@ -84,7 +89,7 @@ def assert_whole_or_not_at_all(trial: Trial, first: Trial, whole: Trial, act: Se
 
 
 def _acts(trial: Trial) -> list[Sequence[str]]:
-    return [row for row in trial.left.rows if row[0] not in ("basis", "judged")]
+    return [row for row in trial.left.rows if row[0] not in BOOKKEEPING]
 
 
 def assert_ends_as(whole: Trial, trial: Trial, status: int) -> None:
