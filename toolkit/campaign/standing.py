@@ -149,7 +149,7 @@ def note_standing(campaign: Campaign, unit: Unit) -> Standing:
     now = _one(campaign, unit)
     before = campaign.ledger.judged(unit.code)
     made = _judged(campaign, now, held=before.held if before and before.sha256 == now.sha256 else ())
-    if now.reported and (before is None or made != replace(before, why_changed="")):
+    if now.reported and (before is None or made != replace(before, why="")):
         campaign.ledger.register_judged(made)
     return now
 
@@ -189,7 +189,7 @@ def _rejudged(campaign: Campaign) -> list[tuple[str, Judged]]:
                 said = turned(now.unit, before.state, now.state, because)
             elif not said and before.rests.get("counted", now.unit.counted) != now.unit.counted:
                 said = counted_otherwise(now.unit, because)
-            made = replace(made, why_changed=said)
+            made = replace(made, why=said)
         if before is None or made != before:
             changes.append((said, made))
     return changes
