@@ -7,7 +7,7 @@ import re
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from toolkit.errors import UsageError
 from toolkit.files import readable
@@ -112,90 +112,139 @@ def parser() -> Parser:
             sub.add_argument("-C", dest="campaign", type=_path, metavar="DIR", help=f"年报任务文件夹（{default}）")
         return sub
 
-    one = verb("demo", "演示：用示例走一遍下发、回收、校验、汇总、成稿", campaign=False)
-    one.add_argument("--out", type=_path, default=Path("demo"), metavar="DIR", help="放在哪个文件夹（默认 demo）")
+    for add in _VERBS:
+        add(verb)
+    return top
 
-    one = verb("init", "建立任务：一个地区、一个年度，一个文件夹", campaign=False)
-    one.add_argument("root", type=_path, metavar="DIR", help="新建的任务文件夹")
-    one.add_argument("--district", required=True, type=readable, metavar="NAME", help="地区名称，如“原州区”")
-    one.add_argument("--year", required=True, type=_year, metavar="YYYY", help="报告的年度")
-    one.add_argument("--units", required=True, type=_path, metavar="FILE", help="单位名单（.csv或.xlsx，按行政区划顺序）")
-    one.add_argument("--form", default="2021", metavar="EDITION|FILE", help="表式版次或表式文件（默认 2021）")
-    one.add_argument("--level", default="区县", choices=("区县", "市", "省"), help="本级（默认 区县）")
-    one.add_argument("--deadline", type=_day, metavar="YYYY-MM-DD", help="通知规定的报送日期")
-    one.add_argument("--last-year", type=_path, metavar="PATH",
+
+# ── the verbs ─────────────────────────────────────────────────────────
+
+
+class _AddVerb(Protocol):
+    """A further verb of the command line; without ``campaign`` it takes no -C."""
+
+    def __call__(self, name: str, words: str, *, campaign: bool = True) -> Parser: ...
+
+
+def _demo(verb: _AddVerb) -> None:
+    sub = verb("demo", "演示：用示例走一遍下发、回收、校验、汇总、成稿", campaign=False)
+    sub.add_argument("--out", type=_path, default=Path("demo"), metavar="DIR", help="放在哪个文件夹（默认 demo）")
+
+
+def _init(verb: _AddVerb) -> None:
+    sub = verb("init", "建立任务：一个地区、一个年度，一个文件夹", campaign=False)
+    sub.add_argument("root", type=_path, metavar="DIR", help="新建的任务文件夹")
+    sub.add_argument("--district", required=True, type=readable, metavar="NAME", help="地区名称，如“原州区”")
+    sub.add_argument("--year", required=True, type=_year, metavar="YYYY", help="报告的年度")
+    sub.add_argument("--units", required=True, type=_path, metavar="FILE", help="单位名单（.csv或.xlsx，按行政区划顺序）")
+    sub.add_argument("--form", default="2021", metavar="EDITION|FILE", help="表式版次或表式文件（默认 2021）")
+    sub.add_argument("--level", default="区县", choices=("区县", "市", "省"), help="本级（默认 区县）")
+    sub.add_argument("--deadline", type=_day, metavar="YYYY-MM-DD", help="通知规定的报送日期")
+    sub.add_argument("--last-year", type=_path, metavar="PATH",
                      help="上年数：上年的任务文件夹、报表、汇总表，或以代码为列名的.csv/.xlsx")
 
-    one = verb("issue", "下发：每个单位一份锁定的报表")
-    one.add_argument("--unit", action="append", default=[], type=_code, metavar="CODE", help="只给这个单位（可写多次）")
-    one.add_argument("--again", action="store_true", help="重新下发：再做一份，带上该单位已报的内容；以前下发的仍然有效")
-    one.add_argument("--mail", action="store_true", help="给名单上有邮箱的单位各写一封邮件草稿（.eml，附表、文字稿和通知），不发送")
 
-    one = verb("collect", "回收：收下文件，读取、校验、登记")
-    one.add_argument("--as", dest="assign_to", type=_code, metavar="CODE", help="指明这些文件是哪个单位的")
-    one.add_argument("--published", action="store_true", help="这些是各单位已公布的网页、Word或PDF：与已收的报表逐格比较，不作为报表登记")
-    one.add_argument("--published-list", dest="listed", type=_path, metavar="FILE", help="公布清单（.csv或.xlsx：单位、网址、日期）")
-    one.add_argument("paths", nargs="+", type=_path, metavar="PATH", help="文件、文件夹、压缩包或保存的邮件")
+def _issue(verb: _AddVerb) -> None:
+    sub = verb("issue", "下发：每个单位一份锁定的报表")
+    sub.add_argument("--unit", action="append", default=[], type=_code, metavar="CODE", help="只给这个单位（可写多次）")
+    sub.add_argument("--again", action="store_true", help="重新下发：再做一份，带上该单位已报的内容；以前下发的仍然有效")
+    sub.add_argument("--mail", action="store_true", help="给名单上有邮箱的单位各写一封邮件草稿（.eml，附表、文字稿和通知），不发送")
 
-    one = verb("check", "校验：检查任何文件，不登记")
-    one.add_argument("paths", nargs="+", type=_path, metavar="PATH", help="文件、文件夹、压缩包或保存的邮件")
-    one.add_argument("--json", action="store_true", help="输出JSON")
 
-    one = verb("status", "进度：谁已报、谁未报、谁有错、谁迟报")
-    one.add_argument("--unit", action="append", default=[], type=_code, metavar="CODE",
+def _collect(verb: _AddVerb) -> None:
+    sub = verb("collect", "回收：收下文件，读取、校验、登记")
+    sub.add_argument("--as", dest="assign_to", type=_code, metavar="CODE", help="指明这些文件是哪个单位的")
+    sub.add_argument("--published", action="store_true", help="这些是各单位已公布的网页、Word或PDF：与已收的报表逐格比较，不作为报表登记")
+    sub.add_argument("--published-list", dest="listed", type=_path, metavar="FILE", help="公布清单（.csv或.xlsx：单位、网址、日期）")
+    sub.add_argument("paths", nargs="+", type=_path, metavar="PATH", help="文件、文件夹、压缩包或保存的邮件")
+
+
+def _check(verb: _AddVerb) -> None:
+    sub = verb("check", "校验：检查任何文件，不登记")
+    sub.add_argument("paths", nargs="+", type=_path, metavar="PATH", help="文件、文件夹、压缩包或保存的邮件")
+    sub.add_argument("--json", action="store_true", help="输出JSON")
+
+
+def _status(verb: _AddVerb) -> None:
+    sub = verb("status", "进度：谁已报、谁未报、谁有错、谁迟报")
+    sub.add_argument("--unit", action="append", default=[], type=_code, metavar="CODE",
                      help="只看这个单位，并列出它的问题和比上一次的改动（可写多次）")
-    one.add_argument("--state", action="append", default=[], metavar="STATE",
+    sub.add_argument("--state", action="append", default=[], metavar="STATE",
                      help="只看这个状态：未报、需退回、待核实、已通过、不须报（可写多次）")
-    one.add_argument("--chase", action="store_true", help="催报：给每个未报、待改、待核实的单位一条可以粘贴发送的消息")
-    one.add_argument("--receipts", action="store_true",
+    sub.add_argument("--chase", action="store_true", help="催报：给每个未报、待改、待核实的单位一条可以粘贴发送的消息")
+    sub.add_argument("--receipts", action="store_true",
                      help="收讫：给已通过的单位写好消息和它的年度报告Word稿（放在 output/收讫，写过的不再写）")
-    one.add_argument("--log", action="store_true", help="收件登记：按时间列出下发、收到、撤回等，并核对收到的文件是否完好")
-    one.add_argument("--deep", action="store_true", help="与 --log 同用：把收到的文件逐份重新读取，逐格与登记的比较")
-    one.add_argument("--html", type=_path, metavar="FILE", help="把进度写成网页，供打印或发送")
-    one.add_argument("--xlsx", type=_path, metavar="FILE", help="把进度和催报消息（或收件登记）写成表格")
-    one.add_argument("--json", action="store_true", help="输出JSON")
+    sub.add_argument("--log", action="store_true", help="收件登记：按时间列出下发、收到、撤回等，并核对收到的文件是否完好")
+    sub.add_argument("--deep", action="store_true", help="与 --log 同用：把收到的文件逐份重新读取，逐格与登记的比较")
+    sub.add_argument("--html", type=_path, metavar="FILE", help="把进度写成网页，供打印或发送")
+    sub.add_argument("--xlsx", type=_path, metavar="FILE", help="把进度和催报消息（或收件登记）写成表格")
+    sub.add_argument("--json", action="store_true", help="输出JSON")
 
-    one = verb("last-year", "上年数：登记或更正上年的数，已收的报表随即按它核对（已下发的表里印的上年数不变）")
-    one.add_argument("path", type=_path, metavar="PATH", help="上年的任务文件夹、报表、汇总表，或以代码为列名的.csv/.xlsx")
 
-    one = verb("correct", "退回：带着该单位自己的数、标出问题的表，和随表发送的消息")
-    one.add_argument("--unit", action="append", default=[], type=_code, metavar="CODE", help="只退回这个单位（可写多次）")
+def _last_year(verb: _AddVerb) -> None:
+    sub = verb("last-year", "上年数：登记或更正上年的数，已收的报表随即按它核对（已下发的表里印的上年数不变）")
+    sub.add_argument("path", type=_path, metavar="PATH", help="上年的任务文件夹、报表、汇总表，或以代码为列名的.csv/.xlsx")
 
-    one = verb("explain", "说明：列出单位写的原因，采纳或不采纳")
-    one.add_argument("--unit", action="append", default=[], type=_code, metavar="CODE", help="只看这个单位（可写多次）")
-    one.add_argument("--accept", action="append", default=[], metavar="ID", help="采纳这个问题的说明（问题编号或规则，可写多次）")
-    one.add_argument("--refuse", action="append", default=[], metavar="ID", help="不采纳（可写多次）")
-    one.add_argument("--accept-all", action="store_true", help="采纳全部已写明的原因")
-    one.add_argument("--reason", default="", help="原因（单位没有写在表里的，由经办人写明）")
-    one.add_argument("--version", type=_count, metavar="N", help="说的是第几次报的（与一个 --unit 同用；默认现在计入的那一次）")
-    one.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")
 
-    one = verb("withdraw", "撤回：一个单位最后一次报来的表不再计入，或改登记给另一个单位")
-    one.add_argument("unit", type=_code, metavar="CODE", help="哪个单位的")
-    one.add_argument("--reason", required=True, help="原因，记入收件登记")
-    one.add_argument("--to", type=_code, metavar="CODE", help="改登记给这个单位")
-    one.add_argument("--version", type=_count, metavar="N", help="撤回第几次报的（默认最后一次；已撤回的不会再撤前一次）")
-    one.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")
+def _correct(verb: _AddVerb) -> None:
+    sub = verb("correct", "退回：带着该单位自己的数、标出问题的表，和随表发送的消息")
+    sub.add_argument("--unit", action="append", default=[], type=_code, metavar="CODE", help="只退回这个单位（可写多次）")
 
+
+def _explain(verb: _AddVerb) -> None:
+    sub = verb("explain", "说明：列出单位写的原因，采纳或不采纳")
+    sub.add_argument("--unit", action="append", default=[], type=_code, metavar="CODE", help="只看这个单位（可写多次）")
+    sub.add_argument("--accept", action="append", default=[], metavar="ID", help="采纳这个问题的说明（问题编号或规则，可写多次）")
+    sub.add_argument("--refuse", action="append", default=[], metavar="ID", help="不采纳（可写多次）")
+    sub.add_argument("--accept-all", action="store_true", help="采纳全部已写明的原因")
+    sub.add_argument("--reason", default="", help="原因（单位没有写在表里的，由经办人写明）")
+    sub.add_argument("--version", type=_count, metavar="N", help="说的是第几次报的（与一个 --unit 同用；默认现在计入的那一次）")
+    sub.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")
+
+
+def _withdraw(verb: _AddVerb) -> None:
+    sub = verb("withdraw", "撤回：一个单位最后一次报来的表不再计入，或改登记给另一个单位")
+    sub.add_argument("unit", type=_code, metavar="CODE", help="哪个单位的")
+    sub.add_argument("--reason", required=True, help="原因，记入收件登记")
+    sub.add_argument("--to", type=_code, metavar="CODE", help="改登记给这个单位")
+    sub.add_argument("--version", type=_count, metavar="N", help="撤回第几次报的（默认最后一次；已撤回的不会再撤前一次）")
+    sub.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")
+
+
+def _recover(verb: _AddVerb) -> None:
     verb("recover", "重建：收件登记损坏、丢失或被截断时，用还读得出的记录和收到的、下发的文件另建一本")
 
-    one = verb("rollup", "汇总：本地区的汇总表")
-    one.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
-    one.add_argument("--into", type=_path, metavar="FILE", help="把合计填入上级下发给本地区的原表")
-    one.add_argument("--values", action="store_true", help="只出三张表，数字而非公式，供上报时照抄")
 
-    one = verb("report", "报告：年度报告（Word、HTML、Markdown），本地区的或一个单位的")
-    one.add_argument("--unit", type=_code, metavar="CODE", help="这个单位的报告（默认本地区的）")
-    one.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="落款日期（默认不落款）")
-    one.add_argument("--format", choices=("docx", "html", "md"), help="格式（默认 docx，或按 -o 的后缀）")
-    one.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
+def _rollup(verb: _AddVerb) -> None:
+    sub = verb("rollup", "汇总：本地区的汇总表")
+    sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
+    sub.add_argument("--into", type=_path, metavar="FILE", help="把合计填入上级下发给本地区的原表")
+    sub.add_argument("--values", action="store_true", help="只出三张表，数字而非公式，供上报时照抄")
 
-    one = verb("import", "导入：把已发布的报告（文本、网页、Word、PDF）变成填好的表")
-    one.add_argument("source", type=_path, metavar="FILE", help="报告文件")
-    one.add_argument("-o", dest="out", type=_path, metavar="FILE.xlsx", help="写到哪个文件（默认在来源旁边）")
-    one.add_argument("--json", action="store_true", help="输出JSON")
 
-    one = verb("form", "表式：列出栏目、代码、规则", campaign=False)
-    one.add_argument("form", nargs="?", default="2021", metavar="EDITION|FILE", help="表式版次或表式文件（默认 2021）")
-    one.add_argument("--json", action="store_true", help="输出JSON")
-    return top
+def _report(verb: _AddVerb) -> None:
+    sub = verb("report", "报告：年度报告（Word、HTML、Markdown），本地区的或一个单位的")
+    sub.add_argument("--unit", type=_code, metavar="CODE", help="这个单位的报告（默认本地区的）")
+    sub.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="落款日期（默认不落款）")
+    sub.add_argument("--format", choices=("docx", "html", "md"), help="格式（默认 docx，或按 -o 的后缀）")
+    sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
+
+
+def _import(verb: _AddVerb) -> None:
+    sub = verb("import", "导入：把已发布的报告（文本、网页、Word、PDF）变成填好的表")
+    sub.add_argument("source", type=_path, metavar="FILE", help="报告文件")
+    sub.add_argument("-o", dest="out", type=_path, metavar="FILE.xlsx", help="写到哪个文件（默认在来源旁边）")
+    sub.add_argument("--json", action="store_true", help="输出JSON")
+
+
+def _form(verb: _AddVerb) -> None:
+    sub = verb("form", "表式：列出栏目、代码、规则", campaign=False)
+    sub.add_argument("form", nargs="?", default="2021", metavar="EDITION|FILE", help="表式版次或表式文件（默认 2021）")
+    sub.add_argument("--json", action="store_true", help="输出JSON")
+
+
+_VERBS = (
+    _demo, _init, _issue, _collect, _check, _status, _last_year, _correct, _explain, _withdraw, _recover, _rollup,
+    _report, _import, _form,
+)
+"""In the order in which the help lists them."""

@@ -65,13 +65,13 @@ def _demo(options: argparse.Namespace) -> int:
 def _init(options: argparse.Namespace) -> int:
     from toolkit.actions.init import init
 
-    made = init(
+    initiated = init(
         options.root, district=options.district, year=options.year, units=options.units, form=options.form,
         level=options.level, deadline=options.deadline, last_year=options.last_year,
     )
-    for note in made.notes:
+    for note in initiated.notes:
         _warn(f"提示：{note}")
-    print(f"已建立年报任务“{made.root}”，共{made.units}家单位。下一步：nianbao issue -C {made.root}")
+    print(f"已建立年报任务“{initiated.root}”，共{initiated.units}家单位。下一步：nianbao issue -C {initiated.root}")
     return DONE
 
 
@@ -88,10 +88,10 @@ def _issue(options: argparse.Namespace) -> int:
 
 
 def _print_issued(done: Any) -> None:
-    for one in done:
-        print(f"{'已生成' if one.made else '已有，未动'}\t{one.unit.name}\t{one.path}")
-    made = sum(one.made for one in done)
-    print(f"共{len(done)}家，新生成{made}份。")
+    for issued in done:
+        print(f"{'已生成' if issued.made else '已有，未动'}\t{issued.unit.name}\t{issued.path}")
+    new = sum(issued.made for issued in done)
+    print(f"共{len(done)}家，新生成{new}份。")
     print(f"下发清单：{done.listed}")
     print(f"下发通知（稿）：{done.notice}{'（已改过，没有重写）' if done.notice_kept else ''}")
     for remark in done.remarks:
@@ -121,10 +121,11 @@ def _collect(options: argparse.Namespace) -> int:
     blocking = False
     with _campaign(options) as campaign:
         with _progress("回收") as tick, Workers() as workers:
-            for one in collected(campaign, options.paths, assign_to=options.assign_to, progress=tick, executor=workers):
-                _print_on(collected_lines(one))
-                outcomes[one.outcome] += 1
-                blocking |= one.blocking
+            arrived = collected(campaign, options.paths, assign_to=options.assign_to, progress=tick, executor=workers)
+            for taken in arrived:
+                _print_on(collected_lines(taken))
+                outcomes[taken.outcome] += 1
+                blocking |= taken.blocking
         print(collected_total(outcomes, standings(campaign)))
     if outcomes["unreadable"]:
         return UNREADABLE
@@ -141,7 +142,7 @@ def _published(options: argparse.Namespace) -> int:
     with _campaign(options) as campaign, _progress("比较") as tick, Workers() as workers:
         done = published(campaign, options.paths, listed=options.listed, progress=tick, executor=workers)
     print(published_table(done))
-    return UNREADABLE if any(one.unit is None for one in done) else DONE
+    return UNREADABLE if any(file.unit is None for file in done) else DONE
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -153,12 +154,12 @@ def _check(options: argparse.Namespace) -> int:
     with campaign as known, _progress("校验") as tick, Workers() as workers:
         done = check(options.paths, known, progress=tick, executor=workers)
     if options.json:
-        _print_json([one.to_json() for one in done])
+        _print_json([taken.to_json() for taken in done])
     else:
         print(checked_table(done))
-    if any(one.error for one in done):
+    if any(taken.error for taken in done):
         return UNREADABLE
-    return BLOCKING if any(one.blocking for one in done) else DONE
+    return BLOCKING if any(taken.blocking for taken in done) else DONE
 
 
 def _status(options: argparse.Namespace) -> int:
@@ -171,18 +172,18 @@ def _status(options: argparse.Namespace) -> int:
     if options.deep:
         raise UsageError("--deep 与 --log 同用：nianbao status --log --deep。")
     with _campaign(options) as campaign:
-        found = status(campaign, options.unit, states=[state_named(word) for word in options.state])
+        wall = status(campaign, options.unit, states=[state_named(word) for word in options.state])
         _warn_of_unlisted(campaign)
-        chased = chase_list(campaign, found)
+        chased = chase_list(campaign, wall)
         if options.receipts:
-            return _receipts(options, campaign, found)
-        written = _status_files(options, campaign, found, chased)
+            return _receipts(options, campaign, wall)
+        written = _status_files(options, campaign, wall, chased)
     if options.json:
-        _print_json(found.to_json() | ({"chase": [one.to_json() for one in chased]} if options.chase else {}))
+        _print_json(wall.to_json() | ({"chase": [chase.to_json() for chase in chased]} if options.chase else {}))
     elif options.chase:
-        print(chase_text(chased, not_chased(found)))
+        print(chase_text(chased, not_chased(wall)))
     else:
-        print(status_table(found, findings=bool(options.unit)))
+        print(status_table(wall, findings=bool(options.unit)))
     for path in written:
         (_warn if options.json else print)(f"已写入 {path}")
     return DONE
@@ -194,22 +195,22 @@ def _warn_of_unlisted(campaign: Any) -> None:
         _warn(f"提示：收件登记里有报表登记在代码{'、'.join(codes)}名下，单位名单里现在没有，没有计入；单位改了代码的，请在名单里改回原代码。")
 
 
-def _status_files(options: argparse.Namespace, campaign: Any, found: Any, chased: Any) -> list[Path]:
+def _status_files(options: argparse.Namespace, campaign: Any, wall: Any, chased: Any) -> list[Path]:
     from toolkit.actions.wall import write_page, write_workbook
 
     return [
-        *([write_page(campaign, found, options.html)] if options.html else []),
-        *([write_workbook(campaign, found, chased, options.xlsx)] if options.xlsx else []),
+        *([write_page(campaign, wall, options.html)] if options.html else []),
+        *([write_workbook(campaign, wall, chased, options.xlsx)] if options.xlsx else []),
     ]
 
 
-def _receipts(options: argparse.Namespace, campaign: Any, found: Any) -> int:
+def _receipts(options: argparse.Namespace, campaign: Any, wall: Any) -> int:
     from toolkit.actions.chase import receipts
     from toolkit.tables import receipts_text
 
     _only(options, "--receipts", "chase", "html", "xlsx", "json")
     with _progress("收讫") as tick:
-        done = receipts(campaign, found, progress=tick)
+        done = receipts(campaign, wall, progress=tick)
     print(receipts_text(done))
     return DONE
 
@@ -222,20 +223,20 @@ def _register(options: argparse.Namespace) -> int:
 
     _only(options, "--log", "chase", "receipts", "html", "state")
     with _trusted(options) as campaign, _progress("核对") as tick:
-        found = register(campaign, options.unit, deep=options.deep, progress=tick)
-        if not found.problems:  # nothing is written on a ledger that is not whole
+        log = register(campaign, options.unit, deep=options.deep, progress=tick)
+        if not log.problems:  # nothing is written on a ledger that is not whole
             campaign.say_news = _say_news
             look_through(campaign)
-            found = register(campaign, options.unit, deep=options.deep, progress=tick) if campaign.news else found
+            log = register(campaign, options.unit, deep=options.deep, progress=tick) if campaign.news else log
     if options.xlsx:
-        write_register(found, options.xlsx)
+        write_register(log, options.xlsx)
     if options.json:
-        _print_json(found.to_json())
+        _print_json(log.to_json())
     else:
-        print(register_table(found))
+        print(register_table(log))
     if options.xlsx:
         (_warn if options.json else print)(f"已写入 {options.xlsx}")
-    return UNREADABLE if found.problems else DONE
+    return UNREADABLE if log.problems else DONE
 
 
 def _only(options: argparse.Namespace, flag: str, *others: str) -> None:
@@ -265,8 +266,8 @@ def _correct(options: argparse.Namespace) -> int:
 
     with _campaign(options) as campaign, _progress("退回") as tick:
         done = correct(campaign, options.unit, progress=tick)
-    for one in done.units:
-        print(f"{'已生成' if one.made else '已有，未动'}\t{one.unit.name}\t{one.path}\n{one.message}\n")
+    for corrected in done.units:
+        print(f"{'已生成' if corrected.made else '已有，未动'}\t{corrected.unit.name}\t{corrected.path}\n{corrected.message}\n")
     print(f"共{len(done.units)}家需退回或核实。" + (f"消息：{done.messages}　清单：{done.listed}" if done.units else ""))
     if done.officers:
         names = "、".join(unit.name for unit in done.officers)
@@ -282,11 +283,11 @@ def _explain(options: argparse.Namespace) -> int:
     from toolkit.tables import explained_table
 
     with _campaign(options) as campaign:
-        found = explain(
+        explanations = explain(
             campaign, options.unit, accept=options.accept, refuse=options.refuse, accept_all=options.accept_all,
             reason=options.reason, who=options.who, version=options.version,
         )
-    print(explained_table(found))
+    print(explained_table(explanations))
     return DONE
 
 

@@ -55,79 +55,79 @@ class Receipts:
     file: Path | None
 
 
-def chase_list(campaign: Campaign, found: Wall) -> list[Chase]:
+def chase_list(campaign: Campaign, wall: Wall) -> list[Chase]:
     """A message for each unit that owes something: first those that sent nothing, then those that have to mend or
     answer. Who is accepted (零申报 too), need not report, or has explained all there was is not among them."""
     return [
-        Chase(one, found.late(one), _message(campaign, found, one))
+        Chase(standing, wall.late(standing), _message(campaign, wall, standing))
         for state in _CHASED
-        for one in found.standings
-        if one.state == state and _owes(one)
+        for standing in wall.standings
+        if standing.state == state and _owes(standing)
     ]
 
 
-def _owes(one: Standing) -> bool:
+def _owes(standing: Standing) -> bool:
     """Whether the next step is the unit's: what it has explained, and what only the officer can tell, waits for the officer."""
-    return not one.reported or bool(for_the_clerk(one))
+    return not standing.reported or bool(for_the_clerk(standing))
 
 
-def _message(campaign: Campaign, found: Wall, one: Standing) -> str:
-    who = sender(found.district, campaign.settings.contact.office)
-    if not one.reported:
-        return reminder(who, one.unit.name, found.year, deadline=found.deadline, today=found.today,
-                        manuscript=one.manuscript_at is not None)
-    asked = put_together(for_the_clerk(one), found.form)
+def _message(campaign: Campaign, wall: Wall, standing: Standing) -> str:
+    who = sender(wall.district, campaign.settings.contact.office)
+    if not standing.reported:
+        return reminder(who, standing.unit.name, wall.year, deadline=wall.deadline, today=wall.today,
+                        manuscript=standing.manuscript_at is not None)
+    asked = put_together(for_the_clerk(standing), wall.form)
     errors = sum(finding.severity is Severity.ERROR for finding in asked)
-    return mending_reminder(who, one.unit.name, found.year, one.version, errors=errors, queries=len(asked) - errors,
-                            deadline=found.deadline, today=found.today)
+    return mending_reminder(who, standing.unit.name, wall.year, standing.version, errors=errors, queries=len(asked) - errors,
+                            deadline=wall.deadline, today=wall.today)
 
 
-def not_chased(found: Wall) -> str:
+def not_chased(wall: Wall) -> str:
     """Who is left out of the chase list, in one sentence; empty where nobody is."""
-    count = {state: sum(one.state == state for one in found.standings) for state in ("accepted", "exempt")}
-    nil = sum(one.nil and one.state == "accepted" for one in found.standings)
-    explained = sum(one.state in ("rejected", "queried") and not _owes(one) for one in found.standings)
-    said = [f"{STATES['accepted']}{count['accepted']}家" + (f"（其中零申报{nil}家）" if nil else "") if count["accepted"] else "",
-            f"{STATES['exempt']}{count['exempt']}家" if count["exempt"] else "",
-            f"待经办人核实或审定{explained}家" if explained else ""]
-    words = "、".join(filter(None, said))
+    count = {state: sum(standing.state == state for standing in wall.standings) for state in ("accepted", "exempt")}
+    nil = sum(standing.nil and standing.state == "accepted" for standing in wall.standings)
+    explained = sum(standing.state in ("rejected", "queried") and not _owes(standing) for standing in wall.standings)
+    groups = [f"{STATES['accepted']}{count['accepted']}家" + (f"（其中零申报{nil}家）" if nil else "") if count["accepted"] else "",
+              f"{STATES['exempt']}{count['exempt']}家" if count["exempt"] else "",
+              f"待经办人核实或审定{explained}家" if explained else ""]
+    words = "、".join(filter(None, groups))
     return f"不必催：{words}。" if words else ""
 
 
-def receipts(campaign: Campaign, found: Wall, *, progress: Callable[[int, int], None] | None = None) -> Receipts:
+def receipts(campaign: Campaign, wall: Wall, *, progress: Callable[[int, int], None] | None = None) -> Receipts:
     """Write a receipt and the finished report of each accepted unit into ``output/收讫``.
 
     A report is named by the version it was made from; one that stands is not made again, so that what somebody
     has edited stays. Running it twice changes nothing.
     """
-    accepted = [one for one in found.standings if one.state == "accepted"]
-    manuscripts = {code: one.version for code, one in campaign.ledger.latest_manuscripts().items()}
+    accepted = [standing for standing in wall.standings if standing.state == "accepted"]
+    manuscripts = {code: manuscript.version for code, manuscript in campaign.ledger.latest_manuscripts().items()}
     folder = campaign.output / RECEIPTS
     done = []
-    for n, one in enumerate(accepted, 1):
-        path = folder / _name(one, manuscripts.get(one.unit.code, 0))
+    for n, standing in enumerate(accepted, 1):
+        path = folder / _name(standing, manuscripts.get(standing.unit.code, 0))
         made = not path.exists()
         if made:
-            report(campaign, unit=one.unit.code, kind="docx", out=path)
-        message = _receipt(campaign, found, one)
+            report(campaign, unit=standing.unit.code, kind="docx", out=path)
+        message = _receipt(campaign, wall, standing)
         campaign.ledger.register_told(Told(
-            one.unit.code, one.sha256, one.version, "receipt", f"output/{RECEIPTS}/{path.name}", (), message))
-        done.append(Receipt(one, message, path, made))
+            standing.unit.code, standing.sha256, standing.version, "receipt", f"output/{RECEIPTS}/{path.name}", (), message))
+        done.append(Receipt(standing, message, path, made))
         if progress:
             progress(n, len(accepted))
     if not done:
         return Receipts((), None)
-    file, data = folder / MESSAGES, for_notepad([each.message for each in done])
+    file, data = folder / MESSAGES, for_notepad([unit.message for unit in done])
     if not file.is_file() or file.read_bytes() != data:
         write_whole(file, data)
     return Receipts(done, file)
 
 
-def _name(one: Standing, manuscript: int) -> str:
+def _name(standing: Standing, manuscript: int) -> str:
     texts = f"_文字稿第{manuscript}次" if manuscript else ""
-    return f"{safe_name(one.unit.code)}_{safe_name(one.unit.name)}_第{one.version}次{texts}.docx"
+    return f"{safe_name(standing.unit.code)}_{safe_name(standing.unit.name)}_第{standing.version}次{texts}.docx"
 
 
-def _receipt(campaign: Campaign, found: Wall, one: Standing) -> str:
-    who = sender(found.district, campaign.settings.contact.office)
-    return receipt(who, one.unit.name, one.version, nil=one.nil, publication=campaign.settings.unit_publication)
+def _receipt(campaign: Campaign, wall: Wall, standing: Standing) -> str:
+    who = sender(wall.district, campaign.settings.contact.office)
+    return receipt(who, standing.unit.name, standing.version, nil=standing.nil, publication=campaign.settings.unit_publication)

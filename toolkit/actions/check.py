@@ -27,15 +27,17 @@ def check(
     (:class:`~toolkit.actions.parts.spreading.Workers`) files are read side by side; they are answered in their order.
     """
     results: list[Taken] = []
-    for one, read in read_all(arrivals(paths), campaign, executor=executor):
+    for incoming, read in read_all(arrivals(paths), campaign, executor=executor):
         assert read is not None
-        results.append(_whole(judged(one, read, campaign), campaign))
+        results.append(_whole(judged(incoming, read, campaign), campaign))
         if progress:
-            progress(len(results), len(results) + one.left)
+            progress(len(results), len(results) + incoming.left)
     return results
 
 
 def _whole(taken: Taken, campaign: Campaign | None) -> Taken:
     """With the submission's cells as the form reads them, which no verb needs and a program may ask for."""
-    said = taken.submission
-    return taken if said is None else replace(taken, submission=with_entries(said, form_of(campaign, said)))
+    submission = taken.submission
+    if submission is None:
+        return taken
+    return replace(taken, submission=with_entries(submission, form_of(campaign, submission)))

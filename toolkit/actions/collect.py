@@ -58,30 +58,32 @@ def collected(
     look_through(campaign)
     files = read_all(
         arrivals(paths, collecting=True), campaign, executor=executor,
-        wanted=lambda one: not _registered(campaign, one, unit)[1],
+        wanted=lambda incoming: not _registered(campaign, incoming, unit)[1],
     )
-    for done, (one, read) in enumerate(files, 1):
-        yield _take(campaign, one, unit, read)
+    for done, (incoming, read) in enumerate(files, 1):
+        yield _take(campaign, incoming, unit, read)
         if progress:
-            progress(done, done + one.left)
+            progress(done, done + incoming.left)
 
 
-def _take(campaign: Campaign, one: Incoming, assigned: Unit | None, read: Read | None) -> Taken:
+def _take(campaign: Campaign, incoming: Incoming, assigned: Unit | None, read: Read | None) -> Taken:
     """One file: kept on the disk, then registered as whatever it is, in one act."""
-    kept = keep(campaign, one, sha256_of(one)) if one.data else None
-    if read is None and not _registered(campaign, one, assigned)[1]:
-        read = read_incoming(campaign, one)  # what it was registered as has been withdrawn since
+    kept = keep(campaign, incoming, sha256_of(incoming)) if incoming.data else None
+    if read is None and not _registered(campaign, incoming, assigned)[1]:
+        read = read_incoming(campaign, incoming)  # what it was registered as has been withdrawn since
     with campaign.ledger.act():
         if kept is not None:
             kept.register(campaign)
         # Asked again: the same content may have come in since, here or by another command.
-        what, owner = _registered(campaign, one, assigned)
+        what, owner = _registered(campaign, incoming, assigned)
         if owner or read is None:
-            return _known(campaign, one, what, owner, assigned)
-        return register_taken(campaign, one, judged(one, read, campaign, assigned), kept, assigned)
+            return _known(campaign, incoming, what, owner, assigned)
+        return register_taken(campaign, incoming, judged(incoming, read, campaign, assigned), kept, assigned)
 
 
-def register_taken(campaign: Campaign, one: Incoming, taken: Taken, kept: Kept | None, assigned: Unit | None, version: int = 0) -> Taken:
+def register_taken(
+    campaign: Campaign, incoming: Incoming, taken: Taken, kept: Kept | None, assigned: Unit | None, version: int = 0
+) -> Taken:
     """A file that was read and kept, registered as whatever it is; ``version`` is the number it had, where it is brought back."""
     ledger, facts = campaign.ledger, taken.submission
     if facts is None:
@@ -94,8 +96,8 @@ def register_taken(campaign: Campaign, one: Incoming, taken: Taken, kept: Kept |
         reason = refused or "看不出是哪个单位的表，请用 --as 代码 指明。"
         ledger.register_aside(taken.sha256, "identity", reason)
         return replace(taken, outcome="aside", unit=None, reason=reason)
-    if assigned is None and _is_published(campaign, one, taken):
-        return _published(campaign, one, taken)
+    if assigned is None and _is_published(campaign, incoming, taken):
+        return _published(campaign, incoming, taken)
     version = ledger.register(taken.unit.code, taken.sha256, facts, READER, assigned=taken.assigned, version=version)
     now = note_standing(campaign, taken.unit)
     outcome: FileOutcome = "manuscript" if taken.manuscript else "registered"
@@ -104,52 +106,52 @@ def register_taken(campaign: Campaign, one: Incoming, taken: Taken, kept: Kept |
     return replace(taken, outcome=outcome, version=version, reason=reason, findings=now.findings if counts else taken.findings)
 
 
-def _is_published(campaign: Campaign, one: Incoming, taken: Taken) -> bool:
+def _is_published(campaign: Campaign, incoming: Incoming, taken: Taken) -> bool:
     """Whether a page or a Word file is what a unit published: its return is accepted, there is nothing left to report."""
     if taken.manuscript or taken.submission is None or taken.unit is None or taken.submission.origin == "issued":
         return False
-    return one.kind not in _TABLES and standing_of(campaign, taken.unit).state == "accepted"
+    return incoming.kind not in _TABLES and standing_of(campaign, taken.unit).state == "accepted"
 
 
-def _published(campaign: Campaign, one: Incoming, taken: Taken) -> Taken:
+def _published(campaign: Campaign, incoming: Incoming, taken: Taken) -> Taken:
     from toolkit.actions.published import register_published
 
     assert taken.unit is not None
-    seen = register_published(campaign, one.data, taken, taken.unit)
+    seen = register_published(campaign, incoming.data, taken, taken.unit)
     differs = first_few([difference.sentence for difference in seen.differs], _DIFFERENCES_SHOWN, counted="", by="；")
     reason = (f"“{taken.unit.name}”的报表已通过，此件作为它公布的年度报告留存，不作为新的报表；{seen.verdict}"
               f"{f'（{differs}）' if differs else ''}。确是重报的，请用 --as {taken.unit.code} 再收一次。")
     return replace(taken, outcome="published", findings=(), reason=reason)
 
 
-def _registered(campaign: Campaign, one: Incoming, assigned: Unit | None) -> tuple[RegisteredAs, str]:
+def _registered(campaign: Campaign, incoming: Incoming, assigned: Unit | None) -> tuple[RegisteredAs, str]:
     """What a content was registered as before, and whose; nobody's where it is to be read.
 
     What was put aside is read again: the unit list may have an alias now, the program a new reader. So is what was
     withdrawn or taken for a published version, where the officer says it is a return. A content that names nobody (the
     same zero report, passed on from office to office) is another unit's where the file's name says so.
     """
-    ledger, digest = campaign.ledger, sha256_of(one)
+    ledger, digest = campaign.ledger, sha256_of(incoming)
     what, owner = ledger.registered_as(digest) if digest else ("", "")
     if what in ("publication", "withdrawn") and assigned is not None:
         return "", ""
     if owner and assigned is None and ledger.assigned_by(digest) == BY_NAME:
-        named = unit_named_in(one.near, campaign.units)
+        named = unit_named_in(incoming.near, campaign.units)
         if named is not None and named.code != owner:
             return ledger.registered_as(digest, named.code)
     return what, owner
 
 
-def _known(campaign: Campaign, one: Incoming, what: RegisteredAs, owner: str, assigned: Unit | None) -> Taken:
-    unit, digest = campaign.unit(owner), sha256_of(one)
-    known = Taken(one.path, "known", digest, unit=unit, member=one.member)
+def _known(campaign: Campaign, incoming: Incoming, what: RegisteredAs, owner: str, assigned: Unit | None) -> Taken:
+    unit, digest = campaign.unit(owner), sha256_of(incoming)
+    known = Taken(incoming.path, "known", digest, unit=unit, member=incoming.member)
     if what == "publication":
         return known
     if what == "withdrawn":
         why = campaign.ledger.withdrawn(digest).get("reason", "")
         return replace(known, reason=f"此件已撤回（{why}），没有重新计入；确要计入的，用 --as {owner} 再收一次。")
     part: Part = "manuscript" if what == "manuscript" else "return"
-    version = next(each.version for each in campaign.ledger.versions(owner, part) if each.sha256 == digest)
+    version = next(past.version for past in campaign.ledger.versions(owner, part) if past.sha256 == digest)
     if unit is None:
         reason = f"此件登记在代码“{owner}”名下，单位名单里现在没有这个代码，没有计入；请核对名单，单位改了代码的请改回原代码。"
         return replace(known, version=version, reason=reason)
@@ -173,7 +175,7 @@ def _findings_now(campaign: Campaign, unit: Unit, sha256: str, part: Part) -> tu
 
 def _superseded(campaign: Campaign, code: str, version: int) -> str:
     """What to say where a later return of the unit counts; nothing where this is the latest."""
-    live = [each.version for each in campaign.ledger.versions(code, "return") if each.live]
+    live = [past.version for past in campaign.ledger.versions(code, "return") if past.live]
     if not live or live[-1] <= version:
         return ""
     return f"与第{version}次报的相同，现以第{live[-1]}次为准；要以此件为准的，请先撤回后面的（nianbao withdraw {code}）。"

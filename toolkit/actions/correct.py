@@ -19,7 +19,7 @@ from toolkit.actions.parts.rounds import further_round, paintable_seal
 from toolkit.aggregate import Standing
 from toolkit.campaign import standings
 from toolkit.campaign.folder import CORRECTIONS, Campaign
-from toolkit.campaign.records import Told
+from toolkit.campaign.records import Issue, Told
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import FileError
 from toolkit.files import write_whole
@@ -74,9 +74,12 @@ def correct(
     The workbook is a round of its own: what comes back of it is read like the first, and what went out before stays valid.
     """
     wanted = {campaign.require_unit(code).code for code in codes}
-    reported = [one for one in standings(campaign) if one.reported and (not wanted or one.unit.code in wanted)]
-    waiting = [one for one in reported if for_the_clerk(one)]
-    officers = [one.unit for one in reported if one.state == "queried" and not for_the_clerk(one)]
+    reported = [
+        standing for standing in standings(campaign)
+        if standing.reported and (not wanted or standing.unit.code in wanted)
+    ]
+    waiting = [standing for standing in reported if for_the_clerk(standing)]
+    officers = [standing.unit for standing in reported if standing.state == "queried" and not for_the_clerk(standing)]
     issues = campaign.ledger.issues()
     done, sent, failed = [], [], []
     for n, standing in enumerate(waiting, 1):
@@ -85,28 +88,35 @@ def correct(
         except FileError as error:
             failed.append(f"“{standing.unit.name}”没有退回：{error}")
             continue
-        known = issues.get(standing.unit.code)
-        stands = known is not None and known.file.startswith(f"{CORRECTIONS}/") and known.issued_at >= _since(standing)
-        entry = known if known is not None and stands else further_round(campaign, standing.unit, known, folder=CORRECTIONS)
-        one = _sent(campaign, standing, submission, paintable_seal(campaign, entry))
-        if stands and _says_more(campaign, one, entry.file):
-            entry = further_round(campaign, standing.unit, entry, folder=CORRECTIONS)
-            one = _sent(campaign, standing, submission, paintable_seal(campaign, entry))
+        entry, parcel = _addressed(campaign, standing, submission, issues.get(standing.unit.code))
         path = campaign.root / entry.file
         made = not path.is_file()
         if made:
-            write_whole(path, _workbook(campaign, one))
-        message = _message(campaign, one)
-        campaign.ledger.register_told(_told(one, entry.file, message))
-        sent.append(one)
+            write_whole(path, _workbook(campaign, parcel))
+        message = _message(campaign, parcel)
+        campaign.ledger.register_told(_told(parcel, entry.file, message))
+        sent.append(parcel)
         done.append(Corrected(standing.unit, path, message, made))
         if progress:
             progress(n, len(waiting))
     if not done:
         return Correcting((), failed=failed, officers=officers)
     messages = campaign.root / CORRECTIONS / _MESSAGES
-    write_whole(messages, for_notepad([one.message for one in done]))
+    write_whole(messages, for_notepad([corrected.message for corrected in done]))
     return Correcting(done, messages, _write_list(campaign, sent), failed, officers)
+
+
+def _addressed(
+    campaign: Campaign, standing: Standing, submission: Submission, known: Issue | None
+) -> tuple[Issue, _Sent]:
+    """What is sent back, with its round: the one that is out as long as it says everything, else a further one."""
+    stands = known is not None and known.file.startswith(f"{CORRECTIONS}/") and known.issued_at >= _since(standing)
+    entry = known if known is not None and stands else further_round(campaign, standing.unit, known, folder=CORRECTIONS)
+    parcel = _sent(campaign, standing, submission, paintable_seal(campaign, entry))
+    if stands and _says_more(campaign, parcel, entry.file):
+        entry = further_round(campaign, standing.unit, entry, folder=CORRECTIONS)
+        parcel = _sent(campaign, standing, submission, paintable_seal(campaign, entry))
+    return entry, parcel
 
 
 def _since(standing: Standing) -> str:
@@ -114,18 +124,18 @@ def _since(standing: Standing) -> str:
     return max(standing.received_at or "", standing.manuscript_at or "")
 
 
-def _says_more(campaign: Campaign, one: _Sent, file: str) -> bool:
+def _says_more(campaign: Campaign, parcel: _Sent, file: str) -> bool:
     """Whether the unit is to be told what does not stand in the workbook that went out to it: what judgements rest on has
     changed since, or the officer refused a reason. Of a workbook from before such things were kept, nothing is known."""
-    kept = [told for told in campaign.ledger.told(one.standing.unit.code) if told.file == file]
-    said = {(finding["id"], finding["message"]) for told in kept for finding in told.findings}
-    return bool(kept) and any((finding.id, finding.message) not in said for finding in one.findings)
+    kept = [told for told in campaign.ledger.told(parcel.standing.unit.code) if told.file == file]
+    told_before = {(finding["id"], finding["message"]) for told in kept for finding in told.findings}
+    return bool(kept) and any((finding.id, finding.message) not in told_before for finding in parcel.findings)
 
 
-def _told(one: _Sent, file: str, message: str) -> Told:
+def _told(parcel: _Sent, file: str, message: str) -> Told:
     """What the unit is told with it: the findings put to it, and the message."""
-    standing = one.standing
-    findings = [{"id": finding.id, "message": finding.message} for finding in one.findings]
+    standing = parcel.standing
+    findings = [{"id": finding.id, "message": finding.message} for finding in parcel.findings]
     return Told(standing.unit.code, standing.sha256, standing.version, "correct", file, findings, message)
 
 
@@ -148,33 +158,34 @@ class _Sent:
     @property
     def errors(self) -> list[Finding]:
         """What is to be mended."""
-        return [one for one in self.findings if one.severity is Severity.ERROR]
+        return [finding for finding in self.findings if finding.severity is Severity.ERROR]
 
     @property
     def queries(self) -> list[Finding]:
         """What is to be confirmed."""
-        return [one for one in self.findings if one.severity is not Severity.ERROR]
+        return [finding for finding in self.findings if finding.severity is not Severity.ERROR]
 
 
 def _sent(campaign: Campaign, standing: Standing, submission: Submission, seal: Seal) -> _Sent:
-    said = contents(submission, campaign.form)
+    filling = contents(submission, campaign.form)
     texts = {code: text.split("\n") for code, text in (standing.texts or {}).items() if text}
-    said = replace(said, texts=fitted(texts, seal.layout))
-    put = for_the_clerk(standing)
-    open_ones = [one for one in standing.findings if one.state is State.OPEN]
-    unplaced = [one for one in open_ones if one not in put and _has_no_place(one)]
+    filling = replace(filling, texts=fitted(texts, seal.layout))
+    asked = for_the_clerk(standing)
+    still_open = [finding for finding in standing.findings if finding.state is State.OPEN]
+    unplaced = [finding for finding in still_open if finding not in asked and _has_no_place(finding)]
     if submission.origin == "recognised":
         unplaced += totals_without_parts(submission, campaign.form, standing.findings)
-    explained = [one for one in standing.findings if one.state is State.EXPLAINED]
-    here = {one.id: one for one in said_there(seal, said)}
+    explained = [finding for finding in standing.findings if finding.state is State.EXPLAINED]
+    here = {finding.id: finding for finding in said_there(seal, filling)}
 
-    def told(findings: Sequence[Finding]) -> list[Finding]:
-        return [_worded(one, here.get(one.id), seal, standing) for one in findings]
+    def worded(findings: Sequence[Finding]) -> list[Finding]:
+        return [_worded(finding, here.get(finding.id), seal, standing) for finding in findings]
 
     return _Sent(
-        standing, seal, said, findings=put_together(told(put), campaign.form), unplaced=told(once(unplaced)),
-        explainable=told([one for one in [*put, *explained] if may_be_explained(one, campaign.form)]),
-        kept=[one for one in open_ones if one.severity is Severity.QUERY and one not in put and one not in unplaced],
+        standing, seal, filling, findings=put_together(worded(asked), campaign.form), unplaced=worded(once(unplaced)),
+        explainable=worded([finding for finding in [*asked, *explained] if may_be_explained(finding, campaign.form)]),
+        kept=[finding for finding in still_open
+              if finding.severity is Severity.QUERY and finding not in asked and finding not in unplaced],
     )
 
 
@@ -201,23 +212,24 @@ def _worded(finding: Finding, here: Finding | None, seal: Seal, standing: Standi
     return replace(finding, message=message, remedy=remedy)
 
 
-def _workbook(campaign: Campaign, one: _Sent) -> bytes:
+def _workbook(campaign: Campaign, parcel: _Sent) -> bytes:
     from toolkit.workbook.issuing import issued_workbook  # XlsxWriter is slow to import
     from toolkit.workbook.returned import Returned
 
-    unit, year = one.standing.unit.name, campaign.year
-    above = lead(unit, year, one.standing.version, len(one.errors), len(one.queries), explainable=bool(one.explainable))
+    standing, year = parcel.standing, campaign.year
+    unit, explainable = standing.unit.name, parcel.explainable
+    above = lead(unit, year, standing.version, len(parcel.errors), len(parcel.queries), explainable=bool(explainable))
     sheet = Returned(
-        f"{unit}{year}年度报表退回说明", above, one.findings, one.unplaced, one.explainable, one.standing.reasons
+        f"{unit}{year}年度报表退回说明", above, parcel.findings, parcel.unplaced, explainable, standing.reasons
     )
-    return issued_workbook(one.seal, one.said.typed, one.said.texts, one.said.declared, returned=sheet)
+    return issued_workbook(parcel.seal, parcel.said.typed, parcel.said.texts, parcel.said.declared, returned=sheet)
 
 
-def _message(campaign: Campaign, one: _Sent) -> str:
+def _message(campaign: Campaign, parcel: _Sent) -> str:
     return sent_back(
-        sender(campaign.district, campaign.settings.contact.office), one.standing.unit.name, one.standing.version,
-        [error.message for error in one.errors], [query.message for query in one.queries],
-        unplaced=len(one.unplaced), deadline=chinese_day(campaign.settings.deadline),
+        sender(campaign.district, campaign.settings.contact.office), parcel.standing.unit.name, parcel.standing.version,
+        [error.message for error in parcel.errors], [query.message for query in parcel.queries],
+        unplaced=len(parcel.unplaced), deadline=chinese_day(campaign.settings.deadline),
     )
 
 
@@ -225,7 +237,7 @@ def _write_list(campaign: Campaign, sent: Sequence[_Sent]) -> Path:
     from toolkit.workbook.listing import Column, Listing, listed
 
     rows: list[list[str | int | None]] = [
-        [number, *row] for number, row in enumerate((row for one in sent for row in _rows(one)), 1)
+        [number, *row] for number, row in enumerate((row for parcel in sent for row in _rows(parcel)), 1)
     ]
     columns = [Column("序号", 6.0, True), Column("单位", 20.0), Column("程度", 9.0, True), Column("问题", 64.0),
                Column("怎样处理", 40.0), Column("由谁处理", 10.0, True)]
@@ -243,14 +255,14 @@ def _count(rows: Sequence[Sequence[object]], weight: str, who: str) -> int:
     return sum((row[2], row[5]) == (weight, who) for row in rows)
 
 
-def _rows(one: _Sent) -> list[list[str]]:
+def _rows(parcel: _Sent) -> list[list[str]]:
     """A unit's lines of the list: what goes back to it, then what the officer keeps."""
-    unit, unplaced = one.standing.unit.name, one.unplaced
+    unit, unplaced = parcel.standing.unit.name, parcel.unplaced
     if len(unplaced) > _MOST_UNPLACED:
-        told = f"原件中有{len(unplaced)}处内容放不进表，逐条列在该单位的《退回说明》。"
-        unplaced = [replace(unplaced[0], message=told, remedy="由该单位填到相应位置或忽略。")]
+        summary = f"原件中有{len(unplaced)}处内容放不进表，逐条列在该单位的《退回说明》。"
+        unplaced = [replace(unplaced[0], message=summary, remedy="由该单位填到相应位置或忽略。")]
     return [
-        *([unit, finding.severity.chinese, finding.message, finding.remedy, "单位"] for finding in one.findings),
+        *([unit, finding.severity.chinese, finding.message, finding.remedy, "单位"] for finding in parcel.findings),
         *([unit, _NO_PLACE, finding.message, finding.remedy, "单位"] for finding in unplaced),
-        *([unit, finding.severity.chinese, finding.message, finding.remedy, "经办人"] for finding in one.kept),
+        *([unit, finding.severity.chinese, finding.message, finding.remedy, "经办人"] for finding in parcel.kept),
     ]

@@ -43,10 +43,10 @@ def demo(out: Path, *, say: Callable[[str], None] = lambda _: None) -> list[Demo
     taken = [out / sample.name for sample in samples if (out / sample.name).exists()]
     if taken:
         raise UsageError(f"“{taken[0]}”已存在，演示不覆盖已有的内容；请删去它，或用 --out 换一个文件夹。")
-    return [_one(sample, out / sample.name, say) for sample in reversed(samples)]
+    return [_walked_through(sample, out / sample.name, say) for sample in reversed(samples)]
 
 
-def _one(sample: Path, root: Path, say: Callable[[str], None]) -> Demonstrated:
+def _walked_through(sample: Path, root: Path, say: Callable[[str], None]) -> Demonstrated:
     about = tomllib.loads((sample / "sample.toml").read_text("utf-8"))
     name = f"{about['district']}{about['year']}年"
     last_year = sample / "last-year.csv"
@@ -73,7 +73,7 @@ def _one(sample: Path, root: Path, say: Callable[[str], None]) -> Demonstrated:
         rolled_up = rollup(campaign)
         say(f"{name}：生成报告")
         reports = [report(campaign, kind=kind) for kind in FORMATS]
-        first = next((one.unit for one in collected if one.unit and not one.blocking), None)
+        first = next((taken.unit for taken in collected if taken.unit and not taken.blocking), None)
         if first is not None:
             reports.append(report(campaign, unit=first.code))
     return Demonstrated(str(about.get("about", "")).strip(), root, collected, rolled_up, reports)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from toolkit.aggregate import Decision, Standing
@@ -51,7 +51,7 @@ class Explaining:
         return self.found[n]
 
 
-_Said = tuple[Standing, Finding]
+_Owned = tuple[Standing, Finding]
 """A finding and whose it is."""
 
 
@@ -81,14 +81,22 @@ def explain(
     asked: list[Decision] = []
     if accept or refuse or accept_all or version is not None:
         with campaign.ledger.act():
-            found = [one for one in standings(campaign) if one.reported and (not wanted or one.unit.code in wanted)]
-            _require_version(found, version)
-            asked = _asked(campaign.form, found, accept, refuse, accept_all, reason, who)
+            reported = [
+                standing for standing in standings(campaign)
+                if standing.reported and (not wanted or standing.unit.code in wanted)
+            ]
+            _require_version(reported, version)
+            asked = _asked(campaign.form, reported, accept, refuse, accept_all, reason, who)
             decided = campaign.ledger.register_decisions(asked)
-            for unit in {one.unit.code: one.unit for one in found}.values():
-                if any(each.unit == unit.code for each in decided):
+            for unit in {standing.unit.code: standing.unit for standing in reported}.values():
+                if any(decision.unit == unit.code for decision in decided):
                     note_standing(campaign, unit)
-    listed = [
+    return Explaining(_explanations(campaign, wanted), decided, len(asked) - len(decided))
+
+
+def _explanations(campaign: Campaign, wanted: Collection[str]) -> list[Explanation]:
+    """What a reason can settle, and what the officer decided or has to, in the units wanted; in all where none is named."""
+    return [
         Explanation(standing.unit, finding, standing.reasons.get(finding.id, ""), standing.decisions.get(finding.id),
                     standing.version, standing.sha256)
         for standing in standings(campaign)
@@ -96,26 +104,27 @@ def explain(
         for finding in standing.findings
         if may_be_explained(finding, campaign.form) or finding.to == "officer" or finding.id in standing.decisions
     ]
-    return Explaining(listed, decided, len(asked) - len(decided))
 
 
-def _require_version(found: Sequence[Standing], version: int | None) -> None:
-    for standing in found:
+def _require_version(reported: Sequence[Standing], version: int | None) -> None:
+    for standing in reported:
         if version is not None and standing.version != version:
             raise UsageError(f"“{standing.unit.name}”现在计入的是第{standing.version}次，不是第{version}次，没有作任何决定；请再看一次后决定。")
 
 
 def _asked(
-    form: Form, found: Sequence[Standing], accept: Sequence[str], refuse: Sequence[str], accept_all: bool, reason: str, who: str
+    form: Form, reported: Sequence[Standing], accept: Sequence[str], refuse: Sequence[str], accept_all: bool, reason: str,
+    who: str,
 ) -> list[Decision]:
     """What is to be decided. Everything is looked up and allowed before anything is: wrong use changes nothing."""
-    said = [(standing, finding) for standing in found for finding in standing.findings]
-    refused, accepted = _chosen(said, refuse), _chosen(said, accept)
+    pairs = [(standing, finding) for standing in reported for finding in standing.findings]
+    refused, accepted = _chosen(pairs, refuse), _chosen(pairs, accept)
     both = [key for key in accepted if key in refused]
     if both:
         raise UsageError(f"“{both[0][1]}”既写了采纳又写了不采纳，请只写一个。")
     if accept_all:
-        accepted |= {key: one for key, one in _keyed(said).items() if one[1].state is State.EXPLAINED and key not in refused}
+        accepted |= {key: pair for key, pair in _keyed(pairs).items()
+                     if pair[1].state is State.EXPLAINED and key not in refused}
     for standing, finding in accepted.values():
         _require_acceptable(form, standing, finding, reason)
     return [
@@ -127,19 +136,19 @@ def _asked(
     ]
 
 
-def _chosen(said: Iterable[_Said], wishes: Iterable[str]) -> dict[tuple[str, str], _Said]:
+def _chosen(pairs: Iterable[_Owned], wishes: Iterable[str]) -> dict[tuple[str, str], _Owned]:
     """The findings meant by ids or rules, by unit code and id."""
-    chosen: dict[tuple[str, str], _Said] = {}
+    chosen: dict[tuple[str, str], _Owned] = {}
     for wished in wishes:
-        found = _keyed(one for one in said if wished in (one[1].id, one[1].rule))
-        if not found:
+        matches = _keyed(pair for pair in pairs if wished in (pair[1].id, pair[1].rule))
+        if not matches:
             raise UsageError(f"没有编号为“{wished}”的问题，编号见 nianbao explain。")
-        chosen |= found
+        chosen |= matches
     return chosen
 
 
-def _keyed(said: Iterable[_Said]) -> dict[tuple[str, str], _Said]:
-    return {(standing.unit.code, finding.id): (standing, finding) for standing, finding in said}
+def _keyed(pairs: Iterable[_Owned]) -> dict[tuple[str, str], _Owned]:
+    return {(standing.unit.code, finding.id): (standing, finding) for standing, finding in pairs}
 
 
 def _require_acceptable(form: Form, standing: Standing, finding: Finding, reason: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from toolkit.actions.parts.forms import load_form as load_form
-from toolkit.form import Form
-from toolkit.layout import build_layout
+from toolkit.form import Cell, Form
+from toolkit.layout import Layout, build_layout
 from toolkit.rules import form_notes
 
 
@@ -20,26 +20,7 @@ def describe(form: Form) -> dict[str, Any]:
         "digest": form.digest,
         "sections": [{"heading": s.heading, "contents": list(s.contents)} for s in form.sections],
         "tables": [
-            {
-                "code": table.code,
-                "sheet": table.sheet,
-                "title": table.title,
-                "cells": [
-                    {
-                        "code": cell.code,
-                        "name": cell.name,
-                        "row_labels": list(cell.row_labels),
-                        "column_labels": list(cell.column_labels),
-                        "kind": cell.kind,
-                        "unit": cell.unit,
-                        "decimals": cell.decimals,
-                        "total": cell.total.expression if cell.total else None,
-                        "sheet": layout.sheet_of[cell.code].name,
-                        "cell": layout.slot(cell.code).at,
-                    }
-                    for cell in table.cells
-                ],
-            }
+            {"code": table.code, "sheet": table.sheet, "title": table.title, "cells": [_cell(cell, layout) for cell in table.cells]}
             for table in form.tables
         ],
         "texts": [
@@ -54,4 +35,19 @@ def describe(form: Form) -> dict[str, Any]:
             for rule in form.rules
         ],
         "notes": list(form_notes(form)),
+    }
+
+
+def _cell(cell: Cell, layout: Layout) -> dict[str, Any]:
+    return {
+        "code": cell.code,
+        "name": cell.name,
+        "row_labels": list(cell.row_labels),
+        "column_labels": list(cell.column_labels),
+        "kind": cell.kind,
+        "unit": cell.unit,
+        "decimals": cell.decimals,
+        "total": cell.total.expression if cell.total else None,
+        "sheet": layout.sheet_of[cell.code].name,
+        "cell": layout.slot(cell.code).at,
     }

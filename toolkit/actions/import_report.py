@@ -46,19 +46,19 @@ def import_report(source: Path, campaign: Campaign | None = None, *, out: Path |
         if is_same(out, source):
             raise UsageError("导入的结果不能写回来源文件，请用 -o 写明另一个文件名。")
     try:
-        one = looked_at(Incoming(source, data=load_bytes(source)))
+        incoming = looked_at(Incoming(source, data=load_bytes(source)))
     except FileError as error:
         raise FileError(error.code, f"“{source}”：{error}") from error
-    read = read_incoming(campaign, one)
+    read = read_incoming(campaign, incoming)
     if isinstance(read, FileError):
         raise FileError(read.code, f"“{source}”：{read}")
     form = campaign.form if campaign is not None else load_form()
     submission = with_entries(read, form)
-    checked = replace(judged(one, read, campaign), submission=submission)
+    checked = replace(judged(incoming, read, campaign), submission=submission)
     seal = _sealed_by(campaign, submission) if campaign is not None else _own_seal(form, submission)
-    said = contents(submission, form)
+    filling = contents(submission, form)
     totals = {code: json_number(value) for code, value in odd_totals(submission, form).items()}
-    data = issued_workbook(seal, {**said.typed, **totals}, fitted(said.texts, seal.layout), said.declared)
+    data = issued_workbook(seal, {**filling.typed, **totals}, fitted(filling.texts, seal.layout), filling.declared)
     path = out or source.with_name(f"{source.stem}_导入.xlsx")
     write_whole(path, data)
     return Imported(path, checked)

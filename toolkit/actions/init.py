@@ -50,9 +50,9 @@ def init(
         notes.append(f"报送日期{chinese_day(deadline)}在{year}年度结束之前，请核对；要改的，改 campaign.toml 里的 deadline。")
     figures = Figures()
     if last_year is not None:
-        found = read_last_year(last_year, loaded, listed.units, year)
-        figures = found.figures
-        notes += found.notes
+        past = read_last_year(last_year, loaded, listed.units, year)
+        figures = past.figures
+        notes += past.notes
     settings = Settings(district.strip(), year, level, deadline)
     create_campaign(root, settings, loaded, listed, figures, str(last_year or ""))
     return Initiated(root, len(listed.units), tuple(notes))

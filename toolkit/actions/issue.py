@@ -97,8 +97,8 @@ def _bytes(campaign: Campaign, entry: Issue) -> bytes:
     seal = paintable_seal(campaign, entry)
     reported = _reported(campaign, entry)
     typed = prefilled(seal) if reported is None else reported.typed
-    said = reported or Contents()
-    return issued_workbook(seal, typed, fitted(said.texts, seal.layout), said.declared)
+    filling = reported or Contents()
+    return issued_workbook(seal, typed, fitted(filling.texts, seal.layout), filling.declared)
 
 
 def _reported(campaign: Campaign, entry: Issue) -> Contents | None:
@@ -110,4 +110,5 @@ def _reported(campaign: Campaign, entry: Issue) -> Contents | None:
 def _reported_by(campaign: Campaign, entry: Issue) -> str:
     """The return that counted when a workbook was issued, as far as it counts still; empty for none."""
     versions = campaign.ledger.versions(entry.unit, "return")
-    return next((one.sha256 for one in reversed(versions) if one.live and one.registered_at <= entry.issued_at), "")
+    counted = (version.sha256 for version in reversed(versions) if version.live and version.registered_at <= entry.issued_at)
+    return next(counted, "")

@@ -26,12 +26,12 @@ def register_last_year(campaign: Campaign, path: Path) -> LastYearRegistered:
     Figures of units that the source does not have stay. The same figures again change nothing. Workbooks that are out keep
     last year's column as issued. Raises :class:`~toolkit.errors.UsageError` where nothing is found.
     """
-    found = read_last_year(path, campaign.form, campaign.units, campaign.year)
+    past = read_last_year(path, campaign.form, campaign.units, campaign.year)
     look_through(campaign)  # what changed before this is told apart from what changes by it
     with campaign.ledger.act():
         campaign.figures_changed()  # by another command, perhaps, just now
-        changed = tuple(unit for unit in found.units if dict(found.figures.of(unit) or {}) != dict(campaign.last_of(unit)))
+        changed = tuple(unit for unit in past.units if dict(past.figures.of(unit) or {}) != dict(campaign.last_of(unit)))
         if changed:
-            campaign.ledger.register_last_year(found.figures.sources, str(path))
+            campaign.ledger.register_last_year(past.figures.sources, str(path))
     campaign.figures_changed()
-    return LastYearRegistered(found.units, changed, found.notes)
+    return LastYearRegistered(past.units, changed, past.notes)

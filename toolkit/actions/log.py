@@ -80,14 +80,14 @@ def register(
     title = f"{campaign.district}{campaign.year}年度年报收件登记"
     names = {unit.code: unit.name for unit in campaign.units}
     wrong = [*campaign.doubts, *untold, *problems(campaign.ledger, campaign.root, names, progress=progress)]
-    found = []
+    deviations = []
     if deep and not campaign.other_form:  # nothing is read by another form than the one issued
         try:
-            found = differences(campaign, progress=progress)
+            deviations = differences(campaign, progress=progress)
         except OutputError as error:
             wrong.append(str(error))
-    wrong += [one.says for one in found if one.altered]
-    differs = [one.says for one in found if not one.altered] if deep else None
+    wrong += [deviation.says for deviation in deviations if deviation.altered]
+    differs = [deviation.says for deviation in deviations if not deviation.altered] if deep else None
     return Register(title, lines, list(dict.fromkeys(wrong)), differs)
 
 
@@ -98,18 +98,19 @@ def _name(campaign: Campaign, code: str) -> str:
 
 def _changed(campaign: Campaign, units: set[str]) -> dict[tuple[str, str], str]:
     """What each later return changed, by unit and content; those withdrawn are compared with nothing."""
-    found: dict[tuple[str, str], str] = {}
+    summaries: dict[tuple[str, str], str] = {}
     if campaign.other_form:  # nothing is judged by another form than the one issued
-        return found
+        return summaries
     for code in units:
         unit = campaign.unit(code) or Unit(code, code)
         try:
-            versions = [(one.sha256, judged_as_sent(campaign, unit, one)) for one in campaign.ledger.returns_of(code)]
+            versions = [(version.sha256, judged_as_sent(campaign, unit, version))
+                        for version in campaign.ledger.returns_of(code)]
         except OutputError:
             continue  # a record that is not as it was registered: that is said by itself
         for (_, before), (sha256, after) in pairwise(versions):
-            found[code, sha256] = changes(campaign.form, before, after).summary
-    return found
+            summaries[code, sha256] = changes(campaign.form, before, after).summary
+    return summaries
 
 
 def _says(event: Event, changed: dict[tuple[str, str], str]) -> str:

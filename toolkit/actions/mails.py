@@ -34,35 +34,35 @@ def write_drafts(campaign: Campaign, issued: Sequence[IssuedUnit], notice: Path 
     """
     folder = campaign.root / MAILS
     drafts, without = [], []
-    for one in issued:
-        if not one.unit.required:
+    for handed in issued:
+        if not handed.unit.required:
             continue  # its workbook lies ready; nobody asks for it
-        if not one.unit.email:
-            without.append(one.unit.name)
+        if not handed.unit.email:
+            without.append(handed.unit.name)
             continue
-        path = folder / f"{one.path.stem}.eml"
-        write_whole(path, _draft(campaign, one, notice))
+        path = folder / f"{handed.path.stem}.eml"
+        write_whole(path, _draft(campaign, handed, notice))
         drafts.append(path)
     return Drafted(folder, drafts, without)
 
 
-def _draft(campaign: Campaign, one: IssuedUnit, notice: Path | None) -> bytes:
+def _draft(campaign: Campaign, handed: IssuedUnit, notice: Path | None) -> bytes:
     settings, title = campaign.settings, campaign.form.title
     mail = EmailMessage(policy=SMTP.clone(max_line_length=200))
-    mail["Subject"] = f"{campaign.district}{campaign.year}年度{title}报表（{one.unit.name}）"
-    mail["To"] = one.unit.email
+    mail["Subject"] = f"{campaign.district}{campaign.year}年度{title}报表（{handed.unit.name}）"
+    mail["To"] = handed.unit.email
     if settings.contact.email:
         mail["From"] = settings.contact.email
     mail["X-Unsent"] = "1"  # mail programs open such a file as a draft
     until = f"请于{chinese_day(settings.deadline)}前" if settings.deadline else "请按通知规定的时间"
     ask = f"有问题请联系：{settings.contact.line}。\n" if settings.contact.line else ""
     mail.set_content(
-        f"{one.unit.name}：\n\n附上{campaign.year}年度{title}报表。{until}填好后原样发回（.xlsx，不要改文件格式）；"
+        f"{handed.unit.name}：\n\n附上{campaign.year}年度{title}报表。{until}填好后原样发回（.xlsx，不要改文件格式）；"
         f"没有业务的也需零申报。文字可以写在表里，也可以写在所附文字稿里一并发回。\n{ask}"
     )
-    for path, (main, sub) in ((one.path, _SHEET), (one.manuscript, _WORD), (notice, _WORD)):
+    for path, (main, sub) in ((handed.path, _SHEET), (handed.manuscript, _WORD), (notice, _WORD)):
         if path is not None and path.is_file():
             name = path.name.replace("（稿）", "")
             mail.add_attachment(path.read_bytes(), maintype=main, subtype=sub, filename=name)
-    mail.set_boundary(f"nianbao-{one.unit.code}-{campaign.year}".encode("ascii", "replace").decode().replace("?", "x"))
+    mail.set_boundary(f"nianbao-{handed.unit.code}-{campaign.year}".encode("ascii", "replace").decode().replace("?", "x"))
     return mail.as_bytes()

@@ -64,16 +64,16 @@ def published(
     known = read_published_list(listed, campaign) if listed is not None else PublishedList()
     files = read_all(arrivals(paths), campaign, executor=executor)
     results = [Published(listed.name, None, reason=remark) for remark in known.remarks] if listed else []
-    for done, (one, read) in enumerate(files, 1):
+    for done, (incoming, read) in enumerate(files, 1):
         assert read is not None
-        results.append(_one(campaign, one, judged(one, read, campaign), known.stated))
+        results.append(_compared(campaign, incoming, judged(incoming, read, campaign), known.stated))
         if progress:
-            progress(done, done + one.left)
+            progress(done, done + incoming.left)
     return results
 
 
-def _one(campaign: Campaign, one: Incoming, taken: Taken, known: Mapping[str, tuple[str, str]]) -> Published:
-    name = shown_name(one.path, one.member)
+def _compared(campaign: Campaign, incoming: Incoming, taken: Taken, known: Mapping[str, tuple[str, str]]) -> Published:
+    name = shown_name(incoming.path, incoming.member)
     if taken.submission is None:
         return Published(name, None, reason=str(taken.error))
     identity, unit = taken.submission.identity, taken.unit
@@ -84,10 +84,10 @@ def _one(campaign: Campaign, one: Incoming, taken: Taken, known: Mapping[str, tu
         return Published(name, unit, reason=f"是“{unit.name}”{identity.year}年度的报告，本任务为{campaign.year}年度，没有登记。")
     if campaign.ledger.latest(unit.code) is None:
         return Published(name, unit, reason=f"“{unit.name}”还没有报送，没有可以比较的报表。")
-    kept = keep(campaign, one, taken.sha256)
+    kept = keep(campaign, incoming, taken.sha256)
     with campaign.ledger.act():
         kept.register(campaign)
-        return register_published(campaign, one.data, taken, unit, known.get(unit.code))
+        return register_published(campaign, incoming.data, taken, unit, known.get(unit.code))
 
 
 def register_published(
@@ -95,11 +95,11 @@ def register_published(
 ) -> Published:
     """One file already read and kept is what a unit that has reported published; ``known`` are its address and date."""
     reported = standing_of(campaign, unit).values or {}
-    url, day = (told or stated for told, stated in zip(known or ("", ""), _stated_by(data), strict=True))
+    url, day = (listed or stated for listed, stated in zip(known or ("", ""), _stated_by(data), strict=True))
     seen = taken.values
-    made = campaign.ledger.register_publication(unit.code, taken.sha256, day, url, seen)
+    publication = campaign.ledger.register_publication(unit.code, taken.sha256, day, url, seen)
     return Published(
-        shown_name(taken.path, taken.member), unit, made.url, made.published_at,
+        shown_name(taken.path, taken.member), unit, publication.url, publication.published_at,
         differences(campaign.form, reported, seen), unread(reported, seen),
     )
 

@@ -115,11 +115,12 @@ def recover(root: Path, *, progress: Callable[[int, int], None] | None = None) -
 
 def _form_as_issued(root: Path, rows: Salvaged, sent: Sequence[Sealed], done: Recovered) -> None:
     """The form that was sent out stands as form.toml, from the ledger's copy or from a workbook's seal."""
-    issued = Counter(str(body["form"]) for body in _bodies(rows, "issue")) + Counter(one.seal.form.digest for one in sent)
+    issued = Counter(str(body["form"]) for body in _bodies(rows, "issue"))
+    issued += Counter(workbook.seal.form.digest for workbook in sent)
     digests = {issued.most_common(1)[0][0]} if issued else set()
     if not _stands(root, digests):
         sources = [str(body["source"]) for body in _bodies(rows, "form")]
-        _put_form_back(root, digests, [*sources, *(one.seal.form.source for one in sent)], done)
+        _put_form_back(root, digests, [*sources, *(workbook.seal.form.source for workbook in sent)], done)
 
 
 def _stands(root: Path, digests: set[str]) -> bool:
@@ -186,16 +187,16 @@ def _register_sent(ledger: Ledger, form: Form, sent: Sequence[Sealed], done: Rec
     """What went out, known again by its seal; with the layouts, and last year's figures where no others are left."""
     count, figures = 0, {}
     without_figures = not ledger.last_year_end()
-    for one in sent:
-        if one.seal.form.digest != form.digest or ledger.issue_by_token(one.seal.token):
+    for workbook in sent:
+        if workbook.seal.form.digest != form.digest or ledger.issue_by_token(workbook.seal.token):
             continue
-        counts = ledger.register_issue(one.issue, one.layout_body)
-        if counts.token != one.seal.token:
-            done.gone.append(f"“{one.file}”没有补记：同一单位同一次下发已登记着另一份。")
+        counts = ledger.register_issue(workbook.issue, workbook.layout_body)
+        if counts.token != workbook.seal.token:
+            done.gone.append(f"“{workbook.file}”没有补记：同一单位同一次下发已登记着另一份。")
             continue
         count += 1
-        if without_figures and one.seal.last:
-            figures[counts.unit] = one.seal.last
+        if without_figures and workbook.seal.last:
+            figures[counts.unit] = workbook.seal.last
     if count:
         done.back.append(f"按 issued、corrections 里的表补回{count}条下发记录。")
     if figures:
@@ -226,7 +227,7 @@ def _bring_back_files(campaign: Campaign, done: Recovered, progress: Callable[[i
         done.back.append(f"按收到的文件重新读取了{outcomes.pop('again')}份的内容。")
     if outcomes:
         words = {"registered": "报表", "manuscript": "文字稿", "published": "公布稿", "aside": "另放待查", "unreadable": "读不了、另放待查"}
-        counts = "，".join(f"{said}{outcomes[name]}份" for name, said in words.items() if outcomes[name])
+        counts = "，".join(f"{word}{outcomes[name]}份" for name, word in words.items() if outcomes[name])
         done.back.append(f"按收到的文件补登记{sum(outcomes.values())}份：{counts}。{_BY_TIME}")
     done.gone += [f"{_whose(campaign, sha256)}的内容找不回来（登记的读不出，原件也不在）。" for sha256 in campaign.ledger.without_facts()]
 
@@ -235,7 +236,7 @@ def _received(campaign: Campaign) -> list[tuple[str, Path, str]]:
     """The files kept under a content's name, each with when it came: as a row has it, else as the disk. The older first."""
     named = [(path, match[1]) for path in (campaign.root / RECEIVED).glob("*") if (match := _RECEIVED_NAME.fullmatch(path.name))]
     dated = [(str(campaign.ledger.received(sha256).get("at") or changed_at(path)), path, sha256) for path, sha256 in named]
-    return sorted(dated, key=lambda each: (datetime.fromisoformat(each[0]), each[1].name))
+    return sorted(dated, key=lambda received: (datetime.fromisoformat(received[0]), received[1].name))
 
 
 def _bring_back(campaign: Campaign, path: Path, sha256: str, at: str, done: Recovered) -> str:
@@ -250,8 +251,8 @@ def _bring_back(campaign: Campaign, path: Path, sha256: str, at: str, done: Reco
         done.gone.append(f"“{RECEIVED}/{path.name}”与收到时不一样了（指纹不符），没有按它登记。")
         return ""
     name = str(ledger.received(sha256).get("name", path.name))
-    one = looked_at(Incoming(path, data=data, near=(name.rpartition(".")[0],) if name != path.name else ()))
-    read = read_incoming(campaign, one)
+    incoming = looked_at(Incoming(path, data=data, near=(name.rpartition(".")[0],) if name != path.name else ()))
+    read = read_incoming(campaign, incoming)
     kept = Kept(sha256, path.suffix[1:], name, f"{RECEIVED}/{path.name}", len(data))
     with ledger.act(), ledger.entries.dated(at):
         kept.register(campaign)
@@ -264,15 +265,15 @@ def _bring_back(campaign: Campaign, path: Path, sha256: str, at: str, done: Reco
             return ""
         assigned = _told_of(campaign, sha256)
         names_nobody = isinstance(read, Submission) and home_of(read, campaign.roster) is None
-        taken = judged(one, read, campaign, assigned if names_nobody else None)
+        taken = judged(incoming, read, campaign, assigned if names_nobody else None)
         if taken.unit is None or taken.submission is None:
-            return register_taken(campaign, one, taken, kept, None).outcome
+            return register_taken(campaign, incoming, taken, kept, None).outcome
         version = _place(ledger.versions(taken.unit.code, taken.submission.part), at)
         if version is None:
             reason = f"重建收件登记时补登：是“{taken.unit.name}”的，时间早于现在计入的那一次，没有计入；要计入的用 --as {taken.unit.code} 再收一次。"
             ledger.register_aside(sha256, "identity", reason)
             return "aside"
-        return register_taken(campaign, one, taken, kept, assigned, version).outcome
+        return register_taken(campaign, incoming, taken, kept, assigned, version).outcome
 
 
 def _told_of(campaign: Campaign, sha256: str) -> Unit | None:
@@ -285,9 +286,9 @@ def _place(versions: Sequence[Version], at: str) -> int | None:
     """The number a version of this time had: after the last, or one that is missing in between; None where none is left."""
     moment = datetime.fromisoformat(at)
     if not versions or datetime.fromisoformat(versions[-1].registered_at) <= moment:
-        return max((one.version for one in versions), default=0) + 1
-    numbers = {one.version for one in versions}
-    later = min(one.version for one in versions if datetime.fromisoformat(one.registered_at) > moment)
+        return max((version.version for version in versions), default=0) + 1
+    numbers = {version.version for version in versions}
+    later = min(version.version for version in versions if datetime.fromisoformat(version.registered_at) > moment)
     return next((number for number in range(later - 1, 0, -1) if number not in numbers), None)
 
 

@@ -45,8 +45,8 @@ class Wall:
 
     def check_codes(self, standing: Standing) -> dict[str, str]:
         """The 校验码 of each table whose numbers are all there, by table code: as printed at its foot."""
-        found = {table.code: check_code(table, standing.values or {}) for table in self.form.sheet_tables()}
-        return {table: code for table, code in found.items() if code is not None}
+        codes = {table.code: check_code(table, standing.values or {}) for table in self.form.sheet_tables()}
+        return {table: code for table, code in codes.items() if code is not None}
 
     def to_json(self) -> dict[str, Any]:
         """The published object."""
@@ -54,62 +54,62 @@ class Wall:
             "district": self.district,
             "year": self.year,
             "deadline": self.deadline.isoformat() if self.deadline else None,
-            "units": [self._unit(one) for one in self.standings],
-            "counts": {state: sum(one.state == state for one in self.standings) for state in STATES},
+            "units": [self._unit(standing) for standing in self.standings],
+            "counts": {state: sum(standing.state == state for standing in self.standings) for state in STATES},
         }
 
-    def _unit(self, one: Standing) -> dict[str, Any]:
-        counts = count_by_severity(one.findings)
-        late = self.late(one)
+    def _unit(self, standing: Standing) -> dict[str, Any]:
+        counts = count_by_severity(standing.findings)
+        late = self.late(standing)
         return {
-            "code": one.unit.code,
-            "name": one.unit.name,
-            "level": one.unit.level or None,
-            "state": one.state,
-            "nil": one.nil,
-            "received_at": one.received_at,
-            "manuscript_at": one.manuscript_at,
-            "version": one.version,
+            "code": standing.unit.code,
+            "name": standing.unit.name,
+            "level": standing.unit.level or None,
+            "state": standing.state,
+            "nil": standing.nil,
+            "received_at": standing.received_at,
+            "manuscript_at": standing.manuscript_at,
+            "version": standing.version,
             "errors": counts[Severity.ERROR],
             "queries": counts[Severity.QUERY],
             "notes": counts[Severity.NOTE],
             "late": late > 0,
             "days_late": late,
-            "check_codes": self.check_codes(one),
-        } | self._published(one) | self._changes(one)
+            "check_codes": self.check_codes(standing),
+        } | self._published(standing) | self._changes(standing)
 
-    def _published(self, one: Standing) -> dict[str, Any]:
-        seen = self.publications.get(one.unit.code)
+    def _published(self, standing: Standing) -> dict[str, Any]:
+        seen = self.publications.get(standing.unit.code)
         return {
             "published_at": (seen.published_at or None) if seen else None,
             "url": (seen.url or None) if seen else None,
-            "differs": self.differs(one),
+            "differs": self.differs(standing),
         }
 
-    def differs(self, one: Standing) -> int | None:
+    def differs(self, standing: Standing) -> int | None:
         """In how many figures what a unit published is not what it reported; None where nothing was seen."""
-        return len(self.differences(one)) if one.unit.code in self.publications else None
+        return len(self.differences(standing)) if standing.unit.code in self.publications else None
 
-    def differences(self, one: Standing) -> list[Difference]:
+    def differences(self, standing: Standing) -> list[Difference]:
         """The figures that a unit published otherwise than it reported."""
-        seen = self.publications.get(one.unit.code)
-        return [] if seen is None else differences(self.form, one.values or {}, seen.values)
+        seen = self.publications.get(standing.unit.code)
+        return [] if seen is None else differences(self.form, standing.values or {}, seen.values)
 
     @property
     def watches_publication(self) -> bool:
         """Whether there is anything to say of what units published."""
         return bool(self.publications) or self.publish_by is not None
 
-    def publication(self, one: Standing) -> str:
+    def publication(self, standing: Standing) -> str:
         """What there is to say of a unit's publication in a cell of a list; empty for nothing.
 
         “2024-02-03，迟于通知，与报表一致”, “逾期未见公布”.
         """
-        seen = self.publications.get(one.unit.code)
+        seen = self.publications.get(standing.unit.code)
         if seen is None:
-            return "逾期未见公布" if one in self.unpublished() else ""
-        late = "迟于通知" if one in self.published_late() else ""
-        differs = self.differs(one)
+            return "逾期未见公布" if standing in self.unpublished() else ""
+        late = "迟于通知" if standing in self.published_late() else ""
+        differs = self.differs(standing)
         same = f"{differs}处与报表不一致" if differs else "与报表一致"
         return "，".join(filter(None, (seen.published_at or "日期不详", late, same)))
 
@@ -117,18 +117,19 @@ class Wall:
         """Accepted units whose publication was not seen though the notice's date is over."""
         if self.publish_by is None or self.today <= self.publish_by:
             return []
-        return [one for one in self.standings if one.state == "accepted" and one.unit.code not in self.publications]
+        return [standing for standing in self.standings
+                if standing.state == "accepted" and standing.unit.code not in self.publications]
 
     def published_late(self) -> list[Standing]:
         """Units whose page is dated after the notice's date."""
         by = self.publish_by.isoformat() if self.publish_by else ""
-        return [one for one in self.standings
-                if by and (seen := self.publications.get(one.unit.code)) and seen.published_at > by]
+        return [standing for standing in self.standings
+                if by and (seen := self.publications.get(standing.unit.code)) and seen.published_at > by]
 
-    def _changes(self, one: Standing) -> dict[str, Any]:
+    def _changes(self, standing: Standing) -> dict[str, Any]:
         if self.changes is None:
             return {}
-        changed = self.changes.get(one.unit.code)
+        changed = self.changes.get(standing.unit.code)
         return {"changes": changed.to_json() if changed else None}
 
 
@@ -140,15 +141,15 @@ def status(
     A unit named also has what changed between its latest two returns.
     """
     wanted = {campaign.require_unit(code).code for code in codes}
-    found = [
-        one for one in standings(campaign)
-        if (not wanted or one.unit.code in wanted) and (not states or one.state in states)
+    shown = [
+        standing for standing in standings(campaign)
+        if (not wanted or standing.unit.code in wanted) and (not states or standing.state in states)
     ]
     return Wall(
-        campaign.district, campaign.year, campaign.settings.deadline, found, today or date.today(), campaign.form,
+        campaign.district, campaign.year, campaign.settings.deadline, shown, today or date.today(), campaign.form,
         () if wanted or states else campaign.ledger.asides(),
         campaign.ledger.publications(), campaign.settings.unit_publication,
-        _changes(campaign, [one.unit.code for one in found]) if wanted else None,
+        _changes(campaign, [standing.unit.code for standing in shown]) if wanted else None,
     )
 
 
@@ -162,13 +163,13 @@ def state_named(word: str) -> UnitState:
 
 def _changes(campaign: Campaign, codes: Sequence[str]) -> dict[str, Changes]:
     """What the latest return of each unit changed; a unit with fewer than two that count is left out."""
-    found = {}
+    changed = {}
     for code in codes:
         returns = campaign.ledger.returns_of(code)
         unit = campaign.unit(code)
         if len(returns) > 1 and unit is not None:
             issue = campaign.ledger.latest_issue(code)
             places = places_of(campaign.seal_from(issue).layout) if issue else None
-            before, after = (judged_as_sent(campaign, unit, one) for one in returns[-2:])
-            found[code] = changes(campaign.form, before, after, places)
-    return found
+            before, after = (judged_as_sent(campaign, unit, version) for version in returns[-2:])
+            changed[code] = changes(campaign.form, before, after, places)
+    return changed

@@ -50,17 +50,17 @@ def _meant(campaign: Campaign, unit: Unit, number: int | None) -> Version:
     ledger = campaign.ledger
     returns, manuscripts = ledger.versions(unit.code, "return"), ledger.versions(unit.code, "manuscript")
     # A unit all of whose returns were withdrawn may have a manuscript that counts: that one is left to withdraw.
-    only_manuscript = not any(one.live for one in returns) and any(one.live for one in manuscripts)
+    only_manuscript = not any(version.live for version in returns) and any(version.live for version in manuscripts)
     versions = manuscripts if only_manuscript and number is None else returns or manuscripts
     if not versions:
         raise UsageError(f"“{unit.name}”没有可撤回的报表。")
     if number is None:
         return versions[-1]
-    found = next((one for one in versions if one.version == number), None)
-    if found is None:
-        known = "、".join(f"第{one.version}次" for one in versions)
+    named = next((version for version in versions if version.version == number), None)
+    if named is None:
+        known = "、".join(f"第{version.version}次" for version in versions)
         raise UsageError(f"“{unit.name}”没有第{number}次{CALLED[versions[0].part]}，有：{known}。")
-    return found
+    return named
 
 
 def _named(campaign: Campaign, unit: Unit, version: Version) -> str:
@@ -71,7 +71,7 @@ def _named(campaign: Campaign, unit: Unit, version: Version) -> str:
 def _is_of(campaign: Campaign, target: Unit, meant: Version) -> Version | None:
     """The version under which a content counts for a unit; None where it does not."""
     versions = campaign.ledger.versions(target.code, meant.part)
-    return next((one for one in versions if one.sha256 == meant.sha256 and one.live), None)
+    return next((version for version in versions if version.sha256 == meant.sha256 and version.live), None)
 
 
 def _done_before(campaign: Campaign, unit: Unit, meant: Version, named: str, moved: Version | None) -> str:
@@ -80,7 +80,8 @@ def _done_before(campaign: Campaign, unit: Unit, meant: Version, named: str, mov
     done = f"{named}已于{when}撤回（原因：{before.get('reason', '')}）"
     if moved is not None:
         return f"{done}并改登记，没有再动。"
-    earlier = [one.version for one in campaign.ledger.versions(unit.code, meant.part) if one.live and one.version < meant.version]
+    versions = campaign.ledger.versions(unit.code, meant.part)
+    earlier = [version.version for version in versions if version.live and version.version < meant.version]
     more = f"要撤回第{earlier[-1]}次的，请写明 --version {earlier[-1]}。" if earlier else ""
     return f"{done}，没有再动。{more}"
 
@@ -102,7 +103,7 @@ def _move(campaign: Campaign, unit: Unit, target: Unit, meant: Version) -> int:
 
 def _what_counts_now(campaign: Campaign, unit: Unit, meant: Version) -> str:
     kind = CALLED[meant.part]
-    live = [one for one in campaign.ledger.versions(unit.code, meant.part) if one.live]
+    live = [version for version in campaign.ledger.versions(unit.code, meant.part) if version.live]
     if not live:
         return f"“{unit.name}”现在没有{kind}了。"
     name = campaign.ledger.received(live[-1].sha256).get("name", "")

@@ -56,7 +56,7 @@ def arrivals(paths: Iterable[Path], *, collecting: bool = False) -> Iterator[Inc
     given = [path for path in named if not (collecting and _is_kept(path))]
     if named and not given:
         raise UsageError("这是年报任务自己的文件夹（下发的表、退回的标注表、结果等），里面不是收到的文件；请写明放收到的文件的文件夹。")
-    return _each(_require_paths(given), given, collecting)
+    return _one_by_one(_require_paths(given), given, collecting)
 
 
 def _is_kept(path: Path) -> bool:
@@ -70,20 +70,20 @@ def _is_kept(path: Path) -> bool:
     return False
 
 
-def _each(files: list[Path], given: list[Path], collecting: bool) -> Iterator[Incoming]:
+def _one_by_one(files: list[Path], given: list[Path], collecting: bool) -> Iterator[Incoming]:
     for left, path in zip(range(len(files) - 1, -1, -1), files, strict=True):
-        for one in _members_of(path, given, collecting):
-            yield looked_at(replace(one, left=left))
+        for incoming in _members_of(path, given, collecting):
+            yield looked_at(replace(incoming, left=left))
 
 
-def looked_at(one: Incoming) -> Incoming:
+def looked_at(incoming: Incoming) -> Incoming:
     """With what it is by its content, or why nobody should open it."""
-    if one.error is not None:
-        return one
+    if incoming.error is not None:
+        return incoming
     try:
-        return replace(one, kind=sniff(one.data).kind)
+        return replace(incoming, kind=sniff(incoming.data).kind)
     except FileError as refusal:
-        return replace(one, refusal=refusal)
+        return replace(incoming, refusal=refusal)
 
 
 def _members_of(path: Path, given: list[Path], collecting: bool) -> Iterator[Incoming]:
@@ -91,7 +91,10 @@ def _members_of(path: Path, given: list[Path], collecting: bool) -> Iterator[Inc
     if _is_folder(path):
         yield Incoming(path, error=FileError("file.unreadable", _nothing_in(path)))
         return
-    folders = tuple(one.name for one in path.parents if one.name and any(one == root or root in one.parents for root in given))
+    folders = tuple(
+        folder.name for folder in path.parents
+        if folder.name and any(folder == root or root in folder.parents for root in given)
+    )
     kind = container_kind(path) if _is_file(path) else None
     if kind is None:
         try:
@@ -101,16 +104,16 @@ def _members_of(path: Path, given: list[Path], collecting: bool) -> Iterator[Inc
         return
     lost = 0
     try:
-        for one in members(path, kind):
-            lost += one.error is not None and not one.data
-            near = (*map(_stem, reversed(re.split(r"!/|/", one.name))), path.stem, *folders)
-            yield Incoming(path, one.name, one.data, one.error, near, kind=one.kind or "unknown")
+        for member in members(path, kind):
+            lost += member.error is not None and not member.data
+            near = (*map(_stem, reversed(re.split(r"!/|/", member.name))), path.stem, *folders)
+            yield Incoming(path, member.name, member.data, member.error, near, kind=member.kind or "unknown")
     except FileError as error:
         yield Incoming(path, data=_whole(path), error=error, kind=kind)
         return
     if collecting and lost:
-        said = f"里面有{lost}个文件取不出来，其余已分别处理；原件另存待查。"
-        yield Incoming(path, data=_whole(path), error=FileError("file.unreadable", said), kind=kind)
+        sentence = f"里面有{lost}个文件取不出来，其余已分别处理；原件另存待查。"
+        yield Incoming(path, data=_whole(path), error=FileError("file.unreadable", sentence), kind=kind)
 
 
 def _whole(path: Path) -> bytes:
@@ -141,7 +144,7 @@ def _require_paths(paths: Iterable[Path]) -> list[Path]:
     named = {path: list(_files_in(path)) for path in paths}
     if not any(named.values()):
         raise UsageError("".join(f"“{path}”：{_nothing_in(path)}" for path in named) or "没有可读的文件，请写明文件或文件夹。")
-    return [one for path, found in named.items() for one in found or [path]]
+    return [file for path, files in named.items() for file in files or [path]]
 
 
 def _files_in(path: Path) -> Iterator[Path]:

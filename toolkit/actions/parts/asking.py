@@ -18,9 +18,10 @@ _OFFICERS_OWN = ("seal.missing", "file.remark")
 def for_the_clerk(standing: Standing) -> list[Finding]:
     """What a unit is to mend or answer: every error, and at most three queries, texts not written being one. What it
     has explained waits for the officer, what is accepted is settled."""
-    own = [one for one in standing.findings if one.state is State.OPEN and not _is_the_officers(one)]
-    asked = list(dict.fromkeys(_question(one) for one in own if one.severity is Severity.QUERY))[:_MOST_QUERIES]
-    return once([one for one in own if one.severity is Severity.ERROR or _question(one) in asked])
+    still_open = [finding for finding in standing.findings if finding.state is State.OPEN and not _is_the_officers(finding)]
+    questions = dict.fromkeys(_question(finding) for finding in still_open if finding.severity is Severity.QUERY)
+    asked = list(questions)[:_MOST_QUERIES]
+    return once([finding for finding in still_open if finding.severity is Severity.ERROR or _question(finding) in asked])
 
 
 def _question(finding: Finding) -> str:
@@ -30,12 +31,13 @@ def _question(finding: Finding) -> str:
 
 def put_together(findings: Sequence[Finding], form: Form) -> list[Finding]:
     """The findings as they are listed: texts not written on one line."""
-    missing = [one for one in findings if one.rule == "text.missing"]
+    missing = [finding for finding in findings if finding.rule == "text.missing"]
     if len(missing) < 2:
         return list(findings)
-    named = "、".join(f"“{form.texts_by_code[one.item].label}”" for one in missing)
-    told = replace(missing[0], message=f"文字有{len(missing)}项未写：{named}。", where=tuple(w for one in missing for w in one.where))
-    return [told if one is missing[0] else one for one in findings if one not in missing[1:]]
+    named = "、".join(f"“{form.texts_by_code[finding.item].label}”" for finding in missing)
+    places = tuple(where for finding in missing for where in finding.where)
+    joined = replace(missing[0], message=f"文字有{len(missing)}项未写：{named}。", where=places)
+    return [joined if finding is missing[0] else finding for finding in findings if finding not in missing[1:]]
 
 
 def _is_the_officers(finding: Finding) -> bool:
@@ -45,5 +47,5 @@ def _is_the_officers(finding: Finding) -> bool:
 
 def once(findings: Sequence[Finding]) -> list[Finding]:
     """The findings without those that say the same of the same cells a second time."""
-    kept = {(one.id, tuple(where.code for where in one.where)): one for one in reversed(findings)}
+    kept = {(finding.id, tuple(where.code for where in finding.where)): finding for finding in reversed(findings)}
     return list(reversed(kept.values()))

@@ -26,20 +26,12 @@ class Kept:
         campaign.ledger.register_received(self.sha256, self.kind, self.name, self.file, self.size)
 
 
-def keep(campaign: Campaign, one: Incoming, digest: str) -> Kept:
+def keep(campaign: Campaign, incoming: Incoming, digest: str) -> Kept:
     """Keep a content in ``received/``; one that has been lost or spoilt there since stands again. Raises OutputError."""
-    target = campaign.root / "received" / f"{digest}.{one.kind}"
-    if not _stands(target, digest, len(one.data)):
-        write_whole(target, one.data)
-    return Kept(digest, one.kind, one.name, f"received/{target.name}", len(one.data))
-
-
-def kept_file(campaign: Campaign, sha256: str) -> tuple[Path, bytes]:
-    """A received file as it is kept. Raises OSError where it is gone."""
-    found = sorted((campaign.root / "received").glob(f"{sha256}.*"))
-    if not found:
-        raise FileNotFoundError(2, "no such file", str(campaign.root / "received" / sha256))
-    return found[0], found[0].read_bytes()
+    target = campaign.root / "received" / f"{digest}.{incoming.kind}"
+    if not _stands(target, digest, len(incoming.data)):
+        write_whole(target, incoming.data)
+    return Kept(digest, incoming.kind, incoming.name, f"received/{target.name}", len(incoming.data))
 
 
 def _stands(path: Path, digest: str, size: int) -> bool:

@@ -109,11 +109,11 @@ def _manuscripts(campaign: Campaign, issues: Mapping[str, Issue]) -> bool:
 
 
 def _remarks(campaign: Campaign, context: NoticeContext) -> list[str]:
-    said = list(context.remarks)
+    remarks = list(context.remarks)
     if context.missing:
-        said.insert(0, f"通知稿中待填：{'、'.join(context.missing)}（campaign.toml 里没有写明，稿中以【】标出）；"
-                       "写入 campaign.toml 后再下发一次即重新起草，也可直接在稿中填写。")
+        remarks.insert(0, f"通知稿中待填：{'、'.join(context.missing)}（campaign.toml 里没有写明，稿中以【】标出）；"
+                          "写入 campaign.toml 后再下发一次即重新起草，也可直接在稿中填写。")
     waiting = sum(unit.file.pieces[0].gap for unit in context.required)
     if waiting:
-        said.append(f"还有{waiting}家应报送的单位尚未下发报表，通知附件中已标出。")
-    return said
+        remarks.append(f"还有{waiting}家应报送的单位尚未下发报表，通知附件中已标出。")
+    return remarks

@@ -27,9 +27,9 @@ def output_path(path: Path, *suffixes: str, campaign: Campaign | None = None) ->
     return path
 
 
-def is_same(one: Path, other: Path) -> bool:
+def is_same(path: Path, other: Path) -> bool:
     """Whether two paths lead to one place, by whatever links."""
-    return _real(one) == _real(other)
+    return _real(path) == _real(other)
 
 
 def _real(path: Path) -> Path:

@@ -65,17 +65,17 @@ def contents(submission: Submission, form: Form) -> Contents:
     return Contents(typed, texts, submission.declared)
 
 
-def said_there(seal: Seal, said: Contents) -> list[Finding]:
+def said_there(seal: Seal, filling: Contents) -> list[Finding]:
     """What is to be said of these contents once they stand in the workbook of a seal: by its own sheets and cells."""
     form, layout = seal.form, seal.layout
     where = {code: Where(code, sheet.name, sheet.by_code[code].at) for code, sheet in layout.sheet_of.items()}
     raws = {
-        code: Raw(None, where[code], Stands.ISSUED_FORMULA) if cell.total else Raw(_plain(said.typed.get(code)), where[code])
+        code: Raw(None, where[code], Stands.ISSUED_FORMULA) if cell.total else Raw(_plain(filling.typed.get(code)), where[code])
         for code, cell in form.cells.items()
     }
-    texts = {code: "\n".join(said.texts.get(code, ())) for code in form.texts_by_code}
+    texts = {code: "\n".join(filling.texts.get(code, ())) for code in form.texts_by_code}
     who = seal.identity
-    facts = Submission(who, "issued", raws, texts, where, tuple(said.declared))
+    facts = Submission(who, "issued", raws, texts, where, tuple(filling.declared))
     _, findings = reckoned(form, facts, seal.last, level=who.unit_level, campaign_level=who.campaign_level)
     return answered(form, findings, {})
 
@@ -93,15 +93,15 @@ def odd_totals(submission: Submission, form: Form) -> dict[str, Number]:
 
 def totals_without_parts(submission: Submission, form: Form, findings: Sequence[Finding]) -> list[Finding]:
     """The totals of a file that a refilled workbook cannot show yet: its formulas wait for parts nobody could read."""
-    said = {where.code for one in findings if one.rule == "total.typed" for where in one.where}
-    odd = {code: value for code, value in odd_totals(submission, form).items() if value and code not in said}
-    found = []
+    told_already = {where.code for finding in findings if finding.rule == "total.typed" for where in finding.where}
+    odd = {code: value for code, value in odd_totals(submission, form).items() if value and code not in told_already}
+    unplaced = []
     for table in form.tables:
-        own = [(cell.name, odd[cell.code]) for cell in table.cells if cell.code in odd]
-        if own:
-            listed = "、".join(f"“{name}”{plain(value)}" for name, value in own)
-            found.append(Finding.of("value.unplaced", "totals", item=f"{table.code}.totals", title=table.title, totals=listed))
-    return found
+        in_table = [(cell.name, odd[cell.code]) for cell in table.cells if cell.code in odd]
+        if in_table:
+            listed = "、".join(f"“{name}”{plain(value)}" for name, value in in_table)
+            unplaced.append(Finding.of("value.unplaced", "totals", item=f"{table.code}.totals", title=table.title, totals=listed))
+    return unplaced
 
 
 def fitted(texts: Mapping[str, Sequence[str]], layout: Layout) -> dict[str, list[str]]:

@@ -24,8 +24,8 @@ def further_round(campaign: Campaign, unit: Unit, before: Issue | None, *, folde
 
 def says_the_same(campaign: Campaign, unit: Unit, known: Issue) -> bool:
     """Whether a workbook made now would say of itself what a known one does: unit, year, dates, figures, places."""
-    made, _ = _entry(campaign, unit, known.round, ISSUED)
-    return replace(made, token=known.token, issued_at=known.issued_at) == known
+    fresh, _ = _entry(campaign, unit, known.round, ISSUED)
+    return replace(fresh, token=known.token, issued_at=known.issued_at) == known
 
 
 def _entry(campaign: Campaign, unit: Unit, round_: int, folder: str) -> tuple[Issue, str]:
@@ -58,7 +58,7 @@ def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:
 
 
 def _file_name(campaign: Campaign, unit: Unit, round_: int) -> str:
-    order = [each.code for each in campaign.units].index(unit.code) + 1
+    order = [listed.code for listed in campaign.units].index(unit.code) + 1
     width = max(2, len(str(len(campaign.units))))
     again = f"_第{round_}次" if round_ > 1 else ""
     return f"{order:0{width}d}_{unit.code}_{safe_name(unit.name)}_{campaign.year}{again}.xlsx"

@@ -39,14 +39,14 @@ class Sealed:
 
 def sealed_workbooks(root: Path, known: Collection[str]) -> Iterator[Sealed]:
     """Those whose files are not ``known``, in the order of rounds; what has no whole seal any more is left out."""
-    found = []
+    workbooks = []
     for folder in (ISSUED, CORRECTIONS):
         for path in sorted((root / folder).glob("[!.~]*.xlsx")):
             file = f"{folder}/{path.name}"
             seal = None if file in known else _seal(path)
             if seal is not None and seal.identity.unit_code:
-                found.append(Sealed(file, changed_at(path), seal))
-    yield from sorted(found, key=lambda one: (one.seal.round, one.at))
+                workbooks.append(Sealed(file, changed_at(path), seal))
+    yield from sorted(workbooks, key=lambda sealed: (sealed.seal.round, sealed.at))
 
 
 def _seal(path: Path) -> Seal | None:

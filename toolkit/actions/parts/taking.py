@@ -105,42 +105,42 @@ def read_all(
     campaign: Campaign | None,
     *,
     executor: Executor | None = None,
-    wanted: Callable[[Incoming], bool] = lambda one: True,
+    wanted: Callable[[Incoming], bool] = lambda incoming: True,
 ) -> Iterator[tuple[Incoming, Read | None]]:
     """Files in their order, each with what it says; None where it is not ``wanted``."""
     return spread(partial(read_incoming, campaign), arriving, executor, wanted=wanted)
 
 
-def read_incoming(campaign: Campaign | None, one: Incoming) -> Read:
+def read_incoming(campaign: Campaign | None, incoming: Incoming) -> Read:
     """What one file says; what is wrong with it is data, never an exception."""
-    refusal = one.error or one.refusal
+    refusal = incoming.error or incoming.refusal
     if refusal is not None:
         return refusal
     try:
-        read = read_file(one.data, campaign, default_form=None if campaign else load_form(), kind=one.kind)
+        read = read_file(incoming.data, campaign, default_form=None if campaign else load_form(), kind=incoming.kind)
     except FileError as error:
         return error
     return replace(read, entries={})  # worked out again where it is judged; half of what would cross to another process
 
 
-def judged(one: Incoming, read: Read, campaign: Campaign | None, assigned: Unit | None = None) -> Taken:
+def judged(incoming: Incoming, read: Read, campaign: Campaign | None, assigned: Unit | None = None) -> Taken:
     """A file judged as if it came in now; ``assigned`` is whose the officer says it is. Nothing is recorded.
 
     A file that says nothing of its unit speaks for the one unit that its name, or its folder's or archive's, names.
     """
-    digest = sha256_of(one)
+    digest = sha256_of(incoming)
     if isinstance(read, FileError):
-        return Taken(one.path, "checked", digest, error=read, member=one.member)
-    unit, by = (None, "") if campaign is None else whose(campaign, one, read, assigned)
+        return Taken(incoming.path, "checked", digest, error=read, member=incoming.member)
+    unit, by = (None, "") if campaign is None else whose(campaign, incoming, read, assigned)
     if campaign is None:
         judgement = judge(read.form or load_form(), read, None, Context())
     else:
         judgement = judged_as_if_sent(campaign, read, unit, assigned=by, sha256=digest)
-    return Taken(one.path, "checked", digest, read, unit, judgement.findings, member=one.member, assigned=by,
+    return Taken(incoming.path, "checked", digest, read, unit, judgement.findings, member=incoming.member, assigned=by,
                  values=judgement.values)
 
 
-def whose(campaign: Campaign, one: Incoming, facts: Submission, assigned: Unit | None) -> tuple[Unit | None, str]:
+def whose(campaign: Campaign, incoming: Incoming, facts: Submission, assigned: Unit | None) -> tuple[Unit | None, str]:
     """The unit a file is, and by what: the officer's word, its own, or the name it came under."""
     if assigned is not None:
         return assigned, BY_OFFICER
@@ -149,7 +149,7 @@ def whose(campaign: Campaign, one: Incoming, facts: Submission, assigned: Unit |
         return home, assigned_by(facts)
     if not _says_no_unit(facts, campaign):
         return None, ""
-    named = unit_named_in(one.near, campaign.units)
+    named = unit_named_in(incoming.near, campaign.units)
     return (named, BY_NAME) if named is not None else (None, "")
 
 
@@ -159,9 +159,9 @@ def _says_no_unit(facts: Submission, campaign: Campaign) -> bool:
     return facts.origin != "issued" and not stated.unit_code and (stated.unit_name or "").strip() in ("", campaign.district)
 
 
-def sha256_of(one: Incoming) -> str:
+def sha256_of(incoming: Incoming) -> str:
     """The SHA-256 of a file's content, an empty one's too; empty where the content could not be had."""
-    return "" if one.error and not one.data else hashlib.sha256(one.data).hexdigest()
+    return "" if incoming.error and not incoming.data else hashlib.sha256(incoming.data).hexdigest()
 
 
 def form_of(campaign: Campaign | None, read: Submission) -> Form:
