@@ -170,8 +170,9 @@ def sevenzip_members(stream: IO[bytes], give: Give) -> None:
             names[str(number)] = str(about["filename"])
             about["filename"] = str(number)
         wanted = {
-            one.filename: one.uncompressed for one in archive.files
-            if not one.is_directory and not one.is_symlink and not one.is_junction and not is_junk(names[one.filename])
+            member.filename: member.uncompressed for member in archive.files
+            if not member.is_directory and not member.is_symlink and not member.is_junction
+            and not is_junk(names[member.filename])
         }
         _bound(list(wanted.values()))
         sink = _sinks(py7zr.io)(names, give)
@@ -192,8 +193,8 @@ def _bound(sizes: Sequence[int]) -> None:
         raise FileError("file.too_big", TOO_LARGE)
 
 
-def _sinks(base: Any) -> Any:
-    """What the library writes into, made on its own base classes; a member is handed on when it is whole."""
+def _sink(base: Any) -> Any:
+    """What the library writes a member into, made on its own base class; it keeps no more than a member may hold."""
 
     class Sink(base.Py7zIO):  # type: ignore[misc]
         def __init__(self, name: str, done: Callable[[str, bytes | FileError], None]) -> None:
@@ -226,6 +227,13 @@ def _sinks(base: Any) -> Any:
             self.done(self.name, bytes(self.content) if kept else too_large(self.name))
             self.content.clear()
 
+    return Sink
+
+
+def _sinks(base: Any) -> Any:
+    """What gives the library its sinks, made on its own base class; a member is handed on when it is whole."""
+    sink = _sink(base)
+
     class Sinks(base.WriterFactory):  # type: ignore[misc]
         """One member is held back until the next begins: its checksum is compared after it was closed."""
 
@@ -236,7 +244,7 @@ def _sinks(base: Any) -> Any:
         def create(self, filename: str) -> Any:
             self.hand_over()
             number = re.split(r"[/\\]", filename)[-1]
-            return Sink(self.names[number], lambda name, content: self.held.append((name, content)))
+            return sink(self.names[number], lambda name, content: self.held.append((name, content)))
 
         def hand_over(self) -> None:
             for name, content in self.held:
@@ -278,7 +286,7 @@ def _rar_names(infos: Sequence[Any]) -> list[str]:
 def _batches(named: list[tuple[str, Any]]) -> list[list[tuple[str, Any]]]:
     """Members to read at once: in a solid archive each alone would have to be reached from the beginning."""
     if not any(info.is_solid for _, info in named):
-        return [[one] for one in named]
+        return [[member] for member in named]
     batches: list[list[tuple[str, Any]]] = []
     room = 0
     for name, info in named:

@@ -44,38 +44,38 @@ def sealed_by(carriers: Carriers, issued: Issued | None) -> tuple[Seal | None, S
     known = issued.seal_of(token) if issued is not None and token else None
     if known is not None:
         return known, SealFound("ours", token, broken, () if broken else tuple(carriers.missing))
-    own = open_seal(carriers)
-    if own is None:
+    carried = open_seal(carriers)
+    if carried is None:
         return None, SealFound(token=token, broken=broken)
     if issued is None:
-        return own, SealFound("ours", own.token, broken, () if broken else tuple(carriers.missing))
-    return own, SealFound("foreign", own.token, broken, form=own.form.digest)
+        return carried, SealFound("ours", carried.token, broken, () if broken else tuple(carriers.missing))
+    return carried, SealFound("foreign", carried.token, broken, form=carried.form.digest)
 
 
-def manuscript_sealed_by(found: SealFound, issued: Issued | None) -> tuple[Seal | None, SealFound]:
+def manuscript_sealed_by(sealed: SealFound, issued: Issued | None) -> tuple[Seal | None, SealFound]:
     """The seal of the workbook that a manuscript goes with (None where none is known), and in what state it is."""
-    carried = found.whose == "foreign"
+    carried = sealed.whose == "foreign"
     if issued is None:
-        return None, SealFound("ours" if carried else "nobody", found.token)
-    known = issued.seal_of(found.token) if carried else issued.seal_marked(found.token) if found.token else None
-    return known, replace(found, whose="ours") if known is not None else replace(found, broken=False)
+        return None, SealFound("ours" if carried else "nobody", sealed.token)
+    known = issued.seal_of(sealed.token) if carried else issued.seal_marked(sealed.token) if sealed.token else None
+    return known, replace(sealed, whose="ours") if known is not None else replace(sealed, broken=False)
 
 
 def stated_by(opened: Opened, layout: Layout) -> dict[str, str]:
     """What the printed cells say of unit, year, district …, by the fields of the layout's words."""
     worded = []
     for sheet in layout.sheets:
-        found = opened.sheet(sheet.name)
+        actual = opened.sheet(sheet.name)
         for slot in sheet.slots:
-            if found is not None and "{" in slot.text:
-                worded.append((normalised(slot.text), normalised(found.contents.get((slot.span.row, slot.span.col)))))
+            if actual is not None and "{" in slot.text:
+                worded.append((normalised(slot.text), normalised(actual.contents.get((slot.span.row, slot.span.col)))))
     stated: dict[str, str] = {}
     for words, content in sorted(worded, key=lambda pair: pair[0].count("{")):  # the fewer fields, the surer
         parts = _FIELD.split(fill(words, stated))
         pattern = "".join(re.escape(part) if n % 2 == 0 else "(.*?)" for n, part in enumerate(parts))
         match = re.fullmatch(pattern, content)
         if match:
-            stated |= {name: told for name, told in zip(parts[1::2], match.groups(), strict=True) if name not in stated}
+            stated |= {name: value for name, value in zip(parts[1::2], match.groups(), strict=True) if name not in stated}
     return stated
 
 

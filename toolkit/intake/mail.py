@@ -31,20 +31,20 @@ _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "appl
 
 def looks_like_mail(head: bytes) -> bool:
     """Whether a file begins with the headers of a mail, whatever header comes first."""
-    found = set()
+    headers = set()
     for n, line in enumerate(re.split(rb"\r?\n", head)):
         if not line.strip():
             break
         match = _HEADER.match(line)
         if match:
-            found.add(match[1].lower())
+            headers.add(match[1].lower())
         elif n == 0 or line[:1] not in b" \t":
             return False
-    if b"snapshot-content-location" in found:
+    if b"snapshot-content-location" in headers:
         return False
-    if b"x-unsent" in found and b"to" in found:
+    if b"x-unsent" in headers and b"to" in headers:
         return True  # a draft, which may not say yet who sends it
-    return b"from" in found and len(found & _TELLING) >= 3 and bool(found & _SENT)
+    return b"from" in headers and len(headers & _TELLING) >= 3 and bool(headers & _SENT)
 
 
 def looks_like_mailbox(head: bytes) -> bool:
@@ -143,11 +143,11 @@ def _name_of(part: Message) -> str:
             continue
         alone = Message()
         alone[header] = re.sub(r"\r?\n[ \t]*", " ", value)
-        found = alone.get_param(parameter, header=header)
-        if isinstance(found, tuple):
-            return _from_charset(found[2].encode("latin-1", "replace"), found[0] or "").strip()
-        if found:
-            return _from_words(str(found)).strip()
+        name = alone.get_param(parameter, header=header)
+        if isinstance(name, tuple):
+            return _from_charset(name[2].encode("latin-1", "replace"), name[0] or "").strip()
+        if name:
+            return _from_words(str(name)).strip()
     return ""
 
 

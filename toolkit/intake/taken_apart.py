@@ -52,10 +52,10 @@ def take_apart(data: bytes, kind: Kind) -> Document:
     if kind in CONVERTED:
         if kind == "officexml":
             check_xml(data)
-        made = converted(data, kind)
-        other = sniff(made).kind
+        rewritten = converted(data, kind)
+        other = sniff(rewritten).kind
         if other == "docx" or other in READERS:
-            document = take_apart(made, other)
+            document = take_apart(rewritten, other)
             remark = f"{KIND_NAMES[kind]}经LibreOffice转换后读取，请核对所读内容。"
             return replace(document, kind=kind, remarks=(*document.remarks, remark))
     code, remedy = _SAID.get(kind, ("file.unreadable", ""))

@@ -146,28 +146,28 @@ class _Budget:
 def _unpacked(
     source: Path | bytes, kinds: tuple[Container, ...], prefix: str, budget: _Budget, allowance: Allowance
 ) -> Iterator[Unpacked]:
-    found = False
-    for one in _opened(source, kinds[-1], allowance):
-        if is_junk(one.name):
+    any_file = False
+    for member in _opened(source, kinds[-1], allowance):
+        if is_junk(member.name):
             continue
-        found = True
-        budget.take(len(one.data))
-        label = prefix + _label(one.name)
-        inner = container_kind(one.data) if one.error is None else None
+        any_file = True
+        budget.take(len(member.data))
+        label = prefix + _label(member.name)
+        inner = container_kind(member.data) if member.error is None else None
         if inner is None:
-            yield Unpacked(label, one.data, one.error)
+            yield Unpacked(label, member.data, member.error)
         elif sum((kind in _MAIL) == (inner in _MAIL) for kind in kinds) >= MAX_DEPTH:
             what = "邮件" if inner in _MAIL else "压缩包"
-            said = f"{what}套了{MAX_DEPTH}层以上，没有再打开；请解压后再收。"
-            yield Unpacked(label, one.data, FileError("file.not_a_return", said), inner)
+            sentence = f"{what}套了{MAX_DEPTH}层以上，没有再打开；请解压后再收。"
+            yield Unpacked(label, member.data, FileError("file.not_a_return", sentence), inner)
         else:
             try:
-                yield from _unpacked(one.data, (*kinds, inner), f"{label}!/", budget, allowance)
+                yield from _unpacked(member.data, (*kinds, inner), f"{label}!/", budget, allowance)
             except _SpentError:
                 raise
             except FileError as error:
-                yield Unpacked(label, one.data, error, inner)
-    if not found:
+                yield Unpacked(label, member.data, error, inner)
+    if not any_file:
         raise FileError("file.empty", "压缩包里没有文件，请报送人核对后重新发送。")
 
 
@@ -237,10 +237,10 @@ def _frame(pipe: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
     try:
         about = json.loads(text)
         known = isinstance(about, dict) and isinstance(about.get("name", ""), str)
-        said = about.get("error", ["", ""]) if known else []
+        fault = about.get("error", ["", ""]) if known else []
     except ValueError:
         return None
-    if len(data) < size or len(said) != 2 or not all(isinstance(part, str) for part in said):
+    if len(data) < size or len(fault) != 2 or not all(isinstance(part, str) for part in fault):
         return None
     return about, data
 

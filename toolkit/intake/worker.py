@@ -44,14 +44,14 @@ def read_isolated(data: bytes, kind: Kind, allowance: Allowance = ALLOWANCE) -> 
     if len(answer) > MAX_ANSWER:
         raise too_much()
     try:
-        said = json.loads(answer)
+        plain = json.loads(answer)
     except ValueError:
         raise _death(status, allowance) from None
-    if isinstance(said, dict) and "error" in said:
-        code, message = said["error"]
+    if isinstance(plain, dict) and "error" in plain:
+        code, message = plain["error"]
         raise FileError(str(code), str(message))
     try:
-        return from_plain(said, kind)
+        return from_plain(plain, kind)
     except (KeyError, TypeError, ValueError) as error:
         raise _death(status, allowance) from error
 

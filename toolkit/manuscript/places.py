@@ -85,11 +85,11 @@ def likeness(line: str, heading: str, *, styled: bool = False) -> tuple[Likeness
     bare_line = _NUMBER.sub("", line, count=1)
     if _key(line) == key:
         return Likeness.EXACT, ""
-    own = _key(bare_line)
-    if own == bare_key:
+    unnumbered = _key(bare_line)
+    if unnumbered == bare_key:
         return Likeness.UNNUMBERED, ""
-    if number and could_be_heading(line) and _key(line).startswith(number) and len(own) >= _FEWEST:
-        if own in bare_key or bare_key in own:
+    if number and could_be_heading(line) and _key(line).startswith(number) and len(unnumbered) >= _FEWEST:
+        if unnumbered in bare_key or bare_key in unnumbered:
             return Likeness.SHORTENED, ""
     numbered = bool(number)
     rest = behind(line, heading)
@@ -124,10 +124,10 @@ def behind(line: str, words: str) -> str | None:
     for n, char in enumerate(line):
         if at == len(wanted):
             return line[n:]
-        own = condensed(char)
-        if not wanted.startswith(own, at):
+        folded = condensed(char)
+        if not wanted.startswith(folded, at):
             return None
-        at += len(own)
+        at += len(folded)
     return "" if at == len(wanted) else None
 
 

@@ -75,16 +75,16 @@ def _without_title(lines: Sequence[WordLine], form: Form) -> tuple[list[WordLine
     """The lines without the title, and the unit, the year and whether the title says it is a manuscript."""
     title = without_blanks(form.title)
     pattern = re.compile(rf"(.*?)([0-9０-９]{{4}})年度?{re.escape(title)}({TITLE_END})?")
-    found = []
+    candidates = []
     for count in range(1, _TITLE_LINES + 1):
         for at in range(min(_TITLE_WITHIN, len(lines)) - count + 1):
             words = without_blanks("".join(line.text[:_LONGEST_TITLE] for line in lines[at : at + count]))
             match = pattern.fullmatch(words) if len(words) <= 200 else None
             if match:
-                found.append((not (match[1] and match[3]), not match[1], count, at, match))
-    if not found:
+                candidates.append((not (match[1] and match[3]), not match[1], count, at, match))
+    if not candidates:
         return list(lines), None, None, False
-    *_, count, at, match = min(found, key=lambda one: one[:4])
+    *_, count, at, match = min(candidates, key=lambda candidate: candidate[:4])
     return [*lines[:at], *lines[at + count :]], match[1] or None, int(match[2]), bool(match[3])
 
 
@@ -94,10 +94,10 @@ def _without_furniture(lines: Iterable[WordLine], form: Form) -> list[WordLine]:
     known = {condensed(words) for words in ours}
     kept = []
     for line in lines:
-        own = condensed(line.text)
-        if own in known or _MARK.fullmatch(line.text):
+        written = condensed(line.text)
+        if written in known or _MARK.fullmatch(line.text):
             continue
-        if line.style in (HINT.name, NOTE.name) and any(own in words for words in known):
+        if line.style in (HINT.name, NOTE.name) and any(written in words for words in known):
             continue  # what is left of a hint
         kept.append(_beside(line, ours))
     return kept
@@ -117,8 +117,8 @@ def _beside(line: WordLine, ours: Iterable[str]) -> WordLine:
 
 
 def _mark(lines: Iterable[WordLine]) -> str:
-    said = (_MARK.search(line.text) for line in lines)
-    return next((match[1].lower() for match in said if match), "")
+    matches = (_MARK.search(line.text) for line in lines)
+    return next((match[1].lower() for match in matches if match), "")
 
 
 # ── texts and findings ────────────────────────────────────────────────────
@@ -132,13 +132,13 @@ def _texts(parts: Sequence[HeadedPart], places: Sequence[HeadingPlace], form: Fo
     for n, place in enumerate(places):
         if not place.code:
             continue
-        own = [part for part in parts if part.place == n]
-        written = list(dict.fromkeys("\n".join(part.lines) for part in own if part.lines))
-        if not own:
+        under = [part for part in parts if part.place == n]
+        written = list(dict.fromkeys("\n".join(part.lines) for part in under if part.lines))
+        if not under:
             findings.append(_no_heading(n, parts, places, form))
         elif len(written) > 1:
             findings.append(Finding.of(
-                "text.heading", "twice", item=place.code, where=(Where(place.code),), heading=place.heading, count=len(own)))
+                "text.heading", "twice", item=place.code, where=(Where(place.code),), heading=place.heading, count=len(under)))
         elif written:
             texts[place.code] = written[0]
     return texts, findings
@@ -148,11 +148,11 @@ def _no_heading(n: int, parts: Sequence[HeadedPart], places: Sequence[HeadingPla
     place = places[n]
     above = [part for part in parts if part.place is not None and part.place < n and part.lines]
     before = above[-1].place if above else None
-    told = partial(
+    finding_of = partial(
         Finding.of, "text.heading", item=place.code, where=(Where(place.code),), heading=place.heading,
         severity=Severity.QUERY if form.texts_by_code[place.code].required else Severity.NOTE,
     )
-    return told("gone") if before is None else told("gone_into", above=places[before].heading)
+    return finding_of("gone") if before is None else finding_of("gone_into", above=places[before].heading)
 
 
 def _unplaced(parts: Sequence[HeadedPart], places: Sequence[HeadingPlace]) -> list[Finding]:
@@ -167,8 +167,11 @@ def _unplaced(parts: Sequence[HeadedPart], places: Sequence[HeadingPlace]) -> li
 
 
 def _stands_nowhere(under: int | str, lines: Sequence[str], places: Sequence[HeadingPlace], changed: str) -> Finding:
-    told = partial(Finding.of, "text.unplaced", words=quotation(lines[0], _QUOTED), more=f"等{len(lines)}段" if len(lines) > 1 else "")
+    more = f"等{len(lines)}段" if len(lines) > 1 else ""
+    finding_of = partial(Finding.of, "text.unplaced", words=quotation(lines[0], _QUOTED), more=more)
     if isinstance(under, int):
         case = "under" if places[under].written else "under_table"
-        return told(case, item=f"section{under}", heading=places[under].heading)
-    return told("under_changed", item=under, heading=quotation(changed, _QUOTED)) if under == "changed" else told("top", item=under)
+        return finding_of(case, item=f"section{under}", heading=places[under].heading)
+    if under == "changed":
+        return finding_of("under_changed", item=under, heading=quotation(changed, _QUOTED))
+    return finding_of("top", item=under)

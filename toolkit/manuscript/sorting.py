@@ -42,17 +42,17 @@ def sort_lines(lines: Sequence[WordLine], places: Sequence[HeadingPlace]) -> lis
     """
     words = [key_words(place.heading) for place in places]
     likely = [_likely(line, places, words) for line in lines]
-    found = _in_order(likely)
+    headings = _in_order(likely)
     parts = [HeadedPart(None)]
-    order = sorted(found)
+    order = sorted(headings)
     for n, line in enumerate(lines):
         exact = next((place for place, (how, _) in likely[n].items() if how is Likeness.EXACT), None)
-        if n in found:
-            place, rest = found[n]
+        if n in headings:
+            place, rest = headings[n]
             parts.append(HeadedPart(place, lines=[rest] if rest else []))
         elif exact is not None:
             parts.append(HeadedPart(exact))
-        elif _looks_changed(line) and _one_missing_here(n, order, found, places):
+        elif _looks_changed(line) and _one_missing_here(n, order, headings, places):
             parts.append(HeadedPart(None, changed=line.text))
         else:
             parts[-1].lines.append(line.text)
@@ -64,13 +64,13 @@ def _likely(line: WordLine, places: Sequence[HeadingPlace], words: Sequence[str]
         return {}
     styled = line.style in HEADING_STYLES
     begins = condensed(line.text[:_LOOKED_AT])  # few lines are headings: the rest is passed over quickly
-    own = key_words(line.text) if could_be_heading(line.text) else ""
-    found = {
+    line_words = key_words(line.text) if could_be_heading(line.text) else ""
+    likenesses = {
         n: likeness(line.text, place.heading, styled=styled)
         for n, place in enumerate(places)
-        if words[n] in begins or (own and own in words[n])
+        if words[n] in begins or (line_words and line_words in words[n])
     }
-    return {n: one for n, one in found.items() if one[0] is not Likeness.NOT}
+    return {n: (how, rest) for n, (how, rest) in likenesses.items() if how is not Likeness.NOT}
 
 
 def _in_order(likely: Sequence[Mapping[int, tuple[Likeness, str]]]) -> dict[int, tuple[int, str]]:
@@ -85,12 +85,12 @@ def _in_order(likely: Sequence[Mapping[int, tuple[Likeness, str]]]) -> dict[int,
         for chain in grown:
             if chain.place not in best or chain.score > best[chain.place].score:
                 best[chain.place] = chain
-    found = {}
+    chosen = {}
     last = _heaviest(best.values())
     while last is not None:
-        found[last.line] = (last.place, last.rest)
+        chosen[last.line] = (last.place, last.rest)
         last = last.below
-    return found
+    return chosen
 
 
 def _heaviest(chains: Iterable[_Chain]) -> _Chain | None:
@@ -102,10 +102,10 @@ def _looks_changed(line: WordLine) -> bool:
 
 
 def _one_missing_here(
-    line: int, order: Sequence[int], found: Mapping[int, tuple[int, str]], places: Sequence[HeadingPlace]
+    line: int, order: Sequence[int], headings: Mapping[int, tuple[int, str]], places: Sequence[HeadingPlace]
 ) -> bool:
     """Whether a heading that the manuscript was written with is lost between the neighbours of a line."""
-    before = [found[n][0] for n in order if n < line]
-    after = [found[n][0] for n in order if n > line]
+    before = [headings[n][0] for n in order if n < line]
+    after = [headings[n][0] for n in order if n > line]
     gap = range(before[-1] + 1 if before else 0, after[0] if after else len(places))
     return any(places[n].written for n in gap)

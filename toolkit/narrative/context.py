@@ -184,14 +184,14 @@ def _section(
     return SectionContext(clean(section.heading), tuple(parts))
 
 
-def _text_part(text: Text, own: str, words: Mapping[str, str], drafts: bool) -> PartContext | None:
-    said = paragraphs(own, text.heading)
-    if not said and drafts and text.draft:
-        said = drafted(text.draft, words, f"[[text]] {text.code} draft")
-    if not said:
+def _text_part(text: Text, written: str, words: Mapping[str, str], drafts: bool) -> PartContext | None:
+    body = paragraphs(written, text.heading)
+    if not body and drafts and text.draft:
+        body = drafted(text.draft, words, f"[[text]] {text.code} draft")
+    if not body:
         return _gap_part(text) if text.required else None
     heading = clean(text.heading)
-    return PartContext("text", text.code, heading=heading, lead=lead_in(heading), paragraphs=said)
+    return PartContext("text", text.code, heading=heading, lead=lead_in(heading), paragraphs=body)
 
 
 def _gap_part(text: Text) -> PartContext:
@@ -203,8 +203,8 @@ def _gap_part(text: Text) -> PartContext:
 def _sentence_part(table: Table, words: Mapping[str, str]) -> PartContext:
     # A sentence may name its table's values without the table's own code.
     near = {cell.code.removeprefix(f"{table.code}."): words[cell.code] for cell in table.cells}
-    said = drafted(table.sentence, {**words, **near}, f"[[table]] {table.code} sentence")
-    return PartContext("sentence", table.code, paragraphs=said)
+    body = drafted(table.sentence, {**words, **near}, f"[[table]] {table.code} sentence")
+    return PartContext("sentence", table.code, paragraphs=body)
 
 
 def _table_part(table: Table, values: Mapping[str, Number | None], heading: str) -> PartContext:

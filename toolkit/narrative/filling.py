@@ -59,10 +59,10 @@ def lines(text: str) -> tuple[str, ...]:
 
 def paragraphs(text: str, heading: str = "") -> tuple[FilledParagraph, ...]:
     """A unit's own text as paragraphs, without the ``heading`` that was pasted along with it."""
-    own = list(lines(text))
-    if own and heading:
-        own[0] = _without_heading(own[0], heading)
-    return tuple(_marked(line, _GAPS_IN_TEXT) for line in own if line)
+    written = list(lines(text))
+    if written and heading:
+        written[0] = _without_heading(written[0], heading)
+    return tuple(_marked(line, _GAPS_IN_TEXT) for line in written if line)
 
 
 def drafted(text: str, words: Mapping[str, str], place: str) -> tuple[FilledParagraph, ...]:

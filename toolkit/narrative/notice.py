@@ -122,16 +122,7 @@ def build_notice(
     manuscripts: bool = False,
 ) -> NoticeContext:
     """The notice of one campaign. ``files`` are the names of the workbooks by unit code."""
-    contact = settings.contact
-    stated = {
-        "deadline": chinese_day(settings.deadline),
-        "unit_publication": chinese_day(settings.unit_publication),
-        "district_publication": chinese_day(settings.district_publication),
-        "office": clean(contact.office),
-        "name": clean(contact.name),
-        "phone": clean(contact.phone),
-        "email": clean(contact.email),
-    }
+    stated = _stated(settings)
     required = [unit for unit in units if unit.required]
     levels = {unit.level for unit in required}
     regulation = _REGULATED in form.title
@@ -146,7 +137,7 @@ def build_notice(
         regulation=regulation,
         departments=regulation and "部门" in levels,
         towns="、".join(
-            name for name, found in (("街道", "街道" in levels), ("乡镇", not levels.isdisjoint(_TOWNS))) if found
+            name for name, present in (("街道", "街道" in levels), ("乡镇", not levels.isdisjoint(_TOWNS))) if present
         ),
         required=tuple(
             ListedUnit(clean(unit.name), unit.code, _given(files.get(unit.code, ""), "【尚未下发】")) for unit in required
@@ -183,6 +174,20 @@ def render_notice(context: NoticeContext, templates: Sequence[Path]) -> bytes:
     return packed({name: content.replace(_BLANK_DIGEST.encode(), digest) for name, content in parts.items()})
 
 
+def _stated(settings: Settings) -> dict[str, str]:
+    """What the campaign's settings say of days and contact, by field; empty where they say nothing."""
+    contact = settings.contact
+    return {
+        "deadline": chinese_day(settings.deadline),
+        "unit_publication": chinese_day(settings.unit_publication),
+        "district_publication": chinese_day(settings.district_publication),
+        "office": clean(contact.office),
+        "name": clean(contact.name),
+        "phone": clean(contact.phone),
+        "email": clean(contact.email),
+    }
+
+
 def is_untouched(data: bytes) -> bool:
     """Whether a notice is still what :func:`render_notice` made: nobody has saved it since."""
     from toolkit.narrative.word import unpacked
@@ -191,10 +196,10 @@ def is_untouched(data: bytes) -> bool:
         parts = unpacked(data)
     except Exception:  # Whatever a broken zip raises: it is not ours any more.
         return False
-    found = {digest for content in parts.values() for digest in _DIGEST.findall(content)}
-    if len(found) != 1:
+    digests = {digest for content in parts.values() for digest in _DIGEST.findall(content)}
+    if len(digests) != 1:
         return False
-    (digest,) = found
+    (digest,) = digests
     blank = {name: content.replace(digest, _BLANK_DIGEST.encode()) for name, content in parts.items()}
     return bool(_digest(blank) == digest)
 
@@ -216,14 +221,14 @@ def _remarks(settings: Settings, regulation: bool, *, departments: bool) -> list
     report, units, district = settings.deadline, settings.unit_publication, settings.district_publication
     after = settings.year + 1
     latest_units, latest_district = date(after, *_UNITS_BY), date(after, *_DISTRICT_BY)
-    said = []
+    remarks = []
     if regulation and departments and units and units > latest_units:
-        said.append(f"单位公布时间（{chinese_day(units)}）晚于《条例》第四十九条对部门规定的{chinese_day(latest_units)}，请核对。")
+        remarks.append(f"单位公布时间（{chinese_day(units)}）晚于《条例》第四十九条对部门规定的{chinese_day(latest_units)}，请核对。")
     if regulation and district and district > latest_district:
-        said.append(f"本级公布时间（{chinese_day(district)}）晚于《条例》第四十九条规定的{chinese_day(latest_district)}，请核对。")
+        remarks.append(f"本级公布时间（{chinese_day(district)}）晚于《条例》第四十九条规定的{chinese_day(latest_district)}，请核对。")
     if report and district and district < report:
-        said.append(f"本级公布时间（{chinese_day(district)}）早于报送时间（{chinese_day(report)}），请核对。")
+        remarks.append(f"本级公布时间（{chinese_day(district)}）早于报送时间（{chinese_day(report)}），请核对。")
     for name, day in (("报送时间", report), ("单位公布时间", units), ("本级公布时间", district)):
         if day and day < date(after, 1, 1):
-            said.append(f"{name}（{chinese_day(day)}）在{settings.year}年度结束之前，请核对。")
-    return said
+            remarks.append(f"{name}（{chinese_day(day)}）在{settings.year}年度结束之前，请核对。")
+    return remarks

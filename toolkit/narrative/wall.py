@@ -88,7 +88,8 @@ def wall_context(
 ) -> WallContext:
     """The context of one page. ``late`` is days by unit code; ``publications`` what to say of each unit's publication."""
     rows = tuple(
-        _row(n, one, late.get(one.unit.code, 0), (publications or {}).get(one.unit.code, "")) for n, one in enumerate(standings, 1)
+        _row(n, standing, late.get(standing.unit.code, 0), (publications or {}).get(standing.unit.code, ""))
+        for n, standing in enumerate(standings, 1)
     )
     counts = tuple(Count(state, words, _SIGNS[state], sum(row.state == state for row in rows)) for state, words in STATES.items())
     return WallContext(
@@ -117,13 +118,14 @@ def render_wall(context: WallContext, templates: Sequence[Path]) -> bytes:
         raise explained_problem(error, template, names=tuple(names)) from error
 
 
-def _row(order: int, one: Standing, days_late: int, published: str) -> WallRow:
-    counts = count_by_severity(one.findings)
+def _row(order: int, standing: Standing, days_late: int, published: str) -> WallRow:
+    unit = standing.unit
+    counts = count_by_severity(standing.findings)
     return WallRow(
-        order=order, code=clean(one.unit.code), name=clean(one.unit.name), level=one.unit.level, state=one.state,
-        words=STATES[one.state], sign=_SIGNS[one.state], nil=one.nil,
-        received_at=(one.received_at or "")[5:16].replace("T", " "), version=one.version,
+        order=order, code=clean(unit.code), name=clean(unit.name), level=unit.level, state=standing.state,
+        words=STATES[standing.state], sign=_SIGNS[standing.state], nil=standing.nil,
+        received_at=(standing.received_at or "")[5:16].replace("T", " "), version=standing.version,
         errors=counts[Severity.ERROR], queries=counts[Severity.QUERY], notes=counts[Severity.NOTE],
-        reported=one.reported, manuscript=bool(one.manuscript_at) and not one.reported, days_late=days_late,
+        reported=standing.reported, manuscript=bool(standing.manuscript_at) and not standing.reported, days_late=days_late,
         published=published,
     )

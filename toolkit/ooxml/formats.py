@@ -30,16 +30,16 @@ def formats_in(styles: Element | None) -> list[str]:
     """The format of each cell style, by its index."""
     if styles is None:
         return []
-    own = {
+    custom = {
         number: code
-        for found in children(child(styles, "numFmts"), "numFmt")
-        if (number := found.get("numFmtId", "")).isdecimal() and len(code := found.get("formatCode", "")) <= _LONGEST
+        for entry in children(child(styles, "numFmts"), "numFmt")
+        if (number := entry.get("numFmtId", "")).isdecimal() and len(code := entry.get("formatCode", "")) <= _LONGEST
     }
-    found = []
+    codes = []
     for style in children(child(styles, "cellXfs"), "xf"):
         number = style.get("numFmtId", "0")
-        found.append(own.get(number) or _BUILT_IN.get(int(number) if number.isdecimal() else 0, GENERAL))
-    return found
+        codes.append(custom.get(number) or _BUILT_IN.get(int(number) if number.isdecimal() else 0, GENERAL))
+    return codes
 
 
 def shown(value: int | float, code: str, *, since_1904: bool = False) -> tuple[str, int | float | str]:

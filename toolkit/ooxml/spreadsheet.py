@@ -86,11 +86,11 @@ class Spreadsheet:
     # ── parts ──
 
     def _xml(self, name: str) -> Element | None:
-        found = self._package.find(name)
-        if found is None:
+        stored = self._package.find(name)
+        if stored is None:
             return None
         try:
-            return ElementTree.fromstring(self.parts[found])
+            return ElementTree.fromstring(self.parts[stored])
         except ElementTree.ParseError as error:
             raise damaged() from error
 
@@ -98,13 +98,13 @@ class Spreadsheet:
         """Relation id → (type, part), as the part's own list has them."""
         folder, name = posixpath.split(part)
         root = self._xml(posixpath.join(folder, "_rels", f"{name}.rels"))
-        found = {}
+        relations = {}
         for relation in root if root is not None else ():
             target = unquote(relation.get("Target", "")).replace("\\", "/")
             if relation.get("TargetMode") != "External":
                 path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-                found[relation.get("Id", "")] = (relation.get("Type", ""), path)
-        return found
+                relations[relation.get("Id", "")] = (relation.get("Type", ""), path)
+        return relations
 
     @cached_property
     def _package_relations(self) -> dict[str, tuple[str, str]]:
@@ -120,10 +120,10 @@ class Spreadsheet:
     @cached_property
     def strings(self) -> list[str]:
         """The strings that cells of type ``s`` point to."""
-        found = self._package.find(self._related("/sharedStrings") or "xl/sharedStrings.xml")
+        stored = self._package.find(self._related("/sharedStrings") or "xl/sharedStrings.xml")
         strings: list[str] = []
-        if found is not None:
-            for element in _elements(self.parts[found]):
+        if stored is not None:
+            for element in _elements(self.parts[stored]):
                 if local(element.tag) == "si":
                     strings.append(_string(element))
                     element.clear()
@@ -146,13 +146,13 @@ class Spreadsheet:
         kinds = ("/custom-properties", "/customProperties")
         part = next((part for kind, part in self._package_relations.values() if kind.endswith(kinds)), "docProps/custom.xml")
         listed = children(self._xml(part), "property")
-        return {one.get("name", ""): "".join(one.itertext()).strip() for one in listed}
+        return {entry.get("name", ""): "".join(entry.itertext()).strip() for entry in listed}
 
     @property
     def names(self) -> dict[str, str]:
         """The names of the whole workbook and what they stand for; those of one sheet alone are left out."""
         listed = children(child(self._root, "definedNames"), "definedName")
-        return {one.get("name", ""): one.text or "" for one in listed if one.get("localSheetId") is None}
+        return {entry.get("name", ""): entry.text or "" for entry in listed if entry.get("localSheetId") is None}
 
     # ── sheets ──
 
@@ -161,12 +161,12 @@ class Spreadsheet:
         for number, element in enumerate(children(child(self._root, "sheets"), "sheet"), 1):
             relation = attribute(element, "id") or ""
             kind, part = self._targets.get(relation, ("", f"xl/worksheets/sheet{number}.xml"))
-            found = self._package.find(part)
+            stored = self._package.find(part)
             if number > _MOST_SHEETS:
                 raise too_much()
-            if found is not None and (not kind or kind.endswith("/worksheet")):
+            if stored is not None and (not kind or kind.endswith("/worksheet")):
                 hidden = element.get("state", "visible") != "visible"
-                yield SheetPart(element.get("name", f"表{number}"), found, hidden)
+                yield SheetPart(element.get("name", f"表{number}"), stored, hidden)
 
     def cells(self, sheet: SheetPart) -> Iterator[tuple[int, int, SheetCell] | Area]:
         """Cells with their 0-based places, and merged areas, as they stream by.
@@ -182,10 +182,10 @@ class Spreadsheet:
             if name == "row":
                 stated = number_in(element.get("r", ""))
                 row, col = (stated - 1 if isinstance(stated, int) else row + 1), -1
-                for one in element:
-                    if names.get(one.tag) == "c":
-                        row, col = _place(one.get("r", ""), row, col)
-                        yield row, col, _cell(one, names)
+                for inner in element:
+                    if names.get(inner.tag) == "c":
+                        row, col = _place(inner.get("r", ""), row, col)
+                        yield row, col, _cell(inner, names)
             elif name == "mergeCell":
                 area = _area(element.get("ref", ""))
                 if area is not None:
@@ -219,8 +219,8 @@ class Spreadsheet:
 @lru_cache(maxsize=8192)  # the same addresses come in every workbook
 def place(address: str) -> Place | None:
     """``C5`` or ``$C$5`` → (4, 2); None for anything else."""
-    found = _PLACE.fullmatch(address)
-    return (int(found[2]) - 1, _column(found[1])) if found else None
+    match = _PLACE.fullmatch(address)
+    return (int(match[2]) - 1, _column(match[1])) if match else None
 
 
 def unescaped(text: str) -> str:
@@ -230,10 +230,10 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(_character, text).replace("\r\n", "\n").replace("\r", "")
 
 
-def _character(found: re.Match[str]) -> str:
+def _character(escape: re.Match[str]) -> str:
     """The character an escape stands for; one that no text may hold stays as it is spelt."""
-    char = chr(int(found[1], 16))
-    return char if char in "\t\n\r" or char.isprintable() else found[0]
+    char = chr(int(escape[1], 16))
+    return char if char in "\t\n\r" or char.isprintable() else escape[0]
 
 
 def _elements(content: bytes) -> Iterator[Element]:
@@ -290,5 +290,5 @@ def _string(element: Element) -> str:
         if name == "t":
             pieces.append(part.text or "")
         elif name == "r":
-            pieces += [found.text or "" for found in children(part, "t")]
+            pieces += [piece.text or "" for piece in children(part, "t")]
     return unescaped("".join(pieces))

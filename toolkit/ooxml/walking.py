@@ -31,9 +31,9 @@ def child(element: Element | None, *path: str) -> Element | None:
     for name in path:
         if element is None:
             return None
-        for each in element:
-            if local(each.tag) == name:
-                element = each
+        for candidate in element:
+            if local(candidate.tag) == name:
+                element = candidate
                 break
         else:
             return None

@@ -199,10 +199,10 @@ class _Story:
     def _wrapped(self, container: Element, name: str, prompted: bool = False) -> Iterator[tuple[Element, bool]]:
         """The rows of a table or the cells of a row through controls, and whether these show only a prompt."""
         for element in self._seen(container):
-            own = local(element.tag)
-            if own == name:
+            tag = local(element.tag)
+            if tag == name:
                 yield element, prompted
-            elif own not in ("p", "tbl", "tc"):
+            elif tag not in ("p", "tbl", "tc"):
                 yield from self._wrapped(element, name, prompted or is_prompt(element))
 
 
@@ -217,7 +217,7 @@ class _Span:
 
 
 def _by_name(properties: Element | None) -> dict[str, Element]:
-    return {local(each.tag): each for each in properties} if properties is not None else {}
+    return {local(element.tag): element for element in properties} if properties is not None else {}
 
 
 def _downwards(properties: Mapping[str, Element]) -> str:

@@ -70,7 +70,7 @@ def _opened(package: Package) -> WordFile:
     words = word_text(body, known)
     around = [name for name in sorted(parts) if name.startswith((f"{folder}/footer", f"{folder}/header")) and name.endswith(".xml")]
     margins = tuple(word_text(margin, known) for name in around if (margin := part(name)) is not None)
-    if sum(_length(each.blocks) for each in (words, *margins)) > MOST_TEXT:
+    if sum(_length(text.blocks) for text in (words, *margins)) > MOST_TEXT:
         raise too_much()  # its words alone would fill the memory of whoever reads on
     return WordFile(
         words, margins, _properties(part("docProps/custom.xml")), _title(part("docProps/core.xml")), tuple(parts),
@@ -87,10 +87,10 @@ def _length(blocks: Iterable[WordBlock]) -> int:
 
 
 def _properties(part: Element | None) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for each in part if part is not None else ():
-        found.setdefault(each.get("name", ""), "".join(each.itertext()).strip())
-    return found
+    properties: dict[str, str] = {}
+    for element in part if part is not None else ():
+        properties.setdefault(element.get("name", ""), "".join(element.itertext()).strip())
+    return properties
 
 
 def _title(part: Element | None) -> str:

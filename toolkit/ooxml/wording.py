@@ -42,16 +42,16 @@ def styles_in(part: Element | None) -> WordStyles:
     names = {key: _value(child(style, "name")) for key, style in by_id.items() if child(style, "name") is not None}
     usual = (key for key, style in by_id.items()
              if attribute(style, "type") == "paragraph" and (attribute(style, "default") or "0") not in _OFF)
-    own = {key: is_on(vanish) for key, style in by_id.items() if (vanish := child(style, "rPr", "vanish")) is not None}
-    based = {key: _value(child(style, "basedOn")) for key, style in by_id.items()} if any(own.values()) else {}
-    hidden = frozenset(key for key in based if _hides(key, based, own))
+    vanishing = {key: is_on(vanish) for key, style in by_id.items() if (vanish := child(style, "rPr", "vanish")) is not None}
+    based = {key: _value(child(style, "basedOn")) for key, style in by_id.items()} if any(vanishing.values()) else {}
+    hidden = frozenset(key for key in based if _hides(key, based, vanishing))
     return WordStyles(names, hidden, next(usual, ""))
 
 
-def _hides(key: str, based: Mapping[str, str], own: Mapping[str, bool]) -> bool:
+def _hides(key: str, based: Mapping[str, str], vanishing: Mapping[str, bool]) -> bool:
     for _ in range(_MOST_STYLES):
-        if key in own:
-            return own[key]
+        if key in vanishing:
+            return vanishing[key]
         key = based.get(key, "")
     return False
 
@@ -114,12 +114,12 @@ class Wording:
         """A run says so itself, or the styles do: that of the characters turns round what that of the paragraph says."""
         style = ""
         for properties in children(run, "rPr"):
-            for each in properties:
-                name = local(each.tag)
+            for element in properties:
+                name = local(element.tag)
                 if name == "vanish":
-                    return is_on(each)
+                    return is_on(element)
                 if name == "rStyle":
-                    style = _value(each)
+                    style = _value(element)
         return self._hidden != (style in self._styles.hidden)
 
     def _turn_field(self, how: str | None) -> None:

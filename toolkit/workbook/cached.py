@@ -45,16 +45,16 @@ class Cached:
         }
         self._declared = declared
         values: dict[str, Number | None] = {
-            code: 0 if _is_empty(typed.get(code)) and self._is_declared(code) else one.value
-            for code, one in read.items()
+            code: 0 if _is_empty(typed.get(code)) and self._is_declared(code) else reading.value
+            for code, reading in read.items()
         }
         calculated = [code for code in form.cells if code not in values]
         self._shown = {code: value or 0 for code, value in values.items()}
         self._shown |= {c: v or 0 for c, v in evaluate_totals(form, self._shown, calculated).items()}
         values |= evaluate_totals(form, values, calculated)
-        said = {f"{ex.DECLARED}{table}": ex.YES for table in declared}
+        declarations = {f"{ex.DECLARED}{table}": ex.YES for table in declared}
         self._values = values
-        known = Known(values, last, {fact: facts.get(fact) for fact in ex.FACTS} | said)
+        known = Known(values, last, {fact: facts.get(fact) for fact in ex.FACTS} | declarations)
         self._outcomes = outcomes(rulebook(form), known)
         self._checks = {check.id: check for check in self._outcomes}
 
@@ -208,10 +208,10 @@ class Cached:
         parts = ([f"未填{blank}格"] if blank else []) + ([f"填错{wrong}格"] if wrong else [])
         failing = 0
         for rule, _ in rulebook(self.form).groups():
-            own = [c for c in self._live if c.rule is rule and self._outcomes[c] is Outcome.FAILS]
-            if own and rule.severity == "error":
-                failing += len(own)
-                parts.append(fill(rule.tally, {"n": str(len(own))}))
+            unmet = [c for c in self._live if c.rule is rule and self._outcomes[c] is Outcome.FAILS]
+            if unmet and rule.severity == "error":
+                failing += len(unmet)
+                parts.append(fill(rule.tally, {"n": str(len(unmet))}))
         total = blank + wrong + failing
         return f"还差{total}处：{'，'.join(parts)}（见《{CHECK_SHEET}》）。" if total else READY
 

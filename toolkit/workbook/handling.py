@@ -32,16 +32,16 @@ class Handled:
 
 def handled(standing: Standing, finding: Finding) -> Handled:
     """What became of one finding of a unit."""
-    own = standing.reasons.get(finding.id, "")
+    reason = standing.reasons.get(finding.id, "")
     decision = _decision(standing, finding)
     if decision is None and finding.to == "officer":
-        return Handled(_WAITS, _cut(own))
+        return Handled(_WAITS, _cut(reason))
     if decision is None:
-        return Handled(_EXPLAINED if finding.state is State.EXPLAINED else _OPEN[finding.severity], _cut(own))
+        return Handled(_EXPLAINED if finding.state is State.EXPLAINED else _OPEN[finding.severity], _cut(reason))
     if decision.accepted:
-        return Handled(_ACCEPTED, _cut(decision.reason or own), _by(decision))
-    why = f"（未采纳的原因：{_cut(decision.reason)}）" if own and decision.reason not in ("", own) else ""
-    return Handled(_REFUSED, "\n".join(filter(None, (_cut(own or decision.reason), why))), _by(decision))
+        return Handled(_ACCEPTED, _cut(decision.reason or reason), _by(decision))
+    why = f"（未采纳的原因：{_cut(decision.reason)}）" if reason and decision.reason not in ("", reason) else ""
+    return Handled(_REFUSED, "\n".join(filter(None, (_cut(reason or decision.reason), why))), _by(decision))
 
 
 def handled_sum(sums: Sums, finding: Finding) -> Handled:
@@ -50,25 +50,25 @@ def handled_sum(sums: Sums, finding: Finding) -> Handled:
     Where the units accepted make up its whole difference, it is settled with them.
     """
     accepted = [
-        (one, same) for one in _counting(sums) for same in one.findings
+        (standing, same) for standing in _counting(sums) for same in standing.findings
         if same.id == finding.id and same.state is State.ACCEPTED
     ]
     if not accepted:
         return Handled(_OPEN[finding.severity])
-    became = [(one.unit.name, handled(one, same)) for one, same in accepted]
-    said = [f"{name}：{quotation(one.reason, _QUOTED_WORDS) or _ACCEPTED}" for name, one in became[:_MOST_UNITS]]
+    became = [(standing.unit.name, handled(standing, same)) for standing, same in accepted]
+    lines = [f"{name}：{quotation(outcome.reason, _QUOTED_WORDS) or _ACCEPTED}" for name, outcome in became[:_MOST_UNITS]]
     if len(became) > _MOST_UNITS:
-        said.append(f"等{len(became)}家，各家的说明见下。")
+        lines.append(f"等{len(became)}家，各家的说明见下。")
     differences = [same.difference for _, same in accepted if same.difference is not None]
     settled = len(differences) == len(accepted) and sum(differences) == finding.difference
-    by = dict.fromkeys(one.by for _, one in became if one.by) if settled else {}
-    return Handled(_ACCEPTED if settled else _OPEN[finding.severity], "\n".join(said), "\n".join(list(by)[:_MOST_UNITS]))
+    by = dict.fromkeys(outcome.by for _, outcome in became if outcome.by) if settled else {}
+    return Handled(_ACCEPTED if settled else _OPEN[finding.severity], "\n".join(lines), "\n".join(list(by)[:_MOST_UNITS]))
 
 
 def accepted_below(sums: Sums, codes: Collection[str]) -> str:
     """How many accepted findings concern these cells, and whose; empty where none does. No full stop."""
     count = Counter(
-        one.unit.name for one in _counting(sums) for finding in one.findings
+        standing.unit.name for standing in _counting(sums) for finding in standing.findings
         if finding.state is State.ACCEPTED and any(where.code in codes for where in finding.where)
     )
     if not count:
@@ -78,7 +78,7 @@ def accepted_below(sums: Sums, codes: Collection[str]) -> str:
 
 
 def _counting(sums: Sums) -> list[Standing]:
-    return [one for one in sums.standings if one.reported and one.unit.counted]
+    return [standing for standing in sums.standings if standing.reported and standing.unit.counted]
 
 
 def _decision(standing: Standing, finding: Finding) -> Decision | None:

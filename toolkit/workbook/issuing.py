@@ -78,10 +78,10 @@ class _Painter:
         self.here, self.width = sheet, sheet.widths[1] if len(sheet.widths) > 1 else 10.0
         self._page(ws, sheet)
         for slot in sheet.slots:
-            said = self.comments.get((sheet.name, slot.span.row, slot.span.col))
-            self._slot(pen, slot, said[0] if said else None)
-            if said and said[1]:
-                self._comment(ws, slot, said[1][:_LONGEST_COMMENT])
+            comment = self.comments.get((sheet.name, slot.span.row, slot.span.col))
+            self._slot(pen, slot, comment[0] if comment else None)
+            if comment and comment[1]:
+                self._comment(ws, slot, comment[1][:_LONGEST_COMMENT])
             if slot.role is Role.INPUT:
                 self._validate(ws, slot)
             elif slot.role is Role.CHOICE:
@@ -239,13 +239,13 @@ class _Painter:
 
 def prefilled(seal: Seal) -> dict[str, object]:
     """What is filled in before the clerk begins: cells the form carries over from last year."""
-    found: dict[str, object] = {}
+    filled: dict[str, object] = {}
     for code, cell in seal.form.cells.items():
         if cell.prefill and not cell.total:
             value = seal.last.get(f"{seal.form.table_of[code].code}.{cell.prefill}")
             if value is not None:
-                found[code] = value
-    return found
+                filled[code] = value
+    return filled
 
 
 def _write_seal(book: LockedWorkbook, seal: Seal) -> None:

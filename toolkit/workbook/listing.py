@@ -44,32 +44,32 @@ def listed(*sheets: Listing) -> bytes:
     """The whole workbook; equal input gives equal bytes. A text that begins with ``=`` stays a text."""
     book = StrictWorkbook()
     styles = Styles(book)
-    for one in sheets:
-        _sheet(book, styles, one)
+    for listing in sheets:
+        _sheet(book, styles, listing)
     return book.finished()
 
 
-def _sheet(book: StrictWorkbook, styles: Styles, one: Listing) -> None:
-    ws = book.add_worksheet(one.sheet)
+def _sheet(book: StrictWorkbook, styles: Styles, listing: Listing) -> None:
+    ws = book.add_worksheet(listing.sheet)
     pen = Pen(ws)
-    width = len(one.columns)
-    for col, column in enumerate(one.columns):
+    width = len(listing.columns)
+    for col, column in enumerate(listing.columns):
         ws.set_column(col, col, column.width)
         pen.put(_HEAD_ROW, col, 1, 1, column.name, styles.role(Role.LAMP_HEAD))
-    pen.put(_TITLE_ROW, 0, 1, width, one.title, styles.role(Role.TITLE))
-    pen.put(_SAYS_ROW, 0, 1, width, one.says, styles.role(Role.NOTE))
+    pen.put(_TITLE_ROW, 0, 1, width, listing.title, styles.role(Role.TITLE))
+    pen.put(_SAYS_ROW, 0, 1, width, listing.says, styles.role(Role.NOTE))
     ws.set_row(_TITLE_ROW, 34)
-    ws.fit_row(_SAYS_ROW, lines_needed(one.says, sum(column.width for column in one.columns), _POINTS), _POINTS)
+    ws.fit_row(_SAYS_ROW, lines_needed(listing.says, sum(column.width for column in listing.columns), _POINTS), _POINTS)
     ws.set_row(_HEAD_ROW, 22)
-    for row, cells in enumerate(one.rows, _HEAD_ROW + 1):
-        _row(ws, pen, styles, row, one.columns, cells)
-    last = _HEAD_ROW + len(one.rows)
-    if one.rows:
+    for row, cells in enumerate(listing.rows, _HEAD_ROW + 1):
+        _row(ws, pen, styles, row, listing.columns, cells)
+    last = _HEAD_ROW + len(listing.rows)
+    if listing.rows:
         ws.autofilter(_HEAD_ROW, 0, last, width - 1)
-        _mark(ws, styles, one, last)
+        _mark(ws, styles, listing, last)
     else:
         pen.put(_HEAD_ROW + 1, 0, 1, width, "无", styles.role(Role.NOTE))
-    _print_set_up(ws, one)
+    _print_set_up(ws, listing)
 
 
 def _row(ws: Any, pen: Pen, styles: Styles, row: int, columns: Sequence[Column], cells: Sequence[str | int | None]) -> None:
@@ -80,21 +80,21 @@ def _row(ws: Any, pen: Pen, styles: Styles, row: int, columns: Sequence[Column],
     ws.fit_row(row, lines, _POINTS)
 
 
-def _mark(ws: Any, styles: Styles, one: Listing, last: int) -> None:
-    if not one.marked:
+def _mark(ws: Any, styles: Styles, listing: Listing, last: int) -> None:
+    if not listing.marked:
         return
-    col = [column.name for column in one.columns].index(one.marked)
-    for word, style in one.marks.items():
+    col = [column.name for column in listing.columns].index(listing.marked)
+    for word, style in listing.marks.items():
         ws.conditional_format(area((_HEAD_ROW + 1, col), (last, col)), {
             "type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles.mark(style)})
 
 
-def _print_set_up(ws: Any, one: Listing) -> None:
-    ws.freeze_panes(_HEAD_ROW + 1, one.frozen)
+def _print_set_up(ws: Any, listing: Listing) -> None:
+    ws.freeze_panes(_HEAD_ROW + 1, listing.frozen)
     ws.repeat_rows(_HEAD_ROW)
     ws.set_paper(_A4)
     ws.set_landscape()
     ws.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
     ws.hide_gridlines(2)
     ws.fit_to_pages(1, 0)
-    ws.set_footer(f"&L&9 {one.sheet}&C&9第 &P 页　共 &N 页")
+    ws.set_footer(f"&L&9 {listing.sheet}&C&9第 &P 页　共 &N 页")

@@ -29,15 +29,15 @@ class Moved:
     """One sheet after the move. ``labels`` are its locked cells with their words as issued, normalised."""
 
     def __init__(
-        self, sheet: Sheet, found: OpenedSheet, opened: Opened, labels: Sequence[tuple[Slot, str]]
+        self, sheet: Sheet, actual: OpenedSheet, opened: Opened, labels: Sequence[tuple[Slot, str]]
     ) -> None:
-        self._sheet, self._found, self._labels = sheet, found, labels
+        self._sheet, self._actual, self._labels = sheet, actual, labels
         self._names = {
             code: place[1:]
             for code in sheet.by_code
-            if (place := opened.names.get(defined_name(code))) is not None and place[0] == found.name
+            if (place := opened.names.get(defined_name(code))) is not None and place[0] == actual.name
         }
-        self._present = {place: normalised(content) for place, content in found.contents.items()}
+        self._present = {place: normalised(content) for place, content in actual.contents.items()}
         self._rows = self._lines(0)
         self._cols = self._lines(1)
 
@@ -55,7 +55,7 @@ class Moved:
         if begins:
             for place, text in sorted(self._present.items()):
                 if text.startswith(begins):
-                    return self._found.contents[place]
+                    return self._actual.contents[place]
         return None
 
     def inserted_rows(self) -> list[int]:
@@ -83,11 +83,11 @@ class Moved:
 
     def _by_names(self, axis: int) -> dict[int, int]:
         """Where all the names of a line's values agree that it stands."""
-        said: dict[int, set[int]] = {}
+        stated: dict[int, set[int]] = {}
         for code, place in self._names.items():
             slot = self._sheet.by_code[code]
-            said.setdefault((slot.span.row, slot.span.col)[axis], set()).add(place[axis])
-        return {line: next(iter(places)) for line, places in said.items() if len(places) == 1}
+            stated.setdefault((slot.span.row, slot.span.col)[axis], set()).add(place[axis])
+        return {line: next(iter(places)) for line, places in stated.items() if len(places) == 1}
 
     def _by_labels(self, axis: int) -> dict[int, int]:
         """Where a line's words stand: all lines in order, or else those whose words are unmistakable."""
@@ -163,7 +163,7 @@ class Moved:
     @cached_property
     def _text_rows(self) -> dict[int, Place]:
         """Rows of texts, by issued row: from each text's head (or name) down to the next line that is known."""
-        found: dict[int, Place] = {}
+        placed: dict[int, Place] = {}
         for code, first in self._sheet.by_code.items():
             if first.role is not Role.TEXT:
                 continue
@@ -179,10 +179,10 @@ class Moved:
             bottom = min(below, default=top + len(rows))
             for n, row in enumerate(rows):
                 if top + n < bottom:
-                    found[row] = (top + n, col)
+                    placed[row] = (top + n, col)
             # Rows a clerk inserted for more paragraphs belong to the text too.
-            found[rows[-1]] = (max(bottom - 1, top), col) if len(rows) > 1 else (top, col)
-        return found
+            placed[rows[-1]] = (max(bottom - 1, top), col) if len(rows) > 1 else (top, col)
+        return placed
 
 
 def _words(line: Sequence[tuple[int, str]]) -> tuple[str, ...]:

@@ -144,12 +144,12 @@ def _carriers(book: Spreadsheet, sheets: tuple[OpenedSheet, ...]) -> Carriers:
 
 def _names(book: Spreadsheet) -> dict[str, tuple[str, int, int]]:
     """Where each defined name points: sheet, row, column of its first cell. Names that point nowhere are left out."""
-    found: dict[str, tuple[str, int, int]] = {}
+    targets: dict[str, tuple[str, int, int]] = {}
     for name, text in book.names.items():
         if "#REF!" in text or "!" not in text:
             continue
         sheet, _, address = text.rpartition("!")
         at = place(address.split(":")[0])
         if at is not None:
-            found[name] = (sheet.strip("'").replace("''", "'"), *at)
-    return found
+            targets[name] = (sheet.strip("'").replace("''", "'"), *at)
+    return targets

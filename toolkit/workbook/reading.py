@@ -39,11 +39,11 @@ def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> 
     taken = {sheet.name for sheet in layout.sheets}
     identity: dict[str, list[tuple[Sheet, Slot, Content]]] = {}
     for sheet in layout.sheets:
-        found, said = find_sheet(sheet, opened, facts, taken)
-        reading.findings += said
-        if found is None:
+        actual, changes = find_sheet(sheet, opened, facts, taken)
+        reading.findings += changes
+        if actual is None:
             continue
-        located = locate(sheet, found, opened, facts)
+        located = locate(sheet, actual, opened, facts)
         reading.findings += located.findings
         _read_choices(reading, sheet, located, opened)
         _read_values(reading, sheet, located)
@@ -89,8 +89,8 @@ def _read_choices(reading: _Gathered, sheet: Sheet, located: Located, opened: Op
             # The drop-down has no heads of its own to prove it; only its name can say where it went.
             named = opened.names.get(choice_name(table))
             place = named[1:] if named is not None and named[0] == located.sheet.name else None
-        said = located.sheet.contents.get(place) if place is not None else None
-        if isinstance(said, str) and said[:1] == YES:
+        answer = located.sheet.contents.get(place) if place is not None else None
+        if isinstance(answer, str) and answer[:1] == YES:
             reading.declared.append(table)
 
 

@@ -17,9 +17,9 @@ def reasons_in(opened: Opened) -> dict[str, str]:
     sheet = opened.sheet(REASONS_SHEET)
     if sheet is None:
         return {}
-    found = {}
+    reasons = {}
     for (row, col), content in sheet.contents.items():
         reason = sheet.contents.get((row, REASON_COL))
         if col == ID_COL and isinstance(content, str) and "." in content and reason is not None and str(reason).strip():
-            found[content] = str(reason).strip()
-    return found
+            reasons[content] = str(reason).strip()
+    return reasons

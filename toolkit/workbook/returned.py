@@ -100,8 +100,8 @@ def write_reasons(book: Any, styles: Styles, returned: Returned) -> None:
     for number, finding in enumerate(returned.explainable, 1):
         row = 2 + number
         reason = returned.reasons.get(finding.id, "")
-        said = ((finding.message, _REASON_WIDTHS[1]), (reason, _REASON_WIDTHS[2]))
-        ws.fit_row(row, max(2, *(lines_needed(text, width, TEXT_POINTS) for text, width in said)), TEXT_POINTS)
+        texts = ((finding.message, _REASON_WIDTHS[1]), (reason, _REASON_WIDTHS[2]))
+        ws.fit_row(row, max(2, *(lines_needed(text, width, TEXT_POINTS) for text, width in texts)), TEXT_POINTS)
         pen.put(row, 0, 1, 1, number, styles.role(Role.LAMP, head_align="center"))
         pen.put(row, 1, 1, 1, finding.message, styles.role(Role.LAMP))
         pen.put(row, REASON_COL, 1, 1, reason, styles.role(Role.TEXT))
@@ -114,14 +114,14 @@ def comments(layout: Layout, findings: Sequence[Finding]) -> dict[tuple[str, int
 
     A cell without sentences is marked and gets no comment.
     """
-    found: dict[tuple[str, int, int], tuple[Severity, str]] = {}
+    marks: dict[tuple[str, int, int], tuple[Severity, str]] = {}
     for finding in findings:
         cells = list(_cells_of(finding, layout))
         for number, place in enumerate(cells):
-            heaviest, said = found.get(place, (finding.severity, ""))
+            heaviest, sentences = marks.get(place, (finding.severity, ""))
             words = f"{finding.message}{finding.remedy}" if number == 0 or len(cells) <= _MOST_COMMENTS else ""
-            found[place] = (heaviest, f"{said}\n{words}".strip())
-    return found
+            marks[place] = (heaviest, f"{sentences}\n{words}".strip())
+    return marks
 
 
 def _cells_of(finding: Finding, layout: Layout) -> Iterator[tuple[str, int, int]]:

@@ -60,9 +60,9 @@ class Located:
 def find_sheet(sheet: Sheet, opened: Opened, facts: Mapping[str, str], taken: set[str]) -> tuple[OpenedSheet | None, list[Finding]]:
     """The issued sheet in the workbook, by name or (renamed) by its labels, as far as it concerns us."""
     rows, cols = sheet.reach[0] + _SPARE_ROWS, sheet.reach[1] + _SPARE_COLS
-    found = opened.sheet(sheet.name)
-    if found is not None:
-        return found.within(rows, cols), []
+    actual = opened.sheet(sheet.name)
+    if actual is not None:
+        return actual.within(rows, cols), []
     labels = _labels(sheet, facts)
     for other in opened.sheets:
         if other.name not in taken and labels and _matching(labels, other) > 0.8 * len(labels):
@@ -83,28 +83,28 @@ def reordered(layout: Layout, opened: Opened) -> list[Finding]:
     return [_changed("sheets_reordered", item="sheets", issued=before_listed, now=now_listed)]
 
 
-def locate(sheet: Sheet, found: OpenedSheet, opened: Opened, facts: Mapping[str, str]) -> Located:
+def locate(sheet: Sheet, actual: OpenedSheet, opened: Opened, facts: Mapping[str, str]) -> Located:
     """Where everything of an issued sheet stands, and what was changed about it."""
     labels = _labels(sheet, facts)
-    wrong = [(slot, text) for slot, text in labels if normalised(found.contents.get(_at(slot))) != text]
-    located = Located(found)
-    if _names_moved(sheet, found, opened):
+    wrong = [(slot, text) for slot, text in labels if normalised(actual.contents.get(_at(slot))) != text]
+    located = Located(actual)
+    if _names_moved(sheet, actual, opened):
         # Labels may stand while the values moved: a row inserted under the heads of a one-row table.
         return _shifted(sheet, located, opened, labels)
     if not wrong:
-        located.findings += _broken_merges(sheet, found)
+        located.findings += _broken_merges(sheet, actual)
         return located
-    if _only_reworded(wrong, labels, found):
-        located.findings += [_reworded(sheet, slot, found, facts) for slot, _ in wrong]
+    if _only_reworded(wrong, labels, actual):
+        located.findings += [_reworded(sheet, slot, actual, facts) for slot, _ in wrong]
         return located
     return _shifted(sheet, located, opened, labels)
 
 
-def _names_moved(sheet: Sheet, found: OpenedSheet, opened: Opened) -> bool:
+def _names_moved(sheet: Sheet, actual: OpenedSheet, opened: Opened) -> bool:
     """Whether a value's own name now points elsewhere on this sheet than where it was issued."""
     for code, slot in sheet.by_code.items():
         place = opened.names.get(defined_name(code))
-        if place is not None and place[0] == found.name and place[1:] != _at(slot):
+        if place is not None and place[0] == actual.name and place[1:] != _at(slot):
             return True
     return False
 
@@ -122,24 +122,24 @@ def _at(slot: Slot) -> tuple[int, int]:
     return slot.span.row, slot.span.col
 
 
-def _matching(labels: Sequence[tuple[Slot, str]], found: OpenedSheet) -> int:
-    return sum(normalised(found.contents.get(_at(slot))) == text for slot, text in labels)
+def _matching(labels: Sequence[tuple[Slot, str]], actual: OpenedSheet) -> int:
+    return sum(normalised(actual.contents.get(_at(slot))) == text for slot, text in labels)
 
 
 def _only_reworded(
-    wrong: Sequence[tuple[Slot, str]], labels: Sequence[tuple[Slot, str]], found: OpenedSheet
+    wrong: Sequence[tuple[Slot, str]], labels: Sequence[tuple[Slot, str]], actual: OpenedSheet
 ) -> bool:
     """Whether every wrong label was merely rewritten: few, and none of them another label of the sheet."""
     known = {text for _, text in labels}
     if len(wrong) > max(1.0, _MOST_REWORDED * len(labels)):
         return False
-    return all(normalised(found.contents.get(_at(slot))) not in known for slot, _ in wrong)
+    return all(normalised(actual.contents.get(_at(slot))) not in known for slot, _ in wrong)
 
 
-def _reworded(sheet: Sheet, slot: Slot, found: OpenedSheet, facts: Mapping[str, str]) -> Finding:
+def _reworded(sheet: Sheet, slot: Slot, actual: OpenedSheet, facts: Mapping[str, str]) -> Finding:
     return _changed(
         "reworded", item=f"{sheet.name}!{slot.at}", where=(Where("", sheet.name, slot.at),), sheet=sheet.name, cell=slot.at,
-        issued=_short(worded(slot, facts)), now=_short(found.contents.get(_at(slot))),
+        issued=_short(worded(slot, facts)), now=_short(actual.contents.get(_at(slot))),
     )
 
 
@@ -148,13 +148,13 @@ def _short(content: object) -> str:
     return "（空）" if content is None else excerpt(re.sub(r"\s+", " ", str(content)), _QUOTED)
 
 
-def _broken_merges(sheet: Sheet, found: OpenedSheet) -> list[Finding]:
+def _broken_merges(sheet: Sheet, actual: OpenedSheet) -> list[Finding]:
     gone = [
         slot.at
         for slot in sheet.slots
         if slot.role in (*_COMPARED, *_VALUES)
         and (slot.span.rows > 1 or slot.span.cols > 1)
-        and (slot.span.row, slot.span.col, slot.span.rows, slot.span.cols) not in found.merges
+        and (slot.span.row, slot.span.col, slot.span.rows, slot.span.cols) not in actual.merges
     ]
     if not gone:
         return []

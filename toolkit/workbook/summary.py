@@ -138,8 +138,8 @@ class _Writer:
 
     def _accepted(self, tables: Sequence[Table]) -> str:
         """How many findings on this sheet's cells the officer has settled, and where their reasons stand."""
-        said = accepted_below(self.sums, {cell.code for table in tables for cell in table.cells})
-        return f"{said}{'' if self.values_only else f'，详见《{FINDINGS}》'}。" if said else ""
+        sentence = accepted_below(self.sums, {cell.code for table in tables for cell in table.cells})
+        return f"{sentence}{'' if self.values_only else f'，详见《{FINDINGS}》'}。" if sentence else ""
 
     # ── units by codes ────────────────────────────────────────────────
 
@@ -191,23 +191,26 @@ class _Writer:
 
     def status(self) -> None:
         rows = []
-        for n, one in enumerate(self.sums.standings, 1):
-            counts = count_by_severity(one.findings)
+        for n, standing in enumerate(self.sums.standings, 1):
+            unit, counts = standing.unit, count_by_severity(standing.findings)
             rows.append([
-                n, one.unit.code, one.unit.name, one.unit.level, STATES[one.state], "是" if one.nil else "",
-                (one.received_at or "")[:16].replace("T", " "), one.version or None,
-                *(counts[severity] if one.reported else None for severity in Severity), one.unit.contact, one.unit.phone,
+                n, unit.code, unit.name, unit.level, STATES[standing.state], "是" if standing.nil else "",
+                (standing.received_at or "")[:16].replace("T", " "), standing.version or None,
+                *(counts[severity] if standing.reported else None for severity in Severity), unit.contact, unit.phone,
             ])
         head = ["序号", "代码", "单位", "类别", "状态", "零申报", "收到时间", "第几次", "错误", "待核实", "提示", "联系人", "电话"]
         self._list(STATUS, head, [6, 14, 26, 9, 10, 8, 17, 8, 8, 8, 8, 12, 16], rows)
 
     def findings(self) -> None:
-        found: list[tuple[str, Finding, Handled]] = [
+        entries: list[tuple[str, Finding, Handled]] = [
             (f"{self.facts.district}（汇总）", finding, handled_sum(self.sums, finding)) for finding in self.facts.findings
         ]
-        found += [(one.unit.name, finding, handled(one, finding)) for one in self.sums.standings for finding in one.findings]
+        entries += [
+            (standing.unit.name, finding, handled(standing, finding))
+            for standing in self.sums.standings for finding in standing.findings
+        ]
         rows = []
-        for number, (name, finding, became) in enumerate(found, 1):
+        for number, (name, finding, became) in enumerate(entries, 1):
             where = finding.where[0] if finding.where else None
             rows.append([
                 number, name, finding.severity.chinese, finding.message, finding.remedy,

@@ -45,15 +45,15 @@ def wall_workbook(
     columns out.
     """
     columns: tuple[Column, ...] = _WALL
-    lines = [_line(n, one, late) for n, one in enumerate(standings, 1)]
+    lines = [_line(n, standing, late) for n, standing in enumerate(standings, 1)]
     if publications is not None:
         columns += _PUBLISHED
-        for line, one in zip(lines, standings, strict=True):
-            line += [publications.get(one.unit.code, ""), (urls or {}).get(one.unit.code, "")]
+        for line, standing in zip(lines, standings, strict=True):
+            line += [publications.get(standing.unit.code, ""), (urls or {}).get(standing.unit.code, "")]
     return listed(
         Listing(WALL, title, says, columns, lines, 3, "状态", _MARKS),
         Listing(CHASE, f"{title}　催报", left_out or "每个单位一条，复制“消息”一格发送。", _CHASE,
-                [_message(n, one) for n, one in enumerate(chased, 1)], 2, "状态", _MARKS),
+                [_message(n, to_chase) for n, to_chase in enumerate(chased, 1)], 2, "状态", _MARKS),
     )
 
 
@@ -64,16 +64,17 @@ def register_workbook(title: str, says: str, heads: Sequence[str], lines: Sequen
     return listed(Listing(REGISTER, title, says, columns, lines, 3))
 
 
-def _line(number: int, one: Standing, late: Mapping[str, int]) -> list[str | int | None]:
-    unit, counts = one.unit, count_by_severity(one.findings)
+def _line(number: int, standing: Standing, late: Mapping[str, int]) -> list[str | int | None]:
+    unit, counts = standing.unit, count_by_severity(standing.findings)
     return [
-        number, unit.code, unit.name, unit.level, STATES[one.state], "是" if one.nil else "",
-        (one.received_at or "")[:16].replace("T", " "), one.version or None,
-        *(counts[severity] if one.reported else None for severity in Severity),
+        number, unit.code, unit.name, unit.level, STATES[standing.state], "是" if standing.nil else "",
+        (standing.received_at or "")[:16].replace("T", " "), standing.version or None,
+        *(counts[severity] if standing.reported else None for severity in Severity),
         late.get(unit.code) or None, unit.contact, unit.phone,
     ]
 
 
-def _message(number: int, one: ToChase) -> list[str | int | None]:
-    unit = one.standing.unit
-    return [number, unit.name, STATES[one.standing.state], one.days_late or None, unit.contact, unit.phone, one.message, ""]
+def _message(number: int, to_chase: ToChase) -> list[str | int | None]:
+    standing, days_late = to_chase.standing, to_chase.days_late or None
+    unit = standing.unit
+    return [number, unit.name, STATES[standing.state], days_late, unit.contact, unit.phone, to_chase.message, ""]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 _BOF, _EOF, _BOUNDSHEET, _FORMULA, _SHARED, _ARRAY = 0x0809, 0x000A, 0x0085, 0x0006, 0x04BC, 0x0221
@@ -69,7 +69,7 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
 
 
 def _of_sheet(stream: bytes, at: int) -> dict[tuple[int, int], Formula]:
-    found: dict[tuple[int, int], Formula] = {}
+    by_place: dict[tuple[int, int], Formula] = {}
     shared: dict[bytes, bytes] = {}
     depth, last = 0, b""
     for kind, body in _records(stream, at):
@@ -78,13 +78,14 @@ def _of_sheet(stream: bytes, at: int) -> dict[tuple[int, int], Formula]:
             break
         if kind == _FORMULA and depth == 1 and len(body) >= _HEAD:
             row, col = struct.unpack_from("<HH", body)
-            found[row, col] = Formula(_result(body[6:14]), body[_HEAD:])
+            by_place[row, col] = Formula(_result(body[6:14]), body[_HEAD:])
             last = body[_HEAD : _HEAD + 5]
         elif kind in (_SHARED, _ARRAY) and last:
             shared[last] = body
     return {
-        place: Formula(one.result, shared.get(one.tokens[:5], one.tokens)) if one.tokens[:1] == _ELSEWHERE else one
-        for place, one in found.items()
+        place: replace(formula, tokens=shared.get(formula.tokens[:5], formula.tokens))
+        if formula.tokens[:1] == _ELSEWHERE else formula
+        for place, formula in by_place.items()
     }
 
 

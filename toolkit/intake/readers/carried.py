@@ -20,11 +20,11 @@ def to_plain(document: Document) -> dict[str, Any]:
 
     Raises :class:`~toolkit.errors.FileError` for documents without measure.
     """
-    said = sum(
+    length = sum(
         len(block.text) if isinstance(block, Paragraph) else sum(len(cell.text) for cell in block.cells)
         for block in document.blocks
     )
-    if said > MOST_TEXT or len(document.blocks) > MOST_BLOCKS:
+    if length > MOST_TEXT or len(document.blocks) > MOST_BLOCKS:
         raise too_much()
     return {
         "title": document.title,
@@ -51,11 +51,11 @@ def _cell(cell: GridCell) -> list[Any]:
     return [cell.row, cell.col, cell.rows, cell.cols, cell.text, *raw]
 
 
-def from_plain(said: Any, kind: Kind) -> Document:
+def from_plain(plain: Any, kind: Kind) -> Document:
     """The document. Raises KeyError, TypeError or ValueError where it is none."""
-    blocks = tuple(_paragraph(block) if "text" in block else _grid(block) for block in said["blocks"])
-    remarks = tuple(_clean(remark) for remark in said["remarks"][:_MOST_REMARKS])
-    return Document(kind, blocks, _clean(said["title"]), remarks)
+    blocks = tuple(_paragraph(block) if "text" in block else _grid(block) for block in plain["blocks"])
+    remarks = tuple(_clean(remark) for remark in plain["remarks"][:_MOST_REMARKS])
+    return Document(kind, blocks, _clean(plain["title"]), remarks)
 
 
 def measured(document: Document) -> Document:

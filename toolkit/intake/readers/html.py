@@ -246,8 +246,8 @@ class _Page(HTMLParser):
 
 
 def _lines(words: list[str]) -> list[str]:
-    found = (_BLANKS.sub(" ", line).strip(" ") for line in "".join(words).split("\n"))
-    return [line for line in found if line.strip()]
+    lines = (_BLANKS.sub(" ", line).strip(" ") for line in "".join(words).split("\n"))
+    return [line for line in lines if line.strip()]
 
 
 def _span(stated: str | None, most: int) -> int:

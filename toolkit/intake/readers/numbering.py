@@ -49,13 +49,13 @@ class Numbering:
             return ""
         counts = self._counts.setdefault(self.lists.get(number or "", ""), {})
         counts[level] = counts.get(level, levels[level].start - 1) + 1
-        for deeper in [found for found in counts if found > level]:
+        for deeper in [other for other in counts if other > level]:
             del counts[deeper]
         return _drawn(levels, counts, level)
 
     def _list_of(self, properties: Element | None) -> tuple[str | None, int]:
-        own = child(properties, "numPr")
-        number, level = _stated(own)
+        direct = child(properties, "numPr")
+        number, level = _stated(direct)
         style = _value(child(properties, "pStyle"))
         for _ in range(_MOST_STYLES):
             if style is None or (number is not None and level is not None):
@@ -68,9 +68,9 @@ class Numbering:
 
 def numbering_in(numbering: Element | None, styles: Element | None) -> Numbering:
     """What the two parts of a Word file say of its lists."""
-    found = Numbering()
+    gathered = Numbering()
     if numbering is None:
-        return found
+        return gathered
     abstract = {attribute(a, "abstractNumId") or "": _levels(a) for a in children(numbering, "abstractNum")}
     for listed in children(numbering, "num"):
         number = attribute(listed, "numId") or ""
@@ -86,11 +86,11 @@ def numbering_in(numbering: Element | None, styles: Element | None) -> Numbering
             if start is not None and at in levels:
                 levels[at] = replace(levels[at], start=_whole(start, 1))
                 anew = True
-        found.levels[number], found.lists[number] = levels, f"{counted}/{number}" if anew else counted
+        gathered.levels[number], gathered.lists[number] = levels, f"{counted}/{number}" if anew else counted
     for style in children(styles, "style") if styles is not None else ():
         stated = _stated(child(style, "pPr", "numPr"))
-        found.styles[attribute(style, "styleId") or ""] = (*stated, _value(child(style, "basedOn")))
-    return found
+        gathered.styles[attribute(style, "styleId") or ""] = (*stated, _value(child(style, "basedOn")))
+    return gathered
 
 
 def _levels(abstract: Element) -> dict[int, _Level]:
@@ -142,26 +142,26 @@ def chinese(number: int) -> str:
     """12 → 十二, 105 → 一百〇五."""
     if number < 10:
         return _DIGITS[number]
-    said, gap = "", False
+    spelled, gap = "", False
     for size, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit = number // size % 10
         if digit:
-            said += (_DIGITS[0] if gap and said else "") + _DIGITS[digit] + unit
+            spelled += (_DIGITS[0] if gap and spelled else "") + _DIGITS[digit] + unit
         gap = digit == 0
-    return said.removeprefix("一") if number < 20 else said
+    return spelled.removeprefix("一") if number < 20 else spelled
 
 
 def _formal(number: int) -> str:
-    said = ("一" if 10 <= number < 20 else "") + chinese(number)
-    return "".join(_FORMAL_UNITS.get(sign) or _FORMAL[_DIGITS.index(sign)] for sign in said)
+    spelled = ("一" if 10 <= number < 20 else "") + chinese(number)
+    return "".join(_FORMAL_UNITS.get(sign) or _FORMAL[_DIGITS.index(sign)] for sign in spelled)
 
 
 def _roman(number: int) -> str:
-    said = ""
+    letters = ""
     for value, sign in _ROMAN:
-        said += sign * (number // value)
+        letters += sign * (number // value)
         number %= value
-    return said
+    return letters
 
 
 def _circled(number: int) -> str:

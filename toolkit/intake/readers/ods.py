@@ -39,10 +39,10 @@ def read(data: bytes) -> Document:
         if any(name.lower().startswith("pictures/") for name in parts):
             raise FileError("file.not_a_return", "表格里只有图片，没有可读的单元格，请报送人发送填好的原表（.xlsx）。")
         raise FileError("file.empty", "表格里没有任何内容，请报送人核对后重新发送。")
-    said = remarks_on(parts)
+    remarks = remarks_on(parts)
     if any(name.startswith(("Basic/", "Scripts/")) for name in parts):
-        said = (*said, "文件带有宏，宏没有运行，也不会被运行。")
-    return Document("ods", tuple(grids), _title(package, parts), said)
+        remarks = (*remarks, "文件带有宏，宏没有运行，也不会被运行。")
+    return Document("ods", tuple(grids), _title(package, parts), remarks)
 
 
 def _title(package: Package, parts: dict[str, bytes]) -> str:

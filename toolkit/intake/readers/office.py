@@ -47,15 +47,15 @@ _PLACES = (
 
 def soffice() -> str | None:
     """The program, None where LibreOffice is not installed. What lies in the current folder is not it."""
-    found = _on_path("soffice") or _on_path("libreoffice")
-    return found or next((place for place in _PLACES if Path(place).is_file()), None)
+    on_path = _on_path("soffice") or _on_path("libreoffice")
+    return on_path or next((place for place in _PLACES if Path(place).is_file()), None)
 
 
 def _on_path(name: str) -> str | None:
     """A program in a folder that PATH names whole. Windows looks in the current one first, and says so by a path from there."""
     folders = [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(folder)]
-    found = shutil.which(name, path=os.pathsep.join(folders))
-    return found if found and os.path.isabs(found) else None
+    program = shutil.which(name, path=os.pathsep.join(folders))
+    return program if program and os.path.isabs(program) else None
 
 
 def converted(data: bytes, kind: Kind, *, program: str | None = None, seconds: float = SECONDS) -> bytes:
@@ -74,9 +74,9 @@ def converted(data: bytes, kind: Kind, *, program: str | None = None, seconds: f
         source = home / f"source.{CONVERTED[kind]}"
         source.write_bytes(data)
         finished = _run(_command(program, home, source, target), home, seconds)
-        made = home / "out" / f"source.{target}"
-        if made.is_file() and 0 < made.stat().st_size <= MAX_FILE:
-            return made.read_bytes()
+        output = home / "out" / f"source.{target}"
+        if output.is_file() and 0 < output.stat().st_size <= MAX_FILE:
+            return output.read_bytes()
     if not finished:
         raise FileError("file.too_big", f"这是{name}，{seconds:g}秒内没有转换完，已停止；请用WPS或{wanted}再收。")
     raise FileError("file.unreadable", f"这是{name}，转换不成功（可能已损坏）；请用WPS或{wanted}再收。")

@@ -90,15 +90,15 @@ class _Ruled:
 
 
 def _require_text(pages: list[list[_Line | _Ruled]]) -> None:
-    said = "".join(
+    text = "".join(
         item.text if isinstance(item, _Line) else "".join(box.text for box in item.boxes)
         for items in pages
         for item in items
     )
-    if not said.strip():
+    if not text.strip():
         raise FileError("file.not_a_return", _SCAN)
-    coded = _NO_CODE.sub("", said)
-    if len(coded) < 0.5 * len(said):
+    coded = _NO_CODE.sub("", text)
+    if len(coded) < 0.5 * len(text):
         raise FileError("file.not_a_return", _UNREADABLE_FONT)
 
 
@@ -117,12 +117,12 @@ def _page(page: Any) -> Iterator[_Line | _Ruled]:
     tables = [table for table in page.find_tables(settings) if len(table.cells) > 1]
     cells = [cell for table in tables for cell in table.cells]
     rest = page.filter(lambda mark: not any(_inside(mark, cell) for cell in cells)) if cells else page
-    found: list[tuple[float, _Line | _Ruled]] = [
+    placed: list[tuple[float, _Line | _Ruled]] = [
         (line["top"], _Line(line["text"], page.page_number)) for line in rest.extract_text_lines(return_chars=False)
     ]
     for number, table in enumerate(sorted(tables, key=lambda table: float(table.bbox[1])), 1):
-        found.append((table.bbox[1], _Ruled(tuple(_boxes(table, page.chars)), page.page_number, number, page.page_number)))
-    return (item for _, item in sorted(found, key=lambda pair: pair[0]))
+        placed.append((table.bbox[1], _Ruled(tuple(_boxes(table, page.chars)), page.page_number, number, page.page_number)))
+    return (item for _, item in sorted(placed, key=lambda pair: pair[0]))
 
 
 def _open_sides(edges: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -166,9 +166,9 @@ def _inside(mark: dict[str, Any], bbox: tuple[float, float, float, float]) -> bo
 
 
 def _boxes(table: Any, chars: Iterable[dict[str, Any]]) -> Iterator[_Box]:
-    own = [char for char in chars if _inside(char, table.bbox)]
+    in_table = [char for char in chars if _inside(char, table.bbox)]
     for cell in table.cells:
-        within = [char for char in own if _inside(char, cell)]
+        within = [char for char in in_table if _inside(char, cell)]
         left, top, right, bottom = cell
         yield _Box(left, top, right, bottom, extract_text(within).strip() if within else "")
 
@@ -251,11 +251,11 @@ def _grid(table: _Ruled) -> Grid:
 
 
 def _edges(places: list[float]) -> list[float]:
-    found: list[float] = []
+    edges: list[float] = []
     for place in sorted(places):
-        if not found or place - found[-1] > _CLOSE:
-            found.append(place)
-    return found
+        if not edges or place - edges[-1] > _CLOSE:
+            edges.append(place)
+    return edges
 
 
 def _nearest(edges: list[float], place: float) -> int:

@@ -44,13 +44,13 @@ class Sparse:
         }
         deepest = max((row for row, _ in shown), default=0) + 1
         widest = max((col for _, col in shown), default=0) + 1
-        found = []
+        cells = []
         for (row, col), (text, raw) in sorted({**blocks, **shown}.items(), key=lambda item: item[0]):
             rows, cols = self._spans.get((row, col), (1, 1))
             # A title merged over a whole row of the sheet is as wide as the table, not 16,384 columns.
             rows, cols = min(rows, max(deepest - row, _LONGEST_SPAN)), min(cols, max(widest - col, _LONGEST_SPAN))
-            found.append(GridCell(row, col, text, raw, rows, cols))
-        return tuple(found)
+            cells.append(GridCell(row, col, text, raw, rows, cols))
+        return tuple(cells)
 
     def _covered(self) -> set[tuple[int, int]]:
         by_row: dict[int, list[int]] = {}

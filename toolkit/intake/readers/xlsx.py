@@ -40,12 +40,12 @@ class _Reader:
 
     def remarks(self) -> tuple[str, ...]:
         """What is to be said of the formulas met."""
-        said = []
+        remarks = []
         if self._computed:
-            said.append(f"有{self._computed}个单元格是公式，按文件保存时的结果读取，没有重新计算。")
+            remarks.append(f"有{self._computed}个单元格是公式，按文件保存时的结果读取，没有重新计算。")
         if self._unsaved:
-            said.append(f"有{self._unsaved}个公式没有保存结果，按公式文字读取，不当作数字。")
-        return tuple(said)
+            remarks.append(f"有{self._unsaved}个公式没有保存结果，按公式文字读取，不当作数字。")
+        return tuple(remarks)
 
     def grid(self, sheet: SheetPart, number: int) -> Grid | None:
         """A sheet's cells, None where it has none."""
@@ -67,9 +67,9 @@ class _Reader:
                 text = "=" + cell.formula.lstrip("=")
                 return text, text
             self._computed += 1
-        said = self._book.text(cell)
-        if said is not None:
-            return (said, said) if said else ("", None)
+        words = self._book.text(cell)
+        if words is not None:
+            return (words, words) if words else ("", None)
         if cell.value is None:
             return "", None
         number = number_in(cell.value)

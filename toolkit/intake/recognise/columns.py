@@ -130,16 +130,16 @@ def heading(stacks: Stacks, expected: Expected, block: Block, after: int, until:
     lowest = max((words[-1].row for words in over.values() if words and expected.is_own(key(words[-1].text))), default=-1)
     first = stacks.top(expected.header_words, lowest)
     over = {col: [spot for spot in words if spot.row >= first] for col, words in over.items()}
-    told = _fresh([(col, _which(words, expected, block)) for col, words in over.items()], over)
-    found = _resolved([(col, said) for col, said in told if said.columns], block)
-    foreign = tuple(col for col, said in told if said.foreign)
-    quoted = tuple(dict.fromkeys(said.foreign for _, said in told if said.foreign))
-    top = min((spot.row for col, said in told if said.columns for spot in over[col]), default=0)
+    readings = _fresh([(col, _which(words, expected, block)) for col, words in over.items()], over)
+    places = _resolved([(col, reading) for col, reading in readings if reading.columns], block)
+    foreign = tuple(col for col, reading in readings if reading.foreign)
+    quoted = tuple(dict.fromkeys(reading.foreign for _, reading in readings if reading.foreign))
+    top = min((spot.row for col, reading in readings if reading.columns for spot in over[col]), default=0)
     clash = (bool(foreign) and _foreign_beside(stacks, over, after, expected, block)) or any(
         (words := stacks.over(col, col - 1)) and words[-1].row >= top and _which(words[-1:], expected, block).columns
         for col in range(min(after + 1, _WIDEST))
     )
-    return Heading(found, foreign, quoted, top, clash)
+    return Heading(places, foreign, quoted, top, clash)
 
 
 @dataclass(frozen=True)
@@ -158,12 +158,12 @@ def _foreign_beside(
     return any(words and words[-1].row == line and _which(words, expected, block).foreign for words in beside)
 
 
-def _fresh(told: list[tuple[int, _Said]], over: dict[int, list[Spot]]) -> list[tuple[int, _Said]]:
+def _fresh(readings: list[tuple[int, _Said]], over: dict[int, list[Spot]]) -> list[tuple[int, _Said]]:
     """Those of the header nearest to the row; what an earlier table left over other columns is not this one's."""
-    lows = [over[col][-1].row for col, said in told if said.columns]
-    tops = [over[col][0].row for col, said in told if said.columns and over[col][-1].row == max(lows)]
+    lows = [over[col][-1].row for col, reading in readings if reading.columns]
+    tops = [over[col][0].row for col, reading in readings if reading.columns and over[col][-1].row == max(lows)]
     first = min(tops, default=0) - 2
-    return [(col, said) for col, said in told if not over[col] or over[col][-1].row >= first]
+    return [(col, reading) for col, reading in readings if not over[col] or over[col][-1].row >= first]
 
 
 def _which(words: list[Spot], expected: Expected, block: Block) -> _Said:
@@ -220,8 +220,8 @@ def _under(columns: tuple[int, ...], above: str, block: Block) -> tuple[int, ...
     return certain or columns
 
 
-def _damaged(found: str, block: Block) -> tuple[int, ...]:
-    hits = {columns for leaf, columns in block.leaves.items() if lost_characters(found, leaf)}
+def _damaged(word: str, block: Block) -> tuple[int, ...]:
+    hits = {columns for leaf, columns in block.leaves.items() if lost_characters(word, leaf)}
     return hits.pop() if len(hits) == 1 else ()
 
 
@@ -234,37 +234,37 @@ def _says_nothing(word: str, expected: Expected, block: Block) -> bool:
     }
 
 
-def _resolved(told: list[tuple[int, _Said]], block: Block) -> dict[int, tuple[int, ...]]:
+def _resolved(readings: list[tuple[int, _Said]], block: Block) -> dict[int, tuple[int, ...]]:
     """Form columns → grid columns, where each stands over one place only."""
-    merged = _merged(told)
+    merged = _merged(readings)
     if any(len(columns) > 1 for _, columns in merged):
         merged = _by_order(merged, block)
-    found: dict[int, tuple[int, ...]] = {}
+    places: dict[int, tuple[int, ...]] = {}
     twice = set()
     for cols, columns in merged:
         if len(columns) != 1:
             continue
-        if columns[0] in found:
+        if columns[0] in places:
             twice.add(columns[0])
-        found[columns[0]] = cols
-    return {column: cols for column, cols in found.items() if column not in twice}
+        places[columns[0]] = cols
+    return {column: cols for column, cols in places.items() if column not in twice}
 
 
-def _merged(told: list[tuple[int, _Said]]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+def _merged(readings: list[tuple[int, _Said]]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """Neighbouring grid columns under one merged head, or under the same head repeated, as one."""
     merged: list[tuple[list[int], _Said]] = []
-    for col, said in told:
-        if merged and merged[-1][0][-1] == col - 1 and _same_head(merged[-1][1], said):
+    for col, reading in readings:
+        if merged and merged[-1][0][-1] == col - 1 and _same_head(merged[-1][1], reading):
             merged[-1][0].append(col)
         else:
-            merged.append(([col], said))
-    return [(tuple(cols), said.columns) for cols, said in merged]
+            merged.append(([col], reading))
+    return [(tuple(cols), reading.columns) for cols, reading in merged]
 
 
-def _same_head(one: _Said, other: _Said) -> bool:
-    if one.columns != other.columns or one.owner is None or other.owner is None:
+def _same_head(reading: _Said, other: _Said) -> bool:
+    if reading.columns != other.columns or reading.owner is None or other.owner is None:
         return False
-    return one.owner == other.owner or (one.owner.text == other.owner.text and one.owner.row == other.owner.row)
+    return reading.owner == other.owner or (reading.owner.text == other.owner.text and reading.owner.row == other.owner.row)
 
 
 def _by_order(

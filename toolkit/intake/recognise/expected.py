@@ -38,11 +38,11 @@ class Block:
     @cached_property
     def leaves(self) -> Mapping[str, tuple[int, ...]]:
         """Spelling of a nearest label → the columns it may stand over."""
-        found: dict[str, list[int]] = {}
+        by_leaf: dict[str, list[int]] = {}
         for column, head in enumerate(self.heads):
             for leaf in head.leaf:
-                found.setdefault(leaf, []).append(column)
-        return {leaf: tuple(columns) for leaf, columns in found.items()}
+                by_leaf.setdefault(leaf, []).append(column)
+        return {leaf: tuple(columns) for leaf, columns in by_leaf.items()}
 
     @property
     def headed(self) -> bool:
@@ -98,11 +98,11 @@ class Expected:
     @cached_property
     def by_name(self) -> Mapping[str, tuple[int, ...]]:
         """Text that names a row → the rows it may name."""
-        found: dict[str, list[int]] = {}
+        numbers: dict[str, list[int]] = {}
         for row in self.rows:
             for name in row.names:
-                found.setdefault(name, []).append(row.number)
-        return {name: tuple(rows) for name, rows in found.items()}
+                numbers.setdefault(name, []).append(row.number)
+        return {name: tuple(rows) for name, rows in numbers.items()}
 
     @cached_property
     def text_of_vocabulary(self) -> str:
@@ -148,13 +148,13 @@ def wanted(form: Form) -> Wanted:
     """What to look for in a document."""
     variants = variants_of(form.edition)
     tables = tuple(_expected(table, form, variants) for table in form.tables)
-    own = {word for expected in tables for word in expected.vocabulary}
+    known = {word for expected in tables for word in expected.vocabulary}
     foreign = {
         spelling: other
         for other in variants.editions
         for label in other.labels
         for spelling in spellings(label, money=True)
-        if spelling not in own and len(spelling) >= 3
+        if spelling not in known and len(spelling) >= 3
     }
     return Wanted(form, tables, foreign, variants)
 
@@ -251,7 +251,7 @@ def _names(
     *above, leaf = path
     choices = [{"", *words} for words in above]
     named = {"".join(parts): parts[-1] for parts in product(*choices, leaf)}
-    return frozenset(named), leaf, frozenset(name for name, own in named.items() if shared[own] > 1)
+    return frozenset(named), leaf, frozenset(name for name, label in named.items() if shared[label] > 1)
 
 
 def _name(cells: tuple[Cell, ...], path: list[Label]) -> str:
@@ -261,14 +261,14 @@ def _name(cells: tuple[Cell, ...], path: list[Label]) -> str:
 def _groups(
     table: Table, rows: list[ExpectedRow], spelled: Mapping[Span, frozenset[str]]
 ) -> dict[str, tuple[int, ...]]:
-    found: dict[str, tuple[int, ...]] = {}
+    groups: dict[str, tuple[int, ...]] = {}
     for label in table.labels:
         under = tuple(
             row.number for row in rows if label.span.row <= row.cells[0].span.row <= label.span.last_row
         )
         if not label.header and len(under) > 1:
-            found |= dict.fromkeys(spelled[label.span], under)
-    return found
+            groups |= dict.fromkeys(spelled[label.span], under)
+    return groups
 
 
 def _about(table: Table, form: Form, variants: Variants) -> list[str]:

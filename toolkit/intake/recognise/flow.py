@@ -135,12 +135,12 @@ def _patches(blocks: Iterable[Paragraph | Grid]) -> Iterator[Patch]:
 
 
 def _text(paragraphs: Sequence[Paragraph]) -> Patch:
-    told = [(line, paragraph.place) for paragraph in paragraphs for line in paragraph.text.split("\n")]
-    barred = [line.strip() for line, _ in told if len(_BARS.findall(line)) > 1 and _BARS.sub("", line).strip()]
+    located = [(line, paragraph.place) for paragraph in paragraphs for line in paragraph.text.split("\n")]
+    barred = [line.strip() for line, _ in located if len(_BARS.findall(line)) > 1 and _BARS.sub("", line).strip()]
     # A bar at the head of every line opens it; at the head of some, it follows a blank first cell.
     opened = all(_BARS.match(line) for line in barred)
     lines = []
-    for number, (line, place) in enumerate(told):
+    for number, (line, place) in enumerate(located):
         cells, ruled = _cells(line, opened)
         cells = cells[:_WIDEST_LINE]
         spots = tuple(Spot(cell.strip(), cell.strip() or None, number, col) for col, cell in enumerate(cells))

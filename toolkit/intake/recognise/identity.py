@@ -39,7 +39,7 @@ def identify(document: Document, patches: Sequence[Patch], wanted: Wanted) -> Wh
         unit, year, title = _from_title(list(_SITE.split(one_script(document.title))), words)
     stated = next((match[1] for line in lines if (match := _STATED.search(one_script(line)))), None)
     quoted = [name for line in lines for name in _QUOTED.findall(one_script(line))]
-    from_quoted = next((found for name in quoted if (found := _parsed(name, words)) and found[0]), None)
+    from_quoted = next((parsed for name in quoted if (parsed := _parsed(name, words)) and parsed[0]), None)
     unit = stated or unit or (from_quoted[0] if from_quoted else None)
     year = year or (from_quoted[1] if from_quoted else None) or _year_in(lines)
     return Who(unit or None, year, title)
@@ -77,9 +77,9 @@ def _from_title(lines: Sequence[str], words: Sequence[str]) -> tuple[str | None,
 
 def _parsed(line: str, words: Sequence[str]) -> tuple[str | None, int | None] | None:
     """Unit and year of a title; None where the line is none."""
-    said = dense(line).strip("《》\"'“”")
-    match = _YEAR.search(said)
-    rest = (said[: match.start()] + said[match.end() :]) if match else said
+    title = dense(line).strip("《》\"'“”")
+    match = _YEAR.search(title)
+    rest = (title[: match.start()] + title[match.end() :]) if match else title
     for word in words:
         at = rest.find(word)
         if at < 0 or len(rest) - at - len(word) > 4:
@@ -93,5 +93,5 @@ def _parsed(line: str, words: Sequence[str]) -> tuple[str | None, int | None] | 
 
 
 def _year_in(lines: Sequence[str]) -> int | None:
-    found = [int(match[1]) for line in lines if (match := _PERIOD.search(dense(line)))]
-    return found[0] if found and len(set(found)) == 1 else None
+    years = [int(match[1]) for line in lines if (match := _PERIOD.search(dense(line)))]
+    return years[0] if years and len(set(years)) == 1 else None

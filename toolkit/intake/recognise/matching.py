@@ -40,17 +40,17 @@ def match(record: Record, expected: Expected, words: frozenset[str]) -> Match | 
     if record.lead and record.patch.grid is None:
         runs.append(([*record.lead, *record.words], True))
     for spots, _ in runs:
-        found = _named(spots, expected) or _damaged(spots, expected)
-        if found is None:
+        naming = _named(spots, expected) or _damaged(spots, expected)
+        if naming is None:
             continue
-        rows, weak, used = found
+        rows, weak, used = naming
         before = spots[: len(spots) - used]
         own_line = [spot for spot in before if spot in record.words]
         beside = [spot for spot in own_line if _stands_beside(spot, expected)]
         if all(key(spot.text) in words for spot in own_line if spot not in beside):
             head = tuple([*record.lead, *own_line] if spots is record.words else before)
-            own = [spot.col for spot in (*beside, *spots[len(before) :]) if spot in record.words]
-            return Match(record, expected, expected.rows[rows[0]], weak, first=min(own, default=0), head=head)
+            cols = [spot.col for spot in (*beside, *spots[len(before) :]) if spot in record.words]
+            return Match(record, expected, expected.rows[rows[0]], weak, first=min(cols, default=0), head=head)
     return _before_text(record, expected, words)
 
 
@@ -60,13 +60,13 @@ def _before_text(record: Record, expected: Expected, words: frozenset[str]) -> M
         return None
     for count in range(min(len(record.words) - 1, _DEEPEST), 0, -1):
         label, rest = record.words[:count], record.words[count:]
-        found = _named(label, expected)
-        if found is None or found[2] != count or found[1] or len(rest) > expected.rows[found[0][0]].width:
+        naming = _named(label, expected)
+        if naming is None or naming[2] != count or naming[1] or len(rest) > expected.rows[naming[0][0]].width:
             continue
         if any({key(spot.text), bare_key(spot.text)} & words for spot in rest):
             continue
         record.narrow(count)
-        return Match(record, expected, expected.rows[found[0][0]], False, first=label[0].col, head=tuple(record.lead))
+        return Match(record, expected, expected.rows[naming[0][0]], False, first=label[0].col, head=tuple(record.lead))
     return None
 
 
@@ -83,16 +83,16 @@ def _damaged(spots: Sequence[Spot], expected: Expected) -> tuple[tuple[int, ...]
     """A label that lost a few characters, where only one row can be meant."""
     if not spots or len(spots[-1].text) > 2 * expected.longest:
         return None
-    found = key(spots[-1].text)
-    if found in expected.groups:
+    word = key(spots[-1].text)
+    if word in expected.groups:
         return None
-    row = _row_damaged(found, expected)
+    row = _row_damaged(word, expected)
     return ((row,), False, 1) if row is not None else None
 
 
 @lru_cache(maxsize=4096)
-def _row_damaged(found: str, expected: Expected) -> int | None:
-    rows = {row.number for row in expected.rows if any(lost_characters(found, leaf) for leaf in row.leaf)}
+def _row_damaged(word: str, expected: Expected) -> int | None:
+    rows = {row.number for row in expected.rows if any(lost_characters(word, leaf) for leaf in row.leaf)}
     return rows.pop() if len(rows) == 1 else None
 
 
@@ -106,22 +106,22 @@ def ordered(matches: Sequence[Match]) -> list[Match]:
     kept: list[Match] = []
     copy = 0
     last = -1
-    for n, found in enumerate(matches):
-        number = found.row.number
+    for n, hit in enumerate(matches):
+        number = hit.row.number
         following = matches[n + 1] if n + 1 < len(matches) else None
-        if following is not None and following.row.number == number and not found.record.figures and not found.record.patch.exact:
+        if following is not None and following.row.number == number and not hit.record.figures and not hit.record.patch.exact:
             continue  # the label on one line, its figures on the next
-        if found.weak and not _confirmed(found, last, matches[n + 1 :]):
+        if hit.weak and not _confirmed(hit, last, matches[n + 1 :]):
             continue
         if number <= last:
             copy += 1
         last = number
-        kept.append(replace(found, copy=copy))
+        kept.append(replace(hit, copy=copy))
     return kept
 
 
-def _confirmed(found: Match, last: int, following: Sequence[Match]) -> bool:
-    number = found.row.number
+def _confirmed(hit: Match, last: int, following: Sequence[Match]) -> bool:
+    number = hit.row.number
     after = next((other.row.number for other in following[:3] if not other.weak), None)
     return last == number - 1 and (after is None or after == number + 1 or after <= number)
 

@@ -64,8 +64,8 @@ class Evidence:
 
     def start(self, record: Record) -> int | None:
         """Where figures begin in rows of this shape, if all such rows agree."""
-        found = self.starts.get(shape(record), set())
-        return next(iter(found)) if len(found) == 1 else None
+        starts = self.starts.get(shape(record), set())
+        return next(iter(starts)) if len(starts) == 1 else None
 
 
 def shape(record: Record) -> tuple[int, int]:
@@ -172,8 +172,9 @@ def _loose(site: Site) -> list[Placed] | Refused:
     if site.head.foreign:
         if heading.places and site.regular and not site.record.joined:
             return _by_columns(site, heading.places, Sure.BY_HEADS)
-        own = [n for n in site.head.sequence if n is not None]
-        if own and len(set(own)) == len(own) and len(site.head.sequence) == len(figures) and (site.record.joined or span(figures) == len(figures)):
+        known = [n for n in site.head.sequence if n is not None]
+        each_once = known and len(set(known)) == len(known) and len(site.head.sequence) == len(figures)
+        if each_once and (site.record.joined or span(figures) == len(figures)):
             picked = [(site.row.cells[n], spot) for n, spot in zip(site.head.sequence, figures, strict=True) if n is not None]
             return _given(site, picked)
         return _refuse(site, f"上面的栏目是{_quoted(site.head.foreign)}，不是表式的栏目")
@@ -218,10 +219,10 @@ def _line_of(site: Site, spot: Spot) -> Line:
 
 def _by_columns(site: Site, columns: Mapping[int, tuple[int, ...]], sure: Sure) -> list[Placed] | Refused:
     """The cells under known columns, unless something there shows that the row is not aligned with them."""
-    own = {col for cols in columns.values() for col in cols}
+    all_cols = {col for cols in columns.values() for col in cols}
     placed: list[Placed] = []
     for column, cols in sorted(columns.items()):
-        trouble = _trouble(site, cols, own)
+        trouble = _trouble(site, cols, all_cols)
         if trouble:
             return _refuse(site, trouble)
         spots = [site.cells[col] for col in cols if col in site.cells and not site.cells[col].blank]
@@ -230,8 +231,8 @@ def _by_columns(site: Site, columns: Mapping[int, tuple[int, ...]], sure: Sure) 
         spot = spots[0] if spots else None
         col = spot.col if spot else cols[0]
         placed.append(Placed(site.row.cells[column], spot, site.record.patch, site.record.line, col, sure, site.copy))
-    beside = [spot for spot in site.figures if spot.col not in own and not spot.text.startswith("=")]
-    headed = own | set(site.heading.foreign)
+    beside = [spot for spot in site.figures if spot.col not in all_cols and not spot.text.startswith("=")]
+    headed = all_cols | set(site.heading.foreign)
     empty = any(item.spot is None for item in placed) or any(
         site.cells[col].blank if col in site.cells else True for col in site.heading.among
     )
@@ -241,7 +242,7 @@ def _by_columns(site: Site, columns: Mapping[int, tuple[int, ...]], sure: Sure) 
     return placed
 
 
-def _trouble(site: Site, cols: tuple[int, ...], own: set[int]) -> str:
+def _trouble(site: Site, cols: tuple[int, ...], all_cols: set[int]) -> str:
     for col in cols:
         if col <= site.record.last_word:
             return "行的名称占了数字的位置"
@@ -253,7 +254,7 @@ def _trouble(site: Site, cols: tuple[int, ...], own: set[int]) -> str:
         spot = site.cells.get(col)
         if spot is None or spot.blank:
             continue
-        if any(other in own and other not in cols for other in range(spot.col, spot.col + min(spot.cols, MOST_COLUMNS))):
+        if any(other in all_cols and other not in cols for other in range(spot.col, spot.col + min(spot.cols, MOST_COLUMNS))):
             return f"“{quotation(spot.text)}”所在的格横跨几栏，分不清属于哪一栏"
         if spot.label and (not site.record.patch.exact or _is_word(spot, site.expected)):
             return f"数字的位置上是“{quotation(spot.text)}”"

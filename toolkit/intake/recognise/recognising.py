@@ -36,16 +36,17 @@ def recognise(document: Document, form: Form) -> Recognised:
     raws = {code: raw_of(item) for code, item in settled.placed.items()}
     places = {code: place_of(item) for code, item in settled.placed.items() if item.patch.sheet is None}
     sure = {code: item.sure for code, item in settled.placed.items()}
-    found = tuple(table.code for table in form.tables if table.code in walk.matched)
-    for code, number, place in sentences(texts.all_lines, look_for, found):
+    tables_found = tuple(table.code for table in form.tables if table.code in walk.matched)
+    for code, number, place in sentences(texts.all_lines, look_for, tables_found):
         raws[code], places[code], sure[code] = Raw(number, Where(code)), place, Sure.BY_SENTENCE
     for table in form.tables:
-        if table.on_text_sheet and table.code not in found:
+        if table.on_text_sheet and table.code not in tables_found:
             for cell in table.cells:
                 if cell.code not in raws:
                     raws[cell.code], sure[cell.code] = Raw(None, Where(cell.code)), Sure.NOT_STATED
-    traces = {e.table.code: trace(e, patches) for e in look_for.tables if e.table.code not in found}
-    findings = (*_findings(walk, settled, look_for, raws, found, who.year, traces), *(saying.strays(texts.stray) if found else ()))
+    traces = {e.table.code: trace(e, patches) for e in look_for.tables if e.table.code not in tables_found}
+    strays = saying.strays(texts.stray) if tables_found else ()
+    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *strays)
     return Recognised(
         raws=raws,
         places=places,
@@ -55,9 +56,9 @@ def recognise(document: Document, form: Form) -> Recognised:
         unit_name=who.unit_name,
         year=who.year,
         title=who.title,
-        kind=_kind(walk, raws, found, texts.texts, sure, any(traces.values())),
-        edition=_edition(walk, look_for, found),
-        tables_found=found,
+        kind=_kind(walk, raws, tables_found, texts.texts, sure, any(traces.values())),
+        edition=_edition(walk, look_for, tables_found),
+        tables_found=tables_found,
         findings=findings,
     )
 
@@ -72,33 +73,33 @@ def _lines_of_tables(walk: Walk) -> dict[int, set[int]]:
 
 
 def _findings(
-    walk: Walk, settled: Settled, look_for: Wanted, raws: dict[str, Raw], found: Sequence[str], year: int | None,
+    walk: Walk, settled: Settled, look_for: Wanted, raws: dict[str, Raw], tables_found: Sequence[str], year: int | None,
     traces: dict[str, str],
 ) -> Iterator[Finding]:
     sheets = [table for table in look_for.form.tables if not table.on_text_sheet]
-    nothing = not any(table.code in found for table in sheets)
+    nothing = not any(table.code in tables_found for table in sheets)
     if sheets and nothing and not any(traces[table.code] for table in sheets):
         yield saying.nothing_found(look_for.form.title)
         return
     for expected in look_for.tables:
         table = expected.table
-        yield from _of_table(expected, walk, settled, look_for, raws, found, year)
-        if table.code not in found and not table.on_text_sheet:
+        yield from _of_table(expected, walk, settled, look_for, raws, tables_found, year)
+        if table.code not in tables_found and not table.on_text_sheet:
             yield saying.not_found(table, traces[table.code])
-        if table.code in found:
+        if table.code in tables_found:
             yield from saying.unplaced(table, list(_strangers(expected, walk, look_for)))
 
 
 def _of_table(
-    expected: Expected, walk: Walk, settled: Settled, look_for: Wanted, raws: dict[str, Raw], found: Sequence[str],
+    expected: Expected, walk: Walk, settled: Settled, look_for: Wanted, raws: dict[str, Raw], tables_found: Sequence[str],
     year: int | None,
 ) -> Iterator[Finding]:
     table = expected.table
-    if table.code not in found:
+    if table.code not in tables_found:
         return
-    told = saying.edition(table, walk.foreign.get(table.code, ()), look_for, year)
-    if told:
-        yield told
+    finding = saying.edition(table, walk.foreign.get(table.code, ()), look_for, year)
+    if finding:
+        yield finding
     missing = [cell.code for cell in table.cells if cell.code not in raws]
     refused = [item for item in walk.refused if item.row.table == table.code]
     twice = [item for item in settled.twice if look_for.form.table_of[item.cell.code] is table]
@@ -144,18 +145,18 @@ def _between(expected: Expected, walk: Walk) -> Iterator[tuple[int, Record, Line
                 yield number, record, record.line
 
 
-def _edition(walk: Walk, look_for: Wanted, found: Iterable[str]) -> str | None:
-    if not list(found):
+def _edition(walk: Walk, look_for: Wanted, tables_found: Iterable[str]) -> str | None:
+    if not list(tables_found):
         return None
-    words = [word for said in walk.foreign.values() for word in said]
+    words = [word for foreign in walk.foreign.values() for word in foreign]
     return look_for.form.edition if not words else next(iter(look_for.foreign.values())).edition
 
 
 def _kind(
-    walk: Walk, raws: dict[str, Raw], found: Sequence[str], texts: dict[str, str], sure: dict[str, Sure],
+    walk: Walk, raws: dict[str, Raw], tables_found: Sequence[str], texts: dict[str, str], sure: dict[str, Sure],
     labels_only: bool,
 ) -> str:
-    if not found:
+    if not tables_found:
         return "report" if texts else ("blank form" if labels_only else "")
     if any(walk.foreign.values()):
         return "other edition"

@@ -31,7 +31,7 @@ def unread_rows(
         return
     reasons = dict(_reasons(expected.rows, refused, twice, lost, named))
     absent = [quotation(row.name, 14) for row in expected.rows if reasons.get(row.number) == _ABSENT]
-    cases = [said for said in reasons.values() if said != _ABSENT]
+    cases = [reason for reason in reasons.values() if reason != _ABSENT]
     if absent:
         more_rows = f"等{len(absent)}行" if len(absent) > 3 else ""
         cases.append("没有找到" + "、".join(f"“{name}”" for name in absent[:3]) + (more_rows or "一行" * (len(absent) == 1)))
@@ -81,8 +81,8 @@ def not_found(table: Table, seen: str = "") -> Finding:
     ``seen`` is what there is of it: labels without figures, or run together with them.
     """
     where = [Where(cell.code) for cell in table.cells]
-    told = partial(Finding.of, "structure.changed", item=table.code, where=where, table=_title(table))
-    return told("figures_unread", seen=seen) if seen else told("table_not_found")
+    finding_of = partial(Finding.of, "structure.changed", item=table.code, where=where, table=_title(table))
+    return finding_of("figures_unread", seen=seen) if seen else finding_of("table_not_found")
 
 
 def unplaced(table: Table, rows: Sequence[tuple[Line, str, Sequence[Spot]]]) -> Iterator[Finding]:
@@ -90,14 +90,14 @@ def unplaced(table: Table, rows: Sequence[tuple[Line, str, Sequence[Spot]]]) -> 
     # What says something comes first: of many rows of zeros the last are only counted.
     rows = sorted(rows, key=lambda row: all(not spot.text.strip("0.，, 件") for spot in row[2]))
     for number, (line, words, spots) in enumerate(rows[:_MOST_UNPLACED], 1):
-        told = partial(Finding.of, "value.unplaced", item=f"{table.code}.{number}",
+        finding_of = partial(Finding.of, "value.unplaced", item=f"{table.code}.{number}",
                        table=_title(table), place=line.place, figures=_quoted(spots))
         if words:
-            yield told("behind", words=quotation(words))
+            yield finding_of("behind", words=quotation(words))
         elif len(spots) == 1:
-            yield told("in_cell", number=spots[0].col + 1)
+            yield finding_of("in_cell", number=spots[0].col + 1)
         else:
-            yield told("in_row")
+            yield finding_of("in_row")
     if len(rows) > _MOST_UNPLACED:
         yield Finding.of("value.unplaced", "more", item=f"{table.code}.more",
                          table=_title(table), count=len(rows) - _MOST_UNPLACED)
@@ -110,9 +110,9 @@ def _quoted(spots: Sequence[Spot]) -> str:
 def strays(stray: Mapping[str, Sequence[Said]]) -> Iterator[Finding]:
     """Running text that belongs to none of the form's texts, one finding a heading."""
     for number, (heading, lines) in enumerate(stray.items()):
-        told = partial(Finding.of, "text.unplaced", item=f"stray{number}", place=lines[0].place,
+        finding_of = partial(Finding.of, "text.unplaced", item=f"stray{number}", place=lines[0].place,
                        words=quotation(lines[0].text, 40), more=f"等{len(lines)}段" if len(lines) > 1 else "")
-        yield told("stray_under", heading=heading) if heading else told("stray_top")
+        yield finding_of("stray_under", heading=heading) if heading else finding_of("stray_top")
 
 
 def edition(table: Table, words: Iterable[str], wanted: Wanted, year: int | None) -> Finding | None:
@@ -121,11 +121,11 @@ def edition(table: Table, words: Iterable[str], wanted: Wanted, year: int | None
     others = list(dict.fromkeys(wanted.foreign.values()))
     if not from_other or not others:
         return None
-    told = partial(
+    finding_of = partial(
         Finding.of, "identity.edition", item=table.code, table=_title(table), other=others[0].edition, basis=others[0].basis,
         labels="、".join(f"“{word}”" for word in from_other[:4]), edition=wanted.form.edition,
     )
-    return told("labels_in_year", year=year) if year else told("labels")
+    return finding_of("labels_in_year", year=year) if year else finding_of("labels")
 
 
 def nothing_found(form_title: str) -> Finding:

@@ -160,9 +160,9 @@ class _Cutter:
         # Before the first heading a report has a preface, which says whose and for when it is.
         title = key(self._wanted.form.title)
         before = [line for line in self._before if title not in key(line.text) and key(line.text) not in self._words | self._hints]
-        found = {"": before, **without}
+        by_heading = {"": before, **without}
         return {
-            heading: kept for heading, lines in found.items()
+            heading: kept for heading, lines in by_heading.items()
             if (kept := [line for line in lines if "。" in line.text and len(key(line.text)) >= _LEAST_SENTENCE])
         }
 
@@ -182,11 +182,11 @@ class _Cutter:
     # ── headings ──
 
     def _heading(self, line: str) -> _Heading | None:
-        said = one_script(line)
-        number = _NUMBER.match(said)
-        body = said[number.end() :] if number else said
-        if len(said) <= _LONGEST_HEADING:
-            labelled = next((t for t in self._texts.values() if t.label and key(t.label) == key(said)), None)
+        plain = one_script(line)
+        number = _NUMBER.match(plain)
+        body = plain[number.end() :] if number else plain
+        if len(plain) <= _LONGEST_HEADING:
+            labelled = next((t for t in self._texts.values() if t.label and key(t.label) == key(plain)), None)
             if labelled is not None:
                 return _Heading(self._section_of.get(labelled.code), labelled, "")
         text = self._text_headed(number, body)
@@ -201,8 +201,8 @@ class _Cutter:
         word = key(body)
         for section in self._wanted.form.sections:
             if word in self._sections[section.heading]:
-                own = _NUMBER.match(one_script(section.heading))
-                same = own is not None and number is not None and number["n2"] == own["n2"]
+                printed = _NUMBER.match(one_script(section.heading))
+                same = printed is not None and number is not None and number["n2"] == printed["n2"]
                 if same or not also_text:
                     return section
         return None
@@ -227,11 +227,10 @@ class _Cutter:
         end = next(match.start() for match in _CLAUSE.finditer(body) if match.start() >= 2 or match.start() == len(body))
         clause, rest = body[:end], body[end:].lstrip(" 。:;,.")
         if len(clause) <= _LONGEST_CLAUSE and key(clause) in bodies:
-            told = bool(number) or not rest or body[end : end + 1] in "。:"
-            return rest if told else None
-        own = _NUMBER.match(one_script(text.heading))
-        same = own is not None and number is not None and own["n1"] is not None and own["n1"] in (number["n1"], number["n2"])
-        if not same:
+            is_heading = bool(number) or not rest or body[end : end + 1] in "。:"
+            return rest if is_heading else None
+        printed = _NUMBER.match(one_script(text.heading))
+        if printed is None or number is None or printed["n1"] is None or printed["n1"] not in (number["n1"], number["n2"]):
             return None
         return _sentence_heading(body, bodies)
 
@@ -274,10 +273,10 @@ def _joined(lines: Sequence[str]) -> str:
     return "\n".join(paragraphs)
 
 
-def sentences(lines: Sequence[Said], wanted: Wanted, found: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+def sentences(lines: Sequence[Said], wanted: Wanted, tables_found: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Figures that stand in the form's own sentence for a table (code, figure, place), where the table is not drawn."""
     for table in wanted.form.tables:
-        if not table.sentence or table.code in found:
+        if not table.sentence or table.code in tables_found:
             continue
         names = re.findall(r"\{([\w.]+)\}", table.sentence)
         codes = [name if name in wanted.form.cells else f"{table.code}.{name}" for name in names]

@@ -68,16 +68,16 @@ class Walker:
     # ── before walking: which records are rows ──
 
     def _match(self) -> dict[int, Match]:
-        found: dict[str, list[Match]] = {}
+        by_table: dict[str, list[Match]] = {}
         for records in self.walk.records:
             for record in records:
                 for expected in self.wanted.tables:
                     hit = match(record, expected, self.wanted.words) if expected.labelled else None
                     if hit:
-                        found.setdefault(expected.table.code, []).append(hit)
+                        by_table.setdefault(expected.table.code, []).append(hit)
         kept = self.walk.rows
-        claimed = Counter(id(hit.record) for hits in found.values() for hit in hits)
-        for hits in found.values():
+        claimed = Counter(id(hit.record) for hits in by_table.values() for hit in hits)
+        for hits in by_table.values():
             for hit in ordered([hit for hit in hits if claimed[id(hit.record)] == 1]):
                 kept[id(hit.record)] = hit
                 self._rows_of[hit.row.table, hit.copy] += 1
@@ -156,8 +156,8 @@ class Walker:
         """What the words before the block's first row say; they hold for its other rows."""
         at = (hit.row.table, hit.copy, block.number)
         if at not in self._heads or self._foreign_words(hit.head):
-            said = head_words(hit.head, hit.expected, block, self.wanted)
-            self._heads[at] = replace(said, elsewhere=self._foreign_in(number, hit.expected) if block.headed else ())
+            words = head_words(hit.head, hit.expected, block, self.wanted)
+            self._heads[at] = replace(words, elsewhere=self._foreign_in(number, hit.expected) if block.headed else ())
         return self._heads[at]
 
     def _take(self, number: int, site: Site) -> None:
@@ -172,11 +172,11 @@ class Walker:
         for item in result:
             if item.spot is not None:
                 self.walk.used.add((number, item.spot.row, item.spot.col))
-        own = {spot.text for item in result if (spot := item.spot)}
+        texts = {spot.text for item in result if (spot := item.spot)}
         if len(result) == 1 and not site.record.joined:
             # A merged figure shown at each of its places was read once.
             places = {col for cols in site.heading.places.values() for col in cols}
-            self.walk.used |= {(number, s.row, s.col) for s in site.figures if s.col in places and s.text in own}
+            self.walk.used |= {(number, s.row, s.col) for s in site.figures if s.col in places and s.text in texts}
 
     # ── tables whose rows have no labels: found by the heads above ──
 
@@ -223,11 +223,11 @@ class Walker:
         over = Heading({}, (), ())
         if not record.joined:
             over = heading(stacks, expected, block, record.last_word, record.until)
-        said = head_words(record.lead, expected, block, self.wanted)
+        words = head_words(record.lead, expected, block, self.wanted)
         regular = runs.get(record.line.number, -1) == runs.get(over.top, -2)
         whole = over.complete(wanted.width) and not over.among and (bool(record.figures) or record.patch.exact or regular)
         part = record.patch.exact and len(over.places) > 1 and not over.among and _whole_groups(over, block)
-        in_text = not record.patch.exact and said.present and len(record.figures) >= wanted.width
+        in_text = not record.patch.exact and words.present and len(record.figures) >= wanted.width
         if not (whole or part or in_text):
             return None
         if block.number and not record.figures:
@@ -238,7 +238,7 @@ class Walker:
         copy = self._copies[expected.table.code]
         self._copies[expected.table.code] += 1
         return Site(
-            record, wanted, expected, over, evidence, cells, record.until, said,
+            record, wanted, expected, over, evidence, cells, record.until, words,
             regular=regular, copy=copy,
         )
 
@@ -260,13 +260,13 @@ class Walker:
 
 def _sequence(spots: Sequence[Spot], block: Block, wanted: Wanted) -> tuple[int | None, ...]:
     """The heads in order where some are another edition's: the form's column, or None for a foreign one."""
-    found: list[int | None] = []
+    sequence: list[int | None] = []
     for spot in spots:
         words = {key(spot.text), bare_key(spot.text)}
         columns = next((block.leaves[word] for word in words if word in block.leaves), ())
         if columns or words & wanted.foreign.keys():
-            found.append(columns[0] if len(columns) == 1 else None)
-    return tuple(found)
+            sequence.append(columns[0] if len(columns) == 1 else None)
+    return tuple(sequence)
 
 
 def head_words(spots: Sequence[Spot], expected: Expected, block: Block, wanted: Wanted) -> HeadWords:
@@ -293,8 +293,8 @@ def head_words(spots: Sequence[Spot], expected: Expected, block: Block, wanted: 
 
 def _others(keys: list[str], expected: Expected, block: Block, spots: Sequence[Spot]) -> list[str]:
     """Heads of another block of the same table, standing where this block's should."""
-    own = {word for label in block.labels for word in label}
-    elsewhere = {leaf for other in expected.blocks if other is not block for leaf in other.leaves} - own
+    in_block = {word for label in block.labels for word in label}
+    elsewhere = {leaf for other in expected.blocks if other is not block for leaf in other.leaves} - in_block
     return [spot.text for spot, word in zip(spots, keys, strict=True) if word in elsewhere]
 
 

@@ -58,10 +58,10 @@ def dense(text: str) -> str:
 @lru_cache(maxsize=8192)
 def bare_key(text: str) -> str:
     """The key without remarks in brackets, where none of them speaks of a unit: “规章（由市填）” is 规章."""
-    said = one_script(text)
-    ordinal = _ORDINAL.match(said)
+    plain = one_script(text)
+    ordinal = _ORDINAL.match(plain)
     head = ordinal.group() if ordinal else ""
-    body = _without_remarks(said[len(head) :])
+    body = _without_remarks(plain[len(head) :])
     return _same_words(letters_only(head + body))
 
 
@@ -75,9 +75,9 @@ def _without_remarks(text: str) -> str:
 
 def without_ordinal(text: str) -> str:
     """The text less its number: （一）, 1., 二、, and what is left of a damaged one."""
-    said = one_script(text)
-    match = _ORDINAL.match(said)
-    return said[match.end() :] if match and match.end() < len(said) else said
+    plain = one_script(text)
+    match = _ORDINAL.match(plain)
+    return plain[match.end() :] if match and match.end() < len(plain) else plain
 
 
 def joined(keys: Iterable[str]) -> str:
@@ -110,21 +110,21 @@ def spellings(label: str, also: Iterable[str] = (), *, money: bool = False) -> f
     return frozenset(k for k in keys if k)
 
 
-def lost_characters(found: str, label: str) -> int:
-    """How many characters of ``label`` are lost in ``found``; 0 where it is not that label damaged.
+def lost_characters(word: str, label: str) -> int:
+    """How many characters of ``label`` are lost in ``word``; 0 where it is not that label damaged.
 
     Nothing may be added, at most a quarter lost, and none of the characters that carry the sense.
     """
-    lost = len(label) - len(found)
+    lost = len(label) - len(word)
     if len(label) < 6 or not 0 < lost <= len(label) // 4:
         return 0
     at = 0
     for char in label:
-        if at < len(found) and found[at] == char:
+        if at < len(word) and word[at] == char:
             at += 1
         elif char in common().never_lost or char.isdigit():
             return 0
-    return lost if at == len(found) else 0
+    return lost if at == len(word) else 0
 
 
 def is_value(text: str, raw: RawContent = None) -> bool:
