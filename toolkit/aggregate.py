@@ -102,25 +102,25 @@ class Sums:
     @cached_property
     def required(self) -> list[Standing]:
         """The units that must report."""
-        return [one for one in self.standings if one.unit.required]
+        return [standing for standing in self.standings if standing.unit.required]
 
     @cached_property
     def missing(self) -> list[Standing]:
         """The units that must report and have not."""
-        return [one for one in self.required if not one.reported]
+        return [standing for standing in self.required if not standing.reported]
 
     @property
     def complete(self) -> bool:
         """Whether everybody reported and nobody has to mend."""
-        return not self.missing and not any(one.state == "rejected" for one in self.standings)
+        return not self.missing and not any(standing.state == "rejected" for standing in self.standings)
 
     @property
     def denominator(self) -> str:
         """The sentence every sheet carries."""
-        reported = [one for one in self.required if one.reported]
-        mending = sum(one.state == "rejected" for one in reported)
-        names = first_few([one.unit.name for one in self.missing], MOST_NAMED)
-        extra = sum(one.reported for one in self.standings if not one.unit.required)
+        reported = [standing for standing in self.required if standing.reported]
+        mending = sum(standing.state == "rejected" for standing in reported)
+        names = first_few([standing.unit.name for standing in self.missing], MOST_NAMED)
+        extra = sum(standing.reported for standing in self.standings if not standing.unit.required)
         sentence = (
             f"应报{len(self.required)}家，已报{len(reported)}家，其中{mending}家待改，未报：{names or '无'}"
             + (f"；另有不须报单位报送{extra}家" if extra else "")
@@ -144,11 +144,11 @@ class Sums:
 
 def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
     """The sums of each unit's latest readable return, accepted or not. A code nobody gave is None, not 0."""
-    counting = [one for one in standings if one.values is not None and one.unit.counted]
+    counting = [standing for standing in standings if standing.values is not None and standing.unit.counted]
     values: dict[str, Number | None] = {}
     nulls: dict[str, tuple[str, ...]] = {}
     for code in form.cells:
-        given = [(one.unit.name, (one.values or {}).get(code)) for one in counting]
+        given = [(standing.unit.name, (standing.values or {}).get(code)) for standing in counting]
         known = [value for _, value in given if value is not None]
         values[code] = sum(known[1:], known[0]) if known else None
         blank = tuple(name for name, value in given if value is None)
@@ -159,7 +159,7 @@ def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
 
 def check_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]], level: str) -> list[Finding]:
     """The district's own sums against the same rules. Last year counts only where it is known for every counting unit."""
-    counting = [one.unit for one in sums.standings if one.reported and one.unit.counted]
+    counting = [standing.unit for standing in sums.standings if standing.reported and standing.unit.counted]
     last_sums: dict[str, Number | None] = {}
     if counting and all(unit.code in last for unit in counting):
         for code in sums.form.cells:

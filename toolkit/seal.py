@@ -67,8 +67,8 @@ class Carriers:
         """Which carriers are gone, as a person calls them."""
         if self.only_sheet and self.sheet is not None:
             return []
-        found = {"定义名称": self.name, "文件属性": self.document_property, "标识页": self.sheet}
-        return [name for name, value in found.items() if value is None]
+        carriers = {"定义名称": self.name, "文件属性": self.document_property, "标识页": self.sheet}
+        return [name for name, value in carriers.items() if value is None]
 
 
 def facts_of(who: Identity, deadline: str = "", contact: str = "") -> dict[str, str]:
@@ -100,8 +100,8 @@ def carriers_of(seal: Seal) -> tuple[str, list[str]]:
 
 def token_of(carriers: Carriers) -> str | None:
     """The token most carriers name; None where there is none."""
-    said = _tokens(carriers)
-    return max(said, key=said.count) if said else None
+    tokens = _tokens(carriers)
+    return max(tokens, key=tokens.count) if tokens else None
 
 
 def open_seal(carriers: Carriers) -> Seal | None:
@@ -135,10 +135,10 @@ def is_broken(carriers: Carriers) -> bool:
 
 
 def _tokens(carriers: Carriers) -> list[str]:
-    said = [text.partition(".")[0] for text in (carriers.name, carriers.document_property) if text]
+    tokens = [text.partition(".")[0] for text in (carriers.name, carriers.document_property) if text]
     if carriers.sheet is not None and len(carriers.sheet) > 1:
-        said.append(carriers.sheet[1])
-    return said
+        tokens.append(carriers.sheet[1])
+    return tokens
 
 
 def _check(token: str, payload: str) -> str:

@@ -46,17 +46,17 @@ class Difference:
 def differences(campaign: Campaign, *, progress: Callable[[int, int], None] | None = None) -> list[Difference]:
     """What differs; files that are gone or were changed are not read, that is said elsewhere."""
     kept, published = campaign.ledger.facts_kept(), list(campaign.ledger.publications().values())
-    told: list[str] = []
+    sentences: list[str] = []
     for done, (row, facts) in enumerate(kept, 1):
-        told += _of_content(campaign, row, facts)
+        sentences += _of_content(campaign, row, facts)
         if progress:
             progress(done, len(kept) + len(published))
     for done, publication in enumerate(published, len(kept) + 1):
-        told += _of_publication(campaign, publication)
+        sentences += _of_publication(campaign, publication)
         if progress:
             progress(done, len(kept) + len(published))
-    told += _judgements(campaign)
-    return [Difference(said, ALTERED in said) for said in told]
+    sentences += _judgements(campaign)
+    return [Difference(sentence, ALTERED in sentence) for sentence in sentences]
 
 
 def _of_content(campaign: Campaign, row: EntryRow, kept: Submission | None) -> Iterator[str]:
@@ -79,8 +79,8 @@ def _of_content(campaign: Campaign, row: EntryRow, kept: Submission | None) -> I
         yield f"{whose}：登记的内容读不出来：{ALTERED}。"
         return
     ends = f"（{_LEGACY}：{why}）。" if legacy else f"（{why}）。"
-    found = (_counted_otherwise if legacy else _kept_otherwise)(campaign.form, kept, read)
-    yield from (f"{whose}{said}{ends}" for said in found)
+    clauses = (_counted_otherwise if legacy else _kept_otherwise)(campaign.form, kept, read)
+    yield from (f"{whose}{clause}{ends}" for clause in clauses)
 
 
 def _kept_otherwise(form: Form, kept: Submission, read: Submission) -> Iterator[str]:
@@ -135,9 +135,9 @@ def _of_publication(campaign: Campaign, kept: Publication) -> Iterator[str]:
 def _judgements(campaign: Campaign) -> Iterator[str]:
     """States that are not what they were said to be, though nothing they rest on has changed."""
     try:
-        for unit, said, now in judged_now(campaign):
-            if said != now:
-                yield f"{unit.name}：登记的判断是{STATES[said]}，按登记的内容现在算出的是{STATES[now]}（{ALTERED}）。"
+        for unit, registered, now in judged_now(campaign):
+            if registered != now:
+                yield f"{unit.name}：登记的判断是{STATES[registered]}，按登记的内容现在算出的是{STATES[now]}（{ALTERED}）。"
     except OutputError:
         return  # a record that is not as it was registered: that is said by itself
 

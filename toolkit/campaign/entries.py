@@ -181,17 +181,17 @@ class Entries:
         """Rows in their order; ``where`` is SQL over the columns. Bodies only where asked for."""
         columns = _WITH_BODY if bodies else COLUMNS.removesuffix(", body")
         clause = f"WHERE {where}" if where else ""
-        return [self._row(found) for found in self.query(f"SELECT {columns} FROM entry {clause} ORDER BY seq", *parameters)]
+        return [self._row(record) for record in self.query(f"SELECT {columns} FROM entry {clause} ORDER BY seq", *parameters)]
 
     def last(self, where: str, *parameters: str | int) -> EntryRow | None:
         """The last row of some, with its body."""
-        found = self.query(f"SELECT {_WITH_BODY} FROM entry WHERE {where} ORDER BY seq DESC LIMIT 1", *parameters)
-        return self._row(found[0]) if found else None
+        records = self.query(f"SELECT {_WITH_BODY} FROM entry WHERE {where} ORDER BY seq DESC LIMIT 1", *parameters)
+        return self._row(records[0]) if records else None
 
     def first(self, where: str, *parameters: str | int) -> EntryRow | None:
         """The first row of some, with its body."""
-        found = self.query(f"SELECT {_WITH_BODY} FROM entry WHERE {where} ORDER BY seq LIMIT 1", *parameters)
-        return self._row(found[0]) if found else None
+        records = self.query(f"SELECT {_WITH_BODY} FROM entry WHERE {where} ORDER BY seq LIMIT 1", *parameters)
+        return self._row(records[0]) if records else None
 
     def body(self, row: EntryRow, *, believing: bool = False) -> Any:
         """What a row says. Raises OutputError where it is not as it was appended, unless one is ``believing``: to show it."""
@@ -215,8 +215,8 @@ class Entries:
 
     def end(self) -> tuple[int, str]:
         """How many rows there are, and the hash of the last."""
-        found = self.query("SELECT seq, chain FROM entry ORDER BY seq DESC LIMIT 1")
-        return (int(found[0][0]), str(found[0][1])) if found else (0, BEGINNING)
+        records = self.query("SELECT seq, chain FROM entry ORDER BY seq DESC LIMIT 1")
+        return (int(records[0][0]), str(records[0][1])) if records else (0, BEGINNING)
 
     def query(self, sql: str, *parameters: str | int) -> list[tuple[Any, ...]]:
         """What SQL gives, for this room."""
@@ -265,8 +265,8 @@ class Entries:
         remembered = self.remembered()
         if remembered is None:
             return None
-        found = self.query("SELECT chain FROM entry WHERE seq = ?", remembered[0]) if remembered[0] else [(BEGINNING,)]
-        stands = bool(found) and found[0][0] == remembered[1]
+        records = self.query("SELECT chain FROM entry WHERE seq = ?", remembered[0]) if remembered[0] else [(BEGINNING,)]
+        stands = bool(records) and records[0][0] == remembered[1]
         return None if stands else (remembered[0], self.end()[0])
 
     @cached_property
@@ -371,7 +371,7 @@ def is_well_formed(row: EntryRow) -> bool:
 
 def made_well_formed(row: EntryRow) -> EntryRow:
     """A row to be shown, whatever stands in it."""
-    at, kind, unit, key, text = (one if type(one) is str else "" for one in (row.at, row.kind, row.unit, row.key, row.text))
+    at, kind, unit, key, text = (value if type(value) is str else "" for value in (row.at, row.kind, row.unit, row.key, row.text))
     version = row.version if type(row.version) is int else 0
     return replace(row, at=at, kind=kind, unit=unit, key=key, version=version, text=text, chain=str(row.chain))
 
@@ -385,14 +385,14 @@ def link(chain: str, row: EntryRow) -> str:
 
 def statements(script: str) -> Sequence[str]:
     """The statements of a script one by one: ``executescript`` would end the transaction it stands in."""
-    found, statement = [], ""
+    complete, statement = [], ""
     for part in script.split(";"):
         statement += f"{part};"
         if sqlite3.complete_statement(statement):
             if statement.strip(" \n;"):
-                found.append(statement)
+                complete.append(statement)
             statement = ""
-    return found
+    return complete
 
 
 def now() -> str:

@@ -57,17 +57,17 @@ class Figures:
         return self._read[key]
 
     def _of(self, unit: Unit) -> Values | None:
-        own = self._by_code.get(unit.code)
-        if own is not None and own.added_up:
-            return own.load()
+        own_source = self._by_code.get(unit.code)
+        if own_source is not None and own_source.added_up:
+            return own_source.load()
         if unit.predecessors:
             parts = [self._find(name) for name in unit.predecessors]
             known = [part.load() for part in parts if part is not None]
             return _added(known) if known and len(known) == len(parts) else None
         for name in (unit.code, unit.name, *unit.aliases):
-            found = self._find(name)
-            if found is not None:
-                return found.load()
+            named_source = self._find(name)
+            if named_source is not None:
+                return named_source.load()
         # A published report puts the district before the name.
         longer = [source for name, source in self._by_name.items() if name.endswith(unit.name) and len(unit.name) > 2]
         return longer[0].load() if len(longer) == 1 else None

@@ -119,10 +119,10 @@ class Campaign:
             self.doubts.append(str(error))
             return
         if issued - {self.form.digest}:
-            said = OTHER_FORM.format(path=self.root / FORM)
+            doubt = OTHER_FORM.format(path=self.root / FORM)
             if not trusting:
-                raise CampaignError(said)
-            self.doubts.append(said)
+                raise CampaignError(doubt)
+            self.doubts.append(doubt)
             self.other_form = True
         elif issued and not self.doubts:
             self._keep_form()

@@ -90,16 +90,16 @@ class _Telling:
         of_file = row.kind not in ("issue", "decision", "recovered")
         try:
             body = self._entries.body(row, believing=True)
-            told = self._tellers[row.kind](row, body)
+            telling = self._tellers[row.kind](row, body)
             name = self._name(row.key) if of_file else Path(body["file"]).name if row.kind == "issue" else ""
         except (OutputError, LookupError, TypeError, AttributeError, ValueError):
-            told, name = ("这条记录读不出来", "", ""), ""
-        if told is None:
+            telling, name = ("这条记录读不出来", "", ""), ""
+        if telling is None:
             return None
         version = row.version or self._versions.get((row.unit, row.key), 0)
         kind: EventKind = row.kind  # type: ignore[assignment]
         return Event(row.at, kind, row.unit, 0 if row.kind in ("decision", "publication", "aside", "received") else version, name,
-                     row.key if of_file else "", *told)
+                     row.key if of_file else "", *telling)
 
     def _name(self, sha256: str) -> str:
         row = self._received.get(sha256)
@@ -159,22 +159,22 @@ def problems(
     ``root`` is the campaign's folder, ``names`` the units' names by code. Empty where everything is whole.
     """
     looks = (_database, partial(_chain, names=names), _witness)
-    told = [said for look in looks for said in _each(partial(look, ledger.entries))]
+    sentences = [sentence for look in looks for sentence in _faults(partial(look, ledger.entries))]
     files: list[tuple[EntryRow, Mapping[str, Any]]] = []
     whose: dict[str, EntryRow] = {}
     try:
         whose = {row.key: row for row in reversed(ledger.entries.rows("kind IN ('return', 'manuscript')"))}
         files = [(row, _file(ledger.entries, row)) for row in ledger.entries.rows("kind = 'received'", bodies=True)]
     except OutputError as error:
-        told.append(str(error))
+        sentences.append(str(error))
     for n, (row, body) in enumerate(files, 1):
         owner = whose.get(row.key)
         of = f"，{names.get(owner.unit, owner.unit)}第{owner.version}次" if owner else ""
-        said = _kept(root / body["file"], f"“{body['file']}”（{body['name']}{of}）", row.key, body["size"]) if body else ""
-        told += [said] if said else []
+        fault = _kept(root / body["file"], f"“{body['file']}”（{body['name']}{of}）", row.key, body["size"]) if body else ""
+        sentences += [fault] if fault else []
         if progress:
             progress(n, len(files))
-    return list(dict.fromkeys(told))
+    return list(dict.fromkeys(sentences))
 
 
 def damage(entries: Entries) -> list[str]:
@@ -182,7 +182,7 @@ def damage(entries: Entries) -> list[str]:
     return [*_database(entries), *_chain(entries, {})]
 
 
-def _each(look: Callable[[], Iterable[str]]) -> list[str]:
+def _faults(look: Callable[[], Iterable[str]]) -> list[str]:
     """What a look finds; where the database cannot even be looked at, that."""
     try:
         return list(look())
@@ -203,11 +203,11 @@ def _database(entries: Entries) -> list[str]:
     broken = (f"收件登记“{entries.path.name}”内部有损坏（{{}}）：请从备份恢复，或运行 nianbao recover，"
               "它用还读得出的记录和 received 文件夹里收到的文件另建一本。")
     try:
-        found = [" ".join(str(row[0]).split()) for row in entries.query("PRAGMA integrity_check(3)")]
+        faults = [" ".join(str(row[0]).split()) for row in entries.query("PRAGMA integrity_check(3)")]
     except DamagedError as error:
         return [broken.format(str(error).rstrip("。"))]
-    if found != ["ok"]:
-        return [broken.format("；".join(found))]
+    if faults != ["ok"]:
+        return [broken.format("；".join(faults))]
     return [broken.format("防改动的设置被动过")] if entries.altered_schema() else []
 
 

@@ -51,8 +51,8 @@ def with_identity(facts: Submission, unit: Unit | None, district: District | Non
     """What was observed in a file, with what is to be said of its seal, its unit, its year and its form."""
     if district is None:
         return [*_of_seal(facts), *_without_seal(facts), *facts.observed]
-    own = _of_manuscript(facts, district) if facts.part == "manuscript" else _of_return(facts, district)
-    findings = [*own, *facts.observed]
+    of_identity = _of_manuscript(facts, district) if facts.part == "manuscript" else _of_return(facts, district)
+    findings = [*of_identity, *facts.observed]
     if unit is None:
         return findings
     if by_officer(assigned):
@@ -66,8 +66,8 @@ def with_identity(facts: Submission, unit: Unit | None, district: District | Non
 def why_not(findings: Sequence[Finding], assigned: str) -> str:
     """Why a file is none of this campaign's returns; empty where it is one. The officer knows whose it is, yet another
     year's or form's figures stay out all the same."""
-    wrong = [one for one in findings if one.rule in NOT_OF_THIS_CAMPAIGN and one.severity is Severity.ERROR
-             and not (by_officer(assigned) and one.rule == "identity.unit")]
+    wrong = [finding for finding in findings if finding.rule in NOT_OF_THIS_CAMPAIGN and finding.severity is Severity.ERROR
+             and not (by_officer(assigned) and finding.rule == "identity.unit")]
     return "".join(finding.message + finding.remedy for finding in wrong)
 
 

@@ -93,11 +93,11 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
     else:
         last, campaign_level = context.last, context.district.level
         level = unit.level if unit is not None else stated.unit_level
-    values, found = reckoned(form, facts, last, level=level, campaign_level=campaign_level)
+    values, by_rules = reckoned(form, facts, last, level=level, campaign_level=campaign_level)
     if facts.legacy:
         asked = {rule.id for rule in form.rules}
         observed = [finding for finding in observed if finding.rule not in asked]
-    return Judgement(values, texts, tuple(answered(form, [*observed, *found], facts.reasons)))
+    return Judgement(values, texts, tuple(answered(form, [*observed, *by_rules], facts.reasons)))
 
 
 def standing(
@@ -158,7 +158,7 @@ def _decided(judgement: Judgement, unit: Unit | None, reasons: Mapping[str, str]
     """With what became of each finding: explained while a reason stands, accepted or refused; held for the officer."""
     if unit is None or not (context.decisions or context.held):
         return judgement
-    found: list[Finding] = []
+    findings: list[Finding] = []
     held = {(name, about) for name, about in context.held}
     decisions: dict[str, Decision] = {}
     for finding in judgement.findings:
@@ -169,8 +169,8 @@ def _decided(judgement: Judgement, unit: Unit | None, reasons: Mapping[str, str]
             decisions[finding.id] = decision
         elif (finding.id, about) in held:
             finding = replace(finding, to="officer")
-        found.append(finding)
-    return replace(judgement, findings=tuple(found), decisions=decisions)
+        findings.append(finding)
+    return replace(judgement, findings=tuple(findings), decisions=decisions)
 
 
 def _answered_since(decision: Decision, received_at: str, reason: str) -> bool:

@@ -102,9 +102,9 @@ def _from_campaign(path: Path, form: Form, year: int) -> Figures:
         if campaign.year != year - 1:
             raise UsageError(f"“{path}”是{campaign.year}年度的任务，上年数应为{year - 1}年度，请换一个文件夹。")
         figures = Figures()
-        for one in standings(campaign):
-            if one.values is not None:
-                figures.add(one.unit.code, one.unit.name, _known(one.values, form))
+        for standing in standings(campaign):
+            if standing.values is not None:
+                figures.add(standing.unit.code, standing.unit.name, _known(standing.values, form))
         return figures
 
 
@@ -160,7 +160,7 @@ def _from_rows(rows: Sequence[Sequence[str]], form: Form, year: int) -> Figures:
     columns = {col: cell for col, cell in enumerate(rows[at]) if cell in form.cells} if rows else {}
     if not columns:
         raise FileError("file.not_a_return", "没有以代码（如 nianbao form 所列）为列名的一行。")
-    years = {int(found) for row in rows[:at] for cell in row for found in re.findall(r"(?<!\d)(20\d\d)年", cell)}
+    years = {int(digits) for row in rows[:at] for cell in row for digits in re.findall(r"(?<!\d)(20\d\d)年", cell)}
     if years and year - 1 not in years:
         _refuse_other_year(max(years), "、".join(cell for row in rows[:1] for cell in row if cell)[:40], year)
     heads = [cell.strip().lower() for row in rows[: at + 1] for cell in row]

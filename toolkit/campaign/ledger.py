@@ -96,10 +96,10 @@ class Ledger:
             if any(issue["layout"] == digest for issue in issues):
                 self._keep_layout(digest, body)
 
-    def register_recovered(self, told: Sequence[str]) -> None:
+    def register_recovered(self, sentences: Sequence[str]) -> None:
         """Remember that this ledger was made anew from what was left of another: what was brought back, what was not."""
         with self.act():
-            self.entries.append("recovered", {"told": list(told)})
+            self.entries.append("recovered", {"told": list(sentences)})
 
     def issue_by_token(self, token: str) -> Issue | None:
         """The issue a seal's token names."""
@@ -113,8 +113,8 @@ class Ledger:
 
     def issues(self, folder: str = "") -> dict[str, Issue]:
         """The latest issue of each unit, by unit code; with ``folder`` only what was written there."""
-        found = (self._issue(row) for row in self.entries.rows("kind = 'issue'", bodies=True))
-        by_round = sorted((issue for issue in found if issue.file.startswith(folder)), key=lambda issue: issue.round)
+        issues = (self._issue(row) for row in self.entries.rows("kind = 'issue'", bodies=True))
+        by_round = sorted((issue for issue in issues if issue.file.startswith(folder)), key=lambda issue: issue.round)
         return {issue.unit: issue for issue in by_round}
 
     def issued_so_far(self) -> int:
@@ -215,12 +215,12 @@ class Ledger:
             if not submission.legacy:  # what an older ledger kept stands under no reader
                 self.register_facts(sha256, submission, reader)
             versions = self.versions(unit, part)
-            known = next((one for one in versions if one.sha256 == sha256), None)
+            known = next((earlier for earlier in versions if earlier.sha256 == sha256), None)
             if known is not None:
                 if not known.live:
                     self.entries.append("restored", {"who": "", "reason": "重新收到"}, unit=unit, key=sha256, version=known.version)
                 return known.version
-            number = version or max((one.version for one in versions), default=0) + 1
+            number = version or max((earlier.version for earlier in versions), default=0) + 1
             self.entries.append(part, {"assigned": assigned}, unit=unit, key=sha256, version=number)
         return number
 
@@ -242,12 +242,12 @@ class Ledger:
             before = self._publication(row) if row else None
             if before is not None and before.sha256 == sha256:
                 published_at, url = published_at or before.published_at, url or before.url
-            made = Publication(unit, sha256, now(), published_at, url, values)
-            if before is not None and replace(made, registered_at=before.registered_at) == before:
+            publication = Publication(unit, sha256, now(), published_at, url, values)
+            if before is not None and replace(publication, registered_at=before.registered_at) == before:
                 return before
             body = {"published_at": published_at, "url": url, "values": _plain(values)}
-            self.entries.append("publication", body, unit=unit, key=sha256, at=made.registered_at)
-        return made
+            self.entries.append("publication", body, unit=unit, key=sha256, at=publication.registered_at)
+        return publication
 
     # ── what counts ───────────────────────────────────────────────────
 
@@ -277,7 +277,7 @@ class Ledger:
 
     def before(self, unit: str, version: int) -> Registered | None:
         """The return that counted before a version; None where there was none."""
-        earlier = [one for one in self.versions(unit, "return") if one.live and one.version < version]
+        earlier = [candidate for candidate in self.versions(unit, "return") if candidate.live and candidate.version < version]
         return self._registered(unit, earlier[-1], "") if earlier else None
 
     def latest_returns(self) -> dict[str, Registered]:
@@ -302,11 +302,11 @@ class Ledger:
         by_unit: dict[str, list[EntryRow]] = {}
         for row in self.entries.rows("kind IN (?, 'withdrawn', 'restored')", part):
             by_unit.setdefault(row.unit, []).append(row)
-        return {unit: [one for one in _versions(rows, part) if one.live] for unit, rows in by_unit.items()}
+        return {unit: [version for version in _versions(rows, part) if version.live] for unit, rows in by_unit.items()}
 
     def _first(self, versions: Sequence[Version]) -> str:
         """When the first of these came in."""
-        times = [row.at for one in versions if (row := self._received_row(one.sha256))]
+        times = [row.at for version in versions if (row := self._received_row(version.sha256))]
         return min(times, default="")
 
     def _received_row(self, sha256: str) -> EntryRow | None:
@@ -341,7 +341,8 @@ class Ledger:
     def _of_content(rows: Sequence[EntryRow], part: Part) -> list[tuple[str, bool]]:
         """The units a content is registered for, and whether it counts there."""
         units = [row.unit for row in rows if row.kind == part]
-        return [(unit, all(one.live for one in _versions([row for row in rows if row.unit == unit], part))) for unit in units]
+        by_unit = [(unit, [row for row in rows if row.unit == unit]) for unit in units]
+        return [(unit, all(version.live for version in _versions(unit_rows, part))) for unit, unit_rows in by_unit]
 
     def assigned_by(self, sha256: str) -> str:
         """Why a content is the unit's that it counts for; nothing where it counts for none."""
@@ -354,7 +355,8 @@ class Ledger:
     def withdraw(self, unit: str, version: Version, who: str, reason: str) -> bool:
         """Let one version of a unit count no longer; it stays registered, and may be counted again. False where it was so already."""
         with self.act():
-            current = next((one for one in self.versions(unit, version.part) if one.sha256 == version.sha256), None)
+            versions = self.versions(unit, version.part)
+            current = next((candidate for candidate in versions if candidate.sha256 == version.sha256), None)
             if current is None or not current.live:
                 return False
             body = {"who": who, "reason": reason}
@@ -384,13 +386,13 @@ class Ledger:
     def decisions(self, unit: str = "") -> dict[tuple[str, str, str], Decision]:
         """The last decision on each finding (of one unit, or all), by unit, finding and fingerprint of its values."""
         where = ("kind = 'decision' AND unit = ?", unit) if unit else ("kind = 'decision'",)
-        found = {}
+        decisions = {}
         for row in self.entries.rows(*where, bodies=True):
             body = self.entries.body(row)
-            found[row.unit, row.key, body["fingerprint"]] = Decision(
+            decisions[row.unit, row.key, body["fingerprint"]] = Decision(
                 row.unit, row.key, body["fingerprint"], body["accepted"], body["reason"], body["who"], row.at, row.version,
                 body.get("sha256", ""))
-        return found
+        return decisions
 
     # ── what was said ─────────────────────────────────────────────────
 
@@ -426,9 +428,9 @@ class Ledger:
 
     def said_of_what_is_kept(self, judged: Judged) -> bool:
         """Whether a judgement was said of what is kept today: nothing of its files was read anew since."""
-        said = self.entries.rows("kind = 'judged' AND unit = ?", judged.unit)
+        judgements = self.entries.rows("kind = 'judged' AND unit = ?", judged.unit)
         read = self.entries.rows("kind = 'facts' AND key IN (?, ?)", judged.sha256, judged.manuscript)
-        return bool(said) and all(row.seq < said[-1].seq for row in read)
+        return bool(judgements) and all(row.seq < judgements[-1].seq for row in read)
 
     def _judged(self, row: EntryRow) -> Judged:
         body = self.entries.body(row)
@@ -463,13 +465,13 @@ class Ledger:
 
     def asides(self) -> list[Aside]:
         """The files put aside, oldest first, those assigned since left out."""
-        found = []
+        asides = []
         for row in self.entries.rows("kind = 'aside'"):
             if self.registered_as(row.key)[0] in ("aside", "withdrawn"):
                 body = self.entries.body(row)
                 name = str(self.received(row.key).get("name", ""))
-                found.append(Aside(row.key, name, row.at, body["code"], body["reason"]))
-        return found
+                asides.append(Aside(row.key, name, row.at, body["code"], body["reason"]))
+        return asides
 
     # ── last year ─────────────────────────────────────────────────────
 
@@ -500,13 +502,13 @@ class Ledger:
 
 def _versions(rows: Sequence[EntryRow], part: Part) -> list[Version]:
     """The versions among a unit's rows; a withdrawal and what counts again follow in their order."""
-    found: dict[str, Version] = {}
+    versions: dict[str, Version] = {}
     for row in rows:
         if row.kind == part:
-            found[row.key] = Version(part, row.version, row.key, row.at, True, row.seq)
-        elif row.key in found and row.kind in ("withdrawn", "restored"):
-            found[row.key] = replace(found[row.key], live=row.kind == "restored")
-    return sorted(found.values(), key=lambda version: version.version)
+            versions[row.key] = Version(part, row.version, row.key, row.at, True, row.seq)
+        elif row.key in versions and row.kind in ("withdrawn", "restored"):
+            versions[row.key] = replace(versions[row.key], live=row.kind == "restored")
+    return sorted(versions.values(), key=lambda version: version.version)
 
 
 def _plain(values: Mapping[str, Number | None]) -> dict[str, int | float | None]:

@@ -103,15 +103,15 @@ def _old_rows(entries: Entries) -> Iterator[_Old]:
 
 def _settled(entries: Entries, there: set[str]) -> dict[str, set[str]]:
     """By unit the findings that counted no more: those accepted, and texts that the manuscript has."""
-    found: dict[str, set[str]] = {}
+    settled: dict[str, set[str]] = {}
     if "decision" in there:
         for unit, finding, accepted in entries.query("SELECT unit, finding, accepted FROM decision ORDER BY id"):
-            (found.setdefault(unit, set()).add if accepted else found.setdefault(unit, set()).discard)(finding)
+            (settled.setdefault(unit, set()).add if accepted else settled.setdefault(unit, set()).discard)(finding)
     if "manuscript" in there:
         for unit, body in entries.query("SELECT unit, body FROM manuscript ORDER BY version"):
             written = [code for code, text in json.loads(body)["texts"].items() if text.strip()]
-            found.setdefault(unit, set()).update(f"text.missing@{code}" for code in written)
-    return found
+            settled.setdefault(unit, set()).update(f"text.missing@{code}" for code in written)
+    return settled
 
 
 def _registered(
@@ -123,7 +123,8 @@ def _registered(
     yield _Old(at, 6, part, {"assigned": assigned}, {"unit": unit, "key": sha256, "version": version})
     if part == "return":
         judged = {"state": _state(body["findings"], settled.get(unit, set())), "then": body["findings"],
-                  "rests": dict(rests.get(unit, {"engine": _OLD_ENGINE})), "findings": [[one["id"], ""] for one in body["findings"]]}
+                  "rests": dict(rests.get(unit, {"engine": _OLD_ENGINE})),
+                  "findings": [[finding["id"], ""] for finding in body["findings"]]}
         yield _Old(at, 7, "judged", judged, {"unit": unit, "key": sha256})
 
 
@@ -138,10 +139,10 @@ def _facts(part: str, origin: str, body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _state(findings: list[dict[str, Any]], settled: set[str]) -> str:
-    open_ones = [one for one in findings if one["state"] != "accepted" and one["id"] not in settled]
-    if any(one["severity"] == "error" for one in open_ones):
+    open_findings = [finding for finding in findings if finding["state"] != "accepted" and finding["id"] not in settled]
+    if any(finding["severity"] == "error" for finding in open_findings):
         return "rejected"
-    return "queried" if any(one["severity"] == "query" for one in open_ones) else "accepted"
+    return "queried" if any(finding["severity"] == "query" for finding in open_findings) else "accepted"
 
 
 def _published(body: Mapping[str, Any]) -> dict[str, Any]:

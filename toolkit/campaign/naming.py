@@ -20,9 +20,9 @@ _GONE = "\x00"
 def unit_named_in(names: Iterable[str], units: Sequence[Unit]) -> Unit | None:
     """The one unit that the nearest telling name speaks of; None where that name speaks of two, or none of any."""
     for name in names:
-        found = units_named_in(name, units)
-        if found:
-            return found[0] if len(found) == 1 else None
+        named = units_named_in(name, units)
+        if named:
+            return named[0] if len(named) == 1 else None
     return None
 
 
@@ -32,7 +32,7 @@ def units_named_in(text: str, units: Sequence[Unit]) -> list[Unit]:
     The longest names are looked for first, and what they cover names nobody else: 区教育局幼儿园 is not 区教育局.
     Width, blanks, brackets and the like make no difference.
     """
-    found = _by_code(text, units)
+    named = _by_code(text, units)
     left = _dense(text)
     spoken: dict[str, list[Unit]] = {}
     for unit in units:
@@ -44,11 +44,11 @@ def units_named_in(text: str, units: Sequence[Unit]) -> list[Unit]:
         while at >= 0:
             rest = left[at + len(name) :]
             speaks = [unit for unit in spoken[name] if unit.level not in _WHOLE_DISTRICT or _NOT_OF_A_PART.match(rest)]
-            found += speaks
+            named += speaks
             if speaks:
                 left = left[:at] + _GONE * len(name) + rest
             at = left.find(name, at + len(name))
-    return [unit for unit in units if unit in found]
+    return [unit for unit in units if unit in named]
 
 
 def _by_code(text: str, units: Sequence[Unit]) -> list[Unit]:

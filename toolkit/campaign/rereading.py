@@ -44,13 +44,13 @@ def reread(campaign: Campaign, say: Callable[[str], None] = _say) -> list[str]:
     A file that is gone is looked for each time: it may be collected again. One that reads otherwise is not read twice.
     """
     waiting = campaign.ledger.read_before_facts(READER)
-    told = _Told(say, len(waiting))
+    teller = _Teller(say, len(waiting))
     read, unread = 0, 0
     for done, sha256 in enumerate(waiting):
         data = _kept(campaign, sha256)
         if data is None:
             continue
-        told.progress(done)
+        teller.progress(done)
         why_not = _completed(campaign, sha256, data)
         read, unread = read + (not why_not), unread + bool(why_not)
     news = [_DONE.format(read=read)] if read else []
@@ -58,7 +58,7 @@ def reread(campaign: Campaign, say: Callable[[str], None] = _say) -> list[str]:
     return news + ([_LEFT.format(count=left)] if left and (read or unread) else [])
 
 
-class _Told:
+class _Teller:
     """What is said while it takes long."""
 
     def __init__(self, say: Callable[[str], None], count: int) -> None:

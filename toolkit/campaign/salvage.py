@@ -40,20 +40,20 @@ class Salvaged:
 
 def salvaged(path: Path, known: int) -> Salvaged:
     """What is left in a database file, a copy that may be written to; ``known`` is how many rows there were, as far as known."""
-    found: dict[int, list[EntryRow]] = {}
-    said = _by_sqlite(path, known, found)
+    by_seq: dict[int, list[EntryRow]] = {}
+    indexed = _by_sqlite(path, known, by_seq)
     for row in rows_in(path.read_bytes()):
-        found.setdefault(row.seq, []).append(row)
+        by_seq.setdefault(row.seq, []).append(row)
     kept: list[EntryRow] = []
     altered: list[EntryRow] = []
     lost: dict[int, tuple[str, str]] = {}
     unsure = set()
     before: str | None = BEGINNING
-    for seq in range(1, max([*found, *said, known], default=0) + 1):
-        chosen, holds = _chosen(found.get(seq, []), before)
+    for seq in range(1, max([*by_seq, *indexed, known], default=0) + 1):
+        chosen, holds = _chosen(by_seq.get(seq, []), before)
         before = None if chosen is None else chosen.chain
         if chosen is None or not (holds or is_sensible(chosen)):
-            lost[seq] = said.get(seq, (chosen.kind, chosen.unit) if chosen else ("", ""))
+            lost[seq] = indexed.get(seq, (chosen.kind, chosen.unit) if chosen else ("", ""))
             continue
         kept.append(chosen)
         if not holds:
@@ -72,21 +72,21 @@ def _chosen(candidates: list[EntryRow], before: str | None) -> tuple[EntryRow | 
 # ── with SQLite, as far as it goes ──────────────────────────────────
 
 
-def _by_sqlite(path: Path, known: int, found: dict[int, list[EntryRow]]) -> dict[int, tuple[str, str]]:
-    """Collect the rows that SQLite still gives into ``found``; gives what an index says of rows: kind and unit."""
-    said: dict[int, tuple[str, str]] = {}
+def _by_sqlite(path: Path, known: int, by_seq: dict[int, list[EntryRow]]) -> dict[int, tuple[str, str]]:
+    """Collect the rows that SQLite still gives into ``by_seq``; gives what an index says of rows: kind and unit."""
+    indexed: dict[int, tuple[str, str]] = {}
     with closing(sqlite3.connect(path)) as db:
         db.text_factory = lambda raw: raw.decode("utf-8", "replace")
         for index in ("entry_by_unit", "entry_by_kind"):
             columns = "seq, kind, unit" if index == "entry_by_unit" else "seq, kind, ''"
             for seq, kind, unit in _asked(db, f"SELECT {columns} FROM entry INDEXED BY {index} WHERE kind > ''") or ():
                 if type(seq) is int and 0 < seq <= known + _FURTHER:
-                    said.setdefault(seq, (str(kind), str(unit)))
+                    indexed.setdefault(seq, (str(kind), str(unit)))
         highest = _asked(db, "SELECT max(seq) FROM entry")
-        top = max(known + _FURTHER, *said, highest[0][0] if highest and type(highest[0][0]) is int else 0, 1)
+        top = max(known + _FURTHER, *indexed, highest[0][0] if highest and type(highest[0][0]) is int else 0, 1)
         for row in _ranges(db, 1, min(top, 10 * (known + _FURTHER))):
-            found.setdefault(row.seq, []).append(row)
-    return said
+            by_seq.setdefault(row.seq, []).append(row)
+    return indexed
 
 
 def _ranges(db: sqlite3.Connection, low: int, high: int) -> Iterator[EntryRow]:
@@ -165,6 +165,6 @@ _SHAPES: Mapping[str, Callable[[EntryRow, Any], bool]] = {
     "judged": _judged,
     "basis": lambda row, body: isinstance(body, dict),
     "last_year": lambda row, body: _has(source=str, values=dict)(row, body) and _numbers(body["values"]),
-    "recovered": lambda row, body: all(isinstance(said, str) for said in body["told"]),
+    "recovered": lambda row, body: all(isinstance(sentence, str) for sentence in body["told"]),
 }
 """What a row of each kind must hold."""

@@ -147,7 +147,7 @@ def _year(written: object) -> int:
 
 
 def _contact(data: Any) -> Contact:
-    known = {each.name for each in fields(Contact)}
+    known = {entry.name for entry in fields(Contact)}
     if not isinstance(data, dict) or set(data) - known:
         raise TypeError("contact")
     return Contact(**{name: one_line(str(text)) for name, text in data.items()})

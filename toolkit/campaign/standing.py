@@ -37,7 +37,7 @@ def standings(campaign: Campaign) -> list[Standing]:
 def standing_of(campaign: Campaign, unit: Unit) -> Standing:
     """Where one unit stands, without looking at the others."""
     look_through(campaign)
-    return _one(campaign, unit)
+    return _current(campaign, unit)
 
 
 def judged_as_sent(campaign: Campaign, unit: Unit, registered: Registered) -> Standing:
@@ -79,7 +79,7 @@ def _all(campaign: Campaign) -> list[Standing]:
     ]
 
 
-def _one(campaign: Campaign, unit: Unit) -> Standing:
+def _current(campaign: Campaign, unit: Unit) -> Standing:
     ledger = campaign.ledger
     return _standing(campaign, unit, ledger.latest(unit.code), ledger.latest(unit.code, "manuscript"),
                      ledger.decisions(unit.code), ledger.judged(unit.code))
@@ -100,13 +100,13 @@ def _standing(
 
 def judged_now(campaign: Campaign) -> Iterator[tuple[Unit, UnitState, UnitState]]:
     """How each unit was last said to stand, and how it stands, of those for which nothing has changed in between."""
-    said = campaign.ledger.all_judged()
+    remembered = campaign.ledger.all_judged()
     for now in _all(campaign):
-        before = said.get(now.unit.code)
+        before = remembered.get(now.unit.code)
         if before is None or before.state not in STATES or not campaign.ledger.said_of_what_is_kept(before):
             continue
-        made = _judged(campaign, now)
-        if (made.sha256, made.manuscript, made.rests) == (before.sha256, before.manuscript, before.rests):
+        judged = _judged(campaign, now)
+        if (judged.sha256, judged.manuscript, judged.rests) == (before.sha256, before.manuscript, before.rests):
             yield now.unit, before.state, now.state
 
 
@@ -131,7 +131,7 @@ def look_through(campaign: Campaign) -> None:
     ledger = campaign.ledger
     if ledger.basis_digest() == digest:
         return
-    told = len(campaign.news)
+    told_before = len(campaign.news)
     try:
         with ledger.act():
             if ledger.basis_digest() != digest:  # another command may have told it just now
@@ -140,31 +140,31 @@ def look_through(campaign: Campaign) -> None:
                 campaign.tell(news)
     except OutputError:
         # A folder that may only be read, a full disk: it is said each time.
-        if len(campaign.news) == told:
+        if len(campaign.news) == told_before:
             campaign.tell(_news_unwritten(campaign))
 
 
 def note_standing(campaign: Campaign, unit: Unit) -> Standing:
     """Remember how a unit stands after something was registered or decided; inside the same act."""
-    now = _one(campaign, unit)
+    now = _current(campaign, unit)
     before = campaign.ledger.judged(unit.code)
-    made = _judged(campaign, now, held=before.held if before and before.sha256 == now.sha256 else ())
-    if now.reported and (before is None or made != replace(before, why="")):
-        campaign.ledger.register_judged(made)
+    judged = _judged(campaign, now, held=before.held if before and before.sha256 == now.sha256 else ())
+    if now.reported and (before is None or judged != replace(before, why="")):
+        campaign.ledger.register_judged(judged)
     return now
 
 
 def _retold(campaign: Campaign) -> list[str]:
     """What changed, a sentence each; each unit's standing is remembered anew."""
-    told = []
-    for said, made in _rejudged(campaign):
-        told += [said] if said else []
-        campaign.ledger.register_judged(made)
-    return told
+    sentences = []
+    for sentence, judged in _rejudged(campaign):
+        sentences += [sentence] if sentence else []
+        campaign.ledger.register_judged(judged)
+    return sentences
 
 
 def _news_unwritten(campaign: Campaign) -> list[str]:
-    return [said for said, _ in _rejudged(campaign) if said]
+    return [sentence for sentence, _ in _rejudged(campaign) if sentence]
 
 
 def _rejudged(campaign: Campaign) -> list[tuple[str, Judged]]:
@@ -174,24 +174,25 @@ def _rejudged(campaign: Campaign) -> list[tuple[str, Judged]]:
     for now in _all(campaign):
         if not now.reported:
             continue
-        before, made, said = remembered.get(now.unit.code), _judged(campaign, now), ""
+        before, judged, sentence = remembered.get(now.unit.code), _judged(campaign, now), ""
         if before is not None and before.sha256 == now.sha256:
-            made = replace(made, held=before.held)
-            if before.state == "accepted" != now.state and only_the_program(before.rests, made.rests):
+            judged = replace(judged, held=before.held)
+            if before.state == "accepted" != now.state and only_the_program(before.rests, judged.rests):
                 returned, manuscript = ledger.latest(now.unit.code), manuscripts.get(now.unit.code)
-                found = newly_found([(one, fingerprint(one, now.values or {})) for one in now.findings], before.findings)
-                held = (*before.held, *((one.id, about) for one, about in found))
+                marked = [(finding, fingerprint(finding, now.values or {})) for finding in now.findings]
+                newly = newly_found(marked, before.findings)
+                held = (*before.held, *((finding.id, about) for finding, about in newly))
                 now = _standing(campaign, now.unit, returned, manuscript, decisions, None, held)
-                made = replace(_judged(campaign, now), held=held)
-                said = waits(now, [one for one, _ in found]) if now.state == "accepted" else ""
-            because = why_changed(before.rests, made.rests)
-            if not said and before.state != now.state:
-                said = turned(now.unit, before.state, now.state, because)
-            elif not said and before.rests.get("counted", now.unit.counted) != now.unit.counted:
-                said = counted_otherwise(now.unit, because)
-            made = replace(made, why=said)
-        if before is None or made != before:
-            changes.append((said, made))
+                judged = replace(_judged(campaign, now), held=held)
+                sentence = waits(now, [finding for finding, _ in newly]) if now.state == "accepted" else ""
+            because = why_changed(before.rests, judged.rests)
+            if not sentence and before.state != now.state:
+                sentence = turned(now.unit, before.state, now.state, because)
+            elif not sentence and before.rests.get("counted", now.unit.counted) != now.unit.counted:
+                sentence = counted_otherwise(now.unit, because)
+            judged = replace(judged, why=sentence)
+        if before is None or judged != before:
+            changes.append((sentence, judged))
     return changes
 
 
@@ -207,10 +208,10 @@ def rests(campaign: Campaign, unit: Unit) -> Rests:
                     last=campaign.last_of(unit), engine=ENGINE)
 
 
-def days_late(one: Standing, deadline: date | None, today: date) -> int:
+def days_late(unit_standing: Standing, deadline: date | None, today: date) -> int:
     """Days past the notice's deadline: of its first return, or until today where nothing came. 0 for none, and for a unit
     that need not report."""
-    if deadline is None or not one.unit.required:
+    if deadline is None or not unit_standing.unit.required:
         return 0
-    came = datetime.fromisoformat(one.first_at).date() if one.first_at else today
+    came = datetime.fromisoformat(unit_standing.first_at).date() if unit_standing.first_at else today
     return max(0, (came - deadline).days)

@@ -59,8 +59,8 @@ class Changes:
         counts = (("改数", len(self.typed), "格"), ("改文字", len(self.texts), "处"),
                   ("问题减少", len(self.findings_gone), "条"), ("问题新增", len(self.findings_come), "条"),
                   ("写明原因", len(self.reasons), "处"))
-        said = "，".join(f"{what}{count}{measure}" for what, count, measure in counts if count)
-        return f"比第{self.before}次：{said or '内容没有变化'}"
+        listed = "，".join(f"{what}{count}{measure}" for what, count, measure in counts if count)
+        return f"比第{self.before}次：{listed or '内容没有变化'}"
 
     def to_json(self) -> dict[str, Any]:
         """The object printed by ``status --json --unit``."""
@@ -68,11 +68,14 @@ class Changes:
             "before": self.before,
             "after": self.after,
             "cells": [
-                {"code": one.where.code, "name": one.name, "sheet": one.where.sheet, "cell": one.where.cell,
-                 "total": one.total, "before": json_number(one.before), "after": json_number(one.after)}
-                for one in self.cells
+                {"code": change.where.code, "name": change.name, "sheet": change.where.sheet, "cell": change.where.cell,
+                 "total": change.total, "before": json_number(change.before), "after": json_number(change.after)}
+                for change in self.cells
             ],
-            "texts": [{"code": one.code, "label": one.label, "before": one.before, "after": one.after} for one in self.texts],
+            "texts": [
+                {"code": change.code, "label": change.label, "before": change.before, "after": change.after}
+                for change in self.texts
+            ],
             "findings_gone": [finding.to_json() for finding in self.findings_gone],
             "findings_come": [finding.to_json() for finding in self.findings_come],
             "reasons": {finding.id: reason for finding, reason in self.reasons},
@@ -97,7 +100,7 @@ def changes(form: Form, before: Standing, after: Standing, places: Mapping[str, 
         old, new = old_texts.get(text.code, ""), new_texts.get(text.code, "")
         if condensed(old) != condensed(new):
             texts.append(TextChange(text.code, text.label, *around_difference(old, new)))
-    was, now = ({finding.id for finding in one.findings} for one in (before, after))
+    was, now = ({finding.id for finding in standing.findings} for standing in (before, after))
     return Changes(
         before.version, after.version, cells, tuple(texts),
         tuple(finding for finding in before.findings if finding.id not in now),

@@ -29,7 +29,7 @@ class PatientConnection(sqlite3.Connection):
 
     def execute(self, *words: Any) -> sqlite3.Cursor:
         """As :meth:`sqlite3.Connection.execute`; raises its OperationalError only when patience is at its end."""
-        ends, told = time.monotonic() + self.patience, False
+        ends, announced = time.monotonic() + self.patience, False
         while True:
             try:
                 return super().execute(*words)
@@ -37,9 +37,9 @@ class PatientConnection(sqlite3.Connection):
                 busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
                 if not busy or time.monotonic() >= ends:
                     raise
-            if not told:
+            if not announced:
                 self.say(WAITING)
-                told = True
+                announced = True
 
 
 def connect(path: Path, patience: float) -> PatientConnection:

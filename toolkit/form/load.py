@@ -11,6 +11,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -210,69 +211,93 @@ def _zero_in_text(keys: Keys) -> ZeroInText:
     return zero
 
 
+@dataclass(frozen=True)
+class _TableWide:
+    """What a table says of all its cells; a cell's own setting wins over it."""
+
+    names: dict[str, str]
+    hints: dict[str, str]
+    prefills: dict[str, str]
+    blank: str
+    kind: str
+    totals: tuple[Total, ...]
+
+
 def _table_cells(
     keys: Keys, table: str, drawn: drawing.Drawing, totals: tuple[Total, ...]
 ) -> tuple[Cell, ...]:
-    names, hints, prefills = keys.words("names"), keys.words("hints"), keys.words("prefill")
-    default_blank = keys.choice("blank", ("error", "query"), "error")
-    default_kind = keys.choice("kind", ("count", "money"), "count")
+    wide = _TableWide(
+        keys.words("names"), keys.words("hints"), keys.words("prefill"),
+        keys.choice("blank", ("error", "query"), "error"), keys.choice("kind", ("count", "money"), "count"), totals,
+    )
     settings = keys.table("cell")
     by_pattern = {name: settings.table(name) for name in settings.names()}
-    used: set[str] = set()
     applied: set[str] = set()
-    codes = [slot.code for slot in drawn.slots]
-    made = []
+    cells = []
     for slot in drawn.slots:
-        row, _, column = slot.code.partition(".")
-        parts = {slot.code, row, column} - {""}
-        own = Keys({}, "")
-        for pattern, setting in by_pattern.items():
-            if _matches(pattern, slot.code):
-                own = setting
-        applied.add(own.place)
-        kind = own.choice("kind", ("count", "money"), default_kind)
-        decimals = own.whole("decimals", 2 if kind == "money" else 0)
-        if decimals > _MOST_DECIMALS:
-            raise own.fail(f"最多{_MOST_DECIMALS}位小数", "decimals")
-        if kind == "count" and decimals:
-            raise own.fail("count（件数）没有小数，请删去 decimals 或改为 money", "decimals")
-        row_labels = drawing.row_labels(drawn, slot.span)
-        column_labels = drawing.column_labels(drawn, slot.span)
-        used |= parts
-        made.append(
-            Cell(
-                code=f"{table}.{slot.code}",
-                span=slot.span,
-                kind=cast(CellKind, kind),
-                unit=own.text("unit", "件" if kind == "count" else "元"),
-                decimals=decimals,
-                row_code=row,
-                column_code=column,
-                row_labels=row_labels,
-                column_labels=column_labels,
-                row_name=names.get(row) or (row_labels[-1] if row_labels else ""),
-                column_name=names.get(column)
-                or (column_labels[-1] if column_labels and (column or not row_labels) else ""),
-                hint=own.text("hint", "") or hints.get(slot.code) or hints.get(row) or hints.get(column, ""),
-                blank=cast(Blank, own.choice("blank", ("error", "query"), default_blank)),
-                total=_total_of(slot.code, row, column, totals),
-                prefill=_prefill_of(slot.code, row, column, prefills),
-            )
-        )
+        setting = _setting_of(slot.code, by_pattern)
+        applied.add(setting.place)
+        cells.append(_cell(table, slot, drawn, setting, wide))
     for pattern, setting in by_pattern.items():
         if setting.place not in applied:
             raise setting.fail(
                 f"没有用到任何一格：带“.”的代码要加引号，整行写 \"{pattern}.*\"；后写的节取代先写的"
             )
         setting.close()
-    for key, words in (("names", names), ("hints", hints), ("prefill", prefills)):
+    _refuse_unused(keys, [slot.code for slot in drawn.slots], wide)
+    return tuple(cells)
+
+
+def _setting_of(code: str, by_pattern: dict[str, Keys]) -> Keys:
+    """The last section that speaks of a cell; an empty one where none does."""
+    setting = Keys({}, "")
+    for pattern, candidate in by_pattern.items():
+        if _matches(pattern, code):
+            setting = candidate
+    return setting
+
+
+def _cell(table: str, slot: drawing.GridSlot, drawn: drawing.Drawing, setting: Keys, wide: _TableWide) -> Cell:
+    row, column = _parts(slot.code)
+    kind = setting.choice("kind", ("count", "money"), wide.kind)
+    decimals = setting.whole("decimals", 2 if kind == "money" else 0)
+    if decimals > _MOST_DECIMALS:
+        raise setting.fail(f"最多{_MOST_DECIMALS}位小数", "decimals")
+    if kind == "count" and decimals:
+        raise setting.fail("count（件数）没有小数，请删去 decimals 或改为 money", "decimals")
+    row_labels = drawing.row_labels(drawn, slot.span)
+    column_labels = drawing.column_labels(drawn, slot.span)
+    hints = wide.hints
+    return Cell(
+        code=f"{table}.{slot.code}",
+        span=slot.span,
+        kind=cast(CellKind, kind),
+        unit=setting.text("unit", "件" if kind == "count" else "元"),
+        decimals=decimals,
+        row_code=row,
+        column_code=column,
+        row_labels=row_labels,
+        column_labels=column_labels,
+        row_name=wide.names.get(row) or (row_labels[-1] if row_labels else ""),
+        column_name=wide.names.get(column)
+        or (column_labels[-1] if column_labels and (column or not row_labels) else ""),
+        hint=setting.text("hint", "") or hints.get(slot.code) or hints.get(row) or hints.get(column, ""),
+        blank=cast(Blank, setting.choice("blank", ("error", "query"), wide.blank)),
+        total=_total_of(slot.code, row, column, wide.totals),
+        prefill=_prefill_of(slot.code, row, column, wide.prefills),
+    )
+
+
+def _refuse_unused(keys: Keys, codes: list[str], wide: _TableWide) -> None:
+    """Names, hints, prefills and totals that speak of no cell of the table."""
+    spoken_of = {part for code in codes for part in (code, *_parts(code))} - {""}
+    for key, words in (("names", wide.names), ("hints", wide.hints), ("prefill", wide.prefills)):
         for word in words:
-            if word not in used:
+            if word not in spoken_of:
                 raise keys.fail(f"“{word}”不是这张表的行、列或格的代码", key)
-    for total in totals:
+    for total in wide.totals:
         if not any(_total_of(code, *_parts(code), (total,)) for code in codes):
             raise keys.fail(f"[[table.total]] 的代码“{total.code}”在 grid 中没有对应的格", "total")
-    return tuple(made)
 
 
 def _parts(code: str) -> tuple[str, str]:
@@ -286,12 +311,12 @@ def _matches(pattern: str, code: str) -> bool:
 
 
 def _total_of(code: str, row: str, column: str, totals: Iterable[Total]) -> Total | None:
-    found = None
+    chosen = None
     for total in totals:
         part = {"": code, "column": row, "row": column, "group": column}[total.each]
         if part == total.code:
-            found = total
-    return found
+            chosen = total
+    return chosen
 
 
 def _prefill_of(code: str, row: str, column: str, prefills: dict[str, str]) -> str:

@@ -232,8 +232,8 @@ class Form:
     def with_hints(self, hints: Mapping[str, str]) -> Form:
         """The same form with other hints, by code; a cell's own wins over its row's, its row's over its column's."""
         def given(cell: Cell) -> Cell:
-            own = [hints[code] for code in self._hinted_by(cell) if code in hints]
-            return replace(cell, hint=own[0]) if own else cell
+            own_hints = [hints[code] for code in self._hinted_by(cell) if code in hints]
+            return replace(cell, hint=own_hints[0]) if own_hints else cell
 
         tables = tuple(replace(table, cells=tuple(map(given, table.cells))) for table in self.tables)
         return replace(self, tables=tables)

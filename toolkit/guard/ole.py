@@ -157,20 +157,20 @@ class _Ole:
         return b"".join(out)[:most]
 
     def _entries(self, directory: bytes) -> list[_Entry]:
-        found = []
+        entries = []
         for at in range(0, len(directory) - 127, 128):
             length = struct.unpack_from("<H", directory, at + 64)[0]
             name = directory[at : at + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
             left, right, child = struct.unpack_from("<III", directory, at + 68)
             start, size = struct.unpack_from("<II", directory, at + 116)
-            found.append(_Entry(name, left, right, child, start, size))
-        if not found:
+            entries.append(_Entry(name, left, right, child, start, size))
+        if not entries:
             raise _BrokenError
-        return found
+        return entries
 
     def root(self) -> dict[str, _Entry]:
         """What stands at the root, by name."""
-        found: dict[str, _Entry] = {}
+        by_name: dict[str, _Entry] = {}
         waiting, seen = [self.entries[0].child], set()
         while waiting:
             number = waiting.pop()
@@ -178,9 +178,9 @@ class _Ole:
                 continue
             seen.add(number)
             entry = self.entries[number]
-            found[entry.name] = entry
+            by_name[entry.name] = entry
             waiting += [entry.left, entry.right]
-        return found
+        return by_name
 
     def whole(self, entry: _Entry) -> bytes:
         """All of a stream."""

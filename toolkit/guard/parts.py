@@ -124,15 +124,15 @@ class _Counter:
         return opened, closed
 
     def _cover(self, ref: str) -> None:
-        for found in _RANGE.finditer(ref):
-            self._area += area(found)
+        for match in _RANGE.finditer(ref):
+            self._area += area(match)
             if self._area > self._limits.area:
                 raise too_much()
 
 
-def area(found: re.Match[str]) -> int:
+def area(match: re.Match[str]) -> int:
     """How many cells a range such as ``A1:C3`` covers."""
-    left, top, right, bottom = found.groups()
+    left, top, right, bottom = match.groups()
     cols = abs(column(right or left) - column(left)) + 1
     return cols * (abs(int(bottom or top) - int(top)) + 1)
 
@@ -152,11 +152,11 @@ def _refuse_doctype(*_: Any) -> None:
 def remarks_on(names: Iterable[str]) -> tuple[str, ...]:
     """What is to be said of a file by the names of its parts: macros and links are never followed."""
     lowered = [name.lower() for name in names]
-    said = []
+    remarks = []
     if any(name.endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in name for name in lowered):
-        said.append("文件带有宏，宏没有运行，也不会被运行。")
+        remarks.append("文件带有宏，宏没有运行，也不会被运行。")
     if any("/externallinks/" in name for name in lowered):
-        said.append("文件引用了别的文件，引用没有打开，所见为保存时的结果。")
+        remarks.append("文件引用了别的文件，引用没有打开，所见为保存时的结果。")
     if any("/embeddings/" in name for name in lowered):
-        said.append("文件里嵌有别的文件，没有打开。")
-    return tuple(said)
+        remarks.append("文件里嵌有别的文件，没有打开。")
+    return tuple(remarks)

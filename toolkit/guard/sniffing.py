@@ -111,5 +111,5 @@ def _odf_kind(package: Package) -> Kind:
 
 
 def _small(package: Package, name: str) -> bytes:
-    found = package.find(name)
-    return package.read(found) if found and package.size(found) <= _MOST_OF_A_MANIFEST else b""
+    part = package.find(name)
+    return package.read(part) if part and package.size(part) <= _MOST_OF_A_MANIFEST else b""

@@ -63,8 +63,8 @@ def transitional(content: bytes) -> bytes:
     return _STRICT_NAMESPACE.sub(_usual, content) if _STRICT in content else content
 
 
-def _usual(found: re.Match[bytes]) -> bytes:
-    family, rest = found.groups()
+def _usual(match: re.Match[bytes]) -> bytes:
+    family, rest = match.groups()
     first, slash, last = rest.partition(b"/")
     words = _RENAMED.get(first, first) + slash + _RENAMED.get(last, last)
     return b"http://schemas.openxmlformats.org/" + family + b"/2006/" + words

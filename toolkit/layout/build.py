@@ -35,8 +35,8 @@ def build_layout(form: Form, *, last_year: bool) -> Layout:
     groups: list[lamps.Group] = []
     for sheet in (*plan.sheets, CHECK_SHEET):
         top, left = (1, LAMP_HELPERS) if sheet == CHECK_SHEET else (CHECKS_ROW, plan.helper_left(sheet))
-        own = homes.get(sheet, [])
-        slots, marks, fed = lamps.helper_slots(plan.book, sheet, own, plan.places_on(sheet), top, left)
+        checks = homes.get(sheet, [])
+        slots, marks, fed = lamps.helper_slots(plan.book, sheet, checks, plan.places_on(sheet), top, left)
         helpers[sheet] = (slots, marks)
         groups += fed
     _mirror(plan, homes, helpers)

@@ -21,12 +21,12 @@ _WIDE = 0.58
 
 def hint_slots(plan: Plan, table: Table) -> list[Slot]:
     """The column of hints beside a table, its head one row above; empty for a table without any."""
-    said = list(_said(plan, table))
-    if not said:
+    hints = list(_hints(plan, table))
+    if not hints:
         return []
     top, left = plan.top(table), plan.hint_left(table.sheet)
     head = Slot(Span(top - 1, left), Role.LAST_HEAD, _HEAD)
-    return [head, *(Slot(Span(top + row, left, rows), Role.HINT, words) for row, rows, words in said)]
+    return [head, *(Slot(Span(top + row, left, rows), Role.HINT, words) for row, rows, words in hints)]
 
 
 def hint_heights(plan: Plan, table: Table) -> dict[int, float]:
@@ -35,12 +35,12 @@ def hint_heights(plan: Plan, table: Table) -> dict[int, float]:
     a_line = int(hint_width(plan.tables_on(table.sheet)) * _WIDE)
     return {
         plan.top(table) + row: 3 + _POINTS_A_LINE * lines_taken(words, a_line, narrow=1.0)
-        for row, rows, words in _said(plan, table)
+        for row, rows, words in _hints(plan, table)
         if rows == 1
     }
 
 
-def _said(plan: Plan, table: Table) -> Iterable[tuple[int, int, str]]:
+def _hints(plan: Plan, table: Table) -> Iterable[tuple[int, int, str]]:
     """First row, how many rows, and words of each hint."""
     rows: dict[int, list[Cell]] = {}
     for cell in table.inputs:

@@ -122,11 +122,11 @@ class Sheet:
     @cached_property
     def by_code(self) -> Mapping[str, Slot]:
         """Value and total slots by code; a text's first row."""
-        found: dict[str, Slot] = {}
+        slots: dict[str, Slot] = {}
         for slot in self.slots:
             if slot.code and slot.role in (Role.INPUT, Role.TOTAL, Role.TEXT):
-                found.setdefault(slot.code, slot)
-        return found
+                slots.setdefault(slot.code, slot)
+        return slots
 
     @cached_property
     def reach(self) -> tuple[int, int]:

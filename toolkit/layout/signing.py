@@ -44,10 +44,10 @@ def _weighted(plan: Plan, table: Table, power: int) -> Iterator[str]:
     """For each block of cells the sum of their reduced values times their places to a power."""
     places = {plan.places.cells[cell.code][1:]: n for n, cell in enumerate(table.cells, 1)}
     decimals = {plan.places.cells[cell.code][1:]: cell.decimals for cell in table.cells}
-    for each in sorted(set(decimals.values())):
-        for corners in rectangles(place for place, own in decimals.items() if own == each):
+    for digits in sorted(set(decimals.values())):
+        for corners in rectangles(place for place, cell_digits in decimals.items() if cell_digits == digits):
             for block, stride in _even(corners, places):
-                yield _block(block, stride, places[block[0]], each, power)
+                yield _block(block, stride, places[block[0]], digits, power)
 
 
 def _even(corners: _Corners, places: dict[tuple[int, int], int]) -> Iterator[tuple[_Corners, int]]:

@@ -118,8 +118,8 @@ def fact_and_count_slots(plan: Plan, sheet: str) -> list[Slot]:
         codes = [cell.code for cell in table.inputs]
         choice = at.zero_choice(codes[0]) if codes else ""
         if choice:
-            said = a1(*plan.choice(table), absolute=True)
-            formula = f'IF(LEFT({said},1)="{ex.YES}",1,0)'
+            choice_cell = a1(*plan.choice(table), absolute=True)
+            formula = f'IF(LEFT({choice_cell},1)="{ex.YES}",1,0)'
             slots.append(Slot(Span(row, left + CHOICE_HELPER), Role.HELPER, formula=formula, shows=f"chosen:{table.code}"))
         counted = [cell.code for cell in table.inputs if cell.blank == "error"]
         if counted:
@@ -159,8 +159,8 @@ def top_slots(plan: Plan, sheet: str, title: str, unit: str, left_cols: int, col
     """The status line, the title, and the line that says who reports for when."""
     helper = plan.helper_left(sheet)
     missing, wrong = a1(MISSING_ROW, helper, absolute=True), a1(WRONG_ROW, helper, absolute=True)
-    own = f'IF({missing}+{wrong}=0,"　本表已填齐。","　本表未填"&{missing}&"格，填错"&{wrong}&"格。")'
-    status = f"{on_sheet(CHECK_SHEET, '$A$2')}&{own}"
+    sheet_status = f'IF({missing}+{wrong}=0,"　本表已填齐。","　本表未填"&{missing}&"格，填错"&{wrong}&"格。")'
+    status = f"{on_sheet(CHECK_SHEET, '$A$2')}&{sheet_status}"
     year = "{year}年度" + (f"　　单位：{unit}" if unit else "")
     return [
         Slot(Span(STATUS_ROW, 0, 1, cols), Role.STATUS, formula=status, shows=f"status:{sheet}"),
@@ -196,8 +196,8 @@ def side_widths(plan: Plan, sheet: str, values: Sequence[float]) -> tuple[float,
     return (_GAP, *hints, *last)
 
 
-def _higher(own: dict[int, float], wanted: dict[int, float]) -> dict[int, float]:
-    return own | {row: max(own.get(row, 0.0), height) for row, height in wanted.items()}
+def _higher(heights: dict[int, float], wanted: dict[int, float]) -> dict[int, float]:
+    return heights | {row: max(heights.get(row, 0.0), height) for row, height in wanted.items()}
 
 
 def row_heights(table: Table, top: int) -> dict[int, float]:
@@ -206,7 +206,7 @@ def row_heights(table: Table, top: int) -> dict[int, float]:
     for label in table.labels:
         width = sum(table.widths[label.span.col : label.span.last_col + 1])
         lines = -(-drawn_width(label.text, narrow=1.0, wide=_CHARACTER) // max(width - 1.5, 1))
-        each = max(19.5, 14.5 * lines / label.span.rows + 5 / label.span.rows)
+        height = max(19.5, 14.5 * lines / label.span.rows + 5 / label.span.rows)
         for row in range(label.span.row, label.span.last_row + 1):
-            heights[top + row] = max(heights[top + row], min(each, 400.0))
+            heights[top + row] = max(heights[top + row], min(height, 400.0))
     return heights

@@ -32,11 +32,11 @@ def evaluate_totals(form: Form, values: Mapping[str, Number | None], only: Itera
     """The totals named by ``only``, calculated from ``values`` (and from each other); None if an input is."""
     wanted = set(only)
     known = dict(values)
-    found: dict[str, Number | None] = {}
+    totals: dict[str, Number | None] = {}
     for code, expression in rulebook(form).totals.items():
         if code in wanted:
-            known[code] = found[code] = number(expression, Known(known))
-    return found
+            known[code] = totals[code] = number(expression, Known(known))
+    return totals
 
 
 def _finding(form: Form, check: Check, known: Known, where: Callable[[str], Where]) -> Finding:

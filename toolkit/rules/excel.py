@@ -66,8 +66,8 @@ def usable_or_declared(codes: Iterable[str], at: Addresses) -> str:
     terms = [usable(codes, at)]
     for choice in dict.fromkeys(at.zero_choice(code) for code in codes):
         if choice:
-            own = [code for code in codes if at.zero_choice(code) == choice]
-            terms.append(f"{choice}*({blank(own, at)})")
+            sharing = [code for code in codes if at.zero_choice(code) == choice]
+            terms.append(f"{choice}*({blank(sharing, at)})")
     return "+".join(terms)
 
 

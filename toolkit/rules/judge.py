@@ -23,16 +23,16 @@ def reckoned(
 
     ``last`` are the unit's values of last year, ``level`` and ``campaign_level`` what rules may ask of it (None: unknown).
     """
-    entries, found = entries_and_findings(form, facts.raws, facts.texts, facts.text_places, facts.declared)
+    entries, findings = entries_and_findings(form, facts.raws, facts.texts, facts.text_places, facts.declared)
     if facts.legacy:
-        found = []  # what stood where no number stood is not known; what was found of it then is among the observed
+        findings = []  # what stood where no number stood is not known; what was found of it then is among the observed
     if facts.origin == "recognised":
         # There was no formula to type over; a total that is right needs no word.
-        found = [one for one in found if one.rule != "total.typed" or one.severity is not Severity.NOTE]
+        findings = [finding for finding in findings if finding.rule != "total.typed" or finding.severity is not Severity.NOTE]
     values = {code: entry.value for code, entry in entries.items()}
     asked = {"unit.level": level or None, "campaign.level": campaign_level or None}
     known = Known(values, last, asked | {f"{DECLARED}{table}": YES for table in facts.declared})
-    return values, [*found, *confront(form, known, facts.where)]
+    return values, [*findings, *confront(form, known, facts.where)]
 
 
 def answered(form: Form, findings: list[Finding], reasons: Mapping[str, str]) -> list[Finding]:

@@ -39,15 +39,15 @@ def form_notes(form: Form) -> tuple[str, ...]:
     """What the form's author should look at once more, a sentence each; empty where there is nothing."""
     book = rulebook(form)
     sums = [added for table in form.tables for cell in table.cells if (added := _added(book, table, cell)) is not None]
-    told: dict[tuple[str, Total, str], str] = {}
+    notes: dict[tuple[str, Total, str], str] = {}
     for added in sums:
         assert added.total.total is not None
         for cell in _left_out(book, added):
             own_sum = any(cell in other.parts and other.axis == added.axis for other in sums)
             if not own_sum and not _explained(book, added, cell):
                 key = (added.table.code, added.total.total, cell.column_code if added.axis == "row" else cell.row_code)
-                told.setdefault(key, _sentence(added, cell))
-    return tuple(told.values())
+                notes.setdefault(key, _sentence(added, cell))
+    return tuple(notes.values())
 
 
 def _added(book: Rulebook, table: Table, cell: Cell) -> _Added | None:
@@ -91,8 +91,8 @@ def _alike(added: _Added, cell: Cell) -> bool:
     if any((part.kind, part.unit) != (cell.kind, cell.unit) for part in added.parts):
         return False
     heads = [_heads(added.axis, part) for part in added.parts]
-    own = _heads(added.axis, cell)
-    together = own == heads[0] if len(set(heads)) == 1 else own[: len(shared := _shared(heads))] == shared
+    cell_heads = _heads(added.axis, cell)
+    together = cell_heads == heads[0] if len(set(heads)) == 1 else cell_heads[: len(shared := _shared(heads))] == shared
     return together and _PART not in "".join((*cell.row_labels, *cell.column_labels))
 
 

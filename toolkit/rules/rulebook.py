@@ -48,8 +48,8 @@ class Check:
     @cached_property
     def facts(self) -> tuple[str, ...]:
         """The facts (``unit.level`` …) needed."""
-        found = (node.name for part in self.parts for node in ex.walk(part) if isinstance(node, ex.Fact))
-        return tuple(dict.fromkeys(found))
+        names = (node.name for part in self.parts for node in ex.walk(part) if isinstance(node, ex.Fact))
+        return tuple(dict.fromkeys(names))
 
     @property
     def parts(self) -> tuple[ex.Expression, ...]:
@@ -68,11 +68,11 @@ class Rulebook:
     @cached_property
     def leaves(self) -> Mapping[str, tuple[str, ...]]:
         """For every code, the typed cells it depends on (itself, where it is typed)."""
-        found: dict[str, tuple[str, ...]] = {code: (code,) for code, cell in self.form.cells.items() if not cell.total}
+        leaves: dict[str, tuple[str, ...]] = {code: (code,) for code, cell in self.form.cells.items() if not cell.total}
         for code, expression in self.totals.items():
-            parts = (leaf for ref in ex.refs(expression) for leaf in found[ref.code])
-            found[code] = tuple(dict.fromkeys(parts))
-        return found
+            parts = (leaf for ref in ex.refs(expression) for leaf in leaves[ref.code])
+            leaves[code] = tuple(dict.fromkeys(parts))
+        return leaves
 
     def groups(self) -> list[tuple[Rule, list[Check]]]:
         """The checks of each rule declaration, in the form's order."""
@@ -96,14 +96,14 @@ def _checks(form: Form, rule: Rule) -> list[Check]:
     holds = ex.parse_condition(rule.holds, place=f"{place} holds")
     when = ex.parse_condition(rule.when, place=f"{place} when") if rule.when else None
     table = form.tables_by_code.get(rule.table)
-    made = []
+    checks = []
     for item in _items(table, rule, place):
         resolve = _resolver(form, table, rule.each, item, place)
         bound = _bind(holds, resolve, form)
         bound_when = _bind(when, resolve, form) if when is not None else None
         decimals = _decimals(form, bound, bound_when)
-        made.append(Check(rule, item, _item_name(table, rule.each, item), bound_when, bound, decimals))
-    return made
+        checks.append(Check(rule, item, _item_name(table, rule.each, item), bound_when, bound, decimals))
+    return checks
 
 
 def _items(table: Table | None, rule: Rule, place: str) -> tuple[str, ...]:

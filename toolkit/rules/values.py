@@ -105,8 +105,8 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, str]]) -> list
     missing = [cell for cell in table.inputs if read[cell.code][1] == "value.missing"]
     findings: list[Finding] = []
     # Cells filled in from last year before the clerk began do not make a table begun.
-    own = [cell for cell in table.inputs if not cell.prefill]
-    wholly = len(missing) > 1 and all(read[cell.code][1] == "value.missing" for cell in own)
+    unprefilled = [cell for cell in table.inputs if not cell.prefill]
+    wholly = len(missing) > 1 and all(read[cell.code][1] == "value.missing" for cell in unprefilled)
     if wholly:
         findings.append(
             Finding.of(
@@ -122,19 +122,19 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, str]]) -> list
 
 
 def _value_finding(cell: Cell, entry: Entry, rule: str) -> Finding:
-    told = partial(Finding.of, rule, item=cell.code, where=(entry.where,), spot=_spot(cell, entry.where))
+    finding_of = partial(Finding.of, rule, item=cell.code, where=(entry.where,), spot=_spot(cell, entry.where))
     stood = excerpt(entry.raw or "", _QUOTED)
     match rule:
         case "value.missing":
-            return told("cell", severity=Severity(cell.blank))
+            return finding_of("cell", severity=Severity(cell.blank))
         case "value.repaired":
-            return told(stood=stood, value=plain(entry.value))
+            return finding_of(stood=stood, value=plain(entry.value))
         case "value.not_a_number" if cell.kind == "money":
-            return told("money", stood=stood, unit=cell.unit)
+            return finding_of("money", stood=stood, unit=cell.unit)
         case "value.not_a_number":
-            return told("count", stood=stood)
+            return finding_of("count", stood=stood)
         case _:
-            return told(stood=stood)
+            return finding_of(stood=stood)
 
 
 def _typed_totals(form: Form, entries: Mapping[str, Entry]) -> list[Finding]:
@@ -180,15 +180,16 @@ def zeros_stated_apart(
     """The values and findings of a return whose texts came in another file, where those say that a blank table is zero."""
     for table in form.tables:
         blank = {cell.code for cell in table.inputs if values.get(cell.code) is None}
-        missing = [one for one in findings if one.rule == "value.missing" and {where.code for where in one.where} <= blank]
-        where = [place for one in missing for place in one.where]
+        missing = [finding for finding in findings
+                   if finding.rule == "value.missing" and {where.code for where in finding.where} <= blank]
+        where = [place for finding in missing for place in finding.where]
         if len(blank) < len(table.inputs) or {place.code for place in where} != blank:
             continue  # something stands there, were it only a word
-        said = _stated_zero(table, texts, where)
-        if said is not None:
+        stated_zero = _stated_zero(table, texts, where)
+        if stated_zero is not None:
             values = {**values, **dict.fromkeys(blank, 0)}
             values = {**values, **evaluate_totals(form, values, [cell.code for cell in table.cells if cell.total])}
-            findings = [*(one for one in findings if one not in missing), said]
+            findings = [*(finding for finding in findings if finding not in missing), stated_zero]
     return values, findings
 
 
