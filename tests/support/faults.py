@@ -272,11 +272,11 @@ _KNOWN: dict[tuple[str, ...], set[str]] = {}
 
 
 def trials(task: Task) -> Iterator[Trial]:
-    """Run with the fault at the first step, the second, and so on."""
+    """Run with the fault at the first step, the second, and so on; held, at every third: what two have in common is between them."""
     took = _warm(task)
     known = _KNOWN.setdefault((task.source, *task.words), set())
     moments = random.Random(task.seed)
-    for n in count(1):
+    for n in count(1, 3 if task.fault == "held" else 1):
         bench = _Bench(Path(shutil.copytree(task.source, Path(task.out) / str(n))))
         run, other = _one_run(bench, task, n, moments.random() * took)
         last = n == task.most if task.most else bench.ended.exists()
