@@ -180,7 +180,8 @@ class Ledger:
     def register_unread(self, sha256: str, reader: int, why: str) -> None:
         """Remember that a reader could not take the place of what an older ledger kept of a content."""
         with self.act():
-            self.entries.append("unread", {"why": why}, key=sha256, version=reader)
+            if self.entries.last("kind = 'unread' AND key = ? AND version = ?", sha256, reader) is None:
+                self.entries.append("unread", {"why": why}, key=sha256, version=reader)
 
     def without_facts(self) -> list[str]:
         """Contents that are a unit's though what they say is not kept."""
