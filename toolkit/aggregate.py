@@ -13,8 +13,8 @@ from toolkit.rules import Known, confront
 from toolkit.submission import Origin, Unit
 from toolkit.words import first_few
 
-State = Literal["missing", "rejected", "queried", "accepted", "exempt"]
-STATES: dict[State, str] = {
+UnitState = Literal["missing", "rejected", "queried", "accepted", "exempt"]
+STATES: dict[UnitState, str] = {
     "missing": "未报", "rejected": "需退回", "queried": "待核实", "accepted": "已通过", "exempt": "不须报",
 }
 MOST_NAMED = 100
@@ -72,7 +72,7 @@ class Standing:
         return self.values is not None
 
     @cached_property
-    def state(self) -> State:
+    def state(self) -> UnitState:
         """Where the unit stands."""
         if self.values is None:
             return "missing" if self.unit.required else "exempt"

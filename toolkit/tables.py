@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from toolkit.actions.parts.taking import Taken
     from toolkit.actions.published import Published
     from toolkit.actions.recover import Recovered
-    from toolkit.actions.status import Status
+    from toolkit.actions.status import Wall
     from toolkit.campaign.versions import Changes
 
 _WIDEST, _REGISTER_WIDE = 160, 220
@@ -117,7 +117,7 @@ def _decided_lines(found: Explaining) -> list[str]:
     return lines + ([f"另有{found.before}处先前已是这样决定的，没有再记。"] if found.before else [])
 
 
-def status_table(found: Status, *, findings: bool) -> str:
+def status_table(found: Wall, *, findings: bool) -> str:
     """The wall of units; with ``findings`` each unit's own below it."""
     table = _table("代码", "单位", "状态", "零申报", "收到时间", "第几次", "错误", "待核实", "提示", "迟报")
     for one in found.standings:

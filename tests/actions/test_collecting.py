@@ -23,7 +23,7 @@ from toolkit.actions.parts.manuscripts import write_manuscript
 from toolkit.actions.parts.taking import Taken
 from toolkit.actions.report import unit_context
 from toolkit.actions.status import status
-from toolkit.aggregate import Standing, State
+from toolkit.aggregate import Standing, UnitState
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.manuscript import manuscript
@@ -38,7 +38,7 @@ def take(root: Path, *paths: Path, assign_to: str | None = None) -> list[Taken]:
         return collect(campaign, paths, assign_to=assign_to)
 
 
-def states(root: Path) -> dict[str, State]:
+def states(root: Path) -> dict[str, UnitState]:
     with Campaign(root) as campaign:
         return {one.unit.code: one.state for one in status(campaign).standings}
 

@@ -20,7 +20,7 @@ from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
 from toolkit.actions.explain import explain
 from toolkit.actions.recover import recover
-from toolkit.actions.status import Status, status
+from toolkit.actions.status import Wall, status
 from toolkit.actions.withdraw import withdraw
 from toolkit.campaign.entries import HEAD
 from toolkit.campaign.folder import FORM, LEDGER, Campaign
@@ -64,7 +64,7 @@ def root(worked: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(worked, tmp_path / "2023"))
 
 
-def stands(root: Path) -> Status:
+def stands(root: Path) -> Wall:
     with Campaign(root) as campaign:
         return status(campaign)
 

@@ -18,7 +18,7 @@ from toolkit.actions.report import report
 from toolkit.actions.status import status
 from toolkit.actions.withdraw import withdraw
 from toolkit.campaign import entries, standing_of
-from toolkit.campaign.facts import facts_of
+from toolkit.campaign.facts import facts_body
 from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.cli import main
 from toolkit.errors import UsageError
@@ -43,7 +43,7 @@ def only_values(campaign: Campaign, sha256: str) -> None:
     """As a ledger of an earlier edition kept a return: values, and what was found of them then."""
     facts = campaign.ledger.facts(sha256)
     assert facts is not None
-    body = facts_of(facts, READER + 1)
+    body = facts_body(facts, READER + 1)
     body |= {"legacy": True, "observed": [finding.to_json() for finding in standing_of(campaign, campaign.units[0]).findings]}
     with campaign.ledger.act():
         campaign.ledger.entries.append("facts", body, key=sha256, version=READER + 1)

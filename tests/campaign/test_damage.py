@@ -18,7 +18,7 @@ from toolkit.actions.log import register
 from toolkit.actions.status import status
 from toolkit.actions.withdraw import withdraw
 from toolkit.campaign.entries import HEAD, Entries
-from toolkit.campaign.facts import facts_of
+from toolkit.campaign.facts import facts_body
 from toolkit.campaign.folder import LEDGER, Campaign
 from toolkit.campaign.history import damage
 from toolkit.errors import NianbaoError
@@ -168,7 +168,7 @@ def kept_otherwise(root: Path, reader: int) -> None:
     with Campaign(root) as campaign:
         kept = campaign.ledger.latest(STREET)
         assert kept is not None
-        body = facts_of(kept.facts, reader) | {"declared": ["t3"]}
+        body = facts_body(kept.facts, reader) | {"declared": ["t3"]}
         body["values"]["t3.new.natural"][0] = 5
         with campaign.ledger.act():
             campaign.ledger.entries.append("facts", body, key=kept.sha256, version=reader)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.ledgers import issue, returned, tampered
-from toolkit.campaign.entries import Entries, Row
+from toolkit.campaign.entries import Entries, EntryRow
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.pages import rows_in
 from toolkit.campaign.salvage import is_sensible, salvaged
@@ -18,7 +18,7 @@ PAGE = 4096
 AT = "2024-01-12T09:00:00.000+08:00"
 
 
-def filled(path: Path, sizes: list[int]) -> list[Row]:
+def filled(path: Path, sizes: list[int]) -> list[EntryRow]:
     """A table with a body of each size; gives the rows."""
     entries = Entries(path, create=True)
     with entries.transaction():
@@ -29,7 +29,7 @@ def filled(path: Path, sizes: list[int]) -> list[Row]:
     return rows
 
 
-def plainly(rows: list[Row]) -> list[tuple[Any, ...]]:
+def plainly(rows: list[EntryRow]) -> list[tuple[Any, ...]]:
     return [(row.seq, row.at, row.kind, row.unit, row.key, row.version, row.text, row.chain) for row in sorted(rows, key=lambda row: row.seq)]
 
 
@@ -106,6 +106,6 @@ def test_every_kind_of_row_that_a_ledger_has_makes_sense_as_it_is_written(tmp_pa
     ("facts", {"part": "return"}), ("form", {"source": "x"}), ("nothing", {}), ("return", []), ("decision", {"accepted": 1}),
 ])
 def test_a_row_that_no_command_could_use_is_not_taken_over(kind: str, body: Any) -> None:
-    assert not is_sensible(Row(1, AT, kind, "1", "k", 1, json.dumps(body), "0" * 64))
-    assert not is_sensible(Row(1, "never", "aside", "", "k", 0, '{"code":"","reason":""}', "0" * 64))
-    assert is_sensible(Row(1, AT, "aside", "", "k", 0, '{"code":"","reason":""}', "0" * 64))
+    assert not is_sensible(EntryRow(1, AT, kind, "1", "k", 1, json.dumps(body), "0" * 64))
+    assert not is_sensible(EntryRow(1, "never", "aside", "", "k", 0, '{"code":"","reason":""}', "0" * 64))
+    assert is_sensible(EntryRow(1, AT, "aside", "", "k", 0, '{"code":"","reason":""}', "0" * 64))

@@ -9,7 +9,7 @@ from typing import Any
 
 from toolkit.actions.parts.asking import for_the_clerk, put_together
 from toolkit.actions.report import report
-from toolkit.actions.status import Status
+from toolkit.actions.status import Wall
 from toolkit.aggregate import STATES, Standing
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.records import Told
@@ -55,7 +55,7 @@ class Receipts:
     file: Path | None
 
 
-def chase_list(campaign: Campaign, found: Status) -> list[Chase]:
+def chase_list(campaign: Campaign, found: Wall) -> list[Chase]:
     """A message for each unit that owes something: first those that sent nothing, then those that have to mend or
     answer. Who is accepted (零申报 too), need not report, or has explained all there was is not among them."""
     return [
@@ -71,7 +71,7 @@ def _owes(one: Standing) -> bool:
     return not one.reported or bool(for_the_clerk(one))
 
 
-def _message(campaign: Campaign, found: Status, one: Standing) -> str:
+def _message(campaign: Campaign, found: Wall, one: Standing) -> str:
     who = sender(found.district, campaign.settings.contact.office)
     if not one.reported:
         return reminder(who, one.unit.name, found.year, deadline=found.deadline, today=found.today,
@@ -82,7 +82,7 @@ def _message(campaign: Campaign, found: Status, one: Standing) -> str:
                             deadline=found.deadline, today=found.today)
 
 
-def not_chased(found: Status) -> str:
+def not_chased(found: Wall) -> str:
     """Who is left out of the chase list, in one sentence; empty where nobody is."""
     count = {state: sum(one.state == state for one in found.standings) for state in ("accepted", "exempt")}
     nil = sum(one.nil and one.state == "accepted" for one in found.standings)
@@ -94,7 +94,7 @@ def not_chased(found: Status) -> str:
     return f"不必催：{words}。" if words else ""
 
 
-def receipts(campaign: Campaign, found: Status, *, progress: Callable[[int, int], None] | None = None) -> Receipts:
+def receipts(campaign: Campaign, found: Wall, *, progress: Callable[[int, int], None] | None = None) -> Receipts:
     """Write a receipt and the finished report of each accepted unit into ``output/收讫``.
 
     A report is named by the version it was made from; one that stands is not made again, so that what somebody
@@ -128,6 +128,6 @@ def _name(one: Standing, manuscript: int) -> str:
     return f"{safe_name(one.unit.code)}_{safe_name(one.unit.name)}_第{one.version}次{texts}.docx"
 
 
-def _receipt(campaign: Campaign, found: Status, one: Standing) -> str:
+def _receipt(campaign: Campaign, found: Wall, one: Standing) -> str:
     who = sender(found.district, campaign.settings.contact.office)
     return receipt(who, one.unit.name, one.version, nil=one.nil, publication=campaign.settings.unit_publication)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolkit.actions.parts.arriving import Incoming, arrivals
 from toolkit.actions.parts.keeping import Kept, keep
-from toolkit.actions.parts.taking import FileOutcome, Read, Taken, digest_of, judged, read_all, read_incoming
+from toolkit.actions.parts.taking import FileOutcome, Read, Taken, judged, read_all, read_incoming, sha256_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, why_not
 from toolkit.campaign.ledger import RegisteredAs
@@ -68,7 +68,7 @@ def collected(
 
 def _take(campaign: Campaign, one: Incoming, assigned: Unit | None, read: Read | None) -> Taken:
     """One file: kept on the disk, then registered as whatever it is, in one act."""
-    kept = keep(campaign, one, digest_of(one)) if one.data else None
+    kept = keep(campaign, one, sha256_of(one)) if one.data else None
     if read is None and not _registered(campaign, one, assigned)[1]:
         read = read_incoming(campaign, one)  # what it was registered as has been withdrawn since
     with campaign.ledger.act():
@@ -129,7 +129,7 @@ def _registered(campaign: Campaign, one: Incoming, assigned: Unit | None) -> tup
     withdrawn or taken for a published version, where the officer says it is a return. A content that names nobody (the
     same zero report, passed on from office to office) is another unit's where the file's name says so.
     """
-    ledger, digest = campaign.ledger, digest_of(one)
+    ledger, digest = campaign.ledger, sha256_of(one)
     what, owner = ledger.registered_as(digest) if digest else ("", "")
     if what in ("publication", "withdrawn") and assigned is not None:
         return "", ""
@@ -141,7 +141,7 @@ def _registered(campaign: Campaign, one: Incoming, assigned: Unit | None) -> tup
 
 
 def _known(campaign: Campaign, one: Incoming, what: RegisteredAs, owner: str, assigned: Unit | None) -> Taken:
-    unit, digest = campaign.unit(owner), digest_of(one)
+    unit, digest = campaign.unit(owner), sha256_of(one)
     known = Taken(one.path, "known", digest, unit=unit, member=one.member)
     if what == "publication":
         return known

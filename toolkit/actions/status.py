@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from toolkit.aggregate import STATES, Standing, State
+from toolkit.aggregate import STATES, Standing, UnitState
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.publication import Difference, differences
@@ -21,7 +21,7 @@ from toolkit.rules.check_code import check_code
 
 
 @dataclass(frozen=True)
-class Status:
+class Wall:
     """The wall of units, in administrative order."""
 
     district: str
@@ -133,8 +133,8 @@ class Status:
 
 
 def status(
-    campaign: Campaign, codes: Sequence[str] = (), *, states: Sequence[State] = (), today: date | None = None
-) -> Status:
+    campaign: Campaign, codes: Sequence[str] = (), *, states: Sequence[UnitState] = (), today: date | None = None
+) -> Wall:
     """Where every unit stands (or those named, or those in one of ``states``).
 
     A unit named also has what changed between its latest two returns.
@@ -144,7 +144,7 @@ def status(
         one for one in standings(campaign)
         if (not wanted or one.unit.code in wanted) and (not states or one.state in states)
     ]
-    return Status(
+    return Wall(
         campaign.district, campaign.year, campaign.settings.deadline, found, today or date.today(), campaign.form,
         () if wanted or states else campaign.ledger.asides(),
         campaign.ledger.publications(), campaign.settings.unit_publication,
@@ -152,7 +152,7 @@ def status(
     )
 
 
-def state_named(word: str) -> State:
+def state_named(word: str) -> UnitState:
     """A state by its Chinese or its JSON word. Raises :class:`UsageError` naming those there are."""
     for state, chinese in STATES.items():
         if word.strip() in (state, chinese):

@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.actions.chase import Chase, not_chased
 from toolkit.actions.log import COLUMNS, Register
 from toolkit.actions.parts.outputs import output_path
-from toolkit.actions.status import Status
+from toolkit.actions.status import Wall
 from toolkit.aggregate import STATES
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.settings import chinese_day
@@ -20,7 +20,7 @@ _MOST_BROKEN = 20
 """Damages that a workbook's first lines name; the command line names them all."""
 
 
-def write_page(campaign: Campaign, found: Status, path: Path, *, made_at: datetime | None = None) -> Path:
+def write_page(campaign: Campaign, found: Wall, path: Path, *, made_at: datetime | None = None) -> Path:
     """The wall as one HTML page; a ``wall.html.j2`` in the campaign's ``templates/`` wins over the package's own."""
     from toolkit.narrative.wall import render_wall, wall_context  # the template library is slow to import
 
@@ -34,7 +34,7 @@ def write_page(campaign: Campaign, found: Status, path: Path, *, made_at: dateti
     return path
 
 
-def write_workbook(campaign: Campaign, found: Status, chased: Sequence[Chase], path: Path) -> Path:
+def write_workbook(campaign: Campaign, found: Wall, chased: Sequence[Chase], path: Path) -> Path:
     """The wall and the messages to paste as a workbook."""
     from toolkit.workbook.wall import ToChase, wall_workbook  # so is the spreadsheet library
 
@@ -65,11 +65,11 @@ def _wholeness(found: Register) -> str:
     return "\n".join([*found.problems[:_MOST_BROKEN], *more])
 
 
-def _title(campaign: Campaign, found: Status) -> str:
+def _title(campaign: Campaign, found: Wall) -> str:
     return f"{found.district}{found.year}年{campaign.form.title}报送进度"
 
 
-def _says(found: Status) -> str:
+def _says(found: Wall) -> str:
     states = [one.state for one in found.standings]
     counts = "，".join(f"{words}{states.count(state)}家" for state, words in STATES.items() if state in states)
     nil = sum(one.nil for one in found.standings)
@@ -77,10 +77,10 @@ def _says(found: Status) -> str:
     return f"{when}截至{chinese_day(found.today)}，共{len(states)}家：{counts}{f'；其中零申报{nil}家' if nil else ''}。"
 
 
-def _publications(found: Status) -> dict[str, str] | None:
+def _publications(found: Wall) -> dict[str, str] | None:
     """What to say of each unit's publication, by code; None where nobody watches it yet."""
     return {one.unit.code: found.publication(one) for one in found.standings} if found.watches_publication else None
 
 
-def _late(found: Status) -> dict[str, int]:
+def _late(found: Wall) -> dict[str, int]:
     return {one.unit.code: found.late(one) for one in found.standings}

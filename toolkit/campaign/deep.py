@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.aggregate import STATES
-from toolkit.campaign.entries import Row
-from toolkit.campaign.facts import facts_of
+from toolkit.campaign.entries import EntryRow
+from toolkit.campaign.facts import facts_body
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.pairing import around_difference
 from toolkit.campaign.records import CALLED, Publication
@@ -59,7 +59,7 @@ def differences(campaign: Campaign, *, progress: Callable[[int, int], None] | No
     return [Difference(said, ALTERED in said) for said in told]
 
 
-def _of_content(campaign: Campaign, row: Row, kept: Submission | None) -> Iterator[str]:
+def _of_content(campaign: Campaign, row: EntryRow, kept: Submission | None) -> Iterator[str]:
     """What differs of one content that is a return or a manuscript."""
     ledger, whose = campaign.ledger, _whose(campaign, row.key)
     legacy = row.version == 0
@@ -162,7 +162,7 @@ def _whose(campaign: Campaign, sha256: str) -> str:
 
 def _plainly(facts: Submission) -> dict[str, Any]:
     """The facts as JSON keeps them; those kept are left as they are."""
-    plainly: dict[str, Any] = json.loads(json.dumps(facts_of(facts, READER)))
+    plainly: dict[str, Any] = json.loads(json.dumps(facts_body(facts, READER)))
     return plainly
 
 

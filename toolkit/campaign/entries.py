@@ -69,7 +69,7 @@ _MOST_GONE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EntryRow:
     """One row. ``unit`` is a unit's code, ``key`` a content's SHA-256, a token or the like; each empty where there is none."""
 
     seq: int
@@ -146,12 +146,12 @@ class Entries:
 
     def append(
         self, kind: str, body: Any = None, *, unit: str = "", key: str = "", version: int = 0, at: str = ""
-    ) -> Row:
+    ) -> EntryRow:
         """A further row, chained to the last; inside a transaction. ``at`` is now where it is not given."""
         text = "" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        return self.append_again(Row(0, at or self._dated or now(), kind, unit, key, version, text))
+        return self.append_again(EntryRow(0, at or self._dated or now(), kind, unit, key, version, text))
 
-    def append_again(self, row: Row) -> Row:
+    def append_again(self, row: EntryRow) -> EntryRow:
         """A row as it stood elsewhere, word for word, at the end of this chain; inside a transaction."""
         count, before = self.end()
         row = replace(row, seq=count + 1, before=before)
@@ -177,23 +177,23 @@ class Entries:
 
     # ── reading ───────────────────────────────────────────────────────
 
-    def rows(self, where: str = "", *parameters: str | int, bodies: bool = False) -> list[Row]:
+    def rows(self, where: str = "", *parameters: str | int, bodies: bool = False) -> list[EntryRow]:
         """Rows in their order; ``where`` is SQL over the columns. Bodies only where asked for."""
         columns = _WITH_BODY if bodies else COLUMNS.removesuffix(", body")
         clause = f"WHERE {where}" if where else ""
         return [self._row(found) for found in self.query(f"SELECT {columns} FROM entry {clause} ORDER BY seq", *parameters)]
 
-    def last(self, where: str, *parameters: str | int) -> Row | None:
+    def last(self, where: str, *parameters: str | int) -> EntryRow | None:
         """The last row of some, with its body."""
         found = self.query(f"SELECT {_WITH_BODY} FROM entry WHERE {where} ORDER BY seq DESC LIMIT 1", *parameters)
         return self._row(found[0]) if found else None
 
-    def first(self, where: str, *parameters: str | int) -> Row | None:
+    def first(self, where: str, *parameters: str | int) -> EntryRow | None:
         """The first row of some, with its body."""
         found = self.query(f"SELECT {_WITH_BODY} FROM entry WHERE {where} ORDER BY seq LIMIT 1", *parameters)
         return self._row(found[0]) if found else None
 
-    def body(self, row: Row, *, believing: bool = False) -> Any:
+    def body(self, row: EntryRow, *, believing: bool = False) -> Any:
         """What a row says. Raises OutputError where it is not as it was appended, unless one is ``believing``: to show it."""
         self.decoded += 1
         if not row.chain:
@@ -205,8 +205,8 @@ class Entries:
         except ValueError as error:
             raise DamagedError(ALTERED.format(path=self.path, seq=row.seq)) from error
 
-    def _row(self, columns: tuple[Any, ...]) -> Row:
-        row = Row(*columns)
+    def _row(self, columns: tuple[Any, ...]) -> EntryRow:
+        row = EntryRow(*columns)
         if not is_well_formed(row):
             if not self._trusting:
                 raise DamagedError(DAMAGED.format(path=self.path))
@@ -225,14 +225,14 @@ class Entries:
 
     # ── whole or not ──────────────────────────────────────────────────
 
-    def broken_links(self) -> Iterator[tuple[int, Row | None]]:
+    def broken_links(self) -> Iterator[tuple[int, EntryRow | None]]:
         """The rows that are not as they were appended: the number, and the row where it is there.
 
         One row changed is one row named: the next is held against the hash that stands.
         """
         chain, expected = BEGINNING, 1
         for columns in self.query(f"SELECT {COLUMNS}, chain FROM entry NOT INDEXED ORDER BY seq"):
-            row = replace(Row(*columns), before=chain)
+            row = replace(EntryRow(*columns), before=chain)
             if row.seq < 1:
                 yield row.seq, made_well_formed(row)
                 continue
@@ -363,20 +363,20 @@ class Entries:
         return OutputError(f"收件登记“{self.path}”读写出错（{text}），请重试；仍不行的请从备份恢复。")
 
 
-def is_well_formed(row: Row) -> bool:
+def is_well_formed(row: EntryRow) -> bool:
     """Whether every column holds what it was made for: a damaged page can put anything anywhere."""
     texts = (row.at, row.kind, row.unit, row.key, row.text, row.chain)
     return all(type(number) is int for number in (row.seq, row.version)) and all(type(text) is str for text in texts)
 
 
-def made_well_formed(row: Row) -> Row:
+def made_well_formed(row: EntryRow) -> EntryRow:
     """A row to be shown, whatever stands in it."""
     at, kind, unit, key, text = (one if type(one) is str else "" for one in (row.at, row.kind, row.unit, row.key, row.text))
     version = row.version if type(row.version) is int else 0
     return replace(row, at=at, kind=kind, unit=unit, key=key, version=version, text=text, chain=str(row.chain))
 
 
-def link(chain: str, row: Row) -> str:
+def link(chain: str, row: EntryRow) -> str:
     """The hash of a row and of everything before it."""
     parts = (chain, row.seq, row.at, row.kind, row.unit, row.key, row.version, row.text)
     whole = "".join(f"{len(part)}:{part}\n" for part in map(str, parts))  # with lengths, no part can pass for two

@@ -15,7 +15,7 @@ from toolkit.findings import Finding, Where, json_number
 from toolkit.submission import Identity, Raw, SealFound, Stands, Submission
 
 
-def facts_of(submission: Submission, reader: int) -> dict[str, Any]:
+def facts_body(submission: Submission, reader: int) -> dict[str, Any]:
     """The facts as plain data; ``reader`` is the version of the reader that saw them."""
     body: dict[str, Any] = {
         "reader": reader,

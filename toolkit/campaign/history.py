@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from toolkit.campaign.entries import Entries, Row
+from toolkit.campaign.entries import Entries, EntryRow
 from toolkit.campaign.ledger import PARTS, Ledger
 from toolkit.errors import DamagedError, OutputError, why
 
@@ -77,14 +77,14 @@ class _Telling:
         self._dealt_with = {row.key for row in rows if row.kind not in ("received", "facts")}
         self._facts = {row.key: row for row in rows if row.kind == "facts"}
         self._versions = {(row.unit, row.key): row.version for row in rows if row.kind in PARTS}
-        self._tellers: Mapping[str, Callable[[Row, Mapping[str, Any]], tuple[str, str, str] | None]] = {
+        self._tellers: Mapping[str, Callable[[EntryRow, Mapping[str, Any]], tuple[str, str, str] | None]] = {
             "issue": self._issue, "received": self._unfinished, "aside": self._aside, "return": self._return,
             "manuscript": self._manuscript, "withdrawn": self._withdrawn, "restored": self._restored,
             "decision": self._decision, "publication": self._publication, "told": self._told, "judged": self._judged,
             "recovered": self._recovered,
         }
 
-    def event(self, row: Row) -> Event | None:
+    def event(self, row: EntryRow) -> Event | None:
         if row.kind == "received" and row.key in self._dealt_with:
             return None
         of_file = row.kind not in ("issue", "decision", "recovered")
@@ -105,45 +105,45 @@ class _Telling:
         row = self._received.get(sha256)
         return str(self._entries.body(row, believing=True)["name"]) if row else ""
 
-    def _issue(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+    def _issue(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return ("退回用的标注表" if body["file"].startswith(_CORRECTIONS) else "报表"), "", ""
 
-    def _unfinished(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+    def _unfinished(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return "收到后没有登记完，请再收一次", "", ""
 
-    def _aside(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+    def _aside(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return "不作报表", "", body["reason"]
 
-    def _return(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+    def _return(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return _ORIGINS[self._origin(row.key)], body["assigned"], ""
 
-    def _manuscript(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+    def _manuscript(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return ("本次下发的文字稿" if self._origin(row.key) == "issued" else "非原件，按标题读取"), body["assigned"], ""
 
     def _origin(self, sha256: str) -> str:
         return str(self._entries.body(self._facts[sha256], believing=True)["origin"])
 
-    def _withdrawn(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+    def _withdrawn(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return "不再计入", body["who"], body["reason"]
 
-    def _restored(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+    def _restored(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return "重新计入", body["who"], body["reason"]
 
-    def _decision(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+    def _decision(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         of = f"（第{row.version}次）" if row.version else ""
         return ("采纳说明" if body["accepted"] else "不采纳说明"), body["who"], f"{row.key}{of}：{body['reason']}"
 
-    def _publication(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+    def _publication(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return "公布稿", "", f"{body['published_at']}　{body['url']}".strip("　")
 
-    def _told(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+    def _told(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         findings = "、".join(finding["id"] for finding in body["findings"])
         return _TOLD[body["what"]], Path(body["file"]).name, findings
 
-    def _recovered(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str]:
+    def _recovered(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return "收件登记由 recover 另建", "", "；".join(body["told"])
 
-    def _judged(self, row: Row, body: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    def _judged(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str] | None:
         if body.get("then") is not None:
             then = [finding["message"] for finding in body["then"]]
             more = f"等{len(then)}条" if len(then) > _MOST_THEN else ""
@@ -160,8 +160,8 @@ def problems(
     """
     looks = (_database, partial(_chain, names=names), _witness)
     told = [said for look in looks for said in _each(partial(look, ledger.entries))]
-    files: list[tuple[Row, Mapping[str, Any]]] = []
-    whose: dict[str, Row] = {}
+    files: list[tuple[EntryRow, Mapping[str, Any]]] = []
+    whose: dict[str, EntryRow] = {}
     try:
         whose = {row.key: row for row in reversed(ledger.entries.rows("kind IN ('return', 'manuscript')"))}
         files = [(row, _file(ledger.entries, row)) for row in ledger.entries.rows("kind = 'received'", bodies=True)]
@@ -190,7 +190,7 @@ def _each(look: Callable[[], Iterable[str]]) -> list[str]:
         return [str(error)]
 
 
-def _file(entries: Entries, row: Row) -> Mapping[str, Any]:
+def _file(entries: Entries, row: EntryRow) -> Mapping[str, Any]:
     """What is known of a file that came in; empty where the record makes no sense, which is said by itself."""
     try:
         body = entries.body(row, believing=True)

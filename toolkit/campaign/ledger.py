@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from toolkit.aggregate import Decision
-from toolkit.campaign.entries import Entries, Row, now
-from toolkit.campaign.facts import facts_of, submission_from
+from toolkit.campaign.entries import Entries, EntryRow, now
+from toolkit.campaign.facts import facts_body, submission_from
 from toolkit.campaign.figures import Figures, Source
 from toolkit.campaign.records import Aside, Issue, Judged, Publication, Registered, Told, Version
 from toolkit.errors import OutputError
@@ -140,7 +140,7 @@ class Ledger:
         """The bodies of all layouts issued."""
         return [str(self.entries.body(row)) for row in self.entries.rows("kind = 'layout'", bodies=True)]
 
-    def _issue(self, row: Row) -> Issue:
+    def _issue(self, row: EntryRow) -> Issue:
         body = self.entries.body(row)
         return Issue(row.key, row.unit, row.version, row.at, body["file"], body["identity"], body["facts"],
                      _numbers(body["last"]), body["layout"], body["form"])
@@ -162,7 +162,7 @@ class Ledger:
         """Keep what a content says, once for each reader."""
         with self.act():
             if self.entries.last("kind = 'facts' AND key = ? AND version = ?", sha256, reader) is None:
-                self.entries.append("facts", facts_of(submission, reader), key=sha256, version=reader)
+                self.entries.append("facts", facts_body(submission, reader), key=sha256, version=reader)
 
     def facts(self, sha256: str) -> Submission | None:
         """What a content says, as last read; None where it is not kept."""
@@ -189,12 +189,12 @@ class Ledger:
                                   " (SELECT 1 FROM entry AS other WHERE other.key = one.key AND other.kind = 'facts')")
         return [str(key) for (key,) in rows]
 
-    def facts_kept(self) -> list[tuple[Row, Submission | None]]:
+    def facts_kept(self) -> list[tuple[EntryRow, Submission | None]]:
         """What is kept of each content, as last read, in the order it was: None where that makes no sense any more."""
         latest = {row.key: row for row in self.entries.rows("kind = 'facts'")}
         return [(row, self._facts_believed(row)) for row in latest.values()]
 
-    def _facts_believed(self, row: Row) -> Submission | None:
+    def _facts_believed(self, row: EntryRow) -> Submission | None:
         try:
             return submission_from(self.entries.body(row, believing=True))
         except (OutputError, LookupError, TypeError, ValueError, AttributeError):
@@ -299,7 +299,7 @@ class Ledger:
         }
 
     def _live(self, part: Part) -> dict[str, list[Version]]:
-        by_unit: dict[str, list[Row]] = {}
+        by_unit: dict[str, list[EntryRow]] = {}
         for row in self.entries.rows("kind IN (?, 'withdrawn', 'restored')", part):
             by_unit.setdefault(row.unit, []).append(row)
         return {unit: [one for one in _versions(rows, part) if one.live] for unit, rows in by_unit.items()}
@@ -309,7 +309,7 @@ class Ledger:
         times = [row.at for one in versions if (row := self._received_row(one.sha256))]
         return min(times, default="")
 
-    def _received_row(self, sha256: str) -> Row | None:
+    def _received_row(self, sha256: str) -> EntryRow | None:
         rows = self.entries.rows("kind = 'received' AND key = ?", sha256)
         return rows[0] if rows else None
 
@@ -338,7 +338,7 @@ class Ledger:
         return ("aside", "") if any(row.kind == "aside" for row in rows) else ("", "")
 
     @staticmethod
-    def _of_content(rows: Sequence[Row], part: Part) -> list[tuple[str, bool]]:
+    def _of_content(rows: Sequence[EntryRow], part: Part) -> list[tuple[str, bool]]:
         """The units a content is registered for, and whether it counts there."""
         units = [row.unit for row in rows if row.kind == part]
         return [(unit, all(one.live for one in _versions([row for row in rows if row.unit == unit], part))) for unit in units]
@@ -430,7 +430,7 @@ class Ledger:
         read = self.entries.rows("kind = 'facts' AND key IN (?, ?)", judged.sha256, judged.manuscript)
         return bool(said) and all(row.seq < said[-1].seq for row in read)
 
-    def _judged(self, row: Row) -> Judged:
+    def _judged(self, row: EntryRow) -> Judged:
         body = self.entries.body(row)
         findings, held = (tuple((str(name), str(about)) for name, about in body.get(which, ())) for which in ("findings", "held"))
         return Judged(row.unit, row.key, body.get("manuscript", ""), body["state"], body.get("rests", {}), findings, held,
@@ -451,13 +451,13 @@ class Ledger:
 
     def publications(self) -> dict[str, Publication]:
         """The latest published version of each unit, by unit code; what the officer has said to be a return is none."""
-        latest: dict[str, Row] = {}
+        latest: dict[str, EntryRow] = {}
         for row in self.entries.rows("kind = 'publication'"):
             if self.registered_as(row.key, row.unit)[0] != "return":
                 latest[row.unit] = row
         return {unit: self._publication(row) for unit, row in latest.items()}
 
-    def _publication(self, row: Row) -> Publication:
+    def _publication(self, row: EntryRow) -> Publication:
         body = self.entries.body(row)
         return Publication(row.unit, row.key, row.at, body["published_at"], body["url"], _numbers(body["values"]))
 
@@ -490,7 +490,7 @@ class Ledger:
             figures.take(Source(row.key, row.unit, partial(self._last_year_values, row), added_up=bool(row.version)))
         return figures
 
-    def _last_year_values(self, row: Row) -> dict[str, Number | None]:
+    def _last_year_values(self, row: EntryRow) -> dict[str, Number | None]:
         return _numbers(self.entries.body(row)["values"])
 
     def last_year_end(self) -> int:
@@ -498,7 +498,7 @@ class Ledger:
         return int(self.entries.query("SELECT COALESCE(MAX(seq), 0) FROM entry WHERE kind = 'last_year'")[0][0])
 
 
-def _versions(rows: Sequence[Row], part: Part) -> list[Version]:
+def _versions(rows: Sequence[EntryRow], part: Part) -> list[Version]:
     """The versions among a unit's rows; a withdrawal and what counts again follow in their order."""
     found: dict[str, Version] = {}
     for row in rows:

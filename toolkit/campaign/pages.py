@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.campaign.entries import Row
+from toolkit.campaign.entries import EntryRow
 
 _PAGE_SIZE = 4096
 _SIZES = frozenset(2**power for power in range(9, 17))
@@ -19,7 +19,7 @@ _INTEGER_BYTES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def rows_in(data: bytes) -> Iterator[Row]:
+def rows_in(data: bytes) -> Iterator[EntryRow]:
     """The rows that stand in the file, in no order, perhaps more than once."""
     size = _page_size(data)
     for start in range(0, len(data), size):
@@ -46,7 +46,7 @@ def _cells(data: bytes, start: int, head: int, size: int) -> Iterator[int]:
             yield start + pointer
 
 
-def _row(data: bytes, at: int, start: int, size: int) -> Row | None:
+def _row(data: bytes, at: int, start: int, size: int) -> EntryRow | None:
     try:
         length, at = _varint(data, at)
         seq, at = _varint(data, at)
@@ -57,7 +57,7 @@ def _row(data: bytes, at: int, start: int, size: int) -> Row | None:
         return None
     match values:
         case [None, str(moment), str(kind), str(unit), str(key), int(version), str(text), str(chain)] if _HASH.fullmatch(chain):
-            return Row(seq, moment, kind, unit, key, version, text, chain)
+            return EntryRow(seq, moment, kind, unit, key, version, text, chain)
     return None
 
 

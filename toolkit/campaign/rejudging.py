@@ -51,7 +51,7 @@ def only_the_program(before: Rests, now: Rests) -> bool:
     return changed(before, now) == [ENGINE]
 
 
-def why(before: Rests, now: Rests) -> str:
+def why_changed(before: Rests, now: Rests) -> str:
     """What changed, in words; empty where nothing did. An upgrade is named only where nothing else explains it."""
     names = changed(before, now)
     names = [name for name in names if name != ENGINE] or names

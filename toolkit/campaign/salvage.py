@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.aggregate import STATES
-from toolkit.campaign.entries import BEGINNING, COLUMNS, Row, is_well_formed
+from toolkit.campaign.entries import BEGINNING, COLUMNS, EntryRow, is_well_formed
 from toolkit.campaign.facts import submission_from
 from toolkit.campaign.pages import rows_in
 from toolkit.submission import Submission
@@ -31,8 +31,8 @@ class Salvaged:
     """The rows that are left in their order; ``altered`` among them are not as they were appended. ``lost`` are the numbers of
     those that are gone, or make no sense, each with its kind and its unit where an index still says so."""
 
-    rows: tuple[Row, ...] = ()
-    altered: tuple[Row, ...] = ()
+    rows: tuple[EntryRow, ...] = ()
+    altered: tuple[EntryRow, ...] = ()
     unsure: frozenset[int] = frozenset()
     """The numbers of the rows that nothing confirms: those altered, and those whose row before is gone."""
     lost: Mapping[int, tuple[str, str]] = field(default_factory=dict)
@@ -40,12 +40,12 @@ class Salvaged:
 
 def salvaged(path: Path, known: int) -> Salvaged:
     """What is left in a database file, a copy that may be written to; ``known`` is how many rows there were, as far as known."""
-    found: dict[int, list[Row]] = {}
+    found: dict[int, list[EntryRow]] = {}
     said = _by_sqlite(path, known, found)
     for row in rows_in(path.read_bytes()):
         found.setdefault(row.seq, []).append(row)
-    kept: list[Row] = []
-    altered: list[Row] = []
+    kept: list[EntryRow] = []
+    altered: list[EntryRow] = []
     lost: dict[int, tuple[str, str]] = {}
     unsure = set()
     before: str | None = BEGINNING
@@ -62,7 +62,7 @@ def salvaged(path: Path, known: int) -> Salvaged:
     return Salvaged(tuple(kept), tuple(altered), frozenset(unsure), lost)
 
 
-def _chosen(candidates: list[Row], before: str | None) -> tuple[Row | None, bool]:
+def _chosen(candidates: list[EntryRow], before: str | None) -> tuple[EntryRow | None, bool]:
     """One of several readings of a row, and whether the chain confirms it."""
     placed = [replace(row, before=before) for row in candidates if is_well_formed(row)]
     confirmed = next((row for row in placed if row.holds), None)
@@ -72,7 +72,7 @@ def _chosen(candidates: list[Row], before: str | None) -> tuple[Row | None, bool
 # ── with SQLite, as far as it goes ──────────────────────────────────
 
 
-def _by_sqlite(path: Path, known: int, found: dict[int, list[Row]]) -> dict[int, tuple[str, str]]:
+def _by_sqlite(path: Path, known: int, found: dict[int, list[EntryRow]]) -> dict[int, tuple[str, str]]:
     """Collect the rows that SQLite still gives into ``found``; gives what an index says of rows: kind and unit."""
     said: dict[int, tuple[str, str]] = {}
     with closing(sqlite3.connect(path)) as db:
@@ -89,14 +89,14 @@ def _by_sqlite(path: Path, known: int, found: dict[int, list[Row]]) -> dict[int,
     return said
 
 
-def _ranges(db: sqlite3.Connection, low: int, high: int) -> Iterator[Row]:
+def _ranges(db: sqlite3.Connection, low: int, high: int) -> Iterator[EntryRow]:
     sql = f"SELECT {COLUMNS}, chain FROM entry NOT INDEXED WHERE seq BETWEEN ? AND ? ORDER BY seq"
     waiting = [(low, high)]
     while waiting:
         low, high = waiting.pop()
         rows = _asked(db, sql, low, high)
         if rows is not None:
-            yield from (Row(*columns) for columns in rows)
+            yield from (EntryRow(*columns) for columns in rows)
         elif low < high:
             middle = (low + high) // 2
             waiting += [(middle + 1, high), (low, middle)]
@@ -113,7 +113,7 @@ def _asked(db: sqlite3.Connection, sql: str, *parameters: int) -> list[tuple[Any
 # ── whether a row makes sense ───────────────────────────────────────
 
 
-def is_sensible(row: Row) -> bool:
+def is_sensible(row: EntryRow) -> bool:
     """Whether a row that the chain does not confirm can be taken over: every later command must be able to use it."""
     try:
         moment = datetime.fromisoformat(row.at)
@@ -123,7 +123,7 @@ def is_sensible(row: Row) -> bool:
         return False
 
 
-def _has(**shapes: type | tuple[type, ...]) -> Callable[[Row, Any], bool]:
+def _has(**shapes: type | tuple[type, ...]) -> Callable[[EntryRow, Any], bool]:
     return lambda row, body: all(isinstance(body[name], shape) for name, shape in shapes.items())
 
 
@@ -131,12 +131,12 @@ def _numbers(values: Mapping[str, Any]) -> bool:
     return all(value is None or type(value) in (int, float) for value in values.values())
 
 
-def _judged(row: Row, body: Any) -> bool:
+def _judged(row: EntryRow, body: Any) -> bool:
     pairs = [*body.get("findings", ()), *body.get("held", ())]
     return body["state"] in STATES and all(len(pair) == 2 for pair in pairs) and isinstance(body.get("rests", {}), dict)
 
 
-def _told(row: Row, body: Any) -> bool:
+def _told(row: EntryRow, body: Any) -> bool:
     return (set(body) == {"what", "file", "findings", "message"} and body["what"] in ("correct", "receipt")
             and all(isinstance(finding["id"], str) for finding in body["findings"]))
 
@@ -145,7 +145,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-_SHAPES: Mapping[str, Callable[[Row, Any], bool]] = {
+_SHAPES: Mapping[str, Callable[[EntryRow, Any], bool]] = {
     "form": lambda row, body: _digest(body["source"]) == row.key,
     "layout": lambda row, body: _digest(body) == row.key,
     "issue": lambda row, body: _has(file=str, identity=dict, facts=dict, last=dict, layout=str, form=str)(row, body)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from toolkit.aggregate import STATES, Standing, State
+from toolkit.aggregate import STATES, Standing, UnitState
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.judging import Context, Decisions, Judgement, fingerprint, judge, standing
 from toolkit.campaign.records import Judged, Registered
@@ -18,7 +18,7 @@ from toolkit.campaign.rejudging import (
     rests_of,
     turned,
     waits,
-    why,
+    why_changed,
 )
 from toolkit.errors import OutputError
 from toolkit.submission import Submission, Unit
@@ -98,7 +98,7 @@ def _standing(
     return standing(campaign.form, unit, returned, manuscript, context)
 
 
-def judged_now(campaign: Campaign) -> Iterator[tuple[Unit, State, State]]:
+def judged_now(campaign: Campaign) -> Iterator[tuple[Unit, UnitState, UnitState]]:
     """How each unit was last said to stand, and how it stands, of those for which nothing has changed in between."""
     said = campaign.ledger.all_judged()
     for now in _all(campaign):
@@ -184,7 +184,7 @@ def _rejudged(campaign: Campaign) -> list[tuple[str, Judged]]:
                 now = _standing(campaign, now.unit, returned, manuscript, decisions, None, held)
                 made = replace(_judged(campaign, now), held=held)
                 said = waits(now, [one for one, _ in found]) if now.state == "accepted" else ""
-            because = why(before.rests, made.rests)
+            because = why_changed(before.rests, made.rests)
             if not said and before.state != now.state:
                 said = turned(now.unit, before.state, now.state, because)
             elif not said and before.rests.get("counted", now.unit.counted) != now.unit.counted:

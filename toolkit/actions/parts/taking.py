@@ -128,7 +128,7 @@ def judged(one: Incoming, read: Read, campaign: Campaign | None, assigned: Unit 
 
     A file that says nothing of its unit speaks for the one unit that its name, or its folder's or archive's, names.
     """
-    digest = digest_of(one)
+    digest = sha256_of(one)
     if isinstance(read, FileError):
         return Taken(one.path, "checked", digest, error=read, member=one.member)
     unit, by = (None, "") if campaign is None else whose(campaign, one, read, assigned)
@@ -159,7 +159,7 @@ def _says_no_unit(facts: Submission, campaign: Campaign) -> bool:
     return facts.origin != "issued" and not stated.unit_code and (stated.unit_name or "").strip() in ("", campaign.district)
 
 
-def digest_of(one: Incoming) -> str:
+def sha256_of(one: Incoming) -> str:
     """The SHA-256 of a file's content, an empty one's too; empty where the content could not be had."""
     return "" if one.error and not one.data else hashlib.sha256(one.data).hexdigest()
 
