@@ -119,10 +119,11 @@ PRAGMA user_version = 4;
 
 
 def _old(sources: Sources) -> None:
-    """The same as ``back`` as an earlier edition kept it, the town's second return withdrawn."""
+    """The town's two returns as an earlier edition kept them, the second withdrawn."""
     root = _fresh(sources, "old")
     with closing(sqlite3.connect(sources["back"] / "2023" / "ledger.sqlite")) as newer:
-        rows = newer.execute("SELECT kind, unit, key, version, at, body FROM entry ORDER BY seq").fetchall()
+        rows = newer.execute("SELECT kind, unit, key, version, at, body FROM entry WHERE kind IN ('layout', 'issue')"
+                             f" OR key IN (SELECT key FROM entry WHERE kind = 'return' AND unit = '{TOWN}') ORDER BY seq").fetchall()
     for path in (root / "ledger.sqlite", root / "ledger.sqlite.head"):
         path.unlink(missing_ok=True)
     for folder in ("received", "issued"):
