@@ -225,7 +225,7 @@ def _register(options: argparse.Namespace) -> int:
     with _trusted(options) as campaign, _progress("核对") as tick:
         log = register(campaign, options.unit, deep=options.deep, progress=tick)
         if not log.problems:  # nothing is written on a ledger that is not whole
-            campaign.say_news = _say_news
+            campaign.tell_to(_say_news)
             look_through(campaign)
             log = register(campaign, options.unit, deep=options.deep, progress=tick) if campaign.news else log
     if options.xlsx:
@@ -390,7 +390,7 @@ def _campaign(options: argparse.Namespace) -> Iterator[Any]:
     from toolkit.campaign.standing import look_through
 
     with Campaign(options.campaign or Path()) as campaign:
-        campaign.say_news = _say_news
+        campaign.tell_to(_say_news)
         look_through(campaign)  # before anything else: it is told once, and the verb may be refused or break off
         yield campaign
         look_through(campaign)  # what the verb itself changed

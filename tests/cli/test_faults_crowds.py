@@ -17,7 +17,7 @@ from tests.support.benches import different, trials
 from tests.support.districts import STREET, TOWN
 from tests.support.faults import Said, Trial
 from tests.support.sources import FIRST, Sources, make_sources
-from tests.support.verbs import CASES, HERE
+from tests.support.verbs import CASES, HERE, INIT
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
 _BOOKKEEPING = ("basis", "judged")
@@ -37,7 +37,7 @@ COLLECT: Words = lambda sources: ["collect", *HERE, sources.post]  # noqa: E731 
 PAIRS: Mapping[str, tuple[str, Words, Words]] = {
     **{f"{name}-twice": same(name) for name in (
         "init", "init-in-an-empty-folder", "issue", "collect", "collect-as", "correct", "explain-several",
-        "withdraw-to", "receipts", "news", "last-year", "migration")},
+        "withdraw-to", "receipts", "news", "last-year")},
     "collect-and-withdraw": ("back", COLLECT, line("withdraw", STREET, "--reason", "误收")),
     "withdraw-and-collect": ("back", line("withdraw", STREET, "--reason", "误收"), COLLECT),
     "correct-and-explain": ("back", line("correct", "--unit", STREET), line("explain", "--accept", FIRST)),
@@ -92,6 +92,18 @@ def test_killed_at_any_moment_and_run_again_it_ends_as_if_it_had_not_been(name: 
         assert ended_well(trial.again), trial.again
         assert trial.state["problems"] == []
         assert different(trial.state, whole.state) == []
+
+
+@pytest.mark.parametrize("source", ["nothing", "empty"])
+def test_of_two_that_make_different_campaigns_in_one_folder_one_is_refused_and_the_other_stands(
+    source: str, sources: Sources, tmp_path: Path
+) -> None:
+    years = {year: [word.replace("2023", year) for word in INIT] + [sources.units] for year in ("2023", "2022")}
+    for trial in trials("held", sources[source], tmp_path, years["2023"], years["2022"]):
+        assert trial.other is not None
+        assert {trial.run.status, trial.other.status} == {0, 2}, trial
+        assert trial.state["status"]["year"] == (2023 if trial.run.status == 0 else 2022)
+        assert trial.state["problems"] == []
 
 
 def assert_both_ended_well(trial: Trial) -> None:

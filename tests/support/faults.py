@@ -281,7 +281,7 @@ def trials(task: Task) -> Iterator[Trial]:
         run, other = _one_run(bench, task, n, moments.random() * took)
         last = n == task.most if task.most else bench.ended.exists()
         left = bench.left()
-        name = json.dumps([left.rows, left.files], sort_keys=True)
+        name = json.dumps([left.rows, left.files, left.unremembered], sort_keys=True)
         trial = Trial(n, last, run, other, left)
         if other is not None:
             trial = Trial(n, last, run, other, left, None, bench.state(left))

@@ -36,6 +36,8 @@ class Footprint:
     files: dict[str, str]
     bytes: dict[str, str]
     """As ``files``, byte for byte, the ledger's rows among them: the same only where nothing was written."""
+    unremembered: int
+    """How many rows the file beside the ledger does not know of yet; below 0 it claims some that are not there."""
 
 
 def footprint(root: Path, home: Path) -> Footprint:
@@ -50,12 +52,15 @@ def footprint(root: Path, home: Path) -> Footprint:
     files = {name: _content(data, _tokens_of(paths[name], root, tokens)) for name, data in kept.items()}
     whole = {name: hashlib.sha256(data).hexdigest() for name, data in kept.items()}
     whole |= {f"row {seq}": chain for seq, *_, chain in entries}
-    return Footprint(rows, [re.sub(r"\.nianbao-[^/]*", MAKING, name) for name in making], files, whole)
+    head = root / "ledger.sqlite.head"
+    unremembered = len(rows) - int(head.read_text("ascii").split()[0]) if head.exists() else len(rows)
+    return Footprint(rows, [re.sub(r"\.nianbao-[^/]*", MAKING, name) for name in making], files, whole, unremembered)
 
 
 def state_of(left: Footprint, status: Mapping[str, Any], log: Mapping[str, Any]) -> dict[str, Any]:
     """How a campaign stands: what ``status`` and ``status --log`` say as data, with the rows and files."""
-    entries = sorted(_TIME.sub("then", json.dumps(entry, ensure_ascii=False, sort_keys=True)) for entry in log["entries"])
+    entries = sorted(_TIME.sub("then", json.dumps(entry, ensure_ascii=False, sort_keys=True)) for entry in log["entries"]
+                     if entry["kind"] != "recovered")
     standings = json.loads(_TIME.sub("then", json.dumps(status, ensure_ascii=False)))
     return {"status": standings, "log": entries, "problems": log["problems"], "rows": left.rows, "files": left.files}
 
@@ -71,7 +76,8 @@ def _entries(ledger: Path) -> list[tuple[Any, ...]]:
 
 @cache
 def _row(kind: str, unit: str, key: str, version: int, body: str) -> list[str]:
-    said = hashlib.sha256(_TIME.sub("then", body).encode()).hexdigest()[:8]
+    # Stopped while the ledger is replaced, the next attempt counts what the first one made among what is lost.
+    said = hashlib.sha256(_TIME.sub("then", "" if kind == "recovered" else body).encode()).hexdigest()[:8]
     return [kind, unit, "" if kind == "issue" else key, str(version), said]
 
 
@@ -96,7 +102,7 @@ def _said(data: bytes) -> str:
             members = {name: archive.read(name).decode("utf-8", "replace") for name in sorted(archive.namelist())}
         shared = members.get("xl/sharedStrings.xml", "")
         if _TIME.search(shared):  # how many strings there are depends on how many moments are the same
-            return "\n".join(sorted(set(_TIME.sub("then", shared).split("<si>"))))
+            return "\n".join(sorted(set(re.findall("<t[^>]*>([^<]*)", _TIME.sub("then", shared)))))
         return "".join(f"{name}\n{said}" for name, said in members.items())
     if data.startswith((b"Subject:", b"From:")):
         mail = email.message_from_bytes(data, policy=email.policy.SMTP)

@@ -59,6 +59,7 @@ def make_sources(home: Path) -> Sources:
     _back(sources)
     _turning(sources)
     _old(sources)
+    _cut(sources)
     (home / "上年.csv").write_text(f"代码,t3.carried_out.natural,t3.carried_out.total\n{BUREAU},6,6\n", "utf-8")
     return sources
 
@@ -118,10 +119,11 @@ PRAGMA user_version = 4;
 
 
 def _old(sources: Sources) -> None:
-    """The same as ``back`` as an earlier edition kept it, the town's second return withdrawn."""
+    """The town's two returns as an earlier edition kept them, the second withdrawn."""
     root = _fresh(sources, "old")
     with closing(sqlite3.connect(sources["back"] / "2023" / "ledger.sqlite")) as newer:
-        rows = newer.execute("SELECT kind, unit, key, version, at, body FROM entry ORDER BY seq").fetchall()
+        rows = newer.execute("SELECT kind, unit, key, version, at, body FROM entry WHERE kind IN ('layout', 'issue')"
+                             f" OR key IN (SELECT key FROM entry WHERE kind = 'return' AND unit = '{TOWN}') ORDER BY seq").fetchall()
     for path in (root / "ledger.sqlite", root / "ledger.sqlite.head"):
         path.unlink(missing_ok=True)
     for folder in ("received", "issued"):
@@ -149,3 +151,14 @@ def _old(sources: Sources) -> None:
         older.execute("INSERT INTO withdrawal (unit, sha256, withdrawn, at, who, reason) SELECT unit, sha256, 1, registered_at,"
                       f" '', '误收' FROM unit_return WHERE unit = '{TOWN}' AND version = 2")
         older.commit()
+
+
+def _cut(sources: Sources) -> None:
+    """The same as ``back`` with the end of its ledger missing, which nothing but the file beside it tells."""
+    root = Path(shutil.copytree(sources["back"], sources["cut"]), "2023")
+    with closing(sqlite3.connect(root / "ledger.sqlite")) as ledger:
+        ledger.execute("DROP TRIGGER entry_no_delete")
+        ledger.execute("DELETE FROM entry WHERE seq > (SELECT MAX(seq) - 3 FROM entry)")
+        ledger.execute("CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry"
+                       " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END")
+        ledger.commit()

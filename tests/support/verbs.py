@@ -20,10 +20,12 @@ class Case:
     words: Callable[[Sources], Sequence[object]]
     status: int = 0
     act: tuple[str, ...] = ()
+    registers: bool = True
+    """Whether what it prints says that something was registered."""
 
 
-def case(source: str, *words: object, status: int = 0, act: tuple[str, ...] = ()) -> Case:
-    return Case(source, lambda sources: [*words[:1], *HERE, *words[1:]], status, act)
+def case(source: str, *words: object, act: tuple[str, ...] = (), registers: bool = True) -> Case:
+    return Case(source, lambda sources: [*words[:1], *HERE, *words[1:]], 0, act, registers)
 
 
 CASES = {
@@ -43,10 +45,11 @@ CASES = {
     "withdraw-version": case("back", "withdraw", STREET, "--reason", "误收", "--version", "1", act=("withdrawn",)),
     "withdraw-to": case("back", "withdraw", TOWN, "--reason", "是教育局的", "--to", BUREAU, act=("withdrawn", "return")),
     "receipts": case("back", "status", "--receipts"),
-    "news": case("turning", "status"),
+    "news": case("turning", "status", registers=False),
     "rollup": case("back", "rollup"),
     "report": case("back", "report", "--unit", STREET),
     "import": Case("fresh", lambda sources: ["import", *HERE, sources.home / "公布.html", "-o", "{home}/导入.xlsx"]),
     "last-year": Case("back", lambda sources: ["last-year", *HERE, sources.home / "上年.csv"]),
-    "migration": case("old", "status"),
+    "recover": Case("cut", lambda sources: ["recover", *HERE]),
+    "migration": case("old", "status", registers=False),
 }

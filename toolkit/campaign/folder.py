@@ -63,8 +63,7 @@ class Campaign:
         self.settings = read_settings(root / CONFIG)
         self.news: list[str] = []
         """What changed since the last command, a sentence each: told once, by whoever runs a verb."""
-        self.say_news: Callable[[str], None] = lambda sentence: None
-        """Says such a sentence to a person: before it counts as told, so that an interruption loses none."""
+        self._say_news: Callable[[str], None] = lambda sentence: None
         self.looked_through = False
         self.form = self._form(root)
         unknown = [code for code in self.settings.texts if code not in self.form.texts_by_code]
@@ -173,10 +172,17 @@ class Campaign:
         """Last year's figures as registered."""
         return self.ledger.last_year()
 
+    def tell_to(self, say: Callable[[str], None]) -> None:
+        """Have news said to a person: what there is at once, what comes before it counts as told, so that an interruption
+        loses none."""
+        self._say_news = say
+        for sentence in self.news:
+            say(sentence)
+
     def tell(self, sentences: Sequence[str]) -> None:
         """Say what changed, and keep it with the news."""
         for sentence in sentences:
-            self.say_news(sentence)
+            self._say_news(sentence)
         self.news += sentences
 
     def figures_changed(self) -> None:

@@ -72,12 +72,15 @@ def replace_ledger(path: Path, new: Path, looked: Looked) -> Path | None:
             for suffix in (_JOURNAL, HEAD, ""):
                 if os.path.isfile(f"{path}{suffix}"):
                     write_whole(kept.with_name(f"{kept.name}{suffix}"), Path(f"{path}{suffix}").read_bytes())
-        # A journal beside another database would be played back into it; a head beside another would refuse it.
-        for suffix in (_JOURNAL, HEAD):
-            Path(f"{path}{suffix}").unlink(missing_ok=True)
-        os.replace(new, path)
-        with suppress(OSError):  # without it the next row writes it
+        # A journal beside another database would be played back into it. The head goes first: with the new one the old
+        # ledger is refused still, where nothing but its head may tell that its end is missing.
+        Path(f"{path}{_JOURNAL}").unlink(missing_ok=True)
+        if os.path.isfile(f"{new}{HEAD}"):
             os.replace(f"{new}{HEAD}", f"{path}{HEAD}")
+            os.replace(new, path)
+        else:  # on a full disk: the next row writes it
+            Path(f"{path}{HEAD}").unlink(missing_ok=True)
+            os.replace(new, path)
     except OSError as error:
         raise write_error(path, error) from error
     return kept
