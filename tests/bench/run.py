@@ -96,8 +96,9 @@ def registering(folder: Path, count: int) -> Callable[[], object]:
         path = folder / f"{time.monotonic_ns()}.sqlite"
         with Ledger(path, create=True) as ledger:
             for n in range(count):
-                ledger.register_received(f"{n:064d}", "xlsx", "x.xlsx", "received/x", 1)
-                ledger.register(f"u{n}", f"{n:064d}", said, READER)
+                with ledger.act():  # one act a file, as collect does it
+                    ledger.register_received(f"{n:064d}", "xlsx", "x.xlsx", "received/x", 1)
+                    ledger.register(f"u{n}", f"{n:064d}", said, READER)
 
     return run
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.support.office import Office
 from toolkit.actions.init import init
-from toolkit.actions.parts.rounds import paintable_seal, register
+from toolkit.actions.parts.rounds import further_round, paintable_seal
 from toolkit.actions.parts.spreading import processors
 from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.workbook.issuing import issued_workbook, prefilled
@@ -82,7 +82,7 @@ def _campaign(folder: Path) -> tuple[Path, Path]:
         zeros = {code: 0 for code, cell in campaign.form.cells.items() if not cell.total}
         words = {text.code: ["本年度按要求开展工作。"] for text in campaign.form.texts}
         for unit in campaign.units:
-            seal = paintable_seal(campaign, register(campaign, unit, None, folder=ISSUED))
+            seal = paintable_seal(campaign, further_round(campaign, unit, None, folder=ISSUED))
             granted = random.Random(unit.code).randint(0, 9)
             typed = zeros | prefilled(seal) | {"t3.new.natural": granted, "t3.granted.natural": granted}
             (returns / f"{unit.code}.xlsx").write_bytes(issued_workbook(seal, typed, words))
