@@ -179,6 +179,29 @@ def test_what_verbs_share_knows_no_verb(path: Path) -> None:
     assert not upward, f"toolkit/actions/parts/{path.name}: {'; '.join(upward)}"
 
 
+def test_no_module_comes_back_to_itself() -> None:
+    """No circle of imports, those inside functions too: what two files need of each other wants a third."""
+    names = {".".join(("toolkit", *path.relative_to(TOOLKIT).with_suffix("").parts)).removesuffix(".__init__"): path for path in modules()}
+    asks = {
+        name: {found.module if found.module in names else found.module.rpartition(".")[0] for found in run_imports(path)} & set(names)
+        for name, path in names.items()
+    }
+    while leaves := [name for name, asked in asks.items() if not asked & set(asks)]:
+        for name in leaves:
+            del asks[name]
+    assert not asks, f"in a circle, or above one: {', '.join(sorted(asks))}"
+
+
+def run_imports(path: Path) -> Iterator[Import]:
+    """The imports of a module that are run some time: not those for type checkers alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = {
+        line for node in ast.walk(tree) if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        for inside in node.body for line in range(inside.lineno, (inside.end_lineno or inside.lineno) + 1)
+    }
+    return (found for found in imports(path) if found.line not in for_types)
+
+
 def test_no_module_at_the_top_bears_the_name_of_a_verb() -> None:
     """``toolkit.check`` is the verb; a module of that name there would hide it as soon as it is imported."""
     named = [

@@ -21,14 +21,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from toolkit.campaign.waiting import PatientConnection, connect
+from toolkit.campaign.migration import carry_forward
+from toolkit.campaign.waiting import WAIT_SECONDS, PatientConnection, connect
 from toolkit.errors import CampaignError, DamagedError, OutputError
 from toolkit.files import write_error
 
 SCHEMA_VERSION = 5
 _LATEST_THINKABLE = 1000
 """A higher edition of the tables is no newer program's work but damage."""
-WAIT_SECONDS = 30
 HEAD = ".head"
 """What is put behind the database's name for the file that remembers how far the chain reached."""
 BEGINNING = "nianbao"
@@ -209,7 +209,7 @@ class Entries:
         row = EntryRow(*columns)
         if not is_well_formed(row):
             if not self._trusting:
-                raise DamagedError(DAMAGED.format(path=self.path))
+                raise self.damaged()
             row = made_well_formed(row)
         return row
 
@@ -279,7 +279,7 @@ class Entries:
         if lost is not None and lost[1] < lost[0]:
             raise DamagedError(CUT.format(path=self.path, known=lost[0], now=lost[1]))
         if lost is not None:
-            raise DamagedError(DAMAGED.format(path=self.path))
+            raise self.damaged()
 
     def _catch_up(self) -> None:
         """Where a command was killed between its last row and the file beside, write now how far the chain reaches."""
@@ -314,7 +314,7 @@ class Entries:
         version = self.schema_version()
         if (version == 0 and not create) or not 0 <= version <= _LATEST_THINKABLE:
             # An emptied file is a valid empty database; beginning anew in it would hide that everything is lost.
-            raise DamagedError(DAMAGED.format(path=self.path))
+            raise self.damaged()
         if version > SCHEMA_VERSION:
             raise CampaignError(f"收件登记“{self.path}”由更新的版本建立，请升级 nianbao 后再用。")
         if version == SCHEMA_VERSION:
@@ -322,12 +322,12 @@ class Entries:
         with self.transaction():
             version = self.schema_version()  # another command may have been first
             if version < SCHEMA_VERSION:
-                from toolkit.campaign.migration import (
-                    carry_forward,  # seldom needed, and it needs this module
-                )
-
                 carry_forward(self, version)
                 self.db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def damaged(self) -> DamagedError:
+        """What is said where the database cannot be believed, with the way out."""
+        return DamagedError(DAMAGED.format(path=self.path))
 
     def make_table(self) -> None:
         """The table of a new ledger."""
@@ -346,7 +346,7 @@ class Entries:
         except sqlite3.DatabaseError as error:
             raise self._explained(error) from error
         except UnicodeDecodeError as error:  # SQLite's own message quotes what is damaged
-            raise DamagedError(DAMAGED.format(path=self.path)) from error
+            raise self.damaged() from error
 
     def _explained(self, error: sqlite3.DatabaseError) -> OutputError:
         text = str(error)

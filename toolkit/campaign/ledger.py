@@ -7,19 +7,20 @@ Every act is one transaction, committed before it is acknowledged; done again it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from toolkit.aggregate import Decision
 from toolkit.campaign.entries import Entries, EntryRow, now
-from toolkit.campaign.facts import facts_body, submission_from
+from toolkit.campaign.facts import facts_body, numbers_from, plain_numbers, submission_from
 from toolkit.campaign.figures import Figures, Source
-from toolkit.campaign.records import Aside, Issue, Judged, Publication, Registered, Told, Version
+from toolkit.campaign.ledger_sent import SentLedger
+from toolkit.campaign.ledger_told import ToldLedger
+from toolkit.campaign.records import Aside, Publication, Registered, Version
 from toolkit.errors import OutputError
-from toolkit.findings import Number, json_number, number_from_json
+from toolkit.findings import Number
 from toolkit.submission import Part, Submission
 
 RegisteredAs = Literal["return", "manuscript", "publication", "withdrawn", "aside", ""]
@@ -28,7 +29,7 @@ _NOBODY = -1
 """No reader's version. An older ledger's values stand under 0."""
 
 
-class Ledger:
+class Ledger(SentLedger, ToldLedger):
     """An open ledger. Close it, or use it as a context."""
 
     def __init__(self, path: Path, *, create: bool = False, trusting: bool = False) -> None:
@@ -44,106 +45,6 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def act(self) -> AbstractContextManager[None]:
-        """Several changes as one: all of them stand, or none."""
-        return self.entries.transaction()
-
-    # ── what was sent ─────────────────────────────────────────────────
-
-    def register_form(self, digest: str, source: str) -> None:
-        """Keep the form as frozen, so that it can be had back."""
-        with self.act():
-            if self.entries.last("kind = 'form' AND key = ?", digest) is None:
-                self.entries.append("form", {"source": source}, key=digest)
-
-    def has_form(self, digest: str) -> bool:
-        """Whether the form of a digest is kept."""
-        return bool(self.entries.rows("kind = 'form' AND key = ?", digest))
-
-    def form_sources(self) -> list[str]:
-        """Every form that is kept, the latest first."""
-        return [str(self.entries.body(row)["source"]) for row in reversed(self.entries.rows("kind = 'form'", bodies=True))]
-
-    def form_source(self, digest: str) -> str:
-        """The form kept under a digest; empty where it is not kept."""
-        row = self.entries.last("kind = 'form' AND key = ?", digest)
-        return str(self.entries.body(row)["source"]) if row else ""
-
-    def register_issue(self, issue: Issue, layout_body: str) -> Issue:
-        """Remember a workbook that is about to be written out; gives the one that counts.
-
-        Where another command has just registered the same round of the same unit, that one counts.
-        """
-        with self.act():
-            row = self.entries.last("kind = 'issue' AND unit = ? AND version = ?", issue.unit, issue.round)
-            if row is not None:
-                return self._issue(row)
-            self._keep_layout(issue.layout, layout_body)
-            body = {"file": issue.file, "identity": dict(issue.identity), "facts": dict(issue.facts),
-                    "last": _plain(issue.last), "layout": issue.layout, "form": issue.form}
-            self.entries.append("issue", body, unit=issue.unit, key=issue.token, version=issue.round, at=issue.issued_at)
-        return issue
-
-    def _keep_layout(self, digest: str, body: str) -> None:
-        if self.entries.last("kind = 'layout' AND key = ?", digest) is None:
-            self.entries.append("layout", body, key=digest)
-
-    def register_missing_layout(self, digest: str, body: str) -> None:
-        """Keep a layout where something was issued by it and its record is gone."""
-        with self.act():
-            issues = (self.entries.body(row) for row in self.entries.rows("kind = 'issue'", bodies=True))
-            if any(issue["layout"] == digest for issue in issues):
-                self._keep_layout(digest, body)
-
-    def register_recovered(self, sentences: Sequence[str]) -> None:
-        """Remember that this ledger was made anew from what was left of another: what was brought back, what was not."""
-        with self.act():
-            self.entries.append("recovered", {"told": list(sentences)})
-
-    def issue_by_token(self, token: str) -> Issue | None:
-        """The issue a seal's token names."""
-        row = self.entries.last("kind = 'issue' AND key = ?", token)
-        return self._issue(row) if row else None
-
-    def issue_marked(self, mark: str) -> Issue | None:
-        """The issue whose token begins with these digits; None where none or several do."""
-        rows = self.entries.rows("kind = 'issue' AND key >= ? AND key < ?", mark, mark + "\x7f", bodies=True) if mark else []
-        return self._issue(rows[0]) if len(rows) == 1 else None
-
-    def issues(self, folder: str = "") -> dict[str, Issue]:
-        """The latest issue of each unit, by unit code; with ``folder`` only what was written there."""
-        issues = (self._issue(row) for row in self.entries.rows("kind = 'issue'", bodies=True))
-        by_round = sorted((issue for issue in issues if issue.file.startswith(folder)), key=lambda issue: issue.round)
-        return {issue.unit: issue for issue in by_round}
-
-    def issued_so_far(self) -> int:
-        """How many workbooks were issued until now."""
-        return int(self.entries.query("SELECT COUNT(*) FROM entry WHERE kind = 'issue'")[0][0])
-
-    def latest_issue(self, unit: str) -> Issue | None:
-        """The latest issue of one unit."""
-        rows = self.entries.rows("kind = 'issue' AND unit = ?", unit)
-        return self._issue(max(rows, key=lambda row: row.version)) if rows else None
-
-    def form_digests(self) -> set[str]:
-        """The digests of the forms that were issued: the first and the last, since no campaign with another is ever opened."""
-        rows = (self.entries.first("kind = 'issue'"), self.entries.last("kind = 'issue'"))
-        return {digest for row in rows if row and (digest := str(self.entries.body(row)["form"]))}
-
-    def layout_body(self, digest: str) -> str:
-        """The layout stored under a digest."""
-        row = self.entries.last("kind = 'layout' AND key = ?", digest)
-        return str(self.entries.body(row)) if row else ""
-
-    def layouts(self) -> list[str]:
-        """The bodies of all layouts issued."""
-        return [str(self.entries.body(row)) for row in self.entries.rows("kind = 'layout'", bodies=True)]
-
-    def _issue(self, row: EntryRow) -> Issue:
-        body = self.entries.body(row)
-        return Issue(row.key, row.unit, row.version, row.at, body["file"], body["identity"], body["facts"],
-                     _numbers(body["last"]), body["layout"], body["form"])
 
     # ── what came in ──────────────────────────────────────────────────
 
@@ -245,7 +146,7 @@ class Ledger:
             publication = Publication(unit, sha256, now(), published_at, url, values)
             if before is not None and replace(publication, registered_at=before.registered_at) == before:
                 return before
-            body = {"published_at": published_at, "url": url, "values": _plain(values)}
+            body = {"published_at": published_at, "url": url, "values": plain_numbers(values)}
             self.entries.append("publication", body, unit=unit, key=sha256, at=publication.registered_at)
         return publication
 
@@ -394,61 +295,6 @@ class Ledger:
                 body.get("sha256", ""))
         return decisions
 
-    # ── what was said ─────────────────────────────────────────────────
-
-    def register_told(self, told: Told) -> None:
-        """Remember what a unit was told; told once of the same version in the same file."""
-        with self.act():
-            rows = self.entries.rows("kind = 'told' AND unit = ? AND version = ?", told.unit, told.version, bodies=True)
-            if any(self.entries.body(row)["file"] == told.file for row in rows):
-                return
-            body = {"what": told.what, "file": told.file, "findings": list(told.findings), "message": told.message}
-            self.entries.append("told", body, unit=told.unit, key=told.sha256, version=told.version)
-
-    def told(self, unit: str = "") -> list[Told]:
-        """What units were told (or one was), in the order of time."""
-        where = ("kind = 'told' AND unit = ?", unit) if unit else ("kind = 'told'",)
-        return [Told(row.unit, row.key, row.version, **self.entries.body(row)) for row in self.entries.rows(*where, bodies=True)]
-
-    def register_judged(self, judged: Judged) -> None:
-        """Remember how a unit stood when it was said."""
-        body = {name: value for name, value in asdict(judged).items() if name not in ("unit", "sha256") and value}
-        with self.act():
-            self.entries.append("judged", body, unit=judged.unit, key=judged.sha256)
-
-    def judged(self, unit: str) -> Judged | None:
-        """How a unit stood when it was last said."""
-        row = self.entries.last("kind = 'judged' AND unit = ?", unit)
-        return self._judged(row) if row else None
-
-    def all_judged(self) -> dict[str, Judged]:
-        """How each unit stood when it was last said."""
-        latest = {row.unit: row for row in self.entries.rows("kind = 'judged'")}
-        return {unit: self._judged(row) for unit, row in latest.items()}
-
-    def said_of_what_is_kept(self, judged: Judged) -> bool:
-        """Whether a judgement was said of what is kept today: nothing of its files was read anew since."""
-        judgements = self.entries.rows("kind = 'judged' AND unit = ?", judged.unit)
-        read = self.entries.rows("kind = 'facts' AND key IN (?, ?)", judged.sha256, judged.manuscript)
-        return bool(judgements) and all(row.seq < judgements[-1].seq for row in read)
-
-    def _judged(self, row: EntryRow) -> Judged:
-        body = self.entries.body(row)
-        findings, held = (tuple((str(name), str(about)) for name, about in body.get(which, ())) for which in ("findings", "held"))
-        return Judged(row.unit, row.key, body.get("manuscript", ""), body["state"], body.get("rests", {}), findings, held,
-                      body.get("why", ""), body.get("then", ()))
-
-    def register_basis(self, basis: Mapping[str, Any], digest: str) -> None:
-        """Remember what judgements rested on when they were last looked through."""
-        with self.act():
-            if self.basis_digest() != digest:
-                self.entries.append("basis", basis, key=digest)
-
-    def basis_digest(self) -> str:
-        """The digest of what judgements rested on; empty where it was never looked at."""
-        rows = self.entries.query("SELECT key FROM entry WHERE kind = 'basis' ORDER BY seq DESC LIMIT 1")
-        return str(rows[0][0]) if rows else ""
-
     # ── lists ─────────────────────────────────────────────────────────
 
     def publications(self) -> dict[str, Publication]:
@@ -461,7 +307,7 @@ class Ledger:
 
     def _publication(self, row: EntryRow) -> Publication:
         body = self.entries.body(row)
-        return Publication(row.unit, row.key, row.at, body["published_at"], body["url"], _numbers(body["values"]))
+        return Publication(row.unit, row.key, row.at, body["published_at"], body["url"], numbers_from(body["values"]))
 
     def asides(self) -> list[Aside]:
         """The files put aside, oldest first, those assigned since left out."""
@@ -482,7 +328,7 @@ class Ledger:
         """
         with self.act():
             for source in sources:
-                body = {"source": whence, "values": _plain(source.load())}
+                body = {"source": whence, "values": plain_numbers(source.load())}
                 self.entries.append("last_year", body, unit=source.name, key=source.code, version=int(added_up))
 
     def last_year(self) -> Figures:
@@ -493,7 +339,7 @@ class Ledger:
         return figures
 
     def _last_year_values(self, row: EntryRow) -> dict[str, Number | None]:
-        return _numbers(self.entries.body(row)["values"])
+        return numbers_from(self.entries.body(row)["values"])
 
     def last_year_end(self) -> int:
         """The number of the last row of last year's figures; 0 where there are none."""
@@ -509,11 +355,3 @@ def _versions(rows: Sequence[EntryRow], part: Part) -> list[Version]:
         elif row.key in versions and row.kind in ("withdrawn", "restored"):
             versions[row.key] = replace(versions[row.key], live=row.kind == "restored")
     return sorted(versions.values(), key=lambda version: version.version)
-
-
-def _plain(values: Mapping[str, Number | None]) -> dict[str, int | float | None]:
-    return {code: json_number(value) for code, value in values.items()}
-
-
-def _numbers(values: Mapping[str, Any]) -> dict[str, Number | None]:
-    return {code: number_from_json(value) for code, value in values.items()}

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from toolkit.campaign.entries import DAMAGED, WAIT_SECONDS, Entries
-from toolkit.campaign.waiting import connect
-from toolkit.errors import DamagedError
+from toolkit.campaign.waiting import WAIT_SECONDS, connect
 from toolkit.files import write_error
+
+if TYPE_CHECKING:
+    from toolkit.campaign.entries import Entries
 
 _TABLES = ("layout", "issue", "received", "unit_return", "manuscript", "set_aside", "withdrawal", "decision", "publication",
            "last_year")
@@ -42,7 +43,7 @@ def carry_forward(entries: Entries, version: int) -> None:
     try:
         rows = sorted(_old_rows(entries), key=lambda row: (_moment(row.at), row.tier)) if version else []
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise DamagedError(DAMAGED.format(path=entries.path)) from error
+        raise entries.damaged() from error
     for name, kind in entries.query("SELECT name, type FROM sqlite_master WHERE type IN ('view', 'trigger')"):
         entries.db.execute(f'DROP {kind} "{name}"')
     entries.make_table()

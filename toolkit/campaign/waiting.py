@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+WAIT_SECONDS = 30
+"""How long a command waits for another."""
 WAITING = "收件登记正被另一个命令使用，正在等待…"
 _SILENT_SECONDS = 1.0
 """So long nothing is said; it is also how often an interruption by the user is noticed."""
