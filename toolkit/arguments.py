@@ -147,7 +147,7 @@ def _init(verb: _AddVerb) -> None:
 def _issue(verb: _AddVerb) -> None:
     sub = verb("issue", "下发：每个单位一份锁定的报表")
     sub.add_argument("--unit", action="append", default=[], type=_code, metavar="CODE", help="只给这个单位（可写多次）")
-    sub.add_argument("--again", action="store_true", help="重新下发：再做一份，带上该单位已报的内容；以前下发的仍然有效")
+    sub.add_argument("--again", action="store_true", help="重新下发：再做一份，带上该单位已报的内容（与上一份相同的不重做）；以前下发的仍然有效")
     sub.add_argument("--mail", action="store_true", help="给名单上有邮箱的单位各写一封邮件草稿（.eml，附表、文字稿和通知），不发送")
 
 
