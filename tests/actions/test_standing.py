@@ -146,3 +146,11 @@ def test_a_return_that_was_withdrawn_is_compared_with_nothing(mended: Path) -> N
     with Campaign(mended) as campaign:
         withdraw(campaign, STREET, reason="报错了", who="李四")
         assert status(campaign, [STREET]).to_json()["units"][0]["changes"] is None
+
+
+def test_a_unit_looked_at_by_itself_has_the_codes_of_its_whole_tables(root: Path, tmp_path: Path) -> None:
+    with Campaign(root) as campaign:
+        alone = status_table(status(campaign, [STREET]), findings=True)
+        nobody = status_table(status(campaign, ["640402002"]), findings=True)
+    assert "北塬街道校验码（与盖章的纸质表核对）：《表二》0000-0000　《表三》0000-0000　《表四》0000-0000" in alone
+    assert "校验码" not in nobody

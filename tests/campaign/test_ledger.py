@@ -69,6 +69,15 @@ def test_nothing_registered_is_ever_changed_replaced_or_deleted(tmp_path: Path, 
         database.close()
 
 
+def test_a_content_withdrawn_of_one_unit_counts_for_the_other_still(tmp_path: Path) -> None:
+    with filled(tmp_path / "l.sqlite") as ledger:
+        returned(ledger, "2", "f1")
+        (version,) = ledger.versions("2", "return")
+        assert ledger.withdraw("2", version, "李四", "误收")
+        assert ledger.registered_as("f1") == ("return", "1")
+        assert ledger.registered_as("f1", "2")[0] == "withdrawn"
+
+
 def test_the_latest_return_counts_and_the_first_decides_lateness(tmp_path: Path) -> None:
     with filled(tmp_path / "l.sqlite") as ledger:
         assert returned(ledger, "1", "f3") == 2

@@ -70,6 +70,8 @@ def test_json_is_the_published_one_and_nothing_else_is_printed(nianbao: Line, ro
     described = json.loads(nianbao("form", "--json").out)
     assert described["edition"] == "2021"
     assert sum(len(table["cells"]) for table in described["tables"]) == 203
+    places = {cell["code"]: cell["cell"] for table in described["tables"] for cell in table["cells"]}
+    assert (places["t3.new.natural"], places["t3.carried_out.total"]) == ("D8", "J32")
     assert [one["error"]["code"] for one in json.loads(nianbao("check", root / "没有", "--json").out)] == ["file.unreadable"]
 
 
