@@ -7,7 +7,8 @@ from typing import Literal
 
 Kind = Literal[
     "xlsx", "xlsb", "xls", "ods", "docx", "doc", "odt", "rtf", "pptx", "ofd", "officexml", "pdf", "image",
-    "html", "mht", "eml", "mbox", "msg", "zip", "rar", "7z", "text", "shortcut", "leftover", "unknown",
+    "html", "mht", "eml", "mbox", "msg", "zip", "rar", "7z", "tar", "gz", "bz2",
+    "xz", "text", "shortcut", "leftover", "unknown",
 ]  # fmt: skip
 """A .csv is ``text`` until its reader has looked; .et is ``xls`` and .wps is ``doc`` by their content. A mailbox (``mbox``)
 is told by whoever takes it apart, never by a sniff."""
@@ -32,6 +33,10 @@ KIND_NAMES: dict[Kind, str] = {
     "zip": "压缩包",
     "rar": "压缩包（.rar）",
     "7z": "压缩包（.7z）",
+    "tar": "压缩包（.tar）",
+    "gz": "压缩包（.gz）",
+    "bz2": "压缩包（.bz2）",
+    "xz": "压缩包（.xz）",
     "text": "文本文件",
     "shortcut": "快捷方式",
     "leftover": "WPS、Excel打开文件时留下的临时文件（~$开头）",

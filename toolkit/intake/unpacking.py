@@ -26,7 +26,7 @@ from typing import IO, Any, Literal
 from toolkit.errors import FileError, why
 from toolkit.guard.ole import MAGIC as OLE
 from toolkit.guard.ole import ole_kind
-from toolkit.guard.sniffing import holds_files
+from toolkit.guard.sniffing import holds_files, stream_kind
 from toolkit.intake.archives import (
     DAMAGED,
     MAX_INNER,
@@ -41,12 +41,16 @@ from toolkit.intake.isolated import Allowance, Work, start
 from toolkit.intake.mail import DAMAGED as DAMAGED_MAIL
 from toolkit.intake.mail import looks_like_mail, looks_like_mailbox
 
-Container = Literal["zip", "rar", "7z", "eml", "mbox", "msg"]
+Container = Literal["zip", "rar", "7z", "tar", "gz", "bz2", "xz", "eml", "mbox", "msg"]
 
 _OPENERS: dict[Container, tuple[str, str]] = {
     "zip": ("archives", "zip_members"),
     "7z": ("archives", "sevenzip_members"),
     "rar": ("archives", "rar_members"),
+    "tar": ("tarballs", "tar_members"),
+    "gz": ("tarballs", "gzip_members"),
+    "bz2": ("tarballs", "bzip_members"),
+    "xz": ("tarballs", "xz_members"),
     "eml": ("mail", "mail_members"),
     "mbox": ("mail", "mailbox_members"),
     "msg": ("msg", "message_members"),
@@ -58,7 +62,8 @@ _MAIL: tuple[Container, ...] = ("eml", "mbox", "msg")
 MAX_DEPTH = 2
 """How deep archives may stand in archives; mails in mails likewise, and archives in mails."""
 MAX_SIZE: dict[Container, int] = {
-    "zip": MAX_TOTAL, "7z": MAX_TOTAL, "mbox": MAX_TOTAL, "rar": 500_000_000, "eml": MAX_INNER, "msg": MAX_INNER,
+    "zip": MAX_TOTAL, "7z": MAX_TOTAL, "tar": MAX_TOTAL, "gz": MAX_TOTAL, "bz2": MAX_TOTAL, "xz": MAX_TOTAL,
+    "mbox": MAX_TOTAL, "rar": 500_000_000, "eml": MAX_INNER, "msg": MAX_INNER,
 }
 """Bytes of an archive or mail itself; a .rar is held in memory by its library."""
 _RATIO, _RATIO_FROM = 100, 50_000_000
@@ -101,6 +106,8 @@ def _kind(file: IO[bytes], size: int) -> Container | None:
         return "7z"
     if head.startswith(OLE):
         return "msg" if size <= MAX_INNER and _is_msg(head + file.read()) else None
+    if stream := stream_kind(head):
+        return stream
     if looks_like_mailbox(head):
         return "mbox"
     return "eml" if looks_like_mail(head) else None
@@ -152,7 +159,7 @@ def _unpacked(
             continue
         any_file = True
         budget.take(len(member.data))
-        label = prefix + _label(member.name)
+        label = prefix + _label(member.name or _name_within(source, prefix))
         inner = container_kind(member.data) if member.error is None else None
         if inner is None:
             yield Unpacked(label, member.data, member.error)
@@ -169,6 +176,12 @@ def _unpacked(
                 yield Unpacked(label, member.data, error, inner)
     if not any_file:
         raise FileError("file.empty", "压缩包里没有文件，请报送人核对后重新发送。")
+
+
+def _name_within(source: Path | bytes, prefix: str) -> str:
+    """What a file packed alone is called where nobody says: as what it is packed in, without the last suffix."""
+    around = prefix.removesuffix("!/").rpartition("/")[2] if isinstance(source, bytes) else source.name
+    return around.rpartition(".")[0]
 
 
 def _label(name: str) -> str:
