@@ -8,10 +8,10 @@ from typing import Literal
 Kind = Literal[
     "xlsx", "xlsb", "xls", "ods", "docx", "doc", "odt", "rtf", "pptx", "ofd", "officexml", "pdf", "image",
     "html", "mht", "eml", "mbox", "msg", "zip", "rar", "7z", "tar", "gz", "bz2",
-    "xz", "text", "shortcut", "leftover", "unknown",
+    "xz", "volume", "text", "shortcut", "leftover", "unknown",
 ]  # fmt: skip
 """A .csv is ``text`` until its reader has looked; .et is ``xls`` and .wps is ``doc`` by their content. A mailbox (``mbox``)
-is told by whoever takes it apart, never by a sniff."""
+and a ``volume`` are told by whoever takes archives apart, never by a sniff."""
 
 KIND_NAMES: dict[Kind, str] = {
     "xlsb": "Excel二进制工作簿（.xlsb）",
@@ -37,6 +37,7 @@ KIND_NAMES: dict[Kind, str] = {
     "gz": "压缩包（.gz）",
     "bz2": "压缩包（.bz2）",
     "xz": "压缩包（.xz）",
+    "volume": "分卷压缩的一卷",
     "text": "文本文件",
     "shortcut": "快捷方式",
     "leftover": "WPS、Excel打开文件时留下的临时文件（~$开头）",
