@@ -276,6 +276,18 @@ def test_an_outlook_mail_forwarded_in_another_is_looked_into() -> None:
     assert taken(ole(outlook({"__substg1.0_3701000D": inner}))) == [("三营镇.xlsx", b"2")]
 
 
+@pytest.mark.parametrize(("stream", "name", "encoding"), [
+    ("10130102", "正文.html", "utf-8"), ("1000001F", "正文.txt", "utf-16-le"),
+])
+def test_a_report_in_the_body_of_an_outlook_mail_is_a_file(stream: str, name: str, encoding: str) -> None:
+    root = outlook()
+    root.inside[f"__substg1.0_{stream}"] = TABLE.encode(encoding)
+    ((called, content),) = taken(ole(root))
+    assert called == name
+    assert isinstance(content, bytes)
+    assert content.decode("utf-8-sig") == TABLE
+
+
 def test_an_outlook_mail_without_attachments_or_with_a_broken_chain_is_a_sentence() -> None:
     assert "邮件里没有附件" in only_sentence(ole(outlook()))
     made = bytearray(ole(outlook(attached("a.csv", b"1" * 9_000))))

@@ -24,9 +24,14 @@ def body_as_file(bodies: Sequence[Message]) -> tuple[str, bytes] | None:
     for kind, name in (("text/html", "正文.html"), ("text/plain", "正文.txt")):
         for part in bodies:
             content = _content(part)
-            if part.get_content_type() == kind and len(_NUMBER.findall(_words(content))) >= _AS_MANY_AS_A_TABLE:
+            if part.get_content_type() == kind and holds_report(content):
                 return name, _in_known_encoding(content, part)
     return None
+
+
+def holds_report(content: bytes) -> bool:
+    """Whether a body, a page or a plain text, says as many numbers as a table has."""
+    return len(_NUMBER.findall(_words(content))) >= _AS_MANY_AS_A_TABLE
 
 
 def _content(part: Message) -> bytes:
