@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import struct
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -78,6 +79,57 @@ def test_what_was_forwarded_is_looked_into() -> None:
     assert taken(outer.as_bytes()) == [("三营.xlsx", SHEET)]
     attached = mail(("转发.eml", mail(("三营.xlsx", SHEET)).as_bytes()))
     assert taken(attached.as_bytes()) == [("转发.eml!/三营.xlsx", SHEET)]
+
+
+TABLE = "<html><body><table>" + "<tr><td>新收</td><td>37</td><td>0</td></tr>" * 30 + "</table></body></html>"
+
+
+def bodies(*alternatives: tuple[str, str], charset: str = "utf-8") -> bytes:
+    made = mail(letter=alternatives[0][1])
+    for subtype, text in alternatives[1:]:
+        made.add_alternative(text, subtype=subtype, charset=charset)
+    return made.as_bytes()
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_report_in_the_body_is_a_file_where_nothing_is_attached(charset: str) -> None:
+    ((name, content),) = taken(bodies(("plain", "见下表"), ("html", TABLE), charset=charset))
+    assert name == "正文.html"
+    assert isinstance(content, bytes)
+    assert content.decode(charset).strip() == TABLE
+    ((name, content),) = taken(bodies(("plain", "新收 37 0\n" * 30)))
+    assert name == "正文.txt"
+
+
+def test_a_letter_with_dates_and_a_style_is_no_report() -> None:
+    styled = "<style>" + "p{margin:1px 2px}" * 60 + "</style><p>2024年1月2日，电话12345678。</p>"
+    assert "邮件里没有附件" in only_sentence(bodies(("plain", "请查收"), ("html", styled)))
+
+
+def test_a_body_beside_an_attachment_is_a_letter() -> None:
+    assert taken(mail(("北塬.xlsx", SHEET), letter="新收 37 0\n" * 30).as_bytes()) == [("北塬.xlsx", SHEET)]
+
+
+def test_a_mail_forwarded_in_base64_is_opened() -> None:
+    inner = mail(("三营.xlsx", SHEET)).as_bytes()
+    headers = b'Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename="fw.eml"'
+    assert taken(raw_mail((headers, inner))) == [("fw.eml!/三营.xlsx", SHEET)]
+    assert taken(raw_mail((b"Content-Type: message/rfc822", inner))) == [("附件1.eml!/三营.xlsx", SHEET)]
+
+
+def uu(name: bytes, content: bytes) -> bytes:
+    lines = b"".join(binascii.b2a_uu(content[at : at + 45]) for at in range(0, len(content), 45))
+    return b"begin 644 " + name + b"\n" + lines + b"`\nend\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_file_in_uuencode_in_the_text_is_an_attachment(encoding: str) -> None:
+    letter = "请查收。\n\n".encode(encoding)
+    raw = HEAD + b"Content-Type: text/plain\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    files = uu("三营.xlsx".encode(encoding), SHEET) + b"\n" + uu(b"b.csv", b"1")
+    assert taken(raw + letter + files) == [("三营.xlsx", SHEET), ("b.csv", b"1")]
+    ((name, said),) = taken(raw + letter + files[:200])
+    assert (name, "附件不完整" in str(said)) == ("三营.xlsx", True)
 
 
 def test_archives_in_mails_and_mails_in_archives_are_opened() -> None:
@@ -222,6 +274,18 @@ def test_an_outlook_mail_gives_its_attachments() -> None:
 def test_an_outlook_mail_forwarded_in_another_is_looked_into() -> None:
     inner = outlook(attached("三营镇.xlsx", b"2"))
     assert taken(ole(outlook({"__substg1.0_3701000D": inner}))) == [("三营镇.xlsx", b"2")]
+
+
+@pytest.mark.parametrize(("stream", "name", "encoding"), [
+    ("10130102", "正文.html", "utf-8"), ("1000001F", "正文.txt", "utf-16-le"),
+])
+def test_a_report_in_the_body_of_an_outlook_mail_is_a_file(stream: str, name: str, encoding: str) -> None:
+    root = outlook()
+    root.inside[f"__substg1.0_{stream}"] = TABLE.encode(encoding)
+    ((called, content),) = taken(ole(root))
+    assert called == name
+    assert isinstance(content, bytes)
+    assert content.decode("utf-8-sig") == TABLE
 
 
 def test_an_outlook_mail_without_attachments_or_with_a_broken_chain_is_a_sentence() -> None:

@@ -294,7 +294,7 @@ def test_one_volume_of_several_is_said_to_be_one(tmp_path: Path) -> None:
     made.add_bytes(os.urandom(8_000), "大.xlsx")
     made.write_volumes(str(tmp_path / "a.part1.rar"))
     for path in tmp_path.iterdir():
-        assert "分卷" in only_sentence(path.read_bytes())
+        assert "缺少分卷" in only_sentence(path.read_bytes())
 
 
 def test_a_damaged_member_of_a_rar_is_left_out_alone() -> None:

@@ -7,10 +7,11 @@ from typing import Literal
 
 Kind = Literal[
     "xlsx", "xlsb", "xls", "ods", "docx", "doc", "odt", "rtf", "pptx", "ofd", "officexml", "pdf", "image",
-    "html", "mht", "eml", "mbox", "msg", "zip", "rar", "7z", "text", "shortcut", "leftover", "unknown",
+    "html", "mht", "eml", "mbox", "msg", "zip", "rar", "7z", "tar", "gz", "bz2",
+    "xz", "volume", "text", "shortcut", "leftover", "unknown",
 ]  # fmt: skip
 """A .csv is ``text`` until its reader has looked; .et is ``xls`` and .wps is ``doc`` by their content. A mailbox (``mbox``)
-is told by whoever takes it apart, never by a sniff."""
+and a ``volume`` are told by whoever takes archives apart, never by a sniff."""
 
 KIND_NAMES: dict[Kind, str] = {
     "xlsb": "Excel二进制工作簿（.xlsb）",
@@ -32,6 +33,11 @@ KIND_NAMES: dict[Kind, str] = {
     "zip": "压缩包",
     "rar": "压缩包（.rar）",
     "7z": "压缩包（.7z）",
+    "tar": "压缩包（.tar）",
+    "gz": "压缩包（.gz）",
+    "bz2": "压缩包（.bz2）",
+    "xz": "压缩包（.xz）",
+    "volume": "分卷压缩的一卷",
     "text": "文本文件",
     "shortcut": "快捷方式",
     "leftover": "WPS、Excel打开文件时留下的临时文件（~$开头）",

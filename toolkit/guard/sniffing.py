@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from typing import IO
+from typing import IO, Literal
 
 from toolkit.errors import FileError
 from toolkit.guard.kinds import MAX_FILE, Kind, Sniffed
@@ -14,6 +14,7 @@ from toolkit.guard.ole import ole_kind
 from toolkit.guard.package import Package, proper_name, sound_directory
 from toolkit.guard.text import text_kind
 
+StreamKind = Literal["tar", "gz", "bz2", "xz"]
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"%PDF", "pdf"),
     (b"\x89PNG\r\n", "image"),
@@ -26,6 +27,10 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"L\x00\x00\x00\x01\x14\x02\x00", "shortcut"),
 )
+_STREAMS: tuple[tuple[bytes, StreamKind], ...] = ((b"\x1f\x8b\x08", "gz"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"))
+_BZIP_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")
+"""What follows the mark of bzip2: its first block, or its end."""
+_TAR_HEADER, _TAR_SUM = 512, slice(148, 156)
 _ODF = b"application/vnd.oasis.opendocument."
 _MANIFEST = "META-INF/manifest.xml"
 _MOST_OF_A_MANIFEST = 1_000_000
@@ -50,12 +55,31 @@ def sniff(data: bytes) -> Sniffed:
     for magic, kind in _MAGIC:
         if data.startswith(magic) and (magic != b"BM" or _is_bitmap(data)):
             return Sniffed(kind, data)
+    if stream := stream_kind(data):
+        return Sniffed(stream, data)
     kind = text_kind(data)
     if kind == "unknown" and b"%PDF-" in data[:_PDF_WITHIN]:
         kind = "pdf"
     if kind == "unknown" and not data.strip(b"\x00"):
         raise FileError("file.unreadable", "文件里没有内容（全是0字节），可能下载或拷贝没有完成，请报送人重新发送。")
     return Sniffed(kind, data)
+
+
+def stream_kind(head: bytes) -> StreamKind | None:
+    """Which archive without a directory a file begins as, a single packed file among them; None for everything else."""
+    for magic, kind in _STREAMS:
+        if head.startswith(magic) and (kind != "bz2" or head[4:10] in _BZIP_BLOCKS):
+            return kind
+    return "tar" if is_tar(head) else None
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether a file begins with a header of tar: it carries its own checksum, and older ones no mark."""
+    header = head[:_TAR_HEADER]
+    digits = header[_TAR_SUM].strip(b" \x00")
+    if len(header) < _TAR_HEADER or not header[0] or not digits.isdigit() or max(digits) > ord("7"):
+        return False
+    return sum(header) - sum(header[_TAR_SUM]) + 8 * ord(" ") == int(digits, 8)
 
 
 _PARTS = ("xl/", "word/", "ppt/", "ofd.xml", "mimetype", "content.xml", "[content_types].xml")

@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from toolkit.errors import FileError
 from toolkit.guard import MAX_FILE
+from toolkit.intake.volumes import rar_volume, sevenzip_volume, zip_volume
 
 Give = Callable[[str, bytes | FileError], None]
 """Takes a member's label and its content, or why it cannot be taken out."""
@@ -25,7 +26,7 @@ MAX_MEMBERS = 2_000
 MAX_TOTAL = 2_000_000_000
 MAX_INNER = 100_000_000
 """Bytes of an archive or a mail inside an archive."""
-_CONTAINERS = (".zip", ".rar", ".7z", ".eml", ".msg", ".mbox")
+_CONTAINERS = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".eml", ".msg", ".mbox")
 _MAX_DIRECTORY = 4_000_000
 """Bytes of a zip's directory: 2,000 entries with names of 260 characters need a fraction of it."""
 _PIECE = 1_000_000
@@ -85,6 +86,8 @@ def zip_members(stream: IO[bytes], give: Give) -> None:
 def open_zip(stream: IO[bytes]) -> zipfile.ZipFile:
     """A zip whose directory is no larger than an office's archive needs. Raises :class:`FileError`."""
     try:
+        if lacking := zip_volume(stream):
+            raise FileError("file.unreadable", lacking)
         if has_long_directory(stream):
             raise FileError("file.too_big", TOO_MANY)
         return zipfile.ZipFile(stream)
@@ -160,6 +163,9 @@ def _inflated(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | FileEr
 def sevenzip_members(stream: IO[bytes], give: Give) -> None:
     """Every file in a .7z. Raises :class:`FileError`."""
     py7zr = import_module("py7zr")
+    if lacking := sevenzip_volume(stream):
+        raise FileError("file.unreadable", lacking)
+    stream.seek(0)
     try:
         archive = py7zr.SevenZipFile(stream)
         if archive.needs_password():
@@ -267,8 +273,9 @@ def rar_members(stream: IO[bytes], give: Give) -> None:
         infos = [info for _, info in named]
         if infos and all(info.is_encrypted for info in infos):
             raise FileError("file.encrypted", LOCKED)
-        if any(info.is_split_after or info.is_split_before for info in infos):
-            raise FileError("file.unreadable", DAMAGED)
+        before, after = any(info.is_split_before for info in infos), any(info.is_split_after for info in infos)
+        if before or after:
+            raise FileError("file.unreadable", rar_volume(before, after))
         _bound([info.file_size for info in infos])
         for batch in _batches(named):
             _read_batch(archive, batch, give)

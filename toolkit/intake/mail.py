@@ -1,6 +1,7 @@
 """Saved mails: what is attached to an .eml, or to each mail of an .mbox. Stands in a process of its own.
 
-The body is a covering letter and no return; pictures shown in it (logos, signatures) are no files anybody sent.
+The body is a covering letter and no return, unless nothing is attached and it holds as many numbers as a table;
+pictures shown in it (logos, signatures) are no files anybody sent.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import IO
 
 from toolkit.errors import FileError
 from toolkit.intake.archives import MAX_INNER, Give
+from toolkit.intake.mailbody import body_as_file, forwarded_in_base64, uuencoded
 
 NO_ATTACHMENT = "邮件里没有附件，正文不是报表；请报送人把填好的原表作为附件发送。"
 WRAPPED = "这是Outlook特有格式打包的附件（winmail.dat），里面的文件取不出来；请报送人改用HTML或纯文本格式重发，或另行发送文件。"
@@ -93,16 +95,33 @@ def _mails(stream: IO[bytes]) -> Iterator[bytes]:
         yield bytes(mail)
 
 
+def _parts(message: Message) -> Iterator[Message]:
+    """The parts of a mail, those of the mails in it included; a mail in base64 is one part, as yet unopened."""
+    if message.is_multipart() and forwarded_in_base64(message) is None:
+        for part in message.get_payload():
+            yield from _parts(part)  # type: ignore[arg-type]
+    else:
+        yield message
+
+
 def _attachments(raw: bytes, prefix: str, give: Give) -> int:
     count = 0
-    for part in email.message_from_bytes(raw, policy=compat32).walk():
-        if part.is_multipart():
-            continue
+    bodies: list[Message] = []
+    for part in _parts(email.message_from_bytes(raw, policy=compat32)):
         name = _name_of(part)
+        forwarded = forwarded_in_base64(part)
+        if forwarded is not None:
+            count += 1
+            give(prefix + (name or f"附件{count}.eml"), forwarded)
+            continue
         kind = part.get_content_type()
         shown = kind.startswith("image/") and (_raw(part, "content-id") or _raw(part, "content-disposition").startswith("inline"))
         if not name and kind.startswith("text/") and "attachment" not in _raw(part, "content-disposition").lower():
-            continue  # the body
+            for written, inside in uuencoded(part):
+                count += 1
+                give(prefix + (written or f"附件{count}"), inside)
+            bodies.append(part)
+            continue
         if shown or kind in _SIGNATURES:
             continue
         count += 1
@@ -114,6 +133,9 @@ def _attachments(raw: bytes, prefix: str, give: Give) -> int:
             give(prefix + (name or f"附件{count}"), FileError("file.unreadable", CUT_SHORT))
             continue
         give(prefix + (name or f"附件{count}"), content if isinstance(content, bytes) else b"")
+    if not count and (body := body_as_file(bodies)):
+        give(prefix + body[0], body[1])
+        return 1
     return count
 
 

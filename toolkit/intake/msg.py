@@ -13,9 +13,11 @@ from typing import IO, Any
 from toolkit.errors import FileError
 from toolkit.intake.archives import Give, most_of, too_large
 from toolkit.intake.mail import NO_ATTACHMENT, WRAPPED
+from toolkit.intake.mailbody import holds_report
 
 _CONTENT = "__substg1.0_37010102"
 _NAMES = ("3707", "3704", "3001")
+_BODIES = (("10130102", "正文.html"), ("1013001F", "正文.html"), ("1000001F", "正文.txt"), ("1000001E", "正文.txt"))
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emz", ".wmz")
 
 
@@ -41,8 +43,23 @@ def message_members(stream: IO[bytes], give: Give) -> None:
             content = ole.openstream(path).read()
             whole = len(content) == ole.get_size(path)  # the library makes do with what it finds
             give(name, content if whole else FileError("file.unreadable", "邮件里的这个附件不完整，请报送人重新发送。"))
-    if not count:
+    if not count and not _body(ole, give):
         raise FileError("file.not_a_return", NO_ATTACHMENT)
+
+
+def _body(ole: Any, give: Give) -> bool:
+    """Hand on the body as a file where it holds a report, the page rather than the text beside it."""
+    for number, name in _BODIES:
+        path = [f"__substg1.0_{number}"]
+        if not ole.exists(path) or ole.get_size(path) > most_of(name):
+            continue
+        content = ole.openstream(path).read()
+        if number.endswith("001F"):
+            content = content.decode("utf-16-le", "replace").encode("utf-8-sig")
+        if holds_report(content):
+            give(name, content)
+            return True
+    return False
 
 
 def _text(ole: Any, folder: list[str], number: str) -> str:

@@ -26,7 +26,7 @@ from typing import IO, Any, Literal
 from toolkit.errors import FileError, why
 from toolkit.guard.ole import MAGIC as OLE
 from toolkit.guard.ole import ole_kind
-from toolkit.guard.sniffing import holds_files
+from toolkit.guard.sniffing import holds_files, stream_kind
 from toolkit.intake.archives import (
     DAMAGED,
     MAX_INNER,
@@ -40,13 +40,18 @@ from toolkit.intake.archives import (
 from toolkit.intake.isolated import Allowance, Work, start
 from toolkit.intake.mail import DAMAGED as DAMAGED_MAIL
 from toolkit.intake.mail import looks_like_mail, looks_like_mailbox
+from toolkit.intake.volumes import named_volume, zip_volume
 
-Container = Literal["zip", "rar", "7z", "eml", "mbox", "msg"]
+Container = Literal["zip", "rar", "7z", "tar", "gz", "bz2", "xz", "volume", "eml", "mbox", "msg"]
 
 _OPENERS: dict[Container, tuple[str, str]] = {
     "zip": ("archives", "zip_members"),
     "7z": ("archives", "sevenzip_members"),
     "rar": ("archives", "rar_members"),
+    "tar": ("tarballs", "tar_members"),
+    "gz": ("tarballs", "gzip_members"),
+    "bz2": ("tarballs", "bzip_members"),
+    "xz": ("tarballs", "xz_members"),
     "eml": ("mail", "mail_members"),
     "mbox": ("mail", "mailbox_members"),
     "msg": ("msg", "message_members"),
@@ -58,7 +63,8 @@ _MAIL: tuple[Container, ...] = ("eml", "mbox", "msg")
 MAX_DEPTH = 2
 """How deep archives may stand in archives; mails in mails likewise, and archives in mails."""
 MAX_SIZE: dict[Container, int] = {
-    "zip": MAX_TOTAL, "7z": MAX_TOTAL, "mbox": MAX_TOTAL, "rar": 500_000_000, "eml": MAX_INNER, "msg": MAX_INNER,
+    "zip": MAX_TOTAL, "7z": MAX_TOTAL, "tar": MAX_TOTAL, "gz": MAX_TOTAL, "bz2": MAX_TOTAL, "xz": MAX_TOTAL,
+    "volume": MAX_TOTAL, "mbox": MAX_TOTAL, "rar": 500_000_000, "eml": MAX_INNER, "msg": MAX_INNER,
 }
 """Bytes of an archive or mail itself; a .rar is held in memory by its library."""
 _RATIO, _RATIO_FROM = 100, 50_000_000
@@ -80,30 +86,39 @@ class Unpacked:
     """What it is where it is an archive or a mail itself, and could not be opened in its turn."""
 
 
-def container_kind(source: Path | bytes) -> Container | None:
-    """Which kind of archive or saved mail a file is, by its content; None for everything else, and for what is unreadable."""
+def container_kind(source: Path | bytes, name: str = "") -> Container | None:
+    """Which kind of archive or saved mail a file is, by its content; None for everything else, and for what is unreadable.
+
+    A piece of an archive that was merely cut (``.7z.002``) says nothing itself: there the name counts.
+    """
     try:
         if isinstance(source, bytes):
-            return _kind(io.BytesIO(source), len(source))
-        with source.open("rb") as file:
-            return _kind(file, source.stat().st_size)
+            kind, name = _kind(io.BytesIO(source), len(source)), name
+        else:
+            with source.open("rb") as file:
+                kind, name = _kind(file, source.stat().st_size), source.name
     except OSError:
         return None
+    return kind or ("volume" if named_volume(name) else None)
 
 
 def _kind(file: IO[bytes], size: int) -> Container | None:
     head = file.read(_HEAD)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "zip" if has_long_directory(file) or holds_files(file) else None
+        return "zip" if has_long_directory(file) or zip_volume(file) or holds_files(file) else None
     if head.startswith(b"Rar!\x1a\x07"):
         return "rar"
     if head.startswith(b"7z\xbc\xaf\x27\x1c"):
         return "7z"
     if head.startswith(OLE):
         return "msg" if size <= MAX_INNER and _is_msg(head + file.read()) else None
+    if stream := stream_kind(head):
+        return stream
     if looks_like_mailbox(head):
         return "mbox"
-    return "eml" if looks_like_mail(head) else None
+    if looks_like_mail(head):
+        return "eml"
+    return "zip" if zip_volume(file) else None
 
 
 def _is_msg(data: bytes) -> bool:
@@ -147,13 +162,14 @@ def _unpacked(
     source: Path | bytes, kinds: tuple[Container, ...], prefix: str, budget: _Budget, allowance: Allowance
 ) -> Iterator[Unpacked]:
     any_file = False
-    for member in _opened(source, kinds[-1], allowance):
+    called = source.name if isinstance(source, Path) else prefix.removesuffix("!/")
+    for member in _opened(source, called, kinds[-1], allowance):
         if is_junk(member.name):
             continue
         any_file = True
         budget.take(len(member.data))
-        label = prefix + _label(member.name)
-        inner = container_kind(member.data) if member.error is None else None
+        label = prefix + _label(member.name or called.rpartition("/")[2].rpartition(".")[0])
+        inner = container_kind(member.data, label) if member.error is None else None
         if inner is None:
             yield Unpacked(label, member.data, member.error)
         elif sum((kind in _MAIL) == (inner in _MAIL) for kind in kinds) >= MAX_DEPTH:
@@ -181,8 +197,10 @@ def _label(name: str) -> str:
 # ── the parent's side ─────────────────────────────────────────────────
 
 
-def _opened(source: Path | bytes, kind: Container, allowance: Allowance) -> Iterator[Unpacked]:
+def _opened(source: Path | bytes, name: str, kind: Container, allowance: Allowance) -> Iterator[Unpacked]:
     """The members of one archive as the child sends them. Raises :class:`FileError`."""
+    if kind == "volume":
+        raise FileError("file.unreadable", named_volume(name))
     library = _LIBRARIES.get(kind)
     if library and find_spec(library) is None:
         what = "把其中的附件另存出来" if kind == "msg" else "解压后"
