@@ -31,8 +31,13 @@ COUNTS: list[tuple[Content, Number | None, str]] = [
     (12, 12, PLAIN),
     (12.0, 12, PLAIN),
     (Decimal("12"), 12, PLAIN),
-    (1e15, 10**15, PLAIN),
-    (10**400, 10**400, PLAIN),
+    (999_999_999_999, 999_999_999_999, PLAIN),
+    (1e12, None, NOT_A_NUMBER),
+    (10**12, None, NOT_A_NUMBER),
+    ("1000000000000", None, NOT_A_NUMBER),
+    ("=999999999999+1", None, NOT_A_NUMBER),
+    (1.23e18, None, NOT_A_NUMBER),
+    (10**400, None, NOT_A_NUMBER),
     ("12", 12, REPAIRED),
     ("１２", 12, REPAIRED),
     ("1,113", 1113, REPAIRED),
@@ -145,7 +150,8 @@ def test_a_count_is_read_or_refused(content: Content, value: Number | None, rule
         ("减4", None, NOT_A_NUMBER),
         (-0.01, None, NEGATIVE),
         ("-1", None, NEGATIVE),
-        (float("1e308"), Decimal("1e308"), PLAIN),
+        (float("1e308"), None, NOT_A_NUMBER),
+        (999_999_999_999.0, Decimal(999_999_999_999), PLAIN),
     ],
 )
 def test_money_is_read_in_the_cells_own_unit(content: Content, value: Number | None, rule: str) -> None:
@@ -391,3 +397,12 @@ def test_a_text_that_is_required_and_blank_is_asked_about() -> None:
     assert [(found.rule, found.item) for found in findings] == [("text.missing", "s5.problems")]
     assert findings[0].where == (places["s5.problems"],)
     assert findings[0].severity is Severity.QUERY
+
+
+@pytest.mark.parametrize(("stood", "quoted"), [(1e308, "1e+308"), (1.23e18, "1.23e+18"), ("1,000,000,000,000", "1,000,000,000,000")])
+@pytest.mark.parametrize("code", ["t3.new.natural", "t2.fee.amount"])
+def test_a_number_beyond_all_returns_is_quoted_and_not_used(code: str, stood: Content, quoted: str) -> None:
+    entries, findings = entries_and_findings(FORM, raws(FORM, {code: stood}), {}, {})
+    (finding,) = [finding for finding in findings if finding.rule == NOT_A_NUMBER]
+    assert (entries[code].value, finding.case, finding.severity) == (None, "too_large", Severity.ERROR)
+    assert f"现填“{quoted}”，超过了999,999,999,999" in finding.message

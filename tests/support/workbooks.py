@@ -108,7 +108,7 @@ def random_contents(form: Form, chance: random.Random) -> dict[str, int | float 
         if cell.kind == "money" and value:
             value = round(chance.random() * 10, cell.decimals)
         if chance.random() < odd:
-            value = chance.choice((-1, 2.5))
+            value = chance.choice((-1, 2.5, 10**12, 1.23e18))
         if chance.random() < blanks:
             value = None
         found[code] = value

@@ -29,10 +29,11 @@ RULES = (
         },
     ),
     Declared(
-        "value.not_a_number", "不是数字", (Severity.ERROR,), "数字格里填了“/”、“—”、“无”、文字、日期或公式", "改填数字，没有的填0", _CELLS,
+        "value.not_a_number", "不是数字", (Severity.ERROR,), "数字格里填了“/”、“—”、“无”、文字、日期或公式，或大得不可能的数", "改填数字，没有的填0", _CELLS,
         {
             "count": Case(Severity.ERROR, "{spot}现填“{stood}”，应填整数。", "没有的填0。"),
             "money": Case(Severity.ERROR, "{spot}现填“{stood}”，应填数字（单位：{unit}）。", "没有的填0。"),
+            "too_large": Case(Severity.ERROR, "{spot}现填“{stood}”，超过了{largest}，未读取。", "请核对后改填。"),
         },
     ),
     Declared(
