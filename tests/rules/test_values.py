@@ -24,6 +24,8 @@ PIECES, PEOPLE = WEBSITE.cells["site.published"], WEBSITE.cells["site.visits"]
 PLAIN, REPAIRED, MISSING = "", "value.repaired", "value.missing"
 NOT_A_NUMBER, NEGATIVE, NOT_WHOLE = "value.not_a_number", "value.negative", "value.not_whole"
 
+MARKS = tuple(map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF)))
+
 Content = int | float | Decimal | str | None
 
 COUNTS: list[tuple[Content, Number | None, str]] = [
@@ -53,6 +55,9 @@ COUNTS: list[tuple[Content, Number | None, str]] = [
     ("5" + " " * 60, 5, REPAIRED),
     ("5\n", 5, REPAIRED),
     ("+5", 5, REPAIRED),
+    *((text, 37, REPAIRED) for mark in MARKS for text in (f"{mark}37", f"37{mark}", f"3{mark}7", f"{mark} 37{mark}件")),
+    *((mark, None, NOT_A_NUMBER) for mark in MARKS),
+    ("\u200b-1", None, NEGATIVE),
     ("012", 12, REPAIRED),
     ("5.0", 5, REPAIRED),
     ("=3+4", 7, REPAIRED),
@@ -406,3 +411,15 @@ def test_a_number_beyond_all_returns_is_quoted_and_not_used(code: str, stood: Co
     (finding,) = [finding for finding in findings if finding.rule == NOT_A_NUMBER]
     assert (entries[code].value, finding.case, finding.severity) == (None, "too_large", Severity.ERROR)
     assert f"现填“{quoted}”，超过了999,999,999,999" in finding.message
+
+
+@pytest.mark.parametrize("mark", MARKS, ids=ascii)
+def test_an_invisible_mark_is_repaired_and_never_shown(mark: str) -> None:
+    filled: dict[str, Content] = {"t3.new.natural": f"3{mark}7", "t3.new.legal": mark, "t2.fee.amount": f"{mark}约5"}
+    entries, findings = entries_and_findings(FORM, raws(FORM, filled), {}, {})
+    assert (entries["t3.new.natural"].value, entries["t3.new.natural"].raw) == (37, f"3{mark}7")
+    told = {finding.item: finding for finding in findings}
+    assert "现填“37”，其中夹有看不见的字符，已按37读取" in told["t3.new.natural"].message
+    assert (told["t3.new.natural"].rule, told["t3.new.natural"].severity) == (REPAIRED, Severity.NOTE)
+    assert "只有看不见的字符" in told["t3.new.legal"].message
+    assert told["t2.fee.amount"].message.isprintable()

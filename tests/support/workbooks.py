@@ -115,7 +115,8 @@ def random_contents(form: Form, chance: random.Random) -> dict[str, int | float 
     return found
 
 
-ODD_TEXTS = ("/", "—", "无", "-", "0件", "12件", "１２", " 3 ", "1,000", "约5", "十", "1.5", "-1", " ", "　", "", "\t", "N/A", "0")
+ODD_TEXTS = ("/", "—", "无", "-", "0件", "12件", "１２", " 3 ", "1,000", "约5", "十", "1.5", "-1", " ", "　", "", "\t", "N/A", "0",
+             "\u200b37", "\u200e")
 """What clerks leave in number cells: no number, a number in disguise, or nothing at all."""
 
 

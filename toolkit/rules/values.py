@@ -28,6 +28,8 @@ LARGEST = 999_999_999_999
 _LONGEST_NUMBER = 24
 _QUOTED = 40
 _PLAIN = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(\.\d+)?")
+_MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""Zero-width and direction marks, which come along from web pages and chat programs."""
 _COUNT_UNITS = "件条个宗次份项"
 _SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
 
@@ -50,7 +52,11 @@ def read_number(cell: Cell, content: int | float | Decimal | str | None) -> Numb
         return NumberRead(content)
     if content is None or (isinstance(content, str) and not content.strip()):
         return NumberRead(None, "value.missing")
-    repaired = isinstance(content, str)
+    repaired, case = isinstance(content, str), ""
+    if isinstance(content, str) and _MARKS.search(content):
+        content, case = _MARKS.sub("", content), "invisible"
+        if not content.strip():  # no blank: the live check sees a text there, too
+            return NumberRead(None, "value.not_a_number", case)
     amount = _from_text(content, cell.unit) if isinstance(content, str) else _from_number(content)
     if amount is None:
         return NumberRead(None, "value.not_a_number")
@@ -61,8 +67,10 @@ def read_number(cell: Cell, content: int | float | Decimal | str | None) -> Numb
     if cell.kind == "count":
         if amount != amount.to_integral_value():
             return NumberRead(None, "value.not_whole")
-        return NumberRead(int(amount), "value.repaired" if repaired else "")
-    return NumberRead(amount, "value.repaired" if repaired else "")
+        value: Number = int(amount)
+    else:
+        value = amount
+    return NumberRead(value, "value.repaired", case) if repaired else NumberRead(value)
 
 
 def entries_and_findings(
@@ -136,7 +144,9 @@ def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding
         case "value.missing":
             return finding_of("cell", severity=Severity(cell.blank))
         case "value.repaired":
-            return finding_of(stood=stood, value=plain(entry.value))
+            return finding_of(number_read.case, stood=stood, value=plain(entry.value))
+        case "value.not_a_number" if number_read.case == "invisible":
+            return finding_of("invisible")
         case "value.not_a_number" if number_read.case == "too_large":
             return finding_of("too_large", stood=stood, largest=f"{LARGEST:,}")
         case "value.not_a_number" if cell.kind == "money":
