@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal
 
 import pytest
@@ -20,6 +21,7 @@ from toolkit.words import (
     one_width,
     plain,
     quotation,
+    visible,
     without_blanks,
 )
 
@@ -121,8 +123,15 @@ def test_an_excerpt_tells_that_the_text_goes_on(text: str, quoted: str) -> None:
 
 @given(TEXTS, st.integers(1, 50))
 def test_an_excerpt_is_the_text_or_begins_like_it(text: str, longest: int) -> None:
-    quoted = excerpt(text, longest)
+    quoted, text = excerpt(text, longest), visible(text)
     assert quoted == text if len(text) <= longest else (quoted[:-1], quoted[-1]) == (text[:longest], "…")
+
+
+@given(st.text())
+def test_nothing_is_quoted_that_nobody_sees(text: str) -> None:
+    assert quotation(text, 1000).isprintable() or any(unicodedata.category(char) in ("Co", "Cs", "Cn") for char in text)
+    assert not {"\u200b", "\ufeff", "\u202e", "\x07"} & set(visible(text + "\u200b\ufeff\u202e\x07"))
+    assert visible("一\n二\t3") == "一\n二\t3"
 
 
 def test_a_quotation_stands_on_one_line() -> None:

@@ -107,6 +107,8 @@ def _draft_mails(campaign: Any, done: Any) -> None:
         _warn("提示：下发通知还是草稿，没有附在邮件里；填好后再运行一次 issue --mail，就附上了。")
     if drafted.without_address:
         _warn(f"提示：名单里没有邮箱的：{'、'.join(drafted.without_address)}。")
+    if drafted.unusable:
+        _warn(f"提示：名单里的邮箱写不成收件人，没有起草的：{'、'.join(drafted.unusable)}。请改正后再运行一次。")
 
 
 def _collect(options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 _WIDE = "WFA"
 """Ambiguous too: “”, —, … and ① are as wide as a character in every Chinese font."""
+_UNSEEN = ("Cf", "Cc")
 _EXACT = 15
 """Digits a spreadsheet keeps of a number; the rest of a float is noise."""
 
@@ -65,8 +66,16 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def visible(text: str) -> str:
+    """A text without what nobody sees: zero-width and direction marks, control characters. Line breaks and tabs stay."""
+    if text.isprintable():  # nearly every text
+        return text
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in _UNSEEN)
+
+
 def excerpt(text: str, longest: int) -> str:
-    """The beginning of a text, for a sentence that has to stay readable; “…” tells that it goes on."""
+    """The beginning of a text as it is seen, for a sentence that has to stay readable; “…” tells that it goes on."""
+    text = visible(text)
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 

@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -540,3 +541,37 @@ def test_a_kept_file_that_was_lost_or_spoilt_stands_again_when_it_comes_in_once_
         (one,) = take(root, good)
         assert one.outcome == "known"
         assert (root / "received" / name).read_bytes() == good.read_bytes()
+
+
+# ── links ──
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links want a privilege there")
+def test_a_link_that_leads_out_of_the_folder_named_is_skipped_with_a_sentence(root: Path, tmp_path: Path, good: Path) -> None:
+    (tmp_path / "外").mkdir()
+    shutil.copy(good, tmp_path / "外" / "别处.xlsx")
+    inside = tmp_path / "收"
+    (inside / "分").mkdir(parents=True)
+    (inside / "甲.xlsx").symlink_to(tmp_path / "外" / "别处.xlsx")
+    (inside / "分" / "乙.xlsx").symlink_to("../../外/别处.xlsx")
+    (inside / "丙").symlink_to(tmp_path / "外", target_is_directory=True)
+    (inside / "丁.xlsx").symlink_to("/dev/zero")
+    taken = take(root, inside)
+    assert sorted(item.name for item in taken) == ["丁.xlsx", "丙", "乙.xlsx", "甲.xlsx"]
+    assert all("指向所写文件夹以外，没有打开" in item.reason for item in taken), [item.reason for item in taken]
+    assert not kept(root), "nothing was read, and nothing is kept"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links want a privilege there")
+def test_a_link_within_the_folder_and_one_that_was_named_are_followed(root: Path, tmp_path: Path, good: Path) -> None:
+    inside = tmp_path / "收"
+    (inside / "分").mkdir(parents=True)
+    shutil.copy(good, inside / "分" / "原.xlsx")
+    (inside / "甲.xlsx").symlink_to("分/原.xlsx")
+    (inside / "环").symlink_to(inside, target_is_directory=True)
+    (tmp_path / "指.xlsx").symlink_to(good)
+    (tmp_path / "收的").symlink_to(inside, target_is_directory=True)
+    outcomes = [item.outcome for item in take(root, inside, tmp_path / "指.xlsx", tmp_path / "收的")]
+    assert outcomes[0] == "registered"
+    assert set(outcomes[1:]) == {"known"}, outcomes
+    assert len(outcomes) == 5, "the link to the folder itself is not gone into"

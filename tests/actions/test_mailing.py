@@ -62,3 +62,16 @@ def test_a_saved_mail_is_collected_with_its_attachments(tmp_path: Path) -> None:
     with Campaign(root) as campaign:
         done = collect(campaign, [root / "邮件草稿" / "01_640402003_北塬街道_2023.eml"])
     assert [one.outcome for one in done if one.unit] == ["registered", "manuscript"]
+
+
+@pytest.mark.parametrize("address", ["<a@", "a@[", '""@', "=?utf-8?q?a=0AB?="])
+def test_an_address_that_no_mail_can_carry_is_named_and_the_others_are_drafted(
+    tmp_path: Path, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quoted = address.replace('"', '""')
+    root = make(tmp_path / "2023", units=f'name,code,email\n甲局,1,"{quoted}"\n乙局,2,b@example.invalid\n', issued=False)
+    settings = root / "campaign.toml"
+    settings.write_text(settings.read_text("utf-8").replace('# email = ""', f"email = '{address}'"), "utf-8")
+    assert main(["issue", "-C", str(root), "--mail"]) == 0
+    assert [path.name for path in (root / "邮件草稿").iterdir()] == ["02_2_乙局_2023.eml"]
+    assert f"写不成收件人，没有起草的：甲局（{address}）" in capsys.readouterr().err

@@ -89,6 +89,18 @@ def test_values_only_are_three_tables_of_numbers(root: Path, tmp_path: Path) -> 
     assert by_name(path)["t3_new_natural"] == 5
 
 
+@pytest.mark.parametrize("into_values", [False, True])
+def test_numbers_beyond_all_returns_are_in_no_sum_and_break_none(tmp_path: Path, into_values: bool) -> None:
+    root = make(tmp_path / "2023")
+    with Campaign(root) as campaign:
+        collect(campaign, [returned(root, code, tmp_path / f"{code}.xlsx", {"t2.fee.amount": 1e308, "t3.new.natural": 1e308})
+                           for code in (STREET, TOWN)])
+        sums, _ = sums_of(campaign)
+        rollup(campaign, out=tmp_path / "汇总.xlsx", values_only=into_values)
+    assert (sums.values["t2.fee.amount"], sums.values["t3.new.natural"]) == (None, None)
+    assert len(sums.nulls["t2.fee.amount"]) == 2
+
+
 def test_a_second_time_changes_nothing(root: Path) -> None:
     with Campaign(root) as campaign:
         rollup(campaign)

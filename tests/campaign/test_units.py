@@ -192,3 +192,21 @@ def test_a_formula_in_the_list_stays_inert_text(tmp_path: Path) -> None:
 def test_invisible_characters_make_no_second_name(tmp_path: Path) -> None:
     units = listed(tmp_path / "a.csv", "name\n\u200b北塬\u00a0街道\ufeff\n").units
     assert units[0].name == "北塬街道"
+
+
+@pytest.mark.parametrize("break_", ["\n", "\r\n", "\x0b", "\t", "\x07", "\x7f", "\x85", "\u2028"], ids=ascii)
+@pytest.mark.parametrize(("head", "what"), [("name", "单位"), ("code", "代码"), ("联系人", "联系人"), ("phone", "电话"),
+                                            ("邮箱", "邮箱"), ("group", "分组")])
+def test_a_break_or_control_character_within_a_cell_is_refused_with_its_row(
+    tmp_path: Path, break_: str, head: str, what: str
+) -> None:
+    heads = "序号,单位名称" if head != "name" else "序号,备注"
+    said = refusal(tmp_path / "a.csv", f'{heads},{head}\n1,甲局,甲\n2,乙局,"乙{break_}Bcc: 丙"\n')
+    assert f"第3行的{what}“乙" in said
+    assert "控制字符" in said
+    assert said.isprintable()
+
+
+def test_aliases_and_predecessors_may_stand_on_lines_of_their_own(tmp_path: Path) -> None:
+    (unit,) = listed(tmp_path / "a.csv", 'name,aliases,predecessors\n甲局,"甲一\n甲二","1\n2"\n').units
+    assert (unit.aliases, unit.predecessors) == (("甲一", "甲二"), ("1", "2"))

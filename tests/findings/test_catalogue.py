@@ -205,3 +205,10 @@ def findings_built(source: str) -> Iterator[int]:
 def test_a_finding_built_by_hand_is_seen_however_it_is_named() -> None:
     source = "Finding('a', s, 'b')\nfindings.Finding('a', s, 'b')\nFinding.of('a')\nFinding.from_json(b)\n"
     assert list(findings_built(source)) == [1, 2]
+
+
+def test_no_sentence_shows_what_nobody_sees_and_the_facts_are_kept_as_found() -> None:
+    finding = Finding.of("value.negative", spot="《表三》D8", stood="\u202d-\u200b3\ufeff")
+    assert "现填“-3”" in finding.message
+    assert dict(finding.facts)["stood"] == "\u202d-\u200b3\ufeff"
+    assert Finding.from_observed(finding.observed()).message == finding.message

@@ -24,6 +24,8 @@ PIECES, PEOPLE = WEBSITE.cells["site.published"], WEBSITE.cells["site.visits"]
 PLAIN, REPAIRED, MISSING = "", "value.repaired", "value.missing"
 NOT_A_NUMBER, NEGATIVE, NOT_WHOLE = "value.not_a_number", "value.negative", "value.not_whole"
 
+MARKS = tuple(map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF)))
+
 Content = int | float | Decimal | str | None
 
 COUNTS: list[tuple[Content, Number | None, str]] = [
@@ -31,8 +33,13 @@ COUNTS: list[tuple[Content, Number | None, str]] = [
     (12, 12, PLAIN),
     (12.0, 12, PLAIN),
     (Decimal("12"), 12, PLAIN),
-    (1e15, 10**15, PLAIN),
-    (10**400, 10**400, PLAIN),
+    (999_999_999_999, 999_999_999_999, PLAIN),
+    (1e12, None, NOT_A_NUMBER),
+    (10**12, None, NOT_A_NUMBER),
+    ("1000000000000", None, NOT_A_NUMBER),
+    ("=999999999999+1", None, NOT_A_NUMBER),
+    (1.23e18, None, NOT_A_NUMBER),
+    (10**400, None, NOT_A_NUMBER),
     ("12", 12, REPAIRED),
     ("１２", 12, REPAIRED),
     ("1,113", 1113, REPAIRED),
@@ -48,6 +55,9 @@ COUNTS: list[tuple[Content, Number | None, str]] = [
     ("5" + " " * 60, 5, REPAIRED),
     ("5\n", 5, REPAIRED),
     ("+5", 5, REPAIRED),
+    *((text, 37, REPAIRED) for mark in MARKS for text in (f"{mark}37", f"37{mark}", f"3{mark}7", f"{mark} 37{mark}件")),
+    *((mark, None, NOT_A_NUMBER) for mark in MARKS),
+    ("\u200b-1", None, NEGATIVE),
     ("012", 12, REPAIRED),
     ("5.0", 5, REPAIRED),
     ("=3+4", 7, REPAIRED),
@@ -145,7 +155,8 @@ def test_a_count_is_read_or_refused(content: Content, value: Number | None, rule
         ("减4", None, NOT_A_NUMBER),
         (-0.01, None, NEGATIVE),
         ("-1", None, NEGATIVE),
-        (float("1e308"), Decimal("1e308"), PLAIN),
+        (float("1e308"), None, NOT_A_NUMBER),
+        (999_999_999_999.0, Decimal(999_999_999_999), PLAIN),
     ],
 )
 def test_money_is_read_in_the_cells_own_unit(content: Content, value: Number | None, rule: str) -> None:
@@ -391,3 +402,24 @@ def test_a_text_that_is_required_and_blank_is_asked_about() -> None:
     assert [(found.rule, found.item) for found in findings] == [("text.missing", "s5.problems")]
     assert findings[0].where == (places["s5.problems"],)
     assert findings[0].severity is Severity.QUERY
+
+
+@pytest.mark.parametrize(("stood", "quoted"), [(1e308, "1e+308"), (1.23e18, "1.23e+18"), ("1,000,000,000,000", "1,000,000,000,000")])
+@pytest.mark.parametrize("code", ["t3.new.natural", "t2.fee.amount"])
+def test_a_number_beyond_all_returns_is_quoted_and_not_used(code: str, stood: Content, quoted: str) -> None:
+    entries, findings = entries_and_findings(FORM, raws(FORM, {code: stood}), {}, {})
+    (finding,) = [finding for finding in findings if finding.rule == NOT_A_NUMBER]
+    assert (entries[code].value, finding.case, finding.severity) == (None, "too_large", Severity.ERROR)
+    assert f"现填“{quoted}”，超过了999,999,999,999" in finding.message
+
+
+@pytest.mark.parametrize("mark", MARKS, ids=ascii)
+def test_an_invisible_mark_is_repaired_and_never_shown(mark: str) -> None:
+    filled: dict[str, Content] = {"t3.new.natural": f"3{mark}7", "t3.new.legal": mark, "t2.fee.amount": f"{mark}约5"}
+    entries, findings = entries_and_findings(FORM, raws(FORM, filled), {}, {})
+    assert (entries["t3.new.natural"].value, entries["t3.new.natural"].raw) == (37, f"3{mark}7")
+    told = {finding.item: finding for finding in findings}
+    assert "现填“37”，其中夹有看不见的字符，已按37读取" in told["t3.new.natural"].message
+    assert (told["t3.new.natural"].rule, told["t3.new.natural"].severity) == (REPAIRED, Severity.NOTE)
+    assert "只有看不见的字符" in told["t3.new.legal"].message
+    assert told["t2.fee.amount"].message.isprintable()

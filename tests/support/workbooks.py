@@ -108,14 +108,15 @@ def random_contents(form: Form, chance: random.Random) -> dict[str, int | float 
         if cell.kind == "money" and value:
             value = round(chance.random() * 10, cell.decimals)
         if chance.random() < odd:
-            value = chance.choice((-1, 2.5))
+            value = chance.choice((-1, 2.5, 10**12, 1.23e18))
         if chance.random() < blanks:
             value = None
         found[code] = value
     return found
 
 
-ODD_TEXTS = ("/", "—", "无", "-", "0件", "12件", "１２", " 3 ", "1,000", "约5", "十", "1.5", "-1", " ", "　", "", "\t", "N/A", "0")
+ODD_TEXTS = ("/", "—", "无", "-", "0件", "12件", "１２", " 3 ", "1,000", "约5", "十", "1.5", "-1", " ", "　", "", "\t", "N/A", "0",
+             "\u200b37", "\u200e")
 """What clerks leave in number cells: no number, a number in disguise, or nothing at all."""
 
 

@@ -1,4 +1,4 @@
-"""What turns a typed cell red: words, negative numbers, fractions of a count. Zero and blanks do not."""
+"""What turns a typed cell red: words, negative and huge numbers, fractions of a count. Zero and blanks do not."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.support.workbooks import cached, foreign_form
 from toolkit.layout import build_layout
 from toolkit.layout.model import Mark
 
-CONTENTS: tuple[Any, ...] = (0, 1, 12, -1, 2.5, -0.5, "/", "无", "", "  ", None)
-RED = {"count": (-1, 2.5, -0.5, "/", "无"), "money": (-1, -0.5, "/", "无")}
+CONTENTS: tuple[Any, ...] = (0, 1, 12, -1, 2.5, -0.5, 999_999_999_999, 10**12, "/", "无", "", "  ", None)
+RED = {"count": (-1, 2.5, -0.5, 10**12, "/", "无"), "money": (-1, -0.5, 10**12, "/", "无")}
 
 
 def mark_over(cell: str) -> Mark:

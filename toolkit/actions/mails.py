@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -12,18 +13,22 @@ from toolkit.actions.issue import IssuedUnit
 from toolkit.campaign.folder import MAILS, Campaign
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import write_whole
+from toolkit.words import quotation
 
 _WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
 _SHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_POLICY = SMTP.clone(max_line_length=200)
 
 
 @dataclass(frozen=True)
 class Drafted:
-    """The drafts written, and the units without an address in the list."""
+    """The drafts written, and the units without an address in the list, or without one that can be written to."""
 
     folder: Path
     drafts: Sequence[Path]
     without_address: Sequence[str]
+    unusable: Sequence[str] = ()
+    """The units whose address no mail can carry, each with it."""
 
 
 def write_drafts(campaign: Campaign, issued: Sequence[IssuedUnit], notice: Path | None = None) -> Drafted:
@@ -33,25 +38,39 @@ def write_drafts(campaign: Campaign, issued: Sequence[IssuedUnit], notice: Path 
     :class:`~toolkit.errors.OutputError`.
     """
     folder = campaign.root / MAILS
-    drafts, without = [], []
+    drafts, without, unusable = [], [], []
     for handed in issued:
         if not handed.unit.required:
             continue  # its workbook lies ready; nobody asks for it
         if not handed.unit.email:
             without.append(handed.unit.name)
             continue
+        if not _can_be_written_to(handed.unit.email):
+            unusable.append(f"{handed.unit.name}（{quotation(handed.unit.email)}）")
+            continue
         path = folder / f"{handed.path.stem}.eml"
         write_whole(path, _draft(campaign, handed, notice))
         drafts.append(path)
-    return Drafted(folder, drafts, without)
+    return Drafted(folder, drafts, without, unusable)
+
+
+def _can_be_written_to(address: str) -> bool:
+    """Whether a mail's head can carry it. The standard library's parser stumbles over half an address in several ways."""
+    probe = EmailMessage(policy=_POLICY)
+    try:
+        probe["To"] = address
+        probe.as_bytes()
+    except (ValueError, LookupError, AttributeError, TypeError, MessageError):
+        return False
+    return True
 
 
 def _draft(campaign: Campaign, handed: IssuedUnit, notice: Path | None) -> bytes:
     settings, title = campaign.settings, campaign.form.title
-    mail = EmailMessage(policy=SMTP.clone(max_line_length=200))
+    mail = EmailMessage(policy=_POLICY)
     mail["Subject"] = f"{campaign.district}{campaign.year}年度{title}报表（{handed.unit.name}）"
     mail["To"] = handed.unit.email
-    if settings.contact.email:
+    if settings.contact.email and _can_be_written_to(settings.contact.email):
         mail["From"] = settings.contact.email
     mail["X-Unsent"] = "1"  # mail programs open such a file as a draft
     until = f"请于{chinese_day(settings.deadline)}前" if settings.deadline else "请按通知规定的时间"

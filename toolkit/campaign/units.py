@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -15,7 +15,7 @@ from toolkit.campaign.columns import HEADS_WITHIN, row_of_heads, text_in
 from toolkit.errors import FileError, UnitListError, why
 from toolkit.guard import KIND_NAMES, sniff
 from toolkit.submission import LEVELS, Unit
-from toolkit.words import excerpt, without_blanks
+from toolkit.words import excerpt, one_line, without_blanks
 from toolkit.workbook.lists import read_list
 
 _COLUMNS = {
@@ -43,6 +43,10 @@ _LONGEST_QUOTE = 30
 _LONGEST_NAME = 80
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 """Left behind by copying from web pages and Word; it would make two names of one."""
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_ON_LINES = ("aliases", "predecessors")
+"""Several in one cell, each on a line of its own if one likes. A break within any other would spoil a mail's head or a list."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,9 @@ def parse_units(rows: Sequence[Sequence[str]], name: str) -> UnitList:
     units: list[Unit] = []
     listed: list[tuple[int, dict[str, str]]] = []
     for number, row in enumerate(rows[header_at + 1 :], header_at + 2):
-        cells = {field: _INVISIBLE.sub("", text_in(row, col)).strip() for field, col in columns.items()}
+        stood = {field: text_in(row, col) for field, col in columns.items()}
+        _refuse_control(stood, f"单位名单“{name}”第{number}行")
+        cells = {field: _INVISIBLE.sub("", text).strip() for field, text in stood.items()}
         if not cells["name"]:
             if sum(bool(cell.strip()) for cell in row) > 1:
                 raise UnitListError(f"单位名单“{name}”第{number}行没有单位名称，请补上或删去这一行。")
@@ -183,6 +189,14 @@ def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
         counted=_yes(cells.get("counted", ""), True, f"{where}的“计入”"),
         predecessors=_several(cells.get("predecessors", "")),
     )
+
+
+def _refuse_control(stood: Mapping[str, str], row: str) -> None:
+    """Raises :class:`UnitListError` for a line break or another control character within a cell that is one line."""
+    for field, text in stood.items():
+        if field not in _ON_LINES and _CONTROL.search(text):
+            what = _COLUMNS[field][1]
+            raise UnitListError(f"{row}的{what}“{_short(one_line(text))}”里有换行或其他控制字符，请删去后再试。")
 
 
 def _several(text: str) -> tuple[str, ...]:

@@ -53,6 +53,10 @@ RULES = (
                 Severity.ERROR, "此表的表式（{stated}版）与本任务的表式（{edition}版）不同。", "请用本次下发的原表填报。",
             ),
             "labels": Case(Severity.QUERY, f"{_OTHER_LABELS}；本表式用{{edition}}版。{_SAME_READ}", _FILL_ANEW),
+            "labels_of_year": Case(
+                Severity.QUERY, f"{_OTHER_LABELS}；{{year}}年度的报告适用{{other}}版，本表式是{{edition}}版。{_SAME_READ}",
+                "请核对年度：确为该年度的报告，不能按本表式读全；写错年度的请改正，并按本表式的栏目重新填报这些数。",
+            ),
             "labels_in_year": Case(Severity.QUERY, f"{_OTHER_LABELS}；{{year}}年度的报告应用{{edition}}版。{_SAME_READ}", _FILL_ANEW),
         },
     ),

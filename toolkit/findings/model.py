@@ -10,7 +10,7 @@ from typing import Any, Literal
 from toolkit.findings.catalogue import declared
 from toolkit.findings.declared import SIDES, Severity
 from toolkit.findings.numbers import Number, json_number, number_from_json
-from toolkit.words import plain
+from toolkit.words import plain, visible
 
 Addressee = Literal["unit", "officer"]
 
@@ -70,7 +70,8 @@ class Finding:
         written = {name: fact if isinstance(fact, str) else plain(fact) for name, fact in sorted(facts.items())}
         sides = dict(zip(SIDES, (plain(left), plain(right)), strict=True))
         weight = entry.weight(case, severity)
-        message, remedy = entry.told(case, written, sides)
+        # The facts are kept as they were found; a sentence shows nothing that nobody could find again.
+        message, remedy = entry.told(case, {name: visible(fact) for name, fact in written.items()}, sides)
         return cls(rule, weight, message, remedy, item, tuple(where), left, right, case=case, facts=tuple(written.items()))
 
     @property

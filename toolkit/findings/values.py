@@ -29,10 +29,13 @@ RULES = (
         },
     ),
     Declared(
-        "value.not_a_number", "不是数字", (Severity.ERROR,), "数字格里填了“/”、“—”、“无”、文字、日期或公式", "改填数字，没有的填0", _CELLS,
+        "value.not_a_number", "不是数字", (Severity.ERROR,),
+        "数字格里填了“/”、“—”、“无”、文字、日期或公式，或大得不可能的数", "改填数字，没有的填0", _CELLS,
         {
             "count": Case(Severity.ERROR, "{spot}现填“{stood}”，应填整数。", "没有的填0。"),
             "money": Case(Severity.ERROR, "{spot}现填“{stood}”，应填数字（单位：{unit}）。", "没有的填0。"),
+            "invisible": Case(Severity.ERROR, "{spot}里只有看不见的字符，应填数字。", "请清除这一格的内容后重填，没有的填0。"),
+            "too_large": Case(Severity.ERROR, "{spot}现填“{stood}”，超过了{largest}，未读取。", "请核对后改填。"),
         },
     ),
     Declared(
@@ -44,9 +47,12 @@ RULES = (
         {"": Case(Severity.ERROR, "{spot}现填“{stood}”，应填整数。", "请核对后改填；件数没有小数。")},
     ),
     Declared(
-        "value.repaired", "已按数字读取", (Severity.NOTE,), "全角数字、千分位、空格、末尾的件/条/个：按其明显的数字读取，并引原文",
+        "value.repaired", "已按数字读取", (Severity.NOTE,), "全角数字、千分位、空格、看不见的字符、末尾的件/条/个：按其明显的数字读取，并引原文",
         "核对所读数字", THIS_TOOL,
-        {"": Case(Severity.NOTE, "{spot}现填“{stood}”，已按{value}读取。", "请核对。")},
+        {
+            "": Case(Severity.NOTE, "{spot}现填“{stood}”，已按{value}读取。", "请核对。"),
+            "invisible": Case(Severity.NOTE, "{spot}现填“{stood}”，其中夹有看不见的字符，已按{value}读取。", "请核对。"),
+        },
     ),
     Declared(
         "value.declared_zero", "空白格声明为0", (Severity.NOTE,), "表上方选了“其余空白格均为0”：空白格按0读取，填了的以所填为准", "",

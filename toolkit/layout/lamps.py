@@ -19,6 +19,7 @@ from toolkit.rules import excel
 from toolkit.rules import expression as ex
 from toolkit.rules.confront import default_message
 from toolkit.rules.rulebook import Check, Rulebook
+from toolkit.rules.values import LARGEST
 
 STATE, LEFT, RIGHT, SENTENCE = range(4)
 READY = "数据齐全、勾稽成立，可以上报。请打印送单位负责人审签。"
@@ -156,13 +157,13 @@ def status_marks(cell: str = "A1") -> list[Mark]:
 
 
 def content_marks(form: Form, places: Places, sheet: str) -> list[Mark]:
-    """Text, negative and fractional numbers turn red where they stand."""
+    """Text, negative, huge and fractional numbers turn red where they stand."""
     marks = []
     for is_count in (True, False):
         for first, last in rectangles(_typed_on(form, places, sheet, is_count)):
             here = a1(*first)
             whole = f",N({here})<>INT(N({here}))" if is_count else ""
-            marks.append(Mark(area(first, last), f"OR(ISTEXT({here})*(LEN(TRIM({here}))>0),N({here})<0{whole})", _RED))
+            marks.append(Mark(area(first, last), f"OR(ISTEXT({here})*(LEN(TRIM({here}))>0),N({here})<0,N({here})>{LARGEST}{whole})", _RED))
     return marks
 
 

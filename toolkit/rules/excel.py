@@ -2,7 +2,7 @@
 
 ``and`` is MIN, ``or`` is MAX, ``not`` is 1 minus: Kleene's logic in numbers, so that one cell carries all
 three outcomes and COUNTIF counts them. A comparison is guarded by the count of usable cells under it:
-blank, text, negative and fractional counts make it 0.5, exactly as they are unknown in Python.
+blank, text, negative, huge and fractional counts make it 0.5, exactly as they are unknown in Python.
 Only functions that Excel 2007, WPS and LibreOffice share are used.
 """
 
@@ -13,6 +13,7 @@ from typing import Protocol
 
 from toolkit.rules import expression as ex
 from toolkit.rules.rulebook import Rulebook
+from toolkit.rules.values import LARGEST
 
 
 class Addresses(Protocol):
@@ -79,14 +80,14 @@ def blank(codes: Sequence[str], at: Addresses) -> str:
 
 
 def usable(codes: Iterable[str], at: Addresses) -> str:
-    """How many of the typed cells hold a usable number: a count whole and not negative, money not negative."""
+    """How many of the typed cells hold a usable number: not negative, at most :data:`LARGEST`, a count whole."""
     codes = list(codes)
     terms = []
     for is_count in (True, False):
         for area in at.ranges([code for code in codes if at.is_count(code) is is_count], last=False):
             # FIND on a number looks at its digits: a point means a fraction. A text fails ISNUMBER first.
             whole = f"*ISERROR(FIND(\".\",{area}))" if is_count else ""
-            terms.append(f"SUMPRODUCT(ISNUMBER({area})*({area}>=0){whole})")
+            terms.append(f"SUMPRODUCT(ISNUMBER({area})*({area}>=0)*({area}<={LARGEST}){whole})")
     return "+".join(terms)
 
 

@@ -23,38 +23,54 @@ from toolkit.rules.evaluate import Known, number, rounded
 from toolkit.submission import Entry, Raw, Stands
 from toolkit.words import excerpt, fifteen_digits, one_width, plain
 
+LARGEST = 999_999_999_999
+"""The largest number any cell holds: what is more is a slip of the hand or a program's noise, and no figure of a return."""
 _LONGEST_NUMBER = 24
 _QUOTED = 40
 _PLAIN = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(\.\d+)?")
+_MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""Zero-width and direction marks, which come along from web pages and chat programs."""
 _COUNT_UNITS = "件条个宗次份项"
 _SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
 class NumberRead:
-    """What one raw content says: a usable number, and (where not plainly so) the finding's rule."""
+    """What one raw content says: a usable number, and (where not plainly so) the finding's rule.
+
+    ``case`` is given where the rule has one of its own for it, whatever the kind of cell.
+    """
 
     value: Number | None
     rule: str = ""
+    case: str = ""
 
 
 def read_number(cell: Cell, content: int | float | Decimal | str | None) -> NumberRead:
     """The number in a typed cell, in the cell's own unit; ``value`` is None where nothing usable stands."""
-    if type(content) is int and content >= 0 and cell.kind == "count":  # nearly every cell
+    if type(content) is int and 0 <= content <= LARGEST and cell.kind == "count":  # nearly every cell
         return NumberRead(content)
     if content is None or (isinstance(content, str) and not content.strip()):
         return NumberRead(None, "value.missing")
-    repaired = isinstance(content, str)
+    repaired, case = isinstance(content, str), ""
+    if isinstance(content, str) and _MARKS.search(content):
+        content, case = _MARKS.sub("", content), "invisible"
+        if not content.strip():  # no blank: the live check sees a text there, too
+            return NumberRead(None, "value.not_a_number", case)
     amount = _from_text(content, cell.unit) if isinstance(content, str) else _from_number(content)
     if amount is None:
         return NumberRead(None, "value.not_a_number")
     if amount < 0:
         return NumberRead(None, "value.negative")
+    if amount > LARGEST:
+        return NumberRead(None, "value.not_a_number", "too_large")
     if cell.kind == "count":
         if amount != amount.to_integral_value():
             return NumberRead(None, "value.not_whole")
-        return NumberRead(int(amount), "value.repaired" if repaired else "")
-    return NumberRead(amount, "value.repaired" if repaired else "")
+        value: Number = int(amount)
+    else:
+        value = amount
+    return NumberRead(value, "value.repaired", case) if repaired else NumberRead(value)
 
 
 def entries_and_findings(
@@ -75,8 +91,8 @@ def entries_and_findings(
         zero = _declared_zero(table, read) if table.code in declared else _zero_by_text(table, read, texts)
         if zero:
             # Typed numbers win, and a total stays our own evaluation: only blank typed cells are read as 0.
-            blank = {cell.code: read[cell.code][0] for cell in table.inputs if read[cell.code][1] == "value.missing"}
-            read |= {code: (Entry(0, None, entry.where), "") for code, entry in blank.items()}
+            blank = {cell.code: read[cell.code][0] for cell in table.inputs if read[cell.code][1].rule == "value.missing"}
+            read |= {code: (Entry(0, None, entry.where), NumberRead(0)) for code, entry in blank.items()}
             findings.append(zero)
         entries |= {code: entry for code, (entry, _) in read.items()}
         findings += _table_findings(table, read)
@@ -89,24 +105,24 @@ def entries_and_findings(
     return entries, findings
 
 
-def _entry(cell: Cell, raws: Mapping[str, Raw]) -> tuple[Entry, str]:
+def _entry(cell: Cell, raws: Mapping[str, Raw]) -> tuple[Entry, NumberRead]:
     raw = raws.get(cell.code)
     if raw is None:
-        return Entry(None, None, Where(cell.code)), ""
+        return Entry(None, None, Where(cell.code)), NumberRead(None)
     if raw.stands is Stands.ISSUED_FORMULA:
-        return Entry(None, None, raw.where, typed=False), ""
+        return Entry(None, None, raw.where, typed=False), NumberRead(None)
     read = read_number(cell, raw.content)
     stood = None if read.rule == "value.missing" else _as_text(raw.content)
-    return Entry(read.value, stood, raw.where), read.rule
+    return Entry(read.value, stood, raw.where), read
 
 
-def _table_findings(table: Table, read: Mapping[str, tuple[Entry, str]]) -> list[Finding]:
+def _table_findings(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) -> list[Finding]:
     typed = [cell for cell in table.cells if read[cell.code][0].typed]
-    missing = [cell for cell in table.inputs if read[cell.code][1] == "value.missing"]
+    missing = [cell for cell in table.inputs if read[cell.code][1].rule == "value.missing"]
     findings: list[Finding] = []
     # Cells filled in from last year before the clerk began do not make a table begun.
     unprefilled = [cell for cell in table.inputs if not cell.prefill]
-    wholly = len(missing) > 1 and all(read[cell.code][1] == "value.missing" for cell in unprefilled)
+    wholly = len(missing) > 1 and all(read[cell.code][1].rule == "value.missing" for cell in unprefilled)
     if wholly:
         findings.append(
             Finding.of(
@@ -115,20 +131,24 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, str]]) -> list
             )
         )
     for cell in typed:
-        entry, rule = read[cell.code]
-        if rule and not (wholly and rule == "value.missing"):
-            findings.append(_value_finding(cell, entry, rule))
+        entry, number_read = read[cell.code]
+        if number_read.rule and not (wholly and number_read.rule == "value.missing"):
+            findings.append(_value_finding(cell, entry, number_read))
     return findings
 
 
-def _value_finding(cell: Cell, entry: Entry, rule: str) -> Finding:
-    finding_of = partial(Finding.of, rule, item=cell.code, where=(entry.where,), spot=_spot(cell, entry.where))
+def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding:
+    finding_of = partial(Finding.of, number_read.rule, item=cell.code, where=(entry.where,), spot=_spot(cell, entry.where))
     stood = excerpt(entry.raw or "", _QUOTED)
-    match rule:
+    match number_read.rule:
         case "value.missing":
             return finding_of("cell", severity=Severity(cell.blank))
         case "value.repaired":
-            return finding_of(stood=stood, value=plain(entry.value))
+            return finding_of(number_read.case, stood=stood, value=plain(entry.value))
+        case "value.not_a_number" if number_read.case == "invisible":
+            return finding_of("invisible")
+        case "value.not_a_number" if number_read.case == "too_large":
+            return finding_of("too_large", stood=stood, largest=f"{LARGEST:,}")
         case "value.not_a_number" if cell.kind == "money":
             return finding_of("money", stood=stood, unit=cell.unit)
         case "value.not_a_number":
@@ -151,17 +171,17 @@ def _typed_totals(form: Form, entries: Mapping[str, Entry]) -> list[Finding]:
     return findings
 
 
-def _declared_zero(table: Table, read: Mapping[str, tuple[Entry, str]]) -> Finding | None:
-    blank = [read[cell.code][0].where for cell in table.inputs if read[cell.code][1] == "value.missing"]
+def _declared_zero(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) -> Finding | None:
+    blank = [read[cell.code][0].where for cell in table.inputs if read[cell.code][1].rule == "value.missing"]
     if not blank:
         return None
     return Finding.of("value.declared_zero", item=table.code, where=blank, title=table.title, count=len(blank))
 
 
 def _zero_by_text(
-    table: Table, read: Mapping[str, tuple[Entry, str]], texts: Mapping[str, str]
+    table: Table, read: Mapping[str, tuple[Entry, NumberRead]], texts: Mapping[str, str]
 ) -> Finding | None:
-    if any(rule != "value.missing" for entry, rule in read.values() if entry.typed):
+    if any(number_read.rule != "value.missing" for entry, number_read in read.values() if entry.typed):
         return None
     return _stated_zero(table, texts, [entry.where for entry, _ in read.values()])
 

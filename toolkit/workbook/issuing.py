@@ -9,6 +9,7 @@ from toolkit.findings import Severity, json_number
 from toolkit.layout import SEAL_SHEET, Role, Sheet, Slot, choice_name, defined_name, worded
 from toolkit.layout.address import a1, on_sheet
 from toolkit.rules import expression as ex
+from toolkit.rules.values import LARGEST
 from toolkit.seal import CARRIER_NAME, Seal, carriers_of
 from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed, must
 from toolkit.workbook.cached import Cached
@@ -17,7 +18,6 @@ from toolkit.workbook.styles import CELL_POINTS, TEXT_POINTS, Styles, number_for
 
 _PROTECTION = {"format_columns": True, "format_rows": True, "objects": True, "scenarios": True}
 """What a clerk may do without lifting the protection: widen columns and rows, comment."""
-_LARGEST_COUNT = 999_999_999_999
 _PAPER_A4 = 9
 _HELPER_COLUMNS = 16
 _LONGEST_COMMENT = 1000
@@ -207,7 +207,7 @@ class _Painter:
             "validate": "integer" if cell.kind == "count" else "decimal",
             "criteria": "between",
             "minimum": 0,
-            "maximum": _LARGEST_COUNT,
+            "maximum": LARGEST,
             "ignore_blank": True,
             "error_title": "请改填",
             "error_message": f"“{cell.name}”应{what}，不小于0；没有的填0，不要填“/”“无”等文字。"[:255],

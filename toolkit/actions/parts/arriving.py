@@ -17,6 +17,7 @@ from toolkit.intake.archives import is_junk
 from toolkit.intake.unpacking import container_kind, members
 
 _OUT_OF = "!/"
+_LED_OUT = "是链接，指向所写文件夹以外，没有打开；确要收的，请把文件本身放进来，或直接写明它的路径。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,9 @@ def looked_at(incoming: Incoming) -> Incoming:
 
 def _members_of(path: Path, given: list[Path], collecting: bool) -> Iterator[Incoming]:
     """The members of one file; ``given`` are the paths the user named: folders outside them say nothing of a file."""
+    if _leads_out(path, given):
+        yield Incoming(path, error=FileError("file.unreadable", _LED_OUT))
+        return
     if _is_folder(path):
         yield Incoming(path, error=FileError("file.unreadable", _nothing_in(path)))
         return
@@ -114,6 +118,17 @@ def _members_of(path: Path, given: list[Path], collecting: bool) -> Iterator[Inc
     if collecting and lost:
         sentence = f"里面有{lost}个文件取不出来，其余已分别处理；原件另存待查。"
         yield Incoming(path, data=_whole(path), error=FileError("file.unreadable", sentence), kind=kind)
+
+
+def _leads_out(path: Path, given: Iterable[Path]) -> bool:
+    """Whether a path is a link that was only come upon, and leads out of every folder named that it lies in.
+
+    A link that somebody named himself is followed: he knows where it leads.
+    """
+    if not os.path.islink(path) or path in given:  # which a closed folder does not break
+        return False
+    target = Path(os.path.realpath(path))  # of links that lead to each other too
+    return not any(Path(os.path.realpath(root)) in (target, *target.parents) for root in given if root in path.parents)
 
 
 def _whole(path: Path) -> bytes:
@@ -159,7 +174,9 @@ def _files_in(path: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(path, onerror=closed.append):
         campaign = is_campaign(Path(folder))
         folders[:] = sorted(name for name in folders if not is_junk(f"{name}/") and not (campaign and is_own(name)))
-        for name in sorted(names):
+        # A link to a folder is never gone into, wherever it leads; one that leads out is said to be left.
+        linked = [name for name in folders if _leads_out(Path(folder) / name, [path])]
+        for name in sorted([*names, *linked]):
             if not is_junk(name) and not (campaign and is_own(name)):
                 yield Path(folder) / name
     yield from (Path(error.filename) for error in closed)  # so that it is said they cannot be read

@@ -125,7 +125,10 @@ def edition(table: Table, words: Iterable[str], wanted: Wanted, year: int | None
         Finding.of, "identity.edition", item=table.code, table=_title(table), other=others[0].edition, basis=others[0].basis,
         labels="、".join(f"“{word}”" for word in from_other[:4]), edition=wanted.form.edition,
     )
-    return finding_of("labels_in_year", year=year) if year else finding_of("labels")
+    if year in others[0].years:
+        return finding_of("labels_of_year", year=str(year))
+    later = year is not None and year > max(others[0].years, default=0)
+    return finding_of("labels_in_year", year=str(year)) if later else finding_of("labels")
 
 
 def nothing_found(form_title: str) -> Finding:

@@ -24,6 +24,8 @@ class Other:
     labels: tuple[str, ...]
     same: tuple[str, ...] = ()
     """Labels among these and the form's own that mean the same in both, and are read."""
+    years: tuple[int, ...] = ()
+    """The years whose reports are made in this edition; empty where nobody says."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def variants_of(edition: str) -> Variants:
         texts=_lists(data.get("texts", {})),
         sections=_lists(data.get("sections", {})),
         editions=tuple(
-            Other(item["edition"], item["basis"], tuple(item["labels"]), tuple(item.get("same", ())))
+            Other(item["edition"], item["basis"], tuple(item["labels"]), tuple(item.get("same", ())), tuple(item.get("years", ())))
             for item in data.get("edition", ())
         ),
         title_words=tuple(title.get("words", ())),
