@@ -108,7 +108,7 @@ def random_contents(form: Form, chance: random.Random) -> dict[str, int | float 
         if cell.kind == "money" and value:
             value = round(chance.random() * 10, cell.decimals)
         if chance.random() < odd:
-            value = chance.choice((-1, 2.5, 10**12, 1.23e18))
+            value = chance.choice((-1, 2.5))
         if chance.random() < blanks:
             value = None
         found[code] = value
@@ -121,10 +121,10 @@ ODD_TEXTS = ("/", "—", "无", "-", "0件", "12件", "１２", " 3 ", "1,000", 
 
 
 def with_odd_texts(contents: Mapping[str, Any], form: Form, chance: random.Random) -> dict[str, Any]:
-    """The same contents with texts in a few cells."""
+    """The same contents with texts, or numbers beyond all returns, in a few cells."""
     typed = [cell.code for cell in form.cells.values() if not cell.total]
     some = chance.sample(typed, chance.choice((1, 1, 2, 5)))
-    return {**contents, **{code: chance.choice(ODD_TEXTS) for code in some}}
+    return {**contents, **{code: chance.choice((*ODD_TEXTS, 10**12, 1.23e18)) for code in some}}
 
 
 def random_last(form: Form, chance: random.Random) -> dict[str, Number | None]:
