@@ -268,7 +268,7 @@ def test_the_latest_manuscript_counts_and_the_same_content_only_once(tmp_path: P
     with with_manuscript(tmp_path / "l.sqlite") as ledger:
         assert ledger.register("1", "d1", written("别的"), READER) == 1
         assert ledger.register("1", "d2", written("丙"), READER) == 2
-        assert [one.sha256 for one in ledger.manuscripts_of("1")] == ["d1", "d2"]
+        assert [one.sha256 for one in ledger.returns_of("1", "manuscript")] == ["d1", "d2"]
         assert ledger.latest_manuscripts()["1"].facts.texts == {"s1.proactive": "丙"}
 
 

@@ -163,10 +163,6 @@ class Ledger(SentLedger, ToldLedger):
         first = self._first(live)
         return [self._registered(unit, version, first) for version in live]
 
-    def manuscripts_of(self, unit: str) -> list[Registered]:
-        """All manuscripts of a unit, oldest first."""
-        return self.returns_of(unit, "manuscript")
-
     def latest(self, unit: str, part: Part = "return") -> Registered | None:
         """The one that counts for a unit; None where none does."""
         live = [version for version in self.versions(unit, part) if version.live]

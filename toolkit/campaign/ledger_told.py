@@ -60,7 +60,7 @@ class ToldLedger:
         body = self.entries.body(row)
         findings, held = (tuple((str(name), str(about)) for name, about in body.get(which, ())) for which in ("findings", "held"))
         return Judged(row.unit, row.key, body.get("manuscript", ""), body["state"], body.get("rests", {}), findings, held,
-                      body.get("why", ""), body.get("then", ()))
+                      body.get("why", ""))
 
     def register_basis(self, basis: Mapping[str, Any], digest: str) -> None:
         """Remember what judgements rested on when they were last looked through."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from toolkit.findings import Number
@@ -84,8 +84,6 @@ class Judged:
     findings: Sequence[tuple[str, str]] = ()
     held: Sequence[tuple[str, str]] = ()
     why: str = ""
-    then: Sequence[Mapping[str, Any]] = field(default=(), compare=False)
-    """The findings as an older ledger kept them, whole."""
 
 
 @dataclass(frozen=True)
