@@ -225,19 +225,18 @@ def _register(options: argparse.Namespace) -> int:
 
     _only(options, "--log", "chase", "receipts", "html", "state")
     with _trusted(options) as campaign, _progress("核对") as tick:
+        campaign.tell_to(_say_news)
         log = register(campaign, options.unit, deep=options.deep, progress=tick)
         if not log.problems:  # nothing is written on a ledger that is not whole
-            campaign.tell_to(_say_news)
             look_through(campaign)
             log = register(campaign, options.unit, deep=options.deep, progress=tick) if campaign.news else log
-    if options.xlsx:
-        write_register(log, options.xlsx)
+        written = write_register(campaign, log, options.xlsx) if options.xlsx else None
     if options.json:
         _print_json(log.to_json())
     else:
         print(register_table(log))
-    if options.xlsx:
-        (_warn if options.json else print)(f"已写入 {options.xlsx}")
+    if written:
+        (_warn if options.json else print)(f"已写入 {written}")
     return UNREADABLE if log.problems else DONE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from toolkit.errors import OutputError, why
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ud800-\udfff<>:"/\\|?*]')
 _UNDECODED = re.compile("[\ud800-\udfff]")
+MOST_COPIES = 99
+"""Versions of one file beside each other."""
 _LONGEST_NAME = 150
 """Bytes of one part of a file name: with order, code and year it stays below the 255 that systems allow."""
 
@@ -47,6 +50,20 @@ def write_whole(path: Path, data: bytes) -> None:
     finally:
         with suppress(OSError):
             Path(name).unlink(missing_ok=True)
+
+
+def unwritten(path: Path, data: bytes) -> Path:
+    """The path, or the first of its numbered neighbours where nothing stands, or just this."""
+    for target in numbered(path):
+        if not os.path.lexists(target) or (os.path.isfile(target) and target.read_bytes() == data):
+            return target
+    raise OutputError(f"“{path}”和它的{MOST_COPIES - 1}份新稿都在，没有再写，请先移走不用的。")
+
+
+def numbered(path: Path) -> Iterator[Path]:
+    """A path and the names beside it under which a further version may stand: 报告.docx, 报告（2）.docx …"""
+    yield path
+    yield from (path.with_name(f"{path.stem}（{number}）{path.suffix}") for number in range(2, MOST_COPIES + 1))
 
 
 def _settle(folder: Path) -> None:

@@ -137,7 +137,7 @@ def test_a_wall_with_nobody_to_chase_says_so(root: Path, tmp_path: Path) -> None
 def test_the_register_is_exported_line_for_line(root: Path, tmp_path: Path) -> None:
     with Campaign(root) as campaign:
         found = register(campaign)
-        path = write_register(found, tmp_path / "登记.xlsx")
+        path = write_register(campaign, found, tmp_path / "登记.xlsx")
     ws = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))["收件登记"]
     rows = [tuple(value or "" for value in row) for row in ws.iter_rows(min_row=4, values_only=True)]
     assert rows == [line.cells for line in found.lines]
@@ -166,7 +166,7 @@ def test_what_is_broken_is_said_at_the_end(root: Path, tmp_path: Path) -> None:
     try:
         with Campaign(root) as campaign:
             found = register(campaign)
-            path = write_register(found, tmp_path / "登记.xlsx")
+            path = write_register(campaign, found, tmp_path / "登记.xlsx")
     finally:
         lost.write_bytes(data)
     assert "发现1处损坏：\n" in register_table(found)

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.actions.parts.asking import for_the_clerk, put_together
-from toolkit.actions.report import report
+from toolkit.actions.report import unit_report
 from toolkit.actions.status import Wall
 from toolkit.aggregate import STATES, Standing
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.products import put
 from toolkit.campaign.records import Told
 from toolkit.files import safe_name, write_whole
 from toolkit.findings import Severity
@@ -108,7 +109,7 @@ def receipts(campaign: Campaign, wall: Wall, *, progress: Callable[[int, int], N
         path = folder / _name(standing, manuscripts.get(standing.unit.code, 0))
         made = not path.exists()
         if made:
-            report(campaign, unit=standing.unit.code, kind="docx", out=path)
+            write_whole(path, unit_report(campaign, standing.unit.code))
         message = _receipt(campaign, wall, standing)
         campaign.ledger.register_told(Told(
             standing.unit.code, standing.sha256, standing.version, "receipt", f"output/{RECEIPTS}/{path.name}", (), message))
@@ -117,10 +118,7 @@ def receipts(campaign: Campaign, wall: Wall, *, progress: Callable[[int, int], N
             progress(n, len(accepted))
     if not done:
         return Receipts((), None)
-    file, data = folder / MESSAGES, for_notepad([unit.message for unit in done])
-    if not file.is_file() or file.read_bytes() != data:
-        write_whole(file, data)
-    return Receipts(done, file)
+    return Receipts(done, put(campaign, folder / MESSAGES, for_notepad([unit.message for unit in done])).path)
 
 
 def _name(standing: Standing, manuscript: int) -> str:

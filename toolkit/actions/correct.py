@@ -19,6 +19,7 @@ from toolkit.actions.parts.rounds import further_round, paintable_seal
 from toolkit.aggregate import Standing
 from toolkit.campaign import standings
 from toolkit.campaign.folder import CORRECTIONS, Campaign
+from toolkit.campaign.products import put
 from toolkit.campaign.records import Issue, Told
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import FileError
@@ -101,8 +102,8 @@ def correct(
             progress(n, len(waiting))
     if not done:
         return Correcting((), failed=failed, officers=officers)
-    messages = campaign.root / CORRECTIONS / _MESSAGES
-    write_whole(messages, for_notepad([corrected.message for corrected in done]))
+    told = for_notepad([corrected.message for corrected in done])
+    messages = put(campaign, campaign.root / CORRECTIONS / _MESSAGES, told).path
     return Correcting(done, messages, _write_list(campaign, sent), failed, officers)
 
 
@@ -247,8 +248,7 @@ def _write_list(campaign: Campaign, sent: Sequence[_Sent]) -> Path:
         for who, words in (("单位", ("错误", "待核实")), ("经办人", ("待核实",))) if any(row[5] == who for row in rows)
     )
     title = f"{campaign.district}{campaign.year}年度报表退回清单"
-    write_whole(path, listed(Listing("退回清单", title, says, columns, rows, frozen=2)))
-    return path
+    return put(campaign, path, listed(Listing("退回清单", title, says, columns, rows, frozen=2))).path
 
 
 def _count(rows: Sequence[Sequence[object]], weight: str, who: str) -> int:

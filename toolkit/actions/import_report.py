@@ -15,9 +15,10 @@ from toolkit.actions.parts.rounds import paintable_seal
 from toolkit.actions.parts.taking import Taken, judged, read_incoming
 from toolkit.campaign.folder import ISSUED, LIST, NOTICE, Campaign
 from toolkit.campaign.identifying import home_of
+from toolkit.campaign.products import put
 from toolkit.campaign.records import Issue
 from toolkit.errors import FileError, UsageError
-from toolkit.files import write_whole
+from toolkit.files import unwritten, write_whole
 from toolkit.findings import json_number
 from toolkit.form import Form
 from toolkit.layout import build_layout
@@ -60,6 +61,10 @@ def import_report(source: Path, campaign: Campaign | None = None, *, out: Path |
     totals = {code: json_number(value) for code, value in odd_totals(submission, form).items()}
     data = issued_workbook(seal, {**filling.typed, **totals}, fitted(filling.texts, seal.layout), filling.declared)
     path = out or source.with_name(f"{source.stem}_导入.xlsx")
+    if campaign is not None:
+        return Imported(put(campaign, path, data).path, checked)
+    if out is None:
+        path = unwritten(path, data)
     write_whole(path, data)
     return Imported(path, checked)
 

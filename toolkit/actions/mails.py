@@ -11,8 +11,8 @@ from pathlib import Path
 
 from toolkit.actions.issue import IssuedUnit
 from toolkit.campaign.folder import MAILS, Campaign
+from toolkit.campaign.products import put_all
 from toolkit.campaign.settings import chinese_day
-from toolkit.files import write_whole
 from toolkit.words import quotation
 
 _WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
@@ -48,10 +48,8 @@ def write_drafts(campaign: Campaign, issued: Sequence[IssuedUnit], notice: Path 
         if not _can_be_written_to(handed.unit.email):
             unusable.append(f"{handed.unit.name}（{quotation(handed.unit.email)}）")
             continue
-        path = folder / f"{handed.path.stem}.eml"
-        write_whole(path, _draft(campaign, handed, notice))
-        drafts.append(path)
-    return Drafted(folder, drafts, without, unusable)
+        drafts.append((folder / f"{handed.path.stem}.eml", _draft(campaign, handed, notice)))
+    return Drafted(folder, [product.path for product in put_all(campaign, drafts)], without, unusable)
 
 
 def _can_be_written_to(address: str) -> bool:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from toolkit.actions.parts.comparing import no_longer_true
 from toolkit.actions.parts.outputs import output_path
 from toolkit.actions.rollup import sums_of
 from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.products import put
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import UsageError
-from toolkit.files import safe_name, write_whole
+from toolkit.files import safe_name
+from toolkit.findings import Number
 from toolkit.narrative.context import ReportContext, ReportFormat, build_context
 from toolkit.resources import report_templates
 
@@ -31,24 +35,42 @@ def report(
 
     ``signed`` is the date printed under the report with the name of whoever gives it; without it, neither is.
     """
-    from toolkit.narrative.render import render  # Word and template libraries are slow to import
-
     if out is not None:
         output_path(out, *((".html", ".htm") if kind == "html" else (f".{kind}",)), campaign=campaign)
-    context = unit_context(campaign, unit) if unit else district_context(campaign)
+    values, context = _of_unit(campaign, unit) if unit else _of_district(campaign)
     if signed is not None:
         context = replace(context, date=chinese_day(signed))
+    data = _rendered(campaign, context, kind)
     who = safe_name(campaign.require_unit(unit).name if unit else campaign.district)
     name = f"{who}{campaign.year}年{campaign.form.title}.{kind}"
     path = out or campaign.output / name
-    write_whole(path, render(context, kind, [campaign.root / "templates", report_templates()]))
-    return path
+    return put(campaign, path, data, compared=lambda kept: no_longer_true(kept, campaign.form, values)).path
+
+
+def unit_report(campaign: Campaign, code: str) -> bytes:
+    """One unit's report in Word, for whoever keeps it himself."""
+    return _rendered(campaign, unit_context(campaign, code), "docx")
+
+
+def _rendered(campaign: Campaign, context: ReportContext, kind: ReportFormat) -> bytes:
+    from toolkit.narrative.render import render  # Word and template libraries are slow to import
+
+    return render(context, kind, [campaign.root / "templates", report_templates()])
 
 
 def district_context(campaign: Campaign) -> ReportContext:
     """The district's report: the sums, its own texts, and drafts where it has not written any yet."""
+    return _of_district(campaign)[1]
+
+
+def unit_context(campaign: Campaign, code: str) -> ReportContext:
+    """One unit's report from its latest readable return."""
+    return _of_unit(campaign, code)[1]
+
+
+def _of_district(campaign: Campaign) -> tuple[Mapping[str, Number | None], ReportContext]:
     sums, _ = sums_of(campaign)
-    return build_context(
+    return sums.values, build_context(
         campaign.form,
         district=campaign.district,
         year=campaign.year,
@@ -61,14 +83,13 @@ def district_context(campaign: Campaign) -> ReportContext:
     )
 
 
-def unit_context(campaign: Campaign, code: str) -> ReportContext:
-    """One unit's report from its latest readable return."""
+def _of_unit(campaign: Campaign, code: str) -> tuple[Mapping[str, Number | None], ReportContext]:
     unit = campaign.require_unit(code)
     standing = standing_of(campaign, unit)
     if standing.values is None:
         raise UsageError(f"“{unit.name}”还没有报送，不能生成报告；请先用 nianbao collect 收取它的报表。")
     errors = sum(finding.blocks for finding in standing.findings)
-    return build_context(
+    return standing.values, build_context(
         campaign.form,
         district=campaign.district,
         year=campaign.year,

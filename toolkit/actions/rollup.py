@@ -9,9 +9,10 @@ from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.aggregate import Sums, add_up, check_sums
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.products import put
 from toolkit.campaign.units import of_own_file
 from toolkit.errors import FileError, UsageError
-from toolkit.files import safe_name, write_whole
+from toolkit.files import safe_name
 from toolkit.findings import Finding
 
 
@@ -48,8 +49,7 @@ def rollup(
         name = f"{safe_name(campaign.district)}_{campaign.year}_汇总{'_数值' if values_only else ''}.xlsx"
         path = out or campaign.output / name
         data = rollup_workbook(sums, RollupFacts(campaign.district, campaign.year, findings), values_only=values_only)
-    write_whole(path, data)
-    return RolledUp(path, sums, findings)
+    return RolledUp(put(campaign, path, data).path, sums, findings)
 
 
 def _filled(into: Path, sums: Sums, campaign: Campaign) -> bytes:

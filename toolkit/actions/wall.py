@@ -12,8 +12,8 @@ from toolkit.actions.parts.outputs import output_path
 from toolkit.actions.status import Wall
 from toolkit.aggregate import STATES
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.products import put
 from toolkit.campaign.settings import chinese_day
-from toolkit.files import write_whole
 from toolkit.resources import status_templates
 
 _MOST_BROKEN = 20
@@ -30,8 +30,7 @@ def write_page(campaign: Campaign, wall: Wall, path: Path, *, made_at: datetime 
         standings=wall.standings, late=_late(wall), made_at=made_at or datetime.now(),
         publications=_publications(wall),
     )
-    write_whole(path, render_wall(context, [campaign.root / "templates", status_templates()]))
-    return path
+    return put(campaign, path, render_wall(context, [campaign.root / "templates", status_templates()])).path
 
 
 def write_workbook(campaign: Campaign, wall: Wall, chased: Sequence[Chase], path: Path) -> Path:
@@ -42,19 +41,17 @@ def write_workbook(campaign: Campaign, wall: Wall, chased: Sequence[Chase], path
     messages = [ToChase(chase.standing, chase.days_late, chase.message) for chase in chased]
     title = _title(campaign, wall)
     urls = {code: seen.url for code, seen in wall.publications.items()}
-    write_whole(path, wall_workbook(
-        title, _says(wall), wall.standings, _late(wall), messages, not_chased(wall), _publications(wall), urls))
-    return path
+    data = wall_workbook(title, _says(wall), wall.standings, _late(wall), messages, not_chased(wall), _publications(wall), urls)
+    return put(campaign, path, data).path
 
 
-def write_register(register: Register, path: Path) -> Path:
+def write_register(campaign: Campaign, register: Register, path: Path) -> Path:
     """The register as a workbook; what is broken stands below the title."""
     from toolkit.workbook.wall import register_workbook
 
-    output_path(path, ".xlsx")
+    output_path(path, ".xlsx", campaign=campaign)
     rows = [line.cells for line in register.lines]
-    write_whole(path, register_workbook(register.title, _wholeness(register), COLUMNS, rows))
-    return path
+    return put(campaign, path, register_workbook(register.title, _wholeness(register), COLUMNS, rows)).path
 
 
 def _wholeness(register: Register) -> str:

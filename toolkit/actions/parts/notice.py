@@ -10,6 +10,7 @@ from typing import Literal
 from toolkit.actions.parts.manuscripts import manuscript_path
 from toolkit.aggregate import MOST_NAMED
 from toolkit.campaign.folder import ISSUED, LIST, NOTICE, TEMPLATES, Campaign
+from toolkit.campaign.products import put
 from toolkit.campaign.records import Issue
 from toolkit.files import write_error, write_whole
 from toolkit.layout.intro import steps
@@ -81,10 +82,7 @@ def write_list(campaign: Campaign) -> Path:
     title = f"{campaign.district}{campaign.year}年{campaign.form.title}报表下发清单"
     path = campaign.root / LIST
     data = listed(Listing(LIST.removesuffix(".xlsx"), title, _says(campaign, issues), columns, rows, frozen=2))
-    # Written only where it changes: on Windows it cannot be replaced while somebody has it open.
-    if data != _standing(path):
-        write_whole(path, data)
-    return path
+    return put(campaign, path, data).path
 
 
 def _says(campaign: Campaign, issues: Mapping[str, Issue]) -> str:
