@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +11,11 @@ from toolkit.actions.parts.arriving import Incoming, arrivals
 from toolkit.actions.parts.keeping import Kept, keep
 from toolkit.actions.parts.taking import FileOutcome, Read, Taken, judged, read_all, read_incoming, sha256_of
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.identifying import BY_NAME, why_not
+from toolkit.campaign.identifying import BY_NAME, named_otherwise, why_not
 from toolkit.campaign.ledger import RegisteredAs
 from toolkit.campaign.naming import unit_named_in
 from toolkit.campaign.standing import judged_as_if_sent, look_through, note_standing, standing_of
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Number
 from toolkit.intake.reading import READER
 from toolkit.submission import Part, Submission, Unit
 from toolkit.words import first_few
@@ -23,6 +23,8 @@ from toolkit.words import first_few
 _TABLES = ("xlsx", "xlsb", "xls", "ods")
 """Kinds of files that nobody publishes: a workbook is a return, whoever it comes from."""
 _DIFFERENCES_SHOWN = 3
+_MANY = 10
+"""Numbers changed, from which on a return that nobody asked for may be something else than a correction."""
 
 
 def collect(
@@ -98,6 +100,10 @@ def register_taken(
         return replace(taken, outcome="aside", unit=None, reason=reason)
     if assigned is None and _is_published(campaign, incoming, taken):
         return _published(campaign, incoming, taken)
+    waits = _waits(campaign, incoming, taken, taken.unit) if assigned is None and not version else ""
+    if waits:
+        ledger.register_aside(taken.sha256, "accepted", waits)
+        return replace(taken, outcome="aside", reason=waits)
     version = ledger.register(taken.unit.code, taken.sha256, facts, READER, assigned=taken.assigned, version=version)
     now = note_standing(campaign, taken.unit)
     outcome: FileOutcome = "manuscript" if taken.manuscript else "registered"
@@ -111,6 +117,36 @@ def _is_published(campaign: Campaign, incoming: Incoming, taken: Taken) -> bool:
     if taken.manuscript or taken.submission is None or taken.unit is None or taken.submission.origin == "issued":
         return False
     return incoming.kind not in _TABLES and standing_of(campaign, taken.unit).state == "accepted"
+
+
+def _waits(campaign: Campaign, incoming: Incoming, taken: Taken, unit: Unit) -> str:
+    """Why a return does not take the place of the one that is accepted before the officer says so; empty where it does."""
+    facts = taken.submission
+    accepted = standing_of(campaign, unit)
+    if facts is None or taken.manuscript or accepted.state != "accepted":
+        return ""
+    other = named_otherwise(facts, unit, campaign.as_district, incoming.name)
+    again = f"确是“{unit.name}”重报的，用 --as {unit.code} 再收一次"
+    if other is not None:
+        return (f"“{unit.name}”已通过，此件像是“{other.name}”的（表是“{unit.name}”的，文件名写作“{other.name}”），没有替换已通过的报表；"
+                f"{again}，是“{other.name}”的，用 --as {other.code} 再收一次，或请它改用本单位的原表重报。")
+    changed, figures = _changed(accepted.values or {}, taken.values)
+    if changed >= _MANY and changed * 2 > figures and not _asked_since(campaign, unit, accepted.received_at or ""):
+        return (f"“{unit.name}”已通过，没有要它重报，此件有{changed}个数与已通过的不同，没有替换已通过的报表；{again}；"
+                "发错了的不用处理。")
+    return ""
+
+
+def _changed(before: Mapping[str, Number | None], now: Mapping[str, Number | None]) -> tuple[int, int]:
+    """How many numbers differ, and how many there are besides zeros."""
+    codes = [code for code in now if before.get(code) or now[code]]
+    return sum((before.get(code) or 0) != (now[code] or 0) for code in codes), len(codes)
+
+
+def _asked_since(campaign: Campaign, unit: Unit, received_at: str) -> bool:
+    """Whether the unit was sent a further workbook after that return."""
+    issue = campaign.ledger.latest_issue(unit.code)
+    return issue is not None and issue.issued_at > received_at
 
 
 def _published(campaign: Campaign, incoming: Incoming, taken: Taken) -> Taken:

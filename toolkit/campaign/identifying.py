@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from toolkit.campaign.naming import unit_named_in
 from toolkit.campaign.roster import Roster
 from toolkit.findings import Finding, Severity
 from toolkit.submission import Submission, Unit
@@ -16,6 +17,8 @@ BY_OFFICER, BY_NAME, BY_SEAL, BY_WORDS = "指定", "文件名", "原表标识", 
 """By what a file is a unit's, as it is registered: the officer's word, the name of the file, its seal, its own words."""
 MOVED = "由“{}”改登记"
 """The same for what the officer moved from another unit."""
+_WITHIN = "!/"
+"""Stands between an archive's name and that of a file in it."""
 NOT_OF_THIS_CAMPAIGN = ("identity.unit", "identity.year", "identity.edition")
 
 
@@ -47,8 +50,13 @@ def by_officer(assigned: str) -> bool:
     return assigned == BY_OFFICER or assigned.startswith(MOVED.partition("{")[0])
 
 
-def with_identity(facts: Submission, unit: Unit | None, district: District | None, assigned: str) -> list[Finding]:
-    """What was observed in a file, with what is to be said of its seal, its unit, its year and its form."""
+def with_identity(
+    facts: Submission, unit: Unit | None, district: District | None, assigned: str, name: str = ""
+) -> list[Finding]:
+    """What was observed in a file, with what is to be said of its seal, its unit, its year and its form.
+
+    ``name`` is what the file is called; empty where nobody knows.
+    """
     if district is None:
         return [*_of_seal(facts), *_without_seal(facts), *facts.observed]
     of_identity = _of_manuscript(facts, district) if facts.part == "manuscript" else _of_return(facts, district)
@@ -60,7 +68,19 @@ def with_identity(facts: Submission, unit: Unit | None, district: District | Non
     if assigned == BY_NAME:
         named = Finding.of("identity.unit", "by_name", item="unit", unit=unit.name)
         return [named, *(finding for finding in findings if finding.rule != "identity.unit")]
+    other = named_otherwise(facts, unit, district, name)
+    if other is not None and not any(finding.rule == "identity.unit" for finding in findings):
+        by_seal = facts.seal.whose == "ours"
+        findings.append(Finding.of("identity.unit", "named_otherwise" if by_seal else "named_otherwise_by_words", item="unit",
+                                   unit=unit.name, other=other.name))
     return findings
+
+
+def named_otherwise(facts: Submission, unit: Unit, district: District, name: str) -> Unit | None:
+    """The other unit of the list that a return's file is called after; None where it is not, or names several."""
+    own = name.rpartition(_WITHIN)[2]  # what the archive around it is called says less: many units' files come in one
+    named = unit_named_in([own], district.roster.units) if own and facts.part == "return" else None
+    return named if named is not None and named.code != unit.code else None
 
 
 def why_not(findings: Sequence[Finding], assigned: str) -> str:

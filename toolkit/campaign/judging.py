@@ -36,6 +36,8 @@ class Context:
     """The unit's values of last year."""
     assigned: str = ""
     """By what the file is the unit's (:mod:`toolkit.campaign.identifying`)."""
+    name: str = ""
+    """What the file is called."""
     received_at: str = ""
     """When it was registered, as ISO 8601 with offset."""
     earlier: Submission | None = None
@@ -83,7 +85,7 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
 
 def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) -> Judgement:
     """What one file alone says, whatever else there is of the unit."""
-    observed = [*facts.observed] if facts.legacy else with_identity(facts, unit, context.district, context.assigned)
+    observed = [*facts.observed] if facts.legacy else with_identity(facts, unit, context.district, context.assigned, context.name)
     texts = {code: facts.texts.get(code, "") for code in form.texts_by_code}
     if facts.part == "manuscript":
         return Judgement(dict.fromkeys(form.cells), texts, heavier_first(observed))
@@ -110,7 +112,7 @@ def standing(
         written = judge(form, manuscript.facts, unit, replace(context, assigned=manuscript.assigned))
         return Standing(unit, texts=written.texts, findings=written.findings, manuscript_at=manuscript.registered_at)
     facts = returned.facts
-    context = replace(context, assigned=returned.assigned, received_at=returned.registered_at, manuscript=manuscript)
+    context = replace(context, assigned=returned.assigned, name=returned.name, received_at=returned.registered_at, manuscript=manuscript)
     judged = judge(form, facts, unit, context)
     return Standing(
         unit, judged.values, judged.texts, judged.findings, returned.registered_at, returned.first_at, returned.version,

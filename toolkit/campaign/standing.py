@@ -47,10 +47,10 @@ def judged_as_sent(campaign: Campaign, unit: Unit, registered: Registered) -> St
     return standing(campaign.form, unit, registered, None, context)
 
 
-def judged_as_if_sent(campaign: Campaign, facts: Submission, unit: Unit | None, *, assigned: str, sha256: str) -> Judgement:
+def judged_as_if_sent(campaign: Campaign, facts: Submission, unit: Unit | None, *, assigned: str, sha256: str, name: str = "") -> Judgement:
     """A file judged as it would be if it came in now as the unit's; as it stands, where it is the one that counts."""
     form = facts.form or campaign.form
-    context = Context(campaign.as_district, campaign.last_of(unit) if unit else {}, assigned)
+    context = Context(campaign.as_district, campaign.last_of(unit) if unit else {}, assigned, name)
     if unit is None or facts.part == "manuscript" or facts.form is not None:
         return judge(form, facts, unit, context)
     look_through(campaign)
@@ -59,7 +59,7 @@ def judged_as_if_sent(campaign: Campaign, facts: Submission, unit: Unit | None, 
     counts = latest is not None and latest.sha256 == sha256
     if counts and latest is not None:
         earlier = ledger.before(unit.code, latest.version) if facts.reasons else None
-        context = replace(context, assigned=latest.assigned, received_at=latest.registered_at, held=_held(campaign, latest))
+        context = replace(context, assigned=latest.assigned, name=latest.name, received_at=latest.registered_at, held=_held(campaign, latest))
     else:
         earlier = latest
     context = replace(

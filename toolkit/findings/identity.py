@@ -30,6 +30,13 @@ RULES = (
             "contradictory": Case(Severity.ERROR, "表上的单位代码是“{unit}”的，单位名称却写作“{name}”。", _SAY_WHOSE),
             "assigned": Case(Severity.QUERY, "此表是“{own}”的表，经指定登记为“{unit}”。", _CONFIRM),
             "by_name": Case(Severity.QUERY, "表上没有写明单位，单位按文件（或文件夹、压缩包）名认定为“{unit}”。", _CONFIRM),
+            "named_otherwise": Case(
+                Severity.QUERY, "此表的原表标识是“{unit}”的，文件名却写作“{other}”，可能用错了别的单位的原表。",
+                "请与报送人核对：是“{unit}”的，确认收件；是“{other}”的，请退回改用本单位的原表填报。",
+            ),
+            "named_otherwise_by_words": Case(
+                Severity.QUERY, "表上的单位是“{unit}”，文件名却写作“{other}”。", "请与报送人核对单位后确认收件。",
+            ),
             "manuscript_unknown": Case(Severity.ERROR, "文字稿上的单位{named}不在本任务的单位名单内。", _SAY_WHOSE),
             "manuscript_other": Case(Severity.ERROR, "文字稿的原表标识是“{unit}”的，标题却写作“{name}”。", _SAY_WHOSE),
             "manuscript_assigned": Case(Severity.QUERY, "此文字稿是“{own}”的，经指定登记为“{unit}”。", _CONFIRM),

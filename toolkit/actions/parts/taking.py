@@ -135,7 +135,7 @@ def judged(incoming: Incoming, read: Read, campaign: Campaign | None, assigned: 
     if campaign is None:
         judgement = judge(read.form or load_form(), read, None, Context())
     else:
-        judgement = judged_as_if_sent(campaign, read, unit, assigned=by, sha256=digest)
+        judgement = judged_as_if_sent(campaign, read, unit, assigned=by, sha256=digest, name=incoming.name)
     return Taken(incoming.path, "checked", digest, read, unit, judgement.findings, member=incoming.member, assigned=by,
                  values=judgement.values)
 
