@@ -244,7 +244,7 @@ def _form(verb: _AddVerb) -> None:
 
 
 _VERBS = (
-    _demo, _init, _issue, _collect, _check, _status, _last_year, _correct, _explain, _withdraw, _recover, _rollup,
-    _report, _import, _form,
+    _demo, _init, _last_year, _issue, _collect, _check, _status, _correct, _explain, _withdraw, _rollup, _report,
+    _import, _form, _recover,
 )
-"""In the order in which the help lists them."""
+"""In the order of the work, as the help lists them; what is seldom needed comes last."""

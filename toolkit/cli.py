@@ -26,6 +26,10 @@ DONE, BLOCKING, UNREADABLE = 0, 1, 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
     _use_utf8()
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if not arguments:
+        print(parser().format_help(), end="")
+        return UsageError.exit_status
     options = parser().parse_args(arguments)
     try:
         status = RUN[options.verb](options)
@@ -376,9 +380,9 @@ def _form(options: argparse.Namespace) -> int:
 
 
 RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
-    "demo": _demo, "init": _init, "issue": _issue, "collect": _collect, "check": _check, "status": _status, "last-year": _last_year,
-    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "recover": _recover, "rollup": _rollup, "report": _report,
-    "import": _import, "form": _form,
+    "demo": _demo, "init": _init, "last-year": _last_year, "issue": _issue, "collect": _collect, "check": _check, "status": _status,
+    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "rollup": _rollup, "report": _report, "import": _import,
+    "form": _form, "recover": _recover,
 }
 
 

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from toolkit.errors import OutputError, why
@@ -42,7 +43,7 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644)
+        os.chmod(name, usual_mode())
         os.replace(name, path)
         _settle(path.parent)
     except OSError as error:
@@ -64,6 +65,14 @@ def numbered(path: Path) -> Iterator[Path]:
     """A path and the names beside it under which a further version may stand: 报告.docx, 报告（2）.docx …"""
     yield path
     yield from (path.with_name(f"{path.stem}（{number}）{path.suffix}") for number in range(2, MOST_COPIES + 1))
+
+
+@cache
+def usual_mode() -> int:
+    """The permissions of any file the user makes: a temporary file has been made for him alone."""
+    kept = os.umask(0)  # it can only be asked for by setting it
+    os.umask(kept)
+    return 0o666 & ~kept
 
 
 def _settle(folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import docx
@@ -12,6 +14,7 @@ from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
 from toolkit.actions.import_report import import_report
+from toolkit.actions.log import register
 from toolkit.actions.report import report
 from toolkit.actions.rollup import rollup
 from toolkit.campaign.folder import Campaign
@@ -159,3 +162,23 @@ def test_an_imported_workbook_that_somebody_went_on_filling_in_is_not_written_ov
     first.write_bytes(b"filled in further")
     assert import_report(source).path.name == "年报_导入（2）.xlsx"
     assert first.read_bytes() == b"filled in further"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are others there")
+def test_what_is_written_has_the_permissions_of_any_file_the_user_makes(root: Path, tmp_path: Path) -> None:
+    words = f"from pathlib import Path; from toolkit.files import write_whole; write_whole(Path({str(tmp_path / 'a')!r}), b'')"
+    for mask, mode in (("002", 0o664), ("027", 0o640), ("077", 0o600)):
+        subprocess.run(["sh", "-c", f"umask {mask}; exec {sys.executable} -c \"{words}\""], check=True, cwd=Path(__file__).parents[2])
+        assert (tmp_path / "a").stat().st_mode & 0o777 == mode
+
+
+def test_a_clock_set_back_puts_nothing_out_of_order_in_the_register(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.campaign.entries.now", lambda: "2020-01-01T08:00:00.000+08:00")
+    returned(root, TOWN, tmp_path / "later" / "again.xlsx", {"t2.licence.decisions": 44})
+    with Campaign(root) as campaign:
+        collect(campaign, [tmp_path / "later"])
+        lines = [line for line in register(campaign).lines if line.event.kind == "return" and line.event.unit == TOWN]
+    assert [line.event.version for line in lines] == [1, 2]
+    assert lines[0].event.at > lines[1].event.at

@@ -23,10 +23,17 @@ def test_the_command_alone_lists_the_verbs(nianbao: Line) -> None:
     assert re.findall(r"^ {4}([\w-]+)(?: +\S|$)", nianbao("--help").out, re.MULTILINE) == list(RUN)
 
 
+def test_without_a_word_it_lists_the_verbs_in_the_order_of_the_work(nianbao: Line) -> None:
+    said = nianbao()
+    assert (said.status, said.err) == (2, "")
+    listed = re.findall(r"^ {4}([\w-]+)", said.out, re.MULTILINE)
+    work = ["init", "last-year", "issue", "collect", "status", "correct", "explain", "rollup", "report"]
+    assert [verb for verb in listed if verb in work] == work
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ([], "缺少参数：命令"),
         (["汇总"], "不能写成 '汇总'（可写："),
         (["init"], "缺少参数：DIR, --district, --year, --units"),
         (["init", "a", "--district", "x", "--year", "二〇二三", "--units", "u"], "年度“二〇二三”应为四位年份"),

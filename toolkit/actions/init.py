@@ -52,7 +52,7 @@ def init(
     if last_year is not None:
         past = read_last_year(last_year, loaded, listed.units, year)
         figures = past.figures
-        notes += past.notes
+        notes += [f"上年数：找到{len(past.units)}家（共{len(listed.units)}家）。", *past.notes]
     settings = Settings(district.strip(), year, level, deadline)
     create_campaign(root, settings, loaded, listed, figures, str(last_year or ""))
     return Initiated(root, len(listed.units), tuple(notes))

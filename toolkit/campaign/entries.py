@@ -24,7 +24,7 @@ from typing import Any
 from toolkit.campaign.migration import carry_forward
 from toolkit.campaign.waiting import WAIT_SECONDS, PatientConnection, connect
 from toolkit.errors import CampaignError, DamagedError, OutputError
-from toolkit.files import write_error
+from toolkit.files import usual_mode, write_error
 
 SCHEMA_VERSION = 5
 _LATEST_THINKABLE = 1000
@@ -302,7 +302,7 @@ class Entries:
             handle, making = tempfile.mkstemp(prefix=f".nianbao-{self.path.name}", suffix=f"{HEAD}.tmp", dir=self.path.parent)
             with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(f"{count} {chain}\n")
-            os.chmod(making, 0o644)
+            os.chmod(making, usual_mode())
             os.replace(making, self.head_file)
         except OSError:
             with suppress(OSError):

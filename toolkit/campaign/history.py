@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -53,18 +52,9 @@ class Event:
 
 
 def history(ledger: Ledger) -> list[Event]:
-    """Everything registered, in the order of time."""
+    """Everything registered, in the order in which it was: a clock set back puts nothing before what it followed."""
     telling = _Telling(ledger.entries)
-    events = [event for row in ledger.entries.rows() if row.kind in KINDS and (event := telling.event(row))]
-    return sorted(events, key=lambda event: _moment(event.at))
-
-
-def _moment(at: str) -> float:
-    """A time to put events in order by; one that makes no sense any more comes first."""
-    try:
-        return datetime.fromisoformat(at).timestamp()
-    except (ValueError, OverflowError):
-        return 0.0
+    return [event for row in ledger.entries.rows() if row.kind in KINDS and (event := telling.event(row))]
 
 
 class _Telling:
