@@ -106,9 +106,16 @@ def _draft_mails(campaign: Any, done: Any) -> None:
     from toolkit.actions.mails import write_drafts
 
     drafted = write_drafts(campaign, list(done), done.notice if done.notice_kept else None)
-    print(f"邮件草稿{len(drafted.drafts)}封：{drafted.folder}")
+    _say_drafted(drafted)
     if not done.notice_kept:
         _warn("提示：下发通知还是草稿，没有附在邮件里；填好后再运行一次 issue --mail，就附上了。")
+
+
+def _say_drafted(drafted: Any, say: Callable[[str], None] = print) -> None:
+    """What became of mail drafts; nothing where there are none because nobody has an address."""
+    if drafted is None:
+        return
+    say(f"邮件草稿{len(drafted.drafts)}封：{drafted.folder}")
     if drafted.without_address:
         _warn(f"提示：名单里没有邮箱的：{'、'.join(drafted.without_address)}。")
     if drafted.unusable:
@@ -169,7 +176,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from toolkit.actions.chase import chase_list, not_chased
+    from toolkit.actions.chase import chase_list, not_chased, write_reminders
     from toolkit.actions.status import state_named, status
     from toolkit.tables import chase_text, status_table
 
@@ -184,6 +191,7 @@ def _status(options: argparse.Namespace) -> int:
         if options.receipts:
             return _receipts(options, campaign, wall)
         written = _status_files(options, campaign, wall, chased)
+        drafted = write_reminders(campaign, chased) if options.chase else None
     if options.json:
         _print_json(wall.to_json() | ({"chase": [chase.to_json() for chase in chased]} if options.chase else {}))
     elif options.chase:
@@ -192,6 +200,7 @@ def _status(options: argparse.Namespace) -> int:
         print(status_table(wall, findings=bool(options.unit)))
     for path in written:
         (_warn if options.json else print)(f"已写入 {path}")
+    _say_drafted(drafted, _warn if options.json else print)
     return DONE
 
 
@@ -218,6 +227,7 @@ def _receipts(options: argparse.Namespace, campaign: Any, wall: Any) -> int:
     with _progress("收讫") as tick:
         done = receipts(campaign, wall, progress=tick)
     print(receipts_text(done))
+    _say_drafted(done.drafts)
     return DONE
 
 
@@ -274,6 +284,7 @@ def _correct(options: argparse.Namespace) -> int:
     for corrected in done.units:
         print(f"{'已生成' if corrected.made else '已有，未动'}\t{corrected.unit.name}\t{corrected.path}\n{corrected.message}\n")
     print(f"共{len(done.units)}家需退回或核实。" + (f"消息：{done.messages}　清单：{done.listed}" if done.units else ""))
+    _say_drafted(done.drafts)
     if done.officers:
         names = "、".join(unit.name for unit in done.officers)
         print(f"另有{len(done.officers)}家待经办人自己核对，不退回：{names}。"

@@ -9,7 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from tests.support.districts import make
+from tests.support.districts import make, returned
 from toolkit.actions.collect import collect
 from toolkit.campaign.folder import Campaign
 from toolkit.cli import main
@@ -75,3 +75,43 @@ def test_an_address_that_no_mail_can_carry_is_named_and_the_others_are_drafted(
     assert main(["issue", "-C", str(root), "--mail"]) == 0
     assert [path.name for path in (root / "邮件草稿").iterdir()] == ["02_2_乙局_2023.eml"]
     assert f"写不成收件人，没有起草的：甲局（{address}）" in capsys.readouterr().err
+
+
+def body(path: Path) -> tuple[str, str, list[str | None]]:
+    mail = email.message_from_bytes(path.read_bytes(), policy=default)
+    words = mail.get_body().get_content()  # type: ignore[union-attr]
+    return mail["Subject"], words, [part.get_filename() for part in mail.iter_attachments()]
+
+
+def test_what_goes_back_is_asked_for_and_is_confirmed_lies_ready_as_mail_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make(tmp_path / "2023", units=UNITS)
+    returned(root, "640402003", tmp_path / "in" / "a.xlsx", {"t2.licence.decisions": None})
+    returned(root, "640402301", tmp_path / "in" / "b.xlsx")
+    assert main(["collect", "-C", str(root), str(tmp_path / "in")]) == 1
+    for verb in (["correct"], ["status", "--chase"], ["status", "--receipts"]):
+        assert main([*verb, "-C", str(root)]) == 0
+        assert "邮件草稿1封：" in capsys.readouterr().out
+    mails = root / "邮件草稿"
+    (back,), (chased,), (received,) = ([*(mails / kind).iterdir()] for kind in ("退回", "催报", "收讫"))
+    subject, words, files = body(back)
+    assert subject == "原州区2023年度政府信息公开工作年度报告报表退回修改（北塬街道）"
+    assert "有1处需修改" in words
+    assert files == [f"{back.stem}.xlsx"]
+    subject, words, files = body(chased)
+    assert subject.endswith("报表催报（北塬街道）")
+    assert "目前尚未收到重报的表" in words
+    assert files == [f"{back.stem}.xlsx"]
+    subject, words, files = body(received)
+    assert subject.endswith("报表收讫（区教育局）")
+    assert "校验通过" in words
+    assert files == [f"{received.stem}.docx"]
+
+
+def test_where_the_list_has_no_addresses_nothing_is_said_of_mail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = make(tmp_path / "2023")
+    assert main(["status", "--chase", "-C", str(root)]) == 0
+    said = capsys.readouterr()
+    assert "邮件" not in said.out + said.err
+    assert not (root / "邮件草稿").exists()

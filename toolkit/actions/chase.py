@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from toolkit.actions.mails import Drafted, Letter, write_letters
 from toolkit.actions.parts.asking import for_the_clerk, put_together
 from toolkit.actions.report import unit_report
 from toolkit.actions.status import Wall
@@ -54,6 +55,8 @@ class Receipts:
 
     units: Sequence[Receipt]
     file: Path | None
+    drafts: Drafted | None = None
+    """The same as drafts of mails, where the list has addresses."""
 
 
 def chase_list(campaign: Campaign, wall: Wall) -> list[Chase]:
@@ -65,6 +68,21 @@ def chase_list(campaign: Campaign, wall: Wall) -> list[Chase]:
         for standing in wall.standings
         if standing.state == state and _owes(standing)
     ]
+
+
+def write_reminders(campaign: Campaign, chased: Sequence[Chase]) -> Drafted | None:
+    """The messages as drafts of mails, where the list has addresses; a unit that sent nothing gets its workbook once more."""
+    issues = campaign.ledger.issues()
+
+    def files(standing: Standing) -> list[Path]:
+        issue = issues.get(standing.unit.code)
+        return [campaign.root / issue.file] if issue is not None else []
+
+    return write_letters(campaign, "催报", [
+        Letter(chase.standing.unit, f"{safe_name(chase.standing.unit.code)}_{safe_name(chase.standing.unit.name)}", "报表催报",
+               f"{chase.message}\n", files(chase.standing))
+        for chase in chased
+    ])
 
 
 def _owes(standing: Standing) -> bool:
@@ -118,7 +136,9 @@ def receipts(campaign: Campaign, wall: Wall, *, progress: Callable[[int, int], N
             progress(n, len(accepted))
     if not done:
         return Receipts((), None)
-    return Receipts(done, put(campaign, folder / MESSAGES, for_notepad([unit.message for unit in done])).path)
+    letters = [Letter(one.standing.unit, one.path.stem, "报表收讫", f"{one.message}\n", [one.path]) for one in done]
+    drafts = write_letters(campaign, "收讫", letters)
+    return Receipts(done, put(campaign, folder / MESSAGES, for_notepad([unit.message for unit in done])).path, drafts)
 
 
 def _name(standing: Standing, manuscript: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from toolkit.actions.mails import Drafted, Letter, write_letters
 from toolkit.actions.parts.asking import for_the_clerk, once, put_together
 from toolkit.actions.parts.refilling import (
     Contents,
@@ -62,6 +63,8 @@ class Correcting:
     listed: Path | None = None
     failed: Sequence[str] = ()
     """A sentence for each unit whose file could not be read again; the others are done."""
+    drafts: Drafted | None = None
+    """The same as drafts of mails, where the list has addresses."""
     officers: Sequence[Unit] = ()
     """Units to which nothing goes back: what is open of theirs only the officer can tell."""
 
@@ -102,9 +105,11 @@ def correct(
             progress(n, len(waiting))
     if not done:
         return Correcting((), failed=failed, officers=officers)
+    letters = [Letter(one.unit, one.path.stem, "报表退回修改", f"{one.message}\n", [one.path]) for one in done]
+    drafts = write_letters(campaign, "退回", letters)
     told = for_notepad([corrected.message for corrected in done])
     messages = put(campaign, campaign.root / CORRECTIONS / _MESSAGES, told).path
-    return Correcting(done, messages, _write_list(campaign, sent), failed, officers)
+    return Correcting(done, messages, _write_list(campaign, sent), failed, drafts, officers)
 
 
 def _addressed(

@@ -1,4 +1,7 @@
-"""Drafts of the mails that carry the issued files: .eml files that a mail program opens ready to send. Nothing is sent."""
+"""Drafts of mails, with what is issued, sent back, asked for or confirmed: .eml files that a mail program opens ready to send.
+
+Nothing is sent.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,19 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from typing import Literal
 
 from toolkit.actions.issue import IssuedUnit
 from toolkit.campaign.folder import MAILS, Campaign
 from toolkit.campaign.products import put_all
 from toolkit.campaign.settings import chinese_day
+from toolkit.submission import Unit
 from toolkit.words import quotation
 
-_WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
-_SHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_KINDS = {
+    ".docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
 _POLICY = SMTP.clone(max_line_length=200)
 
 
@@ -31,24 +38,45 @@ class Drafted:
     """The units whose address no mail can carry, each with it."""
 
 
+@dataclass(frozen=True)
+class Letter:
+    """What is written to one unit: what it is about, words, the files that go along, and what the draft is called."""
+
+    unit: Unit
+    name: str
+    about: str
+    """“报表”, “报表退回修改”: what follows the year and the report's title in the subject."""
+    words: str
+    files: Sequence[Path] = ()
+
+
 def write_drafts(campaign: Campaign, issued: Sequence[IssuedUnit], notice: Path | None = None) -> Drafted:
     """A draft for every unit that has to report and has an address, with its workbook, its Word file and the notice attached.
 
     Without ``notice`` none goes along: what still has 待填 in it is not sent out. Raises
     :class:`~toolkit.errors.OutputError`.
     """
-    folder = campaign.root / MAILS
+    return _write(campaign, "", [
+        _of_issue(campaign, handed, notice) for handed in issued
+        if handed.unit.required  # the workbook of others lies ready; nobody asks for it
+    ])
+
+
+def write_letters(campaign: Campaign, kind: Literal["退回", "催报", "收讫"], letters: Sequence[Letter]) -> Drafted | None:
+    """A draft in a folder of its kind for every unit with an address; None where the list has no address for any of them."""
+    return _write(campaign, kind, letters) if any(letter.unit.email for letter in letters) else None
+
+
+def _write(campaign: Campaign, kind: str, letters: Sequence[Letter]) -> Drafted:
+    folder = campaign.root / MAILS / kind
     drafts, without, unusable = [], [], []
-    for handed in issued:
-        if not handed.unit.required:
-            continue  # its workbook lies ready; nobody asks for it
-        if not handed.unit.email:
-            without.append(handed.unit.name)
-            continue
-        if not _can_be_written_to(handed.unit.email):
-            unusable.append(f"{handed.unit.name}（{quotation(handed.unit.email)}）")
-            continue
-        drafts.append((folder / f"{handed.path.stem}.eml", _draft(campaign, handed, notice)))
+    for letter in letters:
+        if not letter.unit.email:
+            without.append(letter.unit.name)
+        elif not _can_be_written_to(letter.unit.email):
+            unusable.append(f"{letter.unit.name}（{quotation(letter.unit.email)}）")
+        else:
+            drafts.append((folder / f"{letter.name}.eml", _draft(campaign, letter)))
     return Drafted(folder, [product.path for product in put_all(campaign, drafts)], without, unusable)
 
 
@@ -63,23 +91,30 @@ def _can_be_written_to(address: str) -> bool:
     return True
 
 
-def _draft(campaign: Campaign, handed: IssuedUnit, notice: Path | None) -> bytes:
+def _of_issue(campaign: Campaign, handed: IssuedUnit, notice: Path | None) -> Letter:
     settings, title = campaign.settings, campaign.form.title
-    mail = EmailMessage(policy=_POLICY)
-    mail["Subject"] = f"{campaign.district}{campaign.year}年度{title}报表（{handed.unit.name}）"
-    mail["To"] = handed.unit.email
-    if settings.contact.email and _can_be_written_to(settings.contact.email):
-        mail["From"] = settings.contact.email
-    mail["X-Unsent"] = "1"  # mail programs open such a file as a draft
     until = f"请于{chinese_day(settings.deadline)}前" if settings.deadline else "请按通知规定的时间"
     ask = f"有问题请联系：{settings.contact.line}。\n" if settings.contact.line else ""
-    mail.set_content(
+    return Letter(
+        handed.unit, handed.path.stem, "报表",
         f"{handed.unit.name}：\n\n附上{campaign.year}年度{title}报表。{until}填好后原样发回（.xlsx，不要改文件格式）；"
-        f"没有业务的也需零申报。文字可以写在表里，也可以写在所附文字稿里一并发回。\n{ask}"
+        f"没有业务的也需零申报。文字可以写在表里，也可以写在所附文字稿里一并发回。\n{ask}",
+        [path for path in (handed.path, handed.manuscript, notice) if path is not None],
     )
-    for path, (main, sub) in ((handed.path, _SHEET), (handed.manuscript, _WORD), (notice, _WORD)):
-        if path is not None and path.is_file():
-            name = path.name.replace("（稿）", "")
-            mail.add_attachment(path.read_bytes(), maintype=main, subtype=sub, filename=name)
-    mail.set_boundary(f"nianbao-{handed.unit.code}-{campaign.year}".encode("ascii", "replace").decode().replace("?", "x"))
+
+
+def _draft(campaign: Campaign, letter: Letter) -> bytes:
+    mail, sender = EmailMessage(policy=_POLICY), campaign.settings.contact.email
+    mail["Subject"] = f"{campaign.district}{campaign.year}年度{campaign.form.title}{letter.about}（{letter.unit.name}）"
+    mail["To"] = letter.unit.email
+    if sender and _can_be_written_to(sender):
+        mail["From"] = sender
+    mail["X-Unsent"] = "1"  # mail programs open such a file as a draft
+    mail.set_content(letter.words)
+    for path in letter.files:
+        if path.is_file():
+            main, sub = _KINDS[path.suffix]
+            mail.add_attachment(path.read_bytes(), maintype=main, subtype=sub, filename=path.name.replace("（稿）", ""))
+    if letter.files:
+        mail.set_boundary(f"nianbao-{letter.unit.code}-{campaign.year}".encode("ascii", "replace").decode().replace("?", "x"))
     return mail.as_bytes()
