@@ -9,6 +9,7 @@ from toolkit.findings import Finding, Where
 from toolkit.form.model import Cell, Table
 from toolkit.intake.recognise.expected import Expected, ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Line, Spot
+from toolkit.intake.recognise.identity import Who
 from toolkit.intake.recognise.placing import Refused
 from toolkit.intake.recognise.settling import Twice
 from toolkit.intake.recognise.texts import Said
@@ -129,6 +130,17 @@ def edition(table: Table, words: Iterable[str], wanted: Wanted, year: int | None
         return finding_of("labels_of_year", year=str(year))
     later = year is not None and year > max(others[0].years, default=0)
     return finding_of("labels_in_year", year=str(year)) if later else finding_of("labels")
+
+
+def years(who: Who) -> Iterator[Finding]:
+    """The years a report gives that are not the one it is taken to be of, or do not let one be told."""
+    if not who.other_years:
+        return
+    others = "、".join(f"{place}写的是{year}年" for place, year in who.other_years)
+    if who.year is None:
+        yield Finding.of("identity.year", "several", item="stated", others=others)
+    else:
+        yield Finding.of("identity.year", "otherwise", item="stated", year=str(who.year), others=others)
 
 
 def nothing_found(form_title: str) -> Finding:
