@@ -23,7 +23,8 @@ def test_a_page_says_whose_it_is_and_of_which_year(page: PageHead) -> None:
 
 
 def test_a_title_and_a_period_of_two_years_are_both_quoted() -> None:
-    table = ["二、主动公开政府信息情况", "第二十条第（一）项", "信息内容\t本年制发件数\t本年废止件数\t现行有效件数", "规章\t0\t0\t0", "行政规范性文件\t1\t2\t3"]
+    table = ["二、主动公开政府信息情况", "第二十条第（一）项", "信息内容\t本年制发件数\t本年废止件数\t现行有效件数",
+             "规章\t0\t0\t0", "行政规范性文件\t1\t2\t3"]
 
     def said(*lines: str) -> list[tuple[str, Severity]]:
         read = recognise(Document("text", tuple(Paragraph(line) for line in [*lines, *table])), FORM)

@@ -11,12 +11,20 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from toolkit.intake.document import Document
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Patch
-from toolkit.intake.recognise.titles import LONGEST_TITLE, Title, is_unit, named_in, parse_title, title_words, year_alone
+from toolkit.intake.recognise.titles import (
+    LONGEST_TITLE,
+    Title,
+    is_unit,
+    named_in,
+    parse_title,
+    title_words,
+    year_alone,
+)
 from toolkit.intake.recognise.wording import dense, key, one_script, without_ordinal
 
 _STATED = re.compile(r"(?:填报单位|报送单位|编制单位|单位名称)(?:\([^()]*\))?\s*:\s*([^\s:,。;()]{2,40})")
@@ -195,7 +203,7 @@ def _settled(found: Sequence[tuple[int, Title]], in_file: Title | None) -> Title
 def _agree(titles: Iterable[Title]) -> bool:
     units = sorted({title.unit for title in titles if title.unit}, key=len)
     years = {title.years for title in titles if title.years}
-    return len(years) < 2 and all(short in long for short, long in zip(units, units[1:], strict=False))
+    return len(years) < 2 and all(short in long for short, long in pairwise(units))
 
 
 def _fullest(titles: Sequence[Title]) -> Title | None:
