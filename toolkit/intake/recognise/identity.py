@@ -38,6 +38,7 @@ _MAKES = re.compile(
     r"公布|发布(?!中心)|(?<!政务)(?<!信息)公开|(?<!机构)编制(?!委|办)|制作|制定|编写|撰写|形成|现将|兹将|汇报|题为|报送"
 )
 _MADE_BY = re.compile(r"由([^,。;:、由]{3,40}?)(?:根据|依据|按照|结合|综合|汇总|组织|负责|编制|编写|制作|撰写|共同)")
+_ASK = re.compile(r"请(?:与|联系|咨询|径向|向)([^,。;:()]{2,40})")
 _INNER = re.compile(r"(?:领导小组|党政|综合|秘书|信息|公开|文电).{0,8}(?:室|科|股|处|中心|小组)$")
 _GOES_ON = re.compile(r"如下|进行|予以|公布|发布|公开|并|向社会|基本|报告|已|》|$")
 _PERIOD = re.compile(r"(20[0-9]{2})年?0?1月0?1日(?=起|始|至|到|以来|[-—~－])|(?:至|到|截[至止]|[-—~－])(20[0-9]{2})年?12月31日")
@@ -49,6 +50,8 @@ _OPENING_LINES = 40
 """Lines below the first heading that may still say what the report is."""
 _TAIL_LINES = 200
 _MOST_LINES = 20_000
+_SHARED = 4
+"""Characters that a body's name has in common with that of its own office."""
 _NEAR = 3
 """Lines a title is printed over."""
 
@@ -252,13 +255,21 @@ def _only(names: Sequence[str]) -> str | None:
 
 
 def _maker(parts: _Parts) -> str | None:
-    """由…编制: the body itself, not one of its offices."""
-    names = []
+    """由…编制: the body itself, not one of its offices, and not where one is to ask another body."""
+    names: list[str] = []
+    asked: list[str] = []
     for line in parts.head + parts.opening:
-        if "由" in line and "报告" in line:
-            made = _MADE_BY.findall(_REMARK.sub("", _QUOTED.sub("", dense(line))))
-            names += [name for name in made if is_unit(name) and not _INNER.search(name)]
-    return _only(names)
+        if "由" in line or "请" in line:
+            text = _REMARK.sub("", _QUOTED.sub("", dense(line)))
+            names += [name for name in _MADE_BY.findall(text) if is_unit(name) and not _INNER.search(name)]
+            asked += [name for name in _ASK.findall(text) if not name.startswith(("本", "我"))]
+    maker = _only(names)
+    return maker if maker and all(_share(maker, name) for name in asked) else None
+
+
+def _share(one: str, other: str) -> bool:
+    """Whether two names have so much in common that they may be one body's."""
+    return any(one[at : at + _SHARED] in other for at in range(len(one) - _SHARED + 1)) or one in other or other in one
 
 
 def _signature(tail: Sequence[str]) -> str | None:
