@@ -45,7 +45,7 @@ def recognise(document: Document, form: Form) -> Recognised:
                 if cell.code not in raws:
                     raws[cell.code], sure[cell.code] = Raw(None, Where(cell.code)), Sure.NOT_STATED
     traces = {e.table.code: trace(e, patches) for e in look_for.tables if e.table.code not in tables_found}
-    beside = (*saying.years(who), *saying.strays(texts.stray)) if tables_found else ()
+    beside = (*saying.years(who), *saying.strays(texts.stray), *saying.apart(texts.apart)) if tables_found else ()
     findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *beside)
     return Recognised(
         raws=raws,

@@ -10,15 +10,17 @@ from toolkit.form.model import Cell, Table
 from toolkit.intake.recognise.expected import Expected, ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Line, Spot
 from toolkit.intake.recognise.identity import Who
+from toolkit.intake.recognise.outline import Part, Said
 from toolkit.intake.recognise.placing import Refused
 from toolkit.intake.recognise.settling import Twice
-from toolkit.intake.recognise.texts import Said
 from toolkit.words import first_few, quotation
 
 _MOST = 5
 """Cases quoted in one sentence; the rest are counted."""
 _ABSENT = ""
 _MOST_FIGURES = 8
+_MOST_APART = 8
+"""Unknown headings said one by one."""
 _MOST_UNPLACED = 20
 """Rows of strange figures said one by one."""
 
@@ -114,6 +116,19 @@ def strays(stray: Mapping[str, Sequence[Said]]) -> Iterator[Finding]:
         finding_of = partial(Finding.of, "text.unplaced", item=f"stray{number}", place=lines[0].place,
                        words=quotation(lines[0].text, 40), more=f"等{len(lines)}段" if len(lines) > 1 else "")
         yield finding_of("stray_under", heading=heading) if heading else finding_of("stray_top")
+
+
+def apart(parts: Sequence[Part]) -> Iterator[Finding]:
+    """What stands under headings that the form has not, one finding a heading."""
+    for number, part in enumerate(parts[:_MOST_APART]):
+        yield Finding.of(
+            "text.unplaced", "apart", item=f"apart{number}", heading=quotation(part.heading), place=part.place,
+            words=quotation(part.lines[0].text, 40), more=f"等{len(part.lines)}段" if len(part.lines) > 1 else "",
+        )
+    if len(parts) > _MOST_APART:
+        rest = [quotation(part.heading, 12) for part in parts[_MOST_APART:]]
+        names = first_few([f"“{name}”" for name in rest], _MOST, counted="个")
+        yield Finding.of("text.unplaced", "apart_more", item="apart.more", headings=names)
 
 
 def edition(table: Table, words: Iterable[str], wanted: Wanted, year: int | None) -> Finding | None:
