@@ -128,10 +128,11 @@ def test_headings_are_numbered_in_many_ways(numbers: tuple[str, str, str]) -> No
 
 
 def test_headings_within_one_paragraph_begin_their_texts() -> None:
-    one = "一、总体情况 2023年，我局认真公开。（一）主动公开情况。公开三十条。（二）依申请公开情况。收到两件，均已办结。（三）教育培训。"
+    one = "一、总体情况 2023年，我局认真公开。（一）主动公开情况。公开三十条。（二）依申请公开情况。收到两件，均已办结。（三）教育培训。培训两次。"
     read = text(one, *TABLE)
-    assert read.texts["s1.proactive"].endswith("公开三十条。")
-    assert read.texts["s1.on_request"].startswith("收到两件，均已办结。")
+    assert read.texts == {"s1.proactive": "2023年，我局认真公开。\n公开三十条。",
+                          "s1.on_request": "收到两件，均已办结。"}
+    assert "标题“（三）教育培训”（第1行），其下的文字未读取：“培训两次。”" in apart(read)[0]
 
 
 def test_a_preface_that_lists_the_sections_begins_none() -> None:
@@ -155,6 +156,14 @@ def test_a_long_paragraph_behind_its_heading_is_kept_whole_in_its_own_characters
     long = "２０２３年，公開（含轉載）信息三十條。" + "公开信息一条。" * 900
     read = text("一、总体情况", f"（一）主动公开情况。{long}", "（二）依申请公開(kāi)情况：收到两件。", *TABLE)
     assert read.texts == {"s1.proactive": long, "s1.on_request": "收到两件。"}
+
+
+@pytest.mark.parametrize("line", [
+    "六、其他需要报告的事项：未收取信息处理费。", "六、其他需要报告的事项。未收取信息处理费。", "六、其他需要报告的事项 未收取信息处理费。",
+    "六、其他事宜：未收取信息处理费。", "六、其他需要说明的事项。未收取信息处理费。",
+])
+def test_the_text_of_a_section_may_stand_on_the_line_of_its_heading(line: str) -> None:
+    assert text(*TABLE, "五、存在的主要问题及改进情况", "无。", line).texts == {"s5.problems": "无。", "s6.matters": "未收取信息处理费。"}
 
 
 # ── what is no heading ──

@@ -31,7 +31,7 @@ _CLAUSE = re.compile(r"[。:;,.]|\s(?=\S)|$")
 _SENTENCE = re.compile(r"[。:;!?]|$")
 _AND = re.compile(r"[和与及并、]")
 _LEADERS = ("....", "····", "----", "————", "____")
-_INNER = re.compile(rf"(?<=[。；;！!\s])(?:[（(]\s?[{_CN}]{{1,3}}\s?[）)]|[{_CN}]{{1,3}}、)")
+_INNER = re.compile(rf"(?<=[。！!\s])(?:[（(]\s?[{_CN}]{{1,3}}\s?[）)]|[{_CN}]{{1,3}}、)")
 _INNER_CLAUSE = re.compile(r"[。：:；;，,、\s（(]|$")
 
 
@@ -70,6 +70,14 @@ class Headed:
     """The text that a line begins, and what follows the heading on that line."""
 
     text: Text
+    rest: str
+
+
+@dataclass(frozen=True)
+class HeadedSection:
+    """The section that a line begins, and what follows the heading on that line."""
+
+    section: Section
     rest: str
 
 
@@ -139,17 +147,21 @@ class Words:
                 return Headed(self.texts[code], behind)
         return None
 
-    def section_named(self, number: Numbered | None, body: str, also: Headed | None) -> Section | None:
-        """The section whose heading the line is, word for word. Where a text has the same words, the number decides."""
-        if len(body) > LONGEST_HEADING:
-            return None
-        word = key(body)
+    def section_named(self, number: Numbered | None, body: str, also: Headed | None) -> HeadedSection | None:
+        """The section whose heading a line begins with, word for word. Where a text has the same words, the number decides."""
+        clause, behind = clause_of(body)
+        rest = behind.lstrip(" 。:;,.")
         value, inner = (number.value, number.style is Style.PAREN) if number is not None else (None, False)
-        for section in self.sections:
-            if word in self._section_bodies[section.heading]:
+        for words, left in ((body, ""), (clause, rest)):
+            if len(words) > LONGEST_HEADING or (left and (number is None or behind[:1] not in "。: ")):
+                continue
+            word = key(words)
+            for section in self.sections:
                 own = value is not None and self.value(section.heading) == value
-                if also is None or (own and not (inner and self.value(also.text.code) == value)):
-                    return section
+                if word in self._section_bodies[section.heading] and (
+                    also is None or (own and not (inner and self.value(also.text.code) == value))
+                ):
+                    return HeadedSection(section, left)
         return None
 
     def value(self, name: str) -> int | None:
@@ -193,13 +205,15 @@ class Words:
                         return Headed(self.texts[code], body[len(word) :].lstrip(" 。:;,."))
         return None
 
-    def section_told(self, number: Numbered) -> Section | None:
+    def section_told(self, number: Numbered) -> HeadedSection | None:
         """The section that a heading in other words names; the number must be its own, for one word is little."""
-        word = key(number.body)
-        if not like_heading(number.body):
+        end = next(match.start() for match in _SENTENCE.finditer(number.body))
+        head, rest = number.body[:end], number.body[end:].lstrip(" 。:;")
+        if not like_heading(number.body) and not (rest and len(head) <= _LONGEST_LEAD):
             return None
+        word = key(head)
         return next((
-            section for section in self.sections
+            HeadedSection(section, rest) for section in self.sections
             if self.value(section.heading) == number.value and any(mark in word for mark in self._marks.get(section.heading, ()))
         ), None)
 
@@ -219,17 +233,27 @@ class Words:
         """A line that holds headings within it, each with what follows it; another line as it is."""
         starts = [0]
         if len(line) > LONGEST_HEADING:
-            starts += [match.start() for match in _INNER.finditer(line) if self._begins_within(line, match)]
+            found = [(match.start(), *self._within(line, match)) for match in _INNER.finditer(line)]
+            # Among headings of the form one that it has not stands as they do; whether it is one is seen by its number.
+            some = any(known for _, known, _ in found) or self._is_head(line)
+            starts += [start for start, known, alike in found if known or (some and alike)]
         ends = [*starts[1:], len(line)]
         yield from (line[start:end].strip() for start, end in zip(starts, ends, strict=True))
 
-    def _begins_within(self, line: str, match: re.Match[str]) -> bool:
-        """Whether words of a heading, a mark and a text follow a number within a line."""
+    def _is_head(self, line: str) -> bool:
+        number = numbered(line[:LONGEST_HEADING])
+        return number is not None and key(clause_of(number.body)[0]) in self._known
+
+    def _within(self, line: str, match: re.Match[str]) -> tuple[bool, bool]:
+        """Whether words of a heading, a mark and a text follow a number within a line, and whether others do."""
         end = next(found.start() for found in _INNER_CLAUSE.finditer(line, match.end()) if found.start() > match.end() + 1)
-        if line[end : end + 1] not in ("。", "：", ":", " ", "\u3000") or key(line[match.end() : end]) not in self._known:
-            return False
+        mark = line[end : end + 1]
+        if not mark or mark not in "。：: \u3000" or end - match.end() > _LONGEST_CLAUSE:
+            return False, False
         behind = line[end + 1 : end + 1 + _LONGEST_CLAUSE].lstrip()
-        return len(_INNER.split(f" {behind}")[0]) > _LEAST_TEXT and not behind.startswith(("组成", "等"))
+        has_text = len(_INNER.split(f" {behind}")[0]) > _LEAST_TEXT and not behind.startswith(("组成", "等"))
+        known = key(line[match.end() : end]) in self._known
+        return known and has_text, mark in "。：:" and end - match.end() <= _LONGEST_LEAD
 
 
 def _chosen(found: Mapping[str, tuple[int, int]], word: str, number: Numbered, values: Mapping[str, int | None]) -> str:

@@ -16,6 +16,7 @@ from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.headings import (
     LONGEST_HEADING,
     Headed,
+    HeadedSection,
     Numbered,
     Style,
     Words,
@@ -131,8 +132,7 @@ class Outline:
         named = self._known.text_named(number, body, self._open_texts(number))
         section = self._known.section_named(number, body, named)
         if section is not None:
-            self._enter(section, number)
-            return Heading(section)
+            return self._entered(line, section, number)
         if named is not None:
             return None if self._is_again(named, number) else self._named(line, named, number)
         return None if number is None or self._is_row(plain) else self._unnamed(line, number)
@@ -144,17 +144,18 @@ class Outline:
             return list(self._texts)
         return [code for code in self.section.contents if code in self._texts]
 
-    def _enter(self, section: Section, number: Numbered | None) -> None:
-        self._top = number.value if number is not None and number.value is not None else self._known.value(section.heading)
+    def _entered(self, line: Said, headed: HeadedSection, number: Numbered | None) -> Heading:
+        self._top = number.value if number is not None and number.value is not None else self._known.value(headed.section.heading)
         if number is not None and number.style is not Style.PAREN:
             self._top_styles.add(number.style)
         self._items.clear()
+        return Heading(headed.section, rest=_behind(line.text, headed.rest) if headed.rest else "")
 
     def _named(self, line: Said, headed: Headed, number: Numbered | None) -> Heading:
         if number is not None and number.style is self._way.style and number.value is not None:
             self._sub = max(self._sub or 0, number.value)
             self._items.pop(number.style, None)
-        return Heading(text=headed.text, rest=_behind(line.text, headed.rest))
+        return Heading(text=headed.text, rest=_behind(line.text, headed.rest) if headed.rest else "")
 
     def _is_again(self, named: Headed, number: Numbered | None) -> bool:
         """Whether known words head but an item within a text: numbered otherwise than the headings, their text begun long since."""
@@ -180,13 +181,12 @@ class Outline:
         elif self.section is not None:
             headed = self._known.text_told(number, codes) if number.style is not Style.SAYS else None
             if headed is not None and not self._known.is_numbered(headed.text.code):
-                return Heading(text=headed.text, rest=_behind(line.text, headed.rest))
+                return self._named(line, headed, number)
         if number.style not in self._top_styles or number.value is None or self._is_item(number, self._top):
             return None
         section = self._known.section_told(number)
         if section is not None:
-            self._enter(section, number)
-            return Heading(section)
+            return self._entered(line, section, number)
         if self._top is None:
             return None
         self.section, self._top, self._sub = None, number.value, None
