@@ -207,3 +207,9 @@ def test_labels_of_a_table_that_was_not_read_are_no_headings() -> None:
 def test_headings_of_section_six_are_part_of_its_text() -> None:
     lines = ("（一）要点落实情况", "落实六项。", "（二）收取信息处理费情况", "未收取信息处理费。")
     assert text(*TABLE, "六、其他需要报告的事项", *lines).texts == {"s6.matters": "\n".join(lines)}
+
+
+@pytest.mark.parametrize("end", ["一、", "（一）", "（", "①", "一是", "1.", "（一", "一"])
+def test_a_line_may_end_in_a_number(end: str) -> None:
+    line = f"{'公开三十条。' * 10}{end}"
+    assert text("一、总体情况", "（一）主动公开", line, end, *TABLE).texts["s1.proactive"].startswith(line)

@@ -246,7 +246,8 @@ class Words:
 
     def _within(self, line: str, match: re.Match[str]) -> tuple[bool, bool]:
         """Whether words of a heading, a mark and a text follow a number within a line, and whether others do."""
-        end = next(found.start() for found in _INNER_CLAUSE.finditer(line, match.end()) if found.start() > match.end() + 1)
+        clauses = _INNER_CLAUSE.finditer(line, match.end())
+        end = next((found.start() for found in clauses if found.start() > match.end() + 1), len(line))
         mark = line[end : end + 1]
         if not mark or mark not in "。：: \u3000" or end - match.end() > _LONGEST_CLAUSE:
             return False, False
