@@ -28,7 +28,8 @@ RULES = (
         {"": Case(Severity.ERROR, "{spot}填{left}，各分项合计为{right}，不符。", "请核对合计和各分项，以登记台账为准。")},
     ),
     Declared(
-        "value.missing", "未填", (Severity.ERROR, Severity.QUERY), "应填的格为空；整张表、整行、整列全空的只报一条；收费三项为空属待核实", "没有的填0",
+        "value.missing", "未填", (Severity.ERROR, Severity.QUERY),
+        "应填的格为空；整张表、整行、整列全空的只报一条；收费三项为空属待核实", "没有的填0",
         f"《政府信息公开条例》第五十条；{_FORM}，表二、表三、表四；收费三项：{_FEES}",
         {
             "cell": Case(None, "{spot}未填。", "没有的填0。"),

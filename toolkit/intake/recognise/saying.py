@@ -158,9 +158,10 @@ def years(who: Who) -> Iterator[Finding]:
         yield Finding.of("identity.year", "otherwise", item="stated", year=str(who.year), others=others)
 
 
-def nothing_found(form_title: str) -> Finding:
+def nothing_found(form_title: str, tables: Iterable[Table]) -> Finding:
     """No table of the form at all."""
-    return Finding.of("structure.changed", "nothing_found", form=form_title)
+    where = [Where(cell.code) for table in tables for cell in table.cells]
+    return Finding.of("structure.changed", "nothing_found", where=where, form=form_title)
 
 
 def _title(table: Table) -> str:
