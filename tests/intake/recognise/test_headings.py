@@ -213,3 +213,11 @@ def test_headings_of_section_six_are_part_of_its_text() -> None:
 def test_a_line_may_end_in_a_number(end: str) -> None:
     line = f"{'公开三十条。' * 10}{end}"
     assert text("一、总体情况", "（一）主动公开", line, end, *TABLE).texts["s1.proactive"].startswith(line)
+
+
+def test_no_sentence_about_a_heading_shows_what_nobody_sees() -> None:
+    read = text(*TABLE, "六、其他需要报告的事项", "无。", "\u200b七、\u200b建议\u202e提案\ufeff", "办理\u200b十二件，均已答复。")
+    (message,) = apart(read)
+    assert message.isprintable()
+    assert "标题“七、建议提案”" in message
+    assert "“办理十二件，均已答复。”" in message
