@@ -18,6 +18,7 @@ from typing import Any
 from toolkit.arguments import parser
 from toolkit.errors import NianbaoError, UsageError, why
 from toolkit.files import readable
+from toolkit.words import visible
 
 DONE, BLOCKING, UNREADABLE = 0, 1, 3
 """Exit statuses; 2 is wrong use, and the errors carry it."""
@@ -453,7 +454,7 @@ def _print_on(text: str) -> None:
 
 
 def _warn(text: str) -> None:
-    print(readable(text), file=sys.stderr, flush=True)
+    print(readable(visible(text)), file=sys.stderr, flush=True)
 
 
 def _use_utf8() -> None:

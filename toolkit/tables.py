@@ -15,7 +15,7 @@ from rich.table import Table
 from toolkit.aggregate import STATES, Standing
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, count_by_severity
-from toolkit.words import plain
+from toolkit.words import plain, visible
 
 if TYPE_CHECKING:
     from toolkit.actions.chase import Chase, Receipts
@@ -46,7 +46,7 @@ def collected_lines(taken: Taken) -> str:
     # With its folders where the officer is to look at it: 甲/报表.txt and 乙/报表.txt are two files.
     parts[0] += _printed(taken.label if taken.outcome in ("aside", "unreadable") else taken.name)
     if taken.reason:
-        parts.append(f"  {taken.reason}")
+        parts.append(f"  {visible(taken.reason)}")
     if taken.outcome in ("registered", "manuscript"):
         parts += _numbered(taken.findings)
     return "\n".join(parts)
@@ -65,7 +65,7 @@ def checked_table(done: Sequence[Taken]) -> str:
     parts = []
     for taken in done:
         if taken.submission is None:
-            parts.append(f"{_printed(taken.label)}：{taken.error}")
+            parts.append(f"{_printed(taken.label)}：{visible(str(taken.error))}")
             continue
         who = taken.submission.identity
         what = "　文字稿" if taken.manuscript else ""
@@ -80,7 +80,7 @@ def published_table(done: Sequence[Published]) -> str:
     parts = []
     for published in done:
         if published.reason or published.unit is None:
-            parts.append(f"{_printed(published.name)}：{published.reason}")
+            parts.append(f"{_printed(published.name)}：{visible(published.reason)}")
             continue
         day = published.published_at or "（公布日期不详）"
         parts.append(f"{published.unit.name}　{day}　{published.verdict}　{published.url}".rstrip())
@@ -145,7 +145,7 @@ def status_table(wall: Wall, *, findings: bool) -> str:
             parts.append(f"{what}{len(concerned)}家：{'、'.join(standing.unit.name for standing in concerned)}。")
     if wall.asides:
         parts.append(f"另放待查{len(wall.asides)}份（不是任何单位的报表，或看不出是哪个单位的）：")
-        parts += [f"  {_printed(aside.name)}：{aside.reason}" for aside in wall.asides]
+        parts += [f"  {_printed(aside.name)}：{visible(aside.reason)}" for aside in wall.asides]
     if findings:
         parts += [line for standing in wall.standings for line in _unit_lines(wall, standing)]
         parts += [findings_table(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]

@@ -145,6 +145,8 @@ def rules(form: Form) -> str:
         NOTE + "# 校验规则\n",
         "校验发现的每个问题都有编号、程度、位置、一句话和怎样处理。程度有三种：**错误**必须改正，"
         "有未改正的错误即“需退回”；**待核实**须核对；**提示**供参考。\n",
+        "一条规则指出几处时，编号后面用“@”写明是哪一处：`value.missing@t3.new.natural` 是一格，`value.missing@t3.row.granted` 是一整行，"
+        "`value.missing@t3.column.natural` 是一整列，`value.missing@t3` 是整张表。\n",
         "以 `file.` 开头的是读不了的文件：没有数据，`check`、`collect` 的退出状态为3。\n",
         "## 读取时发现的问题\n",
         _pipe_table(

@@ -67,16 +67,18 @@ def test_wrong_published_totals_are_read_as_they_stand_and_said(tmp_path: Path) 
     read, found = saved(contents, tmp_path, None, level="区县")
     assert read.values["t4.review.total"] == 0
     said = {(f.rule, f.item): (f.left, f.right) for f in found}
-    assert said[("t4.total", "review")] == (0, sum(published[f"t4.review.{c}"] for c in ("upheld", "corrected", "other", "pending")))
-    assert ("t4.total", "after_review") in said
-    assert {rule for rule, _ in said} == {"t4.total", "total.typed"}
+    wrong = said[("total.typed", "t4.review.total")]
+    assert wrong == (0, sum(published[f"t4.review.{c}"] for c in ("upheld", "corrected", "other", "pending")))
+    assert set(said) == {("total.typed", "t4.review.total"), ("total.typed", "t4.after_review.total")}, "each is said once"
 
 
 def test_columns_left_blank_are_missing_and_say_nothing_false(tmp_path: Path) -> None:
     published = figures("沭阳县发展和改革局", 2023)
     read, found = saved(typed_only(published), tmp_path, None, level="部门")
     blank = {code for code, value in typed_only(published).items() if value is None}
-    assert {f.item for f in found} == blank
+    assert {where.code for f in found for where in f.where} == blank
+    assert len(found) == 5, "one for each column of the organisations"
+    assert all("整列未填" in f.message for f in found)
     assert {f.rule for f in found} == {"value.missing"}
     assert all(read.values[code] is None for code in blank)
     assert read.values["t3.handled.natural"] == published["t3.handled.natural"]

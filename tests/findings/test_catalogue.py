@@ -109,8 +109,8 @@ def test_a_severity_is_decided_by_the_declaration_or_by_the_call_site_and_never_
 def test_what_nobody_declared_cannot_be_told() -> None:
     with pytest.raises(UndeclaredError, match=r"no finding is declared as 'value\.odd'"):
         Finding.of("value.odd")
-    with pytest.raises(UndeclaredError, match=r"value\.missing has no case 'row'; it has 'cell', 'table'"):
-        Finding.of("value.missing", "row")
+    with pytest.raises(UndeclaredError, match=r"value\.missing has no case 'sheet'; it has 'cell'"):
+        Finding.of("value.missing", "sheet")
 
 
 @pytest.mark.parametrize("template", ["{}", "{0}", "{cell.code}", "{cell!r}", "{cell:>5}", "{cell[0]}"])

@@ -26,8 +26,10 @@ from toolkit.campaign.settings import chinese_day
 from toolkit.errors import FileError
 from toolkit.files import write_whole
 from toolkit.findings import Finding, Severity, State
+from toolkit.form import Form
 from toolkit.narrative.messages import for_notepad, lead, sender, sent_back
 from toolkit.rules.judge import may_be_explained
+from toolkit.rules.totals import total_told
 from toolkit.seal import Seal
 from toolkit.submission import Submission, Unit
 from toolkit.words import plain
@@ -180,12 +182,12 @@ def _sent(campaign: Campaign, standing: Standing, submission: Submission, seal: 
     still_open = [finding for finding in standing.findings if finding.state is State.OPEN]
     unplaced = [finding for finding in still_open if finding not in asked and _has_no_place(finding)]
     if submission.origin == "recognised":
-        unplaced += totals_without_parts(submission, campaign.form, standing.findings)
+        unplaced += totals_without_parts(submission, campaign.form)
     explained = [finding for finding in standing.findings if finding.state is State.EXPLAINED]
     here = {finding.id: finding for finding in said_there(seal, filling)}
 
     def worded(findings: Sequence[Finding]) -> list[Finding]:
-        return [_worded(finding, here.get(finding.id), seal, standing) for finding in findings]
+        return [_worded(finding, here.get(finding.id), seal, standing, submission) for finding in findings]
 
     return _Sent(
         standing, seal, filling, findings=put_together(worded(asked), campaign.form), unplaced=worded(once(unplaced)),
@@ -200,15 +202,24 @@ def _has_no_place(finding: Finding) -> bool:
     return finding.rule in _UNPLACED and (finding.rule != "text.heading" or finding.severity is Severity.QUERY)
 
 
-def _worded(finding: Finding, here: Finding | None, seal: Seal, standing: Standing) -> Finding:
+def _wrong_total(finding: Finding, form: Form, submission: Submission) -> str:
+    """The total that a finding calls wrong, whose formula the fresh workbook has again; empty where it says anything else."""
+    if finding.rule in ("total.typed", "total.unlike"):
+        return finding.where[0].code
+    return total_told(form, finding) if submission.origin == "recognised" else ""
+
+
+def _worded(finding: Finding, here: Finding | None, seal: Seal, standing: Standing, submission: Submission) -> Finding:
     """A finding as the clerk reads it beside the fresh workbook: with that workbook's cells where it says the same."""
     message, remedy = finding.message, finding.remedy
     if here is not None and (here.left, here.right) == (finding.left, finding.right):
         message, remedy = here.message, here.remedy
-    if finding.rule == "total.typed":
-        code = finding.where[0].code
+    code = _wrong_total(finding, seal.form, submission)
+    if code:
+        stood = submission.values.get(code)
+        should = finding.right if finding.left == stood else finding.left
         cell = f"《{seal.layout.sheet_of[code].name}》{seal.layout.slot(code).at}（{seal.form.cells[code].name}）"
-        message, remedy = f"{cell}原填{plain(finding.left)}，与应得数{plain(finding.right)}不符。", "本表已恢复公式，请核对各分项。"
+        message, remedy = f"{cell}原填{plain(stood)}，与应得数{plain(should)}不符。", "本表已恢复公式，请核对各分项。"
     for before, after in _HERE:
         remedy = remedy.replace(before, after)
     decision = standing.decisions.get(finding.id)

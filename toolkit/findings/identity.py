@@ -43,12 +43,17 @@ RULES = (
         },
     ),
     Declared(
-        "identity.year", "年度不符", (Severity.ERROR,), "此表为另一年度的表", "请用本年度的原表填报", THIS_TOOL,
+        "identity.year", "年度不符", (Severity.ERROR, Severity.QUERY),
+        "此表为另一年度的表；文件里写了不同年度的为待核实", "请用本年度的原表填报", THIS_TOOL,
         {
             "printed": Case(Severity.ERROR, "《{sheet}》{cell}的年度被改为“{now}”，下发时为“{issued}”。", _PRINTED),
             "foreign": Case(Severity.ERROR, "此表为{stated}年度的表，本任务为{year}年度。", "请用本年度下发的原表填报。"),
             "stated": Case(Severity.ERROR, "表上写的是{stated}年度，本任务为{year}年度。", "请用本年度下发的原表填报。"),
             "manuscript": Case(Severity.ERROR, "文字稿上写的是{stated}年度，本任务为{year}年度。", "请用本年度下发的文字稿填写。"),
+            "otherwise": Case(
+                Severity.QUERY, "题目写的是{year}年度，{others}；已按题目认定为{year}年度。", "请核对是哪一年度的报告，写错的请改正。",
+            ),
+            "several": Case(Severity.QUERY, "文件里写了不同的年度（{others}），不能确定是哪一年度的报告。", "请核对，写错的请改正后重报。"),
         },
     ),
     Declared(

@@ -37,7 +37,7 @@ RULES = (
             ),
             "figures_unread": Case(Severity.ERROR, "{table}的数读不出来：{seen}。", _INTO_ISSUED),
             "table_not_found": Case(Severity.ERROR, "没有找到{table}的表格（可能是图片、用文字代替，或栏目改动过多）。", _INTO_ISSUED),
-            "table_absent": Case(
+            "table_absent": Case(  # no longer found: older ledgers hold it
                 Severity.ERROR, "没有找到“{title}”的表格（可能是图片，或没有写），{count}格未读取。", "请补上这张表，或在原表中填报。",
             ),
             "nothing_found": Case(

@@ -61,6 +61,10 @@ RULES = (
             "stray_top": Case(
                 Severity.NOTE, "第一个标题之前的文字（{place}）不属于任何一项，未读取：“{words}”{more}。", _MOVE_INTO_SHEET,
             ),
+            "apart": Case(
+                Severity.QUERY, "表式中没有标题“{heading}”（{place}），其下的文字未读取：“{words}”{more}。", _MOVE_INTO_SHEET,
+            ),
+            "apart_more": Case(Severity.QUERY, "表式中还没有标题{headings}，其下的文字也未读取。", _MOVE_INTO_SHEET),
             "stray_under": Case(
                 Severity.NOTE, "标题“{heading}”之下的文字（{place}）不属于任何一项，未读取：“{words}”{more}。", _MOVE_INTO_SHEET,
             ),

@@ -7,6 +7,7 @@ from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
 _FORM = "国办公开办函〔2021〕30号"
 _CELLS = f"{_FORM}，表二、表三、表四：各格为件数或金额"
 _FEES = "国办函〔2020〕109号"
+_EACH_CELL = "请逐格填写，没有的填0。"
 _NOT_MISPLACED = "请核对原文件，确认没有填错位置。"
 
 RULES = (
@@ -21,11 +22,22 @@ RULES = (
         },
     ),
     Declared(
-        "value.missing", "未填", (Severity.ERROR, Severity.QUERY), "应填的格为空；整张表全空只报一条；收费三项为空属待核实", "没有的填0",
+        "total.unlike", "合计与分项不符", (Severity.ERROR,),
+        "不是下发的原表，表式又没有写这一合计的勾稽关系，而合计与分项不符", "核对合计和各分项",
+        f"{_FORM}，表三、表四的总计",
+        {"": Case(Severity.ERROR, "{spot}填{left}，各分项合计为{right}，不符。", "请核对合计和各分项，以登记台账为准。")},
+    ),
+    Declared(
+        "value.missing", "未填", (Severity.ERROR, Severity.QUERY),
+        "应填的格为空；整张表、整行、整列全空的只报一条；收费三项为空属待核实", "没有的填0",
         f"《政府信息公开条例》第五十条；{_FORM}，表二、表三、表四；收费三项：{_FEES}",
         {
             "cell": Case(None, "{spot}未填。", "没有的填0。"),
-            "table": Case(None, "《{sheet}》“{title}”整张未填（{count}格）。", "请逐格填写，没有的填0。"),
+            "row": Case(None, "{line}{but}整行未填（{count}格）。", _EACH_CELL),
+            "column": Case(None, "{line}{but}整列未填（{count}格）。", _EACH_CELL),
+            "group": Case(None, "{line}{but}各格均未填（{count}格）。", _EACH_CELL),
+            "table": Case(None, "《{sheet}》“{title}”整张未填（{count}格）。", _EACH_CELL),
+            "table_but_totals": Case(None, "《{sheet}》“{title}”除合计外整张未填（{count}格）。", _EACH_CELL),
         },
     ),
     Declared(

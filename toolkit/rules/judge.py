@@ -10,6 +10,7 @@ from toolkit.form.model import Form
 from toolkit.rules.confront import confront
 from toolkit.rules.evaluate import Known
 from toolkit.rules.expression import DECLARED, YES
+from toolkit.rules.totals import said_once
 from toolkit.rules.values import entries_and_findings
 from toolkit.submission import Submission
 
@@ -26,13 +27,10 @@ def reckoned(
     entries, findings = entries_and_findings(form, facts.raws, facts.texts, facts.text_places, facts.declared, facts.unseen)
     if facts.legacy:
         findings = []  # what stood where no number stood is not known; what was found of it then is among the observed
-    if facts.origin == "recognised":
-        # There was no formula to type over; a total that is right needs no word.
-        findings = [finding for finding in findings if finding.rule != "total.typed" or finding.severity is not Severity.NOTE]
     values = {code: entry.value for code, entry in entries.items()}
     asked = {"unit.level": level or None, "campaign.level": campaign_level or None}
     known = Known(values, last, asked | {f"{DECLARED}{table}": YES for table in facts.declared})
-    return values, [*findings, *confront(form, known, facts.where)]
+    return values, said_once(form, facts.origin, findings, confront(form, known, facts.where))
 
 
 def answered(form: Form, findings: list[Finding], reasons: Mapping[str, str]) -> list[Finding]:

@@ -16,9 +16,10 @@ from functools import partial
 from typing import Any
 
 from toolkit.errors import FormError
-from toolkit.findings import Finding, Number, Severity, Where, declared
+from toolkit.findings import Finding, Number, Where, declared
 from toolkit.form.model import Cell, Form, Table
 from toolkit.rules import expression as ex
+from toolkit.rules.blanks import blank_findings
 from toolkit.rules.confront import evaluate_totals
 from toolkit.rules.evaluate import Known, number, rounded
 from toolkit.seen import Doubt
@@ -139,23 +140,14 @@ def _doubted(doubt: Doubt, read: NumberRead) -> NumberRead:
 
 def _table_findings(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) -> list[Finding]:
     typed = [cell for cell in table.cells if read[cell.code][0].typed]
-    missing = [cell for cell in table.inputs if read[cell.code][1].rule == "value.missing"]
-    findings: list[Finding] = []
-    # Cells filled in from last year before the clerk began do not make a table begun.
-    unprefilled = [cell for cell in table.inputs if not cell.prefill]
-    wholly = len(missing) > 1 and all(read[cell.code][1].rule == "value.missing" for cell in unprefilled)
-    if wholly:
-        findings.append(
-            Finding.of(
-                "value.missing", "table", item=table.code, where=[read[cell.code][0].where for cell in missing],
-                severity=Severity(missing[0].blank), sheet=table.sheet, title=table.title, count=len(missing),
-            )
-        )
-    for cell in typed:
-        entry, number_read = read[cell.code]
-        if number_read.rule and not (wholly and number_read.rule == "value.missing"):
-            findings.append(_value_finding(cell, entry, number_read))
-    return findings
+    missing = {cell.code for cell in typed if read[cell.code][1].rule == "value.missing"}
+    where = {code: entry.where for code, (entry, _) in read.items()}
+    first = {cell.code: number for number, cell in enumerate(table.cells)}
+    found = [
+        *blank_findings(table, missing, {cell.code for cell in typed}, where, _spot),
+        *(_value_finding(cell, *read[cell.code]) for cell in typed if read[cell.code][1].rule and cell.code not in missing),
+    ]
+    return sorted(found, key=lambda finding: first[finding.where[0].code])
 
 
 def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding:
@@ -164,8 +156,6 @@ def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding
     match number_read.rule:
         case "value.shown" if entry.doubt is not None:
             return _shown_otherwise(cell, entry, entry.doubt, number_read.case)
-        case "value.missing":
-            return finding_of("cell", severity=Severity(cell.blank))
         case "value.repaired":
             return finding_of(number_read.case, stood=stood, value=plain(entry.value))
         case "value.not_a_number" if number_read.case == "invisible":

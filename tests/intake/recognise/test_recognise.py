@@ -12,7 +12,7 @@ from tests.intake.recognise import drawing, reports
 from tests.intake.recognise.reports import FORM
 from toolkit.findings import Severity
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
-from toolkit.intake.recognise import Recognised, Sure, recognise
+from toolkit.intake.recognise import Recognised, Sure, read_by_labels, recognise
 
 COPIED = Path(__file__).parents[2] / "data" / "street-report.txt"
 
@@ -179,12 +179,13 @@ def test_the_edition_of_2019_is_named_and_what_is_the_same_is_read() -> None:
         (2019, "labels_of_year", "2019年度的报告适用2019版，本表式是2021版。"),
         (2020, "labels_of_year", "2020年度的报告适用2019版，本表式是2021版。"),
         (2021, "labels_in_year", "2021年度的报告应用2021版。"),
+        (2024, "labels_in_year", "2024年度的报告应用2021版。"),
         (2018, "labels", "本表式用2021版。"),
     ],
 )
 def test_the_edition_of_2019_is_right_for_its_own_years_and_wrong_after_them(year: int, case: str, words: str) -> None:
     blocks, _ = reports.edited(reports.edition_2019)(random.Random(1))
-    read = grids(Paragraph(f"甲街道{year}年政府信息公开工作年度报告"), *blocks)
+    read = grids(Paragraph(f"甲街道{year}年政府信息公开工作年度报告"), *blocks[1:])
     findings = [finding for finding in read.findings if finding.rule == "identity.edition"]
     assert {finding.case for finding in findings} == {case}
     assert words in findings[0].message
@@ -194,6 +195,30 @@ def test_every_code_without_a_value_is_named_in_a_finding() -> None:
     read = grids(drawing.grid(table("t2"), "第1个表格"))
     told = {where.code for finding in read.findings for where in finding.where}
     assert set(FORM.cells) - set(read.raws) <= told
+
+
+LABELS = ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "1.信访举报投诉类申请", "3.危及“三安全一稳定”",
+          "4.保护第三方合法权益", "5.属于三类内部事务信息", "6.属于四类过程性信息", "7.属于行政执法案卷", "8.属于行政查询事项",
+          "1.本机关不掌握相关政府信息", "2.没有现成信息需要另行制作", "3.补正后申请内容仍不明确", "四、结转下年度继续办理", "1.属于国家秘密")
+
+
+def test_labels_alone_are_called_that_only_where_no_figure_stands_among_them() -> None:
+    lead = [*HEAD, "规章\t0\t0\t0", "三、收到和处理政府信息公开申请情况"]
+    (alone,) = [message for message in said(text(*lead, *LABELS), "structure.changed") if message.startswith("《表三》")]
+    assert alone == "《表三》的数读不出来：只有栏目，没有数字。"
+    filled = text(*lead, *LABELS, "共办理37件", "12 7")
+    (both,) = [message for message in said(filled, "structure.changed") if message.startswith("《表三》")]
+    assert both == "《表三》的数读不出来：有栏目，也有数字（如第21行的“12”），但不能确定各数属于哪一格。"
+
+
+def test_what_is_said_of_a_table_that_is_not_there_is_said_once() -> None:
+    for lines in (["一、总体情况", "公开三十条。"], [*HEAD, "规章\t0\t0\t0"], [*HEAD, "规章\t0\t0\t0", *LABELS]):
+        document = Document("text", tuple(Paragraph(line) for line in lines))
+        observed = read_by_labels(document, FORM).observed
+        ids = [finding.id for finding in observed]
+        assert len(set(ids)) == len(ids)
+        codes = [where.code for finding in observed if finding.rule == "structure.changed" for where in finding.where]
+        assert len(set(codes)) == len(codes)
 
 
 def test_a_blank_form_is_called_one() -> None:

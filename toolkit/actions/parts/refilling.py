@@ -11,7 +11,7 @@ from toolkit.errors import FileError
 from toolkit.findings import Finding, Number, Where, json_number
 from toolkit.form import Form
 from toolkit.layout import Layout
-from toolkit.rules import answered, entries_and_findings, evaluate_totals, reckoned
+from toolkit.rules import answered, entries_and_findings, evaluate_totals, reckoned, rulebook
 from toolkit.seal import Seal
 from toolkit.submission import Entry, Raw, Stands, Submission
 from toolkit.words import plain
@@ -91,10 +91,13 @@ def odd_totals(submission: Submission, form: Form) -> dict[str, Number]:
     }
 
 
-def totals_without_parts(submission: Submission, form: Form, findings: Sequence[Finding]) -> list[Finding]:
+def totals_without_parts(submission: Submission, form: Form) -> list[Finding]:
     """The totals of a file that a refilled workbook cannot show yet: its formulas wait for parts nobody could read."""
-    told_already = {where.code for finding in findings if finding.rule == "total.typed" for where in finding.where}
-    odd = {code: value for code, value in odd_totals(submission, form).items() if value and code not in told_already}
+    values, leaves = submission.values, rulebook(form).leaves
+    odd = {
+        code: value for code, value in odd_totals(submission, form).items()
+        if value and any(values.get(leaf) is None for leaf in leaves[code])
+    }
     unplaced = []
     for table in form.tables:
         in_table = [(cell.name, odd[cell.code]) for cell in table.cells if cell.code in odd]

@@ -12,7 +12,6 @@ from toolkit.findings import Finding, Where
 from toolkit.form import Form
 from toolkit.guard import KIND_NAMES
 from toolkit.intake.document import Document
-from toolkit.intake.recognise.model import Recognised
 from toolkit.intake.recognise.recognising import recognise
 from toolkit.submission import Identity, Raw, Submission
 
@@ -24,6 +23,9 @@ def read_by_labels(document: Document, form: Form) -> Submission:
     placed = recognise(document, form)
     if not placed.tables_found and not any(placed.texts.values()):
         what = f"这是{KIND_NAMES[document.kind]}，" if document.kind in KIND_NAMES else "表格能打开，但"
+        unread = "".join(finding.message for finding in placed.findings if finding.case == "figures_unread")
+        if unread:
+            raise FileError("file.not_a_return", f"{what}{unread}请对照原文件，把各数填入下发的原表。")
         raise FileError("file.not_a_return", f"{what}里面没有找到《{form.title}》的表格或文字（栏目对不上），请用下发的原表填报。")
     places = {code: Where(code, place=place) for code, place in placed.text_places.items()}
     return Submission(
@@ -32,7 +34,7 @@ def read_by_labels(document: Document, form: Form) -> Submission:
         texts=placed.texts,
         unseen=placed.unseen,
         text_places={code: places.get(code, Where(code)) for code in form.texts_by_code},
-        observed=(*placed.findings, *_tables_not_found(placed, form), *_remarks(document.remarks)),
+        observed=(*placed.findings, *_remarks(document.remarks)),
     )
 
 
@@ -44,15 +46,6 @@ def _as_seen(raw: Raw, place: str) -> Raw:
     if isinstance(content, str) and _DIGITS.fullmatch(content):
         content = Decimal(content) if "." in content else int(content)
     return replace(raw, content=content, where=replace(raw.where, place=place))
-
-
-def _tables_not_found(placed: Recognised, form: Form) -> Iterator[Finding]:
-    """A table of which nothing was found: one finding, not one for each of its cells."""
-    for table in form.sheet_tables():
-        lost = [cell.code for cell in table.cells if cell.code not in placed.raws]
-        if table.code not in placed.tables_found and len(lost) == len(table.cells):
-            yield Finding.of("structure.changed", "table_absent", item=table.code, where=[Where(code) for code in lost],
-                             title=table.title, count=len(lost))
 
 
 def _remarks(remarks: Sequence[str]) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from toolkit.intake.recognise.model import Recognised, Sure
 from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.settling import Settled, place_of, raw_of, settle
 from toolkit.intake.recognise.texts import cut_texts, sentences
-from toolkit.intake.recognise.traces import trace
+from toolkit.intake.recognise.traces import Trace, trace
 from toolkit.intake.recognise.walking import Walk, Walker
 from toolkit.submission import Raw
 from toolkit.words import quotation
@@ -44,9 +44,10 @@ def recognise(document: Document, form: Form) -> Recognised:
             for cell in table.cells:
                 if cell.code not in raws:
                     raws[cell.code], sure[cell.code] = Raw(None, Where(cell.code)), Sure.NOT_STATED
-    traces = {e.table.code: trace(e, patches) for e in look_for.tables if e.table.code not in tables_found}
-    strays = saying.strays(texts.stray) if tables_found else ()
-    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *strays)
+    taken = _lines_of_tables(walk)
+    traces = {e.table.code: trace(e, patches, taken) for e in look_for.tables if e.table.code not in tables_found}
+    beside = (*saying.years(who), *saying.strays(texts.stray), *saying.apart(texts.apart)) if tables_found else ()
+    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *beside)
     return Recognised(
         raws=raws,
         places=places,
@@ -57,7 +58,7 @@ def recognise(document: Document, form: Form) -> Recognised:
         unit_name=who.unit_name,
         year=who.year,
         title=who.title,
-        kind=_kind(walk, raws, tables_found, texts.texts, sure, any(traces.values())),
+        kind=_kind(walk, raws, tables_found, texts.texts, sure, any(seen is not None and seen.blank for seen in traces.values())),
         edition=_edition(walk, look_for, tables_found),
         tables_found=tables_found,
         findings=findings,
@@ -75,18 +76,19 @@ def _lines_of_tables(walk: Walk) -> dict[int, set[int]]:
 
 def _findings(
     walk: Walk, settled: Settled, look_for: Wanted, raws: dict[str, Raw], tables_found: Sequence[str], year: int | None,
-    traces: dict[str, str],
+    traces: dict[str, Trace | None],
 ) -> Iterator[Finding]:
     sheets = [table for table in look_for.form.tables if not table.on_text_sheet]
     nothing = not any(table.code in tables_found for table in sheets)
     if sheets and nothing and not any(traces[table.code] for table in sheets):
-        yield saying.nothing_found(look_for.form.title)
+        yield saying.nothing_found(look_for.form.title, sheets)
         return
     for expected in look_for.tables:
         table = expected.table
         yield from _of_table(expected, walk, settled, look_for, raws, tables_found, year)
         if table.code not in tables_found and not table.on_text_sheet:
-            yield saying.not_found(table, traces[table.code])
+            seen = traces[table.code]
+            yield saying.not_found(table, seen.seen if seen is not None else "")
         if table.code in tables_found:
             yield from saying.unplaced(table, list(_strangers(expected, walk, look_for)))
 

@@ -9,15 +9,18 @@ from toolkit.findings import Finding, Where
 from toolkit.form.model import Cell, Table
 from toolkit.intake.recognise.expected import Expected, ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Line, Spot
+from toolkit.intake.recognise.identity import Who
+from toolkit.intake.recognise.outline import Part, Said
 from toolkit.intake.recognise.placing import Refused
 from toolkit.intake.recognise.settling import Twice
-from toolkit.intake.recognise.texts import Said
 from toolkit.words import first_few, quotation
 
 _MOST = 5
 """Cases quoted in one sentence; the rest are counted."""
 _ABSENT = ""
 _MOST_FIGURES = 8
+_MOST_APART = 8
+"""Unknown headings said one by one."""
 _MOST_UNPLACED = 20
 """Rows of strange figures said one by one."""
 
@@ -115,6 +118,19 @@ def strays(stray: Mapping[str, Sequence[Said]]) -> Iterator[Finding]:
         yield finding_of("stray_under", heading=heading) if heading else finding_of("stray_top")
 
 
+def apart(parts: Sequence[Part]) -> Iterator[Finding]:
+    """What stands under headings that the form has not, one finding a heading."""
+    for number, part in enumerate(parts[:_MOST_APART]):
+        yield Finding.of(
+            "text.unplaced", "apart", item=f"apart{number}", heading=quotation(part.heading), place=part.place,
+            words=quotation(part.lines[0].text, 40), more=f"等{len(part.lines)}段" if len(part.lines) > 1 else "",
+        )
+    if len(parts) > _MOST_APART:
+        rest = [quotation(part.heading, 12) for part in parts[_MOST_APART:]]
+        names = first_few([f"“{name}”" for name in rest], _MOST, counted="个")
+        yield Finding.of("text.unplaced", "apart_more", item="apart.more", headings=names)
+
+
 def edition(table: Table, words: Iterable[str], wanted: Wanted, year: int | None) -> Finding | None:
     """The labels of another edition over a table of this one."""
     from_other = list(dict.fromkeys(quotation(word) for word in words))
@@ -131,9 +147,21 @@ def edition(table: Table, words: Iterable[str], wanted: Wanted, year: int | None
     return finding_of("labels_in_year", year=str(year)) if later else finding_of("labels")
 
 
-def nothing_found(form_title: str) -> Finding:
+def years(who: Who) -> Iterator[Finding]:
+    """The years a report gives that are not the one it is taken to be of, or do not let one be told."""
+    if not who.other_years:
+        return
+    others = "、".join(f"{place}写的是{year}年" for place, year in who.other_years)
+    if who.year is None:
+        yield Finding.of("identity.year", "several", item="stated", others=others)
+    else:
+        yield Finding.of("identity.year", "otherwise", item="stated", year=str(who.year), others=others)
+
+
+def nothing_found(form_title: str, tables: Iterable[Table]) -> Finding:
     """No table of the form at all."""
-    return Finding.of("structure.changed", "nothing_found", form=form_title)
+    where = [Where(cell.code) for table in tables for cell in table.cells]
+    return Finding.of("structure.changed", "nothing_found", where=where, form=form_title)
 
 
 def _title(table: Table) -> str:

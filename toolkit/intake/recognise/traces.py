@@ -1,29 +1,59 @@
-"""What is left of a table that could not be read: its labels alone, or labels and figures run together."""
+"""What is left of a table that could not be read: its labels alone, labels and figures run together, or side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from toolkit.intake.recognise.expected import Expected
-from toolkit.intake.recognise.flow import Patch
+from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.wording import key
 from toolkit.words import quotation
 
+_BEHIND = 3
+"""Lines below the last label that may still hold the table's figures."""
 
-def trace(expected: Expected, patches: Sequence[Patch]) -> str:
-    """What a sentence says of the table's remains; empty where there are none."""
+
+@dataclass(frozen=True)
+class Trace:
+    """What a sentence says of the table's remains; ``blank`` where they are labels and nothing else."""
+
+    seen: str
+    blank: bool = False
+
+
+def trace(expected: Expected, patches: Sequence[Patch], taken: Mapping[int, set[int]]) -> Trace | None:
+    """What there is of a table; None where there is nothing. ``taken`` are the lines by patch that are rows of other tables."""
     seen: set[str] = set()
-    for patch in patches:
-        for line in patch.lines:
+    reach: dict[int, tuple[int, int]] = {}
+    for number, patch in enumerate(patches):
+        for at, line in enumerate(patch.lines):
+            if line.number in taken.get(number, ()):
+                continue
             for spot in line.spots:
                 word = key(spot.text) if spot.label and len(spot.text) <= 120 else ""
                 if not word:
                     continue
                 if _glued(word, expected):
-                    return f"{line.place}“{quotation(spot.text)}”，栏目和数字连在一起，分不开"
+                    return Trace(f"{line.place}“{quotation(spot.text)}”，栏目和数字连在一起，分不开")
                 if word in expected.vocabulary:
                     seen.add(word)
-    return "只有栏目，没有数字" if len(seen) >= _enough(expected) else ""
+                    reach[number] = (reach.get(number, (at, at))[0], at)
+    if len(seen) < _enough(expected):
+        return None
+    for line, spot in _figures(patches, reach, taken):
+        return Trace(f"有栏目，也有数字（如{line.place}的“{quotation(spot.text)}”），但不能确定各数属于哪一格")
+    return Trace("只有栏目，没有数字", blank=True)
+
+
+def _figures(
+    patches: Sequence[Patch], reach: Mapping[int, tuple[int, int]], taken: Mapping[int, set[int]]
+) -> Iterator[tuple[Line, Spot]]:
+    """The figures among the labels and close behind them."""
+    for number, (first, last) in reach.items():
+        for line in patches[number].lines[first : last + 1 + _BEHIND]:
+            if line.number not in taken.get(number, ()):
+                yield from ((line, spot) for spot in line.spots if spot.value and any(char.isdigit() for char in spot.text))
 
 
 def _glued(word: str, expected: Expected) -> bool:

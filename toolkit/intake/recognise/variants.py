@@ -37,6 +37,8 @@ class Variants:
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     editions: tuple[Other, ...] = ()
     title_words: tuple[str, ...] = ()
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words that tell which text (by code) or section (by heading) an otherwise unknown heading is."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def variants_of(edition: str) -> Variants:
             for item in data.get("edition", ())
         ),
         title_words=tuple(title.get("words", ())),
+        marks=_lists(data.get("marks", {})),
     )
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from toolkit.intake.document import RawContent
 from toolkit.intake.recognise.variants import common
-from toolkit.words import letters_only, one_width, without_blanks
+from toolkit.words import letters_only, one_width, visible, without_blanks
 
 # Pinyin that a conversion to Traditional left behind each character: 現(xiàn)行有效件數(shù).
 _DEBRIS = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňêɡ]{1,7}\)")
@@ -28,9 +28,9 @@ _LONGEST_NUMBER = 60
 
 @lru_cache(maxsize=8192)
 def one_script(text: str) -> str:
-    """The text in one width and one script, brackets kept."""
+    """The text in one width and one script, brackets kept; nothing in it that nobody sees."""
     # NFKC turns （ ） into ( ), and leaves these, which the same remarks stand in.
-    text = one_width(text[:_LONGEST]).replace("〔", "(").replace("〕", ")")
+    text = visible(one_width(text[:_LONGEST])).replace("〔", "(").replace("〕", ")")
     text = _DEBRIS.sub("", text)
     return text.translate(_characters())
 
