@@ -10,7 +10,7 @@ import difflib
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -384,7 +384,7 @@ def _rule(keys: Keys, tables: tuple[Table, ...]) -> Rule:
     for key, template, known in (
         ("message", rule.message, _MESSAGE_WORDS), ("remedy", rule.remedy, _MESSAGE_WORDS), ("tally", rule.tally, ("n",))
     ):
-        for word in re.findall(r"\{(.*?)\}", template):
+        for word in _named_in(template):
             if word not in known:
                 raise keys.fail(f"“{{{word}}}”不是可用的代词，可写：{'、'.join(f'{{{w}}}' for w in known)}", key)
     if rule.each and not rule.table:
@@ -392,6 +392,14 @@ def _rule(keys: Keys, tables: tuple[Table, ...]) -> Rule:
     if not re.fullmatch(r"[a-z][\w.]*", rule.id):
         raise keys.fail(f"“{rule.id}”应由小写字母、数字、“.”和“_”组成", "id")
     return rule
+
+
+def _named_in(template: str) -> Iterator[str]:
+    """What stands in braces; searched by hand, because a pattern looks from each brace to the end."""
+    at = template.find("{")
+    while at >= 0 and (end := template.find("}", at)) >= 0:
+        yield template[at + 1 : end]
+        at = template.find("{", end)
 
 
 def _check_codes(form: Form) -> None:

@@ -15,9 +15,9 @@ from toolkit.form.limits import MOST_COLUMNS
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
 from toolkit.intake.recognise.wording import is_value, one_script
 
-_RULE = re.compile(r"[\s|:=+\-_—]*(?:-{2,}|—{3,}|={3,})[\s|:=+\-_—]*")
+_RULE = re.compile(r"(?=[\s|:=+\-_—]*?(?:--|———|===))[\s|:=+\-_—]++")
 _BARS = re.compile(r"[|｜│┃]")
-_PAGE = re.compile(r"[-—–]\s*[0-9]{1,4}\s*[-—–]|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?")
+_PAGE = re.compile(r"[-—–]\s*+[0-9]{1,4}\s*+[-—–]|第\s*+[0-9]{1,4}\s*+页(?:\s*+(?:[,，/]\s*+)?共\s*+[0-9]{1,4}\s*+页)?")
 _PROSE = 70
 """A line of more characters without cells in it is running text."""
 

@@ -16,7 +16,7 @@ _YEAR = re.compile(r"(20[0-9]{2})\s*年(?:度)?")
 _PERIOD = re.compile(r"(20[0-9]{2})年1月1日")
 _QUOTED = re.compile(r"《([^《》]{4,60})》")
 _STATED = re.compile(r"(?:填报单位|报送单位|编制单位|单位名称)(?:\([^()]*\))?\s*:\s*([^\s:,。;()]{2,40})")
-_SITE = re.compile(r"\s*[-_|–—>]+\s*")
+_SITE = re.compile(r"(?:(?<!\s)\s++)?[-_|–—>]++\s*+")
 _FIRST_LINES = 60
 _LONGEST_TITLE = 60
 

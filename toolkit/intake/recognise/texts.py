@@ -18,12 +18,12 @@ from toolkit.intake.recognise.variants import common
 from toolkit.intake.recognise.wording import dense, is_value, key, one_script, without_ordinal
 
 _NUMBER = re.compile(
-    r"\s*(?:(?P<sub>\(\s*(?P<n1>[一二三四五六七八九十]{1,3}|[0-9]{1,2})?\s*\)|[)、])|(?P<top>(?P<n2>[一二三四五六七八九十]{1,3})\s*[、.,])"
-    r"|(?P<low>(?P<n3>[0-9]{1,2})\s*[、.)]))\s*"
+    r"\s*+(?:(?P<sub>\(\s*+(?:(?P<n1>[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s*+)?\)|[)、])|(?P<top>(?P<n2>[一二三四五六七八九十]{1,3})\s*+[、.,])"
+    r"|(?P<low>(?P<n3>[0-9]{1,2})\s*+[、.)]))\s*+"
 )
-_CLAUSE = re.compile(r"[。:;,.]|\s{1,}(?=\S)|$")
+_CLAUSE = re.compile(r"[。:;,.]|(?<!\s)\s++(?=\S)|$")
 _ENDS = "。！？；：…!?;:”》）)"
-_STARTS = re.compile(r"\s*(?:\(?[一二三四五六七八九十0-9]{1,3}[)、.,]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|[首其再最][先次后])")
+_STARTS = re.compile(r"\s*+(?:\(?[一二三四五六七八九十0-9]{1,3}[)、.,]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|[首其再最][先次后])")
 _LONGEST_HEADING = 40
 _LONGEST_CLAUSE = 30
 _FULL_LINE = 16
