@@ -103,7 +103,11 @@ def _marked(line: str, gaps: re.Pattern[str]) -> FilledParagraph:
 
 
 def _without_heading(line: str, heading: str) -> str:
+    pasted = _pasted(heading).match(line)
+    return line[pasted.end() :] if pasted else line
+
+
+def _pasted(heading: str) -> re.Pattern[str]:
     letters = (_BRACKETS.get(letter, re.escape(letter)) for letter in without_blanks(heading))
     # Only a heading that ends there: “存在的主要问题是…” begins a sentence.
-    pasted = re.match(r"\s*".join(letters) + r"(?:\s*[。．.：:]\s*|\s+|$)", line)
-    return line[pasted.end() :] if pasted else line
+    return re.compile(r"\s*".join(letters) + r"(?:\s*[。．.：:]\s*|\s+|$)")

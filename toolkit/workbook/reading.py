@@ -98,10 +98,13 @@ def _is_empty(content: Content, slot: Slot) -> bool:
     """Whether the formula an empty cell was issued with still stands; its cached value is never looked at."""
     if not slot.formula or not isinstance(content, str):
         return False
-    issued = re.escape(_formula(slot.formula))
+    return _as_issued(slot.formula).fullmatch(_formula(content)) is not None
+
+
+def _as_issued(formula: str) -> re.Pattern[str]:
+    issued = re.escape(_formula(formula))
     # A row inserted above moves the address inside, and nothing else.
-    pattern = re.sub(r"\\\(LEFT\\\([A-Z]+\d+", r"\\(LEFT\\([A-Z]+\\d+", issued)
-    return re.fullmatch(pattern, _formula(content)) is not None
+    return re.compile(re.sub(r"\\\(LEFT\\\([A-Z]+\d+", r"\\(LEFT\\([A-Z]+\\d+", issued))
 
 
 def _read_texts(reading: _Gathered, sheet: Sheet, located: Located) -> None:

@@ -29,7 +29,7 @@ _LONGEST_CLAUSE = 30
 _FULL_LINE = 16
 """A line shorter than this was not broken because it was full."""
 _LEAST_SENTENCE = 8
-_FIGURE = r"([0-9][0-9,]*(?:\.[0-9]+)?)"
+_FIGURE = r"([0-9]++(?:,[0-9]{3,4}(?![0-9]))*+(?:\.[0-9]++)?)"
 
 
 @dataclass(frozen=True)
@@ -291,4 +291,5 @@ def _sentence_pattern(sentence: str) -> re.Pattern[str]:
     parts = re.split(r"\{[\w.]+\}", sentence)
     # What leads up to the first figure is worded freely; its last words are not.
     parts[0] = dense(parts[0])[-6:]
-    return re.compile(_FIGURE.join(re.escape(dense(part).rstrip("。")) for part in parts))
+    begin = "" if parts[0] else "(?<![0-9,.])"
+    return re.compile(begin + _FIGURE.join(re.escape(dense(part).rstrip("。")) for part in parts))
