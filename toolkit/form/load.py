@@ -16,9 +16,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+from toolkit.clock import tick
 from toolkit.errors import FormError, why
 from toolkit.form import grid as drawing
-from toolkit.form.limits import LONGEST_FORM, MOST_CELLS, MOST_COLUMNS, MOST_TABLES, MOST_TEXTS, MOST_VALUES
+from toolkit.form.limits import (
+    DEEPEST_KEY,
+    LONGEST_FORM,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_TABLES,
+    MOST_TEXTS,
+    MOST_VALUES,
+)
 from toolkit.form.model import (
     TEXT_SHEET,
     Blank,
@@ -35,7 +44,7 @@ from toolkit.form.model import (
     Total,
     ZeroInText,
 )
-from toolkit.form.toml import Keys, place_of
+from toolkit.form.toml import Keys, place_of, too_deep
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _WORDS_OF_RULES = {"and", "or", "not", "in", "last", "unit", "campaign"}
@@ -84,6 +93,9 @@ def parse_form(text: str, *, issued: bool = False) -> Form:
 
 @lru_cache(maxsize=2)
 def _data(text: str) -> dict[str, Any]:
+    deep = too_deep(text)
+    if deep:
+        raise FormError(f"{deep}的代码套了{DEEPEST_KEY}层以上，不是表式的写法，请检查是否选错了文件")
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number, or brackets, without end
@@ -235,6 +247,7 @@ def _table_cells(
     applied: set[str] = set()
     cells = []
     for slot in drawn.slots:
+        tick()
         setting = _setting_of(slot.code, by_pattern)
         applied.add(setting.place)
         cells.append(_cell(table, slot, drawn, setting, wide))
@@ -296,6 +309,7 @@ def _refuse_unused(keys: Keys, codes: list[str], wide: _TableWide) -> None:
             if word not in spoken_of:
                 raise keys.fail(f"“{word}”不是这张表的行、列或格的代码", key)
     for total in wide.totals:
+        tick()
         if not any(_total_of(code, *_parts(code), (total,)) for code in codes):
             raise keys.fail(f"[[table.total]] 的代码“{total.code}”在 grid 中没有对应的格", "total")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from toolkit.clock import tick
 from toolkit.form.limits import MOST_COLUMNS
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
 from toolkit.intake.recognise.wording import is_value, one_script
@@ -141,6 +142,7 @@ def _text(paragraphs: Sequence[Paragraph]) -> Patch:
     opened = all(_BARS.match(line) for line in barred)
     lines = []
     for number, (line, place) in enumerate(located):
+        tick()
         cells, ruled = _cells(line, opened)
         cells = cells[:_WIDEST_LINE]
         spots = tuple(Spot(cell.strip(), cell.strip() or None, number, col) for col, cell in enumerate(cells))

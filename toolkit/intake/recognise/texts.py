@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from toolkit.clock import tick
 from toolkit.form.model import Section, Text
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch
@@ -120,6 +121,7 @@ class _Cutter:
 
     def take(self, line: Said) -> None:
         """One more line."""
+        tick()
         if line.sheet != self._sheet:
             # What was begun on one sheet does not go on on the next.
             self._section, self._text, self._sheet = None, "", line.sheet
@@ -252,6 +254,7 @@ def _last_of(line: str, rest: str) -> str:
     wanted = len(key(rest))
     start = max(len(line) - len(rest) - 40, 0)
     for at in range(start, len(line)):
+        tick()
         if len(key(line[at:])) <= wanted:
             return line[at:].lstrip(" \u3000\t。：:；;，,．.、")
     return rest

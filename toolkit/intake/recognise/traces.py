@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from toolkit.clock import tick
 from toolkit.intake.recognise.expected import Expected
 from toolkit.intake.recognise.flow import Patch
 from toolkit.intake.recognise.wording import key
@@ -15,6 +16,7 @@ def trace(expected: Expected, patches: Sequence[Patch]) -> str:
     seen: set[str] = set()
     for patch in patches:
         for line in patch.lines:
+            tick()
             for spot in line.spots:
                 word = key(spot.text) if spot.label and len(spot.text) <= 120 else ""
                 if not word:
