@@ -7,10 +7,11 @@ patterns and bounded pieces see to. A parser that asks nobody works in a process
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import thread_time
+from time import perf_counter, thread_time
 
 from toolkit.errors import FileError
 
@@ -60,3 +61,14 @@ def spent(seconds: float) -> None:
     """So much was computed for the file elsewhere: by a worker."""
     if _running.until is not None:
         _running.until -= seconds
+
+
+def computed() -> float:
+    """Seconds of computing so far, of this process and of those it started that ended.
+
+    Where the system does not add those up (Windows) the time of day, which is never less than theirs on an idle machine.
+    """
+    if os.name != "posix":
+        return perf_counter()
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system

@@ -37,6 +37,8 @@ _SETTINGS = (
     ("/org.openoffice.Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
     ("/org.openoffice.Inet/Settings", "ooInetHTTPSProxyPort", "9"),
 )
+NOT_INSTALLED = "本机没有安装"
+"""What every sentence says of a program that is not there: another day it may be."""
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     "C:/Program Files/LibreOffice/program/soffice.com",
@@ -68,7 +70,7 @@ def converted(data: bytes, kind: Kind, *, program: str | None = None, seconds: f
     target = "xlsx" if kind == "officexml" and any(mark in data[:4096] for mark in _SHEET_MARKS) else "docx"
     wanted = "Excel打开后另存为.xlsx" if target == "xlsx" else "Word打开后另存为.docx"
     if program is None:
-        raise FileError("file.unreadable", f"这是{name}，本机没有安装LibreOffice，读不了；请用WPS或{wanted}再收。")
+        raise FileError("file.unreadable", f"这是{name}，{NOT_INSTALLED}LibreOffice，读不了；请用WPS或{wanted}再收。")
     with tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         source = home / f"source.{CONVERTED[kind]}"
