@@ -17,6 +17,7 @@ from pathlib import Path
 
 from toolkit.errors import FileError
 from toolkit.guard import KIND_NAMES, MAX_FILE, Kind
+from toolkit.intake.together import bind, watched
 
 SECONDS = 60
 _FAREWELL = 2
@@ -114,13 +115,15 @@ def _run(command: list[str], home: Path, seconds: float) -> bool:
     environment |= {"HOME": str(home), "TMPDIR": str(home), "SAL_USE_VCLPLUGIN": "svp"}
     environment |= {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}
     environment |= {"TEMP": str(home), "TMP": str(home)} if sys.platform == "win32" else {}
+    held = subprocess.DEVNULL if sys.platform == "win32" else subprocess.PIPE
     try:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
+            watched(command), stdin=held, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
             cwd=home, start_new_session=True, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )  # fmt: skip
     except OSError:
         return True  # found, yet it does not start: the missing output tells
+    bind(process)
     with process:
         try:
             process.wait(timeout=seconds)
