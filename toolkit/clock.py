@@ -37,13 +37,13 @@ _running = _Running()
 
 
 @contextmanager
-def within(seconds: float = SECONDS) -> Iterator[None]:
+def within(seconds: float | None = None) -> Iterator[None]:
     """What is done inside ends by a :class:`TooLongError` at the first question after so many seconds of computing.
 
-    Inside another one the earlier end holds.
+    Without a number those of one file. Inside another one the earlier end holds.
     """
     before = _running.until
-    end = thread_time() + seconds
+    end = thread_time() + (SECONDS if seconds is None else seconds)
     _running.until = end if before is None else min(before, end)
     try:
         yield

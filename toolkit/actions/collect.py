@@ -65,6 +65,8 @@ def collected(
 
     def wanted(incoming: Incoming) -> bool:
         what, owner = _registered(campaign, incoming, unit)
+        if owner and incoming.patience is not None:
+            incoming.patience.gain()
         aside = _tried(campaign, incoming) if what == "aside" and unit is None else None
         if aside is not None:
             tried[aside.sha256] = aside

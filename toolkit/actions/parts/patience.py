@@ -16,6 +16,7 @@ BEGINS_WITH = 3.5
 """Seconds of computing; with what is under way when they are over, a container of scraps costs less than five."""
 GAINS = 2.0
 """Seconds for every member that says something."""
+MOST = 30.0
 
 
 LEFT_IN_THE_MIDDLE = "没有再看"
@@ -43,7 +44,7 @@ class Patience:
 
     def gain(self) -> None:
         """A member was one."""
-        self.left += GAINS
+        self.left = max(self.left, min(self.left + GAINS, MOST))
 
     def stopped(self, following: str) -> FileError:
         """What is said of the container; ``following`` is the first member that was not looked at."""
