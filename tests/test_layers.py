@@ -18,6 +18,7 @@ ROOMS = (
     "version",
     "searchpath",
     "errors",
+    "clock",
     "resources",
     "files",
     "words",

@@ -32,6 +32,7 @@ MAGIC = "nianbao"
 _SEE_NOTICE = "见下发通知"
 _CHUNK = 8_000
 _LARGEST_PAYLOAD = 4_000_000
+_LONGEST_FACT = 2_000
 
 
 @dataclass(frozen=True)
@@ -174,10 +175,18 @@ def _seal(data: dict[str, Any]) -> Seal:
         identity=Identity(code, name, level, _year(data["year"]), str(data["edition"]), data["district"], data["campaign_level"]),
         form=form,
         layout=layout,
-        facts={str(key): str(value) for key, value in data["facts"].items()},
+        facts=_facts(data["facts"]),
         last={str(key): number_from_json(value) for key, value in data["last"].items() if key in form.cells},
         round=int(data["round"]),
     )
+
+
+def _facts(data: dict[str, Any]) -> dict[str, str]:
+    """The words that fill others: none holds a field itself, which would grow with every word filled in."""
+    facts = {str(key): str(value) for key, value in data.items()}
+    if any("{" in value or len(value) > _LONGEST_FACT for value in facts.values()):
+        raise ValueError("a fact that is no fact")
+    return facts
 
 
 def _year(stated: Any) -> int | None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit.actions.parts.arriving import Incoming, arrivals
+from toolkit.actions.parts.arriving import Incoming, arrivals, whole
 from toolkit.actions.parts.keeping import Kept, keep
+from toolkit.actions.parts.patience import LEFT_IN_THE_MIDDLE, Patience
 from toolkit.actions.parts.taking import FileOutcome, Read, Taken, judged, read_all, read_incoming, sha256_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, named_otherwise, why_not
 from toolkit.campaign.ledger import RegisteredAs
 from toolkit.campaign.naming import unit_named_in
+from toolkit.campaign.records import Aside
 from toolkit.campaign.standing import judged_as_if_sent, look_through, note_standing, standing_of
+from toolkit.errors import FileError
 from toolkit.findings import Finding, Number
+from toolkit.intake.readers.office import NOT_INSTALLED
 from toolkit.intake.reading import READER
 from toolkit.submission import Part, Submission, Unit
 from toolkit.words import first_few
@@ -58,14 +63,49 @@ def collected(
     """As :func:`collect`, one by one as they are registered, so that ten thousand files need no more memory than ten."""
     unit = campaign.require_unit(assign_to) if assign_to else None
     look_through(campaign)
-    files = read_all(
-        arrivals(paths, collecting=True), campaign, executor=executor,
-        wanted=lambda incoming: not _registered(campaign, incoming, unit)[1],
-    )
-    for done, (incoming, read) in enumerate(files, 1):
-        yield _take(campaign, incoming, unit, read)
+    tried: dict[str, Aside] = {}
+
+    def wanted(incoming: Incoming) -> bool:
+        what, owner = _registered(campaign, incoming, unit)
+        if owner and incoming.patience is not None:
+            incoming.patience.gain()
+        aside = _tried(campaign, incoming) if what == "aside" and unit is None else None
+        if aside is not None:
+            tried[aside.sha256] = aside
+        return not owner and aside is None
+
+    opened: dict[Path, Patience] = {}
+    for done, (incoming, read) in enumerate(read_all(arrivals(paths, collecting=True), campaign, executor=executor, wanted=wanted), 1):
+        yield _take(campaign, incoming, unit, read if read is not None else _again(tried.get(sha256_of(incoming))))
+        if incoming.patience is not None:
+            opened[incoming.path] = incoming.patience
         if progress:
             progress(done, done + incoming.left)
+    _note_opened(campaign, [path for path, patience in opened.items() if patience.whole])
+
+
+def _tried(campaign: Campaign, incoming: Incoming) -> Aside | None:
+    """Why a file could not be read, where this reader has tried it: a file that was stopped, and a member of an archive.
+
+    The archive would otherwise be left at the same place as before. What a program would be needed for may be there now.
+    """
+    aside = campaign.ledger.aside_of(sha256_of(incoming)) if incoming.member or incoming.error is None else None
+    if aside is None or aside.reader != READER or NOT_INSTALLED in aside.reason:
+        return None
+    return aside if incoming.member or aside.code == "file.too_big" else None
+
+
+def _again(aside: Aside | None) -> FileError | None:
+    return FileError(aside.code, aside.reason) if aside is not None else None
+
+
+def _note_opened(campaign: Campaign, paths: Iterable[Path]) -> None:
+    """What was said of an archive left in the middle holds no longer when all of it has been looked at."""
+    left = {aside.sha256 for aside in campaign.ledger.asides() if LEFT_IN_THE_MIDDLE in aside.reason}
+    for path in paths if left else ():
+        digest = hashlib.sha256(whole(path)).hexdigest()
+        if digest in left:
+            campaign.ledger.register_opened(digest)
 
 
 def _take(campaign: Campaign, incoming: Incoming, assigned: Unit | None, read: Read | None) -> Taken:
@@ -91,7 +131,7 @@ def register_taken(
     if facts is None:
         reason = str(taken.error)
         if kept is not None:
-            ledger.register_aside(kept.sha256, taken.error.code if taken.error else "", reason)
+            ledger.register_aside(kept.sha256, taken.error.code if taken.error else "", reason, READER)
         return replace(taken, outcome="unreadable", reason=reason)
     refused = why_not(taken.findings, taken.assigned)
     if taken.unit is None or refused:

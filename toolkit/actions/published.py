@@ -20,10 +20,13 @@ from toolkit.guard import decode_text
 from toolkit.submission import Unit
 
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+?)\s*-->|Snapshot-Content-Location:\s*(\S+)")
-_CANONICAL = re.compile(r"""<link[^>]+rel=["']?canonical["']?[^>]+href=["']([^"'>]+)""", re.IGNORECASE)
+_TAG = re.compile(r"<(?:link|meta)\s[^<>]*+", re.IGNORECASE)
+_CANONICAL = re.compile(r"""\brel=["']?canonical\b""", re.IGNORECASE), re.compile(r"""\bhref=["']([^"'>]+)""", re.IGNORECASE)
+_PUBLISHED = (re.compile(r"""\bname=["']?PubDate\b""", re.IGNORECASE),
+              re.compile(r"""\bcontent=["']?\s*+(\d{4}-\d{1,2}-\d{1,2})""", re.IGNORECASE))
 _DATED = re.compile(
-    r"""<meta[^>]+name=["']?PubDate["']?[^>]+content=["']?\s*(\d{4}-\d{1,2}-\d{1,2})"""
-    r"""|(?:发布|公布|发文|公开)(?:日期|时间)\s*[:：]?(?:<[^>]*>|\s|&nbsp;)*(\d{4}\D\d{1,2}\D\d{1,2})""", re.IGNORECASE)
+    r"(?:发布|公布|发文|公开)(?:日期|时间)\s*+[:：]?(?:<[^<>]*+>|\s++|&nbsp;)*+(\d{4}\D\d{1,2}\D\d{1,2})", re.IGNORECASE
+)
 _HEAD = 200_000
 
 
@@ -110,6 +113,13 @@ def _stated_by(data: bytes) -> tuple[str, str]:
         text = decode_text(data[:_HEAD])
     except FileError:
         return "", ""
-    saved, canonical, dated = _SAVED_FROM.search(text), _CANONICAL.search(text), _DATED.search(text)
-    url = (saved[1] or saved[2]) if saved else canonical[1] if canonical else ""
-    return (url if url.startswith(("http://", "https://")) else ""), iso_day(dated[1] or dated[2]) if dated else ""
+    saved, dated = _SAVED_FROM.search(text), _DATED.search(text)
+    url = (saved[1] or saved[2]) if saved else _in_tag(text, *_CANONICAL)
+    day = _in_tag(text, *_PUBLISHED) or (dated[1] if dated else "")
+    return (url if url.startswith(("http://", "https://")) else ""), iso_day(day) if day else ""
+
+
+def _in_tag(text: str, marked: re.Pattern[str], wanted: re.Pattern[str]) -> str:
+    """What a tag of the page's head says that bears a mark; empty where none does."""
+    tags = (tag[0] for tag in _TAG.finditer(text))
+    return next((said[1] for tag in tags if marked.search(tag) and (said := wanted.search(tag))), "")

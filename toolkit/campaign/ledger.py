@@ -18,7 +18,7 @@ from toolkit.campaign.facts import facts_body, numbers_from, plain_numbers, subm
 from toolkit.campaign.figures import Figures, Source
 from toolkit.campaign.ledger_sent import SentLedger
 from toolkit.campaign.ledger_told import ToldLedger
-from toolkit.campaign.records import Aside, Publication, Registered, Version
+from toolkit.campaign.records import OPENED, Aside, Publication, Registered, Version
 from toolkit.errors import OutputError
 from toolkit.findings import Number
 from toolkit.submission import Part, Submission
@@ -125,11 +125,28 @@ class Ledger(SentLedger, ToldLedger):
             self.entries.append(part, {"assigned": assigned}, unit=unit, key=sha256, version=number)
         return number
 
-    def register_aside(self, sha256: str, code: str, reason: str) -> None:
-        """Remember a file that is no unit's return."""
+    def register_aside(self, sha256: str, code: str, reason: str, reader: int = 0) -> None:
+        """Remember a file that is no unit's return; ``reader`` is the version of what could not read it."""
         with self.act():
-            if self.entries.last("kind = 'aside' AND key = ?", sha256) is None:
-                self.entries.append("aside", {"code": code, "reason": reason}, key=sha256)
+            known = self.aside_of(sha256)
+            if known is None or known.code == OPENED or (reader and (known.reader, known.reason) != (reader, reason)):
+                self.entries.append("aside", {"code": code, "reason": reason} | ({"reader": reader} if reader else {}), key=sha256)
+
+    def register_opened(self, sha256: str) -> None:
+        """Remember that all of an archive was looked at that had been left in the middle."""
+        with self.act():
+            known = self.aside_of(sha256)
+            if known is not None and known.code != OPENED:
+                self.entries.append("aside", {"code": OPENED, "reason": "里面的文件已全部看过。"}, key=sha256)
+
+    def aside_of(self, sha256: str) -> Aside | None:
+        """What was last said of a content that was put aside; None of one that never was."""
+        row = self.entries.last("kind = 'aside' AND key = ?", sha256)
+        return self._aside(row) if row is not None else None
+
+    def _aside(self, row: EntryRow) -> Aside:
+        body, name = self.entries.body(row), str(self.received(row.key).get("name", ""))
+        return Aside(row.key, name, row.at, body["code"], body["reason"], int(body.get("reader", 0)))
 
     def register_publication(
         self, unit: str, sha256: str, published_at: str, url: str, values: Mapping[str, Number | None]
@@ -307,13 +324,9 @@ class Ledger(SentLedger, ToldLedger):
 
     def asides(self) -> list[Aside]:
         """The files put aside, oldest first, those assigned since left out."""
-        asides = []
-        for row in self.entries.rows("kind = 'aside'"):
-            if self.registered_as(row.key)[0] in ("aside", "withdrawn"):
-                body = self.entries.body(row)
-                name = str(self.received(row.key).get("name", ""))
-                asides.append(Aside(row.key, name, row.at, body["code"], body["reason"]))
-        return asides
+        latest = {row.key: row for row in self.entries.rows("kind = 'aside'")}
+        asides = (self._aside(row) for row in latest.values() if self.registered_as(row.key)[0] in ("aside", "withdrawn"))
+        return [aside for aside in asides if aside.code != OPENED]
 
     # ── last year ─────────────────────────────────────────────────────
 

@@ -111,12 +111,17 @@ class Publication:
     values: Mapping[str, Number | None]
 
 
+OPENED = "opened"
+"""The code of an archive that was left in the middle once, and looked at to its end since."""
+
+
 @dataclass(frozen=True)
 class Aside:
-    """A received file that is no unit's return, and why."""
+    """A received file that is no unit's return, and why. ``reader`` is the version of what could not read it, 0 for none."""
 
     sha256: str
     name: str
     registered_at: str
     code: str
     reason: str
+    reader: int = 0

@@ -11,9 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from toolkit.clock import tick
 from toolkit.errors import FormError
+from toolkit.form.limits import MOST_CELLS
 from toolkit.form.model import Label, Span
 
+_MOST_DRAWN = 10 * MOST_CELLS
+"""Cells of one table, whoever drew it and whenever: the columns of a row may be named once and stand in every line."""
 _BRACES = set("{}｛｝")
 
 
@@ -61,7 +65,11 @@ def read_drawing(text: str, columns: tuple[str, ...]) -> Drawing:
     or a merged block is no rectangle.
     """
     lines = [line for line in text.splitlines() if line.strip()]
-    grid = [_cells(line, number, columns) for number, line in enumerate(lines, 1)]
+    grid: list[list[str]] = []
+    for number, line in enumerate(lines, 1):
+        grid.append(_cells(line, number, columns))
+        if len(grid) * len(grid[0]) > _MOST_DRAWN:
+            raise FormError(f"一张表超过{_MOST_DRAWN}格，请分成几张表", place="grid")
     if not grid:
         raise FormError("grid 是空的，请画出这张表", place="grid")
     cols = len(grid[0])
@@ -109,6 +117,7 @@ def row_labels(drawing: Drawing, span: Span) -> tuple[str, ...]:
 
 
 def _cells(line: str, number: int, columns: tuple[str, ...]) -> list[str]:
+    tick()
     cells: list[str] = []
     for cell in parts_of(line):
         if _is_value(cell) and cell[1:-1].strip().endswith(".*"):
@@ -133,6 +142,7 @@ def _is_value(text: str) -> bool:
 def _owners(grid: list[list[str]]) -> list[list[tuple[int, int]]]:
     owners: list[list[tuple[int, int]]] = []
     for r, row in enumerate(grid):
+        tick()
         owners.append([])
         for c, text in enumerate(row):
             place = f"grid 第{r + 1}行第{c + 1}格"
@@ -156,6 +166,7 @@ def _blocks(owners: list[list[tuple[int, int]]]) -> list[Span]:
             covered.setdefault(owner, []).append((r, c))
     spans = []
     for (r, c), places in covered.items():
+        tick()
         rows = max(p[0] for p in places) - r + 1
         cols = max(p[1] for p in places) - c + 1
         if rows * cols != len(places) or min(p[1] for p in places) != c:

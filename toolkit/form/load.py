@@ -10,15 +10,24 @@ import difflib
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+from toolkit.clock import tick
 from toolkit.errors import FormError, why
 from toolkit.form import grid as drawing
-from toolkit.form.limits import LONGEST_FORM, MOST_CELLS, MOST_COLUMNS, MOST_TABLES, MOST_TEXTS, MOST_VALUES
+from toolkit.form.limits import (
+    DEEPEST_KEY,
+    LONGEST_FORM,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_TABLES,
+    MOST_TEXTS,
+    MOST_VALUES,
+)
 from toolkit.form.model import (
     TEXT_SHEET,
     Blank,
@@ -35,7 +44,7 @@ from toolkit.form.model import (
     Total,
     ZeroInText,
 )
-from toolkit.form.toml import Keys, place_of
+from toolkit.form.toml import Keys, place_of, too_deep
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _WORDS_OF_RULES = {"and", "or", "not", "in", "last", "unit", "campaign"}
@@ -84,6 +93,9 @@ def parse_form(text: str, *, issued: bool = False) -> Form:
 
 @lru_cache(maxsize=2)
 def _data(text: str) -> dict[str, Any]:
+    deep = too_deep(text)
+    if deep:
+        raise FormError(f"{deep}的代码套了{DEEPEST_KEY}层以上，不是表式的写法，请检查是否选错了文件")
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number, or brackets, without end
@@ -235,6 +247,7 @@ def _table_cells(
     applied: set[str] = set()
     cells = []
     for slot in drawn.slots:
+        tick()
         setting = _setting_of(slot.code, by_pattern)
         applied.add(setting.place)
         cells.append(_cell(table, slot, drawn, setting, wide))
@@ -296,6 +309,7 @@ def _refuse_unused(keys: Keys, codes: list[str], wide: _TableWide) -> None:
             if word not in spoken_of:
                 raise keys.fail(f"“{word}”不是这张表的行、列或格的代码", key)
     for total in wide.totals:
+        tick()
         if not any(_total_of(code, *_parts(code), (total,)) for code in codes):
             raise keys.fail(f"[[table.total]] 的代码“{total.code}”在 grid 中没有对应的格", "total")
 
@@ -384,7 +398,7 @@ def _rule(keys: Keys, tables: tuple[Table, ...]) -> Rule:
     for key, template, known in (
         ("message", rule.message, _MESSAGE_WORDS), ("remedy", rule.remedy, _MESSAGE_WORDS), ("tally", rule.tally, ("n",))
     ):
-        for word in re.findall(r"\{(.*?)\}", template):
+        for word in _named_in(template):
             if word not in known:
                 raise keys.fail(f"“{{{word}}}”不是可用的代词，可写：{'、'.join(f'{{{w}}}' for w in known)}", key)
     if rule.each and not rule.table:
@@ -392,6 +406,14 @@ def _rule(keys: Keys, tables: tuple[Table, ...]) -> Rule:
     if not re.fullmatch(r"[a-z][\w.]*", rule.id):
         raise keys.fail(f"“{rule.id}”应由小写字母、数字、“.”和“_”组成", "id")
     return rule
+
+
+def _named_in(template: str) -> Iterator[str]:
+    """What stands in braces; searched by hand, because a pattern looks from each brace to the end."""
+    at = template.find("{")
+    while at >= 0 and (end := template.find("}", at)) >= 0:
+        yield template[at + 1 : end]
+        at = template.find("{", end)
 
 
 def _check_codes(form: Form) -> None:

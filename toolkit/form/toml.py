@@ -8,6 +8,29 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from toolkit.errors import FormError
+from toolkit.form.limits import DEEPEST_KEY
+
+# What is no key: strings of all four kinds, comments. One without an end reaches to where it would have to end, so that
+# nothing is looked at twice. What is left are keys and values, of which only the dots and what ends a run of them count.
+_PIECES = re.compile(
+    r'''(?P<part>"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?|"(?:[^"\\\n]|\\[^\n])*+"?'''
+    r"""|'''(?:[^']|'(?!''))*+(?:'{3,5})?|'[^'\n]*+'?|[A-Za-z0-9_+-]++|[ \t]++)"""
+    r"|(?P<dot>\.)|(?P<other>#[^\n]*+|.)", re.DOTALL
+)
+
+
+def too_deep(text: str) -> str:
+    """Where a text has a key of more dots than any form has (``第3行``), empty where none is; before a parser sees it."""
+    dots = 0
+    for piece in _PIECES.finditer(text):
+        if piece["dot"]:
+            dots += 1
+            if dots >= DEEPEST_KEY:
+                line = text.count("\n", 0, piece.start()) + 1
+                return f"第{line}行"
+        elif piece["other"]:
+            dots = 0
+    return ""
 
 
 def place_of(error: Exception) -> str:

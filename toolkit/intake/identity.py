@@ -16,6 +16,8 @@ from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Opened
 
 _FIELD = re.compile(r"\{([\w.]+)\}")
+_LONGEST_FIELD = 200
+"""Characters of a unit's name, a year, a district."""
 
 
 class Issued(Protocol):
@@ -72,11 +74,28 @@ def stated_by(opened: Opened, layout: Layout) -> dict[str, str]:
     stated: dict[str, str] = {}
     for words, content in sorted(worded, key=lambda pair: pair[0].count("{")):  # the fewer fields, the surer
         parts = _FIELD.split(fill(words, stated))
-        pattern = "".join(re.escape(part) if n % 2 == 0 else "(.*?)" for n, part in enumerate(parts))
-        match = re.fullmatch(pattern, content)
-        if match:
-            stated |= {name: value for name, value in zip(parts[1::2], match.groups(), strict=True) if name not in stated}
+        said = _between(parts[::2], content)
+        if said is not None and all(len(value) <= _LONGEST_FIELD for value in said):
+            stated |= {name: value for name, value in zip(parts[1::2], said, strict=True) if name not in stated}
     return stated
+
+
+def _between(words: Sequence[str], content: str) -> list[str] | None:
+    """What stands between words that follow one another to the end, each piece as short as can be; None where they do not.
+
+    By hand and not by a pattern of ``(.*?)``: the content is whatever somebody wrote there.
+    """
+    first, *others = words
+    if not content.startswith(first) or (not others and content != first):
+        return None
+    at, pieces = len(first), []
+    for n, word in enumerate(others, 1):
+        end = content.find(word, at) if n < len(others) else len(content) - len(word)
+        if end < at or not content.startswith(word, end):
+            return None
+        pieces.append(content[at:end])
+        at = end + len(word)
+    return pieces
 
 
 def identity_of(stated: Mapping[str, str], edition: str | None) -> Identity:

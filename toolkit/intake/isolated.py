@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Any, NoReturn
 
+from toolkit.intake.together import bind, end_with
 from toolkit.searchpath import without_current_folder
 
 
@@ -42,8 +43,8 @@ KEPT = ("SYSTEMROOT", "PATH", "LANG", "LC_ALL", "TEMP", "TMP", "TMPDIR", "COVERA
 def start(module: str, what: str, allowance: Allowance, *, given: int | IO[bytes] = subprocess.PIPE) -> subprocess.Popen[bytes]:
     """A child that does what ``module.prepared(what)`` gives, its answer on standard output. Whoever starts it ends it."""
     paths = json.dumps(without_current_folder())
-    return subprocess.Popen(
-        [sys.executable, "-I", "-c", BOOT, paths, module, what, str(allowance.computing), str(allowance.memory)],
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-c", BOOT, paths, str(os.getpid()), module, what, str(allowance.computing), str(allowance.memory)],
         stdin=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -51,13 +52,16 @@ def start(module: str, what: str, allowance: Allowance, *, given: int | IO[bytes
         start_new_session=True,  # Ctrl-C is for the parent, which stops the child
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
+    bind(process)
+    return process
 
 
 # ── the child's side ──────────────────────────────────────────────────
 
 
-def main(module: str, what: str, computing: str, memory: str) -> NoReturn:
+def main(parent: str, module: str, what: str, computing: str, memory: str) -> NoReturn:
     """The child: what the work needs is imported, the door closed behind it, the work done."""
+    end_with(int(parent))
     answer = os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), 1)  # what a parser prints is no answer

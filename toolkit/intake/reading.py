@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from toolkit.clock import within
 from toolkit.errors import FileError
 from toolkit.findings import Severity
 from toolkit.form import Form
 from toolkit.guard import Kind, sniff
 from toolkit.intake.document import Document
 from toolkit.intake.identity import Issued, identity_of, manuscript_sealed_by, sealed_by, stated_by
-from toolkit.intake.recognise import read_by_labels
+from toolkit.intake.recognise import read_by_labels, refuse_register
 from toolkit.intake.taken_apart import opened_document, sheet_document, take_apart, word_document
 from toolkit.layout import build_layout
 from toolkit.manuscript import read_manuscript
@@ -36,7 +37,11 @@ def read_file(
 
     ``kind`` is what the file is, where that was looked at already. Raises :class:`FileError`.
     """
-    kind = kind or sniff(data).kind
+    with within():
+        return _read(data, issued, default_form, kind or sniff(data).kind)
+
+
+def _read(data: bytes, issued: Issued | None, default_form: Form | None, kind: Kind) -> Submission:
     form = issued.form if issued is not None else default_form
     match kind:
         case "xlsx":
@@ -60,7 +65,13 @@ def _xlsx(data: bytes, form: Form | None, issued: Issued | None) -> Submission:
         if error.code != "file.unreadable":
             raise
         return _by_labels(take_apart(data, "xlsx"), form, issued)  # what stops our reader may not stop another
-    return _by_layout(opened, form, issued) or _by_labels(sheet_document(opened), form, issued)
+    read = _by_layout(opened, form, issued)
+    if read is not None:
+        return read
+    written = [content for sheet in opened.sheets for content in sheet.contents.values() if isinstance(content, str)]
+    if form is not None and not any(content.startswith("=") for content in written):  # a formula's result may be a label
+        refuse_register(written, form, "xlsx")
+    return _by_labels(sheet_document(opened), form, issued)
 
 
 def _entered(read: Submission, form: Form, issued: Issued | None) -> Submission:

@@ -45,7 +45,7 @@ _SAID: dict[Kind, tuple[str, str]] = {
     "leftover": ("file.not_a_return", "没有内容，请报送人关闭文件后发送同名的原文件。"),
 }
 """Kinds that no reader takes: the code, and what to do."""
-_ODF_ADDRESS = re.compile(r"\[\.?([^\]]+)\]")
+_ODF_ADDRESS = re.compile(r"\[\.?([^\[\]]++)\]")
 
 
 def take_apart(data: bytes, kind: Kind) -> Document:

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,6 +40,7 @@ from toolkit.intake.archives import (
 from toolkit.intake.isolated import Allowance, Work, start
 from toolkit.intake.mail import DAMAGED as DAMAGED_MAIL
 from toolkit.intake.mail import looks_like_mail, looks_like_mailbox
+from toolkit.intake.readers.office import NOT_INSTALLED
 from toolkit.intake.volumes import named_volume, zip_volume
 
 Container = Literal["zip", "rar", "7z", "tar", "gz", "bz2", "xz", "volume", "eml", "mbox", "msg"]
@@ -69,6 +70,9 @@ MAX_SIZE: dict[Container, int] = {
 """Bytes of an archive or mail itself; a .rar is held in memory by its library."""
 _RATIO, _RATIO_FROM = 100, 50_000_000
 ALLOWANCE = Allowance(computing=120, waiting=60, memory=2_000_000_000)
+"""The most that one archive may cost, however large it is."""
+_BEGINS_WITH, _GAINS = Allowance(computing=5, memory=600_000_000), 20_000_000
+"""What a small one may cost; a second more, and three bytes for each of its own, with every so many bytes."""
 _HEAD = 65_536
 _FRAME = struct.Struct(">II")
 _LONGEST_HEADER = 100_000
@@ -135,7 +139,15 @@ def members(source: Path | bytes, kind: Container, allowance: Allowance = ALLOWA
     or larger than any office's.
     """
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
-    yield from _unpacked(source, (kind,), "", _Budget(size), allowance)
+    yield from _unpacked(source, (kind,), "", _Budget(size), _scaled(allowance, size))
+
+
+def _scaled(most: Allowance, size: int) -> Allowance:
+    """What an archive of so many bytes may cost, what stands in it included: a few kilobytes need no two minutes."""
+    return replace(
+        most, computing=min(most.computing, _BEGINS_WITH.computing + size // _GAINS),
+        memory=min(most.memory, _BEGINS_WITH.memory + 3 * size),
+    )
 
 
 class _SpentError(FileError):
@@ -204,7 +216,7 @@ def _opened(source: Path | bytes, name: str, kind: Container, allowance: Allowan
     library = _LIBRARIES.get(kind)
     if library and find_spec(library) is None:
         what = "把其中的附件另存出来" if kind == "msg" else "解压后"
-        raise FileError("file.not_a_return", f"这是{_CALLED[kind]}，本机没有安装打开它的组件，请{what}再收。")
+        raise FileError("file.not_a_return", f"这是{_CALLED[kind]}，{NOT_INSTALLED}打开它的组件，请{what}再收。")
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > MAX_SIZE[kind]:
         what = "邮件" if kind in _MAIL else "压缩包"

@@ -12,9 +12,11 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from importlib import import_module
 from typing import IO, Any
 
+from toolkit.clock import spent
 from toolkit.errors import FileError
 from toolkit.guard import Kind, too_much
 from toolkit.intake.document import Document
@@ -51,6 +53,7 @@ def read_isolated(data: bytes, kind: Kind, allowance: Allowance = ALLOWANCE) -> 
         code, message = plain["error"]
         raise FileError(str(code), str(message))
     try:
+        spent(max(0.0, float(plain["spent"])))
         return from_plain(plain, kind)
     except (KeyError, TypeError, ValueError) as error:
         raise _death(status, allowance) from error
@@ -124,7 +127,7 @@ def prepared(reader: str) -> Work:
 
 def _taken_apart(read: Any, data: bytes) -> dict[str, Any]:
     try:
-        return to_plain(read(data))
+        return to_plain(read(data)) | {"spent": time.process_time()}
     except FileError as error:
         code, message = error.code, str(error)
     except (MemoryError, RecursionError):

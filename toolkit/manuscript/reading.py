@@ -73,8 +73,7 @@ def _is_manuscript(parts: Iterable[HeadedPart], places: Sequence[HeadingPlace], 
 
 def _without_title(lines: Sequence[WordLine], form: Form) -> tuple[list[WordLine], str | None, int | None, bool]:
     """The lines without the title, and the unit, the year and whether the title says it is a manuscript."""
-    title = without_blanks(form.title)
-    pattern = re.compile(rf"(.*?)([0-9０-９]{{4}})年度?{re.escape(title)}({TITLE_END})?")
+    pattern = _title_pattern(form.title)
     candidates = []
     for count in range(1, _TITLE_LINES + 1):
         for at in range(min(_TITLE_WITHIN, len(lines)) - count + 1):
@@ -86,6 +85,10 @@ def _without_title(lines: Sequence[WordLine], form: Form) -> tuple[list[WordLine
         return list(lines), None, None, False
     *_, count, at, match = min(candidates, key=lambda candidate: candidate[:4])
     return [*lines[:at], *lines[at + count :]], match[1] or None, int(match[2]), bool(match[3])
+
+
+def _title_pattern(title: str) -> re.Pattern[str]:
+    return re.compile(rf"(.*?)([0-9０-９]{{4}})年度?{re.escape(without_blanks(title))}({TITLE_END})?")
 
 
 def _without_furniture(lines: Iterable[WordLine], form: Form) -> list[WordLine]:

@@ -19,9 +19,9 @@ GAP = "（未填）"
 """What stands where a sentence needs a number, or a section a text, that is not there."""
 
 _FIELD = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
-_GAPS_IN_DRAFT = re.compile(f"(【[^】]*】|{GAP})")
+_GAPS_IN_DRAFT = re.compile(f"(【[^【】]*+】|{GAP})")
 # A unit's own words may hold 【典型案例】; only what asks to be written is a gap there.
-_GAPS_IN_TEXT = re.compile(r"(【请[^】]*】)")
+_GAPS_IN_TEXT = re.compile(r"(【请[^【】]*+】)")
 # XML has no place for these, and some of them steer docxtpl.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BRACKETS = {"（": "[（(]", "(": "[（(]", "）": "[）)]", ")": "[）)]"}
@@ -103,7 +103,11 @@ def _marked(line: str, gaps: re.Pattern[str]) -> FilledParagraph:
 
 
 def _without_heading(line: str, heading: str) -> str:
+    pasted = _pasted(heading).match(line)
+    return line[pasted.end() :] if pasted else line
+
+
+def _pasted(heading: str) -> re.Pattern[str]:
     letters = (_BRACKETS.get(letter, re.escape(letter)) for letter in without_blanks(heading))
     # Only a heading that ends there: “存在的主要问题是…” begins a sentence.
-    pasted = re.match(r"\s*".join(letters) + r"(?:\s*[。．.：:]\s*|\s+|$)", line)
-    return line[pasted.end() :] if pasted else line
+    return re.compile(r"\s*".join(letters) + r"(?:\s*[。．.：:]\s*|\s+|$)")

@@ -107,7 +107,8 @@ def _undefined(message: str, names: Sequence[str]) -> tuple[str, str]:
     attribute = re.search(r"has no attribute '(.*)'", message)
     if attribute:
         return f"用了没有的名称“{attribute[1]}”", "请对照自带模板改正"
-    name = (re.search(r"'(.*)' is undefined", message) or re.search(r"(.*)", message))[1]  # type: ignore[index]
+    before, undefined, _ = message.rpartition("' is undefined")
+    name = before.partition("'")[2] if undefined else message.partition("\n")[0]
     near = difflib.get_close_matches(name, names, 1)
     hint = f"是否应为“{near[0]}”" if near else f"可用的名称有：{'、'.join(names)}"
     return f"用了没有的名称“{name}”", f"请改正，{hint}"

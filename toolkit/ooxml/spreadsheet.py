@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from toolkit.clock import tick
 from toolkit.errors import FileError
 from toolkit.guard import Package, check_parts, damaged, too_much
 from toolkit.layout.address import Place
@@ -180,6 +181,7 @@ class Spreadsheet:
             if name is None:
                 name = names[tag] = local(tag)
             if name == "row":
+                tick()
                 stated = number_in(element.get("r", ""))
                 row, col = (stated - 1 if isinstance(stated, int) else row + 1), -1
                 for inner in element:

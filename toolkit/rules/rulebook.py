@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from toolkit.clock import tick
 from toolkit.errors import FormError
 from toolkit.form.model import Cell, Each, Form, Rule, Table, Total
 from toolkit.rules import expression as ex
@@ -98,6 +99,7 @@ def _checks(form: Form, rule: Rule) -> list[Check]:
     table = form.tables_by_code.get(rule.table)
     checks = []
     for item in _items(table, rule, place):
+        tick()
         resolve = _resolver(form, table, rule.each, item, place)
         bound = _bind(holds, resolve, form)
         bound_when = _bind(when, resolve, form) if when is not None else None
@@ -217,6 +219,7 @@ def _totals(form: Form) -> Mapping[str, ex.Expression]:
 
 
 def _total(form: Form, table: Table, cell: Cell, total: Total) -> ex.Expression:
+    tick()
     place = f"[[table]] {table.code} [[table.total]] {cell.code}"
     parsed = ex.parse(total.expression, place=place)
     if isinstance(parsed, ex.CONDITIONS) or any(isinstance(n, ex.Fact | ex.Word) for n in ex.walk(parsed)):
@@ -235,6 +238,7 @@ def _ordered(totals: dict[str, ex.Expression]) -> dict[str, ex.Expression]:
     ordered: dict[str, ex.Expression] = {}
     waiting = dict(totals)
     while waiting:
+        tick()
         ready = [
             code
             for code, expression in waiting.items()

@@ -9,9 +9,11 @@ a missing one: whatever is not proved stays unplaced.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from toolkit.clock import tick
 from toolkit.layout import Role, Sheet, Slot, defined_name
 from toolkit.layout.address import Place
 from toolkit.words import without_blanks
@@ -105,12 +107,9 @@ class Moved:
         after = [(line, _words(present[line])) for line in sorted(present)]
         if [words for _, words in before] == [words for _, words in after]:
             return {line: to for (line, _), (to, _) in zip(before, after, strict=True)}
-        old, new = [words for _, words in before], [words for _, words in after]
-        return {
-            line: after[new.index(words)][0]
-            for line, words in before
-            if old.count(words) == 1 and new.count(words) == 1
-        }
+        old, new = Counter(words for _, words in before), Counter(words for _, words in after)
+        stands = {words: line for line, words in after}
+        return {line: stands[words] for line, words in before if old[words] == 1 and new[words] == 1}
 
     @staticmethod
     def _inserted(lines: Mapping[int, int]) -> list[int]:
@@ -151,6 +150,7 @@ class Moved:
 
     def _stands(self, text: str, axis: int, line: int, value_lines: set[int], before: int) -> bool:
         """Whether a head's words stand in its line (where that is a value's line), before the value."""
+        tick()
         lines = self._rows if axis == 0 else self._cols
         if line in value_lines:
             here = lines.get(line)
@@ -167,6 +167,7 @@ class Moved:
         for code, first in self._sheet.by_code.items():
             if first.role is not Role.TEXT:
                 continue
+            tick()
             rows = [slot.span.row for slot in self._sheet.slots if slot.code == code and slot.role is Role.TEXT]
             top = self._rows.get(rows[0])
             head = self._rows.get(rows[0] - 1)
@@ -191,5 +192,6 @@ def _words(line: Sequence[tuple[int, str]]) -> tuple[str, ...]:
 
 def _unlabelled_after(line: int, lines: Mapping[int, int]) -> int:
     """How many issued lines between this one and the next known one say nothing of where they are."""
+    tick()
     following = [other for other in lines if other > line]
     return min(following) - line - 1 if following else 0

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from toolkit.clock import tick
 from toolkit.findings import Finding, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, choice_name, worded
 from toolkit.layout.address import a1
@@ -50,6 +51,7 @@ def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> 
         _read_texts(reading, sheet, located)
         for slot in sheet.slots:
             if slot.identity:
+                tick()
                 expected = worded(slot, facts)
                 now = located.stated(slot, expected)
                 if normalised(now) != normalised(expected):
@@ -65,6 +67,7 @@ def _read_values(reading: _Gathered, sheet: Sheet, located: Located) -> None:
     for code, slot in sheet.by_code.items():
         if slot.role is Role.TEXT:
             continue
+        tick()
         place = located.place(slot)
         if place is None:
             continue
@@ -98,16 +101,20 @@ def _is_empty(content: Content, slot: Slot) -> bool:
     """Whether the formula an empty cell was issued with still stands; its cached value is never looked at."""
     if not slot.formula or not isinstance(content, str):
         return False
-    issued = re.escape(_formula(slot.formula))
+    return _as_issued(slot.formula).fullmatch(_formula(content)) is not None
+
+
+def _as_issued(formula: str) -> re.Pattern[str]:
+    issued = re.escape(_formula(formula))
     # A row inserted above moves the address inside, and nothing else.
-    pattern = re.sub(r"\\\(LEFT\\\([A-Z]+\d+", r"\\(LEFT\\([A-Z]+\\d+", issued)
-    return re.fullmatch(pattern, _formula(content)) is not None
+    return re.compile(re.sub(r"\\\(LEFT\\\([A-Z]+\d+", r"\\(LEFT\\([A-Z]+\\d+", issued))
 
 
 def _read_texts(reading: _Gathered, sheet: Sheet, located: Located) -> None:
     for code, slot in sheet.by_code.items():
         if slot.role is not Role.TEXT:
             continue
+        tick()
         rows = [other for other in sheet.slots if other.code == code and other.role is Role.TEXT]
         first, last = located.place(rows[0]), located.place(rows[-1])
         if first is None or last is None:

@@ -6,15 +6,17 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from toolkit.actions.parts.patience import Patience
 from toolkit.campaign.folder import RECEIVED, is_campaign, is_own
+from toolkit.clock import computed
 from toolkit.errors import FileError, UsageError, why
 from toolkit.files import readable
 from toolkit.guard import MAX_FILE, Kind, sniff
 from toolkit.intake.archives import is_junk
-from toolkit.intake.unpacking import container_kind, members
+from toolkit.intake.unpacking import Unpacked, container_kind, members
 
 _OUT_OF = "!/"
 _LED_OUT = "是链接，指向所写文件夹以外，没有打开；确要收的，请把文件本身放进来，或直接写明它的路径。"
@@ -39,6 +41,10 @@ class Incoming:
     """What it is by its content: looked at once, here. Of an archive or a mail only where it could not be opened whole."""
     refusal: FileError | None = None
     """Why nobody should open it: it is empty, locked, cut off, larger than any return."""
+    patience: Patience | None = field(default=None, compare=False, repr=False)
+    """What is left for the archive or mail this is a member of."""
+    cost: float = field(default=0, compare=False)
+    """Seconds of computing that getting it out took."""
 
     @property
     def name(self) -> str:
@@ -106,18 +112,32 @@ def _members_of(path: Path, given: list[Path], collecting: bool) -> Iterator[Inc
         except FileError as error:
             yield Incoming(path, error=error)
         return
-    lost = 0
+    lost, patience = 0, Patience()
     try:
-        for member in members(path, kind):
+        for member, cost in _costing(members(path, kind)):
+            if patience.over:
+                raise patience.stopped(readable(member.name))
             lost += member.error is not None and not member.data
             near = (*map(_stem, reversed(re.split(r"!/|/", member.name))), path.stem, *folders)
-            yield Incoming(path, member.name, member.data, member.error, near, kind=member.kind or "unknown")
+            yield Incoming(path, member.name, member.data, member.error, near, kind=member.kind or "unknown",
+                           patience=patience, cost=cost)
+        patience.whole = True
     except FileError as error:
-        yield Incoming(path, data=_whole(path), error=error, kind=kind)
+        yield Incoming(path, data=whole(path), error=error, kind=kind)
         return
     if collecting and lost:
         sentence = f"里面有{lost}个文件取不出来，其余已分别处理；原件另存待查。"
-        yield Incoming(path, data=_whole(path), error=FileError("file.unreadable", sentence), kind=kind)
+        yield Incoming(path, data=whole(path), error=FileError("file.unreadable", sentence), kind=kind)
+
+
+def _costing(found: Iterator[Unpacked]) -> Iterator[tuple[Unpacked, float]]:
+    """Members, each with what getting it out took: an archive in an archive has a process of its own."""
+    while True:
+        began = computed()
+        member = next(found, None)
+        if member is None:
+            return
+        yield member, computed() - began
 
 
 def _leads_out(path: Path, given: Iterable[Path]) -> bool:
@@ -131,7 +151,7 @@ def _leads_out(path: Path, given: Iterable[Path]) -> bool:
     return not any(Path(os.path.realpath(root)) in (target, *target.parents) for root in given if root in path.parents)
 
 
-def _whole(path: Path) -> bytes:
+def whole(path: Path) -> bytes:
     """An archive's own bytes where it is no larger than any file that is kept."""
     try:
         return path.read_bytes() if path.stat().st_size <= MAX_FILE else b""

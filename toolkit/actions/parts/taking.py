@@ -18,6 +18,7 @@ from toolkit.campaign.identifying import BY_NAME, BY_OFFICER, assigned_by, home_
 from toolkit.campaign.judging import Context, judge
 from toolkit.campaign.naming import unit_named_in
 from toolkit.campaign.standing import judged_as_if_sent
+from toolkit.clock import computed
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Number, json_number
 from toolkit.form import Form
@@ -107,8 +108,24 @@ def read_all(
     executor: Executor | None = None,
     wanted: Callable[[Incoming], bool] = lambda incoming: True,
 ) -> Iterator[tuple[Incoming, Read | None]]:
-    """Files in their order, each with what it says; None where it is not ``wanted``."""
-    return spread(partial(read_incoming, campaign), arriving, executor, wanted=wanted)
+    """Files in their order, each with what it says; None where it is not ``wanted``.
+
+    What a member of an archive costs is charged to the archive where it says nothing.
+    """
+    for incoming, found in spread(partial(_costing, campaign), arriving, executor, wanted=wanted):
+        read, seconds = found or (None, 0.0)
+        if incoming.patience is not None and read is not None:
+            if isinstance(read, FileError):
+                incoming.patience.lose(incoming.cost + seconds)
+            else:
+                incoming.patience.gain()
+        yield incoming, read
+
+
+def _costing(campaign: Campaign | None, incoming: Incoming) -> tuple[Read, float]:
+    """What one file says, and the seconds of computing that it took."""
+    began = computed()
+    return read_incoming(campaign, incoming), computed() - began
 
 
 def read_incoming(campaign: Campaign | None, incoming: Incoming) -> Read:

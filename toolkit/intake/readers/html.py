@@ -18,7 +18,7 @@ from toolkit.guard import Kind, decode_text, too_much
 from toolkit.intake.document import Document, Grid, Paragraph
 from toolkit.intake.readers.shared import MOST_CELLS, Sparse
 
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""")
+_CHARSET = re.compile(rb"""charset\s*+=\s*+(?:["']\s*+)?([A-Za-z0-9_-]+)""")
 _CHARSET_WITHIN = 4096
 CHARSETS = {
     **dict.fromkeys(("gb2312", "gbk", "x-gbk", "gb18030", "gb_2312-80", "cp936"), "gb18030"),

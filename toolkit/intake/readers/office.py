@@ -17,6 +17,7 @@ from pathlib import Path
 
 from toolkit.errors import FileError
 from toolkit.guard import KIND_NAMES, MAX_FILE, Kind
+from toolkit.intake.together import bind, watched
 
 SECONDS = 60
 _FAREWELL = 2
@@ -37,6 +38,8 @@ _SETTINGS = (
     ("/org.openoffice.Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
     ("/org.openoffice.Inet/Settings", "ooInetHTTPSProxyPort", "9"),
 )
+NOT_INSTALLED = "本机没有安装"
+"""What every sentence says of a program that is not there: another day it may be."""
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     "C:/Program Files/LibreOffice/program/soffice.com",
@@ -68,7 +71,7 @@ def converted(data: bytes, kind: Kind, *, program: str | None = None, seconds: f
     target = "xlsx" if kind == "officexml" and any(mark in data[:4096] for mark in _SHEET_MARKS) else "docx"
     wanted = "Excel打开后另存为.xlsx" if target == "xlsx" else "Word打开后另存为.docx"
     if program is None:
-        raise FileError("file.unreadable", f"这是{name}，本机没有安装LibreOffice，读不了；请用WPS或{wanted}再收。")
+        raise FileError("file.unreadable", f"这是{name}，{NOT_INSTALLED}LibreOffice，读不了；请用WPS或{wanted}再收。")
     with tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         source = home / f"source.{CONVERTED[kind]}"
@@ -112,13 +115,15 @@ def _run(command: list[str], home: Path, seconds: float) -> bool:
     environment |= {"HOME": str(home), "TMPDIR": str(home), "SAL_USE_VCLPLUGIN": "svp"}
     environment |= {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}
     environment |= {"TEMP": str(home), "TMP": str(home)} if sys.platform == "win32" else {}
+    held = subprocess.DEVNULL if sys.platform == "win32" else subprocess.PIPE
     try:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
+            watched(command), stdin=held, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
             cwd=home, start_new_session=True, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )  # fmt: skip
     except OSError:
         return True  # found, yet it does not start: the missing output tells
+    bind(process)
     with process:
         try:
             process.wait(timeout=seconds)

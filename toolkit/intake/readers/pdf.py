@@ -31,7 +31,7 @@ _MOST_OF_A_PAGE = 2_500_000
 """Bytes that draw one page; a dense page has 50,000. Each is gone through in Python."""
 _CLOSE = 3.0
 """Points: edges closer than this are one edge."""
-_PAGE_NUMBER = re.compile(r"[\s\-—–_·]*第?\s*\d{1,3}\s*页?[\s\-—–_·]*(共\s*\d+\s*页)?[\s\-—–_·]*")
+_PAGE_NUMBER = re.compile(r"[\s\-—–_·]*+第?\s*+\d{1,3}\s*+页?[\s\-—–_·]*+(?:共\s*+\d++\s*+页[\s\-—–_·]*+)?")
 _NO_CODE = re.compile(r"\(cid:\d+\)")
 _SCAN = "这份PDF是扫描件或图片，里面没有文字，请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"
 _UNREADABLE_FONT = "这份PDF的文字没有编码，取不出来，请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"

@@ -10,23 +10,25 @@ from decimal import Decimal
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Where
 from toolkit.form import Form
-from toolkit.guard import KIND_NAMES
-from toolkit.intake.document import Document
+from toolkit.guard import KIND_NAMES, Kind
+from toolkit.intake.document import Document, Grid
+from toolkit.intake.recognise.possible import could_be_return
 from toolkit.intake.recognise.recognising import recognise
 from toolkit.submission import Identity, Raw, Submission
 
+_MANY = 2_000
+"""Cells of a workbook; a return has some three hundred."""
 _DIGITS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,8})?")
 
 
 def read_by_labels(document: Document, form: Form) -> Submission:
     """What a document says by its labels: values as they stand there, totals too. Raises FileError where it is no report."""
+    if all(isinstance(block, Grid) and block.sheet is not None for block in document.blocks):
+        refuse_register([cell.text for block in document.blocks if isinstance(block, Grid) for cell in block.cells], form, document.kind)
     placed = recognise(document, form)
     if not placed.tables_found and not any(placed.texts.values()):
-        what = f"这是{KIND_NAMES[document.kind]}，" if document.kind in KIND_NAMES else "表格能打开，但"
         unread = "".join(finding.message for finding in placed.findings if finding.case == "figures_unread")
-        if unread:
-            raise FileError("file.not_a_return", f"{what}{unread}请对照原文件，把各数填入下发的原表。")
-        raise FileError("file.not_a_return", f"{what}里面没有找到《{form.title}》的表格或文字（栏目对不上），请用下发的原表填报。")
+        raise _not_a_return(form, document.kind, f"{unread}请对照原文件，把各数填入下发的原表。" if unread else "")
     places = {code: Where(code, place=place) for code, place in placed.text_places.items()}
     return Submission(
         identity=Identity(unit_name=placed.unit_name or None, year=placed.year or None, edition=placed.edition or form.edition),
@@ -36,6 +38,18 @@ def read_by_labels(document: Document, form: Form) -> Submission:
         text_places={code: places.get(code, Where(code)) for code in form.texts_by_code},
         observed=(*placed.findings, *_remarks(document.remarks)),
     )
+
+
+def refuse_register(texts: Sequence[str], form: Form, kind: Kind) -> None:
+    """Raise FileError where the words in the many cells of a workbook say that it is no return; few are soon looked at."""
+    if len(texts) > _MANY and not could_be_return(texts, form):
+        raise _not_a_return(form, kind)
+
+
+def _not_a_return(form: Form, kind: Kind, why: str = "") -> FileError:
+    what = f"这是{KIND_NAMES[kind]}，" if kind in KIND_NAMES else "表格能打开，但"
+    why = why or f"里面没有找到《{form.title}》的表格或文字（栏目对不上），请用下发的原表填报。"
+    return FileError("file.not_a_return", f"{what}{why}")
 
 
 def _as_seen(raw: Raw, place: str) -> Raw:

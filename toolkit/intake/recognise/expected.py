@@ -105,6 +105,11 @@ class Expected:
         return {name: tuple(rows) for name, rows in numbers.items()}
 
     @cached_property
+    def last_letters(self) -> frozenset[str]:
+        """The letters that the last word of a row's label may end in, before words of one meaning were made one."""
+        return frozenset(name[-1] for name in self.by_name) | {word[-1] for word, _ in common().same}
+
+    @cached_property
     def text_of_vocabulary(self) -> str:
         """All words in one string, to see whether a torn piece belongs to one of them."""
         return "\n".join(sorted(self.vocabulary))

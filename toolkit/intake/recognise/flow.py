@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from toolkit.clock import tick
 from toolkit.form.limits import MOST_COLUMNS
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
 from toolkit.intake.recognise.wording import is_value, one_script
 from toolkit.seen import Doubt
 
-_RULE = re.compile(r"[\s|:=+\-_—]*(?:-{2,}|—{3,}|={3,})[\s|:=+\-_—]*")
+_RULE = re.compile(r"(?=[\s|:=+\-_—]*?(?:--|———|===))[\s|:=+\-_—]++")
 _BARS = re.compile(r"[|｜│┃]")
-_PAGE = re.compile(r"[-—–]\s*[0-9]{1,4}\s*[-—–]|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?")
+_PAGE = re.compile(r"[-—–]\s*+[0-9]{1,4}\s*+[-—–]|第\s*+[0-9]{1,4}\s*+页(?:\s*+(?:[,，/]\s*+)?共\s*+[0-9]{1,4}\s*+页)?")
 _PROSE = 70
 """A line of more characters without cells in it is running text."""
 
@@ -153,6 +154,7 @@ def _text(paragraphs: Sequence[Paragraph]) -> Patch:
     opened = all(_BARS.match(line) for line in barred)
     lines = []
     for number, (line, place, unseen) in enumerate(located):
+        tick()
         cells, ruled = _cells(line, opened)
         cells = cells[:_WIDEST_LINE]
         spots = tuple(Spot(cell.strip(), cell.strip() or None, number, col) for col, cell in enumerate(cells))

@@ -28,7 +28,7 @@ from toolkit.intake.recognise.titles import (
 from toolkit.intake.recognise.wording import dense, key, one_script, without_ordinal
 
 _STATED = re.compile(r"(?:填报单位|报送单位|编制单位|单位名称)(?:\([^()]*\))?\s*:\s*([^\s:,。;()]{2,40})")
-_SITE = re.compile(r"\s*[-_|–—>]+\s*")
+_SITE = re.compile(r"(?:(?<!\s)\s++)?[-_|–—>]++\s*+")
 _TRAIL = re.compile(r"[>»›→]")
 _NEIGHBOUR = re.compile(r"[上下]一?(?:篇|条|页)|相关(?:链接|阅读|信息|文章)|延伸阅读")
 _REMARK = re.compile(r"\([^()]{0,60}\)")

@@ -72,11 +72,18 @@ def _before_text(record: Record, expected: Expected, words: frozenset[str]) -> M
 
 def _named(spots: Sequence[Spot], expected: Expected) -> tuple[tuple[int, ...], bool, int] | None:
     best = None
+    if spots and not _may_end(spots[-1].text, expected.last_letters):
+        return None  # nearly every line of a long register
     for text, used in wordings(spots, expected.longest):
         rows = expected.by_name.get(text)
         if rows is not None and len(rows) == 1:
             best = (rows, text in expected.rows[rows[0]].weak, used)
     return best
+
+
+def _may_end(text: str, letters: frozenset[str]) -> bool:
+    word, bare = key(text), bare_key(text)
+    return not word or not bare or word[-1] in letters or bare[-1] in letters
 
 
 def _damaged(spots: Sequence[Spot], expected: Expected) -> tuple[tuple[int, ...], bool, int] | None:

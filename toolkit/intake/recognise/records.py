@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from toolkit.clock import tick
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.wording import bare_key, joined, key
 
@@ -60,6 +61,7 @@ def records_of(patch: Patch) -> list[Record]:
 def _of_grid(patch: Patch) -> Iterator[Record]:
     lead: list[Spot] = []
     for line in patch.lines:
+        tick()
         for piece in _pieces(patch, line):
             piece.lead = lead[-_MOST_LEAD:]
             yield piece
@@ -92,6 +94,7 @@ def _of_text(patch: Patch) -> Iterator[Record]:
     lead: list[Spot] = []
     gathering: Record | None = None
     for line in patch.lines:
+        tick()
         if not line.spots:
             continue
         if line.prose:

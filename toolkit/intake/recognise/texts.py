@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from toolkit.clock import tick
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch
 from toolkit.intake.recognise.outline import Outline, Part, Said
@@ -18,13 +19,13 @@ from toolkit.intake.recognise.variants import common
 from toolkit.intake.recognise.wording import dense, is_value, key, one_script
 
 _ENDS = "。！？；：…!?;:”》）)"
-_STARTS = re.compile(r"\s*(?:\(?[一二三四五六七八九十0-9]{1,3}[)、.,]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|[首其再最][先次后])")
+_STARTS = re.compile(r"\s*+(?:\(?[一二三四五六七八九十0-9]{1,3}[)、.,]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|[首其再最][先次后])")
 _FULL_LINE = 16
 """A line shorter than this was not broken because it was full."""
 _LEAST_SENTENCE = 8
 _LEAST_WORDS = 3
 """Letters of a line under an unknown heading that are more than a page's debris."""
-_FIGURE = r"([0-9][0-9,]*(?:\.[0-9]+)?)"
+_FIGURE = r"([0-9]++(?:,[0-9]{3,4}(?![0-9]))*+(?:\.[0-9]++)?)"
 
 
 @dataclass
@@ -96,6 +97,7 @@ class _Cutter:
 
     def take(self, line: Said) -> None:
         """One more line."""
+        tick()
         if line.sheet != self._sheet:
             # What was begun on one sheet does not go on on the next.
             self._sheet = line.sheet
@@ -200,4 +202,5 @@ def _sentence_pattern(sentence: str) -> re.Pattern[str]:
     parts = re.split(r"\{[\w.]+\}", sentence)
     # What leads up to the first figure is worded freely; its last words are not.
     parts[0] = dense(parts[0])[-6:]
-    return re.compile(_FIGURE.join(re.escape(dense(part).rstrip("。")) for part in parts))
+    begin = "" if parts[0] else "(?<![0-9,.])"
+    return re.compile(begin + _FIGURE.join(re.escape(dense(part).rstrip("。")) for part in parts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from toolkit.clock import tick
 from toolkit.intake.recognise.expected import Expected
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.wording import key
@@ -28,6 +29,7 @@ def trace(expected: Expected, patches: Sequence[Patch], taken: Mapping[int, set[
     reach: dict[int, tuple[int, int]] = {}
     for number, patch in enumerate(patches):
         for at, line in enumerate(patch.lines):
+            tick()
             if line.number in taken.get(number, ()):
                 continue
             for spot in line.spots:

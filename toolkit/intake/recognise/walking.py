@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from toolkit.clock import tick
 from toolkit.intake.recognise.columns import Heading, Stacks, heading
 from toolkit.intake.recognise.expected import Block, Expected, Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.matching import Match, match, ordered
 from toolkit.intake.recognise.placing import Evidence, HeadWords, Placed, Refused, Site, place
+from toolkit.intake.recognise.possible import heads_there
 from toolkit.intake.recognise.records import Record, records_of
 from toolkit.intake.recognise.wording import bare_key, key
 
@@ -58,6 +60,7 @@ class Walker:
         self._foreign_of: dict[int, tuple[str, ...]] = {}
         self._inherited = _Inherited(-1)
         self._copies: Counter[str] = Counter()
+        self._headed_patches: dict[tuple[int, str], bool] = {}
 
     def run(self) -> Walk:
         """Walk through everything."""
@@ -71,6 +74,7 @@ class Walker:
         by_table: dict[str, list[Match]] = {}
         for records in self.walk.records:
             for record in records:
+                tick()
                 for expected in self.wanted.tables:
                     hit = match(record, expected, self.wanted.words) if expected.labelled else None
                     if hit:
@@ -100,6 +104,7 @@ class Walker:
             by_line.setdefault(record.line.number, []).append(record)
         runs = _runs(patch.lines)
         for line in patch.lines:
+            tick()
             records = by_line.get(line.number, [])
             rows = [hit for record in records if (hit := self._matches.get(id(record)))]
             cells = {spot.col: spot for spot in line.spots}
@@ -185,7 +190,7 @@ class Walker:
         runs: dict[int, int],
     ) -> list[tuple[int, int]]:
         for expected in self.wanted.tables:
-            if expected.labelled:
+            if expected.labelled or not self._heads_in(number, expected):
                 continue
             for row in expected.rows:
                 block = expected.blocks[row.block]
@@ -196,6 +201,14 @@ class Walker:
                             self._take(number, site)
                             return [(0, line.width - 1)]
         return []
+
+    def _heads_in(self, number: int, expected: Expected) -> bool:
+        """Whether heads of a table stand anywhere in a patch; asked by every line, of a register ten thousand times."""
+        patch, at = self.patches[number], (number, expected.table.code)
+        if at not in self._headed_patches:
+            texts = [spot.text for line in patch.lines for spot in line.spots if spot.label] if patch.exact else []
+            self._headed_patches[at] = not patch.exact or any(heads_there(block.labels, texts) for block in expected.blocks)
+        return self._headed_patches[at]
 
     def _blank_row_left_out(self, number: int, patch: Patch, stacks: Stacks) -> None:
         """A sheet that ends with a whole header: its one row of figures is blank, and its reader left it out.

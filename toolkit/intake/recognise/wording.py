@@ -18,8 +18,8 @@ from toolkit.words import letters_only, one_width, visible, without_blanks
 _DEBRIS = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňêɡ]{1,7}\)")
 _REMARK = re.compile(r"\([^()]*\)")
 _ORDINAL = re.compile(
-    r"\s*(?:\(\s*(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})?\s*\)|(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s*[、.,):]|"
-    r"[)、]|第[一二三四五六七八九十]{1,3}(?:部分|、))\s*"
+    r"\s*+(?:\(\s*+(?:(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s*+)?\)|(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s*+[、.,):]|"
+    r"[)、]|第[一二三四五六七八九十]{1,3}(?:部分|、))\s*+"
 )
 _LONGEST = 4000
 """Characters of a text that are compared."""
@@ -146,5 +146,5 @@ def _looks_like_number(text: str) -> bool:
 def _number_pattern() -> re.Pattern[str]:
     units = "|".join(re.escape(unit) for unit in common().units)
     return re.compile(
-        rf"[?\ufffd]?\s*[+\-−－±增减]?\s*[0-9][0-9,\s]*(?:\.[0-9]+)?\s*(?:{units})?\s*(?:\([^()]{{1,40}}\))?", re.ASCII
+        rf"[?\ufffd]?\s*+(?:[+\-−－±增减]\s*+)?[0-9][0-9,\s]*+(?:\.[0-9]++)?\s*+(?:(?:{units})\s*+)?(?:\([^()]{{1,40}}\))?", re.ASCII
     )

@@ -1,0 +1,71 @@
+"""Every regular expression takes time in proportion to what it looks at: 100,000 characters made to be hard for it end no run."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.adversaries import in_modules, put_together, written_out
+
+BOUNDED = {"ooxml/formats.py": 255}
+"""Files whose patterns see no more than so many characters: a number format longer than a program writes is no format."""
+MADE = {
+    "intake/recognise/texts.py": {
+        "finditer": "[_sentence_pattern('收费{s6.a}元，{s6.b}件。'), _sentence_pattern('{s6.a},{s6.b}元')]",
+        "fullmatch": "[re.compile(hint) for hint in common().hints]",
+    },
+    "intake/recognise/wording.py": {"fullmatch": "_number_pattern()"},
+    "manuscript/reading.py": {"fullmatch": "_title_pattern('政府信息公开工作年度报告')"},
+    "narrative/filling.py": {"match": "[_pasted('（一）主动公开情况'), _pasted('a a')]"},
+    "workbook/reading.py": {"fullmatch": "_as_issued('IF(LEFT(B3)=1,MID(B3,2,9),LEFT(C12))')"},
+}
+"""Patterns put together when they are needed: how to get at them, and how they are used."""
+
+
+def outcome(*arguments: object) -> list[list[object]]:
+    """What the program of its own says, whatever a pattern does to it."""
+    program = [sys.executable, "-m", "tests.support.adversaries", *map(json.dumps, arguments)]
+    done = subprocess.run(program, cwd=Path(__file__).parents[1], capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the clock inside a search is a POSIX thing")
+def test_every_pattern_is_linear() -> None:
+    *slow, (_, tried, _) = outcome(BOUNDED, MADE)
+    assert slow == [], "use possessive quantifiers, or look for it in two steps"
+    assert isinstance(tried, int)
+    assert tried > 100
+
+
+def test_every_pattern_is_found() -> None:
+    assert put_together() == sorted(MADE), "say in MADE how to get at a pattern that is put together in a function"
+    found = {one.path for one in in_modules()} | {one.path for one in written_out()} | set(MADE)
+    using = {path for path in Path("toolkit").rglob("*.py") if re.search(r"^import re$", path.read_text("utf-8"), re.MULTILINE)}
+    assert {path.relative_to("toolkit").as_posix() for path in using} - found == set(), "imports re, and none of its patterns is tried"
+
+
+_LOOKS_AGAIN = [
+    (r"\s*x", "search"), (r"a*ab", "search"), (r"[\s-]*-{2,}[\s-]*", "fullmatch"), (r"(a|a)*b", "match"), (r"<a[^>]+b=", "search"),
+    (r"\(\s*1?\s*\)", "match"), (r"[^\]]*\]", "search"), (r"(?:x+)+y", "fullmatch"), (r".*?k.*?l", "finditer"),
+]
+_LOOKS_ONCE = [(r"(?:(?<!\s)\s++)?x", "search"), (r"\(\s*+(?:1\s*+)?\)", "match"), (r"[^\]]*\]", "match"), (r"a|b*c", "fullmatch")]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the clock inside a search is a POSIX thing")
+def test_a_pattern_that_looks_again_and_again_is_noticed_and_no_other() -> None:
+    program = (
+        "import json, signal, sys\nfrom tests.support import adversaries as a\nsignal.signal(signal.SIGVTALRM, a._stop)\na.MOST = 0.05\n"
+        "for text, way in json.loads(sys.argv[1]):\n"
+        "    taken, _ = a.worst(a.Found('', a.re.compile(text), frozenset([way])), 20_000)\n"
+        "    if taken > a.MOST: print(text)"
+    )
+    tried = json.dumps(_LOOKS_AGAIN + _LOOKS_ONCE)
+    done = subprocess.run([sys.executable, "-c", program, tried], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines() == [text for text, _ in _LOOKS_AGAIN]
