@@ -94,9 +94,14 @@ def _ways_of_names(tree: ast.Module) -> dict[str, set[str]]:
 
 
 def calls() -> Iterator[tuple[str, str, ast.Call]]:
-    """Every call of the module ``re`` in the package: file, the name of what it is done by, the call."""
+    """Every call of the module ``re`` inside a function of the package: file, the name of what it is done by, the call.
+
+    Patterns made outside of functions are found as they are (:func:`in_modules`).
+    """
     for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        tree = ast.parse(path.read_text("utf-8"))
+        within = [inner for outer in ast.walk(tree) if isinstance(outer, ast.FunctionDef | ast.Lambda) for inner in ast.walk(outer)]
+        for node in {id(node): node for node in within}.values():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "re":
                 if node.func.attr in (*_WAYS, "compile"):
                     yield path.relative_to(PACKAGE).as_posix(), node.func.attr, node

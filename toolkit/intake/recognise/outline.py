@@ -238,7 +238,7 @@ class _Way:
         return number if number is None or number.style is not Style.SAYS or self._says else None
 
 
-_OPENS = re.compile(r"\s*[（(]?\s*(?:第?[一二三四五六七八九十]{1,3}(?:部分)?|[0-9]{1,2}|[①-⑳])\s*[)）]?[、.．,，:：\s]*+")
+_OPENS = re.compile(r"\s*+(?:[（(]\s*+)?(?:第?[一二三四五六七八九十]{1,3}(?:部分)?|[0-9]{1,2}|[①-⑳])\s*+[)）]?[、.．,，:：\s]*+")
 
 
 def _part(line: Said, number: Numbered) -> Part:
