@@ -24,6 +24,7 @@ ROOMS = (
     "words",
     "findings",
     "form",
+    "seen",
     "submission",
     "rules",
     "layout",
