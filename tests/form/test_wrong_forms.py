@@ -25,6 +25,12 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "an open quote": (HEAD + 'basis = "\n', "不合TOML写法", ""),
     "a number without end": ("a = " + "9" * 5000, "不合TOML写法", ""),
     "brackets without end": ("a = " + "[" * 5000, "不合TOML写法", ""),
+    "a key of many dots": (HEAD + "a" + ".a" * 16 + " = 1\n", "第5行的代码套了16层以上", ""),
+    "a heading of many dots": ("[" + "a . " * 16 + "a]\n", "第1行的代码套了16层以上", ""),
+    "many dots in a table on one line": ('a = {b' + '."c"' * 16 + " = 1}\n", "第1行的代码套了16层以上", ""),
+    "many dots behind strings of every kind": (
+        'a = "\\""\nb = \'"\'\nc = """\n"\\"""\n"""\nd = \'\'\'\n\'\'\'\ne' + ".a" * 16 + " = 1\n", "第8行的代码套了16层以上", ""
+    ),
     "a file far too long": ("#" * 1_000_001, "超过1000000字", ""),
     "no [form]": (TABLE, "缺少“edition”", "form"),
     "[form] is no table": ("form = 3\n" + TABLE, "应为一节 [form]", "form"),

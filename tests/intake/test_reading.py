@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests.support.districts import BUREAU, STREET, TOWN, copied_by_hand, make, returned
+from tests.support.hostile_kinds import sealed
 from tests.support.readings import Reading, reading
 from tests.support.workbooks import fill, foreign_form
 from toolkit.actions.form import load_form
@@ -205,3 +206,23 @@ def test_what_a_clerks_program_saves_reads_the_same(root: Path, tmp_path: Path) 
     assert {code: read.values[code] for code in VALUES} == VALUES
     assert read.values["t3.new.legal"] is None
     assert "value.not_a_number" in rules(read)
+
+
+def test_a_form_carried_in_by_a_seal_that_the_ledger_knows_is_not_even_looked_at(
+    root: Path, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Campaign(root) as campaign:
+        token = reading(good, campaign).submission.seal.token
+        path = tmp_path / "a.xlsx"
+        path.write_bytes(sealed(token=token, form="a." * 60_000 + "a = 1"))
+        assert campaign.form
+
+        def parse(text: str) -> object:
+            raise AssertionError(text[:20])
+
+        monkeypatch.setattr("toolkit.form.load.tomllib.loads", parse)
+        monkeypatch.setattr("toolkit.form.load.too_deep", parse)
+        found = reading(path, campaign)
+    assert (found.submission.seal.whose, found.submission.seal.token) == ("ours", token)
+    assert found.unit is not None
+    assert found.unit.code == STREET

@@ -21,6 +21,7 @@ from tests.support.readings import apart
 from toolkit.errors import FileError
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.isolated import Allowance
+from toolkit.intake.landlock import restrict
 from toolkit.intake.readers.carried import from_plain, to_plain
 from toolkit.intake.worker import read_isolated
 
@@ -115,6 +116,62 @@ def test_the_door_is_closed_behind_the_parser(tmp_path: Path) -> None:
     assert said.pop("read") == "done"
     assert set(said.values()) == {"refused"}
     assert list(tmp_path.iterdir()) == [kept]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what the kernel can take away, it takes away on Linux")
+def test_the_door_is_closed_behind_native_code_too(tmp_path: Path) -> None:
+    """Called past Python, by the C library's own functions, which no audit hook sees."""
+    program = textwrap.dedent(
+        """
+        import ctypes, json, os, socket, sys
+        from toolkit.intake import isolated, landlock
+        libc, place = ctypes.CDLL(None, use_errno=True), sys.argv[1].encode()
+        taken = []
+        isolated.restrict = lambda: taken.append(landlock.restrict())
+        server = socket.create_server(("127.0.0.1", 0))
+        port = server.getsockname()[1]
+        isolated.confine(5, 512_000_000)
+        address = int(socket.AF_INET).to_bytes(2, sys.byteorder) + port.to_bytes(2, "big") + bytes([127, 0, 0, 1]) + bytes(8)
+        connected = libc.connect(libc.socket(socket.AF_INET, socket.SOCK_STREAM, 0), address, 16)
+        found = {
+            "write": libc.open(place + b"/kept", os.O_WRONLY),
+            "create": libc.open(place + b"/new", os.O_CREAT | os.O_WRONLY, 0o600),
+            "remove": libc.unlink(place + b"/kept"),
+            "folder": libc.mkdir(place + b"/folder", 0o700),
+            "link": libc.symlink(b"/", place + b"/link"),
+            "move": libc.rename(place + b"/kept", place + b"/moved"),
+            "start": libc.execv(b"/bin/true", (ctypes.c_char_p * 2)(b"true", None)),
+        }
+        read = libc.open(place + b"/kept", os.O_RDONLY)
+        print(json.dumps([taken[0], found, connected, read >= 0]))
+        """
+    )
+    (tmp_path / "kept").write_text("x")
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True, timeout=60
+    )
+    version, found, connected, read = json.loads(done.stdout)
+    if version == 0:
+        pytest.skip("this kernel has no Landlock")
+    assert set(found.values()) == {-1}, found
+    assert read, "what may be read, may be read"
+    assert connected == (-1 if version >= 4 else 0)
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has it")
+def test_a_kernel_without_landlock_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Kernel:
+        """A C library over a kernel that knows none of the calls."""
+
+        class syscall:
+            restype: object = None
+
+            def __new__(cls, *_: object) -> int:  # type: ignore[misc]
+                return -1
+
+    monkeypatch.setattr("toolkit.intake.landlock.ctypes.CDLL", lambda _: Kernel)
+    assert restrict() == 0
 
 
 def test_the_child_learns_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -216,9 +217,10 @@ _MORE_SHEETS: dict[str, Maker] = {
 # ── the seal, and what it carries ───────────────────────────────────────
 
 
-def sealed(**changed: Any) -> bytes:
-    """A workbook with nothing in it but a seal, whose payload says what a test wants."""
+def sealed(*, token: str = "", **changed: Any) -> bytes:
+    """A workbook with nothing in it but a seal, whose payload says what a test wants; ``token`` is one that a ledger knows."""
     seal = seal_for(statutory_form())
+    seal = replace(seal, token=token or seal.token)
     payload: dict[str, Any] = {
         "v": 1, "token": seal.token, "round": 1, "unit": ["1", "甲", "街道"], "year": 2023, "edition": "2021", "district": "某县",
         "campaign_level": "区县", "facts": dict(seal.facts), "last": {}, "form": seal.form.source, "layout": seal.layout.to_json(), **changed,

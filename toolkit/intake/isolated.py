@@ -1,7 +1,9 @@
 """One file, one process: the child in which a foreign parser runs, built and confined here and nowhere else.
 
-It has one piece of work, little memory, little time, and no way to write files, open connections or start programs. It
-looks for modules where we do, never in the current folder, and learns nothing of our environment.
+It has one piece of work, little memory and little time, ends with us, looks for modules where we do, never in the current
+folder, and learns nothing of our environment. Python code in it cannot write files, open connections or start programs
+(an audit hook); native code in it cannot write files or start programs either where the kernel has Landlock, and open no
+TCP connection from Linux 6.7 on. On other systems native code is held by nothing but the rights of whoever runs us.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Any, NoReturn
 
+from toolkit.intake.landlock import restrict
 from toolkit.intake.together import bind, end_with
 from toolkit.searchpath import without_current_folder
 
@@ -73,7 +76,7 @@ def main(parent: str, module: str, what: str, computing: str, memory: str) -> No
 
 
 def confine(computing: int, memory: int) -> None:
-    """Limits where the system has them (elsewhere the parent's clock remains), and no way out."""
+    """Limits where the system has them (elsewhere the parent's clock remains), and the ways out closed that can be."""
     sys.dont_write_bytecode = True
     try:
         import resource  # not on Windows
@@ -88,6 +91,7 @@ def confine(computing: int, memory: int) -> None:
         ):
             with contextlib.suppress(OSError, ValueError):  # macOS has no limit on memory
                 resource.setrlimit(what, most)
+    restrict()
     sys.addaudithook(_forbid)
 
 
