@@ -166,6 +166,28 @@ def test_but_a_heading_of_ones_own_stays_in_the_text() -> None:
     assert told(data) == ({"s1.platform": "甲。\n网站建设"}, [])
 
 
+def test_a_heading_numbered_on_from_the_forms_joins_nothing_and_is_said() -> None:
+    more = "（五）监督保障\n（一）开会两次。\n（二）检查两次"
+    body = outline(WORDS, {"（五）监督保障": more}).replace("</w:body>", "") + p("七、建议提案办理情况") + p("办理十二件。") + p("已答复。")
+    found = read(docx(body))
+    assert found.texts == WORDS | {"s1.supervision": f"（一）开会两次。\n（二）检查两次\n{WORDS['s1.supervision']}"}
+    (one,) = found.observed
+    assert one.message == "文字稿里多出标题“七、建议提案办理情况”，其下的文字不属于任何一项，没有读取：“办理十二件。”等2段。"
+    assert one.severity is Severity.QUERY
+
+
+def test_so_does_one_among_the_headings_of_a_section() -> None:
+    found = read(docx(outline(WORDS, {"五、存在的主要问题及改进情况": "（六）教育培训\n培训两次。\n五、存在的主要问题及改进情况"})))
+    assert found.texts == WORDS
+    assert "多出标题“（六）教育培训”" in found.observed[0].message
+
+
+def test_an_enumeration_within_a_text_is_text_whatever_its_numbers() -> None:
+    items = "\n".join(f"{number}、加强第{number}项工作。" for number in "一二三四五六七")
+    texts = WORDS | {"s5.problems": items, "s6.matters": items, "s1.proactive": items.replace("、加", "）加").replace("\n", "\n（")}
+    assert told(docx(outline(texts))) == (texts, [])
+
+
 def test_the_same_heading_twice_with_different_text_is_asked_about() -> None:
     body = outline(WORDS) + p("（一）主动公开情况") + p("另一稿。")
     texts, ids = told(docx(body))

@@ -54,6 +54,9 @@ RULES = (
                 Severity.QUERY, "文字稿标题“{heading}”之下有文字不属于任何一项，没有读取：“{words}”{more}。",
                 "这一部分的数字请填在报表中；文字请移到相应标题之下后重报。",
             ),
+            "added": Case(
+                Severity.QUERY, "文字稿里多出标题“{heading}”，其下的文字不属于任何一项，没有读取：“{words}”{more}。", _MOVE,
+            ),
             "under_changed": Case(
                 Severity.QUERY, "文字稿标题“{heading}”之下有文字不属于任何一项，没有读取：“{words}”{more}。",
                 "标题可能被改动，请照原样改回后重报。",

@@ -23,6 +23,8 @@ _STOPS = ".。:：;；"
 _LONGEST = 40
 _FEWEST = 4
 """So many of a heading's words are enough beside its number."""
+_DIGITS = "一二三四五六七八九十"
+_OUTLINE = re.compile(rf"\s*(?:[(（]\s?([{_DIGITS}]{{1,3}})\s?[)）]|([{_DIGITS}]{{1,3}})[、.．，,])")
 _NUMBER = re.compile(
     r"(?:(?<!\s)\s++)?(?:[(（]\s*+[一二三四五六七八九十0-9０-９]{1,3}\s*+[)）]|第?[一二三四五六七八九十]{1,3}(?=[、.．，,\s])"
     r"|[0-9０-９]{1,2}(?=[、.．)）\s]))[、.．，,)）\s]*+"
@@ -104,6 +106,16 @@ def likeness(line: str, heading: str, *, styled: bool = False) -> tuple[Likeness
 def key_words(line: str) -> str:
     """A line's words without its number, for comparing."""
     return _key(_NUMBER.sub("", line, count=1))
+
+
+def numbered(line: str) -> tuple[str, int]:
+    """How a line is numbered as headings are (七、 or （七）), and the number; 0 where it is not."""
+    match = _OUTLINE.match(line)
+    if match is None:
+        return "", 0
+    tens, ten, ones = (match[1] or match[2]).rpartition("十")
+    number = (10 * (_DIGITS.find(tens) + 1 if tens else 1) if ten else 0) + (_DIGITS.find(ones) + 1 if ones else 0)
+    return ("()" if match[1] else "、"), number
 
 
 def could_be_heading(line: str) -> bool:

@@ -158,12 +158,16 @@ def _no_heading(n: int, parts: Sequence[HeadedPart], places: Sequence[HeadingPla
     return finding_of("gone") if before is None else finding_of("gone_into", above=places[before].heading)
 
 
+_ADDED = "added: "
+
+
 def _unplaced(parts: Sequence[HeadedPart], places: Sequence[HeadingPlace]) -> list[Finding]:
     """What stands under no text's heading, one finding a place."""
     gathered: dict[int | str, list[str]] = {}
     for part in parts:
         if part.lines and (part.place is None or not places[part.place].code):
-            under: int | str = part.place if part.place is not None else "changed" if part.changed else "top"
+            other = f"{_ADDED}{part.added}" if part.added else "changed" if part.changed else "top"
+            under: int | str = part.place if part.place is not None else other
             gathered.setdefault(under, []).extend(part.lines)
     changed = next((part.changed for part in parts if part.changed and part.lines), "")
     return [_stands_nowhere(under, lines, places, changed) for under, lines in gathered.items()]
@@ -175,6 +179,9 @@ def _stands_nowhere(under: int | str, lines: Sequence[str], places: Sequence[Hea
     if isinstance(under, int):
         case = "under" if places[under].written else "under_table"
         return finding_of(case, item=f"section{under}", heading=places[under].heading)
+    if under.startswith(_ADDED):
+        heading = under.removeprefix(_ADDED)
+        return finding_of("added", item=f"added {quotation(heading, _QUOTED)}", heading=quotation(heading, _QUOTED))
     if under == "changed":
         return finding_of("under_changed", item=under, heading=quotation(changed, _QUOTED))
     return finding_of("top", item=under)

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 from toolkit.manuscript.lines import WordLine
 from toolkit.manuscript.parts import HEADING_STYLES
-from toolkit.manuscript.places import HeadingPlace, Likeness, could_be_heading, key_words, likeness
+from toolkit.manuscript.places import (
+    HeadingPlace,
+    Likeness,
+    could_be_heading,
+    key_words,
+    likeness,
+    numbered,
+)
 from toolkit.words import condensed
 
 _LOOKED_AT = 200
@@ -20,6 +27,8 @@ class HeadedPart:
     place: int | None
     changed: str = ""
     """The words of a heading that is none of the form's any more; then ``place`` is None."""
+    added: str = ""
+    """The words of a heading that somebody put in, numbered on from the form's sections; then ``place`` is None."""
     lines: list[str] = field(default_factory=list)
 
 
@@ -45,18 +54,51 @@ def sort_lines(lines: Sequence[WordLine], places: Sequence[HeadingPlace]) -> lis
     headings = _in_order(likely)
     parts = [HeadedPart(None)]
     order = sorted(headings)
+    numbers = _Numbers()
     for n, line in enumerate(lines):
         exact = next((place for place, (how, _) in likely[n].items() if how is Likeness.EXACT), None)
         if n in headings:
             place, rest = headings[n]
+            numbers.met(places[place])
             parts.append(HeadedPart(place, lines=[rest] if rest else []))
         elif exact is not None:
             parts.append(HeadedPart(exact))
         elif _looks_changed(line) and _one_missing_here(n, order, headings, places):
             parts.append(HeadedPart(None, changed=line.text))
+        elif not line.row and numbers.goes_on(line.text):
+            parts.append(HeadedPart(None, added=line.text))
         else:
             parts[-1].lines.append(line.text)
     return parts
+
+
+class _Numbers:
+    """Follows the numbers of headings: 七、 after the form's 六、 is a heading of its own, （一）（二） within a text are not."""
+
+    def __init__(self) -> None:
+        self._heading: dict[str, int] = {}
+        self._item: dict[str, int] = {}
+
+    def met(self, place: HeadingPlace) -> None:
+        """A heading of the form."""
+        way, number = numbered(place.heading)
+        if place.section:
+            self._heading.clear()
+        if number:
+            self._heading[way] = number
+        self._item.clear()
+
+    def goes_on(self, line: str) -> bool:
+        """Whether a line is a heading that goes on from the one of the form before it, in its own way of numbering."""
+        way, number = numbered(line)
+        before = self._heading.get(way, 0)
+        if number and before and number == before + 1 and could_be_heading(line):
+            self._heading[way] = number
+            self._item.clear()
+            return True
+        if number and number == self._item.get(way, 0) + 1:
+            self._item[way] = number
+        return False
 
 
 def _likely(line: WordLine, places: Sequence[HeadingPlace], words: Sequence[str]) -> Mapping[int, tuple[Likeness, str]]:

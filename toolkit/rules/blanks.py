@@ -36,29 +36,29 @@ class _Line:
 
 def blank_findings(
     table: Table, missing: Collection[str], typed: Collection[str], where: Mapping[str, Where], spot: Callable[[Cell, Where], str]
-) -> list[Finding]:
-    """The findings of a table's blank cells. ``typed`` are the codes where a number should stand, ``missing`` those of them
-    that are blank."""
+) -> list[tuple[Cell, Finding]]:
+    """The findings of a table's blank cells, each with the first of them. ``typed`` are the codes where a number should stand,
+    ``missing`` those of them that are blank."""
     blank = [cell for cell in table.cells if cell.code in missing]
     if not blank:
         return []
     if _wholly(table.cells, missing, typed):
         inputs = [cell for cell in blank if not cell.total]
-        return [Finding.of(
+        return [(inputs[0], Finding.of(
             "value.missing", "table_but_totals" if _totals_stand(table.cells, missing, typed) else "table", item=table.code,
             where=[where[cell.code] for cell in inputs], severity=Severity(inputs[0].blank), sheet=table.sheet, title=table.title,
             count=len(inputs),
-        )]
+        ))]
     findings = []
     said: set[str] = set()
     for line in _fewest(table, missing, typed):
         left = [cell for cell in line.inputs if cell.code not in said and cell.code in missing]
         if len(left) > 1:
-            findings.append(_of_line(table, line, left, missing, where))
+            findings.append((left[0], _of_line(table, line, left, missing, where)))
             said |= {cell.code for cell in line.cells}
     findings += [
-        Finding.of("value.missing", "cell", item=cell.code, where=(where[cell.code],), severity=Severity(cell.blank),
-                   spot=spot(cell, where[cell.code]))
+        (cell, Finding.of("value.missing", "cell", item=cell.code, where=(where[cell.code],), severity=Severity(cell.blank),
+                          spot=spot(cell, where[cell.code])))
         for cell in blank if cell.code not in said
     ]
     return findings

@@ -142,12 +142,13 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) 
     typed = [cell for cell in table.cells if read[cell.code][0].typed]
     missing = {cell.code for cell in typed if read[cell.code][1].rule == "value.missing"}
     where = {code: entry.where for code, (entry, _) in read.items()}
-    first = {cell.code: number for number, cell in enumerate(table.cells)}
+    place = {cell.code: number for number, cell in enumerate(table.cells)}
     found = [
         *blank_findings(table, missing, {cell.code for cell in typed}, where, _spot),
-        *(_value_finding(cell, *read[cell.code]) for cell in typed if read[cell.code][1].rule and cell.code not in missing),
+        *((cell, _value_finding(cell, *read[cell.code]))
+          for cell in typed if read[cell.code][1].rule and cell.code not in missing),
     ]
-    return sorted(found, key=lambda finding: first[finding.where[0].code])
+    return [finding for _, finding in sorted(found, key=lambda one: place[one[0].code])]
 
 
 def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding:
