@@ -18,6 +18,8 @@ from toolkit.intake.readers.marks import Box
 
 CLOSE = 3.0
 """Points: edges closer than this are one edge; lines with smaller gaps are one line (broken and dotted ones)."""
+_REACH = 5.0
+"""Points: a line that ends this near to another meets it: borders of several lines, thick ones, have a width."""
 _DASH = 5.0
 _SHORTEST = 4.0
 _LOWEST = 8.0
@@ -147,7 +149,7 @@ def _parts(level: list[_Line], upright: list[_Line]) -> Iterator[_Part]:
 
     for i, row in enumerate(level):
         for j, col in enumerate(upright):
-            if col.first - CLOSE <= row.at <= col.last + CLOSE and row.first - CLOSE <= col.at <= row.last + CLOSE:
+            if col.first - _REACH <= row.at <= col.last + _REACH and row.first - _REACH <= col.at <= row.last + _REACH:
                 leader[lead(i)] = lead(len(level) + j)
     groups: dict[int, _Part] = {}
     for i, row in enumerate(level):
@@ -199,16 +201,18 @@ def _closed(level: list[_Line], upright: list[_Line]) -> tuple[list[_Line], list
     """The lines of a table with the outer edges it is drawn without: its lines end at them."""
     left, right = min(line.first for line in level), max(line.last for line in level)
     top, bottom = min(line.first for line in upright), max(line.last for line in upright)
-    upright = [*upright, *_edge(level, left, lambda line: line.first), *_edge(level, right, lambda line: line.last)]
-    heights = [line.at for line in level]
-    for place, end in ((top, lambda line: line.first), (bottom, lambda line: line.last)):
-        if min(abs(place - height) for height in heights) > _LOWEST:
-            level = [*level, *_edge(upright, place, end)]
-    return level, upright
+    sides = [(left, lambda line: line.first), (right, lambda line: line.last)]
+    upright = [*upright, *(line for place, end in sides if _is_free(upright, place, _REACH) for line in _edge(level, place, end))]
+    ends = [(top, lambda line: line.first), (bottom, lambda line: line.last)]
+    return [*level, *(line for place, end in ends if _is_free(level, place, _LOWEST) for line in _edge(upright, place, end))], upright
+
+
+def _is_free(lines: list[_Line], place: float, near: float) -> bool:
+    return all(abs(line.at - place) > near for line in lines)
 
 
 def _edge(lines: list[_Line], place: float, end: Callable[[_Line], float]) -> Iterator[_Line]:
-    reaching = [line.at for line in lines if abs(end(line) - place) < CLOSE]
+    reaching = [line.at for line in lines if abs(end(line) - place) < _REACH]
     if len(reaching) > 1:
         yield _Line(place, min(reaching), max(reaching))
 
@@ -257,7 +261,7 @@ def _nearest(edges: list[float], place: float) -> int:
 
 def _covered(edges: list[float], line: _Line) -> range:
     """The fields between edges that a line runs along the whole of."""
-    return range(bisect_left(edges, line.first - CLOSE), bisect_right(edges, line.last + CLOSE) - 1)
+    return range(bisect_left(edges, line.first - _REACH), bisect_right(edges, line.last + _REACH) - 1)
 
 
 def _rectangles(region: set[_Field], xs: list[float], ys: list[float]) -> Iterator[Box]:
