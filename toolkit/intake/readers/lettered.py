@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 
 from toolkit.intake.readers.marks import Box, Letter
@@ -53,7 +53,7 @@ class Line:
                 blank = True
                 continue
             if last is not None:
-                gap, em = letter.left - last.right, min(letter.em, last.em)
+                gap, em = letter.left - last.right, max(letter.em, last.em)
                 if gap > _GAP * em or (blank and gap > _BLANK * em):
                     spaced.append((" ", Look.PLAIN))
             spaced.append((letter.text, letter.look))
@@ -84,10 +84,11 @@ def struck_by(letters: list[Letter], rules: Iterable[Box]) -> tuple[list[Letter]
     """The letters, those crossed out by a level line said to be; and the lines that cross nothing.
 
     A line crosses a letter at half its height, where neither what underlines it nor the border of its cell is. What ends
-    at upright lines on both sides is a border, even where words are too tall for their cell.
+    at upright lines on both sides and goes on behind one of them is a border, even where words are too tall for their cell.
     """
     rules = list(rules)
     upright = [rule for rule in rules if rule.height > 3 * rule.width and rule.height > 3]
+    level = [rule for rule in rules if rule.width > rule.height]
     by_height = sorted(letters, key=lambda letter: letter.down)
     struck: set[int] = set()
     left_over = []
@@ -96,7 +97,7 @@ def struck_by(letters: list[Letter], rules: Iterable[Box]) -> tuple[list[Letter]
     for rule in rules:
         middle = (rule.top + rule.bottom) / 2
         crossed = [] if rule.height >= rule.width or rule.width < 2 else _crossed(by_height, downs, tallest, rule, middle)
-        if crossed and not (_meets(upright, rule.left, middle) and _meets(upright, rule.right, middle)):
+        if crossed and not (_meets(upright, rule.left, middle) and _meets(upright, rule.right, middle) and _is_part(rule, middle, level, upright)):
             struck.update(id(letter) for letter in crossed)
         else:
             left_over.append(rule)
@@ -118,6 +119,17 @@ def _crossed(by_height: list[Letter], downs: list[float], tallest: float, rule: 
         and abs(letter.down - middle) < 0.22 * letter.em
         and min(rule.right, letter.right) - max(rule.left, letter.left) > 0.5 * (letter.right - letter.left)
     ]
+
+
+def _is_part(rule: Box, middle: float, level: list[Box], upright: list[Box]) -> bool:
+    """Whether a line is a piece of a longer one, or is met by an upright line between its ends."""
+    return any(
+        rule.left + 2 < (line.left + line.right) / 2 < rule.right - 2 and line.top - 2 < middle < line.bottom + 2 for line in upright
+    ) or any(
+        one is not rule and abs((one.top + one.bottom) / 2 - middle) < 1
+        and (abs(one.left - rule.right) < 2 or abs(one.right - rule.left) < 2)
+        for one in level
+    )  # fmt: skip
 
 
 def _meets(upright: list[Box], x: float, y: float) -> bool:
@@ -169,7 +181,7 @@ def _joined(upper: list[Letter], lower: list[Letter]) -> list[list[Letter]] | No
 
 def _overlap(upper: list[Letter], lower: list[Letter]) -> bool:
     """Whether letters of both stand above each other: then they are two lines, however close."""
-    marks = sorted([*((one.left, one.right, 0) for one in upper if one.text.strip()), *((one.left, one.right, 1) for one in lower if one.text.strip())])
+    marks = sorted((one.left, one.right, which) for which, row in enumerate((upper, lower)) for one in row if one.text.strip())
     furthest = [float("-inf"), float("-inf")]
     for left, right, which in marks:
         if furthest[1 - which] - left > 0.3 * (right - left):
@@ -179,10 +191,11 @@ def _overlap(upper: list[Letter], lower: list[Letter]) -> bool:
 
 
 def _touching(upper: list[Letter], lower: list[Letter]) -> bool:
-    marks = sorted([*((one, 0) for one in upper if one.text.strip()), *((one, 1) for one in lower if one.text.strip())], key=lambda one: one[0].left)
+    marks = [(one, which) for which, row in enumerate((upper, lower)) for one in row if one.text.strip()]
+    marks.sort(key=lambda mark: mark[0].left)
     return any(
         first[1] != second[1] and second[0].left - first[0].right < _TOUCHES * max(first[0].em, second[0].em)
-        for first, second in zip(marks, marks[1:], strict=False)
+        for first, second in pairwise(marks)
     )
 
 

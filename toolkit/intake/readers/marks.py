@@ -5,7 +5,7 @@ Places are points from the page's upper left corner, the page turned so that mos
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit.seen import Look
@@ -70,5 +70,5 @@ class Page:
     """Straight lines, level or upright, each as the thin rectangle it is."""
     fills: tuple[Box, ...] = ()
     """Coloured areas."""
-    is_scan: bool = field(default=False)
-    """A picture as large as the page, and on it no word that shows, or words laid over it for searching only."""
+    is_pictured: bool = False
+    """Pictures cover most of it, as in a scan or on a title page."""
