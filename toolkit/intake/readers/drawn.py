@@ -1,27 +1,24 @@
-"""The marks on one page of a PDF: its objects gone through once, then its letters, each with how it is drawn.
+"""What is drawn on one page of a PDF besides letters, and how its letters are drawn: its objects gone through once.
 
-A letter that nobody sees says so here: invisible ink, the colour of what is behind it, painted over, outside the page or
-of what is clipped, crossed out by a mark of a reviewer. What lines and neighbours tell is found by those who read lines.
+All in the page's own coordinates, which count upwards.
 """
 
 from __future__ import annotations
 
 import ctypes
 import itertools
-import math
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from toolkit.guard import too_much
-from toolkit.intake.readers.marks import Box, Letter, Page
+from toolkit.intake.readers.marks import Box
 from toolkit.intake.readers.pdfium import pdfium
-from toolkit.seen import Look
 
 MOST_MARKS = 40_000
 """Letters and strokes of one page; a dense page has 2,000."""
-_MOST_LOOKS = 20_000_000
-"""Letters times coloured areas, each of which may be behind or before each."""
+_TALLEST_SIGN = 60.0
+"""Points: an area no larger than this may be a letter drawn by its outline, or a part of one."""
+_BUCKET = 16.0
 _DEEPEST = 8
 """Groups within groups of a page."""
 _THIN = 3.0
@@ -29,8 +26,6 @@ _THIN = 3.0
 _SKEW = 1.0
 _ALIKE = 12
 """Of 255: colours that nobody tells apart."""
-_WHOLE_PAGE = 0.6
-"""The part of a page that pictures cover where it is pictured."""
 _MOST_DOTS = 4_000_000
 """Square points of a picture that is looked at; a page has half a million."""
 _NO_FILL = (1, 5)
@@ -39,11 +34,6 @@ _INVISIBLE = (3, 7)
 
 Colour = tuple[int, int, int]
 WHITE: Colour = (255, 255, 255)
-
-
-def page_of(document: Any, page: Any, number: int, struck: list[Box]) -> Page:
-    """All marks of an open page; ``struck`` is where a reviewer crossed words out, in the page's own coordinates."""
-    return _Sheet(document, page, number, struck).page()
 
 
 class _Matrix(NamedTuple):
@@ -66,7 +56,7 @@ class _Matrix(NamedTuple):
         )  # fmt: skip
 
 
-class _Area(NamedTuple):
+class Area(NamedTuple):
     """Something painted: where, in what colour (None: a picture, a shade, or no rectangle), as the how-many-eth mark.
 
     ``covers``: nothing that was there before is seen through it; of a picture that is found out where it matters.
@@ -78,7 +68,7 @@ class _Area(NamedTuple):
     covers: bool
 
 
-class _Ink(NamedTuple):
+class Ink(NamedTuple):
     """How the letters of one piece of text are drawn."""
 
     order: int
@@ -88,61 +78,41 @@ class _Ink(NamedTuple):
     clip: Box | None
 
 
-class _Raw(NamedTuple):
-    """A letter in the page's own coordinates: where it stands, the way it runs, its extent."""
+class Drawing:
+    """The objects of a page."""
 
-    text: str
-    x: float
-    y: float
-    em: float
-    turn: int
-    """Quarters of a full turn; -1 where it stands askew."""
-    box: Box
-    ink: _Ink
-    coded: bool
-
-
-class _Sheet:
-    """The objects of a page gone through once, then its letters."""
-
-    def __init__(self, document: Any, page: Any, number: int, struck: list[Box]) -> None:
-        self._document, self._page, self._number, self._struck = document, page, number, struck
+    def __init__(self, document: Any, page: Any) -> None:
+        self._document, self._page = document, page
         bounds = pdfium.FS_RECTF()
         pdfium.FPDF_GetPageBoundingBox(page, bounds)
-        self._bounds = Box(bounds.left, bounds.bottom, bounds.right, bounds.top)
+        self.bounds = Box(bounds.left, bounds.bottom, bounds.right, bounds.top)
         self._marks = 0
-        self._areas: list[_Area] = []
-        self._rules: list[Box] = []
-        self._fills: list[Box] = []
-        self._pictured = 0.0
+        self.areas: list[Area] = []
+        self.rules: list[Box] = []
+        self.fills: list[Box] = []
+        self._outlined: dict[tuple[int, int], list[Box]] = {}
+        self.pictured = 0.0
         self._pictures: dict[int, Any] = {}
         self._opaque: dict[int, bool] = {}
-        self._inks: dict[int, _Ink] = {}
+        self.inks: dict[int, Ink] = {}
+        """By the address of the piece of text."""
+        count = pdfium.FPDFPage_CountObjects(page)
+        self._walk((pdfium.FPDFPage_GetObject(page, at) for at in range(count)), _Matrix(), 0)
 
-    def page(self) -> Page:
-        count = pdfium.FPDFPage_CountObjects(self._page)
-        self._walk((pdfium.FPDFPage_GetObject(self._page, at) for at in range(count)), _Matrix(), 0)
-        raws = list(self._raws())
-        if len(raws) * len(self._areas) > _MOST_LOOKS:
-            raise too_much()
-        turn = Counter(raw.turn for raw in raws if raw.turn >= 0 and raw.text.strip()).most_common(1)
-        return self._turned(raws, turn[0][0] if turn else 0)
-
-    # ── objects ──
-
-    def _count(self, marks: int = 1) -> None:
+    def count(self, marks: int = 1) -> None:
+        """So many marks more. Raises :class:`~toolkit.errors.FileError` where a page has too many."""
         self._marks += marks
         if self._marks > MOST_MARKS:
             raise too_much()
 
     def _walk(self, objects: Iterator[Any], matrix: _Matrix, depth: int) -> None:
         for found in objects:
-            self._count()
+            self.count()
             kind = pdfium.FPDFPageObj_GetType(found)
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self._path(found, matrix)
             elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                self._inks[_address(found)] = self._ink(found, matrix)
+                self.inks[address_of(found)] = self._ink(found, matrix)
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
                 count = pdfium.FPDFFormObj_CountObjects(found)
                 inside = (pdfium.FPDFFormObj_GetObject(found, at) for at in range(count))
@@ -153,15 +123,15 @@ class _Sheet:
     def _picture(self, found: Any, matrix: _Matrix, is_image: bool) -> None:
         box = _moved(_bounds_of(found), matrix)
         if is_image and min(box.width, box.height) < _THIN < max(box.width, box.height):
-            self._rules.append(box)  # some programs draw lines as pictures of one dot
+            self.rules.append(box)  # some programs draw lines as pictures of one dot
             return
-        self._areas.append(_Area(box, None, self._marks, False))
+        self.areas.append(Area(box, None, self._marks, False))
         if is_image:
-            self._pictured += box.width * box.height
+            self.pictured += box.width * box.height
             if box.width * box.height < _MOST_DOTS:
                 self._pictures[self._marks] = found
 
-    def _hides(self, area: _Area) -> bool:
+    def hides(self, area: Area) -> bool:
         """Whether nothing that was there before is seen through an area."""
         picture = self._pictures.pop(area.order, None)
         if picture is not None:
@@ -196,24 +166,33 @@ class _Sheet:
         for points, straight in self._outlines(found, own):
             xs, ys = [x for x, _ in points], [y for _, y in points]
             box = Box(min(xs), min(ys), max(xs), max(ys))
-            if filled and min(box.width, box.height) < _THIN:
-                self._rule(box, clip)
-            elif filled:
-                whole = straight and _is_rectangle(points)
-                shown = box if clip is None else _common(box, clip)
-                if shown is not None:
-                    self._areas.append(_Area(shown, colour if whole and opaque else None, self._marks, whole and opaque))
-                    if whole and not lined and not _alike(colour, WHITE):
-                        self._fills.append(shown)
+            if filled:
+                self._fill(Area(box, colour, self._marks, opaque), clip, straight and _is_rectangle(points), lined)
             if lined:
                 for (x, y), (to_x, to_y) in itertools.pairwise(points):
                     if abs(to_x - x) < _SKEW or abs(to_y - y) < _SKEW:
                         self._rule(Box(min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)), clip)
 
+    def _fill(self, area: Area, clip: Box | None, is_rectangle: bool, is_lined: bool) -> None:
+        box = area.box if clip is None else common(area.box, clip)
+        if box is None:
+            return
+        shows = area.colour is not None and not alike(area.colour, WHITE)
+        if shows and max(box.width, box.height) < _TALLEST_SIGN:
+            self._outlined.setdefault(_bucket((box.left + box.right) / 2, (box.top + box.bottom) / 2), []).append(box)
+        if min(box.width, box.height) < _THIN:
+            self.rules.append(box)
+        elif is_rectangle:
+            self.areas.append(area._replace(box=box, colour=area.colour if area.covers else None))
+            if shows and not is_lined:
+                self.fills.append(box)
+        elif max(box.width, box.height) >= _TALLEST_SIGN:
+            self.areas.append(Area(box, None, area.order, False))
+
     def _rule(self, box: Box, clip: Box | None) -> None:
-        shown = box if clip is None else _common(box, clip)
+        shown = box if clip is None else common(box, clip)
         if shown is not None:
-            self._rules.append(shown)
+            self.rules.append(shown)
 
     def _outlines(self, found: Any, matrix: _Matrix) -> Iterator[tuple[list[tuple[float, float]], bool]]:
         """The closed or open outlines of a path, and whether each is straight throughout."""
@@ -221,7 +200,7 @@ class _Sheet:
         straight = True
         x, y = ctypes.c_float(), ctypes.c_float()
         count = pdfium.FPDFPath_CountSegments(found)
-        self._count(max(count // 2, 0))
+        self.count(max(count // 16, 0))
         for at in range(count):
             segment = pdfium.FPDFPath_GetPathSegment(found, at)
             kind = pdfium.FPDFPathSegment_GetType(segment)
@@ -247,7 +226,7 @@ class _Sheet:
         x, y = ctypes.c_float(), ctypes.c_float()
         for path in range(paths):
             count = pdfium.FPDFClipPath_CountPathSegments(clip, path)
-            self._count(max(count // 4, 0))
+            self.count(max(count // 4, 0))
             if count <= 0:
                 continue
             xs, ys = [], []
@@ -256,131 +235,39 @@ class _Sheet:
                 xs.append(x.value)
                 ys.append(y.value)
             box = Box(min(xs), min(ys), max(xs), max(ys))
-            both = box if held is None else _common(held, box)
+            both = box if held is None else common(held, box)
             held = both if both is not None else Box(0, 0, -1, -1)
         return None if held is None else _moved(held, matrix)
 
-    def _ink(self, found: Any, matrix: _Matrix) -> _Ink:
+    def _ink(self, found: Any, matrix: _Matrix) -> Ink:
         mode = pdfium.FPDFTextObj_GetTextRenderMode(found)
         colour, alpha = _colour(pdfium.FPDFPageObj_GetFillColor, found)
         fills = mode not in _NO_FILL
         drawn = mode not in _INVISIBLE and not (mode in (0, 4) and alpha == 0)
-        return _Ink(self._marks, colour if fills and mode not in (2, 6) else None, drawn, self._clip(found, matrix))
+        return Ink(self._marks, colour if fills and mode not in (2, 6) else None, drawn, self._clip(found, matrix))
 
-    # ── letters ──
-
-    def _raws(self) -> Iterator[_Raw]:
-        text = pdfium.FPDFText_LoadPage(self._page)
-        if not text:
-            return
-        try:
-            count = pdfium.FPDFText_CountChars(text)
-            self._count(max(count, 0))
-            yield from self._letters(text, count)
-        finally:
-            pdfium.FPDFText_ClosePage(text)
-
-    def _letters(self, text: Any, count: int) -> Iterator[_Raw]:
-        loose, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-        x, y = ctypes.c_double(), ctypes.c_double()
-        unknown = _Ink(self._marks, None, True, None)
-        turn, scale, last = 0, 1.0, -1
-        for at in range(count):
-            if pdfium.FPDFText_IsGenerated(text, at) == 1:
-                continue
-            code = pdfium.FPDFText_GetUnicode(text, at)
-            if code in (10, 13):
-                continue
-            owner = _address(pdfium.FPDFText_GetTextObject(text, at))
-            if owner != last or not owner:
-                pdfium.FPDFText_GetMatrix(text, at, matrix)
-                turn, scale, last = _turn(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d), owner
-            pdfium.FPDFText_GetCharOrigin(text, at, x, y)
-            em = pdfium.FPDFText_GetFontSize(text, at) * scale
-            pdfium.FPDFText_GetLooseCharBox(text, at, loose)
-            box = Box(loose.left, loose.bottom, loose.right, loose.top)
-            if turn != 0 or not 0.6 * em < box.height < 1.5 * em or box.width <= 0:
-                box, em = self._tight(text, at, box, em)
-            coded = code > 0 and code != 0xFFFD and not 0xE000 <= code < 0xF900 and pdfium.FPDFText_HasUnicodeMapError(text, at) != 1
-            sign = chr(code) if coded else "\ufffd"
-            yield _Raw(sign, x.value, y.value, em, turn, box, self._inks.get(owner, unknown), coded)
-
-    def _tight(self, text: Any, at: int, box: Box, em: float) -> tuple[Box, float]:
-        """The extent of what is drawn, where the font's own measures say nothing; and the size that this is likely of."""
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        if not pdfium.FPDFText_GetCharBox(text, at, left, right, bottom, top):
-            return box, em
-        box = Box(left.value, bottom.value, right.value, top.value)
-        tallest = max(box.width, box.height)
-        return box, em if em > 0 and tallest < 1.7 * em else max(tallest / 0.8, 0.1)
-
-    # ── as a person sees them ──
-
-    def _turned(self, raws: list[_Raw], turn: int) -> Page:
-        sheet = self._bounds
-        upright = _upright(sheet, turn)
-
-        def seen(box: Box) -> Box:
-            (x, y), (to_x, to_y) = upright(box.left, box.top), upright(box.right, box.bottom)
-            return Box(min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
-
-        letters = []
-        for raw in raws:
-            if raw.turn < 0:
-                continue  # askew: the words of a watermark
-            _, base = upright(raw.x, raw.y)
-            box = seen(raw.box)
-            straight = raw.turn == turn
-            base = base if straight else box.bottom
-            letters.append(Letter(raw.text, box.left, box.right, base, raw.em, self._look(raw), raw.coded, straight))
-        width, height = (sheet.width, sheet.height) if turn % 2 == 0 else (sheet.height, sheet.width)
-        area = width * height
-        fills = [seen(box) for box in self._fills if box.width * box.height < 0.9 * area]
-        rules = tuple(seen(box) for box in self._rules)
-        return Page(self._number, width, height, tuple(letters), rules, tuple(fills), self._pictured > _WHOLE_PAGE * area)
-
-    def _look(self, raw: _Raw) -> Look:
-        across, up = (raw.box.left + raw.box.right) / 2, (raw.box.top + raw.box.bottom) / 2
-        if any(box.holds(across, up) for box in self._struck):
-            return Look.STRUCK
-        ink = raw.ink
-        if not ink.is_drawn or not self._bounds.holds(across, up) or (ink.clip and not ink.clip.holds(across, up, 0.5)):
-            return Look.HIDDEN
-        behind: Colour | None = WHITE
-        for area in self._areas:
-            if area.box.holds(across, up):
-                if area.order < ink.order:
-                    behind = area.colour
-                elif _covers(area.box, raw.box) and self._hides(area):
-                    return Look.HIDDEN
-        return Look.HIDDEN if ink.colour is not None and behind is not None and _alike(ink.colour, behind) else Look.PLAIN
+    def is_outlined(self, box: Box) -> bool:
+        """Whether a sign is drawn in a letter's place by its outlines: browsers draw bold so, with invisible letters to be copied."""
+        (left, top), (right, bottom) = _bucket(box.left, box.top), _bucket(box.right, box.bottom)
+        return any(
+            box.holds((sign.left + sign.right) / 2, (sign.top + sign.bottom) / 2)
+            for col in range(left, right + 1)
+            for row in range(top, bottom + 1)
+            for sign in self._outlined.get((col, row), ())
+        )
 
 
-def _upright(sheet: Box, turn: int) -> Callable[[float, float], tuple[float, float]]:
-    """A point of the page as seen from its upper left corner, downwards."""
-    return (
-        lambda x, y: (x - sheet.left, sheet.bottom - y),
-        lambda x, y: (y - sheet.top, x - sheet.left),
-        lambda x, y: (sheet.right - x, y - sheet.top),
-        lambda x, y: (sheet.bottom - y, sheet.right - x),
-    )[turn]
+def _bucket(x: float, y: float) -> tuple[int, int]:
+    return int(x // _BUCKET), int(y // _BUCKET)
 
 
-def _turn(a: float, b: float) -> int:
-    """Quarters of a full turn that letters run turned by, counted against the clock; -1 where they are askew."""
-    quarters = math.atan2(b, a) / (math.pi / 2)
-    return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.06 else -1
-
-
-def _covers(area: Box, letter: Box) -> bool:
-    return area.width >= 0.9 * letter.width and area.height >= 0.6 * letter.height
-
-
-def _alike(first: Colour, second: Colour) -> bool:
+def alike(first: Colour, second: Colour) -> bool:
+    """Whether nobody tells two colours apart."""
     return all(abs(one - other) <= _ALIKE for one, other in zip(first, second, strict=True))
 
 
-def _common(first: Box, second: Box) -> Box | None:
+def common(first: Box, second: Box) -> Box | None:
+    """The part two rectangles share."""
     left, top = max(first.left, second.left), max(first.top, second.top)
     right, bottom = min(first.right, second.right), min(first.bottom, second.bottom)
     return Box(left, top, right, bottom) if left <= right and top <= bottom else None
@@ -392,7 +279,8 @@ def _is_rectangle(points: list[tuple[float, float]]) -> bool:
     )
 
 
-def _address(found: Any) -> int:
+def address_of(found: Any) -> int:
+    """What tells one object of a page from another."""
     return ctypes.cast(found, ctypes.c_void_p).value or 0
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.errors import FileError
-from toolkit.intake.readers.drawn import MOST_MARKS, page_of
+from toolkit.intake.readers.drawn import MOST_MARKS
+from toolkit.intake.readers.inked import page_of
 from toolkit.intake.readers.marks import Box, Page
 from toolkit.intake.readers.pdfium import pdfium
 

@@ -6,6 +6,7 @@ the page is one row where its words show it: the last line of a cell that goes o
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from toolkit.seen import Piece, seen
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–_·]*+(?:第?+\s*+\d{1,3}+\s*+页?+[\s\-—–_·，,]*+(?:共\s*+\d{1,3}+\s*+页)?+|\d{1,3}+\s*+/\s*+\d{1,3}+)[\s\-—–_·]*+"
 )
+_NUMBER_WITHIN = re.compile(r"第\s*+\d{1,3}+\s*+页|共\s*+\d{1,3}+\s*+页|\d{1,3}+\s*+/\s*+\d{1,3}+$")
 _HEAD, _FOOT = 0.12, 0.8
 """Of a page's height: what is printed on every page stands above the one or below the other."""
 
@@ -80,7 +82,8 @@ Item = Words | Ruled
 def blocks(pages: Sequence[Sequence[Item]]) -> Iterator[Paragraph | Grid]:
     """What the pages say, one after the other."""
     growing: Ruled | None = None
-    for items in _without_frame(pages):
+    framed, feet = _without_frame(pages)
+    for items in framed:
         for at, item in enumerate(items):
             if isinstance(item, Ruled):
                 if growing is not None and at == 0 and _goes_on(growing, item):
@@ -96,6 +99,7 @@ def blocks(pages: Sequence[Sequence[Item]]) -> Iterator[Paragraph | Grid]:
             yield _paragraph(item)
     if growing is not None:
         yield _grid(growing)
+    yield from map(_paragraph, feet)
 
 
 def _paragraph(line: Words) -> Paragraph:
@@ -106,27 +110,44 @@ def _paragraph(line: Words) -> Paragraph:
 # ── the frame of a page ───────────────────────────────────────────────
 
 
-def _without_frame(pages: Sequence[Sequence[Item]]) -> Iterator[list[Item]]:
-    """The pages without their numbers; lines at the head or foot of several pages stay on the first of them."""
+def _without_frame(pages: Sequence[Sequence[Item]]) -> tuple[list[list[Item]], list[Words]]:
+    """The pages without what frames them: numbers are left out, a line at the head of several pages stays on the first of them.
+
+    Apart from them, what stands at the foot of several pages: nothing of a table that goes on stands below it.
+    """
     often = Counter(_standing(item) for items in pages for item in items if isinstance(item, Words) and _at_edge(item))
     said: set[tuple[str, int]] = set()
+    framed: list[list[Item]] = []
+    feet: list[Words] = []
     for items in pages:
         kept = list(items)
-        for end in (-1, 0):
-            while kept and isinstance(line := kept[end], Words) and _at_edge(line):
-                if not (_PAGE_NUMBER.fullmatch(line.text) or (often[_standing(line)] > 1 and _standing(line) in said)):
+        while kept and isinstance(line := kept[-1], Words) and line.height > _FOOT:
+            if not _is_number(line):
+                if often[_standing(line)] < 2:
                     break
-                kept.pop(end)
-        said.update(_standing(item) for item in kept if isinstance(item, Words) and _at_edge(item))
-        yield kept
+                feet += [] if _standing(line) in said else [line]
+                said.add(_standing(line))
+            kept.pop()
+        heads = list(itertools.takewhile(lambda item: isinstance(item, Words) and item.height < _HEAD, kept))
+        body = kept[len(heads) :]
+        heads = [line for line in heads if not _is_number(line) and _standing(line) not in said]
+        said.update(_standing(line) for line in heads if often[_standing(line)] > 1)
+        framed.append([*heads, *body])
+    return framed, feet
+
+
+def _is_number(line: Item) -> bool:
+    return isinstance(line, Words) and _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
 def _at_edge(line: Words) -> bool:
     return not _HEAD < line.height < _FOOT
 
 
-def _standing(line: Words) -> tuple[str, int]:
-    return line.text, round(line.height * 200)
+def _standing(line: Item) -> tuple[str, int]:
+    """What is the same on every page: the words but for the page's number, and the height."""
+    assert isinstance(line, Words)
+    return _NUMBER_WITHIN.sub("", line.text), round(line.height * 200)
 
 
 # ── a table over several pages ────────────────────────────────────────
@@ -148,7 +169,7 @@ def _joined(before: Ruled, after: Ruled) -> Ruled:
     last = {at: cell for at, cell in enumerate(cells) if abs(cell.box.bottom - end) < CLOSE}
     first = {cell: next((at for at, one in last.items() if _same_sides(one.box, cell.box)), None)
              for cell in after.cells if cell.box.top - start < CLOSE}  # fmt: skip
-    pairs = [(cells[at], cell) for cell, at in first.items() if at is not None]
+    pairs = [(cells[at], cell) for cell, at in sorted(first.items(), key=lambda one: one[0].box.left) if at is not None]
     row_is_cut = len(pairs) == len(first) and _is_cut(pairs)
     for cell in after.cells:
         moved = replace(cell, box=cell.box._replace(top=cell.box.top + end - start, bottom=cell.box.bottom + end - start))
@@ -174,7 +195,10 @@ def _is_label(cell: Cell) -> bool:
 def _is_cut(pairs: list[tuple[Cell, Cell]]) -> bool:
     """Whether two rows are the two parts of one: some words go on, from a full line, and nothing else stands in both."""
     both = [(upper, lower) for upper, lower in pairs if upper.text and lower.text]
-    return bool(both) and all(upper.is_full and not _is_label(lower) and not lower.text.isdigit() for upper, lower in both)
+    if not both:  # the label stands in the lower part alone, and the figures in the upper
+        above, below = ([at for at, pair in enumerate(pairs) if pair[which].text] for which in (0, 1))
+        return len(above) > 1 and bool(below) and max(below) < min(above) and not any(pairs[at][1].text.isdigit() for at in below)
+    return all(upper.is_full and not _is_label(lower) and not lower.text.isdigit() for upper, lower in both)
 
 
 def _without_head(before: Ruled, after: Ruled) -> Ruled:
