@@ -17,6 +17,7 @@ from toolkit.intake.readers.drawn import WHITE, Colour, Drawing, Ink, address_of
 from toolkit.intake.readers.marks import Box, Letter, Page
 from toolkit.intake.readers.pdfium import pdfium
 from toolkit.seen import Look
+from toolkit.words import one_width
 
 _MOST_LOOKS = 20_000_000
 """Letters times coloured areas, each of which may be behind or before each."""
@@ -115,7 +116,7 @@ class _Sheet:
             if turn != 0 or not 0.6 * em < box.height < 1.5 * em or box.width <= 0:
                 box, em = self._tight(text, at, box, em)
             coded = code > 0 and code != 0xFFFD and not 0xE000 <= code < 0xF900 and pdfium.FPDFText_HasUnicodeMapError(text, at) != 1
-            sign = chr(code) if coded else "\ufffd"
+            sign = _as_written(chr(code)) if coded else "\ufffd"
             yield _Raw(sign, x.value, y.value, em, turn, box, self._drawing.inks.get(owner, unknown), coded)
 
     def _tight(self, text: Any, at: int, box: Box, em: float) -> tuple[Box, float]:
@@ -171,6 +172,16 @@ class _Sheet:
         if not ink.is_drawn:
             return Look.PLAIN
         return Look.HIDDEN if ink.colour is not None and behind is not None and alike(ink.colour, behind) else Look.PLAIN
+
+
+_RADICALS = str.maketrans(
+    "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳", "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟"
+)
+
+
+def _as_written(sign: str) -> str:
+    """A character for the radical of the same form: browsers write 无 down as ⽆, which nobody tells from it."""
+    return one_width(sign) if "\u2f00" <= sign <= "\u2fdf" else sign.translate(_RADICALS)
 
 
 def _upright(sheet: Box, turn: int) -> Callable[[float, float], tuple[float, float]]:

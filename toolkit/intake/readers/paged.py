@@ -169,8 +169,9 @@ def _joined(before: Ruled, after: Ruled) -> Ruled:
     last = {at: cell for at, cell in enumerate(cells) if abs(cell.box.bottom - end) < CLOSE}
     first = {cell: next((at for at, one in last.items() if _same_sides(one.box, cell.box)), None)
              for cell in after.cells if cell.box.top - start < CLOSE}  # fmt: skip
-    pairs = [(cells[at], cell) for cell, at in sorted(first.items(), key=lambda one: one[0].box.left) if at is not None]
-    row_is_cut = len(pairs) == len(first) and _is_cut(pairs)
+    row = sorted(((at, cell) for cell, at in first.items() if at is not None), key=lambda one: one[1].box.left)
+    pairs = [(cells[at], cell) for at, cell in row if not {cells[at].box, cell.box} & tall]
+    row_is_cut = len(row) == len(first) and _is_cut(pairs)
     for cell in after.cells:
         moved = replace(cell, box=cell.box._replace(top=cell.box.top + end - start, bottom=cell.box.bottom + end - start))
         at = first.get(cell)

@@ -22,6 +22,7 @@ _REACH = 5.0
 """Points: a line that ends this near to another meets it: borders of several lines, thick ones, have a width."""
 _DASH = 5.0
 _SHORTEST = 4.0
+_FEWEST_DOTS = 4
 _LOWEST = 8.0
 """Points: no row is lower."""
 _ROW = 1.4
@@ -96,14 +97,36 @@ def _meet(first: Box, second: Box) -> bool:
 
 
 def _lines(rules: Iterable[Box]) -> tuple[list[_Line], list[_Line]]:
-    """Level and upright lines; a dot may be part of either."""
-    level, upright = [], []
+    """Level and upright lines; rows of dots are lines too."""
+    rules = list(rules)
+    dots = [box for box in rules if box.width < CLOSE > box.height]
+    level = _dotted(_Line((box.top + box.bottom) / 2, box.left, box.right) for box in dots)
+    upright = _dotted(_Line((box.left + box.right) / 2, box.top, box.bottom) for box in dots)
     for box in rules:
-        if box.width >= box.height or box.width < CLOSE > box.height:
+        if box.width < CLOSE > box.height:
+            continue
+        if box.width >= box.height:
             level.append(_Line((box.top + box.bottom) / 2, box.left, box.right))
-        if box.height > box.width or box.width < CLOSE > box.height:
+        else:
             upright.append(_Line((box.left + box.right) / 2, box.top, box.bottom))
     return _joined(level), _joined(upright)
+
+
+def _dotted(dots: Iterable[_Line]) -> list[_Line]:
+    """Dots that stand in one row, near to each other."""
+    rows: dict[int, list[_Line]] = {}
+    for dot in dots:
+        rows.setdefault(round(dot.at * 2), []).append(dot)
+    found = []
+    for row in rows.values():
+        runs: list[list[_Line]] = []
+        for dot in sorted(row, key=lambda dot: dot.first):
+            if runs and dot.first <= runs[-1][-1].last + _DASH:
+                runs[-1].append(dot)
+            else:
+                runs.append([dot])
+        found += [_Line(run[0].at, run[0].first, run[-1].last) for run in runs if len(run) >= _FEWEST_DOTS]
+    return found
 
 
 def _joined(lines: list[_Line]) -> list[_Line]:
@@ -157,7 +180,7 @@ def _parts(level: list[_Line], upright: list[_Line]) -> Iterator[_Part]:
     for j, col in enumerate(upright):
         groups.setdefault(lead(len(level) + j), ([], []))[1].append(col)
     whole = _with_full_rows([part for part in groups.values() if part[0]])
-    return ((rows, cols) for rows, cols in whole if len(rows) > 1 and cols)
+    return ((rows, cols) for rows, cols in whole if cols)
 
 
 def _with_full_rows(parts: list[_Part]) -> list[_Part]:
@@ -201,19 +224,32 @@ def _closed(level: list[_Line], upright: list[_Line]) -> tuple[list[_Line], list
     """The lines of a table with the outer edges it is drawn without: its lines end at them."""
     left, right = min(line.first for line in level), max(line.last for line in level)
     top, bottom = min(line.first for line in upright), max(line.last for line in upright)
-    sides = [(left, lambda line: line.first), (right, lambda line: line.last)]
-    upright = [*upright, *(line for place, end in sides if _is_free(upright, place, _REACH) for line in _edge(level, place, end))]
-    ends = [(top, lambda line: line.first), (bottom, lambda line: line.last)]
-    return [*level, *(line for place, end in ends if _is_free(level, place, _LOWEST) for line in _edge(upright, place, end))], upright
+    opened = [end if _is_free(level, end, _LOWEST) else None for end in (top, bottom)]  # by the end of a page, mostly
+    for place, end in ((left, _first), (right, _last)):
+        if _is_free(upright, place, _REACH):
+            upright = [*upright, *_edge(level, place, end, opened)]
+    for edge, end in zip(opened, (_first, _last), strict=True):
+        if edge is not None:
+            level = [*level, *_edge(upright, edge, end, [])]
+    return level, upright
+
+
+def _first(line: _Line) -> float:
+    return line.first
+
+
+def _last(line: _Line) -> float:
+    return line.last
 
 
 def _is_free(lines: list[_Line], place: float, near: float) -> bool:
     return all(abs(line.at - place) > near for line in lines)
 
 
-def _edge(lines: list[_Line], place: float, end: Callable[[_Line], float]) -> Iterator[_Line]:
+def _edge(lines: list[_Line], place: float, end: Callable[[_Line], float], beyond: Iterable[float | None]) -> Iterator[_Line]:
     reaching = [line.at for line in lines if abs(end(line) - place) < _REACH]
     if len(reaching) > 1:
+        reaching += [height for height in beyond if height is not None]
         yield _Line(place, min(reaching), max(reaching))
 
 
