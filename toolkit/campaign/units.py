@@ -13,7 +13,7 @@ from pathlib import Path
 
 from toolkit.campaign.columns import HEADS_WITHIN, row_of_heads, text_in
 from toolkit.errors import FileError, UnitListError, why
-from toolkit.guard import KIND_NAMES, sniff
+from toolkit.guard import KIND_NAMES, locked, sniff
 from toolkit.submission import LEVELS, Unit
 from toolkit.words import excerpt, one_line, without_blanks
 from toolkit.workbook.lists import read_list
@@ -84,6 +84,8 @@ def list_rows(data: bytes) -> list[list[str]]:
         return read_list(data)
     if sniffed.kind in ("text", "unknown"):
         return csv_rows(data)
+    if sniffed.kind == "locked":
+        raise locked()
     raise FileError("file.unreadable", f"这是{KIND_NAMES[sniffed.kind]}，请另存为.csv或.xlsx后再试。")
 
 

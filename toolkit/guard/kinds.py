@@ -8,10 +8,11 @@ from typing import Literal
 Kind = Literal[
     "xlsx", "xlsb", "xls", "ods", "docx", "doc", "odt", "rtf", "pptx", "ofd", "officexml", "pdf", "image",
     "html", "mht", "eml", "mbox", "msg", "zip", "rar", "7z", "tar", "gz", "bz2",
-    "xz", "volume", "text", "shortcut", "leftover", "unknown",
+    "xz", "volume", "text", "shortcut", "leftover", "locked", "unknown",
 ]  # fmt: skip
 """A .csv is ``text`` until its reader has looked; .et is ``xls`` and .wps is ``doc`` by their content. A mailbox (``mbox``)
-and a ``volume`` are told by whoever takes archives apart, never by a sniff."""
+and a ``volume`` are told by whoever takes archives apart, never by a sniff. A ``locked`` file is encrypted, perhaps with the
+password that Excel itself gives: see :mod:`toolkit.intake.unlocking`."""
 
 KIND_NAMES: dict[Kind, str] = {
     "xlsb": "Excel二进制工作簿（.xlsb）",
@@ -41,6 +42,7 @@ KIND_NAMES: dict[Kind, str] = {
     "text": "文本文件",
     "shortcut": "快捷方式",
     "leftover": "WPS、Excel打开文件时留下的临时文件（~$开头）",
+    "locked": "加了密的Excel或Word文件",
     "unknown": "不认识的文件",
 }
 """What a person calls each kind."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from toolkit.errors import FileError
-from toolkit.guard import KIND_NAMES, Kind, check_xml, sniff, too_much
+from toolkit.guard import KIND_NAMES, Kind, check_xml, locked, sniff, too_much
 from toolkit.intake.document import Document, Grid, GridCell
 from toolkit.intake.readers import docx, xlsx
 from toolkit.intake.readers.carried import measured
@@ -63,6 +63,8 @@ def take_apart(data: bytes, kind: Kind) -> Document:
             document = take_apart(rewritten, other)
             remark = f"{KIND_NAMES[kind]}经LibreOffice转换后读取，请核对所读内容。"
             return replace(document, kind=kind, remarks=(*document.remarks, remark))
+    if kind == "locked":
+        raise locked()
     code, remedy = _SAID.get(kind, ("file.unreadable", ""))
     if not remedy:
         raise FileError(code, "打不开：不是Excel、Word等文件，可能传输中损坏，请报送人重新发送。")
