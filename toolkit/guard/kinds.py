@@ -8,7 +8,7 @@ from typing import Literal
 Kind = Literal[
     "xlsx", "xlsb", "xls", "ods", "docx", "doc", "odt", "rtf", "pptx", "ofd", "officexml", "pdf", "image",
     "html", "mht", "eml", "mbox", "msg", "zip", "rar", "7z", "tar", "gz", "bz2",
-    "xz", "volume", "text", "shortcut", "leftover", "locked", "unknown",
+    "xz", "volume", "exe", "text", "shortcut", "leftover", "locked", "unknown",
 ]  # fmt: skip
 """A .csv is ``text`` until its reader has looked; .et is ``xls`` and .wps is ``doc`` by their content. A mailbox (``mbox``)
 and a ``volume`` are told by whoever takes archives apart, never by a sniff. A ``locked`` file is encrypted, perhaps with the
@@ -39,6 +39,7 @@ KIND_NAMES: dict[Kind, str] = {
     "bz2": "压缩包（.bz2）",
     "xz": "压缩包（.xz）",
     "volume": "分卷压缩的一卷",
+    "exe": "程序文件（.exe）",
     "text": "文本文件",
     "shortcut": "快捷方式",
     "leftover": "WPS、Excel打开文件时留下的临时文件（~$开头）",

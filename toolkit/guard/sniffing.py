@@ -12,6 +12,7 @@ from toolkit.guard.kinds import MAX_FILE, Kind, Sniffed
 from toolkit.guard.ole import MAGIC as OLE
 from toolkit.guard.ole import ole_kind
 from toolkit.guard.package import Package, proper_name, sound_directory
+from toolkit.guard.program import is_program
 from toolkit.guard.text import text_kind
 
 StreamKind = Literal["tar", "gz", "bz2", "xz"]
@@ -60,6 +61,8 @@ def sniff(data: bytes) -> Sniffed:
     kind = text_kind(data)
     if kind == "unknown" and b"%PDF-" in data[:_PDF_WITHIN]:
         kind = "pdf"
+    if kind == "unknown" and is_program(data[:64]):
+        kind = "exe"
     if kind == "unknown" and not data.strip(b"\x00"):
         raise FileError("file.unreadable", "文件里没有内容（全是0字节），可能下载或拷贝没有完成，请报送人重新发送。")
     return Sniffed(kind, data)

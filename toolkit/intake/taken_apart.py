@@ -41,6 +41,7 @@ _SAID: dict[Kind, tuple[str, str]] = {
     "bz2": ("file.not_a_return", "里面不是表格本身，请解压后再收。"),
     "xz": ("file.not_a_return", "里面不是表格本身，请解压后再收。"),
     "volume": ("file.unreadable", "单独打不开，请把各卷放在一起解压后再收。"),
+    "exe": ("file.not_a_return", f"没有运行，里面也没有可以打开的压缩包；{_RESEND}"),
     "shortcut": ("file.not_a_return", "只指向别处的文件或云文档，没有内容，请报送人下载原文件后发送。"),
     "leftover": ("file.not_a_return", "没有内容，请报送人关闭文件后发送同名的原文件。"),
 }

@@ -26,6 +26,7 @@ from typing import IO, Any, Literal
 from toolkit.errors import FileError, why
 from toolkit.guard.ole import MAGIC as OLE
 from toolkit.guard.ole import ole_kind
+from toolkit.guard.program import appended_archive, is_program
 from toolkit.guard.sniffing import holds_files, stream_kind
 from toolkit.intake.archives import (
     DAMAGED,
@@ -42,7 +43,7 @@ from toolkit.intake.mail import DAMAGED as DAMAGED_MAIL
 from toolkit.intake.mail import looks_like_mail, looks_like_mailbox
 from toolkit.intake.volumes import named_volume, zip_volume
 
-Container = Literal["zip", "rar", "7z", "tar", "gz", "bz2", "xz", "volume", "eml", "mbox", "msg"]
+Container = Literal["zip", "rar", "7z", "tar", "gz", "bz2", "xz", "volume", "exe", "eml", "mbox", "msg"]
 
 _OPENERS: dict[Container, tuple[str, str]] = {
     "zip": ("archives", "zip_members"),
@@ -52,6 +53,7 @@ _OPENERS: dict[Container, tuple[str, str]] = {
     "gz": ("tarballs", "gzip_members"),
     "bz2": ("tarballs", "bzip_members"),
     "xz": ("tarballs", "xz_members"),
+    "exe": ("selfextracting", "program_members"),
     "eml": ("mail", "mail_members"),
     "mbox": ("mail", "mailbox_members"),
     "msg": ("msg", "message_members"),
@@ -64,7 +66,7 @@ MAX_DEPTH = 2
 """How deep archives may stand in archives; mails in mails likewise, and archives in mails."""
 MAX_SIZE: dict[Container, int] = {
     "zip": MAX_TOTAL, "7z": MAX_TOTAL, "tar": MAX_TOTAL, "gz": MAX_TOTAL, "bz2": MAX_TOTAL, "xz": MAX_TOTAL,
-    "volume": MAX_TOTAL, "mbox": MAX_TOTAL, "rar": 500_000_000, "eml": MAX_INNER, "msg": MAX_INNER,
+    "volume": MAX_TOTAL, "mbox": MAX_TOTAL, "rar": 500_000_000, "exe": 500_000_000, "eml": MAX_INNER, "msg": MAX_INNER,
 }
 """Bytes of an archive or mail itself; a .rar is held in memory by its library."""
 _RATIO, _RATIO_FROM = 100, 50_000_000
@@ -114,6 +116,8 @@ def _kind(file: IO[bytes], size: int) -> Container | None:
         return "msg" if size <= MAX_INNER and _is_msg(head + file.read()) else None
     if stream := stream_kind(head):
         return stream
+    if is_program(head):
+        return "exe" if appended_archive(file) else None
     if looks_like_mailbox(head):
         return "mbox"
     if looks_like_mail(head):
