@@ -8,7 +8,17 @@ import zipfile
 
 import pytest
 
-from tests.intake.test_unpacking import FILES, FOUND, ChineseWindows, archive, locked, only_sentence, rar, seven, taken
+from tests.intake.test_unpacking import (
+    FILES,
+    FOUND,
+    ChineseWindows,
+    archive,
+    locked,
+    only_sentence,
+    rar,
+    seven,
+    taken,
+)
 from toolkit.errors import FileError
 from toolkit.guard import sniff
 from toolkit.intake.reading import read_file

@@ -12,6 +12,7 @@ from toolkit.findings import Finding, Where
 from toolkit.form import Form
 from toolkit.guard import KIND_NAMES
 from toolkit.intake.document import Document
+from toolkit.intake.recognise import pictured
 from toolkit.intake.recognise.model import Recognised
 from toolkit.intake.recognise.recognising import recognise
 from toolkit.submission import Identity, Raw, Submission
@@ -24,6 +25,8 @@ def read_by_labels(document: Document, form: Form) -> Submission:
     placed = recognise(document, form)
     if not placed.tables_found and not any(placed.texts.values()):
         what = f"这是{KIND_NAMES[document.kind]}，" if document.kind in KIND_NAMES else "表格能打开，但"
+        if document.pictures:
+            raise FileError("file.not_a_return", f"{what}{pictured.refusal(form.title, document.pictures)}")
         raise FileError("file.not_a_return", f"{what}里面没有找到《{form.title}》的表格或文字（栏目对不上），请用下发的原表填报。")
     places = {code: Where(code, place=place) for code, place in placed.text_places.items()}
     return Submission(
@@ -32,7 +35,9 @@ def read_by_labels(document: Document, form: Form) -> Submission:
         texts=placed.texts,
         unseen=placed.unseen,
         text_places={code: places.get(code, Where(code)) for code in form.texts_by_code},
-        observed=(*placed.findings, *_tables_not_found(placed, form), *_remarks(document.remarks)),
+        observed=pictured.with_pictures(
+            (*placed.findings, *_tables_not_found(placed, form), *_remarks(document.remarks)), document.pictures,
+        ),
     )
 
 
