@@ -66,8 +66,8 @@ def test_a_locked_one_and_a_volume_say_so() -> None:
 
 
 @pytest.mark.parametrize("data", [
-    program(), program(b"nothing packed"), program(archive(FILES)[:60]), b"MZ".ljust(64, b"\x00"), b"MZ" + bytes(58) + b"\xff\xff\xff\x7f" + bytes(40),
-    program()[:64 + 24],
+    program(), program(b"nothing packed"), program(archive(FILES)[:60]), b"MZ".ljust(64, b"\x00"),
+    b"MZ" + bytes(58) + b"\xff\xff\xff\x7f" + bytes(40), program()[:64 + 24],
 ], ids=["alone", "with other bytes", "with a piece of a zip", "a bare head", "a head that leads nowhere", "cut"])
 def test_a_program_alone_is_named_and_not_run(data: bytes) -> None:
     assert container_kind(data) is None
