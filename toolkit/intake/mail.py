@@ -1,6 +1,6 @@
 """Saved mails: what is attached to an .eml, or to each mail of an .mbox. Stands in a process of its own.
 
-The body is a covering letter and no return, unless nothing is attached and it holds as many numbers as a table;
+The body is a covering letter and no return, unless nothing but pictures is attached and it holds as many numbers as a table;
 pictures shown in it (logos, signatures) are no files anybody sent.
 """
 
@@ -17,7 +17,7 @@ from typing import IO
 
 from toolkit.errors import FileError
 from toolkit.intake.archives import MAX_INNER, Give
-from toolkit.intake.mailbody import body_as_file, forwarded_in_base64, uuencoded
+from toolkit.intake.mailbody import body_as_file, forwarded_in_base64, is_picture, uuencoded
 
 NO_ATTACHMENT = "邮件里没有附件，正文不是报表；请报送人把填好的原表作为附件发送。"
 WRAPPED = "这是Outlook特有格式打包的附件（winmail.dat），里面的文件取不出来；请报送人改用HTML或纯文本格式重发，或另行发送文件。"
@@ -105,7 +105,7 @@ def _parts(message: Message) -> Iterator[Message]:
 
 
 def _attachments(raw: bytes, prefix: str, give: Give) -> int:
-    count = 0
+    count = pictures = 0
     bodies: list[Message] = []
     for part in _parts(email.message_from_bytes(raw, policy=compat32)):
         name = _name_of(part)
@@ -125,6 +125,7 @@ def _attachments(raw: bytes, prefix: str, give: Give) -> int:
         if shown or kind in _SIGNATURES:
             continue
         count += 1
+        pictures += kind.startswith("image/") or is_picture(name)
         if kind in ("application/ms-tnef", "application/vnd.ms-tnef") or name.lower() == "winmail.dat":
             give(prefix + (name or "winmail.dat"), FileError("file.not_a_return", WRAPPED))
             continue
@@ -133,9 +134,9 @@ def _attachments(raw: bytes, prefix: str, give: Give) -> int:
             give(prefix + (name or f"附件{count}"), FileError("file.unreadable", CUT_SHORT))
             continue
         give(prefix + (name or f"附件{count}"), content if isinstance(content, bytes) else b"")
-    if not count and (body := body_as_file(bodies)):
+    if count == pictures and (body := body_as_file(bodies)):
         give(prefix + body[0], body[1])
-        return 1
+        count += 1
     return count
 
 

@@ -13,6 +13,7 @@ from toolkit.errors import FileError
 _TAG = re.compile(rb"<[^<>]*>")
 _STYLE = re.compile(rb"<(style|script)\b", re.IGNORECASE)
 _NUMBER = re.compile(rb"[0-9]+")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emz", ".wmz", ".tif", ".tiff", ".webp", ".heic")
 _AS_MANY_AS_A_TABLE = 40
 """Numbers in a body that may be a report: a letter with dates, telephone numbers and a quoted mail has fewer."""
 _BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]+)")
@@ -27,6 +28,11 @@ def body_as_file(bodies: Sequence[Message]) -> tuple[str, bytes] | None:
             if part.get_content_type() == kind and holds_report(content):
                 return name, _in_known_encoding(content, part)
     return None
+
+
+def is_picture(name: str) -> bool:
+    """Whether an attachment is a picture by its name: no return can be in it."""
+    return name.lower().endswith(_PICTURES)
 
 
 def holds_report(content: bytes) -> bool:

@@ -177,8 +177,8 @@ def _unpacked(
         if inner is None:
             yield Unpacked(label, member.data, member.error)
         elif sum((kind in _MAIL) == (inner in _MAIL) for kind in kinds) >= MAX_DEPTH:
-            what = "邮件" if inner in _MAIL else "压缩包"
-            sentence = f"{what}套了{MAX_DEPTH}层以上，没有再打开；请解压后再收。"
+            what, out = ("邮件", "把里面的附件另存出来") if inner in _MAIL else ("压缩包", "解压")
+            sentence = f"{what}套了{MAX_DEPTH}层以上，没有再打开；请{out}后再收。"
             yield Unpacked(label, member.data, FileError("file.not_a_return", sentence), inner)
         else:
             try:
