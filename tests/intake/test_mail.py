@@ -67,6 +67,16 @@ def test_a_mail_without_attachments_says_so() -> None:
     assert "邮件里没有附件" in only_sentence(mail().as_bytes())
 
 
+@pytest.mark.parametrize("letter", [
+    "从QQ邮箱发来的超大附件\n年报.xlsx（3.2M，2024年2月10日到期）进入下载页面：https://mail.qq.com/cgi-bin/ftnExs_download?k=x",
+    "年报见 https://docs.qq.com/sheet/DQ0abc",
+])
+def test_a_mail_that_only_says_where_the_file_lies_says_so(letter: str) -> None:
+    ((name, said),) = taken(mail(letter=letter).as_bytes())
+    assert name == "云附件"
+    assert "请下载后再收" in str(said)
+
+
 def test_an_attachment_cut_off_in_transit_is_called_incomplete() -> None:
     whole = raw_mail((b'Content-Type: application/x; name="a.xlsx"', SHEET))
     cut = whole[: whole.index(base64.encodebytes(SHEET)) + 41]  # 41 letters are no whole bytes

@@ -17,9 +17,10 @@ from typing import IO
 
 from toolkit.errors import FileError
 from toolkit.intake.archives import MAX_INNER, Give
-from toolkit.intake.mailbody import body_as_file, forwarded_in_base64, is_picture, uuencoded
+from toolkit.intake.mailbody import body_as_file, forwarded_in_base64, is_picture, points_elsewhere, uuencoded
 
 NO_ATTACHMENT = "邮件里没有附件，正文不是报表；请报送人把填好的原表作为附件发送。"
+ONLINE = "邮件正文里只有云附件（超大附件）或在线文档的链接，没有文件本身；请下载后再收，链接过期的请报送人重新发送文件。"
 WRAPPED = "这是Outlook特有格式打包的附件（winmail.dat），里面的文件取不出来；请报送人改用HTML或纯文本格式重发，或另行发送文件。"
 DAMAGED = "邮件打不开：不完整或已损坏，请重新保存，或把附件另存出来再收。"
 CUT_SHORT = "附件不完整（邮件没有下载完，或保存时中断）；请重新保存邮件，或把附件另存出来再收。"
@@ -137,6 +138,9 @@ def _attachments(raw: bytes, prefix: str, give: Give) -> int:
     if count == pictures and (body := body_as_file(bodies)):
         give(prefix + body[0], body[1])
         count += 1
+    if not count and points_elsewhere(bodies):
+        give(prefix + "云附件", FileError("file.not_a_return", ONLINE))
+        count = 1
     return count
 
 
