@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.intake.readers.builders import ole, zipped
-from tests.support.locking import locked_xls, locked_xlsx
+from tests.support.locking import locked_2007, locked_xls, locked_xlsx
 from tests.support.office import Office
 from tests.support.workbooks import fill, issued, seal_for, statutory_form
 from toolkit.errors import FileError
@@ -44,6 +44,7 @@ def refusal(data: bytes) -> FileError:
 
 def test_a_workbook_locked_with_the_built_in_password_reads_as_without_it(workbook: Path) -> None:
     plain = workbook.read_bytes()
+    assert read_file(locked_2007(plain)).values == read_file(plain).values
     found = read_file(locked_xlsx(plain))
     assert found.seal.whose == read_file(plain).seal.whose
     assert found.values == read_file(plain).values
@@ -59,13 +60,15 @@ def test_an_old_workbook_locked_with_the_built_in_password_reads_as_without_it(o
     assert read_file(data).values["t3.granted.natural"] == 35
 
 
-def test_what_encrypts_the_old_workbooks_here_is_opened_by_another_program(old: bytes, office: Office, tmp_path: Path) -> None:
-    paths = []
-    for method in METHODS:
-        paths.append(tmp_path / f"{method}.xls")
-        paths[-1].write_bytes(locked_xls(old, method))
+def test_what_encrypts_the_workbooks_here_is_opened_by_another_program(
+    workbook: Path, old: bytes, office: Office, tmp_path: Path
+) -> None:
+    made = {f"{method}.xls": locked_xls(old, method) for method in METHODS} | {"2007.xlsx": locked_2007(workbook.read_bytes())}
+    paths = [tmp_path / name for name in made]
+    for path in paths:
+        path.write_bytes(made[path.name])
     pages = office.convert(paths, "xlsx", tmp_path / "out")
-    assert [read_file(page.read_bytes()).values["t3.new.natural"] for page in pages] == [37] * len(METHODS)
+    assert [read_file(page.read_bytes()).values["t3.new.natural"] for page in pages] == [37] * len(made)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -75,6 +78,7 @@ def test_an_old_workbook_with_a_password_of_its_own_is_asked_for_without(old: by
 
 
 def test_a_workbook_with_a_password_of_its_own_is_asked_for_without(workbook: Path) -> None:
+    assert refusal(locked_2007(workbook.read_bytes(), "haiping2024")).code == "file.encrypted"
     error = refusal(locked_xlsx(workbook.read_bytes(), "haiping2024"))
     assert (error.code, str(error)) == ("file.encrypted", SENTENCE)
 

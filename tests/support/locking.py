@@ -7,6 +7,7 @@ import io
 import struct
 from collections.abc import Callable
 
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from msoffcrypto.method.ecma376_agile import ECMA376Agile
 from msoffcrypto.method.xor_obfuscation import DocumentXOR
 
@@ -30,6 +31,25 @@ def locked_xlsx(data: bytes, password: str = PASSWORD, turns: int | None = None)
     wanted = f'spinCount="{turns}"'.encode()
     longer = len(wanted) - len(stated)
     return before + wanted + after.replace(b" " * longer + b"hashSize", b"hashSize", 1)
+
+
+def locked_2007(data: bytes, password: str = PASSWORD) -> bytes:
+    """A file encrypted as Excel 2007 does it."""
+    digest = hashlib.sha1(_SALT + password.encode("utf-16-le")).digest()
+    for turn in range(50_000):
+        digest = hashlib.sha1(struct.pack("<I", turn) + digest).digest()
+    final = hashlib.sha1(digest + bytes(4)).digest().ljust(64, b"\0")
+    key = hashlib.sha1(bytes(byte ^ 0x36 for byte in final)).digest()[:16]
+    cipher = Cipher(algorithms.AES(key), modes.ECB())
+
+    def encrypted(content: bytes) -> bytes:
+        return cipher.encryptor().update(content.ljust(-(-len(content) // 16) * 16, b"\0"))
+
+    provider = "Microsoft Enhanced RSA and AES Cryptographic Provider\0".encode("utf-16-le")
+    header = struct.pack("<8I", 0x24, 0, 0x660E, 0x8004, 128, 0x18, 0, 0) + provider
+    verifier = struct.pack("<I", 16) + _SALT + encrypted(_PROOF) + struct.pack("<I", 20) + encrypted(hashlib.sha1(_PROOF).digest())
+    about = struct.pack("<HHII", 3, 2, 0x24, len(header)) + header + verifier
+    return ole({"EncryptionInfo": about, "EncryptedPackage": struct.pack("<Q", len(data)) + encrypted(data)})
 
 
 def rc4(key: bytes, data: bytes) -> bytes:
