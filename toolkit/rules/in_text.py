@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from toolkit.words import one_width, without_blanks
 
 _END = re.compile(r"[。!?！？\n]")
-_HEDGES = re.compile(r"除|其中|其余|部分|个别|另有|尚未|暂未|拟|应收|原则|规定|标准|如果|若|可以|上年|上一年|去年|前年|往年|以前年度|历年|以来")
+_HEDGES = re.compile(r"除|其中|其余|部分|个别|另有|尚未|暂未|拟|应收|原则|规定|标准|如果|若|可以|上年|上一年|去年|前年|往年|以前年度|历年|以来|以外|之外|"
+                     r"费的(?:申请|有|件)")
 _AMOUNT = re.compile(
     r"(?<![0-9.,])(?:[0-9][0-9,]{0,15}(?:\.[0-9]{1,6})?|[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]{1,20})(?=万?元)"
 )

@@ -21,7 +21,7 @@ from toolkit.rules.in_text import is_plain, sentences_of
 from toolkit.words import plain, quotation
 
 _FILL = r"(?:共计|合计|总计|累计|总共|人民币|共|计|为|是|:){0,3}"
-_AFTER = r"(?![/每余多]|以上|以下|以内|左右|的标准)"
+_AFTER = rf"(?![/每余多]|以上|以下|以内|左右|的标准|[、和及与]{NUMBER})"
 _BLANKS = {
     "{fill}": _FILL,
     "{count}": rf"{_FILL}({NUMBER})[件份次个笔]",
@@ -31,6 +31,8 @@ _LONGEST = 2_000
 """Characters of a sentence that are looked at."""
 _REFUSED_BEFORE = frozenset("应拟将需可免未不没减退须待预催补追约近")
 _REFUSED = re.compile(r"除|约|近|应收|应缴|拟|减免|免收|退还|标准|每|预计|计划|预算|以来|历年|往年")
+_REFUSED_BESIDE = re.compile(r"分别|退还|退回|退费|冲抵|有误")
+"""What makes every figure of a sentence doubtful."""
 _YEARS = re.compile(r"本年|今年|当年|上一?年|去年|前年|以前年度|(?<![0-9])20[0-9]{2}年")
 _THIS_YEAR = ("本年", "今年", "当年")
 
@@ -125,7 +127,9 @@ def _is_sure(sentence: str, match: re.Match[str], year: int | None) -> bool:
     begin = max(sentence.rfind(mark, 0, match.start()) for mark in ",;:、(") + 1
     clause = sentence[begin : match.end()]
     before = sentence[match.start() - 1 : match.start()]
-    return before not in _REFUSED_BEFORE and not _REFUSED.search(clause) and _is_this_year(sentence[: match.end()], year)
+    if before in _REFUSED_BEFORE or _REFUSED.search(clause) or _REFUSED_BESIDE.search(sentence):
+        return False
+    return _is_this_year(sentence[: match.end()], year)
 
 
 def _is_this_year(words: str, year: int | None) -> bool:
