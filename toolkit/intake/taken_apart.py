@@ -29,7 +29,6 @@ _RESEND = "请报送人发送填好的原表（.xlsx）或Word文件。"
 _SAID: dict[Kind, tuple[str, str]] = {
     "xlsb": ("file.unreadable", "请用WPS或Excel打开后另存为.xlsx再收。"),
     "pptx": ("file.not_a_return", _RESEND),
-    "ofd": ("file.not_a_return", f"里面的表格读不出来，{_RESEND}"),
     "image": ("file.not_a_return", f"图片里的数字读不出来，{_RESEND}"),
     "eml": ("file.not_a_return", "请把其中的附件另存出来再收。"),
     "msg": ("file.not_a_return", "请用Outlook打开，把其中的附件另存出来再收。"),

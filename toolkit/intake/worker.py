@@ -28,6 +28,7 @@ READERS: dict[Kind, str] = {
     "html": "html",
     "mht": "mht",
     "pdf": "pdf",
+    "ofd": "ofd",
     "text": "text",
 }
 """Which module of ``toolkit.intake.readers`` reads a kind."""
