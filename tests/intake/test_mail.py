@@ -77,6 +77,14 @@ def test_a_mail_that_only_says_where_the_file_lies_says_so(letter: str) -> None:
     assert "请下载后再收" in str(said)
 
 
+@pytest.mark.parametrize(("size", "told"), [(60_000, "正文里有图片；表格是图片的"), (900, "正文不是报表")])
+def test_a_mail_with_a_picture_of_the_table_in_its_body_says_so(size: int, told: str) -> None:
+    made = mail()
+    made.add_attachment(PNG + bytes(size), maintype="image", subtype="png", filename="image001.png", cid="<table>", disposition="inline")
+    ((_, said),) = taken(made.as_bytes())
+    assert told in str(said)
+
+
 def test_an_attachment_cut_off_in_transit_is_called_incomplete() -> None:
     whole = raw_mail((b'Content-Type: application/x; name="a.xlsx"', SHEET))
     cut = whole[: whole.index(base64.encodebytes(SHEET)) + 41]  # 41 letters are no whole bytes

@@ -12,7 +12,7 @@ Kind = Literal[
 ]  # fmt: skip
 """A .csv is ``text`` until its reader has looked; .et is ``xls`` and .wps is ``doc`` by their content. A mailbox (``mbox``)
 and a ``volume`` are told by whoever takes archives apart, never by a sniff. A ``locked`` file is encrypted, perhaps with the
-password that Excel itself gives: see :mod:`toolkit.intake.unlocking`."""
+password that Excel itself gives: see ``toolkit.intake.unlocking``."""
 
 KIND_NAMES: dict[Kind, str] = {
     "xlsb": "Excel二进制工作簿（.xlsb）",

@@ -16,7 +16,7 @@ from toolkit.intake.document import Document
 from toolkit.intake.identity import Issued, identity_of, manuscript_sealed_by, sealed_by, stated_by
 from toolkit.intake.recognise import read_by_labels
 from toolkit.intake.taken_apart import opened_document, sheet_document, take_apart, word_document
-from toolkit.intake.unlocking import unlocked
+from toolkit.intake.unlocking import opened_up
 from toolkit.layout import build_layout
 from toolkit.manuscript import read_manuscript
 from toolkit.ooxml.wordfile import WordFile, open_word
@@ -39,8 +39,8 @@ def read_file(
     """
     kind = kind or sniff(data).kind
     if kind == "locked":
-        data = unlocked(data)
-        kind = sniff(data).kind
+        sniffed = opened_up(data)
+        data, kind = sniffed.data, sniffed.kind
     form = issued.form if issued is not None else default_form
     match kind:
         case "xlsx":

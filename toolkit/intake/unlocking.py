@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import IO, Any
 
 from toolkit.errors import FileError
-from toolkit.guard import locked
+from toolkit.guard import Sniffed, locked, sniff
 from toolkit.guard.ole import workbook_stream
 from toolkit.intake.isolated import Allowance, Work
 from toolkit.intake.worker import ask
@@ -25,6 +25,12 @@ MOST_TURNS = 1_000_000
 ALLOWANCE = Allowance(computing=10)
 _OPENED, _LOCKED, _ODD = b"+", b"-", b"?"
 _UNUSUAL = "文件加了密，且加密方式不常见，没有打开；请报送人取消密码后重新发送。"
+
+
+def opened_up(data: bytes) -> Sniffed:
+    """What a file is, and its bytes; of one with the built-in password what is in it. Raises :class:`FileError` as both looks do."""
+    sniffed = sniff(data)
+    return sniff(unlocked(data)) if sniffed.kind == "locked" else sniffed
 
 
 def unlocked(data: bytes, allowance: Allowance = ALLOWANCE) -> bytes:
