@@ -16,11 +16,8 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf
 SAFE = {
     # distribution: (the lowest version without the hole, the hole)
     "Jinja2": ("3.1.6", "CVE-2025-27516 and CVE-2024-56326: out of the sandbox, in which edited templates run"),
-    "pdfminer.six": ("20251230", "CVE-2025-64512 and CVE-2025-70559: a PDF names a pickle, and it is loaded"),
-    "pdfplumber": ("0.11.9", "the first that goes with such a pdfminer.six: it asks for one version exactly"),
     "py7zr": ("1.1.3", "GHSA-h4gh-22qq-72r7: an archive's header without measure"),
     "lxml": ("6.1.0", "CVE-2026-41066: entities read local files"),
-    "Pillow": ("12.3.0", "CVE-2026-25990 and those that 12.2 and 12.3 closed: pictures in a PDF"),
     "cryptography": ("50.0.0", "CVE-2026-69247"),
     "pytest": ("9.0.3", "CVE-2025-71176: a folder in /tmp that others can take"),
 }

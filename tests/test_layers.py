@@ -50,8 +50,7 @@ LIBRARIES = {
     "xlsxwriter": ("workbook",),
     "sqlite3": ("campaign",),
     "python_calamine": ("intake",),
-    "pdfplumber": ("intake",),
-    "pdfminer": ("intake",),
+    "pypdfium2_raw": ("intake",),
     "py7zr": ("intake",),
     "rars": ("intake",),
     "olefile": ("intake",),
@@ -69,7 +68,7 @@ VERBS = {
 }
 """Public verbs. ``form`` is a room, and its verb is ``load_form``."""
 
-SLOW_TO_IMPORT = ("openpyxl", "pdfplumber", "py7zr", "msoffcrypto", "python_calamine", "xlsxwriter", "docx", "docxtpl", "jinja2", "lxml", "rich")
+SLOW_TO_IMPORT = ("openpyxl", "pypdfium2_raw", "py7zr", "msoffcrypto", "python_calamine", "xlsxwriter", "docx", "docxtpl", "jinja2", "lxml", "rich")
 
 
 @dataclass(frozen=True)

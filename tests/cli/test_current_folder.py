@@ -16,7 +16,7 @@ from tests.support.command_line import REPOSITORY
 from toolkit import searchpath
 from toolkit.intake.readers.office import soffice
 
-LIBRARIES = ("rich", "xlsxwriter", "openpyxl", "docx", "docxtpl", "jinja2", "lxml", "pdfplumber", "python_calamine", "py7zr", "olefile")
+LIBRARIES = ("rich", "xlsxwriter", "openpyxl", "docx", "docxtpl", "jinja2", "lxml", "pypdfium2_raw", "python_calamine", "py7zr", "olefile")
 TRACE = "open(TRACE, 'a').write(__name__ + '\\n')\nraise ImportError('of the current folder')\n"
 
 

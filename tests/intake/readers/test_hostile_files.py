@@ -133,7 +133,7 @@ def test_none_takes_longer_or_more_than_it_is_allowed(outcomes: dict[str, Outcom
         ("xlsx-picture-only", "file.not_a_return", "只有图片"),
         ("docx-picture-only", "file.not_a_return", "只有图片"),
         ("pdf-scan", "file.not_a_return", "扫描件"),
-        ("pdf-reference-to-itself", "file.too_big", "秒内没有读完"),
+        ("pdf-reference-to-itself", "file.unreadable", "损坏"),
         ("lock-file", "file.not_a_return", "~$"),
         ("url-shortcut", "file.not_a_return", "快捷方式"),
         ("ofd", "file.not_a_return", "OFD"),

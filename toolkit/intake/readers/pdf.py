@@ -6,257 +6,130 @@ exact; a table without lines comes out as lines of text. A table that goes on at
 
 from __future__ import annotations
 
-import io
-import itertools
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
-
-import pdfplumber
-from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-from pdfminer.pdftypes import PDFStream, resolve1
-from pdfplumber.utils.exceptions import PdfminerException
-from pdfplumber.utils.text import extract_text
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
 from toolkit.errors import FileError
-from toolkit.guard import too_much
-from toolkit.intake.document import Document, Grid, Paragraph
-from toolkit.intake.readers.shared import Sparse
+from toolkit.intake.document import Document
+from toolkit.intake.readers.lettered import first_prints, lines, struck_by
+from toolkit.intake.readers.marks import Box, Letter, Page
+from toolkit.intake.readers.opened_pdf import opened
+from toolkit.intake.readers.paged import Cell, Item, Ruled, Words, blocks
+from toolkit.intake.readers.ruled import Table, tables
+from toolkit.seen import Look, Piece
 
-MOST_PAGES = 50
-_MOST_MARKS = 40_000
-"""Letters and strokes of one page; a dense page has 2,000."""
-_MOST_OF_A_PAGE = 2_500_000
-"""Bytes that draw one page; a dense page has 50,000. Each is gone through in Python."""
-_CLOSE = 3.0
-"""Points: edges closer than this are one edge."""
-_PAGE_NUMBER = re.compile(r"[\s\-—–_·]*第?\s*\d{1,3}\s*页?[\s\-—–_·]*(共\s*\d+\s*页)?[\s\-—–_·]*")
-_NO_CODE = re.compile(r"\(cid:\d+\)")
 _SCAN = "这份PDF是扫描件或图片，里面没有文字，请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"
+_SEARCHABLE_SCAN = "这份PDF是扫描件，里面的文字是识别软件另加的，看不见，也可能认错，没有采用；请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"
 _UNREADABLE_FONT = "这份PDF的文字没有编码，取不出来，请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"
+_MARK_OF_A_SCANNER = 30
+"""Letters: the name of a program that a scanned page bears, and its number."""
+_PADDING = 12.0
+"""Points a cell keeps free beside its words, on both sides together."""
 
 
 def read(data: bytes) -> Document:
     """Raises :class:`FileError` for locked files, scans, and fonts that do not say which characters they draw."""
-    try:
-        pdf = pdfplumber.open(io.BytesIO(data))
-    except PdfminerException as error:
-        if isinstance(error.args[0] if error.args else None, PDFPasswordIncorrect | PDFEncryptionError):
-            raise FileError("file.encrypted", "PDF设有打开密码，请报送人取消密码后重新发送，或发送原表。") from error
-        raise
-    with pdf:
-        pages: list[list[_Line | _Ruled]] = []
+    pages: list[list[Item]] = []
+    counts: list[_Count] = []
+    with opened(data) as pdf:
         for page in pdf.pages:
-            if len(pages) == MOST_PAGES:
-                raise FileError("file.too_big", f"PDF超过{MOST_PAGES}页，不像年度报告，没有读；请只发送报告部分，或发送原表。")
-            pages.append(list(_page(page)))
-            page.close()
-        title = (pdf.metadata or {}).get("Title")
-    _require_text(pages)
-    return Document("pdf", tuple(_blocks(pages)), title.strip() if isinstance(title, str) else "")
+            count = _counted(page)
+            shown = replace(page, letters=tuple(one for one in page.letters if one.look is not Look.HIDDEN)) if count.is_scan else page
+            pages.append(list(_items(shown)))
+            counts.append(count)
+    hidden, shown_at_all, uncoded = (sum(column) for column in zip(*((one.hidden, one.shown, one.uncoded) for one in counts), strict=True))
+    if hidden + shown_at_all == 0 or all(one.is_pictured and one.shown <= _MARK_OF_A_SCANNER for one in counts):
+        raise FileError("file.not_a_return", _SEARCHABLE_SCAN if hidden else _SCAN)
+    if uncoded > 0.5 * (hidden + shown_at_all):
+        raise FileError("file.not_a_return", _UNREADABLE_FONT)
+    scans = [number for number, one in enumerate(counts, 1) if one.is_scan]
+    return Document("pdf", tuple(blocks(pages)), pdf.title, tuple(_unread(scans)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    page: int
+class _Count(NamedTuple):
+    """How many letters of a page show, how many do not, and how many are drawn by a font that does not say which they are."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    left: float
-    top: float
-    right: float
-    bottom: float
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ruled:
-    """A table's cells; the page it begins on and its number there; the page it ends on."""
-
-    boxes: tuple[_Box, ...]
-    page: int
-    number: int
-    last_page: int
+    shown: int
+    hidden: int
+    uncoded: int
+    is_pictured: bool
 
     @property
-    def around(self) -> _Box:
-        return _Box(
-            min(box.left for box in self.boxes), min(box.top for box in self.boxes),
-            max(box.right for box in self.boxes), max(box.bottom for box in self.boxes),
-        )  # fmt: skip
+    def is_scan(self) -> bool:
+        """A picture of a page, and at most words laid over it for searching."""
+        return self.is_pictured and (self.shown == 0 or (self.shown <= _MARK_OF_A_SCANNER and self.shown < self.hidden))
 
 
-def _require_text(pages: list[list[_Line | _Ruled]]) -> None:
-    text = "".join(
-        item.text if isinstance(item, _Line) else "".join(box.text for box in item.boxes)
-        for items in pages
-        for item in items
-    )
-    if not text.strip():
-        raise FileError("file.not_a_return", _SCAN)
-    coded = _NO_CODE.sub("", text)
-    if len(coded) < 0.5 * len(text):
-        raise FileError("file.not_a_return", _UNREADABLE_FONT)
+def _counted(page: Page) -> _Count:
+    words = [letter for letter in page.letters if letter.text.strip()]
+    hidden = sum(letter.look is Look.HIDDEN for letter in words)
+    return _Count(len(words) - hidden, hidden, sum(not letter.coded for letter in words), page.is_pictured)
 
 
-# ── one page ──────────────────────────────────────────────────────────
+def _unread(scans: list[int]) -> Iterator[str]:
+    if scans:
+        yield f"第{'、'.join(map(str, scans))}页是扫描件或图片，没有读。"
 
 
-def _page(page: Any) -> Iterator[_Line | _Ruled]:
-    """Lines and tables from top to bottom."""
-    drawn = (resolve1(stream) for stream in page.page_obj.contents)
-    if sum(len(stream.get_data()) for stream in drawn if isinstance(stream, PDFStream)) > _MOST_OF_A_PAGE:
-        raise too_much()
-    if len(page.chars) + len(page.lines) + len(page.rects) + len(page.curves) > _MOST_MARKS:
-        raise too_much()
-    page = page.filter(_first_print())
-    settings = {"explicit_vertical_lines": list(_open_sides(page.edges))}
-    tables = [table for table in page.find_tables(settings) if len(table.cells) > 1]
-    cells = [cell for table in tables for cell in table.cells]
-    rest = page.filter(lambda mark: not any(_inside(mark, cell) for cell in cells)) if cells else page
-    placed: list[tuple[float, _Line | _Ruled]] = [
-        (line["top"], _Line(line["text"], page.page_number)) for line in rest.extract_text_lines(return_chars=False)
+def _items(page: Page) -> Iterator[Item]:
+    """Lines and tables of a page from top to bottom."""
+    letters, rules = struck_by(first_prints(page.letters), page.rules)
+    found = tables(rules, page.fills, ((letter.across, letter.down) for letter in letters if letter.text.strip()))
+    held, rest = _in_cells(found, letters)
+    placed: list[tuple[float, Item]] = [
+        (line.top, Words(tuple(line.pieces), page.number, line.top / page.height)) for line in lines(rest)
     ]
-    for number, table in enumerate(sorted(tables, key=lambda table: float(table.bbox[1])), 1):
-        placed.append((table.bbox[1], _Ruled(tuple(_boxes(table, page.chars)), page.page_number, number, page.page_number)))
+    for number, table in enumerate(found, 1):
+        cells = tuple(_cell(box, held.get((number - 1, at), [])) for at, box in enumerate(table.cells))
+        placed.append((table.around.top, Ruled(cells, page.number, number, page.number)))
     return (item for _, item in sorted(placed, key=lambda pair: pair[0]))
 
 
-def _open_sides(edges: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Outer edges that a table drawn without sides lacks: where anything upright stands between two lines, both ends are closed."""
-    lines: list[tuple[float, float, float]] = []  # height, left, right
-    for edge in sorted((edge for edge in edges if edge["orientation"] == "h"), key=lambda edge: float(edge["top"])):
-        if lines and edge["top"] - lines[-1][0] < _CLOSE:
-            height, left, right = lines.pop()
-            lines.append((height, min(left, edge["x0"]), max(right, edge["x1"])))
+def _cell(box: Box, letters: list[Letter]) -> Cell:
+    pieces: list[Piece] = []
+    last = None
+    for line in lines(letters):
+        pieces += [*([Piece("\n")] if pieces else []), *line.pieces]
+        last = line
+    if last is None:
+        return Cell(box)
+    taken = max(letter.right for letter in last.letters) - min(letter.left for letter in last.letters)
+    return Cell(box, tuple(pieces), box.width - taken < _PADDING + 1.2 * max(letter.em for letter in last.letters))
+
+
+def _in_cells(found: list[Table], letters: list[Letter]) -> tuple[dict[tuple[int, int], list[Letter]], list[Letter]]:
+    """The letters by table and cell, and those in none. In a table within a cell of another they are the inner one's."""
+    order = sorted(range(len(found)), key=lambda at: found[at].around.width * found[at].around.height)
+    known = [(at, found[at].around, [cell.top for cell in found[at].cells]) for at in order]
+    held: dict[tuple[int, int], list[Letter]] = {}
+    rest: list[Letter] = []
+    last: tuple[Letter, list[Letter]] | None = None
+    for letter in letters:
+        if last is not None and letter.look is Look.HIDDEN and _follows(last[0], letter):
+            last[1].append(letter)  # cut off by the side of the cell it begins in
         else:
-            lines.append((edge["top"], edge["x0"], edge["x1"]))
-    upright = [edge for edge in edges if edge["orientation"] == "v"]
-    for (top, left, right), (bottom, second_left, second_right) in itertools.pairwise(lines):
-        left, right = max(left, second_left), min(right, second_right)
-        between = [edge["x0"] for edge in upright if edge["top"] < top + _CLOSE and edge["bottom"] > bottom - _CLOSE]
-        if any(left - _CLOSE < x < right + _CLOSE for x in between):
-            for x in (left, right):
-                if not any(abs(x - other) < _CLOSE for other in between):
-                    place = {"x0": x, "x1": x, "top": top, "bottom": bottom}
-                    yield {"object_type": "rect_edge", "orientation": "v", "width": 0, "height": bottom - top, **place}
+            place = _place(found, known, letter.across, letter.down)
+            last = letter, rest if place is None else held.setdefault(place, [])
+            last[1].append(letter)
+        last = letter, last[1]
+    return held, rest
 
 
-def _first_print() -> Callable[[dict[str, Any]], bool]:
-    """Whether a letter stands here for the first time: some programs print bold by printing twice."""
-    seen: set[tuple[str, int, int]] = set()
-
-    def is_first(mark: dict[str, Any]) -> bool:
-        if mark["object_type"] != "char":
-            return True
-        place = (mark["text"], round(mark["x0"]), round(mark["top"]))
-        known = place in seen
-        seen.add(place)
-        return not known
-
-    return is_first
+_Known = list[tuple[int, Box, list[float]]]
+"""Tables by number, the smallest first: their extent, and where their cells begin, from the top."""
 
 
-def _inside(mark: dict[str, Any], bbox: tuple[float, float, float, float]) -> bool:
-    across, down = (mark["x0"] + mark["x1"]) / 2, (mark["top"] + mark["bottom"]) / 2
-    return bool(bbox[0] <= across < bbox[2] and bbox[1] <= down < bbox[3])
+def _place(found: list[Table], known: _Known, across: float, down: float) -> tuple[int, int] | None:
+    for at, around, tops in known:
+        if around.holds(across, down):
+            cells = found[at].cells
+            cell = next((i for i in range(bisect_right(tops, down) - 1, -1, -1) if cells[i].holds(across, down)), None)
+            if cell is not None:
+                return at, cell
+    return None
 
 
-def _boxes(table: Any, chars: Iterable[dict[str, Any]]) -> Iterator[_Box]:
-    in_table = [char for char in chars if _inside(char, table.bbox)]
-    for cell in table.cells:
-        within = [char for char in in_table if _inside(char, cell)]
-        left, top, right, bottom = cell
-        yield _Box(left, top, right, bottom, extract_text(within).strip() if within else "")
-
-
-# ── all pages ─────────────────────────────────────────────────────────
-
-
-def _blocks(pages: list[list[_Line | _Ruled]]) -> Iterator[Paragraph | Grid]:
-    growing: _Ruled | None = None
-    for items in _without_page_numbers(pages):
-        for at, item in enumerate(items):
-            if isinstance(item, _Ruled):
-                if growing is not None and at == 0 and _goes_on(growing, item):
-                    growing = _joined(growing, item)
-                    continue
-                if growing is not None:
-                    yield _grid(growing)
-                growing = item
-                continue
-            if growing is not None:
-                yield _grid(growing)
-                growing = None
-            yield Paragraph(item.text, f"第{item.page}页")
-    if growing is not None:
-        yield _grid(growing)
-
-
-def _without_page_numbers(pages: list[list[_Line | _Ruled]]) -> Iterator[list[_Line | _Ruled]]:
-    for items in pages:
-        kept = list(items)
-        while kept and isinstance(kept[-1], _Line) and _PAGE_NUMBER.fullmatch(kept[-1].text):
-            kept.pop()
-        yield kept
-
-
-def _goes_on(before: _Ruled, after: _Ruled) -> bool:
-    """Whether a table at the top of a page has the same two sides as the one that ended the page before."""
-    first, second = before.around, after.around
-    return after.page > before.last_page and (
-        abs(first.left - second.left) < _CLOSE and abs(first.right - second.right) < _CLOSE
-    )
-
-
-def _joined(before: _Ruled, after: _Ruled) -> _Ruled:
-    end, start = before.around.bottom, after.around.top
-    boxes = list(before.boxes)
-    tall = _tall(before), _tall(after)
-    for box in after.boxes:
-        moved = _Box(box.left, box.top + end - start, box.right, box.bottom + end - start, box.text)
-        above = next((b for b in boxes if abs(b.bottom - end) < _CLOSE and _same_sides(b, box)), None)
-        # A label beside several rows is cut by the page: its lower part is blank. A single blank cell is a blank cell.
-        cut = not box.text and box.top - start < _CLOSE and (box in tall[1] or above in tall[0])
-        if above is not None and cut:
-            boxes[boxes.index(above)] = _Box(above.left, above.top, above.right, moved.bottom, above.text)
-        else:
-            boxes.append(moved)
-    return _Ruled(tuple(boxes), before.page, before.number, after.page)
-
-
-def _same_sides(first: _Box, second: _Box) -> bool:
-    return abs(first.left - second.left) < _CLOSE and abs(first.right - second.right) < _CLOSE
-
-
-def _tall(table: _Ruled) -> set[_Box]:
-    """The cells that stand beside more than one row."""
-    rows = _edges([edge for box in table.boxes for edge in (box.top, box.bottom)])
-    return {box for box in table.boxes if _nearest(rows, box.bottom) - _nearest(rows, box.top) > 1}
-
-
-def _grid(table: _Ruled) -> Grid:
-    """Cells by the edges they begin and end at."""
-    cols = _edges([edge for box in table.boxes for edge in (box.left, box.right)])
-    rows = _edges([edge for box in table.boxes for edge in (box.top, box.bottom)])
-    cells = Sparse()
-    for box in table.boxes:
-        row, col = _nearest(rows, box.top), _nearest(cols, box.left)
-        cells.put(row, col, box.text, box.text or None)
-        cells.merge(row, col, _nearest(rows, box.bottom) - row, _nearest(cols, box.right) - col)
-    return Grid(cells.cells(), f"第{table.page}页第{table.number}个表格")
-
-
-def _edges(places: list[float]) -> list[float]:
-    edges: list[float] = []
-    for place in sorted(places):
-        if not edges or place - edges[-1] > _CLOSE:
-            edges.append(place)
-    return edges
-
-
-def _nearest(edges: list[float], place: float) -> int:
-    return min(range(len(edges)), key=lambda at: abs(edges[at] - place))
+def _follows(first: Letter, second: Letter) -> bool:
+    return abs(first.base - second.base) < 1 and abs(second.left - first.right) < 0.5 * first.em

@@ -1,0 +1,74 @@
+"""What stands on one page of a PDF: letters, straight lines, filled areas and pictures, each where a person sees it.
+
+Places are points from the page's upper left corner, the page turned so that most of its letters stand upright.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from toolkit.seen import Look
+
+
+class Letter(NamedTuple):
+    """One character; ``base`` is the height it stands on, ``em`` the size of its font."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    em: float
+    look: Look = Look.PLAIN
+    coded: bool = True
+    """Whether its font says which character it draws."""
+    upright: bool = True
+
+    @property
+    def across(self) -> float:
+        """Its middle."""
+        return (self.left + self.right) / 2
+
+    @property
+    def down(self) -> float:
+        """Its middle: half the height of a digit, and of a Chinese character too."""
+        return self.base - 0.35 * self.em
+
+
+class Box(NamedTuple):
+    """A rectangle."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def holds(self, across: float, down: float, slack: float = 0.0) -> bool:
+        """Whether a point lies in it."""
+        return self.left - slack <= across <= self.right + slack and self.top - slack <= down <= self.bottom + slack
+
+    @property
+    def width(self) -> float:
+        """From side to side."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that is drawn on one page."""
+
+    number: int
+    width: float
+    height: float
+    letters: tuple[Letter, ...] = ()
+    rules: tuple[Box, ...] = ()
+    """Straight lines, level or upright, each as the thin rectangle it is."""
+    fills: tuple[Box, ...] = ()
+    """Coloured areas."""
+    is_pictured: bool = False
+    """Pictures cover most of it, as in a scan or on a title page."""
