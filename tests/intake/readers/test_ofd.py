@@ -120,6 +120,11 @@ def test_a_report_whose_tables_are_pictures_says_so() -> None:
         read_file(page.data(), default_form=FORM)
 
 
+def test_one_with_a_password_is_asked_for_without() -> None:
+    with pytest.raises(FileError, match="设有打开密码"):
+        read(zipped({"OFD.xml": b"\x8f\x01", "Encryptions.xml": b"<x/>"}))
+
+
 @pytest.mark.parametrize("data", [
     zipped({"OFD.xml": b"<ofd:OFD xmlns:ofd='x'/>"}),
     zipped({"OFD.xml": b"<ofd:OFD xmlns:ofd='x'><ofd:DocBody><ofd:DocRoot>a.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"}),

@@ -13,6 +13,7 @@ import pytest
 from docx.shared import Cm
 from openpyxl.drawing.image import Image
 
+from tests.intake.readers.builders import pdf
 from tests.support.office import Office
 from tests.support.workbooks import statutory_form
 from toolkit.errors import FileError
@@ -132,3 +133,18 @@ def test_an_old_drawing_counts_once_beside_the_new_one_it_stands_for() -> None:
     assert pictures_in_word(ElementTree.fromstring(both)) == 2
     box = '<body><pict><shape style="width:415pt;height:300pt"><textbox/></shape></pict></body>'
     assert pictures_in_word(ElementTree.fromstring(box)) == 0
+
+
+def test_a_pdf_whose_further_pages_are_scans_says_so() -> None:
+    def stream(content: bytes, more: bytes = b"") -> bytes:
+        return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), more, content)
+
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F 7 0 R >> /XObject << /I 8 0 R >> >> >>"
+    words = b" ".join(b"0 -20 Td (Annual report of the town, as it was sent) Tj" for _ in range(5))
+    data = pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>", page % 5, page % 6,
+        stream(b"BT /F 12 Tf 72 700 Td " + words + b" ET"), stream(b"q 595 0 0 842 0 0 cm /I Do Q"),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        stream(bytes(range(200)) * 6, b"/Type /XObject /Subtype /Image /Width 20 /Height 20 /ColorSpace /DeviceRGB /BitsPerComponent 8"),
+    )
+    assert f"有1{SAYS}" in said(data)

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from toolkit.errors import FileError
-from toolkit.guard import Limits, Package, check_parts, damaged
+from toolkit.guard import Limits, Package, check_parts, damaged, locked
 from toolkit.intake.document import Document
 from toolkit.intake.readers.marks import Page
 from toolkit.intake.readers.ofd_page import numbers, page_of
@@ -32,6 +32,8 @@ _NO_TEXT = f"这份OFD里没有读得出来的文字；{_EXPORT}"
 def read(data: bytes) -> Document:
     """Raises :class:`FileError` for damaged files, scans, and such without words."""
     package = Package(data)
+    if package.find("Encryptions.xml") is not None:
+        raise locked()
     parts = check_parts(package, LIMITS)
     files = _Files(package, parts)
     pages: list[Page] = []
