@@ -65,6 +65,7 @@ def test_the_letter_and_the_pictures_in_it_are_no_files() -> None:
 
 def test_a_mail_without_attachments_says_so() -> None:
     assert "邮件里没有附件" in only_sentence(mail().as_bytes())
+    assert "邮件里没有附件" in only_sentence(mail(letter="请查收。\n发自QQ邮箱 https://mail.qq.com").as_bytes())
 
 
 @pytest.mark.parametrize("letter", [

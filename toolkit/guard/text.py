@@ -19,8 +19,8 @@ _MAIL_HEADER = re.compile(r"(from|to|received|return-path|date|subject|message-i
                           r"content-type|x-[a-z-]+): ?\S")
 _OFFICE_XML = ("progid=\"excel.sheet\"", "progid=\"word.document\"", "progid='excel.sheet'", "progid='word.document'",
                "urn:schemas-microsoft-com:office:spreadsheet", "office/word/2003/wordml", "2006/xmlpackage", "schemas.uof.org")
-_ONLINE = re.compile(r"https?://[^\s<>\"]{0,200}(docs\.qq\.com|kdocs\.cn|wps\.cn|shimo\.im|feishu\.cn|dingtalk\.com|yuque\.com|"
-                     r"weiyun\.com|pan\.baidu\.com|aliyundrive\.com|alipan\.com|jianguoyun\.com|mail\.qq\.com)")
+_ONLINE = re.compile(r"https?://[^\s<>\"]{0,200}(docs\.qq\.com|kdocs\.cn|shimo\.im|feishu\.cn|dingtalk\.com|yuque\.com|"
+                     r"weiyun\.com|pan\.baidu\.com|aliyundrive\.com|alipan\.com|jianguoyun\.com|mail\.qq\.com/cgi-bin/ftn)")
 """Where documents are kept and passed on by their address."""
 _LONGEST_LINK = 1_500
 _OFFICE_LOCK = re.compile(r",[^,\n]{0,80},[^,\n]{0,80},[0-9.]{8,10} [0-9:]{4,5},file:///[^\n]{0,400};\s?")
