@@ -22,7 +22,7 @@ from toolkit.intake.worker import ask
 PASSWORD = "VelvetSweatshop"
 MOST_TURNS = 1_000_000
 """How often a key may be hashed: Excel writes 100,000, and each 100,000 cost a tenth of a second."""
-ALLOWANCE = Allowance(computing=10)
+ALLOWANCE = Allowance()
 _OPENED, _LOCKED, _ODD = b"+", b"-", b"?"
 _UNUSUAL = "文件加了密，且加密方式不常见，没有打开；请报送人取消密码后重新发送。"
 
