@@ -43,10 +43,6 @@ RULES = (
             "table_absent": Case(
                 Severity.ERROR, "没有找到“{title}”的表格（可能是图片，或没有写），{count}格未读取。", "请补上这张表，或在原表中填报。",
             ),
-            "table_absent_pictured": Case(
-                Severity.ERROR, "没有找到“{title}”的表格，{count}格未读取；文件里有{pictures}张图片，表格可能是图片，图片里的数读不出来。",
-                "请补上这张表，或在原表中填报。",
-            ),
             "all_pictured": Case(
                 Severity.ERROR, "文件里没有找到《{form}》的任何一张表；文件里有{pictures}张图片，表格可能是图片，图片里的数读不出来。",
                 "请发可编辑的文件，或填报下发的原表。",

@@ -45,6 +45,8 @@ def fees(read: Recognised) -> tuple[object, ...]:
     "收到的12件申请均没有收取信息处理费。",
     "发出收费通知0件，通知总金额0元，实际收取0元。",
     "去年收取信息处理费120元。本年度没有收取信息处理费。",
+    "按照《政府信息公开信息处理费管理办法》的规定和标准，本年度没有收取信息处理费。",
+    "收到申请12件，其中自然人10件，上年结转1件，本年均未发生收费。",
 ])
 def test_what_says_that_nothing_was_charged_is_three_zeros(sentence: str) -> None:
     read = report(sentence)
@@ -132,6 +134,9 @@ def test_a_sentence_of_another_text_counts_where_it_names_the_fee() -> None:
 def test_a_sentence_that_a_page_broke_is_one() -> None:
     read = report("本年度依法对申请数量明显超过合理范围的收取信息处理", "费共计1,3", "80元。")
     assert fees(read) == (None, None, "1380")
+    assert fees(report("上年度", "收取信息处理费380元。")) == BLANK
+    assert fees(report("（一）2023年度的情况", "收取信息处理费380元。")) == BLANK
+    assert fees(report("（二）收取信息处理费情况", "本年度共收取380元。")) == (None, None, "380")
     assert fees(report("我镇按照规定办理依申请公开工作，上年度", "收取信息处理费380元。")) == BLANK
 
 
@@ -139,6 +144,11 @@ def test_a_sentence_that_a_page_broke_is_one() -> None:
     ("本年度未收取信息处理费。", True),
     ("收到的12件申请均未收取费用。", True),
     ("除1件外，未收取信息处理费。", False),
+    ("按照国务院办公厅的规定，本年度未收取信息处理费。", True),
+    ("收到申请12件，其中自然人10件，均未收取信息处理费。", True),
+    ("上年结转1件，本年未收取信息处理费。", True),
+    ("对其中3件未收取信息处理费。", False),
+    ("上年度\n未收取信息处理费。", False),
     ("上年未收取信息处理费。", False),
     ("已通知缴纳380元，未收取。", False),
     ("发出收费通知1件，共叁佰元，未收取。", False),

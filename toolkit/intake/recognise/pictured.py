@@ -9,7 +9,6 @@ from toolkit.findings import Finding
 
 _AS_PICTURED = {
     "table_not_found": "table_pictured",
-    "table_absent": "table_absent_pictured",
     "nothing_found": "all_pictured",
 }
 """The cases of ``structure.changed`` that miss a table, and what they become in a file with pictures."""

@@ -15,7 +15,7 @@ from functools import cache
 from toolkit.findings import Finding, Where
 from toolkit.form.model import Cell, Form, Table
 from toolkit.intake.recognise.amounts import NUMBER, in_unit, number_of
-from toolkit.intake.recognise.texts import Cut, joined
+from toolkit.intake.recognise.texts import Cut
 from toolkit.intake.recognise.variants import Stating
 from toolkit.rules.in_text import is_plain, sentences_of
 from toolkit.words import plain, quotation
@@ -33,6 +33,7 @@ _REFUSED_BEFORE = frozenset("应拟将需可免未不没减退须待预催补追
 _REFUSED = re.compile(r"除|约|近|应收|应缴|拟|减免|免收|退还|标准|每|预计|计划|预算|以来|历年|往年")
 _REFUSED_BESIDE = re.compile(r"分别|退还|退回|退费|冲抵|有误")
 """What makes every figure of a sentence doubtful."""
+_MONEY = ("元", "万元", "亿元")
 _YEARS = re.compile(r"本年|今年|当年|上一?年|去年|前年|以前年度|(?<![0-9])20[0-9]{2}年")
 _THIS_YEAR = ("本年", "今年", "当年")
 
@@ -91,7 +92,8 @@ def _label(cell: Cell) -> str:
 
 def _about(how: Stating, cut: Cut) -> Iterator[tuple[str, str, str]]:
     """The sentences of the running text that are about the table: without blanks, as they stand, and where."""
-    stray = (("", joined([line.text for line in lines]), lines[0].place) for lines in cut.stray.values() if lines)
+    # Nobody knows what of these belongs together: what one line takes back must not be cut off from the next.
+    stray = (("", "".join(line.text for line in lines), lines[0].place) for lines in cut.stray.values() if lines)
     for code, text, place in (*((code, text, cut.places[code]) for code, text in cut.texts.items()), *stray):
         for sentence, spoken in sentences_of(text):
             if any(word in sentence for word in how.never):
@@ -139,15 +141,13 @@ def _is_this_year(words: str, year: int | None) -> bool:
 
 
 def _says_nothing(sentence: str, how: Stating, year: int | None) -> bool:
-    if not is_plain(sentence) or not _is_this_year(sentence, year):
-        return False
-    if any(_pattern(phrase).search(sentence) for phrase in how.nothing):
-        return True
+    said = [match for phrase in how.nothing for match in _pattern(phrase).finditer(sentence)]
     # 信息处理费0元, 收费0件0元: whichever figure it is, of none there is none.
-    return any(
-        all(number_of(number) == 0 for number in match.groups() if number and number not in ("元", "万元", "亿元"))
-        for phrase in how.all_zero for match in _pattern(phrase).finditer(sentence)
-    )
+    said += [
+        match for phrase in how.all_zero for match in _pattern(phrase).finditer(sentence)
+        if all(number_of(number) == 0 for number in match.groups() if number and number not in _MONEY)
+    ]
+    return any(is_plain(sentence, *match.span()) and _is_this_year(sentence[: match.end()], year) for match in said)
 
 
 @cache

@@ -184,7 +184,7 @@ class _Cutter:
             if opening and first is not None:
                 self._found[first] = [line.text for line in opening] + self._found.get(first, [])
                 self._places[first] = opening[0].place
-        texts = {code: joined(lines) for code, lines in self._found.items()}
+        texts = {code: _joined(lines) for code, lines in self._found.items()}
         return {code: texts[code] for code in self._texts if texts.get(code)}, {
             code: place for code, place in self._places.items() if texts.get(code)
         }
@@ -275,8 +275,8 @@ def _bodies(heading: str, also: Sequence[str]) -> frozenset[str]:
     return frozenset(key(without_ordinal(text)) for text in (heading, *also)) | {key(text) for text in also}
 
 
-def joined(lines: Sequence[str]) -> str:
-    """Lines as paragraphs, one a line; a paragraph that a page broke in the middle of a sentence is made whole."""
+def _joined(lines: Sequence[str]) -> str:
+    """Paragraphs one a line; a paragraph that a page broke in the middle of a sentence is made whole."""
     paragraphs: list[str] = []
     for line in lines:
         broken = paragraphs and len(paragraphs[-1]) >= _FULL_LINE and paragraphs[-1][-1] not in _ENDS
