@@ -76,6 +76,8 @@ class Ink(NamedTuple):
     """None where its colour does not tell whether it shows."""
     is_drawn: bool
     clip: Box | None
+    box: Box | None = None
+    """Its extent."""
 
 
 class Drawing:
@@ -244,7 +246,7 @@ class Drawing:
         colour, alpha = _colour(pdfium.FPDFPageObj_GetFillColor, found)
         fills = mode not in _NO_FILL
         drawn = mode not in _INVISIBLE and not (mode in (0, 4) and alpha == 0)
-        return Ink(self._marks, colour if fills and mode not in (2, 6) else None, drawn, self._clip(found, matrix))
+        return Ink(self._marks, colour if fills and mode not in (2, 6) else None, drawn, self._clip(found, matrix), _moved(_bounds_of(found), matrix))
 
     def is_outlined(self, box: Box) -> bool:
         """Whether a sign is drawn in a letter's place by its outlines: browsers draw bold so, with invisible letters to be copied."""

@@ -20,7 +20,7 @@ from toolkit.seen import Look
 from toolkit.words import one_width
 
 _MOST_LOOKS = 20_000_000
-"""Letters times coloured areas, each of which may be behind or before each."""
+"""Letters times coloured areas, each of which may be behind or before each, or times pieces of text."""
 _WHOLE_PAGE = 0.6
 """The part of a page that pictures cover where it is pictured."""
 
@@ -42,6 +42,11 @@ class _Raw(NamedTuple):
     box: Box
     ink: Ink
     coded: bool
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Of its extent."""
+        return (self.box.left + self.box.right) / 2, (self.box.top + self.box.bottom) / 2
 
 
 class _Places:
@@ -74,11 +79,14 @@ class _Sheet:
 
     def __init__(self, drawing: Drawing, page: Any, number: int, struck: list[Box]) -> None:
         self._drawing, self._page, self._number, self._struck = drawing, page, number, struck
+        self._letters_of: dict[int, list[Box]] = {}
 
     def page(self) -> Page:
         """All of it."""
         raws = list(self._raws())
-        if len(raws) * len(self._drawing.areas) > _MOST_LOOKS:
+        for raw in raws:
+            self._letters_of.setdefault(raw.ink.order, []).append(raw.box)
+        if len(raws) * max(len(self._drawing.areas), len(self._drawing.inks)) > _MOST_LOOKS:
             raise too_much()
         turn = Counter(raw.turn for raw in raws if raw.turn >= 0 and raw.text.strip()).most_common(1)
         return self._turned(raws, turn[0][0] if turn else 0)
@@ -155,23 +163,34 @@ class _Sheet:
         return Page(self._number, width, height, tuple(letters), rules, tuple(fills), self._drawing.pictured > _WHOLE_PAGE * area)
 
     def _look(self, raw: _Raw) -> Look:
-        across, up = (raw.box.left + raw.box.right) / 2, (raw.box.top + raw.box.bottom) / 2
+        across, up = raw.middle
         if any(box.holds(across, up) for box in self._struck):
             return Look.STRUCK
-        ink = raw.ink
+        if self._shows(raw) or any(self._shows(raw._replace(ink=ink)) for ink in self._printed_again(raw)):
+            return Look.PLAIN
+        return Look.HIDDEN
+
+    def _shows(self, raw: _Raw) -> bool:
+        ink, (across, up) = raw.ink, raw.middle
         drawn = ink.is_drawn or self._drawing.is_outlined(raw.box)
         if not drawn or not self._drawing.bounds.holds(across, up) or (ink.clip and not ink.clip.holds(across, up, 0.5)):
-            return Look.HIDDEN
+            return False
         behind: Colour | None = WHITE
         for area in self._drawing.areas:
             if area.box.holds(across, up):
                 if area.order < ink.order:
                     behind = area.colour
                 elif _covers(area.box, raw.box) and self._drawing.hides(area):
-                    return Look.HIDDEN
-        if not ink.is_drawn:
-            return Look.PLAIN
-        return Look.HIDDEN if ink.colour is not None and behind is not None and alike(ink.colour, behind) else Look.PLAIN
+                    return False
+        return not ink.is_drawn or ink.colour is None or behind is None or not alike(ink.colour, behind)
+
+    def _printed_again(self, raw: _Raw) -> Iterator[Ink]:
+        """Later pieces of text that seem to lack a letter here: PDFium leaves out one that stands in the same place already."""
+        across, up = raw.middle
+        for ink in self._drawing.inks.values():
+            if ink.order > raw.ink.order and ink.box is not None and ink.box.holds(across, up):
+                if not any(box.holds(across, up) for box in self._letters_of.get(ink.order, ())):
+                    yield ink
 
 
 _RADICALS = str.maketrans(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from toolkit.intake.document import Grid, Paragraph
 from toolkit.intake.readers.marks import Box
-from toolkit.intake.readers.ruled import CLOSE, Table
+from toolkit.intake.readers.ruled import CLOSE, Table, edges_of, nearest
 from toolkit.intake.readers.shared import Sparse
 from toolkit.seen import Piece, seen
 
@@ -177,7 +177,7 @@ def _joined(before: Ruled, after: Ruled) -> Ruled:
         at = first.get(cell)
         if at is None:
             cells.append(moved)
-        elif row_is_cut or ({cells[at].box, cell.box} & tall and (not cell.text or (cells[at].is_full and not _is_label(cell)))):
+        elif row_is_cut or ({cells[at].box, cell.box} & tall and (not cell.text or (cells[at].is_full and _is_rest(cell)))):
             # A label beside several rows is cut by the page: its lower part is blank. A single blank cell is a blank cell.
             cells[at] = cells[at].with_more(moved)
         else:
@@ -188,9 +188,16 @@ def _joined(before: Ruled, after: Ruled) -> Ruled:
 _ORDINAL = re.compile(r"\s*+(?:[（(]?[一二三四五六七八九十]{1,3}+[）)、.．]|[（(]?\d{1,2}+[）)、.．](?!\d))")
 
 
-def _is_label(cell: Cell) -> bool:
-    """Whether it begins with a number of its own, as a new row does."""
-    return _ORDINAL.match(cell.text) is not None
+_FIGURE = re.compile(r"[\d,，.．/／%％\-—\n ]+")
+
+
+def _is_rest(cell: Cell) -> bool:
+    """Whether it may be the end of what another cell begins: no figure, and no number of its own, as a new row has."""
+    return not _is_figure(cell) and _ORDINAL.match(cell.text) is None
+
+
+def _is_figure(cell: Cell) -> bool:
+    return _FIGURE.fullmatch(cell.text) is not None
 
 
 def _is_cut(pairs: list[tuple[Cell, Cell]]) -> bool:
@@ -198,8 +205,8 @@ def _is_cut(pairs: list[tuple[Cell, Cell]]) -> bool:
     both = [(upper, lower) for upper, lower in pairs if upper.text and lower.text]
     if not both:  # the label stands in the lower part alone, and the figures in the upper
         above, below = ([at for at, pair in enumerate(pairs) if pair[which].text] for which in (0, 1))
-        return len(above) > 1 and bool(below) and max(below) < min(above) and not any(pairs[at][1].text.isdigit() for at in below)
-    return all(upper.is_full and not _is_label(lower) and not lower.text.isdigit() for upper, lower in both)
+        return len(above) > 1 and bool(below) and max(below) < min(above) and not any(_is_figure(pairs[at][1]) for at in below)
+    return all(upper.is_full and _is_rest(lower) for upper, lower in both)
 
 
 def _without_head(before: Ruled, after: Ruled) -> Ruled:
@@ -208,7 +215,7 @@ def _without_head(before: Ruled, after: Ruled) -> Ruled:
     first, second = _relative(before), _relative(after)
     for at, edge in enumerate(sorted({bottom for *_, bottom in second})[:-1], 1):
         one, other = ({place: text for place, text in cells.items() if place[3] <= edge} for cells in (first, second))
-        if one != other or any(text.isdigit() for text in other.values()) or not any(other.values()):
+        if one != other or any(_FIGURE.fullmatch(text) for text in other.values()) or not any(other.values()):
             break
         head = at
     if head is None:
@@ -236,32 +243,20 @@ def _same_sides(first: Box, second: Box) -> bool:
 def _tall(table: Ruled) -> set[Box]:
     """The cells that stand beside more than one row."""
     boxes = [cell.box for cell in table.cells]
-    rows = _edges([edge for box in boxes for edge in (box.top, box.bottom)])
-    return {box for box in boxes if _nearest(rows, box.bottom) - _nearest(rows, box.top) > 1}
+    rows = edges_of([edge for box in boxes for edge in (box.top, box.bottom)])
+    return {box for box in boxes if nearest(rows, box.bottom) - nearest(rows, box.top) > 1}
 
 
 def _grid(table: Ruled) -> Grid:
     """Cells by the edges they begin and end at."""
     boxes = [cell.box for cell in table.cells]
-    cols = _edges([edge for box in boxes for edge in (box.left, box.right)])
-    rows = _edges([edge for box in boxes for edge in (box.top, box.bottom)])
+    cols = edges_of([edge for box in boxes for edge in (box.left, box.right)])
+    rows = edges_of([edge for box in boxes for edge in (box.top, box.bottom)])
     cells = Sparse()
     for cell in table.cells:
         box, (text, doubt) = cell.box, seen(cell.pieces)
-        row, col = _nearest(rows, box.top), _nearest(cols, box.left)
+        row, col = nearest(rows, box.top), nearest(cols, box.left)
         text = text.strip()
         cells.put(row, col, text, text or None, doubt)
-        cells.merge(row, col, _nearest(rows, box.bottom) - row, _nearest(cols, box.right) - col)
+        cells.merge(row, col, nearest(rows, box.bottom) - row, nearest(cols, box.right) - col)
     return Grid(cells.cells(), f"第{table.page}页第{table.number}个表格", exact=table.exact)
-
-
-def _edges(places: list[float]) -> list[float]:
-    edges: list[float] = []
-    for place in sorted(places):
-        if not edges or place - edges[-1] > CLOSE:
-            edges.append(place)
-    return edges
-
-
-def _nearest(edges: list[float], place: float) -> int:
-    return min(range(len(edges)), key=lambda at: abs(edges[at] - place))

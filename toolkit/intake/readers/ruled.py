@@ -210,7 +210,7 @@ def _go_together(upper: _Part, lower: _Part) -> bool:
 
 def _table(level: list[_Line], upright: list[_Line]) -> Iterator[Table]:
     level, upright = _closed(level, upright)
-    xs, ys = _edges([line.at for line in upright]), _edges([line.at for line in level])
+    xs, ys = edges_of([line.at for line in upright]), edges_of([line.at for line in level])
     if len(xs) < 2 or len(ys) < 2:
         return
     if len(xs) * len(ys) > _MOST_FIELDS:
@@ -253,7 +253,8 @@ def _edge(lines: list[_Line], place: float, end: Callable[[_Line], float], beyon
         yield _Line(place, min(reaching), max(reaching))
 
 
-def _edges(places: list[float]) -> list[float]:
+def edges_of(places: Iterable[float]) -> list[float]:
+    """Places put together that are one edge, in order."""
     edges: list[float] = []
     for place in sorted(places):
         if not edges or place - edges[-1] > CLOSE:
@@ -266,8 +267,8 @@ _Field = tuple[int, int]
 
 def _regions(xs: list[float], ys: list[float], level: list[_Line], upright: list[_Line]) -> Iterator[set[_Field]]:
     """Fields (row, column) that no line parts; those that are open to the outside are no cells."""
-    below = {(row, col) for line in level for row in [_nearest(ys, line.at)] for col in _covered(xs, line)}
-    beside = {(row, col) for line in upright for col in [_nearest(xs, line.at)] for row in _covered(ys, line)}
+    below = {(row, col) for line in level for row in [nearest(ys, line.at)] for col in _covered(xs, line)}
+    beside = {(row, col) for line in upright for col in [nearest(xs, line.at)] for row in _covered(ys, line)}
     rows, cols = len(ys) - 1, len(xs) - 1
     left = {(row, col) for row in range(rows) for col in range(cols)}
     while left:
@@ -290,7 +291,8 @@ def _regions(xs: list[float], ys: list[float], level: list[_Line], upright: list
             yield region
 
 
-def _nearest(edges: list[float], place: float) -> int:
+def nearest(edges: list[float], place: float) -> int:
+    """Which edge a place belongs to."""
     at = bisect_left(edges, place)
     return min((i for i in (at - 1, at) if 0 <= i < len(edges)), key=lambda i: abs(edges[i] - place))
 
