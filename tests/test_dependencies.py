@@ -18,6 +18,7 @@ SAFE = {
     "Jinja2": ("3.1.6", "CVE-2025-27516 and CVE-2024-56326: out of the sandbox, in which edited templates run"),
     "py7zr": ("1.1.3", "GHSA-h4gh-22qq-72r7: an archive's header without measure"),
     "lxml": ("6.1.0", "CVE-2026-41066: entities read local files"),
+    "cryptography": ("50.0.0", "CVE-2026-69247"),
     "pytest": ("9.0.3", "CVE-2025-71176: a folder in /tmp that others can take"),
 }
 

@@ -55,6 +55,7 @@ LIBRARIES = {
     "py7zr": ("intake",),
     "rars": ("intake",),
     "olefile": ("intake",),
+    "msoffcrypto": ("intake",),
     "docx": ("narrative",),
     "docxtpl": ("narrative",),
     "jinja2": ("narrative",),
@@ -68,7 +69,7 @@ VERBS = {
 }
 """Public verbs. ``form`` is a room, and its verb is ``load_form``."""
 
-SLOW_TO_IMPORT = ("openpyxl", "pypdfium2_raw", "py7zr", "python_calamine", "xlsxwriter", "docx", "docxtpl", "jinja2", "lxml", "rich")
+SLOW_TO_IMPORT = ("openpyxl", "pypdfium2_raw", "py7zr", "msoffcrypto", "python_calamine", "xlsxwriter", "docx", "docxtpl", "jinja2", "lxml", "rich")
 
 
 @dataclass(frozen=True)

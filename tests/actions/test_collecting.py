@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.intake.readers.builders import ole
 from tests.intake.test_mail import mail
 from tests.intake.test_unpacking import ChineseWindows, archive, locked
 from tests.manuscript.words import docx, outline
@@ -89,6 +90,9 @@ def test_a_return_is_registered_and_kept_byte_for_byte(root: Path, good: Path) -
         ("稿子.docx", zipped("word/document.xml", "[Content_Types].xml"), "docx", "打不开"),
         ("旧版.xls", OLE + "Workbook".encode("utf-16-le"), "xls", "打不开"),
         ("加密.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "unknown", "打开密码"),
+        ("另一个.et", ole({"EncryptedPackage": b"", "EncryptionInfo": b"\4\0\4\0"}), "et", "没有打开"),
+        ("没有后缀", ole({"Workbook": b"\x09\x08\x04\x00\x00\x06\x05\x00\x2f\x00\x04\x00\x01\x00\x09\x00"}), "xls", "没有打开"),
+        ("查看器.exe", b"MZ".ljust(400, b"\x00"), "program", "没有运行"),
         ("乱码.xlsx", bytes(range(256)) * 4, "unknown", "打不开"),
         ("网页.xls", b"<html><table></table></html>", "html", "网页"),
         ("别的表.xlsx", plain_workbook(), "xlsx", "没有找到《政府信息公开工作年度报告》的表格"),

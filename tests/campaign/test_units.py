@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.support.locking import locked_xlsx
 from toolkit.campaign.units import UnitList, read_units, units_csv
 from toolkit.errors import UnitListError
 
@@ -210,3 +211,13 @@ def test_a_break_or_control_character_within_a_cell_is_refused_with_its_row(
 def test_aliases_and_predecessors_may_stand_on_lines_of_their_own(tmp_path: Path) -> None:
     (unit,) = listed(tmp_path / "a.csv", 'name,aliases,predecessors\n甲局,"甲一\n甲二","1\n2"\n').units
     assert (unit.aliases, unit.predecessors) == (("甲一", "甲二"), ("1", "2"))
+
+
+def test_a_list_locked_with_the_password_of_excel_itself_is_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (["单位名称", "代码"], ["北塬街道", "640402003"], *(["", ""] for _ in range(3))):
+        book.active.append(row)
+    book.save(tmp_path / "名单.xlsx")
+    (tmp_path / "加密.xlsx").write_bytes(locked_xlsx((tmp_path / "名单.xlsx").read_bytes()))
+    assert [unit.name for unit in read_units(tmp_path / "加密.xlsx").units] == ["北塬街道"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import quopri
 import struct
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -64,6 +65,25 @@ def test_the_letter_and_the_pictures_in_it_are_no_files() -> None:
 
 def test_a_mail_without_attachments_says_so() -> None:
     assert "邮件里没有附件" in only_sentence(mail().as_bytes())
+    assert "邮件里没有附件" in only_sentence(mail(letter="请查收。\n发自QQ邮箱 https://mail.qq.com").as_bytes())
+
+
+@pytest.mark.parametrize("letter", [
+    "从QQ邮箱发来的超大附件\n年报.xlsx（3.2M，2024年2月10日到期）进入下载页面：https://mail.qq.com/cgi-bin/ftnExs_download?k=x",
+    "年报见 https://docs.qq.com/sheet/DQ0abc",
+])
+def test_a_mail_that_only_says_where_the_file_lies_says_so(letter: str) -> None:
+    ((name, said),) = taken(mail(letter=letter).as_bytes())
+    assert name == "云附件"
+    assert "请下载后再收" in str(said)
+
+
+@pytest.mark.parametrize(("size", "told"), [(60_000, "正文里有图片；表格是图片的"), (900, "正文不是报表")])
+def test_a_mail_with_a_picture_of_the_table_in_its_body_says_so(size: int, told: str) -> None:
+    made = mail()
+    made.add_attachment(PNG + bytes(size), maintype="image", subtype="png", filename="image001.png", cid="<table>", disposition="inline")
+    ((_, said),) = taken(made.as_bytes())
+    assert told in str(said)
 
 
 def test_an_attachment_cut_off_in_transit_is_called_incomplete() -> None:
@@ -108,6 +128,36 @@ def test_a_letter_with_dates_and_a_style_is_no_report() -> None:
 
 def test_a_body_beside_an_attachment_is_a_letter() -> None:
     assert taken(mail(("北塬.xlsx", SHEET), letter="新收 37 0\n" * 30).as_bytes()) == [("北塬.xlsx", SHEET)]
+
+
+def test_a_body_beside_pictures_alone_is_a_report_and_the_pictures_come_too() -> None:
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "a@example.invalid", "b@example.invalid", "年报"
+    made.set_content("见正文。")
+    made.add_alternative(f"<html><body>{TABLE}</body></html>", subtype="html")
+    made.add_attachment(PNG, maintype="image", subtype="png", filename="公章.png")
+    made.add_attachment(PNG, maintype="application", subtype="octet-stream", filename="照片.JPG")
+    names = [name for name, _ in taken(made.as_bytes())]
+    assert names == ["公章.png", "照片.JPG", "正文.html"]
+
+
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64"])
+def test_a_body_in_the_encoding_of_chinese_windows_is_read_however_it_is_wrapped(encoding: str) -> None:
+    page = f"<html><body><p>北塬街道</p>{TABLE}</body></html>".encode("gbk")
+    wrapped = quopri.encodestring(page) if encoding == "quoted-printable" else base64.encodebytes(page)
+    head = HEAD + f"Content-Type: text/html; charset=gb2312\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode()
+    ((name, content),) = taken(head + wrapped)
+    assert name == "正文.html"
+    assert isinstance(content, bytes)
+    assert "北塬街道" in content.decode("gbk")
+
+
+def test_mails_in_mails_in_mails_are_asked_for_as_attachments() -> None:
+    made = mail(("北塬.xlsx", SHEET))
+    for _ in range(3):
+        made = mail(("转发.eml", made.as_bytes()))
+    ((_, said),) = taken(made.as_bytes())
+    assert said == "邮件套了2层以上，没有再打开；请把里面的附件另存出来后再收。"
 
 
 def test_a_mail_forwarded_in_base64_is_opened() -> None:
@@ -295,3 +345,14 @@ def test_an_outlook_mail_without_attachments_or_with_a_broken_chain_is_a_sentenc
     struct.pack_into("<I", made, table + 4, 0x00FFFFFF)  # the attachment's second sector is followed by none that exists
     ((name, said),) = taken(bytes(made))
     assert (name, "不完整" in str(said)) == ("a.csv", True)
+
+
+def test_an_outlook_mail_attached_to_a_mail_is_opened() -> None:
+    inner = ole(outlook(attached("北塬.xlsx", SHEET)))
+    assert taken(mail(("转发.msg", inner)).as_bytes()) == [("转发.msg!/北塬.xlsx", SHEET)]
+
+
+def test_a_report_in_the_body_of_an_outlook_mail_comes_beside_pictures() -> None:
+    root = outlook(attached("公章.png", PNG))
+    root.inside["__substg1.0_1000001F"] = ("新收 37 0\n" * 30).encode("utf-16-le")
+    assert [name for name, _ in taken(ole(root))] == ["公章.png", "正文.txt"]

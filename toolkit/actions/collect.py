@@ -25,7 +25,7 @@ from toolkit.intake.reading import READER
 from toolkit.submission import Part, Submission, Unit
 from toolkit.words import first_few
 
-_TABLES = ("xlsx", "xlsb", "xls", "ods")
+_TABLES = ("xlsx", "xlsb", "xls", "ods", "locked")
 """Kinds of files that nobody publishes: a workbook is a return, whoever it comes from."""
 _DIFFERENCES_SHOWN = 3
 _MANY = 10

@@ -15,8 +15,9 @@ from toolkit.campaign.standing import standings
 from toolkit.campaign.units import csv_rows, of_own_file
 from toolkit.errors import FileError, UsageError, why
 from toolkit.form import Form
-from toolkit.guard import Kind, sniff
+from toolkit.guard import Kind
 from toolkit.intake.reading import read_file
+from toolkit.intake.unlocking import opened_up
 from toolkit.rules.values import read_number
 from toolkit.submission import Unit
 from toolkit.words import first_few
@@ -61,7 +62,8 @@ def _figures(path: Path, form: Form, year: int) -> Figures:
         data = path.read_bytes()
     except OSError as error:
         raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
-    kind = sniff(data).kind
+    sniffed = opened_up(data)
+    data, kind = sniffed.data, sniffed.kind
     if kind != "xlsx":
         if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"[", b"{")):
             return _from_json(data, form, year)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from toolkit.campaign.columns import HEADS_WITHIN, row_of_heads, text_in
 from toolkit.errors import FileError, UnitListError, why
-from toolkit.guard import KIND_NAMES, sniff
+from toolkit.guard import KIND_NAMES
+from toolkit.intake.unlocking import opened_up
 from toolkit.submission import LEVELS, Unit
 from toolkit.words import excerpt, one_line, without_blanks
 from toolkit.workbook.lists import read_list
@@ -79,9 +80,9 @@ def of_own_file(error: FileError) -> str:
 
 def list_rows(data: bytes) -> list[list[str]]:
     """The rows of a list in .csv or .xlsx, as text. Raises :class:`FileError`."""
-    sniffed = sniff(data)
+    sniffed = opened_up(data)
     if sniffed.kind == "xlsx":
-        return read_list(data)
+        return read_list(sniffed.data)
     if sniffed.kind in ("text", "unknown"):
         return csv_rows(data)
     raise FileError("file.unreadable", f"这是{KIND_NAMES[sniffed.kind]}，请另存为.csv或.xlsx后再试。")

@@ -37,8 +37,15 @@ RULES = (
             ),
             "figures_unread": Case(Severity.ERROR, "{table}的数读不出来：{seen}。", _INTO_ISSUED),
             "table_not_found": Case(Severity.ERROR, "没有找到{table}的表格（可能是图片、用文字代替，或栏目改动过多）。", _INTO_ISSUED),
+            "table_pictured": Case(
+                Severity.ERROR, "没有找到{table}的表格；文件里有{pictures}张图片，表格可能是图片，图片里的数读不出来。", _INTO_ISSUED,
+            ),
             "table_absent": Case(  # no longer found: older ledgers hold it
                 Severity.ERROR, "没有找到“{title}”的表格（可能是图片，或没有写），{count}格未读取。", "请补上这张表，或在原表中填报。",
+            ),
+            "all_pictured": Case(
+                Severity.ERROR, "文件里没有找到《{form}》的任何一张表；文件里有{pictures}张图片，表格可能是图片，图片里的数读不出来。",
+                "请发可编辑的文件，或填报下发的原表。",
             ),
             "nothing_found": Case(
                 Severity.ERROR, "文件里没有找到《{form}》的任何一张表。",

@@ -114,6 +114,11 @@ RULES = (
         {"": Case(Severity.NOTE, "“{title}”各格为空，文字中写明“{words}”，已按0读取。", "请核对。")},
     ),
     Declared(
+        "value.in_text", "数写在文字里", (Severity.NOTE,), "报告没有列出这张表，数写在文字里，按文字读取", "核对文字与所读的数",
+        f"{_FEES}：年度报告写明收费情况",
+        {"": Case(Severity.NOTE, "“{title}”没有列表，按文字“{words}”读取：{figures}。", "请核对。")},
+    ),
+    Declared(
         "value.unplaced", "未能归入", (Severity.NOTE,), "有数字不属于表式的任何一格，没有读取", "请核对是否填错了位置",
         f"{_FORM}，表二、表三、表四的栏目",
         {

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "xlsx", "xlsb", "xls", "ods", "docx", "doc", "odt", "rtf", "pptx", "ofd", "officexml", "pdf", "image",
+    "xlsx", "xlsb", "xls", "ods", "docx", "doc", "odt", "rtf", "pptx", "ofd", "iwork", "reader", "officexml", "pdf", "image",
     "html", "mht", "eml", "mbox", "msg", "zip", "rar", "7z", "tar", "gz", "bz2",
-    "xz", "volume", "text", "shortcut", "leftover", "unknown",
+    "xz", "volume", "packed", "exe", "media", "database", "text", "shortcut", "leftover", "locked", "unknown",
 ]  # fmt: skip
 """A .csv is ``text`` until its reader has looked; .et is ``xls`` and .wps is ``doc`` by their content. A mailbox (``mbox``)
-and a ``volume`` are told by whoever takes archives apart, never by a sniff."""
+and a ``volume`` are told by whoever takes archives apart, never by a sniff. A ``locked`` file is encrypted, perhaps with the
+password that Excel itself gives: see ``toolkit.intake.unlocking``."""
 
 KIND_NAMES: dict[Kind, str] = {
     "xlsb": "Excel二进制工作簿（.xlsb）",
@@ -23,6 +24,8 @@ KIND_NAMES: dict[Kind, str] = {
     "rtf": "RTF文件",
     "pptx": "演示文稿",
     "ofd": "OFD版式文件",
+    "iwork": "苹果Numbers、Pages等文件",
+    "reader": "CAJ、CEB等阅读器格式的文件",
     "officexml": "Word或Excel的XML文件",
     "pdf": "PDF文件",
     "image": "图片",
@@ -38,9 +41,14 @@ KIND_NAMES: dict[Kind, str] = {
     "bz2": "压缩包（.bz2）",
     "xz": "压缩包（.xz）",
     "volume": "分卷压缩的一卷",
+    "packed": "不常见的压缩包或光盘映像",
+    "media": "音频或视频文件",
+    "database": "数据库文件",
+    "exe": "程序文件（.exe）",
     "text": "文本文件",
-    "shortcut": "快捷方式",
-    "leftover": "WPS、Excel打开文件时留下的临时文件（~$开头）",
+    "shortcut": "快捷方式或链接",
+    "leftover": "WPS、Excel打开文件时留下的临时文件（~$、.~开头）",
+    "locked": "加了密的Excel或Word文件",
     "unknown": "不认识的文件",
 }
 """What a person calls each kind."""

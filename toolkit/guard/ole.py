@@ -37,7 +37,7 @@ class _Entry:
 
 
 def ole_kind(data: bytes) -> Kind:
-    """The kind of an OLE file. Raises :class:`FileError` for locked ones.
+    """The kind of an OLE file. Raises :class:`FileError` for those that nobody opens without their password.
 
     Where the directory is damaged the names in the bytes still tell what the file was; its reader will say the rest.
     """
@@ -66,7 +66,7 @@ def _kind_by_names(data: bytes) -> Kind:
         return name.encode("utf-16-le") in data
 
     if named("EncryptedPackage") or named("EncryptionInfo"):
-        raise _locked()
+        raise locked()
     if named("WordDocument"):
         return "doc"
     return "xls" if named("Workbook") or named("Book") else "unknown"
@@ -74,23 +74,22 @@ def _kind_by_names(data: bytes) -> Kind:
 
 def _kind(ole: _Ole, streams: dict[str, _Entry]) -> Kind:
     if "EncryptedPackage" in streams or "EncryptionInfo" in streams:
-        raise _locked()
+        return "locked"
     for name in ("Workbook", "Book"):
         if name in streams:
-            if _has_file_pass(ole.head(streams[name])):
-                raise _locked()
-            return "xls"
+            return "locked" if _has_file_pass(ole.head(streams[name])) else "xls"
     if "WordDocument" in streams:
         head = ole.head(streams["WordDocument"])
         if len(head) > 11 and head[11] & 1:  # fEncrypted in the FibBase
-            raise _locked()
+            raise locked()
         return "doc"
     if "__properties_version1.0" in streams:
         return "msg"
     return "pptx" if "PowerPoint Document" in streams else "unknown"
 
 
-def _locked() -> FileError:
+def locked() -> FileError:
+    """What is said of a file that wants a password nobody here knows."""
     return FileError("file.encrypted", "文件设有打开密码，请报送人取消密码后重新发送。")
 
 

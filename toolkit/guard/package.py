@@ -93,7 +93,7 @@ def proper_name(name: str) -> str:
 
 def damaged() -> FileError:
     """What is said of a file that came incomplete."""
-    return FileError("file.unreadable", "文件不完整或已损坏，请报送人重新发送。")
+    return FileError("file.unreadable", "文件没有下载完、不完整或已损坏，请报送人重新发送。")
 
 
 def too_much() -> FileError:

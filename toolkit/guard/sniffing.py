@@ -8,10 +8,12 @@ import zipfile
 from typing import IO, Literal
 
 from toolkit.errors import FileError
+from toolkit.guard.foreign import foreign_kind
 from toolkit.guard.kinds import MAX_FILE, Kind, Sniffed
 from toolkit.guard.ole import MAGIC as OLE
 from toolkit.guard.ole import ole_kind
 from toolkit.guard.package import Package, proper_name, sound_directory
+from toolkit.guard.program import is_program
 from toolkit.guard.text import text_kind
 
 StreamKind = Literal["tar", "gz", "bz2", "xz"]
@@ -60,6 +62,8 @@ def sniff(data: bytes) -> Sniffed:
     kind = text_kind(data)
     if kind == "unknown" and b"%PDF-" in data[:_PDF_WITHIN]:
         kind = "pdf"
+    if kind == "unknown":
+        kind = "exe" if is_program(data[:64]) else foreign_kind(data)
     if kind == "unknown" and not data.strip(b"\x00"):
         raise FileError("file.unreadable", "文件里没有内容（全是0字节），可能下载或拷贝没有完成，请报送人重新发送。")
     return Sniffed(kind, data)
@@ -82,7 +86,8 @@ def is_tar(head: bytes) -> bool:
     return sum(header) - sum(header[_TAR_SUM]) + 8 * ord(" ") == int(digits, 8)
 
 
-_PARTS = ("xl/", "word/", "ppt/", "ofd.xml", "mimetype", "content.xml", "[content_types].xml")
+_IWORK = ("index/document.iwa", "index/slide", "index/tables/", "index.zip", "buildversionhistory.plist", "quicklook/")
+_PARTS = ("xl/", "word/", "ppt/", "ofd.xml", "mimetype", "content.xml", "[content_types].xml", *_IWORK)
 """What the parts of a document are called, or begin with."""
 
 
@@ -113,6 +118,8 @@ def _zip_kind(data: bytes) -> Kind:
         return "pptx"
     if "ofd.xml" in names:
         return "ofd"
+    if any(name.startswith(_IWORK) for name in names):
+        return "iwork"
     if "mimetype" in names or "content.xml" in names:
         return _odf_kind(Package(data))
     return "zip"

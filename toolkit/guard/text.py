@@ -19,6 +19,12 @@ _MAIL_HEADER = re.compile(r"(from|to|received|return-path|date|subject|message-i
                           r"content-type|x-[a-z-]+): ?\S")
 _OFFICE_XML = ("progid=\"excel.sheet\"", "progid=\"word.document\"", "progid='excel.sheet'", "progid='word.document'",
                "urn:schemas-microsoft-com:office:spreadsheet", "office/word/2003/wordml", "2006/xmlpackage", "schemas.uof.org")
+_ONLINE = re.compile(r"https?://[^\s<>\"]{0,200}(docs\.qq\.com|kdocs\.cn|shimo\.im|feishu\.cn|dingtalk\.com|yuque\.com|"
+                     r"weiyun\.com|pan\.baidu\.com|aliyundrive\.com|alipan\.com|jianguoyun\.com|mail\.qq\.com/cgi-bin/ftn)")
+"""Where documents are kept and passed on by their address."""
+_LONGEST_LINK = 1_500
+_OFFICE_LOCK = re.compile(r",[^,\n]{0,80},[^,\n]{0,80},[0-9.]{8,10} [0-9:]{4,5},file:///[^\n]{0,400};\s?")
+"""What LibreOffice lays beside an open file."""
 _MARKUP = re.compile(r"<(!doctype html|html|head|body|table|div|p|meta|title|h[1-6]|span|style|script)\b")
 
 
@@ -61,8 +67,12 @@ def text_kind(data: bytes) -> Kind:
     start = text.lstrip("\ufeff \r\n\t").lower()
     if start.startswith("{\\rtf"):
         return "rtf"
-    if start.startswith(("[internetshortcut]", "[{000214a0")):
+    if start.startswith(("[internetshortcut]", "[{000214a0", "[desktop entry]")) or _is_link(start, len(data)):
         return "shortcut"
+    if _OFFICE_LOCK.fullmatch(start):
+        return "leftover"
+    if start.startswith("<svg") or (start.startswith("<?xml") and "<svg" in start):
+        return "image"
     if start.startswith("<?xml") and any(sign in start for sign in _OFFICE_XML):
         return "officexml"
     if start.startswith(("<!doctype", "<html", "<?xml", "<table", "<!--", "<meta")) or _MARKUP.match(start):
@@ -70,6 +80,18 @@ def text_kind(data: bytes) -> Kind:
     if _MAIL_HEADER.match(start) and ("mime-version:" in start or _MAIL.search(start)):
         return _mail_kind(start)
     return "text"
+
+
+def leads_online(text: str) -> bool:
+    """Whether a text (in small letters) gives the address of a document or a file that is kept online."""
+    return bool(_ONLINE.search(text))
+
+
+def _is_link(start: str, size: int) -> bool:
+    """Whether a short text is no more than the address of a document that lies elsewhere."""
+    if size > _LONGEST_LINK or not leads_online(start):
+        return False
+    return not start.startswith("<") or ("<plist" in start and "<key>url</key>" in start)
 
 
 def _mail_kind(start: str) -> Kind:

@@ -13,6 +13,7 @@ import zipfile
 
 from toolkit.errors import FileError
 from toolkit.guard.kinds import KIND_NAMES, Sniffed
+from toolkit.guard.ole import locked
 from toolkit.guard.package import Package
 from toolkit.guard.parts import check_parts, looks_like_xml
 
@@ -32,6 +33,8 @@ def require_workbook(sniffed: Sniffed) -> bytes:
     """The bytes of an .xlsx that may be opened. Raises :class:`FileError` naming what the file is instead."""
     if sniffed.kind == "xlsx":
         return sniffed.data
+    if sniffed.kind == "locked":
+        raise locked()
     if sniffed.kind == "unknown":
         raise FileError("file.unreadable", "打不开：不是Excel、Word等文件，可能传输中损坏，请报送人重新发送。")
     if sniffed.kind in ("xls", "xlsb", "ods"):

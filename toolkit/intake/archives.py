@@ -26,7 +26,7 @@ MAX_MEMBERS = 2_000
 MAX_TOTAL = 2_000_000_000
 MAX_INNER = 100_000_000
 """Bytes of an archive or a mail inside an archive."""
-_CONTAINERS = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".eml", ".msg", ".mbox")
+_CONTAINERS = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".exe", ".eml", ".msg", ".mbox")
 _MAX_DIRECTORY = 4_000_000
 """Bytes of a zip's directory: 2,000 entries with names of 260 characters need a fraction of it."""
 _PIECE = 1_000_000

@@ -70,3 +70,5 @@ class Document:
     title: str = ""
     """The title the file carries as a property or in its head, not in its text."""
     remarks: tuple[str, ...] = ()
+    pictures: int = 0
+    """How many pictures it shows that are large enough to be a table. Nobody reads them."""

@@ -1,6 +1,6 @@
 """Saved mails: what is attached to an .eml, or to each mail of an .mbox. Stands in a process of its own.
 
-The body is a covering letter and no return, unless nothing is attached and it holds as many numbers as a table;
+The body is a covering letter and no return, unless nothing but pictures is attached and it holds as many numbers as a table;
 pictures shown in it (logos, signatures) are no files anybody sent.
 """
 
@@ -17,9 +17,11 @@ from typing import IO
 
 from toolkit.errors import FileError
 from toolkit.intake.archives import MAX_INNER, Give
-from toolkit.intake.mailbody import body_as_file, forwarded_in_base64, uuencoded
+from toolkit.intake.mailbody import body_as_file, forwarded_in_base64, is_picture, points_elsewhere, uuencoded
 
 NO_ATTACHMENT = "邮件里没有附件，正文不是报表；请报送人把填好的原表作为附件发送。"
+ONLINE = "邮件正文里只有云附件（超大附件）或在线文档的链接，没有文件本身；请下载后再收，链接过期的请报送人重新发送文件。"
+PICTURED = "邮件里没有附件，正文里有图片；表格是图片的，里面的数字读不出来，请报送人把填好的原表作为附件发送。"
 WRAPPED = "这是Outlook特有格式打包的附件（winmail.dat），里面的文件取不出来；请报送人改用HTML或纯文本格式重发，或另行发送文件。"
 DAMAGED = "邮件打不开：不完整或已损坏，请重新保存，或把附件另存出来再收。"
 CUT_SHORT = "附件不完整（邮件没有下载完，或保存时中断）；请重新保存邮件，或把附件另存出来再收。"
@@ -28,6 +30,8 @@ _TELLING = {b"from", b"to", b"subject", b"date", b"message-id", b"received", b"m
 _SENT = {b"to", b"cc", b"message-id", b"received", b"return-path", b"delivered-to", b"x-mailer"}
 """What a page saved as .mht has not, though it too says From, Subject and Date."""
 _LINE = 65_536
+_LARGE_PICTURE = 40_000
+"""Letters of base64: a table photographed has more, a logo fewer."""
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 
 
@@ -105,7 +109,8 @@ def _parts(message: Message) -> Iterator[Message]:
 
 
 def _attachments(raw: bytes, prefix: str, give: Give) -> int:
-    count = 0
+    count = pictures = 0
+    pictured = False
     bodies: list[Message] = []
     for part in _parts(email.message_from_bytes(raw, policy=compat32)):
         name = _name_of(part)
@@ -115,7 +120,7 @@ def _attachments(raw: bytes, prefix: str, give: Give) -> int:
             give(prefix + (name or f"附件{count}.eml"), forwarded)
             continue
         kind = part.get_content_type()
-        shown = kind.startswith("image/") and (_raw(part, "content-id") or _raw(part, "content-disposition").startswith("inline"))
+        shown = kind.startswith("image/") and bool(_raw(part, "content-id") or _raw(part, "content-disposition").startswith("inline"))
         if not name and kind.startswith("text/") and "attachment" not in _raw(part, "content-disposition").lower():
             for written, inside in uuencoded(part):
                 count += 1
@@ -123,8 +128,10 @@ def _attachments(raw: bytes, prefix: str, give: Give) -> int:
             bodies.append(part)
             continue
         if shown or kind in _SIGNATURES:
+            pictured |= shown and len(str(part.get_payload())) > _LARGE_PICTURE
             continue
         count += 1
+        pictures += kind.startswith("image/") or is_picture(name)
         if kind in ("application/ms-tnef", "application/vnd.ms-tnef") or name.lower() == "winmail.dat":
             give(prefix + (name or "winmail.dat"), FileError("file.not_a_return", WRAPPED))
             continue
@@ -133,9 +140,15 @@ def _attachments(raw: bytes, prefix: str, give: Give) -> int:
             give(prefix + (name or f"附件{count}"), FileError("file.unreadable", CUT_SHORT))
             continue
         give(prefix + (name or f"附件{count}"), content if isinstance(content, bytes) else b"")
-    if not count and (body := body_as_file(bodies)):
+    if count == pictures and (body := body_as_file(bodies)):
         give(prefix + body[0], body[1])
-        return 1
+        count += 1
+    if not count and points_elsewhere(bodies):
+        give(prefix + "云附件", FileError("file.not_a_return", ONLINE))
+        count = 1
+    if not count and pictured:
+        give(prefix + "正文", FileError("file.not_a_return", PICTURED))
+        count = 1
     return count
 
 

@@ -9,10 +9,15 @@ from collections.abc import Iterator, Sequence
 from email.message import Message
 
 from toolkit.errors import FileError
+from toolkit.guard import decode_text
+from toolkit.guard.text import leads_online
 
 _TAG = re.compile(rb"<[^<>]*>")
 _STYLE = re.compile(rb"<(style|script)\b", re.IGNORECASE)
 _NUMBER = re.compile(rb"[0-9]+")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emz", ".wmz", ".tif", ".tiff", ".webp", ".heic")
+_KEPT_ONLINE = ("超大附件", "云附件", "文件中转站", "网盘")
+_LONGEST_LETTER = 200_000
 _AS_MANY_AS_A_TABLE = 40
 """Numbers in a body that may be a report: a letter with dates, telephone numbers and a quoted mail has fewer."""
 _BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]+)")
@@ -27,6 +32,23 @@ def body_as_file(bodies: Sequence[Message]) -> tuple[str, bytes] | None:
             if part.get_content_type() == kind and holds_report(content):
                 return name, _in_known_encoding(content, part)
     return None
+
+
+def points_elsewhere(bodies: Sequence[Message]) -> bool:
+    """Whether a letter gives the address of a file that is kept online, as programs do with large attachments."""
+    for part in bodies:
+        try:
+            words = decode_text(_content(part)[:_LONGEST_LETTER]).lower()
+        except FileError:
+            continue
+        if any(word in words for word in _KEPT_ONLINE) or leads_online(words):
+            return True
+    return False
+
+
+def is_picture(name: str) -> bool:
+    """Whether an attachment is a picture by its name: no return can be in it."""
+    return name.lower().endswith(_PICTURES)
 
 
 def holds_report(content: bytes) -> bool:

@@ -13,27 +13,27 @@ from typing import IO, Any
 from toolkit.errors import FileError
 from toolkit.intake.archives import Give, most_of, too_large
 from toolkit.intake.mail import NO_ATTACHMENT, WRAPPED
-from toolkit.intake.mailbody import holds_report
+from toolkit.intake.mailbody import holds_report, is_picture
 
 _CONTENT = "__substg1.0_37010102"
 _NAMES = ("3707", "3704", "3001")
 _BODIES = (("10130102", "正文.html"), ("1013001F", "正文.html"), ("1000001F", "正文.txt"), ("1000001E", "正文.txt"))
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emz", ".wmz")
 
 
 def message_members(stream: IO[bytes], give: Give) -> None:
     """What is attached, to forwarded mails inside as well. Raises :class:`FileError` where nothing is."""
     ole = import_module("olefile").OleFileIO(stream)
     paths = ole.listdir(streams=True, storages=False)
-    count = 0
+    count = pictures = 0
     for path in paths:
         if path[-1] != _CONTENT or len(path) < 2 or not path[-2].startswith("__attach_version1.0_"):
             continue
         folder = path[:-1]
         name = next((text for number in _NAMES if (text := _text(ole, folder, number))), "")
-        if _text(ole, folder, "3712") and name.lower().endswith(_PICTURES):
+        if _text(ole, folder, "3712") and is_picture(name):
             continue
         count += 1
+        pictures += is_picture(name)
         name = name or f"附件{count}"
         if name.lower() == "winmail.dat":
             give(name, FileError("file.not_a_return", WRAPPED))
@@ -43,7 +43,7 @@ def message_members(stream: IO[bytes], give: Give) -> None:
             content = ole.openstream(path).read()
             whole = len(content) == ole.get_size(path)  # the library makes do with what it finds
             give(name, content if whole else FileError("file.unreadable", "邮件里的这个附件不完整，请报送人重新发送。"))
-    if not count and not _body(ole, give):
+    if count == pictures and not _body(ole, give) and not count:
         raise FileError("file.not_a_return", NO_ATTACHMENT)
 
 

@@ -17,6 +17,7 @@ from toolkit.intake.document import Document
 from toolkit.intake.identity import Issued, identity_of, manuscript_sealed_by, sealed_by, stated_by
 from toolkit.intake.recognise import read_by_labels, refuse_register
 from toolkit.intake.taken_apart import opened_document, sheet_document, take_apart, word_document
+from toolkit.intake.unlocking import opened_up
 from toolkit.layout import build_layout
 from toolkit.manuscript import read_manuscript
 from toolkit.ooxml.wordfile import WordFile, open_word
@@ -42,6 +43,9 @@ def read_file(
 
 
 def _read(data: bytes, issued: Issued | None, default_form: Form | None, kind: Kind) -> Submission:
+    if kind == "locked":
+        sniffed = opened_up(data)
+        data, kind = sniffed.data, sniffed.kind
     form = issued.form if issued is not None else default_form
     match kind:
         case "xlsx":

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from toolkit.errors import FileError
-from toolkit.guard import KIND_NAMES, Kind, check_xml, sniff, too_much
+from toolkit.guard import KIND_NAMES, Kind, check_xml, locked, sniff, too_much
 from toolkit.intake.document import Document, Grid, GridCell
 from toolkit.intake.readers import docx, xlsx
 from toolkit.intake.readers.carried import measured
@@ -29,7 +29,6 @@ _RESEND = "请报送人发送填好的原表（.xlsx）或Word文件。"
 _SAID: dict[Kind, tuple[str, str]] = {
     "xlsb": ("file.unreadable", "请用WPS或Excel打开后另存为.xlsx再收。"),
     "pptx": ("file.not_a_return", _RESEND),
-    "ofd": ("file.not_a_return", f"里面的表格读不出来，{_RESEND}"),
     "image": ("file.not_a_return", f"图片里的数字读不出来，{_RESEND}"),
     "eml": ("file.not_a_return", "请把其中的附件另存出来再收。"),
     "msg": ("file.not_a_return", "请用Outlook打开，把其中的附件另存出来再收。"),
@@ -41,6 +40,12 @@ _SAID: dict[Kind, tuple[str, str]] = {
     "bz2": ("file.not_a_return", "里面不是表格本身，请解压后再收。"),
     "xz": ("file.not_a_return", "里面不是表格本身，请解压后再收。"),
     "volume": ("file.unreadable", "单独打不开，请把各卷放在一起解压后再收。"),
+    "iwork": ("file.unreadable", "请报送人在苹果电脑上用“文件－导出到”存为Excel（.xlsx）或Word（.docx）后发送。"),
+    "reader": ("file.not_a_return", "只有专用阅读器能打开，请报送人导出为Word或PDF后发送，或发送填好的原表（.xlsx）。"),
+    "packed": ("file.unreadable", "请解压后再收，或请报送人改用.zip重新打包发送。"),
+    "media": ("file.not_a_return", _RESEND),
+    "database": ("file.not_a_return", f"里面的数读不出来，{_RESEND}"),
+    "exe": ("file.not_a_return", f"没有运行，里面也没有可以打开的压缩包；{_RESEND}"),
     "shortcut": ("file.not_a_return", "只指向别处的文件或云文档，没有内容，请报送人下载原文件后发送。"),
     "leftover": ("file.not_a_return", "没有内容，请报送人关闭文件后发送同名的原文件。"),
 }
@@ -63,6 +68,8 @@ def take_apart(data: bytes, kind: Kind) -> Document:
             document = take_apart(rewritten, other)
             remark = f"{KIND_NAMES[kind]}经LibreOffice转换后读取，请核对所读内容。"
             return replace(document, kind=kind, remarks=(*document.remarks, remark))
+    if kind == "locked":
+        raise locked()
     code, remedy = _SAID.get(kind, ("file.unreadable", ""))
     if not remedy:
         raise FileError(code, "打不开：不是Excel、Word等文件，可能传输中损坏，请报送人重新发送。")

@@ -26,6 +26,7 @@ from typing import IO, Any, Literal
 from toolkit.errors import FileError, why
 from toolkit.guard.ole import MAGIC as OLE
 from toolkit.guard.ole import ole_kind
+from toolkit.guard.program import appended_archive, is_program
 from toolkit.guard.sniffing import holds_files, stream_kind
 from toolkit.intake.archives import (
     DAMAGED,
@@ -43,7 +44,7 @@ from toolkit.intake.mail import looks_like_mail, looks_like_mailbox
 from toolkit.intake.readers.office import NOT_INSTALLED
 from toolkit.intake.volumes import named_volume, zip_volume
 
-Container = Literal["zip", "rar", "7z", "tar", "gz", "bz2", "xz", "volume", "eml", "mbox", "msg"]
+Container = Literal["zip", "rar", "7z", "tar", "gz", "bz2", "xz", "volume", "exe", "eml", "mbox", "msg"]
 
 _OPENERS: dict[Container, tuple[str, str]] = {
     "zip": ("archives", "zip_members"),
@@ -53,6 +54,7 @@ _OPENERS: dict[Container, tuple[str, str]] = {
     "gz": ("tarballs", "gzip_members"),
     "bz2": ("tarballs", "bzip_members"),
     "xz": ("tarballs", "xz_members"),
+    "exe": ("selfextracting", "program_members"),
     "eml": ("mail", "mail_members"),
     "mbox": ("mail", "mailbox_members"),
     "msg": ("msg", "message_members"),
@@ -65,7 +67,7 @@ MAX_DEPTH = 2
 """How deep archives may stand in archives; mails in mails likewise, and archives in mails."""
 MAX_SIZE: dict[Container, int] = {
     "zip": MAX_TOTAL, "7z": MAX_TOTAL, "tar": MAX_TOTAL, "gz": MAX_TOTAL, "bz2": MAX_TOTAL, "xz": MAX_TOTAL,
-    "volume": MAX_TOTAL, "mbox": MAX_TOTAL, "rar": 500_000_000, "eml": MAX_INNER, "msg": MAX_INNER,
+    "volume": MAX_TOTAL, "mbox": MAX_TOTAL, "rar": 500_000_000, "exe": 500_000_000, "eml": MAX_INNER, "msg": MAX_INNER,
 }
 """Bytes of an archive or mail itself; a .rar is held in memory by its library."""
 _RATIO, _RATIO_FROM = 100, 50_000_000
@@ -118,6 +120,8 @@ def _kind(file: IO[bytes], size: int) -> Container | None:
         return "msg" if size <= MAX_INNER and _is_msg(head + file.read()) else None
     if stream := stream_kind(head):
         return stream
+    if is_program(head):
+        return "exe" if appended_archive(file) else None
     if looks_like_mailbox(head):
         return "mbox"
     if looks_like_mail(head):
@@ -185,8 +189,8 @@ def _unpacked(
         if inner is None:
             yield Unpacked(label, member.data, member.error)
         elif sum((kind in _MAIL) == (inner in _MAIL) for kind in kinds) >= MAX_DEPTH:
-            what = "邮件" if inner in _MAIL else "压缩包"
-            sentence = f"{what}套了{MAX_DEPTH}层以上，没有再打开；请解压后再收。"
+            what, out = ("邮件", "把里面的附件另存出来") if inner in _MAIL else ("压缩包", "解压")
+            sentence = f"{what}套了{MAX_DEPTH}层以上，没有再打开；请{out}后再收。"
             yield Unpacked(label, member.data, FileError("file.not_a_return", sentence), inner)
         else:
             try:

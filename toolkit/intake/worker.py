@@ -30,6 +30,7 @@ READERS: dict[Kind, str] = {
     "html": "html",
     "mht": "mht",
     "pdf": "pdf",
+    "ofd": "ofd",
     "text": "text",
 }
 """Which module of ``toolkit.intake.readers`` reads a kind."""
@@ -42,7 +43,7 @@ DAMAGED = "打不开：文件已损坏，或不是规范的文件，请报送人
 
 def read_isolated(data: bytes, kind: Kind, allowance: Allowance = ALLOWANCE) -> Document:
     """Take one file apart in a process of its own. Raises :class:`FileError`, whatever became of that process."""
-    answer, status = _ask(READERS[kind], data, allowance)
+    answer, status = ask(__name__, READERS[kind], data, allowance)
     if len(answer) > MAX_ANSWER:
         raise too_much()
     try:
@@ -74,9 +75,10 @@ def _death(status: int | None, allowance: Allowance) -> FileError:
 # ── the parent's side ─────────────────────────────────────────────────
 
 
-def _ask(reader: str, data: bytes, allowance: Allowance) -> tuple[bytes, int | None]:
-    """The child's answer and exit status; None as status where it had to be stopped."""
-    with start(__name__, reader, allowance) as process:
+def ask(module: str, what: str, data: bytes, allowance: Allowance) -> tuple[bytes, int | None]:
+    """What a child that does ``module.prepared(what)`` answers to one file, and its exit status; None as status where it
+    had to be stopped. An answer longer than :data:`MAX_ANSWER` is cut one byte later."""
+    with start(module, what, allowance) as process:
         answer: list[bytes] = []
         threads = [
             threading.Thread(target=_feed, args=(process.stdin, data), daemon=True),

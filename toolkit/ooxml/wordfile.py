@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from toolkit.errors import FileError
 from toolkit.guard import Limits, Package, check_parts, too_much
+from toolkit.ooxml.pictures import pictures_in_word
 from toolkit.ooxml.walking import child
 from toolkit.ooxml.word import WordBlock, WordParagraph, WordText, main_part, word_text
 from toolkit.ooxml.wording import styles_in
@@ -38,6 +39,8 @@ class WordFile:
     numbering: Element | None = None
     """The part that tells which numbers Word draws before paragraphs."""
     styles: Element | None = None
+    pictures: int = 0
+    """Pictures in its body that are large enough to be a table."""
 
 
 def open_word(data: bytes) -> WordFile:
@@ -74,7 +77,7 @@ def _opened(package: Package) -> WordFile:
         raise too_much()  # its words alone would fill the memory of whoever reads on
     return WordFile(
         words, margins, _properties(part("docProps/custom.xml")), _title(part("docProps/core.xml")), tuple(parts),
-        part(f"{folder}/numbering.xml"), styles,
+        part(f"{folder}/numbering.xml"), styles, pictures_in_word(body),
     )
 
 

@@ -22,6 +22,7 @@ from toolkit.rules import expression as ex
 from toolkit.rules.blanks import blank_findings
 from toolkit.rules.confront import evaluate_totals
 from toolkit.rules.evaluate import Known, number, rounded
+from toolkit.rules.in_text import says_plainly
 from toolkit.seen import Doubt
 from toolkit.submission import Entry, Raw, Stands
 from toolkit.words import excerpt, fifteen_digits, one_width, plain
@@ -212,7 +213,7 @@ def _zero_by_text(
 def _stated_zero(table: Table, texts: Mapping[str, str], where: Sequence[Where]) -> Finding | None:
     for zero in table.zero_in_text:
         for words in zero.says:
-            if words in texts.get(zero.text, ""):
+            if says_plainly(texts.get(zero.text, ""), words):
                 return Finding.of("value.zero_in_text", item=table.code, where=where, title=table.title, words=words)
     return None
 

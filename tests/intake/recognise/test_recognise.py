@@ -57,7 +57,9 @@ def test_a_copied_report_is_read_whole(copied: Recognised) -> None:
 
 
 def test_the_sixteenth_figure_of_table_four_is_said_and_not_read(copied: Recognised) -> None:
-    (only,) = copied.findings
+    only, fees = copied.findings
+    assert (fees.rule, fees.severity) == ("value.zero_in_text", Severity.NOTE)
+    assert "本机关2023年未收到政府信息公开申请，未收取信息处理费”" in fees.message
     assert (only.rule, only.severity) == ("value.unplaced", Severity.NOTE)
     assert "第16格的“0”" in only.message
 
@@ -80,10 +82,10 @@ def test_section_five_without_headings_is_all_problems(copied: Recognised) -> No
     assert "s5.improvements" not in copied.texts
 
 
-def test_what_the_report_says_of_fees_stays_in_its_text_and_the_fees_are_blank(copied: Recognised) -> None:
+def test_what_the_report_says_of_fees_stays_in_its_text_and_is_read(copied: Recognised) -> None:
     assert "未收取信息处理费" in copied.texts["s6.matters"]
-    assert copied.raws["s6.fee_collected"].content is None
-    assert copied.sure["s6.fee_collected"] is Sure.NOT_STATED
+    assert copied.raws["s6.fee_collected"].content == "0"
+    assert copied.sure["s6.fee_collected"] is Sure.BY_SENTENCE
 
 
 def test_fees_in_the_forms_own_sentence_are_read() -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 from toolkit.actions.parts.arriving import Incoming
 from toolkit.campaign.folder import Campaign
 from toolkit.files import write_whole
+from toolkit.guard.ole import workbook_stream
+
+_OFFICE = ("xlsx", "xlsm", "xls", "et", "docx", "docm")
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,21 @@ class Kept:
 
 def keep(campaign: Campaign, incoming: Incoming, digest: str) -> Kept:
     """Keep a content in ``received/``; one that has been lost or spoilt there since stands again. Raises OutputError."""
-    target = campaign.root / "received" / f"{digest}.{incoming.kind}"
+    kind = _kept_as(incoming)
+    target = campaign.root / "received" / f"{digest}.{kind}"
     if not _stands(target, digest, len(incoming.data)):
         write_whole(target, incoming.data)
-    return Kept(digest, incoming.kind, incoming.name, f"received/{target.name}", len(incoming.data))
+    return Kept(digest, kind, incoming.name, f"received/{target.name}", len(incoming.data))
+
+
+def _kept_as(incoming: Incoming) -> str:
+    """By what suffix a content is kept: one that its program opens, and none that starts a program."""
+    if incoming.kind == "exe":
+        return "program"
+    if incoming.kind != "locked":
+        return incoming.kind
+    stated = (incoming.member or incoming.path.name).rpartition(".")[2].lower()
+    return stated if stated in _OFFICE else "xls" if workbook_stream(incoming.data) else "xlsx"
 
 
 def _stands(path: Path, digest: str, size: int) -> bool:

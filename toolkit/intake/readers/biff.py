@@ -14,6 +14,8 @@ from enum import Enum
 _BOF, _EOF, _BOUNDSHEET, _FORMULA, _SHARED, _ARRAY = 0x0809, 0x000A, 0x0085, 0x0006, 0x04BC, 0x0221
 _ELSEWHERE, _NO_TEXT = b"\x01", b"\x17\x00"
 """Tokens: the formula stands with another cell; a text without characters."""
+_OBJ, _OBJECT, _PICTURE = 0x005D, b"\x15\x00\x12\x00", b"\x08\x00"
+"""The record of what lies on a sheet, how its first part begins, and what that says of a picture."""
 _MARKED = b"\xff\xff"
 _HEAD = 22
 """Bytes of a formula record before its tokens."""
@@ -48,6 +50,11 @@ class Formula:
 def formulas(stream: bytes) -> dict[str, dict[tuple[int, int], Formula]]:
     """The formula cells of every sheet, by the sheet's name; rows and columns are 0-based."""
     return {name: _of_sheet(stream, at) for name, at in _sheets(stream)}
+
+
+def pictures(stream: bytes) -> int:
+    """How many pictures the sheets show."""
+    return sum(body[:4] == _OBJECT and body[4:6] == _PICTURE for kind, body in _records(stream, 0) if kind == _OBJ)
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

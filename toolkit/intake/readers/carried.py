@@ -31,6 +31,7 @@ def to_plain(document: Document) -> dict[str, Any]:
     return {
         "title": document.title,
         "remarks": list(document.remarks),
+        "pictures": document.pictures,
         "blocks": [_block(block) for block in document.blocks],
     }
 
@@ -62,7 +63,7 @@ def from_plain(plain: Any, kind: Kind) -> Document:
     """The document. Raises KeyError, TypeError or ValueError where it is none."""
     blocks = tuple(_paragraph(block) if "text" in block else _grid(block) for block in plain["blocks"])
     remarks = tuple(_clean(remark) for remark in plain["remarks"][:_MOST_REMARKS])
-    return Document(kind, blocks, _clean(plain["title"]), remarks)
+    return Document(kind, blocks, _clean(plain["title"]), remarks, _count(plain["pictures"], 0))
 
 
 def measured(document: Document) -> Document:

@@ -29,7 +29,7 @@ def document(word: WordFile) -> Document:
             raise FileError("file.not_a_return", _PICTURES)
         raise FileError("file.empty", "Word文件里没有任何文字，请报送人核对后重新发送。")
     remarks = (*remarks_on(word.names), *([_REVISED] if word.body.revised else []))
-    return Document("docx", blocks, word.title, remarks)
+    return Document("docx", blocks, word.title, remarks, word.pictures)
 
 
 class _Layout:

@@ -32,6 +32,9 @@ _BLOCKS = frozenset((
     "figure", "figcaption",
 ))  # fmt: skip
 _BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
+_SIDE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*([^;]{1,20})")
+_SMALL = 60
+"""Pixels: buttons, signs and marks have a side shorter than this."""
 _DEEPEST = 60
 """Tables within tables; pages have four or five."""
 _WIDEST, _TALLEST = MOST_COLUMNS, MOST_VALUES
@@ -54,7 +57,7 @@ def read_page(text: str, kind: Kind) -> Document:
     page.finish()
     if not page.blocks:
         raise FileError("file.empty", "网页里没有可读的文字和表格（可能只保存了框架或图片），请打开网页全文后重新保存，或发送原表。")
-    return Document(kind, tuple(page.blocks), _BLANKS.sub(" ", "".join(page.title)).strip())
+    return Document(kind, tuple(page.blocks), _BLANKS.sub(" ", "".join(page.title)).strip(), pictures=page.pictures)
 
 
 def decoded(data: bytes) -> str:
@@ -114,6 +117,8 @@ class _Page(HTMLParser):
         self._unseen = ""
         self._unseen_depth = 0
         self._size = self._grids = self._paragraphs = 0
+        self.pictures = 0
+        self._linked = False
 
     # ── what the parser calls ──
 
@@ -125,6 +130,10 @@ class _Page(HTMLParser):
             self._unseen, self._unseen_depth = tag, 1
         elif tag == "br":
             self._say("\n")
+        elif tag == "img":
+            self.pictures += not self._linked and _is_large(dict(attrs))
+        elif tag == "a":
+            self._linked = True
         elif tag == "table":
             self._open_table()
         elif tag == "tr" and self._tables:
@@ -146,6 +155,8 @@ class _Page(HTMLParser):
             if tag == self._unseen:
                 self._unseen_depth -= 1
                 self._unseen = self._unseen if self._unseen_depth > 0 else ""
+        elif tag == "a":
+            self._linked = False
         elif tag == "table":
             self._close_table()
         elif tag in ("td", "th", "tr"):
@@ -248,6 +259,13 @@ class _Page(HTMLParser):
 def _lines(words: list[str]) -> list[str]:
     lines = (_BLANKS.sub(" ", line).strip(" ") for line in "".join(words).split("\n"))
     return [line for line in lines if line.strip()]
+
+
+def _is_large(given: dict[str, str | None]) -> bool:
+    """Whether a picture may be a table: what says how small it is, is a sign or a button."""
+    sides = [given.get("width"), given.get("height"), *_SIDE.findall(given.get("style") or "")]
+    pixels = [int(digits[0]) for side in sides if side and (digits := re.match(r"[0-9]{1,5}(?![0-9]*\s*%)", side.strip()))]
+    return min(pixels, default=_SMALL) >= _SMALL
 
 
 def _span(stated: str | None, most: int) -> int:

@@ -1,4 +1,4 @@
-"""What stands on one page of a PDF: letters, straight lines, filled areas and pictures, each where a person sees it.
+"""What stands on one page of a PDF or an OFD: letters, straight lines, filled areas and pictures, each where a person sees it.
 
 Places are points from the page's upper left corner, the page turned so that most of its letters stand upright.
 """

@@ -15,6 +15,7 @@ from toolkit.guard import Package, check_parts, damaged, remarks_on
 from toolkit.intake.document import Document, Grid, RawContent
 from toolkit.intake.readers.shared import Sparse
 from toolkit.ooxml.numbers import number_in
+from toolkit.ooxml.pictures import pictures_in_package
 from toolkit.ooxml.walking import attribute, child, children, local
 from toolkit.words import plain
 
@@ -42,7 +43,7 @@ def read(data: bytes) -> Document:
     remarks = remarks_on(parts)
     if any(name.startswith(("Basic/", "Scripts/")) for name in parts):
         remarks = (*remarks, "文件带有宏，宏没有运行，也不会被运行。")
-    return Document("ods", tuple(grids), _title(package, parts), remarks)
+    return Document("ods", tuple(grids), _title(package, parts), remarks, pictures_in_package(parts))
 
 
 def _title(package: Package, parts: dict[str, bytes]) -> str:

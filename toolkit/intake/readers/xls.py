@@ -15,7 +15,7 @@ from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum, load
 from toolkit.errors import FileError
 from toolkit.guard.ole import workbook_stream
 from toolkit.intake.document import Document, Grid, RawContent
-from toolkit.intake.readers.biff import Formula
+from toolkit.intake.readers.biff import Formula, pictures
 from toolkit.intake.readers.biff import formulas as formulas_of
 from toolkit.intake.readers.shared import Sparse
 from toolkit.ooxml.numbers import as_whole
@@ -26,7 +26,8 @@ _VBA = "_VBA_PROJECT".encode("utf-16-le")
 
 def read(data: bytes) -> Document:
     """Raises :class:`FileError` where no sheet holds a cell; calamine's own errors where the file is damaged."""
-    known = formulas_of(workbook_stream(data))
+    stream = workbook_stream(data)
+    known = formulas_of(stream)
     with load_workbook(io.BytesIO(data)) as book:
         grids = []
         for number, about in enumerate(book.sheets_metadata):
@@ -42,7 +43,7 @@ def read(data: bytes) -> Document:
     remarks = ["旧版Excel文件中的公式按保存时的结果读取，没有重新计算。"]
     if _VBA in data:
         remarks.append("文件带有宏，宏没有运行，也不会被运行。")
-    return Document("xls", tuple(grids), "", tuple(remarks))
+    return Document("xls", tuple(grids), "", tuple(remarks), pictures(stream))
 
 
 def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula]) -> Sparse:

@@ -12,6 +12,7 @@ from toolkit.intake.document import Document, Grid, RawContent
 from toolkit.intake.readers.shared import Sparse
 from toolkit.ooxml.formats import shown
 from toolkit.ooxml.numbers import number_in
+from toolkit.ooxml.pictures import pictures_in_package
 from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet
 
 
@@ -28,7 +29,7 @@ def document(book: Spreadsheet) -> Document:
         if any("/media/" in name.lower() for name in book.parts):
             raise FileError("file.not_a_return", "表格里只有图片，没有可读的单元格，请报送人发送填好的原表（.xlsx）。")
         raise FileError("file.empty", "表格里没有任何内容，请报送人核对后重新发送。")
-    return Document("xlsx", tuple(grids), book.title, (*remarks_on(book.parts), *reader.remarks()))
+    return Document("xlsx", tuple(grids), book.title, (*remarks_on(book.parts), *reader.remarks()), pictures_in_package(book.parts))
 
 
 class _Reader:

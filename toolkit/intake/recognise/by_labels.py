@@ -12,6 +12,7 @@ from toolkit.findings import Finding, Where
 from toolkit.form import Form
 from toolkit.guard import KIND_NAMES, Kind
 from toolkit.intake.document import Document, Grid
+from toolkit.intake.recognise import pictured
 from toolkit.intake.recognise.possible import could_be_return
 from toolkit.intake.recognise.recognising import recognise
 from toolkit.submission import Identity, Raw, Submission
@@ -28,7 +29,10 @@ def read_by_labels(document: Document, form: Form) -> Submission:
     placed = recognise(document, form)
     if not placed.tables_found and not any(placed.texts.values()):
         unread = "".join(finding.message for finding in placed.findings if finding.case == "figures_unread")
-        raise _not_a_return(form, document.kind, f"{unread}请对照原文件，把各数填入下发的原表。" if unread else "")
+        why = f"{unread}请对照原文件，把各数填入下发的原表。" if unread else ""
+        if document.pictures:
+            why = pictured.refusal(form.title, document.pictures)
+        raise _not_a_return(form, document.kind, why)
     places = {code: Where(code, place=place) for code, place in placed.text_places.items()}
     return Submission(
         identity=Identity(unit_name=placed.unit_name or None, year=placed.year or None, edition=placed.edition or form.edition),
@@ -36,7 +40,7 @@ def read_by_labels(document: Document, form: Form) -> Submission:
         texts=placed.texts,
         unseen=placed.unseen,
         text_places={code: places.get(code, Where(code)) for code in form.texts_by_code},
-        observed=(*placed.findings, *_remarks(document.remarks)),
+        observed=pictured.with_pictures((*placed.findings, *_remarks(document.remarks)), document.pictures),
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from toolkit.findings import Finding, Where
-from toolkit.form.model import Form
+from toolkit.form.model import Form, Table
 from toolkit.intake.document import Document
 from toolkit.intake.recognise import saying
 from toolkit.intake.recognise.expected import Expected, Wanted, wanted
@@ -15,8 +15,10 @@ from toolkit.intake.recognise.matching import group_of
 from toolkit.intake.recognise.model import Recognised, Sure
 from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.settling import Settled, place_of, raw_of, settle
+from toolkit.intake.recognise.stated import stated
 from toolkit.intake.recognise.texts import cut_texts, sentences
 from toolkit.intake.recognise.traces import Trace, trace
+from toolkit.intake.recognise.variants import Stating
 from toolkit.intake.recognise.walking import Walk, Walker
 from toolkit.submission import Raw
 from toolkit.words import quotation
@@ -37,8 +39,15 @@ def recognise(document: Document, form: Form) -> Recognised:
     places = {code: place_of(item) for code, item in settled.placed.items() if item.patch.sheet is None}
     sure = {code: item.sure for code, item in settled.placed.items()}
     tables_found = tuple(table.code for table in form.tables if table.code in walk.matched)
+    in_words: list[Finding] = []
     for code, number, place in sentences(texts.all_lines, look_for, tables_found):
         raws[code], places[code], sure[code] = Raw(number, Where(code)), place, Sure.BY_SENTENCE
+    for table, how in _said_in_words(form, look_for, tables_found, raws):
+        found = stated(table, form, how, texts, who.year)
+        if found is not None:
+            in_words.append(found.finding)
+            for code, figure in found.figures.items():
+                raws[code], places[code], sure[code] = Raw(figure, Where(code)), found.places[code], Sure.BY_SENTENCE
     for table in form.tables:
         if table.on_text_sheet and table.code not in tables_found:
             for cell in table.cells:
@@ -47,7 +56,7 @@ def recognise(document: Document, form: Form) -> Recognised:
     taken = _lines_of_tables(walk)
     traces = {e.table.code: trace(e, patches, taken) for e in look_for.tables if e.table.code not in tables_found}
     beside = (*saying.years(who), *saying.strays(texts.stray), *saying.apart(texts.apart)) if tables_found else ()
-    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *beside)
+    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *in_words, *beside)
     return Recognised(
         raws=raws,
         places=places,
@@ -63,6 +72,17 @@ def recognise(document: Document, form: Form) -> Recognised:
         tables_found=tables_found,
         findings=findings,
     )
+
+
+def _said_in_words(
+    form: Form, look_for: Wanted, tables_found: Sequence[str], raws: Mapping[str, Raw]
+) -> Iterator[tuple[Table, Stating]]:
+    """The tables that the report does not draw, and how reports say their figures in words."""
+    by_table = {how.table: how for how in look_for.variants.stated if set(how.figures) <= set(form.cells)}
+    for table in form.tables:
+        how = by_table.get(table.code)
+        if how is not None and table.code not in tables_found and not any(cell.code in raws for cell in table.cells):
+            yield table, how
 
 
 def _lines_of_tables(walk: Walk) -> dict[int, set[int]]:

@@ -29,6 +29,24 @@ class Other:
 
 
 @dataclass(frozen=True)
+class Stating:
+    """How the figures of one table are said in words, as patterns in which ``{count}`` and ``{money}`` stand for numbers."""
+
+    table: str
+    text: str
+    """The text whose sentences are about the table without saying so."""
+    about: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
+    """What says that there was nothing of it."""
+    all_zero: tuple[str, ...] = ()
+    """What says so where its numbers are 0."""
+    zero_if: str = ""
+    """The code that makes all others 0 where it is said to be 0 and they are not spoken of."""
+    figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Variants:
     """Known spellings of one form, by the form's own words."""
 
@@ -39,6 +57,7 @@ class Variants:
     title_words: tuple[str, ...] = ()
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Words that tell which text (by code) or section (by heading) an otherwise unknown heading is."""
+    stated: tuple[Stating, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +108,13 @@ def variants_of(edition: str) -> Variants:
         ),
         title_words=tuple(title.get("words", ())),
         marks=_lists(data.get("marks", {})),
+        stated=tuple(_stating(item) for item in data.get("stated", ())),
     )
+
+
+def _stating(item: Mapping[str, Any]) -> Stating:
+    lists = {name: tuple(item.get(name, ())) for name in ("about", "never", "nothing", "all_zero")}
+    return Stating(item["table"], item["text"], zero_if=item.get("zero_if", ""), figures=_lists(item["figures"]), **lists)
 
 
 def _load(name: str) -> dict[str, Any]:
