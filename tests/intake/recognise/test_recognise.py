@@ -10,6 +10,7 @@ import pytest
 
 from tests.intake.recognise import drawing, reports
 from tests.intake.recognise.reports import FORM
+from toolkit.errors import FileError
 from toolkit.findings import Severity
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.recognise import Recognised, Sure, read_by_labels, recognise
@@ -221,6 +222,13 @@ def test_what_is_said_of_a_table_that_is_not_there_is_said_once() -> None:
         assert len(set(ids)) == len(ids)
         codes = [where.code for finding in observed if finding.rule == "structure.changed" for where in finding.where]
         assert len(set(codes)) == len(codes)
+
+
+def test_a_file_of_labels_alone_is_refused_for_what_it_is() -> None:
+    with pytest.raises(FileError) as refused:
+        read_by_labels(Document("text", tuple(Paragraph(line) for line in LABELS)), FORM)
+    assert "《表三》的数读不出来：只有栏目，没有数字。" in str(refused.value)
+    assert "没有找到" not in str(refused.value)
 
 
 def test_a_blank_form_is_called_one() -> None:

@@ -81,7 +81,7 @@ def identify(document: Document, patches: Sequence[Patch], wanted: Wanted) -> Wh
     parts = _parts(patches, wanted)
     in_file = next(filter(None, (parse_title(part, words) for part in _SITE.split(one_script(document.title)))), None)
     title = _settled(list(_titles(parts.head, words)), in_file)
-    if title is not None and in_file is not None and in_file.year in (None, title.year or in_file.year):
+    if title is not None and in_file is not None and _agree([title, in_file]):
         title = replace(title, unit=title.unit or in_file.unit, years=title.years or in_file.years)
     title = title or in_file or Title(None, (), "")
     said = list(_said(parts, words))
