@@ -6,7 +6,7 @@ does not; a raised or lowered digit makes nobody knows what of the number beside
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, NamedTuple, get_args
@@ -59,16 +59,52 @@ class Seen(NamedTuple):
 
 def seen(pieces: Iterable[Piece]) -> Seen:
     """The text that counts. A blank has no look: nobody sees whether a space is crossed out."""
-    pieces = [piece if piece.text.strip() else Piece(piece.text) for piece in pieces]
-    text = "".join(piece.text for piece in pieces if piece.look not in _OUT_OF_SIGHT)
+    pieces = tuple(pieces)
+    if all([look is Look.PLAIN for _, look in pieces]):  # nearly everything
+        return Seen("".join([text for text, _ in pieces]))
+    pieces = tuple(piece if piece.text.strip() else Piece(piece.text) for piece in pieces)
+    shown = [piece for piece in pieces if piece.look not in _OUT_OF_SIGHT]
     gone = [piece for piece in pieces if piece.look in _OUT_OF_SIGHT]
+    text = "".join(piece.text for piece in shown)
+    if any(piece.look is Look.RAISED for piece in shown):
+        told = "".join(f"[{piece.text}]" if piece.look is Look.RAISED else piece.text for piece in shown)
+        return Seen(text, Doubt("raised", told.strip(), text.strip()))
     if gone:
         kind: DoubtKind = "struck" if any(piece.look is Look.STRUCK for piece in gone) else "hidden"
         return Seen(text if text.strip() else "", Doubt(kind, "".join(piece.text for piece in gone).strip(), text.strip()))
-    if any(piece.look is Look.RAISED for piece in pieces):
-        told = "".join(f"[{piece.text}]" if piece.look is Look.RAISED else piece.text for piece in pieces)
-        return Seen(text, Doubt("raised", told.strip(), text.strip()))
     return Seen(text)
+
+
+class Running(NamedTuple):
+    """Running text: what shows of it, raised characters too, and the words that stand there struck or hidden."""
+
+    text: str
+    unseen: str = ""
+
+
+def running(pieces: Iterable[Piece]) -> Running:
+    """What of a paragraph counts, and what does not."""
+    pieces = tuple(pieces)
+    text, doubt = seen(pieces)
+    if doubt is None:
+        return Running(text)
+    gone = (piece.text.strip() for piece in pieces if piece.look in _OUT_OF_SIGHT)
+    return Running(text, "，".join(words for words in gone if words))
+
+
+def lines(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """The pieces line by line. A break that is struck or hidden breaks no line."""
+    line: list[Piece] = []
+    for piece in pieces:
+        if piece.look in _OUT_OF_SIGHT:
+            line.append(piece)
+            continue
+        first, *others = piece.text.split("\n")
+        line.append(Piece(first, piece.look))
+        for text in others:
+            yield line
+            line = [Piece(text, piece.look)]
+    yield line
 
 
 _OUT_OF_SIGHT = (Look.STRUCK, Look.HIDDEN)

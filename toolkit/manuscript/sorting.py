@@ -21,6 +21,8 @@ class HeadedPart:
     changed: str = ""
     """The words of a heading that is none of the form's any more; then ``place`` is None."""
     lines: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+    """Words that stand there struck or hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,10 @@ def sort_lines(lines: Sequence[WordLine], places: Sequence[HeadingPlace]) -> lis
             parts.append(HeadedPart(exact))
         elif _looks_changed(line) and _one_missing_here(n, order, headings, places):
             parts.append(HeadedPart(None, changed=line.text))
-        else:
+        elif line.text:
             parts[-1].lines.append(line.text)
+        if line.unseen:
+            parts[-1].unseen.append(line.unseen)
     return parts
 
 
