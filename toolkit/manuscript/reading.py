@@ -54,8 +54,8 @@ def read_manuscript(word: WordFile, form: Form) -> Submission | None:
     texts, findings = _texts(parts, places, form)
     broken = bool(token) and mark not in ("", token[:MARK_DIGITS])
     return Submission(
-        identity=Identity(unit_name=unit_name, year=year, edition=form.edition), texts=texts,
-        unseen=_unseen(parts, places), text_places={code: Where(code) for code in texts}, observed=(*findings, *_unplaced(parts, places)), part="manuscript",
+        identity=Identity(unit_name=unit_name, year=year, edition=form.edition), texts=texts, unseen=_unseen(parts, places),
+        text_places={code: Where(code) for code in texts}, observed=(*findings, *_unplaced(parts, places)), part="manuscript",
         seal=SealFound("foreign" if token else "nobody", token or mark, broken), titled=unit_name,
     )
 
