@@ -22,6 +22,10 @@ _STRUCK = ("s", "strike", "del")
 _RAISED = ("sup", "sub")
 _CELLS = ("td", "th", "caption")
 _ROWS = ("tbody", "thead", "tfoot", "tr")
+_HOMES = {
+    "td": ("tr",), "th": ("tr",), "tr": ("tbody", "table", "thead", "tfoot"),
+    **dict.fromkeys(("caption", "tbody", "thead", "tfoot"), ("table",)),
+}
 _BARRIERS = frozenset(("table", *_CELLS))
 """An end tag closes nothing beyond these."""
 _FORMATTING = frozenset((
@@ -40,7 +44,9 @@ _CLOSE_P = frozenset((
 _ALIKE_CLOSE = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt"), "option": ("option",)}
 _FLAT = re.compile(r"scale[xy3d]{0,2}\(0(?:\.0{1,9})?[,)]")
 _CLIPPED = re.compile(r"(rect|inset)\(([^()]{1,80})\)")
-_TELLING = ("style", "class", "id", "hidden", "color", "bgcolor", "background", "text", "href")
+_TELLING = frozenset(("style", "class", "id", "hidden", "color", "bgcolor", "background", "text", "href"))
+_NAMING = ("class", "id")
+_MARKED = frozenset((*_STRUCK, *_RAISED))
 _BACKGROUND = re.compile(r"url\(|gradient\(|image")
 
 
@@ -84,9 +90,12 @@ def _near(one: Colour, other: Colour) -> bool:
     return all(abs(mine - yours) < _ALIKE for mine, yours in zip(one, other, strict=True))
 
 
+_Given = tuple[tuple[str, str], ...]
+
+
 class _Open(NamedTuple):
-    element: Element
-    given: tuple[tuple[str, str], ...]
+    tag: str
+    given: _Given
     around: Appearance
 
 
@@ -101,7 +110,7 @@ class Nesting:
         self._places: dict[str, list[int]] = {}
         """Of each tag, where it stands open."""
         self._barriers: list[int] = []
-        self._known: dict[tuple[Appearance, str, tuple[tuple[str, str], ...], Declarations], Appearance] = {}
+        self._known: dict[tuple[Appearance, str, _Given, Declarations], Appearance] = {}
 
     def open(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         """A start tag; what may hold no other of its kind is closed before."""
@@ -113,7 +122,7 @@ class Nesting:
             for other in _ALIKE_CLOSE.get(tag, ()):
                 if self._last(other) > max(self._last("ul"), self._last("ol"), self._last("dl")):
                     self._close_within(other)
-        self._push(tag, _given(attributes) if attributes else ())
+        self._push(tag, self._given(attributes) if attributes else ())
 
     def close(self, tag: str) -> None:
         """An end tag. One that nothing opened means nothing."""
@@ -132,13 +141,15 @@ class Nesting:
         at = self._last(tag)
         if at < 0 or (self._barriers and at < self._barriers[-1]):
             return
-        closed = [entry for entry in self._stack[at + 1 :] if entry.element.tag in _FORMATTING] if at + 1 < len(self._stack) else []
+        closed = [entry for entry in self._stack[at + 1 :] if entry.tag in _FORMATTING] if at + 1 < len(self._stack) else []
         self._pop_to(at)
         for entry in closed[-_MOST_REOPENED:] if again else ():
-            self._push(entry.element.tag, entry.given)
+            self._push(entry.tag, entry.given)
 
     def _close_in_table(self, tag: str) -> bool:
         """Close what stands in the way of a cell or a row; False where there is no table it could belong to."""
+        if self._stack and self._stack[-1].tag in _HOMES[tag]:  # where everything is closed that was opened
+            return True
         table = self._last("table")
         if table < 0:
             return False
@@ -155,15 +166,21 @@ class Nesting:
         places = self._places.get(tag)
         return places[-1] if places else -1
 
-    def _push(self, tag: str, given: tuple[tuple[str, str], ...]) -> None:
-        element = _element(tag, given) if given else Element(tag, "", frozenset())
-        self._places.setdefault(tag, []).append(len(self._stack))
+    def _push(self, tag: str, given: _Given) -> None:
+        at = len(self._stack)
+        if tag in self._places:
+            self._places[tag].append(at)
+        else:
+            self._places[tag] = [at]
         if tag in _BARRIERS:
-            self._barriers.append(len(self._stack))
-        told: Declarations = self._rules.declared(element, self._elements) if self._rules else ()
-        self._stack.append(_Open(element, given, self.now))
-        self._elements.append(element)
-        if given or told or tag in _STRUCK or tag in _RAISED:
+            self._barriers.append(at)
+        self._stack.append(_Open(tag, given, self.now))
+        told: Declarations = ()
+        if self._rules:
+            element = _element(tag, given)
+            told = self._rules.declared(element, self._elements)
+            self._elements.append(element)
+        if given or told or tag in _MARKED:
             key = (self.now, tag, given, told)
             known = self._known.get(key)
             if known is None:
@@ -172,20 +189,23 @@ class Nesting:
                 known = self._known[key] = _within(self.now, tag, dict(given), told)
             self.now = known
 
+    def _given(self, attributes: list[tuple[str, str | None]]) -> _Given:
+        """The attributes that tell."""
+        return tuple([
+            (name, "" if name == "href" else value or "") for name, value in attributes
+            if name in _TELLING and (name != "style" or declared(value or "")) and (name not in _NAMING or self._rules)
+        ])
+
     def _pop_to(self, size: int) -> None:
         while len(self._stack) > size:
-            element, _, self.now = self._stack.pop()
-            self._elements.pop()
-            self._places[element.tag].pop()
-            if element.tag in _BARRIERS:
+            tag, _, self.now = self._stack.pop()
+            self._places[tag].pop()
+            if tag in _BARRIERS:
                 self._barriers.pop()
+        del self._elements[size:]
 
 
-def _given(attributes: list[tuple[str, str | None]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, "" if name == "href" else value or "") for name, value in attributes if name in _TELLING)
-
-
-def _element(tag: str, given: tuple[tuple[str, str], ...]) -> Element:
+def _element(tag: str, given: _Given) -> Element:
     told = dict(given)
     return Element(tag, told.get("id", "").strip(), frozenset(told.get("class", "").split()[:50]))
 

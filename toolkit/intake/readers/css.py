@@ -18,7 +18,7 @@ CLEAR: Colour = (-1, -1, -1)
 """Letters without colour: nobody sees them on anything."""
 _WIDE_SCREEN = 1280
 _MOST_RULES = 3000
-_MOST_STEPS = 3_000_000
+_MOST_STEPS = 1_000_000
 """Rules looked at for one page; an honest one takes some hundred thousand."""
 _MOST_ANCESTORS = 40
 OFF_PAGE = -900

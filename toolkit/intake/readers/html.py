@@ -86,6 +86,8 @@ class _Cell:
     col: int
     rows: int
     cols: int
+    text: str
+    doubt: Doubt | None
     pieces: Sequence[Piece]
 
 
@@ -247,7 +249,6 @@ class _Page(HTMLParser):
     def _end_row(self, table: _Table) -> None:
         if table.adrift:
             table.open_cell(1, 1)
-            table.words = []
             self._close_cell()
         if table.hidden_row:
             self._hidden_rows.append("　".join(table.hidden_row))
@@ -279,12 +280,15 @@ class _Page(HTMLParser):
         if table.is_layout:
             self._flush(table.words, table.held)
             return
-        pieces = [*table.adrift, *table.words]
-        table.adrift.clear()
-        table.words.clear()
-        table.cells.append(_Cell(row, col, rows, cols, pieces))
+        pieces = [*table.adrift, *table.words] if table.adrift else table.words
+        table.adrift, table.words = [], []
+        text, doubt = _content(pieces)
+        table.cells.append(_Cell(row, col, rows, cols, text, doubt, pieces))
         # Until the table has ended it may still turn out to be layout; then this text is wanted as paragraphs.
-        table.held += [Paragraph(line.text, "", line.unseen) for line in _lines(pieces)]
+        if doubt is None:
+            table.held += [Paragraph(line) for line in text.split("\n") if line]
+        else:
+            table.held += [Paragraph(line.text, "", line.unseen) for line in _lines(pieces)]
 
     def _close_table(self) -> None:
         if not self._tables:
@@ -316,8 +320,7 @@ class _Page(HTMLParser):
         cells = Sparse()
         last = table.row
         for cell in table.cells:
-            text, doubt = _content(cell.pieces)
-            cells.put(cell.row, cell.col, text, text or None, doubt)
+            cells.put(cell.row, cell.col, cell.text, cell.text or None, cell.doubt)
             cells.merge(cell.row, cell.col, min(cell.rows, last - cell.row + 1), cell.cols)
         if not cells:
             return None
@@ -345,6 +348,8 @@ def _out_of_sight(block: Paragraph | Grid) -> Paragraph | Grid:
 
 
 def _content(pieces: Sequence[Piece]) -> tuple[str, Doubt | None]:
+    if len(pieces) == 1 and pieces[0].look is Look.PLAIN and "\n" not in pieces[0].text:  # nearly always
+        return pieces[0].text.strip(" "), None
     text, doubt = seen(pieces)
     text = _in_lines(text)
     return text, doubt and replace(doubt, stored=_in_lines(doubt.stored), shown=_in_lines(doubt.shown))
@@ -357,6 +362,8 @@ def _in_lines(text: str) -> str:
 
 def _lines(words: Sequence[Piece]) -> list[Running]:
     """The lines of which anything is seen, or would be."""
+    if all([look is Look.PLAIN for _, look in words]):  # nearly always
+        return [Running(line) for line in _in_lines("".join([text for text, _ in words])).split("\n") if line]
     told = []
     for line in lines(words):
         text, unseen = running(line)
@@ -367,5 +374,7 @@ def _lines(words: Sequence[Piece]) -> list[Running]:
 
 
 def _span(stated: str | None, most: int) -> int:
-    digits = re.match(r"\s*([0-9]{1,6})", stated or "")
+    if stated is None:
+        return 1
+    digits = re.match(r"\s*([0-9]{1,6})", stated)
     return min(max(int(digits[1]), 1), most) if digits else 1
