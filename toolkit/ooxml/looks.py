@@ -37,13 +37,14 @@ _HIGHLIGHTS = {
     "blue": "0000FF", "red": "FF0000", "darkBlue": "00008B", "darkCyan": "008B8B", "darkGreen": "006400",
     "darkMagenta": "800080", "darkRed": "8B0000", "darkYellow": "808000", "darkGray": "A9A9A9", "lightGray": "D3D3D3",
 }  # fmt: skip
+_ALIGNED = {"superscript": Look.RAISED, "subscript": Look.LOWERED}
 _THEME_WHITE = ("background1", "light1", "bg1", "lt1")
 
 Stated = tuple[tuple[Any, ...], ...]
 """What a run says of its look, as far as it matters: elements by name, with their attributes."""
 Features = dict[str, Any]
 """``strike``, ``dstrike``, ``vanish``, ``no_fill``: bool; ``colour``: six digits, empty for automatic, None for unknown;
-``behind``: six digits, None for unknown; ``raised``: bool; ``size``, ``position``: half-points; ``style``: an id."""
+``behind``: six digits, None for unknown; ``raised``: a look; ``size``, ``position``: half-points; ``style``: an id."""
 
 
 class Shown(NamedTuple):
@@ -130,7 +131,7 @@ class Around:
         elif size <= _TINY or every.get("no_fill") or _alike(every.get("colour"), every.get("behind", self._setting.behind)):
             look = Look.HIDDEN
         else:
-            look = Look.RAISED if every.get("raised") else Look.PLAIN
+            look = every.get("raised", Look.PLAIN)
         return Shown(look, gone, shift if abs(shift) >= _SMALLEST_SHIFT else 0, size)
 
 
@@ -222,7 +223,7 @@ def _features(told: Stated) -> Features:
         elif name == "shd" and (behind := _shading(given)) != "":
             features.setdefault("behind", behind)
         elif name == "vertAlign":
-            features["raised"] = value in ("superscript", "subscript")
+            features["raised"] = _ALIGNED.get(value, Look.PLAIN)
         elif name in ("sz", "position") and (number := _half_points(value)) is not None:
             features["size" if name == "sz" else name] = number
         elif name == "rStyle":
@@ -230,7 +231,9 @@ def _features(told: Stated) -> Features:
         elif name == "textFill":
             features |= {"no_fill": True} if value == "none" else {"colour": value} if value else {}
         elif name == "drawn":
-            features |= {"strike": given.get("strike", "noStrike") != "noStrike", "raised": given.get("baseline", "0") not in ("0", "0%")}
+            baseline = given.get("baseline", "0")
+            raised = Look.PLAIN if baseline in ("0", "0%") else Look.LOWERED if baseline.startswith("-") else Look.RAISED
+            features |= {"strike": given.get("strike", "noStrike") != "noStrike", "raised": raised}
     return features
 
 

@@ -21,7 +21,7 @@ _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 _NO_TEXT = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "instrText", "delInstrText", "rt"})
 _BOXES = ("txbxContent", "txBody")
 _DRAWN = ("inline", "anchor")
-_POWERS = ("sup", "sub", "deg")
+_POWERS = {"sup": Look.RAISED, "deg": Look.RAISED, "sub": Look.LOWERED}
 """What an equation sets above or below; a limit or an index is no part of a number either."""
 _OFF = ("0", "false", "off")
 _NOTHING = Element("nothing")
@@ -43,8 +43,8 @@ class Wording:
         self._usual: Shown
         """How a run looks that says nothing of itself."""
         self._pieces: list[Piece] = []
-        self._shifted: list[tuple[int, int]] = []
-        """Pieces set higher or lower, and the size of their letters."""
+        self._shifted: list[tuple[int, int, int]] = []
+        """Pieces set higher or lower, how far, and the size of their letters."""
         self._largest = 0
         self._fields: list[int | None] = []
         """Fields not yet ended: where among the pieces the instruction began, None once the result has."""
@@ -58,9 +58,9 @@ class Wording:
     def pieces(self) -> tuple[Piece, ...]:
         """All words so far, soft breaks as ``\n``."""
         pieces = self._pieces
-        for at, size in self._shifted:
+        for at, shift, size in self._shifted:
             if size < self._largest and pieces[at].look is Look.PLAIN:  # smaller letters, higher up: a superscript by hand
-                pieces[at] = Piece(pieces[at].text, Look.RAISED)
+                pieces[at] = Piece(pieces[at].text, Look.RAISED if shift > 0 else Look.LOWERED)
         if len(pieces) < 2:
             return tuple(pieces)
         return tuple(Piece("".join(piece.text for piece in alike), look) for look, alike in groupby(pieces, _look))
@@ -107,7 +107,7 @@ class Wording:
                 if name in _POWERS:
                     before = len(self._pieces)
                     self._gather(part, how)
-                    self._raise(before)
+                    self._set(_POWERS[name], before)
                 else:
                     self._gather(part, how)
 
@@ -115,14 +115,14 @@ class Wording:
         if how.gone and not text.strip():  # what takes no place parts no words
             return
         if how.shift:
-            self._shifted.append((len(self._pieces), how.size))
+            self._shifted.append((len(self._pieces), how.shift, how.size))
         elif text.strip():
             self._largest = max(self._largest, how.size)
         self._pieces.append(Piece(text, how.look))
 
-    def _raise(self, since: int) -> None:
+    def _set(self, look: Look, since: int) -> None:
         self._pieces[since:] = [
-            Piece(piece.text, Look.RAISED) if piece.look is Look.PLAIN else piece for piece in self._pieces[since:]
+            Piece(piece.text, look) if piece.look is Look.PLAIN else piece for piece in self._pieces[since:]
         ]
 
     def _turn_field(self, how: str | None) -> None:
@@ -136,7 +136,7 @@ class Wording:
             began = self._fields.pop()
             if began is not None:
                 del self._pieces[began:]
-                self._shifted = [(at, size) for at, size in self._shifted if at < began]
+                self._shifted = [shifted for shifted in self._shifted if shifted[0] < began]
             if how == "separate":
                 self._fields.append(None)
 

@@ -211,7 +211,7 @@ def test_running_text_leaves_it_out_and_tells() -> None:
     found = page("<p>全年公开<del>35</del><ins>37</ins>条。<span style='display:none'>内部掌握</span></p><p><s>全段作废。</s></p>"
                  "<p>见注<sup>1</sup>。</p>").blocks  # fmt: skip
     assert found == (
-        Paragraph("全年公开37条。", "第1段", "35，内部掌握"), Paragraph("", "第2段", "全段作废。"), Paragraph("见注1。", "第3段"),
+        Paragraph("全年公开37条。", "第1段", "35，内部掌握"), Paragraph("", "第2段", "全段作废。"), Paragraph("见注¹。", "第3段"),
     )
 
 

@@ -19,7 +19,7 @@ _FAR_RIGHT = 3000
 _LEAST_SHIFT = 3
 """Pixels up or down that move a digit out of its number."""
 _STRUCK = ("s", "strike", "del")
-_RAISED = ("sup", "sub")
+_RAISED = {"sup": "super", "sub": "sub"}
 _CELLS = ("td", "th", "caption")
 _ROWS = ("tbody", "thead", "tfoot", "tr")
 _HOMES = {
@@ -61,7 +61,8 @@ class Appearance(NamedTuple):
     invisible: bool = False
     tiny: bool = False
     indented_off: bool = False
-    raised: bool = False
+    raised: int = 0
+    """1 above the line, -1 below it."""
     colour: Colour | None = None
     """None is unknown, the usual one among them: it is seen on whatever the page has behind it."""
     behind: Colour | None = (255, 255, 255)
@@ -83,7 +84,7 @@ def look_of(how: Appearance) -> Look:
         return Look.STRUCK
     if how.colour == CLEAR or (how.colour is not None and how.behind is not None and _near(how.colour, how.behind)):
         return Look.HIDDEN
-    return Look.RAISED if how.raised else Look.PLAIN
+    return (Look.PLAIN, Look.RAISED, Look.LOWERED)[how.raised]
 
 
 def _near(one: Colour, other: Colour) -> bool:
@@ -233,7 +234,7 @@ def _within(around: Appearance, tag: str, given: Mapping[str, str], by_rules: De
     if tag in _STRUCK:
         told.setdefault("text-decoration", "line-through")
     if tag in _RAISED:
-        told.setdefault("vertical-align", "super")
+        told.setdefault("vertical-align", _RAISED[tag])
     return _drawn(how, told, tag) if told else how
 
 
@@ -257,7 +258,7 @@ def _drawn(how: Appearance, told: Mapping[str, str], tag: str) -> Appearance:
             case "background" | "background-color" | "background-image":
                 how = how._replace(behind=_behind(value, how.behind))
             case "vertical-align" if tag not in ("td", "th", "tr", "table"):
-                how = how._replace(raised=how.raised or _is_shifted(value))
+                how = how._replace(raised=how.raised or _shift(value))
             case "text-indent" if (length := pixels(value)) is not None:
                 how = how._replace(indented_off=length < OFF_PAGE)
             case "content-visibility" if value == "hidden":
@@ -321,6 +322,8 @@ def _behind(value: str, around: Colour | None) -> Colour | None:
     return around if value in ("none", "inherit", "initial", "unset", "") or value[:1].isdigit() else None
 
 
-def _is_shifted(value: str) -> bool:
-    length = pixels(value)
-    return value in ("super", "sub") or (length is not None and abs(length) >= _LEAST_SHIFT)
+def _shift(value: str) -> int:
+    length = pixels(value) or 0
+    if value == "super" or length >= _LEAST_SHIFT:
+        return 1
+    return -1 if value == "sub" or length <= -_LEAST_SHIFT else 0

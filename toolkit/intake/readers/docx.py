@@ -13,10 +13,10 @@ from toolkit.errors import FileError
 from toolkit.guard import remarks_on
 from toolkit.intake.document import Document, Grid, Paragraph
 from toolkit.intake.readers.numbering import Numbering, numbering_in
-from toolkit.intake.readers.shared import Sparse
+from toolkit.intake.readers.shared import Sparse, paragraph
 from toolkit.ooxml.word import WordBlock, WordParagraph, WordTable
 from toolkit.ooxml.wordfile import WordFile
-from toolkit.seen import Piece, running, seen
+from toolkit.seen import Piece, seen
 
 _PICTURES = "文件里只有图片，没有可读的文字和表格，请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"
 _BREAK = Piece("\n")
@@ -49,8 +49,7 @@ class _Layout:
                 yield from self._table(block)
             else:
                 self._paragraphs += 1
-                text, unseen = running(self._numbered(block))
-                yield Paragraph(text, f"第{self._paragraphs}段", unseen)
+                yield paragraph(self._numbered(block), f"第{self._paragraphs}段")
                 yield from self.blocks(block.beside)
 
     def _numbered(self, paragraph: WordParagraph) -> tuple[Piece, ...]:

@@ -29,6 +29,8 @@ _LONGEST_CLAUSE = 30
 _FULL_LINE = 16
 """A line shorter than this was not broken because it was full."""
 _LEAST_SENTENCE = 8
+_RAISED = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨"), "^")
+"""Digits that are none: in one width they would be read as a part of the figure before them."""
 _FIGURE = r"([0-9][0-9,]*(?:\.[0-9]+)?)"
 
 
@@ -295,7 +297,7 @@ def sentences(lines: Sequence[Said], wanted: Wanted, tables_found: Sequence[str]
         names = re.findall(r"\{([\w.]+)\}", table.sentence)
         codes = [name if name in wanted.form.cells else f"{table.code}.{name}" for name in names]
         pattern = _sentence_pattern(table.sentence)
-        hits = [(match, line.place) for line in lines for match in pattern.finditer(dense(line.text))]
+        hits = [(match, line.place) for line in lines for match in pattern.finditer(dense(line.text.translate(_RAISED)))]
         if len({match.groups() for match, _ in hits}) == 1 and all(code in wanted.form.cells for code in codes):
             match, place = hits[0]
             yield from ((code, figure, place) for code, figure in zip(codes, match.groups(), strict=True))
