@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from tests.intake.readers.builders import docx
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise import looks as k
-from tests.intake.recognise.reports import FORM
+from tests.intake.recognise.reports import FORM, TITLE
 from toolkit.findings import Severity
 from toolkit.guard import Kind
 from toolkit.intake.document import Document
@@ -38,13 +39,17 @@ def read(name: str, values: k.Looked) -> Submission:
     return read_by_labels((html if kind == "html" else text).read(data), FORM)
 
 
-@pytest.mark.parametrize("name", [*FILES, "grids"])
-@pytest.mark.parametrize("manner", [*k.BESIDE, *k.INSTEAD])
+def can_be_said(name: str, manner: str) -> bool:
+    """Markdown hides nothing; a struck figure between blanks is taken for the one beside it, and the row is refused."""
+    return not (name == "markdown" and "hidden" in manner) and not (
+        name == "strokes between blanks" and manner in ("struck alone", "hidden alone")
+    )
+
+
+@pytest.mark.parametrize(("name", "manner"), [
+    (name, manner) for name in (*FILES, "grids") for manner in (*k.BESIDE, *k.INSTEAD) if can_be_said(name, manner)
+])  # fmt: skip
 def test_one_figure_in_every_row(name: str, manner: str) -> None:
-    if name == "markdown" and "hidden" in manner:
-        pytest.skip("Markdown hides nothing")
-    if name == "strokes between blanks" and "alone" in manner and "raised" not in manner:
-        pytest.skip("a struck figure between blanks is taken for the one beside it, and the row is refused")
     truth, chosen = k.one_in_every_row(random.Random(f"{name}{manner}"))
     values = k.looked(truth, chosen, {**k.BESIDE, **k.INSTEAD}[manner])
     facts = read(name, values)
@@ -65,13 +70,12 @@ def test_one_figure_in_every_row(name: str, manner: str) -> None:
     assert told.keys() == chosen
 
 
-@pytest.mark.parametrize("name", WITH_CELLS)
-@pytest.mark.parametrize("look", [Look.STRUCK, Look.HIDDEN])
+@pytest.mark.parametrize(
+    ("name", "look"), [*((name, Look.STRUCK) for name in WITH_CELLS), *((name, Look.HIDDEN) for name in WITH_CELLS if name != "strokes")]
+)
 def test_rows_crossed_out_with_their_labels_are_not_read_and_lead_nobody_astray(
     name: str, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if name == "strokes" and look is Look.HIDDEN:
-        pytest.skip("a stroke hides nothing")
     rng = random.Random(f"{name}{look.value}")
     truth, _ = k.one_in_every_row(rng)
     gone: set[str] = set()
@@ -135,3 +139,41 @@ def test_raised_digits_are_no_part_of_a_figure_in_a_sentence(fee: str, value: in
     entries, _ = entries_and_findings(FORM, facts.raws, facts.texts, facts.text_places)
     code = next(code for code in FORM.cells if code.endswith("fee_noticed"))
     assert entries[code].value == value
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_struck_figure_between_blanks_or_alone_is_never_read(name: str) -> None:
+    truth, chosen = k.one_in_every_row(random.Random(name))
+    facts = read(name, k.looked(truth, chosen, k.INSTEAD["struck alone"]))
+    entries, findings = entries_and_findings(FORM, facts.raws, facts.texts, facts.text_places)
+    told = {where.code for finding in (*facts.observed, *findings) for where in finding.where}
+    assert all(entries[code].value is None for code in chosen)
+    assert chosen <= told
+    assert all(str(entries[code].value) in (str(truth[code]), "None") for code in truth)
+
+
+@pytest.mark.parametrize("said", ["全年公开~~35~~37条。", "全年公开3\u03365\u033637条。", "全年公开<del>35</del>37条。"])
+def test_texts_leave_it_out_and_tell(said: str) -> None:
+    lines = f"{TITLE}\n一、总体情况\n（一）主动公开情况。\n{said}\n~~此段作废。~~\n（二）依申请公开情况。\n本年度无。\n"
+    facts = read_by_labels(text.read(lines.encode()), FORM)
+    (code,) = facts.unseen
+    assert facts.texts[code] == "全年公开37条。"
+    assert facts.unseen[code] == "35，此段作废。"
+    _, findings = entries_and_findings(FORM, facts.raws, facts.texts, facts.text_places, unseen=facts.unseen)
+    (finding,) = (finding for finding in findings if finding.rule == "text.unseen")
+    assert "“35，此段作废。”" in finding.message
+
+
+@pytest.mark.parametrize("name", ["word", "page"])
+def test_a_heading_that_is_struck_or_hidden_opens_nothing(name: str) -> None:
+    parts = [("一、总体情况", ""), ("（一）主动公开情况", ""), ("全年公开37条。", ""), ("（二）依申请公开情况", "del"), ("收到申请3件。", "")]
+    if name == "word":
+        body = "".join(
+            f"<w:p><w:r><w:rPr>{'<w:strike/>' if look else ''}</w:rPr><w:t>{words}</w:t></w:r></w:p>" for words, look in parts
+        )
+        facts = read_file(docx(body), default_form=FORM)
+    else:
+        page = "".join(f"<p><{look or 'b'}>{words}</{look or 'b'}></p>" for words, look in parts)
+        facts = read_by_labels(html.read(f"<meta charset=utf-8>{page}".encode()), FORM)
+    assert [text for text in facts.texts.values() if text] == ["全年公开37条。\n收到申请3件。"]
+    assert list(facts.unseen.values()) == ["（二）依申请公开情况"]
