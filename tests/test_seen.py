@@ -48,7 +48,10 @@ def test_raised_digits_beside_struck_ones_make_it_unknown_too() -> None:
 
 
 def test_in_running_text_what_is_struck_or_hidden_is_left_out_and_raised_digits_stay_raised() -> None:
-    pieces = [Piece("收费380"), Piece("2", Look.RAISED), Piece("元，"), Piece("另有", Look.STRUCK), Piece("H"), Piece("2", Look.LOWERED), Piece("藏 ", Look.HIDDEN)]
+    pieces = [
+        Piece("收费380"), Piece("2", Look.RAISED), Piece("元，"), Piece("另有", Look.STRUCK), Piece("H"), Piece("2", Look.LOWERED),
+        Piece("藏 ", Look.HIDDEN),
+    ]  # fmt: skip
     assert running(pieces) == ("收费380²元，H₂", "另有，藏")
     assert running([Piece("无")]) == ("无", "")
 

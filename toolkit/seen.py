@@ -64,7 +64,7 @@ class Seen(NamedTuple):
 def seen(pieces: Iterable[Piece]) -> Seen:
     """The text that counts. A blank has no look: nobody sees whether a space is crossed out."""
     pieces = tuple(pieces)
-    if all([look is Look.PLAIN for _, look in pieces]):  # nearly everything
+    if all(look is Look.PLAIN for _, look in pieces):  # nearly everything
         return Seen("".join([text for text, _ in pieces]))
     pieces = tuple(piece if piece.text.strip() else Piece(piece.text) for piece in pieces)
     shown = [piece for piece in pieces if piece.look not in _OUT_OF_SIGHT]
@@ -150,4 +150,5 @@ _SHIFTED_DIGITS = {
 _MARKS = {Look.STRUCK: "\u0336", Look.HIDDEN: "\ufdd0", Look.RAISED: "\ufdd1", Look.LOWERED: "\ufdd2"}
 _LOOKS = {mark: look for look, mark in _MARKS.items()}
 # A slash through a sign makes another sign of it (≠ is ≠); through a digit or a letter it crosses out.
-_MARKED = re.compile("(\\w(?=[{0}{1}])|[^\\s{0}{1}](?=[{0}]))([{0}{1}]++)".format("\u0335\u0336\ufdd0-\ufdd2", "\u0337\u0338\u20d2\u20d3\u20e5\u20e6\u20eb"))
+_LINES, _SLASHES = "\u0335\u0336\ufdd0-\ufdd2", "\u0337\u0338\u20d2\u20d3\u20e5\u20e6\u20eb"
+_MARKED = re.compile(rf"(\w(?=[{_LINES}{_SLASHES}])|[^\s{_LINES}{_SLASHES}](?=[{_LINES}]))([{_LINES}{_SLASHES}]++)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.intake.readers.builders import WORD, docx
-from tests.ooxml.test_word import DELETED_MARK, STYLES, box, cell, code, field, p, r, row, table
+from tests.ooxml.test_word import DELETED_MARK, STYLES, box, cell, code, field, p, r, row
 from toolkit.intake.document import Grid, Paragraph
 from toolkit.intake.readers import docx as reader
 from toolkit.manuscript.lines import WordLine, lines_of
@@ -71,6 +71,11 @@ BESIDE = {
     "in the colour of its shading": (r("35", said('<w:color w:val="FFFF00"/>' + SHADE.format("FFFF00"))) + r("37"), hidden("35")),
     "in the colour of its highlighting": (r("35", said('<w:color w:val="000000"/><w:highlight w:val="black"/>')) + r("37"), hidden("35")),
     "letters without a filling": (r("35", said("<w14:textFill xmlns:w14='w'><w14:noFill/></w14:textFill>")) + r("37"), hidden("35")),
+    "letters filled with glass": (r("35", said(
+        "<w14:textFill xmlns:w14='w'><w14:solidFill><w14:srgbClr w14:val='FF0000'><w14:alpha w14:val='100000'/></w14:srgbClr></w14:solidFill>"
+        "</w14:textFill>")) + r("37"), hidden("35")),
+    "letters filled with white": (r("35", said(
+        "<w14:textFill xmlns:w14='w'><w14:solidFill><w14:schemeClr w14:val='bg1'/></w14:solidFill></w14:textFill>")) + r("37"), hidden("35")),
     "tiny": (r("35", said('<w:sz w:val="2"/>')) + r("37"), hidden("35")),
     "tiny by a style": (r("35", said('<w:rStyle w:val="small"/>')) + r("37"), hidden("35")),
     "raised": (r("37") + r("2", said('<w:vertAlign w:val="superscript"/>')), Doubt("raised", "37[2]", "372")),
@@ -101,6 +106,8 @@ PLAIN = {
     "white on its own shading": r("37", said(WHITE + SHADE.format("C00000"))),
     "white on a pattern": r("37", said(WHITE + '<w:shd w:val="pct50" w:fill="auto"/>')),
     "white on highlighting": r("37", said(WHITE + '<w:highlight w:val="blue"/>')),
+    "white with a newer program's black": r("37", said(
+        WHITE + "<w14:textFill xmlns:w14='w'><w14:solidFill><w14:schemeClr w14:val='tx1'/></w14:solidFill></w14:textFill>")),
     "all of it set higher": r("37", said('<w:position w:val="6"/>')),
     "set a little higher": r("3") + r("7", said('<w:position w:val="1"/><w:sz w:val="30"/>')),
     "raised to its own line": r("37", said('<w:vertAlign w:val="baseline"/>')),
@@ -121,6 +128,13 @@ def test_white_on_a_dark_cell_row_table_or_paragraph_is_read() -> None:
     assert in_cell(p(runs, properties='<w:pStyle w:val="darker"/>')) == ("37", None)
     assert in_cell(p(runs), of_table='<w:tblStyle w:val="banded"/>') == ("37", None), "its style colours some rows"
     assert in_cell(p(runs), SHADE.format("FFFFFF"), dark) == ("", hidden("37", "")), "the nearest shading counts"
+
+
+def test_white_beside_dark_words_on_nobody_knows_what_does_not_show() -> None:
+    banded, runs = '<w:tblStyle w:val="banded"/>', r("35", said(WHITE))
+    assert in_cell(p(runs + r("37")), of_table=banded) == ("37", hidden("35"))
+    assert in_cell(p(runs + r("37", said('<w:color w:val="333333"/>'))), of_table=banded) == ("37", hidden("35"))
+    assert in_cell(p(runs + r("37", said('<w:color w:val="FFFF00"/>'))), of_table=banded) == ("3537", None)
 
 
 def test_white_words_in_a_drawn_box_are_read_for_nobody_knows_its_filling() -> None:
@@ -153,7 +167,8 @@ def test_a_blank_has_no_look() -> None:
 
 
 def test_running_text_leaves_it_out_and_tells() -> None:
-    body = p(r("全年公开"), r("35", said("<w:strike/>")), r("37条。"), r("内部掌握", said("<w:vanish/>")), r("注1", said('<w:vertAlign w:val="superscript"/>')))
+    note = r("注1", said('<w:vertAlign w:val="superscript"/>'))
+    body = p(r("全年公开"), r("35", said("<w:strike/>")), r("37条。"), r("内部掌握", said("<w:vanish/>")), note)
     word = open_word(docx(body, **{"word/styles.xml": STYLES}))
     assert reader.document(word).blocks == (Paragraph("全年公开37条。注¹", "第1段", "35，内部掌握"),)
     assert lines_of(word.body) == (WordLine("全年公开37条。注¹", unseen="35，内部掌握"),)

@@ -21,6 +21,7 @@ _MOST_STYLES = 20
 WHITE = "FFFFFF"
 _ALIKE = 24
 """Two colours nearer than this in every part are one to the eye: on paper nobody sees a letter of F2F2F2."""
+_DARK = 128
 _TINY = 4
 """Half-points: letters of two points are a line, whatever they say."""
 _SMALLEST_SHIFT = 3
@@ -39,6 +40,7 @@ _HIGHLIGHTS = {
 }  # fmt: skip
 _ALIGNED = {"superscript": Look.RAISED, "subscript": Look.LOWERED}
 _THEME_WHITE = ("background1", "light1", "bg1", "lt1")
+_THEME_BLACK = ("text1", "dark1", "tx1", "dk1")
 
 Stated = tuple[tuple[Any, ...], ...]
 """What a run says of its look, as far as it matters: elements by name, with their attributes."""
@@ -48,12 +50,17 @@ Features = dict[str, Any]
 
 
 class Shown(NamedTuple):
-    """How a run looks. ``gone`` is what takes no place on the page; ``shift`` and ``size`` are half-points."""
+    """How a run looks. ``gone`` is what takes no place on the page; ``shift`` and ``size`` are half-points.
+
+    ``pale`` is white on nobody knows what: beside words that are dark on the same it does not show.
+    """
 
     look: Look
     gone: bool
     shift: int
     size: int
+    pale: bool = False
+    dark: bool = False
 
 
 class Setting(NamedTuple):
@@ -124,15 +131,18 @@ class Around:
         size = every.get("size", _USUAL_SIZE)
         shift = every.get("position", 0)
         gone = bool(self._setting.hidden or every["vanish"])
+        colour, behind = every.get("colour", ""), every.get("behind", self._setting.behind)
         if gone:
             look = Look.HIDDEN
         elif every["strike"] or every.get("dstrike"):
             look = Look.STRUCK
-        elif size <= _TINY or every.get("no_fill") or _alike(every.get("colour"), every.get("behind", self._setting.behind)):
+        elif size <= _TINY or every.get("no_fill") or _alike(colour, behind):
             look = Look.HIDDEN
         else:
             look = every.get("raised", Look.PLAIN)
-        return Shown(look, gone, shift if abs(shift) >= _SMALLEST_SHIFT else 0, size)
+        pale = behind is None and look is Look.PLAIN and _alike(colour, WHITE)
+        dark = look is Look.PLAIN and (colour == "" or _alike(colour, "000000", _DARK))
+        return Shown(look, gone, shift if abs(shift) >= _SMALLEST_SHIFT else 0, size, pale, dark)
 
 
 def in_row(setting: Setting, row: Element) -> Setting:
@@ -241,11 +251,16 @@ def _fill(element: Element) -> tuple[tuple[str, str], ...]:
     """What newer programs fill letters with; everything but nothing and one colour is left to the older property."""
     if child(element, "noFill") is not None:
         return (("val", "none"),)
-    colour = child(element, "solidFill", "srgbClr")
-    scheme = child(element, "solidFill", "schemeClr")
-    if colour is not None and _HEX.fullmatch(_value(colour)):
-        return (("val", _value(colour)),)
-    return (("val", WHITE),) if scheme is not None and _value(scheme) in _THEME_WHITE and not len(scheme) else ()
+    for colour in child(element, "solidFill") or ():
+        value, clear = _value(colour), child(colour, "alpha")
+        if clear is not None and (attribute(clear, "val") or "") in ("100000", "100%"):
+            return (("val", "none"),)
+        if _HEX.fullmatch(value):
+            return (("val", value),)
+        if value in _THEME_WHITE or value in _THEME_BLACK:
+            shaded = any(local(change.tag) != "alpha" for change in colour)
+            return (("val", WHITE if value in _THEME_WHITE else "000000"),) if not shaded else ()
+    return ()
 
 
 def _colour(given: Mapping[str, str]) -> str | None:
@@ -278,10 +293,10 @@ def _shading(given: Mapping[str, str]) -> str | None:
     return colour if _HEX.fullmatch(colour) else None
 
 
-def _alike(colour: str | None, behind: str | None) -> bool:
+def _alike(colour: str | None, behind: str | None, within: int = _ALIKE) -> bool:
     if not colour or not behind:
         return False
-    return all(abs(int(colour[at : at + 2], 16) - int(behind[at : at + 2], 16)) < _ALIKE for at in (0, 2, 4))
+    return all(abs(int(colour[at : at + 2], 16) - int(behind[at : at + 2], 16)) < within for at in (0, 2, 4))
 
 
 def _half_points(text: str) -> int | None:

@@ -1,6 +1,7 @@
 """A Word file's body → paragraphs and tables in the order of the page: one walk for whoever reads a .docx.
 
-Which words count is decided here and in :mod:`toolkit.ooxml.wording`, once: what is struck or hidden is there as such, rows and cells that are deleted are gone,
+Which words count is decided here and in :mod:`toolkit.ooxml.wording`, once: what is struck or hidden is there as such,
+rows and cells that are deleted are gone,
 a paragraph whose mark is deleted runs on into the next, what a merged block covers nobody sees. How blocks become
 lines or grids is the reader's affair.
 """

@@ -46,6 +46,9 @@ class Wording:
         self._shifted: list[tuple[int, int, int]] = []
         """Pieces set higher or lower, how far, and the size of their letters."""
         self._largest = 0
+        self._pale: list[int] = []
+        """Pieces that are white on nobody knows what."""
+        self._dark = False
         self._fields: list[int | None] = []
         """Fields not yet ended: where among the pieces the instruction began, None once the result has."""
 
@@ -61,6 +64,8 @@ class Wording:
         for at, shift, size in self._shifted:
             if size < self._largest and pieces[at].look is Look.PLAIN:  # smaller letters, higher up: a superscript by hand
                 pieces[at] = Piece(pieces[at].text, Look.RAISED if shift > 0 else Look.LOWERED)
+        for at in self._pale if self._dark else ():
+            pieces[at] = Piece(pieces[at].text, Look.HIDDEN)
         if len(pieces) < 2:
             return tuple(pieces)
         return tuple(Piece("".join(piece.text for piece in alike), look) for look, alike in groupby(pieces, _look))
@@ -118,6 +123,9 @@ class Wording:
             self._shifted.append((len(self._pieces), how.shift, how.size))
         elif text.strip():
             self._largest = max(self._largest, how.size)
+            self._dark |= how.dark
+        if how.pale:
+            self._pale.append(len(self._pieces))
         self._pieces.append(Piece(text, how.look))
 
     def _set(self, look: Look, since: int) -> None:
@@ -136,6 +144,7 @@ class Wording:
             began = self._fields.pop()
             if began is not None:
                 del self._pieces[began:]
+                self._pale = [at for at in self._pale if at < began]
                 self._shifted = [shifted for shifted in self._shifted if shifted[0] < began]
             if how == "separate":
                 self._fields.append(None)

@@ -60,7 +60,8 @@ def odt() -> bytes:
         "</text:deletion></text:changed-region></text:tracked-changes>"
     )
     content = (
-        f'<office:document-content {spaces} xmlns:dc="http://purl.org/dc/elements/1.1/" office:version="1.2"><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{deleted}'
+        f'<office:document-content {spaces} xmlns:dc="http://purl.org/dc/elements/1.1/" office:version="1.2">'
+        f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{deleted}"
         f'<table:table table:name="甲"><table:table-column table:number-columns-repeated="2"/>{rows}</table:table>'
         '<text:p>全年<text:span text:style-name="T1">35</text:span>37<text:span text:style-name="T3">内部</text:span>条</text:p>'
         "</office:text></office:body></office:document-content>"

@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.intake.readers.css import CLEAR, OFF_PAGE, Colour, Declarations, Element, Rules, colour, declared, is_relative, pixels
+from toolkit.intake.readers.css import (
+    CLEAR,
+    OFF_PAGE,
+    Colour,
+    Declarations,
+    Element,
+    Rules,
+    colour,
+    declared,
+    is_relative,
+    pixels,
+)
 from toolkit.seen import Look
 
 _ALIKE = 24
@@ -42,6 +53,7 @@ _CLOSE_P = frozenset((
     "section", "ul", "dd", "dt", "table",
 ))  # fmt: skip
 _ALIKE_CLOSE = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt"), "option": ("option",)}
+_FADED = re.compile(r"opacity(?:\(0(?:\.0{1,9})?%?\)|=0\))")
 _FLAT = re.compile(r"scale[xy3d]{0,2}\(0(?:\.0{1,9})?[,)]")
 _CLIPPED = re.compile(r"(rect|inset)\(([^()]{1,80})\)")
 _TELLING = frozenset(("style", "class", "id", "hidden", "color", "bgcolor", "background", "text", "href"))
@@ -239,6 +251,8 @@ def _within(around: Appearance, tag: str, given: Mapping[str, str], by_rules: De
 
 
 def _drawn(how: Appearance, told: Mapping[str, str], tag: str) -> Appearance:
+    if told.get("display", "").startswith("inline-") or told.get("position") in ("absolute", "fixed"):
+        how = how._replace(struck=False)  # the line through what is around does not reach into a box of its own
     for name, value in told.items():
         match name:
             case "text-decoration" | "text-decoration-line" if "line-through" in value:
@@ -262,6 +276,8 @@ def _drawn(how: Appearance, told: Mapping[str, str], tag: str) -> Appearance:
             case "text-indent" if (length := pixels(value)) is not None:
                 how = how._replace(indented_off=length < OFF_PAGE)
             case "content-visibility" if value == "hidden":
+                how = how._replace(off=True)
+            case "filter" if _FADED.search("".join(value.split())):
                 how = how._replace(off=True)
             case "transform" if _FLAT.search("".join(value.split())):
                 how = how._replace(off=True)

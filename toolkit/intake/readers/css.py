@@ -48,7 +48,7 @@ _TELLING = frozenset({
     "text-decoration", "text-decoration-line", "display", "visibility", "opacity", "font-size", "font", "color",
     "-webkit-text-fill-color", "background", "background-color", "background-image", "vertical-align", "text-indent", "position",
     "left", "right", "top", "bottom", "margin-left", "margin-top", "clip", "clip-path", "overflow", "overflow-x", "overflow-y",
-    "height", "width", "max-height", "max-width", "transform", "content-visibility",
+    "height", "width", "max-height", "max-width", "transform", "content-visibility", "filter",
 })  # fmt: skip
 
 Declarations = tuple[tuple[str, str, bool], ...]
@@ -259,7 +259,7 @@ def pixels(value: str) -> float | None:
 
 def is_relative(value: str) -> bool:
     """Whether a size of letters is a share of that around it."""
-    return value.endswith(("em", "%", "ex", "ch")) and not value.endswith("rem") or value in ("smaller", "larger", "inherit")
+    return value in ("smaller", "larger", "inherit") or (value.endswith(("em", "%", "ex", "ch")) and not value.endswith("rem"))
 
 
 @lru_cache(maxsize=1024)
@@ -273,8 +273,9 @@ def colour(value: str) -> Colour | None:
         if len(digits) in (3, 4):
             digits = "".join(2 * digit for digit in digits)
         return CLEAR if digits[6:] == "00" else _three([int(digits[at : at + 2], 16) for at in (0, 2, 4)])
-    if value.startswith("rgb") and value.endswith(")"):
-        return _rgb(re.split(r"[\s,/]+", value.partition("(")[2][:-1].strip()))
+    if value.startswith(("rgb", "hsl")) and value.endswith(")"):
+        parts = re.split(r"[\s,/]+", value.partition("(")[2][:-1].strip())
+        return _rgb(parts) if value.startswith("rgb") else _hsl(parts)
     return _COLOURS.get(value)
 
 
@@ -286,6 +287,17 @@ def _rgb(parts: list[str]) -> Colour | None:
     except ValueError:
         return None
     return _three([int(number) for number in numbers]) if len(numbers) == 3 and all(0 <= number < 256 for number in numbers) else None
+
+
+def _hsl(parts: list[str]) -> Colour | None:
+    """White, black or clear; of the others it is enough that they are none of these."""
+    try:
+        if len(parts) > 3 and float(parts[3].rstrip("%")) == 0:
+            return CLEAR
+        light = float(parts[2].rstrip("%"))
+    except (ValueError, IndexError):
+        return None
+    return (255, 255, 255) if light > 96 else (0, 0, 0) if light < 4 else None
 
 
 def _three(parts: list[int]) -> Colour:

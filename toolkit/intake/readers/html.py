@@ -10,18 +10,26 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from toolkit.errors import FileError
-from toolkit.form.limits import MOST_COLUMNS, MOST_VALUES
+from toolkit.form.limits import MOST_VALUES
 from toolkit.guard import Kind, decode_text, too_much
 from toolkit.intake.document import Document, Grid, Paragraph
 from toolkit.intake.readers.appearance import VOID, Nesting, look_of
 from toolkit.intake.readers.css import Rules
-from toolkit.intake.readers.shared import MOST_CELLS, Sparse
-from toolkit.seen import Doubt, Look, Piece, Running, lines, running, seen
+from toolkit.intake.readers.html_tables import (
+    BLANKS,
+    BREAK,
+    WIDEST,
+    Cell,
+    Table,
+    content,
+    lines_of,
+    out_of_sight,
+)
+from toolkit.intake.readers.shared import Sparse
+from toolkit.seen import Look, Piece
 from toolkit.words import excerpt
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""")
@@ -37,15 +45,11 @@ _BLOCKS = frozenset((
     "footer", "main", "nav", "aside", "center", "blockquote", "form", "fieldset", "pre", "address", "hr", "body", "caption",
     "figure", "figcaption",
 ))  # fmt: skip
-_BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
 _DEEPEST = 60
 """Tables within tables; pages have four or five."""
-_WIDEST, _TALLEST = MOST_COLUMNS, MOST_VALUES
-"""Spans beyond these are mistakes: browsers clip them too."""
-_LARGEST = 400_000
-"""Places one cell may take."""
+_TALLEST = MOST_VALUES
+"""Spans beyond this, or the widest, are mistakes: browsers clip them too."""
 _MOST_TEXT = 10_000_000
-_BREAK = Piece("\n")
 _QUOTED = 40
 _MOST_QUOTED = 5
 
@@ -63,7 +67,7 @@ def read_page(text: str, kind: Kind) -> Document:
     page.finish()
     if not any(isinstance(block, Grid) or block.text for block in page.blocks):
         raise FileError("file.empty", "网页里没有可读的文字和表格（可能只保存了框架或图片），请打开网页全文后重新保存，或发送原表。")
-    return Document(kind, tuple(page.blocks), _BLANKS.sub(" ", "".join(page.title)).strip(), page.remarks())
+    return Document(kind, tuple(page.blocks), BLANKS.sub(" ", "".join(page.title)).strip(), page.remarks())
 
 
 def decoded(data: bytes) -> str:
@@ -80,62 +84,6 @@ def decoded(data: bytes) -> str:
         return data.decode("gb18030", "replace")  # one broken byte does not spoil a page
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    row: int
-    col: int
-    rows: int
-    cols: int
-    text: str
-    doubt: Doubt | None
-    pieces: Sequence[Piece]
-
-
-@dataclass
-class _Table:
-    """A table being read: its rows as they come, and whether another table stands inside it."""
-
-    hidden: bool = False
-    """Whether all of it is not shown; then its words look as if it were."""
-    cells: list[_Cell] = field(default_factory=list)
-    row: int = -1
-    taken: set[tuple[int, int]] = field(default_factory=set)
-    held: list[Paragraph | Grid] = field(default_factory=list)
-    """What stands inside, in order, in case this is layout."""
-    is_layout: bool = False
-    cell: tuple[int, int, int, int] | None = None
-    words: list[Piece] = field(default_factory=list)
-    adrift: list[Piece] = field(default_factory=list)
-    """Words of cells that are not displayed: they take no place, and are found beside what comes next in the row."""
-    in_hidden_cell: bool = False
-    in_hidden_row: bool = False
-    hidden_row: list[str] = field(default_factory=list)
-
-    @property
-    def listening(self) -> bool:
-        """Whether words are a cell's."""
-        return self.cell is not None or self.in_hidden_cell
-
-    def open_row(self) -> None:
-        self.row += 1
-
-    def open_cell(self, rows: int, cols: int) -> None:
-        if self.row < 0:
-            self.row = 0
-        col = 0
-        while (self.row, col) in self.taken:
-            col += 1
-        self.cell = (self.row, col, rows, cols)
-        if rows * cols > 1:
-            cols = min(cols, _WIDEST)
-            rows = min(rows, _LARGEST // cols)
-            self.taken |= {(self.row + down, col + right) for down in range(rows) for right in range(cols)}
-        else:
-            self.taken.add((self.row, col))
-        if len(self.taken) > 4 * MOST_CELLS:
-            raise too_much()
-
-
 class _Page(HTMLParser):
     def __init__(self, rules: Rules) -> None:
         super().__init__(convert_charrefs=True)
@@ -143,7 +91,7 @@ class _Page(HTMLParser):
         self.title: list[str] = []
         self._nesting = Nesting(rules)
         self._words: list[Piece] = []
-        self._tables: list[_Table] = []
+        self._tables: list[Table] = []
         self._aside: list[Grid] = []
         """Tables that are not shown and stand in one that is."""
         self._hidden_rows: list[str] = []
@@ -199,7 +147,7 @@ class _Page(HTMLParser):
         if self._unseen == "title" and not self.title:
             self.title.append(data)
         elif not self._unseen:
-            self._say(_BLANKS.sub(" ", data))
+            self._say(BLANKS.sub(" ", data))
 
     # ── text ──
 
@@ -218,11 +166,11 @@ class _Page(HTMLParser):
         if table is None:
             self._flush(self._words, self.blocks)
         else:  # text beside the cells of a table, such as its caption, is kept until the table has ended
-            (table.words if table.listening else self._words).append(_BREAK)
+            (table.words if table.listening else self._words).append(BREAK)
 
     def _flush(self, words: list[Piece], into: list[Paragraph | Grid]) -> None:
         """What was said so far becomes paragraphs, one a line."""
-        for text, unseen in _lines(words):
+        for text, unseen in lines_of(words):
             self._paragraphs += 1
             into.append(Paragraph(text, f"第{self._paragraphs}段", unseen))
         words.clear()
@@ -237,7 +185,7 @@ class _Page(HTMLParser):
             self._nesting.in_sight()
         else:
             self._break()
-        self._tables.append(_Table(hidden))
+        self._tables.append(Table(hidden))
 
     def _open_row(self) -> None:
         table = self._tables[-1]
@@ -246,7 +194,7 @@ class _Page(HTMLParser):
         if not table.in_hidden_row:
             table.open_row()
 
-    def _end_row(self, table: _Table) -> None:
+    def _end_row(self, table: Table) -> None:
         if table.adrift:
             table.open_cell(1, 1)
             self._close_cell()
@@ -260,7 +208,7 @@ class _Page(HTMLParser):
         if table.in_hidden_row or self._nesting.now.gone:
             table.in_hidden_cell = True
         else:
-            table.open_cell(_span(given.get("rowspan"), _TALLEST), _span(given.get("colspan"), _WIDEST))
+            table.open_cell(_span(given.get("rowspan"), _TALLEST), _span(given.get("colspan"), WIDEST))
 
     def _close_cell(self) -> None:
         table = self._tables[-1]
@@ -282,13 +230,13 @@ class _Page(HTMLParser):
             return
         pieces = [*table.adrift, *table.words] if table.adrift else table.words
         table.adrift, table.words = [], []
-        text, doubt = _content(pieces)
-        table.cells.append(_Cell(row, col, rows, cols, text, doubt, pieces))
+        text, doubt = content(pieces)
+        table.cells.append(Cell(row, col, rows, cols, text, doubt, pieces))
         # Until the table has ended it may still turn out to be layout; then this text is wanted as paragraphs.
         if doubt is None:
             table.held += [Paragraph(line) for line in text.split("\n") if line]
         else:
-            table.held += [Paragraph(line.text, "", line.unseen) for line in _lines(pieces)]
+            table.held += [Paragraph(line.text, "", line.unseen) for line in lines_of(pieces)]
 
     def _close_table(self) -> None:
         if not self._tables:
@@ -303,7 +251,7 @@ class _Page(HTMLParser):
         if outer is not None and outer.cell is not None and not table.is_layout and len(table.cells) < 2:
             # A frame around one piece of text is no table; what it stands in may well be one.
             for cell in table.cells:
-                outer.words += [*cell.pieces, _BREAK]
+                outer.words += [*cell.pieces, BREAK]
             return
         into = self.blocks if outer is None else outer.held
         self._flush(self._words, into)
@@ -311,12 +259,12 @@ class _Page(HTMLParser):
             outer.is_layout = True
             self._flush(outer.words, into)
         if table.is_layout:
-            into += [_out_of_sight(block) for block in table.held] if table.hidden else table.held
+            into += [out_of_sight(block) for block in table.held] if table.hidden else table.held
         else:
             grid = self._grid(table)
             into += [grid] if grid else []
 
-    def _grid(self, table: _Table) -> Grid | None:
+    def _grid(self, table: Table) -> Grid | None:
         cells = Sparse()
         last = table.row
         for cell in table.cells:
@@ -339,38 +287,6 @@ class _Page(HTMLParser):
         rows = [f"“{excerpt(row, _QUOTED)}”" for row in self._hidden_rows[:_MOST_QUOTED]]
         more = f"等{len(self._hidden_rows)}行" if len(self._hidden_rows) > _MOST_QUOTED else ""
         return (f"网页的表格里有隐藏的行，看不见，没有采用：{'、'.join(rows)}{more}。",) if rows else ()
-
-
-def _out_of_sight(block: Paragraph | Grid) -> Paragraph | Grid:
-    if isinstance(block, Grid):
-        return replace(block, hidden=True)
-    return replace(block, text="", unseen="，".join(words for words in (block.text, block.unseen) if words))
-
-
-def _content(pieces: Sequence[Piece]) -> tuple[str, Doubt | None]:
-    if len(pieces) == 1 and pieces[0].look is Look.PLAIN and "\n" not in pieces[0].text:  # nearly always
-        return pieces[0].text.strip(" "), None
-    text, doubt = seen(pieces)
-    text = _in_lines(text)
-    return text, doubt and replace(doubt, stored=_in_lines(doubt.stored), shown=_in_lines(doubt.shown))
-
-
-def _in_lines(text: str) -> str:
-    kept = (_BLANKS.sub(" ", line).strip(" ") for line in text.split("\n"))
-    return "\n".join(line for line in kept if line.strip())
-
-
-def _lines(words: Sequence[Piece]) -> list[Running]:
-    """The lines of which anything is seen, or would be."""
-    if all([look is Look.PLAIN for _, look in words]):  # nearly always
-        return [Running(line) for line in _in_lines("".join([text for text, _ in words])).split("\n") if line]
-    told = []
-    for line in lines(words):
-        text, unseen = running(line)
-        text, unseen = _BLANKS.sub(" ", text).strip(" "), _BLANKS.sub(" ", unseen).strip(" ")
-        if text.strip() or unseen.strip():
-            told.append(Running(text, unseen))
-    return told
 
 
 def _span(stated: str | None, most: int) -> int:
