@@ -106,10 +106,8 @@ def _near(one: Colour, other: Colour) -> bool:
 _Given = tuple[tuple[str, str], ...]
 
 
-class _Open(NamedTuple):
-    tag: str
-    given: _Given
-    around: Appearance
+_Open = tuple[str, _Given, Appearance]
+"""A tag, its attributes, how words look around it. A plain tuple: a page has ten thousand of them."""
 
 
 class Nesting:
@@ -154,14 +152,14 @@ class Nesting:
         at = self._last(tag)
         if at < 0 or (self._barriers and at < self._barriers[-1]):
             return
-        closed = [entry for entry in self._stack[at + 1 :] if entry.tag in _FORMATTING] if at + 1 < len(self._stack) else []
+        closed = [entry for entry in self._stack[at + 1 :] if entry[0] in _FORMATTING] if again and at + 1 < len(self._stack) else ()
         self._pop_to(at)
-        for entry in closed[-_MOST_REOPENED:] if again else ():
-            self._push(entry.tag, entry.given)
+        for tag, given, _ in closed[-_MOST_REOPENED:]:
+            self._push(tag, given)
 
     def _close_in_table(self, tag: str) -> bool:
         """Close what stands in the way of a cell or a row; False where there is no table it could belong to."""
-        if self._stack and self._stack[-1].tag in _HOMES[tag]:  # where everything is closed that was opened
+        if self._stack and self._stack[-1][0] in _HOMES[tag]:  # where everything is closed that was opened
             return True
         table = self._last("table")
         if table < 0:
@@ -187,7 +185,7 @@ class Nesting:
             self._places[tag] = [at]
         if tag in _BARRIERS:
             self._barriers.append(at)
-        self._stack.append(_Open(tag, given, self.now))
+        self._stack.append((tag, given, self.now))
         told: Declarations = ()
         if self._rules:
             element = _element(tag, given)

@@ -101,6 +101,10 @@ class _Page(HTMLParser):
 
     # ── what the parser calls ──
 
+    def updatepos(self, i: int, j: int) -> int:
+        """Where the parser is. It would count lines for every tag, and nobody asks."""
+        return j
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._unseen:
             self._unseen_depth += tag == self._unseen
