@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
 from typing import Literal, NamedTuple, get_args
@@ -79,6 +79,16 @@ def seen(pieces: Iterable[Piece]) -> Seen:
     return Seen(text)
 
 
+def worded(pieces: Iterable[Piece]) -> Seen:
+    """As :func:`seen`, of a cell that may hold running text: raised and lowered digits stay so, 380² is not 3802."""
+    pieces = tuple(pieces)
+    text, doubt = seen(pieces)
+    if doubt is None or doubt.kind != "raised":
+        return Seen(text, doubt)
+    text = seen(Piece(piece.text.translate(_SHIFTED_DIGITS.get(piece.look, {})), piece.look) for piece in pieces).text
+    return Seen(text, replace(doubt, shown=text.strip()))
+
+
 class Running(NamedTuple):
     """Running text: what shows of it, and the words that stand there struck or hidden."""
 
@@ -87,12 +97,11 @@ class Running(NamedTuple):
 
 
 def running(pieces: Iterable[Piece]) -> Running:
-    """What of a paragraph counts, and what does not. Raised and lowered digits stay so: 380² is not 3802."""
+    """What of a paragraph counts, and what does not."""
     pieces = tuple(pieces)
-    text, doubt = seen(pieces)
+    text, doubt = worded(pieces)
     if doubt is None:
         return Running(text)
-    text = seen(Piece(piece.text.translate(_SHIFTED_DIGITS.get(piece.look, {})), piece.look) for piece in pieces).text
     gone = (piece.text.strip() for piece in pieces if piece.look in _OUT_OF_SIGHT)
     return Running(text, "，".join(words for words in gone if words))
 

@@ -51,6 +51,7 @@ def hidden(stored: str, shown: str = "37") -> Doubt:
     return Doubt("hidden", stored, shown)
 
 
+RAISED = Doubt("raised", "37[2]", "37²")
 BESIDE = {
     "crossed out": (r("35", said("<w:strike/>")) + r("37"), struck("35")),
     "crossed out behind": (r("37") + r("35", said('<w:strike w:val="true"/>')), struck("35")),
@@ -78,14 +79,14 @@ BESIDE = {
         "<w14:textFill xmlns:w14='w'><w14:solidFill><w14:schemeClr w14:val='bg1'/></w14:solidFill></w14:textFill>")) + r("37"), hidden("35")),
     "tiny": (r("35", said('<w:sz w:val="2"/>')) + r("37"), hidden("35")),
     "tiny by a style": (r("35", said('<w:rStyle w:val="small"/>')) + r("37"), hidden("35")),
-    "raised": (r("37") + r("2", said('<w:vertAlign w:val="superscript"/>')), Doubt("raised", "37[2]", "372")),
-    "lowered": (r("37") + r("2", said('<w:vertAlign w:val="subscript"/>')), Doubt("raised", "37[2]", "372")),
-    "raised by a style": (r("37") + r("2", said('<w:rStyle w:val="up"/>')), Doubt("raised", "37[2]", "372")),
-    "raised by hand": (r("37") + r("2", said('<w:position w:val="12"/><w:sz w:val="18"/>')), Doubt("raised", "37[2]", "372")),
+    "raised": (r("37") + r("2", said('<w:vertAlign w:val="superscript"/>')), RAISED),
+    "lowered": (r("37") + r("2", said('<w:vertAlign w:val="subscript"/>')), Doubt("raised", "37[2]", "37₂")),
+    "raised by a style": (r("37") + r("2", said('<w:rStyle w:val="up"/>')), RAISED),
+    "raised by hand": (r("37") + r("2", said('<w:position w:val="12"/><w:sz w:val="18"/>')), RAISED),
     "a power": ("<m:oMath xmlns:m='m'><m:sSup><m:e><m:r><m:t>37</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>",
-                Doubt("raised", "37[2]", "372")),
+                RAISED),
     "raised and crossed out": (
-        r("35", said("<w:strike/>")) + r("37") + r("2", said('<w:vertAlign w:val="superscript"/>')), Doubt("raised", "37[2]", "372")),
+        r("35", said("<w:strike/>")) + r("37") + r("2", said('<w:vertAlign w:val="superscript"/>')), RAISED),
 }  # fmt: skip
 """By name: runs of a cell that shows 37, and what goes with it."""
 

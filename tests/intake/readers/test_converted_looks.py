@@ -10,11 +10,12 @@ from toolkit.intake.document import Document, Grid, Paragraph
 from toolkit.intake.taken_apart import take_apart
 from toolkit.seen import Doubt
 
-STRUCK, HIDDEN, RAISED = Doubt("struck", "35", "37"), Doubt("hidden", "35", "37"), Doubt("raised", "37[2]", "372")
+STRUCK, HIDDEN, RAISED = Doubt("struck", "35", "37"), Doubt("hidden", "35", "37"), Doubt("raised", "37[2]", "37²")
+LOWERED = Doubt("raised", "37[2]", "37₂")
 
 RTF_CELLS = {
     r"{\strike 35}37": STRUCK, r"{\striked1 35}37": STRUCK, r"{\deleted\revauthdel1\revdttmdel0 35}37": STRUCK, r"{\v 35}37": HIDDEN,
-    r"{\cf1 35}37": HIDDEN, r"37{\super 2}": RAISED, r"37{\sub 2}": RAISED, r"{\cf2 37}": None, r"{\cf1\chshdng0\chcbpat2 37}": None,
+    r"{\cf1 35}37": HIDDEN, r"37{\super 2}": RAISED, r"37{\sub 2}": LOWERED, r"{\cf2 37}": None, r"{\cf1\chshdng0\chcbpat2 37}": None,
 }  # fmt: skip
 
 ODT_STYLES = {
@@ -26,7 +27,7 @@ ODT_CELLS = {
     '<text:span text:style-name="T1">35</text:span>37': STRUCK, '<text:span text:style-name="T2">35</text:span>37': STRUCK,
     '<text:change text:change-id="c1"/>37': STRUCK, '<text:span text:style-name="T3">35</text:span>37': HIDDEN,
     '<text:span text:style-name="T4">35</text:span>37': HIDDEN, '<text:span text:style-name="T8">35</text:span>37': HIDDEN,
-    '37<text:span text:style-name="T5">2</text:span>': RAISED, '37<text:span text:style-name="T6">2</text:span>': RAISED,
+    '37<text:span text:style-name="T5">2</text:span>': RAISED, '37<text:span text:style-name="T6">2</text:span>': LOWERED,
     '<text:span text:style-name="T7">37</text:span>': None,
 }  # fmt: skip
 

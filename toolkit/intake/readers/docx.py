@@ -16,7 +16,7 @@ from toolkit.intake.readers.numbering import Numbering, numbering_in
 from toolkit.intake.readers.shared import Sparse, paragraph
 from toolkit.ooxml.word import WordBlock, WordParagraph, WordTable
 from toolkit.ooxml.wordfile import WordFile
-from toolkit.seen import Piece, seen
+from toolkit.seen import Piece, seen, worded
 
 _PICTURES = "文件里只有图片，没有可读的文字和表格，请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"
 _BREAK = Piece("\n")
@@ -66,7 +66,7 @@ class _Layout:
         for row, held in enumerate(table.rows):
             for cell in held:
                 if cell.rows:
-                    text, doubt = seen(self._words(cell.blocks, aside))
+                    text, doubt = worded(self._words(cell.blocks, aside))
                     text = text.strip("\n")
                     cells.put(row, cell.col, text, text or None, doubt)
                     cells.merge(row, cell.col, cell.rows, cell.cols)

@@ -10,7 +10,7 @@ from toolkit.form.limits import MOST_COLUMNS
 from toolkit.guard import too_much
 from toolkit.intake.document import Grid, Paragraph
 from toolkit.intake.readers.shared import MOST_CELLS
-from toolkit.seen import Doubt, Look, Piece, Running, lines, running, seen
+from toolkit.seen import Doubt, Look, Piece, Running, lines, running, worded
 
 BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
 BREAK = Piece("\n")
@@ -90,7 +90,7 @@ def content(pieces: Sequence[Piece]) -> tuple[str, Doubt | None]:
     """The lines of a cell, and what goes with them."""
     if len(pieces) == 1 and pieces[0].look is Look.PLAIN and "\n" not in pieces[0].text:  # nearly always
         return pieces[0].text.strip(" "), None
-    text, doubt = seen(pieces)
+    text, doubt = worded(pieces)
     text = _in_lines(text)
     return text, doubt and replace(doubt, stored=_in_lines(doubt.stored), shown=_in_lines(doubt.shown))
 

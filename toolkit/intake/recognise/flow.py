@@ -14,7 +14,7 @@ from itertools import islice
 from toolkit.form.limits import MOST_COLUMNS
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
 from toolkit.intake.recognise.wording import is_value, one_script
-from toolkit.seen import Doubt, is_marked, parted, seen
+from toolkit.seen import Doubt, is_marked, parted, seen, worded
 
 _RULE = re.compile(r"[\s|:=+\-_—]*(?:-{2,}|—{3,}|={3,})[\s|:=+\-_—]*")
 _BARS = re.compile(r"[|｜│┃]")
@@ -191,7 +191,7 @@ def _spot(text: str, row: int, col: int) -> Spot:
 
 def _as_seen(spot: Spot) -> Spot:
     """A cell whose characters carry their looks."""
-    text, doubt = seen(parted(spot.text))
+    text, doubt = worded(parted(spot.text))
     return replace(spot, text=text.strip(), raw=text.strip() or None, doubt=doubt)
 
 
