@@ -30,6 +30,8 @@ LOOKS = f"""<w:styles xmlns:w="{WORD}"><w:docDefaults><w:rPrDefault><w:rPr><w:sz
 {kind("paragraph", "dark", "", more='<w:pPr><w:shd w:val="clear" w:fill="1F3864"/></w:pPr>')}{kind("paragraph", "darker", "", "dark")}
 {kind("table", "void", "<w:strike/>")}
 {kind("table", "banded", "", more='<w:tblStylePr w:type="firstRow"><w:tcPr><w:shd w:val="clear" w:fill="4472C4"/></w:tcPr></w:tblStylePr>')}
+{kind("table", "light", "", more='<w:tblStylePr w:type="band1Horz"><w:tcPr><w:shd w:val="clear" w:fill="DBE5F1"/></w:tcPr></w:tblStylePr>')}
+{kind("table", "solid", "", "banded", more='<w:tcPr><w:shd w:val="clear" w:fill="4472C4"/></w:tcPr>')}
 </w:styles>"""
 SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="{}"/>'
 WHITE = '<w:color w:val="FFFFFF"/>'
@@ -129,6 +131,15 @@ def test_white_on_a_dark_cell_row_table_or_paragraph_is_read() -> None:
     assert in_cell(p(runs, properties='<w:pStyle w:val="darker"/>')) == ("37", None)
     assert in_cell(p(runs), of_table='<w:tblStyle w:val="banded"/>') == ("37", None), "its style colours some rows"
     assert in_cell(p(runs), SHADE.format("FFFFFF"), dark) == ("", hidden("37", "")), "the nearest shading counts"
+
+
+def test_a_tables_style_is_asked_where_it_may_lay_something_dark_behind_white_words() -> None:
+    rows = "".join(row(*(cell(p(r(f"{number}{name}", said(WHITE)))) for name in "甲乙丙")) for number in range(3))
+    for style, seen_there in (("banded", 8), ("light", 0), ("solid", 9)):
+        body = f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/></w:tblPr>{rows}</w:tbl>' + p(r("后"))
+        grid = reader.document(open_word(docx(body, **{"word/styles.xml": LOOKS}))).blocks[0]
+        assert isinstance(grid, Grid)
+        assert sum(bool(one.text) for one in grid.cells) == seen_there, style
 
 
 def test_white_beside_dark_words_on_nobody_knows_what_does_not_show() -> None:

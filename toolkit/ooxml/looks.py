@@ -22,6 +22,8 @@ WHITE = "FFFFFF"
 _ALIKE = 24
 """Two colours nearer than this in every part are one to the eye: on paper nobody sees a letter of F2F2F2."""
 _DARK = 128
+_LIGHT = 64
+"""How far from white a colour may be on which white is still not read."""
 _TINY = 4
 """Half-points: letters of two points are a line, whatever they say."""
 _SMALLEST_SHIFT = 3
@@ -64,11 +66,15 @@ class Shown(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """Where paragraphs stand: the colour behind them (None where nobody knows), the style of their table, a hidden row."""
+    """Where paragraphs stand: the colour behind them (None where nobody knows), the style of their table, a hidden row.
+
+    ``edged`` is whether that style lays something else behind the first and last rows and columns.
+    """
 
     behind: str | None = WHITE
     table: str = ""
     hidden: bool = False
+    edged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +87,11 @@ class WordStyles:
     features: Mapping[str, Features] = field(default_factory=dict)
     shades: Mapping[str, str | None] = field(default_factory=dict)
     """Colours behind paragraphs by their style."""
-    painted: frozenset[str] = frozenset()
-    """Styles of tables that colour some of their cells, nobody here knows which."""
+    of_tables: Mapping[str, tuple[Element, ...]] = field(default_factory=dict)
+    """Styles of tables, each with those it is based on."""
     defaults: Features = field(default_factory=dict)
     _known: dict[tuple[Setting, str], dict[Stated, Shown]] = field(default_factory=dict, compare=False, repr=False)
+    _painted: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def around(self, setting: Setting, style: str, properties: Element | None) -> Around:
         """The looks of one paragraph's runs."""
@@ -99,8 +106,11 @@ class WordStyles:
         properties = child(table, "tblPr")
         named = child(properties, "tblStyle")
         style = attribute(named, "val") or "" if named is not None else ""
-        behind = None if style in self.painted else setting.behind
-        return in_cell(Setting(behind, style, setting.hidden), child(properties, "shd"))
+        if style not in self._painted:  # a template has a hundred styles of tables, a document uses one
+            self._painted[style] = frozenset(part for one in self.of_tables.get(style, ()) for part in _painted(one))
+        painted = self._painted[style]
+        behind = None if "body" in painted else setting.behind
+        return in_cell(Setting(behind, style, setting.hidden, "edges" in painted), child(properties, "shd"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +163,10 @@ def in_row(setting: Setting, row: Element) -> Setting:
     return in_cell(setting, child(row, "tblPrEx", "shd"))
 
 
-def in_cell(setting: Setting, shade: Element | None) -> Setting:
-    """What is around the paragraphs of a cell: the nearest shading counts."""
+def in_cell(setting: Setting, shade: Element | None, edge: bool = False) -> Setting:
+    """What is around the paragraphs of a cell: the nearest shading counts. ``edge``: in the first or last row or column."""
+    if edge and setting.edged:
+        setting = setting._replace(behind=None)
     behind = _shade(shade) if shade is not None else ""
     return setting if behind == "" else setting._replace(behind=behind)
 
@@ -182,7 +194,7 @@ def styles_in(part: Element | None) -> WordStyles:
              if attribute(style, "type") == "paragraph" and (attribute(style, "default") or "0") not in _OFF)
     own = {key: _features(stated(style)) for key, style in by_id.items()}
     shades = {key: _shade(shade) for key, style in by_id.items() if (shade := child(style, "pPr", "shd")) is not None}
-    painted = {key for key, style in by_id.items() if attribute(style, "type") == "table" and _paints(style)}
+    of_tables = {}
     features: dict[str, Features] = {}
     for key in by_id:
         chain = _chain(key, by_id)
@@ -191,11 +203,11 @@ def styles_in(part: Element | None) -> WordStyles:
             features[key] = told
         if key not in shades and (shaded := next((link for link in chain if link in shades), None)) is not None:
             shades[key] = shades[shaded]
-        if not painted.isdisjoint(chain):
-            painted.add(key)
+        if attribute(by_id[key], "type") == "table":
+            of_tables[key] = tuple(by_id[link] for link in chain)
     base = child(part, "docDefaults", "rPrDefault")
     defaults = {name: value for name, value in _features(stated(base)).items() if name in ("size", "colour")} if base is not None else {}
-    return WordStyles(names, next(usual, ""), features, shades, frozenset(painted), defaults)
+    return WordStyles(names, next(usual, ""), features, shades, of_tables, defaults)
 
 
 def is_on(switch: Element) -> bool:
@@ -212,8 +224,16 @@ def _chain(key: str, by_id: Mapping[str, Element]) -> list[str]:
     return chain
 
 
-def _paints(style: Element) -> bool:
-    return any(local(element.tag) == "shd" and _shade(element) not in ("", WHITE) for element in style.iter())
+def _painted(style: Element) -> set[str]:
+    """Where a table's style lays what is not light, in its ``body`` or at its ``edges``: white letters may be seen there."""
+    painted: set[str] = set()
+    for part in (style, *children(style, "tblStylePr")):
+        banded = part is style or (attribute(part, "type") or "").startswith(("band", "wholeTable"))
+        for shade in (child(part, "tcPr", "shd"), child(part, "tblPr", "shd"), child(part, "trPr", "shd")):
+            colour = _shade(shade) if shade is not None else ""
+            if colour != "" and not _alike(colour, WHITE, _LIGHT):
+                painted.add("body" if banded else "edges")
+    return painted | {"edges"} if painted else painted
 
 
 # ── what one element says ────────────────────────────────────────────

@@ -159,13 +159,15 @@ class _Story:
         rows = []
         growing: dict[int, WordCell] = {}  # by column: the block that may go on in the next row
         setting = self._styles.in_table(self._setting, table)
-        for row, prompted in self._wrapped(table, "tr"):
+        held = list(self._wrapped(table, "tr"))
+        for row, prompted in held:
             changes = child(row, "trPr")
             if child(changes, "del") is not None:
                 self.revised = True
                 continue
             self.revised |= child(changes, "ins") is not None
-            cells = self._cells(row, prompted, growing, in_row(setting, row))
+            edge = row is held[0][0] or row is held[-1][0]
+            cells = self._cells(row, prompted, growing, in_row(setting, row), edge)
             if cells:
                 rows.append(cells)
         if rows:
@@ -173,17 +175,19 @@ class _Story:
             self._blocks.append(WordTable(tuple(rows)))
 
     def _cells(
-        self, row: Element, prompted: bool, growing: dict[int, WordCell], setting: Setting
+        self, row: Element, prompted: bool, growing: dict[int, WordCell], setting: Setting, edge: bool
     ) -> tuple[WordCell, ...]:
         cells = []
         col = _number(child(row, "trPr", "gridBefore"), 0)
-        for held in self._spanned(row, prompted):
+        spans = self._spanned(row, prompted)
+        for held in spans:
             above = growing.get(col)
             if held.down == "continue" and above is not None:
                 above.rows += 1
                 cells.append(WordCell(col, held.wide, 0))
             else:
-                blocks = self._inside(held.element, in_cell(setting, held.shade)) if not held.prompted else ()
+                around = in_cell(setting, held.shade, edge or held is spans[0] or held is spans[-1])
+                blocks = self._inside(held.element, around) if not held.prompted else ()
                 cells.append(WordCell(col, held.wide, 1, blocks))
                 growing.pop(col, None)
                 if held.down == "restart":
