@@ -84,19 +84,47 @@ class WordStyles:
     names: Mapping[str, str] = field(default_factory=dict)
     usual: str = ""
     """The style of a paragraph that names none."""
-    features: Mapping[str, Features] = field(default_factory=dict)
-    shades: Mapping[str, str | None] = field(default_factory=dict)
-    """Colours behind paragraphs by their style."""
-    of_tables: Mapping[str, tuple[Element, ...]] = field(default_factory=dict)
-    """Styles of tables, each with those it is based on."""
     defaults: Features = field(default_factory=dict)
+    by_id: Mapping[str, Element] = field(default_factory=dict)
+    """All of them, looked at only where something is written in one: a template has hundreds."""
     _known: dict[tuple[Setting, str], dict[Stated, Shown]] = field(default_factory=dict, compare=False, repr=False)
+    _features: dict[str, Features] = field(default_factory=dict, compare=False, repr=False)
+    _shades: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
     _painted: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def features(self, style: str) -> Features:
+        """What a style says of its words, or those say that it is based on."""
+        if style not in self._features:
+            told: Features = {}
+            for one in reversed(self._chain(style)):
+                told |= _features(stated(one))
+            told.pop("style", None)
+            self._features[style] = told
+        return self._features[style]
+
+    def _shade(self, style: str) -> str | None:
+        if style not in self._shades:
+            shades = [shade for one in self._chain(style) if (shade := child(one, "pPr", "shd")) is not None]
+            self._shades[style] = _shade(shades[0]) if shades else ""
+        return self._shades[style]
+
+    def _paints(self, table: str) -> frozenset[str]:
+        if table not in self._painted:
+            self._painted[table] = frozenset(part for one in self._chain(table) for part in _painted(one))
+        return self._painted[table]
+
+    def _chain(self, style: str) -> list[Element]:
+        """A style and those it is based on, nearest first."""
+        chain: list[Element] = []
+        while (one := self.by_id.get(style)) is not None and len(chain) < _MOST_STYLES:
+            chain.append(one)
+            style = _value(child(one, "basedOn"))
+        return chain
 
     def around(self, setting: Setting, style: str, properties: Element | None) -> Around:
         """The looks of one paragraph's runs."""
         shade = child(properties, "shd")
-        behind = _shade(shade) if shade is not None else self.shades.get(style, "")
+        behind = _shade(shade) if shade is not None else self._shade(style)
         if behind != "":
             setting = setting._replace(behind=behind)
         return Around(self, setting, style, self._known.setdefault((setting, style), {}))
@@ -106,9 +134,7 @@ class WordStyles:
         properties = child(table, "tblPr")
         named = child(properties, "tblStyle")
         style = attribute(named, "val") or "" if named is not None else ""
-        if style not in self._painted:  # a template has a hundred styles of tables, a document uses one
-            self._painted[style] = frozenset(part for one in self.of_tables.get(style, ()) for part in _painted(one))
-        painted = self._painted[style]
+        painted = self._paints(style)
         behind = None if "body" in painted else setting.behind
         return in_cell(Setting(behind, style, setting.hidden, "edges" in painted), child(properties, "shd"))
 
@@ -131,7 +157,7 @@ class Around:
 
     def _worked_out(self, stated: Stated) -> Shown:
         own = _features(stated)
-        levels = [self._styles.features.get(style, {}) for style in (self._setting.table, self._style, own.get("style", ""))]
+        levels = [self._styles.features(style) for style in (self._setting.table, self._style, own.get("style", ""))]
         every: Features = dict(self._styles.defaults)
         for level in (*levels, own):
             every |= level
@@ -192,36 +218,14 @@ def styles_in(part: Element | None) -> WordStyles:
     names = {key: _value(child(style, "name")) for key, style in by_id.items() if child(style, "name") is not None}
     usual = (key for key, style in by_id.items()
              if attribute(style, "type") == "paragraph" and (attribute(style, "default") or "0") not in _OFF)
-    own = {key: _features(stated(style)) for key, style in by_id.items()}
-    shades = {key: _shade(shade) for key, style in by_id.items() if (shade := child(style, "pPr", "shd")) is not None}
-    of_tables = {}
-    features: dict[str, Features] = {}
-    for key in by_id:
-        chain = _chain(key, by_id)
-        told = {name: value for link in reversed(chain) for name, value in own[link].items() if name != "style"}
-        if told:
-            features[key] = told
-        if key not in shades and (shaded := next((link for link in chain if link in shades), None)) is not None:
-            shades[key] = shades[shaded]
-        if attribute(by_id[key], "type") == "table":
-            of_tables[key] = tuple(by_id[link] for link in chain)
     base = child(part, "docDefaults", "rPrDefault")
     defaults = {name: value for name, value in _features(stated(base)).items() if name in ("size", "colour")} if base is not None else {}
-    return WordStyles(names, next(usual, ""), features, shades, of_tables, defaults)
+    return WordStyles(names, next(usual, ""), defaults, by_id)
 
 
 def is_on(switch: Element) -> bool:
     """What an on-off property says: being there is enough."""
     return (attribute(switch, "val") or "1") not in _OFF
-
-
-def _chain(key: str, by_id: Mapping[str, Element]) -> list[str]:
-    """A style and those it is based on, nearest first."""
-    chain: list[str] = []
-    while key in by_id and len(chain) < _MOST_STYLES:
-        chain.append(key)
-        key = _value(child(by_id[key], "basedOn"))
-    return chain
 
 
 def _painted(style: Element) -> set[str]:
