@@ -205,6 +205,19 @@ def test_a_cell_that_is_not_displayed_takes_no_place_and_is_told_beside_the_next
     assert grid.cells[1].doubt == Doubt("hidden", "35", "37")
 
 
+def test_a_last_cell_that_is_not_displayed_is_told_in_its_own_row() -> None:
+    (grid,) = page("<table><tr><td>甲<td hidden>35<tr><td>乙<td>38</table>").blocks
+    assert isinstance(grid, Grid)
+    assert [(one.row, one.col, one.text, one.doubt) for one in grid.cells] == [
+        (0, 0, "甲", None), (0, 1, "", Doubt("hidden", "35", "")), (1, 0, "乙", None), (1, 1, "38", None),
+    ]  # fmt: skip
+
+
+def test_rows_that_are_not_displayed_are_told_one_by_one() -> None:
+    found = page("<table><tr><td>甲<td>37<tr hidden><td>乙<td>35<tr hidden><td>丙<td>36</table>")
+    assert found.remarks == ("网页的表格里有隐藏的行，看不见，没有采用：“乙　35”、“丙　36”。",)
+
+
 def test_a_row_that_is_not_displayed_is_no_row_and_is_told() -> None:
     found = page("<table><tr><td>甲<td>37<tr style='display:none'><td>甲<td>35<tr hidden><td>&nbsp;<td><tr><td>乙<td>38</table>")
     (grid,) = found.blocks
