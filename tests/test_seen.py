@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.support.workbooks import statutory_form
 from toolkit.findings import Severity, Where
 from toolkit.rules.values import entries_and_findings
-from toolkit.seen import Doubt, Look, Piece, seen
+from toolkit.seen import Doubt, Look, Piece, is_marked, marked, parted, running, seen
 from toolkit.submission import Raw
 
 FORM = statutory_form()
@@ -41,6 +41,31 @@ def test_raised_digits_make_the_number_unknown() -> None:
     value, [(_, severity, message)] = judged("352", Doubt("raised", "35[2]", "352"))
     assert (value, severity) == (None, Severity.ERROR)
     assert "35[2]" in message
+
+
+def test_raised_digits_beside_struck_ones_make_it_unknown_too() -> None:
+    assert seen([Piece("35", Look.STRUCK), Piece("37"), Piece("2", Look.LOWERED)]) == ("372", Doubt("raised", "37[2]", "372"))
+
+
+def test_in_running_text_what_is_struck_or_hidden_is_left_out_and_raised_digits_stay_raised() -> None:
+    pieces = [
+        Piece("收费380"), Piece("2", Look.RAISED), Piece("元，"), Piece("另有", Look.STRUCK), Piece("H"), Piece("2", Look.LOWERED),
+        Piece("藏 ", Look.HIDDEN),
+    ]  # fmt: skip
+    assert running(pieces) == ("收费380²元，H₂", "另有，藏")
+    assert running([Piece("无")]) == ("无", "")
+
+
+def test_a_text_is_parted_by_the_strokes_through_its_characters() -> None:
+    assert parted("3\u03365\u033637") == (Piece("35", Look.STRUCK), Piece("37"))
+    assert parted("3\u0338\u0336,\u03365\u033837件") == (Piece("3,5", Look.STRUCK), Piece("37件"))
+    assert parted("a=\u0338b") == (Piece("a=\u0338b"),)
+    assert (is_marked("a=\u0338b"), is_marked("37"), is_marked("三十七"), is_marked("3\u0336")) == (False, False, False, True)
+
+
+@given(st.lists(st.builds(Piece, st.text("0123件,", min_size=1, max_size=4), st.sampled_from(Look)), max_size=6))
+def test_pieces_come_back_from_a_marked_text(pieces: list[Piece]) -> None:
+    assert seen(parted(marked(pieces))) == seen(pieces)
 
 
 def test_a_format_that_shows_another_number_is_an_error_that_says_both() -> None:
@@ -78,6 +103,6 @@ def test_plain_text_is_what_it_is(pieces: list[Piece]) -> None:
 @given(st.lists(st.builds(Piece, st.text("0123 件", max_size=4), st.sampled_from(Look)), max_size=6))
 def test_no_struck_or_hidden_character_is_ever_in_the_text(pieces: list[Piece]) -> None:
     text, doubt = seen(pieces)
-    counted = "".join(p.text for p in pieces if p.look in (Look.PLAIN, Look.RAISED) or not p.text.strip())
+    counted = "".join(p.text for p in pieces if p.look in (Look.PLAIN, Look.RAISED, Look.LOWERED) or not p.text.strip())
     assert text == (counted if counted.strip() or doubt is None else "")
     assert (doubt is not None) == any(piece.look is not Look.PLAIN and piece.text.strip() for piece in pieces)

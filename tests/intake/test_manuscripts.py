@@ -147,3 +147,13 @@ def test_saved_as_an_old_doc_it_is_known_and_asked_for_again(office: Office, tmp
     with pytest.raises(FileError, match=r"另存为旧版Word文件（\.doc）的文字稿，请用WPS或Word打开后另存为\.docx") as caught:
         read_file(old.read_bytes(), OneIssued())
     assert caught.value.code == "file.unreadable"
+
+
+def test_words_that_do_not_show_are_said_and_not_printed() -> None:
+    code, words = next(iter(WORDS.items()))
+    struck = "<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>不再保留。</w:t></w:r></w:p>"
+    found = received(docx(outline(WORDS).replace(p(words), p(words) + struck)))
+    assert found.judged.texts == WORDS
+    (finding,) = (finding for finding in found.judged.findings if finding.rule == "text.unseen")
+    assert (finding.item, finding.severity) == (code, Severity.NOTE)
+    assert "“不再保留。”" in finding.message

@@ -361,3 +361,41 @@ def replaced(data: bytes, old: str, new: str) -> bytes:
             target.writestr(name, content.replace(old, new))
     assert hits
     return out.getvalue()
+
+
+# ── what does not show ────────────────────────────────────────────────────
+
+
+def looking(text: str, look: str) -> str:
+    """A paragraph of one look."""
+    return f"<w:p><w:r><w:rPr><w:{look}/></w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+
+def test_what_is_struck_or_hidden_is_in_no_text_and_goes_along() -> None:
+    code, other = CODES[:2]
+    body = outline(WORDS).replace(p(WORDS[code]), p("本年度公开37条。") + looking("去年公开35条。", "strike") + looking("内部掌握。", "vanish"))
+    found = read(docx(body))
+    assert found.texts == WORDS | {code: "本年度公开37条。"}
+    assert found.unseen == {code: "去年公开35条。，内部掌握。"}
+    assert found.observed == ()
+    assert other not in found.unseen
+
+
+def test_a_text_of_which_nothing_shows_is_missing() -> None:
+    code = CODES[0]
+    found = read(docx(outline(WORDS).replace(p(WORDS[code]), looking("作废。", "strike"))))
+    assert (found.texts[code], found.unseen) == ("", {code: "作废。"})
+
+
+def test_a_struck_heading_is_none() -> None:
+    struck = looking(HEADINGS[2], "strike")
+    found = read(docx(outline(WORDS).replace(p(HEADINGS[2]), struck)))
+    assert [(finding.rule, finding.item) for finding in found.observed] == [("text.heading", CODES[1])]
+    renewed = read(docx(outline(WORDS).replace(p(HEADINGS[2]), struck + p(HEADINGS[2]))))
+    assert (renewed.texts, renewed.observed) == (WORDS, ())
+
+
+def test_our_own_words_struck_out_are_nothing_to_tell() -> None:
+    hint = hint_of(FORM.texts_by_code[CODES[0]])
+    found = read(docx(outline(WORDS).replace(p(HEADINGS[1]), p(HEADINGS[1]) + looking(hint, "strike"))))
+    assert (found.texts, found.unseen) == (WORDS, {})

@@ -19,7 +19,7 @@ from toolkit.campaign.pairing import Side, paired
 from toolkit.campaign.records import Registered
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
 from toolkit.form import Form
-from toolkit.rules import answered, reckoned
+from toolkit.rules import answered, reckoned, unseen_texts
 from toolkit.submission import Submission, Unit
 
 Decisions = Mapping[tuple[str, str, str], Decision]
@@ -88,7 +88,8 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
     observed = [*facts.observed] if facts.legacy else with_identity(facts, unit, context.district, context.assigned, context.name)
     texts = {code: facts.texts.get(code, "") for code in form.texts_by_code}
     if facts.part == "manuscript":
-        return Judgement(dict.fromkeys(form.cells), texts, heavier_first(observed))
+        unseen = unseen_texts(form, facts.unseen, facts.text_places)
+        return Judgement(dict.fromkeys(form.cells), texts, heavier_first([*observed, *unseen]))
     stated = facts.identity
     if context.district is None:
         last, level, campaign_level = facts.last, stated.unit_level, stated.campaign_level

@@ -1,6 +1,7 @@
 """A Word file → the lines that a manuscript is read from.
 
-A soft break begins a new line; a row of a table is one line, its cells apart by tabs.
+A soft break begins a new line; a row of a table is one line, its cells apart by tabs. What is struck or hidden is no part of
+a line's text and goes along with it.
 """
 
 from __future__ import annotations
@@ -8,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from toolkit.ooxml.word import WordBlock, WordCell, WordTable, WordText
+from toolkit.ooxml.word import WordBlock, WordCell, WordParagraph, WordTable, WordText
+from toolkit.seen import lines, running
 
 
 @dataclass(frozen=True, slots=True)
 class WordLine:
-    """One line without the space around it, never empty. ``style`` is the paragraph style's name."""
+    """One line without the space around it, empty only where all of it is ``unseen``. ``style`` is the paragraph style's name."""
 
     text: str
     style: str = ""
     row: bool = False
     """Whether it is a row of a table."""
+    unseen: str = ""
+    """Words that stand in it struck or hidden."""
 
 
 def lines_of(words: WordText) -> tuple[WordLine, ...]:
@@ -32,14 +36,23 @@ def _lines(blocks: Iterable[WordBlock]) -> Iterator[WordLine]:
             for row in block.rows:
                 yield from _row(row)
         else:
-            yield from (WordLine(line.strip(), block.style) for line in block.text.split("\n") if line.strip())
+            yield from _paragraph(block)
             yield from _lines(block.beside)
+
+
+def _paragraph(paragraph: WordParagraph) -> Iterator[WordLine]:
+    for pieces in lines(paragraph.pieces):
+        text, unseen = running(pieces)
+        if text.strip() or unseen:
+            yield WordLine(text.strip(), paragraph.style, unseen=unseen)
 
 
 def _row(cells: tuple[WordCell, ...]) -> Iterator[WordLine]:
     if len(cells) == 1:  # a frame around text
         yield from _lines(cells[0].blocks)
         return
-    words = [" ".join(line.text for line in _lines(cell.blocks)) for cell in cells]
-    if any(words):
-        yield WordLine("\t".join(words).strip(), row=True)
+    held = [list(_lines(cell.blocks)) for cell in cells]
+    words = [" ".join(line.text for line in cell if line.text) for cell in held]
+    unseen = "，".join(line.unseen for cell in held for line in cell if line.unseen)
+    if any(words) or unseen:
+        yield WordLine("\t".join(words).strip(), row=True, unseen=unseen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from toolkit.findings import Finding, Severity, Where
@@ -53,7 +54,7 @@ def read_manuscript(word: WordFile, form: Form) -> Submission | None:
     texts, findings = _texts(parts, places, form)
     broken = bool(token) and mark not in ("", token[:MARK_DIGITS])
     return Submission(
-        identity=Identity(unit_name=unit_name, year=year, edition=form.edition), texts=texts,
+        identity=Identity(unit_name=unit_name, year=year, edition=form.edition), texts=texts, unseen=_unseen(parts, places),
         text_places={code: Where(code) for code in texts}, observed=(*findings, *_unplaced(parts, places)), part="manuscript",
         seal=SealFound("foreign" if token else "nobody", token or mark, broken), titled=unit_name,
     )
@@ -98,7 +99,7 @@ def _without_furniture(lines: Iterable[WordLine], form: Form) -> list[WordLine]:
     kept = []
     for line in lines:
         written = condensed(line.text)
-        if written in known or _MARK.fullmatch(line.text):
+        if written in known or _MARK.fullmatch(line.text) or (not written and condensed(line.unseen) in known):
             continue
         if line.style in (HINT.name, NOTE.name) and any(written in words for words in known):
             continue  # what is left of a hint
@@ -115,7 +116,7 @@ def _beside(line: WordLine, ours: Iterable[str]) -> WordLine:
             at = line.text.rfind(words[0])
             rest = line.text[:at] if at > 0 and condensed(line.text[at:]) == condensed(words) else None
         if rest is not None and rest.strip():
-            return WordLine(rest.strip(), line.style, line.row)
+            return replace(line, text=rest.strip())
     return line
 
 
@@ -145,6 +146,15 @@ def _texts(parts: Sequence[HeadedPart], places: Sequence[HeadingPlace], form: Fo
         elif written:
             texts[place.code] = written[0]
     return texts, findings
+
+
+def _unseen(parts: Iterable[HeadedPart], places: Sequence[HeadingPlace]) -> dict[str, str]:
+    """What stands in the texts struck or hidden, by their codes."""
+    gathered: dict[str, list[str]] = {}
+    for part in parts:
+        if part.unseen and part.place is not None and places[part.place].code:
+            gathered.setdefault(places[part.place].code, []).extend(part.unseen)
+    return {code: "，".join(words) for code, words in gathered.items()}
 
 
 def _no_heading(n: int, parts: Sequence[HeadedPart], places: Sequence[HeadingPlace], form: Form) -> Finding:

@@ -30,6 +30,8 @@ class HeadedPart:
     added: str = ""
     """The words of a heading that somebody put in, numbered on from the form's sections; then ``place`` is None."""
     lines: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+    """Words that stand there struck or hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,12 @@ def sort_lines(lines: Sequence[WordLine], places: Sequence[HeadingPlace]) -> lis
             parts.append(HeadedPart(exact))
         elif _looks_changed(line) and _one_missing_here(n, order, headings, places):
             parts.append(HeadedPart(None, changed=line.text))
-        elif not line.row and numbers.goes_on(line.text):
+        elif line.text and not line.row and numbers.goes_on(line.text):
             parts.append(HeadedPart(None, added=line.text))
-        else:
+        elif line.text:
             parts[-1].lines.append(line.text)
+        if line.unseen:
+            parts[-1].unseen.append(line.unseen)
     return parts
 
 

@@ -1,6 +1,7 @@
 """A Word file's body → paragraphs and tables in the order of the page: one walk for whoever reads a .docx.
 
-Which words count is decided here and in :mod:`toolkit.ooxml.wording`, once: rows and cells that are deleted are gone,
+Which words count is decided here and in :mod:`toolkit.ooxml.wording`, once: what is struck or hidden is there as such,
+rows and cells that are deleted are gone,
 a paragraph whose mark is deleted runs on into the next, what a merged block covers nobody sees. How blocks become
 lines or grids is the reader's affair.
 """
@@ -11,8 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from toolkit.ooxml.looks import Setting, WordStyles, in_cell, in_row
 from toolkit.ooxml.walking import attribute, child, local
-from toolkit.ooxml.wording import DELETED, INSERTED, Wording, WordStyles, chosen, is_prompt
+from toolkit.ooxml.wording import DELETED, INSERTED, Wording, chosen, is_prompt
+from toolkit.seen import Piece
 
 _MOST_COLUMNS = 200
 _CELL_CHANGES = frozenset({"cellIns", "cellDel", "cellMerge"})
@@ -23,9 +26,12 @@ _PROPERTIES = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class WordParagraph:
-    """A paragraph's words, soft breaks as ``\\n``. Numbers that Word draws are not among them: ``properties`` tell."""
+    """A paragraph's words, soft breaks as ``\\n``, and what stands among them unseen: :mod:`toolkit.seen` decides.
 
-    text: str
+    Numbers that Word draws are not among them: ``properties`` tell.
+    """
+
+    pieces: tuple[Piece, ...]
     style: str = ""
     """The style's name, empty where the paragraph names none."""
     properties: Element | None = None
@@ -64,7 +70,7 @@ class WordText:
 
 def word_text(root: Element, styles: WordStyles) -> WordText:
     """What a reader of the final version sees below an element."""
-    story = _Story(styles)
+    story = _Story(styles, Setting())
     return WordText(story.read(root), story.revised)
 
 
@@ -79,9 +85,10 @@ def main_part(relations: Element | None) -> str:
 class _Story:
     """A body, a cell or a text box being read; no paragraph runs on beyond its end."""
 
-    def __init__(self, styles: WordStyles) -> None:
+    def __init__(self, styles: WordStyles, setting: Setting) -> None:
         self.revised = False
         self._styles = styles
+        self._setting = setting
         self._blocks: list[WordBlock] = []
         self._open: Wording | None = None
         """Words of paragraphs whose marks are deleted, ``_properties`` those of the last one."""
@@ -116,9 +123,9 @@ class _Story:
                 self.revised |= name in INSERTED
                 yield element
 
-    def _inside(self, container: Element) -> tuple[WordBlock, ...]:
+    def _inside(self, container: Element, setting: Setting) -> tuple[WordBlock, ...]:
         """A story within this one."""
-        story = _Story(self._styles)
+        story = _Story(self._styles, setting)
         blocks = story.read(container)
         self.revised |= story.revised
         return blocks
@@ -127,7 +134,7 @@ class _Story:
 
     def _paragraph(self, paragraph: Element) -> None:
         self._properties = child(paragraph, "pPr")
-        words = self._open = self._open or Wording(self._styles)
+        words = self._open = self._open or Wording(self._styles, self._setting)
         words.add(paragraph, self._properties)
         mark = _by_name(child(self._properties, "rPr")).keys()
         self.revised |= words.revised or not mark.isdisjoint(DELETED | INSERTED)
@@ -136,43 +143,51 @@ class _Story:
 
     def _break_off(self) -> None:
         """What still runs on has no next paragraph to run into; of one that was deleted whole nothing is left."""
-        if self._open is not None and (self._open.boxes or self._open.text.strip()):
+        if self._open is not None and (self._open.boxes or not self._open.blank):
             self._end(self._open)
         self._open = None
 
     def _end(self, words: Wording) -> None:
         self._open = None
-        beside = tuple(block for box in words.boxes for block in self._inside(box)) if words.boxes else ()
-        self._blocks.append(WordParagraph(words.text, words.style, self._properties, beside))
+        # What a drawing is filled with lies behind its words.
+        beside = tuple(block for box in words.boxes for block in self._inside(box, Setting(None))) if words.boxes else ()
+        self._blocks.append(WordParagraph(words.pieces, words.style, self._properties, beside))
 
     # ── tables ──
 
     def _table(self, table: Element) -> None:
         rows = []
         growing: dict[int, WordCell] = {}  # by column: the block that may go on in the next row
-        for row, prompted in self._wrapped(table, "tr"):
+        setting = self._styles.in_table(self._setting, table)
+        held = list(self._wrapped(table, "tr"))
+        for row, prompted in held:
             changes = child(row, "trPr")
             if child(changes, "del") is not None:
                 self.revised = True
                 continue
             self.revised |= child(changes, "ins") is not None
-            cells = self._cells(row, prompted, growing)
+            edge = row is held[0][0] or row is held[-1][0]
+            cells = self._cells(row, prompted, growing, in_row(setting, row), edge)
             if cells:
                 rows.append(cells)
         if rows:
             self._break_off()
             self._blocks.append(WordTable(tuple(rows)))
 
-    def _cells(self, row: Element, prompted: bool, growing: dict[int, WordCell]) -> tuple[WordCell, ...]:
+    def _cells(
+        self, row: Element, prompted: bool, growing: dict[int, WordCell], setting: Setting, edge: bool
+    ) -> tuple[WordCell, ...]:
         cells = []
         col = _number(child(row, "trPr", "gridBefore"), 0)
-        for held in self._spanned(row, prompted):
+        spans = self._spanned(row, prompted)
+        for held in spans:
             above = growing.get(col)
             if held.down == "continue" and above is not None:
                 above.rows += 1
                 cells.append(WordCell(col, held.wide, 0))
             else:
-                blocks = self._inside(held.element) if not held.prompted else ()
+                around = in_cell(setting, held.shade, edge or held is spans[0] or held is spans[-1])
+                blocks = self._inside(held.element, around) if not held.prompted else ()
                 cells.append(WordCell(col, held.wide, 1, blocks))
                 growing.pop(col, None)
                 if held.down == "restart":
@@ -193,7 +208,7 @@ class _Story:
             if sideways is not None and spans and attribute(sideways, "val") != "restart":
                 spans[-1].wide += wide
             else:
-                spans.append(_Span(cell, wide, _downwards(properties), prompts))
+                spans.append(_Span(cell, wide, _downwards(properties), prompts, properties.get("shd")))
         return spans
 
     def _wrapped(self, container: Element, name: str, prompted: bool = False) -> Iterator[tuple[Element, bool]]:
@@ -214,6 +229,7 @@ class _Span:
     wide: int
     down: str
     prompted: bool
+    shade: Element | None
 
 
 def _by_name(properties: Element | None) -> dict[str, Element]:

@@ -5,7 +5,7 @@ from toolkit.rules.evaluate import Known, Outcome
 from toolkit.rules.judge import answered, may_be_explained, reckoned
 from toolkit.rules.oversights import form_notes
 from toolkit.rules.rulebook import Check, Rulebook, rulebook
-from toolkit.rules.values import entries_and_findings, zeros_stated_apart
+from toolkit.rules.values import entries_and_findings, unseen_texts, zeros_stated_apart
 
 __all__ = [
     "Check",
@@ -21,5 +21,6 @@ __all__ = [
     "outcomes",
     "reckoned",
     "rulebook",
+    "unseen_texts",
     "zeros_stated_apart",
 ]

@@ -111,7 +111,7 @@ def entries_and_findings(
         entries[code] = Entry(value, None, entries[code].where, typed=False)
     findings += _typed_totals(form, entries)
     findings += _missing_texts(form, texts, text_places)
-    findings += _unseen_texts(form, unseen or {}, text_places)
+    findings += unseen_texts(form, unseen or {}, text_places)
     return entries, findings
 
 
@@ -246,7 +246,8 @@ def _missing_texts(
             yield Finding.of("text.missing", item=text.code, where=(where,), label=text.label)
 
 
-def _unseen_texts(form: Form, unseen: Mapping[str, str], places: Mapping[str, Where]) -> Iterable[Finding]:
+def unseen_texts(form: Form, unseen: Mapping[str, str], places: Mapping[str, Where]) -> Iterable[Finding]:
+    """What there is to say of words that stand in a text struck or hidden: of a return's texts and of a manuscript's."""
     for text in form.texts:
         if words := unseen.get(text.code, "").strip():
             where = places.get(text.code, Where(text.code))

@@ -1,6 +1,7 @@
 """A Word file as paragraphs and grids in the order of the page.
 
-What counts as text is decided in :mod:`toolkit.ooxml.word`: what is seen once all changes are accepted, and it is said.
+What a page shows is found out in :mod:`toolkit.ooxml.word`, what of it counts in :mod:`toolkit.seen`: what is seen once all
+changes are accepted, and it is said.
 Numbers that Word draws itself are put back.
 """
 
@@ -12,11 +13,13 @@ from toolkit.errors import FileError
 from toolkit.guard import remarks_on
 from toolkit.intake.document import Document, Grid, Paragraph
 from toolkit.intake.readers.numbering import Numbering, numbering_in
-from toolkit.intake.readers.shared import Sparse
+from toolkit.intake.readers.shared import Sparse, paragraph
 from toolkit.ooxml.word import WordBlock, WordParagraph, WordTable
 from toolkit.ooxml.wordfile import WordFile
+from toolkit.seen import Piece, seen, worded
 
 _PICTURES = "文件里只有图片，没有可读的文字和表格，请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"
+_BREAK = Piece("\n")
 _REVISED = "文件带有修订记录，按接受全部修订后的内容读取。"
 
 
@@ -46,12 +49,14 @@ class _Layout:
                 yield from self._table(block)
             else:
                 self._paragraphs += 1
-                yield Paragraph(self._numbered(block), f"第{self._paragraphs}段")
+                yield paragraph(self._numbered(block), f"第{self._paragraphs}段")
                 yield from self.blocks(block.beside)
 
-    def _numbered(self, paragraph: WordParagraph) -> str:
-        text = paragraph.text
-        return self._numbering.before(paragraph.properties) + text if text.strip() else text
+    def _numbered(self, paragraph: WordParagraph) -> tuple[Piece, ...]:
+        pieces = paragraph.pieces
+        if self._numbering.levels and seen(pieces).text.strip():
+            return (Piece(self._numbering.before(paragraph.properties)), *pieces)
+        return pieces
 
     def _table(self, table: WordTable) -> Iterator[Paragraph | Grid]:
         self._tables += 1
@@ -61,20 +66,21 @@ class _Layout:
         for row, held in enumerate(table.rows):
             for cell in held:
                 if cell.rows:
-                    text = self._text(cell.blocks, aside)
-                    cells.put(row, cell.col, text, text or None)
+                    text, doubt = worded(self._words(cell.blocks, aside))
+                    text = text.strip("\n")
+                    cells.put(row, cell.col, text, text or None, doubt)
                     cells.merge(row, cell.col, cell.rows, cell.cols)
         if cells:
             yield Grid(cells.cells(), place)
         yield from self.blocks(aside)
 
-    def _text(self, blocks: Iterable[WordBlock], aside: list[WordBlock]) -> str:
-        """The words of a cell; the tables and text boxes in it are put aside."""
-        lines = []
+    def _words(self, blocks: Iterable[WordBlock], aside: list[WordBlock]) -> list[Piece]:
+        """The words of a cell, a line each paragraph; the tables and text boxes in it are put aside."""
+        pieces: list[Piece] = []
         for block in blocks:
             if isinstance(block, WordTable):
                 aside.append(block)
             else:
-                lines.append(self._numbered(block))
+                pieces += [_BREAK, *self._numbered(block)]
                 aside += block.beside
-        return "\n".join(lines).strip("\n")
+        return pieces[1:]

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from toolkit.guard import too_much
-from toolkit.intake.document import GridCell, RawContent
-from toolkit.seen import Doubt
+from toolkit.intake.document import GridCell, Paragraph, RawContent
+from toolkit.seen import Doubt, Piece, marked, running, seen
 
 MOST_CELLS = 200_000
 """Cells of one document; a return has about 300."""
 _LONGEST_SPAN = 100
+_PARTS_CELLS = re.compile(r"[\t|｜│┃]")
+
+
+def paragraph(pieces: Sequence[Piece], place: str = "") -> Paragraph:
+    """A paragraph of pieces. One that may be a row of cells keeps the looks in its text: each cell has to know its own."""
+    text, unseen = running(pieces)
+    if _PARTS_CELLS.search(text) and seen(pieces).doubt is not None:
+        return Paragraph(marked(pieces), place)
+    return Paragraph(text, place, unseen)
 
 
 class Sparse:

@@ -1,4 +1,7 @@
-"""Plain text: a .csv is a grid, anything else is its lines, word for word."""
+"""Plain text: a .csv is a grid, anything else is its lines, word for word.
+
+What Markdown crosses out (~~35~~, <del>35</del>) is marked so, character by character.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import re
 from toolkit.guard import decode_text, too_much
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.readers.shared import MOST_CELLS
+from toolkit.seen import Look, Piece, marked
 
 _DELIMITERS = ",\t;"
 _MOST_LINES = 50_000
@@ -18,6 +22,8 @@ _ALIKE = 0.9
 
 _HEADING = re.compile(r"^#{1,6} +")
 """What Markdown puts before a heading."""
+_CROSSED_OUT = re.compile(r"~~([^~\n]++)~~|<(del|s|strike|sup|sub)>([^<\n]*+)</(?:del|s|strike|sup|sub)>", re.IGNORECASE)
+_SET_ASIDE = {"sup": Look.RAISED, "sub": Look.LOWERED}
 
 
 def read(data: bytes) -> Document:
@@ -31,7 +37,16 @@ def read(data: bytes) -> Document:
     lines = text.split("\n")
     if lines and lines[-1] == "":
         lines.pop()
-    return Document("text", tuple(Paragraph(_HEADING.sub("", line), f"第{n}行") for n, line in enumerate(lines, 1)))
+    return Document("text", tuple(Paragraph(_as_it_looks(_HEADING.sub("", line)), f"第{n}行") for n, line in enumerate(lines, 1)))
+
+
+def _as_it_looks(text: str) -> str:
+    """A text with marks at what is crossed out, raised or lowered in it."""
+    if "~~" not in text and "</" not in text:
+        return text
+    return _CROSSED_OUT.sub(
+        lambda found: marked([Piece(found[1] or found[3] or "", _SET_ASIDE.get((found[2] or "").lower(), Look.STRUCK))]), text
+    )
 
 
 def _csv_rows(text: str) -> list[list[str]] | None:
@@ -68,7 +83,7 @@ def _parsed(text: str, delimiter: str) -> list[list[str]] | None:
 
 def _grid(rows: list[list[str]]) -> Grid:
     cells = [
-        GridCell(row, col, text.strip(), text)
+        GridCell(row, col, _as_it_looks(text.strip()), _as_it_looks(text))
         for row, contents in enumerate(rows)
         for col, text in enumerate(contents)
         if text.strip()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
@@ -15,7 +15,7 @@ from toolkit.clock import tick
 from toolkit.form.limits import MOST_COLUMNS
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
 from toolkit.intake.recognise.wording import is_value, one_script
-from toolkit.seen import Doubt
+from toolkit.seen import Doubt, is_marked, parted, seen, worded
 
 _RULE = re.compile(r"(?=[\s|:=+\-_—]*?(?:--|———|===))[\s|:=+\-_—]++")
 _BARS = re.compile(r"[|｜│┃]")
@@ -157,7 +157,10 @@ def _text(paragraphs: Sequence[Paragraph]) -> Patch:
         tick()
         cells, ruled = _cells(line, opened)
         cells = cells[:_WIDEST_LINE]
-        spots = tuple(Spot(cell.strip(), cell.strip() or None, number, col) for col, cell in enumerate(cells))
+        spots = tuple(_spot(cell.strip(), number, col) for col, cell in enumerate(cells))
+        unseen = "，".join(words for words in (unseen, _unseen(spots)) if words)
+        if len(spots) == 1 and spots[0].doubt is not None and not spots[0].text and not is_value(unseen):
+            spots = ()  # a line of words that is struck is no line
         lines.append(Line(spots, number, ruled, place or f"第{number + 1}行", len(spots), unseen))
     return Patch(tuple(lines))
 
@@ -168,16 +171,35 @@ def _grid(grid: Grid) -> Patch:
     for cell in grid.cells:
         if cell.col >= left + _WIDEST_LINE:
             continue
-        rows.setdefault(cell.row, []).append(Spot(cell.text, cell.raw, cell.row, cell.col, cell.rows, cell.cols, cell.doubt))
+        spot = Spot(cell.text, cell.raw, cell.row, cell.col, cell.rows, cell.cols, cell.doubt)
+        if is_marked(cell.text) and cell.doubt is None:
+            spot = _as_seen(spot)
+        rows.setdefault(cell.row, []).append(spot)
     width = max((cell.col + 1 for cell in grid.cells), default=0)
     lines = tuple(
         Line(
             tuple(sorted(rows[row], key=lambda spot: spot.col)), row, True, f"{grid.place}第{row + 1}行", width,
-            "，".join(spot.doubt.stored for spot in rows[row] if spot.doubt is not None and spot.doubt.kind in ("struck", "hidden")),
+            _unseen(rows[row]),
         )
         for row in sorted(rows)
     )
     return Patch(lines, grid, grid.hidden)
+
+
+def _spot(text: str, row: int, col: int) -> Spot:
+    spot = Spot(text, text or None, row, col)
+    return _as_seen(spot) if is_marked(text) else spot
+
+
+def _as_seen(spot: Spot) -> Spot:
+    """A cell whose characters carry their looks."""
+    text, doubt = worded(parted(spot.text))
+    return replace(spot, text=text.strip(), raw=text.strip() or None, doubt=doubt)
+
+
+def _unseen(spots: Iterable[Spot]) -> str:
+    """Words that stand in a line struck or hidden."""
+    return "，".join(spot.doubt.stored for spot in spots if spot.doubt is not None and spot.doubt.kind in ("struck", "hidden"))
 
 
 def _cells(text: str, opened: bool) -> tuple[list[str], bool]:
@@ -211,11 +233,28 @@ def _between_spaces(text: str) -> list[str]:
     """Figures divided by single spaces, as a page of a PDF prints them, with or without a label before them."""
     if len(text) > 400 or (" " not in text and "\u3000" not in text):
         return [text]
-    parts = text.split()
+    parts = _with_struck(text.split()) if is_marked(text) else text.split()
     first = len(parts)
-    while first > 0 and is_value(parts[first - 1]):
+    while first > 0 and is_value(_shown(parts[first - 1])):
         first -= 1
     if first == len(parts) or first == 0:
         return parts if first == 0 else [text]
     label = " ".join(parts[:first])
     return [label, *parts[first:]] if len(label) <= _PROSE else [text]
+
+
+def _shown(text: str) -> str:
+    return seen(parted(text)).text.strip() if is_marked(text) else text
+
+
+def _with_struck(parts: Sequence[str]) -> list[str]:
+    """A figure that is struck stands in the cell of the one that was written beside it."""
+    joined: list[str] = []
+    waiting = ""
+    for part in parts:
+        if is_marked(part) and not _shown(part):
+            waiting += part
+        else:
+            joined.append(waiting + part)
+            waiting = ""
+    return [*joined, waiting] if waiting else joined

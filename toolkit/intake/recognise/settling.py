@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.findings import Where
@@ -45,9 +45,27 @@ def settle(placed: Sequence[Placed], wanted: Wanted) -> Settled:
         if table in some and (table, item.copy) not in filled:
             continue
         other = kept.setdefault(code, item)
-        if other is not item and _said(other) != _said(item):
+        if _out_of_sight(other) != _out_of_sight(item):
+            kept[code] = _beside(other, item) if _out_of_sight(item) else _beside(item, other)
+        elif other is not item and _said(other) != _said(item):
             twice[code] = Twice(item.cell, other, item)
     return Settled({code: item for code, item in kept.items() if code not in twice}, tuple(twice.values()))
+
+
+def _out_of_sight(item: Placed) -> bool:
+    """Whether all that stands in a place is struck or hidden: a row that was written anew below."""
+    doubt = item.spot.doubt if item.spot is not None else None
+    return doubt is not None and doubt.kind in ("struck", "hidden") and not doubt.shown
+
+
+def _beside(shown: Placed, unseen: Placed) -> Placed:
+    """The place that shows, as if what is struck or hidden in the other stood in it."""
+    if shown.spot is None:
+        return unseen
+    if shown.spot.doubt is not None or unseen.spot is None or unseen.spot.doubt is None:
+        return shown
+    doubt = replace(unseen.spot.doubt, shown=shown.spot.text.strip())
+    return replace(shown, spot=replace(shown.spot, doubt=doubt))
 
 
 def _said(item: Placed) -> object:
