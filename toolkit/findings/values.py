@@ -83,11 +83,26 @@ RULES = (
             "formula_unknown": Case(
                 Severity.QUERY, "{spot}填的是公式（旧版文件中取不出公式的文字），显示“{shown}”，已按{value}读取。", "请核对，并直接填写数字。",
             ),
+            "formulas": Case(
+                Severity.QUERY, "《{sheet}》“{title}”有{count}格填的是公式（如{example}），已按保存的结果读取，没有重新计算。",
+                "请核对，并直接填写数字。",
+            ),
+            "formula_alone": Case(
+                Severity.ERROR, "{spot}填的是公式“{stored}”，显示为空白，没有采用。", "请直接填写数字，没有的填0。",
+            ),
             "unsaved": Case(
                 Severity.ERROR, "{spot}填的是公式“{stored}”，文件里没有保存它的结果，没有采用。", "请直接填写数字，没有的填0。",
             ),
             "fault": Case(
                 Severity.ERROR, "{spot}填的是公式“{stored}”，结果出错（{shown}），没有采用。", "请直接填写数字，没有的填0。",
+            ),
+            "fault_unknown": Case(
+                Severity.ERROR, "{spot}填的是公式，结果出错（{shown}），没有采用。", "请直接填写数字，没有的填0。",
+            ),
+            "picture": Case(Severity.ERROR, "{spot}里是一张图片，没有数字。", "请直接填写数字，没有的填0。"),
+            "twice": Case(
+                Severity.ERROR, "{spot}在文件里存了两次，一处是“{stored}”，一处是“{shown}”，不能确定是哪个，都没有采用。",
+                "请用WPS或Excel打开后重填这一格，再保存重报。",
             ),
         },
     ),

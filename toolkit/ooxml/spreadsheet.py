@@ -10,8 +10,9 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -27,9 +28,11 @@ from toolkit.ooxml.walking import attribute, child, children, local
 
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_BREAKS = "\v\f\u2028\u2029"
 _WORKBOOK = "xl/workbook.xml"
 _ROWS, _COLS = 1_048_576, 16_384
 _MOST_SHEETS = 200
+_MOST_LINKS = 100
 _DIGITS = 9
 """An index with so many digits points nowhere."""
 _FLEETING = ("row", "mergeCell", "conditionalFormatting", "dataValidation", "hyperlink")
@@ -66,6 +69,8 @@ class SheetCell:
     formula: str | None = None
     shares: str | None = None
     """The number of the formula it shares with other cells, of which one spells it."""
+    again: SheetCell | None = None
+    """The same cell with its other content, where one element holds two."""
 
 
 class Spreadsheet:
@@ -154,6 +159,19 @@ class Spreadsheet:
         listed = children(child(self._root, "definedNames"), "definedName")
         return {entry.get("name", ""): entry.text or "" for entry in listed if entry.get("localSheetId") is None}
 
+    @cached_property
+    def links(self) -> list[str]:
+        """The names of the workbooks that formulas call ``[1]``, ``[2]`` …; empty where one is not known."""
+        parts = [self._targets.get(attribute(entry, "id") or "", ("", ""))[1]
+                 for entry in children(child(self._root, "externalReferences"), "externalReference")]
+        return [self._linked(part) for part in parts[:_MOST_LINKS]]
+
+    def _linked(self, part: str) -> str:
+        folder, name = posixpath.split(part)
+        root = self._xml(posixpath.join(folder, "_rels", f"{name}.rels"))
+        target = next((relation.get("Target", "") for relation in root), "") if root is not None else ""
+        return posixpath.basename(unquote(target).replace("\\", "/"))
+
     # ── sheets ──
 
     def sheets(self) -> Iterator[SheetPart]:
@@ -171,7 +189,7 @@ class Spreadsheet:
     def cells(self, sheet: SheetPart) -> Iterator[tuple[int, int, SheetCell] | Area]:
         """Cells with their 0-based places, and merged areas, as they stream by.
 
-        A cell or a row without a place stands after the last.
+        A cell or a row without a place stands after the last. A cell that is written twice comes twice.
         """
         row, names = -1, dict[str, str]()
         for element in _elements(self.parts[sheet.part]):
@@ -185,7 +203,10 @@ class Spreadsheet:
                 for inner in element:
                     if names.get(inner.tag) == "c":
                         row, col = _place(inner.get("r", ""), row, col)
-                        yield row, col, _cell(inner, names)
+                        cell: SheetCell | None = _cell(inner, names)
+                        while cell is not None:
+                            yield row, col, cell
+                            cell = cell.again
             elif name == "mergeCell":
                 area = _area(element.get("ref", ""))
                 if area is not None:
@@ -227,13 +248,19 @@ def unescaped(text: str) -> str:
     """``_x000D_`` is how a workbook spells a character that XML has not."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(_character, text).replace("\r\n", "\n").replace("\r", "")
+    text = _ESCAPED.sub(_character, text).replace("\r\n", "\n").replace("\r", "")
+    if text.isprintable():
+        return text
+    # Two halves make one character; half of one is none.
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
 def _character(escape: re.Match[str]) -> str:
-    """The character an escape stands for; one that no text may hold stays as it is spelt."""
+    """The character an escape stands for: a break of a line or a page is a line's, of the other signs nobody sees anything."""
     char = chr(int(escape[1], 16))
-    return char if char in "\t\n\r" or char.isprintable() else escape[0]
+    if char in _BREAKS:
+        return "\n"
+    return "" if char not in "\t\n\r" and unicodedata.category(char) in ("Cc", "Cn") else char
 
 
 def _elements(content: bytes) -> Iterator[Element]:
@@ -270,8 +297,13 @@ def _area(ref: str) -> Area | None:
 def _cell(element: Element, names: dict[str, str]) -> SheetCell:
     style = element.get("s", "0")
     cell = SheetCell(element.get("t", "n"), int(style) if style.isdecimal() and len(style) < _DIGITS else 0)
+    first = cell
     for part in element:
         match names.get(part.tag):
+            case "v" if cell.value is not None and part.text is not None:
+                cell.again = cell = replace(cell, value=part.text)
+            case "is" if cell.text is not None:
+                cell.again = cell = replace(cell, text=_string(part))
             case "v":
                 cell.value = part.text
             case "f":
@@ -279,7 +311,7 @@ def _cell(element: Element, names: dict[str, str]) -> SheetCell:
                 cell.shares = part.get("si") if part.get("t") == "shared" else None
             case "is":
                 cell.text = _string(part)
-    return cell
+    return first
 
 
 def _string(element: Element) -> str:

@@ -35,6 +35,9 @@ _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BESIDE = ("struck", "hidden", "formula")
 """Doubts beside which the number that shows still counts."""
 _SHOWN = declared("value.shown")
+_BY_FORMULA = ("formula", "formula_unknown")
+_FEW = 5
+"""Formulas of one table that are told one by one; of more, one sentence."""
 _COUNT_UNITS = "件条个宗次份项"
 _SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
 
@@ -119,17 +122,35 @@ def _entry(cell: Cell, raws: Mapping[str, Raw]) -> tuple[Entry, NumberRead]:
         return Entry(None, None, Where(cell.code)), NumberRead(None)
     if raw.stands is Stands.ISSUED_FORMULA:
         return Entry(None, None, raw.where, typed=False), NumberRead(None)
-    read = read_number(cell, raw.content)
-    if raw.doubt is not None:
-        read = _doubted(raw.doubt, read)
-    stood = None if read.rule == "value.missing" else _as_text(raw.content)
-    return Entry(read.value, stood, raw.where, doubt=raw.doubt), read
+    content, doubt = _settled(cell, raw)
+    read = read_number(cell, content)
+    stood = None if read.rule == "value.missing" else _as_text(content)
+    if doubt is not None:
+        read = _doubted(doubt, read)
+    return Entry(read.value, stood, raw.where, doubt=doubt), read
+
+
+def _settled(cell: Cell, raw: Raw) -> tuple[int | float | Decimal | str | None, Doubt | None]:
+    """What counts as written in a cell: a sum of written numbers is what was typed, whatever container it came in."""
+    content, doubt = raw.content, raw.doubt
+    if doubt is None or doubt.kind not in ("formula", "unsaved"):
+        return content, doubt
+    if _SUM_OF_LITERALS.fullmatch(doubt.stored):
+        result = _from_formula(doubt.stored[1:])
+        if result is not None and (content is None or _equal(result, content)):
+            return doubt.stored, None
+    # A total is a formula wherever one may stand; what it comes to is held against its parts.
+    return content, None if cell.total and doubt.kind == "formula" else doubt
+
+
+def _equal(result: Decimal, content: object) -> bool:
+    return isinstance(content, int | float) and fifteen_digits(float(result)) == fifteen_digits(float(content))
 
 
 def _doubted(doubt: Doubt, read: NumberRead) -> NumberRead:
     """What is read where a cell stores something else than it shows: the number that shows, or none."""
     if doubt.kind not in _BESIDE:
-        return NumberRead(None, "value.shown", doubt.kind)
+        return NumberRead(None, "value.shown", "fault_unknown" if doubt.kind == "fault" and not doubt.stored else doubt.kind)
     if read.rule == "value.missing":
         return NumberRead(None, "value.shown", f"{doubt.kind}_alone")
     if read.value is None:
@@ -151,11 +172,26 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) 
                 severity=Severity(missing[0].blank), sheet=table.sheet, title=table.title, count=len(missing),
             )
         )
+    formulas = [cell for cell in typed if read[cell.code][1].rule == "value.shown" and read[cell.code][1].case in _BY_FORMULA]
+    if len(formulas) > _FEW:
+        findings.append(_by_formulas(table, [read[cell.code][0] for cell in formulas]))
+        typed = [cell for cell in typed if cell not in formulas]
     for cell in typed:
         entry, number_read = read[cell.code]
         if number_read.rule and not (wholly and number_read.rule == "value.missing"):
             findings.append(_value_finding(cell, entry, number_read))
     return findings
+
+
+def _by_formulas(table: Table, entries: Sequence[Entry]) -> Finding:
+    """One finding for a table that an office builds by formulas."""
+    where, doubt = entries[0].where, entries[0].doubt
+    formula = f"“{excerpt(doubt.stored, _QUOTED)}”" if doubt is not None and doubt.stored else ""
+    example = f"{where.cell or where.place}{formula}显示“{excerpt(doubt.shown if doubt is not None else '', _QUOTED)}”"
+    return Finding.of(
+        "value.shown", "formulas", item=table.code, where=[entry.where for entry in entries],
+        sheet=where.sheet or table.sheet, title=table.title, count=len(entries), example=example,
+    )
 
 
 def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding:
@@ -278,6 +314,13 @@ def _from_number(content: int | float | Decimal) -> Decimal | None:
     if not math.isfinite(content):
         return None
     return Decimal(fifteen_digits(content)) if isinstance(content, float) else Decimal(content)
+
+
+def is_number(content: object) -> bool:
+    """Whether a content is a number, or a text that plainly is one."""
+    if isinstance(content, str):
+        return _from_text(content, "") is not None
+    return isinstance(content, int | float | Decimal) and not isinstance(content, bool)
 
 
 def _from_text(content: str, unit: str) -> Decimal | None:
