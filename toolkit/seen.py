@@ -58,6 +58,12 @@ class Seen(NamedTuple):
     doubt: Doubt | None = None
 
 
+def counted(content: int | float | str, shows: Seen) -> int | float | str:
+    """What is handed on of a cell: a number behind a format as it is stored, of all else what shows."""
+    doubt = shows.doubt
+    return content if doubt is None or doubt.kind == "format" else shows.text
+
+
 def seen(pieces: Iterable[Piece]) -> Seen:
     """The text that counts. A blank has no look: nobody sees whether a space is crossed out."""
     pieces = [piece if piece.text.strip() else Piece(piece.text) for piece in pieces]

@@ -6,7 +6,7 @@ import contextlib
 import io
 import warnings
 import zipfile
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +53,7 @@ def said(value: Any) -> Content:
         case bool():
             return "TRUE" if value else "FALSE"
         case datetime() | date():
-            return f"日期{value:%Y-%m-%d}"
-        case time():
-            return f"时间{value}"
+            return (value - datetime(1899, 12, 30)).days if isinstance(value, datetime) else (value - date(1899, 12, 30)).days
         case _:
             return value if isinstance(value, int | float | str) else str(value)
 

@@ -95,7 +95,7 @@ def _section(code: str) -> Section:
                 elif _ELAPSED.fullmatch(text):
                     signs.append(Sign("elapsed", text.lower()))
             case "general" | "noon" | "power" | "parts" | "moment" | "digit":
-                signs.append(Sign(kind, text.lower() if kind != "power" else text.upper()))  # type: ignore[arg-type]
+                signs.append(Sign(kind, text.lower() if kind != "power" else text.upper()))
             case _:
                 signs.append(Sign(_OTHERS.get(text, "words"), text))
     return Section(tuple(signs), condition, numerals)

@@ -6,6 +6,7 @@ formats can do: what shows is worked out, read as a person reads it, and held ag
 
 from __future__ import annotations
 
+import itertools
 import operator
 import re
 from collections.abc import Sequence
@@ -179,7 +180,7 @@ def _laid_out(signs: Sequence[Sign], whole: tuple[str, list[int]], parts: tuple[
         fills[at] = digits[n] if n < last or signs[at].text == "0" else {"?": " "}.get(signs[at].text, "")
     before = "" if places_before else whole[0]  # without a place for them, digits stand before the point all the same
     return "".join(
-        fills[at] if at in fills else "" if sign.kind == "comma" else f"{before}." if sign.kind == "point" else sign.text
+        fills.get(at, "" if sign.kind == "comma" else f"{before}." if sign.kind == "point" else sign.text)
         for at, sign in enumerate(signs)
     )
 
@@ -212,7 +213,7 @@ def _fraction(section: Section, number: Decimal) -> str | None:
     lower = sum(sign.kind == "digit" for sign in signs[bar + 1 :])
     if not upper or not (fixed or lower) or signs[bar - 1].kind != "digit":
         return None
-    mixed = any(at + 1 != after for at, after in zip(upper, upper[1:], strict=False))
+    mixed = any(at + 1 != after for at, after in itertools.pairwise(upper))
     exact = Fraction(number)
     whole = exact.numerator // exact.denominator if mixed else 0
     rest = exact - whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from toolkit.ooxml.format_codes import Sign
@@ -68,6 +68,15 @@ def moment_shown(value: Decimal, signs: Sequence[Sign], *, since_1904: bool) -> 
         elif letter == "b":
             shown.append(str(year + 543))
     return "".join(shown)
+
+
+def serial_of(moment: str) -> float | None:
+    """The serial number of a date, or a date and time, as XML writes them; None where it is none."""
+    try:
+        at = datetime.fromisoformat(moment.removesuffix("Z"))
+    except ValueError:
+        return None
+    return (at.replace(tzinfo=None) - datetime(1899, 12, 30)) / timedelta(days=1)
 
 
 def _date(day: int) -> tuple[int, int, int, int]:

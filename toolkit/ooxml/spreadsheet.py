@@ -22,9 +22,12 @@ from xml.etree.ElementTree import Element
 from toolkit.errors import FileError
 from toolkit.guard import Package, check_parts, damaged, too_much
 from toolkit.layout.address import Place
-from toolkit.ooxml.formats import formats_in
+from toolkit.ooxml.looks import Run, Styles, font_in, number_in_cell, text_in_cell
+from toolkit.ooxml.moments import serial_of
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.walking import attribute, child, children, local
+from toolkit.seen import Doubt, Seen
+from toolkit.words import plain
 
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -66,6 +69,8 @@ class SheetCell:
     style: int
     value: str | None = None
     text: str | None = None
+    runs: tuple[Run, ...] = ()
+    """The inline text by its fonts, where it has more than the cell's."""
     formula: str | None = None
     shares: str | None = None
     """The number of the formula it shares with other cells, of which one spells it."""
@@ -87,6 +92,8 @@ class Spreadsheet:
         settings = child(root, "workbookPr")
         self.since_1904 = settings is not None and settings.get("date1904") in ("1", "true")
         self._targets = self._relations(self._part)
+        self._rich: dict[int, tuple[Run, ...]] = {}
+        """The strings that have runs of other fonts, by their index."""
 
     # ── parts ──
 
@@ -130,14 +137,16 @@ class Spreadsheet:
         if stored is not None:
             for element in _elements(self.parts[stored]):
                 if local(element.tag) == "si":
+                    if runs := _runs(element):
+                        self._rich[len(strings)] = runs
                     strings.append(_string(element))
                     element.clear()
         return strings
 
     @cached_property
-    def formats(self) -> list[str]:
-        """The number format of each cell style."""
-        return formats_in(self._xml(self._related("/styles") or "xl/styles.xml"))
+    def styles(self) -> Styles:
+        """The cell styles."""
+        return Styles(self._xml(self._related("/styles") or "xl/styles.xml"))
 
     @property
     def title(self) -> str:
@@ -232,9 +241,22 @@ class Spreadsheet:
             case _:
                 return cell.text if value is None or not value.strip() else None
 
-    def format_of(self, cell: SheetCell) -> str:
-        """A cell's number format, empty for the general one."""
-        return self.formats[cell.style] if 0 <= cell.style < len(self.formats) else ""
+    def seen(self, cell: SheetCell, content: int | float | str) -> Seen:
+        """What shows of a cell's content, and the doubt where that is not what is stored."""
+        style = self.styles[cell.style]
+        if cell.kind == "d" and isinstance(content, str) and (serial := serial_of(content)) is not None:
+            return Seen(content, Doubt("format", plain(serial), content))
+        if isinstance(content, str):
+            runs = self._runs_of(cell)
+            return Seen(content) if style.plain and not runs else text_in_cell(runs or (Run(content),), style)
+        if style.plain and isinstance(content, int) and content >= 0:
+            return Seen(str(content))
+        return number_in_cell(content, style, since_1904=self.since_1904)
+
+    def _runs_of(self, cell: SheetCell) -> tuple[Run, ...]:
+        if cell.kind != "s":
+            return cell.runs
+        return self._rich.get(int(cell.value), ()) if self._rich and cell.value and cell.value.isdecimal() else ()
 
 
 @lru_cache(maxsize=8192)  # the same addresses come in every workbook
@@ -303,14 +325,14 @@ def _cell(element: Element, names: dict[str, str]) -> SheetCell:
             case "v" if cell.value is not None and part.text is not None:
                 cell.again = cell = replace(cell, value=part.text)
             case "is" if cell.text is not None:
-                cell.again = cell = replace(cell, text=_string(part))
+                cell.again = cell = replace(cell, text=_string(part), runs=_runs(part))
             case "v":
                 cell.value = part.text
             case "f":
                 cell.formula = part.text or ""
                 cell.shares = part.get("si") if part.get("t") == "shared" else None
             case "is":
-                cell.text = _string(part)
+                cell.text, cell.runs = _string(part), _runs(part)
     return first
 
 
@@ -324,3 +346,13 @@ def _string(element: Element) -> str:
         elif name == "r":
             pieces += [piece.text or "" for piece in children(part, "t")]
     return unescaped("".join(pieces))
+
+
+def _runs(element: Element) -> tuple[Run, ...]:
+    """The runs of a string; none where all of it is in the cell's own font."""
+    runs = []
+    for part in children(element, "r"):
+        properties = child(part, "rPr")
+        text = "".join(piece.text or "" for piece in children(part, "t"))
+        runs.append(Run(unescaped(text), None if properties is None else font_in(properties)))
+    return tuple(runs)

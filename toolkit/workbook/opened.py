@@ -7,20 +7,27 @@ is for the layout that reads it to say.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.errors import FileError
 from toolkit.layout import SEAL_SHEET
 from toolkit.layout.address import a1
-from toolkit.ooxml.formats import shown
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet, place
 from toolkit.seal import CARRIER_NAME, Carriers
+from toolkit.seen import Doubt, counted
 
 if TYPE_CHECKING:
     from openpyxl.formula.translate import Translator
 
 Content = int | float | str | None
+
+
+class Otherwise(NamedTuple):
+    """What counts of a cell that shows something else than it stores, as far as anything does."""
+
+    content: Content
+    doubt: Doubt
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,9 @@ class OpenedSheet:
     merges: frozenset[tuple[int, int, int, int]]
     calculated: frozenset[tuple[int, int]] = frozenset()
     """Cells that hold a formula of which only the result is known (.xls, .ods)."""
+
+    otherwise: dict[tuple[int, int], Otherwise] = field(default_factory=dict)
+    """The cells that show something else than they store."""
 
     def within(self, rows: int, cols: int) -> OpenedSheet:
         """The same sheet as far as so many rows and columns; what lies beyond is not there for whoever reads on."""
@@ -80,6 +90,7 @@ class _Sheet:
 
     def opened(self) -> OpenedSheet:
         contents: dict[tuple[int, int], Content] = {}
+        otherwise: dict[tuple[int, int], Otherwise] = {}
         merges: set[Area] = set()
         for item in self._book.cells(self._part):
             if isinstance(item, Area):
@@ -89,26 +100,23 @@ class _Sheet:
             content = self._content(cell, row, col)
             if content is not None and content != "":
                 contents[row, col] = content
+                if cell.formula is None and (shows := self._book.seen(cell, content)).doubt is not None:
+                    otherwise[row, col] = Otherwise(counted(content, shows), shows.doubt)
         for top, left, height, width in merges:  # the guard has counted the cells they cover
             for row in range(top, top + height):
                 for col in range(left, left + width):
                     if (row, col) != (top, left):  # nobody sees what a merged area covers
                         contents.pop((row, col), None)
-        return OpenedSheet(self._part.name, contents, frozenset(merges))
+        return OpenedSheet(self._part.name, contents, frozenset(merges), otherwise=otherwise)
 
     def _content(self, cell: SheetCell, row: int, col: int) -> Content:
         if cell.formula is not None:
             return self._formula(cell, a1(row, col))
         text = self._book.text(cell)
         if text is not None:
-            return f"日期{text[:10]}" if cell.kind == "d" else text
+            return text
         number = number_in(cell.value or "")
-        if number is None:
-            return cell.value
-        moment = shown(number, self._book.format_of(cell), since_1904=self._book.since_1904)[1]
-        if isinstance(moment, str):
-            return f"日期{moment[:10]}" if "-" in moment else f"时间{moment}"
-        return number
+        return cell.value if number is None else number
 
     def _formula(self, cell: SheetCell, address: str) -> str:
         formula = f"={cell.formula}"

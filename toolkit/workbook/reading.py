@@ -12,12 +12,13 @@ from toolkit.layout.address import a1
 from toolkit.rules.expression import YES
 from toolkit.submission import Raw, Stands, Submission
 from toolkit.workbook.moved import normalised
-from toolkit.workbook.opened import Content, Opened
+from toolkit.workbook.opened import Content, Opened, OpenedSheet
 from toolkit.workbook.reasons import reasons_in
 from toolkit.workbook.structure import Located, find_sheet, locate, reordered
 
 _MOST_OF_FORMULA = 60
 """Characters quoted of a formula that somebody wrote."""
+_GONE = ("struck", "hidden")
 
 @dataclass
 class _Gathered:
@@ -26,6 +27,7 @@ class _Gathered:
     raws: dict[str, Raw] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     text_places: dict[str, Where] = field(default_factory=dict)
+    unseen: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     declared: list[str] = field(default_factory=list)
 
@@ -57,7 +59,7 @@ def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> 
     reading.findings += [_identity(what, changed, facts) for what, changed in identity.items()]
     return Submission(
         raws=reading.raws, texts=reading.texts, text_places=reading.text_places, declared=tuple(reading.declared),
-        reasons=reasons_in(opened), observed=tuple(reading.findings),
+        reasons=reasons_in(opened), observed=tuple(reading.findings), unseen=reading.unseen,
     )
 
 
@@ -69,7 +71,9 @@ def _read_values(reading: _Gathered, sheet: Sheet, located: Located) -> None:
         if place is None:
             continue
         where = Where(code, located.sheet.name, a1(*place))
-        content = located.sheet.contents.get(place)
+        content, doubt = located.sheet.contents.get(place), None
+        if place in located.sheet.otherwise:
+            content, doubt = located.sheet.otherwise[place]
         if slot.role is Role.INPUT and (_is_empty(content, slot) or (place in located.sheet.calculated and content == 0)):
             content = None  # blank, or declared zero by the choice above: never by a saved result
         stands = Stands.CONTENT
@@ -79,7 +83,7 @@ def _read_values(reading: _Gathered, sheet: Sheet, located: Located) -> None:
             stands = Stands.ISSUED_FORMULA
             if located.moved is None and _formula(content) != _formula(slot.formula):
                 reading.findings.append(_formula_changed(slot, where, content))
-        reading.raws[code] = Raw(content, where, stands)
+        reading.raws[code] = Raw(content, where, stands, doubt)
 
 
 def _read_choices(reading: _Gathered, sheet: Sheet, located: Located, opened: Opened) -> None:
@@ -112,10 +116,21 @@ def _read_texts(reading: _Gathered, sheet: Sheet, located: Located) -> None:
         first, last = located.place(rows[0]), located.place(rows[-1])
         if first is None or last is None:
             continue
-        lines = [located.sheet.contents.get((row, first[1])) for row in range(first[0], last[0] + 1)]
-        paragraphs = [part.strip() for line in lines if line is not None for part in str(line).splitlines()]
+        places = [(row, first[1]) for row in range(first[0], last[0] + 1)]
+        paragraphs = [part.strip() for place in places for part in _line(located.sheet, place).splitlines()]
         reading.texts[code] = "\n".join(part for part in paragraphs if part)
+        if gone := [other.doubt.stored for place in places if (other := located.sheet.otherwise.get(place)) and other.doubt.kind in _GONE]:
+            reading.unseen[code] = "，".join(gone)
         reading.text_places[code] = Where(code, located.sheet.name, a1(*first))
+
+
+def _line(sheet: OpenedSheet, place: tuple[int, int]) -> str:
+    """What shows in one row of a text."""
+    if place in sheet.otherwise:
+        content, doubt = sheet.otherwise[place]
+        return doubt.shown if doubt.kind == "format" else str(content)
+    content = sheet.contents.get(place)
+    return "" if content is None else str(content)
 
 
 def _formula(text: str) -> str:

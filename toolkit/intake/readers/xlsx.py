@@ -10,9 +10,10 @@ from toolkit.errors import FileError
 from toolkit.guard import remarks_on
 from toolkit.intake.document import Document, Grid, RawContent
 from toolkit.intake.readers.shared import Sparse
-from toolkit.ooxml.formats import shown
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet
+from toolkit.seen import Doubt, counted
+from toolkit.words import plain
 
 
 def read(data: bytes) -> Document:
@@ -60,19 +61,20 @@ class _Reader:
             return None
         return Grid(cells.cells(), f"《{sheet.name}》" if sheet.name else f"第{number}张表", sheet.name, sheet.hidden)
 
-    def _content(self, cell: SheetCell) -> tuple[str, RawContent]:
+    def _content(self, cell: SheetCell) -> tuple[str, RawContent] | tuple[str, RawContent, Doubt]:
         if cell.formula is not None:
             if cell.value is None and cell.text is None:
                 self._unsaved += 1
                 text = "=" + cell.formula.lstrip("=")
                 return text, text
             self._computed += 1
-        words = self._book.text(cell)
-        if words is not None:
-            return (words, words) if words else ("", None)
-        if cell.value is None:
+        content: int | float | str | None = self._book.text(cell)
+        if content is None:
+            number = number_in(cell.value or "")
+            content = cell.value if number is None else number
+        if content is None or content == "":
             return "", None
-        number = number_in(cell.value)
-        if number is None:
-            return cell.value, cell.value
-        return shown(number, self._book.format_of(cell), since_1904=self._book.since_1904)
+        shows = self._book.seen(cell, content)
+        if shows.doubt is None:
+            return content if isinstance(content, str) else plain(content), content
+        return shows.text, counted(content, shows), shows.doubt
