@@ -44,7 +44,21 @@ RULES = (
     ),
     Declared(
         "value.not_whole", "不是整数", (Severity.ERROR,), "件数填了小数", "改填整数", _CELLS,
-        {"": Case(Severity.ERROR, "{spot}现填“{stood}”，应填整数。", "请核对后改填；件数没有小数。")},
+        {
+            "": Case(Severity.ERROR, "{spot}现填“{stood}”，应填整数。", "请核对后改填；件数没有小数。"),
+            "shown": Case(
+                Severity.ERROR, "{spot}存{stored}，按单元格格式显示为“{shown}”，应填整数。", "请核对后改填；件数没有小数。",
+            ),
+        },
+    ),
+    Declared(
+        "value.date_serial", "可能是日期", (Severity.QUERY,),
+        "件数格里的数正好是一个日期的序号（年度上一年1月1日至年度后第三年12月31日），可能是输入“1/2”之类时被软件改成了日期；"
+        "数照所填读取", "核对；改填要报的数，确实是这个数的说明", THIS_TOOL,
+        {"": Case(
+            Severity.QUERY, "{spot}填的{value}正好是{date}的日期序号，可能是输入“{typed}”时被改成了日期；已按{value}读取。",
+            "请核对；不是这个数的请改填，确实是的请写明。",
+        )},
     ),
     Declared(
         "value.repaired", "已按数字读取", (Severity.NOTE,), "全角数字、千分位、空格、看不见的字符、末尾的件/条/个：按其明显的数字读取，并引原文",

@@ -9,6 +9,7 @@ from toolkit.findings import Finding, Number, Severity, State
 from toolkit.form.model import Form
 from toolkit.rules.confront import confront
 from toolkit.rules.evaluate import Known
+from toolkit.rules.dates import typed_as_dates
 from toolkit.rules.expression import DECLARED, YES
 from toolkit.rules.values import entries_and_findings
 from toolkit.submission import Submission
@@ -17,11 +18,13 @@ _WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.NOTE: 2}
 
 
 def reckoned(
-    form: Form, facts: Submission, last: Mapping[str, Number | None], *, level: str | None, campaign_level: str | None
+    form: Form, facts: Submission, last: Mapping[str, Number | None], *, level: str | None, campaign_level: str | None,
+    year: int | None = None,
 ) -> tuple[dict[str, Number | None], list[Finding]]:
     """The values that count, and what there is to say of them: cell by cell, then by the form's rules.
 
-    ``last`` are the unit's values of last year, ``level`` and ``campaign_level`` what rules may ask of it (None: unknown).
+    ``last`` are the unit's values of last year, ``level`` and ``campaign_level`` what rules may ask of it (None: unknown),
+    ``year`` the campaign's where there is one.
     """
     entries, findings = entries_and_findings(form, facts.raws, facts.texts, facts.text_places, facts.declared, facts.unseen)
     if facts.legacy:
@@ -29,6 +32,7 @@ def reckoned(
     if facts.origin == "recognised":
         # There was no formula to type over; a total that is right needs no word.
         findings = [finding for finding in findings if finding.rule != "total.typed" or finding.severity is not Severity.NOTE]
+    findings += typed_as_dates(form, entries, year or facts.identity.year)
     values = {code: entry.value for code, entry in entries.items()}
     asked = {"unit.level": level or None, "campaign.level": campaign_level or None}
     known = Known(values, last, asked | {f"{DECLARED}{table}": YES for table in facts.declared})

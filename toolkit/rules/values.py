@@ -149,6 +149,8 @@ def _equal(result: Decimal, content: object) -> bool:
 
 def _doubted(doubt: Doubt, read: NumberRead) -> NumberRead:
     """What is read where a cell stores something else than it shows: the number that shows, or none."""
+    if doubt.kind == "format" and read.rule == "value.not_whole":
+        return NumberRead(None, "value.not_whole", "shown")
     if doubt.kind not in _BESIDE:
         return NumberRead(None, "value.shown", "fault_unknown" if doubt.kind == "fault" and not doubt.stored else doubt.kind)
     if read.rule == "value.missing":
@@ -195,11 +197,13 @@ def _by_formulas(table: Table, entries: Sequence[Entry]) -> Finding:
 
 
 def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding:
-    finding_of = partial(Finding.of, number_read.rule, item=cell.code, where=(entry.where,), spot=_spot(cell, entry.where))
+    finding_of = partial(Finding.of, number_read.rule, item=cell.code, where=(entry.where,), spot=spot(cell, entry.where))
     stood = excerpt(entry.raw or "", _QUOTED)
     match number_read.rule:
         case "value.shown" if entry.doubt is not None:
             return _shown_otherwise(cell, entry, entry.doubt, number_read.case)
+        case "value.not_whole" if entry.doubt is not None and number_read.case == "shown":
+            return finding_of("shown", stored=excerpt(entry.doubt.stored, _QUOTED), shown=excerpt(entry.doubt.shown, _QUOTED))
         case "value.missing":
             return finding_of("cell", severity=Severity(cell.blank))
         case "value.repaired":
@@ -218,7 +222,7 @@ def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding
 
 def _shown_otherwise(cell: Cell, entry: Entry, doubt: Doubt, case: str) -> Finding:
     told = {
-        "spot": _spot(cell, entry.where), "value": plain(entry.value),
+        "spot": spot(cell, entry.where), "value": plain(entry.value),
         "stored": excerpt(doubt.stored, _QUOTED), "shown": excerpt(doubt.shown, _QUOTED),
     }
     facts: Any = {name: told[name] for name in _SHOWN.case(case).facts}
@@ -235,7 +239,7 @@ def _typed_totals(form: Form, entries: Mapping[str, Entry]) -> list[Finding]:
         should = evaluate_totals(form, {**values, code: None}, [code])[code]
         verdict = "unknown" if should is None else "right" if rounded(should - entry.value, cell.decimals) == 0 else "wrong"
         findings.append(Finding.of(
-            "total.typed", verdict, item=code, where=(entry.where,), left=entry.value, right=should, spot=_spot(cell, entry.where)))
+            "total.typed", verdict, item=code, where=(entry.where,), left=entry.value, right=should, spot=spot(cell, entry.where)))
     return findings
 
 
@@ -297,7 +301,8 @@ def _unseen_texts(form: Form, unseen: Mapping[str, str], places: Mapping[str, Wh
             yield Finding.of("text.unseen", item=text.code, where=(where,), label=text.label, words=excerpt(words, _QUOTED))
 
 
-def _spot(cell: Cell, where: Where) -> str:
+def spot(cell: Cell, where: Where) -> str:
+    """How a sentence names a cell: where it stands, and its name."""
     place = f"《{where.sheet}》{where.cell}" if where.sheet and where.cell else where.place
     return f"{place}（{cell.name}）" if place else f"“{cell.name}”"
 
