@@ -8,8 +8,8 @@ from dataclasses import replace
 from toolkit.findings import Finding, Number, Severity, State
 from toolkit.form.model import Form
 from toolkit.rules.confront import confront
-from toolkit.rules.evaluate import Known
 from toolkit.rules.dates import typed_as_dates
+from toolkit.rules.evaluate import Known
 from toolkit.rules.expression import DECLARED, YES
 from toolkit.rules.values import entries_and_findings
 from toolkit.submission import Submission

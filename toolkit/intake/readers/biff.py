@@ -47,18 +47,20 @@ class Formula:
 
 def formulas(stream: bytes) -> dict[str, dict[tuple[int, int], Formula]]:
     """The formula cells of every sheet, by the sheet's name; rows and columns are 0-based."""
-    return {name: _of_sheet(stream, at) for name, at in _sheets(stream)}
+    return {name: _of_sheet(stream, at) for name, at in sheets(stream)}
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """The records from a place on: kind and body."""
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
         yield kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
 
 
-def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
-    for kind, body in _records(stream, 0):
+def sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+    """The sheets' names, each with the place where its records begin."""
+    for kind, body in records(stream, 0):
         if kind == _EOF:
             return
         if kind == _BOUNDSHEET and len(body) > 8:
@@ -72,7 +74,7 @@ def _of_sheet(stream: bytes, at: int) -> dict[tuple[int, int], Formula]:
     by_place: dict[tuple[int, int], Formula] = {}
     shared: dict[bytes, bytes] = {}
     depth, last = 0, b""
-    for kind, body in _records(stream, at):
+    for kind, body in records(stream, at):
         depth += (kind == _BOF) - (kind == _EOF)
         if depth <= 0:
             break

@@ -6,6 +6,7 @@ Bytes are handed over, never a path: by a path calamine trusts the extension.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,8 +18,11 @@ from toolkit.guard.ole import workbook_stream
 from toolkit.intake.document import Document, Grid, RawContent
 from toolkit.intake.readers.biff import Formula
 from toolkit.intake.readers.biff import formulas as formulas_of
+from toolkit.intake.readers.biff_cells import CellLook, Looks, looks
 from toolkit.intake.readers.shared import Sparse
+from toolkit.ooxml.looks import number_in_cell, text_in_cell
 from toolkit.ooxml.numbers import as_whole
+from toolkit.seen import Doubt, counted
 from toolkit.words import plain
 
 _VBA = "_VBA_PROJECT".encode("utf-16-le")
@@ -26,14 +30,15 @@ _VBA = "_VBA_PROJECT".encode("utf-16-le")
 
 def read(data: bytes) -> Document:
     """Raises :class:`FileError` where no sheet holds a cell; calamine's own errors where the file is damaged."""
-    known = formulas_of(workbook_stream(data))
+    stream = workbook_stream(data)
+    known, looking = formulas_of(stream), looks(stream)
     with load_workbook(io.BytesIO(data)) as book:
         grids = []
         for number, about in enumerate(book.sheets_metadata):
             if about.typ != SheetTypeEnum.WorkSheet:
                 continue
             formulas = known.get(about.name, {})
-            cells = _cells(book.get_sheet_by_index(number), formulas)
+            cells = _cells(book.get_sheet_by_index(number), formulas, looking, about.name)
             if cells:
                 hidden = about.visible != SheetVisibleEnum.Visible
                 grids.append(Grid(cells.cells(), f"《{about.name}》", about.name, hidden, calculated=frozenset(formulas)))
@@ -45,8 +50,9 @@ def read(data: bytes) -> Document:
     return Document("xls", tuple(grids), "", tuple(remarks))
 
 
-def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula]) -> Sparse:
+def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula], looking: Looks, name: str) -> Sparse:
     cells = Sparse()
+    known = looking.sheets.get(name, {})
     if sheet.start is None:  # a sheet without cells
         return cells
     # Of calamine's ways to walk a sheet, this one alone counts from A1.
@@ -56,10 +62,30 @@ def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula]) ->
             if value == 0 and formula is not None and formula.may_be_empty:
                 continue  # an empty text that was saved as 0: nothing stands there
             if value != "":
-                cells.put(row, col, *_content(value))
+                look = known.get((row, col))
+                cells.put(row, col, *(_content(value) if look is None else _looked_at(value, look, looking)))
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         cells.merge(top, left, bottom - top + 1, right - left + 1)
     return cells
+
+
+def _looked_at(value: Any, look: CellLook, looking: Looks) -> tuple[str, RawContent, Doubt | None]:
+    """A value as a person sees it; of a number the records have the stored one, whatever calamine takes it for."""
+    style = looking.style(look)
+    content: int | float | str
+    if look.number is not None and math.isfinite(look.number):
+        content = as_whole(look.number)
+        if style.plain and isinstance(content, int) and content >= 0:
+            return str(content), content, None
+        shows = number_in_cell(content, style, since_1904=looking.since_1904)
+    else:
+        content = _content(value)[0]
+        if style.plain and not look.runs:
+            return content, content, None
+        shows = text_in_cell(looking.runs(look, content), style)
+    if shows.doubt is None:
+        return content if isinstance(content, str) else plain(content), content, None
+    return shows.text, counted(content, shows), shows.doubt
 
 
 def _content(value: Any) -> tuple[str, RawContent]:
