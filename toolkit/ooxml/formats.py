@@ -42,6 +42,7 @@ _WIDE = Context(prec=700, rounding=ROUND_HALF_UP)
 _LARGEST = 10**20
 """A number beyond is shown as it is written; no figure of a return comes near."""
 _TESTS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne}
+_FROM_ZERO = ((">=", Decimal(0)), (">", Decimal(0)))
 _NONE = ("-", "–", "—", "－", "零", "无")
 """What accounts write for a zero."""
 _LONGEST_DENOMINATOR = 7
@@ -125,7 +126,8 @@ def _chosen(sections: Sequence[Section], number: Decimal) -> tuple[Section | Non
     for at, section in enumerate(numeric):
         test, bound = section.condition or _implied(at, len(numeric))
         if test == "" or _TESTS[test](number, bound):
-            only_negative = test in ("<", "<=") and bound <= 0
+            rest = any(other.condition in _FROM_ZERO for other in numeric[:at])
+            only_negative = (test in ("<", "<=") and bound <= 0) or (test == "" and rest)
             return section, only_negative and number < 0
     return None, False
 

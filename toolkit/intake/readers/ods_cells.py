@@ -98,7 +98,10 @@ def _number_shown(text: str | None, value: int | float, style: Style, *, moment:
     if text is not None and (moment or not says(text, value)):
         return Seen(text.strip(), Doubt("format" if text.strip() else "hidden", plain(value), text.strip()))
     shows = number_seen(value, style.code)
-    return Seen(text or plain(value)) if shows.doubt is None else shows
+    # OpenDocument has no word for a place that is left blank: what stands there as text is no less shown.
+    if shows.doubt is None or (text and text.strip() and not shows.text):
+        return Seen(text or plain(value))
+    return shows
 
 
 def _moment(cell: Element, kind: str | None) -> int | float | None:

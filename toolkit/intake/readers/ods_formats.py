@@ -38,6 +38,8 @@ def _section(style: Element) -> str:
     elapsed = name == "time-style" and attribute(style, "truncate-on-overflow") == "false"
     for element in style:
         code = _part(element, elapsed=elapsed)
+        if name == "percentage-style" and local(element.tag) == "text":
+            code = code.replace('"%"', "%")
         elapsed = elapsed and "[" not in code
         parts.append(code)
     return "".join(parts)
@@ -94,6 +96,7 @@ def _digits(element: Element) -> str:
     whole, most = _count(element, "min-integer-digits", 1), _count(element, "decimal-places", 0)
     least = _count(element, "min-decimal-places", most)
     places = ["0"] * whole or ["#"]
+    places = ["#"] * (_count(element, "exponent-interval", 1) - len(places)) + places
     if attribute(element, "grouping") == "true":
         places = ["#"] * (4 - len(places)) + places
         places.insert(len(places) - 3, ",")
