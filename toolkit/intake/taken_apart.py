@@ -6,7 +6,6 @@ program reads is converted first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -45,7 +44,6 @@ _SAID: dict[Kind, tuple[str, str]] = {
     "leftover": ("file.not_a_return", "没有内容，请报送人关闭文件后发送同名的原文件。"),
 }
 """Kinds that no reader takes: the code, and what to do."""
-_ODF_ADDRESS = re.compile(r"\[\.?([^\]]+)\]")
 
 
 def take_apart(data: bytes, kind: Kind) -> Document:
@@ -113,13 +111,13 @@ def _sheet(grid: Grid) -> OpenedSheet:
     merges = frozenset(
         (cell.row, cell.col, cell.rows, cell.cols) for cell in grid.cells if cell.rows > 1 or cell.cols > 1
     )
-    return OpenedSheet(grid.sheet or "", contents, merges, grid.calculated)
+    doubts = {(cell.row, cell.col): cell.doubt for cell in grid.cells if cell.doubt is not None}
+    covered = {(row, col): words for row, col, words in grid.covered}
+    return OpenedSheet(grid.sheet or "", contents, merges, grid.calculated, grid.hidden, doubts, covered)
 
 
 def _content(cell: GridCell) -> Content:
     raw = cell.raw
-    if isinstance(raw, str) and raw.startswith("="):
-        return _ODF_ADDRESS.sub(r"\1", raw).replace(";", ",")
     return raw if raw is None or isinstance(raw, int | float | str) else float(raw)
 
 

@@ -13,14 +13,21 @@ from xml.etree.ElementTree import Element
 from toolkit.errors import FileError
 from toolkit.guard import Package, check_parts, damaged, remarks_on
 from toolkit.intake.document import Document, Grid, RawContent
-from toolkit.intake.readers.shared import Sparse
+from toolkit.intake.readers.shared import Sparse, without_formula
+from toolkit.ooxml.formulas import doubt_of, spelt
 from toolkit.ooxml.numbers import number_in
+from toolkit.ooxml.spreadsheet import unescaped
 from toolkit.ooxml.walking import attribute, child, children, local
+from toolkit.seen import Doubt
 from toolkit.words import plain
 
 _ROW_GROUPS = ("table-header-rows", "table-row-group", "table-rows")
 _NUMBERS = ("float", "percentage", "currency")
 _SKIPPED = ("annotation", "shapes", "frame")
+_PREFIX = re.compile(r"^(?:\w+:)?=?")
+_ADDRESS = re.compile(r"\[([^\]]+)\]")
+_PLACE = re.compile(r"(?<![^:])\.")
+"""The point before an address on the formula's own sheet."""
 
 
 def read(data: bytes) -> Document:
@@ -69,8 +76,8 @@ def _grid(table: Element, number: int, hidden: set[str]) -> Grid | None:
         times = _times(element, "number-rows-repeated")
         contents = list(_contents(element))
         for at in range(row, row + times if contents else row):
-            for col, span, text, raw, formula in contents:
-                cells.put(at, col, text, raw)
+            for col, span, text, raw, doubt, formula in contents:
+                cells.put(at, col, text, raw, doubt)
                 if formula:
                     calculated.add((at, col))
                 cells.merge(at, col, *span)
@@ -79,7 +86,10 @@ def _grid(table: Element, number: int, hidden: set[str]) -> Grid | None:
         return None
     name = attribute(table, "name") or ""
     place = f"《{name}》" if name else f"第{number}张表"
-    return Grid(cells.cells(), place, name, (attribute(table, "style-name") or "-") in hidden, calculated=frozenset(calculated))
+    return Grid(
+        cells.cells(), place, name, (attribute(table, "style-name") or "-") in hidden,
+        calculated=frozenset(calculated), covered=cells.covered(),
+    )
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -93,15 +103,15 @@ def _rows(table: Element) -> Iterator[Element]:
             waiting += reversed(element)
 
 
-def _contents(row: Element) -> Iterator[tuple[int, tuple[int, int], str, RawContent, bool]]:
+def _contents(row: Element) -> Iterator[tuple[int, tuple[int, int], str, RawContent, Doubt | None, bool]]:
     col = 0
     for cell in children(row, "table-cell", "covered-table-cell"):
         times = _times(cell, "number-columns-repeated")
         span = (_times(cell, "number-rows-spanned"), _times(cell, "number-columns-spanned"))
-        text, raw = _content(cell) if local(cell.tag) == "table-cell" else ("", None)
-        if raw is not None or span != (1, 1):
+        text, raw, doubt = _seen(cell)
+        if raw is not None or doubt is not None or span != (1, 1):
             formula = attribute(cell, "formula") is not None
-            yield from ((at, span, text, raw, formula) for at in range(col, col + times))
+            yield from ((at, span, text, raw, doubt, formula) for at in range(col, col + times))
         col += times
 
 
@@ -110,17 +120,32 @@ def _times(element: Element, name: str) -> int:
     return stated if isinstance(stated, int) and stated > 0 else 1
 
 
-def _content(cell: Element) -> tuple[str, RawContent]:
-    text = "\n".join(_text(paragraph) for paragraph in children(cell, "p", "h"))
+def _seen(cell: Element) -> tuple[str, RawContent, Doubt | None]:
+    """A cell's content with its doubt, where it is a formula's; a formula that shows nothing is a blank cell."""
+    text, raw = _content(cell)
     formula = attribute(cell, "formula")
+    if formula is None:
+        return without_formula(text, raw)
+    saved = raw if raw is not None else "" if attribute(cell, "value-type") == "string" else None
+    doubt = doubt_of(_formula(formula), saved, text)
+    if doubt.kind == "picture" or saved is None:
+        return "", None, doubt
+    return text, raw, doubt if text else None
+
+
+def _formula(stored: str) -> str:
+    """A formula as a sheet spells it: ``of:=SUM([.A1:.A3];1)`` is ``=SUM(A1:A3,1)``."""
+    return spelt("=" + _ADDRESS.sub(lambda found: _PLACE.sub("", found[1]), _PREFIX.sub("", stored)).replace(";", ","))
+
+
+def _content(cell: Element) -> tuple[str, RawContent]:
+    text = unescaped("\n".join(_text(paragraph) for paragraph in children(cell, "p", "h")))
     value = number_in(attribute(cell, "value") or "")
     kind = attribute(cell, "value-type")
     if kind in _NUMBERS and value is not None and not text.startswith(("#", "Err:")):
         return text or plain(value), value
     if not text and kind == "date":
         text = (attribute(cell, "date-value") or "").removesuffix("T00:00:00")
-    if not text and formula and value is None:
-        text = "=" + re.sub(r"^\w+:=?", "", formula)
     return (text, text) if text else ("", None)
 
 

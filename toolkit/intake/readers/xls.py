@@ -15,10 +15,13 @@ from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum, load
 from toolkit.errors import FileError
 from toolkit.guard.ole import workbook_stream
 from toolkit.intake.document import Document, Grid, RawContent
-from toolkit.intake.readers.biff import Formula
+from toolkit.intake.readers.biff import Formula, Result
 from toolkit.intake.readers.biff import formulas as formulas_of
-from toolkit.intake.readers.shared import Sparse
+from toolkit.intake.readers.shared import Sparse, without_formula
+from toolkit.ooxml.formulas import doubt_of
 from toolkit.ooxml.numbers import as_whole
+from toolkit.ooxml.spreadsheet import unescaped
+from toolkit.seen import Doubt
 from toolkit.words import plain
 
 _VBA = "_VBA_PROJECT".encode("utf-16-le")
@@ -36,13 +39,14 @@ def read(data: bytes) -> Document:
             cells = _cells(book.get_sheet_by_index(number), formulas)
             if cells:
                 hidden = about.visible != SheetVisibleEnum.Visible
-                grids.append(Grid(cells.cells(), f"《{about.name}》", about.name, hidden, calculated=frozenset(formulas)))
+                grids.append(Grid(
+                    cells.cells(), f"《{about.name}》", about.name, hidden,
+                    calculated=frozenset(formulas), covered=cells.covered(),
+                ))
     if not grids:
         raise FileError("file.empty", "表格里没有任何可读的单元格（可能只有图片），请报送人核对后重新发送。")
-    remarks = ["旧版Excel文件中的公式按保存时的结果读取，没有重新计算。"]
-    if _VBA in data:
-        remarks.append("文件带有宏，宏没有运行，也不会被运行。")
-    return Document("xls", tuple(grids), "", tuple(remarks))
+    remarks = ("文件带有宏，宏没有运行，也不会被运行。",) if _VBA in data else ()
+    return Document("xls", tuple(grids), "", remarks)
 
 
 def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula]) -> Sparse:
@@ -56,10 +60,21 @@ def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula]) ->
             if value == 0 and formula is not None and formula.may_be_empty:
                 continue  # an empty text that was saved as 0: nothing stands there
             if value != "":
-                cells.put(row, col, *_content(value))
+                cells.put(row, col, *_doubted(*_content(value), formula))
+    for (row, col), formula in formulas.items():
+        if formula.result is Result.FAULT:  # calamine reads it as a blank
+            cells.put(row, col, formula.fault, formula.fault, doubt_of(formula.text, formula.fault, formula.fault))
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         cells.merge(top, left, bottom - top + 1, right - left + 1)
     return cells
+
+
+def _doubted(text: str, raw: RawContent, formula: Formula | None) -> tuple[str, RawContent, Doubt | None]:
+    """A cell with its doubt, where it is a formula's; the words of most formulas are out of reach."""
+    if formula is None:
+        return without_formula(text, raw)
+    doubt = doubt_of(formula.text, raw, text)
+    return ("", None, doubt) if doubt.kind == "picture" else (text, raw, doubt)
 
 
 def _content(value: Any) -> tuple[str, RawContent]:
@@ -78,5 +93,5 @@ def _content(value: Any) -> tuple[str, RawContent]:
         case timedelta():
             text = str(value)
         case _:
-            text = str(value)
+            text = unescaped(str(value))
     return text, text
