@@ -15,9 +15,27 @@ RULES = (
         {"": Case(Severity.QUERY, "文字“{label}”未写。", "请补写；本年确无内容的，写“无”。")},
     ),
     Declared(
-        "text.unseen", "文字中有划去或隐藏的内容", (Severity.NOTE,), "文字里有划去、删除或隐藏的内容，看不见，没有采用", "核对所读文字",
-        THIS_TOOL,
-        {"": Case(Severity.NOTE, "文字“{label}”里划去、删除或隐藏的内容没有采用：“{words}”。", "请核对。")},
+        "text.unseen", "文字中有划去或隐藏的内容", (Severity.NOTE,),
+        "文字里有划去、删除或隐藏的内容，或没有结果的公式、图片，看不见，没有采用", "核对所读文字", THIS_TOOL,
+        {
+            "": Case(Severity.NOTE, "文字“{label}”里划去、删除或隐藏的内容没有采用：“{words}”。", "请核对。"),
+            "formula": Case(Severity.NOTE, "文字“{label}”里的公式或图片没有可读的文字，没有采用：“{words}”。", "请核对。"),
+        },
+    ),
+    Declared(
+        "text.formula", "文字格里是公式", (Severity.NOTE, Severity.QUERY),
+        "下发表的文字格里是公式，按显示的文字读取，为提示；没有保存结果、结果出错、只有图片或存了两次的，没有采用，为待核实",
+        "直接写文字", THIS_TOOL,
+        {
+            "formula": Case(Severity.NOTE, "《{sheet}》{cells}的文字是公式{formula}，已按显示的文字读取。", "请核对，并直接写文字。"),
+            "unsaved": Case(Severity.QUERY, "《{sheet}》{cells}的文字是公式{formula}，文件里没有保存它的结果，没有采用。", "请直接写文字。"),
+            "fault": Case(Severity.QUERY, "《{sheet}》{cells}显示的是错误“{shown}”，没有采用。", "请直接写文字。"),
+            "picture": Case(Severity.QUERY, "《{sheet}》{cells}里是一张图片，没有可读的文字，没有采用。", "请直接写文字。"),
+            "twice": Case(
+                Severity.QUERY, "《{sheet}》{cells}在文件里存了两次，一处是“{first}”，一处是“{other}”，都没有采用。",
+                "请用WPS或Excel打开后重写这一格，再保存重报。",
+            ),
+        },
     ),
     Declared(
         "text.two_versions", "文字两处不同", (Severity.QUERY,), "报表《文字》与文字稿里同一项文字不同；确认前暂用后收到的一份",

@@ -111,7 +111,7 @@ RULES = (
                 Severity.ERROR, "{spot}填的是公式“{stored}”，结果出错（{shown}），没有采用。", "请直接填写数字，没有的填0。",
             ),
             "fault_unknown": Case(
-                Severity.ERROR, "{spot}填的是公式，结果出错（{shown}），没有采用。", "请直接填写数字，没有的填0。",
+                Severity.ERROR, "{spot}显示的是错误“{shown}”，没有采用。", "请直接填写数字，没有的填0。",
             ),
             "picture": Case(Severity.ERROR, "{spot}里是一张图片，没有数字。", "请直接填写数字，没有的填0。"),
             "twice": Case(

@@ -55,3 +55,10 @@ def doubt_of(formula: str, result: object, shown: str) -> Doubt:
     if result is None:
         return Doubt("unsaved", formula, "")
     return Doubt("fault" if is_fault(result) else "formula", formula, shown)
+
+
+def doubt_of_words(text: str) -> Doubt | None:
+    """The same of words that stand there without a formula: what a formula left behind when its values were pasted."""
+    if is_picture(text):
+        return Doubt("picture", text, "")
+    return Doubt("fault", "", text) if is_fault(text) else None

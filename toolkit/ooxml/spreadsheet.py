@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -31,7 +30,9 @@ from toolkit.words import plain
 
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_BREAKS = "\v\f\u2028\u2029"
+_BREAKS = "\v\f\x85\u2028\u2029"
+_HALVES = {chr(code) for code in range(0xD800, 0xE000)}
+"""Of a character beyond the first 65,536, which is spelt as two."""
 _WORKBOOK = "xl/workbook.xml"
 _ROWS, _COLS = 1_048_576, 16_384
 _MOST_SHEETS = 200
@@ -282,7 +283,8 @@ def _character(escape: re.Match[str]) -> str:
     char = chr(int(escape[1], 16))
     if char in _BREAKS:
         return "\n"
-    return "" if char not in "\t\n\r" and unicodedata.category(char) in ("Cc", "Cn") else char
+    drawn = char.isprintable() or char in "\t\n\r" or (char >= "\xa0" and char.isspace()) or char in _HALVES
+    return char if drawn else ""
 
 
 def _elements(content: bytes) -> Iterator[Element]:

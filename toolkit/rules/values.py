@@ -298,7 +298,8 @@ def _unseen_texts(form: Form, unseen: Mapping[str, str], places: Mapping[str, Wh
     for text in form.texts:
         if words := unseen.get(text.code, "").strip():
             where = places.get(text.code, Where(text.code))
-            yield Finding.of("text.unseen", item=text.code, where=(where,), label=text.label, words=excerpt(words, _QUOTED))
+            case = "formula" if words[0] in "=#" else ""
+            yield Finding.of("text.unseen", case, item=text.code, where=(where,), label=text.label, words=excerpt(words, _QUOTED))
 
 
 def spot(cell: Cell, where: Where) -> str:

@@ -62,16 +62,42 @@ def test_cells_and_rows_without_a_place_stand_after_the_last() -> None:
     assert contents(data) == {(0, 0): 1, (0, 1): 2, (1, 1): 3, (8, 0): 4}
 
 
-def test_a_formula_shows_its_saved_result_and_says_so() -> None:
-    document = reader.read(xlsx('<row><c><f>1+1</f><v>3</v></c><c t="str"><f>A1&amp;"件"</f><v>3件</v></c></row>'))
-    assert [cell.raw for cell in document.blocks[0].cells] == [3, "3件"]  # type: ignore[union-attr]
-    assert document.remarks == ("有2个单元格是公式，按文件保存时的结果读取，没有重新计算。",)
+def doubts(data: bytes) -> list[tuple[object, Doubt | None]]:
+    return [(cell.raw, cell.doubt) for cell in grid(data).cells]
 
 
-def test_a_formula_without_a_saved_result_is_no_number() -> None:
-    document = reader.read(xlsx("<row><c><f>SUM(A1:A9)</f></c><c><f>B9</f><v></v></c></row>"))
-    assert [cell.raw for cell in document.blocks[0].cells] == ["=SUM(A1:A9)", "=B9"]  # type: ignore[union-attr]
-    assert "2个公式没有保存结果" in document.remarks[0]
+def test_a_formula_shows_its_saved_result_and_goes_along_as_a_doubt() -> None:
+    assert doubts(xlsx('<row><c><f>1+1</f><v>3</v></c><c t="str"><f>A1&amp;"件"</f><v>3件</v></c><c t="b"><f>A1=3</f><v>1</v></c></row>')) == [
+        (3, Doubt("formula", "=1+1", "3")), ("3件", Doubt("formula", '=A1&"件"', "3件")), ("TRUE", Doubt("formula", "=A1=3", "TRUE"))]
+
+
+def test_a_formula_without_a_saved_result_or_with_an_error_is_no_number() -> None:
+    assert doubts(xlsx('<row><c><f>SUM(A1:A9)</f></c><c><f>B9</f><v></v></c><c t="e"><f>1/0</f><v>#DIV/0!</v></c></row>')) == [
+        (None, Doubt("unsaved", "=SUM(A1:A9)", "")), (None, Doubt("unsaved", "=B9", "")), ("#DIV/0!", Doubt("fault", "=1/0", "#DIV/0!"))]
+
+
+def test_a_formula_that_shows_nothing_is_a_blank_cell() -> None:
+    assert doubts(xlsx('<row><c><v>1</v></c><c t="str"><f>IF(A1=1,"","x")</f><v></v></c></row>')) == [(1, None)]
+
+
+def test_a_formula_that_cells_share_is_spelt_in_each_of_them() -> None:
+    cells = '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1+1</f><v>2</v></c></row>'
+    cells += '<row r="2"><c r="A2"><f t="shared" si="0"/><v>3</v></c></row>'
+    assert doubts(xlsx(cells)) == [(2, Doubt("formula", "=B1+1", "2")), (3, Doubt("formula", "=B2+1", "3"))]
+
+
+def test_a_picture_in_a_cell_is_a_picture_whatever_was_saved_of_it() -> None:
+    formula = '=DISPIMG("ID_1",1)'
+    cells = f'<c t="str"><f>_xlfn.DISPIMG(&quot;ID_1&quot;,1)</f><v>{formula}</v></c><c t="inlineStr"><is><t>{formula}</t></is></c>'
+    assert doubts(xlsx(f"<row>{cells}</row>")) == [(None, Doubt("picture", formula, ""))] * 2
+
+
+@pytest.mark.parametrize("second", [
+    '<c r="A1"><v>6</v></c>', '</row><row r="1"><c r="A1"><v>6</v></c>', '</row><row r="1"><c><v>6</v></c>'])
+def test_a_cell_written_twice_is_neither(second: str) -> None:
+    assert doubts(xlsx(f'<row r="1"><c r="A1"><v>5</v></c>{second}</row>')) == [(None, Doubt("twice", "5", "6"))]
+    assert doubts(xlsx('<row r="1"><c r="A1"><v>5</v><v>6</v></c></row>')) == [(None, Doubt("twice", "5", "6"))]
+    assert doubts(xlsx('<row r="1"><c r="A1"><v>5</v></c><c r="A1"><v>5</v></c></row>')) == [(5, None)]
 
 
 def test_phonetic_guides_are_no_text_and_runs_are_joined() -> None:

@@ -10,13 +10,23 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
+
+from toolkit.words import plain
 
 _BOF, _EOF, _BOUNDSHEET, _FORMULA, _SHARED, _ARRAY = 0x0809, 0x000A, 0x0085, 0x0006, 0x04BC, 0x0221
 _ELSEWHERE, _NO_TEXT = b"\x01", b"\x17\x00"
 """Tokens: the formula stands with another cell; a text without characters."""
 _MARKED = b"\xff\xff"
-_HEAD = 22
-"""Bytes of a formula record before its tokens."""
+_HEAD, _SHARED_HEAD, _ARRAY_HEAD = 22, 10, 14
+"""Bytes of a record before its tokens."""
+_FAULTS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_OPERATORS = {0x03: "+", 0x04: "-", 0x05: "*", 0x06: "/"}
+_SIGNS = {0x12: "+", 0x13: "-"}
+_PAREN, _ATTRIBUTE, _INTEGER, _NUMBER = 0x15, 0x19, 0x1E, 0x1F
+_LONGEST = 200
+_BLANKS = 0x40
+"""The attribute that only says where a person typed blanks."""
 
 
 class Result(Enum):
@@ -29,12 +39,19 @@ class Result(Enum):
     EMPTY = "empty"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formula:
     """One formula cell: the kind of its saved result, and its tokens as stored."""
 
     result: Result
     tokens: bytes
+    fault: str = ""
+    """The error it was saved with."""
+
+    @cached_property
+    def text(self) -> str:
+        """The formula with its ``=`` where it is a sum of written numbers; empty for every other."""
+        return _sum_of_literals(self.tokens)
 
     @property
     def may_be_empty(self) -> bool:
@@ -80,10 +97,13 @@ def _of_sheet(stream: bytes, at: int) -> dict[tuple[int, int], Formula]:
             break
         if kind == _FORMULA and depth == 1 and len(body) >= _HEAD:
             row, col = struct.unpack_from("<HH", body)
-            by_place[row, col] = Formula(_result(body[6:14]), body[_HEAD:])
+            (size,) = struct.unpack_from("<H", body, _HEAD - 2)
+            result = _result(body[6:14])
+            fault = _FAULTS.get(body[8], "#VALUE!") if result is Result.FAULT else ""
+            by_place[row, col] = Formula(result, body[_HEAD : _HEAD + size], fault)
             last = body[_HEAD : _HEAD + 5]
         elif kind in (_SHARED, _ARRAY) and last:
-            shared[last] = body
+            shared[last] = body[_SHARED_HEAD if kind == _SHARED else _ARRAY_HEAD :]
     return {
         place: replace(formula, tokens=shared.get(formula.tokens[:5], formula.tokens))
         if formula.tokens[:1] == _ELSEWHERE else formula
@@ -95,3 +115,32 @@ def _result(saved: bytes) -> Result:
     if saved[6:] != _MARKED:
         return Result.NUMBER
     return {0: Result.TEXT, 1: Result.TRUTH, 2: Result.FAULT}.get(saved[0], Result.EMPTY)
+
+
+def _sum_of_literals(tokens: bytes) -> str:
+    """Tokens of numbers, + − * / and brackets as a person typed them; empty where there is any other."""
+    stack: list[str] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        at += 1
+        if token == _INTEGER and at + 2 <= len(tokens):
+            stack.append(str(struct.unpack_from("<H", tokens, at)[0]))
+            at += 2
+        elif token == _NUMBER and at + 8 <= len(tokens):
+            stack.append(plain(struct.unpack_from("<d", tokens, at)[0]))
+            at += 8
+        elif token == _ATTRIBUTE and tokens[at : at + 1] == bytes([_BLANKS]):
+            at += 3
+        elif token in _OPERATORS and len(stack) > 1:
+            right = stack.pop()
+            stack.append(f"{stack.pop()}{_OPERATORS[token]}{right}")
+        elif token in _SIGNS and stack:
+            stack.append(f"{_SIGNS[token]}{stack.pop()}")
+        elif token == _PAREN and stack:
+            stack.append(f"({stack.pop()})")
+        else:
+            return ""
+        if len(stack[-1]) > _LONGEST:
+            return ""
+    return f"={stack[0]}" if len(stack) == 1 else ""

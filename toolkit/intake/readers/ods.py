@@ -81,7 +81,10 @@ def _grid(table: Element, number: int, hidden: set[str], styles: Styles) -> Grid
         return None
     name = attribute(table, "name") or ""
     place = f"《{name}》" if name else f"第{number}张表"
-    return Grid(cells.cells(), place, name, (attribute(table, "style-name") or "-") in hidden, calculated=frozenset(calculated))
+    return Grid(
+        cells.cells(), place, name, (attribute(table, "style-name") or "-") in hidden,
+        calculated=frozenset(calculated), covered=cells.covered(),
+    )
 
 
 def _rows(table: Element) -> Iterator[Element]:

@@ -9,10 +9,13 @@ from xml.etree.ElementTree import Element
 
 from toolkit.intake.document import RawContent
 from toolkit.intake.readers.ods_looks import Styles
+from toolkit.intake.readers.shared import without_formula
 from toolkit.ooxml.formats import number_seen, says
+from toolkit.ooxml.formulas import doubt_of, spelt
 from toolkit.ooxml.looks import Run, Style, look_of, text_in_cell
 from toolkit.ooxml.moments import serial_of
 from toolkit.ooxml.numbers import as_whole, number_in
+from toolkit.ooxml.spreadsheet import unescaped
 from toolkit.ooxml.walking import attribute, children, local
 from toolkit.seen import Doubt, Look, Piece, Seen, counted, seen
 from toolkit.words import plain
@@ -23,6 +26,10 @@ _NUMBERS = ("float", "percentage", "currency")
 _SKIPPED = ("annotation", "shapes", "frame")
 _DURATION = re.compile(r"PT(\d{1,9})H(\d{1,9})M(\d{1,9}(?:\.\d{1,9})?)S", re.ASCII)
 _SECONDS = 86_400
+_PREFIX = re.compile(r"^(?:\w+:)?=?")
+_ADDRESS = re.compile(r"\[([^\]]+)\]")
+_PLACE = re.compile(r"(?<![^:])\.")
+"""The point before an address on the formula's own sheet."""
 
 
 class Cells:
@@ -35,8 +42,21 @@ class Cells:
 
     def content(self, cell: Element, col: int, row_style: str) -> Content:
         """Text, raw content and doubt of a cell in a column; ``row_style`` is the style of cells in the row that state none."""
+        text, raw, look = self._value(cell, col, row_style)
+        formula = attribute(cell, "formula")
+        if formula is None:
+            return without_formula(text, raw) if look is None else (text, raw, look)
+        saved = raw if raw is not None else "" if attribute(cell, "value-type") == "string" else None
+        doubt = doubt_of(_formula(formula), saved, text)
+        if doubt.kind == "picture" or saved is None:
+            return "", None, doubt
+        if look is not None and doubt.kind == "formula":
+            return text, raw, look
+        return text, raw, doubt if text else None  # a formula that shows nothing is a blank cell
+
+    def _value(self, cell: Element, col: int, row_style: str) -> Content:
         paragraphs = list(children(cell, "p", "h"))
-        text = "\n".join(_text(paragraph) for paragraph in paragraphs)
+        text = unescaped("\n".join(_text(paragraph) for paragraph in paragraphs))
         kind = attribute(cell, "value-type")
         if kind is None and not text:
             return "", None, None
@@ -48,10 +68,8 @@ class Cells:
             return shows.text, counted(value, shows), shows.doubt
         if not text and kind == "date":
             text = (attribute(cell, "date-value") or "").removesuffix("T00:00:00")
-        formula = attribute(cell, "formula")
-        if not text and formula and value is None:
-            text = "=" + re.sub(r"^\w+:=?", "", formula)
-        shows = self._text_shown(text, paragraphs, style, name, attribute(cell, "string-value") if formula is None else None)
+        stored = attribute(cell, "string-value") if attribute(cell, "formula") is None else None
+        shows = self._text_shown(text, paragraphs, style, name, stored)
         if shows.doubt is None:
             return (shows.text, shows.text, None) if shows.text else ("", None, None)
         return shows.text, shows.doubt.stored if shows.doubt.kind == "format" else shows.text, shows.doubt
@@ -111,6 +129,11 @@ def _moment(cell: Element, kind: str | None) -> int | float | None:
         return None if serial is None else as_whole(serial)
     match = _DURATION.fullmatch(attribute(cell, "time-value") or "") if kind == "time" else None
     return None if match is None else as_whole((int(match[1]) * 3600 + int(match[2]) * 60 + float(match[3])) / _SECONDS)
+
+
+def _formula(stored: str) -> str:
+    """A formula as a sheet spells it: ``of:=SUM([.A1:.A3];1)`` is ``=SUM(A1:A3,1)``."""
+    return spelt("=" + _ADDRESS.sub(lambda found: _PLACE.sub("", found[1]), _PREFIX.sub("", stored)).replace(";", ","))
 
 
 def _digits(text: str) -> str:

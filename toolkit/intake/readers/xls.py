@@ -16,12 +16,14 @@ from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum, load
 from toolkit.errors import FileError
 from toolkit.guard.ole import workbook_stream
 from toolkit.intake.document import Document, Grid, RawContent
-from toolkit.intake.readers.biff import Formula
+from toolkit.intake.readers.biff import Formula, Result
 from toolkit.intake.readers.biff import formulas as formulas_of
 from toolkit.intake.readers.biff_cells import CellLook, Looks, looks
-from toolkit.intake.readers.shared import Sparse
+from toolkit.intake.readers.shared import Sparse, without_formula
+from toolkit.ooxml.formulas import doubt_of
 from toolkit.ooxml.looks import number_in_cell, text_in_cell
 from toolkit.ooxml.numbers import as_whole
+from toolkit.ooxml.spreadsheet import unescaped
 from toolkit.seen import Doubt, counted
 from toolkit.words import plain
 
@@ -41,13 +43,14 @@ def read(data: bytes) -> Document:
             cells = _cells(book.get_sheet_by_index(number), formulas, looking, about.name)
             if cells:
                 hidden = about.visible != SheetVisibleEnum.Visible
-                grids.append(Grid(cells.cells(), f"《{about.name}》", about.name, hidden, calculated=frozenset(formulas)))
+                grids.append(Grid(
+                    cells.cells(), f"《{about.name}》", about.name, hidden,
+                    calculated=frozenset(formulas), covered=cells.covered(),
+                ))
     if not grids:
         raise FileError("file.empty", "表格里没有任何可读的单元格（可能只有图片），请报送人核对后重新发送。")
-    remarks = ["旧版Excel文件中的公式按保存时的结果读取，没有重新计算。"]
-    if _VBA in data:
-        remarks.append("文件带有宏，宏没有运行，也不会被运行。")
-    return Document("xls", tuple(grids), "", tuple(remarks))
+    remarks = ("文件带有宏，宏没有运行，也不会被运行。",) if _VBA in data else ()
+    return Document("xls", tuple(grids), "", remarks)
 
 
 def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula], looking: Looks, name: str) -> Sparse:
@@ -63,7 +66,11 @@ def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula], lo
                 continue  # an empty text that was saved as 0: nothing stands there
             if value != "":
                 look = known.get((row, col))
-                cells.put(row, col, *(_content(value) if look is None else _looked_at(value, look, looking)))
+                seen = (*_content(value), None) if look is None else _looked_at(value, look, looking)
+                cells.put(row, col, *_doubted(*seen, formula))
+    for (row, col), formula in formulas.items():
+        if formula.result is Result.FAULT:  # calamine reads it as a blank
+            cells.put(row, col, formula.fault, formula.fault, doubt_of(formula.text, formula.fault, formula.fault))
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         cells.merge(top, left, bottom - top + 1, right - left + 1)
     return cells
@@ -88,6 +95,18 @@ def _looked_at(value: Any, look: CellLook, looking: Looks) -> tuple[str, RawCont
     return shows.text, counted(content, shows), shows.doubt
 
 
+def _doubted(
+    text: str, raw: RawContent, look: Doubt | None, formula: Formula | None
+) -> tuple[str, RawContent, Doubt | None]:
+    """A cell with its doubt, where it is a formula's; the words of most formulas are out of reach."""
+    if formula is None:
+        return without_formula(text, raw) if look is None else (text, raw, look)
+    doubt = doubt_of(formula.text, raw, text)
+    if look is not None and doubt.kind == "formula":
+        return text, raw, look
+    return ("", None, doubt) if doubt.kind == "picture" else (text, raw, doubt)
+
+
 def _content(value: Any) -> tuple[str, RawContent]:
     match value:
         case bool():
@@ -104,5 +123,5 @@ def _content(value: Any) -> tuple[str, RawContent]:
         case timedelta():
             text = str(value)
         case _:
-            text = str(value)
+            text = unescaped(str(value))
     return text, text

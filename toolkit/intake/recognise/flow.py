@@ -19,6 +19,8 @@ from toolkit.seen import Doubt
 _RULE = re.compile(r"[\s|:=+\-_—]*(?:-{2,}|—{3,}|={3,})[\s|:=+\-_—]*")
 _BARS = re.compile(r"[|｜│┃]")
 _PAGE = re.compile(r"[-—–]\s*[0-9]{1,4}\s*[-—–]|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?")
+_UNSEEN = ("struck", "hidden", "unsaved", "fault", "picture")
+"""Doubts of what is no part of a text."""
 _PROSE = 70
 """A line of more characters without cells in it is running text."""
 
@@ -171,11 +173,15 @@ def _grid(grid: Grid) -> Patch:
     lines = tuple(
         Line(
             tuple(sorted(rows[row], key=lambda spot: spot.col)), row, True, f"{grid.place}第{row + 1}行", width,
-            "，".join(spot.doubt.stored for spot in rows[row] if spot.doubt is not None and spot.doubt.kind in ("struck", "hidden")),
+            "，".join(_unseen(spot.doubt) for spot in rows[row] if spot.doubt is not None and spot.doubt.kind in _UNSEEN),
         )
         for row in sorted(rows)
     )
     return Patch(lines, grid, grid.hidden)
+
+
+def _unseen(doubt: Doubt) -> str:
+    return doubt.stored or doubt.shown
 
 
 def _cells(text: str, opened: bool) -> tuple[list[str], bool]:
