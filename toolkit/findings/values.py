@@ -107,6 +107,9 @@ RULES = (
             "unsaved": Case(
                 Severity.ERROR, "{spot}填的是公式“{stored}”，文件里没有保存它的结果，没有采用。", "请直接填写数字，没有的填0。",
             ),
+            "unsaved_unknown": Case(
+                Severity.ERROR, "{spot}填的是公式，文件里没有保存它的结果，没有采用。", "请直接填写数字，没有的填0。",
+            ),
             "fault": Case(
                 Severity.ERROR, "{spot}填的是公式“{stored}”，结果出错（{shown}），没有采用。", "请直接填写数字，没有的填0。",
             ),

@@ -35,6 +35,8 @@ _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BESIDE = ("struck", "hidden", "formula")
 """Doubts beside which the number that shows still counts."""
 _SHOWN = declared("value.shown")
+_NAMELESS = ("unsaved", "fault")
+"""Doubts of a formula that may be known without its text."""
 _BY_FORMULA = ("formula", "formula_unknown")
 _FEW = 5
 """Formulas of one table that are told one by one; of more, one sentence."""
@@ -152,7 +154,7 @@ def _doubted(doubt: Doubt, read: NumberRead) -> NumberRead:
     if doubt.kind == "format" and read.rule == "value.not_whole":
         return NumberRead(None, "value.not_whole", "shown")
     if doubt.kind not in _BESIDE:
-        return NumberRead(None, "value.shown", "fault_unknown" if doubt.kind == "fault" and not doubt.stored else doubt.kind)
+        return NumberRead(None, "value.shown", f"{doubt.kind}_unknown" if doubt.kind in _NAMELESS and not doubt.stored else doubt.kind)
     if read.rule == "value.missing":
         return NumberRead(None, "value.shown", f"{doubt.kind}_alone")
     if read.value is None:

@@ -169,7 +169,7 @@ def _lines(reading: _Gathered, sheet: OpenedSheet, code: str, places: Iterable[P
         doubt = cells[0][1]
         stored, shown = excerpt(doubt.stored, _MOST_OF_FORMULA), excerpt(doubt.shown, _MOST_OF_FORMULA)
         facts: dict[str, Any] = {
-            "formula": {"formula": f"“{stored}”" if stored else ""}, "unsaved": {"formula": f"“{stored}”"},
+            "formula": {"formula": f"“{stored}”" if stored else ""}, "unsaved": {"formula": f"“{stored}”" if stored else ""},
             "fault": {"shown": shown}, "twice": {"first": stored, "other": shown},
         }.get(kind, {})
         reading.findings.append(Finding.of(
