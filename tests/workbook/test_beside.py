@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import warnings
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from tests.support.districts import copied_by_hand
 from tests.support.office import Office
 from tests.support.readings import Reading, reading
 from tests.support.workbooks import seal_for, statutory_form, with_row_inserted
+from tests.workbook.test_opened import rewritten
 from toolkit.findings import Finding, Severity
 from toolkit.workbook.issuing import issued_workbook
 
@@ -143,3 +146,18 @@ def test_of_two_copies_under_other_names_none_is_chosen_without_a_word(tmp_path:
     read = reading(made(tmp_path / "a.xlsx", change))
     assert read.values["t3.new.natural"] == CONTENTS["t3.new.natural"]
     assert "工作表《三表》（隐藏的）是《新表三》的又一份" in only(read).message
+
+
+def test_two_sheets_of_one_name_are_told_apart_by_their_numbers(tmp_path: Path) -> None:
+    path = made(tmp_path / "a.xlsx", second("表三 (2)", {"D8": 40}))
+    data = rewritten(path.read_bytes(), "xl/workbook.xml", ('name="表三 (2)"', 'name="表三"'))
+    finding = only(reading(data))
+    assert finding.message.startswith("工作表《表三》（第8张）是《表三》的又一份，有1格填的数不同")
+
+
+def test_a_sheet_listed_twice_is_one_sheet(tmp_path: Path) -> None:
+    path = made(tmp_path / "a.xlsx")
+    listed = re.search(r'<(?:\w+:)?sheet [^>]*name="表三"[^>]*/>', zipfile.ZipFile(path).read("xl/workbook.xml").decode())
+    assert listed
+    data = rewritten(path.read_bytes(), "xl/workbook.xml", (listed[0], listed[0] + listed[0]))
+    assert said(reading(data)) == []

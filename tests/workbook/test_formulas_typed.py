@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -97,6 +99,46 @@ def test_many_formulas_of_one_table_are_one_finding() -> None:
     assert (finding.case, finding.severity, len(finding.where)) == ("formulas", Severity.QUERY, 10)
     assert "有10格填的是公式（如D8“=SUM(8,0)”显示“8”）" in finding.message
     assert read.values[CODE] == 8
+
+
+@pytest.mark.parametrize(
+    ("cell", "case", "quoted"),
+    [("><f>SUM({row},0)</f>", "formulas_unsaved", "有10格填的是公式（如D8“=SUM(8,0)”），文件里没有保存它们的结果"),
+     ('t="e"><f>A{row}/0</f><v>#DIV/0!</v>', "formulas_faulty", "有10格的公式结果出错（如D8“=A8/0”显示“#DIV/0!”）")],
+)
+def test_many_formulas_without_a_result_are_one_finding_too(cell: str, case: str, quoted: str) -> None:
+    read = typed("表三", **{f"{col}{row}": cell.format(row=row) for row in (8, 9) for col in "DEFGH"})
+    (finding,) = [finding for finding in read.findings if finding.rule == "value.shown"]
+    assert (finding.case, finding.severity) == (case, Severity.ERROR)
+    assert quoted in finding.message
+
+
+def test_a_formula_is_quoted_with_the_name_of_the_workbook_it_asks() -> None:
+    data = with_cells(WORKBOOK, SEAL.layout, "表三", {"D8": "><f>[1]Sheet1!$A$1</f><v>37</v>"})
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    rels = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+    target = rels.format(f'<Relationship Id="rId1" Type="{kind}/externalLinkPath" Target="D:/%E5%8F%B0%E8%B4%A6.xlsx" TargetMode="External"/>')
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "xl/workbook.xml":
+                text = text.replace(b"<definedNames>", b'<externalReferences><externalReference r:id="rId99"/></externalReferences><definedNames>')
+            elif name == "xl/_rels/workbook.xml.rels":
+                one = f'<Relationship Id="rId99" Type="{kind}/externalLink" Target="externalLinks/externalLink1.xml"/>'
+                text = text.replace(b"</Relationships>", one.encode() + b"</Relationships>")
+            new.writestr(name, text)
+        new.writestr("xl/externalLinks/externalLink1.xml", "<externalLink/>")
+        new.writestr("xl/externalLinks/_rels/externalLink1.xml.rels", target)
+    (finding,) = of(reading(out.getvalue()), CODE)
+    assert "“=[台账.xlsx]Sheet1!$A$1”" in finding.message
+
+
+def test_a_choice_made_by_a_formula_is_made() -> None:
+    blank = issued_workbook(SEAL, {}, {})
+    choice = SEAL.layout.sheet_of[CODE].choices["t3"].at
+    read = reading(with_cells(blank, SEAL.layout, "表三", {choice: 't="str"><f>"是"</f><v>是</v>'}))
+    assert read.declared == ("t3",)
 
 
 # ── texts ───────────────────────────────────────────────────────────

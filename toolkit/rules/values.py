@@ -37,7 +37,10 @@ _BESIDE = ("struck", "hidden", "formula")
 _SHOWN = declared("value.shown")
 _NAMELESS = ("unsaved", "fault")
 """Doubts of a formula that may be known without its text."""
-_BY_FORMULA = ("formula", "formula_unknown")
+_BY_FORMULA = {
+    "formulas": ("formula", "formula_unknown"), "formulas_unsaved": ("unsaved", "unsaved_unknown"),
+    "formulas_faulty": ("fault", "fault_unknown"),
+}
 _FEW = 5
 """Formulas of one table that are told one by one; of more, one sentence."""
 _COUNT_UNITS = "件条个宗次份项"
@@ -176,10 +179,11 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) 
                 severity=Severity(missing[0].blank), sheet=table.sheet, title=table.title, count=len(missing),
             )
         )
-    formulas = [cell for cell in typed if read[cell.code][1].rule == "value.shown" and read[cell.code][1].case in _BY_FORMULA]
-    if len(formulas) > _FEW:
-        findings.append(_by_formulas(table, [read[cell.code][0] for cell in formulas]))
-        typed = [cell for cell in typed if cell not in formulas]
+    for case, alike in _BY_FORMULA.items():
+        formulas = [cell for cell in typed if read[cell.code][1].rule == "value.shown" and read[cell.code][1].case in alike]
+        if len(formulas) > _FEW:
+            findings.append(_by_formulas(table, case, [read[cell.code][0] for cell in formulas]))
+            typed = [cell for cell in typed if cell not in formulas]
     for cell in typed:
         entry, number_read = read[cell.code]
         if number_read.rule and not (wholly and number_read.rule == "value.missing"):
@@ -187,13 +191,16 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) 
     return findings
 
 
-def _by_formulas(table: Table, entries: Sequence[Entry]) -> Finding:
+def _by_formulas(table: Table, case: str, entries: Sequence[Entry]) -> Finding:
     """One finding for a table that an office builds by formulas."""
     where, doubt = entries[0].where, entries[0].doubt
-    formula = f"“{excerpt(doubt.stored, _QUOTED)}”" if doubt is not None and doubt.stored else ""
-    example = f"{where.cell or where.place}{formula}显示“{excerpt(doubt.shown if doubt is not None else '', _QUOTED)}”"
+    example = where.cell or where.place
+    if doubt is not None and doubt.stored:
+        example += f"“{excerpt(doubt.stored, _QUOTED)}”"
+    if doubt is not None and doubt.shown:
+        example += f"显示“{excerpt(doubt.shown, _QUOTED)}”"
     return Finding.of(
-        "value.shown", "formulas", item=table.code, where=[entry.where for entry in entries],
+        "value.shown", case, item=f"{table.code}.{case}", where=[entry.where for entry in entries],
         sheet=where.sheet or table.sheet, title=table.title, count=len(entries), example=example,
     )
 

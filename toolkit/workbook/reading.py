@@ -122,7 +122,7 @@ def _read_choices(reading: _Gathered, sheet: Sheet, located: Located, opened: Op
             # The drop-down has no heads of its own to prove it; only its name can say where it went.
             named = opened.names.get(choice_name(table))
             place = named[1:] if named is not None and named[0] == located.sheet.name else None
-        answer = located.sheet.contents.get(place) if place is not None else None
+        answer = located.sheet.stood(place).content if place is not None else None
         if isinstance(answer, str) and answer[:1] == YES:
             reading.declared.append(table)
 
