@@ -45,6 +45,7 @@ _FEW = 5
 """Formulas of one table that are told one by one; of more, one sentence."""
 _COUNT_UNITS = "件条个宗次份项"
 _SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
+_LONGEST_SUM = 81
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +335,7 @@ def _from_number(content: int | float | Decimal) -> Decimal | None:
 def is_number(content: object) -> bool:
     """Whether a content is a number, or a text that plainly is one."""
     if isinstance(content, str):
-        return _from_text(content, "") is not None
+        return len(content) <= _LONGEST_SUM and _from_text(content, "") is not None
     return isinstance(content, int | float | Decimal) and not isinstance(content, bool)
 
 
