@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.intake.readers.builders import MAIN, ods_parts, relations, xlsx_parts, zipped
+from tests.intake.readers.builders import MAIN, biff, ods_parts, relations, xlsx_parts, zipped
 from tests.support.office import Office
 from toolkit.intake.document import Document, Grid, GridCell
 from toolkit.intake.readers import ods as open_sheet
 from toolkit.intake.readers import xls as old_sheet
 from toolkit.intake.readers import xlsx as sheet
-from toolkit.seen import Doubt
+from toolkit.intake.readers.biff_cells import Looks, looks
+from toolkit.ooxml.looks import look_of
+from toolkit.seen import Doubt, Look
 
 ROWS: dict[str, tuple[str, object, Doubt | None]] = {
     "struck beside": ("37", "37", Doubt("struck", "35", "37")),
@@ -194,3 +199,67 @@ def test_an_open_sheet_is_looked_at_by_its_styles_where_they_say_more_than_its_t
     found = cells(open_sheet.read(zipped(parts)))
     assert [found[row].doubt for row in range(2)] == [Doubt("format", "25000", "25.0"), Doubt("hidden", "25000", "")]
     assert found[2].doubt == Doubt("hidden", "352", "")
+
+
+# ── the records of an old sheet ─────────────────────────────────────
+
+
+def font(options: int = 0, colour: int = 0x7FFF, raised: int = 0) -> tuple[int, bytes]:
+    return 0x0031, struct.pack("<5H", 210, options, colour, 400, raised) + bytes(6)
+
+
+def style(font_number: int, code: int = 0, *, pattern: int = 0, front: int = 64) -> tuple[int, bytes]:
+    return 0x00E0, struct.pack("<HH", font_number, code) + bytes(10) + struct.pack("<IH", pattern << 26, front)
+
+
+def stream(*records: tuple[int, bytes], cells: tuple[tuple[int, bytes], ...] = ()) -> bytes:
+    sheet_name = (0x0085, struct.pack("<IHBB", 0, 0, 1, 1) + "表".encode("utf-16-le"))
+    before = biff(*records, sheet_name, (0x000A, b""))
+    at = len(before)
+    before = biff(*records, (0x0085, struct.pack("<I", at) + sheet_name[1][4:]), (0x000A, b""))
+    return before + biff(*cells, (0x000A, b""))
+
+
+def test_the_records_of_an_old_sheet_tell_numbers_styles_and_fonts() -> None:
+    code = "0.0,"
+    found = looks(stream(
+        font(), font(8), font(raised=1), font(colour=9), font(colour=20),
+        (0x0092, struct.pack("<H", 56) + b"".join(bytes((255, 255, 255, 0)) if n == 12 else bytes((n, 0, 0, 0)) for n in range(56))),
+        (0x041E, struct.pack("<HHB", 170, len(code), 0) + code.encode()), (0x0022, b"\x01\x00"),
+        style(0), style(1), style(2), style(3), style(5), style(0, 170), style(3, pattern=1, front=10),
+        cells=(
+            (0x0203, struct.pack("<HHHd", 0, 0, 5, 25000.0)), (0x027E, struct.pack("<HHHI", 0, 1, 1, 37 << 2 | 2)),
+            (0x027E, struct.pack("<HHHI", 0, 2, 1, 3701 << 2 | 3)),
+            (0x00BD, struct.pack("<HHHIHIH", 1, 0, 2, 5 << 2 | 2, 6, (-5 & 0x3FFFFFFF) << 2 | 2, 1)),
+        ),
+    ))
+    assert {place: (cell.number, found.style(cell).font.look) for place, cell in found.sheets["表"].items()} == {
+        (0, 0): (25000, Look.PLAIN), (0, 1): (37, Look.STRUCK), (0, 2): (37.01, Look.STRUCK), (1, 0): (5, Look.RAISED), (1, 1): (-5, Look.PLAIN),
+    }
+    assert (found.style(found.sheets["表"][0, 0]).code, found.since_1904) == (code, True)
+    hidden = [look_of(one.font, one.ground) is Look.HIDDEN for one in found.styles]
+    assert hidden == [False, False, False, False, True, False, True]  # by the palette: white, and two reds nobody tells apart
+
+
+def test_fonts_inside_a_text_are_found_where_the_texts_go_on_in_another_record() -> None:
+    plain = struct.pack("<HB", 3, 0) + b"abc"
+    rich = struct.pack("<HBH", 4, 8, 1) + b"35"
+    more = b"\x01" + "37".encode("utf-16-le") + struct.pack("<HH", 2, 1)
+    wide = struct.pack("<HBI", 2, 5, 4) + "甲乙".encode("utf-16-le") + bytes(4)
+    last = struct.pack("<HBH", 2, 9, 1) + "丙丁".encode("utf-16-le") + struct.pack("<HH", 1, 5)
+    found = looks(stream(
+        font(), font(8), style(0), (0x00FC, struct.pack("<II", 4, 4) + plain + rich), (0x003C, more + wide + last),
+        cells=tuple((0x00FD, struct.pack("<HHHI", n, 0, 0, n)) for n in range(4)),
+    ))
+    texts = ("abc", "3537", "甲乙", "丙丁")
+    runs = [[(run.text, run.font and run.font.look) for run in found.runs(found.sheets["表"][n, 0], text)] for n, text in enumerate(texts)]
+    assert runs == [
+        [("abc", None)], [("35", None), ("37", Look.STRUCK)], [("甲乙", None)], [("丙", None), ("丁", Look.PLAIN)],
+    ]
+
+
+@given(st.binary(max_size=300))
+def test_no_damage_to_the_records_raises(damage: bytes) -> None:
+    whole = stream(font(), style(0), (0x00FC, struct.pack("<II", 1, 1) + damage), cells=((0x0203, struct.pack("<HHHd", 0, 0, 5, 1.0)),))
+    for data in (damage, whole, whole[: len(whole) - len(damage) % 60] + damage):
+        assert isinstance(looks(data), Looks)
