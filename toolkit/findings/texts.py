@@ -64,7 +64,8 @@ RULES = (
     ),
     Declared(
         "text.unplaced", "文字未归入各项", (Severity.QUERY, Severity.NOTE),
-        "文字稿里有文字不在任何一项的标题之下，没有读取；在第一个标题之前的为提示", "移到相应标题之下后重报", THIS_TOOL,
+        "文字稿里有文字不在任何一项的标题之下，没有读取；在第一个标题之前的为提示；"
+        "报表里有文字写在表格以外或另加的工作表上的为提示", "移到相应标题之下后重报", THIS_TOOL,
         {
             "top": Case(Severity.NOTE, "文字稿第一个标题之前有文字不属于任何一项，没有读取：“{words}”{more}。", _MOVE),
             "under": Case(Severity.QUERY, "文字稿标题“{heading}”之下有文字不属于任何一项，没有读取：“{words}”{more}。", _MOVE),
@@ -76,6 +77,8 @@ RULES = (
                 Severity.QUERY, "文字稿标题“{heading}”之下有文字不属于任何一项，没有读取：“{words}”{more}。",
                 "标题可能被改动，请照原样改回后重报。",
             ),
+            "beside": Case(Severity.NOTE, "《{sheet}》表格以外写有文字，未读取：{words}。", _MOVE_INTO_SHEET),
+            "added": Case(Severity.NOTE, "工作表《{sheet}》不是下发的表，其中的文字未读取：{words}。", _MOVE_INTO_SHEET),
             "stray_top": Case(
                 Severity.NOTE, "第一个标题之前的文字（{place}）不属于任何一项，未读取：“{words}”{more}。", _MOVE_INTO_SHEET,
             ),

@@ -135,11 +135,28 @@ RULES = (
         f"{_FORM}，表二、表三、表四的栏目",
         {
             "behind": Case(Severity.NOTE, "{place}“{words}”后面的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
+            "beside": Case(Severity.NOTE, "《{sheet}》表格以外填有{figures}，不属于任何一格，未读取。", _NOT_MISPLACED),
+            "lost": Case(Severity.NOTE, "《{sheet}》里{figures}的位置不能确定，未读取。", "请对照原文件，把各数填回原表。"),
+            "added": Case(Severity.NOTE, "工作表《{sheet}》不是下发的表，其中的{figures}未读取。", _NOT_MISPLACED),
             "in_cell": Case(Severity.NOTE, "{place}第{number}格的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
             "in_row": Case(Severity.NOTE, "{place}的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
             "more": Case(Severity.NOTE, "另有{count}行的数不属于{table}的任何一格，未读取。", "请核对原文件。"),
             "totals": Case(
                 Severity.NOTE, "“{title}”的合计在原件中为：{totals}；本表的合计由公式计算，没有放入。", "请补齐各分项，再与这些合计核对。",
+            ),
+        },
+    ),
+    Declared(
+        "value.second_copy", "同一张表有两份", (Severity.QUERY, Severity.NOTE),
+        "工作簿里另有一张工作表是某张表的又一份：填的数不同的为待核实，按下发的那张读取；写明是另一年度的为提示；填的数相同的不报",
+        "核对以哪一份为准，只留一份后重报", THIS_TOOL,
+        {
+            "differs": Case(
+                Severity.QUERY, "工作表{copy}是《{sheet}》的又一份，有{count}格填的数不同：《{sheet}》{examples}。已按《{sheet}》读取。",
+                "请核对以哪一份为准，填在《{sheet}》，删去另一份后重报。",
+            ),
+            "other_year": Case(
+                Severity.NOTE, "工作表{copy}是{year}年度的《{sheet}》，没有读取。", "请核对；数据请填在《{sheet}》。",
             ),
         },
     ),

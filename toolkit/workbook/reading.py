@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from toolkit.rules.expression import YES
 from toolkit.seen import Doubt
 from toolkit.submission import Raw, Stands, Submission
 from toolkit.words import excerpt, first_few, plain
+from toolkit.workbook.beside import found_beside
 from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet, Stood
 from toolkit.workbook.reasons import reasons_in
@@ -39,20 +40,24 @@ class _Gathered:
     declared: list[str] = field(default_factory=list)
 
 
-def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> Submission:
+def read_by_layout(
+    opened: Opened, layout: Layout, facts: Mapping[str, str], whole: Callable[[], Sequence[Layout]] | None = None
+) -> Submission:
     """What stands where the layout has it, after the locked skeleton is compared; ``facts`` fill the locked words as issued.
 
+    With ``whole`` (the layouts it may have been, with what a seal leaves out) what stands beside the issued cells is told too.
     Whose it is, is not asked here.
     """
     reading = _Gathered(findings=reordered(layout, opened))
     taken = {sheet.name for sheet in layout.sheets}
     identity: dict[str, list[tuple[Sheet, Slot, Content]]] = {}
+    places: dict[str, Located] = {}
     for sheet in layout.sheets:
         actual, changes = find_sheet(sheet, opened, facts, taken)
         reading.findings += changes
         if actual is None:
             continue
-        located = locate(sheet, actual, opened, facts)
+        located = places[sheet.name] = locate(sheet, actual, opened, facts)
         reading.findings += located.findings
         _read_choices(reading, sheet, located, opened)
         _read_values(reading, sheet, located)
@@ -64,6 +69,8 @@ def read_by_layout(opened: Opened, layout: Layout, facts: Mapping[str, str]) -> 
                 if normalised(now) != normalised(expected):
                     identity.setdefault(slot.identity, []).append((sheet, slot, now))
     reading.findings += [_identity(what, changed, facts) for what, changed in identity.items()]
+    if whole is not None:
+        reading.findings += found_beside(layout, opened, facts, places, whole)
     return Submission(
         raws=reading.raws, texts=reading.texts, text_places=reading.text_places, declared=tuple(reading.declared),
         reasons=reasons_in(opened), observed=tuple(reading.findings), unseen=reading.unseen,

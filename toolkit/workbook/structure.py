@@ -64,7 +64,7 @@ def find_sheet(sheet: Sheet, opened: Opened, facts: Mapping[str, str], taken: se
     if actual is not None:
         return actual.within(rows, cols), []
     labels = _labels(sheet, facts)
-    for other in opened.sheets:
+    for other in sorted(opened.sheets, key=lambda other: other.hidden):
         if other.name not in taken and labels and _matching(labels, other) > 0.8 * len(labels):
             return other.within(rows, cols), [_changed("sheet_renamed", item=sheet.name, sheet=sheet.name, now=other.name)]
     holds_values = any(slot.role in _VALUES for slot in sheet.slots)

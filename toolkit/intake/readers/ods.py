@@ -117,7 +117,7 @@ def _contents(row: Element, reader: Cells) -> Iterator[tuple[int, tuple[int, int
     for cell in children(row, "table-cell", "covered-table-cell"):
         times = _times(cell, "number-columns-repeated")
         span = (_times(cell, "number-rows-spanned"), _times(cell, "number-columns-spanned"))
-        content: Content = reader.content(cell, col, style) if local(cell.tag) == "table-cell" else ("", None, None)
+        content: Content = reader.content(cell, col, style)
         if content[1] is not None or content[2] is not None or span != (1, 1):
             formula = attribute(cell, "formula") is not None
             yield from ((at, span, content, formula) for at in range(col, col + times))
