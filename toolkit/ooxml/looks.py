@@ -126,18 +126,16 @@ def _themed(theme: str, tint: str) -> Colour:
     return grey, grey, grey
 
 
-class Styles:
+class Styles(dict[int, Style]):
     """The cell styles of a workbook, by their index."""
 
     def __init__(self, root: Element | None) -> None:
         self._root = root
         self._formats = list(children(child(root, "cellXfs"), "xf"))
-        self._known: dict[int, Style] = {}
+        super().__init__()
 
-    def __getitem__(self, index: int) -> Style:
-        style = self._known.get(index)
-        if style is None:
-            style = self._known[index] = self._style(index)
+    def __missing__(self, index: int) -> Style:
+        style = self[index] = self._style(index)
         return style
 
     def _style(self, index: int) -> Style:
