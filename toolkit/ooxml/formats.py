@@ -74,6 +74,12 @@ def says(text: str, value: int | float) -> bool:
     return number_shown(text) == exactly(value)
 
 
+def colour_stated(value: int | float, code: str) -> str:
+    """The colour in which a format shows a number, in English; empty where it states none."""
+    section, _ = _chosen(sections_of(code), exactly(value)) if "[" in code else (None, False)
+    return section.colour if section is not None else ""
+
+
 def text_seen(text: str, code: str) -> Seen:
     """What shows of a text: its own section of the format may hide it, or add to it."""
     if ";" not in code and "@" not in code:

@@ -35,6 +35,8 @@ ROWS: dict[str, tuple[str, object, Doubt | None]] = {
     "white on red": ("35", 35, None),
     "hidden by its format": ("", "", Doubt("hidden", "35", "")),
     "words hidden by a format": ("", "", Doubt("hidden", "无", "")),
+    "white by its format": ("", "", Doubt("hidden", "35", "")),
+    "red by its format, in white": ("35", 35, None),
     "thousands": ("25.0", 25000, Doubt("format", "25000", "25.0")),
     "ten thousands": ("2.5", 25000, Doubt("format", "25000", "2.5")),
     "percent": ("1200%", 12, Doubt("format", "12", "1200%")),
@@ -77,6 +79,8 @@ def built() -> bytes:
         "nearly white on the tint of a field": (35, style(font_color="#FEFEFE", bg_color="#FFFDF5")),
         "red on red": (35, style(font_color="#FF0000", bg_color="#FF0000")), "white on red": (35, style(font_color="#FFFFFF", bg_color="#FF0000")),
         "hidden by its format": (35, style(num_format=";;;")), "words hidden by a format": ("无", style(num_format=";;;")),
+        "white by its format": (35, style(num_format="[White]0")),
+        "red by its format, in white": (35, style(num_format="[Red]0", font_color="#FFFFFF")),
     }
     formats = {
         "thousands": (25000, "0.0,"), "ten thousands": (25000, r"0\.0,"), "percent": (12, "0%"), "date": (46024, 'yyyy"年"m"月"d"日"'),

@@ -12,7 +12,7 @@ from toolkit.intake.readers.ods_looks import Styles
 from toolkit.intake.readers.shared import without_formula
 from toolkit.ooxml.formats import number_seen, says
 from toolkit.ooxml.formulas import doubt_of, spelt
-from toolkit.ooxml.looks import Run, Style, look_of, text_in_cell
+from toolkit.ooxml.looks import Run, Style, look_of, look_of_number, text_in_cell
 from toolkit.ooxml.moments import serial_of
 from toolkit.ooxml.numbers import as_whole, number_in
 from toolkit.ooxml.spreadsheet import unescaped
@@ -113,7 +113,7 @@ class Cells:
 
 def _number_shown(text: str | None, value: int | float, style: Style, *, moment: bool) -> Seen:
     """What shows of a number: the text that stands there, where the format does not say otherwise."""
-    look = look_of(style.font, style.ground)
+    look = look_of_number(value, style)
     if look is not Look.PLAIN:
         return seen([Piece(plain(value), look)])
     if style.plain and not moment and text is not None and text == str(value):  # nearly every number
