@@ -26,7 +26,8 @@ def said(code: str, value: object, year: int | None, *, campaign: int | None = N
 
 
 @pytest.mark.parametrize(("value", "words"), [
-    (45293, ("45293正好是2024年1月2日的日期序号", "“1/2”")), (46024, ("46024正好是2026年1月2日的日期序号", "“1/2”")), (45427, ("2024年5月15日", "“5/15”"))])
+    (45293, ("45293正好是2024年1月2日的日期序号", "“1/2”")), (46024, ("46024正好是2026年1月2日的日期序号", "“1/2”")),
+    (45427, ("2024年5月15日", "“5/15”"))])
 def test_a_count_that_is_the_number_of_a_day_counts_and_is_queried(value: int, words: tuple[str, ...]) -> None:
     (message,) = said(COUNT, value, 2023)
     assert all(word in message for word in words)

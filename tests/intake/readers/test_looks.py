@@ -190,7 +190,8 @@ def test_an_open_sheet_is_looked_at_by_its_styles_where_they_say_more_than_its_t
     )
     number = 'office:value-type="float" office:value="25000"'
     rows = "".join(f"<table:table-row>{cell}</table:table-row>" for cell in (
-        f'<table:table-cell table:style-name="scaled" {number}/>', f'<table:table-cell table:style-name="based" {number}><text:p>25000</text:p></table:table-cell>',
+        f'<table:table-cell table:style-name="scaled" {number}/>',
+        f'<table:table-cell table:style-name="based" {number}><text:p>25000</text:p></table:table-cell>',
         '<table:table-cell office:value-type="string"><text:p>35<text:span text:style-name="up">2</text:span></text:p></table:table-cell>',
         "<table:table-cell/>",
     ))  # fmt: skip
