@@ -101,11 +101,21 @@ RULES = (
                 Severity.QUERY, "《{sheet}》“{title}”有{count}格填的是公式（如{example}），已按保存的结果读取，没有重新计算。",
                 "请核对，并直接填写数字。",
             ),
+            "formulas_unsaved": Case(
+                Severity.ERROR, "《{sheet}》“{title}”有{count}格填的是公式（如{example}），文件里没有保存它们的结果，没有采用。",
+                "请直接填写数字，没有的填0。",
+            ),
+            "formulas_faulty": Case(
+                Severity.ERROR, "《{sheet}》“{title}”有{count}格的公式结果出错（如{example}），没有采用。", "请直接填写数字，没有的填0。",
+            ),
             "formula_alone": Case(
                 Severity.ERROR, "{spot}填的是公式“{stored}”，显示为空白，没有采用。", "请直接填写数字，没有的填0。",
             ),
             "unsaved": Case(
                 Severity.ERROR, "{spot}填的是公式“{stored}”，文件里没有保存它的结果，没有采用。", "请直接填写数字，没有的填0。",
+            ),
+            "unsaved_unknown": Case(
+                Severity.ERROR, "{spot}填的是公式，文件里没有保存它的结果，没有采用。", "请直接填写数字，没有的填0。",
             ),
             "fault": Case(
                 Severity.ERROR, "{spot}填的是公式“{stored}”，结果出错（{shown}），没有采用。", "请直接填写数字，没有的填0。",

@@ -35,7 +35,12 @@ _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BESIDE = ("struck", "hidden", "formula")
 """Doubts beside which the number that shows still counts."""
 _SHOWN = declared("value.shown")
-_BY_FORMULA = ("formula", "formula_unknown")
+_NAMELESS = ("unsaved", "fault")
+"""Doubts of a formula that may be known without its text."""
+_BY_FORMULA = {
+    "formulas": ("formula", "formula_unknown"), "formulas_unsaved": ("unsaved", "unsaved_unknown"),
+    "formulas_faulty": ("fault", "fault_unknown"),
+}
 _FEW = 5
 """Formulas of one table that are told one by one; of more, one sentence."""
 _COUNT_UNITS = "件条个宗次份项"
@@ -152,7 +157,7 @@ def _doubted(doubt: Doubt, read: NumberRead) -> NumberRead:
     if doubt.kind == "format" and read.rule == "value.not_whole":
         return NumberRead(None, "value.not_whole", "shown")
     if doubt.kind not in _BESIDE:
-        return NumberRead(None, "value.shown", "fault_unknown" if doubt.kind == "fault" and not doubt.stored else doubt.kind)
+        return NumberRead(None, "value.shown", f"{doubt.kind}_unknown" if doubt.kind in _NAMELESS and not doubt.stored else doubt.kind)
     if read.rule == "value.missing":
         return NumberRead(None, "value.shown", f"{doubt.kind}_alone")
     if read.value is None:
@@ -174,10 +179,11 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) 
                 severity=Severity(missing[0].blank), sheet=table.sheet, title=table.title, count=len(missing),
             )
         )
-    formulas = [cell for cell in typed if read[cell.code][1].rule == "value.shown" and read[cell.code][1].case in _BY_FORMULA]
-    if len(formulas) > _FEW:
-        findings.append(_by_formulas(table, [read[cell.code][0] for cell in formulas]))
-        typed = [cell for cell in typed if cell not in formulas]
+    for case, alike in _BY_FORMULA.items():
+        formulas = [cell for cell in typed if read[cell.code][1].rule == "value.shown" and read[cell.code][1].case in alike]
+        if len(formulas) > _FEW:
+            findings.append(_by_formulas(table, case, [read[cell.code][0] for cell in formulas]))
+            typed = [cell for cell in typed if cell not in formulas]
     for cell in typed:
         entry, number_read = read[cell.code]
         if number_read.rule and not (wholly and number_read.rule == "value.missing"):
@@ -185,13 +191,16 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) 
     return findings
 
 
-def _by_formulas(table: Table, entries: Sequence[Entry]) -> Finding:
+def _by_formulas(table: Table, case: str, entries: Sequence[Entry]) -> Finding:
     """One finding for a table that an office builds by formulas."""
     where, doubt = entries[0].where, entries[0].doubt
-    formula = f"“{excerpt(doubt.stored, _QUOTED)}”" if doubt is not None and doubt.stored else ""
-    example = f"{where.cell or where.place}{formula}显示“{excerpt(doubt.shown if doubt is not None else '', _QUOTED)}”"
+    example = where.cell or where.place
+    if doubt is not None and doubt.stored:
+        example += f"“{excerpt(doubt.stored, _QUOTED)}”"
+    if doubt is not None and doubt.shown:
+        example += f"显示“{excerpt(doubt.shown, _QUOTED)}”"
     return Finding.of(
-        "value.shown", "formulas", item=table.code, where=[entry.where for entry in entries],
+        "value.shown", case, item=f"{table.code}.{case}", where=[entry.where for entry in entries],
         sheet=where.sheet or table.sheet, title=table.title, count=len(entries), example=example,
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.findings import Finding, Where
-from toolkit.layout import SEAL_SHEET, Layout, Role, Sheet, worded
+from toolkit.layout import SEAL_SHEET, Layout, Role, Sheet, Slot, worded
 from toolkit.layout.address import Place, a1
 from toolkit.rules.values import is_number
 from toolkit.words import excerpt, first_few, one_line, plain
@@ -29,6 +29,8 @@ _MOST_SHEETS = 20
 """Sheets nobody issued that are told of one by one."""
 _LEAST_LABELS, _ENOUGH = 4, 0.6
 """A copy of a table has so many of its labels, in the same order."""
+_WORDS = (Role.HINT, Role.LAST_HEAD)
+"""Our own words, which a clerk may have typed over."""
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
 
 _Found = list[tuple[Place, str]]
@@ -45,7 +47,7 @@ def found_beside(
     issued = {name: _original(opened, place.sheet) for name, place in located.items()}
     for sheet in layout.sheets:
         if sheet.name in issued:
-            yield from _outside(sheet, issued[sheet.name], located[sheet.name], whole)
+            yield from _outside(sheet, issued[sheet.name], located[sheet.name], facts, whole)
     added = [sheet for sheet in opened.sheets if not any(sheet is other for other in issued.values())]
     for number, other in enumerate(sheet for sheet in added if sheet.name not in _OURS and not sheet.name.startswith(_RESERVED)):
         if number < _MOST_SHEETS:
@@ -60,7 +62,9 @@ def _original(opened: Opened, sheet: OpenedSheet) -> OpenedSheet:
 # ── beside the cells of an issued sheet ─────────────────────────────
 
 
-def _outside(sheet: Sheet, actual: OpenedSheet, located: Located, whole: Callable[[], Sequence[Layout]]) -> Iterator[Finding]:
+def _outside(
+    sheet: Sheet, actual: OpenedSheet, located: Located, facts: Mapping[str, str], whole: Callable[[], Sequence[Layout]]
+) -> Iterator[Finding]:
     known = {(slot.span.row, slot.span.col) for slot in sheet.slots}
     words: set[str] = set()
     if located.moved is not None:
@@ -76,11 +80,18 @@ def _outside(sheet: Sheet, actual: OpenedSheet, located: Located, whole: Callabl
         numbers, texts = [(place, text) for place, text in numbers if place[1] < edge], []
     else:
         issued = [other for layout in layouts for other in layout.sheets if other.name == sheet.name]
-        known = {(slot.span.row, slot.span.col) for other in issued for slot in other.slots}
+        known = {
+            place for other in issued for slot in other.slots
+            if (place := (slot.span.row, slot.span.col)) and (slot.role not in _WORDS or _same(slot, actual.contents.get(place), facts))
+        }
         numbers, texts = ([(place, text) for place, text in found if place not in known] for found in (numbers, texts))
     lost = located.moved is not None and any(
         located.place(slot) is None for slot in sheet.by_code.values() if slot.role in (Role.INPUT, Role.TOTAL))
     yield from _told("lost" if lost else "beside", actual, numbers, texts)
+
+
+def _same(slot: Slot, content: Content, facts: Mapping[str, str]) -> bool:
+    return normalised(content) == normalised(worded(slot, facts))
 
 
 def _read_places(sheet: Sheet, located: Located) -> set[Place]:

@@ -122,7 +122,7 @@ def _read_choices(reading: _Gathered, sheet: Sheet, located: Located, opened: Op
             # The drop-down has no heads of its own to prove it; only its name can say where it went.
             named = opened.names.get(choice_name(table))
             place = named[1:] if named is not None and named[0] == located.sheet.name else None
-        answer = located.sheet.contents.get(place) if place is not None else None
+        answer = located.sheet.stood(place).content if place is not None else None
         if isinstance(answer, str) and answer[:1] == YES:
             reading.declared.append(table)
 
@@ -169,7 +169,7 @@ def _lines(reading: _Gathered, sheet: OpenedSheet, code: str, places: Iterable[P
         doubt = cells[0][1]
         stored, shown = excerpt(doubt.stored, _MOST_OF_FORMULA), excerpt(doubt.shown, _MOST_OF_FORMULA)
         facts: dict[str, Any] = {
-            "formula": {"formula": f"“{stored}”" if stored else ""}, "unsaved": {"formula": f"“{stored}”"},
+            "formula": {"formula": f"“{stored}”" if stored else ""}, "unsaved": {"formula": f"“{stored}”" if stored else ""},
             "fault": {"shown": shown}, "twice": {"first": stored, "other": shown},
         }.get(kind, {})
         reading.findings.append(Finding.of(

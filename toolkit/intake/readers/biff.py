@@ -17,6 +17,7 @@ from toolkit.words import plain
 _BOF, _EOF, _BOUNDSHEET, _FORMULA, _SHARED, _ARRAY = 0x0809, 0x000A, 0x0085, 0x0006, 0x04BC, 0x0221
 _ELSEWHERE, _NO_TEXT = b"\x01", b"\x17\x00"
 """Tokens: the formula stands with another cell; a text without characters."""
+_JOINED = b"\x08"
 _MARKED = b"\xff\xff"
 _HEAD, _SHARED_HEAD, _ARRAY_HEAD = 22, 10, 14
 """Bytes of a record before its tokens."""
@@ -47,6 +48,11 @@ class Formula:
     tokens: bytes
     fault: str = ""
     """The error it was saved with."""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its result can only be a text: its last step joins words."""
+        return self.tokens[-1:] == _JOINED
 
     @cached_property
     def text(self) -> str:

@@ -64,6 +64,9 @@ def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula], lo
             formula = formulas.get((row, col))
             if value == 0 and formula is not None and formula.may_be_empty:
                 continue  # an empty text that was saved as 0: nothing stands there
+            if value == 0 and formula is not None and formula.is_text:
+                cells.put(row, col, "", None, doubt_of(formula.text, None, ""))  # the same of words: they are lost
+                continue
             if value != "":
                 look = known.get((row, col))
                 seen = (*_content(value), None) if look is None else _looked_at(value, look, looking)
