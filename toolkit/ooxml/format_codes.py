@@ -35,6 +35,13 @@ _SIGNS = re.compile(
 _CUT = re.compile(r'(?:"[^"]*+"?|[\\!_*].|\[[^\]]*+\]|[^;"])*+', re.DOTALL)
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]{1,20})")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+_NAMES = ("black", "white", "red", "green", "blue", "yellow", "magenta", "cyan")
+_COLOURS = {
+    **{name: name for name in _NAMES}, **dict(zip(("黑色", "白色", "红色", "绿色", "蓝色", "黄色", "洋红", "蓝绿色"), _NAMES, strict=True)),
+    **dict(zip(("color1", "color2", "color3", "color4", "color5", "color6", "color7", "color8"), _NAMES, strict=True)),
+    **dict(zip(("颜色1", "颜色2", "颜色3", "颜色4", "颜色5", "颜色6", "颜色7", "颜色8"), _NAMES, strict=True)),
+}
+"""Colours that a section may state, by name or by number, in English or Chinese."""
 _OTHERS: dict[str, Kind] = {".": "point", ",": "comma", "%": "percent", "/": "bar", "@": "cell"}
 
 
@@ -52,6 +59,8 @@ class Section:
     signs: tuple[Sign, ...]
     condition: tuple[str, Decimal] | None = None
     numerals: int = 0
+    colour: str = ""
+    """The colour it states, in English; empty where the cell's own stays."""
 
     def has(self, *kinds: Kind) -> bool:
         """Whether a sign of one of these kinds is in it."""
@@ -74,7 +83,7 @@ def sections_of(code: str) -> tuple[Section, ...]:
 
 def _section(code: str) -> Section:
     signs: list[Sign] = []
-    condition, numerals = None, 0
+    condition, numerals, colour = None, 0, ""
     for match in _SIGNS.finditer(code):
         kind, text = match.lastgroup or "other", match[match.lastgroup or 0]
         match kind:
@@ -92,10 +101,12 @@ def _section(code: str) -> Section:
                     signs.append(Sign("words", text[1:].partition("-")[0]))
                 elif text[:5].lower() == "dbnum":
                     numerals = int(text[5:]) if text[5:] in ("1", "2", "3") else 0
+                elif (named := text.strip().lower()) in _COLOURS:
+                    colour = _COLOURS[named]
                 elif _ELAPSED.fullmatch(text):
                     signs.append(Sign("elapsed", text.lower()))
             case "general" | "noon" | "power" | "parts" | "moment" | "digit":
                 signs.append(Sign(kind, text.lower() if kind != "power" else text.upper()))
             case _:
                 signs.append(Sign(_OTHERS.get(text, "words"), text))
-    return Section(tuple(signs), condition, numerals)
+    return Section(tuple(signs), condition, numerals, colour)

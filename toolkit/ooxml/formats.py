@@ -45,6 +45,8 @@ _TESTS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.
 _FROM_ZERO = ((">=", Decimal(0)), (">", Decimal(0)))
 _NONE = ("-", "–", "—", "－", "零", "无")
 """What accounts write for a zero."""
+_SCALES = re.compile("[%‰十百千万亿KM]")
+"""Signs that make another number of every number but zero."""
 _LONGEST_DENOMINATOR = 7
 
 
@@ -67,7 +69,15 @@ def says(text: str, value: int | float) -> bool:
     """Whether a text that shows in a cell says this number."""
     if abs(value) >= _LARGEST:
         return True  # whatever shows of it, it is no figure
-    return number_shown(text) == exactly(value) or (value == 0 and text.strip() in _NONE)
+    if value == 0 and (text.strip() in _NONE or number_shown(_SCALES.sub("", text)) == 0):
+        return True
+    return number_shown(text) == exactly(value)
+
+
+def colour_stated(value: int | float, code: str) -> str:
+    """The colour in which a format shows a number, in English; empty where it states none."""
+    section, _ = _chosen(sections_of(code), exactly(value)) if "[" in code else (None, False)
+    return section.colour if section is not None else ""
 
 
 def text_seen(text: str, code: str) -> Seen:

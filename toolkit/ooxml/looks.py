@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
-from toolkit.ooxml.formats import BUILT_IN, GENERAL, number_seen, shows_whole, text_seen
+from toolkit.ooxml.formats import BUILT_IN, GENERAL, colour_stated, number_seen, shows_whole, text_seen
 from toolkit.ooxml.walking import child, children
 from toolkit.seen import Look, Piece, Seen, seen
 from toolkit.words import plain
@@ -22,6 +22,10 @@ Colour = tuple[int, int, int] | tuple[str, str, str] | None
 WHITE = (255, 255, 255)
 _BLACK = (0, 0, 0)
 _INDEXED: dict[int, Colour] = {0: _BLACK, 1: WHITE, 8: _BLACK, 9: WHITE, 65: WHITE}
+_STATED: dict[str, Colour] = {
+    "black": _BLACK, "white": WHITE, "red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255), "yellow": (255, 255, 0),
+    "magenta": (255, 0, 255), "cyan": (0, 255, 255),
+}
 _ALIKE = 16
 """So near in each of red, green and blue, nobody tells two colours apart."""
 _RAISED = ("superscript", "subscript")
@@ -68,9 +72,16 @@ def alike(one: Colour, other: Colour) -> bool:
     return all(abs(int(a) - int(b)) < _ALIKE for a, b in zip(one, other, strict=True))
 
 
+def look_of_number(value: int | float, style: Style) -> Look:
+    """How a number looks in a cell of a style, whose format may state a colour of its own."""
+    stated = colour_stated(value, style.code)
+    font = style.font._replace(colour=_STATED[stated]) if stated else style.font
+    return look_of(font, style.ground)
+
+
 def number_in_cell(value: int | float, style: Style, *, since_1904: bool = False) -> Seen:
     """What shows of a number in a cell of a style."""
-    look = look_of(style.font, style.ground)
+    look = look_of_number(value, style)
     if look is Look.PLAIN:
         return number_seen(value, style.code, since_1904=since_1904)
     return seen([Piece(plain(value), look)])
@@ -126,18 +137,16 @@ def _themed(theme: str, tint: str) -> Colour:
     return grey, grey, grey
 
 
-class Styles:
+class Styles(dict[int, Style]):
     """The cell styles of a workbook, by their index."""
 
     def __init__(self, root: Element | None) -> None:
         self._root = root
         self._formats = list(children(child(root, "cellXfs"), "xf"))
-        self._known: dict[int, Style] = {}
+        super().__init__()
 
-    def __getitem__(self, index: int) -> Style:
-        style = self._known.get(index)
-        if style is None:
-            style = self._known[index] = self._style(index)
+    def __missing__(self, index: int) -> Style:
+        style = self[index] = self._style(index)
         return style
 
     def _style(self, index: int) -> Style:

@@ -15,6 +15,8 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 def number_in(text: str) -> int | float | None:
     """The number a file's own number field holds, None where it is none. Not for what people typed."""
+    if text.isdecimal() and text.isascii() and len(text) <= _EXACT:  # nearly every number
+        return int(text)
     text = text.strip()
     if not _NUMBER.fullmatch(text):
         return None

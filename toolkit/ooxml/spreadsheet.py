@@ -242,16 +242,20 @@ class Spreadsheet:
             case _:
                 return cell.text if value is None or not value.strip() else None
 
-    def seen(self, cell: SheetCell, content: int | float | str) -> Seen:
-        """What shows of a cell's content, and the doubt where that is not what is stored."""
+    def otherwise(self, cell: SheetCell, content: int | float | str) -> Seen | None:
+        """What shows of a cell's content where that may be something else than is stored; None where it surely is not."""
         style = self.styles[cell.style]
+        if style.plain:  # nearly every cell
+            if content.__class__ is str:
+                if not (self._rich or cell.runs or cell.kind == "d"):
+                    return None
+            elif content.__class__ is int and content >= 0:
+                return None
         if cell.kind == "d" and isinstance(content, str) and (serial := serial_of(content)) is not None:
             return Seen(content, Doubt("format", plain(serial), content))
         if isinstance(content, str):
             runs = self._runs_of(cell)
-            return Seen(content) if style.plain and not runs else text_in_cell(runs or (Run(content),), style)
-        if style.plain and isinstance(content, int) and content >= 0:
-            return Seen(str(content))
+            return None if style.plain and not runs else text_in_cell(runs or (Run(content),), style)
         return number_in_cell(content, style, since_1904=self.since_1904)
 
     def _runs_of(self, cell: SheetCell) -> tuple[Run, ...]:

@@ -146,7 +146,8 @@ class _Sheet:
     def _doubt(self, cell: SheetCell, content: int | float | str) -> Doubt | None:
         if isinstance(content, str) and content[0] in "=#" and (doubt := doubt_of_words(content)) is not None:
             return doubt
-        return self._book.seen(cell, content).doubt
+        shows = self._book.otherwise(cell, content)
+        return None if shows is None else shows.doubt
 
     def _content(self, cell: SheetCell, row: int, col: int) -> Content:
         if cell.formula is not None:
@@ -161,8 +162,10 @@ class _Sheet:
         elif content is None:
             content = ""
         doubt = doubt_of(spelt(formula, self._book.links), content, _told(content))
-        if doubt.kind == "formula" and content and (shows := self._book.seen(cell, content)).doubt is not None:
-            return Stood(counted(content, shows), shows.doubt)
+        if doubt.kind == "formula" and content is not None and content != "":
+            shows = self._book.otherwise(cell, content)
+            if shows is not None and shows.doubt is not None:
+                return Stood(counted(content, shows), shows.doubt)
         return Stood(None if content == "" or doubt.kind == "picture" else content, doubt)
 
     def _value(self, cell: SheetCell) -> Content:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import NamedTuple
 
 from toolkit.intake.readers.biff import records, sheets
@@ -17,7 +16,7 @@ from toolkit.ooxml.looks import WHITE, Colour, Font, Run, Style, look_of
 from toolkit.seen import Look
 
 
-class Record(IntEnum):
+class Record:
     """The kinds of record that matter."""
 
     BOF, EOF, CONTINUE = 0x0809, 0x000A, 0x003C
@@ -208,10 +207,12 @@ def _runs(stored: bytes) -> tuple[tuple[int, int], ...]:
 def _cells(stream: bytes, at: int, runs: Mapping[int, tuple[tuple[int, int], ...]]) -> Iterator[tuple[tuple[int, int], CellLook]]:
     depth = 0
     for kind, body in records(stream, at):
-        depth += (kind == Record.BOF) - (kind == Record.EOF)
-        if depth <= 0:
-            return
-        if depth > 1 or len(body) < 6 or kind not in _OF_CELLS:
+        if kind not in _OF_CELLS:
+            depth += (kind == Record.BOF) - (kind == Record.EOF)
+            if depth <= 0:
+                return
+            continue
+        if depth > 1 or len(body) < 6:
             continue
         row, col, style = struct.unpack_from("<HHH", body)
         match kind:

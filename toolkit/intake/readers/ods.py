@@ -115,15 +115,19 @@ def _contents(row: Element, reader: Cells) -> Iterator[tuple[int, tuple[int, int
     col = 0
     style = attribute(row, "default-cell-style-name") or ""
     for cell in children(row, "table-cell", "covered-table-cell"):
-        times = _times(cell, "number-columns-repeated")
-        span = (_times(cell, "number-rows-spanned"), _times(cell, "number-columns-spanned"))
-        content: Content = reader.content(cell, col, style)
+        stated = {local(name): value for name, value in cell.attrib.items()}
+        times = _whole(stated.get("number-columns-repeated", "1"))
+        span = (_whole(stated.get("number-rows-spanned", "1")), _whole(stated.get("number-columns-spanned", "1")))
+        content: Content = reader.content(cell, stated, col, style) if local(cell.tag) == "table-cell" else ("", None, None)
         if content[1] is not None or content[2] is not None or span != (1, 1):
-            formula = attribute(cell, "formula") is not None
-            yield from ((at, span, content, formula) for at in range(col, col + times))
+            yield from ((at, span, content, "formula" in stated) for at in range(col, col + times))
         col += times
 
 
 def _times(element: Element, name: str) -> int:
-    stated = number_in(attribute(element, name) or "1")
+    return _whole(attribute(element, name) or "1")
+
+
+def _whole(text: str) -> int:
+    stated = number_in(text)
     return stated if isinstance(stated, int) and stated > 0 else 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from toolkit.intake.document import RawContent
@@ -12,7 +12,7 @@ from toolkit.intake.readers.ods_looks import Styles
 from toolkit.intake.readers.shared import without_formula
 from toolkit.ooxml.formats import number_seen, says
 from toolkit.ooxml.formulas import doubt_of, spelt
-from toolkit.ooxml.looks import Run, Style, look_of, text_in_cell
+from toolkit.ooxml.looks import Run, Style, look_of, look_of_number, text_in_cell
 from toolkit.ooxml.moments import serial_of
 from toolkit.ooxml.numbers import as_whole, number_in
 from toolkit.ooxml.spreadsheet import unescaped
@@ -40,13 +40,16 @@ class Cells:
         self._ends = [end for end, _ in columns]
         self._names = [name for _, name in columns]
 
-    def content(self, cell: Element, col: int, row_style: str) -> Content:
-        """Text, raw content and doubt of a cell in a column; ``row_style`` is the style of cells in the row that state none."""
-        text, raw, look = self._value(cell, col, row_style)
-        formula = attribute(cell, "formula")
+    def content(self, cell: Element, stated: Mapping[str, str], col: int, row_style: str) -> Content:
+        """Text, raw content and doubt of a cell in a column; ``stated`` are its attributes by their local names, ``row_style``
+        the style of cells in the row that state none."""
+        if not stated and not len(cell):
+            return "", None, None
+        text, raw, look = self._value(cell, stated, col, row_style)
+        formula = stated.get("formula")
         if formula is None:
             return without_formula(text, raw) if look is None else (text, raw, look)
-        saved = raw if raw is not None else "" if attribute(cell, "value-type") == "string" else None
+        saved = raw if raw is not None else "" if stated.get("value-type") == "string" else None
         doubt = doubt_of(_formula(formula), saved, text)
         if doubt.kind == "picture" or saved is None:
             return "", None, doubt
@@ -54,21 +57,21 @@ class Cells:
             return text, raw, look
         return text, raw, doubt if text else None  # a formula that shows nothing is a blank cell
 
-    def _value(self, cell: Element, col: int, row_style: str) -> Content:
+    def _value(self, cell: Element, stated: Mapping[str, str], col: int, row_style: str) -> Content:
         paragraphs = list(children(cell, "p", "h"))
         text = unescaped("\n".join(_text(paragraph) for paragraph in paragraphs))
-        kind = attribute(cell, "value-type")
+        kind = stated.get("value-type")
         if kind is None and not text:
             return "", None, None
-        name = attribute(cell, "style-name") or row_style or self._of_column(col)
+        name = stated.get("style-name") or row_style or self._of_column(col)
         style = self._styles.cell(name)
-        value = number_in(attribute(cell, "value") or "") if kind in _NUMBERS else _moment(cell, kind)
+        value = number_in(stated.get("value", "")) if kind in _NUMBERS else _moment(stated, kind)
         if value is not None and not text.startswith(("#", "Err:")):
             shows = _number_shown(text if paragraphs else None, value, style, moment=kind not in _NUMBERS)
             return shows.text, counted(value, shows), shows.doubt
         if not text and kind == "date":
-            text = (attribute(cell, "date-value") or "").removesuffix("T00:00:00")
-        stored = attribute(cell, "string-value") if attribute(cell, "formula") is None else None
+            text = stated.get("date-value", "").removesuffix("T00:00:00")
+        stored = stated.get("string-value") if "formula" not in stated else None
         shows = self._text_shown(text, paragraphs, style, name, stored)
         if shows.doubt is None:
             return (shows.text, shows.text, None) if shows.text else ("", None, None)
@@ -110,9 +113,11 @@ class Cells:
 
 def _number_shown(text: str | None, value: int | float, style: Style, *, moment: bool) -> Seen:
     """What shows of a number: the text that stands there, where the format does not say otherwise."""
-    look = look_of(style.font, style.ground)
+    look = look_of_number(value, style)
     if look is not Look.PLAIN:
         return seen([Piece(plain(value), look)])
+    if style.plain and not moment and text is not None and text == str(value):  # nearly every number
+        return Seen(text)
     if text is not None and (moment or not says(text, value)):
         return Seen(text.strip(), Doubt("format" if text.strip() else "hidden", plain(value), text.strip()))
     shows = number_seen(value, style.code)
@@ -122,12 +127,12 @@ def _number_shown(text: str | None, value: int | float, style: Style, *, moment:
     return shows
 
 
-def _moment(cell: Element, kind: str | None) -> int | float | None:
+def _moment(stated: Mapping[str, str], kind: str | None) -> int | float | None:
     """The serial number of a date or a time; None of all else."""
     if kind == "date":
-        serial = serial_of(attribute(cell, "date-value") or "")
+        serial = serial_of(stated.get("date-value", ""))
         return None if serial is None else as_whole(serial)
-    match = _DURATION.fullmatch(attribute(cell, "time-value") or "") if kind == "time" else None
+    match = _DURATION.fullmatch(stated.get("time-value", "")) if kind == "time" else None
     return None if match is None else as_whole((int(match[1]) * 3600 + int(match[2]) * 60 + float(match[3])) / _SECONDS)
 
 

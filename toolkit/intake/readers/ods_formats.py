@@ -59,6 +59,9 @@ def _part(element: Element, *, elapsed: bool) -> str:
             return f"{_digits(element)}E{sign}{'0' * _count(element, 'min-exponent-digits', 1)}"
         case "fraction":
             return _fraction(element)
+        case "text-properties":
+            colour = (attribute(element, "color") or "").lower()
+            return "" if not colour else "[White]" if colour == "#ffffff" else "[Blue]"  # of the others any will do
         case "text-content":
             return "@"
         case "year":

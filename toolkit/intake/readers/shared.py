@@ -12,10 +12,14 @@ from toolkit.seen import Doubt
 MOST_CELLS = 200_000
 """Cells of one document; a return has about 300."""
 _LONGEST_SPAN = 100
+_LEFT_BEHIND = frozenset("=#E \t\n")
+"""What begins a formula, an error, or blanks before them."""
 
 
 def without_formula(text: str, raw: RawContent) -> tuple[str, RawContent, Doubt | None]:
     """A cell of a spreadsheet without a formula, as it is put: it may hold what one left behind."""
+    if text[:1] not in _LEFT_BEHIND:  # nearly every cell
+        return text, raw, None
     doubt = doubt_of_words(text)
     return ("", None, doubt) if doubt is not None and doubt.kind == "picture" else (text, raw, doubt)
 

@@ -71,7 +71,7 @@ class _Reader:
             content = cell.value if number is None else number
         if content is None or content == "":
             return "", None, None
-        shows = self._book.seen(cell, content)
-        if shows.doubt is None:
+        shows = self._book.otherwise(cell, content)
+        if shows is None or shows.doubt is None:
             return content if isinstance(content, str) else plain(content), content, None
         return shows.text, counted(content, shows), shows.doubt
