@@ -70,13 +70,14 @@ def test_numbers_shown_otherwise_do_not_count_and_both_are_said(filled: Path, tm
         filled, tmp_path / "a.xlsx",
         表二_B11=(46024, {"number_format": 'yyyy"年"m"月"d"日"'}), 表二_B14=(37, {"font": Font(strike=True)}),
         表二_B15=(CellRichText(TextBlock(STRUCK, "35"), "37"), {}), 表二_B18=(25000, {"number_format": "0!.0,"}),
+        表二_C7=(CellRichText("37", TextBlock(InlineFont(vertAlign="superscript"), "1")), {}),
     )
     _, found, values = read(path)
     by_cell = {finding.where[0].cell: (values[finding.where[0].code], finding.rule, finding.severity.value, finding.message)
                for finding in found.values() if finding.where and finding.where[0].sheet == "表二" and finding.rule != "history.valid"}
     assert {cell: told[:3] for cell, told in by_cell.items()} == {
         "B11": (None, "value.shown", "error"), "B14": (None, "value.shown", "error"), "B15": (37, "value.shown", "query"),
-        "B18": (None, "value.shown", "error"),
+        "B18": (None, "value.shown", "error"), "C7": (None, "value.shown", "error"),
     }
     assert "存46024，按单元格格式显示为“2026年1月2日”" in by_cell["B11"][3]
     assert "存25000，按单元格格式显示为“2.5”" in by_cell["B18"][3]
