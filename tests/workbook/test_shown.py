@@ -40,6 +40,8 @@ VARIANTS: dict[str, tuple[object, dict[str, Any], int | None, str]] = {
     "struck": (37, {"font": Font(strike=True)}, None, "value.shown"),
     "white": (37, {"font": Font(color="FFFFFFFF")}, None, "value.shown"),
     "white on red": (37, {"font": Font(color="FFFFFFFF"), "fill": PatternFill("solid", fgColor="FFFF0000")}, 37, ""),
+    "a dot": (37, {"font": Font(sz=1)}, None, "value.shown"),
+    "dots beside": (CellRichText(TextBlock(InlineFont(sz=1), "35"), "37"), {}, 37, "value.shown"),
     "grey": (37, {"font": Font(color="FF808080")}, 37, ""),
     "a date's number": (45293, {}, 45293, "value.date_serial"),
 } | {
