@@ -137,6 +137,15 @@ def test_a_second_copy_is_queried_where_its_numbers_differ(
     assert {code: read.values[code] for code in CONTENTS} == CONTENTS
 
 
+def test_a_copy_that_was_filled_in_place_of_the_table_is_queried(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        second("表三 (2)", {"D8": 40})(book)
+        book["表三"]["D8"] = None
+
+    finding = only(reading(made(tmp_path / "a.xlsx", change)))
+    assert "《表三》D8为“（空）”，另一份为“40”" in finding.message
+
+
 def test_of_two_copies_under_other_names_none_is_chosen_without_a_word(tmp_path: Path) -> None:
     def change(book: Any) -> None:
         second("三表", {"D8": 40})(book)

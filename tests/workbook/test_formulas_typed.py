@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.support.cells import with_cells
+from tests.support.cells import with_cells, with_part
 from tests.support.districts import copied_by_hand
 from tests.support.office import Office
 from tests.support.readings import Reading, reading
@@ -173,7 +173,7 @@ def saves(tmp_path_factory: pytest.TempPathFactory, office: Office) -> dict[str,
     folder = tmp_path_factory.mktemp("formulas")
     (folder / "a.xlsx").write_bytes(WORKBOOK)
     path = fill(folder / "a.xlsx", folder / "b.xlsx", {
-        CODE: "=SUM(30,7)", "t3.carried_in.natural": "=30+7", "t3.granted.natural": "=1/0", "t3.new.business": '=IF(1=1,"","x")',
+        CODE: "=SUM(30,7)", "t3.carried_in.natural": "=(100-26)/2", "t3.granted.natural": "=1/0", "t3.new.business": '=IF(1=1,"","x")',
         "s1.proactive": '="甲"&"乙"',
     })
     (fresh,) = office.recalculate([path], folder / "fresh")
@@ -189,7 +189,7 @@ def test_every_format_says_the_same_of_formulas(saves: dict[str, Reading], kind:
     told = {finding.item: finding for finding in read.findings if finding.rule.startswith("value.")}
     assert [(told[code].rule, told[code].severity) for code in (CODE, "t3.carried_in.natural", "t3.granted.natural")] == [
         ("value.shown", Severity.QUERY), ("value.repaired", Severity.NOTE), ("value.shown", Severity.ERROR)]
-    assert "现填“=30+7”，已按37读取" in told["t3.carried_in.natural"].message
+    assert "现填“=(100-26)/2”，已按37读取" in told["t3.carried_in.natural"].message
     assert ("“=SUM(30,7)”" if kind != "xls" else "旧版文件中取不出公式的文字") in told[CODE].message
     assert "#DIV/0!" in told["t3.granted.natural"].message
     assert told["t3.new.business"].severity is Severity.ERROR
@@ -213,9 +213,14 @@ def test_in_a_file_of_their_own_totals_may_be_formulas_and_figures_are_queried(t
     for row in range(8, 12):
         sheet[f"J{row}"] = f"=SUM(D{row}:I{row})"
     sheet["D8"] = "=SUM(30,7)"
+    text = book.create_sheet("文本")
+    for row, words in enumerate(("一、总体情况", "（一）主动公开情况", "公开情况。", "（二）依申请公开情况", "办理情况。"), 1):
+        text.cell(row, 1, words)
     book.save(tmp_path / "c.xlsx")
     (path,) = office.recalculate([tmp_path / "c.xlsx"], tmp_path / "own")
-    read = reading(path, default_form=FORM)
+    read = reading(with_part(path.read_bytes(), "xl/worksheets/sheet2.xml", {"A3": "><f>表三!D8</f>"}), default_form=FORM)
+    assert "s1.proactive" not in read.texts or read.texts["s1.proactive"] == ""
+    assert [(finding.case, finding.item) for finding in read.findings if finding.rule == "text.unseen"] == [("formula", "s1.proactive")]
     assert read.origin == "recognised"
     assert read.values[CODE] == 37
     assert [finding.case for finding in of(read, CODE) if finding.rule == "value.shown"] == ["formula"]

@@ -21,6 +21,7 @@ from toolkit.form.model import Cell, Form, Table
 from toolkit.rules import expression as ex
 from toolkit.rules.confront import evaluate_totals
 from toolkit.rules.evaluate import Known, number, rounded
+from toolkit.rules.formulas import told_together
 from toolkit.seen import Doubt
 from toolkit.submission import Entry, Raw, Stands
 from toolkit.words import excerpt, fifteen_digits, one_width, plain
@@ -37,14 +38,9 @@ _BESIDE = ("struck", "hidden", "formula")
 _SHOWN = declared("value.shown")
 _NAMELESS = ("unsaved", "fault")
 """Doubts of a formula that may be known without its text."""
-_BY_FORMULA = {
-    "formulas": ("formula", "formula_unknown"), "formulas_unsaved": ("unsaved", "unsaved_unknown"),
-    "formulas_faulty": ("fault", "fault_unknown"),
-}
-_FEW = 5
-"""Formulas of one table that are told one by one; of more, one sentence."""
 _COUNT_UNITS = "件条个宗次份项"
 _SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
+_LONGEST_SUM = 81
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +106,7 @@ def entries_and_findings(
             read |= {code: (Entry(0, None, entry.where), NumberRead(0)) for code, entry in blank.items()}
             findings.append(zero)
         entries |= {code: entry for code, (entry, _) in read.items()}
-        findings += _table_findings(table, read)
+        findings += told_together(table, _table_findings(table, read))
     calculated = [code for code, entry in entries.items() if not entry.typed]
     values = {code: entry.value for code, entry in entries.items()}
     for code, value in evaluate_totals(form, values, calculated).items():
@@ -179,30 +175,11 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) 
                 severity=Severity(missing[0].blank), sheet=table.sheet, title=table.title, count=len(missing),
             )
         )
-    for case, alike in _BY_FORMULA.items():
-        formulas = [cell for cell in typed if read[cell.code][1].rule == "value.shown" and read[cell.code][1].case in alike]
-        if len(formulas) > _FEW:
-            findings.append(_by_formulas(table, case, [read[cell.code][0] for cell in formulas]))
-            typed = [cell for cell in typed if cell not in formulas]
     for cell in typed:
         entry, number_read = read[cell.code]
         if number_read.rule and not (wholly and number_read.rule == "value.missing"):
             findings.append(_value_finding(cell, entry, number_read))
     return findings
-
-
-def _by_formulas(table: Table, case: str, entries: Sequence[Entry]) -> Finding:
-    """One finding for a table that an office builds by formulas."""
-    where, doubt = entries[0].where, entries[0].doubt
-    example = where.cell or where.place
-    if doubt is not None and doubt.stored:
-        example += f"“{excerpt(doubt.stored, _QUOTED)}”"
-    if doubt is not None and doubt.shown:
-        example += f"显示“{excerpt(doubt.shown, _QUOTED)}”"
-    return Finding.of(
-        "value.shown", case, item=f"{table.code}.{case}", where=[entry.where for entry in entries],
-        sheet=where.sheet or table.sheet, title=table.title, count=len(entries), example=example,
-    )
 
 
 def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding:
@@ -334,7 +311,7 @@ def _from_number(content: int | float | Decimal) -> Decimal | None:
 def is_number(content: object) -> bool:
     """Whether a content is a number, or a text that plainly is one."""
     if isinstance(content, str):
-        return _from_text(content, "") is not None
+        return len(content) <= _LONGEST_SUM and _from_text(content, "") is not None
     return isinstance(content, int | float | Decimal) and not isinstance(content, bool)
 
 

@@ -31,6 +31,7 @@ _LEAST_LABELS, _ENOUGH = 4, 0.6
 """A copy of a table has so many of its labels, in the same order."""
 _WORDS = (Role.HINT, Role.LAST_HEAD)
 """Our own words, which a clerk may have typed over."""
+_SUM = "0123456789.+-("
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
 
 _Found = list[tuple[Place, str]]
@@ -108,11 +109,11 @@ def _typed(sheet: OpenedSheet, known: set[Place]) -> tuple[_Found, _Found]:
     """The numbers and the words that somebody typed outside known places."""
     numbers, texts = _Found(), _Found()
     for place, content in sheet.contents.items():
-        if place in known or place in sheet.calculated:
-            continue
+        if place in known or place in sheet.calculated or (isinstance(content, str) and content[0] == "=" and content[1:2] not in _SUM):
+            continue  # a formula is no work typed in, unless it is a sum of written numbers
         doubt = sheet.doubts.get(place)
         shown = doubt.shown if doubt is not None and doubt.kind == "format" else _as_text(content)
-        if not shown.strip() or (shown[0] == "=" and not is_number(content)):
+        if not shown.strip() or (shown[0] == "=" and not is_number(shown)):
             continue
         (numbers if is_number(shown) else texts).append((place, shown))
     return sorted(numbers), sorted(texts)
