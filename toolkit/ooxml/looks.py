@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
 from toolkit.ooxml.formats import BUILT_IN, GENERAL, colour_stated, number_seen, shows_whole, text_seen
+from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.walking import child, children
 from toolkit.seen import Look, Piece, Seen, seen
 from toolkit.words import plain
@@ -28,6 +29,8 @@ _STATED: dict[str, Colour] = {
 }
 _ALIKE = 16
 """So near in each of red, green and blue, nobody tells two colours apart."""
+_SMALLEST = 2
+"""Points below which nobody reads anything."""
 _RAISED = ("superscript", "subscript")
 _OFF = ("0", "false", "off", "none")
 
@@ -101,8 +104,17 @@ def font_in(properties: Element | None) -> Font:
     raised = child(properties, "vertAlign")
     if struck is not None and struck.get("val", "1") not in _OFF:
         return Font(Look.STRUCK)
+    size = child(properties, "sz")
+    if size is not None and too_small(size.get("val", "")):
+        return Font(Look.HIDDEN)
     up = raised is not None and raised.get("val") in _RAISED
     return Font(Look.RAISED if up else Look.PLAIN, _colour(child(properties, "color")))
+
+
+def too_small(points: str) -> bool:
+    """Whether characters of this size are no more than dots."""
+    value = number_in(points)
+    return value is not None and value < _SMALLEST
 
 
 def _colour(element: Element | None) -> Colour:

@@ -54,6 +54,9 @@ ROWS: dict[str, tuple[str, object, Doubt | None]] = {
     "leading zeros": ("7", 7, None),
     "zero as accounts write it": ("0", 0, None),
     "numerals": ("25", 25, None),
+    "a formula scaled": ("25.0", 25000, Doubt("format", "25000", "25.0")),
+    "a formula struck": ("", "", Doubt("struck", "25000", "")),
+    "a formula of nothing, hidden": ("", "", Doubt("hidden", "0", "")),
     "plain": ("37", 37, None),
 }
 
@@ -92,7 +95,12 @@ def built() -> bytes:
     for row, name in enumerate(ROWS):
         if name in rich:
             page.write_rich_string(row, 0, *rich[name])
+        elif name.startswith("a formula"):
+            code = {"scaled": "0.0,", "hidden": ";;;"}.get(name.split()[-1], "0")
+            value = 0 if name.endswith("hidden") else 25000
+            page.write_formula(row, 0, "=B9*1" if value == 0 else "=B1*1", style(num_format=code, font_strikeout="struck" in name), value)
         elif name == "plain":
+            page.write_number(0, 1, 25000)
             page.write_number(row, 0, 37)
         else:
             value, look = one[name] if name in one else (formats[name][0], style(num_format=formats[name][1]))
@@ -104,7 +112,7 @@ def built() -> bytes:
 def cells(document: Document) -> dict[int, GridCell]:
     (grid,) = document.blocks
     assert isinstance(grid, Grid)
-    return {cell.row: cell for cell in grid.cells}
+    return {cell.row: cell for cell in grid.cells if cell.col == 0}
 
 
 def said(document: Document, *, number_texts: bool = True) -> dict[str, tuple[str, object, Doubt | None]]:

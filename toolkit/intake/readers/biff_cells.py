@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from toolkit.intake.readers.biff import records, sheets
 from toolkit.ooxml.formats import BUILT_IN, GENERAL, shows_whole
-from toolkit.ooxml.looks import WHITE, Colour, Font, Run, Style, look_of
+from toolkit.ooxml.looks import WHITE, Colour, Font, Run, Style, look_of, too_small
 from toolkit.seen import Look
 
 
@@ -95,8 +95,9 @@ def _globals(stream: bytes, found: Looks) -> Mapping[int, tuple[tuple[int, int],
             case Record.BOF if len(body) >= 2:
                 eight = struct.unpack_from("<H", body)[0] == _BIFF8
             case Record.FONT:
-                _, options, colour, _, raised = struct.unpack_from("<5H", body)
-                fonts.append((Look.STRUCK if options & 8 else Look.RAISED if raised in (1, 2) else Look.PLAIN, colour))
+                size, options, colour, _, raised = struct.unpack_from("<5H", body)
+                seen = Look.HIDDEN if too_small(str(size / 20)) else Look.RAISED if raised in (1, 2) else Look.PLAIN
+                fonts.append((Look.STRUCK if options & 8 else seen, colour))
             case Record.FORMAT:
                 number, code = _format(body, eight)
                 codes[number] = code

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from toolkit.intake.readers.ods_formats import KINDS, code_of
 from toolkit.ooxml.formats import shows_whole
-from toolkit.ooxml.looks import WHITE, Colour, Font, Style, look_of
+from toolkit.ooxml.looks import WHITE, Colour, Font, Style, look_of, too_small
 from toolkit.ooxml.walking import attribute, child, children, local
 from toolkit.seen import Look
 
@@ -81,7 +81,7 @@ def _font(stated: Properties) -> Font:
     struck = stated.get("text-line-through-style", "none") != "none" or stated.get("text-line-through-type", "none") != "none"
     if struck:
         return Font(Look.STRUCK)
-    if stated.get("display") == "none":
+    if stated.get("display") == "none" or too_small(stated.get("font-size", "").removesuffix("pt")):
         return Font(Look.HIDDEN)
     raised = stated.get("text-position", "").split(" ")[0]
     up = raised in ("super", "sub") or (raised.endswith("%") and raised.strip("-0.%") != "")
