@@ -35,10 +35,10 @@ class Piece(NamedTuple):
     look: Look = Look.PLAIN
 
 
-DoubtKind = Literal["struck", "hidden", "raised", "format", "formula", "unsaved", "fault"]
+DoubtKind = Literal["struck", "hidden", "raised", "format", "formula", "unsaved", "fault", "picture", "twice"]
 """``struck``, ``hidden``: beside or instead of what shows. ``raised``: superscript or subscript in it. ``format``: a number
 format shows another number. ``formula``: a formula with the result that was saved; ``unsaved``: without one; ``fault``: with
-an error for one."""
+an error for one; ``picture``: that draws a picture. ``twice``: the file holds the cell twice, each time with something else."""
 DOUBTS: tuple[str, ...] = get_args(DoubtKind)
 
 
@@ -49,9 +49,10 @@ class Doubt:
     kind: DoubtKind
     stored: str
     """What is stored and does not show as it is: the characters struck or hidden, all characters with the raised ones in
-    brackets, the number behind a format, the formula with its ``=`` (empty where its text is out of reach)."""
+    brackets, the number behind a format, the formula with its ``=`` (empty where its text is out of reach), the first of two
+    contents."""
     shown: str
-    """What a person sees; empty where that is nothing."""
+    """What a person sees, empty where that is nothing; the other of two contents."""
 
 
 class Seen(NamedTuple):
@@ -59,6 +60,12 @@ class Seen(NamedTuple):
 
     text: str
     doubt: Doubt | None = None
+
+
+def counted(content: int | float | str, shows: Seen) -> int | float | str:
+    """What is handed on of a cell: a number behind a format as it is stored, of all else what shows."""
+    doubt = shows.doubt
+    return content if doubt is None or doubt.kind == "format" else shows.text
 
 
 def seen(pieces: Iterable[Piece]) -> Seen:

@@ -13,6 +13,7 @@ import pytest
 from tests.support.readings import Reading, reading
 from tests.support.workbooks import issued, seal_for, statutory_form, with_row_inserted
 from toolkit.findings import Finding, Severity
+from toolkit.layout import defined_name
 from toolkit.seal import CARRIER_NAME, carriers_of
 from toolkit.workbook.issuing import issued_workbook
 
@@ -252,3 +253,23 @@ def test_unmerged_cells_are_a_query_and_every_value_is_read(tmp_path: Path) -> N
 def test_an_untouched_workbook_says_nothing_about_its_structure(tmp_path: Path) -> None:
     submission = read(issued(seal_for(FORM), tmp_path / "x.xlsx"))
     assert {finding.rule for finding in submission.findings} == {"value.missing", "text.missing"}
+
+
+def test_a_cell_cut_onto_another_is_named_and_neither_is_read(tmp_path: Path) -> None:
+    sheet = next(sheet for sheet in seal_for(FORM).layout.sheets if sheet.name == "表四")
+    first, second = (next(code for code, slot in sheet.by_code.items() if slot.at == at) for at in ("A8", "B8"))
+
+    def cut(book: Any) -> None:
+        sheet = book["表四"]
+        sheet["B8"], sheet["A8"] = sheet["A8"].value, None
+        name = book.defined_names[defined_name(first)]
+        book.defined_names[defined_name(first)] = type(name)(name.name, attr_text=name.attr_text.replace("$A$8", "$B$8"))
+        book.defined_names[defined_name(second)] = type(name)(defined_name(second), attr_text="#REF!")
+
+    submission = read(tampered(tmp_path, cut))
+    (finding,) = about(submission, "structure.changed")
+    assert (finding.case, finding.severity, [where.code for where in finding.where]) == ("cut", Severity.ERROR, [first, second])
+    assert f"《表四》有格被剪切粘贴（A8剪切到B8，现为“{CONTENTS[first]}”）" in finding.message
+    assert (submission.values[first], submission.values[second]) == (None, None)
+    others = {code: value for code, value in CONTENTS.items() if code not in (first, second)}
+    assert {code: submission.values[code] for code in others} == others

@@ -15,9 +15,27 @@ RULES = (
         {"": Case(Severity.QUERY, "文字“{label}”未写。", "请补写；本年确无内容的，写“无”。")},
     ),
     Declared(
-        "text.unseen", "文字中有划去或隐藏的内容", (Severity.NOTE,), "文字里有划去、删除或隐藏的内容，看不见，没有采用", "核对所读文字",
-        THIS_TOOL,
-        {"": Case(Severity.NOTE, "文字“{label}”里划去、删除或隐藏的内容没有采用：“{words}”。", "请核对。")},
+        "text.unseen", "文字中有划去或隐藏的内容", (Severity.NOTE,),
+        "文字里有划去、删除或隐藏的内容，或没有结果的公式、图片，看不见，没有采用", "核对所读文字", THIS_TOOL,
+        {
+            "": Case(Severity.NOTE, "文字“{label}”里划去、删除或隐藏的内容没有采用：“{words}”。", "请核对。"),
+            "formula": Case(Severity.NOTE, "文字“{label}”里的公式或图片没有可读的文字，没有采用：“{words}”。", "请核对。"),
+        },
+    ),
+    Declared(
+        "text.formula", "文字格里是公式", (Severity.NOTE, Severity.QUERY),
+        "下发表的文字格里是公式，按显示的文字读取，为提示；没有保存结果、结果出错、只有图片或存了两次的，没有采用，为待核实",
+        "直接写文字", THIS_TOOL,
+        {
+            "formula": Case(Severity.NOTE, "《{sheet}》{cells}的文字是公式{formula}，已按显示的文字读取。", "请核对，并直接写文字。"),
+            "unsaved": Case(Severity.QUERY, "《{sheet}》{cells}的文字是公式{formula}，文件里没有保存它的结果，没有采用。", "请直接写文字。"),
+            "fault": Case(Severity.QUERY, "《{sheet}》{cells}显示的是错误“{shown}”，没有采用。", "请直接写文字。"),
+            "picture": Case(Severity.QUERY, "《{sheet}》{cells}里是一张图片，没有可读的文字，没有采用。", "请直接写文字。"),
+            "twice": Case(
+                Severity.QUERY, "《{sheet}》{cells}在文件里存了两次，一处是“{first}”，一处是“{other}”，都没有采用。",
+                "请用WPS或Excel打开后重写这一格，再保存重报。",
+            ),
+        },
     ),
     Declared(
         "text.two_versions", "文字两处不同", (Severity.QUERY,), "报表《文字》与文字稿里同一项文字不同；确认前暂用后收到的一份",
@@ -46,7 +64,8 @@ RULES = (
     ),
     Declared(
         "text.unplaced", "文字未归入各项", (Severity.QUERY, Severity.NOTE),
-        "文字稿里有文字不在任何一项的标题之下，没有读取；在第一个标题之前的为提示", "移到相应标题之下后重报", THIS_TOOL,
+        "文字稿里有文字不在任何一项的标题之下，没有读取；在第一个标题之前的为提示；"
+        "报表里有文字写在表格以外或另加的工作表上的为提示", "移到相应标题之下后重报", THIS_TOOL,
         {
             "top": Case(Severity.NOTE, "文字稿第一个标题之前有文字不属于任何一项，没有读取：“{words}”{more}。", _MOVE),
             "under": Case(Severity.QUERY, "文字稿标题“{heading}”之下有文字不属于任何一项，没有读取：“{words}”{more}。", _MOVE),
@@ -61,6 +80,8 @@ RULES = (
                 Severity.QUERY, "文字稿标题“{heading}”之下有文字不属于任何一项，没有读取：“{words}”{more}。",
                 "标题可能被改动，请照原样改回后重报。",
             ),
+            "beside": Case(Severity.NOTE, "《{sheet}》表格以外写有文字，未读取：{words}。", _MOVE_INTO_SHEET),
+            "added": Case(Severity.NOTE, "工作表《{sheet}》不是下发的表，其中的文字未读取：{words}。", _MOVE_INTO_SHEET),
             "stray_top": Case(
                 Severity.NOTE, "第一个标题之前的文字（{place}）不属于任何一项，未读取：“{words}”{more}。", _MOVE_INTO_SHEET,
             ),

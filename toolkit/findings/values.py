@@ -56,7 +56,21 @@ RULES = (
     ),
     Declared(
         "value.not_whole", "不是整数", (Severity.ERROR,), "件数填了小数", "改填整数", _CELLS,
-        {"": Case(Severity.ERROR, "{spot}现填“{stood}”，应填整数。", "请核对后改填；件数没有小数。")},
+        {
+            "": Case(Severity.ERROR, "{spot}现填“{stood}”，应填整数。", "请核对后改填；件数没有小数。"),
+            "shown": Case(
+                Severity.ERROR, "{spot}存{stored}，按单元格格式显示为“{shown}”，应填整数。", "请核对后改填；件数没有小数。",
+            ),
+        },
+    ),
+    Declared(
+        "value.date_serial", "可能是日期", (Severity.QUERY,),
+        "件数格里的数正好是一个日期的序号（年度上一年1月1日至年度后第三年12月31日），可能是输入“1/2”之类时被软件改成了日期；"
+        "数照所填读取", "核对；改填要报的数，确实是这个数的说明", THIS_TOOL,
+        {"": Case(
+            Severity.QUERY, "{spot}填的{value}正好是{date}的日期序号，可能是输入“{typed}”时被改成了日期；已按{value}读取。",
+            "请核对；不是这个数的请改填，确实是的请写明。",
+        )},
     ),
     Declared(
         "value.repaired", "已按数字读取", (Severity.NOTE,), "全角数字、千分位、空格、看不见的字符、末尾的件/条/个：按其明显的数字读取，并引原文",
@@ -95,11 +109,36 @@ RULES = (
             "formula_unknown": Case(
                 Severity.QUERY, "{spot}填的是公式（旧版文件中取不出公式的文字），显示“{shown}”，已按{value}读取。", "请核对，并直接填写数字。",
             ),
+            "formulas": Case(
+                Severity.QUERY, "《{sheet}》“{title}”有{count}格填的是公式（如{example}），已按保存的结果读取，没有重新计算。",
+                "请核对，并直接填写数字。",
+            ),
+            "formulas_unsaved": Case(
+                Severity.ERROR, "《{sheet}》“{title}”有{count}格填的是公式（如{example}），文件里没有保存它们的结果，没有采用。",
+                "请直接填写数字，没有的填0。",
+            ),
+            "formulas_faulty": Case(
+                Severity.ERROR, "《{sheet}》“{title}”有{count}格的公式结果出错（如{example}），没有采用。", "请直接填写数字，没有的填0。",
+            ),
+            "formula_alone": Case(
+                Severity.ERROR, "{spot}填的是公式“{stored}”，显示为空白，没有采用。", "请直接填写数字，没有的填0。",
+            ),
             "unsaved": Case(
                 Severity.ERROR, "{spot}填的是公式“{stored}”，文件里没有保存它的结果，没有采用。", "请直接填写数字，没有的填0。",
             ),
+            "unsaved_unknown": Case(
+                Severity.ERROR, "{spot}填的是公式，文件里没有保存它的结果，没有采用。", "请直接填写数字，没有的填0。",
+            ),
             "fault": Case(
                 Severity.ERROR, "{spot}填的是公式“{stored}”，结果出错（{shown}），没有采用。", "请直接填写数字，没有的填0。",
+            ),
+            "fault_unknown": Case(
+                Severity.ERROR, "{spot}显示的是错误“{shown}”，没有采用。", "请直接填写数字，没有的填0。",
+            ),
+            "picture": Case(Severity.ERROR, "{spot}里是一张图片，没有数字。", "请直接填写数字，没有的填0。"),
+            "twice": Case(
+                Severity.ERROR, "{spot}在文件里存了两次，一处是“{stored}”，一处是“{shown}”，不能确定是哪个，都没有采用。",
+                "请用WPS或Excel打开后重填这一格，再保存重报。",
             ),
         },
     ),
@@ -123,11 +162,28 @@ RULES = (
         f"{_FORM}，表二、表三、表四的栏目",
         {
             "behind": Case(Severity.NOTE, "{place}“{words}”后面的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
+            "beside": Case(Severity.NOTE, "《{sheet}》表格以外填有{figures}，不属于任何一格，未读取。", _NOT_MISPLACED),
+            "lost": Case(Severity.NOTE, "《{sheet}》里{figures}的位置不能确定，未读取。", "请对照原文件，把各数填回原表。"),
+            "added": Case(Severity.NOTE, "工作表《{sheet}》不是下发的表，其中的{figures}未读取。", _NOT_MISPLACED),
             "in_cell": Case(Severity.NOTE, "{place}第{number}格的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
             "in_row": Case(Severity.NOTE, "{place}的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
             "more": Case(Severity.NOTE, "另有{count}行的数不属于{table}的任何一格，未读取。", "请核对原文件。"),
             "totals": Case(
                 Severity.NOTE, "“{title}”的合计在原件中为：{totals}；本表的合计由公式计算，没有放入。", "请补齐各分项，再与这些合计核对。",
+            ),
+        },
+    ),
+    Declared(
+        "value.second_copy", "同一张表有两份", (Severity.QUERY, Severity.NOTE),
+        "工作簿里另有一张工作表是某张表的又一份：填的数不同的为待核实，按下发的那张读取；写明是另一年度的为提示；填的数相同的不报",
+        "核对以哪一份为准，只留一份后重报", THIS_TOOL,
+        {
+            "differs": Case(
+                Severity.QUERY, "工作表{copy}是《{sheet}》的又一份，有{count}格填的数不同：《{sheet}》{examples}。已按《{sheet}》读取。",
+                "请核对以哪一份为准，填在《{sheet}》，删去另一份后重报。",
+            ),
+            "other_year": Case(
+                Severity.NOTE, "工作表{copy}是{year}年度的《{sheet}》，没有读取。", "请核对；数据请填在《{sheet}》。",
             ),
         },
     ),

@@ -49,6 +49,8 @@ class Grid:
     """Whether the file itself draws the cells; False where a reader made them out of positions on a page."""
     calculated: frozenset[tuple[int, int]] = frozenset()
     """Cells whose content is a formula's saved result, where the reader can tell."""
+    covered: tuple[tuple[int, int, str], ...] = ()
+    """What stands under merged areas, where nobody sees it: row, column, words."""
 
 
 @dataclass(frozen=True, slots=True)

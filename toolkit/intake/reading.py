@@ -7,6 +7,7 @@ its headings; anything else by its labels. What a file is, is decided once, and 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from toolkit.clock import within
 from toolkit.errors import FileError
@@ -18,7 +19,7 @@ from toolkit.intake.identity import Issued, identity_of, manuscript_sealed_by, s
 from toolkit.intake.recognise import read_by_labels, refuse_register
 from toolkit.intake.taken_apart import opened_document, sheet_document, take_apart, word_document
 from toolkit.intake.unlocking import opened_up
-from toolkit.layout import build_layout
+from toolkit.layout import build_layout, whole_layouts
 from toolkit.manuscript import read_manuscript
 from toolkit.ooxml.wordfile import WordFile, open_word
 from toolkit.rules.values import entries_and_findings
@@ -98,8 +99,9 @@ def _by_layout(opened: Opened, form: Form | None, issued: Issued | None) -> Subm
 
 
 def _sealed(opened: Opened, seal: Seal, state: SealFound, issued: Issued | None) -> Submission:
+    whole = partial(whole_layouts, seal.form, seal.layout, bool(seal.last))
     read = replace(
-        read_by_layout(opened, seal.layout, seal.facts), identity=seal.identity, last=seal.last, seal=state,
+        read_by_layout(opened, seal.layout, seal.facts, whole), identity=seal.identity, last=seal.last, seal=state,
         origin="issued" if state.whose == "ours" else "recognised",
     )
     return _entered(read, seal.form, issued)
@@ -113,6 +115,7 @@ def _copied(opened: Opened, form: Form, issued: Issued | None, state: SealFound)
         stated = stated_by(opened, layout)
         read = read_by_layout(opened, layout, stated)
         if _fits(read, form):
+            read = read_by_layout(opened, layout, stated, partial(whole_layouts, form, layout, None))
             return _entered(replace(read, identity=identity_of(stated, form.edition), seal=state), form, issued)
     return None
 

@@ -6,7 +6,6 @@ program reads is converted first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -50,7 +49,6 @@ _SAID: dict[Kind, tuple[str, str]] = {
     "leftover": ("file.not_a_return", "没有内容，请报送人关闭文件后发送同名的原文件。"),
 }
 """Kinds that no reader takes: the code, and what to do."""
-_ODF_ADDRESS = re.compile(r"\[\.?([^\[\]]++)\]")
 
 
 def take_apart(data: bytes, kind: Kind) -> Document:
@@ -116,17 +114,21 @@ def opened_document(document: Document) -> Opened:
 
 
 def _sheet(grid: Grid) -> OpenedSheet:
-    contents = {(cell.row, cell.col): _content(cell) for cell in grid.cells if cell.raw not in (None, "")}
+    contents: dict[tuple[int, int], Content] = {
+        (cell.row, cell.col): content for cell in grid.cells if (content := _content(cell)) not in (None, "")
+    }
     merges = frozenset(
         (cell.row, cell.col, cell.rows, cell.cols) for cell in grid.cells if cell.rows > 1 or cell.cols > 1
     )
-    return OpenedSheet(grid.sheet or "", contents, merges, grid.calculated)
+    doubts = {(cell.row, cell.col): cell.doubt for cell in grid.cells if cell.doubt is not None}
+    covered = {(row, col): words for row, col, words in grid.covered}
+    return OpenedSheet(grid.sheet or "", contents, merges, grid.calculated, grid.hidden, doubts, covered)
 
 
 def _content(cell: GridCell) -> Content:
     raw = cell.raw
-    if isinstance(raw, str) and raw.startswith("="):
-        return _ODF_ADDRESS.sub(r"\1", raw).replace(";", ",")
+    if cell.doubt is not None and cell.doubt.kind in ("struck", "hidden") and not cell.text:
+        return cell.doubt.stored  # a locked label is compared by what is stored
     return raw if raw is None or isinstance(raw, int | float | str) else float(raw)
 
 

@@ -1,6 +1,6 @@
 """The pivot between form and workbook: where everything stands. Writer and reader both ask it."""
 
-from toolkit.layout.build import build_layout
+from toolkit.layout.build import build_layout, whole_layouts
 from toolkit.layout.model import (
     CHECK_SHEET,
     INTRO_SHEET,
@@ -28,5 +28,6 @@ __all__ = [
     "defined_name",
     "grid_slots",
     "row_heights",
+    "whole_layouts",
     "worded",
 ]

@@ -11,7 +11,7 @@ import io
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -22,15 +22,22 @@ from toolkit.clock import tick
 from toolkit.errors import FileError
 from toolkit.guard import Package, check_parts, damaged, too_much
 from toolkit.layout.address import Place
-from toolkit.ooxml.formats import formats_in
+from toolkit.ooxml.cell_looks import Run, Styles, font_in, number_in_cell, text_in_cell
+from toolkit.ooxml.moments import serial_of
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.walking import attribute, child, children, local
+from toolkit.seen import Doubt, Seen
+from toolkit.words import plain
 
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_BREAKS = "\v\f\x85\u2028\u2029"
+_HALVES = {chr(code) for code in range(0xD800, 0xE000)}
+"""Of a character beyond the first 65,536, which is spelt as two."""
 _WORKBOOK = "xl/workbook.xml"
 _ROWS, _COLS = 1_048_576, 16_384
 _MOST_SHEETS = 200
+_MOST_LINKS = 100
 _DIGITS = 9
 """An index with so many digits points nowhere."""
 _FLEETING = ("row", "mergeCell", "conditionalFormatting", "dataValidation", "hyperlink")
@@ -64,9 +71,13 @@ class SheetCell:
     style: int
     value: str | None = None
     text: str | None = None
+    runs: tuple[Run, ...] = ()
+    """The inline text by its fonts, where it has more than the cell's."""
     formula: str | None = None
     shares: str | None = None
     """The number of the formula it shares with other cells, of which one spells it."""
+    again: SheetCell | None = None
+    """The same cell with its other content, where one element holds two."""
 
 
 class Spreadsheet:
@@ -83,6 +94,8 @@ class Spreadsheet:
         settings = child(root, "workbookPr")
         self.since_1904 = settings is not None and settings.get("date1904") in ("1", "true")
         self._targets = self._relations(self._part)
+        self._rich: dict[int, tuple[Run, ...]] = {}
+        """The strings that have runs of other fonts, by their index."""
 
     # ── parts ──
 
@@ -126,14 +139,16 @@ class Spreadsheet:
         if stored is not None:
             for element in _elements(self.parts[stored]):
                 if local(element.tag) == "si":
+                    if runs := _runs(element):
+                        self._rich[len(strings)] = runs
                     strings.append(_string(element))
                     element.clear()
         return strings
 
     @cached_property
-    def formats(self) -> list[str]:
-        """The number format of each cell style."""
-        return formats_in(self._xml(self._related("/styles") or "xl/styles.xml"))
+    def styles(self) -> Styles:
+        """The cell styles."""
+        return Styles(self._xml(self._related("/styles") or "xl/styles.xml"))
 
     @property
     def title(self) -> str:
@@ -155,6 +170,19 @@ class Spreadsheet:
         listed = children(child(self._root, "definedNames"), "definedName")
         return {entry.get("name", ""): entry.text or "" for entry in listed if entry.get("localSheetId") is None}
 
+    @cached_property
+    def links(self) -> list[str]:
+        """The names of the workbooks that formulas call ``[1]``, ``[2]`` …; empty where one is not known."""
+        parts = [self._targets.get(attribute(entry, "id") or "", ("", ""))[1]
+                 for entry in children(child(self._root, "externalReferences"), "externalReference")]
+        return [self._linked(part) for part in parts[:_MOST_LINKS]]
+
+    def _linked(self, part: str) -> str:
+        folder, name = posixpath.split(part)
+        root = self._xml(posixpath.join(folder, "_rels", f"{name}.rels"))
+        target = next((relation.get("Target", "") for relation in root), "") if root is not None else ""
+        return posixpath.basename(unquote(target).replace("\\", "/"))
+
     # ── sheets ──
 
     def sheets(self) -> Iterator[SheetPart]:
@@ -172,7 +200,7 @@ class Spreadsheet:
     def cells(self, sheet: SheetPart) -> Iterator[tuple[int, int, SheetCell] | Area]:
         """Cells with their 0-based places, and merged areas, as they stream by.
 
-        A cell or a row without a place stands after the last.
+        A cell or a row without a place stands after the last. A cell that is written twice comes twice.
         """
         row, names = -1, dict[str, str]()
         for element in _elements(self.parts[sheet.part]):
@@ -187,7 +215,10 @@ class Spreadsheet:
                 for inner in element:
                     if names.get(inner.tag) == "c":
                         row, col = _place(inner.get("r", ""), row, col)
-                        yield row, col, _cell(inner, names)
+                        cell: SheetCell | None = _cell(inner, names)
+                        while cell is not None:
+                            yield row, col, cell
+                            cell = cell.again
             elif name == "mergeCell":
                 area = _area(element.get("ref", ""))
                 if area is not None:
@@ -213,9 +244,26 @@ class Spreadsheet:
             case _:
                 return cell.text if value is None or not value.strip() else None
 
-    def format_of(self, cell: SheetCell) -> str:
-        """A cell's number format, empty for the general one."""
-        return self.formats[cell.style] if 0 <= cell.style < len(self.formats) else ""
+    def otherwise(self, cell: SheetCell, content: int | float | str) -> Seen | None:
+        """What shows of a cell's content where that may be something else than is stored; None where it surely is not."""
+        style = self.styles[cell.style]
+        if style.plain:  # nearly every cell
+            if content.__class__ is str:
+                if not (self._rich or cell.runs or cell.kind == "d"):
+                    return None
+            elif content.__class__ is int and content >= 0:
+                return None
+        if cell.kind == "d" and isinstance(content, str) and (serial := serial_of(content)) is not None:
+            return Seen(content, Doubt("format", plain(serial), content))
+        if isinstance(content, str):
+            runs = self._runs_of(cell)
+            return None if style.plain and not runs else text_in_cell(runs or (Run(content),), style)
+        return number_in_cell(content, style, since_1904=self.since_1904)
+
+    def _runs_of(self, cell: SheetCell) -> tuple[Run, ...]:
+        if cell.kind != "s":
+            return cell.runs
+        return self._rich.get(int(cell.value), ()) if self._rich and cell.value and cell.value.isdecimal() else ()
 
 
 @lru_cache(maxsize=8192)  # the same addresses come in every workbook
@@ -229,13 +277,20 @@ def unescaped(text: str) -> str:
     """``_x000D_`` is how a workbook spells a character that XML has not."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(_character, text).replace("\r\n", "\n").replace("\r", "")
+    text = _ESCAPED.sub(_character, text).replace("\r\n", "\n").replace("\r", "")
+    if text.isprintable():
+        return text
+    # Two halves make one character; half of one is none.
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
 def _character(escape: re.Match[str]) -> str:
-    """The character an escape stands for; one that no text may hold stays as it is spelt."""
+    """The character an escape stands for: a break of a line or a page is a line's, of the other signs nobody sees anything."""
     char = chr(int(escape[1], 16))
-    return char if char in "\t\n\r" or char.isprintable() else escape[0]
+    if char in _BREAKS:
+        return "\n"
+    drawn = char.isprintable() or char in "\t\n\r" or (char >= "\xa0" and char.isspace()) or char in _HALVES
+    return char if drawn else ""
 
 
 def _elements(content: bytes) -> Iterator[Element]:
@@ -272,16 +327,21 @@ def _area(ref: str) -> Area | None:
 def _cell(element: Element, names: dict[str, str]) -> SheetCell:
     style = element.get("s", "0")
     cell = SheetCell(element.get("t", "n"), int(style) if style.isdecimal() and len(style) < _DIGITS else 0)
+    first = cell
     for part in element:
         match names.get(part.tag):
+            case "v" if cell.value is not None and part.text is not None:
+                cell.again = cell = replace(cell, value=part.text)
+            case "is" if cell.text is not None:
+                cell.again = cell = replace(cell, text=_string(part), runs=_runs(part))
             case "v":
                 cell.value = part.text
             case "f":
                 cell.formula = part.text or ""
                 cell.shares = part.get("si") if part.get("t") == "shared" else None
             case "is":
-                cell.text = _string(part)
-    return cell
+                cell.text, cell.runs = _string(part), _runs(part)
+    return first
 
 
 def _string(element: Element) -> str:
@@ -294,3 +354,13 @@ def _string(element: Element) -> str:
         elif name == "r":
             pieces += [piece.text or "" for piece in children(part, "t")]
     return unescaped("".join(pieces))
+
+
+def _runs(element: Element) -> tuple[Run, ...]:
+    """The runs of a string; none where all of it is in the cell's own font."""
+    runs = []
+    for part in children(element, "r"):
+        properties = child(part, "rPr")
+        text = "".join(piece.text or "" for piece in children(part, "t"))
+        runs.append(Run(unescaped(text), None if properties is None else font_in(properties)))
+    return tuple(runs)

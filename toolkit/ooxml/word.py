@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from toolkit.ooxml.looks import Setting, WordStyles, in_cell, in_row
 from toolkit.ooxml.walking import attribute, child, local
+from toolkit.ooxml.word_looks import Setting, WordStyles, in_cell, in_row
 from toolkit.ooxml.wording import DELETED, INSERTED, Wording, chosen, is_prompt
 from toolkit.seen import Piece
 

@@ -13,10 +13,10 @@ from xml.etree.ElementTree import Element
 
 from toolkit.errors import FileError
 from toolkit.guard import Limits, Package, check_parts, too_much
-from toolkit.ooxml.looks import styles_in
 from toolkit.ooxml.pictures import pictures_in_word
 from toolkit.ooxml.walking import child
 from toolkit.ooxml.word import WordBlock, WordParagraph, WordText, main_part, word_text
+from toolkit.ooxml.word_looks import styles_in
 
 LIMITS = Limits(elements=150_000)
 MOST_TEXT = 3_000_000

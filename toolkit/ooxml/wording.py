@@ -1,6 +1,6 @@
 """The words of a Word paragraph as a reader of the final version sees them on paper, and what stands there unseen.
 
-What is inserted stands; what is deleted, hidden or crossed out is a piece of its own (:mod:`toolkit.ooxml.looks`). A prompt
+What is inserted stands; what is deleted, hidden or crossed out is a piece of its own (:mod:`toolkit.ooxml.word_looks`). A prompt
 is no text, nor is a field's instruction or the reading above a character. Where the same is drawn in two ways, for newer and
 for older programs, the first counts.
 """
@@ -10,9 +10,9 @@ from __future__ import annotations
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
-from toolkit.ooxml.looks import Around, Setting, Shown, WordStyles, is_on, stated
 from toolkit.ooxml.symbols import symbol
 from toolkit.ooxml.walking import attribute, child, children, local
+from toolkit.ooxml.word_looks import Around, Setting, Shown, WordStyles, is_on, stated
 from toolkit.seen import Look, Piece
 
 DELETED = frozenset({"del", "moveFrom"})

@@ -8,6 +8,7 @@ from dataclasses import replace
 from toolkit.findings import Finding, Number, Severity, State
 from toolkit.form.model import Form
 from toolkit.rules.confront import confront
+from toolkit.rules.dates import typed_as_dates
 from toolkit.rules.evaluate import Known
 from toolkit.rules.expression import DECLARED, YES
 from toolkit.rules.totals import said_once
@@ -18,15 +19,18 @@ _WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.NOTE: 2}
 
 
 def reckoned(
-    form: Form, facts: Submission, last: Mapping[str, Number | None], *, level: str | None, campaign_level: str | None
+    form: Form, facts: Submission, last: Mapping[str, Number | None], *, level: str | None, campaign_level: str | None,
+    year: int | None = None,
 ) -> tuple[dict[str, Number | None], list[Finding]]:
     """The values that count, and what there is to say of them: cell by cell, then by the form's rules.
 
-    ``last`` are the unit's values of last year, ``level`` and ``campaign_level`` what rules may ask of it (None: unknown).
+    ``last`` are the unit's values of last year, ``level`` and ``campaign_level`` what rules may ask of it (None: unknown),
+    ``year`` the campaign's where there is one.
     """
     entries, findings = entries_and_findings(form, facts.raws, facts.texts, facts.text_places, facts.declared, facts.unseen)
     if facts.legacy:
         findings = []  # what stood where no number stood is not known; what was found of it then is among the observed
+    findings += typed_as_dates(form, entries, year or facts.identity.year)
     values = {code: entry.value for code, entry in entries.items()}
     asked = {"unit.level": level or None, "campaign.level": campaign_level or None}
     known = Known(values, last, asked | {f"{DECLARED}{table}": YES for table in facts.declared})

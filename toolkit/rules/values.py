@@ -22,6 +22,7 @@ from toolkit.rules import expression as ex
 from toolkit.rules.blanks import blank_findings
 from toolkit.rules.confront import evaluate_totals
 from toolkit.rules.evaluate import Known, number, rounded
+from toolkit.rules.formulas import told_together
 from toolkit.rules.in_text import says_plainly
 from toolkit.seen import Doubt
 from toolkit.submission import Entry, Raw, Stands
@@ -37,8 +38,11 @@ _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BESIDE = ("struck", "hidden", "formula")
 """Doubts beside which the number that shows still counts."""
 _SHOWN = declared("value.shown")
+_NAMELESS = ("unsaved", "fault")
+"""Doubts of a formula that may be known without its text."""
 _COUNT_UNITS = "件条个宗次份项"
 _SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
+_LONGEST_SUM = 81
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def entries_and_findings(
             read |= {code: (Entry(0, None, entry.where), NumberRead(0)) for code, entry in blank.items()}
             findings.append(zero)
         entries |= {code: entry for code, (entry, _) in read.items()}
-        findings += _table_findings(table, read)
+        findings += told_together(table, _table_findings(table, read))
     calculated = [code for code, entry in entries.items() if not entry.typed]
     values = {code: entry.value for code, entry in entries.items()}
     for code, value in evaluate_totals(form, values, calculated).items():
@@ -121,17 +125,37 @@ def _entry(cell: Cell, raws: Mapping[str, Raw]) -> tuple[Entry, NumberRead]:
         return Entry(None, None, Where(cell.code)), NumberRead(None)
     if raw.stands is Stands.ISSUED_FORMULA:
         return Entry(None, None, raw.where, typed=False), NumberRead(None)
-    read = read_number(cell, raw.content)
-    if raw.doubt is not None:
-        read = _doubted(raw.doubt, read)
-    stood = None if read.rule == "value.missing" else _as_text(raw.content)
-    return Entry(read.value, stood, raw.where, doubt=raw.doubt), read
+    content, doubt = _settled(cell, raw)
+    read = read_number(cell, content)
+    stood = None if read.rule == "value.missing" else _as_text(content)
+    if doubt is not None:
+        read = _doubted(doubt, read)
+    return Entry(read.value, stood, raw.where, doubt=doubt), read
+
+
+def _settled(cell: Cell, raw: Raw) -> tuple[int | float | Decimal | str | None, Doubt | None]:
+    """What counts as written in a cell: a sum of written numbers is what was typed, whatever container it came in."""
+    content, doubt = raw.content, raw.doubt
+    if doubt is None or doubt.kind not in ("formula", "unsaved"):
+        return content, doubt
+    if _SUM_OF_LITERALS.fullmatch(doubt.stored):
+        result = _from_formula(doubt.stored[1:])
+        if result is not None and (content is None or _equal(result, content)):
+            return doubt.stored, None
+    # A total is a formula wherever one may stand; what it comes to is held against its parts.
+    return content, None if cell.total and doubt.kind == "formula" else doubt
+
+
+def _equal(result: Decimal, content: object) -> bool:
+    return isinstance(content, int | float) and fifteen_digits(float(result)) == fifteen_digits(float(content))
 
 
 def _doubted(doubt: Doubt, read: NumberRead) -> NumberRead:
     """What is read where a cell stores something else than it shows: the number that shows, or none."""
+    if doubt.kind == "format" and read.rule == "value.not_whole":
+        return NumberRead(None, "value.not_whole", "shown")
     if doubt.kind not in _BESIDE:
-        return NumberRead(None, "value.shown", doubt.kind)
+        return NumberRead(None, "value.shown", f"{doubt.kind}_unknown" if doubt.kind in _NAMELESS and not doubt.stored else doubt.kind)
     if read.rule == "value.missing":
         return NumberRead(None, "value.shown", f"{doubt.kind}_alone")
     if read.value is None:
@@ -145,7 +169,7 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) 
     where = {code: entry.where for code, (entry, _) in read.items()}
     place = {cell.code: number for number, cell in enumerate(table.cells)}
     found = [
-        *blank_findings(table, missing, {cell.code for cell in typed}, where, _spot),
+        *blank_findings(table, missing, {cell.code for cell in typed}, where, spot),
         *((cell, _value_finding(cell, *read[cell.code]))
           for cell in typed if read[cell.code][1].rule and cell.code not in missing),
     ]
@@ -153,11 +177,13 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) 
 
 
 def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding:
-    finding_of = partial(Finding.of, number_read.rule, item=cell.code, where=(entry.where,), spot=_spot(cell, entry.where))
+    finding_of = partial(Finding.of, number_read.rule, item=cell.code, where=(entry.where,), spot=spot(cell, entry.where))
     stood = excerpt(entry.raw or "", _QUOTED)
     match number_read.rule:
         case "value.shown" if entry.doubt is not None:
             return _shown_otherwise(cell, entry, entry.doubt, number_read.case)
+        case "value.not_whole" if entry.doubt is not None and number_read.case == "shown":
+            return finding_of("shown", stored=excerpt(entry.doubt.stored, _QUOTED), shown=excerpt(entry.doubt.shown, _QUOTED))
         case "value.repaired":
             return finding_of(number_read.case, stood=stood, value=plain(entry.value))
         case "value.not_a_number" if number_read.case == "invisible":
@@ -174,7 +200,7 @@ def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding
 
 def _shown_otherwise(cell: Cell, entry: Entry, doubt: Doubt, case: str) -> Finding:
     told = {
-        "spot": _spot(cell, entry.where), "value": plain(entry.value),
+        "spot": spot(cell, entry.where), "value": plain(entry.value),
         "stored": excerpt(doubt.stored, _QUOTED), "shown": excerpt(doubt.shown, _QUOTED),
     }
     facts: Any = {name: told[name] for name in _SHOWN.case(case).facts}
@@ -191,7 +217,7 @@ def _typed_totals(form: Form, entries: Mapping[str, Entry]) -> list[Finding]:
         should = evaluate_totals(form, {**values, code: None}, [code])[code]
         verdict = "unknown" if should is None else "right" if rounded(should - entry.value, cell.decimals) == 0 else "wrong"
         findings.append(Finding.of(
-            "total.typed", verdict, item=code, where=(entry.where,), left=entry.value, right=should, spot=_spot(cell, entry.where)))
+            "total.typed", verdict, item=code, where=(entry.where,), left=entry.value, right=should, spot=spot(cell, entry.where)))
     return findings
 
 
@@ -251,10 +277,12 @@ def unseen_texts(form: Form, unseen: Mapping[str, str], places: Mapping[str, Whe
     for text in form.texts:
         if words := unseen.get(text.code, "").strip():
             where = places.get(text.code, Where(text.code))
-            yield Finding.of("text.unseen", item=text.code, where=(where,), label=text.label, words=excerpt(words, _QUOTED))
+            case = "formula" if words[0] in "=#" else ""
+            yield Finding.of("text.unseen", case, item=text.code, where=(where,), label=text.label, words=excerpt(words, _QUOTED))
 
 
-def _spot(cell: Cell, where: Where) -> str:
+def spot(cell: Cell, where: Where) -> str:
+    """How a sentence names a cell: where it stands, and its name."""
     place = f"《{where.sheet}》{where.cell}" if where.sheet and where.cell else where.place
     return f"{place}（{cell.name}）" if place else f"“{cell.name}”"
 
@@ -271,6 +299,13 @@ def _from_number(content: int | float | Decimal) -> Decimal | None:
     if not math.isfinite(content):
         return None
     return Decimal(fifteen_digits(content)) if isinstance(content, float) else Decimal(content)
+
+
+def is_number(content: object) -> bool:
+    """Whether a content is a number, or a text that plainly is one."""
+    if isinstance(content, str):
+        return len(content) <= _LONGEST_SUM and _from_text(content, "") is not None
+    return isinstance(content, int | float | Decimal) and not isinstance(content, bool)
 
 
 def _from_text(content: str, unit: str) -> Decimal | None:

@@ -1,26 +1,41 @@
 """A received .xlsx opened once: what stands in which cell, and the seal's carriers.
 
-Formulas are read as formulas; saved results are never looked at. Sheets are read whole: how far a sheet concerns us
-is for the layout that reads it to say.
+Formulas are read as formulas; what was saved of their results is asked only where a formula stands in place of what a
+clerk types. Sheets are read whole: how far a sheet concerns us is for the layout that reads it to say.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from toolkit.errors import FileError
 from toolkit.layout import SEAL_SHEET
-from toolkit.layout.address import a1
-from toolkit.ooxml.formats import shown
+from toolkit.layout.address import Place
+from toolkit.ooxml.formulas import doubt_of, doubt_of_words, spelt
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet, place
 from toolkit.seal import CARRIER_NAME, Carriers
-
-if TYPE_CHECKING:
-    from openpyxl.formula.translate import Translator
+from toolkit.seen import Doubt, counted
+from toolkit.words import plain
+from toolkit.workbook.spelling import Spelling
 
 Content = int | float | str | None
+
+_BY_LOOK = ("struck", "hidden")
+"""Doubts of characters that do not show: what counts is what does."""
+
+
+class Stood(NamedTuple):
+    """What a person sees in a cell, and what is to be doubted of it."""
+
+    content: Content
+    doubt: Doubt | None = None
+
+
+def _nothing_saved(formula: str, cell: SheetCell) -> Stood:
+    return Stood(None, doubt_of(formula, None, ""))
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,26 @@ class OpenedSheet:
     merges: frozenset[tuple[int, int, int, int]]
     calculated: frozenset[tuple[int, int]] = frozenset()
     """Cells that hold a formula of which only the result is known (.xls, .ods)."""
+    hidden: bool = False
+    doubts: Mapping[Place, Doubt] = field(default_factory=dict)
+    """What cells store and what they show, where these are not the same; formulas of an .xlsx are asked for by :meth:`stood`."""
+    covered: Mapping[Place, Content] = field(default_factory=dict)
+    """What stands under merged areas, where nobody sees it."""
+    formulas: Mapping[Place, SheetCell] = field(default_factory=dict, compare=False, repr=False)
+    """The formula cells of an .xlsx, with what was saved in them."""
+    result: Callable[[str, SheetCell], Stood] = field(default=_nothing_saved, compare=False, repr=False)
+
+    def stood(self, place: Place) -> Stood:
+        """What a person sees in a cell: a formula's saved result where it has one."""
+        if place in self.doubts:
+            doubt = self.doubts[place]
+            if doubt.kind in _BY_LOOK:
+                return Stood(doubt.shown or None, doubt)
+            return Stood(None if doubt.kind in ("twice", "picture") else self.contents.get(place), doubt)
+        content = self.contents.get(place)
+        if place in self.formulas and content is not None:
+            return self.result(str(content), self.formulas[place])
+        return Stood(content)
 
     def within(self, rows: int, cols: int) -> OpenedSheet:
         """The same sheet as far as so many rows and columns; what lies beyond is not there for whoever reads on."""
@@ -71,15 +106,16 @@ def open_workbook(data: bytes) -> Opened:
 
 
 class _Sheet:
-    """One sheet as it is read: the formulas that cells share are spelt out in one of them only."""
+    """One sheet as it is read."""
 
     def __init__(self, book: Spreadsheet, part: SheetPart) -> None:
-        self._book, self._part = book, part
-        self._shared: dict[str, tuple[str, str]] = {}
-        self._translators: dict[str, Translator] = {}
+        self._book, self._part, self._spelling = book, part, Spelling()
 
     def opened(self) -> OpenedSheet:
-        contents: dict[tuple[int, int], Content] = {}
+        contents: dict[Place, Content] = {}
+        doubts: dict[Place, Doubt] = {}
+        covered: dict[Place, Content] = {}
+        formulas: dict[Place, SheetCell] = {}
         merges: set[Area] = set()
         for item in self._book.cells(self._part):
             if isinstance(item, Area):
@@ -87,48 +123,70 @@ class _Sheet:
                 continue
             row, col, cell = item
             content = self._content(cell, row, col)
-            if content is not None and content != "":
-                contents[row, col] = content
+            if content is None or content == "":
+                continue
+            if (row, col) in contents and (both := _differing(contents[row, col], content, formulas.get((row, col)), cell)):
+                doubts[row, col] = Doubt("twice", *both)
+            elif cell.formula is None and (doubt := self._doubt(cell, content)) is not None:
+                doubts[row, col] = doubt
+            contents[row, col] = content
+            if cell.formula is not None:
+                formulas[row, col] = cell
         for top, left, height, width in merges:  # the guard has counted the cells they cover
             for row in range(top, top + height):
                 for col in range(left, left + width):
-                    if (row, col) != (top, left):  # nobody sees what a merged area covers
-                        contents.pop((row, col), None)
-        return OpenedSheet(self._part.name, contents, frozenset(merges))
+                    if (row, col) != (top, left) and (row, col) in contents:  # nobody sees what a merged area covers
+                        covered[row, col] = contents.pop((row, col))
+                        doubts.pop((row, col), None)
+        return OpenedSheet(
+            self._part.name, contents, frozenset(merges), hidden=self._part.hidden, doubts=doubts, covered=covered,
+            formulas=formulas, result=self._result,
+        )
+
+    def _doubt(self, cell: SheetCell, content: int | float | str) -> Doubt | None:
+        if isinstance(content, str) and content[0] in "=#" and (doubt := doubt_of_words(content)) is not None:
+            return doubt
+        shows = self._book.otherwise(cell, content)
+        return None if shows is None else shows.doubt
 
     def _content(self, cell: SheetCell, row: int, col: int) -> Content:
         if cell.formula is not None:
-            return self._formula(cell, a1(row, col))
+            return self._spelling.of(cell, row, col)
+        return self._value(cell)
+
+    def _result(self, formula: str, cell: SheetCell) -> Stood:
+        """A formula's saved result: what the clerk saw. An empty text looks blank; without a value there was nothing to see."""
+        content = self._value(cell)
+        if cell.value is None and cell.text is None and cell.kind != "str":
+            content = None
+        elif content is None:
+            content = ""
+        doubt = doubt_of(spelt(formula, self._book.links), content, _told(content))
+        if doubt.kind == "formula" and content is not None and content != "":
+            shows = self._book.otherwise(cell, content)
+            if shows is not None and shows.doubt is not None:
+                return Stood(counted(content, shows), shows.doubt)
+        return Stood(None if content == "" or doubt.kind == "picture" else content, doubt)
+
+    def _value(self, cell: SheetCell) -> Content:
         text = self._book.text(cell)
         if text is not None:
-            return f"日期{text[:10]}" if cell.kind == "d" else text
+            return text
         number = number_in(cell.value or "")
-        if number is None:
-            return cell.value
-        moment = shown(number, self._book.format_of(cell), since_1904=self._book.since_1904)[1]
-        if isinstance(moment, str):
-            return f"日期{moment[:10]}" if "-" in moment else f"时间{moment}"
-        return number
+        return cell.value if number is None else number
 
-    def _formula(self, cell: SheetCell, address: str) -> str:
-        formula = f"={cell.formula}"
-        if cell.shares is None:
-            return formula
-        if cell.formula:
-            self._shared[cell.shares] = (formula, address)
-            self._translators.pop(cell.shares, None)
-            return formula
-        if cell.shares not in self._shared:
-            return formula
-        return str(self._translator(cell.shares).translate_formula(address))
 
-    def _translator(self, shares: str) -> Translator:
-        """What spells a shared formula anew for each of its cells; there may be a whole column of them."""
-        if shares not in self._translators:
-            from openpyxl.formula.translate import Translator  # slow to import, and seldom needed
+def _told(content: Content) -> str:
+    """A content as a sentence quotes it."""
+    return "" if content is None else content if isinstance(content, str) else plain(content)
 
-            self._translators[shares] = Translator(*self._shared[shares])
-        return self._translators[shares]
+
+def _differing(before: Content, now: Content, formula: SheetCell | None, cell: SheetCell) -> tuple[str, str] | None:
+    """The two contents of a cell that is written twice; None where they are the same, results of one formula too."""
+    both = _told(before), _told(now)
+    if both[0] == both[1] and formula is not None:
+        both = formula.value or "", cell.value or ""
+    return both if both[0] != both[1] else None
 
 
 def _carriers(book: Spreadsheet, sheets: tuple[OpenedSheet, ...]) -> Carriers:

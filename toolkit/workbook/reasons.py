@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from toolkit.workbook.opened import Opened
 
+WHY_SHEET = "退回说明"
 REASONS_SHEET = "说明"
 REASON_COL, ID_COL = 2, 3
 """Where the clerk writes, and where the finding's number stands, hidden."""

@@ -13,10 +13,9 @@ from toolkit.findings import Finding, Severity
 from toolkit.layout import Layout, Role
 from toolkit.layout.address import a1, on_sheet
 from toolkit.workbook.book import Pen, lines_needed
-from toolkit.workbook.reasons import ID_COL, REASON_COL, REASONS_SHEET
+from toolkit.workbook.reasons import ID_COL, REASON_COL, REASONS_SHEET, WHY_SHEET
 from toolkit.workbook.styles import TEXT_POINTS, Styles
 
-WHY_SHEET = "退回说明"
 _WIDTHS = (6.0, 9.0, 70.0, 43.0, 12.0)
 _REASON_WIDTHS = (6.0, 70.0, 60.0, 12.0)
 _POINTS = 10.5

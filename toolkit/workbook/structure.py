@@ -8,14 +8,14 @@ where its own row heads and column heads stand beside and above it. What cannot 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from toolkit.clock import tick
 from toolkit.findings import Finding, Severity, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, defined_name, worded
-from toolkit.layout.address import column
+from toolkit.layout.address import Place, a1, column
 from toolkit.words import excerpt, first_few
 from toolkit.workbook.moved import Moved, normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
@@ -43,9 +43,13 @@ class Located:
     moved: Moved | None = None
     """None while nothing moved: every cell is where it was issued."""
     findings: list[Finding] = field(default_factory=list)
+    cut: frozenset[str] = frozenset()
+    """Codes whose cells were cut, or pasted onto: what stands there belongs to nobody surely."""
 
     def place(self, slot: Slot) -> tuple[int, int] | None:
         """The present place of a value or of a text's row; None where it cannot be proved."""
+        if slot.code in self.cut:
+            return None
         return _at(slot) if self.moved is None else self.moved.place(slot)
 
     def stated(self, slot: Slot, expected: str) -> Content:
@@ -65,7 +69,7 @@ def find_sheet(sheet: Sheet, opened: Opened, facts: Mapping[str, str], taken: se
     if actual is not None:
         return actual.within(rows, cols), []
     labels = _labels(sheet, facts)
-    for other in opened.sheets:
+    for other in sorted(opened.sheets, key=lambda other: other.hidden):
         if other.name not in taken and labels and _matching(labels, other) > 0.8 * len(labels):
             return other.within(rows, cols), [_changed("sheet_renamed", item=sheet.name, sheet=sheet.name, now=other.name)]
     holds_values = any(slot.role in _VALUES for slot in sheet.slots)
@@ -89,6 +93,12 @@ def locate(sheet: Sheet, actual: OpenedSheet, opened: Opened, facts: Mapping[str
     labels = _labels(sheet, facts)
     wrong = [(slot, text) for slot, text in labels if normalised(actual.contents.get(_at(slot))) != text]
     located = Located(actual)
+    cuts = _cuts(sheet, actual, opened) if not wrong else {}
+    if cuts:
+        onto = {_at(slot): code for code, slot in sheet.by_code.items()}
+        located.cut = frozenset({*cuts, *(onto[place] for place in cuts.values() if place in onto)})
+        located.findings.append(_cut(sheet, actual, located.cut, cuts))
+        return located
     if _names_moved(sheet, actual, opened):
         # Labels may stand while the values moved: a row inserted under the heads of a one-row table.
         return _shifted(sheet, located, opened, labels)
@@ -108,6 +118,26 @@ def _names_moved(sheet: Sheet, actual: OpenedSheet, opened: Opened) -> bool:
         if place is not None and place[0] == actual.name and place[1:] != _at(slot):
             return True
     return False
+
+
+def _cuts(sheet: Sheet, actual: OpenedSheet, opened: Opened) -> dict[str, Place]:
+    """Cells of values that were cut and pasted elsewhere on the sheet, by code, and where to: their names went along.
+
+    None where cells were pushed aside: then one stands where another was, or most are gone from where they were issued.
+    """
+    names = {code: place[1:] for code in sheet.by_code if (place := opened.names.get(defined_name(code))) and place[0] == actual.name}
+    moved = {code: place for code, place in names.items() if place != _at(sheet.by_code[code])}
+    sources = {_at(sheet.by_code[code]) for code in moved}
+    if not moved or len(moved) > _MOST_NAMED or 2 * len(moved) > len(names) or sources & set(moved.values()):
+        return {}
+    return moved
+
+
+def _cut(sheet: Sheet, actual: OpenedSheet, codes: Collection[str], cuts: Mapping[str, Place]) -> Finding:
+    listed = "、".join(
+        f"{sheet.by_code[code].at}剪切到{a1(*place)}，现为“{_short(actual.stood(place).content)}”" for code, place in cuts.items())
+    where = [Where(code, sheet.name, slot.at) for code, slot in sheet.by_code.items() if code in codes]
+    return _changed("cut", item=f"{sheet.name}!cut", where=where, sheet=sheet.name, cuts=listed)
 
 
 def _labels(sheet: Sheet, facts: Mapping[str, str]) -> list[tuple[Slot, str]]:

@@ -13,7 +13,8 @@ from tests.support.workbooks import fill, issued, seal_for, statutory_form
 from toolkit.errors import FileError
 from toolkit.intake.document import Document, Grid, GridCell
 from toolkit.intake.readers import xlsx as reader
-from toolkit.ooxml.formats import shown
+from toolkit.seen import Doubt
+from toolkit.words import plain
 
 
 def grid(data: bytes) -> Grid:
@@ -61,16 +62,42 @@ def test_cells_and_rows_without_a_place_stand_after_the_last() -> None:
     assert contents(data) == {(0, 0): 1, (0, 1): 2, (1, 1): 3, (8, 0): 4}
 
 
-def test_a_formula_shows_its_saved_result_and_says_so() -> None:
-    document = reader.read(xlsx('<row><c><f>1+1</f><v>3</v></c><c t="str"><f>A1&amp;"件"</f><v>3件</v></c></row>'))
-    assert [cell.raw for cell in document.blocks[0].cells] == [3, "3件"]  # type: ignore[union-attr]
-    assert document.remarks == ("有2个单元格是公式，按文件保存时的结果读取，没有重新计算。",)
+def doubts(data: bytes) -> list[tuple[object, Doubt | None]]:
+    return [(cell.raw, cell.doubt) for cell in grid(data).cells]
 
 
-def test_a_formula_without_a_saved_result_is_no_number() -> None:
-    document = reader.read(xlsx("<row><c><f>SUM(A1:A9)</f></c><c><f>B9</f><v></v></c></row>"))
-    assert [cell.raw for cell in document.blocks[0].cells] == ["=SUM(A1:A9)", "=B9"]  # type: ignore[union-attr]
-    assert "2个公式没有保存结果" in document.remarks[0]
+def test_a_formula_shows_its_saved_result_and_goes_along_as_a_doubt() -> None:
+    assert doubts(xlsx('<row><c><f>1+1</f><v>3</v></c><c t="str"><f>A1&amp;"件"</f><v>3件</v></c><c t="b"><f>A1=3</f><v>1</v></c></row>')) == [
+        (3, Doubt("formula", "=1+1", "3")), ("3件", Doubt("formula", '=A1&"件"', "3件")), ("TRUE", Doubt("formula", "=A1=3", "TRUE"))]
+
+
+def test_a_formula_without_a_saved_result_or_with_an_error_is_no_number() -> None:
+    assert doubts(xlsx('<row><c><f>SUM(A1:A9)</f></c><c><f>B9</f><v></v></c><c t="e"><f>1/0</f><v>#DIV/0!</v></c></row>')) == [
+        (None, Doubt("unsaved", "=SUM(A1:A9)", "")), (None, Doubt("unsaved", "=B9", "")), ("#DIV/0!", Doubt("fault", "=1/0", "#DIV/0!"))]
+
+
+def test_a_formula_that_shows_nothing_is_a_blank_cell() -> None:
+    assert doubts(xlsx('<row><c><v>1</v></c><c t="str"><f>IF(A1=1,"","x")</f><v></v></c></row>')) == [(1, None)]
+
+
+def test_a_formula_that_cells_share_is_spelt_in_each_of_them() -> None:
+    cells = '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1+1</f><v>2</v></c></row>'
+    cells += '<row r="2"><c r="A2"><f t="shared" si="0"/><v>3</v></c></row>'
+    assert doubts(xlsx(cells)) == [(2, Doubt("formula", "=B1+1", "2")), (3, Doubt("formula", "=B2+1", "3"))]
+
+
+def test_a_picture_in_a_cell_is_a_picture_whatever_was_saved_of_it() -> None:
+    formula = '=DISPIMG("ID_1",1)'
+    cells = f'<c t="str"><f>_xlfn.DISPIMG(&quot;ID_1&quot;,1)</f><v>{formula}</v></c><c t="inlineStr"><is><t>{formula}</t></is></c>'
+    assert doubts(xlsx(f"<row>{cells}</row>")) == [(None, Doubt("picture", formula, ""))] * 2
+
+
+@pytest.mark.parametrize("second", [
+    '<c r="A1"><v>6</v></c>', '</row><row r="1"><c r="A1"><v>6</v></c>', '</row><row r="1"><c><v>6</v></c>'])
+def test_a_cell_written_twice_is_neither(second: str) -> None:
+    assert doubts(xlsx(f'<row r="1"><c r="A1"><v>5</v></c>{second}</row>')) == [(None, Doubt("twice", "5", "6"))]
+    assert doubts(xlsx('<row r="1"><c r="A1"><v>5</v><v>6</v></c></row>')) == [(None, Doubt("twice", "5", "6"))]
+    assert doubts(xlsx('<row r="1"><c r="A1"><v>5</v></c><c r="A1"><v>5</v></c></row>')) == [(5, None)]
 
 
 def test_phonetic_guides_are_no_text_and_runs_are_joined() -> None:
@@ -114,37 +141,29 @@ def test_a_title_merged_over_the_whole_row_is_as_wide_as_a_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "code", "text", "raw"),
-    [
-        (5, "", "5", 5),
-        (0.1 + 0.2, "General", "0.3", 0.1 + 0.2),
-        (1113, "#,##0", "1113", 1113),
-        (2.5, "0.00", "2.5", 2.5),
-        (0.1746, "0.00%", "17.46%", 0.1746),
-        (45306, "yyyy-m-d", "2024-01-15", "2024-01-15"),
-        (45306, 'yyyy"年"m"月"d"日"', "2024-01-15", "2024-01-15"),
-        (45306.5, "yyyy/m/d h:mm", "2024-01-15 12:00", "2024-01-15 12:00"),
-        (0.5, "h:mm", "12:00", "12:00"),
-        (1.5, "[h]:mm:ss", "36:00:00", "36:00:00"),
-        (45306, "m-y", "2024-01-15", "2024-01-15"),
-        (5, '0"件"', "5", 5),
-        (5, "[Red]0", "5", 5),
-        (5, "[$-804]0_ ", "5", 5),
-        (-5, "yyyy-m-d", "-5", -5),
-        (123456789012345, "", "123456789012345", 123456789012345),
-        (1e-7, "", "0.0000001", 1e-7),
-    ],
+    ("value", "code", "text"),
+    [(5, "", "5"), (0.3, "General", "0.3"), (1113, "#,##0", "1113"), (2.5, "0.00", "2.5"), (5, '0"件"', "5"), (5, "[Red]0", "5"),
+     (5, "[$-804]0_ ", "5"), (123456789012345, "", "123456789012345"), (1e-7, "", "0.0000001")],
 )
-def test_a_number_is_shown_the_way_a_person_reads_it(value: float, code: str, text: str, raw: object) -> None:
-    assert shown(value, code) == (text, raw)
+def test_a_number_whose_format_shows_it_is_that_number(value: float, code: str, text: str) -> None:
+    assert number_cell(value, code) == GridCell(0, 0, text, value)
 
 
-def test_dates_are_text_by_their_style() -> None:
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [(25000, "0.0,", "25.0"), (0.1746, "0.00%", "17.46%"), (45306, 'yyyy"年"m"月"d"日"', "2024年1月15日"), (0.5, "h:mm", "12:00"),
+     (-5, "yyyy-m-d", "########"), (3.7, "0", "4")],
+)
+def test_a_number_whose_format_shows_another_one_is_doubted(value: float, code: str, text: str) -> None:
+    assert number_cell(value, code) == GridCell(0, 0, text, value, doubt=Doubt("format", plain(value), text))
+
+
+def number_cell(value: float, code: str) -> GridCell:
     book = openpyxl.Workbook()
-    book.active["A1"] = 45306  # type: ignore[index]
-    book.active["A1"].number_format = 'yyyy"年"m"月"d"日"'  # type: ignore[index,union-attr]
-    book.active["A2"] = 45306  # type: ignore[index]
-    assert contents(saved(book)) == {(0, 0): "2024-01-15", (1, 0): 45306}
+    book.active["A1"] = value  # type: ignore[index]
+    book.active["A1"].number_format = code or "General"  # type: ignore[index,union-attr]
+    (cell,) = grid(saved(book)).cells
+    return cell
 
 
 def test_the_issued_workbook_reads_the_same_as_with_openpyxl(tmp_path: Path) -> None:

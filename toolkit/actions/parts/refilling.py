@@ -18,6 +18,8 @@ from toolkit.words import plain
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 """What Excel keeps as a number; more digits than that stay a text, as they stood."""
+_BOTH = {"format": "{shown}（存{stored}）", "raised": "{stored}"}
+"""What is put back of a cell of which nobody knows which number it is."""
 _LONGEST_CELL = 32_767
 """Characters that Excel takes in one cell."""
 
@@ -115,6 +117,8 @@ def fitted(texts: Mapping[str, Sequence[str]], layout: Layout) -> dict[str, list
 def _stood(entry: Entry) -> object:
     if entry.value is not None:
         return json_number(entry.value)
+    if entry.doubt is not None and entry.doubt.kind in _BOTH:  # what was not read must not become a number on its way back
+        return _BOTH[entry.doubt.kind].format(stored=entry.doubt.stored, shown=entry.doubt.shown)[:_LONGEST_CELL]
     raw = (entry.raw or "")[:_LONGEST_CELL]
     return float(raw) if _NUMBER.fullmatch(raw) else raw
 

@@ -10,15 +10,26 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
+
+from toolkit.words import plain
 
 _BOF, _EOF, _BOUNDSHEET, _FORMULA, _SHARED, _ARRAY = 0x0809, 0x000A, 0x0085, 0x0006, 0x04BC, 0x0221
 _ELSEWHERE, _NO_TEXT = b"\x01", b"\x17\x00"
 """Tokens: the formula stands with another cell; a text without characters."""
 _OBJ, _OBJECT, _PICTURE = 0x005D, b"\x15\x00\x12\x00", b"\x08\x00"
 """The record of what lies on a sheet, how its first part begins, and what that says of a picture."""
+_JOINED = b"\x08"
 _MARKED = b"\xff\xff"
-_HEAD = 22
-"""Bytes of a formula record before its tokens."""
+_HEAD, _SHARED_HEAD, _ARRAY_HEAD = 22, 10, 14
+"""Bytes of a record before its tokens."""
+_FAULTS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_OPERATORS = {0x03: "+", 0x04: "-", 0x05: "*", 0x06: "/"}
+_SIGNS = {0x12: "+", 0x13: "-"}
+_PAREN, _ATTRIBUTE, _INTEGER, _NUMBER = 0x15, 0x19, 0x1E, 0x1F
+_LONGEST = 200
+_BLANKS = 0x40
+"""The attribute that only says where a person typed blanks."""
 
 
 class Result(Enum):
@@ -31,12 +42,24 @@ class Result(Enum):
     EMPTY = "empty"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formula:
     """One formula cell: the kind of its saved result, and its tokens as stored."""
 
     result: Result
     tokens: bytes
+    fault: str = ""
+    """The error it was saved with."""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its result can only be a text: its last step joins words."""
+        return self.tokens[-1:] == _JOINED
+
+    @cached_property
+    def text(self) -> str:
+        """The formula with its ``=`` where it is a sum of written numbers; empty for every other."""
+        return _sum_of_literals(self.tokens)
 
     @property
     def may_be_empty(self) -> bool:
@@ -49,23 +72,25 @@ class Formula:
 
 def formulas(stream: bytes) -> dict[str, dict[tuple[int, int], Formula]]:
     """The formula cells of every sheet, by the sheet's name; rows and columns are 0-based."""
-    return {name: _of_sheet(stream, at) for name, at in _sheets(stream)}
+    return {name: _of_sheet(stream, at) for name, at in sheets(stream)}
 
 
 def pictures(stream: bytes) -> int:
     """How many pictures the sheets show."""
-    return sum(body[:4] == _OBJECT and body[4:6] == _PICTURE for kind, body in _records(stream, 0) if kind == _OBJ)
+    return sum(body[:4] == _OBJECT and body[4:6] == _PICTURE for kind, body in records(stream, 0) if kind == _OBJ)
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """The records from a place on: kind and body."""
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
         yield kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
 
 
-def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
-    for kind, body in _records(stream, 0):
+def sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+    """The sheets' names, each with the place where its records begin."""
+    for kind, body in records(stream, 0):
         if kind == _EOF:
             return
         if kind == _BOUNDSHEET and len(body) > 8:
@@ -79,16 +104,19 @@ def _of_sheet(stream: bytes, at: int) -> dict[tuple[int, int], Formula]:
     by_place: dict[tuple[int, int], Formula] = {}
     shared: dict[bytes, bytes] = {}
     depth, last = 0, b""
-    for kind, body in _records(stream, at):
+    for kind, body in records(stream, at):
         depth += (kind == _BOF) - (kind == _EOF)
         if depth <= 0:
             break
         if kind == _FORMULA and depth == 1 and len(body) >= _HEAD:
             row, col = struct.unpack_from("<HH", body)
-            by_place[row, col] = Formula(_result(body[6:14]), body[_HEAD:])
+            (size,) = struct.unpack_from("<H", body, _HEAD - 2)
+            result = _result(body[6:14])
+            fault = _FAULTS.get(body[8], "#VALUE!") if result is Result.FAULT else ""
+            by_place[row, col] = Formula(result, body[_HEAD : _HEAD + size], fault)
             last = body[_HEAD : _HEAD + 5]
         elif kind in (_SHARED, _ARRAY) and last:
-            shared[last] = body
+            shared[last] = body[_SHARED_HEAD if kind == _SHARED else _ARRAY_HEAD :]
     return {
         place: replace(formula, tokens=shared.get(formula.tokens[:5], formula.tokens))
         if formula.tokens[:1] == _ELSEWHERE else formula
@@ -100,3 +128,32 @@ def _result(saved: bytes) -> Result:
     if saved[6:] != _MARKED:
         return Result.NUMBER
     return {0: Result.TEXT, 1: Result.TRUTH, 2: Result.FAULT}.get(saved[0], Result.EMPTY)
+
+
+def _sum_of_literals(tokens: bytes) -> str:
+    """Tokens of numbers, + − * / and brackets as a person typed them; empty where there is any other."""
+    stack: list[str] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        at += 1
+        if token == _INTEGER and at + 2 <= len(tokens):
+            stack.append(str(struct.unpack_from("<H", tokens, at)[0]))
+            at += 2
+        elif token == _NUMBER and at + 8 <= len(tokens):
+            stack.append(plain(struct.unpack_from("<d", tokens, at)[0]))
+            at += 8
+        elif token == _ATTRIBUTE and tokens[at : at + 1] == bytes([_BLANKS]):
+            at += 3
+        elif token in _OPERATORS and len(stack) > 1:
+            right = stack.pop()
+            stack.append(f"{stack.pop()}{_OPERATORS[token]}{right}")
+        elif token in _SIGNS and stack:
+            stack.append(f"{_SIGNS[token]}{stack.pop()}")
+        elif token == _PAREN and stack:
+            stack.append(f"({stack.pop()})")
+        else:
+            return ""
+        if len(stack[-1]) > _LONGEST:
+            return ""
+    return f"={stack[0]}" if len(stack) == 1 else ""

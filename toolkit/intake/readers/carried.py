@@ -46,6 +46,7 @@ def _block(block: Paragraph | Grid) -> dict[str, Any]:
         "hidden": block.hidden,
         "exact": block.exact,
         "calculated": sorted(block.calculated),
+        "covered": block.covered,
         "doubts": [[at, *_told(cell.doubt)] for at, cell in enumerate(block.cells) if cell.doubt is not None],
     }
 
@@ -87,6 +88,7 @@ def _grid(block: Any) -> Grid:
         block["hidden"] is True,
         block["exact"] is True,
         frozenset((_count(row, 0), _count(col, 0)) for row, col in block["calculated"]),
+        tuple((_count(row, 0), _count(col, 0), _clean(words)) for row, col, words in block["covered"]),
     )
 
 
@@ -116,4 +118,5 @@ def _count(value: Any, least: int) -> int:
 def _clean(text: Any) -> str:
     if not isinstance(text, str):
         raise TypeError(type(text))
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
+    return _UNPRINTABLE.sub("", text)

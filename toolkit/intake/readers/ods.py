@@ -5,23 +5,22 @@ Repeated cells are spread only where they hold something: an empty sheet “repe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from toolkit.errors import FileError
 from toolkit.guard import Package, check_parts, damaged, remarks_on
-from toolkit.intake.document import Document, Grid, RawContent
+from toolkit.intake.document import Document, Grid
+from toolkit.intake.readers.ods_cells import Cells, Content
+from toolkit.intake.readers.ods_looks import Styles
 from toolkit.intake.readers.shared import Sparse
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.pictures import pictures_in_package
 from toolkit.ooxml.walking import attribute, child, children, local
-from toolkit.words import plain
 
+_COLUMN_GROUPS = ("table-header-columns", "table-column-group", "table-columns")
 _ROW_GROUPS = ("table-header-rows", "table-row-group", "table-rows")
-_NUMBERS = ("float", "percentage", "currency")
-_SKIPPED = ("annotation", "shapes", "frame")
 
 
 def read(data: bytes) -> Document:
@@ -33,9 +32,11 @@ def read(data: bytes) -> Document:
         raise damaged()
     root = ElementTree.fromstring(parts[name])
     hidden = _hidden_styles(root)
+    shared = package.find("styles.xml")
+    styles = Styles((ElementTree.fromstring(parts[shared]) if shared else None, root))
     body = child(root, "body", "spreadsheet")
     tables = list(children(body, "table")) if body is not None else []
-    grids = [grid for number, table in enumerate(tables, 1) if (grid := _grid(table, number, hidden))]
+    grids = [grid for number, table in enumerate(tables, 1) if (grid := _grid(table, number, hidden, styles))]
     if not grids:
         if any(name.lower().startswith("pictures/") for name in parts):
             raise FileError("file.not_a_return", "表格里只有图片，没有可读的单元格，请报送人发送填好的原表（.xlsx）。")
@@ -62,16 +63,17 @@ def _hidden_styles(root: Element) -> set[str]:
     }
 
 
-def _grid(table: Element, number: int, hidden: set[str]) -> Grid | None:
+def _grid(table: Element, number: int, hidden: set[str], styles: Styles) -> Grid | None:
     cells = Sparse()
     calculated = set()
+    reader = Cells(styles, list(_columns(table)))
     row = 0
     for element in _rows(table):
         times = _times(element, "number-rows-repeated")
-        contents = list(_contents(element))
+        contents = list(_contents(element, reader))
         for at in range(row, row + times if contents else row):
-            for col, span, text, raw, formula in contents:
-                cells.put(at, col, text, raw)
+            for col, span, (text, raw, doubt), formula in contents:
+                cells.put(at, col, text, raw, doubt)
                 if formula:
                     calculated.add((at, col))
                 cells.merge(at, col, *span)
@@ -80,7 +82,10 @@ def _grid(table: Element, number: int, hidden: set[str]) -> Grid | None:
         return None
     name = attribute(table, "name") or ""
     place = f"《{name}》" if name else f"第{number}张表"
-    return Grid(cells.cells(), place, name, (attribute(table, "style-name") or "-") in hidden, calculated=frozenset(calculated))
+    return Grid(
+        cells.cells(), place, name, (attribute(table, "style-name") or "-") in hidden,
+        calculated=frozenset(calculated), covered=cells.covered(),
+    )
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -94,49 +99,36 @@ def _rows(table: Element) -> Iterator[Element]:
             waiting += reversed(element)
 
 
-def _contents(row: Element) -> Iterator[tuple[int, tuple[int, int], str, RawContent, bool]]:
+def _columns(table: Element) -> Iterator[tuple[int, str]]:
+    """The style of cells that state none, by column: up to where, and its name."""
+    end = 0
+    waiting = list(reversed(table))
+    while waiting:
+        element = waiting.pop()
+        if local(element.tag) == "table-column":
+            end += _times(element, "number-columns-repeated")
+            yield end, attribute(element, "default-cell-style-name") or ""
+        elif local(element.tag) in _COLUMN_GROUPS:
+            waiting += reversed(element)
+
+
+def _contents(row: Element, reader: Cells) -> Iterator[tuple[int, tuple[int, int], Content, bool]]:
     col = 0
+    style = attribute(row, "default-cell-style-name") or ""
     for cell in children(row, "table-cell", "covered-table-cell"):
-        times = _times(cell, "number-columns-repeated")
-        span = (_times(cell, "number-rows-spanned"), _times(cell, "number-columns-spanned"))
-        text, raw = _content(cell) if local(cell.tag) == "table-cell" else ("", None)
-        if raw is not None or span != (1, 1):
-            formula = attribute(cell, "formula") is not None
-            yield from ((at, span, text, raw, formula) for at in range(col, col + times))
+        stated = {local(name): value for name, value in cell.attrib.items()}
+        times = _whole(stated.get("number-columns-repeated", "1"))
+        span = (_whole(stated.get("number-rows-spanned", "1")), _whole(stated.get("number-columns-spanned", "1")))
+        content: Content = reader.content(cell, stated, col, style)
+        if content[1] is not None or content[2] is not None or span != (1, 1):
+            yield from ((at, span, content, "formula" in stated) for at in range(col, col + times))
         col += times
 
 
 def _times(element: Element, name: str) -> int:
-    stated = number_in(attribute(element, name) or "1")
+    return _whole(attribute(element, name) or "1")
+
+
+def _whole(text: str) -> int:
+    stated = number_in(text)
     return stated if isinstance(stated, int) and stated > 0 else 1
-
-
-def _content(cell: Element) -> tuple[str, RawContent]:
-    text = "\n".join(_text(paragraph) for paragraph in children(cell, "p", "h"))
-    formula = attribute(cell, "formula")
-    value = number_in(attribute(cell, "value") or "")
-    kind = attribute(cell, "value-type")
-    if kind in _NUMBERS and value is not None and not text.startswith(("#", "Err:")):
-        return text or plain(value), value
-    if not text and kind == "date":
-        text = (attribute(cell, "date-value") or "").removesuffix("T00:00:00")
-    if not text and formula and value is None:
-        text = "=" + re.sub(r"^\w+:=?", "", formula)
-    return (text, text) if text else ("", None)
-
-
-def _text(element: Element) -> str:
-    """What a paragraph shows: runs, blanks written as elements, line breaks; notes and drawings left out."""
-    pieces = [element.text or ""]
-    for part in element:
-        match local(part.tag):
-            case "s":
-                pieces.append(" " * min(_times(part, "c"), 1000))
-            case "tab":
-                pieces.append("\t")
-            case "line-break":
-                pieces.append("\n")
-            case name if name not in _SKIPPED:
-                pieces.append(_text(part))
-        pieces.append(part.tail or "")
-    return "".join(pieces)

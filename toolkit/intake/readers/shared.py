@@ -8,12 +8,15 @@ from collections.abc import Sequence
 
 from toolkit.guard import too_much
 from toolkit.intake.document import GridCell, Paragraph, RawContent
+from toolkit.ooxml.formulas import doubt_of_words
 from toolkit.seen import Doubt, Piece, marked, running, seen
 
 MOST_CELLS = 200_000
 """Cells of one document; a return has about 300."""
 _LONGEST_SPAN = 100
 _PARTS_CELLS = re.compile(r"[\t|｜│┃]")
+_LEFT_BEHIND = frozenset("=#E \t\n")
+"""What begins a formula, an error, or blanks before them."""
 
 
 def paragraph(pieces: Sequence[Piece], place: str = "") -> Paragraph:
@@ -24,6 +27,14 @@ def paragraph(pieces: Sequence[Piece], place: str = "") -> Paragraph:
     return Paragraph(text, place, unseen)
 
 
+def without_formula(text: str, raw: RawContent) -> tuple[str, RawContent, Doubt | None]:
+    """A cell of a spreadsheet without a formula, as it is put: it may hold what one left behind."""
+    if text[:1] not in _LEFT_BEHIND:  # nearly every cell
+        return text, raw, None
+    doubt = doubt_of_words(text)
+    return ("", None, doubt) if doubt is not None and doubt.kind == "picture" else (text, raw, doubt)
+
+
 class Sparse:
     """Cells of one grid by place; merged areas are laid over them at the end."""
 
@@ -32,9 +43,11 @@ class Sparse:
         self._spans: dict[tuple[int, int], tuple[int, int]] = {}
 
     def put(self, row: int, col: int, text: str, raw: RawContent, doubt: Doubt | None = None) -> None:
-        """One cell. Blank ones are left out, but for what is stored in them out of sight."""
+        """One cell. Blank ones are left out, but for what is stored in them out of sight; one put twice is doubted."""
         if text == "" and raw is None and doubt is None:
             return
+        if (row, col) in self._cells and text != (before := self._cells[row, col][0]):
+            text, raw, doubt = "", None, Doubt("twice", before, text)
         self._cells[row, col] = (text, raw, doubt)
         if len(self._cells) > MOST_CELLS:
             raise too_much()
@@ -63,6 +76,11 @@ class Sparse:
             rows, cols = min(rows, max(deepest - row, _LONGEST_SPAN)), min(cols, max(widest - col, _LONGEST_SPAN))
             cells.append(GridCell(row, col, text, raw, rows, cols, doubt))
         return tuple(cells)
+
+    def covered(self) -> tuple[tuple[int, int, str], ...]:
+        """What stands under merged areas: row, column, words."""
+        places = sorted(self._covered() & self._cells.keys())
+        return tuple((row, col, words) for row, col in places if (words := self._cells[row, col][0]))
 
     def _covered(self) -> set[tuple[int, int]]:
         by_row: dict[int, list[int]] = {}

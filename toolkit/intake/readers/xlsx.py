@@ -1,7 +1,7 @@
 """A foreign .xlsx as a document: values as saved, cell by cell.
 
-A formula's saved result is what the clerk saw, so that is read; a formula without one is shown as its text, and nothing is
-made up.
+A formula's saved result is what the clerk saw, so that is read, and the formula goes along as a doubt; a formula without one
+is blank with a doubt, and nothing is made up.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from __future__ import annotations
 from toolkit.errors import FileError
 from toolkit.guard import remarks_on
 from toolkit.intake.document import Document, Grid, RawContent
-from toolkit.intake.readers.shared import Sparse
-from toolkit.ooxml.formats import shown
+from toolkit.intake.readers.shared import Sparse, without_formula
+from toolkit.ooxml.formulas import doubt_of, spelt
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.pictures import pictures_in_package
 from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet
+from toolkit.seen import Doubt, counted
+from toolkit.words import plain
+from toolkit.workbook.spelling import Spelling
 
 
 def read(data: bytes) -> Document:
@@ -23,30 +26,19 @@ def read(data: bytes) -> Document:
 
 def document(book: Spreadsheet) -> Document:
     """The same of one already opened."""
-    reader = _Reader(book)
-    grids = [grid for number, sheet in enumerate(book.sheets(), 1) if (grid := reader.grid(sheet, number))]
+    grids = [grid for number, sheet in enumerate(book.sheets(), 1) if (grid := _Reader(book).grid(sheet, number))]
     if not grids:
         if any("/media/" in name.lower() for name in book.parts):
             raise FileError("file.not_a_return", "表格里只有图片，没有可读的单元格，请报送人发送填好的原表（.xlsx）。")
         raise FileError("file.empty", "表格里没有任何内容，请报送人核对后重新发送。")
-    return Document("xlsx", tuple(grids), book.title, (*remarks_on(book.parts), *reader.remarks()), pictures_in_package(book.parts))
+    return Document("xlsx", tuple(grids), book.title, remarks_on(book.parts), pictures_in_package(book.parts))
 
 
 class _Reader:
-    """Counts, over all sheets, the formulas whose results are taken and those that have none."""
+    """One sheet after the other; the formulas that cells of a sheet share are spelt out in one of them."""
 
     def __init__(self, book: Spreadsheet) -> None:
-        self._book = book
-        self._computed = self._unsaved = 0
-
-    def remarks(self) -> tuple[str, ...]:
-        """What is to be said of the formulas met."""
-        remarks = []
-        if self._computed:
-            remarks.append(f"有{self._computed}个单元格是公式，按文件保存时的结果读取，没有重新计算。")
-        if self._unsaved:
-            remarks.append(f"有{self._unsaved}个公式没有保存结果，按公式文字读取，不当作数字。")
-        return tuple(remarks)
+        self._book, self._spelling = book, Spelling()
 
     def grid(self, sheet: SheetPart, number: int) -> Grid | None:
         """A sheet's cells, None where it has none."""
@@ -56,24 +48,31 @@ class _Reader:
                 cells.merge(*item)
             else:
                 row, col, cell = item
-                cells.put(row, col, *self._content(cell))
+                cells.put(row, col, *self._content(cell, row, col))
         if not cells:
             return None
         return Grid(cells.cells(), f"《{sheet.name}》" if sheet.name else f"第{number}张表", sheet.name, sheet.hidden)
 
-    def _content(self, cell: SheetCell) -> tuple[str, RawContent]:
-        if cell.formula is not None:
-            if cell.value is None and cell.text is None:
-                self._unsaved += 1
-                text = "=" + cell.formula.lstrip("=")
-                return text, text
-            self._computed += 1
-        words = self._book.text(cell)
-        if words is not None:
-            return (words, words) if words else ("", None)
-        if cell.value is None:
-            return "", None
-        number = number_in(cell.value)
-        if number is None:
-            return cell.value, cell.value
-        return shown(number, self._book.format_of(cell), since_1904=self._book.since_1904)
+    def _content(self, cell: SheetCell, row: int, col: int) -> tuple[str, RawContent, Doubt | None]:
+        text, raw, look = self._value(cell)
+        if cell.formula is None:
+            return without_formula(text, raw) if look is None else (text, raw, look)
+        saved = raw if raw is not None else "" if cell.kind == "str" else None
+        doubt = doubt_of(spelt(self._spelling.of(cell, row, col), self._book.links), saved, text)
+        if doubt.kind == "picture" or saved is None:
+            return "", None, doubt
+        if look is not None and doubt.kind == "formula":
+            return text, raw, look
+        return text, raw, doubt if text else None  # what looks blank is blank, formula or not
+
+    def _value(self, cell: SheetCell) -> tuple[str, RawContent, Doubt | None]:
+        content: int | float | str | None = self._book.text(cell)
+        if content is None:
+            number = number_in(cell.value or "")
+            content = cell.value if number is None else number
+        if content is None or content == "":
+            return "", None, None
+        shows = self._book.otherwise(cell, content)
+        if shows is None or shows.doubt is None:
+            return content if isinstance(content, str) else plain(content), content, None
+        return shows.text, counted(content, shows), shows.doubt

@@ -20,6 +20,8 @@ from toolkit.seen import Doubt, is_marked, parted, seen, worded
 _RULE = re.compile(r"(?=[\s|:=+\-_—]*?(?:--|———|===))[\s|:=+\-_—]++")
 _BARS = re.compile(r"[|｜│┃]")
 _PAGE = re.compile(r"[-—–]\s*+[0-9]{1,4}\s*+[-—–]|第\s*+[0-9]{1,4}\s*+页(?:\s*+(?:[,，/]\s*+)?共\s*+[0-9]{1,4}\s*+页)?")
+_UNSEEN = ("struck", "hidden", "unsaved", "fault", "picture")
+"""Doubts of what is no part of a text."""
 _PROSE = 70
 """A line of more characters without cells in it is running text."""
 
@@ -198,8 +200,9 @@ def _as_seen(spot: Spot) -> Spot:
 
 
 def _unseen(spots: Iterable[Spot]) -> str:
-    """Words that stand in a line struck or hidden."""
-    return "，".join(spot.doubt.stored for spot in spots if spot.doubt is not None and spot.doubt.kind in ("struck", "hidden"))
+    """What stands in a line and is no part of its words."""
+    doubts = [spot.doubt for spot in spots if spot.doubt is not None and spot.doubt.kind in _UNSEEN]
+    return "，".join(doubt.stored or doubt.shown for doubt in doubts)
 
 
 def _cells(text: str, opened: bool) -> tuple[list[str], bool]:

@@ -1,0 +1,41 @@
+"""Formulas that stand where a clerk types: a table that an office builds by formulas is one finding, not one for each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toolkit.findings import Finding
+from toolkit.form.model import Table
+
+_ALIKE = {
+    "formulas": ("formula", "formula_unknown"), "formulas_unsaved": ("unsaved", "unsaved_unknown"),
+    "formulas_faulty": ("fault", "fault_unknown"),
+}
+"""Cases of one cell, by the case that tells many of them."""
+_FEW = 5
+"""Formulas of one table that are told one by one; of more, one sentence."""
+
+
+def told_together(table: Table, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings of one table, with one for many formulas that came out alike."""
+    told = list(findings)
+    for case, cases in _ALIKE.items():
+        alike = [finding for finding in told if finding.rule == "value.shown" and finding.case in cases]
+        if len(alike) > _FEW:
+            at = told.index(alike[0])
+            told = [finding for finding in told if finding not in alike]
+            told.insert(at, _of(table, case, alike))
+    return told
+
+
+def _of(table: Table, case: str, alike: Sequence[Finding]) -> Finding:
+    where, facts = alike[0].where[0], dict(alike[0].facts)
+    example = where.cell or where.place
+    if "stored" in facts:
+        example += f"“{facts['stored']}”"
+    if "shown" in facts:
+        example += f"显示“{facts['shown']}”"
+    return Finding.of(
+        "value.shown", case, item=f"{table.code}.{case}", where=[place for finding in alike for place in finding.where],
+        sheet=where.sheet or table.sheet, title=table.title, count=len(alike), example=example,
+    )
