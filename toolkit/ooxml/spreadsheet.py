@@ -138,7 +138,7 @@ class Spreadsheet:
         if stored is not None:
             for element in _elements(self.parts[stored]):
                 if local(element.tag) == "si":
-                    if runs := _runs(element):
+                    if (len(element) != 1 or local(element[0].tag) != "t") and (runs := _runs(element)):
                         self._rich[len(strings)] = runs
                     strings.append(_string(element))
                     element.clear()
