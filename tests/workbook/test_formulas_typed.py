@@ -83,13 +83,15 @@ def test_a_total_written_twice_is_not_used_unless_both_are_its_formula() -> None
     assert not [finding for finding in of(read, total) if finding.rule == "value.shown"]
 
 
-def test_a_number_that_a_merged_area_covers_is_quoted_and_not_used() -> None:
-    read = typed("表三", "D8:E8", D8="><v>4</v>", E8="><v>9</v>")
-    code = next(code for code, slot in SEAL.layout.sheet_of[CODE].by_code.items() if slot.at == "E8")
-    assert (read.values[CODE], read.values[code]) == (4, None)
-    (finding,) = [finding for finding in of(read, code) if finding.rule == "value.shown"]
-    assert (finding.case, finding.severity) == ("hidden_alone", Severity.ERROR)
-    assert "存有“9”" in finding.message
+def test_a_number_that_a_merged_area_covers_is_quoted_and_not_used(tmp_path: Path, office: Office) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(with_cells(WORKBOOK, SEAL.layout, "表三", {"D8": "><v>4</v>", "E8": "><v>9</v>"}, "D8:E8"))
+    for save in (path, *(office.convert([path], to, tmp_path / to)[0] for to in ("xls", "ods"))):
+        read = reading(save)
+        assert (read.values[CODE], read.values["t3.new.business"]) == (4, None), save
+        (finding,) = of(read, "t3.new.business")
+        assert (finding.case, finding.severity) == ("hidden_alone", Severity.ERROR)
+        assert "存有“9”" in finding.message
 
 
 def test_many_formulas_of_one_table_are_one_finding() -> None:

@@ -118,7 +118,7 @@ def _contents(row: Element, reader: Cells) -> Iterator[tuple[int, tuple[int, int
         stated = {local(name): value for name, value in cell.attrib.items()}
         times = _whole(stated.get("number-columns-repeated", "1"))
         span = (_whole(stated.get("number-rows-spanned", "1")), _whole(stated.get("number-columns-spanned", "1")))
-        content: Content = reader.content(cell, stated, col, style) if local(cell.tag) == "table-cell" else ("", None, None)
+        content: Content = reader.content(cell, stated, col, style)
         if content[1] is not None or content[2] is not None or span != (1, 1):
             yield from ((at, span, content, "formula" in stated) for at in range(col, col + times))
         col += times

@@ -68,7 +68,8 @@ class Sparse:
 
     def covered(self) -> tuple[tuple[int, int, str], ...]:
         """What stands under merged areas: row, column, words."""
-        return tuple((row, col, self._cells[row, col][0]) for row, col in sorted(self._covered() & self._cells.keys()))
+        places = sorted(self._covered() & self._cells.keys())
+        return tuple((row, col, words) for row, col in places if (words := self._cells[row, col][0]))
 
     def _covered(self) -> set[tuple[int, int]]:
         by_row: dict[int, list[int]] = {}

@@ -61,16 +61,17 @@ def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula], lo
     # Of calamine's ways to walk a sheet, this one alone counts from A1.
     for row, contents in enumerate(sheet.to_python(skip_empty_area=False)):
         for col, value in enumerate(contents):
-            formula = formulas.get((row, col))
-            if value == 0 and formula is not None and formula.may_be_empty:
+            if value == "":
+                continue
+            formula, look = formulas.get((row, col)), known.get((row, col))
+            seen = (*_content(value), None) if look is None else _looked_at(value, look, looking)
+            # Asked of what the records hold: calamine takes a zero under some formats for a time.
+            if seen[1] == 0 and formula is not None and formula.may_be_empty:
                 continue  # an empty text that was saved as 0: nothing stands there
-            if value == 0 and formula is not None and formula.is_text:
+            if seen[1] == 0 and formula is not None and formula.is_text:
                 cells.put(row, col, "", None, doubt_of(formula.text, None, ""))  # the same of words: they are lost
                 continue
-            if value != "":
-                look = known.get((row, col))
-                seen = (*_content(value), None) if look is None else _looked_at(value, look, looking)
-                cells.put(row, col, *_doubted(*seen, formula))
+            cells.put(row, col, *_doubted(*seen, formula))
     for (row, col), formula in formulas.items():
         if formula.result is Result.FAULT:  # calamine reads it as a blank
             cells.put(row, col, formula.fault, formula.fault, doubt_of(formula.text, formula.fault, formula.fault))
