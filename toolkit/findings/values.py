@@ -164,7 +164,7 @@ RULES = (
             "behind": Case(Severity.NOTE, "{place}“{words}”后面的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
             "beside": Case(Severity.NOTE, "《{sheet}》表格以外填有{figures}，不属于任何一格，未读取。", _NOT_MISPLACED),
             "lost": Case(Severity.NOTE, "《{sheet}》里{figures}的位置不能确定，未读取。", "请对照原文件，把各数填回原表。"),
-            "added": Case(Severity.NOTE, "工作表《{sheet}》不是下发的表，其中的{figures}未读取。", _NOT_MISPLACED),
+            "sheet_added": Case(Severity.NOTE, "工作表《{sheet}》不是下发的表，其中的{figures}未读取。", _NOT_MISPLACED),
             "in_cell": Case(Severity.NOTE, "{place}第{number}格的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
             "in_row": Case(Severity.NOTE, "{place}的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
             "more": Case(Severity.NOTE, "另有{count}行的数不属于{table}的任何一格，未读取。", "请核对原文件。"),

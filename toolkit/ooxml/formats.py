@@ -47,6 +47,8 @@ _NONE = ("-", "–", "—", "－", "零", "无")
 """What accounts write for a zero."""
 _SCALES = re.compile("[%‰十百千万亿KM]")
 """Signs that make another number of every number but zero."""
+_LONGEST_TEXT = 1000
+"""Characters of a text that is held against its format; no figure is as long."""
 _LONGEST_DENOMINATOR = 7
 
 
@@ -86,7 +88,7 @@ def text_seen(text: str, code: str) -> Seen:
         return Seen(text)
     sections = sections_of(code)
     section = sections[3] if len(sections) > 3 else sections[-1] if sections[-1].has("cell") else None
-    if section is None:
+    if section is None or (section.has("cell") and len(text) > _LONGEST_TEXT):
         return Seen(text)
     shows = "".join(text if sign.kind in ("cell", "general") else sign.text for sign in section.signs)
     if not shows.strip():

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -22,7 +23,7 @@ from toolkit.clock import tick
 from toolkit.errors import FileError
 from toolkit.guard import Package, check_parts, damaged, too_much
 from toolkit.layout.address import Place
-from toolkit.ooxml.cell_looks import Run, Styles, font_in, number_in_cell, text_in_cell
+from toolkit.ooxml.cell_looks import Font, Run, Style, Styles, font_in, number_in_cell, text_in_cell
 from toolkit.ooxml.moments import serial_of
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.walking import attribute, child, children, local
@@ -37,6 +38,8 @@ _HALVES = {chr(code) for code in range(0xD800, 0xE000)}
 _WORKBOOK = "xl/workbook.xml"
 _ROWS, _COLS = 1_048_576, 16_384
 _MOST_SHEETS = 200
+_MOST_RUNS = 1000
+"""Stretches of one string that are looked at."""
 _MOST_LINKS = 100
 _DIGITS = 9
 """An index with so many digits points nowhere."""
@@ -96,6 +99,7 @@ class Spreadsheet:
         self._targets = self._relations(self._part)
         self._rich: dict[int, tuple[Run, ...]] = {}
         """The strings that have runs of other fonts, by their index."""
+        self._looked_at: dict[tuple[str | None, Style], Seen] = {}
 
     # ── parts ──
 
@@ -139,7 +143,7 @@ class Spreadsheet:
         if stored is not None:
             for element in _elements(self.parts[stored]):
                 if local(element.tag) == "si":
-                    if runs := _runs(element):
+                    if (len(element) != 1 or local(element[0].tag) != "t") and (runs := _runs(element)):
                         self._rich[len(strings)] = runs
                     strings.append(_string(element))
                     element.clear()
@@ -257,7 +261,12 @@ class Spreadsheet:
             return Seen(content, Doubt("format", plain(serial), content))
         if isinstance(content, str):
             runs = self._runs_of(cell)
-            return None if style.plain and not runs else text_in_cell(runs or (Run(content),), style)
+            if not runs:
+                return None if style.plain else text_in_cell((Run(content),), style)
+            known = (cell.value if cell.kind == "s" else None, style)  # many cells may show one text
+            if known[0] is None or known not in self._looked_at:
+                self._looked_at[known] = text_in_cell(runs, style)
+            return self._looked_at[known]
         return number_in_cell(content, style, since_1904=self.since_1904)
 
     def _runs_of(self, cell: SheetCell) -> tuple[Run, ...]:
@@ -357,10 +366,11 @@ def _string(element: Element) -> str:
 
 
 def _runs(element: Element) -> tuple[Run, ...]:
-    """The runs of a string; none where all of it is in the cell's own font."""
-    runs = []
+    """The runs of a string, neighbours of one font together; none where all of it is in the cell's own font."""
+    runs: list[tuple[str, Font | None]] = []
     for part in children(element, "r"):
         properties = child(part, "rPr")
         text = "".join(piece.text or "" for piece in children(part, "t"))
-        runs.append(Run(unescaped(text), None if properties is None else font_in(properties)))
-    return tuple(runs)
+        runs.append((unescaped(text), None if properties is None else font_in(properties)))
+    alike = [Run("".join(text for text, _ in group), font) for font, group in groupby(runs, key=lambda run: run[1])]
+    return (*alike[:_MOST_RUNS], Run("".join(run.text for run in alike[_MOST_RUNS:]))) if len(alike) > _MOST_RUNS else tuple(alike)

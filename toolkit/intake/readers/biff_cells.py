@@ -30,6 +30,8 @@ _OF_CELLS = frozenset((
 ))
 _BIFF8 = 0x0600
 _FIRST_OF_PALETTE = 8
+_MOST_RUNS = 1000
+"""Stretches of one text that are looked at; many cells may show the same text."""
 _NO_RESULT = b"\xff\xff"
 
 
@@ -168,6 +170,11 @@ class _Strings:
             taken, self._at = taken + piece, self._at + len(piece)
         return taken
 
+    def skip(self, size: int) -> None:
+        while size > 0 and self.more:
+            here = min(size, len(self._chunks[self._chunk]) - self._at)
+            size, self._at = size - here, self._at + here
+
     def skip_characters(self, count: int, *, wide: bool) -> None:
         """Where characters go on in the next record, that says anew how wide they are."""
         while count > 0 and self._chunk < len(self._chunks):
@@ -192,9 +199,9 @@ def _rich_strings(chunks: Sequence[bytes]) -> dict[int, tuple[tuple[int, int], .
         beyond = struct.unpack("<I", strings.read(4))[0] if flags & 4 else 0
         strings.skip_characters(length, wide=bool(flags & 1))
         if runs:
-            rich[number] = _runs(strings.read(4 * runs))
-        if beyond:
-            strings.read(beyond)
+            rich[number] = _runs(strings.read(4 * min(runs, _MOST_RUNS)))
+            strings.skip(4 * max(runs - _MOST_RUNS, 0))
+        strings.skip(beyond)
     return rich
 
 

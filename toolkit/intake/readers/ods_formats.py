@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from toolkit.ooxml.numbers import number_in
@@ -12,7 +13,7 @@ from toolkit.ooxml.walking import attribute, children, local
 KINDS = ("number-style", "currency-style", "percentage-style", "date-style", "time-style", "text-style", "boolean-style")
 _CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9.]{1,20})")
 _NUMERALS = {"一": "[DBNum1]", "壹": "[DBNum2]"}
-_MOST_MAPS = 3
+_MOST_MAPS, _MOST_TEXTS = 3, 20
 _MOST_DIGITS = 60
 
 
@@ -103,7 +104,7 @@ def _digits(element: Element) -> str:
     if attribute(element, "grouping") == "true":
         places = ["#"] * (4 - len(places)) + places
         places.insert(len(places) - 3, ",")
-    for text in children(element, "embedded-text"):
+    for text in islice(children(element, "embedded-text"), _MOST_TEXTS):
         at = _count(text, "position", 0)
         places.insert(max(len(places) - at, 0), _quoted("".join(text.itertext())))
     decimals = "0" * min(least, most) + "#" * max(most - least, 0)

@@ -38,7 +38,7 @@ class _Reader:
     """One sheet after the other; the formulas that cells of a sheet share are spelt out in one of them."""
 
     def __init__(self, book: Spreadsheet) -> None:
-        self._book, self._spelling = book, Spelling()
+        self._book, self._styles, self._spelling = book, book.styles, Spelling()
 
     def grid(self, sheet: SheetPart, number: int) -> Grid | None:
         """A sheet's cells, None where it has none."""
@@ -56,7 +56,7 @@ class _Reader:
     def _content(self, cell: SheetCell, row: int, col: int) -> tuple[str, RawContent, Doubt | None]:
         text, raw, look = self._value(cell)
         if cell.formula is None:
-            return without_formula(text, raw) if look is None else (text, raw, look)
+            return without_formula(text, raw) if look is None and raw.__class__ is str else (text, raw, look)
         saved = raw if raw is not None else "" if cell.kind == "str" else None
         doubt = doubt_of(spelt(self._spelling.of(cell, row, col), self._book.links), saved, text)
         if doubt.kind == "picture" or saved is None:
@@ -66,10 +66,15 @@ class _Reader:
         return text, raw, doubt if text else None  # what looks blank is blank, formula or not
 
     def _value(self, cell: SheetCell) -> tuple[str, RawContent, Doubt | None]:
-        content: int | float | str | None = self._book.text(cell)
+        content: int | float | str | None = None
+        if cell.kind == "n" and cell.value:
+            content = number_in(cell.value)
+            if content.__class__ is int and content >= 0 and self._styles[cell.style].plain:  # most cells
+                return str(content), content, None
         if content is None:
-            number = number_in(cell.value or "")
-            content = cell.value if number is None else number
+            content = self._book.text(cell)
+            if content is None:
+                content = cell.value
         if content is None or content == "":
             return "", None, None
         shows = self._book.otherwise(cell, content)
