@@ -106,7 +106,7 @@ class _Sheet:
         loose, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         x, y = ctypes.c_double(), ctypes.c_double()
         unknown = Ink(-1, None, True, None)
-        turn, scale, last = 0, 1.0, -1
+        turn, size, last, ink = 0, 1.0, -1, unknown
         for at in range(count):
             if pdfium.FPDFText_IsGenerated(text, at) == 1:
                 continue
@@ -116,16 +116,18 @@ class _Sheet:
             owner = address_of(pdfium.FPDFText_GetTextObject(text, at))
             if owner != last or not owner:
                 pdfium.FPDFText_GetMatrix(text, at, matrix)
-                turn, scale, last = _turn(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d), owner
+                turn, last = _turn(matrix.a, matrix.b), owner
+                size = pdfium.FPDFText_GetFontSize(text, at) * math.hypot(matrix.c, matrix.d)
+                ink = self._drawing.inks.get(owner, unknown)
             pdfium.FPDFText_GetCharOrigin(text, at, x, y)
-            em = pdfium.FPDFText_GetFontSize(text, at) * scale
+            em = size
             pdfium.FPDFText_GetLooseCharBox(text, at, loose)
             box = Box(loose.left, loose.bottom, loose.right, loose.top)
             if turn != 0 or not 0.6 * em < box.height < 1.5 * em or box.width <= 0:
                 box, em = self._tight(text, at, box, em)
             coded = code > 0 and code != 0xFFFD and not 0xE000 <= code < 0xF900 and pdfium.FPDFText_HasUnicodeMapError(text, at) != 1
             sign = _as_written(chr(code)) if coded else "\ufffd"
-            yield _Raw(sign, x.value, y.value, em, turn, box, self._drawing.inks.get(owner, unknown), coded)
+            yield _Raw(sign, x.value, y.value, em, turn, box, ink, coded)
 
     def _tight(self, text: Any, at: int, box: Box, em: float) -> tuple[Box, float]:
         """The extent of what is drawn, where the font's own measures say nothing; and the size that this is likely of."""
@@ -200,7 +202,9 @@ _RADICALS = str.maketrans(
 
 def _as_written(sign: str) -> str:
     """A character for the radical of the same form: browsers write 无 down as ⽆, which nobody tells from it."""
-    return one_width(sign) if "\u2f00" <= sign <= "\u2fdf" else sign.translate(_RADICALS)
+    if not "\u2e80" <= sign <= "\u2fdf":
+        return sign
+    return one_width(sign) if sign >= "\u2f00" else sign.translate(_RADICALS)
 
 
 def _upright(sheet: Box, turn: int) -> Callable[[float, float], tuple[float, float]]:
