@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from toolkit.guard import too_much
-from toolkit.intake.readers.drawn import WHITE, Colour, Drawing, Ink, address_of, alike
+from toolkit.intake.readers.drawn import WHITE, Colour, Drawing, Ink, address_of, alike, common
 from toolkit.intake.readers.marks import Box, Letter, Page
 from toolkit.intake.readers.pdfium import pdfium
 from toolkit.seen import Look
@@ -80,6 +80,7 @@ class _Sheet:
     def __init__(self, drawing: Drawing, page: Any, number: int, struck: list[Box]) -> None:
         self._drawing, self._page, self._number, self._struck = drawing, page, number, struck
         self._letters_of: dict[int, list[Box]] = {}
+        self._clear: dict[int, bool] = {}
 
     def page(self) -> Page:
         """All of it."""
@@ -165,12 +166,26 @@ class _Sheet:
         return Page(self._number, width, height, tuple(letters), rules, tuple(fills), self._drawing.pictured > _WHOLE_PAGE * area)
 
     def _look(self, raw: _Raw) -> Look:
+        if not self._struck and self._is_clear(raw.ink):
+            return Look.PLAIN
         across, up = raw.middle
         if any(box.holds(across, up) for box in self._struck):
             return Look.STRUCK
         if self._shows(raw) or any(self._shows(raw._replace(ink=ink)) for ink in self._printed_again(raw)):
             return Look.PLAIN
         return Look.HIDDEN
+
+    def _is_clear(self, ink: Ink) -> bool:
+        """Whether a whole piece of text shows: nothing painted meets it, and nothing cuts it off."""
+        clear = self._clear.get(ink.order)
+        if clear is None:
+            box = ink.box
+            clear = self._clear[ink.order] = (
+                box is not None and ink.is_drawn and not (ink.colour is not None and alike(ink.colour, WHITE))
+                and _within(box, self._drawing.bounds) and (ink.clip is None or _within(box, ink.clip))
+                and all(common(box, area.box) is None for area in self._drawing.areas)
+            )  # fmt: skip
+        return clear
 
     def _shows(self, raw: _Raw) -> bool:
         ink, (across, up) = raw.ink, raw.middle
@@ -221,6 +236,10 @@ def _turn(a: float, b: float) -> int:
     """Quarters of a full turn that letters run turned by, counted against the clock; -1 where they are askew."""
     quarters = math.atan2(b, a) / (math.pi / 2)
     return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.06 else -1
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    return outer.left <= inner.left and inner.right <= outer.right and outer.top <= inner.top and inner.bottom <= outer.bottom
 
 
 def _covers(area: Box, letter: Box) -> bool:
