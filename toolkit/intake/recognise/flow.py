@@ -46,7 +46,7 @@ class Spot:
     @cached_property
     def value(self) -> bool:
         """Whether a figure stands here, or a mark in its place."""
-        if self.doubt is not None and (not self.text.strip() or self.doubt.kind in ("unsaved", "fault")):
+        if self.doubt is not None and (not self.text.strip() or self.doubt.kind in ("unsaved", "fault", "format")):
             return True
         return not self.blank and is_value(self.text, self.raw)
 
