@@ -391,6 +391,17 @@ _PDFS: dict[str, Callable[[], bytes]] = {
     "pdf-stream-bomb": lambda: pdf_page(_blanks(10_000, 15), b"/Filter /FlateDecode"),
     "pdf-million-letters": lambda: _packed_page(b"BT /F 9 Tf (" + b"x" * 3_000_000 + b") Tj ET"),
     "pdf-million-strokes": lambda: _packed_page(b"0 0 m 9 9 l S\n" * 300_000),
+    "pdf-areas-times-letters": lambda: _packed_page(
+        b"".join(b"%d %d 90 90 re f\n" % (n % 500, n % 700) for n in range(12_000))
+        + b"BT /F 9 Tf " + b"".join(b"1 0 0 1 %d %d Tm (x%d) Tj " % (n % 500, n % 800, n) for n in range(3_000)) + b"ET"
+    ),
+    "pdf-group-in-itself": lambda: pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /X 5 0 R >> >> >>",
+        b"<< /Length 5 >>\nstream\n/X Do\nendstream",
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> >> /Length 17 >>\nstream\n"
+        b"/X Do /X Do /X Do\nendstream",
+    ),
     "pdf-deep-arrays": lambda: pdf(b"<< /Type /Catalog /Pages " + b"[" * 100_000 + b" >>"),
     "pdf-scan": lambda: pdf_page(b""),
     "pdf-head-only": lambda: b"%PDF-1.7",

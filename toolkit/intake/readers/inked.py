@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from toolkit.guard import too_much
-from toolkit.intake.readers.drawn import WHITE, Colour, Drawing, Ink, address_of, alike
+from toolkit.intake.readers.drawn import WHITE, Colour, Drawing, Ink, address_of, alike, common
 from toolkit.intake.readers.marks import Box, Letter, Page
 from toolkit.intake.readers.pdfium import pdfium
 from toolkit.seen import Look
@@ -80,6 +80,7 @@ class _Sheet:
     def __init__(self, drawing: Drawing, page: Any, number: int, struck: list[Box]) -> None:
         self._drawing, self._page, self._number, self._struck = drawing, page, number, struck
         self._letters_of: dict[int, list[Box]] = {}
+        self._clear: dict[int, bool] = {}
 
     def page(self) -> Page:
         """All of it."""
@@ -106,7 +107,7 @@ class _Sheet:
         loose, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         x, y = ctypes.c_double(), ctypes.c_double()
         unknown = Ink(-1, None, True, None)
-        turn, scale, last = 0, 1.0, -1
+        turn, size, last, ink = 0, 1.0, -1, unknown
         for at in range(count):
             if pdfium.FPDFText_IsGenerated(text, at) == 1:
                 continue
@@ -116,16 +117,18 @@ class _Sheet:
             owner = address_of(pdfium.FPDFText_GetTextObject(text, at))
             if owner != last or not owner:
                 pdfium.FPDFText_GetMatrix(text, at, matrix)
-                turn, scale, last = _turn(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d), owner
+                turn, last = _turn(matrix.a, matrix.b), owner
+                size = pdfium.FPDFText_GetFontSize(text, at) * math.hypot(matrix.c, matrix.d)
+                ink = self._drawing.inks.get(owner, unknown)
             pdfium.FPDFText_GetCharOrigin(text, at, x, y)
-            em = pdfium.FPDFText_GetFontSize(text, at) * scale
+            em = size
             pdfium.FPDFText_GetLooseCharBox(text, at, loose)
             box = Box(loose.left, loose.bottom, loose.right, loose.top)
             if turn != 0 or not 0.6 * em < box.height < 1.5 * em or box.width <= 0:
                 box, em = self._tight(text, at, box, em)
             coded = code > 0 and code != 0xFFFD and not 0xE000 <= code < 0xF900 and pdfium.FPDFText_HasUnicodeMapError(text, at) != 1
             sign = _as_written(chr(code)) if coded else "\ufffd"
-            yield _Raw(sign, x.value, y.value, em, turn, box, self._drawing.inks.get(owner, unknown), coded)
+            yield _Raw(sign, x.value, y.value, em, turn, box, ink, coded)
 
     def _tight(self, text: Any, at: int, box: Box, em: float) -> tuple[Box, float]:
         """The extent of what is drawn, where the font's own measures say nothing; and the size that this is likely of."""
@@ -163,12 +166,26 @@ class _Sheet:
         return Page(self._number, width, height, tuple(letters), rules, tuple(fills), self._drawing.pictured > _WHOLE_PAGE * area)
 
     def _look(self, raw: _Raw) -> Look:
+        if not self._struck and self._is_clear(raw.ink):
+            return Look.PLAIN
         across, up = raw.middle
         if any(box.holds(across, up) for box in self._struck):
             return Look.STRUCK
         if self._shows(raw) or any(self._shows(raw._replace(ink=ink)) for ink in self._printed_again(raw)):
             return Look.PLAIN
         return Look.HIDDEN
+
+    def _is_clear(self, ink: Ink) -> bool:
+        """Whether a whole piece of text shows: nothing painted meets it, and nothing cuts it off."""
+        clear = self._clear.get(ink.order)
+        if clear is None:
+            box = ink.box
+            clear = self._clear[ink.order] = (
+                box is not None and ink.is_drawn and not (ink.colour is not None and alike(ink.colour, WHITE))
+                and _within(box, self._drawing.bounds) and (ink.clip is None or _within(box, ink.clip))
+                and all(common(box, area.box) is None for area in self._drawing.areas)
+            )  # fmt: skip
+        return clear
 
     def _shows(self, raw: _Raw) -> bool:
         ink, (across, up) = raw.ink, raw.middle
@@ -200,7 +217,9 @@ _RADICALS = str.maketrans(
 
 def _as_written(sign: str) -> str:
     """A character for the radical of the same form: browsers write 无 down as ⽆, which nobody tells from it."""
-    return one_width(sign) if "\u2f00" <= sign <= "\u2fdf" else sign.translate(_RADICALS)
+    if not "\u2e80" <= sign <= "\u2fdf":
+        return sign
+    return one_width(sign) if sign >= "\u2f00" else sign.translate(_RADICALS)
 
 
 def _upright(sheet: Box, turn: int) -> Callable[[float, float], tuple[float, float]]:
@@ -217,6 +236,10 @@ def _turn(a: float, b: float) -> int:
     """Quarters of a full turn that letters run turned by, counted against the clock; -1 where they are askew."""
     quarters = math.atan2(b, a) / (math.pi / 2)
     return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.06 else -1
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    return outer.left <= inner.left and inner.right <= outer.right and outer.top <= inner.top and inner.bottom <= outer.bottom
 
 
 def _covers(area: Box, letter: Box) -> bool:

@@ -27,6 +27,7 @@ _GAP = 0.3
 """Of a letter's size: a gap wider than this is a blank."""
 _BLANK = 0.1
 """Of a letter's size: so is a narrower gap in which a blank is printed."""
+_STEP = 16.0
 _AGAIN = 0.12
 """Of a letter's size: the same letter this near is the same one printed twice, for bold."""
 
@@ -66,17 +67,15 @@ def first_prints(letters: Iterable[Letter]) -> list[Letter]:
     known: dict[tuple[str, int, int], list[Letter]] = {}
     kept = []
     for letter in letters:
+        text, left, base = letter.text, letter.left, letter.base
         near = max(_AGAIN * letter.em, 1.0)
-        col, row = int(letter.left // 4), int(letter.base // 4)
-        around = (known.get((letter.text, x, y), ()) for x in (col - 1, col, col + 1) for y in (row - 1, row, row + 1))
-        if letter.text.strip() and any(
-            abs(one.left - letter.left) < near and abs(one.base - letter.base) < near and one.look is letter.look
-            for found in around
-            for one in found
-        ):
+        same = known.get((text, int(left // _STEP), int(base // _STEP)), ())
+        if any(abs(one.left - left) < near and abs(one.base - base) < near and one.look is letter.look for one in same) and text.strip():
             continue
-        known.setdefault((letter.text, col, row), []).append(letter)
         kept.append(letter)
+        for col in range(int((left - near) // _STEP), int((left + near) // _STEP) + 1):
+            for row in range(int((base - near) // _STEP), int((base + near) // _STEP) + 1):
+                known.setdefault((text, col, row), []).append(letter)
     return kept
 
 

@@ -202,7 +202,8 @@ def _go_together(upper: _Part, lower: _Part) -> bool:
         return False
     gap = min(line.at for line in lower[0]) - max(line.at for line in upper[0])
     steps = [step for rows, _ in (upper, lower) for one, other in itertools.pairwise(sorted(rows)) if (step := other.at - one.at) > CLOSE]
-    return bool(steps) and CLOSE < gap < _ROW * max(min(steps), _LOWEST)
+    lowest = sorted(steps)[min(1, len(steps) - 1)] if steps else 0.0  # the very lowest may be a row that the page cuts
+    return bool(steps) and CLOSE < gap < _ROW * max(lowest, _LOWEST)
 
 
 # ── cells ──
