@@ -46,4 +46,14 @@ RULES = (
             ),
         },
     ),
+    Declared(
+        "structure.proved", "位置由勾稽关系证明", (Severity.NOTE, Severity.QUERY),
+        "只看栏目不能确定各数的位置，由表内的勾稽关系、年度或页面显示确定：已采用，并说明依据",
+        "请对照原文件核对所说的各数", f"国办公开办函〔2021〕30号，各表的勾稽关系；{THIS_TOOL}",
+        {
+            "sums": Case(
+                Severity.NOTE, "{table}{place}起{rows}的位置由勾稽关系证明：{how}；{by}都相符，别的放法都不符。", "请对照原文件核对这些数。",
+            ),
+        },
+    ),
 )

@@ -40,7 +40,7 @@ def match(record: Record, expected: Expected, words: frozenset[str]) -> Match | 
     if record.lead and record.patch.grid is None:
         runs.append(([*record.lead, *record.words], True))
     for spots, _ in runs:
-        naming = _named(spots, expected) or _damaged(spots, expected)
+        naming = named(spots, expected) or _damaged(spots, expected)
         if naming is None:
             continue
         rows, weak, used = naming
@@ -60,7 +60,7 @@ def _before_text(record: Record, expected: Expected, words: frozenset[str]) -> M
         return None
     for count in range(min(len(record.words) - 1, _DEEPEST), 0, -1):
         label, rest = record.words[:count], record.words[count:]
-        naming = _named(label, expected)
+        naming = named(label, expected)
         if naming is None or naming[2] != count or naming[1] or len(rest) > expected.rows[naming[0][0]].width:
             continue
         if any({key(spot.text), bare_key(spot.text)} & words for spot in rest):
@@ -70,7 +70,7 @@ def _before_text(record: Record, expected: Expected, words: frozenset[str]) -> M
     return None
 
 
-def _named(spots: Sequence[Spot], expected: Expected) -> tuple[tuple[int, ...], bool, int] | None:
+def named(spots: Sequence[Spot], expected: Expected) -> tuple[tuple[int, ...], bool, int] | None:
     best = None
     for text, used in wordings(spots, expected.longest):
         rows = expected.by_name.get(text)

@@ -13,7 +13,9 @@ from toolkit.intake.recognise.flow import Line, Spot, flow
 from toolkit.intake.recognise.identity import identify
 from toolkit.intake.recognise.matching import group_of
 from toolkit.intake.recognise.model import Recognised, Sure
+from toolkit.intake.recognise.proving import prove
 from toolkit.intake.recognise.records import Record
+from toolkit.intake.recognise.saying_proofs import saying_proofs
 from toolkit.intake.recognise.settling import Settled, place_of, raw_of, settle
 from toolkit.intake.recognise.texts import cut_texts, sentences
 from toolkit.intake.recognise.traces import trace
@@ -30,6 +32,7 @@ def recognise(document: Document, form: Form) -> Recognised:
     look_for = wanted(form)
     patches = flow(document)
     walk = Walker(look_for, patches).run()
+    proofs = prove(walk, look_for)
     settled = settle(walk.placed, look_for)
     texts = cut_texts(patches, look_for, _lines_of_tables(walk))
     who = identify(document, patches, look_for)
@@ -46,7 +49,7 @@ def recognise(document: Document, form: Form) -> Recognised:
                     raws[cell.code], sure[cell.code] = Raw(None, Where(cell.code)), Sure.NOT_STATED
     traces = {e.table.code: trace(e, patches) for e in look_for.tables if e.table.code not in tables_found}
     strays = saying.strays(texts.stray) if tables_found else ()
-    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *strays)
+    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *saying_proofs(proofs, look_for), *strays)
     return Recognised(
         raws=raws,
         places=places,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit.intake.recognise.columns import Heading, Stacks, heading
+from toolkit.intake.recognise.doubts import Knot, knots
 from toolkit.intake.recognise.expected import Block, Expected, Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.matching import Match, match, ordered
@@ -33,6 +34,10 @@ class Walk:
     records: list[list[Record]] = field(default_factory=list)
     rows: dict[int, Match] = field(default_factory=dict)
     """Records that are rows of the form, by identity."""
+    knots: list[Knot] = field(default_factory=list)
+    """Labels and rows of figures that are not surely tied to each other; nothing of them is placed here."""
+    columns: dict[tuple[int, int, str], dict[int, tuple[int, ...]]] = field(default_factory=dict)
+    """Patch (by identity), block and table → the columns that whole heads gave it."""
 
 
 @dataclass
@@ -53,6 +58,7 @@ class Walker:
         self._rows_of: Counter[tuple[str, int]] = Counter()
         self._number = {id(patch): n for n, patch in enumerate(patches)}
         self._matches = self._match()
+        self._tied = self._tie()
         self._evidence = self._gather()
         self._heads: dict[tuple[str, int, int], HeadWords] = {}
         self._foreign_of: dict[int, tuple[str, ...]] = {}
@@ -83,6 +89,16 @@ class Walker:
                 self._rows_of[hit.row.table, hit.copy] += 1
         return kept
 
+    def _tie(self) -> set[int]:
+        """The records, by identity, whose labels and figures do not surely belong together."""
+        for patch, records in zip(self.patches, self.walk.records, strict=True):
+            for expected in self.wanted.tables:
+                if expected.labelled:
+                    self.walk.knots += knots(patch, records, self._matches, expected, self.wanted.words)
+        return {
+            id(part.record) for knot in self.walk.knots for part in (*knot.labels, *knot.numbers) if part.record is not None
+        }
+
     def _gather(self) -> dict[tuple[int, str, int], Evidence]:
         gathered: dict[tuple[int, str, int], Evidence] = {}
         for hit in self._matches.values():
@@ -110,6 +126,9 @@ class Walker:
                 # Words among a drawn row's figures are what somebody wrote there, and no head of the rows below.
                 end = (until or max(hit.record.until or line.width, last + 1)) - 1
                 taken.append((hit.first, end))
+            for record in records:
+                if id(record) in self._tied and id(record) not in self._matches:
+                    self.walk.used |= {(number, spot.row, spot.col) for spot in record.figures}
             if not rows:
                 taken += self._unlabelled(number, line, records, stacks, cells, runs)
             if line.prose:
@@ -144,8 +163,12 @@ class Walker:
             alone=block.headed and self._rows_of[row.table, hit.copy] < max(1, len(expected.rows) // 3),
             copy=hit.copy,
         )
-        self._take(number, site)
+        if id(record) in self._tied:
+            self._put_aside(number, record, row.table)
+        else:
+            self._take(number, site)
         if over.complete(row.width):
+            self.walk.columns[id(record.patch), row.block, row.table] = over.places
             columns[kin] = tuple(over.places[n][0] for n in range(row.width))
         elif over.empty and before:
             columns[kin] = before
@@ -159,6 +182,10 @@ class Walker:
             words = head_words(hit.head, hit.expected, block, self.wanted)
             self._heads[at] = replace(words, elsewhere=self._foreign_in(number, hit.expected) if block.headed else ())
         return self._heads[at]
+
+    def _put_aside(self, number: int, record: Record, table: str) -> None:
+        self.walk.matched.setdefault(table, []).append((number, record.line))
+        self.walk.used |= {(number, spot.row, spot.col) for spot in record.figures}
 
     def _take(self, number: int, site: Site) -> None:
         result = place(site)

@@ -1,0 +1,246 @@
+"""Rows whose labels and figures do not surely belong together: labels stacked on labels, figures on figures.
+
+A run of figures beside a bare label is no evidence while a whole row of figures without a label stands near: the
+labels may stand above, below, or a row off. Such rows are put aside here, all of them, before any is read; whether
+something else proves where they belong is asked in :mod:`~toolkit.intake.recognise.proving`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from toolkit.intake.recognise.expected import Expected, ExpectedRow
+from toolkit.intake.recognise.flow import Line, Patch, Spot
+from toolkit.intake.recognise.matching import Match, named
+from toolkit.intake.recognise.records import MOST_LEAD, Record
+from toolkit.intake.recognise.wording import bare_key, key
+
+_NEARLY = 2
+"""Figures that a row may lack and still be taken for a row of figures."""
+
+
+class _Is(Enum):
+    BARE = "a label without figures"
+    DRAWN = "a label and figures on one line"
+    AFTER = "a label, and figures on the lines after it"
+    LOOSE = "figures without a label"
+    GROUP = "a label over several rows"
+    WALL = "words of a header or of another part"
+
+
+@dataclass(frozen=True, eq=False)
+class _Item:
+    what: _Is
+    row: ExpectedRow | None
+    line: Line
+    record: Record | None = None
+    near: bool = True
+    """Whether it counts only right beside a bare label: figures too few for a row."""
+    weak: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Label:
+    """A row's label, and the record on whose line it stands where there is one."""
+
+    row: ExpectedRow
+    line: Line
+    record: Record | None
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """One row of figures, and the row whose label stands nearest before it: as one would read it unwarned."""
+
+    spots: tuple[Spot, ...]
+    line: Line
+    record: Record
+    beside: ExpectedRow | None
+    drawn: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Knot:
+    """Labels and rows of figures that nobody can tie together by looking at them."""
+
+    expected: Expected
+    patch: Patch
+    copy: int
+    labels: tuple[Label, ...]
+    numbers: tuple[Numbers, ...]
+    stacked: bool
+    """Whether all labels stand before all figures, or all after them."""
+
+
+def knots(
+    patch: Patch, records: Sequence[Record], matches: Mapping[int, Match], expected: Expected, words: frozenset[str]
+) -> Iterator[Knot]:
+    """The knots of one table in one patch."""
+    hits = [hit for record in records if (hit := matches.get(id(record))) and hit.expected is expected]
+    if not hits:
+        return
+    for copy in dict.fromkeys(hit.copy for hit in hits):
+        of_copy = [hit.record for hit in hits if hit.copy == copy]
+        first, last = records.index(of_copy[0]), records.index(of_copy[-1])
+        reach = records[max(0, first - 1) : last + 2]
+        items = list(_items(patch, reach, matches, expected, words))
+        for start, end in _doubtful(items, exact=patch.exact):
+            knot = _knot(expected, patch, copy, items[start : end + 1])
+            if knot is not None:
+                yield knot
+
+
+def _items(
+    patch: Patch, records: Sequence[Record], matches: Mapping[int, Match], expected: Expected, words: frozenset[str]
+) -> Iterator[_Item]:
+    last = -1
+    in_text = patch.grid is None
+    for number, record in enumerate(records):
+        hit = matches.get(id(record))
+        own = hit is not None and hit.expected is expected
+        before = hit.head if hit is not None and own else (*record.lead, *record.words)
+        if in_text:
+            for item in _bare(before, patch, record.line, expected, last, words):
+                yield item
+                last = item.row.number if item.row is not None else last
+            if own and len(before) < len(record.lead) - 1:
+                yield _Item(_Is.GROUP, None, record.line)
+        elif not own and record.words and not record.figures and _is_wall(record.words, expected, words):
+            yield _Item(_Is.WALL, None, record.line)
+        if hit is not None and own:
+            last = hit.row.number
+            what = _Is.BARE if not record.figures else _Is.DRAWN if record.words else _Is.AFTER
+            yield _Item(what, hit.row, record.line, record)
+        elif hit is not None or record.words:
+            if record.figures or in_text:
+                yield _Item(_Is.WALL, None, record.line)
+        elif in_text and record.lead and not _is_wall(record.lead[-1:], expected, words):
+            yield _Item(_Is.GROUP, None, record.line)  # figures that other words stand before are not without a name
+        elif record.figures:
+            count, width = len(record.figures), expected.rows[max(last, 0)].width
+            if count % width == 0 or 0 < width - count <= min(_NEARLY, width - 1):
+                yield _Item(_Is.LOOSE, None, record.line, record, near=patch.exact and count < width)
+            elif patch.exact and count < width:
+                yield _Item(_Is.LOOSE, None, record.line, record)
+            else:
+                yield _Item(_Is.WALL, None, record.line)
+        following = records[number + 1] if number + 1 < len(records) else None
+        if in_text and record.trail and (following is None or following.lead[:1] != record.trail[:1]):
+            yield from _bare(record.trail, patch, record.line, expected, last, words)
+            yield _Item(_Is.WALL, None, record.line)
+
+
+def _bare(
+    spots: Sequence[Spot], patch: Patch, line: Line, expected: Expected, last: int, words: frozenset[str]
+) -> Iterator[_Item]:
+    """The labels of rows among words that no figures follow, and the words that part them."""
+    found: list[_Item] = []
+    rest = list(spots[-MOST_LEAD:])
+    while rest:
+        naming = named(rest, expected)
+        if naming is not None:
+            (number, *_), weak, used = naming
+            at = patch.by_number.get(rest[-used].row, line)
+            found.append(_Item(_Is.BARE, expected.rows[number], at, weak=weak))
+            del rest[-used:]
+            continue
+        if {key(rest[-1].text), bare_key(rest[-1].text)} & expected.groups.keys():
+            found.append(_Item(_Is.GROUP, None, line))
+        elif _is_wall(rest[-1:], expected, words):
+            found.append(_Item(_Is.WALL, None, line))
+        del rest[-1]
+    for item in reversed(found):
+        if item.row is None:
+            yield item
+        elif item.weak and item.row.number != last + 1:
+            yield _Item(_Is.WALL, None, line)  # 其他 and 总计 are heads as well
+        else:
+            last = item.row.number
+            yield item
+
+
+def _is_wall(spots: Iterable[Spot], expected: Expected, words: frozenset[str]) -> bool:
+    """Whether words are those of a header or a title: what stands beyond them is another part."""
+    for spot in spots:
+        keys = {key(spot.text), bare_key(spot.text)}
+        if keys & words and not keys & expected.groups.keys():
+            return True
+    return False
+
+
+def _doubtful(items: Sequence[_Item], *, exact: bool) -> Iterator[tuple[int, int]]:
+    """First and last of each stretch of items that do not surely belong together."""
+    marked: set[int] = set()
+    for at, item in enumerate(items):
+        following = items[at + 1] if at + 1 < len(items) else None
+        if following is None:
+            continue
+        pair = (item.what, following.what)
+        if pair == (_Is.BARE, _Is.AFTER) or (not exact and set(pair) == {_Is.AFTER, _Is.LOOSE} and not item.near):
+            marked |= {at, at + 1}
+        if item.what in (_Is.BARE, _Is.LOOSE):
+            marked |= _between(items, at)
+    if not exact:
+        marked |= {at for at, item in enumerate(items) if item.what is _Is.AFTER and _too_many(item)}
+    # What touches a knot with an end of its own hanging loose belongs to it.
+    for step in (1, -1):
+        for at in range(len(items))[::step]:
+            hanging = items[at].what is _Is.BARE or (items[at].what is _Is.LOOSE and not items[at].near)
+            if hanging and at - step in marked:
+                marked.add(at)
+    yield from _stretches(sorted(marked))
+
+
+def _too_many(item: _Item) -> bool:
+    """Whether several rows' figures follow one label."""
+    assert item.row is not None and item.record is not None
+    width = item.row.width
+    return width > 1 and len(item.record.figures) > width and len(item.record.figures) % width == 0
+
+
+def _between(items: Sequence[_Item], at: int) -> set[int]:
+    """From a bare label to loose figures, or the other way round, with the rows between them that look whole."""
+    first = items[at]
+    wanted = _Is.LOOSE if first.what is _Is.BARE else _Is.BARE
+    for end in range(at + 1, len(items)):
+        other = items[end]
+        if other.what is wanted:
+            loose = other if wanted is _Is.LOOSE else first
+            return set(range(at, end + 1)) if not loose.near or end == at + 1 else set()
+        if other.what in (_Is.WALL, first.what):
+            break
+    return set()
+
+
+def _stretches(marked: Sequence[int]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for n in range(1, len(marked) + 1):
+        if n == len(marked) or marked[n] != marked[n - 1] + 1:
+            yield marked[start], marked[n - 1]
+            start = n
+
+
+def _knot(expected: Expected, patch: Patch, copy: int, items: Sequence[_Item]) -> Knot | None:
+    labels = tuple(Label(item.row, item.line, item.record) for item in items if item.row is not None)
+    if not labels:
+        return None
+    widths = {label.row.width for label in labels}
+    numbers: list[Numbers] = []
+    order = ""
+    for item in items:
+        if item.row is not None:
+            order += "L"
+        if item.record is None or not item.record.figures:
+            continue
+        figures = item.record.figures
+        width = widths.copy().pop() if len(widths) == 1 else len(figures)
+        whole = len(figures) % width == 0 and not patch.exact
+        for first in range(0, len(figures), width if whole else len(figures)):
+            piece = tuple(figures[first : first + width] if whole else figures)
+            beside = item.row if first == 0 else None
+            numbers.append(Numbers(piece, item.line, item.record, beside, item.what is _Is.DRAWN))
+            order += "N"
+    stacked = not any(number.drawn for number in numbers) and order.count("LN") + order.count("NL") == 1
+    return Knot(expected, patch, copy, labels, tuple(numbers), stacked)

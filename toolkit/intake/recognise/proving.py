@@ -1,0 +1,192 @@
+"""What is in doubt put before the witness: placed where arithmetic proves it, refused where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from toolkit.findings import Number
+from toolkit.form.model import Form
+from toolkit.intake.recognise.doubts import Knot, Numbers
+from toolkit.intake.recognise.expected import ExpectedRow, Wanted
+from toolkit.intake.recognise.flow import Spot
+from toolkit.intake.recognise.model import Sure
+from toolkit.intake.recognise.placing import Placed, Refused
+from toolkit.intake.recognise.walking import Walk
+from toolkit.intake.recognise.witness import Weighed, Witness, amount
+from toolkit.words import first_few, quotation
+
+Columns = Mapping[int, tuple[int, ...]]
+"""Column of the form → columns of the grid."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Rows placed by arithmetic, and what proved them."""
+
+    table: str
+    rows: tuple[ExpectedRow, ...]
+    place: str
+    how: str
+    by: str
+
+
+@dataclass
+class Proved:
+    """What came of the doubts."""
+
+    placed: list[Placed] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
+
+
+def prove(walk: Walk, wanted: Wanted) -> list[Proof]:
+    """Ask the witness about everything the walk left in doubt; what it proves is placed, the rest refused."""
+    proofs: list[Proof] = []
+    if walk.knots:
+        untied = untie(wanted.form, walk.knots, walk.placed, walk.columns)
+        walk.placed += untied.placed
+        walk.refused += untied.refused
+        proofs += untied.proofs
+    return proofs
+
+
+def figures_of(placed: Iterable[Placed]) -> dict[str, Number]:
+    """Code → number, of those places that plainly show one; a blank counts as nothing."""
+    found: dict[str, Number] = {}
+    for item in placed:
+        number = amount(item.spot.text) if item.spot is not None else 0
+        if number is not None:
+            found[item.cell.code] = number
+    return found
+
+
+def untie(
+    form: Form, tied: Sequence[Knot], placed: Sequence[Placed], columns: Mapping[tuple[int, int, str], Columns]
+) -> Proved:
+    """The knots of a document, each with the others' help. ``columns`` are those of a patch's blocks, by identity, block and table."""
+    out = Proved()
+    waiting = list(tied)
+    progress = True
+    while waiting and progress:
+        progress = False
+        for group in [*([knot] for knot in waiting), waiting]:
+            done = _together(form, group, [*placed, *out.placed], columns) if group else None
+            if done is not None:
+                out.placed += done.placed
+                out.proofs += done.proofs
+                waiting = [knot for knot in waiting if knot not in group]
+                progress = True
+                break
+    for knot in waiting:
+        out.refused += _refusals(knot)
+    return out
+
+
+def _together(
+    form: Form, group: Sequence[Knot], placed: Sequence[Placed], columns: Mapping[tuple[int, int, str], Columns]
+) -> Proved | None:
+    """Several knots of one copy of one table at once: the sum of a column may want all of them."""
+    tables = {(knot.expected.table.code, knot.copy) for knot in group}
+    if len(tables) != 1:
+        return None
+    (table, copy), = tables
+    firm = [item for item in placed if item.copy == copy and form.table_of[item.cell.code].code == table]
+    plans = [_in_order(knot, columns) for knot in group]
+    if any(plan is None for plan in plans):
+        return None
+    plain = [plan for plan in plans if plan is not None]
+    whole = figures_of(item for plan in plain for item in plan)
+    if len(whole) != sum(map(len, plain)):
+        return None
+    out = Proved()
+    for knot, plan in zip(group, plain, strict=True):
+        own = figures_of(plan)
+        around = {**figures_of(firm), **{code: value for code, value in whole.items() if code not in own}}
+        weighed = Witness(form, table, around).proves(own, _as_they_stand(knot, columns))
+        if weighed is None or not all(_crossed(form, row.row, own, weighed) for row in knot.labels):
+            return None
+        out.placed += plan
+        out.proofs.append(_proof(knot, weighed))
+    return out
+
+
+def _crossed(form: Form, row: ExpectedRow, own: Mapping[str, Number], weighed: Weighed) -> bool:
+    """Whether other rows bear a row out: its own total holds wherever the whole row is put."""
+    codes = {cell.code for cell in row.cells}
+    told = {code for code in codes if own[code]}
+    return not told or any(
+        equation.codes & told and any(form.cells[code].row_code != row.cells[0].row_code for code in equation.codes)
+        for equation in weighed.holds
+    )
+
+
+def _in_order(knot: Knot, columns: Mapping[tuple[int, int, str], Columns]) -> list[Placed] | None:
+    """As many rows of figures as labels, the labels in the form's order without a gap: the first to the first."""
+    rows = [label.row for label in knot.labels]
+    if len(rows) != len(knot.numbers) or any(b.number != a.number + 1 for a, b in pairwise(rows)):
+        return None
+    placed: list[Placed] = []
+    for row, numbers in zip(rows, knot.numbers, strict=True):
+        own = _row(knot, row, numbers, columns)
+        if own is None:
+            return None
+        placed += own
+    return placed
+
+
+def _row(
+    knot: Knot, row: ExpectedRow, numbers: Numbers, columns: Mapping[tuple[int, int, str], Columns]
+) -> list[Placed] | None:
+    """A row of figures as the values of one row of the form; None where it is not whole."""
+    spots: list[Spot | None]
+    places = columns.get((id(knot.patch), row.block, row.table))
+    if knot.patch.exact and places is not None:
+        under = {col: column for column, cols in places.items() for col in cols}
+        if any(spot.col not in under for spot in numbers.spots) or len(places) != row.width:
+            return None
+        by_column = {under[spot.col]: spot for spot in numbers.spots}
+        spots = [by_column.get(column) for column in range(row.width)]
+    elif len(numbers.spots) == row.width:
+        spots = list(numbers.spots)
+    else:
+        return None
+    return [
+        Placed(cell, spot, knot.patch, knot.patch.by_number.get(spot.row, numbers.line) if spot else numbers.line,
+               spot.col if spot else 0, Sure.BY_SUMS, knot.copy)
+        for cell, spot in zip(row.cells, spots, strict=True)
+    ]
+
+
+def _as_they_stand(knot: Knot, columns: Mapping[tuple[int, int, str], Columns]) -> Iterator[dict[str, Number]]:
+    """The other reading: every row of figures belongs to the label nearest before it, and the loose ones to nobody."""
+    if knot.stacked:
+        return
+    values: dict[str, Number] = {cell.code: 0 for label in knot.labels for cell in label.row.cells}
+    for numbers in knot.numbers:
+        if numbers.beside is not None:
+            own = _row(knot, numbers.beside, numbers, columns)
+            values |= figures_of(own or ())
+    yield values
+
+
+def _proof(knot: Knot, weighed: Weighed) -> Proof:
+    rows = tuple(label.row for label in knot.labels)
+    return Proof(
+        knot.expected.table.code, rows, knot.labels[0].line.place,
+        f"{len(rows)}行名称与{len(rows)}行数分开写，按名称的先后与数的先后对应", weighed.proved_by,
+    )
+
+
+def _refusals(knot: Knot) -> Iterator[Refused]:
+    """Every row of a knot that is not untied, with the figures that may be its own."""
+    loose = [spot for numbers in knot.numbers for spot in numbers.spots]
+    names = first_few([f"“{quotation(label.row.name, 14)}”" for label in knot.labels], 3, counted="行")
+    rows = first_few([f"“{'、'.join(quotation(spot.text, 8) for spot in numbers.spots)}”" for numbers in knot.numbers], 2, counted="行数")
+    why = (
+        f"的名称没有和数写在同一处：{names}附近有{len(knot.numbers)}行数{rows}，分不清哪一行数属于哪一行"
+        if knot.numbers else "没有数"
+    )
+    for n, label in enumerate(knot.labels):
+        yield Refused(label.row, label.line, why if n == 0 else "同上", tuple(loose))
