@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from tests.intake.recognise import doubtful as q
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise import reports as r
 from tests.intake.recognise.reports import FORM, Blocks, Truth
@@ -141,6 +142,30 @@ def manners() -> Iterator[Manner]:
     yield Manner("格：两份报告在一个文件里", r.two_reports, lost="同一格两个数，不知取哪个")
     yield Manner("每格一行：自然人漏印", r.edited(r.no_natural, render=r.vanished), lost="")
     yield Manner("每格一行：多一列备注", r.edited(r.remark_column, render=r.vanished), lost="备注里的数与各栏的数分不开")
+    yield from _doubtful()
+
+
+def _doubtful() -> Iterator[Manner]:
+    """Manners in which labels or heads leave doubt; their figures balance."""
+    alone = "名称与数不同数，或先后不明，勾稽关系也分不清"
+    for size in (2, 3, 5, 9):
+        yield Manner(f"竖线：{size}行名称叠在一起", q.stacked(size, q.on_bars))
+        yield Manner(f"每格一行：{size}行名称叠在一起", q.stacked(size, q.on_lines))
+        yield Manner(f"格：{size}行名称叠在一起", q.with_t3(q.stacked_in_grid(size)))
+        yield Manner(f"竖线：{size}行名称叠在一起，数在前", q.stacked(size, q.on_bars, change="figures first"))
+        yield Manner(f"制表符：{size}行名称叠在一起，末一名称与数同行", q.stacked(size, q.on_tabs, joined=True), lost="叠着的名称后面是一整行，可能各归各行")
+        yield Manner(f"格：{size}行的数低一行", q.with_t3(q.figures_a_row_down(size)), lost="数可能本来就在名称旁，空行可能真空")
+    for change in ("labels swapped", "a row lost", "a figure lost", "a label lost", "a row too many"):
+        for name, render in (("竖线", q.on_bars), ("每格一行", q.on_lines), ("制表符", q.on_tabs)):
+            yield Manner(f"{name}：3行名称叠在一起，{change}", q.stacked(3, render, change=change), lost=alone)
+            yield Manner(f"{name}：2行名称叠在一起，{change}", q.stacked(2, render, change=change, joined=True), lost=alone)
+    for name, render in (("竖线", q.on_bars), ("每格一行", q.on_lines), ("制表符", q.on_tabs)):
+        yield Manner(f"{name}：名称在数的下面", q.labels_under(render))
+        yield Manner(f"{name}：名称在数的下面，少一行数", q.labels_under(render, "a row lost"), lost=alone)
+        yield Manner(f"{name}：全零，名称叠在一起", q.stacked(3, render, figures=q.zero_report), lost="全是零，勾稽关系什么也证明不了")
+        yield Manner(f"{name}：全零，名称在数的下面", q.labels_under(render, figures=q.zero_report), lost="全是零，勾稽关系什么也证明不了")
+    yield Manner("各表名称都在数的下面", q.all_under, lost="表二没有勾稽关系")
+    yield Manner("格：数全部低一行", q.with_t3(q.figures_a_row_down(25)))
 
 
 def run(manner: Manner, seed: int = 1, form: Form = FORM) -> tuple[Recognised, Truth, Score]:

@@ -74,10 +74,23 @@ class Knot:
     """Whether all labels stand before all figures, or all after them."""
 
 
-def knots(
+@dataclass(frozen=True, eq=False)
+class Suspect:
+    """Rows whose labels stand on other lines than their figures, near a label or figures left over.
+
+    All of them may be a row off. They are read as they stand, unless the sums say that they do not stand so.
+    """
+
+    expected: Expected
+    patch: Patch
+    copy: int
+    rows: tuple[Label, ...]
+
+
+def doubts(
     patch: Patch, records: Sequence[Record], matches: Mapping[int, Match], expected: Expected, words: frozenset[str]
-) -> Iterator[Knot]:
-    """The knots of one table in one patch."""
+) -> Iterator[Knot | Suspect]:
+    """What is in doubt of one table in one patch."""
     hits = [hit for record in records if (hit := matches.get(id(record))) and hit.expected is expected]
     if not hits:
         return
@@ -86,10 +99,17 @@ def knots(
         first, last = records.index(of_copy[0]), records.index(of_copy[-1])
         reach = records[max(0, first - 1) : last + 2]
         items = list(_items(patch, reach, matches, expected, words))
-        for start, end in _doubtful(items, exact=patch.exact):
+        tied: set[int] = set()
+        for start, end in _doubtful(items, in_text=patch.grid is None):
             knot = _knot(expected, patch, copy, items[start : end + 1])
+            tied |= set(range(start, end + 1))
             if knot is not None:
                 yield knot
+        for start, end in _apart(items) if patch.grid is None else ():
+            stretch = [items[at] for at in range(start, end + 1) if at not in tied and items[at].what is _Is.AFTER]
+            if stretch and any(_hanging(item) for item in items[start : end + 1]):
+                rows = (Label(item.row, item.line, item.record) for item in stretch if item.row is not None)
+                yield Suspect(expected, patch, copy, tuple(rows))
 
 
 def _items(
@@ -127,7 +147,7 @@ def _items(
             else:
                 yield _Item(_Is.WALL, None, record.line)
         following = records[number + 1] if number + 1 < len(records) else None
-        if in_text and record.trail and (following is None or following.lead[:1] != record.trail[:1]):
+        if in_text and record.trail and (following is None or record.trail[0] not in following.lead):
             yield from _bare(record.trail, patch, record.line, expected, last, words)
             yield _Item(_Is.WALL, None, record.line)
 
@@ -137,13 +157,14 @@ def _bare(
 ) -> Iterator[_Item]:
     """The labels of rows among words that no figures follow, and the words that part them."""
     found: list[_Item] = []
-    rest = list(spots[-MOST_LEAD:])
+    # A line of cells is a row of its own, blank or not.
+    rest = [spot for spot in spots if not ((at := patch.by_number.get(spot.row)) and at.ruled)][-MOST_LEAD:]
     while rest:
         naming = named(rest, expected)
         if naming is not None:
             (number, *_), weak, used = naming
-            at = patch.by_number.get(rest[-used].row, line)
-            found.append(_Item(_Is.BARE, expected.rows[number], at, weak=weak))
+            own = patch.by_number.get(rest[-used].row, line)
+            found.append(_Item(_Is.BARE, expected.rows[number], own, weak=weak))
             del rest[-used:]
             continue
         if {key(rest[-1].text), bare_key(rest[-1].text)} & expected.groups.keys():
@@ -165,32 +186,78 @@ def _is_wall(spots: Iterable[Spot], expected: Expected, words: frozenset[str]) -
     """Whether words are those of a header or a title: what stands beyond them is another part."""
     for spot in spots:
         keys = {key(spot.text), bare_key(spot.text)}
-        if keys & words and not keys & expected.groups.keys():
+        if keys & expected.header_words or (keys & words and not keys & expected.groups.keys()):
             return True
     return False
 
 
-def _doubtful(items: Sequence[_Item], *, exact: bool) -> Iterator[tuple[int, int]]:
+def _doubtful(items: Sequence[_Item], *, in_text: bool) -> Iterator[tuple[int, int]]:
     """First and last of each stretch of items that do not surely belong together."""
     marked: set[int] = set()
     for at, item in enumerate(items):
-        following = items[at + 1] if at + 1 < len(items) else None
-        if following is None:
-            continue
-        pair = (item.what, following.what)
-        if pair == (_Is.BARE, _Is.AFTER) or (not exact and set(pair) == {_Is.AFTER, _Is.LOOSE} and not item.near):
-            marked |= {at, at + 1}
         if item.what in (_Is.BARE, _Is.LOOSE):
             marked |= _between(items, at)
-    if not exact:
+    if in_text:
         marked |= {at for at, item in enumerate(items) if item.what is _Is.AFTER and _too_many(item)}
+        for at, item in enumerate(items):
+            if _undrawn(item):
+                marked |= _with_next(items, at, 1, (_Is.AFTER,))
+        for first, last in _apart(items):
+            here = {item.what for item in items[first : last + 1] if not item.near or item.row is not None}
+            if {_Is.BARE, _Is.LOOSE} <= here:
+                marked |= set(range(first, last + 1))
     # What touches a knot with an end of its own hanging loose belongs to it.
     for step in (1, -1):
         for at in range(len(items))[::step]:
-            hanging = items[at].what is _Is.BARE or (items[at].what is _Is.LOOSE and not items[at].near)
-            if hanging and at - step in marked:
+            if _hanging(items[at]) and at - step in marked:
                 marked.add(at)
+    if in_text:
+        # As many rows of figures as labels need no neighbour; else the rows beside may be a part of the confusion.
+        even = {at for first, last in _stretches(sorted(marked)) if _even(items[first : last + 1]) for at in range(first, last + 1)}
+        for at, item in enumerate(items):
+            if at not in even and _undrawn(item):
+                marked |= _with_next(items, at, 1, (_Is.DRAWN,))
+            if at not in even and item.what is _Is.LOOSE and not item.near:
+                marked |= _with_next(items, at, 1, (_Is.AFTER, _Is.DRAWN)) | _with_next(items, at, -1, (_Is.AFTER, _Is.DRAWN))
     yield from _stretches(sorted(marked))
+
+
+def _undrawn(item: _Item) -> bool:
+    """Whether this is a label on a line of its own, without so much as blank cells."""
+    return item.what is _Is.BARE and item.record is None
+
+
+def _hanging(item: _Item) -> bool:
+    return item.what is _Is.BARE or (item.what is _Is.LOOSE and not item.near)
+
+
+def _with_next(items: Sequence[_Item], at: int, step: int, wanted: tuple[_Is, ...]) -> set[int]:
+    """An item with the next one, where that is of a kind; a label over several rows may stand between a bare one and it."""
+    end = at + step
+    while 0 <= end < len(items) and items[end].what is _Is.GROUP and items[at].what is _Is.BARE:
+        end += step
+    if 0 <= end < len(items) and items[end].what in wanted:
+        return set(range(min(at, end), max(at, end) + 1))
+    return set()
+
+
+def _even(items: Sequence[_Item]) -> bool:
+    """Whether there are as many rows of figures as labels."""
+    rows = [item.row for item in items if item.row is not None]
+    width = rows[0].width if rows else 1
+    return len(rows) == sum(len(item.record.figures) / width for item in items if item.record is not None)
+
+
+def _apart(items: Sequence[_Item]) -> Iterator[tuple[int, int]]:
+    """The stretches of running text in which no label stands on the line of its figures: one slip moves all of them."""
+    start = None
+    for at, item in enumerate([*items, None]):
+        inside = item is not None and item.what not in (_Is.DRAWN, _Is.WALL)
+        if inside and start is None:
+            start = at
+        elif not inside and start is not None:
+            yield start, at - 1
+            start = None
 
 
 def _too_many(item: _Item) -> bool:

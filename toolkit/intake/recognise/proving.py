@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from toolkit.findings import Number
 from toolkit.form.model import Form
-from toolkit.intake.recognise.doubts import Knot, Numbers
+from toolkit.intake.recognise.doubts import Knot, Numbers, Suspect
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Spot
 from toolkit.intake.recognise.model import Sure
@@ -19,6 +19,9 @@ from toolkit.words import first_few, quotation
 
 Columns = Mapping[int, tuple[int, ...]]
 """Column of the form → columns of the grid."""
+
+
+_OFF = "的名称和数不在同一行，附近又有没有数的名称或没有名称的数，各列合计也不符，可能整体错开一行"
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,25 @@ def prove(walk: Walk, wanted: Wanted) -> list[Proof]:
         walk.placed += untied.placed
         walk.refused += untied.refused
         proofs += untied.proofs
+    for suspect in walk.suspects:
+        _hear(suspect, walk, wanted.form)
     return proofs
+
+
+def _hear(suspect: Suspect, walk: Walk, form: Form) -> None:
+    """Take back the rows of a suspect where the sums of their columns fail."""
+    table = suspect.expected.table
+    codes = {cell.code for label in suspect.rows for cell in label.row.cells}
+    of_copy = [item for item in walk.placed if item.copy == suspect.copy and form.table_of[item.cell.code] is table]
+    own = [item for item in of_copy if item.cell.code in codes and item.patch is suspect.patch]
+    rest = [item for item in of_copy if item not in own]
+    failing = Witness(form, table.code, figures_of(rest)).weigh(figures_of(own)).fails
+    if any(len({form.cells[code].row_code for code in equation.codes}) > 1 for equation in failing):
+        gone = set(map(id, own))
+        walk.placed[:] = [item for item in walk.placed if id(item) not in gone]
+        for label in suspect.rows:
+            figures = tuple(item.spot for item in own if item.spot is not None and item.cell in label.row.cells)
+            walk.refused.append(Refused(label.row, label.line, _OFF, figures))
 
 
 def figures_of(placed: Iterable[Placed]) -> dict[str, Number]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit.intake.recognise.columns import Heading, Stacks, heading
-from toolkit.intake.recognise.doubts import Knot, knots
+from toolkit.intake.recognise.doubts import Knot, Suspect, doubts
 from toolkit.intake.recognise.expected import Block, Expected, Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.matching import Match, match, ordered
@@ -36,6 +36,8 @@ class Walk:
     """Records that are rows of the form, by identity."""
     knots: list[Knot] = field(default_factory=list)
     """Labels and rows of figures that are not surely tied to each other; nothing of them is placed here."""
+    suspects: list[Suspect] = field(default_factory=list)
+    """Rows that may be a row off."""
     columns: dict[tuple[int, int, str], dict[int, tuple[int, ...]]] = field(default_factory=dict)
     """Patch (by identity), block and table → the columns that whole heads gave it."""
 
@@ -94,7 +96,11 @@ class Walker:
         for patch, records in zip(self.patches, self.walk.records, strict=True):
             for expected in self.wanted.tables:
                 if expected.labelled:
-                    self.walk.knots += knots(patch, records, self._matches, expected, self.wanted.words)
+                    for doubt in doubts(patch, records, self._matches, expected, self.wanted.words):
+                        if isinstance(doubt, Knot):
+                            self.walk.knots.append(doubt)
+                        else:
+                            self.walk.suspects.append(doubt)
         return {
             id(part.record) for knot in self.walk.knots for part in (*knot.labels, *knot.numbers) if part.record is not None
         }
@@ -102,6 +108,9 @@ class Walker:
     def _gather(self) -> dict[tuple[int, str, int], Evidence]:
         gathered: dict[tuple[int, str, int], Evidence] = {}
         for hit in self._matches.values():
+            if id(hit.record) in self._tied:
+                gathered.setdefault((self._number[id(hit.record.patch)], hit.row.table, hit.row.block), Evidence())
+                continue
             at = (self._number[id(hit.record.patch)], hit.row.table, hit.row.block)
             gathered.setdefault(at, Evidence()).note(hit.record, hit.row.width)
         return gathered
