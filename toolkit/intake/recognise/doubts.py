@@ -85,6 +85,8 @@ class Suspect:
     patch: Patch
     copy: int
     rows: tuple[Label, ...]
+    clearly: bool
+    """Whether they look as if the labels stood under their figures: then the sums must bear them out, not only not fail."""
 
 
 def doubts(
@@ -105,11 +107,22 @@ def doubts(
             tied |= set(range(start, end + 1))
             if knot is not None:
                 yield knot
-        for start, end in _apart(items) if patch.grid is None else ():
-            stretch = [items[at] for at in range(start, end + 1) if at not in tied and items[at].what is _Is.AFTER]
-            if stretch and any(_hanging(item) for item in items[start : end + 1]):
-                rows = (Label(item.row, item.line, item.record) for item in stretch if item.row is not None)
-                yield Suspect(expected, patch, copy, tuple(rows))
+        if patch.grid is None:
+            yield from _suspect(expected, patch, copy, items, tied)
+
+
+def _suspect(expected: Expected, patch: Patch, copy: int, items: Sequence[_Item], tied: set[int]) -> Iterator[Suspect]:
+    loose = [at for at, item in enumerate(items) if item.what is _Is.LOOSE and not item.near]
+    bare = any(item.what is _Is.BARE for item in items)
+    labels = [at for at, item in enumerate(items) if item.row is not None]
+    rows = tuple(
+        Label(item.row, item.line, item.record) for at, item in enumerate(items)
+        if at not in tied and item.what is _Is.AFTER and item.row is not None
+    )
+    missing = len({item.row.number for item in items if item.row is not None}) < len(expected.rows)
+    if rows and (loose or bare or missing):
+        under = items[labels[-1]].what is _Is.BARE or (bool(loose) and (bare or loose[0] < labels[0]))
+        yield Suspect(expected, patch, copy, rows, under)
 
 
 def _items(
@@ -134,13 +147,14 @@ def _items(
             what = _Is.BARE if not record.figures else _Is.DRAWN if record.words else _Is.AFTER
             yield _Item(what, hit.row, record.line, record)
         elif hit is not None or record.words:
-            if record.figures or in_text:
+            if in_text or hit is not None:
                 yield _Item(_Is.WALL, None, record.line)
         elif in_text and record.lead and not _is_wall(record.lead[-1:], expected, words):
             yield _Item(_Is.GROUP, None, record.line)  # figures that other words stand before are not without a name
         elif record.figures:
             count, width = len(record.figures), expected.rows[max(last, 0)].width
-            if count % width == 0 or 0 < width - count <= min(_NEARLY, width - 1):
+            whole = count % width == 0 or (not in_text and count > width)
+            if whole or 0 < width - count <= min(_NEARLY, width - 1):
                 yield _Item(_Is.LOOSE, None, record.line, record, near=patch.exact and count < width)
             elif patch.exact and count < width:
                 yield _Item(_Is.LOOSE, None, record.line, record)

@@ -14,7 +14,7 @@ from toolkit.intake.recognise.flow import Spot
 from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.placing import Placed, Refused
 from toolkit.intake.recognise.walking import Walk
-from toolkit.intake.recognise.witness import Weighed, Witness, amount
+from toolkit.intake.recognise.witness import Equation, Weighed, Witness, amount
 from toolkit.words import first_few, quotation
 
 Columns = Mapping[int, tuple[int, ...]]
@@ -64,8 +64,10 @@ def _hear(suspect: Suspect, walk: Walk, form: Form) -> None:
     of_copy = [item for item in walk.placed if item.copy == suspect.copy and form.table_of[item.cell.code] is table]
     own = [item for item in of_copy if item.cell.code in codes and item.patch is suspect.patch]
     rest = [item for item in of_copy if item not in own]
-    failing = Witness(form, table.code, figures_of(rest)).weigh(figures_of(own)).fails
-    if any(len({form.cells[code].row_code for code in equation.codes}) > 1 for equation in failing):
+    heard = figures_of(own)
+    weighed = Witness(form, table.code, figures_of(rest)).weigh(heard)
+    fails = any(_crosses(equation, form) for equation in weighed.fails)
+    if fails or (suspect.clearly and not all(_crossed(form, label.row, heard, weighed) for label in suspect.rows)):
         gone = set(map(id, own))
         walk.placed[:] = [item for item in walk.placed if id(item) not in gone]
         for label in suspect.rows:
@@ -136,11 +138,13 @@ def _together(
 def _crossed(form: Form, row: ExpectedRow, own: Mapping[str, Number], weighed: Weighed) -> bool:
     """Whether other rows bear a row out: its own total holds wherever the whole row is put."""
     codes = {cell.code for cell in row.cells}
-    told = {code for code in codes if own[code]}
-    return not told or any(
-        equation.codes & told and any(form.cells[code].row_code != row.cells[0].row_code for code in equation.codes)
-        for equation in weighed.holds
-    )
+    told = {code for code in codes if own.get(code, 1)}
+    return not told or any(equation.codes & told and _crosses(equation, form) for equation in weighed.holds)
+
+
+def _crosses(equation: Equation, form: Form) -> bool:
+    """Whether an equation speaks of several rows."""
+    return len({form.cells[code].row_code for code in equation.codes}) > 1
 
 
 def _in_order(knot: Knot, columns: Mapping[tuple[int, int, str], Columns]) -> list[Placed] | None:
