@@ -166,6 +166,12 @@ def _doubtful() -> Iterator[Manner]:
         yield Manner(f"{name}：全零，名称在数的下面", q.labels_under(render, figures=q.zero_report), lost="全是零，勾稽关系什么也证明不了")
     yield Manner("各表名称都在数的下面", q.all_under, lost="表二没有勾稽关系")
     yield Manner("格：数全部低一行", q.with_t3(q.figures_a_row_down(25)))
+    for order in (("t2", "t3", "t4"), ("t4", "t3", "t2"), ("t3", "t2", "t4"), ("t2", "t4", "t3"), ("t3", "t4", "t2")):
+        for gap in (0, 1, 2):
+            yield Manner(f"电子表：{'、'.join(order)}并排，隔{gap}列", q.on_one_sheet(order, gap))
+        yield Manner(f"电子表：{'、'.join(order)}并排，逐张低2行，无题目", q.on_one_sheet(order, 1, slope=2, title=False))
+    yield Manner("电子表：各表上下排，左边不齐", q.stacked_sheets((0, 2, 1)))
+    yield Manner("电子表：各表上下排，左边不齐，同样的再来一遍", q.stacked_sheets((0, 2, 1), 2))
 
 
 def run(manner: Manner, seed: int = 1, form: Form = FORM) -> tuple[Recognised, Truth, Score]:

@@ -211,3 +211,41 @@ def stacked_in_grid(size: int) -> Callable[[Grid, random.Random], Grid]:
 
 def zero_report(rng: random.Random) -> Truth:
     return zeros(rng)
+
+
+# ── tables on one sheet ──
+
+
+def on_one_sheet(order: tuple[str, ...], gap: int, *, down: bool = False, slope: int = 0, title: bool = True) -> Build:
+    """The tables of a report beside each other, ``gap`` columns between, each ``slope`` rows lower than the one before."""
+    def build(rng: random.Random) -> tuple[Blocks, Truth]:
+        truth = balanced(rng)
+        cells: list[GridCell] = [GridCell(0, 0, TITLE, TITLE)] if title else []
+        col = 0
+        for number, code in enumerate(order):
+            table = FORM.tables_by_code[code]
+            sheet = d.draw(table, truth)
+            at = 3 + number * slope
+            cells.append(GridCell(at - 1, col, table.title, table.title, 1, sheet.cols if title else 1))
+            cells += d.grid(sheet, "", name="年报", right=col, down=at).cells
+            col += sheet.cols + gap
+        grid = Grid(tuple(sorted(cells, key=lambda c: (c.row, c.col))), "《年报》", "年报")
+        return [grid], truth
+
+    return build
+
+
+def stacked_sheets(lefts: tuple[int, ...], times: int = 1) -> Build:
+    """The tables one below the other on one sheet, each beginning in a column of its own."""
+    def build(rng: random.Random) -> tuple[Blocks, Truth]:
+        truth = balanced(rng)
+        cells: list[GridCell] = []
+        row = 1
+        for _ in range(times):
+            for left, table in zip(lefts, d.tables_of(FORM), strict=True):
+                cells.append(GridCell(row, 0, table.title, table.title))
+                cells += d.grid(d.draw(table, truth), "", name="年报", right=left, down=row + 1).cells
+                row += table.rows + 3
+        return [Grid(tuple(sorted(cells, key=lambda c: (c.row, c.col))), "《年报》", "年报")], truth
+
+    return build

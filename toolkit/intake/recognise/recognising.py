@@ -8,6 +8,7 @@ from toolkit.findings import Finding, Where
 from toolkit.form.model import Form
 from toolkit.intake.document import Document
 from toolkit.intake.recognise import saying
+from toolkit.intake.recognise.beside import parted
 from toolkit.intake.recognise.expected import Expected, Wanted, wanted
 from toolkit.intake.recognise.flow import Line, Spot, flow
 from toolkit.intake.recognise.identity import identify
@@ -30,7 +31,7 @@ def recognise(document: Document, form: Form) -> Recognised:
     Never raises for anything a document holds.
     """
     look_for = wanted(form)
-    patches = flow(document)
+    patches = parted(flow(document), look_for)
     walk = Walker(look_for, patches).run()
     proofs = prove(walk, look_for)
     settled = settle(walk.placed, look_for)
