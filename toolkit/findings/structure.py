@@ -52,7 +52,13 @@ RULES = (
         "请对照原文件核对所说的各数", f"国办公开办函〔2021〕30号，各表的勾稽关系；{THIS_TOOL}",
         {
             "sums": Case(
-                Severity.NOTE, "{table}{place}起{rows}的位置由勾稽关系证明：{how}；{by}都相符，别的放法都不符。", "请对照原文件核对这些数。",
+                Severity.NOTE, "{table}{place}起{rows}的位置由勾稽关系证明：{how}；{by}都相符。", "请对照原文件核对这些数。",
+            ),
+            "copy_taken": Case(
+                Severity.NOTE,
+                "{table}有{count}份，标明{why}的没有采用，采用的是{taken}所在的一份；两份有{differing}个数不同，"
+                "如“{cell}”采用{own}，没有采用的{place}是{other}。",
+                "请核对采用的是否为本年度的数。",
             ),
         },
     ),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from tests.intake.recognise import doubtful as q
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise import reports as r
-from tests.intake.recognise.reports import FORM, Blocks, Truth
+from tests.intake.recognise.reports import FORM, TITLE, Blocks, Truth
 from toolkit.form.model import Form
 from toolkit.intake.document import Document
 from toolkit.intake.recognise import Recognised, recognise
@@ -172,6 +172,35 @@ def _doubtful() -> Iterator[Manner]:
         yield Manner(f"电子表：{'、'.join(order)}并排，逐张低2行，无题目", q.on_one_sheet(order, 1, slope=2, title=False))
     yield Manner("电子表：各表上下排，左边不齐", q.stacked_sheets((0, 2, 1)))
     yield Manner("电子表：各表上下排，左边不齐，同样的再来一遍", q.stacked_sheets((0, 2, 1), 2))
+    yield from _copies()
+
+
+def _copies() -> Iterator[Manner]:
+    """Two filled copies: words decide, or nobody does."""
+    neither = "两份不同，没有文字说明哪一份是本年的"
+    for name, captions, taken in (
+        ("上年的在先", ("上年数据（2022年）", "本年数据（2023年）"), 1), ("上年的在后", ("2023年数据", "附：2022年数据"), 0),
+        ("只有上年的有说明", ("附：上年度报表", ""), 1), ("只有上年的写年份", ("2022年", ""), 1), ("后一份作废", ("", "（以下作废）"), 0), ("前一份是备份", ("（备份，仅供参考）", "（本年正式数据）"), 1),
+    ):
+        for where, how in (("", {}), ("，写在表里", {"inside": True, "by_table": True}), ("，逐表", {"by_table": True}), ("，文本", {"text": True}),
+                           ("，只有表三", {"tables": ("t3",), "by_table": True})):
+            unclear = "“以下作废”到哪里为止，没有说" if "作废" in name and where == "，逐表" else ""
+            yield Manner(f"两份：{name}{where}", q.two_copies(captions, taken, **how), lost=unclear)  # type: ignore[arg-type]
+    for sheets, taken in ((("2022", "2023"), 1), (("2023年", "2022年"), 0), (("上年", "本年"), 1), (("年报", "上年年报"), 0), (("年报", "年报（备份）"), 0)):
+        yield Manner(f"两份：工作表{'、'.join(sheets)}", q.two_copies(("", ""), taken, sheets=sheets))
+        yield Manner(f"两份：工作表{'、'.join(sheets)}，一表一张", q.two_copies(("", ""), taken, sheets=sheets, by_table=True))
+    titles = ("原州区清水镇2022年政府信息公开工作年度报告", TITLE)
+    yield Manner("两份：两年的报告在一个文件里", q.two_copies(("", ""), 1, titles=titles))
+    yield Manner("两份：两年的报告在一个文件里，文本", q.two_copies(("", ""), 1, titles=titles, text=True))
+    yield Manner("两份：后一份隐藏", q.two_copies(("", ""), 0, hidden=1))
+    yield Manner("两份：前一份隐藏", q.two_copies(("", ""), 1, hidden=0, sheets=("甲", "乙"), by_table=True))
+    yield Manner("两份：完全相同", q.two_copies(("", ""), 0, same=True))
+    yield Manner("两份：没有说明", q.two_copies(("", ""), -1), lost=neither)
+    yield Manner("两份：同一年份", q.two_copies(("2023年", "2023年"), -1), lost=neither)
+    yield Manner("两份：都说是上年", q.two_copies(("上年", "上年"), -1), lost=neither)
+    yield Manner("两份：后一份写了明年", q.two_copies(("2023年", "2024年"), -1), lost=neither)
+    yield Manner("两份：工作表Sheet1、Sheet2", q.two_copies(("", ""), -1, sheets=("Sheet1", "Sheet2")), lost=neither)
+    yield Manner("两份：工作表年报、年报 (2)", q.two_copies(("", ""), -1, sheets=("年报", "年报 (2)")), lost=neither)
 
 
 def run(manner: Manner, seed: int = 1, form: Form = FORM) -> tuple[Recognised, Truth, Score]:

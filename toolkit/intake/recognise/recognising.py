@@ -9,14 +9,15 @@ from toolkit.form.model import Form
 from toolkit.intake.document import Document
 from toolkit.intake.recognise import saying
 from toolkit.intake.recognise.beside import parted
+from toolkit.intake.recognise.copies import choose, sheets_aside
 from toolkit.intake.recognise.expected import Expected, Wanted, wanted
-from toolkit.intake.recognise.flow import Line, Spot, flow
+from toolkit.intake.recognise.flow import Line, Patch, Spot, flow
 from toolkit.intake.recognise.identity import identify
 from toolkit.intake.recognise.matching import group_of
 from toolkit.intake.recognise.model import Recognised, Sure
 from toolkit.intake.recognise.proving import prove
 from toolkit.intake.recognise.records import Record
-from toolkit.intake.recognise.saying_proofs import saying_proofs
+from toolkit.intake.recognise.saying_proofs import saying_proofs, saying_taken
 from toolkit.intake.recognise.settling import Settled, place_of, raw_of, settle
 from toolkit.intake.recognise.texts import cut_texts, sentences
 from toolkit.intake.recognise.traces import trace
@@ -34,9 +35,11 @@ def recognise(document: Document, form: Form) -> Recognised:
     patches = parted(flow(document), look_for)
     walk = Walker(look_for, patches).run()
     proofs = prove(walk, look_for)
+    taken = choose(walk, patches, look_for)
+    kept = [patch for patch in patches if patch.sheet is None or patch.sheet not in sheets_aside(taken)]
     settled = settle(walk.placed, look_for)
-    texts = cut_texts(patches, look_for, _lines_of_tables(walk))
-    who = identify(document, patches, look_for)
+    texts = cut_texts(kept, look_for, _lines_of_tables(walk, patches, kept))
+    who = identify(document, kept, look_for)
     raws = {code: raw_of(item) for code, item in settled.placed.items()}
     places = {code: place_of(item) for code, item in settled.placed.items() if item.patch.sheet is None}
     sure = {code: item.sure for code, item in settled.placed.items()}
@@ -50,7 +53,7 @@ def recognise(document: Document, form: Form) -> Recognised:
                     raws[cell.code], sure[cell.code] = Raw(None, Where(cell.code)), Sure.NOT_STATED
     traces = {e.table.code: trace(e, patches) for e in look_for.tables if e.table.code not in tables_found}
     strays = saying.strays(texts.stray) if tables_found else ()
-    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *saying_proofs(proofs, look_for), *strays)
+    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *saying_proofs(proofs, look_for), *saying_taken(taken, look_for), *strays)
     return Recognised(
         raws=raws,
         places=places,
@@ -67,12 +70,14 @@ def recognise(document: Document, form: Form) -> Recognised:
     )
 
 
-def _lines_of_tables(walk: Walk) -> dict[int, set[int]]:
-    """Patch → the lines that are rows of a table."""
+def _lines_of_tables(walk: Walk, patches: Sequence[Patch], kept: Sequence[Patch]) -> dict[int, set[int]]:
+    """Number of the patch among those kept → the lines that are rows of a table."""
     lines: dict[int, set[int]] = {}
+    number = {id(patch): n for n, patch in enumerate(kept)}
     for rows in walk.matched.values():
         for patch, line in rows:
-            lines.setdefault(patch, set()).add(line.number)
+            if id(patches[patch]) in number:
+                lines.setdefault(number[id(patches[patch])], set()).add(line.number)
     return lines
 
 
