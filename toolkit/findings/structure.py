@@ -60,6 +60,11 @@ RULES = (
                 "如“{cell}”采用{own}，没有采用的{place}是{other}。",
                 "请核对采用的是否为本年度的数。",
             ),
+            "hidden_copy": Case(
+                Severity.NOTE,
+                "{table}另有一份是隐藏的（{place}），没有采用；它与显示的有{differing}个数不同，如“{cell}”显示{own}，隐藏的是{other}。",
+                "请核对采用的是否正确，并删去隐藏的一份。",
+            ),
         },
     ),
 )

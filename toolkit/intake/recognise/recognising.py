@@ -12,6 +12,7 @@ from toolkit.intake.recognise.beside import parted
 from toolkit.intake.recognise.copies import choose, sheets_aside
 from toolkit.intake.recognise.expected import Expected, Wanted, wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot, flow
+from toolkit.intake.recognise.hidden import hidden_copies, saying_hidden
 from toolkit.intake.recognise.identity import identify
 from toolkit.intake.recognise.matching import group_of
 from toolkit.intake.recognise.model import Recognised, Sure
@@ -51,9 +52,10 @@ def recognise(document: Document, form: Form) -> Recognised:
             for cell in table.cells:
                 if cell.code not in raws:
                     raws[cell.code], sure[cell.code] = Raw(None, Where(cell.code)), Sure.NOT_STATED
+    hidden = saying_hidden(hidden_copies(document, look_for, settled))
     traces = {e.table.code: trace(e, patches) for e in look_for.tables if e.table.code not in tables_found}
     strays = saying.strays(texts.stray) if tables_found else ()
-    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *saying_proofs(proofs, look_for), *saying_taken(taken, look_for), *strays)
+    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *saying_proofs(proofs, look_for), *saying_taken(taken, look_for), *hidden, *strays)
     return Recognised(
         raws=raws,
         places=places,

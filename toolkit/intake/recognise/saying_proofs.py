@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from toolkit.findings import Finding, Where
 from toolkit.intake.recognise.copies import Taken
 from toolkit.intake.recognise.expected import Wanted
-from toolkit.intake.recognise.placing import Placed
+from toolkit.intake.recognise.hidden import shown_as
 from toolkit.intake.recognise.proving import Proof
 from toolkit.words import first_few, quotation
 
@@ -34,13 +34,10 @@ def saying_taken(taken: Sequence[Taken], wanted: Wanted) -> Iterator[Finding]:
         yield Finding.of(
             "structure.proved", "copy_taken", item=f"{one.table}.copy", where=[Where(own.cell.code) for own, _ in one.differing],
             table=f"《{table.sheet}》", count=len(one.aside) + 1, why=_why(one), taken=own.line.place, differing=len(one.differing),
-            cell=quotation(own.cell.name), own=_shown(own), other=_shown(other), place=other.line.place,
+            cell=quotation(own.cell.name), own=shown_as(own), other=shown_as(other), place=other.line.place,
         )
 
 
 def _why(one: Taken) -> str:
     return "、".join(dict.fromkeys(f"“{quotation(copy.mark.words)}”" for copy in one.aside if copy.mark is not None))
 
-
-def _shown(item: Placed) -> str:
-    return f"“{quotation(item.spot.text)}”" if item.spot is not None else "空白"
