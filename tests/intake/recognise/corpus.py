@@ -172,7 +172,34 @@ def _doubtful() -> Iterator[Manner]:
         yield Manner(f"电子表：{'、'.join(order)}并排，逐张低2行，无题目", q.on_one_sheet(order, 1, slope=2, title=False))
     yield Manner("电子表：各表上下排，左边不齐", q.stacked_sheets((0, 2, 1)))
     yield Manner("电子表：各表上下排，左边不齐，同样的再来一遍", q.stacked_sheets((0, 2, 1), 2))
+    yield from _columns()
     yield from _copies()
+
+
+def _columns() -> Iterator[Manner]:
+    """Heads that say nothing, figures too many, blanks in front."""
+    for name, how in (("格", {}), ("PDF的格", {"exact": False}), ("竖线", {"render": d.bars}), ("制表符", {"render": d.tabs})):
+        yield Manner(f"{name}：栏目是数据1、数据2…", q.headed_otherwise(q.counted, **how))  # type: ignore[arg-type]
+        yield Manner(f"{name}：栏目是数据1、数据2…，小表", q.headed_otherwise(q.counted, small=6, **how))  # type: ignore[arg-type]
+        yield Manner(f"{name}：栏目是数据1、数据2…，全零", q.headed_otherwise(q.counted, figures=q.zero_report, **how),  # type: ignore[arg-type]
+                     lost="全是零，勾稽关系什么也证明不了")
+        yield Manner(f"{name}：栏目是另造的", q.headed_otherwise(q.invented, **how), lost="栏目说的是别的事，各列可能另有先后")  # type: ignore[arg-type]
+        yield Manner(f"{name}：表三没有表头", q.headed_otherwise(q.counted, drop=True, **how))  # type: ignore[arg-type]
+        yield Manner(f"{name}：表三没有表头，零空着", q.headed_otherwise(q.counted, drop=True, figures=q.zeros_blank, **how),  # type: ignore[arg-type]
+                     lost="没有表头，空格多，只有部分行能证明")
+        yield Manner(f"{name}：表三表四没有表头", q.headed_otherwise(q.counted, drop=True, codes=("t3", "t4"), **how))  # type: ignore[arg-type]
+        yield Manner(f"{name}：表四栏目是数据1、数据2…", q.headed_otherwise(q.counted, codes=("t4",), **how))  # type: ignore[arg-type]
+        yield Manner(f"{name}：零空着，能平衡", q.headed_otherwise(q.counted, codes=(), figures=q.zeros_blank, **how))  # type: ignore[arg-type]
+    yield Manner("格：第二页的栏目是另造的", q.second_page_invented)
+    for name, render in (("竖线", q.on_bars), ("每格一行", q.on_lines), ("制表符", q.on_tabs)):
+        for where in ("before", "after", "last line"):
+            yield Manner(f"{name}：表三多一个数，{where}", q.strays(where, render))
+            yield Manner(f"{name}：表三多一个数，{where}，全零", q.strays(where, render, figures=q.zero_report), lost="全是零，什么也证明不了")
+            yield Manner(f"{name}：表四多一个数，{where}", q.strays(where, render, "t4"))
+    for rows in (1, 2, 3, 9):
+        for name, how in (("格", None), ("竖线", d.bars), ("制表符", d.tabs), ("每格一行", r.vanished), ("PDF文字", d.spaced)):
+            yield Manner(f"{name}：表三缺最后{rows}行，接着是表四", q.cut_before_its_end(rows, how), absent=q.cut_off(rows), lost="缺的行没有")
+            yield Manner(f"{name}：表三缺最后{rows}行，接着是没有题目的表四", q.cut_before_its_end(rows, how, titled=False), absent=q.cut_off(rows), lost="缺的行没有")
 
 
 def _copies() -> Iterator[Manner]:

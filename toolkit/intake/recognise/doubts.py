@@ -13,7 +13,7 @@ from enum import Enum
 
 from toolkit.intake.recognise.expected import Expected, ExpectedRow
 from toolkit.intake.recognise.flow import Line, Patch, Spot
-from toolkit.intake.recognise.matching import Match, named
+from toolkit.intake.recognise.matching import Match, among_other_heads, named
 from toolkit.intake.recognise.records import MOST_LEAD, Record
 from toolkit.intake.recognise.wording import bare_key, key
 
@@ -178,7 +178,11 @@ def _bare(
         if naming is not None:
             (number, *_), weak, used = naming
             own = patch.by_number.get(rest[-used].row, line)
-            found.append(_Item(_Is.BARE, expected.rows[number], own, weak=weak))
+            before = rest[:-used]
+            if weak and before and among_other_heads(before[-1], expected, words):
+                found.append(_Item(_Is.WALL, None, line))
+            else:
+                found.append(_Item(_Is.BARE, expected.rows[number], own, weak=weak))
             del rest[-used:]
             continue
         if {key(rest[-1].text), bare_key(rest[-1].text)} & expected.groups.keys():

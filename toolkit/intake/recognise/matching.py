@@ -45,6 +45,8 @@ def match(record: Record, expected: Expected, words: frozenset[str]) -> Match | 
             continue
         rows, weak, used = naming
         before = spots[: len(spots) - used]
+        if weak and before and among_other_heads(before[-1], expected, words):
+            continue
         own_line = [spot for spot in before if spot in record.words]
         beside = [spot for spot in own_line if _stands_beside(spot, expected)]
         if all(key(spot.text) in words for spot in own_line if spot not in beside):
@@ -52,6 +54,12 @@ def match(record: Record, expected: Expected, words: frozenset[str]) -> Match | 
             cols = [spot.col for spot in (*beside, *spots[len(before) :]) if spot in record.words]
             return Match(record, expected, expected.rows[rows[0]], weak, first=min(cols, default=0), head=head)
     return _before_text(record, expected, words)
+
+
+def among_other_heads(before: Spot, expected: Expected, words: frozenset[str]) -> bool:
+    """Whether the word before is another table's: 总计 after 尚未审结 is the end of table four's heads, and no row of three."""
+    word = key(before.text)
+    return word in words and not expected.is_own(word)
 
 
 def _before_text(record: Record, expected: Expected, words: frozenset[str]) -> Match | None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from toolkit.findings import Number
 from toolkit.form.model import Form
+from toolkit.intake.recognise.choosing import choose_columns, find_unlabelled
 from toolkit.intake.recognise.doubts import Knot, Numbers, Suspect
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Spot
 from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.placing import Placed, Refused
+from toolkit.intake.recognise.sums import Proof, crossed, crosses, figures_of
 from toolkit.intake.recognise.walking import Walk
-from toolkit.intake.recognise.witness import Equation, Weighed, Witness, amount
+from toolkit.intake.recognise.witness import Weighed, Witness
 from toolkit.words import first_few, quotation
 
 Columns = Mapping[int, tuple[int, ...]]
@@ -22,17 +24,6 @@ Columns = Mapping[int, tuple[int, ...]]
 
 
 _OFF = "的名称和数不在同一行，附近又有没有数的名称或没有名称的数，各列合计也不符，可能整体错开一行"
-
-
-@dataclass(frozen=True)
-class Proof:
-    """Rows placed by arithmetic, and what proved them."""
-
-    table: str
-    rows: tuple[ExpectedRow, ...]
-    place: str
-    how: str
-    by: str
 
 
 @dataclass
@@ -52,6 +43,8 @@ def prove(walk: Walk, wanted: Wanted) -> list[Proof]:
         walk.placed += untied.placed
         walk.refused += untied.refused
         proofs += untied.proofs
+    proofs += choose_columns(walk, wanted.form)
+    proofs += find_unlabelled(walk, wanted)
     for suspect in walk.suspects:
         _hear(suspect, walk, wanted.form)
     return proofs
@@ -66,23 +59,13 @@ def _hear(suspect: Suspect, walk: Walk, form: Form) -> None:
     rest = [item for item in of_copy if item not in own]
     heard = figures_of(own)
     weighed = Witness(form, table.code, figures_of(rest)).weigh(heard)
-    fails = any(_crosses(equation, form) for equation in weighed.fails)
-    if fails or (suspect.clearly and not all(_crossed(form, label.row, heard, weighed) for label in suspect.rows)):
+    fails = any(crosses(equation, form) for equation in weighed.fails)
+    if fails or (suspect.clearly and not all(crossed(form, label.row, heard, weighed) for label in suspect.rows)):
         gone = set(map(id, own))
         walk.placed[:] = [item for item in walk.placed if id(item) not in gone]
         for label in suspect.rows:
             figures = tuple(item.spot for item in own if item.spot is not None and item.cell in label.row.cells)
             walk.refused.append(Refused(label.row, label.line, _OFF, figures))
-
-
-def figures_of(placed: Iterable[Placed]) -> dict[str, Number]:
-    """Code → number, of those places that plainly show one; a blank counts as nothing."""
-    found: dict[str, Number] = {}
-    for item in placed:
-        number = amount(item.spot.text) if item.spot is not None else 0
-        if number is not None:
-            found[item.cell.code] = number
-    return found
 
 
 def untie(
@@ -128,23 +111,11 @@ def _together(
         own = figures_of(plan)
         around = {**figures_of(firm), **{code: value for code, value in whole.items() if code not in own}}
         weighed = Witness(form, table, around).proves(own, _as_they_stand(knot, columns))
-        if weighed is None or not all(_crossed(form, row.row, own, weighed) for row in knot.labels):
+        if weighed is None or not all(crossed(form, row.row, own, weighed) for row in knot.labels):
             return None
         out.placed += plan
         out.proofs.append(_proof(knot, weighed))
     return out
-
-
-def _crossed(form: Form, row: ExpectedRow, own: Mapping[str, Number], weighed: Weighed) -> bool:
-    """Whether other rows bear a row out: its own total holds wherever the whole row is put."""
-    codes = {cell.code for cell in row.cells}
-    told = {code for code in codes if own.get(code, 1)}
-    return not told or any(equation.codes & told and _crosses(equation, form) for equation in weighed.holds)
-
-
-def _crosses(equation: Equation, form: Form) -> bool:
-    """Whether an equation speaks of several rows."""
-    return len({form.cells[code].row_code for code in equation.codes}) > 1
 
 
 def _in_order(knot: Knot, columns: Mapping[tuple[int, int, str], Columns]) -> list[Placed] | None:

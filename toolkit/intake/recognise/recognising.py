@@ -55,7 +55,8 @@ def recognise(document: Document, form: Form) -> Recognised:
     hidden = saying_hidden(hidden_copies(document, look_for, settled))
     traces = {e.table.code: trace(e, patches) for e in look_for.tables if e.table.code not in tables_found}
     strays = saying.strays(texts.stray) if tables_found else ()
-    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *saying_proofs(proofs, look_for), *saying_taken(taken, look_for), *hidden, *strays)
+    notes = (*saying_proofs(proofs, look_for), *saying_taken(taken, look_for), *hidden)
+    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *notes, *strays)
     return Recognised(
         raws=raws,
         places=places,

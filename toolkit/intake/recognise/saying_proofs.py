@@ -8,7 +8,7 @@ from toolkit.findings import Finding, Where
 from toolkit.intake.recognise.copies import Taken
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.hidden import shown_as
-from toolkit.intake.recognise.proving import Proof
+from toolkit.intake.recognise.sums import Proof
 from toolkit.words import first_few, quotation
 
 

@@ -11,6 +11,7 @@ from toolkit.intake.recognise.doubts import Knot, Suspect, doubts
 from toolkit.intake.recognise.expected import Block, Expected, Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.matching import Match, match, ordered
+from toolkit.intake.recognise.offers import Offer, offer
 from toolkit.intake.recognise.placing import Evidence, HeadWords, Placed, Refused, Site, place
 from toolkit.intake.recognise.records import Record, records_of
 from toolkit.intake.recognise.wording import bare_key, key
@@ -38,6 +39,8 @@ class Walk:
     """Labels and rows of figures that are not surely tied to each other; nothing of them is placed here."""
     suspects: list[Suspect] = field(default_factory=list)
     """Rows that may be a row off."""
+    offers: list[Offer] = field(default_factory=list)
+    """Rows whose columns are in doubt, with the placements that may be meant."""
     columns: dict[tuple[int, int, str], dict[int, tuple[int, ...]]] = field(default_factory=dict)
     """Patch (by identity), block and table → the columns that whole heads gave it."""
 
@@ -198,6 +201,9 @@ class Walker:
 
     def _take(self, number: int, site: Site) -> None:
         result = place(site)
+        offered = offer(number, site, result, self.wanted)
+        if offered is not None:
+            self.walk.offers.append(offered)
         line = site.record.line
         self.walk.matched.setdefault(site.row.table, []).append((number, line))
         if isinstance(result, Refused):

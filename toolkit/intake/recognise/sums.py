@@ -1,0 +1,45 @@
+"""What every proof by sums needs: figures as numbers, whether several rows speak, and what is kept of a proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from toolkit.findings import Number
+from toolkit.form.model import Form
+from toolkit.intake.recognise.expected import ExpectedRow
+from toolkit.intake.recognise.placing import Placed
+from toolkit.intake.recognise.witness import Equation, Weighed, amount
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Rows placed by arithmetic, and what proved them."""
+
+    table: str
+    rows: tuple[ExpectedRow, ...]
+    place: str
+    how: str
+    by: str
+
+
+def figures_of(placed: Iterable[Placed]) -> dict[str, Number]:
+    """Code → number, of those places that plainly show one; a blank counts as nothing."""
+    found: dict[str, Number] = {}
+    for item in placed:
+        number = amount(item.spot.text) if item.spot is not None else 0
+        if number is not None:
+            found[item.cell.code] = number
+    return found
+
+
+def crossed(form: Form, row: ExpectedRow, own: Mapping[str, Number], weighed: Weighed) -> bool:
+    """Whether other rows bear a row out: its own total holds wherever the whole row is put."""
+    codes = {cell.code for cell in row.cells}
+    told = {code for code in codes if own.get(code, 1)}
+    return not told or any(equation.codes & told and crosses(equation, form) for equation in weighed.holds)
+
+
+def crosses(equation: Equation, form: Form) -> bool:
+    """Whether an equation speaks of several rows."""
+    return len({form.cells[code].row_code for code in equation.codes}) > 1
