@@ -28,6 +28,8 @@ class Manner:
     lost: str = ""
     absent: tuple[str, ...] = ()
     """Codes that this manner does not print; they must not be read."""
+    damaged: bool = False
+    """Whether figures are added or moved already: with more damage nobody could know."""
 
 
 @dataclass
@@ -154,21 +156,21 @@ def _doubtful() -> Iterator[Manner]:
         yield Manner(f"格：{size}行名称叠在一起", q.with_t3(q.stacked_in_grid(size)))
         yield Manner(f"竖线：{size}行名称叠在一起，数在前", q.stacked(size, q.on_bars, change="figures first"))
         yield Manner(f"制表符：{size}行名称叠在一起，末一名称与数同行", q.stacked(size, q.on_tabs, joined=True), lost="叠着的名称后面是一整行，可能各归各行")
-        yield Manner(f"格：{size}行的数低一行", q.with_t3(q.figures_a_row_down(size)), lost="数可能本来就在名称旁，空行可能真空")
+        yield Manner(f"格：{size}行的数低一行", q.with_t3(q.figures_a_row_down(size)), lost="数可能本来就在名称旁，空行可能真空", damaged=True)
     for change in ("labels swapped", "a row lost", "a figure lost", "a label lost", "a row too many"):
         for name, render in (("竖线", q.on_bars), ("每格一行", q.on_lines), ("制表符", q.on_tabs)):
             yield Manner(f"{name}：3行名称叠在一起，{change}", q.stacked(3, render, change=change), lost=alone)
-            yield Manner(f"{name}：2行名称叠在一起，{change}", q.stacked(2, render, change=change, joined=True), lost=alone)
+            yield Manner(f"{name}：2行名称叠在一起，{change}", q.stacked(2, render, change=change, joined=True), lost=alone, damaged=True)
     for name, render in (("竖线", q.on_bars), ("每格一行", q.on_lines), ("制表符", q.on_tabs)):
         yield Manner(f"{name}：名称在数的下面", q.labels_under(render))
-        yield Manner(f"{name}：名称在数的下面，少一行数", q.labels_under(render, "a row lost"), lost=alone)
+        yield Manner(f"{name}：名称在数的下面，少一行数", q.labels_under(render, "a row lost"), lost=alone, damaged=True)
         yield Manner(f"{name}：全零，名称叠在一起", q.stacked(3, render, figures=q.zero_report), lost="全是零，勾稽关系什么也证明不了")
         yield Manner(f"{name}：全零，名称在数的下面", q.labels_under(render, figures=q.zero_report), lost="全是零，勾稽关系什么也证明不了")
     yield Manner("各表名称都在数的下面", q.all_under, lost="表二没有勾稽关系")
-    yield Manner("格：数全部低一行", q.with_t3(q.figures_a_row_down(25)))
+    yield Manner("格：数全部低一行", q.with_t3(q.figures_a_row_down(25)), damaged=True)
     for order in (("t2", "t3", "t4"), ("t4", "t3", "t2"), ("t3", "t2", "t4"), ("t2", "t4", "t3"), ("t3", "t4", "t2")):
         for gap in (0, 1, 2):
-            yield Manner(f"电子表：{'、'.join(order)}并排，隔{gap}列", q.on_one_sheet(order, gap))
+            yield Manner(f"电子表：{'、'.join(order)}并排，隔{gap}列", q.on_one_sheet(order, gap), damaged=not gap)
         yield Manner(f"电子表：{'、'.join(order)}并排，逐张低2行，无题目", q.on_one_sheet(order, 1, slope=2, title=False))
     yield Manner("电子表：各表上下排，左边不齐", q.stacked_sheets((0, 2, 1)))
     yield Manner("电子表：各表上下排，左边不齐，同样的再来一遍", q.stacked_sheets((0, 2, 1), 2))
@@ -193,9 +195,9 @@ def _columns() -> Iterator[Manner]:
     yield Manner("格：第二页的栏目是另造的", q.second_page_invented)
     for name, render in (("竖线", q.on_bars), ("每格一行", q.on_lines), ("制表符", q.on_tabs)):
         for where in ("before", "after", "last line"):
-            yield Manner(f"{name}：表三多一个数，{where}", q.strays(where, render))
-            yield Manner(f"{name}：表三多一个数，{where}，全零", q.strays(where, render, figures=q.zero_report), lost="全是零，什么也证明不了")
-            yield Manner(f"{name}：表四多一个数，{where}", q.strays(where, render, "t4"))
+            yield Manner(f"{name}：表三多一个数，{where}", q.strays(where, render), damaged=True)
+            yield Manner(f"{name}：表三多一个数，{where}，全零", q.strays(where, render, figures=q.zero_report), lost="全是零，什么也证明不了", damaged=True)
+            yield Manner(f"{name}：表四多一个数，{where}", q.strays(where, render, "t4"), damaged=True)
     for rows in (1, 2, 3, 9):
         for name, how in (("格", None), ("竖线", d.bars), ("制表符", d.tabs), ("每格一行", r.vanished), ("PDF文字", d.spaced)):
             yield Manner(f"{name}：表三缺最后{rows}行，接着是表四", q.cut_before_its_end(rows, how), absent=q.cut_off(rows), lost="缺的行没有")

@@ -40,7 +40,7 @@ def test_what_is_lost_is_said(manner: Manner) -> None:
         assert read.findings, manner.lost
 
 
-@pytest.mark.parametrize("manner", [manner for manner in ALL if "两份" not in manner.name], ids=named)
+@pytest.mark.parametrize("manner", [manner for manner in ALL if "两份" not in manner.name and not manner.damaged], ids=named)
 def test_a_damaged_report_gives_no_wrong_figure(manner: Manner) -> None:
     for seed in range(3):
         rng = random.Random(f"{manner.name}{seed}")

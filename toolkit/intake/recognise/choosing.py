@@ -136,6 +136,7 @@ def _take(walk: Walk, offer: Offer, option: Sequence[Placed]) -> None:
     drawn = {id(item) for item in offer.drawn}
     walk.placed[:] = [item for item in walk.placed if id(item) not in drawn]
     walk.placed += taken_from(option, offer.drawn)
+    walk.used -= {(offer.number, spot.row, spot.col) for spot in offer.figures}  # a stray among them is said to be one
     walk.used |= {(offer.number, item.spot.row, item.spot.col) for item in option if item.spot is not None}
     walk.refused[:] = [item for item in walk.refused if not (item.row is offer.row and item.line is offer.line)]
 

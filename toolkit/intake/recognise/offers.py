@@ -37,6 +37,7 @@ class Offer:
     patch: Patch
     line: Line
     copy: int
+    figures: tuple[Spot, ...]
     options: tuple[tuple[Placed, ...], ...]
     drawn: tuple[Placed, ...]
     """What was read of it all the same: the columns under heads that are known."""
@@ -62,7 +63,7 @@ def offer(number: int, site: Site, result: Sequence[Placed] | Refused, wanted: W
         options = tuple(_agreeing(options, site.heading))
     if not options:
         return None
-    return Offer(number, site.row, site.row.table, site.record.patch, site.record.line, site.copy, options, drawn, bool(words))
+    return Offer(number, site.row, site.row.table, site.record.patch, site.record.line, site.copy, tuple(site.figures), options, drawn, bool(words))
 
 
 def windows(record: Record, row: ExpectedRow, copy: int = 0) -> tuple[tuple[Placed, ...], ...]:
