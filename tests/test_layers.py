@@ -23,6 +23,7 @@ ROOMS = (
     "words",
     "findings",
     "form",
+    "seen",
     "submission",
     "rules",
     "layout",

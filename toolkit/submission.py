@@ -14,6 +14,7 @@ from typing import Literal
 
 from toolkit.findings import Finding, Number, Where
 from toolkit.form import Form
+from toolkit.seen import Doubt
 
 LEVELS = ("本级", "街道", "乡", "镇", "民族乡", "部门", "开发区", "垂管", "区县", "市", "省")
 """The kinds of unit a list may name, in the contract's order."""
@@ -56,11 +57,15 @@ class Stands(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A cell as a reader found it: None, int, float, Decimal or str (a formula with its ``=``)."""
+    """A cell as a reader found it: None, int, float, Decimal or str (a sum of written numbers with its ``=``).
+
+    With a ``doubt`` the content is what shows, as far as anything does; whether it counts is for the rules to say.
+    """
 
     content: int | float | Decimal | str | None
     where: Where
     stands: Stands = Stands.CONTENT
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ class Entry:
     where: Where
     typed: bool = True
     """False for a total that is our own evaluation of the formula as issued."""
+    doubt: Doubt | None = None
+    """What the cell stores and what it shows, where these are not the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,8 @@ class Submission:
     seal: SealFound = SealFound()
     titled: str | None = None
     """The unit that a manuscript's title names, whoever its seal is of."""
+    unseen: Mapping[str, str] = field(default_factory=dict)
+    """Text codes to words that stand there struck or hidden, and are not in the text."""
     entries: Mapping[str, Entry] = field(default_factory=dict, compare=False)
     """The raw cells as the form reads them: a number or none, with what stood there. Never stored."""
     last: Mapping[str, Number | None] = field(default_factory=dict, compare=False)

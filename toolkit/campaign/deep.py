@@ -31,6 +31,7 @@ _LEGACY = "仍按旧版收件登记的内容"
 _PARTS = {
     "part": "是报表还是文字稿", "origin": "是不是下发的原表", "identity": "写明的单位和年度", "seal": "原表标识", "declared": "零申报的表",
     "reasons": "写明的原因", "observed": "读取时发现的问题", "titled": "标题中的单位", "calculated": "保留的合计公式",
+    "doubts": "存与显示的不同", "unseen": "划去或隐藏的文字",
 }
 """What else is kept of a file besides values and words, as a person calls it."""
 

@@ -7,11 +7,12 @@ stands as rule, case and named facts, never as a sentence or a weight.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from decimal import Decimal
 from typing import Any
 
 from toolkit.findings import Finding, Number, Where, json_number, number_from_json
+from toolkit.seen import Doubt
 from toolkit.submission import Identity, Raw, SealFound, Stands, Submission
 
 
@@ -31,6 +32,11 @@ def facts_body(submission: Submission, reader: int) -> dict[str, Any]:
         "reasons": dict(submission.reasons),
         "observed": [finding.observed() for finding in submission.observed],
     }
+    doubts = {code: list(astuple(raw.doubt)) for code, raw in submission.raws.items() if raw.doubt is not None}
+    if doubts:
+        body["doubts"] = doubts
+    if submission.unseen:
+        body["unseen"] = dict(submission.unseen)
     if submission.titled is not None:
         body["titled"] = submission.titled
     return body
@@ -39,16 +45,21 @@ def facts_body(submission: Submission, reader: int) -> dict[str, Any]:
 def submission_from(body: Mapping[str, Any]) -> Submission:
     """The inverse of :func:`facts_of`; what was observed is worded by today's catalogue."""
     calculated = set(body["calculated"])
+    doubts = {code: Doubt(*given) for code, given in body.get("doubts", {}).items()}
     seal = dict(body["seal"])
     return Submission(
         identity=Identity(**body["identity"]),
         origin=body["origin"],
         raws={
-            code: Raw(given[0], _where(code, given, 1), Stands.ISSUED_FORMULA if code in calculated else Stands.CONTENT)
+            code: Raw(
+                given[0], _where(code, given, 1),
+                Stands.ISSUED_FORMULA if code in calculated else Stands.CONTENT, doubts.get(code),
+            )
             for code, given in body["values"].items()
         },
         texts=body["texts"],
         text_places={code: _where(code, given, 0) for code, given in body["text_places"].items()},
+        unseen=body.get("unseen", {}),
         declared=tuple(body["declared"]),
         reasons=body["reasons"],
         observed=tuple((Finding.from_json if body.get("legacy") else Finding.from_observed)(item) for item in body["observed"]),

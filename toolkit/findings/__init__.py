@@ -10,7 +10,7 @@
 The rules of a form file add their own ids, declared in the form.
 """
 
-from toolkit.findings.catalogue import CATALOGUE
+from toolkit.findings.catalogue import CATALOGUE, declared
 from toolkit.findings.declared import Case, Declared, Severity, UndeclaredError
 from toolkit.findings.model import Finding, State, Where, count_by_severity, heavier_first
 from toolkit.findings.numbers import Number, json_number, number_from_json
@@ -26,6 +26,7 @@ __all__ = [
     "UndeclaredError",
     "Where",
     "count_by_severity",
+    "declared",
     "heavier_first",
     "json_number",
     "number_from_json",

@@ -15,6 +15,11 @@ RULES = (
         {"": Case(Severity.QUERY, "文字“{label}”未写。", "请补写；本年确无内容的，写“无”。")},
     ),
     Declared(
+        "text.unseen", "文字中有划去或隐藏的内容", (Severity.NOTE,), "文字里有划去、删除或隐藏的内容，看不见，没有采用", "核对所读文字",
+        THIS_TOOL,
+        {"": Case(Severity.NOTE, "文字“{label}”里划去、删除或隐藏的内容没有采用：“{words}”。", "请核对。")},
+    ),
+    Declared(
         "text.two_versions", "文字两处不同", (Severity.QUERY,), "报表《文字》与文字稿里同一项文字不同；确认前暂用后收到的一份",
         "确认以哪一份为准，统一后重报", THIS_TOOL,
         {"": Case(

@@ -55,6 +55,43 @@ RULES = (
         },
     ),
     Declared(
+        "value.shown", "存与显示不同", (Severity.QUERY, Severity.ERROR),
+        "单元格里存的与看到的不同：划去、删除或隐藏的内容，上标下标，数字格式改变了数值，公式。看到的数确定的，按看到的数读取，为待核实；"
+        "不能确定的不采用，为错误",
+        "直接填写要报的数字，不留划去、隐藏的内容，不用公式", _CELLS,
+        {
+            "struck": Case(
+                Severity.QUERY, "{spot}显示“{shown}”，另有划去或删除的“{stored}”，已按{value}读取。", "请核对，并删净划去的内容。",
+            ),
+            "struck_alone": Case(Severity.ERROR, "{spot}只有划去或删除的“{stored}”，没有采用。", "请改填数字，没有的填0。"),
+            "hidden": Case(
+                Severity.QUERY, "{spot}显示“{shown}”，另有隐藏的“{stored}”，已按{value}读取。", "请核对，并删净隐藏的内容。",
+            ),
+            "hidden_alone": Case(
+                Severity.ERROR, "{spot}存有“{stored}”，但隐藏着，看不见，没有采用。", "请改填数字，没有的填0。",
+            ),
+            "raised": Case(
+                Severity.ERROR, "{spot}里有上标或下标（方括号内）：“{stored}”，不能确定是哪个数，没有采用。", "请改填数字，没有的填0。",
+            ),
+            "format": Case(
+                Severity.ERROR, "{spot}存{stored}，按单元格格式显示为“{shown}”，两者不是同一个数，没有采用。",
+                "请把单元格格式改为常规，改填要报的数字。",
+            ),
+            "formula": Case(
+                Severity.QUERY, "{spot}填的是公式“{stored}”，显示“{shown}”，已按{value}读取。", "请核对，并直接填写数字。",
+            ),
+            "formula_unknown": Case(
+                Severity.QUERY, "{spot}填的是公式（旧版文件中取不出公式的文字），显示“{shown}”，已按{value}读取。", "请核对，并直接填写数字。",
+            ),
+            "unsaved": Case(
+                Severity.ERROR, "{spot}填的是公式“{stored}”，文件里没有保存它的结果，没有采用。", "请直接填写数字，没有的填0。",
+            ),
+            "fault": Case(
+                Severity.ERROR, "{spot}填的是公式“{stored}”，结果出错（{shown}），没有采用。", "请直接填写数字，没有的填0。",
+            ),
+        },
+    ),
+    Declared(
         "value.declared_zero", "空白格声明为0", (Severity.NOTE,), "表上方选了“其余空白格均为0”：空白格按0读取，填了的以所填为准", "",
         THIS_TOOL,
         {"": Case(Severity.NOTE, "“{title}”选了“其余空白格均为0”，{count}个空白格按0读取。")},

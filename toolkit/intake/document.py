@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.guard import Kind
+from toolkit.seen import Doubt
 
 RawContent = int | float | Decimal | str | None
 """What a file holds in a cell: a number where the format has numbers, else the text as it stands."""
@@ -17,7 +18,11 @@ RawContent = int | float | Decimal | str | None
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One cell of a grid, or a merged block by its first cell. ``text`` is what a person sees, lines by ``\\n``."""
+    """One cell of a grid, or a merged block by its first cell. ``text`` is what a person sees, lines by ``\\n``.
+
+    ``raw`` is what it comes to: the number behind the text, a formula's saved result. Where the file stores something else
+    than it shows, ``doubt`` says so.
+    """
 
     row: int
     col: int
@@ -25,6 +30,7 @@ class GridCell:
     raw: RawContent
     rows: int = 1
     cols: int = 1
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,8 @@ class Paragraph:
 
     text: str
     place: str = ""
+    unseen: str = ""
+    """Words that stand there struck or hidden."""
 
 
 @dataclass(frozen=True)

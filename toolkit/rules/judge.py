@@ -23,7 +23,7 @@ def reckoned(
 
     ``last`` are the unit's values of last year, ``level`` and ``campaign_level`` what rules may ask of it (None: unknown).
     """
-    entries, findings = entries_and_findings(form, facts.raws, facts.texts, facts.text_places, facts.declared)
+    entries, findings = entries_and_findings(form, facts.raws, facts.texts, facts.text_places, facts.declared, facts.unseen)
     if facts.legacy:
         findings = []  # what stood where no number stood is not known; what was found of it then is among the observed
     if facts.origin == "recognised":

@@ -13,13 +13,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from toolkit.errors import FormError
-from toolkit.findings import Finding, Number, Severity, Where
+from toolkit.findings import Finding, Number, Severity, Where, declared
 from toolkit.form.model import Cell, Form, Table
 from toolkit.rules import expression as ex
 from toolkit.rules.confront import evaluate_totals
 from toolkit.rules.evaluate import Known, number, rounded
+from toolkit.seen import Doubt
 from toolkit.submission import Entry, Raw, Stands
 from toolkit.words import excerpt, fifteen_digits, one_width, plain
 
@@ -30,6 +32,9 @@ _QUOTED = 40
 _PLAIN = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(\.\d+)?")
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 """Zero-width and direction marks, which come along from web pages and chat programs."""
+_BESIDE = ("struck", "hidden", "formula")
+"""Doubts beside which the number that shows still counts."""
+_SHOWN = declared("value.shown")
 _COUNT_UNITS = "件条个宗次份项"
 _SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
 
@@ -78,17 +83,19 @@ def entries_and_findings(
     raws: Mapping[str, Raw],
     texts: Mapping[str, str],
     text_places: Mapping[str, Where],
-    declared: Collection[str] = (),
+    zeros: Collection[str] = (),
+    unseen: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, Entry], list[Finding]]:
     """Every code of the form with its value, and what is to be said of the values and the texts.
 
+    ``zeros`` are the tables whose blank cells are declared zero; ``unseen`` what stands in a text struck or hidden.
     A code without a raw cell (its place is lost, and reading has said so) has no value and no finding of its own.
     """
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
     for table in form.tables:
         read = {cell.code: _entry(cell, raws) for cell in table.cells}
-        zero = _declared_zero(table, read) if table.code in declared else _zero_by_text(table, read, texts)
+        zero = _declared_zero(table, read) if table.code in zeros else _zero_by_text(table, read, texts)
         if zero:
             # Typed numbers win, and a total stays our own evaluation: only blank typed cells are read as 0.
             blank = {cell.code: read[cell.code][0] for cell in table.inputs if read[cell.code][1].rule == "value.missing"}
@@ -102,6 +109,7 @@ def entries_and_findings(
         entries[code] = Entry(value, None, entries[code].where, typed=False)
     findings += _typed_totals(form, entries)
     findings += _missing_texts(form, texts, text_places)
+    findings += _unseen_texts(form, unseen or {}, text_places)
     return entries, findings
 
 
@@ -112,8 +120,21 @@ def _entry(cell: Cell, raws: Mapping[str, Raw]) -> tuple[Entry, NumberRead]:
     if raw.stands is Stands.ISSUED_FORMULA:
         return Entry(None, None, raw.where, typed=False), NumberRead(None)
     read = read_number(cell, raw.content)
+    if raw.doubt is not None:
+        read = _doubted(raw.doubt, read)
     stood = None if read.rule == "value.missing" else _as_text(raw.content)
-    return Entry(read.value, stood, raw.where), read
+    return Entry(read.value, stood, raw.where, doubt=raw.doubt), read
+
+
+def _doubted(doubt: Doubt, read: NumberRead) -> NumberRead:
+    """What is read where a cell stores something else than it shows: the number that shows, or none."""
+    if doubt.kind not in _BESIDE:
+        return NumberRead(None, "value.shown", doubt.kind)
+    if read.rule == "value.missing":
+        return NumberRead(None, "value.shown", f"{doubt.kind}_alone")
+    if read.value is None:
+        return read
+    return NumberRead(read.value, "value.shown", doubt.kind if doubt.stored else f"{doubt.kind}_unknown")
 
 
 def _table_findings(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) -> list[Finding]:
@@ -141,6 +162,8 @@ def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding
     finding_of = partial(Finding.of, number_read.rule, item=cell.code, where=(entry.where,), spot=_spot(cell, entry.where))
     stood = excerpt(entry.raw or "", _QUOTED)
     match number_read.rule:
+        case "value.shown" if entry.doubt is not None:
+            return _shown_otherwise(cell, entry, entry.doubt, number_read.case)
         case "value.missing":
             return finding_of("cell", severity=Severity(cell.blank))
         case "value.repaired":
@@ -155,6 +178,15 @@ def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding
             return finding_of("count", stood=stood)
         case _:
             return finding_of(stood=stood)
+
+
+def _shown_otherwise(cell: Cell, entry: Entry, doubt: Doubt, case: str) -> Finding:
+    told = {
+        "spot": _spot(cell, entry.where), "value": plain(entry.value),
+        "stored": excerpt(doubt.stored, _QUOTED), "shown": excerpt(doubt.shown, _QUOTED),
+    }
+    facts: Any = {name: told[name] for name in _SHOWN.case(case).facts}
+    return Finding.of("value.shown", case, item=cell.code, where=(entry.where,), **facts)
 
 
 def _typed_totals(form: Form, entries: Mapping[str, Entry]) -> list[Finding]:
@@ -220,6 +252,13 @@ def _missing_texts(
         if text.required and not texts.get(text.code, "").strip():
             where = places.get(text.code, Where(text.code))
             yield Finding.of("text.missing", item=text.code, where=(where,), label=text.label)
+
+
+def _unseen_texts(form: Form, unseen: Mapping[str, str], places: Mapping[str, Where]) -> Iterable[Finding]:
+    for text in form.texts:
+        if words := unseen.get(text.code, "").strip():
+            where = places.get(text.code, Where(text.code))
+            yield Finding.of("text.unseen", item=text.code, where=(where,), label=text.label, words=excerpt(words, _QUOTED))
 
 
 def _spot(cell: Cell, where: Where) -> str:

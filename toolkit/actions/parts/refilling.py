@@ -51,7 +51,7 @@ def facts_whole(campaign: Campaign, sha256: str) -> Submission:
 
 def with_entries(submission: Submission, form: Form) -> Submission:
     """A submission with its cells as the form reads them."""
-    entries, _ = entries_and_findings(form, submission.raws, submission.texts, submission.text_places, submission.declared)
+    entries, _ = entries_and_findings(form, submission.raws, submission.texts, submission.text_places, submission.declared, submission.unseen)
     return replace(submission, entries=entries)
 
 

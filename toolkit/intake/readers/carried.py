@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from toolkit.guard import Kind, too_much
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph, RawContent
+from toolkit.seen import DOUBTS, Doubt
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOST_REMARKS = 100
@@ -35,7 +37,7 @@ def to_plain(document: Document) -> dict[str, Any]:
 
 def _block(block: Paragraph | Grid) -> dict[str, Any]:
     if isinstance(block, Paragraph):
-        return {"text": block.text, "place": block.place}
+        return {"text": block.text, "place": block.place} | ({"unseen": block.unseen} if block.unseen else {})
     return {
         "cells": [_cell(cell) for cell in block.cells],
         "place": block.place,
@@ -43,7 +45,12 @@ def _block(block: Paragraph | Grid) -> dict[str, Any]:
         "hidden": block.hidden,
         "exact": block.exact,
         "calculated": sorted(block.calculated),
+        "doubts": [[at, *_told(cell.doubt)] for at, cell in enumerate(block.cells) if cell.doubt is not None],
     }
+
+
+def _told(doubt: Doubt) -> tuple[str, str, str]:
+    return doubt.kind, doubt.stored, doubt.shown
 
 
 def _cell(cell: GridCell) -> list[Any]:
@@ -64,19 +71,28 @@ def measured(document: Document) -> Document:
 
 
 def _paragraph(block: Any) -> Paragraph:
-    return Paragraph(_clean(block["text"]), _clean(block["place"]))
+    return Paragraph(_clean(block["text"]), _clean(block["place"]), _clean(block.get("unseen", "")))
 
 
 def _grid(block: Any) -> Grid:
     sheet = block["sheet"]
+    cells = [_grid_cell(*cell) for cell in block["cells"]]
+    for at, *told in block["doubts"]:
+        cells[_count(at, 0)] = replace(cells[_count(at, 0)], doubt=_doubt(*told))
     return Grid(
-        tuple(_grid_cell(*cell) for cell in block["cells"]),
+        tuple(cells),
         _clean(block["place"]),
         None if sheet is None else _clean(sheet),
         block["hidden"] is True,
         block["exact"] is True,
         frozenset((_count(row, 0), _count(col, 0)) for row, col in block["calculated"]),
     )
+
+
+def _doubt(kind: Any, stored: Any, shown: Any) -> Doubt:
+    if kind not in DOUBTS:
+        raise ValueError(kind)
+    return Doubt(kind, _clean(stored), _clean(shown))
 
 
 def _grid_cell(row: Any, col: Any, rows: Any, cols: Any, text: Any, *raw: Any) -> GridCell:

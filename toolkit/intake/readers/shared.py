@@ -6,6 +6,7 @@ from bisect import bisect_left
 
 from toolkit.guard import too_much
 from toolkit.intake.document import GridCell, RawContent
+from toolkit.seen import Doubt
 
 MOST_CELLS = 200_000
 """Cells of one document; a return has about 300."""
@@ -16,14 +17,14 @@ class Sparse:
     """Cells of one grid by place; merged areas are laid over them at the end."""
 
     def __init__(self) -> None:
-        self._cells: dict[tuple[int, int], tuple[str, RawContent]] = {}
+        self._cells: dict[tuple[int, int], tuple[str, RawContent, Doubt | None]] = {}
         self._spans: dict[tuple[int, int], tuple[int, int]] = {}
 
-    def put(self, row: int, col: int, text: str, raw: RawContent) -> None:
-        """One cell. Blank ones are left out."""
-        if text == "" and raw is None:
+    def put(self, row: int, col: int, text: str, raw: RawContent, doubt: Doubt | None = None) -> None:
+        """One cell. Blank ones are left out, but for what is stored in them out of sight."""
+        if text == "" and raw is None and doubt is None:
             return
-        self._cells[row, col] = (text, raw)
+        self._cells[row, col] = (text, raw, doubt)
         if len(self._cells) > MOST_CELLS:
             raise too_much()
 
@@ -39,17 +40,17 @@ class Sparse:
         """In reading order. What a merged area covers is not seen by anybody, and left out."""
         covered = self._covered()
         shown = {place: content for place, content in self._cells.items() if place not in covered}
-        blocks: dict[tuple[int, int], tuple[str, RawContent]] = {
-            place: ("", None) for place in self._spans if place not in shown and place not in covered
+        blocks: dict[tuple[int, int], tuple[str, RawContent, Doubt | None]] = {
+            place: ("", None, None) for place in self._spans if place not in shown and place not in covered
         }
         deepest = max((row for row, _ in shown), default=0) + 1
         widest = max((col for _, col in shown), default=0) + 1
         cells = []
-        for (row, col), (text, raw) in sorted({**blocks, **shown}.items(), key=lambda item: item[0]):
+        for (row, col), (text, raw, doubt) in sorted({**blocks, **shown}.items(), key=lambda item: item[0]):
             rows, cols = self._spans.get((row, col), (1, 1))
             # A title merged over a whole row of the sheet is as wide as the table, not 16,384 columns.
             rows, cols = min(rows, max(deepest - row, _LONGEST_SPAN)), min(cols, max(widest - col, _LONGEST_SPAN))
-            cells.append(GridCell(row, col, text, raw, rows, cols))
+            cells.append(GridCell(row, col, text, raw, rows, cols, doubt))
         return tuple(cells)
 
     def _covered(self) -> set[tuple[int, int]]:

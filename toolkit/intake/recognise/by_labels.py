@@ -30,6 +30,7 @@ def read_by_labels(document: Document, form: Form) -> Submission:
         identity=Identity(unit_name=placed.unit_name or None, year=placed.year or None, edition=placed.edition or form.edition),
         raws={code: _as_seen(raw, placed.places.get(code, "")) for code, raw in placed.raws.items()},
         texts=placed.texts,
+        unseen=placed.unseen,
         text_places={code: places.get(code, Where(code)) for code in form.texts_by_code},
         observed=(*placed.findings, *_tables_not_found(placed, form), *_remarks(document.remarks)),
     )

@@ -14,6 +14,7 @@ from itertools import islice
 from toolkit.form.limits import MOST_COLUMNS
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
 from toolkit.intake.recognise.wording import is_value, one_script
+from toolkit.seen import Doubt
 
 _RULE = re.compile(r"[\s|:=+\-_—]*(?:-{2,}|—{3,}|={3,})[\s|:=+\-_—]*")
 _BARS = re.compile(r"[|｜│┃]")
@@ -32,15 +33,21 @@ class Spot:
     col: int
     rows: int = 1
     cols: int = 1
+    doubt: Doubt | None = None
+    """What the cell stores and what it shows, where these are not the same."""
 
     @cached_property
     def blank(self) -> bool:
-        """Whether nothing stands here."""
+        """Whether nothing stands here, not even out of sight."""
+        if self.doubt is not None:
+            return False
         return (self.raw is None and not self.text.strip()) or (self.text.strip() == "" and isinstance(self.raw, str))
 
     @cached_property
     def value(self) -> bool:
         """Whether a figure stands here, or a mark in its place."""
+        if self.doubt is not None and (not self.text.strip() or self.doubt.kind in ("unsaved", "fault", "format")):
+            return True
         return not self.blank and is_value(self.text, self.raw)
 
     @cached_property
@@ -59,6 +66,8 @@ class Line:
     place: str
     width: int
     """How many cells the line has, blank ones at its end included."""
+    unseen: str = ""
+    """Words that stand in it struck or hidden, where it is a line of text."""
 
     @property
     def prose(self) -> bool:
@@ -141,16 +150,19 @@ def _patches(blocks: Iterable[Paragraph | Grid]) -> Iterator[Patch]:
 
 
 def _text(paragraphs: Sequence[Paragraph]) -> Patch:
-    located = [(line, paragraph.place) for paragraph in paragraphs for line in paragraph.text.split("\n")]
-    barred = [line.strip() for line, _ in located if len(_BARS.findall(line)) > 1 and _BARS.sub("", line).strip()]
+    located = [
+        (line, paragraph.place, "" if number else paragraph.unseen)
+        for paragraph in paragraphs for number, line in enumerate(paragraph.text.split("\n"))
+    ]
+    barred = [line.strip() for line, _, _ in located if len(_BARS.findall(line)) > 1 and _BARS.sub("", line).strip()]
     # A bar at the head of every line opens it; at the head of some, it follows a blank first cell.
     opened = all(_BARS.match(line) for line in barred)
     lines = []
-    for number, (line, place) in enumerate(located):
+    for number, (line, place, unseen) in enumerate(located):
         cells, ruled = _cells(line, opened)
         cells = cells[:_WIDEST_LINE]
         spots = tuple(Spot(cell.strip(), cell.strip() or None, number, col) for col, cell in enumerate(cells))
-        lines.append(Line(spots, number, ruled, place or f"第{number + 1}行", len(spots)))
+        lines.append(Line(spots, number, ruled, place or f"第{number + 1}行", len(spots), unseen))
     return Patch(tuple(lines))
 
 
@@ -160,10 +172,13 @@ def _grid(grid: Grid) -> Patch:
     for cell in grid.cells:
         if cell.col >= left + _WIDEST_LINE:
             continue
-        rows.setdefault(cell.row, []).append(Spot(cell.text, cell.raw, cell.row, cell.col, cell.rows, cell.cols))
+        rows.setdefault(cell.row, []).append(Spot(cell.text, cell.raw, cell.row, cell.col, cell.rows, cell.cols, cell.doubt))
     width = max((cell.col + 1 for cell in grid.cells), default=0)
     lines = tuple(
-        Line(tuple(sorted(rows[row], key=lambda spot: spot.col)), row, True, f"{grid.place}第{row + 1}行", width)
+        Line(
+            tuple(sorted(rows[row], key=lambda spot: spot.col)), row, True, f"{grid.place}第{row + 1}行", width,
+            "，".join(spot.doubt.stored for spot in rows[row] if spot.doubt is not None and spot.doubt.kind in ("struck", "hidden")),
+        )
         for row in sorted(rows)
     )
     return Patch(lines, grid, grid.hidden)

@@ -38,6 +38,8 @@ class Recognised:
     sure: Mapping[str, Sure]
     texts: Mapping[str, str] = field(default_factory=dict)
     text_places: Mapping[str, str] = field(default_factory=dict)
+    unseen: Mapping[str, str] = field(default_factory=dict)
+    """What stands in the texts struck or hidden."""
     unit_name: str | None = None
     year: int | None = None
     title: str = ""

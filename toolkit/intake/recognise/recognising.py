@@ -63,6 +63,7 @@ def recognise(document: Document, form: Form) -> Recognised:
         sure=sure,
         texts=texts.texts,
         text_places=texts.places,
+        unseen=texts.unseen,
         unit_name=who.unit_name,
         year=who.year,
         title=who.title,

@@ -73,7 +73,7 @@ def raw_of(item: Placed) -> Raw:
     code = item.cell.code
     sheet = item.patch.sheet
     where = Where(code) if sheet is None else Where(code, sheet, a1(item.line.number, item.col))
-    return Raw(content_of(item), where)
+    return Raw(content_of(item), where, doubt=item.spot.doubt if item.spot is not None else None)
 
 
 def place_of(item: Placed) -> str:

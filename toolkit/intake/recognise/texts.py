@@ -39,6 +39,8 @@ class Said:
     text: str
     place: str
     sheet: str | None = None
+    unseen: str = ""
+    """What stands in the line struck or hidden."""
 
 
 @dataclass
@@ -50,6 +52,8 @@ class Cut:
     all_lines: list[Said] = field(default_factory=list)
     stray: dict[str, list[Said]] = field(default_factory=dict)
     """Running text that belongs to no text of the form, by the heading it stands under (empty before the first)."""
+    unseen: dict[str, str] = field(default_factory=dict)
+    """What stands in the texts struck or hidden, by their codes."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def cut_texts(patches: Sequence[Patch], wanted: Wanted, table_lines: Mapping[int
     cutter = _Cutter(wanted)
     for line in lines:
         cutter.take(line)
-    return Cut(*cutter.result(), all_lines=lines, stray=cutter.stray())
+    return Cut(*cutter.result(), all_lines=lines, stray=cutter.stray(), unseen=cutter.unseen())
 
 
 def _running(patches: Sequence[Patch], wanted: Wanted, table_lines: Mapping[int, set[int]]) -> Iterator[Said]:
@@ -79,7 +83,7 @@ def _running(patches: Sequence[Patch], wanted: Wanted, table_lines: Mapping[int,
 
 
 def _only_figures(line: Line) -> bool:
-    return all(spot.blank or is_value(spot.text) for spot in line.spots)
+    return not line.unseen and all(spot.blank or is_value(spot.text) for spot in line.spots)
 
 
 def _told(line: Line, sheet: str | None) -> Iterator[Said]:
@@ -90,6 +94,8 @@ def _told(line: Line, sheet: str | None) -> Iterator[Said]:
         for part in text.split("\n"):
             if part.strip():
                 yield Said(part.strip(), line.place, sheet)
+    if line.unseen:
+        yield Said("", line.place, sheet, line.unseen)
 
 
 class _Cutter:
@@ -117,12 +123,16 @@ class _Cutter:
         self._places: dict[str, str] = {}
         self._opening: dict[str, list[Said]] = {}
         self._before: list[Said] = []
+        self._unseen: dict[str, list[str]] = {}
 
     def take(self, line: Said) -> None:
         """One more line."""
         if line.sheet != self._sheet:
             # What was begun on one sheet does not go on on the next.
             self._section, self._text, self._sheet = None, "", line.sheet
+        if line.unseen:  # it goes with the text it stands in, and is no text
+            self._unseen.setdefault(self._text, []).append(line.unseen)
+            return
         heading = self._heading(line.text)
         if heading is None:
             self._append(line)
@@ -178,6 +188,10 @@ class _Cutter:
         return {code: texts[code] for code in self._texts if texts.get(code)}, {
             code: place for code, place in self._places.items() if texts.get(code)
         }
+
+    def unseen(self) -> dict[str, str]:
+        """What stands in the texts struck or hidden."""
+        return {code: "，".join(words) for code, words in self._unseen.items() if code}
 
     # ── headings ──
 
