@@ -60,6 +60,23 @@ RULES = (
                 "如“{cell}”采用{own}，没有采用的{place}是{other}。",
                 "请核对采用的是否为本年度的数。",
             ),
+            "wrapped_sums": Case(
+                Severity.NOTE,
+                "{table}有{count}个数在格里断成几行，如{place}“{cell}”的“{shown}”，合起来读作“{whole}”：这样{by}都相符，分开读不相符。",
+                "请对照原文件核对这些数。",
+            ),
+            "wrapped_alike": Case(
+                Severity.QUERY,
+                "{table}有{count}个数在格里断成几行，如{place}“{cell}”的“{shown}”，合起来读作“{whole}”；"
+                "没有合计可以证明，依据是同一文件里同样断行的{proved}个数合读后合计都相符。",
+                "请对照原文件核对这些数。",
+            ),
+            "wrapped_width": Case(
+                Severity.QUERY,
+                "{table}有{count}个数在格里断成几行，如{place}“{cell}”的“{shown}”，合起来读作“{whole}”；"
+                "没有合计可以证明，依据是各格都写满一行才换行，同栏没有更长而不换行的数。",
+                "请对照原文件核对这些数。",
+            ),
             "hidden_copy": Case(
                 Severity.NOTE,
                 "{table}另有一份是隐藏的（{place}），没有采用；它与显示的有{differing}个数不同，如“{cell}”显示{own}，隐藏的是{other}。",

@@ -17,6 +17,7 @@ from tests.intake.recognise.reports import FORM, TITLE, Blocks, Truth
 from toolkit.form.model import Form
 from toolkit.intake.document import Document
 from toolkit.intake.recognise import Recognised, recognise
+from toolkit.rules.values import read_number
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def score(read: Recognised, truth: Truth, absent: tuple[str, ...] = ()) -> Score
                 found.silent.append(code)
         elif code in absent:
             found.wrong.append(code)
+        elif "\n" in str(read.raws[code].content) and read_number(FORM.cells[code], read.raws[code].content).value is None:
+            found.missing.append(code)  # the rules say of it that it is no number
         elif str(read.raws[code].content or "" if read.raws[code].content != 0 else 0) == str("" if value is None else value):
             found.right += 1
         else:
@@ -175,7 +178,24 @@ def _doubtful() -> Iterator[Manner]:
     yield Manner("电子表：各表上下排，左边不齐", q.stacked_sheets((0, 2, 1)))
     yield Manner("电子表：各表上下排，左边不齐，同样的再来一遍", q.stacked_sheets((0, 2, 1), 2))
     yield from _columns()
+    yield from _wrapped()
     yield from _copies()
+
+
+def _wrapped() -> Iterator[Manner]:
+    """Digits broken over lines in one cell."""
+    for exact in (True, False):
+        name = "格" if exact else "PDF的格"
+        for wide in (1, 2, 3):
+            yield Manner(f"{name}：数满{wide}位换行", q.broken_digits(wide, exact=exact))
+            yield Manner(f"{name}：数满{wide}位换行，不平衡", q.broken_digits(wide, exact=exact, figures=q.unbalanced))
+        yield Manner(f"{name}：表三、表四的数满2位换行", q.broken_digits(2, codes=("t3", "t4"), exact=exact))
+        yield Manner(f"{name}：个别数断行", q.broken_digits(2, share=0.1, codes=("t3",), exact=exact))
+        yield Manner(f"{name}：个别数断行，不平衡", q.broken_digits(2, share=0.1, codes=("t3",), exact=exact, figures=q.unbalanced),
+                     lost="合计不符，又不是每个数都断行")
+        yield Manner(f"{name}：表二个别数断行", q.broken_digits(2, share=0.3, codes=("t2",), exact=exact), lost="表二没有合计可以证明")
+        yield Manner(f"{name}：一格两个数，上面的是本年", q.two_in_a_cell(0, exact), lost="一格两个数")
+        yield Manner(f"{name}：一格两个数，下面的是本年", q.two_in_a_cell(1, exact), lost="一格两个数")
 
 
 def _columns() -> Iterator[Manner]:

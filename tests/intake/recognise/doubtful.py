@@ -406,3 +406,48 @@ def cut_before_its_end(rows: int, render: Callable[[d.Sheet], Lines] | None, fig
 
 def cut_off(rows: int) -> tuple[str, ...]:
     return tuple(cell.code for cell in T3.cells if cell.row_code in ROWS[-rows:])
+
+
+# ── digits broken over lines ──
+
+
+def unbalanced(rng: random.Random) -> Truth:
+    """Counts of one to four digits whose sums do not hold."""
+    truth: Truth = {cell.code: rng.choice((0, rng.randint(1, 9), rng.randint(10, 9999))) for table in d.tables_of(FORM) for cell in table.cells}
+    return truth
+
+
+def broken_digits(wide: int, *, share: float = 1.0, codes: tuple[str, ...] = ("t2", "t3", "t4"), exact: bool = True,
+                  figures: Callable[[random.Random], Truth] = balanced) -> Build:
+    """Numbers of more than ``wide`` digits go on on the next line of their cell; ``share`` of them do."""
+    def build(rng: random.Random) -> tuple[Blocks, Truth]:
+        truth = figures(rng) | {"t2.fee.amount": rng.randint(0, 9)}
+        blocks: Blocks = [Paragraph(TITLE)]
+        for number, table in enumerate(d.tables_of(FORM), 1):
+            grid = d.grid(d.draw(table, truth), f"第{number}个表格", exact=exact)
+            cells = [_wrapped_cell(cell, wide) if table.code in codes and rng.random() < share else cell for cell in grid.cells]
+            blocks += [Paragraph(table.title), replace(grid, cells=tuple(cells))]
+        return blocks, truth
+
+    return build
+
+
+def _wrapped_cell(cell: GridCell, wide: int) -> GridCell:
+    if not (cell.text.isascii() and cell.text.isdigit() and len(cell.text) > wide):
+        return cell
+    text = "\n".join(cell.text[at : at + wide] for at in range(0, len(cell.text), wide))
+    return replace(cell, text=text, raw=text)
+
+
+def two_in_a_cell(which: int, exact: bool) -> Build:
+    """This year's number and last year's, one above the other in every cell of table three."""
+    def build(rng: random.Random) -> tuple[Blocks, Truth]:
+        truth, other = balanced(rng), balanced(rng)
+        blocks: Blocks = [Paragraph(TITLE)]
+        for number, table in enumerate(d.tables_of(FORM), 1):
+            both = {code: "\n".join(map(str, (truth[code], other[code])[:: 1 - 2 * which])) if table is T3 else truth[code]
+                    for code in (cell.code for cell in table.cells)}
+            blocks += [Paragraph(table.title), d.grid(d.draw(table, both), f"第{number}个表格", exact=exact)]
+        return blocks, truth
+
+    return build

@@ -23,6 +23,7 @@ from toolkit.intake.recognise.settling import Settled, place_of, raw_of, settle
 from toolkit.intake.recognise.texts import cut_texts, sentences
 from toolkit.intake.recognise.traces import trace
 from toolkit.intake.recognise.walking import Walk, Walker
+from toolkit.intake.recognise.wrapped import join_wrapped, saying_joined
 from toolkit.submission import Raw
 from toolkit.words import quotation
 
@@ -36,6 +37,7 @@ def recognise(document: Document, form: Form) -> Recognised:
     patches = parted(flow(document), look_for)
     walk = Walker(look_for, patches).run()
     proofs = prove(walk, look_for)
+    joined = join_wrapped(walk, look_for)
     taken = choose(walk, patches, look_for)
     kept = [patch for patch in patches if patch.sheet is None or patch.sheet not in sheets_aside(taken)]
     settled = settle(walk.placed, look_for)
@@ -55,7 +57,7 @@ def recognise(document: Document, form: Form) -> Recognised:
     hidden = saying_hidden(hidden_copies(document, look_for, settled))
     traces = {e.table.code: trace(e, patches) for e in look_for.tables if e.table.code not in tables_found}
     strays = saying.strays(texts.stray) if tables_found else ()
-    notes = (*saying_proofs(proofs, look_for), *saying_taken(taken, look_for), *hidden)
+    notes = (*saying_proofs(proofs, look_for), *saying_joined(joined, look_for), *saying_taken(taken, look_for), *hidden)
     findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *notes, *strays)
     return Recognised(
         raws=raws,

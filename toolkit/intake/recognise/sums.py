@@ -24,11 +24,12 @@ class Proof:
 
 
 def figures_of(placed: Iterable[Placed]) -> dict[str, Number]:
-    """Code → number, of those places that plainly show one; a blank counts as nothing."""
+    """Code → number, of those places that plainly show one, and store no other; a blank counts as nothing."""
     found: dict[str, Number] = {}
     for item in placed:
         number = amount(item.spot.text) if item.spot is not None else 0
-        if number is not None:
+        sure = item.spot is None or item.spot.doubt is None
+        if number is not None and sure:
             found[item.cell.code] = number
     return found
 
