@@ -179,6 +179,14 @@ def _doubtful() -> Iterator[Manner]:
     yield Manner("电子表：各表上下排，左边不齐，同样的再来一遍", q.stacked_sheets((0, 2, 1), 2))
     yield from _columns()
     yield from _wrapped()
+    for rows in (("new",), ("carried_in",), ("granted",), ("reconfirm",), ("handled",), ("carried_out",), ("handled", "carried_out"), ("new", "other")):
+        for name, how in (("格", {}), ("PDF的格", {"exact": False}), ("竖线", {"render": d.bars}), ("制表符", {"render": d.tabs})):
+            yield Manner(f"{name}：{'、'.join(rows)}没有名称", q.nameless(rows, **how),  # type: ignore[arg-type]
+                         lost="名称连格子都没有，邻行的名称和数也可能错开" if name == "竖线" else "")
+    for rows in (("new", "carried_in"), ("granted", "partial"), ("secret", "prohibited", "security")):
+        yield Manner(f"格：{'、'.join(rows)}都没有名称", q.nameless(rows), lost="对调这几行，合计不变")
+        yield Manner(f"竖线：{'、'.join(rows)}都没有名称", q.nameless(rows, render=d.bars), lost="对调这几行，合计不变")
+    yield Manner("格：granted没有名称，全零", q.nameless(("granted",), figures=q.zero_report), lost="全是零，什么也证明不了")
     yield from _copies()
 
 

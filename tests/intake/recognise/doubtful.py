@@ -451,3 +451,25 @@ def two_in_a_cell(which: int, exact: bool) -> Build:
         return blocks, truth
 
     return build
+
+
+# ── rows without a label ──
+
+
+def nameless(rows: tuple[str, ...], *, exact: bool = True, render: Callable[[d.Sheet], Lines] | None = None,
+             figures: Callable[[random.Random], Truth] = balanced) -> Build:
+    """Table three without the labels of some rows."""
+    def build(rng: random.Random) -> tuple[Blocks, Truth]:
+        truth = figures(rng)
+        blocks: Blocks = [Paragraph(TITLE)]
+        for table in d.tables_of(FORM):
+            sheet = d.draw(table, truth)
+            if table is T3:
+                lines = {cell.span.row for cell in T3.cells if cell.row_code in rows}
+                sheet = sheet.without(lambda b, lines=lines: not b.code and b.rows == 1 and b.row in lines)  # type: ignore[misc]
+            blocks.append(Paragraph(table.title))
+            blocks += map(Paragraph, render(sheet)) if render else [d.grid(sheet, f"第{len(blocks)}个表格", exact=exact)]
+        return blocks, truth
+
+    return build
+

@@ -235,7 +235,7 @@ def _doubtful(items: Sequence[_Item], *, in_text: bool) -> Iterator[tuple[int, i
         for at, item in enumerate(items):
             if at not in even and _undrawn(item):
                 marked |= _with_next(items, at, 1, (_Is.DRAWN,))
-            if at not in even and item.what is _Is.LOOSE and not item.near:
+            if at not in even and item.what is _Is.LOOSE and not item.near and not _behind_blanks(item):
                 marked |= _with_next(items, at, 1, (_Is.AFTER, _Is.DRAWN)) | _with_next(items, at, -1, (_Is.AFTER, _Is.DRAWN))
     yield from _stretches(sorted(marked))
 
@@ -247,6 +247,12 @@ def _undrawn(item: _Item) -> bool:
 
 def _hanging(item: _Item) -> bool:
     return item.what is _Is.BARE or (item.what is _Is.LOOSE and not item.near)
+
+
+def _behind_blanks(item: _Item) -> bool:
+    """Whether blank cells stand where the label should: then the line has a place for it, and is no other row's."""
+    record = item.record
+    return record is not None and not record.joined and record.figures[0].col > record.line.spots[0].col
 
 
 def _with_next(items: Sequence[_Item], at: int, step: int, wanted: tuple[_Is, ...]) -> set[int]:

@@ -79,15 +79,16 @@ def _options(record: Record, row: ExpectedRow, figures: Sequence[Spot], copy: in
         for first in range(count - width + 1):
             window = figures[first : first + width]
             if record.joined or window[-1].col - window[0].col + 1 == width:
-                yield _placed(record, row, dict(enumerate(window)), copy)
+                yield placed_as(record, row, dict(enumerate(window)), copy)
     elif not record.joined:
         last = record.line.width if record.patch.grid is not None else figures[-1].col + width
         for start in range(max(record.last_word + 1, figures[-1].col - width + 1), figures[0].col + 1):
             if start + width <= last:
-                yield _placed(record, row, {spot.col - start: spot for spot in figures}, copy, start)
+                yield placed_as(record, row, {spot.col - start: spot for spot in figures}, copy, start)
 
 
-def _placed(record: Record, row: ExpectedRow, spots: Mapping[int, Spot], copy: int, start: int = 0) -> tuple[Placed, ...]:
+def placed_as(record: Record, row: ExpectedRow, spots: Mapping[int, Spot], copy: int, start: int = 0) -> tuple[Placed, ...]:
+    """Figures by column as the values of one row."""
     return tuple(
         Placed(
             cell, spot, record.patch, record.patch.by_number.get(spot.row, record.line) if spot else record.line,

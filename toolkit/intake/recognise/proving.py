@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from toolkit.findings import Number
 from toolkit.form.model import Form
-from toolkit.intake.recognise.choosing import choose_columns, find_unlabelled
+from toolkit.intake.recognise.choosing import choose_columns, find_nameless, find_unlabelled
 from toolkit.intake.recognise.doubts import Knot, Numbers, Suspect
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
-from toolkit.intake.recognise.flow import Spot
+from toolkit.intake.recognise.flow import Patch, Spot
 from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.placing import Placed, Refused
 from toolkit.intake.recognise.sums import Proof, crossed, crosses, figures_of
@@ -35,7 +35,7 @@ class Proved:
     proofs: list[Proof] = field(default_factory=list)
 
 
-def prove(walk: Walk, wanted: Wanted) -> list[Proof]:
+def prove(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Proof]:
     """Ask the witness about everything the walk left in doubt; what it proves is placed, the rest refused."""
     proofs: list[Proof] = []
     if walk.knots:
@@ -44,6 +44,7 @@ def prove(walk: Walk, wanted: Wanted) -> list[Proof]:
         walk.refused += untied.refused
         proofs += untied.proofs
     proofs += choose_columns(walk, wanted.form)
+    proofs += find_nameless(walk, patches, wanted)
     proofs += find_unlabelled(walk, wanted)
     for suspect in walk.suspects:
         _hear(suspect, walk, wanted.form)

@@ -36,7 +36,7 @@ def recognise(document: Document, form: Form) -> Recognised:
     look_for = wanted(form)
     patches = parted(flow(document), look_for)
     walk = Walker(look_for, patches).run()
-    proofs = prove(walk, look_for)
+    proofs = prove(walk, patches, look_for)
     joined = join_wrapped(walk, look_for)
     taken = choose(walk, patches, look_for)
     kept = [patch for patch in patches if patch.sheet is None or patch.sheet not in sheets_aside(taken)]
