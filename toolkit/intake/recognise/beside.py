@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from toolkit.intake.recognise.expected import Expected, Wanted
+from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch
 from toolkit.intake.recognise.wording import bare_key, key
 
@@ -82,37 +82,30 @@ def _columns(patch: Patch, first: int, end: int, left: int, right: int) -> Itera
 
 
 def _regions(patch: Patch, wanted: Wanted) -> Iterator[_Region]:
-    for expected in wanted.tables:
-        yield from _of_table(patch, expected, _own_words(expected, wanted))
-
-
-def _own_words(expected: Expected, wanted: Wanted) -> frozenset[str]:
-    """The names of the table's rows, or the heads of a table without such, that no other table has."""
-    others = {word for other in wanted.tables if other is not expected for word in other.vocabulary | other.by_name.keys()}
-    if not expected.labelled:
-        return frozenset(expected.header_words - others)
-    weak = {name for row in expected.rows for name in row.weak}
-    return frozenset(expected.by_name.keys() | expected.header_words) - others - weak
-
-
-def _of_table(patch: Patch, expected: Expected, own: frozenset[str]) -> Iterator[_Region]:
-    """The first stretch of a table's words, and others where the same word stands on the same line again further right."""
-    copies: list[_Region] = []
+    """The first stretch of each table's words, and others where a row's name stands on the same line again further right."""
+    copies: dict[int, list[_Region]] = {}
+    telling = wanted.telling
     for line in patch.lines:
         seen: dict[str, int] = {}
         for spot in line.spots:
-            word = key(spot.text) if spot.label else ""
-            word = word if word in own else (bare_key(spot.text) if spot.label else "")
-            if word not in own:
+            if spot.value or spot.blank:
+                continue
+            word = key(spot.text)
+            at = telling.get(word)
+            if at is None:
+                word = bare_key(spot.text)
+                at = telling.get(word)
+            if at is None:
                 continue
             # Heads repeat within one table; the names of rows do not.
-            copy = seen.get(word, -1) + 1 if word in expected.by_name else 0
+            copy = seen.get(word, -1) + 1 if word in wanted.tables[at].by_name else 0
             seen[word] = copy
-            if copy == len(copies):
-                copies.append(_Region(spot.col, line.number, line.number))
-            copies[copy].take(line.number, spot.col)
-    for region in copies:
-        if region.words >= _LEAST_WORDS:
-            if not expected.labelled:
-                region.bottom += 1
-            yield region
+            found = copies.setdefault(at, [])
+            if copy == len(found):
+                found.append(_Region(spot.col, line.number, line.number))
+            found[copy].take(line.number, spot.col)
+    for at, found in copies.items():
+        for region in found:
+            if region.words >= _LEAST_WORDS:
+                region.bottom += not wanted.tables[at].labelled
+                yield region

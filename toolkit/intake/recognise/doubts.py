@@ -94,8 +94,8 @@ def doubts(
 ) -> Iterator[Knot | Suspect]:
     """What is in doubt of one table in one patch."""
     hits = [hit for record in records if (hit := matches.get(id(record))) and hit.expected is expected]
-    if not hits:
-        return
+    if not hits or (patch.grid is not None and all(hit.record.figures for hit in hits)):
+        return  # in a drawn table nothing is in doubt before a label stands without figures
     for copy in dict.fromkeys(hit.copy for hit in hits):
         of_copy = [hit.record for hit in hits if hit.copy == copy]
         first, last = records.index(of_copy[0]), records.index(of_copy[-1])
@@ -174,6 +174,11 @@ def _bare(
     # A line of cells is a row of its own, blank or not.
     rest = [spot for spot in spots if not ((at := patch.by_number.get(spot.row)) and at.ruled)][-MOST_LEAD:]
     while rest:
+        word = key(rest[-1].text)
+        if word not in expected.by_name and (word in expected.header_words or (word in words and not expected.is_own(word))):
+            found.append(_Item(_Is.WALL, None, line))
+            del rest[-1]
+            continue
         naming = named(rest, expected)
         if naming is not None:
             (number, *_), weak, used = naming

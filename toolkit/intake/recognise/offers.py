@@ -48,9 +48,9 @@ class Offer:
 def offer(number: int, site: Site, result: Sequence[Placed] | Refused, wanted: Wanted) -> Offer | None:
     """What may be meant by a row that was refused, or read in part; None where nothing can be."""
     width = site.row.width
-    drawn = () if isinstance(result, Refused) else tuple(result)
-    if width < _LEAST_COLUMNS or len(drawn) == width or not site.figures:
+    if width < _LEAST_COLUMNS or (not isinstance(result, Refused) and len(result) == width) or not site.figures:
         return None
+    drawn = () if isinstance(result, Refused) else tuple(result)
     words = [*site.heading.words, *site.head.foreign]
     if _meaningless(words):
         words = []
