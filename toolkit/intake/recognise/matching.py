@@ -79,6 +79,7 @@ def _before_text(record: Record, expected: Expected, words: frozenset[str]) -> M
 
 
 def named(spots: Sequence[Spot], expected: Expected) -> tuple[tuple[int, ...], bool, int] | None:
+    """The row that the last words name, whether only weakly, and how many of the words it takes."""
     best = None
     for text, used in wordings(spots, expected.longest):
         rows = expected.by_name.get(text)

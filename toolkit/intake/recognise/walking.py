@@ -104,9 +104,8 @@ class Walker:
                             self.walk.knots.append(doubt)
                         else:
                             self.walk.suspects.append(doubt)
-        return {
-            id(part.record) for knot in self.walk.knots for part in (*knot.labels, *knot.numbers) if part.record is not None
-        }
+        tied = {id(label.record) for knot in self.walk.knots for label in knot.labels if label.record is not None}
+        return tied | {id(numbers.record) for knot in self.walk.knots for numbers in knot.numbers}
 
     def _gather(self) -> dict[tuple[int, str, int], Evidence]:
         gathered: dict[tuple[int, str, int], Evidence] = {}

@@ -64,7 +64,8 @@ class Witness:
     def weigh(self, figures: Figures) -> Weighed:
         """What is known of these figures if they stand where they are said to stand."""
         known = {**self.firm, **figures}
-        holds, fails = [], []
+        holds: list[Equation] = []
+        fails: list[Equation] = []
         for equation in self._equations:
             if equation.codes & figures.keys() and known.keys() >= equation.codes:
                 gap = sum(factor * known[code] for code, factor in equation.terms)

@@ -55,7 +55,7 @@ def join_wrapped(walk: Walk, wanted: Wanted) -> list[Joined]:
         apart |= _ask(Witness(form, table, figures_of(rest)), found, proved, refuted)
     if apart:
         return []
-    why = {number: "sums" for number in proved}
+    why = dict.fromkeys(proved, "sums")
     if len(proved) >= _ALIKE and not refuted:
         why |= {id(item): "alike" for item in broken if id(item) not in why}
     elif not proved and _narrow(broken, walk):
@@ -137,15 +137,10 @@ def saying_joined(joined: Sequence[Joined], wanted: Wanted) -> Iterator[Finding]
         table = wanted.form.tables_by_code[one.table]
         first = one.items[0]
         shown = quotation(first.spot.text.replace("\n", "／")) if first.spot is not None else ""
-        facts = {
-            "table": f"《{table.sheet}》" if not table.on_text_sheet else f"“{table.title}”", "count": len(one.items),
-            "place": first.line.place, "cell": quotation(first.cell.name), "shown": shown, "whole": _whole(first),
-        }
-        if one.why == "sums":
-            facts["by"] = one.by
-        elif one.why == "alike":
-            facts["proved"] = one.proved
+        facts: dict[str, str | int] = {"by": one.by} if one.why == "sums" else {"proved": one.proved} if one.why == "alike" else {}
         yield Finding.of(
             "structure.proved", f"wrapped_{one.why}", item=f"{one.table}.wrapped.{one.why}",
-            where=[Where(item.cell.code) for item in one.items], **facts,
+            where=[Where(item.cell.code) for item in one.items], severity=None, left=None, right=None,
+            table=f"《{table.sheet}》" if not table.on_text_sheet else f"“{table.title}”", count=len(one.items),
+            place=first.line.place, cell=quotation(first.cell.name), shown=shown, whole=_whole(first), **facts,
         )
