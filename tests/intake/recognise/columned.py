@@ -9,7 +9,7 @@ from dataclasses import replace
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise.doubtful import ROWS, T3, Build, Lines, balanced, header, on_bars, rows_of
 from tests.intake.recognise.reports import FORM, TITLE, Blocks, Truth
-from toolkit.intake.document import GridCell, Paragraph
+from toolkit.intake.document import Grid, GridCell, Paragraph
 
 # ── columns in doubt ──
 
@@ -166,3 +166,39 @@ def two_in_a_cell(which: int, exact: bool) -> Build:
         return blocks, truth
 
     return build
+
+
+# ── table four in pieces ──
+
+GROUPS = (("review", "行政复议"), ("direct", "未经复议直接起诉"), ("after_review", "复议后起诉"))
+OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+
+def in_pieces(how: str, heads: tuple[str, ...] = OUTCOMES, figures: Callable[[random.Random], Truth] = balanced) -> Build:
+    """Table four as three small tables, under captions or with the group's name in the row; or its groups as three rows."""
+    def build(rng: random.Random) -> tuple[Blocks, Truth]:
+        truth = figures(rng)
+        blocks: Blocks = [Paragraph(TITLE)]
+        for table in d.tables_of(FORM):
+            blocks.append(Paragraph(table.title))
+            if table.code != "t4":
+                blocks.append(d.grid(d.draw(table, truth), f"第{len(blocks)}个表格"))
+        rows = [(name, [str(truth[cell.code]) for cell in FORM.tables_by_code["t4"].cells if cell.row_code == group]) for group, name in GROUPS]
+        if how == "rows":
+            blocks.append(_grid([["类别", *heads], *([name, *values] for name, values in rows)], "第9个表格"))
+        for number, (name, values) in enumerate(rows if how != "rows" else (), 6):
+            if how == "captions":
+                blocks += [Paragraph(name), _grid([list(heads), values], f"第{number}个表格")]
+            elif how == "names":
+                blocks.append(_grid([["类别", *heads], [name, *values]], f"第{number}个表格"))
+            elif how == "bars":
+                blocks += map(Paragraph, [name, *on_bars(list(heads)), *on_bars(values)])
+            else:
+                blocks += map(Paragraph, [name, *heads, *values])
+        return blocks, truth
+
+    return build
+
+
+def _grid(rows: list[list[str]], place: str) -> Grid:
+    return Grid(tuple(GridCell(row, col, text, text) for row, cells in enumerate(rows) for col, text in enumerate(cells)), place)

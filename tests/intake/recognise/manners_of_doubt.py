@@ -91,6 +91,12 @@ def _columns() -> Iterator[Manner]:
             yield Manner(f"{name}：表三多一个数，{where}，全零", c.strays(where, render, figures=q.zero_report), damaged=True,
                          lost="全是零，什么也证明不了")
             yield Manner(f"{name}：表四多一个数，{where}", c.strays(where, render, "t4"), damaged=True)
+    for how in ("captions", "names", "rows", "bars", "lines"):
+        yield Manner(f"表四分成三份：{how}", c.in_pieces(how))
+        yield Manner(f"表四分成三份：{how}，全零", c.in_pieces(how, figures=q.zero_report))
+        yield Manner(f"表四分成三份：{how}，栏目是数据1…", c.in_pieces(how, ("数据1", "数据2", "数据3", "数据4", "总计")))
+        yield Manner(f"表四分成三份：{how}，栏目是数据1…，全零", c.in_pieces(how, ("数据1", "数据2", "数据3", "数据4", "总计"), q.zero_report),
+                     lost="全是零，什么也证明不了")
     for rows in (1, 2, 9):
         for name, how in (("格", None), ("竖线", d.bars), ("制表符", d.tabs), ("每格一行", r.vanished), ("PDF文字", d.spaced)):
             for titled in (True, False):

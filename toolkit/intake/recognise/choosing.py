@@ -130,9 +130,10 @@ def _borne_out(
     same = [
         other for other, option in enumerate(options)
         if choices[other].offer.patch is choices[n].offer.patch and option[0].col == options[n][0].col
-        and any(figures[item.cell.code] for item in option)
+        and any(figures[item.cell.code] for item in option) and all(item.spot is not None for item in option)
     ]
-    return not several and len(same) >= _MANY and all(len(choices[other].offer.options) == 1 for other in same)
+    # Blanks among the figures leave a row's total as it is wherever they are.
+    return n in same and not several and len(same) >= _MANY and all(len(choices[other].offer.options) == 1 for other in same)
 
 
 def _take(walk: Walk, offer: Offer, option: Sequence[Placed]) -> None:

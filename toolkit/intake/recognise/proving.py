@@ -13,6 +13,7 @@ from toolkit.intake.recognise.doubts import Knot, Numbers, Suspect
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Patch, Spot
 from toolkit.intake.recognise.model import Sure
+from toolkit.intake.recognise.pieces import find_pieces
 from toolkit.intake.recognise.placing import Placed, Refused
 from toolkit.intake.recognise.sums import Proof, crossed, crosses, figures_of
 from toolkit.intake.recognise.walking import Walk
@@ -45,6 +46,7 @@ def prove(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Proof]:
         proofs += untied.proofs
     proofs += choose_columns(walk, wanted.form)
     proofs += find_nameless(walk, patches, wanted)
+    proofs += find_pieces(walk, patches, wanted)
     proofs += find_unlabelled(walk, wanted)
     for suspect in walk.suspects:
         _hear(suspect, walk, wanted.form)
