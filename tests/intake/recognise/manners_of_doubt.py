@@ -79,8 +79,7 @@ def _columns() -> Iterator[Manner]:
                      lost="全是零，勾稽关系什么也证明不了")
         yield Manner(f"{name}：栏目是另造的", c.headed_otherwise(c.invented, **how), lost="栏目说的是别的事，各列可能另有先后")  # type: ignore[arg-type]
         yield Manner(f"{name}：表三没有表头", c.headed_otherwise(c.counted, drop=True, **how))  # type: ignore[arg-type]
-        yield Manner(f"{name}：表三没有表头，零空着", c.headed_otherwise(c.counted, drop=True, figures=c.zeros_blank, **how),  # type: ignore[arg-type]
-                     lost="没有表头，空格多，只有部分行能证明")
+        yield Manner(f"{name}：表三没有表头，零空着", c.headed_otherwise(c.counted, drop=True, figures=c.zeros_blank, **how))  # type: ignore[arg-type]
         yield Manner(f"{name}：表三表四没有表头", c.headed_otherwise(c.counted, drop=True, codes=("t3", "t4"), **how))  # type: ignore[arg-type]
         yield Manner(f"{name}：表四栏目是数据1、数据2…", c.headed_otherwise(c.counted, codes=("t4",), **how))  # type: ignore[arg-type]
         yield Manner(f"{name}：零空着，能平衡", c.headed_otherwise(c.counted, codes=(), figures=c.zeros_blank, **how))  # type: ignore[arg-type]

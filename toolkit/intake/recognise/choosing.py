@@ -18,7 +18,7 @@ from toolkit.intake.recognise.flow import Patch
 from toolkit.intake.recognise.offers import Offer, placed_as, taken_from, windows
 from toolkit.intake.recognise.placing import Placed
 from toolkit.intake.recognise.records import Record
-from toolkit.intake.recognise.sums import Proof, crossed, crosses, figures_of
+from toolkit.intake.recognise.sums import Proof, crosses, figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import Weighed, Witness, equations
 from toolkit.intake.recognise.wording import key
@@ -120,20 +120,26 @@ def _borne_out(
     n: int, choices: Sequence[_Choice], options: Sequence[tuple[Placed, ...]], figures: Mapping[str, Number], weighed: Weighed, form: Form,
 ) -> bool:
     """Whether more than the row's own total speaks for it: other rows' sums, or many rows in the same columns."""
-    row = choices[n].offer.row
+    row, option = choices[n].offer.row, options[n]
     several = len(choices[n].offer.options) > 1
-    if any(crosses(equation, form) and equation.codes & {cell.code for cell in row.cells} for equation in weighed.holds):
-        return several or crossed(form, row, figures, weighed)
-    inside = {equation.codes: equation for equation in weighed.holds if not crosses(equation, form)}
-    if len([e for e in inside if e <= {cell.code for cell in row.cells}]) > 1:
+    whole = all(item.spot is not None for item in option)
+    told = {item.cell.code for item in option if figures[item.cell.code]}
+    across = {code for equation in weighed.holds if crosses(equation, form) for code in equation.codes}
+    if not told and {item.cell.code for item in option} <= across:
+        return True  # any other row of figures would break the columns' sums
+    if told & across:
+        # Blanks among the figures leave a row's total as it is wherever they are: then every figure needs its column.
+        return told <= across or (whole and not several)
+    own = {equation.codes for equation in weighed.holds if equation.codes <= {cell.code for cell in row.cells}}
+    if len(own) > 1:
         return True  # a row that holds several sums of its own, as table four's does
     same = [
-        other for other, option in enumerate(options)
-        if choices[other].offer.patch is choices[n].offer.patch and option[0].col == options[n][0].col
-        and any(figures[item.cell.code] for item in option) and all(item.spot is not None for item in option)
+        other for other, placed in enumerate(options)
+        if choices[other].offer.patch is choices[n].offer.patch and placed[0].col == option[0].col
+        and len(choices[other].offer.options) == 1 and all(item.spot is not None for item in placed)
+        and any(figures[item.cell.code] for item in placed)
     ]
-    # Blanks among the figures leave a row's total as it is wherever they are.
-    return n in same and not several and len(same) >= _MANY and all(len(choices[other].offer.options) == 1 for other in same)
+    return whole and not several and len(same) >= _MANY
 
 
 def _take(walk: Walk, offer: Offer, option: Sequence[Placed]) -> None:

@@ -17,6 +17,7 @@ from toolkit.intake.recognise.matching import Match, among_other_heads, named
 from toolkit.intake.recognise.records import MOST_LEAD, Record
 from toolkit.intake.recognise.wording import bare_key, key
 
+SEEMING, UNDER, OFF = "columns by rows with blanks", "labels under their figures", "a row off"
 _NEARLY = 2
 """Figures that a row may lack and still be taken for a row of figures."""
 
@@ -76,17 +77,18 @@ class Knot:
 
 @dataclass(frozen=True, eq=False)
 class Suspect:
-    """Rows whose labels stand on other lines than their figures, near a label or figures left over.
+    """Rows read as they stand that may stand otherwise: all of them a row off, or their columns one.
 
-    All of them may be a row off. They are read as they stand, unless the sums say that they do not stand so.
+    A row off may be rows whose labels stand on other lines than their figures, near a label or figures left over; a
+    column off, rows with blanks whose columns no row without blanks bears out.
     """
 
     expected: Expected
     patch: Patch
     copy: int
     rows: tuple[Label, ...]
-    clearly: bool
-    """Whether they look as if the labels stood under their figures: then the sums must bear them out, not only not fail."""
+    look: str
+    """:data:`SEEMING`, :data:`UNDER` or :data:`OFF`: the first two the sums must bear out; the last they must not refute."""
 
 
 def doubts(
@@ -122,7 +124,7 @@ def _suspect(expected: Expected, patch: Patch, copy: int, items: Sequence[_Item]
     missing = len({item.row.number for item in items if item.row is not None}) < len(expected.rows)
     if rows and (loose or bare or missing):
         under = items[labels[-1]].what is _Is.BARE or (bool(loose) and (bare or loose[0] < labels[0]))
-        yield Suspect(expected, patch, copy, rows, under)
+        yield Suspect(expected, patch, copy, rows, UNDER if under else OFF)
 
 
 def _items(

@@ -48,7 +48,9 @@ class Offer:
 def offer(number: int, site: Site, result: Sequence[Placed] | Refused, wanted: Wanted) -> Offer | None:
     """What may be meant by a row that was refused, or read in part; None where nothing can be."""
     width = site.row.width
-    if width < _LEAST_COLUMNS or (not isinstance(result, Refused) and len(result) == width) or not site.figures:
+    if width < _LEAST_COLUMNS or (not isinstance(result, Refused) and len(result) == width):
+        return None
+    if not site.figures and (site.record.joined or not site.record.line.ruled):
         return None
     drawn = () if isinstance(result, Refused) else tuple(result)
     words = [*site.heading.words, *site.head.foreign]
@@ -80,6 +82,8 @@ def _options(record: Record, row: ExpectedRow, figures: Sequence[Spot], copy: in
             window = figures[first : first + width]
             if record.joined or window[-1].col - window[0].col + 1 == width:
                 yield placed_as(record, row, dict(enumerate(window)), copy)
+    elif not figures:
+        yield placed_as(record, row, {}, copy, record.last_word + 1)
     elif not record.joined:
         last = record.line.width if record.patch.grid is not None else figures[-1].col + width
         for start in range(max(record.last_word + 1, figures[-1].col - width + 1), figures[0].col + 1):

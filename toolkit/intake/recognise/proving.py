@@ -9,7 +9,7 @@ from itertools import pairwise
 from toolkit.findings import Number
 from toolkit.form.model import Form
 from toolkit.intake.recognise.choosing import choose_columns, find_nameless, find_unlabelled
-from toolkit.intake.recognise.doubts import Knot, Numbers, Suspect
+from toolkit.intake.recognise.doubts import SEEMING, UNDER, Knot, Numbers, Suspect
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Patch, Spot
 from toolkit.intake.recognise.model import Sure
@@ -24,6 +24,7 @@ Columns = Mapping[int, tuple[int, ...]]
 """Column of the form → columns of the grid."""
 
 
+_BLANKS = "有空格，没有一行是填满的，上面又没有可靠的栏目，各数属于哪一栏不能确定"
 _OFF = "的名称和数不在同一行，附近又有没有数的名称或没有名称的数，各列合计也不符，可能整体错开一行"
 
 
@@ -49,8 +50,34 @@ def prove(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Proof]:
     proofs += find_pieces(walk, patches, wanted)
     proofs += find_unlabelled(walk, wanted)
     for suspect in walk.suspects:
-        _hear(suspect, walk, wanted.form)
+        if suspect.look != SEEMING:
+            _hear(suspect, walk, wanted.form)
+    seeming = [suspect for suspect in walk.suspects if suspect.look == SEEMING]
+    if seeming:
+        _hear_columns(seeming, walk, wanted.form)
     return proofs
+
+
+def _hear_columns(suspects: Sequence[Suspect], walk: Walk, form: Form) -> None:
+    """Take back rows with blanks whose columns only such rows show, where the sums of their columns do not hold."""
+    for table, copy in {(suspect.expected.table, suspect.copy) for suspect in suspects}:
+        rows = {id(label.row): label for one in suspects if (one.expected.table, one.copy) == (table, copy) for label in one.rows}
+        codes = {cell.code for label in rows.values() for cell in label.row.cells}
+        of_copy = [item for item in walk.placed if item.copy == copy and form.table_of[item.cell.code] is table]
+        own = [item for item in of_copy if item.cell.code in codes]
+        rest = [item for item in of_copy if item.cell.code not in codes]
+        heard = figures_of(own)
+        weighed = Witness(form, table.code, figures_of(rest)).weigh(heard)
+        across = {code for equation in weighed.holds if crosses(equation, form) for code in equation.codes}
+        refuted = {code for equation in weighed.fails for code in equation.codes}
+        for label in rows.values():
+            mine = [item for item in own if item.cell in label.row.cells]
+            told = {item.cell.code for item in mine if heard.get(item.cell.code, 1)}
+            if not told or (told <= across and not refuted & {item.cell.code for item in mine}):
+                continue
+            gone = set(map(id, mine))
+            walk.placed[:] = [item for item in walk.placed if id(item) not in gone]
+            walk.refused.append(Refused(label.row, label.line, _BLANKS, tuple(item.spot for item in mine if item.spot is not None)))
 
 
 def _hear(suspect: Suspect, walk: Walk, form: Form) -> None:
@@ -63,7 +90,7 @@ def _hear(suspect: Suspect, walk: Walk, form: Form) -> None:
     heard = figures_of(own)
     weighed = Witness(form, table.code, figures_of(rest)).weigh(heard)
     fails = any(crosses(equation, form) for equation in weighed.fails)
-    if fails or (suspect.clearly and not all(crossed(form, label.row, heard, weighed) for label in suspect.rows)):
+    if fails or (suspect.look == UNDER and not all(crossed(form, label.row, heard, weighed) for label in suspect.rows)):
         gone = set(map(id, own))
         walk.placed[:] = [item for item in walk.placed if id(item) not in gone]
         for label in suspect.rows:

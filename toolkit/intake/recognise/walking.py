@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit.intake.recognise.columns import Heading, Stacks, heading
-from toolkit.intake.recognise.doubts import Knot, Suspect, doubts
+from toolkit.intake.recognise.doubts import SEEMING, Knot, Label, Suspect, doubts
 from toolkit.intake.recognise.expected import Block, Expected, Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.matching import Match, match, ordered
+from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.offers import Offer, offer
 from toolkit.intake.recognise.placing import Evidence, HeadWords, Placed, Refused, Site, place
 from toolkit.intake.recognise.records import Record, records_of
@@ -210,6 +211,8 @@ class Walker:
             self.walk.used |= {(number, spot.row, spot.col) for spot in result.spots}
             return
         self.walk.placed += result
+        if result and result[0].sure is Sure.BY_POSITION and result[0].col not in site.evidence.filled and not site.inherited:
+            self.walk.suspects.append(Suspect(site.expected, site.record.patch, site.copy, (Label(site.row, line, site.record),), SEEMING))
         for item in result:
             if item.spot is not None:
                 self.walk.used.add((number, item.spot.row, item.spot.col))
