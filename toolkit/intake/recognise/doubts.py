@@ -293,7 +293,8 @@ def _apart(items: Sequence[_Item]) -> Iterator[tuple[int, int]]:
 
 def _too_many(item: _Item) -> bool:
     """Whether several rows' figures follow one label."""
-    assert item.row is not None and item.record is not None
+    if item.row is None or item.record is None:
+        return False
     width = item.row.width
     return width > 1 and len(item.record.figures) > width and len(item.record.figures) % width == 0
 
