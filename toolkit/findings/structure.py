@@ -54,6 +54,7 @@ RULES = (
             "sums": Case(
                 Severity.NOTE, "{table}{place}起{rows}的位置由勾稽关系证明：{how}；{by}都相符。", "请对照原文件核对这些数。",
             ),
+            "beside": Case(Severity.NOTE, "{place}起有{count}张表左右并排，已按各表自己的栏目分开读取。", "请对照原文件核对各表的数。"),
             "copy_taken": Case(
                 Severity.NOTE,
                 "{table}有{count}份，标明{why}的没有采用，采用的是{taken}所在的一份；两份有{differing}个数不同，"

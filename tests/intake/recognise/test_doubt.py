@@ -158,6 +158,7 @@ def test_tables_beside_each_other_are_read_with_their_own_cells() -> None:
     said, truth = read(two.on_one_sheet(("t2", "t3", "t4"), 1))
     assert {str(said.raws[code].content) == str(truth[code]) for code in truth} == {True}
     assert said.raws["t4.review.upheld"].where.cell == "Q7"
+    assert [note.message for note in notes(said, "beside")] == ["《年报》第4行起有3张表左右并排，已按各表自己的栏目分开读取。"]
 
 
 # ── two copies ──

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from toolkit.findings import Finding
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch
 from toolkit.intake.recognise.wording import bare_key, key
@@ -109,3 +110,20 @@ def _regions(patch: Patch, wanted: Wanted) -> Iterator[_Region]:
             if region.words >= _LEAST_WORDS:
                 region.bottom += not wanted.tables[at].labelled
                 yield region
+
+
+def saying_parted(patches: Sequence[Patch]) -> Iterator[Finding]:
+    """One note for each sheet or table on which tables were parted."""
+    by_grid: dict[int, list[Patch]] = {}
+    for patch in patches:
+        if patch.grid is not None:
+            by_grid.setdefault(id(patch.grid), []).append(patch)
+    for parts in by_grid.values():
+        beside = [patch for patch in parts if any(patch is not other and _same_lines(patch, other) for other in parts)]
+        if beside:
+            first = min(beside, key=lambda patch: patch.lines[0].number)
+            yield Finding.of("structure.proved", "beside", item=f"beside.{first.lines[0].place}", place=first.lines[0].place, count=len(beside))
+
+
+def _same_lines(patch: Patch, other: Patch) -> bool:
+    return patch.lines[0].number <= other.lines[-1].number and other.lines[0].number <= patch.lines[-1].number

@@ -25,6 +25,7 @@ Columns = Mapping[int, tuple[int, ...]]
 
 
 _BLANKS = "有空格，没有一行是填满的，上面又没有可靠的栏目，各数属于哪一栏不能确定"
+_RAGGED = "各数相加与总计不符，而这张表的空格已经消失，可能是两行的数连在了一起"
 _OFF = "的名称和数不在同一行，附近又有没有数的名称或没有名称的数，各列合计也不符，可能整体错开一行"
 
 
@@ -40,6 +41,7 @@ class Proved:
 def prove(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Proof]:
     """Ask the witness about everything the walk left in doubt; what it proves is placed, the rest refused."""
     proofs: list[Proof] = []
+    _hear_ragged(walk, wanted.form)
     if walk.knots:
         untied = untie(wanted.form, walk.knots, walk.placed, walk.columns)
         walk.placed += untied.placed
@@ -56,6 +58,24 @@ def prove(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Proof]:
     if seeming:
         _hear_columns(seeming, walk, wanted.form)
     return proofs
+
+
+def _hear_ragged(walk: Walk, form: Form) -> None:
+    """Take back rows gathered from lines whose own total fails, where others of the table have figures too few.
+
+    There blanks have vanished: a row that seems whole may be two rows, of which one lost its label.
+    """
+    gathered = [hit for hit in walk.rows.values() if hit.record.joined and hit.row.width > 1]
+    ragged = {(hit.row.table, hit.copy) for hit in gathered if 0 < len(hit.record.figures) < hit.row.width}
+    for hit in gathered:
+        if (hit.row.table, hit.copy) not in ragged:
+            continue
+        own = [item for item in walk.placed if item.copy == hit.copy and item.patch is hit.record.patch and item.cell in hit.row.cells]
+        if own and Witness(form, hit.row.table, {}).weigh(figures_of(own)).fails:
+            gone = set(map(id, own))
+            walk.placed[:] = [item for item in walk.placed if id(item) not in gone]
+            spots = tuple(item.spot for item in own if item.spot is not None)
+            walk.refused.append(Refused(hit.row, hit.record.line, _RAGGED, spots))
 
 
 def _hear_columns(suspects: Sequence[Suspect], walk: Walk, form: Form) -> None:

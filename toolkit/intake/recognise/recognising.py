@@ -8,7 +8,7 @@ from toolkit.findings import Finding, Where
 from toolkit.form.model import Form
 from toolkit.intake.document import Document
 from toolkit.intake.recognise import saying
-from toolkit.intake.recognise.beside import parted
+from toolkit.intake.recognise.beside import parted, saying_parted
 from toolkit.intake.recognise.copies import choose, sheets_aside
 from toolkit.intake.recognise.expected import Expected, Wanted, wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot, flow
@@ -57,7 +57,9 @@ def recognise(document: Document, form: Form) -> Recognised:
     hidden = saying_hidden(hidden_copies(document, look_for, settled))
     traces = {e.table.code: trace(e, patches) for e in look_for.tables if e.table.code not in tables_found}
     strays = saying.strays(texts.stray) if tables_found else ()
-    notes = (*saying_proofs(proofs, look_for), *saying_joined(joined, look_for), *saying_taken(taken, look_for), *hidden)
+    beside = saying_parted(patches) if tables_found else ()
+    decided = (*saying_proofs(proofs, look_for), *saying_joined(joined, look_for), *saying_taken(taken, look_for))
+    notes = (*beside, *decided, *hidden)
     findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *notes, *strays)
     return Recognised(
         raws=raws,
