@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch
-from toolkit.intake.recognise.identity import year_of_title
 from toolkit.intake.recognise.placing import Placed
-from toolkit.intake.recognise.settling import said
+from toolkit.intake.recognise.settling import differ
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.wording import bare_key, dense, key
 
@@ -22,6 +21,7 @@ _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])年?")
 _LAST = re.compile(r"上一?年度?|去年|往年|前一年")
 _THIS = re.compile(r"本年度?|今年")
 _ASIDE = re.compile(r"作废|旧表|旧版|草稿|备份|仅供参考|样表|示例")
+_LONGEST_TITLE = 60
 _LONGEST = 40
 """Characters of a line that may be a caption; what is longer tells of something."""
 
@@ -108,7 +108,7 @@ def _differing(copy: Copy, others: Sequence[Copy]) -> Iterator[tuple[Placed, Pla
     for other in others:
         for item in other.items:
             own = by_code.get(item.cell.code)
-            if own is not None and said(own) != said(item):
+            if own is not None and differ(own, item):
                 yield own, item
 
 
@@ -169,7 +169,14 @@ def _mark(words: str) -> Mark | None:
 
 
 def _title_year(line: Line, wanted: Wanted) -> int | None:
-    return next((year for spot in line.spots if spot.label and (year := year_of_title(spot.text, wanted))), None)
+    """The year in the title of a report: a short line of the form's title, or of what such reports are called."""
+    titles = {dense(wanted.form.title), *map(dense, wanted.variants.title_words)}
+    for spot in line.spots:
+        text = dense(spot.text) if spot.label and len(spot.text) <= _LONGEST_TITLE else ""
+        years = set(_YEAR.findall(text))
+        if len(years) == 1 and any(title in text for title in titles):
+            return int(years.pop())
+    return None
 
 
 def sheets_aside(taken: Sequence[Taken]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from toolkit.intake.recognise.beside import parted
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import unseen
 from toolkit.intake.recognise.placing import Placed
-from toolkit.intake.recognise.settling import Settled, said, settle
+from toolkit.intake.recognise.settling import Settled, differ, settle
 from toolkit.intake.recognise.walking import Walker
 from toolkit.words import quotation
 
@@ -36,7 +36,7 @@ def hidden_copies(document: Document, wanted: Wanted, shown: Settled) -> list[Hi
     for table in wanted.form.tables:
         pairs = [(shown.placed[cell.code], hidden.placed[cell.code]) for cell in table.cells
                  if cell.code in shown.placed and cell.code in hidden.placed]
-        differing = tuple(pair for pair in pairs if pair[1].spot is not None and said(pair[0]) != said(pair[1]))
+        differing = tuple(pair for pair in pairs if pair[1].spot is not None and differ(*pair))
         if differing:
             found.append(HiddenCopy(table, differing))
     return found

@@ -92,12 +92,6 @@ def _parsed(line: str, words: Sequence[str]) -> tuple[str | None, int | None] | 
     return None
 
 
-def year_of_title(line: str, wanted: Wanted) -> int | None:
-    """The year that a report's title names; None for every other line."""
-    parsed = _parsed(line, _title_words(wanted)) if len(line) <= _LONGEST_TITLE else None
-    return parsed[1] if parsed else None
-
-
 def _year_in(lines: Sequence[str]) -> int | None:
     years = [int(match[1]) for line in lines if (match := _PERIOD.search(dense(line)))]
     return years[0] if years and len(set(years)) == 1 else None

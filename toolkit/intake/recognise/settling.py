@@ -45,12 +45,12 @@ def settle(placed: Sequence[Placed], wanted: Wanted) -> Settled:
         if table in some and (table, item.copy) not in filled:
             continue
         other = kept.setdefault(code, item)
-        if other is not item and said(other) != said(item):
+        if other is not item and _said(other) != _said(item):
             twice[code] = Twice(item.cell, other, item)
     return Settled({code: item for code, item in kept.items() if code not in twice}, tuple(twice.values()))
 
 
-def said(item: Placed) -> object:
+def _said(item: Placed) -> object:
     """What a place says, for comparison: 5 and “5” are the same."""
     if item.spot is None:
         return None
@@ -59,6 +59,11 @@ def said(item: Placed) -> object:
         return Decimal(text).normalize()
     except ArithmeticError:
         return text
+
+
+def differ(one: Placed, other: Placed) -> bool:
+    """Whether two places of one value say different things."""
+    return _said(one) != _said(other)
 
 
 def content_of(item: Placed) -> RawContent:
