@@ -160,7 +160,7 @@ def _together(
     for knot, plan in zip(group, plain, strict=True):
         own = figures_of(plan)
         around = {**figures_of(firm), **{code: value for code, value in whole.items() if code not in own}}
-        weighed = Witness(form, table, around).proves(own, _as_they_stand(knot, columns))
+        weighed = Witness(form, table, around).proves(own, _as_they_stand(knot, columns), own=any(own.values()))
         if weighed is None or not all(crossed(form, row.row, own, weighed) for row in knot.labels):
             return None
         out.placed += plan

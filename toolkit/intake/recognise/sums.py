@@ -35,10 +35,14 @@ def figures_of(placed: Iterable[Placed]) -> dict[str, Number]:
 
 
 def crossed(form: Form, row: ExpectedRow, own: Mapping[str, Number], weighed: Weighed) -> bool:
-    """Whether other rows bear a row out: its own total holds wherever the whole row is put."""
+    """Whether other rows bear a row out: its own total holds wherever the whole row is put.
+
+    Of a row of zeros the sum of every column must be known: then any other row would break one.
+    """
     codes = {cell.code for cell in row.cells}
     told = {code for code in codes if own.get(code, 1)}
-    return not told or any(equation.codes & told and crosses(equation, form) for equation in weighed.holds)
+    across = {code for equation in weighed.holds if crosses(equation, form) for code in equation.codes}
+    return bool(told & across) if told else codes <= across
 
 
 def crosses(equation: Equation, form: Form) -> bool:
