@@ -225,3 +225,23 @@ def test_two_numbers_in_a_cell_are_never_one() -> None:
         said, _ = read(c.two_in_a_cell(which, True))
         assert not [finding for finding in said.findings if finding.case.startswith("wrapped")]
         assert all("\n" in str(said.raws[cell.code].content) for cell in q.T3.cells if cell.code in said.raws)
+
+
+def test_a_number_and_its_correction_below_it_are_not_joined_because_the_column_is_narrow() -> None:
+    truth: Truth = dict.fromkeys((cell.code for cell in q.T3.cells), 0)
+    truth |= {f"t3.{row}.{kind}": 9 for row in ("new", "granted", "handled") for kind in ("natural", "total")}
+    drawn = {code: f"{value}\n8" if value else value for code, value in truth.items()}
+    said = recognise(Document("docx", (d.grid(d.draw(q.T3, drawn), "第1个表格"),)), FORM)
+    assert said.raws["t3.new.natural"].content == "9\n8"
+    assert not [finding for finding in said.findings if finding.case.startswith("wrapped")]
+
+
+def test_figures_among_blanks_are_not_proved_by_their_rows_own_total() -> None:
+    """A blank column among the others moves the figures; each row's total holds all the same."""
+    truth = c.zeros_blank(random.Random(4))
+    grid = d.grid(d.draw(q.T3, truth), "第1个表格", exact=False)
+    moved = [replace(cell, col=cell.col + 1) if cell.col > 6 and cell.row > 2 else cell for cell in grid.cells]
+    some = [cell for cell in moved if cell.row > 2 and not (cell.row == 8 and cell.col < 3)]
+    said = recognise(Document("pdf", (Paragraph(TITLE), replace(grid, cells=tuple(some)))), FORM)
+    got = {code: raw.content for code, raw in said.raws.items() if code.startswith("t3.") and raw.content is not None}
+    assert all(str(truth[code]) == str(content) for code, content in got.items())
