@@ -14,6 +14,7 @@ from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch
 from toolkit.intake.recognise.placing import Placed
 from toolkit.intake.recognise.settling import differ
+from toolkit.intake.recognise.sums import MOST_COPIES
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.wording import bare_key, dense, key
 
@@ -95,7 +96,7 @@ def _copies(walk: Walk, number: Mapping[int, int], wanted: Wanted) -> Iterator[l
             if code == table.code and any(item.spot is not None for item in items)
             for at in [[(number[id(item.patch)], item.line.number) for item in items]]
         ]
-        if len(filled) > 1:
+        if 1 < len(filled) <= MOST_COPIES:
             yield sorted(filled, key=lambda copy: copy.place)
 
 

@@ -98,9 +98,12 @@ def doubts(
     hits = [hit for record in records if (hit := matches.get(id(record))) and hit.expected is expected]
     if not hits or (patch.grid is not None and all(hit.record.figures for hit in hits)):
         return  # in a drawn table nothing is in doubt before a label stands without figures
-    for copy in dict.fromkeys(hit.copy for hit in hits):
-        of_copy = [hit.record for hit in hits if hit.copy == copy]
-        first, last = records.index(of_copy[0]), records.index(of_copy[-1])
+    number = {id(record): n for n, record in enumerate(records)}
+    copies: dict[int, list[int]] = {}
+    for hit in hits:
+        copies.setdefault(hit.copy, []).append(number[id(hit.record)])
+    for copy, of_copy in copies.items():
+        first, last = of_copy[0], of_copy[-1]
         reach = records[max(0, first - 1) : last + 2]
         items = list(_items(patch, reach, matches, expected, words))
         tied: set[int] = set()

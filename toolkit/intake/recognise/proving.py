@@ -9,13 +9,13 @@ from itertools import pairwise
 from toolkit.findings import Number
 from toolkit.form.model import Form
 from toolkit.intake.recognise.choosing import choose_columns, find_nameless, find_unlabelled
-from toolkit.intake.recognise.doubts import SEEMING, UNDER, Knot, Numbers, Suspect
+from toolkit.intake.recognise.doubts import OFF, SEEMING, UNDER, Knot, Numbers, Suspect
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Patch, Spot
 from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.pieces import find_pieces
 from toolkit.intake.recognise.placing import Placed, Refused
-from toolkit.intake.recognise.sums import Proof, crossed, crosses, figures_of
+from toolkit.intake.recognise.sums import MOST_COPIES, Proof, crossed, crosses, figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import Weighed, Witness
 from toolkit.words import first_few, quotation
@@ -24,6 +24,7 @@ Columns = Mapping[int, tuple[int, ...]]
 """Column of the form → columns of the grid."""
 
 
+_MOST_KNOTS = 40
 _BLANKS = "有空格，没有一行是填满的，上面又没有可靠的栏目，各数属于哪一栏不能确定"
 _RAGGED = "各数相加与总计不符，而这张表的空格已经消失，可能是两行的数连在了一起"
 _OFF = "的名称和数不在同一行，附近又有没有数的名称或没有名称的数，各列合计也不符，可能整体错开一行"
@@ -41,6 +42,9 @@ class Proved:
 def prove(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Proof]:
     """Ask the witness about everything the walk left in doubt; what it proves is placed, the rest refused."""
     proofs: list[Proof] = []
+    if max((hit.copy for hit in walk.rows.values()), default=0) >= MOST_COPIES or len(walk.knots) > _MOST_KNOTS:
+        _put_aside(walk)
+        return proofs
     _hear_ragged(walk, wanted.form)
     if walk.knots:
         untied = untie(wanted.form, walk.knots, walk.placed, walk.columns)
@@ -58,6 +62,18 @@ def prove(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Proof]:
     if seeming:
         _hear_columns(seeming, walk, wanted.form)
     return proofs
+
+
+def _put_aside(walk: Walk) -> None:
+    """A document that shows one table a dozen times is no report: of what is in doubt nothing is read, and nobody asked."""
+    doubtful = {(id(one.patch), one.copy, id(label.row)) for one in walk.suspects if one.look != OFF for label in one.rows}
+    rows = {id(cell): (id(label.row), label) for one in walk.suspects for label in one.rows for cell in label.row.cells}
+    walk.placed[:] = [
+        item for item in walk.placed
+        if id(item.cell) not in rows or (id(item.patch), item.copy, rows[id(item.cell)][0]) not in doubtful
+    ]
+    walk.refused += [Refused(label.row, label.line, _OFF) for one in walk.suspects if one.look != OFF for label in one.rows]
+    walk.refused += [refused for knot in walk.knots for refused in _refusals(knot)]
 
 
 def _hear_ragged(walk: Walk, form: Form) -> None:
@@ -106,7 +122,8 @@ def _hear(suspect: Suspect, walk: Walk, form: Form) -> None:
     codes = {cell.code for label in suspect.rows for cell in label.row.cells}
     of_copy = [item for item in walk.placed if item.copy == suspect.copy and form.table_of[item.cell.code] is table]
     own = [item for item in of_copy if item.cell.code in codes and item.patch is suspect.patch]
-    rest = [item for item in of_copy if item not in own]
+    mine = set(map(id, own))
+    rest = [item for item in of_copy if id(item) not in mine]
     heard = figures_of(own)
     weighed = Witness(form, table.code, figures_of(rest)).weigh(heard)
     fails = any(crosses(equation, form) for equation in weighed.fails)

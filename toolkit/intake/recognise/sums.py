@@ -12,6 +12,10 @@ from toolkit.intake.recognise.placing import Placed
 from toolkit.intake.recognise.witness import Equation, Weighed, amount
 
 
+MOST_COPIES = 12
+"""Copies of one table among which anything is decided; a document with more is no report."""
+
+
 @dataclass(frozen=True)
 class Proof:
     """Rows placed by arithmetic, and what proved them."""
