@@ -57,4 +57,43 @@ RULES = (
             ),
         },
     ),
+    Declared(
+        "structure.proved", "位置由勾稽关系证明", (Severity.NOTE, Severity.QUERY),
+        "只看栏目不能确定各数的位置，由表内的勾稽关系、年度或页面显示确定：已采用，并说明依据",
+        "请对照原文件核对所说的各数", f"国办公开办函〔2021〕30号，各表的勾稽关系；{THIS_TOOL}",
+        {
+            "sums": Case(
+                Severity.NOTE, "{table}{place}起{rows}的位置由勾稽关系证明：{how}；{by}都相符。", "请对照原文件核对这些数。",
+            ),
+            "beside": Case(Severity.NOTE, "{place}起有{count}张表左右并排，已按各表自己的栏目分开读取。", "请对照原文件核对各表的数。"),
+            "copy_taken": Case(
+                Severity.NOTE,
+                "{table}有{count}份，标明{why}的没有采用，采用的是{taken}所在的一份；两份有{differing}个数不同，"
+                "如“{cell}”采用{own}，没有采用的{place}是{other}。",
+                "请核对采用的是否为本年度的数。",
+            ),
+            "wrapped_sums": Case(
+                Severity.NOTE,
+                "{table}有{count}个数在格里断成几行，如{place}“{cell}”的“{shown}”，合起来读作“{whole}”：这样{by}都相符，分开读不相符。",
+                "请对照原文件核对这些数。",
+            ),
+            "wrapped_alike": Case(
+                Severity.QUERY,
+                "{table}有{count}个数在格里断成几行，如{place}“{cell}”的“{shown}”，合起来读作“{whole}”；"
+                "没有合计可以证明，依据是同一文件里同样断行的{proved}个数合读后合计都相符。",
+                "请对照原文件核对这些数。",
+            ),
+            "wrapped_width": Case(
+                Severity.QUERY,
+                "{table}有{count}个数在格里断成几行，如{place}“{cell}”的“{shown}”，合起来读作“{whole}”；"
+                "没有合计可以证明，依据是各格都写满一行才换行，同栏没有更长而不换行的数。",
+                "请对照原文件核对这些数。",
+            ),
+            "hidden_copy": Case(
+                Severity.NOTE,
+                "{table}另有一份是隐藏的（{place}），没有采用；它与显示的有{differing}个数不同，如“{cell}”显示{own}，隐藏的是{other}。",
+                "请核对采用的是否正确，并删去隐藏的一份。",
+            ),
+        },
+    ),
 )

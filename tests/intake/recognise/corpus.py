@@ -7,26 +7,18 @@ the same today and tomorrow.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise import reports as r
-from tests.intake.recognise.reports import FORM, Blocks, Truth
+from tests.intake.recognise.manner import Manner
+from tests.intake.recognise.manners_of_doubt import doubtful
+from tests.intake.recognise.reports import FORM, Truth
 from toolkit.form.model import Form
 from toolkit.intake.document import Document
 from toolkit.intake.recognise import Recognised, recognise
-
-
-@dataclass(frozen=True)
-class Manner:
-    """One way of drawing a report. ``lost`` says what of it nobody can know any more, and why."""
-
-    name: str
-    build: Callable[[random.Random], tuple[Blocks, Truth]]
-    lost: str = ""
-    absent: tuple[str, ...] = ()
-    """Codes that this manner does not print; they must not be read."""
+from toolkit.rules.values import read_number
 
 
 @dataclass
@@ -57,6 +49,8 @@ def score(read: Recognised, truth: Truth, absent: tuple[str, ...] = ()) -> Score
                 found.silent.append(code)
         elif code in absent:
             found.wrong.append(code)
+        elif "\n" in str(read.raws[code].content) and read_number(FORM.cells[code], read.raws[code].content).value is None:
+            found.missing.append(code)  # the rules say of it that it is no number
         elif str(read.raws[code].content or "" if read.raws[code].content != 0 else 0) == str("" if value is None else value):
             found.right += 1
         else:
@@ -65,6 +59,11 @@ def score(read: Recognised, truth: Truth, absent: tuple[str, ...] = ()) -> Score
 
 
 def manners() -> Iterator[Manner]:
+    yield from plain()
+    yield from doubtful()
+
+
+def plain() -> Iterator[Manner]:
     yield Manner("格：合并保留", r.as_grids())
     yield Manner("格：合并处重复显示", r.as_grids(merges="repeated"))
     yield Manner("格：合并取消，只留首格", r.as_grids(merges="first"))

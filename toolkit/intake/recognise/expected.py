@@ -148,6 +148,18 @@ class Wanted:
         return frozenset(word for expected in self.tables for word in expected.vocabulary) | frozenset(self.foreign)
 
 
+    @cached_property
+    def telling(self) -> Mapping[str, int]:
+        """Names of rows and heads that one table alone has → its place among the tables."""
+        found: dict[str, int] = {}
+        for number, expected in enumerate(self.tables):
+            weak = {name for row in expected.rows for name in row.weak}
+            others = {word for other in self.tables if other is not expected for word in other.vocabulary | other.by_name.keys()}
+            words = expected.by_name.keys() | expected.header_words if expected.labelled else expected.header_words
+            found |= dict.fromkeys(set(words) - others - weak, number)
+        return found
+
+
 @lru_cache(maxsize=8)
 def wanted(form: Form) -> Wanted:
     """What to look for in a document."""

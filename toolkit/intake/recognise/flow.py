@@ -132,6 +132,12 @@ def flow(document: Document) -> list[Patch]:
     return seen if any(line.spots for patch in seen for line in patch.lines) else patches
 
 
+def unseen(document: Document) -> list[Patch]:
+    """The hidden patches of a document that shows others: what they hold is read for comparison only."""
+    hidden = [block for block in document.blocks if isinstance(block, Grid) and block.hidden]
+    return [] if not hidden or any(patch.hidden for patch in flow(document)) else list(_patches(hidden))
+
+
 def _patches(blocks: Iterable[Paragraph | Grid]) -> Iterator[Patch]:
     text: list[Paragraph] = []
     for block in blocks:

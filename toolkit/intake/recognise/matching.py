@@ -40,11 +40,13 @@ def match(record: Record, expected: Expected, words: frozenset[str]) -> Match | 
     if record.lead and record.patch.grid is None:
         runs.append(([*record.lead, *record.words], True))
     for spots, _ in runs:
-        naming = _named(spots, expected) or _damaged(spots, expected)
+        naming = named(spots, expected) or _damaged(spots, expected)
         if naming is None:
             continue
         rows, weak, used = naming
         before = spots[: len(spots) - used]
+        if weak and before and among_other_heads(before[-1], expected, words):
+            continue
         own_line = [spot for spot in before if spot in record.words]
         beside = [spot for spot in own_line if _stands_beside(spot, expected)]
         if all(key(spot.text) in words for spot in own_line if spot not in beside):
@@ -54,13 +56,19 @@ def match(record: Record, expected: Expected, words: frozenset[str]) -> Match | 
     return _before_text(record, expected, words)
 
 
+def among_other_heads(before: Spot, expected: Expected, words: frozenset[str]) -> bool:
+    """Whether the word before is another table's: 总计 after 尚未审结 is the end of table four's heads, and no row of three."""
+    word = key(before.text)
+    return word in words and not expected.is_own(word)
+
+
 def _before_text(record: Record, expected: Expected, words: frozenset[str]) -> Match | None:
     """A drawn row with words in place of its first figures, or of all: 行政许可 | 未统计."""
     if not record.patch.exact:
         return None
     for count in range(min(len(record.words) - 1, _DEEPEST), 0, -1):
         label, rest = record.words[:count], record.words[count:]
-        naming = _named(label, expected)
+        naming = named(label, expected)
         if naming is None or naming[2] != count or naming[1] or len(rest) > expected.rows[naming[0][0]].width:
             continue
         if any({key(spot.text), bare_key(spot.text)} & words for spot in rest):
@@ -70,7 +78,8 @@ def _before_text(record: Record, expected: Expected, words: frozenset[str]) -> M
     return None
 
 
-def _named(spots: Sequence[Spot], expected: Expected) -> tuple[tuple[int, ...], bool, int] | None:
+def named(spots: Sequence[Spot], expected: Expected) -> tuple[tuple[int, ...], bool, int] | None:
+    """The row that the last words name, whether only weakly, and how many of the words it takes."""
     best = None
     if spots and not _may_end(spots[-1].text, expected.last_letters):
         return None  # nearly every line of a long register

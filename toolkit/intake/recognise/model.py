@@ -19,6 +19,8 @@ class Sure(StrEnum):
     """The row's label stands before it; the column is that of rows wholly filled, or of the same table before."""
     BY_ORDER = "by order"
     """The row's label stands before it, and exactly as many figures follow as the form has there."""
+    BY_SUMS = "by sums"
+    """Labels and columns leave doubt; the form's own sums hold so, in several equations, and not otherwise."""
     BY_SENTENCE = "by sentence"
     """The form's own sentence for the figure was found in the text."""
     NOT_STATED = "not stated"

@@ -53,6 +53,8 @@ class Evidence:
     """Column of the last word and cells of the line → columns at which whole rows of figures begin."""
     overfull: bool = False
     """Whether some row has more figures than the form has columns."""
+    filled: set[int] = field(default_factory=set)
+    """Columns at which rows begin that have no blanks: the others only seem to be whole."""
 
     def note(self, record: Record, width: int) -> None:
         """Take in a row."""
@@ -61,6 +63,8 @@ class Evidence:
             self.overfull = True
         elif not record.joined and span(figures) == width and (len(figures) == width or width > 1):
             self.starts.setdefault(shape(record), set()).add(figures[0].col)
+            if len(figures) == width:
+                self.filled.add(figures[0].col)
 
     def start(self, record: Record) -> int | None:
         """Where figures begin in rows of this shape, if all such rows agree."""

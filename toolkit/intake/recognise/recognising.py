@@ -8,18 +8,24 @@ from toolkit.findings import Finding, Where
 from toolkit.form.model import Form, Table
 from toolkit.intake.document import Document
 from toolkit.intake.recognise import saying
+from toolkit.intake.recognise.beside import parted, saying_parted
+from toolkit.intake.recognise.copies import choose, sheets_aside
 from toolkit.intake.recognise.expected import Expected, Wanted, wanted
-from toolkit.intake.recognise.flow import Line, Spot, flow
+from toolkit.intake.recognise.flow import Line, Patch, Spot, flow
+from toolkit.intake.recognise.hidden import hidden_copies, saying_hidden
 from toolkit.intake.recognise.identity import identify
 from toolkit.intake.recognise.matching import group_of
 from toolkit.intake.recognise.model import Recognised, Sure
+from toolkit.intake.recognise.proving import prove
 from toolkit.intake.recognise.records import Record
+from toolkit.intake.recognise.saying_proofs import saying_proofs, saying_taken
 from toolkit.intake.recognise.settling import Settled, place_of, raw_of, settle
 from toolkit.intake.recognise.stated import stated
 from toolkit.intake.recognise.texts import cut_texts, sentences
 from toolkit.intake.recognise.traces import Trace, trace
 from toolkit.intake.recognise.variants import Stating
 from toolkit.intake.recognise.walking import Walk, Walker
+from toolkit.intake.recognise.wrapped import join_wrapped, saying_joined
 from toolkit.submission import Raw
 from toolkit.words import quotation
 
@@ -30,11 +36,15 @@ def recognise(document: Document, form: Form) -> Recognised:
     Never raises for anything a document holds.
     """
     look_for = wanted(form)
-    patches = flow(document)
+    patches = parted(flow(document), look_for)
     walk = Walker(look_for, patches).run()
+    proofs = prove(walk, patches, look_for)
+    joined = join_wrapped(walk, look_for)
+    taken = choose(walk, patches, look_for)
+    kept = [patch for patch in patches if patch.sheet is None or patch.sheet not in sheets_aside(taken)]
     settled = settle(walk.placed, look_for)
-    texts = cut_texts(patches, look_for, _lines_of_tables(walk))
-    who = identify(document, patches, look_for)
+    texts = cut_texts(kept, look_for, _lines_of_tables(walk, patches, kept))
+    who = identify(document, kept, look_for)
     raws = {code: raw_of(item) for code, item in settled.placed.items()}
     places = {code: place_of(item) for code, item in settled.placed.items() if item.patch.sheet is None}
     sure = {code: item.sure for code, item in settled.placed.items()}
@@ -53,10 +63,14 @@ def recognise(document: Document, form: Form) -> Recognised:
             for cell in table.cells:
                 if cell.code not in raws:
                     raws[cell.code], sure[cell.code] = Raw(None, Where(cell.code)), Sure.NOT_STATED
-    taken = _lines_of_tables(walk)
-    traces = {e.table.code: trace(e, patches, taken) for e in look_for.tables if e.table.code not in tables_found}
-    beside = (*saying.years(who), *saying.strays(texts.stray), *saying.apart(texts.apart)) if tables_found else ()
-    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *in_words, *beside)
+    hidden = saying_hidden(hidden_copies(document, look_for, settled))
+    rows_taken = _lines_of_tables(walk, patches, patches)
+    traces = {e.table.code: trace(e, patches, rows_taken) for e in look_for.tables if e.table.code not in tables_found}
+    running = (*saying.years(who), *saying.strays(texts.stray), *saying.apart(texts.apart)) if tables_found else ()
+    beside = saying_parted(patches) if tables_found else ()
+    decided = (*saying_proofs(proofs, look_for), *saying_joined(joined, look_for), *saying_taken(taken, look_for))
+    notes = (*beside, *decided, *hidden, *in_words)
+    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *notes, *running)
     return Recognised(
         raws=raws,
         places=places,
@@ -85,12 +99,14 @@ def _said_in_words(
             yield table, how
 
 
-def _lines_of_tables(walk: Walk) -> dict[int, set[int]]:
-    """Patch → the lines that are rows of a table."""
+def _lines_of_tables(walk: Walk, patches: Sequence[Patch], kept: Sequence[Patch]) -> dict[int, set[int]]:
+    """Number of the patch among those kept → the lines that are rows of a table."""
     lines: dict[int, set[int]] = {}
+    number = {id(patch): n for n, patch in enumerate(kept)}
     for rows in walk.matched.values():
         for patch, line in rows:
-            lines.setdefault(patch, set()).add(line.number)
+            if id(patches[patch]) in number:
+                lines.setdefault(number[id(patches[patch])], set()).add(line.number)
     return lines
 
 

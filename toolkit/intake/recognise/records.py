@@ -15,7 +15,7 @@ from toolkit.clock import tick
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.wording import bare_key, joined, key
 
-_MOST_LEAD = 80
+MOST_LEAD = 80
 """Words kept from the lines before; the longest header has about 30 cells."""
 
 
@@ -33,6 +33,8 @@ class Record:
     """The column at which the next record of the same line begins."""
     joined: bool = False
     """Whether the figures were gathered from several lines, so that positions say nothing."""
+    trail: list[Spot] = field(default_factory=list)
+    """In running text, the words on the lines that follow, up to the next figures."""
 
     @cached_property
     def figures(self) -> list[Spot]:
@@ -63,7 +65,7 @@ def _of_grid(patch: Patch) -> Iterator[Record]:
     for line in patch.lines:
         tick()
         for piece in _pieces(patch, line):
-            piece.lead = lead[-_MOST_LEAD:]
+            piece.lead = lead[-MOST_LEAD:]
             yield piece
             lead = [] if piece.figures else [*piece.lead, *piece.words]
 
@@ -93,19 +95,22 @@ def _pieces(patch: Patch, line: Line) -> Iterator[Record]:
 def _of_text(patch: Patch) -> Iterator[Record]:
     lead: list[Spot] = []
     gathering: Record | None = None
+    latest: Record | None = None
     for line in patch.lines:
         tick()
         if not line.spots:
             continue
         if line.prose:
-            gathering, lead = None, []
+            gathering, lead, latest = None, [], None
         elif not line.ruled and len(line.spots) == 1:
             spot = line.spots[0]
             if not spot.value:
                 gathering = None
                 lead.append(spot)
+                if latest is not None and len(latest.trail) < MOST_LEAD:
+                    latest.trail.append(spot)
             elif gathering is None:
-                gathering = Record(patch, line, [], [spot], lead[-_MOST_LEAD:], joined=True)
+                gathering = latest = Record(patch, line, [], [spot], lead[-MOST_LEAD:], joined=True)
                 lead = []
                 yield gathering
             else:
@@ -113,7 +118,8 @@ def _of_text(patch: Patch) -> Iterator[Record]:
         else:
             gathering = None
             for piece in _pieces(patch, line):
-                piece.lead = lead[-_MOST_LEAD:]
+                piece.lead = lead[-MOST_LEAD:]
+                latest = piece
                 yield piece
                 lead = [] if piece.figures else [*piece.lead, *piece.words]
 

@@ -79,6 +79,11 @@ def _said(item: Placed) -> object:
         return text
 
 
+def differ(one: Placed, other: Placed) -> bool:
+    """Whether two places of one value say different things."""
+    return _said(one) != _said(other)
+
+
 def content_of(item: Placed) -> RawContent:
     """What stands in the cell, as it stands."""
     if item.spot is None:

@@ -15,7 +15,7 @@ from functools import cache
 from toolkit.findings import Finding, Where
 from toolkit.form.model import Cell, Form, Table
 from toolkit.intake.recognise.amounts import NUMBER, in_unit, number_of
-from toolkit.intake.recognise.texts import Cut
+from toolkit.intake.recognise.texts import RAISED, Cut
 from toolkit.intake.recognise.variants import Stating
 from toolkit.rules.in_text import is_plain, sentences_of
 from toolkit.words import plain, quotation
@@ -95,7 +95,7 @@ def _about(how: Stating, cut: Cut) -> Iterator[tuple[str, str, str]]:
     # Nobody knows what of these belongs together: what one line takes back must not be cut off from the next.
     stray = (("", "".join(line.text for line in lines), lines[0].place) for lines in cut.stray.values() if lines)
     for code, text, place in (*((code, text, cut.places[code]) for code, text in cut.texts.items()), *stray):
-        for sentence, spoken in sentences_of(text):
+        for sentence, spoken in sentences_of(text.translate(RAISED)):
             if any(word in sentence for word in how.never):
                 continue
             if code == how.text or any(word in sentence for word in how.about):

@@ -25,7 +25,7 @@ _FULL_LINE = 16
 _LEAST_SENTENCE = 8
 _LEAST_WORDS = 3
 """Letters of a line under an unknown heading that are more than a page's debris."""
-_RAISED = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨"), "^")
+RAISED = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨"), "^")
 """Digits that are none: in one width they would be read as a part of the figure before them."""
 _FIGURE = r"([0-9]++(?:,[0-9]{3,4}(?![0-9]))*+(?:\.[0-9]++)?)"
 
@@ -194,7 +194,7 @@ def sentences(lines: Sequence[Said], wanted: Wanted, tables_found: Sequence[str]
         names = re.findall(r"\{([\w.]+)\}", table.sentence)
         codes = [name if name in wanted.form.cells else f"{table.code}.{name}" for name in names]
         pattern = _sentence_pattern(table.sentence)
-        hits = [(match, line.place) for line in lines for match in pattern.finditer(dense(line.text.translate(_RAISED)))]
+        hits = [(match, line.place) for line in lines for match in pattern.finditer(dense(line.text.translate(RAISED)))]
         if len({match.groups() for match, _ in hits}) == 1 and all(code in wanted.form.cells for code in codes):
             match, place = hits[0]
             yield from ((code, figure, place) for code, figure in zip(codes, match.groups(), strict=True))

@@ -8,9 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from toolkit.clock import tick
 from toolkit.intake.recognise.columns import Heading, Stacks, heading
+from toolkit.intake.recognise.doubts import SEEMING, Knot, Label, Suspect, doubts
 from toolkit.intake.recognise.expected import Block, Expected, Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
+from toolkit.intake.recognise.headwords import head_words
 from toolkit.intake.recognise.matching import Match, match, ordered
+from toolkit.intake.recognise.model import Sure
+from toolkit.intake.recognise.offers import Offer, offer
 from toolkit.intake.recognise.placing import Evidence, HeadWords, Placed, Refused, Site, place
 from toolkit.intake.recognise.possible import heads_there
 from toolkit.intake.recognise.records import Record, records_of
@@ -35,6 +39,14 @@ class Walk:
     records: list[list[Record]] = field(default_factory=list)
     rows: dict[int, Match] = field(default_factory=dict)
     """Records that are rows of the form, by identity."""
+    knots: list[Knot] = field(default_factory=list)
+    """Labels and rows of figures that are not surely tied to each other; nothing of them is placed here."""
+    suspects: list[Suspect] = field(default_factory=list)
+    """Rows that may be a row off."""
+    offers: list[Offer] = field(default_factory=list)
+    """Rows whose columns are in doubt, with the placements that may be meant."""
+    columns: dict[tuple[int, int, str], dict[int, tuple[int, ...]]] = field(default_factory=dict)
+    """Patch (by identity), block and table → the columns that whole heads gave it."""
 
 
 @dataclass
@@ -55,6 +67,7 @@ class Walker:
         self._rows_of: Counter[tuple[str, int]] = Counter()
         self._number = {id(patch): n for n, patch in enumerate(patches)}
         self._matches = self._match()
+        self._tied = self._tie()
         self._evidence = self._gather()
         self._heads: dict[tuple[str, int, int], HeadWords] = {}
         self._foreign_of: dict[int, tuple[str, ...]] = {}
@@ -87,9 +100,25 @@ class Walker:
                 self._rows_of[hit.row.table, hit.copy] += 1
         return kept
 
+    def _tie(self) -> set[int]:
+        """The records, by identity, whose labels and figures do not surely belong together."""
+        for patch, records in zip(self.patches, self.walk.records, strict=True):
+            for expected in self.wanted.tables:
+                if expected.labelled:
+                    for doubt in doubts(patch, records, self._matches, expected, self.wanted.words):
+                        if isinstance(doubt, Knot):
+                            self.walk.knots.append(doubt)
+                        else:
+                            self.walk.suspects.append(doubt)
+        tied = {id(label.record) for knot in self.walk.knots for label in knot.labels if label.record is not None}
+        return tied | {id(numbers.record) for knot in self.walk.knots for numbers in knot.numbers}
+
     def _gather(self) -> dict[tuple[int, str, int], Evidence]:
         gathered: dict[tuple[int, str, int], Evidence] = {}
         for hit in self._matches.values():
+            if id(hit.record) in self._tied:
+                gathered.setdefault((self._number[id(hit.record.patch)], hit.row.table, hit.row.block), Evidence())
+                continue
             at = (self._number[id(hit.record.patch)], hit.row.table, hit.row.block)
             gathered.setdefault(at, Evidence()).note(hit.record, hit.row.width)
         return gathered
@@ -115,6 +144,9 @@ class Walker:
                 # Words among a drawn row's figures are what somebody wrote there, and no head of the rows below.
                 end = (until or max(hit.record.until or line.width, last + 1)) - 1
                 taken.append((hit.first, end))
+            for record in records:
+                if id(record) in self._tied and id(record) not in self._matches:
+                    self.walk.used |= {(number, spot.row, spot.col) for spot in record.figures}
             if not rows:
                 taken += self._unlabelled(number, line, records, stacks, cells, runs)
             if line.prose:
@@ -149,8 +181,12 @@ class Walker:
             alone=block.headed and self._rows_of[row.table, hit.copy] < max(1, len(expected.rows) // 3),
             copy=hit.copy,
         )
-        self._take(number, site)
+        if id(record) in self._tied:
+            self._put_aside(number, record, row.table)
+        else:
+            self._take(number, site)
         if over.complete(row.width):
+            self.walk.columns[id(record.patch), row.block, row.table] = over.places
             columns[kin] = tuple(over.places[n][0] for n in range(row.width))
         elif over.empty and before:
             columns[kin] = before
@@ -165,8 +201,15 @@ class Walker:
             self._heads[at] = replace(words, elsewhere=self._foreign_in(number, hit.expected) if block.headed else ())
         return self._heads[at]
 
+    def _put_aside(self, number: int, record: Record, table: str) -> None:
+        self.walk.matched.setdefault(table, []).append((number, record.line))
+        self.walk.used |= {(number, spot.row, spot.col) for spot in record.figures}
+
     def _take(self, number: int, site: Site) -> None:
         result = place(site)
+        offered = offer(number, site, result, self.wanted)
+        if offered is not None:
+            self.walk.offers.append(offered)
         line = site.record.line
         self.walk.matched.setdefault(site.row.table, []).append((number, line))
         if isinstance(result, Refused):
@@ -174,6 +217,8 @@ class Walker:
             self.walk.used |= {(number, spot.row, spot.col) for spot in result.spots}
             return
         self.walk.placed += result
+        if result and result[0].sure is Sure.BY_POSITION and result[0].col not in site.evidence.filled and not site.inherited:
+            self.walk.suspects.append(Suspect(site.expected, site.record.patch, site.copy, (Label(site.row, line, site.record),), SEEMING))
         for item in result:
             if item.spot is not None:
                 self.walk.used.add((number, item.spot.row, item.spot.col))
@@ -269,52 +314,6 @@ class Walker:
         known = [word for word in words if {key(word), bare_key(word)} & self.wanted.foreign.keys()]
         if known:
             self.walk.foreign.setdefault(table, []).extend(known)
-
-
-def _sequence(spots: Sequence[Spot], block: Block, wanted: Wanted) -> tuple[int | None, ...]:
-    """The heads in order where some are another edition's: the form's column, or None for a foreign one."""
-    sequence: list[int | None] = []
-    for spot in spots:
-        words = {key(spot.text), bare_key(spot.text)}
-        columns = next((block.leaves[word] for word in words if word in block.leaves), ())
-        if columns or words & wanted.foreign.keys():
-            sequence.append(columns[0] if len(columns) == 1 else None)
-    return tuple(sequence)
-
-
-def head_words(spots: Sequence[Spot], expected: Expected, block: Block, wanted: Wanted) -> HeadWords:
-    """What the words before a block's first row say, their positions aside."""
-    keys = [key(spot.text) for spot in spots]
-    together = "".join(keys)
-    unknown = [
-        spot.text for spot, word in zip(spots, keys, strict=True)
-        if not expected.is_own(word) and not expected.is_own(bare_key(spot.text))
-    ]
-    other = [spot.text for spot in spots if {key(spot.text), bare_key(spot.text)} & wanted.foreign.keys()]
-    stands = [any(spelling in together for spelling in label) for label in block.labels]
-    torn = bool(block.letters) and not block.letters - Counter(together)
-    present = bool(stands) and (all(stands) or torn)
-    if other:
-        known = all(expected.is_own(word) or word in wanted.foreign for word in keys)
-        return HeadWords(False, tuple(other), _sequence(spots, block, wanted) if known else ())
-    if present or not unknown:
-        others = [] if present else _others(keys, expected, block, spots)
-        return HeadWords(present=present, foreign=tuple(others))
-    after_first = _after_first_own(spots, keys, expected)
-    return HeadWords(present=False, foreign=tuple(text for text in unknown if text in after_first))
-
-
-def _others(keys: list[str], expected: Expected, block: Block, spots: Sequence[Spot]) -> list[str]:
-    """Heads of another block of the same table, standing where this block's should."""
-    in_block = {word for label in block.labels for word in label}
-    elsewhere = {leaf for other in expected.blocks if other is not block for leaf in other.leaves} - in_block
-    return [spot.text for spot, word in zip(spots, keys, strict=True) if word in elsewhere]
-
-
-def _after_first_own(spots: Sequence[Spot], keys: list[str], expected: Expected) -> set[str]:
-    """The words after the first that belongs to the table: what stands before it is no header."""
-    first = next((n for n, word in enumerate(keys) if word and len(word) > 1 and expected.is_own(word)), len(keys))
-    return {spot.text for spot in spots[first:]}
 
 
 def _whole_groups(over: Heading, block: Block) -> bool:

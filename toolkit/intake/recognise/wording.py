@@ -85,6 +85,7 @@ def joined(keys: Iterable[str]) -> str:
     return _same_words("".join(keys))
 
 
+@lru_cache(maxsize=8192)
 def _same_words(text: str) -> str:
     for word, stands_for in common().same:
         if word in text:

@@ -1,0 +1,22 @@
+"""One way of drawing a report, and what of it can still be known."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.intake.recognise.reports import Blocks, Truth
+
+
+@dataclass(frozen=True)
+class Manner:
+    """One way of drawing a report. ``lost`` says what of it nobody can know any more, and why."""
+
+    name: str
+    build: Callable[[random.Random], tuple[Blocks, Truth]]
+    lost: str = ""
+    absent: tuple[str, ...] = ()
+    """Codes that this manner does not print; they must not be read."""
+    damaged: bool = False
+    """Whether figures are added or moved already: with more damage nobody could know."""
