@@ -28,7 +28,7 @@ from toolkit.submission import SealFound, Submission
 from toolkit.workbook.opened import Opened, open_workbook
 from toolkit.workbook.reading import read_by_layout
 
-READER = 1
+READER = 2
 """The reader's version, kept with what it read: raised whenever the same content would be read otherwise."""
 
 

@@ -19,12 +19,12 @@ _FORMULA = "公式"
 def said_once(form: Form, origin: str, findings: Sequence[Finding], arithmetic: Sequence[Finding]) -> list[Finding]:
     """All findings, those of cells first, and of a wrong total one.
 
-    In an issued file a formula was typed over: that is said, and the rule that says no more than the formula is not. In any
-    other file there was no formula: the form's rule is said, or where it has none for this total, that it is unlike its parts.
+    In an issued file a formula was typed over: that is said beside the form's own rule. In any other file there was no
+    formula: the form's rule is said, or where it has none for this total, that it is unlike its parts.
     """
-    wrong = {finding.item: finding for finding in findings if finding.rule == TYPED and finding.severity is Severity.ERROR}
     if origin == "issued":
-        return [*findings, *(finding for finding in arithmetic if total_told(form, finding) not in wrong)]
+        return [*findings, *arithmetic]
+    wrong = {finding.item: finding for finding in findings if finding.rule == TYPED and finding.severity is Severity.ERROR}
     told = {total_told(form, finding) for finding in arithmetic}
     kept: list[Finding] = []
     for finding in findings:
