@@ -11,7 +11,6 @@ from toolkit.intake.recognise.expected import ExpectedRow
 from toolkit.intake.recognise.placing import Placed
 from toolkit.intake.recognise.witness import Equation, Weighed, amount
 
-
 MOST_COPIES = 12
 """Copies of one table among which anything is decided; a document with more is no report."""
 
