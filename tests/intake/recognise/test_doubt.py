@@ -109,6 +109,25 @@ def test_a_figure_that_stores_another_than_it_shows_is_no_witness() -> None:
     assert not notes(said, "sums")
 
 
+def test_blank_rows_elsewhere_do_not_drag_the_rows_between_into_a_stack() -> None:
+    """Drawn rows without a figure are no bare labels of a stack far above them."""
+    def sparse(rng: random.Random) -> Truth:
+        return q.balanced(rng) | {cell.code: None for cell in q.T3.cells if cell.row_code in ("fee_unpaid", "other")}
+
+    said, truth = read(q.stacked(2, q.on_bars, first=5, figures=lambda rng: _summed(sparse(rng))))
+    assert {code for code in FORM.cells if code.startswith("t3.") and code not in said.raws} <= {
+        cell.code for cell in q.T3.cells if cell.row_code in ("fee_unpaid", "other")}
+    assert str(said.raws["t3.prohibited.total"].content) == str(truth["t3.prohibited.total"])
+
+
+def _summed(truth: Truth) -> Truth:
+    """The same with its sums made to hold again."""
+    for kind in (*q.KINDS, "total"):
+        truth[f"t3.handled.{kind}"] = handled = sum(int(truth[f"t3.{row}.{kind}"] or 0) for row in q.RESULTS)
+        truth[f"t3.new.{kind}"] = handled + int(truth[f"t3.carried_out.{kind}"] or 0) - int(truth[f"t3.carried_in.{kind}"] or 0)
+    return truth
+
+
 # ── rows and tables that must not be swallowed ──
 
 

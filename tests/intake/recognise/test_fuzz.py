@@ -19,6 +19,7 @@ WORDS = st.one_of(
     st.sampled_from(["0", "1", "22（其中修订16件)", "/", "", " ", "|", "||", "0 0 0 0 0 0 0", "规章 | 0 | 0 | 0 |", "规章\t1\t2\t3", "\t\t"]),
     st.text(max_size=12),
 )
+STACKED = ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量")
 RAW = st.one_of(st.none(), st.integers(), st.floats(), st.text(max_size=5))
 
 

@@ -47,7 +47,9 @@ def prove(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Proof]:
         return proofs
     _hear_ragged(walk, wanted.form)
     if walk.knots:
-        untied = untie(wanted.form, walk.knots, walk.placed, walk.columns)
+        # A drawn row without a figure counts as nothing meanwhile; whether it is placed so is asked after this.
+        blank = [item for offer in walk.offers if not offer.figures for item in offer.options[0]]
+        untied = untie(wanted.form, walk.knots, [*walk.placed, *blank], walk.columns)
         walk.placed += untied.placed
         walk.refused += untied.refused
         proofs += untied.proofs
