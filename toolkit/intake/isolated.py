@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -39,6 +40,10 @@ BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from toolkit.intake.isolated import main; main(*sys.argv[2:])"
 )
+_PARENTS_SHARE = 0.4
+"""Seconds of a file's computing that are left for the parent."""
+OUT_OF_TIME = tuple(-int(getattr(signal, name, number)) for name, number in (("SIGPROF", 27), ("SIGXCPU", 24)))
+"""The exit statuses of a child whose time was over."""
 KEPT = ("SYSTEMROOT", "PATH", "LANG", "LC_ALL", "TEMP", "TMP", "TMPDIR", "COVERAGE_PROCESS_START")
 """What the child learns of our environment; the rest (proxies, tokens, mail settings) is none of its business."""
 
@@ -91,6 +96,8 @@ def confine(computing: int, memory: int) -> None:
         ):
             with contextlib.suppress(OSError, ValueError):  # macOS has no limit on memory
                 resource.setrlimit(what, most)
+        # Somewhat earlier than the limit: what the parent does for the file is to have its time too.
+        signal.setitimer(signal.ITIMER_PROF, computing - _PARENTS_SHARE)
     restrict()
     sys.addaudithook(_forbid)
 

@@ -38,7 +38,7 @@ from toolkit.intake.archives import (
     has_long_directory,
     is_junk,
 )
-from toolkit.intake.isolated import Allowance, Work, start
+from toolkit.intake.isolated import OUT_OF_TIME, Allowance, Work, start
 from toolkit.intake.mail import DAMAGED as DAMAGED_MAIL
 from toolkit.intake.mail import looks_like_mail, looks_like_mailbox
 from toolkit.intake.readers.office import NOT_INSTALLED
@@ -302,7 +302,7 @@ def _death(process: subprocess.Popen[bytes], kind: Container, stopped: bool) -> 
         process.wait(timeout=1)  # a child that talks nonsense may wait for us
     what = "邮件" if kind in _MAIL else "压缩包"
     out = "把附件另存出来" if kind in _MAIL else "解压"
-    if stopped or process.returncode in (-24, -9):
+    if stopped or process.returncode in (*OUT_OF_TIME, -9):
         return FileError("file.too_big", f"{what}内容过于复杂，长时间没有打开，已停止；请{out}后再收。")
     return FileError("file.unreadable", f"打开这个{what}时程序中断（可能损坏），其他文件不受影响；请{out}后再收。")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import signal
 import subprocess
 import sys
 import threading
@@ -20,7 +19,7 @@ from toolkit.clock import spent
 from toolkit.errors import FileError
 from toolkit.guard import Kind, too_much
 from toolkit.intake.document import Document
-from toolkit.intake.isolated import Allowance, Work, start
+from toolkit.intake.isolated import OUT_OF_TIME, Allowance, Work, start
 from toolkit.intake.readers.carried import from_plain, to_plain
 
 READERS: dict[Kind, str] = {
@@ -61,7 +60,7 @@ def read_isolated(data: bytes, kind: Kind, allowance: Allowance = ALLOWANCE) -> 
 
 
 def _death(status: int | None, allowance: Allowance) -> FileError:
-    if status is None or status == -int(getattr(signal, "SIGXCPU", 24)):
+    if status is None or status in OUT_OF_TIME:
         return FileError(
             "file.too_big",
             f"文件内容过于复杂，{allowance.computing}秒内没有读完，已停止；请报送人删去无关内容后重发，或用原表填报。",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
+from toolkit.clock import TooLongError
 from toolkit.errors import UsageError
 from toolkit.narrative.context import ReportContext
 from toolkit.words import one_line
@@ -90,6 +91,8 @@ def _is(template: Path, filename: str | None) -> bool:
 
 def _told(error: Exception, names: Sequence[str]) -> tuple[str, str]:
     message = one_line(str(error))
+    if isinstance(error, TooLongError):
+        return "算得太久，已停止", "请检查里面的循环，或改用自带的模板"
     if isinstance(error, SecurityError):
         return f"用了不允许的写法{_quoted(message)}", "模板只可取用给它的内容，请删去这一处"
     if isinstance(error, UndefinedError):

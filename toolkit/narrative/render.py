@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from toolkit.clock import within
+
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -55,11 +57,11 @@ def find_file(name: str, templates: Sequence[Path]) -> Path | None:
 def text_environment(kind: ReportFormat, templates: Sequence[Path]) -> SandboxedEnvironment:
     """The sandbox an HTML or Markdown template is filled in."""
     from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
 
     from toolkit.narrative import markdown
+    from toolkit.narrative.sandbox import BoundedEnvironment
 
-    env = SandboxedEnvironment(
+    env = BoundedEnvironment(
         loader=FileSystemLoader([str(folder) for folder in templates], encoding="utf-8-sig"),
         undefined=StrictUndefined,
         # Markdown escapes in finalize: its rules are not HTML's.
@@ -76,8 +78,10 @@ def text_environment(kind: ReportFormat, templates: Sequence[Path]) -> Sandboxed
 
 def _render_text(kind: ReportFormat, names: dict[str, Any], template: Path, templates: Sequence[Path]) -> str:
     from toolkit.narrative.problems import explained_problem
+    from toolkit.narrative.sandbox import SECONDS
 
     try:
-        return text_environment(kind, templates).get_template(template.name).render(names)
+        with within(SECONDS):
+            return text_environment(kind, templates).get_template(template.name).render(names)
     except Exception as error:  # An edited template can fail in any way.
         raise explained_problem(error, template) from error

@@ -11,11 +11,13 @@ from xml.etree import ElementTree
 
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from toolkit.clock import within
+from toolkit.guard import sniff
 from toolkit.narrative.context import FilledParagraph, PartContext, ReportContext
 from toolkit.narrative.problems import NAMES, explained_problem, torn_template, unreadable_template
+from toolkit.narrative.sandbox import SECONDS, BoundedEnvironment
 from toolkit.narrative.word_table import marked_xml, table_xml, xml_text
 
 _PINNED = (2021, 1, 1, 0, 0, 0)
@@ -37,7 +39,8 @@ def fill_docx(
     """
     document = _opened(template)
     try:
-        document.render(names, environment(document))
+        with within(SECONDS):
+            document.render(names, environment(document))
     except ElementTree.ParseError as error:
         raise torn_template(template) from error
     except Exception as error:  # An edited template can fail in any way.
@@ -66,9 +69,9 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def environment(document: Any) -> SandboxedEnvironment:
+def environment(document: Any) -> BoundedEnvironment:
     """The sandbox a Word template is filled in; ``table`` and ``marked`` write its XML."""
-    env = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_finalize)
+    env = BoundedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_finalize)
     styles = {style.name: style.style_id for style in document.docx.styles}
     page = document.docx.sections[-1]
     width = round((page.page_width - page.left_margin - page.right_margin) / 635)
@@ -93,7 +96,9 @@ class _Strict(DocxTemplate):  # type: ignore[misc]
 
 def _opened(template: Path) -> Any:
     try:
-        document = _Strict(io.BytesIO(template.read_bytes()))
+        data = template.read_bytes()
+        sniff(data)  # a zip that lies, or is larger than any document
+        document = _Strict(io.BytesIO(data))
         document.init_docx()
         document.docx.sections[-1].page_width.twips  # noqa: B018 (a document without a page)
     except Exception as error:  # Whatever a broken zip or foreign XML raises.
