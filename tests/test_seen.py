@@ -44,7 +44,7 @@ def test_raised_digits_make_the_number_unknown() -> None:
 
 
 def test_raised_digits_beside_struck_ones_make_it_unknown_too() -> None:
-    assert seen([Piece("35", Look.STRUCK), Piece("37"), Piece("2", Look.LOWERED)]) == ("372", Doubt("raised", "37[2]", "372"))
+    assert seen([Piece("35", Look.STRUCK), Piece("37"), Piece("2", Look.LOWERED)]) == ("372", Doubt("raised", "37[2]", "372", "35"))
 
 
 def test_in_running_text_what_is_struck_or_hidden_is_left_out_and_raised_digits_stay_raised() -> None:
