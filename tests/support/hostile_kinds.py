@@ -167,6 +167,8 @@ _WORDS: dict[str, Maker] = {
     "html-less-than": lambda: b"<html><p>" + b"<" * 100_000,
     "html-ampersands": lambda: b"<html><p>" + b"&" * 300_000 + b"&#" * 100_000,
     "html-comments": lambda: b"<html><p>" + b"<!--" * 100_000,
+    "html-unended-ends": lambda: b"<html><p>1" + b"</a " * 300_000,
+    "html-cells-in-one-row": lambda: b"<table><tr>" + b"<td>1" * 20_000,
     "html-declarations": lambda: b"<html><p>" + b"<![" * 100_000,
     "html-quotes": lambda: b"<html><p a='" + b"\"'" * 200_000,
     "ods-blanks-by-the-billion": lambda: ods(
@@ -346,7 +348,7 @@ _ARCHIVES: dict[str, Maker] = {
     "zip-of-zips": lambda: _zip((f"{n}.zip", _zip([("a.txt", b"%d" % n)])) for n in range(300)),
     "zip-of-mails": lambda: _zip((f"{n}.eml", _FROM + b"\r\n%d" % n) for n in range(300)),
     "zip-of-slow-files": lambda: _zip((f"{n}.txt", _RUN_IN["text"](_RUNS["expanding"]) * 20 + b"%d" % n) for n in range(20)),
-    "zip-of-spinning-pages": lambda: _zip((f"{n}.html", b"<html>" + b"<a " * 300_000 + b"%d" % n) for n in range(10)),
+    "zip-of-spinning-pages": lambda: _zip((f"{n}.html", b"<html><style>" + b"a," * 500_000 + b"a{color:red}</style><p>%d" % n) for n in range(10)),
     "zip-of-empty-files": lambda: _zip((f"{n}.txt", b"") for n in range(1_000)),
     "zip-of-long-names": lambda: _zip((f"{n}" + "长" * 20_000, b"x") for n in range(100)),
     "tar-of-texts": lambda: _tar(_scraps(b"x", "txt")),

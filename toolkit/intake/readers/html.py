@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import re
 from html.parser import HTMLParser
+from itertools import islice
 
 from toolkit.errors import FileError
 from toolkit.form.limits import MOST_VALUES
@@ -53,6 +54,10 @@ _DEEPEST = 60
 _TALLEST = MOST_VALUES
 """Spans beyond this, or the widest, are mistakes: browsers clip them too."""
 _MOST_TEXT = 10_000_000
+_UNENDED = ((re.compile("<[A-Za-z/!?]"), ">"), (re.compile("<!--"), "-->"), (re.compile(r"<!\["), ">"))
+"""What begins a tag or a comment, and what ends it."""
+_MOST_UNENDED = 1000
+"""For each of these the standard library's parser looks through all the rest of the page; honest pages have one, if cut short."""
 _QUOTED = 40
 _MOST_QUOTED = 5
 
@@ -64,6 +69,8 @@ def read(data: bytes) -> Document:
 
 def read_page(text: str, kind: Kind) -> Document:
     """A page already decoded."""
+    if any(_is_unended(text, begun, end) for begun, end in _UNENDED):
+        raise too_much()
     page = _Page(Rules(text))
     page.feed(text)
     page.close()
@@ -73,6 +80,11 @@ def read_page(text: str, kind: Kind) -> Document:
     return Document(
         kind, tuple(page.blocks), BLANKS.sub(" ", "".join(page.title)).strip(), page.remarks(), pictures=page.pictures,
     )
+
+
+def _is_unended(text: str, begun: re.Pattern[str], end: str) -> bool:
+    """Whether more begins behind the last end than a page has by mistake."""
+    return any(True for _ in islice(begun.finditer(text, text.rfind(end) + 1), _MOST_UNENDED, None))
 
 
 def decoded(data: bytes) -> str:

@@ -40,6 +40,8 @@ class Table:
     """Whether all of it is not shown; then its words look as if it were."""
     cells: list[Cell] = field(default_factory=list)
     row: int = -1
+    next_col: int = 0
+    """Where the search for a free place in the row goes on: all before it are taken."""
     taken: set[tuple[int, int]] = field(default_factory=set)
     held: list[Paragraph | Grid] = field(default_factory=list)
     """What stands inside, in order, in case this is layout."""
@@ -60,14 +62,16 @@ class Table:
     def open_row(self) -> None:
         """A row that is drawn begins."""
         self.row += 1
+        self.next_col = 0
 
     def open_cell(self, rows: int, cols: int) -> None:
         """A cell that is drawn begins, in the next place that no other reaches over."""
         if self.row < 0:
             self.row = 0
-        col = 0
+        col = self.next_col
         while (self.row, col) in self.taken:
             col += 1
+        self.next_col = col
         self.cell = (self.row, col, rows, cols)
         if rows * cols > 1:
             cols = min(cols, WIDEST)
