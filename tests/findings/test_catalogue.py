@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.findings import CATALOGUE, Case, Declared, Finding, Severity, State, UndeclaredError, Where
@@ -135,6 +135,7 @@ def test_numbers_among_the_facts_are_written_as_a_person_writes_them() -> None:
 
 
 @every_case
+@settings(max_examples=20)  # of each of some hundred cases
 @given(data=st.data())
 def test_what_was_observed_can_be_kept_as_json_and_told_again(rule: str, case: str, data: st.DataObject) -> None:
     entry = CATALOGUE[rule]

@@ -50,12 +50,11 @@ def test_a_damaged_report_gives_no_wrong_figure(manner: Manner) -> None:
 
 @pytest.mark.parametrize("manner", DOUBTFUL, ids=named)
 def test_where_labels_leave_doubt_sums_or_words_decide_or_nobody_does(manner: Manner) -> None:
-    for seed in (1, 2):
-        read, _, result = run(manner, seed)
-        assert not result.wrong, result.wrong[:5]
-        assert not result.silent, result.silent[:5]
-        assert manner.lost or result.share >= 0.99, result.missing[:5]
-        assert read.findings or all(code in read.raws for code in result.missing)  # of those the rules speak
+    read, _, result = run(manner, 1)
+    assert not result.wrong, result.wrong[:5]
+    assert not result.silent, result.silent[:5]
+    assert manner.lost or result.share >= 0.99, result.missing[:5]
+    assert read.findings or all(code in read.raws for code in result.missing)  # of those the rules speak
 
 
 @pytest.mark.parametrize("manner", [manner for manner in DOUBTFUL if "两份" not in manner.name and not manner.damaged], ids=named)
