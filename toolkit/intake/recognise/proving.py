@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from toolkit.findings import Number
 from toolkit.form.model import Form
-from toolkit.intake.recognise.choosing import choose_columns, find_nameless, find_unlabelled
+from toolkit.intake.recognise.choosing import choose_columns, find_unlabelled
 from toolkit.intake.recognise.doubts import OFF, SEEMING, UNDER, Knot, Numbers, Suspect
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Patch, Spot
 from toolkit.intake.recognise.model import Sure
+from toolkit.intake.recognise.nameless import find_nameless
 from toolkit.intake.recognise.pieces import find_pieces
 from toolkit.intake.recognise.placing import Placed, Refused
 from toolkit.intake.recognise.sums import MOST_COPIES, Proof, crossed, crosses, figures_of
