@@ -9,6 +9,7 @@ from itertools import pairwise
 from toolkit.findings import Number
 from toolkit.form.model import Form
 from toolkit.intake.recognise.choosing import choose_columns, find_unlabelled
+from toolkit.intake.recognise.continued import join_continued
 from toolkit.intake.recognise.doubts import OFF, SEEMING, UNDER, Knot, Numbers, Suspect
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Patch, Spot
@@ -64,7 +65,7 @@ def prove(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Proof]:
     seeming = [suspect for suspect in walk.suspects if suspect.look == SEEMING]
     if seeming:
         _hear_columns(seeming, walk, wanted.form)
-    return proofs
+    return proofs + join_continued(walk, patches, wanted)
 
 
 def _put_aside(walk: Walk) -> None:
