@@ -1,6 +1,6 @@
 """A row of figures that goes on behind a page's end: 1 at the foot of one page, 7 at the head of the next.
 
-The line behind a row has no label and fills only some of its columns. Joined are the figures of both where the row's sums
+The line behind a row has no label and stands under its figures. Joined are the figures of both where the row's sums
 fail without and hold with it; where they fail either way, the figures that might go on are not read.
 """
 
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.findings import Number
-from toolkit.form.model import Form
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.placing import Placed, Refused
@@ -37,7 +36,7 @@ class _Broken:
 
 def join_continued(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Proof]:
     """Join what the sums prove; the walk's places then hold it whole. Only drawn tables of pages and texts are broken so."""
-    drawn = {id(patch): number for number, patch in enumerate(patches) if patch.exact and patch.sheet is None}
+    drawn = {id(patch): number for number, patch in enumerate(patches) if patch.grid is not None and patch.sheet is None}
     proofs = []
     for broken in list(_found(walk, drawn, wanted)) if drawn else ():
         table, form, first = broken.row.table, wanted.form, broken.items[0]
@@ -53,7 +52,7 @@ def join_continued(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list
             walk.placed[:] = [item for item in walk.placed if id(item) not in mine] + whole
             walk.used |= {(number, spot.row, spot.col) for spot in broken.below.values()}
             proofs.append(Proof(table, (broken.row,), first.line.place, _HOW, weighed.proved_by))
-        elif not broken.again and _fails(witness, broken, form):
+        elif not broken.again and _fails(witness, broken):
             doubtful = {id(item) for item in broken.items if item.cell.code in broken.below}
             walk.placed[:] = [item for item in walk.placed if id(item) not in doubtful]
             walk.refused.append(Refused(broken.row, first.line, _BROKEN, tuple(broken.below.values())))
@@ -61,10 +60,9 @@ def join_continued(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list
     return proofs
 
 
-def _fails(witness: Witness, broken: _Broken, form: Form) -> bool:
-    """Whether the figures as they stand break a sum of their own row."""
-    own = {cell.code for cell in broken.row.cells}
-    return any(equation.codes <= own for equation in witness.weigh(_plain(broken.items)).fails)
+def _fails(witness: Witness, broken: _Broken) -> bool:
+    """Whether the figures that might go on break a sum as they stand."""
+    return any(equation.codes & broken.below.keys() for equation in witness.weigh(_plain(broken.items)).fails)
 
 
 def _found(walk: Walk, drawn: Mapping[int, int], wanted: Wanted) -> Iterator[_Broken]:
@@ -101,7 +99,7 @@ def _under(items: Sequence[Placed], records: Iterable[Record], walk: Walk) -> di
             if spot.col not in columns:
                 return {}
             under[columns[spot.col]] = spot
-    return under if len(under) < len(items) else {}
+    return under
 
 
 def _joined(item: Placed, below: Spot | None) -> Placed:

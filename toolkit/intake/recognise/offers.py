@@ -117,7 +117,8 @@ def _strange(site: Site) -> list[str]:
     across = [spot.text for spot in sorted(over, key=lambda spot: spot.col)]
     by_head = [spot.text for spot in sorted(over, key=lambda spot: (spot.row, spot.col))]
     foreign = list(site.head.foreign)
-    if (_meaningless(across) or _meaningless(by_head) or not over) and (_meaningless(foreign) or not foreign):
+    counted = _meaningless(across) or _meaningless(by_head)
+    if counted and set(foreign) <= set(across) or (counted or not over) and _meaningless(foreign) or not over and not foreign:
         return []
     return [*across, *foreign]
 
