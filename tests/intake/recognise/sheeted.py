@@ -110,6 +110,6 @@ def sheeted() -> Iterator[Manner]:
     for exact in (True, False):
         name = "格" if exact else "PDF的格"
         for code, row in (("t4", 0), ("t3", 0), ("t3", 1), ("t3", 4), ("t3", 23), ("t3", 24)):
-            yield Manner(f"{name}：{code}第{row + 1}行在换页处断成两截", report({code: broken_row(row)}, one_sheet=False, exact=exact))
+            yield Manner(f"{name}：{code}第{row + 1}行在换页处断成两截", report({code: broken_row(row)}, one_sheet=False, exact=exact), damaged=True)
         yield Manner(f"{name}：t3第1行在换页处断成两截，不平衡",
-                     report({"t3": broken_row(0)}, one_sheet=False, exact=exact, figures=unbalanced_t3), lost="合计不符，不知是否断开")
+                     report({"t3": broken_row(0)}, one_sheet=False, exact=exact, figures=unbalanced_t3), lost="合计不符，不知是否断开", damaged=True)

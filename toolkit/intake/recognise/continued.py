@@ -17,6 +17,7 @@ from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.sums import Proof, figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import Witness, amount
+from toolkit.intake.recognise.wording import key
 from toolkit.words import without_blanks
 
 _HOW = "一行的数在换页处断成上下两截，合起来合计才相符"
@@ -30,6 +31,8 @@ class _Broken:
     row: ExpectedRow
     items: tuple[Placed, ...]
     below: Mapping[str, Spot]
+    loose: tuple[Spot, ...]
+    """Figures of the line below that stand under none of the row's."""
     again: tuple[Placed, ...]
     """The line below where it was itself read as a row: of a table whose rows have no labels."""
 
@@ -46,23 +49,26 @@ def join_continued(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list
         )
         witness = Witness(form, table, firm)
         whole = [_joined(item, broken.below.get(item.cell.code)) for item in broken.items]
-        weighed = witness.proves(_plain(whole), [_plain(broken.items)]) if len(_plain(whole)) == len(whole) else None
+        plain = not broken.loose and len(_plain(whole)) == len(whole)
+        weighed = witness.proves(_plain(whole), [_plain(broken.items)]) if plain else None
         number = drawn[id(first.patch)]
         if weighed is not None:
             walk.placed[:] = [item for item in walk.placed if id(item) not in mine] + whole
             walk.used |= {(number, spot.row, spot.col) for spot in broken.below.values()}
             proofs.append(Proof(table, (broken.row,), first.line.place, _HOW, weighed.proved_by))
-        elif not broken.again and _fails(witness, broken):
-            doubtful = {id(item) for item in broken.items if item.cell.code in broken.below}
+        elif _fails(witness, broken):
+            doubtful = mine if broken.again else {id(i) for i in broken.items if broken.loose or i.cell.code in broken.below}
             walk.placed[:] = [item for item in walk.placed if id(item) not in doubtful]
-            walk.refused.append(Refused(broken.row, first.line, _BROKEN, tuple(broken.below.values())))
-            walk.used |= {(number, spot.row, spot.col) for spot in broken.below.values()}
+            below = (*broken.below.values(), *broken.loose)
+            walk.refused.append(Refused(broken.row, first.line, _BROKEN, below))
+            walk.used |= {(number, spot.row, spot.col) for spot in below}
     return proofs
 
 
 def _fails(witness: Witness, broken: _Broken) -> bool:
-    """Whether the figures that might go on break a sum as they stand."""
-    return any(equation.codes & broken.below.keys() for equation in witness.weigh(_plain(broken.items)).fails)
+    """Whether the figures that might go on, any of them where some stand under none, break a sum as they stand."""
+    codes = broken.below.keys() if not broken.loose else {item.cell.code for item in broken.items}
+    return any(equation.codes & codes for equation in witness.weigh(_plain(broken.items)).fails)
 
 
 def _found(walk: Walk, drawn: Mapping[int, int], wanted: Wanted) -> Iterator[_Broken]:
@@ -76,30 +82,26 @@ def _found(walk: Walk, drawn: Mapping[int, int], wanted: Wanted) -> Iterator[_Br
         if below is None or len(items) != row.width or row.width < 2 or any(rows[item.cell.code] is not row for item in items):
             continue
         again = read.get((number, below.number), [])
-        if again and (rows[again[0].cell.code] is not row or row.names or all(item.spot is not None for item in again)):
+        if again and (rows[again[0].cell.code] is not row or row.names):
             continue
         records = [record for record in walk.records[number] if record.line is below]
-        under = _under(items, records, walk)
+        if any(id(record) in walk.rows or not _goes_on(record, row, wanted) for record in records):
+            continue
+        columns = {item.col: item.cell.code for item in items}
+        spots = [spot for record in records for spot in record.figures if spot.text.strip()]
+        under = {columns[spot.col]: spot for spot in spots if spot.col in columns}
         if under:
-            yield _Broken(row, tuple(items), under, tuple(again))
+            yield _Broken(row, tuple(items), under, tuple(spot for spot in spots if spot.col not in columns), tuple(again))
 
 
 def _next(patch: Patch, at: int) -> Line | None:
     return next((line for line in patch.lines if line.number > at), None)
 
 
-def _under(items: Sequence[Placed], records: Iterable[Record], walk: Walk) -> dict[str, Spot]:
-    """What stands under a row's figures; nothing where the line is a row of its own, or goes beyond these columns."""
-    columns = {item.col: item.cell.code for item in items}
-    under: dict[str, Spot] = {}
-    for record in records:
-        if id(record) in walk.rows or any(spot.col >= min(columns) for spot in record.words):
-            return {}
-        for spot in record.figures:
-            if spot.col not in columns:
-                return {}
-            under[columns[spot.col]] = spot
-    return under
+def _goes_on(record: Record, row: ExpectedRow, wanted: Wanted) -> bool:
+    """Whether nothing stands before the figures but what is left of the row's own label."""
+    words = [key(spot.text) for spot in record.words]
+    return all(word not in wanted.words and any(word in name for name in row.names) for word in words)
 
 
 def _joined(item: Placed, below: Spot | None) -> Placed:
