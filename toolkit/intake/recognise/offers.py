@@ -118,7 +118,7 @@ def _strange(site: Site) -> list[str]:
     by_head = [spot.text for spot in sorted(over, key=lambda spot: (spot.row, spot.col))]
     foreign = list(site.head.foreign)
     counted = _meaningless(across) or _meaningless(by_head)
-    if counted and set(foreign) <= set(across) or (counted or not over) and _meaningless(foreign) or not over and not foreign:
+    if (counted and set(foreign) <= set(across)) or ((counted or not over) and _meaningless(foreign)) or (not over and not foreign):
         return []
     return [*across, *foreign]
 

@@ -13,6 +13,7 @@ from toolkit.intake.recognise.continued import join_continued
 from toolkit.intake.recognise.doubts import OFF, SEEMING, UNDER, Knot, Numbers, Suspect
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Patch, Spot
+from toolkit.intake.recognise.gaps import refuse_before_gaps
 from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.nameless import find_nameless
 from toolkit.intake.recognise.pieces import find_pieces
@@ -65,7 +66,9 @@ def prove(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Proof]:
     seeming = [suspect for suspect in walk.suspects if suspect.look == SEEMING]
     if seeming:
         _hear_columns(seeming, walk, wanted.form)
-    return proofs + join_continued(walk, patches, wanted)
+    proofs += join_continued(walk, patches, wanted)
+    refuse_before_gaps(walk)
+    return proofs
 
 
 def _put_aside(walk: Walk) -> None:
