@@ -53,7 +53,7 @@ def hidden(stored: str, shown: str = "37") -> Doubt:
     return Doubt("hidden", stored, shown)
 
 
-RAISED = Doubt("raised", "37[2]", "37²")
+RAISED = Doubt("raised", "37[2]", "37²", "35")
 BESIDE = {
     "crossed out": (r("35", said("<w:strike/>")) + r("37"), struck("35")),
     "crossed out behind": (r("37") + r("35", said('<w:strike w:val="true"/>')), struck("35")),
