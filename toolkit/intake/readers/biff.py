@@ -19,7 +19,11 @@ _ELSEWHERE, _NO_TEXT = b"\x01", b"\x17\x00"
 """Tokens: the formula stands with another cell; a text without characters."""
 _OBJ, _OBJECT, _PICTURE = 0x005D, b"\x15\x00\x12\x00", b"\x08\x00"
 """The record of what lies on a sheet, how its first part begins, and what that says of a picture."""
-_JOINED = b"\x08"
+_JOINED, _TEXT = b"\x08", b"\x17"
+_FUNCTION, _FUNCTION_OF_MANY = (0x21, 0x41, 0x61), (0x22, 0x42, 0x62)
+_OF_TEXTS = frozenset((13, 14, 30, 31, 48, 111, 112, 113, 114, 115, 116, 118, 119, 120, 130, 162, 336))
+"""Functions that give texts: DOLLAR, FIXED, REPT, MID, TEXT, CHAR, LOWER, UPPER, PROPER, LEFT, RIGHT, TRIM, REPLACE, SUBSTITUTE, T, CLEAN,
+CONCATENATE."""
 _MARKED = b"\xff\xff"
 _HEAD, _SHARED_HEAD, _ARRAY_HEAD = 22, 10, 14
 """Bytes of a record before its tokens."""
@@ -53,8 +57,12 @@ class Formula:
 
     @property
     def is_text(self) -> bool:
-        """Whether its result can only be a text: its last step joins words."""
-        return self.tokens[-1:] == _JOINED
+        """Whether its result can only be a text: it is a text, or its last step joins words or is a function of texts."""
+        tokens = self.tokens
+        if tokens[-1:] == _JOINED or (tokens[:1] == _TEXT and len(tokens) > 2 and len(tokens) == 3 + tokens[1] * (1 + (tokens[2] & 1))):
+            return True
+        last = struct.unpack_from("<H", tokens, len(tokens) - 2)[0] if len(tokens) > 2 else 0
+        return last in _OF_TEXTS and (tokens[-3] in _FUNCTION or (len(tokens) > 3 and tokens[-4] in _FUNCTION_OF_MANY))
 
     @cached_property
     def text(self) -> str:
