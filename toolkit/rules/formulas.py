@@ -1,4 +1,4 @@
-"""Formulas that stand where a clerk types: a table that an office builds by formulas is one finding, not one for each cell."""
+"""Formulas and hidden contents where a clerk types: a whole table of them is one finding, not one for each cell."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from toolkit.form.model import Table
 _ALIKE = {
     "formulas": ("formula", "formula_unknown"), "formulas_unsaved": ("unsaved", "unsaved_unknown"),
     "formulas_faulty": ("fault", "fault_unknown"),
+    "many_hidden": ("hidden",), "many_hidden_alone": ("hidden_alone",),
 }
 """Cases of one cell, by the case that tells many of them."""
 _FEW = 5
-"""Formulas of one table that are told one by one; of more, one sentence."""
+"""Such cells of one table that are told one by one; of more, one sentence."""
 
 
 def told_together(table: Table, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings of one table, with one for many formulas that came out alike."""
+    """The findings of one table, with one for many cells that came out alike."""
     told = list(findings)
     for case, cases in _ALIKE.items():
         alike = [finding for finding in told if finding.rule == "value.shown" and finding.case in cases]
