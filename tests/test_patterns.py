@@ -13,12 +13,16 @@ import pytest
 
 from tests.support.adversaries import in_modules, put_together, written_out
 
-BOUNDED = {"ooxml/formats.py": 255}
+BOUNDED = {"ooxml/formats.py": 255, "ooxml/format_codes.py": 255}
 """Files whose patterns see no more than so many characters: a number format longer than a program writes is no format."""
 MADE = {
     "intake/recognise/texts.py": {
         "finditer": "[_sentence_pattern('收费{s6.a}元，{s6.b}件。'), _sentence_pattern('{s6.a},{s6.b}元')]",
         "fullmatch": "[re.compile(hint) for hint in common().hints]",
+    },
+    "intake/recognise/stated.py": {
+        "finditer": "[_pattern(phrase) for how in __import__('toolkit.intake.recognise.variants', fromlist=['a']).variants_of('2021').stated"
+        " for phrase in (*how.nothing, *how.all_zero, *(one for figures in how.figures.values() for one in figures))]",
     },
     "intake/recognise/wording.py": {"fullmatch": "_number_pattern()"},
     "manuscript/reading.py": {"fullmatch": "_title_pattern('政府信息公开工作年度报告')"},

@@ -44,7 +44,7 @@ def test_raised_digits_make_the_number_unknown() -> None:
 
 
 def test_raised_digits_beside_struck_ones_make_it_unknown_too() -> None:
-    assert seen([Piece("35", Look.STRUCK), Piece("37"), Piece("2", Look.LOWERED)]) == ("372", Doubt("raised", "37[2]", "372"))
+    assert seen([Piece("35", Look.STRUCK), Piece("37"), Piece("2", Look.LOWERED)]) == ("372", Doubt("raised", "37[2]", "372", "35"))
 
 
 def test_in_running_text_what_is_struck_or_hidden_is_left_out_and_raised_digits_stay_raised() -> None:
@@ -106,3 +106,14 @@ def test_no_struck_or_hidden_character_is_ever_in_the_text(pieces: list[Piece]) 
     counted = "".join(p.text for p in pieces if p.look in (Look.PLAIN, Look.RAISED, Look.LOWERED) or not p.text.strip())
     assert text == (counted if counted.strip() or doubt is None else "")
     assert (doubt is not None) == any(piece.look is not Look.PLAIN and piece.text.strip() for piece in pieces)
+
+
+def test_what_is_crossed_out_in_many_cells_is_one_question_that_names_them_all() -> None:
+    cells = [cell.code for cell in FORM.tables[1].cells][:30]
+    raws = {code: Raw(n, Where(code, "表三", f"D{n}"), doubt=Doubt("hidden", "7", str(n))) for n, code in enumerate(cells)}
+    entries, findings = entries_and_findings(FORM, raws, {}, {})
+    (finding,) = [finding for finding in findings if finding.rule == "value.shown"]
+    assert [where.code for where in finding.where] == cells
+    assert "有30格" in finding.message
+    assert "如隐藏D0“7”显示“0”" in finding.message
+    assert [entries[code].value for code in cells] == list(range(30))

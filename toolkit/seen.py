@@ -53,6 +53,8 @@ class Doubt:
     contents."""
     shown: str
     """What a person sees, empty where that is nothing; the other of two contents."""
+    gone: str = ""
+    """What is struck or hidden beside the raised ones."""
 
 
 class Seen(NamedTuple):
@@ -79,7 +81,7 @@ def seen(pieces: Iterable[Piece]) -> Seen:
     text = "".join(piece.text for piece in shown)
     if any(piece.look in _SHIFTED for piece in shown):
         told = "".join(f"[{piece.text}]" if piece.look in _SHIFTED else piece.text for piece in shown)
-        return Seen(text, Doubt("raised", told.replace("][", "").strip(), text.strip()))
+        return Seen(text, Doubt("raised", told.replace("][", "").strip(), text.strip(), "".join(piece.text for piece in gone).strip()))
     if gone:
         kind: DoubtKind = "struck" if any(piece.look is Look.STRUCK for piece in gone) else "hidden"
         return Seen(text if text.strip() else "", Doubt(kind, "".join(piece.text for piece in gone).strip(), text.strip()))

@@ -89,7 +89,7 @@ def _aged(campaign: Campaign, older: Older) -> None:
             case "received":
                 older.received(row.key, row.at, **body)
             case "aside":
-                older.add("set_aside", sha256=row.key, registered_at=row.at, **body)
+                older.add("set_aside", sha256=row.key, registered_at=row.at, code=body["code"], reason=body["reason"])
             case "return":
                 older.version("return", row.unit, row.key, row.version, row.at, **_told(campaign, row.unit, row.key, body["assigned"]))
             case "manuscript" if older.edition > 1:

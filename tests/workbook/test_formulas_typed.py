@@ -117,7 +117,7 @@ def test_many_formulas_without_a_result_are_one_finding_too(cell: str, case: str
 
 def test_many_hidden_numbers_of_one_table_are_one_finding() -> None:
     book = openpyxl.load_workbook(io.BytesIO(WORKBOOK))
-    for row in (12, 13):
+    for row in (12, 13, 14, 15):
         for col in "DEFGHI":
             book["表三"][f"{col}{row}"].value = 4
             book["表三"][f"{col}{row}"].number_format = ";;;"
@@ -125,8 +125,8 @@ def test_many_hidden_numbers_of_one_table_are_one_finding() -> None:
     book.save(out)
     read = reading(out.getvalue())
     (finding,) = [finding for finding in read.findings if finding.rule == "value.shown"]
-    assert (finding.case, finding.severity, len(finding.where)) == ("many_hidden_alone", Severity.ERROR, 12)
-    assert "有12格存的数隐藏着，看不见（如D12“4”），没有采用" in finding.message
+    assert (finding.case, finding.severity, len(finding.where)) == ("hidden_alone_many", Severity.ERROR, 24)
+    assert "有24格存的数隐藏着，看不见（如D12“4”；E12“4”；F12“4”），没有采用" in finding.message
     assert {read.values[where.code] for where in finding.where} == {None}
 
 

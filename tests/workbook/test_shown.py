@@ -153,7 +153,7 @@ def test_struck_words_never_reach_the_text_and_are_said(filled: Path, tmp_path: 
     at = layout.sheet_of["s1.proactive"].by_code["s1.proactive"].at
     words = CellRichText("公开", TextBlock(STRUCK, "一百"), "120条，占地5", TextBlock(InlineFont(vertAlign="superscript"), "2"), "。")
     facts, found, _ = read(changed(filled, tmp_path / "a.xlsx", **{f"文字_{at}": (words, {})}))
-    assert facts.texts["s1.proactive"] == "公开120条，占地52。"
+    assert facts.texts["s1.proactive"] == "公开120条，占地5²。"
     assert "“一百”" in found["text.unseen@s1.proactive"].message
 
 

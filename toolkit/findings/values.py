@@ -89,9 +89,17 @@ RULES = (
             "struck": Case(
                 Severity.QUERY, "{spot}显示“{shown}”，另有划去或删除的“{stored}”，已按{value}读取。", "请核对，并删净划去的内容。",
             ),
+            "struck_many": Case(
+                Severity.QUERY, "《{sheet}》“{title}”有{count}格除显示的数外另有划去或删除的内容（如划去{example}），已按显示的数读取。",
+                "请逐格核对，并删净划去的内容。",
+            ),
             "struck_alone": Case(Severity.ERROR, "{spot}只有划去或删除的“{stored}”，没有采用。", "请改填数字，没有的填0。"),
             "hidden": Case(
                 Severity.QUERY, "{spot}显示“{shown}”，另有隐藏的“{stored}”，已按{value}读取。", "请核对，并删净隐藏的内容。",
+            ),
+            "hidden_many": Case(
+                Severity.QUERY, "《{sheet}》“{title}”有{count}格除显示的数外另有隐藏的内容（如隐藏{example}），已按显示的数读取。",
+                "请逐格核对，并删净隐藏的内容。",
             ),
             "hidden_alone": Case(
                 Severity.ERROR, "{spot}存有“{stored}”，但隐藏着，看不见，没有采用。", "请改填数字，没有的填0。",
@@ -120,11 +128,7 @@ RULES = (
             "formulas_faulty": Case(
                 Severity.ERROR, "《{sheet}》“{title}”有{count}格的公式结果出错（如{example}），没有采用。", "请直接填写数字，没有的填0。",
             ),
-            "many_hidden": Case(
-                Severity.QUERY, "《{sheet}》“{title}”有{count}格另有隐藏的内容（如{example}），已按显示的数读取，隐藏的没有采用。",
-                "请核对，并删净隐藏的内容。",
-            ),
-            "many_hidden_alone": Case(
+            "hidden_alone_many": Case(
                 Severity.ERROR, "《{sheet}》“{title}”有{count}格存的数隐藏着，看不见（如{example}），没有采用。",
                 "请改填数字，没有的填0。",
             ),

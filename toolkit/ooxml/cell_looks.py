@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from toolkit.ooxml.formats import BUILT_IN, GENERAL, colour_stated, number_seen, shows_whole, text_seen
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.walking import child, children
-from toolkit.seen import Look, Piece, Seen, seen
+from toolkit.seen import Look, Piece, Seen, seen, worded
 from toolkit.words import plain
 
 Made = TypeVar("Made")
@@ -92,7 +92,7 @@ def number_in_cell(value: int | float, style: Style, *, since_1904: bool = False
 
 def text_in_cell(runs: Iterable[Run], style: Style) -> Seen:
     """What shows of a text in a cell of a style, run by run."""
-    text, doubt = seen(Piece(run.text, look_of(run.font or style.font, style.ground)) for run in runs)
+    text, doubt = worded(Piece(run.text, look_of(run.font or style.font, style.ground)) for run in runs)
     return Seen(text, doubt) if doubt is not None else text_seen(text, style.code)
 
 

@@ -22,8 +22,8 @@ from toolkit.rules import expression as ex
 from toolkit.rules.blanks import blank_findings
 from toolkit.rules.confront import evaluate_totals
 from toolkit.rules.evaluate import Known, number, rounded
-from toolkit.rules.formulas import told_together
 from toolkit.rules.in_text import says_plainly
+from toolkit.rules.together import told_together
 from toolkit.seen import Doubt
 from toolkit.submission import Entry, Raw, Stands
 from toolkit.words import excerpt, fifteen_digits, one_width, plain

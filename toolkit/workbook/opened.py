@@ -23,8 +23,8 @@ from toolkit.workbook.spelling import Spelling
 
 Content = int | float | str | None
 
-_BY_LOOK = ("struck", "hidden")
-"""Doubts of characters that do not show: what counts is what does."""
+_BY_LOOK = ("struck", "hidden", "raised")
+"""Doubts of how characters look: what is read is what shows."""
 
 
 class Stood(NamedTuple):

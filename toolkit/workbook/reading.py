@@ -167,8 +167,8 @@ def _lines(reading: _Gathered, sheet: OpenedSheet, code: str, places: Iterable[P
             content = None
         elif doubt is not None and doubt.kind == "format":
             content = doubt.shown
-        elif doubt is not None and doubt.kind in _GONE:
-            reading.unseen[code] = "，".join(part for part in (reading.unseen.get(code, ""), doubt.stored) if part)
+        elif doubt is not None and (gone := doubt.stored if doubt.kind in _GONE else doubt.gone):
+            reading.unseen[code] = "，".join(part for part in (reading.unseen.get(code, ""), gone) if part)
         lines.append(content)
         shows_its_words = doubt is not None and doubt.kind == "formula" and is_link(doubt.stored)
         if doubt is not None and doubt.kind in (*_NO_WORDS, "formula") and not shows_its_words:

@@ -64,9 +64,13 @@ MARKS: dict[str, dict[str, Any]] = {
 }
 
 
+_ALL_DECIMALS = 15
+"""As many as a spreadsheet keeps: a cell that shows fewer than were typed says another number than it holds."""
+
+
 def number_format(cell: Cell) -> str:
-    """The display format of a value: whole, or up to its declared decimals without padding."""
-    return "0" if cell.kind == "count" else "0." + "#" * max(cell.decimals, 1)
+    """The display format of a value: whole, or without padding up to its declared decimals; what is typed shows as it was typed."""
+    return "0" if cell.kind == "count" else "0." + "#" * (max(cell.decimals, 1) if cell.total else _ALL_DECIMALS)
 
 
 _EDGES = {"error": "#C00000", "query": "#C55A11"}

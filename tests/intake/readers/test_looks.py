@@ -23,7 +23,7 @@ from toolkit.seen import Doubt, Look
 
 ROWS: dict[str, tuple[str, object, Doubt | None]] = {
     "struck beside": ("37", "37", Doubt("struck", "35", "37")),
-    "raised behind": ("352", "352", Doubt("raised", "35[2]", "352")),
+    "raised behind": ("35²", "35²", Doubt("raised", "35[2]", "35²")),
     "white beside": ("37", "37", Doubt("hidden", "35", "37")),
     "struck words": ("上年新的", "上年新的", Doubt("struck", "旧的", "上年新的")),
     "coloured run": ("35件", "35件", None),

@@ -11,6 +11,7 @@ from tests.intake.recognise import drawing as d
 from tests.intake.recognise import reports as r
 from tests.intake.recognise.manner import Manner
 from tests.intake.recognise.reports import TITLE
+from tests.intake.recognise.sheeted import sheeted
 
 
 def doubtful() -> Iterator[Manner]:
@@ -51,6 +52,7 @@ def doubtful() -> Iterator[Manner]:
         yield Manner(f"格：{'、'.join(rows)}都没有名称", q.nameless(rows), lost="对调这几行，合计不变")
         yield Manner(f"竖线：{'、'.join(rows)}都没有名称", q.nameless(rows, render=d.bars), lost="对调这几行，合计不变")
     yield Manner("格：granted没有名称，全零", q.nameless(("granted",), figures=q.zero_report), lost="全是零，什么也证明不了")
+    yield from sheeted()
     yield from _copies()
 
 

@@ -51,8 +51,8 @@ def _block(block: Paragraph | Grid) -> dict[str, Any]:
     }
 
 
-def _told(doubt: Doubt) -> tuple[str, str, str]:
-    return doubt.kind, doubt.stored, doubt.shown
+def _told(doubt: Doubt) -> tuple[str, ...]:
+    return doubt.kind, doubt.stored, doubt.shown, doubt.gone
 
 
 def _cell(cell: GridCell) -> list[Any]:
@@ -92,10 +92,10 @@ def _grid(block: Any) -> Grid:
     )
 
 
-def _doubt(kind: Any, stored: Any, shown: Any) -> Doubt:
+def _doubt(kind: Any, stored: Any, shown: Any, gone: Any) -> Doubt:
     if kind not in DOUBTS:
         raise ValueError(kind)
-    return Doubt(kind, _clean(stored), _clean(shown))
+    return Doubt(kind, _clean(stored), _clean(shown), _clean(gone))
 
 
 def _grid_cell(row: Any, col: Any, rows: Any, cols: Any, text: Any, *raw: Any) -> GridCell:

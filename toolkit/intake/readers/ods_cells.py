@@ -27,7 +27,7 @@ _SKIPPED = ("annotation", "shapes", "frame")
 _DURATION = re.compile(r"PT(\d{1,9})H(\d{1,9})M(\d{1,9}(?:\.\d{1,9})?)S", re.ASCII)
 _SECONDS = 86_400
 _PREFIX = re.compile(r"^(?:\w+:)?=?")
-_ADDRESS = re.compile(r"\[([^\]]+)\]")
+_ADDRESS = re.compile(r"\[([^\[\]]++)\]")
 _PLACE = re.compile(r"(?<![^:])\.")
 """The point before an address on the formula's own sheet."""
 

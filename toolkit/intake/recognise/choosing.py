@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations, product
+from itertools import combinations, product
 from math import prod
 
 from toolkit.findings import Number
 from toolkit.form.model import Form
-from toolkit.intake.recognise.expected import Expected, ExpectedRow, Wanted
-from toolkit.intake.recognise.flow import Patch
-from toolkit.intake.recognise.offers import Offer, placed_as, taken_from, windows
+from toolkit.intake.recognise.expected import Wanted
+from toolkit.intake.recognise.offers import Offer, taken_from, windows
 from toolkit.intake.recognise.placing import Placed
-from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.sums import Proof, crosses, figures_of
 from toolkit.intake.recognise.walking import Walk
-from toolkit.intake.recognise.witness import Weighed, Witness, equations
-from toolkit.intake.recognise.wording import key
+from toolkit.intake.recognise.witness import Weighed, Witness
 
 _MOST_TOGETHER = 256
 _MANY = 3
@@ -186,109 +183,3 @@ def find_unlabelled(walk: Walk, wanted: Wanted) -> list[Proof]:
             how = "表头看不出各列是什么，全文只有这一行数按表式的栏目对应时各组合计相符"
             proofs.append(Proof(table, (row,), option[0].line.place, how, weighed.proved_by))
     return proofs
-
-
-# ── rows of figures whose label is lost ──
-
-
-_MOST_NAMELESS = 4
-
-
-def find_nameless(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Proof]:
-    """Rows of the form without a label, where as many whole rows of figures without one stand in the same gap.
-
-    Which is which the sums must say: of several, every other order must break them.
-    """
-    proofs: list[Proof] = []
-    for expected in wanted.tables:
-        table = expected.table.code
-        if not expected.labelled or not equations(wanted.form).get(table):
-            continue
-        for copy in sorted({item.copy for item in walk.placed if wanted.form.table_of[item.cell.code] is expected.table}):
-            items = [item for item in walk.placed if item.copy == copy and wanted.form.table_of[item.cell.code] is expected.table]
-            proof = _nameless(walk, patches, expected, copy, items, wanted.form)
-            if proof is not None:
-                proofs.append(proof)
-    return proofs
-
-
-def _nameless(
-    walk: Walk, patches: Sequence[Patch], expected: Expected, copy: int, items: Sequence[Placed], form: Form
-) -> Proof | None:
-    row_of = {cell.code: row for row in expected.rows for cell in row.cells}
-    found = {row_of[item.cell.code].number: item for item in items}
-    refused = {item.row.number for item in walk.refused if item.row.table == expected.table.code}
-    missing = [row for row in expected.rows if row.number not in found]
-    if not missing or len(missing) > _MOST_NAMELESS or len(found) < len(expected.rows) // 2 or refused & {row.number for row in missing}:
-        return None
-    orders: list[list[dict[str, Placed]]] = []
-    for gap in _gaps(missing):
-        before, after = found.get(gap[0].number - 1), found.get(gap[-1].number + 1)
-        at = next((n for n, patch in enumerate(patches) for item in (before, after) if item is not None and item.patch is patch), None)
-        if at is None or (before is not None and after is not None and before.patch is not after.patch):
-            return None
-        first = before.line.number + 1 if before is not None else -1
-        last = after.line.number if after is not None else 1 << 30
-        loose = [record for record in walk.records[at] if first <= record.line.number < last and _loose(record, at, walk, expected)]
-        if before is None or after is None:
-            loose = loose[-len(gap):] if before is None else loose[: len(gap)]  # beyond the table's end others may stand
-        if len(loose) != len(gap):
-            return None
-        orders.append([
-            {item.cell.code: item for record, row in zip(loose, order, strict=True) for item in _as_row(record, row, walk, copy)}
-            for order in permutations(gap)
-        ])
-    plan = {code: item for gap_orders in orders for code, item in gap_orders[0].items()}
-    figures = figures_of(plan.values())
-    if len(figures) != sum(row.width for row in missing):
-        return None
-    others = (
-        {code: value for chosen in product_ for code, value in figures_of(chosen.values()).items()}
-        for product_ in product(*orders)
-    )
-    weighed = Witness(form, expected.table.code, figures_of(items)).proves(figures, others, own=any(figures.values()))
-    if weighed is None or not all(_spoken_of(row, weighed, form) for row in missing):
-        return None
-    walk.placed += plan.values()
-    number = {id(patch): n for n, patch in enumerate(patches)}
-    walk.used |= {(number[id(item.patch)], item.spot.row, item.spot.col) for item in plan.values() if item.spot is not None}
-    line = next(iter(plan.values())).line
-    how = "这些行没有名称，按所在的位置和合计只能是表式中缺的行"
-    return Proof(expected.table.code, tuple(missing), line.place, how, weighed.proved_by)
-
-
-def _spoken_of(row: ExpectedRow, weighed: Weighed, form: Form) -> bool:
-    """Whether sums of several rows speak of every figure of a row: then it can be no other row's."""
-    told = {code for equation in weighed.holds if crosses(equation, form) for code in equation.codes}
-    return all(cell.code in told for cell in row.cells)
-
-
-def _gaps(missing: Sequence[ExpectedRow]) -> Iterator[list[ExpectedRow]]:
-    gap: list[ExpectedRow] = []
-    for row in missing:
-        if gap and row.number != gap[-1].number + 1:
-            yield gap
-            gap = []
-        gap.append(row)
-    if gap:
-        yield gap
-
-
-def _loose(record: Record, at: int, walk: Walk, expected: Expected) -> bool:
-    """Whether these are figures that no row has, without a label or behind labels over several rows only."""
-    named = any(key(spot.text) not in expected.groups for spot in record.words)
-    return bool(record.figures) and not named and id(record) not in walk.rows and not any(
-        (at, spot.row, spot.col) in walk.used for spot in record.figures
-    )
-
-
-def _as_row(record: Record, row: ExpectedRow, walk: Walk, copy: int) -> tuple[Placed, ...]:
-    """Figures without a label as a row of the form: under the columns known there, else as many as it has."""
-    places = walk.columns.get((id(record.patch), row.block, row.table))
-    if places is not None and record.patch.grid is not None:
-        under = {col: column for column, cols in places.items() for col in cols}
-        if all(spot.col in under for spot in record.figures):
-            spots = {under[spot.col]: spot for spot in record.figures}
-            return placed_as(record, row, spots, copy)
-    options = windows(record, row, copy)
-    return options[0] if len(record.figures) == row.width and options else ()

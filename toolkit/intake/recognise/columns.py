@@ -29,6 +29,8 @@ class Heading:
     foreign: tuple[int, ...]
     words: tuple[str, ...]
     """The foreign words, to be quoted."""
+    strangers: tuple[tuple[int, Spot], ...] = ()
+    """Foreign column → the cell that makes it so."""
     top: int = 0
     """The first line whose words were used."""
     clash: bool = False
@@ -139,7 +141,8 @@ def heading(stacks: Stacks, expected: Expected, block: Block, after: int, until:
         (words := stacks.over(col, col - 1)) and words[-1].row >= top and _which(words[-1:], expected, block).columns
         for col in range(min(after + 1, _WIDEST))
     )
-    return Heading(places, foreign, quoted, top, clash)
+    strangers = tuple((col, reading.owner) for col, reading in readings if reading.foreign and reading.owner is not None)
+    return Heading(places, foreign, quoted, strangers, top, clash)
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,7 @@ def _which(words: list[Spot], expected: Expected, block: Block) -> _Said:
         return _Said(damaged, owner=words[-1])
     if all(_says_nothing(key(spot.text), expected, block) for spot in words):
         return _Said()
-    return _Said(foreign="".join(spot.text for spot in words[-1:]).strip())
+    return _Said(foreign="".join(spot.text for spot in words[-1:]).strip(), owner=words[-1])
 
 
 def _longer(keys: list[str], first: int, block: Block) -> bool:

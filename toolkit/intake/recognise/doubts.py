@@ -136,6 +136,8 @@ def _items(
                 yield Item(Is.WALL, None, record.line)
         elif in_text and record.lead and not _is_wall(record.lead[-1:], expected, words):
             yield Item(Is.GROUP, None, record.line)  # figures that other words stand before are not without a name
+        elif record.figures and not any(spot.text.strip() for spot in record.figures):
+            pass  # crossed out, label and all: nobody asks whose it was
         elif record.figures:
             count, width = len(record.figures), expected.rows[max(last, 0)].width
             whole = count % width == 0 or (not in_text and count > width)

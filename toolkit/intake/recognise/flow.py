@@ -207,8 +207,9 @@ def _as_seen(spot: Spot) -> Spot:
 
 def _unseen(spots: Iterable[Spot]) -> str:
     """What stands in a line and is no part of its words."""
-    doubts = [spot.doubt for spot in spots if spot.doubt is not None and spot.doubt.kind in _UNSEEN]
-    return "，".join(doubt.stored or doubt.shown for doubt in doubts)
+    doubts = [spot.doubt for spot in spots if spot.doubt is not None]
+    gone = (doubt.stored or doubt.shown if doubt.kind in _UNSEEN else doubt.gone for doubt in doubts)
+    return "，".join(words for words in gone if words)
 
 
 def _cells(text: str, opened: bool) -> tuple[list[str], bool]:

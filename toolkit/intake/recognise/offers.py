@@ -53,9 +53,7 @@ def offer(number: int, site: Site, result: Sequence[Placed] | Refused, wanted: W
     if not site.figures and (site.record.joined or not site.record.line.ruled):
         return None
     drawn = () if isinstance(result, Refused) else tuple(result)
-    words = [*site.heading.words, *site.head.foreign]
-    if _meaningless(words):
-        words = []
+    words = _strange(site)
     if any({key(word), bare_key(word)} & (wanted.foreign.keys() | site.expected.vocabulary) for word in words):
         return None
     if any(spot.label for spot in site.record.after):
@@ -107,6 +105,22 @@ def _agreeing(options: Iterable[tuple[Placed, ...]], heading: Heading) -> Iterat
     for option in options:
         if all(option[column].col in cols for column, cols in heading.places.items()):
             yield option
+
+
+def _strange(site: Site) -> list[str]:
+    """The strange words over a row's figures; none where they only count the columns, across or head by head."""
+    record = site.record
+    covered = max((spot.col + spot.cols - 1 for spot in record.words), default=-1)
+    first = min((spot.col for spot in site.figures), default=0)
+    # What an earlier table left over a label as wide as three columns stands over no figure.
+    over = [spot for col, spot in site.heading.strangers if col > covered or col >= first]
+    across = [spot.text for spot in sorted(over, key=lambda spot: spot.col)]
+    by_head = [spot.text for spot in sorted(over, key=lambda spot: (spot.row, spot.col))]
+    foreign = list(site.head.foreign)
+    counted = _meaningless(across) or _meaningless(by_head)
+    if (counted and set(foreign) <= set(across)) or ((counted or not over) and _meaningless(foreign)) or (not over and not foreign):
+        return []
+    return [*across, *foreign]
 
 
 def _meaningless(words: Sequence[str]) -> bool:

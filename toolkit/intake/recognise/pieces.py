@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
-from toolkit.intake.recognise.expected import Expected, Wanted
+from toolkit.intake.recognise.expected import Expected, Head, Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.placing import Placed
 from toolkit.intake.recognise.sums import Proof, figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import Witness
-from toolkit.intake.recognise.wording import key
+from toolkit.intake.recognise.wording import joined, key, without_ordinal
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class _Group:
     """A group of columns: the spellings of its name, and its columns."""
 
     names: frozenset[str]
+    """Its own name, alone or after any of the names over it: 复议后起诉, 行政诉讼 复议后起诉."""
     columns: tuple[int, ...]
 
 
@@ -76,8 +78,16 @@ def find_pieces(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Pr
 def _groups(expected: Expected) -> list[_Group]:
     by_names: dict[frozenset[str], list[int]] = {}
     for column, head in enumerate(expected.blocks[0].heads):
-        by_names.setdefault(head.groups[-1] if head.groups else frozenset(), []).append(column)
+        by_names.setdefault(_called(head), []).append(column)
     return [_Group(names, tuple(columns)) for names, columns in by_names.items() if names]
+
+
+def _called(head: Head) -> frozenset[str]:
+    """Every name of the group that a column stands in."""
+    if not head.groups:
+        return frozenset()
+    *above, own = head.groups
+    return frozenset(joined(parts) for parts in product(*({"", *names} for names in above), own))
 
 
 def _pieces(patches: Sequence[Patch], expected: Expected, groups: Sequence[_Group]) -> Iterator[tuple[int, _Piece]]:
@@ -98,15 +108,17 @@ def _pieces(patches: Sequence[Patch], expected: Expected, groups: Sequence[_Grou
                 if spot.blank:
                     continue
                 yield from _ended(reading, number, patch, line, groups)
-                _heard(reading, key(spot.text), named, places)
+                _heard(reading, spot.text, named, places)
             if not single or line is patch.lines[-1]:
                 yield from _ended(reading, number, patch, line, groups)
 
 
-def _heard(reading: _Reading, word: str, named: dict[str, int], places: dict[str, int]) -> None:
-    if word in named:
-        reading.group = named[word]
-        return
+def _heard(reading: _Reading, text: str, named: dict[str, int], places: dict[str, int]) -> None:
+    word = key(text)
+    for name in (word, key(without_ordinal(text)), key(without_ordinal(text)).removesuffix("情况")):
+        if name in named:
+            reading.group = named[name]
+            return
     if reading.fresh:
         reading.heads, reading.fresh = [], False
     if word in places:

@@ -8,11 +8,14 @@ from itertools import pairwise
 
 from toolkit.findings import Number
 from toolkit.form.model import Form
-from toolkit.intake.recognise.choosing import choose_columns, find_nameless, find_unlabelled
+from toolkit.intake.recognise.choosing import choose_columns, find_unlabelled
+from toolkit.intake.recognise.continued import join_continued
 from toolkit.intake.recognise.doubts import OFF, SEEMING, UNDER, Knot, Numbers, Suspect
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Patch, Spot
+from toolkit.intake.recognise.gaps import refuse_before_gaps
 from toolkit.intake.recognise.model import Sure
+from toolkit.intake.recognise.nameless import find_nameless
 from toolkit.intake.recognise.pieces import find_pieces
 from toolkit.intake.recognise.placing import Placed, Refused
 from toolkit.intake.recognise.sums import MOST_COPIES, Proof, crossed, crosses, figures_of
@@ -63,6 +66,8 @@ def prove(walk: Walk, patches: Sequence[Patch], wanted: Wanted) -> list[Proof]:
     seeming = [suspect for suspect in walk.suspects if suspect.look == SEEMING]
     if seeming:
         _hear_columns(seeming, walk, wanted.form)
+    proofs += join_continued(walk, patches, wanted)
+    refuse_before_gaps(walk)
     return proofs
 
 

@@ -1,4 +1,4 @@
-"""Formulas and hidden contents where a clerk types: a whole table of them is one finding, not one for each cell."""
+"""Many cells of a table that store something else than they show in the same way are one finding, not one for each cell."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from toolkit.form.model import Table
 
 _ALIKE = {
     "formulas": ("formula", "formula_unknown"), "formulas_unsaved": ("unsaved", "unsaved_unknown"),
-    "formulas_faulty": ("fault", "fault_unknown"),
-    "many_hidden": ("hidden",), "many_hidden_alone": ("hidden_alone",),
+    "formulas_faulty": ("fault", "fault_unknown"), "struck_many": ("struck",), "hidden_many": ("hidden",),
+    "hidden_alone_many": ("hidden_alone",),
 }
 """Cases of one cell, by the case that tells many of them."""
-_FEW = 5
-"""Such cells of one table that are told one by one; of more, one sentence."""
+_FEW, _FEW_CHARACTERS = 5, 20
+"""Cells of one table that are told one by one; of more, one sentence. What was crossed out has to be looked at cell by cell."""
+_EXAMPLES = 3
 
 
 def told_together(table: Table, findings: Sequence[Finding]) -> list[Finding]:
@@ -22,7 +23,7 @@ def told_together(table: Table, findings: Sequence[Finding]) -> list[Finding]:
     told = list(findings)
     for case, cases in _ALIKE.items():
         alike = [finding for finding in told if finding.rule == "value.shown" and finding.case in cases]
-        if len(alike) > _FEW:
+        if len(alike) > (_FEW_CHARACTERS if case.endswith("_many") else _FEW):
             at = told.index(alike[0])
             told = [finding for finding in told if finding not in alike]
             told.insert(at, _of(table, case, alike))
@@ -30,13 +31,19 @@ def told_together(table: Table, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _of(table: Table, case: str, alike: Sequence[Finding]) -> Finding:
-    where, facts = alike[0].where[0], dict(alike[0].facts)
+    many = case.endswith("_many")
+    return Finding.of(
+        "value.shown", case, item=f"{table.code}.{case}", where=[place for finding in alike for place in finding.where],
+        sheet=alike[0].where[0].sheet or table.sheet, title=table.title, count=len(alike),
+        example="；".join(_example(finding) for finding in alike[: _EXAMPLES if many else 1]),
+    )
+
+
+def _example(finding: Finding) -> str:
+    where, facts = finding.where[0], dict(finding.facts)
     example = where.cell or where.place
     if "stored" in facts:
         example += f"“{facts['stored']}”"
     if "shown" in facts:
         example += f"显示“{facts['shown']}”"
-    return Finding.of(
-        "value.shown", case, item=f"{table.code}.{case}", where=[place for finding in alike for place in finding.where],
-        sheet=where.sheet or table.sheet, title=table.title, count=len(alike), example=example,
-    )
+    return example
