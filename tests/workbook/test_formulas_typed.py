@@ -115,6 +115,28 @@ def test_many_formulas_without_a_result_are_one_finding_too(cell: str, case: str
     assert quoted in finding.message
 
 
+def test_many_hidden_numbers_of_one_table_are_one_finding() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(WORKBOOK))
+    for row in (12, 13, 14, 15):
+        for col in "DEFGHI":
+            book["表三"][f"{col}{row}"].value = 4
+            book["表三"][f"{col}{row}"].number_format = ";;;"
+    out = io.BytesIO()
+    book.save(out)
+    read = reading(out.getvalue())
+    (finding,) = [finding for finding in read.findings if finding.rule == "value.shown"]
+    assert (finding.case, finding.severity, len(finding.where)) == ("hidden_alone_many", Severity.ERROR, 24)
+    assert "有24格存的数隐藏着，看不见（如D12“4”；E12“4”；F12“4”），没有采用" in finding.message
+    assert {read.values[where.code] for where in finding.where} == {None}
+
+
+def test_a_link_without_its_saved_words_is_quoted() -> None:
+    data = with_cells(WORKBOOK, SEAL.layout, "文字", {"B6": '><f>HYPERLINK("http://x.cn","见网站")</f>'})
+    (finding,) = [finding for finding in reading(data).findings if finding.rule == "text.formula"]
+    assert finding.case == "unsaved"
+    assert "HYPERLINK" in finding.message
+
+
 def test_a_formula_is_quoted_with_the_name_of_the_workbook_it_asks() -> None:
     data = with_cells(WORKBOOK, SEAL.layout, "表三", {"D8": "><f>[1]Sheet1!$A$1</f><v>37</v>"})
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

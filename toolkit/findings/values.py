@@ -128,6 +128,10 @@ RULES = (
             "formulas_faulty": Case(
                 Severity.ERROR, "《{sheet}》“{title}”有{count}格的公式结果出错（如{example}），没有采用。", "请直接填写数字，没有的填0。",
             ),
+            "hidden_alone_many": Case(
+                Severity.ERROR, "《{sheet}》“{title}”有{count}格存的数隐藏着，看不见（如{example}），没有采用。",
+                "请改填数字，没有的填0。",
+            ),
             "formula_alone": Case(
                 Severity.ERROR, "{spot}填的是公式“{stored}”，显示为空白，没有采用。", "请直接填写数字，没有的填0。",
             ),

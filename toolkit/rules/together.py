@@ -10,6 +10,7 @@ from toolkit.form.model import Table
 _ALIKE = {
     "formulas": ("formula", "formula_unknown"), "formulas_unsaved": ("unsaved", "unsaved_unknown"),
     "formulas_faulty": ("fault", "fault_unknown"), "struck_many": ("struck",), "hidden_many": ("hidden",),
+    "hidden_alone_many": ("hidden_alone",),
 }
 """Cases of one cell, by the case that tells many of them."""
 _FEW, _FEW_CHARACTERS = 5, 20

@@ -170,7 +170,8 @@ def _lines(reading: _Gathered, sheet: OpenedSheet, code: str, places: Iterable[P
         elif doubt is not None and (gone := doubt.stored if doubt.kind in _GONE else doubt.gone):
             reading.unseen[code] = "，".join(part for part in (reading.unseen.get(code, ""), gone) if part)
         lines.append(content)
-        if doubt is not None and doubt.kind in (*_NO_WORDS, "formula") and not is_link(doubt.stored):
+        shows_its_words = doubt is not None and doubt.kind == "formula" and is_link(doubt.stored)
+        if doubt is not None and doubt.kind in (*_NO_WORDS, "formula") and not shows_its_words:
             doubted.setdefault(doubt.kind, []).append((a1(*place), doubt))
     for kind, cells in doubted.items():
         doubt = cells[0][1]
