@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from toolkit.guard import too_much
-from toolkit.intake.readers.marks import Box
+from toolkit.intake.readers.marks import Box, Matrix
 from toolkit.intake.readers.pdfium import pdfium
 
 MOST_MARKS = 40_000
@@ -34,26 +34,6 @@ _INVISIBLE = (3, 7)
 
 Colour = tuple[int, int, int]
 WHITE: Colour = (255, 255, 255)
-
-
-class _Matrix(NamedTuple):
-    a: float = 1.0
-    b: float = 0.0
-    c: float = 0.0
-    d: float = 1.0
-    e: float = 0.0
-    f: float = 0.0
-
-    def of(self, x: float, y: float) -> tuple[float, float]:
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
-
-    def after(self, first: _Matrix) -> _Matrix:
-        """This one done after ``first``."""
-        return _Matrix(
-            first.a * self.a + first.b * self.c, first.a * self.b + first.b * self.d,
-            first.c * self.a + first.d * self.c, first.c * self.b + first.d * self.d,
-            *self.of(first.e, first.f),
-        )  # fmt: skip
 
 
 class Area(NamedTuple):
@@ -99,7 +79,7 @@ class Drawing:
         self.inks: dict[int, Ink] = {}
         """By the address of the piece of text."""
         count = pdfium.FPDFPage_CountObjects(page)
-        self._walk((pdfium.FPDFPage_GetObject(page, at) for at in range(count)), _Matrix(), 0)
+        self._walk((pdfium.FPDFPage_GetObject(page, at) for at in range(count)), Matrix(), 0)
 
     def count(self, marks: int = 1) -> None:
         """So many marks more. Raises :class:`~toolkit.errors.FileError` where a page has too many."""
@@ -107,7 +87,7 @@ class Drawing:
         if self._marks > MOST_MARKS:
             raise too_much()
 
-    def _walk(self, objects: Iterator[Any], matrix: _Matrix, depth: int) -> None:
+    def _walk(self, objects: Iterator[Any], matrix: Matrix, depth: int) -> None:
         for found in objects:
             self.count()
             kind = pdfium.FPDFPageObj_GetType(found)
@@ -122,7 +102,7 @@ class Drawing:
             elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
                 self._picture(found, matrix, kind == pdfium.FPDF_PAGEOBJ_IMAGE)
 
-    def _picture(self, found: Any, matrix: _Matrix, is_image: bool) -> None:
+    def _picture(self, found: Any, matrix: Matrix, is_image: bool) -> None:
         box = _moved(_bounds_of(found), matrix)
         if is_image and min(box.width, box.height) < _THIN < max(box.width, box.height):
             self.rules.append(box)  # some programs draw lines as pictures of one dot
@@ -153,7 +133,7 @@ class Drawing:
         finally:
             pdfium.FPDFBitmap_Destroy(bitmap)
 
-    def _path(self, found: Any, matrix: _Matrix) -> None:
+    def _path(self, found: Any, matrix: Matrix) -> None:
         how, stroked = ctypes.c_int(), ctypes.c_int()
         if not pdfium.FPDFPath_GetDrawMode(found, how, stroked) or not (how.value or stroked.value):
             return
@@ -196,7 +176,7 @@ class Drawing:
         if shown is not None:
             self.rules.append(shown)
 
-    def _outlines(self, found: Any, matrix: _Matrix) -> Iterator[tuple[list[tuple[float, float]], bool]]:
+    def _outlines(self, found: Any, matrix: Matrix) -> Iterator[tuple[list[tuple[float, float]], bool]]:
         """The closed or open outlines of a path, and whether each is straight throughout."""
         points: list[tuple[float, float]] = []
         straight = True
@@ -218,7 +198,7 @@ class Drawing:
         if len(points) > 1:
             yield points, straight
 
-    def _clip(self, found: Any, matrix: _Matrix) -> Box | None:
+    def _clip(self, found: Any, matrix: Matrix) -> Box | None:
         """What of the page an object may be drawn on; None for all of it. The clip of a group is not asked."""
         clip = pdfium.FPDFPageObj_GetClipPath(found)
         paths = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
@@ -241,7 +221,7 @@ class Drawing:
             held = both if both is not None else Box(0, 0, -1, -1)
         return None if held is None else _moved(held, matrix)
 
-    def _ink(self, found: Any, matrix: _Matrix) -> Ink:
+    def _ink(self, found: Any, matrix: Matrix) -> Ink:
         mode = pdfium.FPDFTextObj_GetTextRenderMode(found)
         colour, alpha = _colour(pdfium.FPDFPageObj_GetFillColor, found)
         fills = mode not in _NO_FILL
@@ -295,11 +275,11 @@ def _colour(ask: Any, found: Any) -> tuple[Colour, int]:
     return (red, green, blue), alpha
 
 
-def _matrix_of(found: Any) -> _Matrix:
+def _matrix_of(found: Any) -> Matrix:
     held = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(found, held):
-        return _Matrix()
-    return _Matrix(held.a, held.b, held.c, held.d, held.e, held.f)
+        return Matrix()
+    return Matrix(held.a, held.b, held.c, held.d, held.e, held.f)
 
 
 def _bounds_of(found: Any) -> Box:
@@ -308,7 +288,7 @@ def _bounds_of(found: Any) -> Box:
     return Box(left.value, bottom.value, right.value, top.value)
 
 
-def _moved(box: Box, matrix: _Matrix) -> Box:
+def _moved(box: Box, matrix: Matrix) -> Box:
     corners = [matrix.of(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return Box(min(xs), min(ys), max(xs), max(ys))

@@ -11,6 +11,29 @@ from typing import NamedTuple
 from toolkit.seen import Look
 
 
+class Matrix(NamedTuple):
+    """How an object's own places become those of the page."""
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+
+    def of(self, x: float, y: float) -> tuple[float, float]:
+        """A point, in the new places."""
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def after(self, first: Matrix) -> Matrix:
+        """This one done after ``first``."""
+        return Matrix(
+            first.a * self.a + first.b * self.c, first.a * self.b + first.b * self.d,
+            first.c * self.a + first.d * self.c, first.c * self.b + first.d * self.d,
+            *self.of(first.e, first.f),
+        )  # fmt: skip
+
+
 class Letter(NamedTuple):
     """One character; ``base`` is the height it stands on, ``em`` the size of its font."""
 

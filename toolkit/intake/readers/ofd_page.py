@@ -11,11 +11,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from toolkit.guard import too_much
-from toolkit.intake.readers.marks import Box, Letter, Page
+from toolkit.intake.readers.marks import Box, Letter, Matrix, Page
 from toolkit.ooxml.walking import child, children, local
 from toolkit.seen import Look
 
@@ -30,21 +29,6 @@ _OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0, "c": 0}
 _MOST_REPEATED = 10_000
 _WHITE = 235
 _DEEPEST = 20
-
-
-class Matrix(NamedTuple):
-    """How an object's own places become those of the page."""
-
-    a: float = 1.0
-    b: float = 0.0
-    c: float = 0.0
-    d: float = 1.0
-    e: float = 0.0
-    f: float = 0.0
-
-    def moved(self, x: float, y: float) -> tuple[float, float]:
-        """A point, in the new places."""
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +84,7 @@ def _placed(element: Element) -> Callable[[float, float], tuple[float, float]]:
     matrix = Matrix(*given[:6]) if len(given) >= 6 else Matrix()
 
     def place(x: float, y: float) -> tuple[float, float]:
-        across, down = matrix.moved(x, y)
+        across, down = matrix.of(x, y)
         return (left + across) * POINT, (top + down) * POINT
 
     return place
