@@ -7,6 +7,11 @@ import pytest
 from toolkit.intake.readers.biff import Formula, Result
 
 
+def test_a_formula_that_only_shows_another_cell_says_which() -> None:
+    assert Formula(Result.NUMBER, b"\x44\x02\x00\x03\xc0").only_refers_to == (2, 3)
+    assert Formula(Result.NUMBER, b"\x44\x02\x00\x03\xc0\x13").only_refers_to is None
+
+
 @pytest.mark.parametrize(("tokens", "words"), [
     (b"\x17\x02\x0037", True),  # ="37"
     (b"\x17\x01\x01\x33\x00", True),  # the same in two bytes a character

@@ -21,6 +21,7 @@ _OBJ, _OBJECT, _PICTURE = 0x005D, b"\x15\x00\x12\x00", b"\x08\x00"
 """The record of what lies on a sheet, how its first part begins, and what that says of a picture."""
 _JOINED, _TEXT = b"\x08", b"\x17"
 _FUNCTION, _FUNCTION_OF_MANY = (0x21, 0x41, 0x61), (0x22, 0x42, 0x62)
+_REFERENCE = (0x24, 0x44, 0x64)
 _OF_TEXTS = frozenset((13, 14, 30, 31, 48, 111, 112, 113, 114, 115, 116, 118, 119, 120, 130, 162, 336))
 """Functions that give texts: DOLLAR, FIXED, REPT, MID, TEXT, CHAR, LOWER, UPPER, PROPER, LEFT, RIGHT, TRIM, REPLACE, SUBSTITUTE, T, CLEAN,
 CONCATENATE."""
@@ -63,6 +64,14 @@ class Formula:
             return True
         last = struct.unpack_from("<H", tokens, len(tokens) - 2)[0] if len(tokens) > 2 else 0
         return last in _OF_TEXTS and (tokens[-3] in _FUNCTION or (len(tokens) > 3 and tokens[-4] in _FUNCTION_OF_MANY))
+
+    @property
+    def only_refers_to(self) -> tuple[int, int] | None:
+        """The cell of its own sheet that it shows as it is; None where it does anything else."""
+        if len(self.tokens) != 5 or self.tokens[0] not in _REFERENCE:
+            return None
+        row, col = struct.unpack_from("<HH", self.tokens, 1)
+        return row, col & 0x3FFF
 
     @cached_property
     def text(self) -> str:

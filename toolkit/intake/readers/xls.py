@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -59,7 +59,8 @@ def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula], lo
     if sheet.start is None:  # a sheet without cells
         return cells
     # Of calamine's ways to walk a sheet, this one alone counts from A1.
-    for row, contents in enumerate(sheet.to_python(skip_empty_area=False)):
+    rows = sheet.to_python(skip_empty_area=False)
+    for row, contents in enumerate(rows):
         for col, value in enumerate(contents):
             if value == "":
                 continue
@@ -68,7 +69,7 @@ def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula], lo
             # Asked of what the records hold: calamine takes a zero under some formats for a time.
             if seen[1] == 0 and formula is not None and formula.may_be_empty:
                 continue  # an empty text that was saved as 0: nothing stands there
-            if seen[1] == 0 and formula is not None and formula.is_text:
+            if seen[1] == 0 and formula is not None and (formula.is_text or _shows_words(formula, rows)):
                 cells.put(row, col, "", None, doubt_of(formula.text, None, ""))  # the same of words: they are lost
                 continue
             cells.put(row, col, *_doubted(*seen, formula))
@@ -78,6 +79,12 @@ def _cells(sheet: CalamineSheet, formulas: Mapping[tuple[int, int], Formula], lo
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         cells.merge(top, left, bottom - top + 1, right - left + 1)
     return cells
+
+
+def _shows_words(formula: Formula, rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether a formula shows another cell as it is, and words stand there."""
+    row, col = formula.only_refers_to or (len(rows), 0)
+    return row < len(rows) and col < len(rows[row]) and isinstance(rows[row][col], str) and rows[row][col] != ""
 
 
 def _looked_at(value: Any, look: CellLook, looking: Looks) -> tuple[str, RawContent, Doubt | None]:
