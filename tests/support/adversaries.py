@@ -263,16 +263,16 @@ def seconds(pattern: re.Pattern[Any], way: str, text: str) -> float:
     """What one search costs; no more than twice what it may."""
     content = text.encode("latin-1", "replace") if isinstance(pattern.pattern, bytes) else text
     began = time.process_time()
-    signal.setitimer(signal.ITIMER_VIRTUAL, 2 * MOST)
-    try:
-        with contextlib.suppress(_TooSlowError):
+    with contextlib.suppress(_TooSlowError):  # round the clock's end, too: it may run out just when the search is done
+        signal.setitimer(signal.ITIMER_VIRTUAL, 2 * MOST)
+        try:
             if way in _ANCHORED:
                 getattr(pattern, way)(content)
             else:
                 for _ in pattern.finditer(content):
                     pass
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return time.process_time() - began
 
 
