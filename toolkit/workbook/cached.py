@@ -89,8 +89,8 @@ class Cached:
                 row, _, sheet = about.partition("@")
                 return self._cells.in_row(what.removeprefix("row."), sheet, int(row))
             case "row.code":
-                place, _, code = about.partition("@")
-                power, at = map(int, place.split("."))
+                which, _, code = about.partition("@")
+                power, at = map(int, which.split("."))
                 return self._cells.code_part(code, power, at)
             case "missing" | "wrong":
                 return self._cells.count(what, about.removeprefix("value."))
