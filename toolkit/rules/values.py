@@ -195,7 +195,7 @@ def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding
 
 def _shown_otherwise(cell: Cell, entry: Entry, doubt: Doubt, case: str) -> Finding:
     told = {
-        "spot": spot(cell, entry.where), "value": plain(entry.value),
+        "spot": spot(cell, entry.where), "value": excerpt(plain(entry.value), _QUOTED),
         "stored": excerpt(doubt.stored, _QUOTED), "shown": excerpt(doubt.shown, _QUOTED),
     }
     facts: Any = {name: told[name] for name in _SHOWN.case(case).facts}
