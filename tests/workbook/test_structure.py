@@ -255,7 +255,7 @@ def test_an_untouched_workbook_says_nothing_about_its_structure(tmp_path: Path) 
     assert {finding.rule for finding in submission.findings} == {"value.missing", "text.missing"}
 
 
-def test_a_cell_cut_onto_another_is_named_and_neither_is_read(tmp_path: Path) -> None:
+def test_a_cell_cut_onto_another_is_named_and_the_other_is_read_as_it_shows(tmp_path: Path) -> None:
     sheet = next(sheet for sheet in seal_for(FORM).layout.sheets if sheet.name == "表四")
     first, second = (next(code for code, slot in sheet.by_code.items() if slot.at == at) for at in ("A8", "B8"))
 
@@ -268,8 +268,8 @@ def test_a_cell_cut_onto_another_is_named_and_neither_is_read(tmp_path: Path) ->
 
     submission = read(tampered(tmp_path, cut))
     (finding,) = about(submission, "structure.changed")
-    assert (finding.case, finding.severity, [where.code for where in finding.where]) == ("cut_away", Severity.ERROR, [first, second])
-    assert f"《表四》有格被剪切移动（A8剪切到B8，现为“{CONTENTS[first]}”）" in finding.message
-    assert (submission.values[first], submission.values[second]) == (None, None)
+    assert (finding.case, finding.severity, [where.code for where in finding.where]) == ("cut_away", Severity.ERROR, [first])
+    assert f"《表四》有格被剪切移动（A8剪切到B8，现为“{CONTENTS[first]}”），A8未读取。" in finding.message
+    assert (submission.values[first], submission.values[second]) == (None, CONTENTS[first])
     others = {code: value for code, value in CONTENTS.items() if code not in (first, second)}
     assert {code: submission.values[code] for code in others} == others

@@ -132,9 +132,10 @@ def _of_typed(plan: Plan, table: Table, cell: Cell, row: int, col: int) -> str:
     number = f'IF(AND({seen}>=0,{seen}<={LARGEST}{whole}),{seen},"{WRONG}")'
     # A plain reference follows what is cut away, and so tells of it; pasted over, it is #REF!.
     stands = f"IF(ISERROR(ROW({here})),1,IF(AND(ROW({here})=ROW(),COLUMN({here})=COLUMN({column(col)}$1)),1,0))"
-    blank = f'IF({stands}=1,"{BLANK if cell.blank == "error" else ""}","{CUT}")'
+    blank = f'"{BLANK if cell.blank == "error" else ""}"'
     if table.zero_choice:
         blank = f"IF({a1(*plan.places.choices[table.code][1:], absolute=True)}=1,0,{blank})"
+    blank = f'IF({stands}=1,{blank},"{CUT}")'
     words = f'IF(TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE({seen},"\u3000",""),"\u00a0","")))="",{blank},"{WRONG}")'
     return f'IF(ISERROR({seen}),"{WRONG}",IF(ISNUMBER({seen}),{number},{words}))'
 
