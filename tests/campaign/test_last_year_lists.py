@@ -63,7 +63,8 @@ NEW = ["本年新收政府信息公开申请数量 " + who for who in (*WHO, "�
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_one_row_a_unit_under_the_forms_words(tmp_path: Path, encoding: str) -> None:
-    found = read(text(tmp_path / "上年.csv", [["单位", *NEW, "备注"], ["北塬街道", 1, 2, 0, 0, 0, 0, 3, "已核"], ["三营乡", 4, 0, 0, 0, 0, 0, 4]], encoding))
+    rows = [["单位", *NEW, "备注"], ["北塬街道", 1, 2, 0, 0, 0, 0, 3, "已核"], ["三营乡", 4, 0, 0, 0, 0, 0, 4]]
+    found = read(text(tmp_path / "上年.csv", rows, encoding))
     assert of(found) == dict(zip([f"t3.new.{key}" for key in KEYS], (1, 2, 0, 0, 0, 0, 3), strict=True))
     assert of(found, UNITS[1])["t3.new.total"] == 4
     assert "B至H列认作“一、本年新收”：自然人、商业企业、科研机构、社会公益组织、法律服务机构、其他、总计。" in found.notes
@@ -108,7 +109,8 @@ def test_the_row_that_says_unit_may_stand_below_the_groups(tmp_path: Path) -> No
 
 
 def test_a_cell_goes_on_over_blank_ones_only_where_words_stand_below(tmp_path: Path) -> None:
-    rows = [["单位", "规章", "", "", "行政许可", "备注"], ["", "本年制发件数", "本年废止件数", "现行有效件数", "", ""], ["北塬街道", 1, 2, 3, 4, "无"]]
+    rows = [["单位", "规章", "", "", "行政许可", "备注"], ["", "本年制发件数", "本年废止件数", "现行有效件数", "", ""],
+            ["北塬街道", 1, 2, 3, 4, "无"]]
     assert of(read(text(tmp_path / "上年.csv", rows))) == {
         "t2.regulation.made": 1, "t2.regulation.repealed": 2, "t2.regulation.valid": 3, "t2.licence.decisions": 4}
 
@@ -117,7 +119,8 @@ def test_words_that_may_mean_several_cells_are_listed_and_never_guessed(tmp_path
     rows = [["单位", "行政复议 结果维持", "结果维持", "上年结转", "其他 总计"], ["北塬街道", 1, 2, 3, 4]]
     found = read(sheet(tmp_path / "上年.xlsx", rows))
     assert of(found) == {"t4.review.upheld": 1}
-    assert "《上年》C列“结果维持”没有采用：可能是“行政复议｜结果维持”、“未经复议直接起诉｜结果维持”、“复议后起诉｜结果维持”，请在列名里写全是哪一格。" in found.notes
+    assert ("《上年》C列“结果维持”没有采用：可能是“行政复议｜结果维持”、“未经复议直接起诉｜结果维持”、“复议后起诉｜结果维持”，"
+            "请在列名里写全是哪一格。") in found.notes
     assert any(note.startswith("《上年》D列“上年结转”没有采用：可能是“二、上年结转｜自然人”") and "等7格" in note for note in found.notes)
     assert any(note.startswith("《上年》E列“其他 总计”没有采用：可能是") for note in found.notes)
 
@@ -140,7 +143,8 @@ def test_what_is_another_unit_of_money_is_not_read(tmp_path: Path) -> None:
 
 
 def test_of_two_years_side_by_side_only_last_years_is_read(tmp_path: Path) -> None:
-    rows = [["单位", "2021年", "", "2022年", ""], ["", "上年结转 总计", "结转下年度 总计"] + ["上年结转 总计", "结转下年度 总计"], ["北塬街道", 1, 2, 3, 4]]
+    both = ["上年结转 总计", "结转下年度 总计"]
+    rows = [["单位", "2021年", "", "2022年", ""], ["", *both, *both], ["北塬街道", 1, 2, 3, 4]]
     found = read(sheet(tmp_path / "上年.xlsx", rows, ["B1:C1", "D1:E1"]))
     assert of(found) == {"t3.carried_in.total": 3, "t3.carried_out.total": 4}
     assert "B列“2021年｜上年结转 总计”没有采用：写的是2021年" in said(found)
@@ -150,8 +154,8 @@ def test_what_is_no_number_is_said_with_its_cell_and_is_no_figure(tmp_path: Path
     rows = [["单位", NEW[0], NEW[1], NEW[2], NEW[6]], ["北塬街道", "约3件", "—", "2件", -1]]
     found = read(sheet(tmp_path / "上年.xlsx", rows))
     assert of(found) == {"t3.new.research": 2}
-    assert ("下列格填的不是能用的数，没有采用：《上年》B2（北塬街道，一、本年新收｜自然人）“约3件”、《上年》C2（北塬街道，一、本年新收｜商业企业）“—”、"
-            "《上年》E2（北塬街道，一、本年新收｜总计）“-1”。") in found.notes
+    assert ("下列格填的不是能用的数，没有采用：《上年》B2（北塬街道，一、本年新收｜自然人）“约3件”、"
+            "《上年》C2（北塬街道，一、本年新收｜商业企业）“—”、《上年》E2（北塬街道，一、本年新收｜总计）“-1”。") in found.notes
 
 
 def test_units_that_the_list_has_and_this_year_has_not_are_named(tmp_path: Path) -> None:
@@ -293,3 +297,32 @@ def test_init_and_last_year_say_what_they_understood_and_judge_by_it(tmp_path: P
         assert [unit.name for unit in later.changed] == ["北塬街道", "三营镇"]
         assert any(note.startswith("《上年》J至P列认作") for note in later.notes)
         assert campaign.last_of(campaign.units[0])["t3.carried_out.total"] == 1
+
+
+def test_a_total_that_no_program_reckoned_is_reckoned_and_a_hidden_sheet_left_out(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "上年.xlsx", [["单位", *NEW], ["北塬街道", 1, 2, 0, 0, 0, 0, "=SUM(B2:G2)"], ["三营镇", "=B2+1", 0, 0, 0, 0, 0, ""]])
+    sheet(path, [["单位", *NEW], ["北塬街道", *[9] * 7]], title="旧")
+    book = openpyxl.load_workbook(path)
+    book["旧"].sheet_state = "hidden"
+    book.save(path)
+    found = read(path)
+    assert of(found)["t3.new.total"] == 3
+    assert "t3.new.total" not in of(found, UNITS[1])
+    assert "《上年》B3（三营镇，一、本年新收｜自然人）“=B2+1，没有算出的数”" in said(found)
+    assert "隐藏的工作表没有采用：《旧》。" in found.notes
+
+
+def test_three_sheets_of_one_unit_are_that_units(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for table in FORM.sheet_tables():
+        ws = book.create_sheet(table.sheet)
+        ws.cell(1, 1, f"北塬街道　{table.title}")
+        for label in table.labels:
+            ws.cell(3 + label.span.row, 1 + label.span.col, label.text)
+        for cell in table.cells:
+            ws.cell(3 + cell.span.row, 1 + cell.span.col, 1)
+    book.save(tmp_path / "旧表.xlsx")
+    found = read(tmp_path / "旧表.xlsx")
+    assert of(found)["t4.review.upheld"] == 1
+    assert found.units == (UNITS[0],)

@@ -11,9 +11,9 @@ from toolkit.campaign.figures import Figures, Values
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.last_year_lists import Asked, nothing_understood, take_lists
 from toolkit.campaign.last_year_sheets import (
+    divided,
     known_values,
     refuse_other_year,
-    sheets_by_unit,
     take_sheets,
     unread_notes,
     whose_file,
@@ -148,12 +148,12 @@ def _take_workbook(figures: Figures, data: bytes, kind: Kind, path: Path, asked:
     grids = [block for block in document.blocks if isinstance(block, Grid)]
     if _take_lists(figures, grids, path, asked):
         return
-    named, nobody = sheets_by_unit(document, asked)
-    if named:
-        take_sheets(figures, document, named, nobody, asked)
+    by = divided(document, asked)
+    if by.by_unit:
+        take_sheets(figures, document, by, asked)
         return
     try:
-        _add_report(figures, data, path, asked, kind)
+        _add_report(figures, data, path, asked, kind, by.sole)
     except FileError as error:
         if error.code != "file.not_a_return":
             raise
@@ -185,6 +185,9 @@ def _take_lists(figures: Figures, grids: Sequence[Grid], path: Path, asked: Aske
     for listed in lists:
         if listed not in of_year:
             figures.notes.append(f"{listed.grid.place}写的是{max(listed.years)}年，没有用作{asked.year}年的数。")
+    if of_year:
+        unseen = [grid.place for grid in grids if grid.hidden]
+        figures.notes += [f"隐藏的工作表没有采用：{first_few(unseen, _MOST_NAMED, counted='张')}。"] if unseen else []
     take_lists(figures, of_year, asked)
     return bool(of_year)
 
@@ -200,12 +203,12 @@ def _no_list(grids: Sequence[Grid], asked: Asked) -> FileError:
     return FileError("file.not_a_return", f"没有“代码”或“单位”一列（第一行为：{'、'.join(heads[:6])}），也不是按单位填的三张表。")
 
 
-def _add_report(figures: Figures, data: bytes, path: Path, asked: Asked, kind: Kind) -> None:
+def _add_report(figures: Figures, data: bytes, path: Path, asked: Asked, kind: Kind, sole: str = "") -> None:
     read = read_file(data, default_form=asked.form, kind=kind)
     if read.part == "manuscript":
         raise FileError("file.not_a_return", "是文字稿，里面没有数。")
     refuse_other_year(read.identity.year, path.name, asked.year)
-    code, name, note = whose_file(read, (path.name, path.parent.name), asked)
+    code, name, note = whose_file(read, sole, (path.name, path.parent.name), asked)
     if note:
         figures.notes.append(note)
     figures.notes += unread_notes(read, f"“{path.name}”", asked)

@@ -55,7 +55,7 @@ def take_lists(figures: Figures, lists: Sequence[ListOfUnits], asked: Asked) -> 
         figures.notes += [f"{_place(listed)}第{row + 1}行有数，没有写单位，没有采用。" for row in listed.nameless[:_MOST_NAMED]]
         of_sheet: dict[tuple[str, str], dict[str, Number | None]] = {}
         for row in listed.rows:
-            read = _values(listed, row, asked.form, unread)
+            read = _values(row, asked.form, unread)
             if all(value is None for value in read.values()):
                 continue
             unit = asked.knows(row.code, row.name)
@@ -79,22 +79,23 @@ def _last_words(name: str, asked: Asked) -> str:
     return next((unit.name for unit in asked.units if len(unit.name) > 2 and name.endswith(unit.name)), "")
 
 
-def _values(listed: ListOfUnits, row: UnitRow, form: Form, unread: list[str]) -> dict[str, Number | None]:
-    """What a row says, by code; what is no number is added to ``unread``."""
+def _values(row: UnitRow, form: Form, unread: list[str]) -> dict[str, Number | None]:
+    """What a row says, by code; None where what stands there is no number, which is added to ``unread``. Blanks are left out."""
     entries, _ = entries_and_findings(form, row.raws, {}, {})
-    read: dict[str, Number | None] = {column.means.code: None for column in listed.understood}
-    for code in read:
-        entry = entries.get(code)
-        if entry is None or code not in row.raws:
-            continue
-        read[code] = entry.value
-        if entry.value is None:
+    read: dict[str, Number | None] = {}
+    for code in row.raws:
+        entry = entries[code]
+        if entry.value is not None:
+            read[code] = entry.value
+        elif not (form.cells[code].total and entry.doubt is not None and not entry.raw):  # a total that its program never reckoned
+            read[code] = None
             unread.append(_unread(row, entry, form.cells[code].name))
     return read
 
 
 def _unread(row: UnitRow, entry: Entry, cell: str) -> str:
-    return f"{spot(entry.where)}（{row.name or row.code}，{cell}）“{quotation(entry.raw or '', _QUOTED)}”"
+    stood = entry.raw or (f"{entry.doubt.stored}，没有算出的数" if entry.doubt is not None else "")
+    return f"{spot(entry.where)}（{row.name or row.code}，{cell}）“{quotation(stood, _QUOTED)}”"
 
 
 def spot(where: Where) -> str:
@@ -114,7 +115,7 @@ def _together(values: dict[tuple[str, str], dict[str, Number | None]], of_sheet:
 
 
 def _totals(form: Form, read: Mapping[str, Number | None]) -> dict[str, Number | None]:
-    """The totals that the list has no column for, where it has all their parts."""
+    """The totals that the list does not state, where it has all their parts."""
     absent = [code for code, cell in form.cells.items() if cell.total and code not in read]
     return {code: value for code, value in evaluate_totals(form, read, absent).items() if value is not None}
 

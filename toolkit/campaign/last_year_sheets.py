@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.last_year_lists import Asked, spot
@@ -20,25 +20,41 @@ _TOP = 6
 _MOST_NAMED = 8
 
 
-def sheets_by_unit(document: Document, asked: Asked) -> tuple[dict[str, list[Grid]], list[str]]:
-    """The sheets of each unit, by the unit's name, and the sheets that say nothing of whose they are.
+@dataclass(frozen=True)
+class Divided:
+    """The sheets of a workbook by the unit whose they are, by its name; ``nobody`` are those that do not say."""
 
-    Empty where the workbook is not divided by units: then it is one report, whoever's.
-    """
+    named: Mapping[str, Sequence[Grid]]
+    nobody: Sequence[str]
+    on_tabs: bool
+    """Whether a sheet's own name says it."""
+
+    @property
+    def by_unit(self) -> bool:
+        """Whether the workbook has sheets of several units; else it is one report, whoever's."""
+        return len(self.named) > 1 or (self.on_tabs and bool(self.nobody))
+
+    @property
+    def sole(self) -> str:
+        """The one unit that the sheets name; empty where they name none, or several."""
+        return next(iter(self.named)) if len(self.named) == 1 else ""
+
+
+def divided(document: Document, asked: Asked) -> Divided:
+    """Which sheets of a workbook are whose, by their names and by what stands on top of them."""
     named: dict[str, list[Grid]] = {}
-    by_name = False
-    nobody: list[str] = []
+    on_tabs, nobody = False, []
     for grid in document.blocks:
         if not isinstance(grid, Grid) or grid.sheet is None or grid.hidden:
             continue
         unit = _only(units_named_in(grid.sheet, asked.units))
-        by_name = by_name or unit is not None
+        on_tabs = on_tabs or unit is not None
         unit = unit or _only(units_named_in(_top_of(grid), asked.units))
         if unit is None:
             nobody.append(grid.sheet)
         else:
             named.setdefault(unit.name, []).append(grid)
-    return (named, nobody) if len(named) > 1 or (by_name and nobody) else ({}, [])
+    return Divided(named, nobody, on_tabs)
 
 
 def _only(units: Sequence[Unit]) -> Unit | None:
@@ -50,10 +66,10 @@ def _top_of(grid: Grid) -> str:
     return "\n".join(cell.text for cell in grid.cells if cell.row < first + _TOP)
 
 
-def take_sheets(figures: Figures, document: Document, named: Mapping[str, Sequence[Grid]], nobody: Sequence[str], asked: Asked) -> None:
+def take_sheets(figures: Figures, document: Document, by: Divided, asked: Asked) -> None:
     """Each unit's figures from its own sheets; what cannot be read is said and left out."""
-    figures.notes.append(f"每家单位一张表，按工作表名或表上写的单位认出{len(named)}家：{first_few(list(named), _MOST_NAMED)}。")
-    for name, grids in named.items():
+    figures.notes.append(f"每家单位一张表，按工作表名或表上写的单位认出{len(by.named)}家：{first_few(list(by.named), _MOST_NAMED)}。")
+    for name, grids in by.named.items():
         sheets = "、".join(f"《{grid.sheet}》" for grid in grids)
         try:
             read = read_document(replace(document, blocks=tuple(grids), title=""), asked.form)
@@ -68,21 +84,22 @@ def take_sheets(figures: Figures, document: Document, named: Mapping[str, Sequen
         figures.notes += unread_notes(read, sheets, asked)
         unit = asked.knows("", name)
         figures.add(unit.code if unit in asked.roster.units and unit is not None else "", name, known_values(read, asked))
-    if nobody:
-        listed = first_few([f"《{sheet}》" for sheet in nobody], _MOST_NAMED, counted="张")
+    if by.nobody:
+        listed = first_few([f"《{sheet}》" for sheet in by.nobody], _MOST_NAMED, counted="张")
         figures.notes.append(f"下列工作表没有写明是名单上哪家单位的，没有采用：{listed}。")
 
 
-def whose_file(read: Submission, names: Sequence[str], asked: Asked) -> tuple[str | None, str | None, str]:
-    """Whose figures a file has: code and name as it says, or by the file's own name, and then what is to be said of it."""
+def whose_file(read: Submission, sole: str, names: Sequence[str], asked: Asked) -> tuple[str | None, str | None, str]:
+    """Whose figures a file has: code and name as it says, as its sheets name the ``sole`` unit, or by the file's own name; and
+    what is to be said of that."""
     who = read.identity
     if who.unit_code or (who.unit_name and (asked.knows("", who.unit_name) or units_named_in(who.unit_name, asked.units))):
         return who.unit_code, who.unit_name, ""
-    unit = unit_named_in(names, asked.units)
+    unit = asked.knows("", sole) if sole else unit_named_in(names, asked.units)
     if unit is None:
         return who.unit_code, who.unit_name, ""
     said = f"写的单位是“{who.unit_name}”，名单上没有" if who.unit_name else "没有写明是哪家单位的"
-    return unit.code, unit.name, f"“{names[0]}”里{said}，按文件名用作“{unit.name}”的上年数。"
+    return unit.code, unit.name, "" if sole else f"“{names[0]}”里{said}，按文件名用作“{unit.name}”的上年数。"
 
 
 def unread_notes(read: Submission, called: str, asked: Asked) -> list[str]:

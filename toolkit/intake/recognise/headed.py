@@ -145,12 +145,16 @@ class _Lexicon:
 
     @cached_property
     def _columns(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
-        """What names a column → blocks and columns: its own head, after any of those that it stands under."""
-        names: dict[str, list[tuple[int, int]]] = {}
+        """What names a column → blocks and columns: its own head, after any of those that it stands under, and its short name."""
+        names: dict[str, dict[tuple[int, int], None]] = {}
         for block in self._expected.blocks:
             for column, head in enumerate(block.heads):
                 for name in _paths(block, column) if head.leaf else ():
-                    names.setdefault(name, []).append((block.number, column))
+                    names.setdefault(name, {})[block.number, column] = None
+        for row in self._expected.rows:
+            for column, cell in enumerate(row.cells):
+                for name in spellings(cell.column_name, money=cell.kind == "money"):
+                    names.setdefault(name, {})[row.block, column] = None
         return {name: tuple(columns) for name, columns in names.items()}
 
 
