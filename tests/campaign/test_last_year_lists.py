@@ -326,3 +326,10 @@ def test_three_sheets_of_one_unit_are_that_units(tmp_path: Path) -> None:
     found = read(tmp_path / "旧表.xlsx")
     assert of(found)["t4.review.upheld"] == 1
     assert found.units == (UNITS[0],)
+
+
+def test_a_head_with_nothing_below_it_does_not_go_on_over_the_next_column(tmp_path: Path) -> None:
+    rows = [["单位", "行政许可", "本年新收", "", ""], ["", "", "", "总计", "自然人"], ["北塬街道", 1, 2, 3, 4]]
+    found = read(text(tmp_path / "上年.csv", rows))
+    assert of(found) == {"t2.licence.decisions": 1}
+    assert "D列“总计”没有采用：可能是" in said(found)

@@ -13,11 +13,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.form.small import TABLE
 from tests.support.office import Office
 from tests.support.workbooks import DATA, cached, foreign_form, random_contents, statutory_form
 from toolkit.aggregate import Decision, Standing, Sums, add_up, check_sums
 from toolkit.findings import Finding, Number, Severity, State, Where
-from toolkit.form import Form
+from toolkit.form import Form, parse_form
 from toolkit.rules import evaluate_totals
 from toolkit.submission import Unit
 from toolkit.workbook.summary import RollupFacts, rollup_workbook
@@ -221,3 +222,18 @@ def test_blanks_of_sixty_units_are_all_named_in_a_row_high_enough() -> None:
     note = next(cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("空项未计入合计"))
     assert "第59街道办事处1项。" in note.value
     assert sheet.row_dimensions[note.row].height > 100
+
+
+def test_a_total_in_a_small_table_below_another_reaches_its_own_parts(office: Office, tmp_path: Path) -> None:
+    other = TABLE.replace('"a"', '"b"').replace('sheet = "甲表"\ntitle = "甲表"', 'sheet = "文字"\ntitle = "乙表"')
+    small = f'[form]\nedition = "test"\ntitle = "测试表"\n{TABLE}{other}[[table.total]]\neach = "row"\ncode = "y"\nis = "x"\n'
+    form = parse_form(small)
+    values: dict[str, Number | None] = {code: 10**n for n, code in enumerate(form.cells)}
+    sums = add_up(form, [Standing(Unit("a", "甲街道", "街道"), values, {})])
+    path = tmp_path / "rollup.xlsx"
+    path.write_bytes(rollup_workbook(sums, RollupFacts("原州区", 2023, [])))
+    (fresh,) = office.recalculate([path], tmp_path / "fresh")
+    book, shown = opened(path.read_bytes()), cached(fresh)
+    for code in ("b.p.y", "b.q.y"):
+        sheet, cell = named(book, code)
+        assert shown[sheet][cell] == sums.values[code] == values[code.replace("y", "x")]
