@@ -219,7 +219,7 @@ def _recover(verb: _AddVerb) -> None:
 def _rollup(verb: _AddVerb) -> None:
     sub = verb("rollup", "汇总：本地区的汇总表")
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
-    sub.add_argument("--into", type=_path, metavar="FILE", help="把合计和本级的文字（campaign.toml 的 [texts]）填入上级下发给本地区的原表")
+    sub.add_argument("--into", type=_path, metavar="FILE", help="把合计和本级已写的文字填入上级下发给本地区的原表")
     sub.add_argument("--values", action="store_true", help="只出三张表，数字而非公式，供上报时照抄")
 
 

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 
@@ -16,12 +17,12 @@ from tests.support.office import Office
 from tests.support.workbooks import cached, fill
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
-from toolkit.actions.report import district_context
+from toolkit.actions.report import district_context, report
 from toolkit.actions.rollup import RolledUp, rollup
 from toolkit.campaign.folder import Campaign
 
 OWN = "原州区全年主动公开信息3210条。"
-BLANK = ("t3.new.legal", "t3.granted.natural", "t2.licence.handled", "t4.review.pending")
+BLANK = ("t3.new.legal", "t3.granted.natural", "t2.licence.decisions", "t4.review.pending")
 STAGE = "阶段性数据，不得对外公布"
 
 
@@ -130,7 +131,49 @@ def test_a_text_that_stands_in_the_upper_workbook_stays_and_that_is_said(blanks:
     assert one.submission is not None
     assert one.submission.texts["s1.proactive"] == "市里格式的一段。"
     assert one.submission.texts["s1.on_request"] == "共受理5件。"
-    assert any("保留原样，没有用 campaign.toml 的 [texts]" in note for note in done.notes)
+    assert any("保留原样，没有用本级另写的" in note for note in done.notes)
+
+
+def edited_report(root: Path, changes: dict[str, str]) -> Path:
+    """The district's report with some paragraphs written anew, each by what it begins with."""
+    with Campaign(root) as campaign:
+        path = report(campaign)
+    document = docx.Document(str(path))
+    for begins, words in changes.items():
+        (paragraph,) = [one for one in document.paragraphs if begins in one.text]
+        for run in paragraph.runs[1:]:
+            run.text = ""
+        paragraph.runs[0].text = words
+    document.save(str(path))
+    return path
+
+
+def test_what_somebody_wrote_into_the_districts_report_goes_along_and_no_draft(tmp_path: Path) -> None:
+    root, city = make(tmp_path / "2023"), city_of(tmp_path)
+    told(root, tmp_path, {STREET: {"t3.new.natural": 3, "t3.granted.natural": 3}}, {"s1.proactive": OWN})
+    edited_report(root, {"（三）": "（三）政府信息管理。全区清理规范性文件41件。", "（一）": "（一）主动公开情况。另一种写法。"})
+    told(root, tmp_path, {TOWN: {"t3.new.natural": 7, "t3.granted.natural": 7}})
+    done = upward(root, issued_by(city))
+    with Campaign(city) as campaign:
+        (one,) = check([done.path], campaign)
+    assert one.submission is not None
+    assert {code: text for code, text in one.submission.texts.items() if text} == {
+        "s1.proactive": OWN, "s1.management": "全区清理规范性文件41件。"}
+    notes = "\n".join(done.notes)
+    assert "下列文字取自改过的报告“原州区2023年政府信息公开工作年度报告.docx”：“一、总体情况（三）政府信息管理”。" in notes
+    assert "改过的报告“原州区2023年政府信息公开工作年度报告.docx”里写的不同：“一、总体情况（一）主动公开情况”，请核对。" in notes
+
+
+def test_a_report_nobody_edited_gives_no_text(tmp_path: Path) -> None:
+    root, city = make(tmp_path / "2023"), city_of(tmp_path)
+    told(root, tmp_path, {STREET: {"t3.new.natural": 3, "t3.granted.natural": 3}})
+    with Campaign(root) as campaign:
+        report(campaign)
+    done = upward(root, issued_by(city))
+    with Campaign(city) as campaign:
+        (one,) = check([done.path], campaign)
+    assert one.submission is not None
+    assert not any(one.submission.texts.values())
 
 
 def test_a_text_without_a_place_above_is_named(blanks: Path, tmp_path: Path) -> None:
@@ -140,7 +183,7 @@ def test_a_text_without_a_place_above_is_named(blanks: Path, tmp_path: Path) -> 
     (tmp_path / "市.toml").write_text(text.replace(code, '"s1.published"'), "utf-8")
     city = make(tmp_path / "市", district="固原市", units="name,code,level\n原州区,640402,区县\n", form=tmp_path / "市.toml")
     done = upward(blanks, issued_by(city))
-    assert any("“s1.proactive”" in note and "没有位置" in note for note in done.notes)
+    assert any("没有位置，没有填入：“s1.proactive”" in note for note in done.notes)
 
 
 def test_while_units_are_missing_or_not_accepted_the_workbook_itself_says_so(blanks: Path, tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.actions.parts.district import drafted_report, report_path, sums_of
 from toolkit.actions.parts.outputs import is_same, output_path
-from toolkit.aggregate import Sums, add_up, check_sums
-from toolkit.campaign import standings
+from toolkit.actions.parts.own_texts import own_texts
+from toolkit.aggregate import Sums
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.products import put
 from toolkit.errors import UsageError
@@ -24,12 +25,6 @@ class RolledUp:
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
     """What is to be said of the texts that go upward."""
-
-
-def sums_of(campaign: Campaign) -> tuple[Sums, tuple[Finding, ...]]:
-    """The district's sums and what its own rules say of them."""
-    sums = add_up(campaign.form, standings(campaign))
-    return sums, tuple(check_sums(sums, campaign.last_year, campaign.level))
 
 
 def rollup(
@@ -49,7 +44,8 @@ def rollup(
         path = out or campaign.output / f"{into.stem}_已填.xlsx"
         if is_same(path, into):
             raise UsageError("--into 的原表不会被改写，请用 -o 写明另一个文件名。")
-        upward = filled_upward(into, sums, campaign)
+        own = own_texts(campaign, report_path(campaign, campaign.district), drafted_report(campaign, sums))
+        upward = filled_upward(into, sums, own, campaign)
         return RolledUp(put(campaign, path, upward.data).path, sums, findings, upward.notes)
     name = f"{safe_name(campaign.district)}_{campaign.year}_汇总{'_数值' if values_only else ''}.xlsx"
     path = out or campaign.output / name

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.actions.parts.arriving import load_bytes
+from toolkit.actions.parts.own_texts import OwnTexts
 from toolkit.actions.parts.refilling import fitted
 from toolkit.aggregate import MOST_NAMED, Standing, Sums
 from toolkit.campaign.folder import Campaign
@@ -36,13 +37,12 @@ class Upward:
     notes: tuple[str, ...]
 
 
-def filled_upward(into: Path, sums: Sums, campaign: Campaign) -> Upward:
+def filled_upward(into: Path, sums: Sums, own: OwnTexts, campaign: Campaign) -> Upward:
     """The upper level's workbook with this district's sums in its cells and its texts below their heads.
 
-    A text that stands in the workbook already stays; where there is none, the district's own (``[texts]`` in campaign.toml) goes
-    in. While units are missing or not accepted, a first sheet and the head of each page say that this is no last word; blanks
-    are named there too. Raises :class:`UsageError` where the workbook is not for these sums, :class:`FileError` where it does
-    not open.
+    A text that stands in the workbook already stays; where there is none, the district's own goes in. While units are missing or
+    not accepted, a first sheet and the head of each page say that this is no last word; blanks are named there too. Raises
+    :class:`UsageError` where the workbook is not for these sums, :class:`FileError` where it does not open.
     """
     try:
         opened = open_workbook(require_workbook(sniff(load_bytes(into))))
@@ -56,7 +56,7 @@ def filled_upward(into: Path, sums: Sums, campaign: Campaign) -> Upward:
     typed = {code: value for code, value in sums.values.items()
              if code in seal.form.cells and not seal.form.cells[code].total and value is not None}
     stood = read_by_layout(opened, seal.layout, seal.facts).texts
-    texts, notes = _texts(seal.form, stood, campaign.settings.texts)
+    texts, notes = _texts(seal.form, stood, own)
     paragraphs = fitted({code: text.split("\n") for code, text in texts.items()}, layout)
     data = issued_workbook(replace(seal, layout=layout), typed, paragraphs, front=front_of(sums, campaign))
     return Upward(data, (*_other_totals(seal.form, sums), *notes))
@@ -109,23 +109,23 @@ def _layout(seal: Seal, name: str) -> Layout:
     return layout
 
 
-def _texts(form: Form, stood: Mapping[str, str], own: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+def _texts(form: Form, stood: Mapping[str, str], own: OwnTexts) -> tuple[dict[str, str], list[str]]:
     """The texts that go upward, by code, and what is to be said of them."""
-    texts = {code: text for code in form.texts_by_code if (text := stood.get(code, "").strip() or own.get(code, "").strip())}
-    notes = []
-    kept = [
-        form.texts_by_code[code].label for code, text in texts.items()
-        if own.get(code, "").strip() and without_blanks(own[code]) != without_blanks(text)
-    ]
-    if kept:
-        notes.append(f"下列文字原表里已经写了，保留原样，没有用 campaign.toml 的 [texts]：{_listed(kept)}。")
-    nowhere = [code for code, text in own.items() if text.strip() and code not in form.texts_by_code]
-    if nowhere:
-        notes.append(f"campaign.toml 的 [texts] 里这些代码在上级的表里没有位置，没有填入：{_listed(nowhere)}。")
-    unwritten = [text.label for code, text in form.texts_by_code.items() if code not in texts and text.required]
-    if unwritten:
-        notes.append(f"下列文字还没有写，填好的表里空着：{_listed(unwritten)}。请写进 campaign.toml 的 [texts] 再填一次，或直接写在填好的表里。")
-    return texts, notes
+    labels = {code: text.label for code, text in form.texts_by_code.items()}
+    texts = {code: text for code in labels if (text := stood.get(code, "").strip() or own.texts.get(code, "").strip())}
+    kept = [code for code, text in texts.items() if code in own.texts and without_blanks(own.texts[code]) != without_blanks(text)]
+    taken = [code for code in own.from_report if code in texts and code not in kept and not stood.get(code, "").strip()]
+    other = [code for code in own.other if code in texts and code not in kept]
+    nowhere = [code for code in own.texts if code not in labels]
+    unwritten = [code for code in labels if code not in texts and form.texts_by_code[code].required]
+    said = (
+        (kept, "下列文字原表里已经写了，保留原样，没有用本级另写的：{}。"),
+        (taken, f"下列文字取自改过的报告“{own.report}”：{{}}。"),
+        (other, f"下列文字用的是 campaign.toml 的 [texts]，改过的报告“{own.report}”里写的不同：{{}}，请核对。"),
+        (nowhere, "本级写的这些文字在上级的表里没有位置，没有填入：{}。"),
+        (unwritten, "下列文字还没有写，填好的表里空着：{}。请写进 campaign.toml 的 [texts]（或改好报告）再填一次，或直接写在填好的表里。"),
+    )
+    return texts, [words.format(_listed([labels.get(code, code) for code in codes])) for codes, words in said if codes]
 
 
 def _other_totals(form: Form, sums: Sums) -> list[str]:
