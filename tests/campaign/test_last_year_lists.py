@@ -138,6 +138,11 @@ def test_what_is_another_unit_of_money_is_not_read(tmp_path: Path) -> None:
     found = read(sheet(tmp_path / "上年.xlsx", rows))
     assert of(found) == {"t2.licence.decisions": 1}
     assert "单位是“元”，表式的单位是“万元”" in said(found)
+    rows[0][1] = "行政事业性收费"
+    found = read(sheet(tmp_path / "表上.xlsx", [["情况表", "", "单位：件、元"], *rows]))
+    assert of(found) == {"t2.licence.decisions": 1}
+    assert "B列“行政事业性收费”没有采用：单位是“元”" in said(found)
+    assert len(of(read(sheet(tmp_path / "表上万元.xlsx", [["情况表", "", "单位：件、万元"], *rows])))) == 2
     rows[0][1] = "行政事业性收费（万元）"
     assert str(of(read(sheet(tmp_path / "万元.xlsx", rows)))["t2.fee.amount"]) == "125000"
 
@@ -333,3 +338,19 @@ def test_a_head_with_nothing_below_it_does_not_go_on_over_the_next_column(tmp_pa
     found = read(text(tmp_path / "上年.csv", rows))
     assert of(found) == {"t2.licence.decisions": 1}
     assert "D列“总计”没有采用：可能是" in said(found)
+
+
+def test_sheets_named_after_other_years_are_left_out(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "历年.xlsx", [["单位", NEW[6]], ["北塬街道", 1]], title="2021年")
+    sheet(path, [["单位", NEW[6]], ["北塬街道", 5]], title="2022年")
+    found = read(path)
+    assert of(found) == {"t3.new.total": 5}
+    assert "《2021年》是别的年份的，没有采用。" in found.notes
+
+
+@pytest.mark.parametrize("head", ["乡镇（街道）", "填报单位（盖章）", "部 门", "镇街"])
+def test_the_column_of_units_may_be_headed_otherwise(tmp_path: Path, head: str) -> None:
+    rows = [["编制单位：区政务公开办", "", "单位：件"], [head, NEW[0], NEW[6]], ["甲", 1, 2], ["北塬街道办事处", 3, 4]]
+    found = read(sheet(tmp_path / "上年.xlsx", rows))
+    assert of(found) == {"t3.new.natural": 3, "t3.new.total": 4}
+    assert not any("不在本年名单上" in note for note in found.notes)

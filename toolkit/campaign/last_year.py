@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,7 @@ from toolkit.workbook.opened import open_workbook
 _MOST_NAMED = 8
 _SECONDS = 60.0
 """Of computing over one file of the officer's own, which may hold thousands of units."""
+_YEAR_ON_TAB = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _SHEETS: tuple[Kind, ...] = ("xlsx", "xls", "ods", "html", "mht", "officexml")
 """What may hold a list with one row a unit, or a sheet for each."""
 
@@ -179,6 +181,7 @@ def _take_lists(figures: Figures, grids: Sequence[Grid], path: Path, asked: Aske
     lists = [listed for grid in grids if not grid.hidden and (listed := read_by_rows(grid, asked.form, asked.year)) and listed.understood]
     coded = [listed for listed in lists if any(one.means.code in one.words for one in listed.understood)]
     lists = coded or lists  # of the roll-up, its 明细 and nothing beside it
+    lists = _of_tab(figures, lists, asked)
     of_year = [listed for listed in lists if not listed.years or asked.year in listed.years]
     if lists and not of_year:
         refuse_other_year(max(max(listed.years) for listed in lists), path.name, asked.year)
@@ -190,6 +193,17 @@ def _take_lists(figures: Figures, grids: Sequence[Grid], path: Path, asked: Aske
         figures.notes += [f"隐藏的工作表没有采用：{first_few(unseen, _MOST_NAMED, counted='张')}。"] if unseen else []
     take_lists(figures, of_year, asked)
     return bool(of_year)
+
+
+def _of_tab(figures: Figures, lists: Sequence[ListOfUnits], asked: Asked) -> list[ListOfUnits]:
+    """The lists without those whose sheets are named after other years, where one is named after the year that is asked for."""
+    years = [set(_YEAR_ON_TAB.findall(listed.grid.sheet or "")) for listed in lists]
+    if not any(str(asked.year) in named for named in years):
+        return list(lists)
+    kept = [listed for listed, named in zip(lists, years, strict=True) if not named or str(asked.year) in named]
+    left = [listed.grid.place for listed in lists if listed not in kept]
+    figures.notes += [f"{'、'.join(left)}是别的年份的，没有采用。"] if left else []
+    return kept
 
 
 def _no_list(grids: Sequence[Grid], asked: Asked) -> FileError:

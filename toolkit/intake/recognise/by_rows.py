@@ -23,15 +23,17 @@ from toolkit.submission import Raw
 from toolkit.words import without_blanks
 
 _HEADS = {
-    "name": ("name", "单位", "单位名称", "名称", "填报单位", "报送单位", "机关名称", "单位全称", "镇街", "乡镇街道"),
+    "name": ("name", "单位", "单位名称", "名称", "填报单位", "报送单位", "机关名称", "单位全称", "乡镇、街道", "街道、乡镇", "镇街", "乡镇", "街道",
+             "镇", "部门"),
     "code": ("code", "代码", "单位代码", "机构代码"),
 }
 _ASIDE = ("序号", "no", "编号", "状态", "计入汇总")
 """Columns that every such list has, the roll-up's 明细 too, and that hold no figure of a unit."""
 _WITHIN, _ABOVE, _DEEPEST, _WIDEST = 12, 4, 4, 2_000
 """Rows from the top in which the heads are looked for; rows of heads above and below the one that says 单位; columns."""
-_SUMS = re.compile(r"(合计|总计|共计|小计|全区|全县|全市|注|备注|说明).{0,40}|共[计有]?[0-9]+[家个].*", re.DOTALL)
-"""What stands below a list where names stand above."""
+_SUMS = re.compile(r"(合计|总计|共计|小计|全区|全县|全市|注|备注|说明).{0,40}|共[计有]?[0-9]+[家个].*|[栏行]次|甲", re.DOTALL)
+"""What stands below a list where names stand above; and above it, over the numbers of its columns."""
+_REMARK = re.compile(r"\([^()]*\)")
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年")
 
 
@@ -184,6 +186,8 @@ class _Heads:
         return max(self.whose.values()) + 1
 
     def _is_title(self, cell: GridCell) -> bool:
+        if cell.row < self._head and ":" in one_script(cell.text[:200]):
+            return True  # 单位：件, 填表日期：…
         last = max((col for row in (self._head, self.bottom) for col in self.rows.get(row, {})), default=0)
         return cell.row < self._head and (cell.col < self._first or (cell.col <= self._first and cell.col + cell.cols > last > self._first))
 
@@ -225,14 +229,14 @@ class _Heads:
 
 
 def _whose(line: Mapping[int, GridCell]) -> Mapping[str, int]:
-    """The columns headed 单位 and 代码 in a row."""
-    found: dict[str, int] = {}
+    """The columns headed 单位 and 代码 in a row: the likeliest word first, remarks in brackets aside."""
+    titles: dict[str, int] = {}
     for col, cell in sorted(line.items()):
-        title = without_blanks(one_script(cell.text[:40])).lower()
-        for what, words in _HEADS.items():
-            if title in words and what not in found:
-                found[what] = col
-    return found
+        titles.setdefault(_REMARK.sub("", without_blanks(one_script(cell.text[:40]))).lower(), col)
+    return {
+        what: next(titles[word] for word in words if word in titles)
+        for what, words in _HEADS.items() if any(word in titles for word in words)
+    }
 
 
 def rows_of_text(rows: Sequence[Sequence[str]]) -> Grid:

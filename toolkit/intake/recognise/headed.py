@@ -23,6 +23,8 @@ _PERIOD = frozenset(key(word) for word in ("上年", "上年数", "去年", "去
 """Words that say when or how much, and nothing about which cell."""
 _MOST_WORDS = 200
 """Characters of a head that are looked at; the longest label has under sixty."""
+_MONEY = re.compile("[万亿]?元")
+_UNITS_WITHIN = 12
 _BRACKETS = re.compile(r"\((?:单位:?)?([^()]{1,3})\)")
 
 
@@ -53,10 +55,17 @@ def meaning(form: Form, words: Sequence[str], *, about: str = "", year: int | No
         return Meaning()
     units = [match[1] for word in pieces for match in _BRACKETS.finditer(one_script(word)) if match[1] in common().units]
     found = _named(form, pieces, about) or _named(form, [_without_units(word) for word in pieces], about)
-    other = [unit for unit in units for code in found if form.cells[code].kind == "money" and unit != form.cells[code].unit]
+    units = units or _money_said(about)
+    other = [unit for unit in units for code in found if form.cells[code].kind == "money" and form.cells[code].unit not in units]
     if other:
         return Meaning(codes=found, why=f"单位是“{other[0]}”，表式的单位是“{form.cells[found[0]].unit}”")
     return Meaning(found[0], found) if len(found) == 1 else Meaning(codes=found)
+
+
+def _money_said(about: str) -> list[str]:
+    """The units of money that stand after 单位 above a list: 单位：件、元."""
+    _, unit, behind = one_script(about).partition("单位:")
+    return _MONEY.findall(behind[:_UNITS_WITHIN]) if unit else []
 
 
 def _says_when(word: str) -> bool:
