@@ -186,6 +186,18 @@ def test_a_text_without_a_place_above_is_named(blanks: Path, tmp_path: Path) -> 
     assert any("没有位置，没有填入：“s1.proactive”" in note for note in done.notes)
 
 
+def test_a_total_that_the_upper_form_reckons_otherwise_is_named(tmp_path: Path) -> None:
+    root = make(tmp_path / "2023")
+    told(root, tmp_path, {STREET: {"t4.review.upheld": 2, "t4.review.pending": 3}})
+    text = (root / "form.toml").read_text("utf-8")
+    other = 'is = "upheld + corrected + other + pending"'
+    assert other in text
+    (tmp_path / "市.toml").write_text(text.replace(other, 'is = "upheld + corrected + other"'), "utf-8")
+    city = make(tmp_path / "市", district="固原市", units="name,code,level\n原州区,640402,区县\n", form=tmp_path / "市.toml")
+    notes = upward(root, issued_by(city)).notes
+    assert "“行政复议｜总计”按上级的表式为2，按本任务的表式为5，两份表式的合计公式不同，请核对。" in notes
+
+
 def test_while_units_are_missing_or_not_accepted_the_workbook_itself_says_so(blanks: Path, tmp_path: Path) -> None:
     done = upward(blanks, issued_by(city_of(tmp_path)))
     book = opened(done.path)
