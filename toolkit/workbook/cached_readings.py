@@ -8,7 +8,7 @@ from functools import cached_property
 from toolkit.findings import Number
 from toolkit.form.model import Cell, Form
 from toolkit.layout import Layout, readings
-from toolkit.layout.address import Place, a1
+from toolkit.layout.address import a1
 from toolkit.rules.check_code import row_part
 from toolkit.rules.values import read_number
 
@@ -42,22 +42,22 @@ class ReadingCells:
         return readings.WRONG if value is None else value
 
     @cached_property
-    def _marked(self) -> Mapping[str, Mapping[Place, str]]:
-        """The marks of every sheet, by place."""
-        marked: dict[str, dict[Place, str]] = {}
+    def _marked(self) -> Mapping[str, Mapping[int, Mapping[int, str]]]:
+        """The marks of every sheet, by row and column."""
+        marked: dict[str, dict[int, dict[int, str]]] = {}
         for code, shown in self.by_code.items():
-            sheet, slot = self._layout.sheet_of[code], self._layout.slot(code)
             if isinstance(shown, str) and shown:
-                marked.setdefault(sheet.name, {})[(slot.span.row, slot.span.col)] = shown
+                sheet, slot = self._layout.sheet_of[code], self._layout.slot(code)
+                marked.setdefault(sheet.name, {}).setdefault(slot.span.row, {})[slot.span.col] = shown
         return marked
 
     def count(self, what: str, sheet: str) -> int:
         """How many cells of a sheet are ``missing`` or ``wrong``."""
-        return sum(mark in _MARKS[what] for mark in self._marked.get(sheet, {}).values())
+        return sum(mark in _MARKS[what] for marks in self._marked.get(sheet, {}).values() for mark in marks.values())
 
     def in_row(self, what: str, sheet: str, row: int) -> int | str:
         """The first such place of a row as a number; an empty text where there is none."""
-        marks = {col: mark for (at, col), mark in self._marked.get(sheet, {}).items() if at == row}
+        marks = self._marked.get(sheet, {}).get(row, {})
         for kind, mark in reversed(list(enumerate(_MARKS[what]))):
             cols = [col for col, stands in marks.items() if stands == mark]
             if cols:
@@ -66,9 +66,7 @@ class ReadingCells:
 
     def first(self, what: str, sheet: str) -> int:
         """The first such place of a sheet as a number; 0 where there is none."""
-        rows = {row for row, _ in self._marked.get(sheet, {})}
-        places = [place for row in rows if isinstance(place := self.in_row(what, sheet, row), int)]
-        return min(places, default=0)
+        return next((place for row in sorted(self._marked.get(sheet, {})) if (place := self.in_row(what, sheet, row))), 0)  # type: ignore[return-value]
 
     def address(self, what: str, sheet: str) -> str:
         """The same as an address."""
@@ -85,9 +83,20 @@ class ReadingCells:
 
     def code_part(self, table: str, power: int, row: int) -> int:
         """A row's part of one of the two sums of a table's check code."""
-        cells = self._form.tables_by_code[table].cells
-        here = [(place, cell) for place, cell in enumerate(cells, 1) if self._layout.slot(cell.code).span.row == row]
-        return row_part(here, {code: value for code, value in self.by_code.items() if not isinstance(value, str)}, power)
+        return row_part(self._rows[table, row], self._numbers, power)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, Number]:
+        return {code: shown for code, shown in self.by_code.items() if not isinstance(shown, str)}
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str, int], list[tuple[int, Cell]]]:
+        """The cells of each table with their places in it, by the row they stand in."""
+        rows: dict[tuple[str, int], list[tuple[int, Cell]]] = {}
+        for table in self._form.tables:
+            for place, cell in enumerate(table.cells, 1):
+                rows.setdefault((table.code, self._layout.slot(cell.code).span.row), []).append((place, cell))
+        return rows
 
 
 _MARKS = {"missing": (readings.BLANK,), "wrong": readings.KINDS}
