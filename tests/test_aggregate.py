@@ -85,3 +85,35 @@ def test_zeros_that_are_to_be_mended_are_no_zero_return() -> None:
     assert not Standing(Unit("b", "乙街道", "街道"), ZEROS, {}, (ERROR,)).nil
     assert not Standing(Unit("c", "丙街道", "街道"), ZEROS | {"t3.new.natural": 1}, {}).nil
     assert not unreported("d").nil
+
+
+# ── one truth: totals over what is summed ──
+
+
+def test_a_total_is_the_forms_own_formula_over_the_sums_where_a_unit_left_a_part_blank() -> None:
+    """A unit with a blank part has no total: the sum of totals would lack what the parts hold."""
+    partly = ZEROS | {"t3.new.natural": 4, "t3.new.business": None, "t3.new.total": None}
+    sums = add_up(FORM, [Standing(Unit("a", "甲街道", "街道"), ZEROS | {"t3.new.natural": 3, "t3.new.total": 3}, {}),
+                         Standing(Unit("b", "乙街道", "街道"), partly, {})])
+    assert (sums.values["t3.new.natural"], sums.values["t3.new.total"]) == (7, 7)
+    assert sums.nulls["t3.new.total"] == ("乙街道",), "the total says whose part is not in it"
+    assert sums.null_sentence.endswith("乙街道（1项）。"), "one cell was left blank; the total over it is none of the unit's doing"
+    found = check_sums(sums, {}, "区县")
+    assert found
+    assert not any(finding.rule == "t3.total" for finding in found), "a table agrees with itself"
+
+
+def test_a_stated_total_that_is_not_its_parts_does_not_reach_the_districts_table() -> None:
+    sums = add_up(FORM, [Standing(Unit("a", "甲街道", "街道"), ZEROS | {"t3.new.natural": 3, "t3.new.total": 5}, {}, (ERROR,))])
+    assert sums.values["t3.new.total"] == 3
+
+
+def test_a_total_takes_what_there_is_of_its_parts_and_without_any_it_is_blank() -> None:
+    """So the total of an issued workbook shows it, where the district's sums are carried into one."""
+    row = [cell.code for cell in FORM.cells.values() if cell.code.startswith("t3.new.") and not cell.total]
+    sums = add_up(FORM, [Standing(Unit("a", "甲街道", "街道"), ZEROS | {"t3.new.business": None, "t3.new.natural": 3}, {})])
+    assert sums.values["t3.new.business"] is None
+    assert sums.values["t3.new.total"] == 3
+    assert sums.nulls["t3.new.total"] == ("甲街道",)
+    sums = add_up(FORM, [Standing(Unit("a", "甲街道", "街道"), ZEROS | dict.fromkeys(row), {})])
+    assert sums.values["t3.new.total"] is None

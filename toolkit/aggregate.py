@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from toolkit.findings import Finding, Number, Severity, Where, count_by_severity
 from toolkit.form import Form
-from toolkit.rules import Known, confront
+from toolkit.rules import Known, confront, evaluate_totals, rulebook
 from toolkit.submission import Origin, Unit
 from toolkit.words import first_few
 
@@ -92,7 +93,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class Sums:
-    """The district's sums over the units that count; ``nulls`` names the units whose value is blank, by code."""
+    """The district's sums over the units that count.
+
+    A typed cell's value is the sum of what the units have; a total's is the form's own formula over those sums, so that a table
+    agrees with itself whoever reads it. ``nulls`` names, by code, the units that left a typed cell blank; for a total, those that
+    left any of its parts blank.
+    """
 
     form: Form
     standings: tuple[Standing, ...]
@@ -117,44 +123,74 @@ class Sums:
     @property
     def denominator(self) -> str:
         """The sentence every sheet carries."""
+        if self.complete:
+            return self.counted_sentence
+        return f"{self.counted_sentence}{'未报单位未计入，' if self.missing else ''}本表为阶段性数据，不得对外公布。"
+
+    @property
+    def counted_sentence(self) -> str:
+        """Who must report, who has, who has to mend, who is missing."""
         reported = [standing for standing in self.required if standing.reported]
         mending = sum(standing.state == "rejected" for standing in reported)
         names = first_few([standing.unit.name for standing in self.missing], MOST_NAMED)
         extra = sum(standing.reported for standing in self.standings if not standing.unit.required)
-        sentence = (
+        return (
             f"应报{len(self.required)}家，已报{len(reported)}家，其中{mending}家待改，未报：{names or '无'}"
             + (f"；另有不须报单位报送{extra}家" if extra else "")
             + "。"
         )
-        if self.complete:
-            return sentence
-        return f"{sentence}{'未报单位未计入，' if self.missing else ''}本表为阶段性数据，不得对外公布。"
+
+    @property
+    def unsettled(self) -> list[Standing]:
+        """The units in the sums that are not accepted yet: to be mended, or with something to confirm."""
+        return [
+            standing for standing in self.standings
+            if standing.reported and standing.unit.counted and standing.state != "accepted"
+        ]
 
     @property
     def null_sentence(self) -> str:
         """Which units left blanks that are in no sum; empty where none did."""
-        units: dict[str, int] = {}
-        for names in self.nulls.values():
-            for name in names:
-                units[name] = units.get(name, 0) + 1
+        units = self.blanks()
         if not units:
             return ""
         return f"下列单位有空项，空项未计入合计（不作0）：{first_few([f'{n}（{k}项）' for n, k in units.items()], MOST_NAMED)}。"
 
+    def blanks(self, among: Collection[str] | None = None) -> Mapping[str, int]:
+        """How many typed cells (``among`` these, or of the whole form) each unit left blank, by the unit's name."""
+        cells = self.form.cells
+        return Counter(
+            name for code, names in self.nulls.items() for name in names
+            if not cells[code].total and (among is None or code in among)
+        )
+
 
 def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
-    """The sums of each unit's latest readable return, accepted or not. A code nobody gave is None, not 0."""
+    """The sums of each unit's latest readable return, accepted or not. A code nobody gave is None, not 0.
+
+    What a unit states as a total is in no sum: where it left a part blank its total is blank too, and the district's table would
+    hold the parts and not the total. A total takes what there is of its parts, as a sum takes what there is of the units and as
+    the total of an issued workbook shows it; without any part it is None.
+    """
     counting = [standing for standing in standings if standing.values is not None and standing.unit.counted]
     values: dict[str, Number | None] = {}
     nulls: dict[str, tuple[str, ...]] = {}
-    for code in form.cells:
+    for code in (code for code, cell in form.cells.items() if not cell.total):
         given = [(standing.unit.name, (standing.values or {}).get(code)) for standing in counting]
         known = [value for _, value in given if value is not None]
         values[code] = sum(known[1:], known[0]) if known else None
         blank = tuple(name for name, value in given if value is None)
         if blank:
             nulls[code] = blank
-    return Sums(form, tuple(standings), values, nulls)
+    totals = [code for code, cell in form.cells.items() if cell.total]
+    over = evaluate_totals(form, {code: value or 0 for code, value in values.items()}, totals)
+    leaves = rulebook(form).leaves
+    for code in totals:
+        values[code] = over[code] if any(values[leaf] is not None for leaf in leaves[code]) else None
+        blank = tuple(dict.fromkeys(name for leaf in leaves[code] for name in nulls.get(leaf, ())))
+        if blank:
+            nulls[code] = blank
+    return Sums(form, tuple(standings), {code: values[code] for code in form.cells}, nulls)
 
 
 def check_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]], level: str) -> list[Finding]:

@@ -141,7 +141,7 @@ def _init(verb: _AddVerb) -> None:
     sub.add_argument("--level", default="区县", choices=("区县", "市", "省"), help="本级（默认 区县）")
     sub.add_argument("--deadline", type=_day, metavar="YYYY-MM-DD", help="通知规定的报送日期")
     sub.add_argument("--last-year", type=_path, metavar="PATH",
-                     help="上年数：上年的任务文件夹、报表、汇总表，或以代码为列名的.csv/.xlsx")
+                     help="上年数：上年的任务文件夹、报表（每家一个文件或一张工作表）、汇总表，或每家一行的表（.xlsx/.xls/.ods/.csv，列名用表式的栏目或代码）")
 
 
 def _issue(verb: _AddVerb) -> None:
@@ -183,7 +183,8 @@ def _status(verb: _AddVerb) -> None:
 
 def _last_year(verb: _AddVerb) -> None:
     sub = verb("last-year", "上年数：登记或更正上年的数，已收的报表随即按它核对（已下发的表里印的上年数不变）")
-    sub.add_argument("path", type=_path, metavar="PATH", help="上年的任务文件夹、报表、汇总表，或以代码为列名的.csv/.xlsx")
+    sub.add_argument("path", type=_path, metavar="PATH",
+                     help="上年的任务文件夹、报表（每家一个文件或一张工作表）、汇总表，或每家一行的表（列名用表式的栏目或代码）")
 
 
 def _correct(verb: _AddVerb) -> None:
@@ -218,7 +219,7 @@ def _recover(verb: _AddVerb) -> None:
 def _rollup(verb: _AddVerb) -> None:
     sub = verb("rollup", "汇总：本地区的汇总表")
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
-    sub.add_argument("--into", type=_path, metavar="FILE", help="把合计填入上级下发给本地区的原表")
+    sub.add_argument("--into", type=_path, metavar="FILE", help="把合计和本级已写的文字填入上级下发给本地区的原表")
     sub.add_argument("--values", action="store_true", help="只出三张表，数字而非公式，供上报时照抄")
 
 

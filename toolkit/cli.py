@@ -341,6 +341,8 @@ def _rollup(options: argparse.Namespace) -> int:
     print(done.sums.denominator)
     if done.sums.null_sentence:
         print(done.sums.null_sentence)
+    for note in done.notes:
+        _warn(f"提示：{note}")
     if done.findings:
         print(findings_table("汇总数自身的校验", done.findings))
     print(f"已写入 {done.path}")

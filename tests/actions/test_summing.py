@@ -17,7 +17,8 @@ from toolkit.actions.check import check
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
 from toolkit.actions.explain import explain
-from toolkit.actions.rollup import rollup, sums_of
+from toolkit.actions.parts.district import sums_of
+from toolkit.actions.rollup import rollup
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError, UsageError
 

@@ -12,8 +12,8 @@ from tests.support.districts import STREET, TOWN, make, returned
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
 from toolkit.actions.issue import issue
+from toolkit.actions.parts.district import sums_of
 from toolkit.actions.parts.taking import Taken
-from toolkit.actions.rollup import sums_of
 from toolkit.actions.withdraw import withdraw
 from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign

@@ -13,7 +13,7 @@ import pytest
 from tests.support.command_line import REPOSITORY, Line
 from tests.support.districts import BUREAU, STREET, TOWN, returned
 from toolkit.actions.collect import collect
-from toolkit.actions.rollup import sums_of
+from toolkit.actions.parts.district import sums_of
 from toolkit.actions.withdraw import withdraw
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError

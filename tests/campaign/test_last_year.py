@@ -127,7 +127,7 @@ def test_what_is_unreadable_in_a_folder_or_a_list_is_named_and_left_out(before: 
     ("content", "told"),
     [
         (b"", "空的"),
-        ("单位,上年结转\n北塬街道,5\n".encode(), "没有以代码"),
+        ("单位,上年结转\n北塬街道,5\n".encode(), "可能是“二、上年结转｜自然人”"),
         (f"{CODE},t3.new.natural\n5,6\n".encode(), "没有“代码”或“单位”一列"),
         (b'[{"values": 1}]', "不是 nianbao check --json 的结果"),
         (b'{"unit": {}', "不是 nianbao check --json 的结果"),

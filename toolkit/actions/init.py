@@ -50,7 +50,7 @@ def init(
         notes.append(f"报送日期{chinese_day(deadline)}在{year}年度结束之前，请核对；要改的，改 campaign.toml 里的 deadline。")
     figures = Figures()
     if last_year is not None:
-        past = read_last_year(last_year, loaded, listed.units, year)
+        past = read_last_year(last_year, loaded, listed.units, year, district=district.strip())
         figures = past.figures
         notes += [f"上年数：找到{len(past.units)}家（共{len(listed.units)}家）。", *past.notes]
     settings = Settings(district.strip(), year, level, deadline)

@@ -26,7 +26,7 @@ def register_last_year(campaign: Campaign, path: Path) -> LastYearRegistered:
     Figures of units that the source does not have stay. The same figures again change nothing. Workbooks that are out keep
     last year's column as issued. Raises :class:`~toolkit.errors.UsageError` where nothing is found.
     """
-    past = read_last_year(path, campaign.form, campaign.units, campaign.year)
+    past = read_last_year(path, campaign.form, campaign.units, campaign.year, district=campaign.district)
     look_through(campaign)  # what changed before this is told apart from what changes by it
     with campaign.ledger.act():
         campaign.figures_changed()  # by another command, perhaps, just now

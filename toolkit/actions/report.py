@@ -8,14 +8,13 @@ from datetime import date
 from pathlib import Path
 
 from toolkit.actions.parts.comparing import no_longer_true
+from toolkit.actions.parts.district import drafted_report, report_path, sums_of
 from toolkit.actions.parts.outputs import output_path
-from toolkit.actions.rollup import sums_of
 from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.products import put
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import UsageError
-from toolkit.files import safe_name
 from toolkit.findings import Number
 from toolkit.narrative.context import ReportContext, ReportFormat, build_context
 from toolkit.resources import report_templates
@@ -41,9 +40,7 @@ def report(
     if signed is not None:
         context = replace(context, date=chinese_day(signed))
     data = _rendered(campaign, context, kind)
-    who = safe_name(campaign.require_unit(unit).name if unit else campaign.district)
-    name = f"{who}{campaign.year}年{campaign.form.title}.{kind}"
-    path = out or campaign.output / name
+    path = out or report_path(campaign, campaign.require_unit(unit).name if unit else campaign.district, kind)
     return put(campaign, path, data, compared=lambda kept: no_longer_true(kept, campaign.form, values)).path
 
 
@@ -70,17 +67,7 @@ def unit_context(campaign: Campaign, code: str) -> ReportContext:
 
 def _of_district(campaign: Campaign) -> tuple[Mapping[str, Number | None], ReportContext]:
     sums, _ = sums_of(campaign)
-    return sums.values, build_context(
-        campaign.form,
-        district=campaign.district,
-        year=campaign.year,
-        who=campaign.district,
-        values=sums.values,
-        texts=campaign.settings.texts,
-        notes=[sums.null_sentence] if sums.null_sentence else [],
-        provisional="" if sums.complete else sums.denominator,
-        drafts=True,
-    )
+    return sums.values, drafted_report(campaign, sums)
 
 
 def _of_unit(campaign: Campaign, code: str) -> tuple[Mapping[str, Number | None], ReportContext]:

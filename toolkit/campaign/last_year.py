@@ -1,4 +1,4 @@
-"""Last year's figures, from whatever holds them: a campaign folder, sealed workbooks, a roll-up, a table, JSON."""
+"""Last year's figures, from whatever holds them: a campaign folder, workbooks, lists with one row a unit, JSON."""
 
 from __future__ import annotations
 
@@ -8,23 +8,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.campaign.columns import columns_of, text_in
 from toolkit.campaign.figures import Figures, Values
 from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.last_year_lists import Asked, nothing_understood, take_lists
+from toolkit.campaign.last_year_sheets import (
+    divided,
+    known_values,
+    refuse_other_year,
+    take_sheets,
+    unread_notes,
+    whose_file,
+)
+from toolkit.campaign.roster import Roster
 from toolkit.campaign.standing import standings
 from toolkit.campaign.units import csv_rows, of_own_file
+from toolkit.clock import within
 from toolkit.errors import FileError, UsageError, why
 from toolkit.form import Form
 from toolkit.guard import Kind
+from toolkit.intake.document import Document, Grid
 from toolkit.intake.reading import read_file
+from toolkit.intake.recognise import ListOfUnits, read_by_rows, rows_of_text
+from toolkit.intake.taken_apart import sheet_document, take_apart
 from toolkit.intake.unlocking import opened_up
+from toolkit.layout import SEAL_SHEET
 from toolkit.rules.values import read_number
 from toolkit.submission import Unit
 from toolkit.words import first_few
-from toolkit.workbook.lists import read_list
+from toolkit.workbook.opened import open_workbook
 
-_COLUMNS = {"code": ("code", "代码", "单位代码"), "name": ("name", "单位", "单位名称", "名称")}
 _MOST_NAMED = 8
+_SECONDS = 60.0
+"""Of computing over one file of the officer's own, which may hold thousands of units."""
+_YEAR_ON_TAB = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
+_SHEETS: tuple[Kind, ...] = ("xlsx", "xls", "ods", "html", "mht", "officexml")
+"""What may hold a list with one row a unit, or a sheet for each."""
+
 
 @dataclass(frozen=True)
 class LastYear:
@@ -35,12 +54,18 @@ class LastYear:
     notes: tuple[str, ...]
 
 
-def read_last_year(path: Path, form: Form, units: Sequence[Unit], year: int) -> LastYear:
-    """Last year's (``year - 1``) values for this year's units. Raises :class:`UsageError` where none are found."""
+def read_last_year(path: Path, form: Form, units: Sequence[Unit], year: int, *, district: str = "") -> LastYear:
+    """Last year's (``year - 1``) values for this year's units. Raises :class:`UsageError` where none are found.
+
+    A list may have the form's own words or codes over its columns; a workbook may be one report, or have a sheet for each unit.
+    The notes say which columns were understood as what, which were not, and whose figures were found nowhere.
+    """
     if not path.exists():
         raise UsageError(f"找不到上年数“{path}”，请核对路径。")
+    figures = Figures()
+    asked = Asked(form, Roster(units, district), year - 1)
     try:
-        figures = _figures(path, form, year)
+        _take(figures, path, asked)
     except FileError as error:
         raise UsageError(f"上年数“{path}”：{of_own_file(error)}") from error
     known = tuple(unit for unit in units if figures.of(unit) is not None)
@@ -53,129 +78,172 @@ def read_last_year(path: Path, form: Form, units: Sequence[Unit], year: int) -> 
     return LastYear(figures, known, tuple(notes))
 
 
-def _figures(path: Path, form: Form, year: int) -> Figures:
-    if path.is_dir():
-        if (path / CONFIG).is_file():
-            return _from_campaign(path, form, year)
-        return _from_folder(path, form, year)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
-    sniffed = opened_up(data)
-    data, kind = sniffed.data, sniffed.kind
-    if kind != "xlsx":
-        if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"[", b"{")):
-            return _from_json(data, form, year)
-        if kind in ("text", "unknown"):
-            return _from_text(data, kind, path, form, year)
-        figures = Figures()
-        _add_report(figures, data, path, form, year, kind)
-        return figures
-    # The roll-up's 明细 holds every code; a list of somebody's own, on the first sheet, perhaps only a few.
-    rows = read_list(data, holding=next(iter(form.cells)))
-    if rows:
-        return _from_rows(rows, form, year)
-    try:
-        figures = Figures()
-        _add_report(figures, data, path, form, year, kind)
-        return figures
-    except FileError as error:
-        if error.code != "file.not_a_return":
-            raise
-    return _from_rows(read_list(data), form, year)
-
-
-def _from_text(data: bytes, kind: Kind, path: Path, form: Form, year: int) -> Figures:
-    """A list with codes across, or else a report somebody copied as text."""
-    figures = Figures()
-    try:
-        return _from_rows(csv_rows(data), form, year)
-    except FileError as told:
+def _take(figures: Figures, path: Path, asked: Asked) -> None:
+    if not path.is_dir():
         try:
-            _add_report(figures, data, path, form, year, kind)
-        except FileError:
-            raise told from None
-    return figures
+            data = path.read_bytes()
+        except OSError as error:
+            raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
+        _take_file(figures, data, path, asked)
+    elif (path / CONFIG).is_file():
+        _take_campaign(figures, path, asked)
+    else:
+        _take_folder(figures, path, asked)
 
 
-def _from_campaign(path: Path, form: Form, year: int) -> Figures:
+def _take_campaign(figures: Figures, path: Path, asked: Asked) -> None:
     with Campaign(path) as campaign:
-        if campaign.year != year - 1:
-            raise UsageError(f"“{path}”是{campaign.year}年度的任务，上年数应为{year - 1}年度，请换一个文件夹。")
-        figures = Figures()
+        if campaign.year != asked.year:
+            raise UsageError(f"“{path}”是{campaign.year}年度的任务，上年数应为{asked.year}年度，请换一个文件夹。")
         for standing in standings(campaign):
             if standing.values is not None:
-                figures.add(standing.unit.code, standing.unit.name, _known(standing.values, form))
-        return figures
+                figures.add(standing.unit.code, standing.unit.name, _known(standing.values, asked.form))
 
 
-def _from_folder(folder: Path, form: Form, year: int) -> Figures:
-    """The returns and reports in a folder; one that cannot be read is said and left out."""
-    figures = Figures()
+def _take_folder(figures: Figures, folder: Path, asked: Asked) -> None:
+    """The returns, reports and lists in a folder; one that cannot be read is said and left out."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.name.startswith(("~", ".")):
             try:
-                _add_report(figures, path.read_bytes(), path, form, year)
+                _take_file(figures, path.read_bytes(), path, asked)
             except FileError as error:
                 figures.notes.append(f"“{path.name}”没有用作上年数：{error}")
             except OSError as error:
                 figures.notes.append(f"“{path.name}”没有用作上年数：{why(error)}。")
-    return figures
 
 
-def _add_report(figures: Figures, data: bytes, path: Path, form: Form, year: int, kind: Kind | None = None) -> None:
-    read = read_file(data, default_form=form, kind=kind)
+def _take_file(figures: Figures, data: bytes, path: Path, asked: Asked) -> None:
+    sniffed = opened_up(data)
+    data, kind = sniffed.data, sniffed.kind
+    with within(_SECONDS):
+        if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"[", b"{")):
+            _take_json(figures, data, asked)
+        elif kind in ("text", "unknown"):
+            _take_text(figures, data, kind, path, asked)
+        elif kind in _SHEETS:
+            _take_workbook(figures, data, kind, path, asked)
+        else:
+            _add_report(figures, data, path, asked, kind)
+
+
+def _take_text(figures: Figures, data: bytes, kind: Kind, path: Path, asked: Asked) -> None:
+    """A list with a row for each unit, or else a report somebody copied as text."""
+    try:
+        grid = rows_of_text(csv_rows(data))
+        if _take_lists(figures, [grid], path, asked):
+            return
+        told = _no_list([grid], asked)
+    except FileError as error:
+        told = error
+    try:
+        _add_report(figures, data, path, asked, kind)
+    except FileError:
+        raise told from None
+
+
+def _take_workbook(figures: Figures, data: bytes, kind: Kind, path: Path, asked: Asked) -> None:
+    """Our own workbook, a list, a workbook with a sheet for each unit, or one report, in this order."""
+    document = _document(data, kind)
+    if document is None:
+        _add_report(figures, data, path, asked, kind)
+        return
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    if _take_lists(figures, grids, path, asked):
+        return
+    by = divided(document, asked)
+    if by.by_unit:
+        take_sheets(figures, document, by, asked)
+        return
+    try:
+        _add_report(figures, data, path, asked, kind, by.sole)
+    except FileError as error:
+        if error.code != "file.not_a_return":
+            raise
+        raise _no_list(grids, asked) from None
+
+
+def _document(data: bytes, kind: Kind) -> Document | None:
+    """A workbook's cells; None where it carries a seal, which says whose it is and where everything stands."""
+    if kind == "xlsx":
+        try:
+            opened = open_workbook(data)
+        except FileError as error:
+            if error.code != "file.unreadable":
+                raise
+            return take_apart(data, kind)  # what stops our reader may not stop another
+        return None if opened.carriers.any else sheet_document(opened)
+    document = take_apart(data, kind)
+    return None if any(isinstance(block, Grid) and block.sheet == SEAL_SHEET for block in document.blocks) else document
+
+
+def _take_lists(figures: Figures, grids: Sequence[Grid], path: Path, asked: Asked) -> bool:
+    """Whether the grids hold lists with figures of that year, and then their figures."""
+    lists = [listed for grid in grids if not grid.hidden and (listed := read_by_rows(grid, asked.form, asked.year)) and listed.understood]
+    coded = [listed for listed in lists if any(one.means.code in one.words for one in listed.understood)]
+    lists = coded or lists  # of the roll-up, its 明细 and nothing beside it
+    lists = _of_tab(figures, lists, asked)
+    of_year = [listed for listed in lists if not listed.years or asked.year in listed.years]
+    if lists and not of_year:
+        refuse_other_year(max(max(listed.years) for listed in lists), path.name, asked.year)
+    for listed in lists:
+        if listed not in of_year:
+            figures.notes.append(f"{listed.grid.place}写的是{max(listed.years)}年，没有用作{asked.year}年的数。")
+    if of_year:
+        unseen = [grid.place for grid in grids if grid.hidden]
+        figures.notes += [f"隐藏的工作表没有采用：{first_few(unseen, _MOST_NAMED, counted='张')}。"] if unseen else []
+    take_lists(figures, of_year, asked)
+    return bool(of_year)
+
+
+def _of_tab(figures: Figures, lists: Sequence[ListOfUnits], asked: Asked) -> list[ListOfUnits]:
+    """The lists without those whose sheets are named after other years, where one is named after the year that is asked for."""
+    years = [set(_YEAR_ON_TAB.findall(listed.grid.sheet or "")) for listed in lists]
+    if not any(str(asked.year) in named for named in years):
+        return list(lists)
+    kept = [listed for listed, named in zip(lists, years, strict=True) if not named or str(asked.year) in named]
+    left = [listed.grid.place for listed in lists if listed not in kept]
+    figures.notes += [f"{'、'.join(left)}是别的年份的，没有采用。"] if left else []
+    return kept
+
+
+def _no_list(grids: Sequence[Grid], asked: Asked) -> FileError:
+    """Why no list was found, said by what is there."""
+    lists: list[ListOfUnits] = [listed for grid in grids if (listed := read_by_rows(grid, asked.form, asked.year))]
+    if lists:
+        return FileError("file.not_a_return", nothing_understood(lists, asked.form))
+    first = next((grid for grid in grids if grid.cells), None)
+    top = min(cell.row for cell in first.cells) if first else 0
+    heads = [cell.text for cell in first.cells if cell.row == top and cell.text] if first else []
+    return FileError("file.not_a_return", f"没有“代码”或“单位”一列（第一行为：{'、'.join(heads[:6])}），也不是按单位填的三张表。")
+
+
+def _add_report(figures: Figures, data: bytes, path: Path, asked: Asked, kind: Kind, sole: str = "") -> None:
+    read = read_file(data, default_form=asked.form, kind=kind)
     if read.part == "manuscript":
         raise FileError("file.not_a_return", "是文字稿，里面没有数。")
-    who = read.identity
-    _refuse_other_year(who.year, path.name, year)
-    figures.add(who.unit_code, who.unit_name, _known(read.values, form))
+    refuse_other_year(read.identity.year, path.name, asked.year)
+    code, name, note = whose_file(read, sole, (path.name, path.parent.name), asked)
+    if note:
+        figures.notes.append(note)
+    figures.notes += unread_notes(read, f"“{path.name}”", asked)
+    figures.add(code, name, known_values(read, asked))
 
 
-def _refuse_other_year(stated: int | None, name: str, year: int) -> None:
-    if stated is not None and stated != year - 1:
-        raise UsageError(f"“{name}”是{stated}年度的表，上年数应为{year - 1}年度，请换一个文件。")
-
-
-def _from_json(data: bytes, form: Form, year: int) -> Figures:
-    figures = Figures()
+def _take_json(figures: Figures, data: bytes, asked: Asked) -> None:
+    form = asked.form
     try:
         items = json.loads(data.decode("utf-8-sig"))
         for item in items if isinstance(items, list) else [items]:
             if "error" in item:
                 figures.notes.append(f"“{item['path']}”没有用作上年数：{item['error']['message']}")
                 continue
-            _refuse_other_year(item.get("year"), str(item.get("path", "上年数")), year)
+            refuse_other_year(item.get("year"), str(item.get("path", "上年数")), asked.year)
             unit = item["unit"] if isinstance(item["unit"], dict) else {"name": item["unit"], "code": None}
             raw = {code: value for code, value in item["values"].items() if code in form.cells}
             values = {code: read_number(form.cells[code], value).value for code, value in raw.items()}
             figures.add(unit.get("code"), unit.get("name"), values)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FileError("file.not_a_return", "不是 nianbao check --json 的结果，请核对。") from error
-    return figures
-
-
-def _from_rows(rows: Sequence[Sequence[str]], form: Form, year: int) -> Figures:
-    """A table with units down and codes across; the roll-up's 明细 is one."""
-    at = max(range(len(rows)), key=lambda n: sum(cell in form.cells for cell in rows[n]), default=-1)
-    columns = {col: cell for col, cell in enumerate(rows[at]) if cell in form.cells} if rows else {}
-    if not columns:
-        raise FileError("file.not_a_return", "没有以代码（如 nianbao form 所列）为列名的一行。")
-    years = {int(digits) for row in rows[:at] for cell in row for digits in re.findall(r"(?<!\d)(20\d\d)年", cell)}
-    if years and year - 1 not in years:
-        _refuse_other_year(max(years), "、".join(cell for row in rows[:1] for cell in row if cell)[:40], year)
-    heads = [cell.strip().lower() for row in rows[: at + 1] for cell in row]
-    # The roll-up heads these above its row of codes, perhaps not in the same row: the highest head counts.
-    whose = {field: col for row in reversed(rows[: at + 1]) for field, col in columns_of(row, _COLUMNS).items()}
-    if not whose:
-        raise FileError("file.not_a_return", f"没有“代码”或“单位”一列（现有列名：{'、'.join(h for h in heads[:6] if h)}）。")
-    figures = Figures()
-    for row in rows[at + 1 :]:
-        values = {code: read_number(form.cells[code], row[col] if col < len(row) else "").value for col, code in columns.items()}
-        if any(value is not None for value in values.values()):
-            figures.add(text_in(row, whose.get("code")), text_in(row, whose.get("name")), values)
-    return figures
 
 
 def _known(values: Values, form: Form) -> Values:

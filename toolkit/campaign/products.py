@@ -66,6 +66,12 @@ def put_all(campaign: Campaign, wanted: Sequence[tuple[Path, bytes]]) -> list[Pr
     return products
 
 
+def was_changed(campaign: Campaign, path: Path) -> bool:
+    """Whether a file stands there that is not as the product wrote it: somebody's own work."""
+    standing = _standing(path)
+    return standing is not None and not _is_ours(campaign, path, standing, _read(campaign))
+
+
 def _free(campaign: Campaign, path: Path, data: bytes, memory: dict[str, list[str]]) -> Path:
     for target in numbered(path):
         standing = _standing(target)

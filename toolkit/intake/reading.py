@@ -43,6 +43,12 @@ def read_file(
         return _read(data, issued, default_form, kind or sniff(data).kind)
 
 
+def read_document(document: Document, form: Form) -> Submission:
+    """What a document, or a part of one, says by its labels. Raises :class:`FileError`."""
+    with within():
+        return _by_labels(document, form, None)
+
+
 def _read(data: bytes, issued: Issued | None, default_form: Form | None, kind: Kind) -> Submission:
     if kind == "locked":
         sniffed = opened_up(data)

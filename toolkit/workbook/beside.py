@@ -18,10 +18,10 @@ from toolkit.rules.values import is_number
 from toolkit.words import excerpt, first_few, one_line, plain
 from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
-from toolkit.workbook.reasons import REASONS_SHEET, WHY_SHEET
+from toolkit.workbook.reasons import REASONS_SHEET, SUMS_SHEET, WHY_SHEET
 from toolkit.workbook.structure import Located
 
-_OURS = (SEAL_SHEET, REASONS_SHEET, WHY_SHEET)
+_OURS = (SEAL_SHEET, REASONS_SHEET, WHY_SHEET, SUMS_SHEET)
 _RESERVED = "WpsReserved"
 """Sheets that an office suite keeps for itself."""
 _MOST_NAMED, _QUOTED = 3, 24

@@ -13,6 +13,7 @@ from toolkit.rules.values import LARGEST
 from toolkit.seal import CARRIER_NAME, Seal, carriers_of
 from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed, must
 from toolkit.workbook.cached import Cached
+from toolkit.workbook.front import Front, printed, write_front
 from toolkit.workbook.returned import Returned, comments, write_reasons, write_why
 from toolkit.workbook.styles import CELL_POINTS, TEXT_POINTS, Styles, number_format
 
@@ -29,19 +30,23 @@ LONGEST_PARAGRAPH = 1000
 
 def issued_workbook(
     seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]], declared: Collection[str] = (),
-    *, returned: Returned | None = None,
+    *, returned: Returned | None = None, front: Front | None = None,
 ) -> bytes:
     """The workbook of one unit.
 
     ``typed`` maps codes to what stands in their cells (numbers; a string as a clerk typed it; a total's code
     puts a number over its formula); ``texts`` maps text codes to paragraphs; ``declared`` are the tables whose
     blank cells are declared zero. ``returned`` adds what is wrong: a first sheet, marks and comments, a sheet for
-    reasons. Raises ValueError where a text has more paragraphs than its block has rows.
+    reasons; ``front`` a first sheet that says what the sums of a level below are worth. Raises ValueError where a text
+    has more paragraphs than its block has rows.
     """
     book = LockedWorkbook()
     styles = Styles(book)
     cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts, declared)
     painter = _Painter(book, styles, seal, cached, typed, texts, declared)
+    if front is not None:
+        write_front(book, styles, front)
+        painter.stage = printed(front.stage)
     if returned is not None:
         write_why(book, styles, seal.layout, returned)
         painter.comments = comments(seal.layout, returned.findings)
@@ -69,6 +74,7 @@ class _Painter:
         self.typed, self.declared = typed, declared
         self.paragraphs = {code: list(paragraphs) for code, paragraphs in texts.items()}
         self.comments: Mapping[tuple[str, int, int], tuple[Severity, str]] = {}
+        self.stage = ""
 
     def sheet(self, sheet: Sheet) -> None:
         ws = self.book.add_worksheet(sheet.name)
@@ -131,7 +137,7 @@ class _Painter:
             ws.repeat_rows(*sheet.repeat)
         facts = {name: value.replace("&", "&&") for name, value in self.seal.facts.items()}
         # The blank after the size keeps a year from being read as part of it.
-        ws.set_header(f"&L&9 {facts['unit.name']}&R&9 {facts['year']}年{self.seal.form.title}")
+        ws.set_header(f"&L&9 {facts['unit.name']}{self.stage}&R&9 {facts['year']}年{self.seal.form.title}")
         ws.set_footer(f"&L&9 {sheet.name}&C&9 第 &P 页　共 &N 页")
 
     def _slot(self, pen: Pen, slot: Slot, marked: Severity | None = None) -> None:

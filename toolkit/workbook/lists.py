@@ -1,4 +1,4 @@
-"""A plain list in an .xlsx (units, last year's figures) as rows of text."""
+"""A plain list in an .xlsx (units, publications) as rows of text."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from toolkit.words import fifteen_digits
 _MOST_ROWS, _MOST_COLS = 20_000, 400
 
 
-def read_list(data: bytes, *, holding: str | None = None) -> list[list[str]]:
-    """The rows of the first sheet (or of the first sheet whose cells include ``holding``), every cell as text.
+def read_list(data: bytes) -> list[list[str]]:
+    """The rows of the first sheet, every cell as text.
 
     Raises :class:`FileError` where it cannot be opened.
     """
@@ -30,10 +30,7 @@ def read_list(data: bytes, *, holding: str | None = None) -> list[list[str]]:
         raise
     except Exception as error:  # a foreign parser fails in many ways
         raise FileError("file.unreadable", "表格打不开，请用WPS或Excel另存为.xlsx后再试。") from error
-    sheets = [_rows(ws) for ws in book.worksheets]
-    if holding is not None:
-        sheets = [rows for rows in sheets if any(holding in row for row in rows)]
-    return sheets[0] if sheets else []
+    return _rows(book.worksheets[0]) if book.worksheets else []
 
 
 def _rows(ws: Any) -> list[list[str]]:

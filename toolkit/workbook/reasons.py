@@ -9,6 +9,8 @@ from toolkit.workbook.opened import Opened
 
 WHY_SHEET = "退回说明"
 REASONS_SHEET = "说明"
+SUMS_SHEET = "汇总说明"
+"""The first sheet of a workbook that holds the sums of a level below (:mod:`toolkit.workbook.front`)."""
 REASON_COL, ID_COL = 2, 3
 """Where the clerk writes, and where the finding's number stands, hidden."""
 

@@ -102,6 +102,10 @@ class Styles:
             properties |= {"border": 2, "border_color": _EDGES[edge]}
         return self._format(("role", role, head_align, num_format, valign, edge, boxed), properties)
 
+    def alarm(self, points: float) -> Any:
+        """Large words that nobody should overlook: as a wrong cell is marked, in a size of their own."""
+        return self._format(("alarm", points), {**_BASE, **_CENTRED, **MARKS["failing"], "font_name": HEI, "font_size": points})
+
     def mark(self, name: str) -> Any:
         """The format of a conditional format."""
         return self._format(("mark", name), MARKS[name])

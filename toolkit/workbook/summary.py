@@ -1,20 +1,22 @@
 """The roll-up 汇总 workbook: statutory tables as live sums over 明细, who has reported, every finding.
 
 Each number is right both as cached value and after recalculation: blanks in 明细 stay blank, and a sum that
-nobody contributes to stays blank too.
+nobody contributes to stays blank too. A total is the form's own formula over the sums on the sheet, as it is in the
+workbooks of the units and of the level above: wherever the figure is looked up, it is the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from toolkit.aggregate import MOST_NAMED, STATES, Standing, Sums
 from toolkit.findings import Finding, Severity, count_by_severity, json_number
 from toolkit.form import Cell, Table
 from toolkit.layout import Role, defined_name, grid_slots, row_heights
-from toolkit.layout.address import a1, column, on_sheet
+from toolkit.layout.address import a1, area, column, on_sheet, rectangles
+from toolkit.rules import excel, rulebook
 from toolkit.words import first_few
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, must
 from toolkit.workbook.handling import Handled, accepted_below, handled, handled_sum
@@ -22,6 +24,8 @@ from toolkit.workbook.styles import Styles, number_format
 
 DETAIL, STATUS, FINDINGS = "明细", "报送情况", "校验结果"
 _TITLE_ROW, _SAYS_ROW, _GRID_TOP = 0, 1, 2
+_HEADING = 2
+"""Rows that an empty line and its title take above a small table."""
 _DETAIL_TOP = 5
 _DETAIL_HEAD = ("序号", "代码", "单位", "状态", "计入汇总")
 _COUNTED_COL = 4
@@ -63,25 +67,65 @@ def _below(sums: Sums, table: Table, *, first: bool) -> list[Table]:
     ]
 
 
+def _sheet_name(table: Table) -> str:
+    return f"汇总{table.sheet}"
+
+
+def _places(sums: Sums) -> dict[str, tuple[str, int, int]]:
+    """Where each sum stands: its sheet, row and column."""
+    places: dict[str, tuple[str, int, int]] = {}
+    sheets = list(sums.form.sheet_tables())
+    for table in sheets:
+        top = _GRID_TOP
+        for one in (table, *_below(sums, table, first=table is sheets[0])):
+            places |= {cell.code: (_sheet_name(table), top + cell.span.row, cell.span.col) for cell in one.cells}
+            top += one.rows + _HEADING
+    return places
+
+
+@dataclass(frozen=True)
+class _SeenFrom:
+    """Where the sums stand, as the formulas of one sheet write it."""
+
+    sheet: str
+    places: Mapping[str, tuple[str, int, int]]
+
+    def cell(self, code: str, *, last: bool) -> str:
+        """The address of a sum. No total of a form speaks of last year."""
+        sheet, row, col = self.places[code]
+        return self._seen(sheet, a1(row, col))
+
+    def ranges(self, codes: Sequence[str], *, last: bool) -> list[str]:
+        """The addresses of many sums, neighbours joined."""
+        by_sheet: dict[str, list[tuple[int, int]]] = {}
+        for code in codes:
+            sheet, row, col = self.places[code]
+            by_sheet.setdefault(sheet, []).append((row, col))
+        return [self._seen(sheet, area(*corners)) for sheet, cells in by_sheet.items() for corners in rectangles(cells)]
+
+    def _seen(self, sheet: str, address: str) -> str:
+        return address if sheet == self.sheet else on_sheet(sheet, address)
+
+
 class _Writer:
     def __init__(self, book: StrictWorkbook, sums: Sums, facts: RollupFacts, values_only: bool) -> None:
         self.book, self.sums, self.facts, self.values_only = book, sums, facts, values_only
         self.styles = Styles(book)
         self.columns = {code: n for n, code in enumerate(sums.form.cells, len(_DETAIL_HEAD))}
+        self.places = _places(sums)
 
     # ── statutory tables ──────────────────────────────────────────────
 
     def table_sheet(self, table: Table, below: Sequence[Table]) -> None:
-        name = f"汇总{table.sheet}"
+        name = _sheet_name(table)
         ws, pen = self._sheet(name, landscape=table.orientation == "landscape")
         for col, width in enumerate(table.widths):
             ws.set_column(col, col, width)
         self._head(ws, pen, f"{self.facts.district}{self.facts.year}年　{table.title}", table.cols)
         row = self._table(ws, pen, name, table, _GRID_TOP)
         for other in below:
-            row += 1
-            pen.put(row, 0, 1, max(table.cols, 2), other.title, self.styles.role(Role.HEADING))
-            row = self._table(ws, pen, name, other, row + 1)
+            pen.put(row + _HEADING - 1, 0, 1, max(table.cols, 2), other.title, self.styles.role(Role.HEADING))
+            row = self._table(ws, pen, name, other, row + _HEADING)
         width = sum(table.widths[: table.cols])
         for note in filter(None, (table.note, self._blanks([table, *below]), self._accepted([table, *below]))):
             ws.set_row(row, min(409, max(32, 15.5 * lines_needed(note, width, 10.5) + 4)))
@@ -96,7 +140,7 @@ class _Writer:
         for slot in grid_slots(table, top, 0):
             s = slot.span
             if slot.code:
-                self._number(pen, slot.code, s.row, s.col, s.rows, s.cols)
+                self._number(pen, sheet, slot.code, s.row, s.col, s.rows, s.cols)
                 address = on_sheet(sheet, a1(s.row, s.col, absolute=True))
                 must(self.book.define_name(defined_name(slot.code), f"={address}"), f"name of {slot.code}")
             else:
@@ -104,11 +148,11 @@ class _Writer:
                 pen.put(s.row, s.col, s.rows, s.cols, slot.text, self.styles.role(slot.role, head_align=align))
         return top + table.rows
 
-    def _number(self, pen: Pen, code: str, row: int, col: int, rows: int, cols: int) -> None:
+    def _number(self, pen: Pen, sheet: str, code: str, row: int, col: int, rows: int, cols: int) -> None:
         cell, value = self.sums.form.cells[code], self.sums.values[code]
         role = Role.TOTAL if cell.total else Role.NUMBER
         style = self.styles.role(role, num_format=number_format(cell))
-        formula = "" if self.values_only else self._sum_formula(cell)
+        formula = "" if self.values_only else self._total_formula(cell, sheet) if cell.total else self._sum_formula(cell)
         content = "" if value is None else json_number(value)
         pen.put(row, col, rows, cols, content, style, formula=formula)
 
@@ -121,17 +165,22 @@ class _Writer:
             total = f"ROUND({total},{cell.decimals})"
         return f'IF(SUMPRODUCT(({counted}="是")*ISNUMBER({numbers}))=0,"",{total})'
 
+    def _total_formula(self, cell: Cell, sheet: str) -> str:
+        """The form's own formula over the sums; blank while all of its parts are."""
+        book, at = rulebook(self.sums.form), _SeenFrom(sheet, self.places)
+        parts = book.leaves[cell.code]
+        total = excel.number(book.totals[cell.code], cast("excel.Addresses", at))  # arithmetic asks for no facts
+        if cell.decimals:
+            total = f"ROUND({total},{cell.decimals})"
+        return f'IF(COUNT({",".join(at.ranges(parts, last=False))})=0,"",{total})'
+
     def _detail_range(self, col: int, last: int) -> str:
         letters = column(col)
         return on_sheet(DETAIL, f"${letters}${_DETAIL_TOP + 1}:${letters}${last + 1}")
 
     def _blanks(self, tables: Sequence[Table]) -> str:
         """The units whose blanks are in none of this sheet's sums."""
-        count: dict[str, int] = {}
-        for table in tables:
-            for cell in table.cells:
-                for name in self.sums.nulls.get(cell.code, ()):
-                    count[name] = count.get(name, 0) + 1
+        count = self.sums.blanks({cell.code for table in tables for cell in table.cells})
         if not count:
             return ""
         return f"空项未计入合计（不作0）：{first_few([f'{name}{n}项' for name, n in count.items()], MOST_NAMED)}。"

@@ -1,0 +1,38 @@
+"""What the district itself says: its sums, what its own rules say of them, and its report as it would be drafted now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolkit.aggregate import Sums, add_up, check_sums
+from toolkit.campaign import standings
+from toolkit.campaign.folder import Campaign
+from toolkit.files import safe_name
+from toolkit.findings import Finding
+from toolkit.narrative.context import ReportContext, ReportFormat, build_context
+
+
+def sums_of(campaign: Campaign) -> tuple[Sums, tuple[Finding, ...]]:
+    """The district's sums and what its own rules say of them."""
+    sums = add_up(campaign.form, standings(campaign))
+    return sums, tuple(check_sums(sums, campaign.last_year, campaign.level))
+
+
+def drafted_report(campaign: Campaign, sums: Sums) -> ReportContext:
+    """The district's report: the sums, its own texts, and drafts where campaign.toml has none."""
+    return build_context(
+        campaign.form,
+        district=campaign.district,
+        year=campaign.year,
+        who=campaign.district,
+        values=sums.values,
+        texts=campaign.settings.texts,
+        notes=[sums.null_sentence] if sums.null_sentence else [],
+        provisional="" if sums.complete else sums.denominator,
+        drafts=True,
+    )
+
+
+def report_path(campaign: Campaign, who: str, kind: ReportFormat = "docx") -> Path:
+    """Where a report is written that is not wanted elsewhere."""
+    return campaign.output / f"{safe_name(who)}{campaign.year}年{campaign.form.title}.{kind}"

@@ -1,0 +1,64 @@
+"""The district's own texts as far as it has written them: in campaign.toml, or in its report that somebody has edited since.
+
+The report is drafted from numbers; what stands in it as it was drafted, perhaps from the numbers of then, nobody wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.actions.parts.arriving import load_bytes
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.products import was_changed
+from toolkit.errors import FileError
+from toolkit.narrative.context import ReportContext
+from toolkit.words import letters_only
+
+_GAPS = ("【", "（未填）")
+"""What in a text says that it is not finished."""
+_NUMBERS = re.compile(r"[0-9]++(?:\.[0-9]++)?")
+
+
+@dataclass(frozen=True)
+class OwnTexts:
+    """Texts by code; ``from_report`` are those that stand in the edited ``report`` alone, ``other`` those that it has otherwise."""
+
+    texts: Mapping[str, str]
+    report: str = ""
+    from_report: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+
+
+def own_texts(campaign: Campaign, report: Path, drafted: ReportContext) -> OwnTexts:
+    """What the district has written. ``drafted`` is its report as it would be drafted now."""
+    own = {code: text for code, text in campaign.settings.texts.items() if text.strip()}
+    written = _edited(report, campaign, drafted) if was_changed(campaign, report) else {}
+    further = {code: text for code, text in written.items() if code not in own}
+    other = tuple(code for code, text in written.items() if code in own and _words(own[code]) != _words(text))
+    return OwnTexts(own | further, report.name, tuple(further), other)
+
+
+def _edited(report: Path, campaign: Campaign, drafted: ReportContext) -> dict[str, str]:
+    """The texts of the edited report that are finished and no drafts."""
+    from toolkit.intake.reading import read_file  # the readers are slow to import, and seldom needed
+
+    try:
+        stands = read_file(load_bytes(report), default_form=campaign.form).texts
+    except FileError:
+        return {}
+    drafts = {
+        part.code: "".join(piece.text for paragraph in part.paragraphs for piece in paragraph.pieces)
+        for section in drafted.sections for part in section.parts if part.kind == "text"
+    }
+    return {
+        code: text for code, text in stands.items()
+        if text.strip() and not any(gap in text for gap in _GAPS) and _words(text) != _words(drafts.get(code, ""))
+    }
+
+
+def _words(text: str) -> str:
+    """A text without its numbers: a draft of last week says the same in other figures."""
+    return letters_only(_NUMBERS.sub("", text))
