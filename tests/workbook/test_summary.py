@@ -82,7 +82,7 @@ def test_every_sum_is_right_cached_and_recalculated(which: str, office: Office, 
     before, after = cached(path), cached(fresh)
     for code in form.cells:
         sheet, cell = named(book, code)
-        assert str(book[sheet][cell].value).startswith("=IF(SUMPRODUCT("), code
+        assert str(book[sheet][cell].value).startswith("=IF(COUNTIFS("), code
         expected = by_hand(form, code)
         for shown in (before[sheet].get(cell), after[sheet].get(cell)):
             if expected is None:
