@@ -1,7 +1,8 @@
 """What every test may use, and the policy on tests that are left out.
 
 Under ``CI=true`` nothing is left out: a test that is skipped, or expected to fail, fails the run. Elsewhere
-the tests marked ``office`` are left out where LibreOffice is not installed, and the summary says so.
+the tests marked ``office``, ``gnumeric`` or ``validator`` are left out where LibreOffice, Gnumeric or the Open XML SDK's
+validator is not there, and the summary says so.
 """
 
 from __future__ import annotations
@@ -16,10 +17,17 @@ import hypothesis
 import pytest
 
 from tests.support.districts import STREET, make, returned
+from tests.support.gnumeric import Gnumeric, ssconvert
 from tests.support.office import Office, soffice
+from tests.support.validator import Validator, validator_binary
 
 IN_CI = os.environ.get("CI", "").strip().lower() in ("true", "1")
-NO_OFFICE = "soffice (LibreOffice) is not installed"
+JUDGES = {
+    "office": (soffice, "soffice (LibreOffice) is not installed"),
+    "gnumeric": (ssconvert, "ssconvert (Gnumeric) is not installed"),
+    "validator": (validator_binary, "the Open XML SDK's validator is not here (make validator fetches it)"),
+}
+"""Programs that judge what the package writes, by the name of fixture and marker: where one is, and what is said where not."""
 
 # The same examples on every run: a red build is red for everyone. HYPOTHESIS_PROFILE=search looks further.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, max_examples=50)
@@ -32,6 +40,18 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A LibreOffice of this worker's own."""
     with Office(tmp_path_factory.mktemp("office")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def gnumeric(tmp_path_factory: pytest.TempPathFactory) -> Gnumeric:
+    """A Gnumeric with settings of its own."""
+    return Gnumeric(tmp_path_factory.mktemp("gnumeric"))
+
+
+@pytest.fixture(scope="session")
+def validator() -> Validator:
+    """The Open XML SDK's validator."""
+    return Validator()
 
 
 @pytest.fixture(scope="session")
@@ -53,14 +73,15 @@ def good(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "office" in getattr(item, "fixturenames", ()):
-            item.add_marker("office")
-    if IN_CI or soffice():
-        return
-    for item in items:
-        if item.get_closest_marker("office"):
-            item.add_marker(pytest.mark.skip(reason=NO_OFFICE))
+    for judge, (found, reason) in JUDGES.items():
+        for item in items:
+            if judge in getattr(item, "fixturenames", ()):
+                item.add_marker(judge)
+        if IN_CI or found():
+            continue
+        for item in items:
+            if item.get_closest_marker(judge):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 class LeftOut:

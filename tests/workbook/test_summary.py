@@ -86,7 +86,7 @@ def test_every_sum_is_right_cached_and_recalculated(which: str, office: Office, 
     before, after = cached(path), cached(fresh)
     for code in form.cells:
         sheet, cell = named(book, code)
-        assert str(book[sheet][cell].value).startswith("=IF(COUNT(" if form.cells[code].total else "=IF(SUMPRODUCT("), code
+        assert str(book[sheet][cell].value).startswith("=IF(COUNT(" if form.cells[code].total else "=IF(COUNTIFS("), code
         expected = by_hand(form, code)
         for shown in (before[sheet].get(cell), after[sheet].get(cell)):
             if expected is None:

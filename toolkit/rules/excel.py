@@ -30,12 +30,15 @@ class Addresses(Protocol):
 
 
 def number(expression: ex.Expression, at: Addresses) -> str:
-    """An arithmetic expression as Excel writes it. ``N()`` keeps a reading cell's mark from ending in #VALUE!."""
+    """An arithmetic expression as Excel writes it. ``N()`` keeps a reading cell's mark from ending in #VALUE!.
+
+    A blank of last year is 0 in a sum of one; ``N()`` of an empty cell is #NUM! in Gnumeric.
+    """
     match expression:
         case ex.Literal(value):
             return format(value, "f")
         case ex.Ref(code, last):
-            return f"N({at.cell(code, last=last)})"
+            return f"SUM({at.cell(code, last=True)})" if last else f"N({at.cell(code, last=False)})"
         case ex.Sum(items):
             ranges = [
                 text

@@ -30,6 +30,9 @@ _DETAIL_TOP = 5
 _DETAIL_HEAD = ("序号", "代码", "单位", "状态", "计入汇总")
 _COUNTED_COL = 4
 _A4, _A3 = 9, 8
+_ANY_NUMBER = "<1E+300"
+"""A criterion that every number meets and neither a text nor a blank does. ISNUMBER over a range within SUMPRODUCT would
+say the same, but some suites (Gnumeric) do not evaluate it there and the sum turned blank."""
 _DETAIL_PAGES = 8
 """Two hundred columns are nobody's reading matter; printed all the same, they take so many A3 pages across."""
 
@@ -163,7 +166,7 @@ class _Writer:
         total = f'SUMIF({counted},"是",{numbers})'
         if cell.decimals:
             total = f"ROUND({total},{cell.decimals})"
-        return f'IF(SUMPRODUCT(({counted}="是")*ISNUMBER({numbers}))=0,"",{total})'
+        return f'IF(COUNTIFS({counted},"是",{numbers},"{_ANY_NUMBER}")=0,"",{total})'
 
     def _total_formula(self, cell: Cell, sheet: str) -> str:
         """The form's own formula over the sums; blank while all of its parts are."""

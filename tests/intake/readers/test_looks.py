@@ -186,12 +186,25 @@ def test_a_date_written_as_such_is_a_date_stored_as_its_number() -> None:
     assert styled("<font/>", '<c r="A1" t="d"><v>2026-01-02</v></c>').doubt == Doubt("format", "46024", "2026-01-02")
 
 
+def test_a_cells_style_cannot_hide_its_text_in_an_open_sheet() -> None:
+    """LibreOffice prints it; Gnumeric writes so for every unlocked cell."""
+    style = (
+        '<office:automatic-styles><style:style style:name="a" style:family="table-cell">'
+        '<style:text-properties text:display="none"/></style:style></office:automatic-styles>'
+    )
+    cell = '<table:table-cell table:style-name="a" office:value-type="float" office:value="37"><text:p>37</text:p></table:table-cell>'
+    parts = ods_parts(f'<table:table table:name="表"><table:table-row>{cell}</table:table-row></table:table>')
+    parts["content.xml"] = parts["content.xml"].replace(b"<office:body>", style.encode() + b"<office:body>", 1)
+    found = cells(open_sheet.read(zipped(parts)))[0]
+    assert (found.text, found.doubt) == ("37", None)
+
+
 def test_an_open_sheet_is_looked_at_by_its_styles_where_they_say_more_than_its_text() -> None:
     styles = (
         '<office:automatic-styles><number:number-style style:name="N1"><number:number number:decimal-places="1" '
         'number:min-integer-digits="1" number:display-factor="1000"/></number:number-style>'
         '<style:style style:name="scaled" style:family="table-cell" style:data-style-name="N1"/>'
-        '<style:style style:name="gone" style:family="table-cell"><style:text-properties text:display="none"/></style:style>'
+        '<style:style style:name="gone" style:family="table-cell"><style:text-properties fo:color="#ffffff"/></style:style>'
         '<style:style style:name="based" style:family="table-cell" style:parent-style-name="gone"/>'
         '<style:style style:name="up" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>'
         "</office:automatic-styles>"

@@ -45,14 +45,20 @@ class Styles:
     def cell(self, name: str) -> Style:
         """The style of a cell."""
         if name not in self._cells:
-            self._cells[name] = self._cell(self._properties("table-cell", name))
+            self._cells[name] = self._cell(self._of_cell(name))
         return self._cells[name]
 
     def run(self, name: str, cell: str) -> Font:
         """The font of a stretch of text in a cell: what its own style does not change is the cell's."""
         if (name, cell) not in self._fonts:
-            self._fonts[name, cell] = _font(self._properties("table-cell", cell) | self._properties("text", name))
+            self._fonts[name, cell] = _font(self._of_cell(cell) | self._properties("text", name))
         return self._fonts[name, cell]
+
+    def _of_cell(self, name: str) -> Properties:
+        """What a cell's style says. A cell's text cannot be hidden by it: Gnumeric writes ``text:display="none"`` for
+        every unlocked cell (it means its formulas), and the office suites show what stands there.
+        """
+        return {key: value for key, value in self._properties("table-cell", name).items() if key != "display"}
 
     def _cell(self, stated: Properties) -> Style:
         entry = self._formats.get(stated.get("data-style-name", ""))

@@ -1,0 +1,103 @@
+"""Gnumeric as a second judge beside LibreOffice: recalculates a workbook, or saves it in its own manner.
+
+Its ``ssconvert`` has an engine of its own and takes a third of a second; it evaluates nothing but what the files say,
+so a formula that only one suite understands shows.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from tests.support.workbooks import cached
+
+EXPORTERS = {"xlsx": "Gnumeric_Excel:xlsx", "xls": "Gnumeric_Excel:excel_biff8", "ods": "Gnumeric_OpenCalc:odf"}
+"""Exporters by extension; ``xlsx`` is the one of Excel 2007."""
+
+
+class GnumericError(Exception):
+    """ssconvert is missing, took too long, or did not make what it was asked for."""
+
+
+def ssconvert() -> str | None:
+    """The path of ssconvert, None where Gnumeric is not installed."""
+    return shutil.which("ssconvert")
+
+
+class Gnumeric:
+    """Gnumeric's converter, headless, its settings below ``home``. Raises :class:`GnumericError` where it is not installed."""
+
+    def __init__(self, home: Path, *, timeout: float = 60) -> None:
+        binary = ssconvert()
+        if binary is None:
+            raise GnumericError("ssconvert is not installed: gnumeric")
+        self._binary, self._timeout = binary, timeout
+        home.mkdir(parents=True, exist_ok=True)
+        self._environment = {**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home), "LC_ALL": "C.UTF-8"}
+
+    def recalculate(self, path: Path, out: Path) -> Path:
+        """The workbook saved as .xlsx into the folder ``out`` with every formula calculated anew."""
+        return self._run(path, out, "xlsx", ["--recalc"])
+
+    def save(self, path: Path, to: str, out: Path) -> Path:
+        """The workbook as a clerk saves it there: ``xlsx``, ``xls`` or ``ods``, into the folder ``out``."""
+        return self._run(path, out, to, [])
+
+    def _run(self, path: Path, out: Path, to: str, options: list[str]) -> Path:
+        out.mkdir(parents=True, exist_ok=True)
+        made = out / f"{path.stem}.{to}"
+        made.unlink(missing_ok=True)
+        command = [self._binary, *options, "--export-type", EXPORTERS[to], str(path), str(made)]
+        done = subprocess.run(
+            command, env=self._environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=self._timeout, check=False
+        )
+        if done.returncode or not made.is_file():
+            raise GnumericError(f"ssconvert did not make {made.name} ({done.returncode}): {done.stderr.decode('utf-8', 'replace')}")
+        return made
+
+
+def differing(before: Path, after: Path) -> list[str]:
+    """Every formula cell of ``before`` whose saved value is another in ``after``: place, both values, the formula.
+
+    A blank and an empty text are one; numbers are equal to nine decimals; numbers and words never are.
+    """
+    book = openpyxl.load_workbook(before)
+    mine, theirs = cached(before), _values(after)
+    return [
+        f"{ws.title}!{cell.coordinate}: {_at(mine, ws.title, cell.coordinate)!r}, recalculated"
+        f" {_at(theirs, ws.title, cell.coordinate)!r}: {cell.value}"
+        for ws in book.worksheets for row in ws.iter_rows() for cell in row
+        if cell.data_type == "f"
+        and not _same(_at(mine, ws.title, cell.coordinate), _at(theirs, ws.title, cell.coordinate))
+    ]
+
+
+def _values(path: Path) -> dict[str, dict[str, Any]]:
+    """As :func:`cached`; read-only, because Gnumeric's notes name authors that its list of authors has not."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path, data_only=True, read_only=True)
+    found: dict[str, dict[str, Any]] = {}
+    for ws in book.worksheets:
+        ws.reset_dimensions()
+        found[ws.title] = {cell.coordinate: cell.value for row in ws.iter_rows() for cell in row if cell.value is not None}
+    book.close()
+    return found
+
+
+def _at(values: Mapping[str, Mapping[str, Any]], sheet: str, cell: str) -> Any:
+    found = values.get(sheet, {}).get(cell)
+    return "" if found is None else found
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, str) or isinstance(other, str):
+        return bool(one == other)
+    return abs(float(one) - float(other)) < 1e-9 * max(1, abs(float(one)))
