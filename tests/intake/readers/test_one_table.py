@@ -195,7 +195,7 @@ def program(folder: Path, script: str) -> str:
 
 def test_a_program_that_hangs_is_ended_with_all_it_started(tmp_path: Path) -> None:
     told = tmp_path / "pid"
-    slow = program(tmp_path, f"sleep 60 & echo $! > '{told}'; sleep 60")
+    slow = program(tmp_path, f"(trap '' TERM; exec sleep 60) & echo $! > '{told}'; sleep 60")
     with pytest.raises(FileError) as caught:
         converter.converted(b"x", "doc", program=slow, seconds=1.5)
     assert (caught.value.code, "1.5秒内没有转换完" in str(caught.value)) == ("file.too_big", True)
