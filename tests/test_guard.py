@@ -185,10 +185,10 @@ def test_any_bytes_are_a_sentence_or_a_kind(data: bytes) -> None:
 
 
 def test_the_look_takes_no_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(50):
         sniff(XLSX)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("kind", [*KIND_NAMES])

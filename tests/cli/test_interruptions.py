@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.support.command_line import REPOSITORY, Line
 from tests.support.districts import BUREAU, make, returned
+from tests.support.processes import FILLING, as_from_a_terminal, nobody_reads
 from toolkit.campaign.folder import Campaign
 
 MANY = "name,code,level\n" + "".join(f"第{n}街道,{n:03d},街道\n" for n in range(1, 9))
@@ -88,14 +89,17 @@ def test_two_that_collect_at_once_both_finish_and_lose_nothing(tmp_path: Path) -
 def test_an_interruption_by_the_user_is_one_sentence(root: Path, tmp_path: Path) -> None:
     for n in range(8):
         returned(root, BUREAU, tmp_path / "in" / f"{n}.xlsx", {"t3.new.natural": n})
-    process = subprocess.Popen(
-        [sys.executable, "-m", "toolkit", "collect", "-C", str(root), str(tmp_path / "in")],
-        cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-    )
-    while not list((root / "received").glob("[!.]*")) and process.poll() is None:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    with nobody_reads() as (reader, writer):
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "toolkit", "collect", "-C", str(root), str(tmp_path / "in")],
+            cwd=REPOSITORY, stdout=writer, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=as_from_a_terminal,
+        )  # fmt: skip
+        writer.close()
+        while not list((root / "received").glob("[!.]*")) and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        out = reader.read().lstrip(FILLING)
+        _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert all(line.startswith(("已登记", "  ")) for line in out.decode().splitlines()), "what was registered before is said"
     assert err.decode() == "已中断。已登记的收件不会丢失，再运行一次即可继续。\n"

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.processes import ends, running
+from toolkit.intake.together import watched
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="what is said of Windows nobody could try")
 
 WORKER = """
@@ -52,23 +55,6 @@ def started(program: str, *arguments: str, cwd: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE, text=True, cwd=cwd, env=environment)
 
 
-def running(pid: int) -> bool:
-    """Whether a process computes or waits; one that ended and that nobody has asked after (a zombie) does neither."""
-    try:
-        os.kill(pid, 0)
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] if Path("/proc").is_dir() else "R"
-    except OSError:
-        return False
-    return state not in "ZX"
-
-
-def ends(pid: int, seconds: float = 10) -> bool:
-    until = time.monotonic() + seconds
-    while running(pid) and time.monotonic() < until:
-        time.sleep(0.05)
-    return not running(pid)
-
-
 @pytest.mark.parametrize("what", ["python", pytest.param("native", marks=pytest.mark.skipif(sys.platform != "linux", reason="said so"))])
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_a_worker_is_gone_with_its_parent(what: str, how: signal.Signals, tmp_path: Path) -> None:
@@ -92,6 +78,17 @@ def test_a_child_that_begins_when_its_parent_is_gone_ends_at_once() -> None:
     program = "import os; from toolkit.intake.together import end_with; end_with(os.getppid() + 1); print('alive')"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=30)
     assert (done.returncode, done.stdout) == (1, "")
+
+
+@pytest.mark.parametrize("status", [0, 3])
+def test_whoever_watches_over_a_program_ends_as_it_did(status: int) -> None:
+    """Quietly: an interpreter that waits for its thread says so on standard error, a second later."""
+    with subprocess.Popen(
+        watched(["sh", "-c", f"exit {status}"]), stdin=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as watching:
+        watching.wait(30)  # its input is held meanwhile
+        assert watching.stderr is not None
+        assert (watching.returncode, watching.stderr.read()) == (status, b"")
 
 
 def test_what_an_office_suite_started_is_gone_with_our_parent_too(tmp_path: Path) -> None:

@@ -27,14 +27,17 @@ import os, signal, subprocess, sys, threading
 signal.signal(signal.SIGTERM, lambda *_: None)
 program = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
 def until_alone():
-    sys.stdin.buffer.read()
+    while os.read(0, 4096):
+        pass
     os.killpg(0, signal.SIGKILL)
 threading.Thread(target=until_alone, daemon=True).start()
-sys.exit(program.wait())
+status = program.wait()
+os._exit(status if status >= 0 else 128 - status)
 """
 """Stands before a program that starts others (an office suite): when nobody holds its input any more, all of them end.
 
-Asked to end (SIGTERM) it waits for the program, which is asked too.
+Asked to end (SIGTERM) it waits for the program, which is asked too. It leaves without the interpreter's farewell, which would
+wait a second for the thread and then abort.
 """
 
 

@@ -1,0 +1,53 @@
+"""Processes that a test holds where it wants them, and whether one is still there that it did not start itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+def running(pid: int) -> bool:
+    """Whether a process computes or waits; one that ended and that nobody has asked after (a zombie) does neither."""
+    try:
+        os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] if Path("/proc").is_dir() else "R"
+    except OSError:
+        return False
+    return state not in "ZX"
+
+
+def ends(pid: int, seconds: float = 10) -> bool:
+    """Whether it is gone after so many seconds at most."""
+    until = time.monotonic() + seconds
+    while running(pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not running(pid)
+
+
+FILLING = b"\n"
+
+
+@contextmanager
+def nobody_reads() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """A pipe that is full, its end to read and its end to write: who prints into it stays there until somebody reads.
+
+    So a command is in the middle of its work for as long as a test needs, however fast or busy the machine is.
+    """
+    ours, theirs = os.pipe()
+    with open(ours, "rb") as reader, open(theirs, "wb", buffering=0) as writer:
+        os.set_blocking(theirs, False)
+        for size in (65536, 1):
+            while writer.write(FILLING * size):
+                pass
+        os.set_blocking(theirs, True)
+        yield reader, writer
+
+
+def as_from_a_terminal() -> None:
+    """In a child before its program: an interruption is heard, also where the tests run in the background of a script."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
