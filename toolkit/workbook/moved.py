@@ -151,14 +151,19 @@ class Moved:
     def _stands(self, text: str, axis: int, line: int, value_lines: set[int], before: int) -> bool:
         """Whether a head's words stand in its line (where that is a value's line), before the value."""
         tick()
-        lines = self._rows if axis == 0 else self._cols
+        places = [place for place in self._places_of.get(text, ()) if place[1 - axis] < before]
         if line in value_lines:
-            here = lines.get(line)
-            return any(
-                words == text and place[axis] == here and place[1 - axis] < before
-                for place, words in self._present.items()
-            )
-        return any(words == text and place[1 - axis] < before for place, words in self._present.items())
+            here = (self._rows if axis == 0 else self._cols).get(line)
+            return any(place[axis] == here for place in places)
+        return bool(places)
+
+    @cached_property
+    def _places_of(self) -> Mapping[str, Sequence[Place]]:
+        """Where the same words stand."""
+        places: dict[str, list[Place]] = {}
+        for place, words in self._present.items():
+            places.setdefault(words, []).append(place)
+        return places
 
     @cached_property
     def _text_rows(self) -> dict[int, Place]:
