@@ -106,9 +106,9 @@ def _print_issued(done: Any) -> None:
 def _draft_mails(campaign: Any, done: Any) -> None:
     from toolkit.actions.mails import write_drafts
 
-    drafted = write_drafts(campaign, list(done), done.notice if done.notice_kept else None)
+    drafted = write_drafts(campaign, list(done), None if done.notice_draft else done.notice)
     _say_drafted(drafted)
-    if not done.notice_kept:
+    if not done.notice_kept:  # of one that somebody saved with marks left a remark has told
         _warn("提示：下发通知还是草稿，没有附在邮件里；填好后再运行一次 issue --mail，就附上了。")
 
 

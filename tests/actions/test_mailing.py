@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import email
+from datetime import date
 from email.policy import default
 from pathlib import Path
 
 import docx
+import docx.document
 import pytest
 
 from tests.support.districts import make, returned
 from toolkit.actions.collect import collect
+from toolkit.actions.issue import issue
+from toolkit.actions.mails import write_drafts
 from toolkit.campaign.folder import Campaign
 from toolkit.cli import main
 
@@ -48,12 +52,47 @@ def test_the_notice_goes_along_when_it_has_been_edited_and_nobody_who_need_not_r
     notice = root / "下发通知（稿）.docx"
     document = docx.Document(str(notice))
     document.add_paragraph("特此通知。")
+    filled_in(document)
     document.save(str(notice))
     assert main(["issue", "-C", str(root), "--mail"]) == 0
-    assert "没有附在" not in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "没有附在" not in said
+    assert "【】" not in said
     (draft,) = (root / "邮件草稿").iterdir()
     mail = email.message_from_bytes(draft.read_bytes(), policy=default)
     assert [part.get_filename() for part in mail.iter_attachments()][2:] == ["下发通知.docx"]
+
+
+def filled_in(document: docx.document.Document) -> None:
+    """Every mark 【…】 overwritten, wherever it stands."""
+    for text in document.element.body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"):
+        text.text = (text.text or "").replace("【", "").replace("】", "")
+
+
+def test_a_notice_saved_with_a_mark_left_is_a_draft_and_is_not_mailed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make(tmp_path / "2023", units=UNITS)
+    notice = root / "下发通知（稿）.docx"
+    document = docx.Document(str(notice))
+    document.add_paragraph("特此通知。")
+    filled_in(document)
+    document.add_paragraph("联系人：【联系人】")
+    document.save(str(notice))
+    assert main(["issue", "-C", str(root), "--mail"]) == 0
+    assert "里还有【】待填，仍是草稿，不随邮件发出；改好、存盘后再运行一次 issue --mail。" in capsys.readouterr().err
+    mails = [email.message_from_bytes(path.read_bytes(), policy=default) for path in (root / "邮件草稿").iterdir()]
+    assert len(mails) == 2
+    assert all("通知" not in str(part.get_filename()) for mail in mails for part in mail.iter_attachments())
+
+
+@pytest.mark.parametrize(("day", "asks"), [(15, "请于2024年1月15日前填好"), (16, "通知的报送时间（2024年1月15日）已过，请尽快填好")])
+def test_a_draft_cites_no_date_that_has_passed_as_if_there_were_time_left(tmp_path: Path, day: int, asks: str) -> None:
+    root = make(tmp_path / "2023", units=UNITS, deadline=date(2024, 1, 15))
+    with Campaign(root) as campaign:
+        drafted = write_drafts(campaign, list(issue(campaign)), today=date(2024, 1, day))
+    mail = email.message_from_bytes(drafted.drafts[0].read_bytes(), policy=default)
+    assert asks in mail.get_body().get_content()  # type: ignore[union-attr]
 
 
 def test_a_saved_mail_is_collected_with_its_attachments(tmp_path: Path) -> None:

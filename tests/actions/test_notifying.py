@@ -103,14 +103,17 @@ def test_an_edited_draft_is_kept_and_that_is_said(root: Path) -> None:
     done = notified(root)
     assert done.outcome == "kept"
     assert path.read_bytes() == edited
-    (remark,) = done.remarks
+    remark, unsent = done.remarks
+    assert "里还有【】待填" in unsent
     assert remark == f"“{path}”已经改过，没有重写；要按现在的设置和名单重新起草，请先把它改名或删去。"
 
 
 def test_whatever_stands_under_its_name_is_kept(root: Path) -> None:
     path = root / NOTICE
     path.write_bytes(b"not a document")
-    assert notified(root).outcome == "kept"
+    done = notified(root)
+    assert (done.outcome, done.draft) == ("kept", True)
+    assert "打不开，不像Word文件" in done.remarks[1]
     assert path.read_bytes() == b"not a document"
 
 

@@ -217,3 +217,22 @@ def test_what_was_published_stands_on_every_wall(root: Path, tmp_path: Path) -> 
     assert cells[3][-2] == "逾期未见公布"
     assert cells[4][-2:] == ["2024-02-03，迟于通知，1处与报表不一致", "https://www.example.gov.cn/a.html"]
     assert "<td class=\"published\">2024-02-03，迟于通知，1处与报表不一致</td>" in html
+
+
+def test_what_was_published_says_nothing_once_the_return_it_was_compared_with_is_withdrawn(root: Path, tmp_path: Path) -> None:
+    site = page(root, TOWN, tmp_path / "site" / "三营镇.html")
+    with Campaign(root) as campaign:
+        published(campaign, [site])
+        assert TOWN in status(campaign).publications
+        withdraw(campaign, TOWN, reason="发错了")
+        assert TOWN not in status(campaign).publications
+        assert collect(campaign, [tmp_path / "site"])[0].outcome == "known", "a page is no return, though nothing counts"
+    sent = returned(root, TOWN, tmp_path / "again.xlsx", {"t2.licence.decisions": 7})
+    with Campaign(root) as campaign:
+        collect(campaign, [sent])
+        assert TOWN not in status(campaign).publications, "nobody has compared it with this return"
+        published(campaign, [site])
+        wall = status(campaign)
+        assert TOWN in wall.publications
+        published(campaign, [site])
+        assert len([row for row in campaign.ledger.entries.rows("kind = 'publication'") if row.unit == TOWN]) == 2

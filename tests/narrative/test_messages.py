@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 
 import pytest
 
-from toolkit.narrative.messages import lead, sender, sent_back
+from toolkit.narrative.messages import lead, receipt, sender, sent_back
 
 SHORT = "《表三》自然人列不平：一＋二＝62，三（七）＋四＝61，相差1件。"
 LONG = ("《表三》有132个数的位置不能确定，未读取：《表三》第11行“（三）不予公开”只有一行合计数，不能分到“1.属于国家秘密”；"
@@ -62,3 +63,15 @@ def test_the_line_above_the_list_names_only_what_is_there(errors: int, queries: 
     assert ("红框" in said, "橙框" in said, "《说明》" in said) == (errors > 0, queries > 0, queries > 0)
     assert "0处" not in said
     assert not any(a + b in said for a, b in itertools.product("，。", repeat=2))
+
+
+def test_what_goes_back_after_the_deadline_does_not_cite_it_as_if_there_were_time_left() -> None:
+    before, after = (sent_back("【区办】", "甲局", 1, ["表三不平"], [], deadline="2024年1月15日", passed=passed) for passed in (False, True))
+    assert "通知的报送时间为2024年1月15日，请在所附标注表上修改后重报" in before
+    assert "通知的报送时间（2024年1月15日）已过，请尽快在所附标注表上修改后重报" in after
+
+
+def test_a_receipt_after_the_date_of_publication_says_that_it_is_over() -> None:
+    on, after = (receipt("【区办】", "甲局", 1, publication=date(2024, 1, 31), today=day) for day in (date(2024, 1, 31), date(2024, 2, 1)))
+    assert "请审签后于1月31日前公布" in on
+    assert "请审签后尽快（通知的公布时间1月31日已过）公布" in after

@@ -148,4 +148,5 @@ def _name(standing: Standing, manuscript: int) -> str:
 
 def _receipt(campaign: Campaign, wall: Wall, standing: Standing) -> str:
     who = sender(wall.district, campaign.settings.contact.office)
-    return receipt(who, standing.unit.name, standing.version, nil=standing.nil, publication=campaign.settings.unit_publication)
+    return receipt(who, standing.unit.name, standing.version, nil=standing.nil, publication=campaign.settings.unit_publication,
+                   today=wall.today)

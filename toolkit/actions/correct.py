@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from toolkit.actions.mails import Drafted, Letter, write_letters
@@ -80,7 +81,8 @@ class Correcting:
 
 
 def correct(
-    campaign: Campaign, codes: Sequence[str] = (), *, progress: Callable[[int, int], None] | None = None
+    campaign: Campaign, codes: Sequence[str] = (), *, today: date | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Correcting:
     """Make what is to be sent back to every unit with open errors or queries (or to those named among them).
 
@@ -107,7 +109,7 @@ def correct(
         made = not path.is_file()
         if made:
             write_whole(path, _workbook(campaign, parcel))
-        message = _message(campaign, parcel)
+        message = _message(campaign, parcel, today or date.today())
         campaign.ledger.register_told(_told(parcel, entry.file, message))
         sent.append(parcel)
         done.append(Corrected(standing.unit, path, message, made))
@@ -254,11 +256,13 @@ def _workbook(campaign: Campaign, parcel: _Sent) -> bytes:
     return issued_workbook(parcel.seal, parcel.said.typed, parcel.said.texts, parcel.said.declared, returned=sheet)
 
 
-def _message(campaign: Campaign, parcel: _Sent) -> str:
+def _message(campaign: Campaign, parcel: _Sent, today: date) -> str:
+    deadline = campaign.settings.deadline
     return sent_back(
         sender(campaign.district, campaign.settings.contact.office), parcel.standing.unit.name, parcel.standing.version,
         [error.message for error in parcel.errors], [query.message for query in parcel.queries],
-        unplaced=len(parcel.unplaced), deadline=chinese_day(campaign.settings.deadline),
+        unplaced=len(parcel.unplaced), deadline=chinese_day(deadline),
+        passed=deadline is not None and deadline < today,
     )
 
 

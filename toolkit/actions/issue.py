@@ -35,6 +35,8 @@ class Issuing:
     notice_kept: bool
     """Whether the notice had been edited and was left as it stood."""
     remarks: Sequence[str] = ()
+    notice_draft: bool = True
+    """Whether the notice is not to be sent out yet: nobody has gone over it, or a mark 【】 is left in it."""
 
     def __iter__(self) -> Iterator[IssuedUnit]:
         return iter(self.units)
@@ -82,7 +84,7 @@ def issue(
         listed, notice = write_list(campaign), write_notice(campaign)
         if campaign.ledger.issued_so_far() == so_far:  # else another command issued some, and wrote its list before this one
             break
-    return Issuing(results, listed, notice.path, notice.outcome == "kept", notice.remarks)
+    return Issuing(results, listed, notice.path, notice.outcome == "kept", notice.remarks, notice.draft)
 
 
 def _is_again(campaign: Campaign, unit: Unit, known: Issue) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -50,14 +51,16 @@ class Letter:
     files: Sequence[Path] = ()
 
 
-def write_drafts(campaign: Campaign, issued: Sequence[IssuedUnit], notice: Path | None = None) -> Drafted:
+def write_drafts(
+    campaign: Campaign, issued: Sequence[IssuedUnit], notice: Path | None = None, *, today: date | None = None
+) -> Drafted:
     """A draft for every unit that has to report and has an address, with its workbook, its Word file and the notice attached.
 
     Without ``notice`` none goes along: what still has 待填 in it is not sent out. Raises
     :class:`~toolkit.errors.OutputError`.
     """
     return _write(campaign, "", [
-        _of_issue(campaign, handed, notice) for handed in issued
+        _of_issue(campaign, handed, notice, today or date.today()) for handed in issued
         if handed.unit.required  # the workbook of others lies ready; nobody asks for it
     ])
 
@@ -91,9 +94,11 @@ def _can_be_written_to(address: str) -> bool:
     return True
 
 
-def _of_issue(campaign: Campaign, handed: IssuedUnit, notice: Path | None) -> Letter:
+def _of_issue(campaign: Campaign, handed: IssuedUnit, notice: Path | None, today: date) -> Letter:
     settings, title = campaign.settings, campaign.form.title
     until = f"请于{chinese_day(settings.deadline)}前" if settings.deadline else "请按通知规定的时间"
+    if settings.deadline and settings.deadline < today:
+        until = f"通知的报送时间（{chinese_day(settings.deadline)}）已过，请尽快"
     ask = f"有问题请联系：{settings.contact.line}。\n" if settings.contact.line else ""
     return Letter(
         handed.unit, handed.path.stem, "报表",

@@ -161,7 +161,7 @@ class Ledger(SentLedger, ToldLedger):
             if before is not None and before.sha256 == sha256:
                 published_at, url = published_at or before.published_at, url or before.url
             publication = Publication(unit, sha256, now(), published_at, url, values)
-            if before is not None and replace(publication, registered_at=before.registered_at) == before:
+            if row and before and self._compares(row) and replace(publication, registered_at=before.registered_at) == before:
                 return before
             body = {"published_at": published_at, "url": url, "values": plain_numbers(values)}
             self.entries.append("publication", body, unit=unit, key=sha256, at=publication.registered_at)
@@ -311,12 +311,19 @@ class Ledger(SentLedger, ToldLedger):
     # ── lists ─────────────────────────────────────────────────────────
 
     def publications(self) -> dict[str, Publication]:
-        """The latest published version of each unit, by unit code; what the officer has said to be a return is none."""
+        """The latest published version of each unit, by unit code; what the officer has said to be a return is none, and
+        what was compared with a return that is withdrawn says nothing any more."""
         latest: dict[str, EntryRow] = {}
         for row in self.entries.rows("kind = 'publication'"):
             if self.registered_as(row.key, row.unit)[0] != "return":
                 latest[row.unit] = row
-        return {unit: self._publication(row) for unit, row in latest.items()}
+        return {unit: self._publication(row) for unit, row in latest.items() if self._compares(row)}
+
+    def _compares(self, row: EntryRow) -> bool:
+        """Whether the return counts still that a publication was compared with when it was registered."""
+        rows = self.entries.rows("unit = ? AND kind IN ('return', 'withdrawn', 'restored')", row.unit)
+        then = [past.sha256 for past in _versions([one for one in rows if one.seq < row.seq], "return") if past.live]
+        return not then or any(now.live and now.sha256 == then[-1] for now in _versions(rows, "return"))
 
     def _publication(self, row: EntryRow) -> Publication:
         body = self.entries.body(row)

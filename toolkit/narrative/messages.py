@@ -69,15 +69,17 @@ def lead(unit: str, year: int, version: int, errors: int, queries: int, *, expla
 
 
 def sent_back(
-    who: str, unit: str, version: int, errors: Sequence[str], queries: Sequence[str], *, unplaced: int = 0, deadline: str = ""
+    who: str, unit: str, version: int, errors: Sequence[str], queries: Sequence[str], *, unplaced: int = 0, deadline: str = "",
+    passed: bool = False,
 ) -> str:
     """To a unit whose return goes back to it: what to mend, what to confirm, as much of it as a chat bears.
 
-    ``unplaced`` counts what of its file the workbook has no place for; ``deadline`` is the notice's, as printed.
+    ``unplaced`` counts what of its file the workbook has no place for; ``deadline`` is the notice's, as printed;
+    ``passed`` says that it is over: it is not cited then as if there were time left.
     """
-    until = f"通知的报送时间为{deadline}，" if deadline else ""
+    until = f"通知的报送时间（{deadline}）已过，请尽快" if deadline and passed else f"通知的报送时间为{deadline}，请" if deadline else "请"
     tail = (f"另有{unplaced}处内容本表放不进，见《退回说明》。" if unplaced else "") + until + (
-        "请在所附标注表上修改后重报，" if errors else "请在所附标注表上改正或写明原因后发回，") + "数据以登记台账为准，请勿凑数。"
+        "在所附标注表上修改后重报，" if errors else "在所附标注表上改正或写明原因后发回，") + "数据以登记台账为准，请勿凑数。"
     message = ""
     for listed, length in _BREVITY:
         parts = [f"有{len(errors)}处需修改：{_numbered(errors, listed, length)}"] if errors else []
@@ -128,6 +130,8 @@ def receipt(who: str, unit: str, version: int, *, nil: bool = False, publication
             today: date | None = None) -> str:
     """To a unit whose return is accepted; its own report goes with it. ``publication`` is the notice's date."""
     when = f"于{_day(publication, today or publication)}前" if publication else "按通知时间"
+    if publication and today and publication < today:
+        when = f"尽快（通知的公布时间{_day(publication, today)}已过）"
     passed = "校验通过，为零申报" if nil else "校验通过"
     return (f"{who}{unit}：年报报表（第{version}次）收悉，{passed}。附：贵单位年度报告Word稿，请审签后{when}公布，"
             "并回复公布网址。")

@@ -38,6 +38,9 @@ _MARKS = {
     "email": ("电子邮箱", "【电子邮箱】"),
 }
 """What campaign.toml may leave open: how it is called, and the mark that is printed for it."""
+_PRINTED = re.compile(r"word/(?:document|header|footer|footnotes|endnotes)")
+"""The parts of a Word file whose words are on paper."""
+_MARKED = ("【".encode(), "】".encode())
 _BLANK_DIGEST = "sha256:" + "0" * 64
 _DIGEST = re.compile(rb"sha256:[0-9a-f]{64}")
 
@@ -186,6 +189,18 @@ def _stated(settings: Settings) -> dict[str, str]:
         "phone": clean(contact.phone),
         "email": clean(contact.email),
     }
+
+
+def still_a_draft(data: bytes) -> str:
+    """Why a notice is not to be sent out, whoever saved it: a mark 【】 is left on its paper. Empty where none is."""
+    from toolkit.narrative.word import unpacked
+
+    try:
+        parts = unpacked(data)
+    except Exception:  # Whatever a broken zip raises: what it says is not known.
+        return "打不开，不像Word文件"
+    left = any(mark in content for name, content in parts.items() if _PRINTED.match(name) for mark in _MARKED)
+    return "里还有【】待填，仍是草稿" if left else ""
 
 
 def is_untouched(data: bytes) -> bool:

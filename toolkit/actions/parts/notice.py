@@ -14,7 +14,7 @@ from toolkit.campaign.products import put
 from toolkit.campaign.records import Issue
 from toolkit.files import write_error, write_whole
 from toolkit.layout.intro import steps
-from toolkit.narrative.notice import NoticeContext, build_notice, is_untouched, render_notice
+from toolkit.narrative.notice import NoticeContext, build_notice, is_untouched, render_notice, still_a_draft
 from toolkit.resources import notice_templates
 from toolkit.words import first_few
 
@@ -30,6 +30,8 @@ class Notified:
     path: Path
     outcome: Literal["made", "same", "kept"]
     remarks: tuple[str, ...]
+    draft: bool = True
+    """Whether it is not to be sent out yet: nobody has gone over it, or a mark 【】 is left in it."""
 
 
 def write_notice(campaign: Campaign) -> Notified:
@@ -42,7 +44,9 @@ def write_notice(campaign: Campaign) -> Notified:
     before = _standing(path)
     if before is not None and not is_untouched(before):
         kept = f"“{path}”已经改过，没有重写；要按现在的设置和名单重新起草，请先把它改名或删去。"
-        return Notified(path, "kept", (kept,))
+        why = still_a_draft(before)
+        unsent = f"“{path}”{why}，不随邮件发出；改好、存盘后再运行一次 issue --mail。"
+        return Notified(path, "kept", (kept, unsent) if why else (kept,), draft=bool(why))
     context = notice_context(campaign)
     data = render_notice(context, [campaign.root / TEMPLATES, notice_templates()])
     if data != before:
