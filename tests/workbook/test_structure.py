@@ -178,7 +178,7 @@ def test_a_changed_total_formula_is_a_query_and_the_total_stays_ours(tmp_path: P
     submission = read(tampered(tmp_path, set_cell("表三", "J8", "=SUM(D8:H8)")))
     (finding,) = about(submission, "structure.changed")
     assert finding.severity is Severity.QUERY
-    assert "原为“=SUM(D8:I8)”" in finding.message
+    assert "原为“=SUM(Z8:AE8)”" in finding.message
     assert submission.values["t3.new.total"] == sum(
         CONTENTS[f"t3.new.{c}"] for c in ("natural", "business", "research", "welfare", "legal", "other_org")
     )

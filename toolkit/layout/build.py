@@ -54,11 +54,13 @@ def build_layout(form: Form, *, last_year: bool) -> Layout:
 def whole_layouts(form: Form, layout: Layout, last_year: bool | None) -> tuple[Layout, ...]:
     """What a layout that came out of a seal or the ledger was built as, with all that these leave out.
 
-    Two where nobody knows whether it has ``last_year``; none where this version builds another.
+    Two where nobody knows whether it has ``last_year``, for they have the same cells in the same places; none where this
+    version builds another.
     """
     issued = layout.to_json()
     asked = (False, True) if last_year is None else (last_year,)
-    return tuple(built for with_last in asked if (built := build_layout(form, last_year=with_last)).to_json() == issued)
+    whole = tuple(build_layout(form, last_year=with_last) for with_last in asked)
+    return whole if any(built.to_json() == issued for built in whole) else ()
 
 
 def _mirror(plan: Plan, homes: dict[str, list[Check]], helpers: dict[str, _Helper]) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.form.model import Span
-from toolkit.layout import lamps
+from toolkit.layout import lamps, readings
 from toolkit.layout.address import a1, on_sheet
 from toolkit.layout.model import CHECK_SHEET, Mark, Role, Sheet, Slot
-from toolkit.layout.plan import MISSING_ROW, WRONG_ROW, Plan
+from toolkit.layout.plan import Plan
 from toolkit.rules import expression as ex
 from toolkit.rules.rulebook import Check
 
@@ -71,16 +71,15 @@ def check_sheet(plan: Plan, groups: Sequence[lamps.Group], helper: tuple[list[Sl
 
 def _filling(plan: Plan, sheet: str) -> _Lamp:
     """Whether a sheet's cells are all filled with numbers."""
-    missing, wrong = (
-        on_sheet(sheet, a1(row, plan.helper_left(sheet), absolute=True)) for row in (MISSING_ROW, WRONG_ROW)
-    )
+    missing, wrong = readings.how_many(plan, sheet)
+    blank_told, wrong_told = readings.first_blank(plan, sheet, readings.FIRST_BLANK), readings.first_wrong(plan, sheet, readings.TOLD)
     first = plan.inputs(sheet)[0].code
     return _Lamp(
         key=f"value.{sheet}",
         name=f"《{sheet}》填写",
         counts=(("missing", missing), ("wrong", wrong)),
         result='IF({a}+{b}=0,"已填齐",IF({a}>0,"未填"&{a}&"格","")&IF({b}>0,"填错"&{b}&"格",""))',
-        detail='""',
+        detail=f'IF({missing}>0,{blank_told},"")&IF({wrong}>0,{wrong_told},"")',
         goal=on_sheet(sheet, a1(*plan.places.cells[first][1:])),
         rank=f"IF({{a}}+{{b}}>0,{FAILS},{PASSES})",
     )

@@ -19,7 +19,6 @@ from toolkit.rules import excel
 from toolkit.rules import expression as ex
 from toolkit.rules.confront import default_message
 from toolkit.rules.rulebook import Check, Rulebook
-from toolkit.rules.values import LARGEST
 
 STATE, LEFT, RIGHT, SENTENCE = range(4)
 READY = "数据齐全、勾稽成立，可以上报。请打印送单位负责人审签。"
@@ -31,13 +30,12 @@ class Places:
     """Where values, last year's values and facts stand in the whole workbook."""
 
     cells: Mapping[str, tuple[str, int, int]]
+    readings: Mapping[str, tuple[str, int, int]]
+    """The reading cell of each value (:mod:`toolkit.layout.readings`): what formulas look at instead of the value."""
     last: Mapping[str, tuple[str, int, int]]
     facts: Mapping[str, str]
-    counts: frozenset[str]
     choices: Mapping[str, tuple[str, int, int]]
     """Where 1 or 0 says whether a table's blanks are declared zero, by table code."""
-    table_of: Mapping[str, str]
-    """The table code of each value."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ class SeenFrom:
     places: Places
 
     def cell(self, code: str, *, last: bool) -> str:
-        """The address of a value."""
+        """The address of a value's reading cell, or of last year's value."""
         sheet, row, col = self._place(code, last)
         return self._seen(sheet, a1(row, col))
 
@@ -65,25 +63,12 @@ class SeenFrom:
     def fact(self, name: str) -> str:
         """The address of a fact (or a formula that gives it)."""
         if name.startswith(ex.DECLARED):
-            return f'IF({self._choice(name.removeprefix(ex.DECLARED))}=1,"{ex.YES}","{ex.NO}")'
+            sheet, row, col = self.places.choices[name.removeprefix(ex.DECLARED)]
+            return f'IF({self._seen(sheet, a1(row, col, absolute=True))}=1,"{ex.YES}","{ex.NO}")'
         return self.places.facts[name]
 
-    def zero_choice(self, code: str) -> str:
-        """The address of 1 where a value's table declares its blanks zero; empty where it cannot."""
-        return self._choice(self.places.table_of[code])
-
-    def _choice(self, table: str) -> str:
-        if table not in self.places.choices:
-            return ""
-        sheet, row, col = self.places.choices[table]
-        return self._seen(sheet, a1(row, col, absolute=True))
-
-    def is_count(self, code: str) -> bool:
-        """Whether a value is a whole number."""
-        return code in self.places.counts
-
     def _place(self, code: str, last: bool) -> tuple[str, int, int]:
-        return (self.places.last if last else self.places.cells)[code]
+        return (self.places.last if last else self.places.readings)[code]
 
     def _seen(self, sheet: str, address: str) -> str:
         return address if sheet == self.sheet else on_sheet(sheet, address)
@@ -156,36 +141,9 @@ def status_marks(cell: str = "A1") -> list[Mark]:
     return [Mark(cell, f'LEFT({cell},2)<>"还差"', "passing"), Mark(cell, f'LEFT({cell},2)="还差"', "failing")]
 
 
-def content_marks(form: Form, places: Places, sheet: str) -> list[Mark]:
-    """Text, negative, huge and fractional numbers turn red where they stand."""
-    marks = []
-    for is_count in (True, False):
-        for first, last in rectangles(_typed_on(form, places, sheet, is_count)):
-            here = a1(*first)
-            whole = f",N({here})<>INT(N({here}))" if is_count else ""
-            marks.append(Mark(area(first, last), f"OR(ISTEXT({here})*(LEN(TRIM({here}))>0),N({here})<0,N({here})>{LARGEST}{whole})", _RED))
-    return marks
-
-
 def blank_marks(cells: Iterable[tuple[int, int]]) -> list[Mark]:
-    """Blank cells are tinted, so that they stand out among the filled.
-
-    No rule fails over a blank cell: this mark never meets another one, which suites would rank differently.
-    """
+    """Blank paragraphs are tinted, so that they stand out among the written."""
     return [Mark(area(*corners), f"LEN(TRIM({a1(*corners[0])}))=0", "blank") for corners in rectangles(cells)]
-
-
-def typed_cells(form: Form, places: Places, sheet: str) -> list[tuple[int, int]]:
-    """Where the typed numbers of a sheet stand."""
-    return [place for is_count in (True, False) for place in _typed_on(form, places, sheet, is_count)]
-
-
-def _typed_on(form: Form, places: Places, sheet: str, is_count: bool) -> list[tuple[int, int]]:
-    return [
-        (row, col)
-        for code, (where, row, col) in places.cells.items()
-        if where == sheet and not form.cells[code].total and (code in places.counts) is is_count
-    ]
 
 
 def told(group: Group) -> str:

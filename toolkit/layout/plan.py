@@ -21,8 +21,9 @@ TEXT_WIDTHS = (26.0, 92.0)
 """The hint of a text, and its paragraphs: about a thousand characters of one still print whole."""
 TOP_HEIGHTS = {STATUS_ROW: 24.0, TITLE_ROW: 32.0, WHO_ROW: 20.0, CHOICE_ROW: 21.0}
 _WIDE, _FLAT = 100, 3
-CHOICE_HELPER = 4
-"""The helper column of the zero choices, counted from a sheet's first helper column: a row for each table."""
+CHOICE_HELPER, IN_ROW_BLANK, IN_ROW_WRONG, CODE_PLAIN, CODE_SQUARED, READINGS = range(4, 10)
+"""Helper columns, counted from a sheet's first, right of the states of checks: the zero choices (a row for each table), what is
+blank and wrong in each row, each row's part of the check code, and the reading cells (a column for each column of the sheet)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +82,9 @@ class Plan:
 
     def hint_left(self, sheet: str) -> int:
         """The column of the hints beside a sheet's tables: one empty column to their right."""
-        return self._widest(sheet) + 1
+        return self.widest(sheet) + 1
 
-    def _widest(self, sheet: str) -> int:
+    def widest(self, sheet: str) -> int:
         """How many columns a sheet's widest content takes."""
         least = len(TEXT_WIDTHS) if sheet == TEXT_SHEET else 0
         return max([least, *(table.cols for table in self.tables_on(sheet))])
@@ -92,29 +93,33 @@ class Plan:
         """The first hidden helper column of a sheet."""
         hints = 2 if self.has_hints(sheet) else 0
         cols = max((table.cols - first_value_col(table) for table in self.tables_on(sheet)), default=0)
-        return self._widest(sheet) + 1 + hints + (cols + 1 if self.last_year else 0)
+        return self.widest(sheet) + 1 + hints + (cols + 1 if self.last_year else 0)
+
+    def reading_left(self, sheet: str) -> int:
+        """The first column of a sheet's reading cells (:mod:`toolkit.layout.readings`), which stands for column A."""
+        return self.helper_left(sheet) + READINGS
 
     @cached_property
     def places(self) -> lamps.Places:
         """Where values and last year's values stand."""
         cells: dict[str, tuple[str, int, int]] = {}
+        readings: dict[str, tuple[str, int, int]] = {}
         last: dict[str, tuple[str, int, int]] = {}
         for table in self.form.tables:
             top, beside = self.top(table), self.last_left(table) - first_value_col(table)
             for cell in table.cells:
                 row = cell.span.row + top
                 cells[cell.code] = (table.sheet, row, cell.span.col)
+                readings[cell.code] = (table.sheet, row, self.reading_left(table.sheet) + cell.span.col)
                 if self.last_year:
                     last[cell.code] = (table.sheet, row, beside + cell.span.col)
-        counts = frozenset(code for code, cell in self.form.cells.items() if cell.kind == "count")
         choices = {
             table.code: (table.sheet, row, self.helper_left(table.sheet) + CHOICE_HELPER)
             for sheet in self.sheets
             for row, table in enumerate(self.tables_on(sheet))
             if table.zero_choice
         }
-        table_of = {code: table.code for code, table in self.form.table_of.items()}
-        return lamps.Places(cells, last, {}, counts, choices, table_of)
+        return lamps.Places(cells, readings, last, {}, choices)
 
     def places_on(self, sheet: str) -> lamps.Places:
         """The places with the facts where a sheet's own formulas find them."""

@@ -6,22 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from toolkit.form.model import Span, Table
-from toolkit.layout import lamps
+from toolkit.layout import lamps, readings
 from toolkit.layout.address import a1, on_sheet
 from toolkit.layout.hints import hint_heights, hint_slots
 from toolkit.layout.intro import FACT_CELLS
 from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET, Mark, Role, Sheet, Slot
 from toolkit.layout.plan import (
-    CHOICE_HELPER,
     FACT_ROWS,
     GRID_TOP,
-    MISSING_ROW,
     STATUS_ROW,
     TEXT_WIDTHS,
     TITLE_ROW,
     TOP_HEIGHTS,
     WHO_ROW,
-    WRONG_ROW,
     Plan,
     caption_cols,
     first_value_col,
@@ -30,7 +27,6 @@ from toolkit.layout.plan import (
 )
 from toolkit.layout.signing import foot_heights, foot_slots
 from toolkit.rules import excel
-from toolkit.rules import expression as ex
 from toolkit.words import drawn_width
 
 _LONGEST_PAGE = 40
@@ -71,7 +67,7 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
     slots += hint_slots(plan, table)
     if plan.last_year:
         slots += _last_slots(plan, table, top)
-    slots += fact_and_count_slots(plan, table.sheet)
+    slots += fact_and_reading_slots(plan, table.sheet)
     slots += helper[0]
     first_value = first_value_col(table)
     frozen = table.header_rows if table.rows > _LONG and table.header_rows <= 4 else 0
@@ -80,8 +76,7 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
         slots=tuple(slots),
         widths=(*table.widths, *side_widths(plan, table.sheet, table.widths[first_value_col(table) :])),
         heights=TOP_HEIGHTS | _higher(row_heights(table, top), hint_heights(plan, table)) | foot_heights(table, bottom + 1),
-        marks=(*lamps.status_marks(), *lamps.content_marks(plan.form, plan.places, table.sheet), *helper[1],
-               *lamps.blank_marks(lamps.typed_cells(plan.form, plan.places, table.sheet))),
+        marks=(*lamps.status_marks(), *readings.content_marks(plan, table.sheet), *helper[1]),
         orientation=table.orientation,
         print_area=(TITLE_ROW, 0, bottom + 2, table.cols - 1),
         one_page=table.rows <= _LONGEST_PAGE,
@@ -104,35 +99,14 @@ def live_grid(plan: Plan, table: Table) -> list[Slot]:
     return slots
 
 
-def fact_and_count_slots(plan: Plan, sheet: str) -> list[Slot]:
-    """Helper rows: the facts, how many cells are blank, how many hold something unusable."""
-    left, at = plan.helper_left(sheet), lamps.SeenFrom(sheet, plan.places)
-    slots = [
-        Slot(
-            Span(row, left), Role.HELPER, formula=f'{on_sheet(INTRO_SHEET, FACT_CELLS[fact])}&""', shows=f"fact:{fact}"
-        )
-        for row, fact in enumerate(FACT_ROWS)
+def fact_and_reading_slots(plan: Plan, sheet: str) -> list[Slot]:
+    """Helper cells: the facts, what stands in each cell, how many are blank or wrong."""
+    left = plan.helper_left(sheet)
+    return [
+        *(Slot(Span(row, left), Role.HELPER, formula=f'{on_sheet(INTRO_SHEET, FACT_CELLS[fact])}&""', shows=f"fact:{fact}")
+          for row, fact in enumerate(FACT_ROWS)),
+        *readings.reading_slots(plan, sheet),
     ]
-    missing, wrong = ["0"], ["0"]
-    for row, table in enumerate(plan.tables_on(sheet)):
-        codes = [cell.code for cell in table.inputs]
-        choice = at.zero_choice(codes[0]) if codes else ""
-        if choice:
-            choice_cell = a1(*plan.choice(table), absolute=True)
-            formula = f'IF(LEFT({choice_cell},1)="{ex.YES}",1,0)'
-            slots.append(Slot(Span(row, left + CHOICE_HELPER), Role.HELPER, formula=formula, shows=f"chosen:{table.code}"))
-        counted = [cell.code for cell in table.inputs if cell.blank == "error"]
-        if counted:
-            missing.append(f"(1-{choice})*({excel.blank(counted, at)})" if choice else excel.blank(counted, at))
-        if codes:
-            wrong.append(f"{len(codes)}-({excel.blank(codes, at)})-({excel.usable(codes, at)})")
-    slots.append(Slot(Span(MISSING_ROW, left), Role.HELPER, formula=_joined(missing), shows=f"missing:{sheet}"))
-    slots.append(Slot(Span(WRONG_ROW, left), Role.HELPER, formula=_joined(wrong), shows=f"wrong:{sheet}"))
-    return slots
-
-
-def _joined(terms: list[str]) -> str:
-    return "+".join(terms[1:] or terms)
 
 
 def choice_slots(plan: Plan, table: Table) -> list[Slot]:
@@ -152,14 +126,16 @@ def choice_slots(plan: Plan, table: Table) -> list[Slot]:
 
 def input_formula(plan: Plan, table: Table) -> str:
     """What stands in a typed cell until the clerk types: 0 once the table's blanks are declared zero."""
-    return f'IF(LEFT({a1(*plan.choice(table), absolute=True)},1)="{ex.YES}",0,"")' if table.zero_choice else ""
+    return f'IF({a1(*plan.places.choices[table.code][1:], absolute=True)}=1,0,"")' if table.zero_choice else ""
 
 
 def top_slots(plan: Plan, sheet: str, title: str, unit: str, left_cols: int, cols: int) -> list[Slot]:
     """The status line, the title, and the line that says who reports for when."""
-    helper = plan.helper_left(sheet)
-    missing, wrong = a1(MISSING_ROW, helper, absolute=True), a1(WRONG_ROW, helper, absolute=True)
-    sheet_status = f'IF({missing}+{wrong}=0,"　本表已填齐。","　本表未填"&{missing}&"格，填错"&{wrong}&"格。")'
+    missing, wrong = readings.how_many(plan, sheet, seen_from=sheet)
+    blank_at = readings.first_blank(plan, sheet, "（从{at}起）", seen_from=sheet)
+    wrong_at = readings.first_wrong(plan, sheet, [f"（{words}）" for words in readings.SHORT], seen_from=sheet)
+    counts = f'"　本表未填"&{missing}&"格"&IF({missing}>0,{blank_at},"")&"，填错"&{wrong}&"格"&IF({wrong}>0,{wrong_at},"")&"。"'
+    sheet_status = f'IF({missing}+{wrong}=0,"　本表已填齐。",{counts})'
     status = f"{on_sheet(CHECK_SHEET, '$A$2')}&{sheet_status}"
     year = "{year}年度" + (f"　　单位：{unit}" if unit else "")
     return [

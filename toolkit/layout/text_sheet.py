@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from toolkit.form.model import TEXT_SHEET, Span, Text
-from toolkit.layout import lamps
+from toolkit.layout import lamps, readings
 from toolkit.layout.hints import hint_heights, hint_slots
 from toolkit.layout.model import Mark, Role, Sheet, Slot
 from toolkit.layout.plan import GRID_TOP, STATUS_ROW, TEXT_WIDTHS, TITLE_ROW, TOP_HEIGHTS, Plan
-from toolkit.layout.table_sheet import choice_slots, fact_and_count_slots, live_grid, side_widths, top_slots
+from toolkit.layout.table_sheet import choice_slots, fact_and_reading_slots, live_grid, side_widths, top_slots
 
 
 def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
@@ -39,15 +39,15 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
                 last_row = rows[code] + table.rows - 1
     slots += _last_slots(plan)
     written = [(slot.span.row, slot.span.col) for slot in slots if slot.role is Role.TEXT]
-    slots += fact_and_count_slots(plan, TEXT_SHEET)
+    slots += fact_and_reading_slots(plan, TEXT_SHEET)
     slots += helper[0]
     return Sheet(
         name=TEXT_SHEET,
         slots=tuple(slots),
         widths=(*TEXT_WIDTHS, *side_widths(plan, TEXT_SHEET, (14.0,))),
         heights=heights,
-        marks=(*lamps.status_marks(), *lamps.content_marks(form, plan.places, TEXT_SHEET), *helper[1],
-               *lamps.blank_marks([*lamps.typed_cells(form, plan.places, TEXT_SHEET), *written])),
+        marks=(*lamps.status_marks(), *readings.content_marks(plan, TEXT_SHEET), *helper[1],
+               *lamps.blank_marks(written)),
         print_area=(TITLE_ROW, 0, last_row, cols - 1),
         freeze=(STATUS_ROW + 1, 0),
         hidden_from=left,

@@ -3,7 +3,8 @@
 ``and`` is MIN, ``or`` is MAX, ``not`` is 1 minus: Kleene's logic in numbers, so that one cell carries all
 three outcomes and COUNTIF counts them. A comparison is guarded by the count of usable cells under it:
 blank, text, negative, huge and fractional counts make it 0.5, exactly as they are unknown in Python.
-Only functions that Excel 2007, WPS and LibreOffice share are used.
+A value is looked at through its reading cell (:mod:`toolkit.layout.readings`), which holds a usable number or a text.
+Only functions that Excel 2007, WPS, LibreOffice and Gnumeric evaluate alike are used.
 """
 
 from __future__ import annotations
@@ -13,14 +14,13 @@ from typing import Protocol
 
 from toolkit.rules import expression as ex
 from toolkit.rules.rulebook import Rulebook
-from toolkit.rules.values import LARGEST
 
 
 class Addresses(Protocol):
     """Where things stand, as seen from the sheet a formula is written on."""
 
     def cell(self, code: str, *, last: bool) -> str:
-        """The address of a value, such as ``D5`` or ``'表三'!D5``."""
+        """The address that holds a usable number or a text for a value, such as ``X5`` or ``'表三'!X5``."""
 
     def ranges(self, codes: Sequence[str], *, last: bool) -> list[str]:
         """The addresses of many values, neighbours joined: ``["D5:D6", "D29"]``."""
@@ -28,15 +28,9 @@ class Addresses(Protocol):
     def fact(self, name: str) -> str:
         """The address of a fact."""
 
-    def is_count(self, code: str) -> bool:
-        """Whether a value is a whole number."""
-
-    def zero_choice(self, code: str) -> str:
-        """The address of 1 where a value's table declares its blanks zero, else 0; empty where it cannot."""
-
 
 def number(expression: ex.Expression, at: Addresses) -> str:
-    """An arithmetic expression as Excel writes it. ``N()`` keeps an empty text or “/” from ending in #VALUE!."""
+    """An arithmetic expression as Excel writes it. ``N()`` keeps a reading cell's mark from ending in #VALUE!."""
     match expression:
         case ex.Literal(value):
             return format(value, "f")
@@ -61,34 +55,9 @@ def state(when: ex.Expression | None, holds: ex.Expression, book: Rulebook, at: 
     return result if when is None else f"MAX(1-{_state(when, book, at, decimals)},{result})"
 
 
-def usable_or_declared(codes: Iterable[str], at: Addresses) -> str:
-    """How many of the typed cells have a usable value: a number, or a blank that is declared zero."""
-    codes = list(codes)
-    terms = [usable(codes, at)]
-    for choice in dict.fromkeys(at.zero_choice(code) for code in codes):
-        if choice:
-            sharing = [code for code in codes if at.zero_choice(code) == choice]
-            terms.append(f"{choice}*({blank(sharing, at)})")
-    return "+".join(terms)
-
-
-def blank(codes: Sequence[str], at: Addresses) -> str:
-    """How many of the cells are blank; an empty text and one of spaces are blank, as they are in Python."""
-    return "+".join(
-        f'SUMPRODUCT(--(TRIM(CLEAN(SUBSTITUTE({area},"\u3000","")))=""))' for area in at.ranges(codes, last=False)
-    )
-
-
 def usable(codes: Iterable[str], at: Addresses) -> str:
-    """How many of the typed cells hold a usable number: not negative, at most :data:`LARGEST`, a count whole."""
-    codes = list(codes)
-    terms = []
-    for is_count in (True, False):
-        for area in at.ranges([code for code in codes if at.is_count(code) is is_count], last=False):
-            # FIND on a number looks at its digits: a point means a fraction. A text fails ISNUMBER first.
-            whole = f"*ISERROR(FIND(\".\",{area}))" if is_count else ""
-            terms.append(f"SUMPRODUCT(ISNUMBER({area})*({area}>=0)*({area}<={LARGEST}){whole})")
-    return "+".join(terms)
+    """How many of the values are usable numbers, as their reading cells say."""
+    return f"COUNT({','.join(at.ranges(list(codes), last=False))})"
 
 
 def _state(condition: ex.Expression, book: Rulebook, at: Addresses, decimals: int) -> str:
@@ -129,11 +98,11 @@ def _compare(
 def _guard(sides: tuple[ex.Expression, ...], book: Rulebook, at: Addresses) -> str:
     """A condition that every cell under the comparison is usable; empty where it speaks of none."""
     refs = dict.fromkeys(ref for side in sides for ref in ex.refs(side))
-    typed = list(dict.fromkeys(leaf for ref in refs if not ref.last for leaf in book.leaves[ref.code]))
+    typed = list(dict.fromkeys(code for ref in refs if not ref.last for code in (*book.leaves[ref.code], ref.code)))
     last = [ref.code for ref in refs if ref.last]
     conditions = []
     if typed:
-        conditions.append(f"{usable_or_declared(typed, at)}={len(typed)}")
+        conditions.append(f"{usable(typed, at)}={len(typed)}")
     if last:
         conditions.append(f"COUNT({','.join(at.ranges(last, last=True))})={len(last)}")
     for side in sides:

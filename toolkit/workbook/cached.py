@@ -11,7 +11,7 @@ from functools import cached_property
 
 from toolkit.findings import Number, json_number
 from toolkit.form.model import Form, Table
-from toolkit.layout import CHECK_SHEET, Layout, Role, Slot
+from toolkit.layout import CHECK_SHEET, Layout, Role, Slot, readings
 from toolkit.layout.check_sheet import DOUBTFUL, FAILS, PASSES, SILENT, WAITS
 from toolkit.layout.lamps import BRIEFLY, READY, told_briefly
 from toolkit.rules import Check, Known, Outcome, evaluate_totals, outcomes, rulebook
@@ -20,6 +20,7 @@ from toolkit.rules.check_code import check_code
 from toolkit.rules.confront import fill, sentence
 from toolkit.rules.evaluate import number
 from toolkit.rules.values import read_number
+from toolkit.workbook.cached_readings import ReadingCells, is_empty
 
 Shown = int | float | str
 
@@ -45,7 +46,7 @@ class Cached:
         }
         self._declared = declared
         values: dict[str, Number | None] = {
-            code: 0 if _is_empty(typed.get(code)) and self._is_declared(code) else reading.value
+            code: 0 if is_empty(typed.get(code)) and self._is_declared(code) else reading.value
             for code, reading in read.items()
         }
         calculated = [code for code in form.cells if code not in values]
@@ -57,6 +58,7 @@ class Cached:
         known = Known(values, last, {fact: facts.get(fact) for fact in ex.FACTS} | declarations)
         self._outcomes = outcomes(rulebook(form), known)
         self._checks = {check.id: check for check in self._outcomes}
+        self._cells = ReadingCells(form, layout, typed, self._shown, declared)
 
     def value(self, slot: Slot) -> Shown:
         """What a formula slot shows."""
@@ -80,8 +82,22 @@ class Cached:
                 return f"校验码：{check_code(table, self._values) or '填齐后自动生成'}"
             case "chosen":
                 return int(about in self._declared)
+            case "read":
+                shown = self._cells.by_code[about]
+                return shown if isinstance(shown, str) else json_number(shown)
+            case "row.missing" | "row.wrong":
+                row, _, sheet = about.partition("@")
+                return self._cells.in_row(what.removeprefix("row."), sheet, int(row))
+            case "row.code":
+                which, _, code = about.partition("@")
+                power, at = map(int, which.split("."))
+                return self._cells.code_part(code, power, at)
             case "missing" | "wrong":
-                return self._blank_and_wrong(about.removeprefix("value."))[what == "wrong"]
+                return self._cells.count(what, about.removeprefix("value."))
+            case "first.missing" | "first.wrong":
+                return self._cells.first(what.removeprefix("first."), about)
+            case "at.missing" | "at.wrong":
+                return self._cells.address(what.removeprefix("at."), about)
             case "fails":
                 return self._count(about, Outcome.FAILS)
             case "undecided":
@@ -146,6 +162,8 @@ class Cached:
         return self._result(key) if what == "line.result" else self._detail(key)
 
     def _detail(self, key: str) -> str:
+        if key.startswith("value."):
+            return "".join(self._cells.told(key.removeprefix("value."), readings.FIRST_BLANK, readings.TOLD))
         sentences = [self._sentence(check) for check in self._group(key)]
         failing = list(filter(None, sentences))
         if not told_briefly(len(sentences)) or not failing:
@@ -171,14 +189,7 @@ class Cached:
         return sentence(self.form, check, self._side(check, "left"), self._side(check, "right"))
 
     def _blank_and_wrong(self, sheet: str) -> tuple[int, int]:
-        blank = wrong = 0
-        for table in self._tables(sheet):
-            for cell in table.inputs:
-                content = self._typed.get(cell.code)
-                empty = _is_empty(content)
-                blank += empty and cell.blank == "error" and not self._is_declared(cell.code)
-                wrong += not empty and (isinstance(content, str) or read_number(cell, content).value is None)  # type: ignore[arg-type]
-        return blank, wrong
+        return self._cells.count("missing", sheet), self._cells.count("wrong", sheet)
 
     def _is_declared(self, code: str) -> bool:
         return self.form.table_of[code].code in self._declared
@@ -198,7 +209,8 @@ class Cached:
 
     def _own(self, sheet: str) -> str:
         blank, wrong = self._blank_and_wrong(sheet)
-        return f"　本表未填{blank}格，填错{wrong}格。" if blank + wrong else "　本表已填齐。"
+        blank_at, wrong_at = self._cells.told(sheet, "（从{at}起）", [f"（{words}）" for words in readings.SHORT])
+        return f"　本表未填{blank}格{blank_at}，填错{wrong}格{wrong_at}。" if blank + wrong else "　本表已填齐。"
 
     @cached_property
     def _status(self) -> str:
@@ -214,8 +226,3 @@ class Cached:
                 parts.append(fill(rule.tally, {"n": str(len(unmet))}))
         total = blank + wrong + failing
         return f"还差{total}处：{'，'.join(parts)}（见《{CHECK_SHEET}》）。" if total else READY
-
-
-def _is_empty(content: object) -> bool:
-    """Whether nothing stands in a cell: spaces are nothing."""
-    return content is None or (isinstance(content, str) and not content.strip())

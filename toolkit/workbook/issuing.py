@@ -19,7 +19,6 @@ from toolkit.workbook.styles import CELL_POINTS, TEXT_POINTS, Styles, number_for
 _PROTECTION = {"format_columns": True, "format_rows": True, "objects": True, "scenarios": True}
 """What a clerk may do without lifting the protection: widen columns and rows, comment."""
 _PAPER_A4 = 9
-_HELPER_COLUMNS = 16
 _LONGEST_COMMENT = 1000
 _COMMENT: dict[str, Any] = {"width": 300, "font_name": "宋体", "font_size": 9, "author": ""}
 _COMMENT_LINE, _LINE_PIXELS = 22, 17
@@ -114,7 +113,7 @@ class _Painter:
         for col, width in enumerate(sheet.widths):
             ws.set_column(col, col, width)
         if sheet.hidden_from is not None:
-            ws.set_column(sheet.hidden_from, sheet.hidden_from + _HELPER_COLUMNS, 6, None, {"hidden": True})
+            ws.set_column(sheet.hidden_from, sheet.reach[1] - 1, 6, None, {"hidden": True})
         for row, height in sheet.heights.items():
             ws.set_row(row, height)
         if any(sheet.freeze):

@@ -1,0 +1,174 @@
+"""The reading cells: one hidden, locked cell beside every typed cell and every total, which says what stands there.
+
+A formula that names a typed cell follows that cell when a clerk cuts it and pastes it elsewhere, and then counts one
+figure twice or loses one. So nothing names it. A reading cell looks at its place (so many rows below row 1 of the
+column, which is locked and cannot be cut) and keeps a usable number, or one of four marks; totals, checks, colours and
+the check code look at reading cells only. Each of them judges one cell with plain functions, because some suites evaluate
+ISNUMBER, TRIM or SUBSTITUTE over a range and others do not; over ranges stand SUM, COUNT, COUNTIF and MATCH alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toolkit.form.model import Cell, Span, Table
+from toolkit.layout import lamps
+from toolkit.layout.address import a1, area, column, on_sheet, rectangles
+from toolkit.layout.model import Mark, Role, Slot
+from toolkit.layout.plan import CHOICE_HELPER, IN_ROW_BLANK, IN_ROW_WRONG, MISSING_ROW, WRONG_ROW, Plan
+from toolkit.rules import expression as ex
+from toolkit.rules.values import LARGEST
+
+BLANK, WRONG, CUT, NO_TOTAL = "空", "错", "移", "合"
+"""Not filled in; no usable number; cut away from its place; a total that is no number."""
+KINDS = (WRONG, CUT, NO_TOTAL)
+"""What counts as filled in wrongly, in the order of the last digit of a place."""
+FIRST_BLANK = "还没有填的第一格：{at}。"
+TOLD = (
+    "{at}填的不能用：应为不小于0的数字，件数不带小数，没有的填0。",
+    "{at}被剪切移动，请在{at}重新键入；不能键入的请先按Ctrl+Z撤销。",
+    "{at}的合计公式已不在，请按Ctrl+Z恢复，或另要一份原表重填。",
+)
+"""What is said of the first wrong cell of a sheet, by its kind."""
+SHORT = ("{at}", "{at}被剪切移动，请在{at}重新键入", "{at}的合计公式已不在")
+"""The same on the line above the table."""
+_ROWS, _COLS = 10_000, 10
+
+
+def content_marks(plan: Plan, sheet: str) -> list[Mark]:
+    """What is no usable number turns red where it stands, and what is blank is tinted; both as the reading cells say.
+
+    No rule fails over a blank cell: its mark never meets another one, which suites would rank differently.
+    """
+    codes = {plan.places.cells[cell.code][1:]: cell.code for cell in plan.inputs(sheet)}
+    marks = []
+    for corners in rectangles(codes):
+        read = a1(*plan.places.readings[codes[corners[0]]][1:])
+        marks += [Mark(area(*corners), f'{read}="{WRONG}"', "failing"),
+                  Mark(area(*corners), f'ISTEXT({read})*({read}<>"{WRONG}")', "blank")]
+    return marks
+
+
+def first_wrong(plan: Plan, sheet: str, words: Sequence[str], *, seen_from: str = "") -> str:
+    """The formula of what is said of a sheet's first wrong cell: one of the ``words``, by its kind."""
+    first, at = (_counted(plan, sheet, WRONG_ROW, n, seen_from) for n in (1, 2))
+    formula = _worded(words[0], at)
+    for kind, text in enumerate(words[1:], 1):
+        formula = f"IF(MOD({first},{_COLS})={kind},{_worded(text, at)},{formula})"
+    return formula
+
+
+def first_blank(plan: Plan, sheet: str, words: str, *, seen_from: str = "") -> str:
+    """The formula of what is said of a sheet's first blank cell."""
+    return _worded(words, _counted(plan, sheet, MISSING_ROW, 2, seen_from))
+
+
+def how_many(plan: Plan, sheet: str, *, seen_from: str = "") -> tuple[str, str]:
+    """The addresses of how many cells of a sheet are blank and how many wrong."""
+    return _counted(plan, sheet, MISSING_ROW, 0, seen_from), _counted(plan, sheet, WRONG_ROW, 0, seen_from)
+
+
+def _counted(plan: Plan, sheet: str, row: int, n: int, seen_from: str) -> str:
+    address = a1(row, plan.helper_left(sheet) + n, absolute=True)
+    return address if seen_from == sheet else on_sheet(sheet, address)
+
+
+def _worded(words: str, at: str) -> str:
+    parts = [part for piece in words.split("{at}") for part in (lamps.quoted(piece) if piece else "", at)][:-1]
+    return "&".join(filter(None, parts))
+
+
+def place_number(row: int, col: int, kind: int = 0) -> int:
+    """A place and what is wrong there as one number, so that the smallest is the first in reading order."""
+    return (row + 1) * _ROWS + (col + 1) * _COLS + kind
+
+
+def place_of(number: int) -> tuple[int, int]:
+    """The place in such a number."""
+    return number // _ROWS - 1, number % _ROWS // _COLS - 1
+
+
+def reading_slots(plan: Plan, sheet: str) -> list[Slot]:
+    """The reading cells of a sheet, what is blank and wrong in each row, and the first of each on the sheet."""
+    left = plan.helper_left(sheet)
+    slots, rows = list[Slot](), dict[int, Table]()
+    for number, table in enumerate(plan.tables_on(sheet)):
+        slots += _choice(plan, table, number)
+        for cell in table.cells:
+            _, row, col = plan.places.cells[cell.code]
+            _, _, beside = plan.places.readings[cell.code]
+            rows[row] = table
+            formula = _of_total(col) if cell.total else _of_typed(plan, table, cell, row, col)
+            slots.append(Slot(Span(row, beside), Role.HELPER, formula=formula, shows=f"read:{cell.code}"))
+    for row in rows:
+        line = area((row, plan.reading_left(sheet)), (row, plan.reading_left(sheet) + plan.widest(sheet) - 1), absolute=True)
+        slots += [
+            Slot(Span(row, left + IN_ROW_BLANK), Role.HELPER, formula=_first_in_row(line, (BLANK,)), shows=f"row.missing:{row}@{sheet}"),
+            Slot(Span(row, left + IN_ROW_WRONG), Role.HELPER, formula=_first_in_row(line, KINDS), shows=f"row.wrong:{row}@{sheet}"),
+        ]
+    return slots + _counts(plan, sheet, sorted(rows))
+
+
+def _choice(plan: Plan, table: Table, number: int) -> list[Slot]:
+    """1 where a table's blank cells are declared zero."""
+    if not table.zero_choice:
+        return []
+    row, col = plan.choice(table)
+    # This cell stands in another row than the drop-down: which that is, is asked of the locked words beside it.
+    seen = f"OFFSET({column(col)}$1,ROW({a1(row, 0)})-1,0)"
+    formula = f'IF(ISERROR({seen}),0,IF(LEFT({seen},1)="{ex.YES}",1,0))'
+    return [Slot(Span(number, plan.helper_left(table.sheet) + CHOICE_HELPER), Role.HELPER, formula=formula,
+                 shows=f"chosen:{table.code}")]
+
+
+def _seen(col: int) -> str:
+    """What stands in a column at the reading cell's own row, whatever was cut."""
+    return f"OFFSET({column(col)}$1,ROW()-1,0)"
+
+
+def _of_typed(plan: Plan, table: Table, cell: Cell, row: int, col: int) -> str:
+    seen, here = _seen(col), a1(row, col)
+    whole = f",INT({seen})={seen}" if cell.kind == "count" else ""
+    number = f'IF(AND({seen}>=0,{seen}<={LARGEST}{whole}),{seen},"{WRONG}")'
+    # A plain reference follows what is cut away, and so tells of it; pasted over, it is #REF!.
+    stands = f"IF(ISERROR(ROW({here})),1,IF(AND(ROW({here})=ROW(),COLUMN({here})=COLUMN({column(col)}$1)),1,0))"
+    blank = f'IF({stands}=1,"{BLANK if cell.blank == "error" else ""}","{CUT}")'
+    if table.zero_choice:
+        blank = f"IF({a1(*plan.places.choices[table.code][1:], absolute=True)}=1,0,{blank})"
+    words = f'IF(TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE({seen},"\u3000",""),"\u00a0","")))="",{blank},"{WRONG}")'
+    return f'IF(ISERROR({seen}),"{WRONG}",IF(ISNUMBER({seen}),{number},{words}))'
+
+
+def _of_total(col: int) -> str:
+    seen = _seen(col)
+    return f'IF(ISERROR({seen}),"{NO_TOTAL}",IF(ISNUMBER({seen}),{seen},"{NO_TOTAL}"))'
+
+
+def _first_in_row(line: str, marks: tuple[str, ...]) -> str:
+    """The place of a row's first cell with one of the marks, as a number; an empty text where there is none."""
+    formula = '""'
+    for kind, mark in enumerate(marks):
+        place = f"ROW()*{_ROWS}+MATCH(\"{mark}\",{line},0)*{_COLS}+{kind}"
+        formula = f'IF(COUNTIF({line},"{mark}")>0,{place},{formula})'
+    return formula
+
+
+def _counts(plan: Plan, sheet: str, rows: list[int]) -> list[Slot]:
+    """How many cells of a sheet are blank and how many wrong, and the first of each: as a number and as an address."""
+    left, slots = plan.helper_left(sheet), list[Slot]()
+    for what, at, in_row, marks in (
+        ("missing", MISSING_ROW, IN_ROW_BLANK, (BLANK,)), ("wrong", WRONG_ROW, IN_ROW_WRONG, KINDS),
+    ):
+        count, first, address = "0", "0", '""'
+        if rows:
+            grid = area((rows[0], plan.reading_left(sheet)), (rows[-1], plan.reading_left(sheet) + plan.widest(sheet) - 1), absolute=True)
+            count = "+".join(f'COUNTIF({grid},"{mark}")' for mark in marks)
+            first = f"MIN({area((rows[0], left + in_row), (rows[-1], left + in_row), absolute=True)})"
+            here = a1(at, left + 1, absolute=True)
+            address = f'IF({here}=0,"",ADDRESS(INT({here}/{_ROWS}),INT(MOD({here},{_ROWS})/{_COLS}),4))'
+        slots += [
+            Slot(Span(at, left), Role.HELPER, formula=count, shows=f"{what}:{sheet}"),
+            Slot(Span(at, left + 1), Role.HELPER, formula=first, shows=f"first.{what}:{sheet}"),
+            Slot(Span(at, left + 2), Role.HELPER, formula=address, shows=f"at.{what}:{sheet}"),
+        ]
+    return slots

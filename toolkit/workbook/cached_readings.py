@@ -1,0 +1,107 @@
+"""What the reading cells of an issued workbook show (:mod:`toolkit.layout.readings`), worked out in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+
+from toolkit.findings import Number
+from toolkit.form.model import Cell, Form
+from toolkit.layout import Layout, readings
+from toolkit.layout.address import a1
+from toolkit.rules.check_code import row_part
+from toolkit.rules.values import read_number
+
+Reading = Number | str
+"""A usable number, or a mark."""
+
+
+class ReadingCells:
+    """``typed`` is what stands in the cells by code; ``totals`` what the totals' formulas show."""
+
+    def __init__(
+        self, form: Form, layout: Layout, typed: Mapping[str, object], totals: Mapping[str, Number], declared: Collection[str],
+    ) -> None:
+        self._form, self._layout, self._typed, self._totals, self._declared = form, layout, typed, totals, declared
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Reading]:
+        """What every reading cell shows."""
+        return {code: self._of_total(code) if cell.total else self._of_typed(cell) for code, cell in self._form.cells.items()}
+
+    def _of_total(self, code: str) -> Reading:
+        content = self._typed.get(code, self._totals[code])
+        return readings.NO_TOTAL if isinstance(content, str) else content  # type: ignore[return-value]
+
+    def _of_typed(self, cell: Cell) -> Reading:
+        content = self._typed.get(cell.code)
+        if is_empty(content):
+            declared = self._form.table_of[cell.code].code in self._declared
+            return 0 if declared else readings.BLANK if cell.blank == "error" else ""
+        value = None if isinstance(content, str) else read_number(cell, content).value  # type: ignore[arg-type]
+        return readings.WRONG if value is None else value
+
+    @cached_property
+    def _marked(self) -> Mapping[str, Mapping[int, Mapping[int, str]]]:
+        """The marks of every sheet, by row and column."""
+        marked: dict[str, dict[int, dict[int, str]]] = {}
+        for code, shown in self.by_code.items():
+            if isinstance(shown, str) and shown:
+                sheet, slot = self._layout.sheet_of[code], self._layout.slot(code)
+                marked.setdefault(sheet.name, {}).setdefault(slot.span.row, {})[slot.span.col] = shown
+        return marked
+
+    def count(self, what: str, sheet: str) -> int:
+        """How many cells of a sheet are ``missing`` or ``wrong``."""
+        return sum(mark in _MARKS[what] for marks in self._marked.get(sheet, {}).values() for mark in marks.values())
+
+    def in_row(self, what: str, sheet: str, row: int) -> int | str:
+        """The first such place of a row as a number; an empty text where there is none."""
+        marks = self._marked.get(sheet, {}).get(row, {})
+        for kind, mark in reversed(list(enumerate(_MARKS[what]))):
+            cols = [col for col, stands in marks.items() if stands == mark]
+            if cols:
+                return readings.place_number(row, min(cols), kind)
+        return ""
+
+    def first(self, what: str, sheet: str) -> int:
+        """The first such place of a sheet as a number; 0 where there is none."""
+        return next((place for row in sorted(self._marked.get(sheet, {})) if (place := self.in_row(what, sheet, row))), 0)  # type: ignore[return-value]
+
+    def address(self, what: str, sheet: str) -> str:
+        """The same as an address."""
+        first = self.first(what, sheet)
+        return a1(*readings.place_of(first)) if first else ""
+
+    def told(self, sheet: str, blank: str, wrong: tuple[str, ...] | list[str]) -> tuple[str, str]:
+        """What is said of a sheet's first blank cell and of its first wrong one; empty texts where there is none."""
+        kind = self.first("wrong", sheet) % 10
+        return tuple(
+            words.format(at=self.address(what, sheet)) if self.count(what, sheet) else ""
+            for what, words in (("missing", blank), ("wrong", wrong[kind]))
+        )  # type: ignore[return-value]
+
+    def code_part(self, table: str, power: int, row: int) -> int:
+        """A row's part of one of the two sums of a table's check code."""
+        return row_part(self._rows[table, row], self._numbers, power)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, Number]:
+        return {code: shown for code, shown in self.by_code.items() if not isinstance(shown, str)}
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str, int], list[tuple[int, Cell]]]:
+        """The cells of each table with their places in it, by the row they stand in."""
+        rows: dict[tuple[str, int], list[tuple[int, Cell]]] = {}
+        for table in self._form.tables:
+            for place, cell in enumerate(table.cells, 1):
+                rows.setdefault((table.code, self._layout.slot(cell.code).span.row), []).append((place, cell))
+        return rows
+
+
+_MARKS = {"missing": (readings.BLANK,), "wrong": readings.KINDS}
+
+
+def is_empty(content: object) -> bool:
+    """Whether nothing stands in a cell: spaces are nothing."""
+    return content is None or (isinstance(content, str) and not content.strip())
