@@ -19,7 +19,7 @@ from com.sun.star.beans import PropertyValue
 from com.sun.star.datatransfer import DataFlavor, UnsupportedFlavorException, XTransferable
 
 START, DIALOG_AFTER, GIVE_UP = 40.0, 0.12, 20.0
-_YES = ("Yes", "OK", "Overwrite", "Continue", "Close", "Replace All")
+_YES = ("Yes", "OK", "Overwrite", "Continue", "Close", "Current selection", "Current Selection")
 _ROLES = {name: uno.getConstantByName(f"com.sun.star.accessibility.AccessibleRole.{name}")
           for name in ("DIALOG", "ALERT", "PUSH_BUTTON", "LABEL", "OPTION_PANE")}
 
@@ -93,11 +93,14 @@ def _look(context, words, buttons, depth=0):
     role, name = context.getAccessibleRole(), context.getAccessibleName().replace("~", "")
     if role == _ROLES["PUSH_BUTTON"]:
         buttons.setdefault(name, context)
-    elif role == _ROLES["LABEL"] and name:
-        words.append(name)
+    else:
+        try:
+            words.extend(filter(None, [context.getText()]))
+        except Exception:
+            words.extend([name] if role == _ROLES["LABEL"] and name else [])
     for n in range(min(context.getAccessibleChildCount(), 60) if depth < 6 else 0):
         child = context.getAccessibleChild(n)
-        if child is not None:
+        if hasattr(child, "getAccessibleContext"):
             _look(child.getAccessibleContext(), words, buttons, depth + 1)
 
 
@@ -125,8 +128,7 @@ class Clerk:
                 self.reader.busy_since = time.monotonic()
                 getattr(self, f"step_{verb}")(*rest)
                 self.reader.busy_since = None
-                while self.reader.answer():  # some questions come after the command has returned
-                    time.sleep(0.05)
+                self._settle()
             self.book.calculateAll()
             told = {"asked": self.reader.asked, "says": self._says(), "seen": self._seen(job.get("look", ()))}
             self.book.storeToURL(
@@ -136,6 +138,13 @@ class Clerk:
         finally:
             self.reader.busy_since = None
             self.book.close(True)
+
+    def _settle(self):
+        """Answer what is asked only after the command has returned; a list of results that stays open is let be."""
+        for _ in range(10):
+            if not self.reader.answer():
+                return
+            time.sleep(0.05)
 
     def _says(self):
         where = {name: "A2" if name == "校验" else "A1" for name in self.book.Sheets.ElementNames}
