@@ -1,7 +1,8 @@
 """What every test may use, and the policy on tests that are left out.
 
 Under ``CI=true`` nothing is left out: a test that is skipped, or expected to fail, fails the run. Elsewhere
-the tests marked ``office`` are left out where LibreOffice is not installed, and the summary says so.
+the tests marked ``office`` are left out where LibreOffice is not installed, those marked ``hands`` where it has no window, and the
+summary says so.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import hypothesis
 import pytest
 
 from tests.support.districts import STREET, make, returned
+from tests.support.hands import lacking
 from tests.support.office import Office, soffice
 
 IN_CI = os.environ.get("CI", "").strip().lower() in ("true", "1")
@@ -56,6 +58,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "office" in getattr(item, "fixturenames", ()):
             item.add_marker("office")
+    by_hand = [item for item in items if item.get_closest_marker("hands")]
+    if by_hand and not IN_CI and (lack := lacking()):
+        for item in by_hand:
+            item.add_marker(pytest.mark.skip(reason=lack))
     if IN_CI or soffice():
         return
     for item in items:

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,8 @@ def work(jobs: Sequence[Job], *, seconds: float = TIME) -> dict[str, Done]:
 
     Raises :class:`HandsError` with what the driver said where a job could not be done.
     """
+    if lack := lacking():
+        raise HandsError(lack)
     pipe = f"hands-{os.getpid()}"
     order = {"pipe": pipe, "jobs": [
         {"name": job.name, "source": str(job.source), "target": str(job.target), "steps": list(map(list, job.steps)), "look": list(job.look)}
@@ -160,8 +162,6 @@ def _started(
     try:
         yield process
     finally:
-        try:
+        with suppress(ProcessLookupError):  # it went by itself
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it went by itself
         process.communicate()

@@ -7,6 +7,7 @@ answered on the way (``asked``), and ``error`` where a step could not be done at
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -19,6 +20,8 @@ from com.sun.star.beans import PropertyValue
 from com.sun.star.datatransfer import DataFlavor, UnsupportedFlavorException, XTransferable
 
 START, DIALOG_AFTER, GIVE_UP = 40.0, 0.12, 20.0
+_LET_BE = "Search Results"
+"""A list that stays open beside the window and asks nothing."""
 _YES = ("Yes", "OK", "Overwrite", "Continue", "Close", "Current selection", "Current Selection")
 _ROLES = {name: uno.getConstantByName(f"com.sun.star.accessibility.AccessibleRole.{name}")
           for name in ("DIALOG", "ALERT", "PUSH_BUTTON", "LABEL", "OPTION_PANE")}
@@ -77,7 +80,7 @@ class Reader(threading.Thread):
             context = window.getAccessibleContext()
             if context is None or context.getAccessibleRole() not in (
                 _ROLES["DIALOG"], _ROLES["ALERT"], _ROLES["OPTION_PANE"]
-            ):
+            ) or context.getAccessibleName() == _LET_BE:
                 continue
             words, buttons = [], {}
             _look(context, words, buttons)
@@ -121,6 +124,7 @@ class Clerk:
     def work(self, job):
         """One workbook opened, worked on, calculated anew, read, saved."""
         self.reader.asked = []
+        self.reader.busy_since = time.monotonic()
         self.book = self.desktop.loadComponentFromURL(uno.systemPathToFileUrl(job["source"]), "_blank", 0, ())
         try:
             self.window = self.book.CurrentController.Frame
@@ -140,7 +144,7 @@ class Clerk:
             self.book.close(True)
 
     def _settle(self):
-        """Answer what is asked only after the command has returned; a list of results that stays open is let be."""
+        """Answer what is asked only after the command has returned."""
         for _ in range(10):
             if not self.reader.answer():
                 return
@@ -216,10 +220,8 @@ def main():
             told = {"error": f"{type(error).__name__}: {error}", "asked": clerk.reader.asked}
         patience.cancel()
         print(json.dumps({"name": job["name"], **told}, ensure_ascii=False), flush=True)
-    try:
+    with contextlib.suppress(Exception):  # it goes with its connection
         clerk.desktop.terminate()
-    except Exception:
-        pass  # it went with its window
 
 
 def _give_up(job):
