@@ -189,6 +189,7 @@ UNLOCKED = [
     _stops("a total cut onto a number", unlocked("表四", moved("表四", "E8", "F8"))),
     _stops("a total cut to beside the table", unlocked("表四", moved("表四", "E8", "B14"))),
     _stops("a number cut onto a total", unlocked("表四", moved("表四", "A8", "E8"))),
+    _differs("a date format on a number", "date", [*at("表四", "A8"), *do("NumberFormatDate")]),
     _ready("formats cleared", unlocked("表四", at("表四", "A8:D8"), do("ResetAttributes"))),
     _ready("two decimals shown", unlocked("表四", at("表四", "A8"), do("NumberFormatIncDecimals"))),
     _ready("a row hidden", unlocked("表三", at("表三", "A20"), do("HideRow"))),
@@ -202,10 +203,11 @@ UNLOCKED = [
 ]
 UNSETTLED = [
     Manipulation("a truth value", tuple(typed("表四", "A8", "TRUE")), True, "error"),
-    Manipulation("a date format on a number", (*at("表四", "A8"), *do("NumberFormatDate")), True, "error"),
-    Manipulation("a percent format on a number", (*at("表四", "A8"), *do("NumberFormatPercent")), True, "error"),
-    Manipulation("a cell cut onto the next, both typed anew",
-                 (*moved("表四", "A8", "B8"), *typed("表四", "A8", "1"), *typed("表四", "B8", "2")), True, "error"),
+    Manipulation("a percent format on a number", (*at("表四", "A8"), *do("NumberFormatPercent")), True, "query"),
+    Manipulation(
+        "a cell cut onto the next, both typed anew",
+        (*moved("表四", "A8", "B8"), *typed("表四", "A8", "1"), *typed("表四", "B8", "2")), True, "error",
+    ),
     Manipulation("a cell cut onto the next, its own place typed anew", (*moved("表四", "A8", "B8"), *typed("表四", "A8", "1")), True, "error"),
     Manipulation("two cells merged", (*at("表四", "A8:B8"), *do("MergeCells")), True, "error"),
     Manipulation("a row of 表三 deleted", tuple(unlocked("表三", at("表三", "A12"), do("DeleteRows"))), True, "error"),

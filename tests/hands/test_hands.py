@@ -25,7 +25,6 @@ FILLED: dict[str, Any] = dict.fromkeys((code for code, cell in FORM.cells.items(
     "t3.new.business": 4, "t3.granted.business": 4,
     "t4.review.upheld": 1, "t4.review.corrected": 2, "t4.direct.upheld": 3,
 }
-LAST = dict.fromkeys(FORM.cells, 0) | {"t2.normative.valid": 2}
 READY, STOPS = "可以上报", "还差"
 CELLS, ASIDE = ("value.", "total."), ("structure.",)
 """The rules about what stands in cells, and about the cells that are locked. What is asked of texts, and across years, stops neither."""
@@ -48,7 +47,7 @@ def hands(tmp_path_factory: pytest.TempPathFactory) -> Hands:
     """Every manipulation done in one program."""
     folder = tmp_path_factory.mktemp("hands")
     source = folder / "北塬街道.xlsx"
-    source.write_bytes(issued_workbook(seal_for(FORM, last=LAST), FILLED, {text.code: ["无。"] for text in FORM.texts}))
+    source.write_bytes(issued_workbook(seal_for(FORM), FILLED, {text.code: ["无。"] for text in FORM.texts}))
     every = (*SETTLED, *UNSETTLED)
     look = [*LABELS, ("表四", "B8"), ("表四", "A8"), ("文字", "B97")]
     jobs = [Job(one.name, source, folder / f"{n:03d}.xlsx", one.steps, look) for n, one in enumerate(every)]
@@ -85,7 +84,7 @@ def test_the_sheet_and_check_say_the_same_but_for_three_kinds(one: Manipulation,
         shows, holds = done.seen[one.where]
         assert {
             "formula": holds.startswith("="),
-            "date": holds.isdigit() and shows != holds,
+            "date": shows != holds or any("日期" in finding.message for finding in read.judged.findings),
             "text": not holds.isascii() or holds.startswith("'"),
         }[one.kind], (shows, holds)
     else:
