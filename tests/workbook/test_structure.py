@@ -268,8 +268,8 @@ def test_a_cell_cut_onto_another_is_named_and_neither_is_read(tmp_path: Path) ->
 
     submission = read(tampered(tmp_path, cut))
     (finding,) = about(submission, "structure.changed")
-    assert (finding.case, finding.severity, [where.code for where in finding.where]) == ("cut", Severity.ERROR, [first, second])
-    assert f"《表四》有格被剪切粘贴（A8剪切到B8，现为“{CONTENTS[first]}”）" in finding.message
+    assert (finding.case, finding.severity, [where.code for where in finding.where]) == ("cut_away", Severity.ERROR, [first, second])
+    assert f"《表四》有格被剪切移动（A8剪切到B8，现为“{CONTENTS[first]}”）" in finding.message
     assert (submission.values[first], submission.values[second]) == (None, None)
     others = {code: value for code, value in CONTENTS.items() if code not in (first, second)}
     assert {code: submission.values[code] for code in others} == others

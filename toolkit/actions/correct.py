@@ -44,6 +44,14 @@ _UNPLACED = ("value.unplaced", "text.unplaced", "text.heading", "text.two_versio
 _HERE = (("填入下发的原表", "填入本表"), ("在原表中", "在本表中"), ("用本单位原表", "用本表"), ("用下发的原表", "用本表"),
          ("，或用 collect --as 代码 指明", ""))
 """Remedies are worded for a file that came in; whoever reads them here has the fresh workbook before him."""
+_FORMULA_GONE = ("cleared", "text", "totals_cleared", "totals_text")
+_AS_NUMBER = "本表已按数字填入，请核对；不是这个数的请改填。"
+_AS_STORED = "本表已按所存的数填入，格式已恢复，请核对；不是这个数的请改填，是的请写明。"
+_FRESH = {
+    **dict.fromkeys((("value.repaired", case) for case in ("text", "text_invisible", "texts")), _AS_NUMBER),
+    **dict.fromkeys((("value.shown", case) for case in ("format_taken", "formats_taken")), _AS_STORED),
+}
+"""What to do where the fresh workbook has mended by itself what the file had: a number again, and its own format."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +212,7 @@ def _has_no_place(finding: Finding) -> bool:
 
 def _wrong_total(finding: Finding, form: Form, submission: Submission) -> str:
     """The total that a finding calls wrong, whose formula the fresh workbook has again; empty where it says anything else."""
-    if finding.rule in ("total.typed", "total.unlike"):
+    if finding.rule in ("total.typed", "total.unlike") and finding.case not in _FORMULA_GONE:
         return finding.where[0].code
     return total_told(form, finding) if submission.origin == "recognised" else ""
 
@@ -220,6 +228,10 @@ def _worded(finding: Finding, here: Finding | None, seal: Seal, standing: Standi
         should = finding.right if finding.left == stood else finding.left
         cell = f"《{seal.layout.sheet_of[code].name}》{seal.layout.slot(code).at}（{seal.form.cells[code].name}）"
         message, remedy = f"{cell}原填{plain(stood)}，与应得数{plain(should)}不符。", "本表已恢复公式，请核对各分项。"
+    if finding.case in _FORMULA_GONE and finding.rule == "total.typed":
+        remedy = "本表已恢复公式，请核对各分项。"
+    elif (finding.rule, finding.case) in _FRESH:
+        remedy = _FRESH[finding.rule, finding.case]
     for before, after in _HERE:
         remedy = remedy.replace(before, after)
     decision = standing.decisions.get(finding.id)

@@ -25,7 +25,11 @@ RULES = (
             "columns_inserted": Case(Severity.QUERY, "《{sheet}》插入了列（{places}），各数已按栏目读取。", _KEEP),
             "moved": Case(Severity.QUERY, "《{sheet}》的行列有移动，各数已按栏目读取。", _KEEP),
             "lost": Case(Severity.ERROR, "《{sheet}》的行列与下发表不一致，有{count}格不能确定位置，未读取。", _KEEP),
-            "cut": Case(
+            "cut_away": Case(
+                Severity.ERROR, "《{sheet}》有格被剪切移动（{cuts}），{cells}未读取。",
+                "请在下发的原表上，在{cells}重新键入；改数请直接输入或复制，勿用剪切、拖动。",
+            ),
+            "cut": Case(  # no longer found: older ledgers hold it
                 Severity.ERROR, "《{sheet}》有格被剪切粘贴（{cuts}），合计和校验的公式随之改变，这几格未读取。",
                 "请在下发的原表上重填；改数请直接输入或复制，勿用剪切。",
             ),

@@ -82,6 +82,7 @@ RULES = (
             ),
             "beside": Case(Severity.NOTE, "《{sheet}》表格以外写有文字，未读取：{words}。", _MOVE_INTO_SHEET),
             "sheet_added": Case(Severity.NOTE, "工作表《{sheet}》不是下发的表，其中的文字未读取：{words}。", _MOVE_INTO_SHEET),
+            "sheet_hidden": Case(Severity.NOTE, "隐藏的工作表《{sheet}》不是下发的表，其中的文字未读取：{words}。", _MOVE_INTO_SHEET),
             "stray_top": Case(
                 Severity.NOTE, "第一个标题之前的文字（{place}）不属于任何一项，未读取：“{words}”{more}。", _MOVE_INTO_SHEET,
             ),

@@ -7,18 +7,29 @@ from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
 _FORM = "国办公开办函〔2021〕30号"
 _CELLS = f"{_FORM}，表二、表三、表四：各格为件数或金额"
 _FEES = "国办函〔2020〕109号"
+_SAY_WHICH = "请核对：要报的就是所存的数的，请写明；不是的，请在下发的原表上重填（原格的格式会带到新填的数上）。"
 _EACH_CELL = "请逐格填写，没有的填0。"
+_FORMULA_BACK = "合计不用填：请撤销改动，恢复原公式；恢复不了的，请在下发的原表上重填。"
+_RETYPE = "请核对，并在这一格重新输入数字（先删去原内容，用英文半角直接键入）；仍是文本的，请在下发的原表上重填。"
 _NOT_MISPLACED = "请核对原文件，确认没有填错位置。"
 
 RULES = (
     Declared(
         "total.typed", "合计被改为手填", (Severity.NOTE, Severity.ERROR),
-        "合计格的公式被手填数字覆盖：与应得数相符为提示，不符为错误", "删除该数字，恢复公式；或在原表中重填",
+        "合计格的公式被手填数字覆盖：与应得数相符为提示，不符为错误；被清除或改成文字的为错误", "恢复公式；或在原表中重填",
         f"{_FORM}，表三、表四的总计",
         {
             "wrong": Case(Severity.ERROR, "{spot}的合计公式被改为手填的{left}，与应得数{right}不符。", "请恢复公式，或在原表中重填。"),
             "right": Case(Severity.NOTE, "{spot}的合计公式被改为手填的{left}，与应得数{right}相符。"),
             "unknown": Case(Severity.NOTE, "{spot}的合计公式被改为手填的{left}，各分项未填齐，无法核对。"),
+            "cleared": Case(Severity.ERROR, "{spot}的合计公式被清除，这一格现为空白。", _FORMULA_BACK),
+            "text": Case(Severity.ERROR, "{spot}的合计公式被改成了文字“{stood}”，不是数字。", _FORMULA_BACK),
+            "totals_cleared": Case(
+                Severity.ERROR, "《{sheet}》“{title}”有{count}格的合计公式被清除，现为空白（如{example}）。", _FORMULA_BACK,
+            ),
+            "totals_text": Case(
+                Severity.ERROR, "《{sheet}》“{title}”有{count}格的合计公式被改成了文字（如{example}），不是数字。", _FORMULA_BACK,
+            ),
         },
     ),
     Declared(
@@ -73,17 +84,29 @@ RULES = (
         )},
     ),
     Declared(
-        "value.repaired", "已按数字读取", (Severity.NOTE,), "全角数字、千分位、空格、看不见的字符、末尾的件/条/个：按其明显的数字读取，并引原文",
-        "核对所读数字", THIS_TOOL,
+        "value.repaired", "已按数字读取", (Severity.NOTE, Severity.QUERY),
+        "全角数字、千分位、空格、看不见的字符、末尾的件/条/个：按其明显的数字读取，并引原文；下发的原表里填成文本的数，表里的合计没有计入，"
+        "为待核实",
+        "核对所读数字；原表里的文本改填为数字", THIS_TOOL,
         {
             "": Case(Severity.NOTE, "{spot}现填“{stood}”，已按{value}读取。", "请核对。"),
             "invisible": Case(Severity.NOTE, "{spot}现填“{stood}”，其中夹有看不见的字符，已按{value}读取。", "请核对。"),
+            "text": Case(
+                Severity.QUERY, "{spot}填的“{stood}”是文本格式的数字，表里的合计没有计入；已按{value}读取。", _RETYPE,
+            ),
+            "text_invisible": Case(
+                Severity.QUERY, "{spot}填的“{stood}”是文本格式的数字，其中夹有看不见的字符，表里的合计没有计入；已按{value}读取。", _RETYPE,
+            ),
+            "texts": Case(
+                Severity.QUERY, "《{sheet}》“{title}”有{count}格填的是文本格式的数字（如{example}），表里的合计没有计入；已按所写的数读取。",
+                _RETYPE,
+            ),
         },
     ),
     Declared(
         "value.shown", "存与显示不同", (Severity.QUERY, Severity.ERROR),
         "单元格里存的与看到的不同：划去、删除或隐藏的内容，上标下标，数字格式改变了数值，公式。看到的数确定的，按看到的数读取，为待核实；"
-        "不能确定的不采用，为错误",
+        "下发的原表里由格式（日期、百分比等）改变了样子的，按存的数读取，为待核实；不能确定的不采用，为错误",
         "直接填写要报的数字，不留划去、隐藏的内容，不用公式", _CELLS,
         {
             "struck": Case(
@@ -110,6 +133,13 @@ RULES = (
             "format": Case(
                 Severity.ERROR, "{spot}存{stored}，按单元格格式显示为“{shown}”，两者不是同一个数，没有采用。",
                 "请把单元格格式改为常规，改填要报的数字。",
+            ),
+            "format_taken": Case(
+                Severity.QUERY, "{spot}存的是{stored}，按单元格格式显示为“{shown}”，两者不是同一个数；已按存的{value}读取。", _SAY_WHICH,
+            ),
+            "formats_taken": Case(
+                Severity.QUERY, "《{sheet}》“{title}”有{count}格按单元格格式显示的与存的不是同一个数（如{example}），已按存的数读取。",
+                _SAY_WHICH,
             ),
             "formula": Case(
                 Severity.QUERY, "{spot}填的是公式“{stored}”，显示“{shown}”，已按{value}读取。", "请核对，并直接填写数字。",
@@ -177,6 +207,10 @@ RULES = (
             "beside": Case(Severity.NOTE, "《{sheet}》表格以外填有{figures}，不属于任何一格，未读取。", _NOT_MISPLACED),
             "lost": Case(Severity.NOTE, "《{sheet}》里{figures}的位置不能确定，未读取。", "请对照原文件，把各数填回原表。"),
             "sheet_added": Case(Severity.NOTE, "工作表《{sheet}》不是下发的表，其中的{figures}未读取。", _NOT_MISPLACED),
+            "sheet_hidden": Case(
+                Severity.NOTE, "隐藏的工作表《{sheet}》不是下发的表，其中的{figures}未读取。",
+                "请取消隐藏后核对，确认没有填错位置。",
+            ),
             "in_cell": Case(Severity.NOTE, "{place}第{number}格的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
             "in_row": Case(Severity.NOTE, "{place}的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
             "more": Case(Severity.NOTE, "另有{count}行的数不属于{table}的任何一格，未读取。", "请核对原文件。"),

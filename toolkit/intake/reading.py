@@ -28,7 +28,7 @@ from toolkit.submission import SealFound, Submission
 from toolkit.workbook.opened import Opened, open_workbook
 from toolkit.workbook.reading import read_by_layout
 
-READER = 2
+READER = 3
 """The reader's version, kept with what it read: raised whenever the same content would be read otherwise."""
 
 
@@ -81,7 +81,7 @@ def _xlsx(data: bytes, form: Form | None, issued: Issued | None) -> Submission:
 
 def _entered(read: Submission, form: Form, issued: Issued | None) -> Submission:
     """With its cells as the form reads them; the form goes along where the campaign has another, or there is none."""
-    entries, _ = entries_and_findings(form, read.raws, read.texts, read.text_places, read.declared, read.unseen)
+    entries, _ = entries_and_findings(form, read.raws, read.texts, read.text_places, read.declared, read.unseen, read.origin == "issued")
     texts = {code: read.texts.get(code, "") for code in form.texts_by_code}
     foreign = issued is None or form.digest != issued.form.digest
     return replace(read, entries=entries, texts=texts, form=form if foreign else None)

@@ -27,7 +27,8 @@ def reckoned(
     ``last`` are the unit's values of last year, ``level`` and ``campaign_level`` what rules may ask of it (None: unknown),
     ``year`` the campaign's where there is one.
     """
-    entries, findings = entries_and_findings(form, facts.raws, facts.texts, facts.text_places, facts.declared, facts.unseen)
+    entries, findings = entries_and_findings(form, facts.raws, facts.texts, facts.text_places, facts.declared, facts.unseen,
+                                              facts.origin == "issued")
     if facts.legacy:
         findings = []  # what stood where no number stood is not known; what was found of it then is among the observed
     findings += typed_as_dates(form, entries, year or facts.identity.year)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -23,6 +22,7 @@ from toolkit.rules.blanks import blank_findings
 from toolkit.rules.confront import evaluate_totals
 from toolkit.rules.evaluate import Known, number, rounded
 from toolkit.rules.in_text import says_plainly
+from toolkit.rules.sheets import NumberRead, as_its_sheet_has_it
 from toolkit.rules.together import told_together
 from toolkit.seen import Doubt
 from toolkit.submission import Entry, Raw, Stands
@@ -43,18 +43,6 @@ _NAMELESS = ("unsaved", "fault")
 _COUNT_UNITS = "件条个宗次份项"
 _SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
 _LONGEST_SUM = 81
-
-
-@dataclass(frozen=True, slots=True)
-class NumberRead:
-    """What one raw content says: a usable number, and (where not plainly so) the finding's rule.
-
-    ``case`` is given where the rule has one of its own for it, whatever the kind of cell.
-    """
-
-    value: Number | None
-    rule: str = ""
-    case: str = ""
 
 
 def read_number(cell: Cell, content: int | float | Decimal | str | None) -> NumberRead:
@@ -91,16 +79,18 @@ def entries_and_findings(
     text_places: Mapping[str, Where],
     zeros: Collection[str] = (),
     unseen: Mapping[str, str] | None = None,
+    issued: bool = False,
 ) -> tuple[dict[str, Entry], list[Finding]]:
     """Every code of the form with its value, and what is to be said of the values and the texts.
 
-    ``zeros`` are the tables whose blank cells are declared zero; ``unseen`` what stands in a text struck or hidden.
+    ``zeros`` are the tables whose blank cells are declared zero; ``unseen`` what stands in a text struck or hidden;
+    in an ``issued`` workbook a cell is read as the workbook's own live checks have it.
     A code without a raw cell (its place is lost, and reading has said so) has no value and no finding of its own.
     """
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
     for table in form.tables:
-        read = {cell.code: _entry(cell, raws) for cell in table.cells}
+        read = {cell.code: _entry(cell, raws, issued) for cell in table.cells}
         zero = _declared_zero(table, read) if table.code in zeros else _zero_by_text(table, read, texts)
         if zero:
             # Typed numbers win, and a total stays our own evaluation: only blank typed cells are read as 0.
@@ -113,13 +103,13 @@ def entries_and_findings(
     values = {code: entry.value for code, entry in entries.items()}
     for code, value in evaluate_totals(form, values, calculated).items():
         entries[code] = Entry(value, None, entries[code].where, typed=False)
-    findings += _typed_totals(form, entries)
+    findings += _typed_totals(form, entries, {place.code for finding in findings if finding.rule == "total.typed" for place in finding.where})
     findings += _missing_texts(form, texts, text_places)
     findings += unseen_texts(form, unseen or {}, text_places)
     return entries, findings
 
 
-def _entry(cell: Cell, raws: Mapping[str, Raw]) -> tuple[Entry, NumberRead]:
+def _entry(cell: Cell, raws: Mapping[str, Raw], issued: bool) -> tuple[Entry, NumberRead]:
     raw = raws.get(cell.code)
     if raw is None:
         return Entry(None, None, Where(cell.code)), NumberRead(None)
@@ -128,8 +118,11 @@ def _entry(cell: Cell, raws: Mapping[str, Raw]) -> tuple[Entry, NumberRead]:
     content, doubt = _settled(cell, raw)
     read = read_number(cell, content)
     stood = None if read.rule == "value.missing" else _as_text(content)
+    plain_read = read
     if doubt is not None:
         read = _doubted(doubt, read)
+    if issued:
+        read = as_its_sheet_has_it(cell, raw, plain_read, read)
     return Entry(read.value, stood, raw.where, doubt=doubt), read
 
 
@@ -169,7 +162,7 @@ def _table_findings(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) 
     where = {code: entry.where for code, (entry, _) in read.items()}
     place = {cell.code: number for number, cell in enumerate(table.cells)}
     found = [
-        *blank_findings(table, missing, {cell.code for cell in typed}, where, spot),
+        *blank_findings(table, missing, {cell.code for cell in typed if read[cell.code][1].rule != "total.typed"}, where, spot),
         *((cell, _value_finding(cell, *read[cell.code]))
           for cell in typed if read[cell.code][1].rule and cell.code not in missing),
     ]
@@ -184,6 +177,8 @@ def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding
             return _shown_otherwise(cell, entry, entry.doubt, number_read.case)
         case "value.not_whole" if entry.doubt is not None and number_read.case == "shown":
             return finding_of("shown", stored=excerpt(entry.doubt.stored, _QUOTED), shown=excerpt(entry.doubt.shown, _QUOTED))
+        case "total.typed":
+            return finding_of("text", stood=stood) if number_read.case == "text" else finding_of(number_read.case)
         case "value.repaired":
             return finding_of(number_read.case, stood=stood, value=plain(entry.value))
         case "value.not_a_number" if number_read.case == "invisible":
@@ -200,19 +195,20 @@ def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding
 
 def _shown_otherwise(cell: Cell, entry: Entry, doubt: Doubt, case: str) -> Finding:
     told = {
-        "spot": spot(cell, entry.where), "value": plain(entry.value),
+        "spot": spot(cell, entry.where), "value": excerpt(plain(entry.value), _QUOTED),
         "stored": excerpt(doubt.stored, _QUOTED), "shown": excerpt(doubt.shown, _QUOTED),
     }
     facts: Any = {name: told[name] for name in _SHOWN.case(case).facts}
     return Finding.of("value.shown", case, item=cell.code, where=(entry.where,), **facts)
 
 
-def _typed_totals(form: Form, entries: Mapping[str, Entry]) -> list[Finding]:
+def _typed_totals(form: Form, entries: Mapping[str, Entry], told: Collection[str]) -> list[Finding]:
+    """What is said of totals that somebody typed, but of those ``told`` of already."""
     values = {code: entry.value for code, entry in entries.items()}
     findings = []
     for code, cell in form.cells.items():
         entry = entries[code]
-        if not cell.total or not entry.typed or entry.value is None or entry.raw is None:
+        if not cell.total or not entry.typed or entry.value is None or entry.raw is None or code in told:
             continue
         should = evaluate_totals(form, {**values, code: None}, [code])[code]
         verdict = "unknown" if should is None else "right" if rounded(should - entry.value, cell.decimals) == 0 else "wrong"
@@ -231,7 +227,9 @@ def _declared_zero(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) -
 def _zero_by_text(
     table: Table, read: Mapping[str, tuple[Entry, NumberRead]], texts: Mapping[str, str]
 ) -> Finding | None:
-    if any(number_read.rule != "value.missing" for entry, number_read in read.values() if entry.typed):
+    # A total whose formula was cleared is blank, too.
+    if any(number_read.rule != "value.missing" and (number_read.rule, number_read.case) != ("total.typed", "cleared")
+           for entry, number_read in read.values() if entry.typed):
         return None
     return _stated_zero(table, texts, [entry.where for entry, _ in read.values()])
 

@@ -154,7 +154,7 @@ def _added(
             copied = True
             yield from _copy(sheet, located[sheet.name], opened, other, facts, shift)
     if not copied:
-        yield from _told("sheet_added", other, numbers, texts)
+        yield from _told("sheet_hidden" if other.hidden else "sheet_added", other, numbers, texts)
 
 
 def _shift(sheet: Sheet, other: OpenedSheet, facts: Mapping[str, str]) -> Place | None:

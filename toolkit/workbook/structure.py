@@ -8,7 +8,7 @@ where its own row heads and column heads stand beside and above it. What cannot 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,6 +16,7 @@ from toolkit.clock import tick
 from toolkit.findings import Finding, Severity, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, defined_name, worded
 from toolkit.layout.address import Place, a1, column
+from toolkit.ooxml.spreadsheet import place as place_of
 from toolkit.words import excerpt, first_few
 from toolkit.workbook.moved import Moved, normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
@@ -27,6 +28,7 @@ _COMPARED = (
 _VALUES = (Role.INPUT, Role.TOTAL, Role.TEXT)
 _MOST_REWORDED = 0.34
 _QUOTED = 30
+_AREA = re.compile(r"(?<![A-Z0-9!])([A-Z]{1,3}[0-9]{1,7})(?::([A-Z]{1,3}[0-9]{1,7}))?(?![A-Z0-9(])")
 _MOST_NAMED = 5
 """Places named in one sentence."""
 _SPARE_ROWS, _SPARE_COLS = 400, 60
@@ -45,12 +47,20 @@ class Located:
     findings: list[Finding] = field(default_factory=list)
     cut: frozenset[str] = frozenset()
     """Codes whose cells were cut, or pasted onto: what stands there belongs to nobody surely."""
+    cut_at: frozenset[Place] = frozenset()
+    """Where those cells were issued."""
 
     def place(self, slot: Slot) -> tuple[int, int] | None:
         """The present place of a value or of a text's row; None where it cannot be proved."""
         if slot.code in self.cut:
             return None
         return _at(slot) if self.moved is None else self.moved.place(slot)
+
+    def explains(self, formula: str) -> bool:
+        """Whether a formula as issued looks at a cell that was cut away or pasted onto: it changed because of that alone."""
+        if not self.cut:
+            return False
+        return any(_within(place, corners) for corners in _looked_at(formula) for place in self.cut_at)
 
     def stated(self, slot: Slot, expected: str) -> Content:
         """What a locked cell that says who reports for when says now; None where it is gone.
@@ -97,6 +107,7 @@ def locate(sheet: Sheet, actual: OpenedSheet, opened: Opened, facts: Mapping[str
     if cuts:
         onto = {_at(slot): code for code, slot in sheet.by_code.items()}
         located.cut = frozenset({*cuts, *(onto[place] for place in cuts.values() if place in onto)})
+        located.cut_at = frozenset(_at(sheet.by_code[code]) for code in located.cut)
         located.findings.append(_cut(sheet, actual, located.cut, cuts))
         return located
     if _names_moved(sheet, actual, opened):
@@ -128,16 +139,36 @@ def _cuts(sheet: Sheet, actual: OpenedSheet, opened: Opened) -> dict[str, Place]
     names = {code: place[1:] for code in sheet.by_code if (place := opened.names.get(defined_name(code))) and place[0] == actual.name}
     moved = {code: place for code, place in names.items() if place != _at(sheet.by_code[code])}
     sources = {_at(sheet.by_code[code]) for code in moved}
-    if not moved or len(moved) > _MOST_NAMED or 2 * len(moved) > len(names) or sources & set(moved.values()):
+    if not moved or 2 * len(moved) > len(names):
         return {}
-    return moved
+    targets = set(moved.values())
+    if sources == targets:  # two cells that changed places, by way of a third
+        return moved
+    way = {(place[0] - _at(sheet.by_code[code])[0], place[1] - _at(sheet.by_code[code])[1]) for code, place in moved.items()}
+    one_block = len(way) == 1 and all(slot.role is Role.INPUT for slot in map(sheet.by_code.__getitem__, moved))
+    return {} if sources & targets or (len(moved) > _MOST_NAMED and not one_block) else moved
+
+
+def _looked_at(formula: str) -> Iterator[tuple[Place, Place]]:
+    """The cells and areas of its own sheet that a formula names, as first and last cell."""
+    for match in _AREA.finditer(formula.replace("$", "")):
+        first, last = place_of(match[1]), place_of(match[2] or match[1])
+        if first is not None and last is not None:
+            yield first, last
+
+
+def _within(place: Place, corners: tuple[Place, Place]) -> bool:
+    (top, left), (bottom, right) = corners
+    return top <= place[0] <= bottom and left <= place[1] <= right
 
 
 def _cut(sheet: Sheet, actual: OpenedSheet, codes: Collection[str], cuts: Mapping[str, Place]) -> Finding:
-    listed = "、".join(
-        f"{sheet.by_code[code].at}剪切到{a1(*place)}，现为“{_short(actual.stood(place).content)}”" for code, place in cuts.items())
+    listed = first_few([
+        f"{sheet.by_code[code].at}剪切到{a1(*place)}，现为“{_short(actual.stood(place).content)}”" for code, place in cuts.items()
+    ], _MOST_NAMED, counted="格")
     where = [Where(code, sheet.name, slot.at) for code, slot in sheet.by_code.items() if code in codes]
-    return _changed("cut", item=f"{sheet.name}!cut", where=where, sheet=sheet.name, cuts=listed)
+    cells = first_few([place.cell or "" for place in where], 2 * _MOST_NAMED, counted="格")
+    return _changed("cut_away", item=f"{sheet.name}!cut", where=where, sheet=sheet.name, cuts=listed, cells=cells)
 
 
 def _labels(sheet: Sheet, facts: Mapping[str, str]) -> list[tuple[Slot, str]]:

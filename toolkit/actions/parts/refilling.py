@@ -53,7 +53,8 @@ def facts_whole(campaign: Campaign, sha256: str) -> Submission:
 
 def with_entries(submission: Submission, form: Form) -> Submission:
     """A submission with its cells as the form reads them."""
-    entries, _ = entries_and_findings(form, submission.raws, submission.texts, submission.text_places, submission.declared, submission.unseen)
+    entries, _ = entries_and_findings(form, submission.raws, submission.texts, submission.text_places, submission.declared, submission.unseen,
+                                      submission.origin == "issued")
     return replace(submission, entries=entries)
 
 
