@@ -35,6 +35,9 @@ _WINDOWED = (
     ("/org.openoffice.Setup/Product", "ooSetupLastVersion", "99"),
 )
 
+STARTED: list[int] = []
+"""The process groups that were started, so that a test can see them gone."""
+
 Step = Sequence[Any]
 
 
@@ -159,6 +162,7 @@ def _started(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         start_new_session=True, pass_fds=pass_fds,
     )
+    STARTED.append(process.pid)
     try:
         yield process
     finally:
