@@ -1,8 +1,8 @@
 """What every test may use, and the policy on tests that are left out.
 
 Under ``CI=true`` nothing is left out: a test that is skipped, or expected to fail, fails the run. Elsewhere
-the tests marked ``office``, ``gnumeric`` or ``validator`` are left out where LibreOffice, Gnumeric or the Open XML SDK's
-validator is not there, and the summary says so.
+the tests marked ``office``, ``gnumeric``, ``validator`` or ``hands`` are left out where LibreOffice, Gnumeric, the Open XML SDK's
+validator or a LibreOffice with a window is not there, and the summary says so.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pytest
 
 from tests.support.districts import STREET, make, returned
 from tests.support.gnumeric import Gnumeric, ssconvert
+from tests.support.hands import lacking
 from tests.support.office import Office, soffice
 from tests.support.validator import Validator, validator_binary
 
@@ -77,11 +78,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if judge in getattr(item, "fixturenames", ()):
                 item.add_marker(judge)
-        if IN_CI or found():
-            continue
-        for item in items:
-            if item.get_closest_marker(judge):
-                item.add_marker(pytest.mark.skip(reason=reason))
+        _leave_out(items, judge, "" if IN_CI or found() else reason)
+    by_hand = any(item.get_closest_marker("hands") for item in items)
+    _leave_out(items, "hands", lacking() if by_hand and not IN_CI else "")
+
+
+def _leave_out(items: list[pytest.Item], marker: str, reason: str) -> None:
+    for item in items:
+        if reason and item.get_closest_marker(marker):
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 class LeftOut:
