@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.form.model import Form, Rule, Span
-from toolkit.layout.address import a1, area, on_sheet, rectangles
+from toolkit.form.model import Form, Rule, Span, Table
+from toolkit.layout.address import a1, area, corners, on_sheet, rectangles
 from toolkit.layout.model import CHECK_SHEET, Mark, Role, Slot
 from toolkit.rules import excel
 from toolkit.rules import expression as ex
@@ -142,8 +142,31 @@ def status_marks(cell: str = "A1") -> list[Mark]:
 
 
 def blank_marks(cells: Iterable[tuple[int, int]]) -> list[Mark]:
-    """Blank paragraphs are tinted, so that they stand out among the written."""
-    return [Mark(area(*corners), f"LEN(TRIM({a1(*corners[0])}))=0", "blank") for corners in rectangles(cells)]
+    """Beside blank paragraphs a narrow column is tinted, where nothing is printed: paper shows no trace of them."""
+    return [
+        Mark(area((first[0], first[1] + 1), (last[0], last[1] + 1)), f"LEN(TRIM({a1(*first)}))=0", "blank")
+        for first, last in rectangles(cells)
+    ]
+
+
+def total_marks(places: Places, table: Table, taken: Iterable[Mark]) -> list[Mark]:
+    """Totals are grey while something is left to do, and white as on the circular's paper once the return may be signed.
+
+    Where one of the marks ``taken`` shows, the grey gives way: which of two meeting marks wins, suites decide differently.
+    """
+    by_formula: dict[str, list[tuple[int, int]]] = {}
+    covered = [(corners(mark.area), mark.formula) for mark in taken]
+    for cell in table.cells:
+        if cell.total:
+            _, row, col = places.cells[cell.code]
+            others = dict.fromkeys(
+                formula for ((top, left), (bottom, right)), formula in covered if top <= row <= bottom and left <= col <= right
+            )
+            none = "".join(f"*(1-({formula}))" for formula in others)
+            by_formula.setdefault(f'(LEFT($A$1,2)="还差"){none}', []).append((row, col))
+    return [
+        Mark(area(*block), formula, "total") for formula, cells in by_formula.items() for block in rectangles(cells)
+    ]
 
 
 def told(group: Group) -> str:

@@ -25,7 +25,7 @@ from toolkit.layout.plan import (
     hint_width,
     moved,
 )
-from toolkit.layout.signing import foot_heights, foot_slots
+from toolkit.layout.signing import DECLARED, foot_heights, foot_slots
 from toolkit.rules import excel
 from toolkit.words import drawn_width
 
@@ -75,8 +75,9 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
         name=table.sheet,
         slots=tuple(slots),
         widths=(*table.widths, *side_widths(plan, table.sheet, table.widths[first_value_col(table) :])),
-        heights=TOP_HEIGHTS | _higher(row_heights(table, top), hint_heights(plan, table)) | foot_heights(table, bottom + 1),
-        marks=(*lamps.status_marks(), *readings.content_marks(plan, table.sheet), *helper[1]),
+        heights=TOP_HEIGHTS | higher(row_heights(table, top), hint_heights(plan, table)) | foot_heights(table, bottom + 1),
+        marks=(*lamps.status_marks(), *readings.content_marks(plan, table.sheet), *helper[1],
+               *lamps.total_marks(plan.places, table, helper[1])),
         orientation=table.orientation,
         print_area=(TITLE_ROW, 0, bottom + 2, table.cols - 1),
         one_page=table.rows <= _LONGEST_PAGE,
@@ -110,18 +111,23 @@ def fact_and_reading_slots(plan: Plan, sheet: str) -> list[Slot]:
 
 
 def choice_slots(plan: Plan, table: Table) -> list[Slot]:
-    """The line above a table that lets a clerk declare its blank cells zero."""
+    """What lets a clerk declare a table's blank cells zero; it stands where nothing is printed."""
     if not table.zero_choice:
         return []
     row, col = plan.choice(table)
-    width = sum((TEXT_WIDTHS if table.on_text_sheet else table.widths)[:col])
-    words = "其余空白格均为0："
-    if width > _WIDE_ENOUGH:
+    choice = Slot(Span(row, col), Role.CHOICE, code=table.code)
+    if table.on_text_sheet:
+        chosen = a1(*plan.places.choices[table.code][1:], absolute=True)
+        return [
+            Slot(Span(row - 1, col), Role.CHOICE_HEAD, f"左边的表没有业务的，请在下格选“是”　{DECLARED}："),
+            choice,
+            Slot(Span(row, 0, 1, len(TEXT_WIDTHS)), Role.CODE, formula=f'IF({chosen}=1,"{DECLARED}：是","")',
+                 shows=f"declared:{table.code}"),
+        ]
+    words = f"{DECLARED}："
+    if sum(table.widths[:col]) > _WIDE_ENOUGH:
         words = f"没有业务的不必逐格填0，请选“是”　{words}"
-    return [
-        Slot(Span(row, 0, 1, col), Role.CHOICE_HEAD, words),
-        Slot(Span(row, col), Role.CHOICE, code=table.code),
-    ]
+    return [Slot(Span(row, 0, 1, col), Role.CHOICE_HEAD, words), choice]
 
 
 def input_formula(plan: Plan, table: Table) -> str:
@@ -129,7 +135,9 @@ def input_formula(plan: Plan, table: Table) -> str:
     return f'IF({a1(*plan.places.choices[table.code][1:], absolute=True)}=1,0,"")' if table.zero_choice else ""
 
 
-def top_slots(plan: Plan, sheet: str, title: str, unit: str, left_cols: int, cols: int) -> list[Slot]:
+def top_slots(
+    plan: Plan, sheet: str, title: str, unit: str, left_cols: int, cols: int, *, title_row: int = TITLE_ROW,
+) -> list[Slot]:
     """The status line, the title, and the line that says who reports for when."""
     missing, wrong = readings.how_many(plan, sheet, seen_from=sheet)
     blank_at = readings.first_blank(plan, sheet, "（从{at}起）", seen_from=sheet)
@@ -140,9 +148,9 @@ def top_slots(plan: Plan, sheet: str, title: str, unit: str, left_cols: int, col
     year = "{year}年度" + (f"　　单位：{unit}" if unit else "")
     return [
         Slot(Span(STATUS_ROW, 0, 1, cols), Role.STATUS, formula=status, shows=f"status:{sheet}"),
-        Slot(Span(TITLE_ROW, 0, 1, cols), Role.TITLE, title),
-        Slot(Span(WHO_ROW, 0, 1, left_cols), Role.CAPTION, "填报单位：{unit.name}", identity="unit"),
-        Slot(Span(WHO_ROW, left_cols, 1, cols - left_cols), Role.LINE, year, identity="year"),
+        Slot(Span(title_row, 0, 1, cols), Role.TITLE, title),
+        Slot(Span(title_row + 1, 0, 1, left_cols), Role.CAPTION, "填报单位：{unit.name}", identity="unit"),
+        Slot(Span(title_row + 1, left_cols, 1, cols - left_cols), Role.LINE, year, identity="year"),
     ]
 
 
@@ -172,7 +180,8 @@ def side_widths(plan: Plan, sheet: str, values: Sequence[float]) -> tuple[float,
     return (_GAP, *hints, *last)
 
 
-def _higher(heights: dict[int, float], wanted: dict[int, float]) -> dict[int, float]:
+def higher(heights: dict[int, float], wanted: dict[int, float]) -> dict[int, float]:
+    """Row heights of which each row gets the greater."""
     return heights | {row: max(heights.get(row, 0.0), height) for row, height in wanted.items()}
 
 

@@ -11,12 +11,12 @@ from functools import cached_property
 
 from toolkit.findings import Number, json_number
 from toolkit.form.model import Form, Table
-from toolkit.layout import CHECK_SHEET, Layout, Role, Slot, readings
+from toolkit.layout import CHECK_SHEET, Layout, Role, Slot, readings, signing
 from toolkit.layout.check_sheet import DOUBTFUL, FAILS, PASSES, SILENT, WAITS
 from toolkit.layout.lamps import BRIEFLY, READY, told_briefly
 from toolkit.rules import Check, Known, Outcome, evaluate_totals, outcomes, rulebook
 from toolkit.rules import expression as ex
-from toolkit.rules.check_code import check_code
+from toolkit.rules.check_code import SEED, check_code, start
 from toolkit.rules.confront import fill, sentence
 from toolkit.rules.evaluate import number
 from toolkit.rules.values import read_number
@@ -78,8 +78,12 @@ class Cached:
             case "sentence":
                 return self._sentence(self._checks[about])
             case "code":
-                table = self.form.tables_by_code[about]
-                return f"校验码：{check_code(table, self._values) or '填齐后自动生成'}"
+                return self._signed(self.form.tables_by_code[about])
+            case "declared":
+                return f"{signing.DECLARED}：是" if about in self._declared else ""
+            case "start":
+                power, _, code = about.partition("@")
+                return start(self.facts.get(SEED, ""), code, int(power))
             case "chosen":
                 return int(about in self._declared)
             case "read":
@@ -115,6 +119,15 @@ class Cached:
                 return self._status + (self._own(about) if about else "")
             case _:
                 raise ValueError(f"a formula that shows nothing known: {slot.shows!r} at {slot.at}")
+
+    def _signed(self, table: Table) -> str:
+        """The line below a table's signatures."""
+        left, code = self._status, check_code(table, self._values, self.facts.get(SEED, ""))
+        if left != READY:
+            line = fill(signing.NOT_PASSED, {"left": left[: left.index("处") + 1]})
+        else:
+            line = fill(signing.PASSED, {"code": code}) if code else signing.NO_CODE
+        return line + (signing.DECLARED_TOO if table.code in self._declared else "")
 
     def _group(self, key: str) -> list[Check]:
         number_of_rule = key.rpartition("#")[2]

@@ -124,7 +124,10 @@ class _Painter:
         ws.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
         ws.center_horizontally()
         ws.fit_to_pages(1, 1 if sheet.one_page else 0)
-        ws.hide_gridlines(2)
+        # Lines that show on a screen only stand between the paragraphs of a text; cells elsewhere have lines of their own.
+        ws.hide_gridlines(1 if any(slot.role is Role.TEXT for slot in sheet.slots) else 2)
+        if any(slot.role in (Role.INPUT, Role.TEXT) for slot in sheet.slots):
+            ws.print_black_and_white()
         if sheet.print_area:
             ws.print_area(*sheet.print_area)
         if sheet.repeat:
@@ -167,6 +170,8 @@ class _Painter:
                 return self._next_paragraph(slot)
             case Role.LAST:
                 return json_number(self.seal.last.get(slot.code))
+            case Role.HELPER if slot.shows and not slot.formula:
+                return self.cached.value(slot)
             case _:
                 return worded(slot, self.seal.facts)
 
