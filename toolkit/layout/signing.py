@@ -1,4 +1,7 @@
-"""The foot of a printed table: who signs, and one line that says whether the return may be signed, with the 校验码 (:mod:`toolkit.rules.check_code`)."""
+"""The foot of a printed table: who signs, and one line that says whether it may be signed, with the 校验码.
+
+The code is that of :mod:`toolkit.rules.check_code`; there is none while the whole return has an error.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,8 @@ def foot_slots(plan: Plan, table: Table, row: int) -> list[Slot]:
 
 def foot_heights(table: Table, row: int) -> dict[int, float]:
     """Row heights of the two lines: room for a pen, in as many lines as a narrow table needs."""
-    lines = -(-110 // max(int(sum(table.widths)), 1))
-    return {row: 12.0 + 20.0 * lines, row + 1: 20.0}
+    width = max(int(sum(table.widths)), 1)
+    return {row: 12.0 + 20.0 * -(-110 // width), row + 1: 4.0 + 16.0 * -(-66 // width)}
 
 
 def code_slots(plan: Plan, table: Table) -> list[Slot]:

@@ -57,6 +57,8 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
                 heading = rows[code] - (2 if table.zero_choice else 1)
                 slots.append(Slot(Span(heading, 0, 1, cols), Role.HEADING, table.title))
                 slots += [*choice_slots(plan, table), *live_grid(plan, table), *hint_slots(plan, table)]
+                if table.zero_choice:
+                    heights[heading] = 30.0
                 heights |= hint_heights(plan, table)
                 if table.cols <= cols:
                     heights = higher(heights, row_heights(replace(table, widths=TEXT_WIDTHS), rows[code]))

@@ -82,8 +82,8 @@ class Cached:
             case "declared":
                 return f"{signing.DECLARED}：是" if about in self._declared else ""
             case "start":
-                power, _, code = about.partition("@")
-                return start(self.facts.get(SEED, ""), code, int(power))
+                which, _, code = about.partition("@")
+                return start(self.facts.get(SEED, ""), code, int(which))
             case "chosen":
                 return int(about in self._declared)
             case "read":
