@@ -99,6 +99,10 @@ class Plan:
         """The first column of a sheet's reading cells (:mod:`toolkit.layout.readings`), which stands for column A."""
         return self.helper_left(sheet) + READINGS
 
+    def goals_col(self, sheet: str) -> int:
+        """The column, right of the reading cells, where each check of a sheet says which cell to look at."""
+        return self.reading_left(sheet) + self.widest(sheet)
+
     @cached_property
     def places(self) -> lamps.Places:
         """Where values and last year's values stand."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from toolkit.form.model import Span, Table
 from toolkit.layout import lamps, readings
 from toolkit.layout.address import a1, on_sheet
+from toolkit.layout.check_sheet import FIRST_GOAL
 from toolkit.layout.hints import hint_heights, hint_slots
 from toolkit.layout.intro import FACT_CELLS
 from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET, Mark, Role, Sheet, Slot
@@ -33,7 +34,7 @@ _LONGEST_PAGE = 40
 """A table of up to so many rows is shrunk to one printed page; a longer one runs on with its head repeated."""
 _WIDE_ENOUGH = 44
 """A line above the table wide enough (in characters) to say when to choose, not only what."""
-_GAP, _NARROW = 2.0, 5.6
+_GAP, _NARROW, _LINK = 2.0, 5.6, 7.0
 _CHARACTER = 2.05
 """The width of a Chinese character in a column, whose own width counts digits."""
 _LONG = 12
@@ -137,9 +138,14 @@ def top_slots(plan: Plan, sheet: str, title: str, unit: str, left_cols: int, col
     counts = f'"　本表未填"&{missing}&"格"&IF({missing}>0,{blank_at},"")&"，填错"&{wrong}&"格"&IF({wrong}>0,{wrong_at},"")&"。"'
     sheet_status = f'IF({missing}+{wrong}=0,"　本表已填齐。",{counts})'
     status = f"{on_sheet(CHECK_SHEET, '$A$2')}&{sheet_status}"
+    blank_goal, wrong_goal = readings.where_first(plan, sheet, seen_from=sheet)
+    here = f'{lamps.quoted(on_sheet(sheet, ""))}&IF({wrong}>0,{wrong_goal},{blank_goal})'
+    goal, link = (0, plan.helper_left(sheet) + 1), (STATUS_ROW, plan.widest(sheet))
     year = "{year}年度" + (f"　　单位：{unit}" if unit else "")
     return [
         Slot(Span(STATUS_ROW, 0, 1, cols), Role.STATUS, formula=status, shows=f"status:{sheet}"),
+        Slot(Span(*link), Role.LINK, formula=lamps.link(a1(*goal, absolute=True)), shows=f"link:{sheet}"),
+        Slot(Span(*goal), Role.HELPER, formula=f"IF({missing}+{wrong}>0,{here},{FIRST_GOAL})", shows=f"goal:{sheet}"),
         Slot(Span(TITLE_ROW, 0, 1, cols), Role.TITLE, title),
         Slot(Span(WHO_ROW, 0, 1, left_cols), Role.CAPTION, "填报单位：{unit.name}", identity="unit"),
         Slot(Span(WHO_ROW, left_cols, 1, cols - left_cols), Role.LINE, year, identity="year"),
@@ -166,10 +172,10 @@ def _last_slots(plan: Plan, table: Table, top: int) -> list[Slot]:
 
 
 def side_widths(plan: Plan, sheet: str, values: Sequence[float]) -> tuple[float, ...]:
-    """The widths of what stands beside a table: its hints, then last year's values (narrower than this year's)."""
+    """The widths of what stands beside a table: the link of the status line, its hints, then last year's values (narrower than this year's)."""
     hints = (hint_width(plan.tables_on(sheet)), _GAP) if plan.has_hints(sheet) else ()
     last = (*(max(_NARROW, width * 0.6) for width in values), _GAP) if plan.last_year else ()
-    return (_GAP, *hints, *last)
+    return (_LINK, *hints, *last)
 
 
 def _higher(heights: dict[int, float], wanted: dict[int, float]) -> dict[int, float]:
