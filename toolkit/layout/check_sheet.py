@@ -124,10 +124,17 @@ def _of_rule(plan: Plan, group: lamps.Group) -> _Lamp:
         counts=(("fails", f"COUNTIF({group.states},0)"), ("undecided", f"COUNTIF({group.states},0.5)")),
         result=f'IF({{a}}>0,{failing},IF({{b}}>0,"待填","通过"))',
         detail=lamps.told(group),
-        goal=f"INDEX({group.goals},IF({{a}}>0,MATCH(0,{group.states},0),IF({{b}}>0,MATCH(0.5,{group.states},0),1)))",
+        goal=_goal_of(group),
         rank=f"IF({{a}}>0,{worst},{otherwise})",
         shy=shy,
     )
+
+
+def _goal_of(group: lamps.Group) -> str:
+    """The first cell of the first check that fails, else of the first that waits, else of the first."""
+    if ":" not in group.states:
+        return group.goals  # one suite takes no INDEX of a single cell
+    return f"INDEX({group.goals},IF({{a}}>0,MATCH(0,{group.states},0),IF({{b}}>0,MATCH(0.5,{group.states},0),1)))"
 
 
 def _is_of_a_total(plan: Plan, check: Check) -> bool:

@@ -156,8 +156,10 @@ def hint_width(tables: Sequence[Table]) -> float:
 
     A flat table has few rows to spread them over, and gets more.
     """
-    wide = any(sum(table.widths) > _WIDE and table.rows - table.header_rows > _FLAT for table in tables)
-    return 26.0 if wide else 44.0
+    wide = [table for table in tables if sum(table.widths) > _WIDE]
+    if any(table.rows - table.header_rows > _FLAT for table in wide):
+        return 26.0
+    return 28.0 if wide else 44.0
 
 
 def caption_cols(table: Table) -> int:

@@ -32,11 +32,15 @@ from toolkit.words import drawn_width
 
 _LONGEST_PAGE = 40
 """A table of up to so many rows is shrunk to one printed page; a longer one runs on with its head repeated."""
-_WIDE_ENOUGH = 44
+_WIDE_ENOUGH = 50
 """A line above the table wide enough (in characters) to say when to choose, not only what."""
 _GAP, _NARROW, _LINK = 2.0, 5.6, 7.0
 _CHARACTER = 2.05
 """The width of a Chinese character in a column, whose own width counts digits."""
+_MUCH_WRONG = (f"还差99处：未填99格，填错99格，，（见《{CHECK_SHEET}》）。　本表未填99格（从AA88起），填错99格"
+               f"（{max(readings.SHORT, key=len).replace('{at}', 'AA88')}）。")
+_TALLIES, _MOST_LINES = 2, 3
+"""A status line tells of this much and of so many rules without being cut, in a row that leaves the screen to the table."""
 _LONG = 12
 """A table of more rows than this keeps its head and row labels in view."""
 
@@ -76,7 +80,7 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
         name=table.sheet,
         slots=tuple(slots),
         widths=(*table.widths, *side_widths(plan, table.sheet, table.widths[first_value_col(table) :])),
-        heights=TOP_HEIGHTS | _higher(row_heights(table, top), hint_heights(plan, table)) | foot_heights(table, bottom + 1),
+        heights=top_heights(plan, table.widths) | _higher(row_heights(table, top), hint_heights(plan, table)) | foot_heights(table, bottom + 1),
         marks=(*lamps.status_marks(), *readings.content_marks(plan, table.sheet), *helper[1]),
         orientation=table.orientation,
         print_area=(TITLE_ROW, 0, bottom + 2, table.cols - 1),
@@ -152,6 +156,17 @@ def top_slots(plan: Plan, sheet: str, title: str, unit: str, left_cols: int, col
     ]
 
 
+def top_heights(plan: Plan, widths: Sequence[float]) -> dict[int, float]:
+    """Row heights in points of what stands above a table: the status line is high enough for much that is wrong."""
+    tallies = sorted((_drawn(rule.tally) for rule in plan.form.rules if rule.severity == "error"), reverse=True)
+    lines = -(-(_drawn(_MUCH_WRONG) + sum(tallies[:_TALLIES])) // max(sum(widths) - 4, 1))
+    return TOP_HEIGHTS | {STATUS_ROW: max(TOP_HEIGHTS[STATUS_ROW], 6 + 14.5 * min(lines, _MOST_LINES))}
+
+
+def _drawn(words: str) -> float:
+    return drawn_width(words, narrow=1.0, wide=_CHARACTER)
+
+
 def _last_slots(plan: Plan, table: Table, top: int) -> list[Slot]:
     first = first_value_col(table)
     left, right = plan.last_left(table), plan.last_left(table) + table.cols - first - 1
@@ -187,7 +202,7 @@ def row_heights(table: Table, top: int) -> dict[int, float]:
     heights = dict.fromkeys(range(top, top + table.rows), 19.5)
     for label in table.labels:
         width = sum(table.widths[label.span.col : label.span.last_col + 1])
-        lines = -(-drawn_width(label.text, narrow=1.0, wide=_CHARACTER) // max(width - 1.5, 1))
+        lines = -(-_drawn(label.text) // max(width - 1.5, 1))
         height = max(19.5, 14.5 * lines / label.span.rows + 5 / label.span.rows)
         for row in range(label.span.row, label.span.last_row + 1):
             heights[top + row] = max(heights[top + row], min(height, 400.0))

@@ -6,8 +6,8 @@ from toolkit.form.model import TEXT_SHEET, Span, Text
 from toolkit.layout import lamps, readings
 from toolkit.layout.hints import hint_heights, hint_slots
 from toolkit.layout.model import Mark, Role, Sheet, Slot
-from toolkit.layout.plan import GRID_TOP, STATUS_ROW, TEXT_WIDTHS, TITLE_ROW, TOP_HEIGHTS, Plan
-from toolkit.layout.table_sheet import choice_slots, fact_and_reading_slots, live_grid, side_widths, top_slots
+from toolkit.layout.plan import GRID_TOP, STATUS_ROW, TEXT_WIDTHS, TITLE_ROW, Plan
+from toolkit.layout.table_sheet import choice_slots, fact_and_reading_slots, live_grid, side_widths, top_heights, top_slots
 
 
 def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
@@ -16,7 +16,7 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
     left = plan.helper_left(TEXT_SHEET)
     title = "文字部分及其他填报事项" if any(table.on_text_sheet for table in form.tables) else "文字部分"
     slots = top_slots(plan, TEXT_SHEET, title, "", 1, cols)
-    heights = dict(TOP_HEIGHTS)
+    heights = top_heights(plan, TEXT_WIDTHS)
     last_row = GRID_TOP
     for section in form.sections:
         if section.heading not in rows:
@@ -26,6 +26,7 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
         for code in filter(plan.on_text_sheet, section.contents):
             if code in form.texts_by_code:
                 text = form.texts_by_code[code]
+                heights[rows[code] - 1] = 18.0
                 slots.append(Slot(Span(rows[code] - 1, 0, 1, cols), Role.TEXT_HEAD, text.label))
                 slots.append(Slot(Span(rows[code], 0, text.rows), Role.HINT, _hint(text)))
                 slots += [Slot(Span(rows[code] + n, 1), Role.TEXT, code=code) for n in range(text.rows)]
