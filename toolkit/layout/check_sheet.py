@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from toolkit.form.model import Span
 from toolkit.layout import lamps, readings
 from toolkit.layout.address import a1, on_sheet
-from toolkit.layout.model import CHECK_SHEET, Mark, Role, Sheet, Slot
 from toolkit.layout.intro import Progress
+from toolkit.layout.model import CHECK_SHEET, Mark, Role, Sheet, Slot
 from toolkit.layout.plan import Plan
 from toolkit.rules import expression as ex
 from toolkit.rules.rulebook import Check

@@ -7,7 +7,14 @@ from toolkit.layout import lamps, readings
 from toolkit.layout.hints import hint_heights, hint_slots
 from toolkit.layout.model import Mark, Role, Sheet, Slot
 from toolkit.layout.plan import GRID_TOP, STATUS_ROW, TEXT_WIDTHS, TITLE_ROW, Plan
-from toolkit.layout.table_sheet import choice_slots, fact_and_reading_slots, live_grid, side_widths, top_heights, top_slots
+from toolkit.layout.table_sheet import (
+    choice_slots,
+    fact_and_reading_slots,
+    live_grid,
+    side_widths,
+    top_heights,
+    top_slots,
+)
 
 
 def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
