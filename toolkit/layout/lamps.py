@@ -21,6 +21,8 @@ from toolkit.rules.confront import default_message
 from toolkit.rules.rulebook import Check, Rulebook
 
 STATE, LEFT, RIGHT, SENTENCE = range(4)
+SEE = "去看"
+"""The words of every link to a cell."""
 READY = "数据齐全、勾稽成立，可以上报。请打印送单位负责人审签。"
 _RED, _AMBER = "failing", "doubtful"
 
@@ -80,6 +82,8 @@ class Group:
 
     rule: Rule
     states: str
+    goals: str
+    """The cells to look at, one beside each state."""
     sentences: tuple[str, ...]
 
 
@@ -90,9 +94,12 @@ def home_of(form: Form, check: Check) -> str:
 
 
 def helper_slots(
-    book: Rulebook, sheet: str, checks: Sequence[Check], places: Places, top: int, left: int
+    book: Rulebook, sheet: str, checks: Sequence[Check], places: Places, top: int, left: int, goals: int
 ) -> tuple[list[Slot], list[Mark], list[Group]]:
-    """The state cells of the checks at home on one sheet, their marks, and the lamps they feed."""
+    """The state cells of the checks at home on one sheet, their marks, and the lamps they feed.
+
+    ``goals`` is the column of the cells to look at when a check fails.
+    """
     at = SeenFrom(sheet, places)
     slots: list[Slot] = []
     marks: list[Mark] = []
@@ -109,6 +116,7 @@ def helper_slots(
             Slot(Span(row, left + n), Role.HELPER, formula=text, shows=f"{what}:{check.id}")
             for n, (what, text) in enumerate(zip(("state", "left", "right", "sentence"), formulas, strict=True))
         ]
+        slots.append(Slot(Span(row, goals), Role.HELPER, text=goal_of(check, places)))
         marks += _marks(check, places, sheet, a1(row, left + STATE, absolute=True))
         rows_of.setdefault(id(check.rule), []).append(row)
     groups = []
@@ -118,10 +126,17 @@ def helper_slots(
             Group(
                 rule,
                 on_sheet(sheet, area((rows[0], left + STATE), (rows[-1], left + STATE), absolute=True)),
+                on_sheet(sheet, area((rows[0], goals), (rows[-1], goals), absolute=True)),
                 tuple(on_sheet(sheet, a1(row, left + SENTENCE, absolute=True)) for row in rows),
             )
         )
     return slots, marks, groups
+
+
+def goal_of(check: Check, places: Places) -> str:
+    """The first cell a check speaks of, with its sheet: where to look when it fails."""
+    sheet, row, col = places.cells[check.codes[0]]
+    return on_sheet(sheet, a1(row, col))
 
 
 def mirror_slots(
@@ -139,6 +154,12 @@ def mirror_slots(
 def status_marks(cell: str = "A1") -> list[Mark]:
     """The line that says whether the return is ready: red until it is, then green."""
     return [Mark(cell, f'LEFT({cell},2)<>"还差"', "passing"), Mark(cell, f'LEFT({cell},2)="还差"', "failing")]
+
+
+def link(goal: str) -> str:
+    """Formula text of a link to the cell whose name stands in another one; none where that is empty."""
+    # Joined from two pieces: a literal “#…” is taken for a file's name by some suites.
+    return f'IF({goal}="","",HYPERLINK("#"&{goal},"{SEE}"))'
 
 
 def blank_marks(cells: Iterable[tuple[int, int]]) -> list[Mark]:

@@ -103,6 +103,10 @@ class Plan:
         """The first column of a sheet's reading cells (:mod:`toolkit.layout.readings`), which stands for column A."""
         return self.helper_left(sheet) + READINGS
 
+    def goals_col(self, sheet: str) -> int:
+        """The column, right of the reading cells, where each check of a sheet says which cell to look at."""
+        return self.reading_left(sheet) + self.widest(sheet)
+
     @cached_property
     def places(self) -> lamps.Places:
         """Where values and last year's values stand."""
@@ -158,8 +162,10 @@ def hint_width(tables: Sequence[Table]) -> float:
 
     A flat table has few rows to spread them over, and gets more.
     """
-    wide = any(sum(table.widths) > _WIDE and table.rows - table.header_rows > _FLAT for table in tables)
-    return 26.0 if wide else 44.0
+    wide = [table for table in tables if sum(table.widths) > _WIDE]
+    if any(table.rows - table.header_rows > _FLAT for table in wide):
+        return 26.0
+    return 28.0 if wide else 44.0
 
 
 def caption_cols(table: Table) -> int:

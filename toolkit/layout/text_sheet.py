@@ -24,6 +24,7 @@ from toolkit.layout.table_sheet import (
     live_grid,
     row_heights,
     side_widths,
+    top_heights,
     top_slots,
 )
 
@@ -38,7 +39,7 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
     title = "文字部分及其他填报事项" if any(table.on_text_sheet for table in form.tables) else "文字部分"
     slots = top_slots(plan, TEXT_SHEET, title, "", 1, cols, title_row=TEXT_TITLE_ROW)
     slots.append(Slot(Span(TEXT_WHO_ROW, plan.hint_left(TEXT_SHEET)), Role.LAST_HEAD, HINT_HEAD))
-    heights = dict(TEXT_TOP_HEIGHTS)
+    heights = top_heights(plan, TEXT_WIDTHS, TEXT_TOP_HEIGHTS)
     last_row = TEXT_TOP
     for section in form.sections:
         if section.heading not in rows:
@@ -48,6 +49,7 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
         for code in filter(plan.on_text_sheet, section.contents):
             if code in form.texts_by_code:
                 text = form.texts_by_code[code]
+                heights[rows[code] - 1] = 18.0
                 slots.append(Slot(Span(rows[code] - 1, 0, 1, cols), Role.TEXT_HEAD, text.label))
                 slots.append(Slot(Span(rows[code], plan.hint_left(TEXT_SHEET), text.rows), Role.HINT, _hint(text)))
                 slots += [Slot(Span(rows[code] + n, 1), Role.TEXT, code=code) for n in range(text.rows)]

@@ -38,7 +38,8 @@ def issued_workbook(
     blank cells are declared zero. ``returned`` adds what is wrong: a first sheet, marks and comments, a sheet for
     reasons. Raises ValueError where a text has more paragraphs than its block has rows.
     """
-    book = LockedWorkbook()
+    facts = seal.facts
+    book = LockedWorkbook(f"{facts['district']}{facts['year']}年{seal.form.title}报表—{facts['unit.name']}")
     styles = Styles(book)
     cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts, declared)
     painter = _Painter(book, styles, seal, cached, typed, texts, declared)
@@ -118,6 +119,8 @@ class _Painter:
             ws.set_row(row, height)
         if any(sheet.freeze):
             ws.freeze_panes(*sheet.freeze)
+        first = sheet.opens_on
+        ws.set_selection(first.row, first.col, first.last_row, first.last_col)
         ws.set_paper(_PAPER_A4)
         if sheet.orientation == "landscape":
             ws.set_landscape()

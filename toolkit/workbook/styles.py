@@ -51,7 +51,8 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.LAMP_HEAD: {**_CENTRED, **_THIN, "font_name": HEI, "bg_color": "#F2F2F2"},
     Role.LAMP: {**_THIN, "align": "left"},
     Role.CHECKED: {"align": "left", "bottom": 1, "bottom_color": "#D9D9D9"},
-    Role.LINK: {**_CENTRED, "font_color": "#0563C1", "underline": 1},
+    Role.LINK: {**_CENTRED, "bottom": 1, "bottom_color": "#D9D9D9", "font_color": "#0563C1", "underline": 1},
+    Role.PROGRESS: {**_THIN, "align": "left"},
     Role.HELPER: {"font_size": 9, "font_color": "#7F7F7F", "text_wrap": False},
 }
 
