@@ -77,6 +77,7 @@ def check_goals(case: str, shown: dict[str, dict[str, Any]]) -> None:
         case "wrong":
             place = f"'表三'!D{row_of('t3.other.natural')}"
             assert filling == [("《表三》填写", "未填1格、填错1格", place), ("《表四》填写", "未填1格", "'表四'!A8")]
+            assert place in [words for cell, words in shown["表三"].items() if re.fullmatch("[A-Z]+1", cell)]
         case "unbalanced":
             (line,) = lines(shown)
             assert line == ("表三各列平衡（一＋二＝三（七）＋四）", "不平2列", "'表三'!E8")
@@ -207,3 +208,11 @@ def test_a_cell_cut_away_is_where_the_link_goes(office: Office, paths: dict[str,
 def test_the_first_sheet_says_not_to_cut() -> None:
     words = [str(cell.value) for row in _opened(book_of("clean"))[INTRO_SHEET].iter_rows() for cell in row if cell.value]
     assert any("请勿剪切" in line and "不要剪切、拖动单元格" in line for line in words)
+
+
+def test_rows_of_a_list_are_high_enough_for_their_words_in_columns_of_that_width() -> None:
+    # 14 pixels a character in a column of 65 digits of 7 pixels: 32 to a line, the next one begins another.
+    assert lines_needed("整" * 31, 65, 10.5) == 1
+    assert lines_needed("整" * 33, 65, 10.5) == 2
+    assert lines_needed("整" * 63, 65, 10.5) == 2
+    assert lines_needed("整" * 66, 65, 10.5) == 3

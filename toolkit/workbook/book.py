@@ -54,8 +54,9 @@ class FittedSheet(Worksheet):  # type: ignore[misc]
 
 
 def lines_needed(text: str, width: float, points: float) -> int:
-    """How many lines a text takes in a column of a width in characters (of 10.5-point digits, about)."""
-    return lines_taken(text, max(width * 5.6 / points, 1.0), narrow=0.55)
+    """How many lines a text takes in a column of a width in characters: digits of :data:`NORMAL`, half as wide as its size."""
+    # A little less than the column holds (its margins, no line begins with a closing mark), and digits as a wide substitute draws them.
+    return lines_taken(text, max((width * 5.25 - 4) / points, 1.0), narrow=0.7)
 
 
 class StrictWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
