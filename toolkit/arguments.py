@@ -204,8 +204,10 @@ def _explain(verb: _AddVerb) -> None:
 
 
 def _withdraw(verb: _AddVerb) -> None:
-    sub = verb("withdraw", "撤回：一个单位最后一次报来的表不再计入，或改登记给另一个单位")
-    sub.add_argument("unit", type=_code, metavar="CODE", help="哪个单位的")
+    sub = verb("withdraw", "撤回：一个单位最后一次报来的表不再计入，或改登记给另一个单位；另放待查的文件不用再查")
+    sub.add_argument("unit", type=_code, metavar="CODE", nargs="?", help="哪个单位的")
+    sub.add_argument("--aside", metavar="NAME", help="不用再查的另放待查文件：文件名或指纹的前几位（不写单位）")
+    sub.add_argument("--undo", action="store_true", help="与 --aside 同用：重新待查")
     sub.add_argument("--reason", required=True, help="原因，记入收件登记")
     sub.add_argument("--to", type=_code, metavar="CODE", help="改登记给这个单位")
     sub.add_argument("--version", type=_count, metavar="N", help="撤回第几次报的（默认最后一次；已撤回的不会再撤前一次）")

@@ -309,9 +309,18 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _withdraw(options: argparse.Namespace) -> int:
-    from toolkit.actions.withdraw import withdraw
+    from toolkit.actions.withdraw import dismiss, withdraw
 
+    if bool(options.unit) is bool(options.aside):
+        raise UsageError("请写明撤回哪个单位的（代码或名称），或用 --aside 写明哪个待查文件不用再查，二者写一个。")
+    if options.aside and (options.to or options.version):
+        raise UsageError("--aside 不能与 --to、--version 同时使用；待查文件是某单位的，用 collect --as 代码 再收一次。")
+    if options.undo and not options.aside:
+        raise UsageError("--undo 只与 --aside 同用；撤回的报表要重新计入的，用 collect --as 代码 再收一次。")
     with _campaign(options) as campaign:
+        if options.aside:
+            print(dismiss(campaign, options.aside, reason=options.reason, who=options.who, undo=options.undo))
+            return DONE
         print(withdraw(
             campaign, options.unit, reason=options.reason, who=options.who, to=options.to, version=options.version))
     return DONE
@@ -331,7 +340,8 @@ def _recover(options: argparse.Namespace) -> int:
 
 def _rollup(options: argparse.Namespace) -> int:
     from toolkit.actions.rollup import rollup
-    from toolkit.tables import findings_table
+    from toolkit.tables import results_table
+    from toolkit.workbook.handling import results
 
     if options.into and options.values:
         raise UsageError("--into 不能与 --values 同时使用，请分两次运行。")
@@ -343,8 +353,7 @@ def _rollup(options: argparse.Namespace) -> int:
         print(done.sums.null_sentence)
     for note in done.notes:
         _warn(f"提示：{note}")
-    if done.findings:
-        print(findings_table("汇总数自身的校验", done.findings))
+    print(results_table(results(done.sums, done.district, done.findings)))
     print(f"已写入 {done.path}")
     return DONE
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from toolkit.actions.recover import Recovered
     from toolkit.actions.status import Wall
     from toolkit.campaign.versions import Changes
+    from toolkit.workbook.handling import Result
 
 _WIDEST, _REGISTER_WIDE = 160, 220
 _OUTCOMES = {
@@ -145,7 +147,8 @@ def status_table(wall: Wall, *, findings: bool) -> str:
             parts.append(f"{what}{len(concerned)}家：{'、'.join(standing.unit.name for standing in concerned)}。")
     if wall.asides:
         parts.append(f"另放待查{len(wall.asides)}份（不是任何单位的报表，或看不出是哪个单位的）：")
-        parts += [f"  {_printed(aside.name)}：{visible(aside.reason)}" for aside in wall.asides]
+        parts += [f"  {_printed(aside.name)}（指纹{aside.sha256[:12]}）：{visible(aside.reason)}" for aside in wall.asides]
+        parts.append("  看过不用再查的：nianbao withdraw --aside 文件名或指纹 --reason 原因；是某单位报表的：collect --as 代码 再收一次。")
     if findings:
         parts += [line for standing in wall.standings for line in _unit_lines(wall, standing)]
         parts += [findings_table(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]
@@ -240,6 +243,20 @@ def recovered_text(done: Recovered) -> str:
 def findings_table(title: str, findings: Iterable[Finding]) -> str:
     """Findings as numbered lines under a title: a sentence each, what to do after it."""
     return "\n".join([f"{title}：", *_numbered(findings)])
+
+
+def results_table(results: Sequence[Result]) -> str:
+    """What the roll-up's sheet 校验结果 says: how many lines there are of whom and in which state, those on the sums in full."""
+    own = [result for result in results if result.of_sums]
+    others = [result for result in results if not result.of_sums]
+    states = Counter(result.became.state or result.finding.severity.chinese for result in results)
+    units = f"，各单位{len(others)}条（{len({result.name for result in others})}家）" if others else ""
+    listed = "，".join(f"{state}{count}条" for state, count in states.items())
+    lines = [f"《校验结果》共{len(results)}条：汇总数自身{len(own)}条{units}。其中{listed}。"] if results else ["《校验结果》：无。"]
+    for number, result in enumerate(own, 1):
+        state = f"，{result.became.state}" if result.became.state else ""
+        lines.append(f"  {number}. 【{result.finding.severity.chinese}{state}】{result.finding.message}{result.finding.remedy}")
+    return "\n".join(lines)
 
 
 def _numbered(findings: Iterable[Finding]) -> list[str]:

@@ -85,7 +85,8 @@ def test_files_put_aside_stay_in_view_until_they_are_somebodys(tmp_path: Path) -
         shown = status_table(status(campaign), findings=False)
         one = status_table(status(campaign, [STREET]), findings=True)
     assert "另放待查1份" in shown
-    assert "说明.txt：这是文本文件" in shown
+    assert "）：这是文本文件" in shown
+    assert "说明.txt（指纹" in shown
     assert "另放待查" not in one
 
 

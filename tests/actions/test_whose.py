@@ -57,7 +57,8 @@ def test_another_units_workbook_waits_aside_where_the_unit_is_accepted(root: Pat
     assert one.outcome == "aside"
     assert one.reason == (
         "“北塬街道”已通过，此件像是“三营镇”的（表是“北塬街道”的，文件名写作“三营镇”），没有替换已通过的报表；"
-        f"确是“北塬街道”重报的，用 --as {STREET} 再收一次，是“三营镇”的，用 --as {TOWN} 再收一次，或请它改用本单位的原表重报。")
+        f"确是“北塬街道”重报的，用 --as {STREET} 再收一次，是“三营镇”的，用 --as {TOWN} 再收一次，或请它改用本单位的原表重报；"
+        f"发错了、不用再查的，用 nianbao withdraw --aside {one.sha256[:12]} --reason 原因。")
     assert licences(root) == 3
     assert taken(root, came).reason == one.reason, "asked again it says the same"
 

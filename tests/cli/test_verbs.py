@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections import Counter
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.support.command_line import REPOSITORY, Line
@@ -40,7 +42,15 @@ def test_the_whole_cycle_gives_the_statuses_of_the_contract(
     said = nianbao("rollup", "-C", root)
     assert said.status == 0
     assert "应报3家，已报2家，其中1家待改，未报：区教育局" in said.out
-    assert "汇总数自身的校验" in said.out
+    (path,) = (root / "output").glob("*_汇总.xlsx")
+    rows = list(openpyxl.load_workbook(path)["校验结果"].iter_rows(min_row=4, values_only=True))
+    own = [row for row in rows if row[1] == "原州区（汇总）"]
+    states = Counter(row[5] or row[2] for row in rows)
+    assert (f"《校验结果》共{len(rows)}条：汇总数自身{len(own)}条，各单位{len(rows) - len(own)}条（{len({row[1] for row in rows}) - 1}家）。"
+            f"其中{'，'.join(f'{state}{count}条' for state, count in states.items())}。") in said.out, "the line says what the sheet says"
+    for row in own:
+        assert f"【{row[2]}{f'，{row[5]}' if row[5] else ''}】{row[3]}{row[4] or ''}" in said.out
+    assert own
     for words in (["--format", "md"], ["--format", "html"], ["--unit", STREET, "-o", tmp_path / "深" / "报告.md"]):
         assert nianbao("report", "-C", root, *words).status == 0
     assert (tmp_path / "深" / "报告.md").is_file()

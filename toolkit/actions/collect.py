@@ -27,6 +27,7 @@ from toolkit.words import first_few
 
 _TABLES = ("xlsx", "xlsb", "xls", "ods", "locked")
 """Kinds of files that nobody publishes: a workbook is a return, whoever it comes from."""
+_HASH_SHOWN = 12
 _DIFFERENCES_SHOWN = 3
 _MANY = 10
 """Numbers changed, from which on a return that nobody asked for may be something else than a correction."""
@@ -72,7 +73,7 @@ def collected(
         aside = _tried(campaign, incoming) if what == "aside" and unit is None else None
         if aside is not None:
             tried[aside.sha256] = aside
-        return not owner and aside is None
+        return not owner and aside is None and what != "dismissed"
 
     opened: dict[Path, Patience] = {}
     for done, (incoming, read) in enumerate(read_all(arrivals(paths, collecting=True), campaign, executor=executor, wanted=wanted), 1):
@@ -111,14 +112,14 @@ def _note_opened(campaign: Campaign, paths: Iterable[Path]) -> None:
 def _take(campaign: Campaign, incoming: Incoming, assigned: Unit | None, read: Read | None) -> Taken:
     """One file: kept on the disk, then registered as whatever it is, in one act."""
     kept = keep(campaign, incoming, sha256_of(incoming)) if incoming.data else None
-    if read is None and not _registered(campaign, incoming, assigned)[1]:
+    if read is None and _registered(campaign, incoming, assigned)[0] in ("", "aside"):
         read = read_incoming(campaign, incoming)  # what it was registered as has been withdrawn since
     with campaign.ledger.act():
         if kept is not None:
             kept.register(campaign)
         # Asked again: the same content may have come in since, here or by another command.
         what, owner = _registered(campaign, incoming, assigned)
-        if owner or read is None:
+        if owner or what == "dismissed" or read is None:
             return _known(campaign, incoming, what, owner, assigned)
         return register_taken(campaign, incoming, judged(incoming, read, campaign, assigned), kept, assigned)
 
@@ -131,7 +132,8 @@ def register_taken(
     if facts is None:
         reason = str(taken.error)
         if kept is not None:
-            ledger.register_aside(kept.sha256, taken.error.code if taken.error else "", reason, READER)
+            named = unit_named_in(incoming.near, campaign.units)
+            ledger.register_aside(kept.sha256, taken.error.code if taken.error else "", reason, READER, named.code if named else "")
         return replace(taken, outcome="unreadable", reason=reason)
     refused = why_not(taken.findings, taken.assigned)
     if taken.unit is None or refused:
@@ -142,7 +144,8 @@ def register_taken(
         return _published(campaign, incoming, taken)
     waits = _waits(campaign, incoming, taken, taken.unit) if assigned is None and not version else ""
     if waits:
-        ledger.register_aside(taken.sha256, "accepted", waits)
+        other = named_otherwise(facts, taken.unit, campaign.as_district, incoming.name)
+        ledger.register_aside(taken.sha256, "accepted", waits, unit=(other or taken.unit).code)
         return replace(taken, outcome="aside", reason=waits)
     version = ledger.register(taken.unit.code, taken.sha256, facts, READER, assigned=taken.assigned, version=version)
     now = note_standing(campaign, taken.unit)
@@ -167,13 +170,14 @@ def _waits(campaign: Campaign, incoming: Incoming, taken: Taken, unit: Unit) -> 
         return ""
     other = named_otherwise(facts, unit, campaign.as_district, incoming.name)
     again = f"确是“{unit.name}”重报的，用 --as {unit.code} 再收一次"
+    no_matter = f"发错了、不用再查的，用 nianbao withdraw --aside {taken.sha256[:_HASH_SHOWN]} --reason 原因。"
     if other is not None:
         return (f"“{unit.name}”已通过，此件像是“{other.name}”的（表是“{unit.name}”的，文件名写作“{other.name}”），没有替换已通过的报表；"
-                f"{again}，是“{other.name}”的，用 --as {other.code} 再收一次，或请它改用本单位的原表重报。")
+                f"{again}，是“{other.name}”的，用 --as {other.code} 再收一次，或请它改用本单位的原表重报；{no_matter}")
     changed, figures = _changed(accepted.values or {}, taken.values)
     if changed >= _MANY and changed * 2 > figures and not _asked_since(campaign, unit, accepted.received_at or ""):
         return (f"“{unit.name}”已通过，没有要它重报，此件有{changed}个数与已通过的不同，没有替换已通过的报表；{again}；"
-                "发错了的不用处理。")
+                f"{no_matter}")
     return ""
 
 
@@ -211,6 +215,8 @@ def _registered(campaign: Campaign, incoming: Incoming, assigned: Unit | None) -
     what, owner = ledger.registered_as(digest) if digest else ("", "")
     if what in ("publication", "withdrawn") and assigned is not None:
         return "", ""
+    if what == "aside" and assigned is None and ledger.dismissed(digest):
+        return "dismissed", ""
     if owner and assigned is None and ledger.assigned_by(digest) == BY_NAME:
         named = unit_named_in(incoming.near, campaign.units)
         if named is not None and named.code != owner:
@@ -223,6 +229,9 @@ def _known(campaign: Campaign, incoming: Incoming, what: RegisteredAs, owner: st
     known = Taken(incoming.path, "known", digest, unit=unit, member=incoming.member)
     if what == "publication":
         return known
+    if what == "dismissed":
+        why = campaign.ledger.dismissed(digest).get("reason", "")
+        return replace(known, reason=f"此件先前另放待查，已处理（{why}），没有再登记；确是某单位报表的，用 --as 代码 再收一次。")
     if what == "withdrawn":
         why = campaign.ledger.withdrawn(digest).get("reason", "")
         return replace(known, reason=f"此件已撤回（{why}），没有重新计入；确要计入的，用 --as {owner} 再收一次。")

@@ -23,6 +23,7 @@ class RolledUp:
     path: Path
     sums: Sums
     findings: tuple[Finding, ...]
+    district: str
     notes: tuple[str, ...] = ()
     """What is to be said of the texts that go upward."""
 
@@ -46,9 +47,9 @@ def rollup(
             raise UsageError("--into 的原表不会被改写，请用 -o 写明另一个文件名。")
         own = own_texts(campaign, report_path(campaign, campaign.district), drafted_report(campaign, sums))
         upward = filled_upward(into, sums, own, campaign)
-        return RolledUp(put(campaign, path, upward.data).path, sums, findings, upward.notes)
+        return RolledUp(put(campaign, path, upward.data).path, sums, findings, campaign.district, upward.notes)
     name = f"{safe_name(campaign.district)}_{campaign.year}_汇总{'_数值' if values_only else ''}.xlsx"
     path = out or campaign.output / name
     data = rollup_workbook(sums, RollupFacts(campaign.district, campaign.year, findings), values_only=values_only)
-    return RolledUp(put(campaign, path, data).path, sums, findings)
+    return RolledUp(put(campaign, path, data).path, sums, findings, campaign.district)
 

@@ -1,18 +1,21 @@
-"""withdraw 撤回: a version of a unit's return counts no longer, or is registered as another unit's. One act, done once."""
+"""withdraw 撤回: a version of a unit's return counts no longer, or is registered as another unit's; a file that was put aside waits
+no longer. One act, done once."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import MOVED, why_not, with_identity
-from toolkit.campaign.records import CALLED, Version
+from toolkit.campaign.records import CALLED, Aside, Version
 from toolkit.campaign.standing import look_through, note_standing
 from toolkit.errors import UsageError
 from toolkit.intake.reading import READER
 from toolkit.submission import Unit
+from toolkit.words import first_few
 
-_HASH_SHOWN = 12
+_HASH_SHOWN, _LEAST_OF_HASH, _MOST_NAMED = 12, 6, 10
 
 
 def withdraw(
@@ -43,6 +46,41 @@ def withdraw(
             done += f"已改登记为“{target.name}”第{_move(campaign, unit, target, meant)}次{CALLED[meant.part]}。"
         note_standing(campaign, unit)
         return done + _what_counts_now(campaign, unit, meant)
+
+
+def dismiss(campaign: Campaign, which: str, *, reason: str, who: str = "", undo: bool = False) -> str:
+    """Let a file that was put aside 另放待查 wait no longer, or (``undo``) wait again; gives what was done.
+
+    ``which`` is its name or the beginning of its SHA-256. Nothing is deleted: the file stays in received/, and ``collect --as``
+    still registers it. Raises :class:`UsageError` where none or several are meant.
+    """
+    if not reason.strip():
+        raise UsageError("请用 --reason 写明怎样处理的，如“与报表重复”。")
+    look_through(campaign)
+    with campaign.ledger.act():
+        aside = _aside(campaign, which)
+        named = f"“{aside.name}”（指纹{aside.sha256[:_HASH_SHOWN]}）"
+        before = campaign.ledger.dismissed(aside.sha256)
+        if not campaign.ledger.dismiss(aside.sha256, who, reason, undo=undo):
+            if undo:
+                return f"{named}本就在待查，没有再动。"
+            return f"{named}已于{before['at'][:16].replace('T', ' ')}处理（{before['reason']}），没有再动。"
+    again = "重新待查" if undo else f"不再待查，原因：{reason.strip().rstrip('。')}。要恢复的，同样写上 --undo"
+    return f"{named}{again}。"
+
+
+def _aside(campaign: Campaign, which: str) -> Aside:
+    """The one file put aside that is meant: by its whole name, the end of it, or the beginning of its hash."""
+    asides = campaign.ledger.every_aside()
+    found = [aside for aside in asides if aside.name == which or (len(which) >= _LEAST_OF_HASH and aside.sha256.startswith(which.lower()))]
+    found = found or [aside for aside in asides if re.split(r"[/!]", aside.name)[-1] == which]
+    if len(found) == 1:
+        return found[0]
+    named = [f"{aside.name}（指纹{aside.sha256[:_HASH_SHOWN]}）" for aside in found or campaign.ledger.asides()]
+    waiting = first_few(named, _MOST_NAMED, counted="份")
+    if found:
+        raise UsageError(f"叫“{which}”的待查文件有{len(found)}份：{waiting}。请写指纹。")
+    raise UsageError(f"没有叫“{which}”的待查文件。" + (f"在待查的有：{waiting}。" if waiting else "现在没有待查的文件。"))
 
 
 def _meant(campaign: Campaign, unit: Unit, number: int | None) -> Version:

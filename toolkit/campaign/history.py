@@ -13,10 +13,11 @@ from toolkit.campaign.entries import Entries, EntryRow
 from toolkit.campaign.ledger import PARTS, Ledger
 from toolkit.errors import DamagedError, OutputError, why
 
-EventKind = Literal["issue", "return", "manuscript", "aside", "withdrawn", "restored", "decision", "publication", "told", "judged",
-                    "received", "recovered"]
+EventKind = Literal["issue", "return", "manuscript", "aside", "dismissed", "reopened", "withdrawn", "restored", "decision", "publication",
+                    "told", "judged", "received", "recovered"]
 KINDS: dict[EventKind, str] = {
-    "issue": "下发", "return": "报表", "manuscript": "文字稿", "aside": "另放待查", "withdrawn": "撤回", "restored": "撤回",
+    "issue": "下发", "return": "报表", "manuscript": "文字稿", "aside": "另放待查", "dismissed": "待查处理",
+    "reopened": "待查处理", "withdrawn": "撤回", "restored": "撤回",
     "decision": "说明", "publication": "公布", "told": "告知", "judged": "判断", "received": "收到", "recovered": "重建",
 }
 """What the register calls each kind of event."""
@@ -70,6 +71,7 @@ class _Telling:
         self._tellers: Mapping[str, Callable[[EntryRow, Mapping[str, Any]], tuple[str, str, str] | None]] = {
             "issue": self._issue, "received": self._unfinished, "aside": self._aside, "return": self._return,
             "manuscript": self._manuscript, "withdrawn": self._withdrawn, "restored": self._restored,
+            "dismissed": self._dismissed, "reopened": self._reopened,
             "decision": self._decision, "publication": self._publication, "told": self._told, "judged": self._judged,
             "recovered": self._recovered,
         }
@@ -103,6 +105,12 @@ class _Telling:
 
     def _aside(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return "不作报表", "", body["reason"]
+
+    def _dismissed(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        return "不用再查", body["who"], body["reason"]
+
+    def _reopened(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        return "重新待查", body["who"], body["reason"]
 
     def _return(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return _ORIGINS[self._origin(row.key)], body["assigned"], ""

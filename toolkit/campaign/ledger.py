@@ -23,7 +23,7 @@ from toolkit.errors import OutputError
 from toolkit.findings import Number
 from toolkit.submission import Part, Submission
 
-RegisteredAs = Literal["return", "manuscript", "publication", "withdrawn", "aside", ""]
+RegisteredAs = Literal["return", "manuscript", "publication", "withdrawn", "aside", "dismissed", ""]
 PARTS: tuple[Part, ...] = ("return", "manuscript")
 _NOBODY = -1
 """No reader's version. An older ledger's values stand under 0."""
@@ -125,12 +125,13 @@ class Ledger(SentLedger, ToldLedger):
             self.entries.append(part, {"assigned": assigned}, unit=unit, key=sha256, version=number)
         return number
 
-    def register_aside(self, sha256: str, code: str, reason: str, reader: int = 0) -> None:
-        """Remember a file that is no unit's return; ``reader`` is the version of what could not read it."""
+    def register_aside(self, sha256: str, code: str, reason: str, reader: int = 0, unit: str = "") -> None:
+        """Remember a file that is no unit's return; ``reader`` is the version of what could not read it, ``unit`` whose it seems."""
         with self.act():
             known = self.aside_of(sha256)
             if known is None or known.code == OPENED or (reader and (known.reader, known.reason) != (reader, reason)):
-                self.entries.append("aside", {"code": code, "reason": reason} | ({"reader": reader} if reader else {}), key=sha256)
+                more = ({"reader": reader} if reader else {}) | ({"unit": unit} if unit else {})
+                self.entries.append("aside", {"code": code, "reason": reason} | more, key=sha256)
 
     def register_opened(self, sha256: str) -> None:
         """Remember that all of an archive was looked at that had been left in the middle."""
@@ -146,7 +147,20 @@ class Ledger(SentLedger, ToldLedger):
 
     def _aside(self, row: EntryRow) -> Aside:
         body, name = self.entries.body(row), str(self.received(row.key).get("name", ""))
-        return Aside(row.key, name, row.at, body["code"], body["reason"], int(body.get("reader", 0)))
+        return Aside(row.key, name, row.at, body["code"], body["reason"], int(body.get("reader", 0)), str(body.get("unit", "")))
+
+    def dismiss(self, sha256: str, who: str, reason: str, *, undo: bool = False) -> bool:
+        """Let a file that was put aside wait no longer, or again; False where it was so already."""
+        with self.act():
+            if bool(self.dismissed(sha256)) is not undo:
+                return False
+            self.entries.append("reopened" if undo else "dismissed", {"who": who, "reason": reason}, key=sha256)
+        return True
+
+    def dismissed(self, sha256: str) -> Mapping[str, Any]:
+        """Why, when and by whom a file that was put aside was settled; empty where it was not, or waits again."""
+        row = self.entries.last("kind IN ('dismissed', 'reopened') AND key = ?", sha256)
+        return self.entries.body(row) | {"at": row.at} if row is not None and row.kind == "dismissed" else {}
 
     def register_publication(
         self, unit: str, sha256: str, published_at: str, url: str, values: Mapping[str, Number | None]
@@ -330,10 +344,26 @@ class Ledger(SentLedger, ToldLedger):
         return Publication(row.unit, row.key, row.at, body["published_at"], body["url"], numbers_from(body["values"]))
 
     def asides(self) -> list[Aside]:
-        """The files put aside, oldest first, those assigned since left out."""
+        """The files put aside that still wait, oldest first.
+
+        Left out are those assigned since, those the officer has dismissed, and those whose unit has reported since.
+        """
         latest = {row.key: row for row in self.entries.rows("kind = 'aside'")}
-        asides = (self._aside(row) for row in latest.values() if self.registered_as(row.key)[0] in ("aside", "withdrawn"))
-        return [aside for aside in asides if aside.code != OPENED]
+        return [
+            aside for row in latest.values()
+            if self.registered_as(row.key)[0] in ("aside", "withdrawn") and not self.dismissed(row.key)
+            and (aside := self._aside(row)).code != OPENED and not self._reported_since(aside.unit, row.seq)
+        ]
+
+    def every_aside(self) -> list[Aside]:
+        """All files that were ever put aside, oldest first, whether they wait still or not."""
+        latest = {row.key: row for row in self.entries.rows("kind = 'aside'")}
+        return [aside for row in latest.values() if (aside := self._aside(row)).code != OPENED]
+
+    def _reported_since(self, unit: str, seq: int) -> bool:
+        """Whether a return of a unit that counts came in after a row."""
+        later = {row.key for row in self.entries.rows("kind = 'return' AND unit = ?", unit) if row.seq > seq} if unit else set()
+        return any(version.live and version.sha256 in later for version in self.versions(unit, "return")) if later else False
 
     # ── last year ─────────────────────────────────────────────────────
 

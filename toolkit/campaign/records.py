@@ -117,7 +117,10 @@ OPENED = "opened"
 
 @dataclass(frozen=True)
 class Aside:
-    """A received file that is no unit's return, and why. ``reader`` is the version of what could not read it, 0 for none."""
+    """A received file that is no unit's return, and why.
+
+    ``reader`` is the version of what could not read it, 0 for none; ``unit`` the code of the unit whose it seems, empty for none.
+    """
 
     sha256: str
     name: str
@@ -125,3 +128,4 @@ class Aside:
     code: str
     reason: str
     reader: int = 0
+    unit: str = ""

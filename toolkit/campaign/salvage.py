@@ -157,6 +157,8 @@ _SHAPES: Mapping[str, Callable[[EntryRow, Any], bool]] = {
     "return": lambda row, body: _has(assigned=str)(row, body) and row.version > 0,
     "manuscript": lambda row, body: _has(assigned=str)(row, body) and row.version > 0,
     "aside": _has(code=str, reason=str),
+    "dismissed": _has(who=str, reason=str),
+    "reopened": _has(who=str, reason=str),
     "withdrawn": _has(who=str, reason=str),
     "restored": _has(who=str, reason=str),
     "decision": _has(fingerprint=str, accepted=bool, reason=str, who=str),

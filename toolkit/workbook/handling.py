@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from toolkit.aggregate import Decision, Standing, Sums
@@ -63,6 +63,25 @@ def handled_sum(sums: Sums, finding: Finding) -> Handled:
     settled = len(differences) == len(accepted) and sum(differences) == finding.difference
     by = dict.fromkeys(outcome.by for _, outcome in became if outcome.by) if settled else {}
     return Handled(_ACCEPTED if settled else _OPEN[finding.severity], "\n".join(lines), "\n".join(list(by)[:_MOST_UNITS]))
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of 校验结果: whose it is (``of_sums`` where it is of the district's own sums), what was found, what became of it."""
+
+    name: str
+    of_sums: bool
+    finding: Finding
+    became: Handled
+
+
+def results(sums: Sums, district: str, findings: Sequence[Finding]) -> list[Result]:
+    """The lines of 校验结果: the findings on the district's own sums, then those of every unit in administrative order."""
+    return [
+        *(Result(f"{district}（汇总）", True, finding, handled_sum(sums, finding)) for finding in findings),
+        *(Result(standing.unit.name, False, finding, handled(standing, finding))
+          for standing in sums.standings for finding in standing.findings),
+    ]
 
 
 def accepted_below(sums: Sums, codes: Collection[str]) -> str:

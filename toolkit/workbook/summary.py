@@ -19,7 +19,7 @@ from toolkit.layout.address import a1, area, column, on_sheet, rectangles
 from toolkit.rules import excel, rulebook
 from toolkit.words import first_few
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, must
-from toolkit.workbook.handling import Handled, accepted_below, handled, handled_sum
+from toolkit.workbook.handling import accepted_below, results
 from toolkit.workbook.styles import Styles, number_format
 
 DETAIL, STATUS, FINDINGS = "明细", "报送情况", "校验结果"
@@ -254,18 +254,12 @@ class _Writer:
         self._list(STATUS, head, [6, 14, 26, 9, 10, 8, 17, 8, 8, 8, 8, 12, 16], rows)
 
     def findings(self) -> None:
-        entries: list[tuple[str, Finding, Handled]] = [
-            (f"{self.facts.district}（汇总）", finding, handled_sum(self.sums, finding)) for finding in self.facts.findings
-        ]
-        entries += [
-            (standing.unit.name, finding, handled(standing, finding))
-            for standing in self.sums.standings for finding in standing.findings
-        ]
         rows = []
-        for number, (name, finding, became) in enumerate(entries, 1):
+        for number, result in enumerate(results(self.sums, self.facts.district, self.facts.findings), 1):
+            finding, became = result.finding, result.became
             where = finding.where[0] if finding.where else None
             rows.append([
-                number, name, finding.severity.chinese, finding.message, finding.remedy,
+                number, result.name, finding.severity.chinese, finding.message, finding.remedy,
                 became.state, became.reason, became.by,
                 where.sheet if where else "", where.cell if where else "", finding.rule,
             ])
