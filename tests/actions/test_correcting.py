@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -206,3 +207,15 @@ def test_a_return_may_be_withdrawn_or_moved_and_stays_in_the_register(root: Path
         assert "已改登记为“区教育局”第1次报表" in said
         assert campaign.ledger.latest_returns()[BUREAU].name == "good.xlsx"
         assert any(finding.rule == "identity.unit" for finding in standing_of(campaign, campaign.require_unit(BUREAU)).findings)
+
+
+def test_a_workbook_sent_back_after_the_deadline_says_that_it_has_passed(tmp_path: Path) -> None:
+    said = {}
+    for year in (2024, 2999):
+        root = make(tmp_path / str(year), deadline=date(year, 1, 15))
+        with Campaign(root) as campaign:
+            collect(campaign, [returned(root, TOWN, tmp_path / f"{year}.xlsx", {"t3.new.natural": 1})])
+            correct(campaign)
+        (path,) = (root / "corrections").glob("*.xlsx")
+        said[year] = [cell.value for row in openpyxl.load_workbook(path)["填报说明"].iter_rows() for cell in row if "1月15日" in str(cell.value)]
+    assert said == {2024: ["2024年1月15日（已过，请尽快）"], 2999: ["2999年1月15日"]}

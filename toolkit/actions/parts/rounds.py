@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from datetime import date
 
 from toolkit.campaign.entries import now
 from toolkit.campaign.folder import ISSUED, Campaign, layout_digest
@@ -44,7 +45,7 @@ def _entry(campaign: Campaign, unit: Unit, round_: int, folder: str) -> tuple[Is
         issued_at=now(),
         file=f"{folder}/{_file_name(campaign, unit, round_)}",
         identity=asdict(identity),
-        facts=facts_of(identity, chinese_day(settings.deadline), settings.contact.line),
+        facts=facts_of(identity, _deadline(settings.deadline, folder), settings.contact.line),
         last=last,
         layout=layout_digest(body),
         form=campaign.form.digest,
@@ -55,6 +56,12 @@ def _entry(campaign: Campaign, unit: Unit, round_: int, folder: str) -> tuple[Is
 def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:
     """The seal of an issue with a layout that also says how things look; positions are those issued."""
     return campaign.seal_from(entry, build_layout(campaign.form, last_year=bool(entry.last)))
+
+
+def _deadline(day: date | None, folder: str) -> str:
+    """The deadline as the workbook says it; one sent back after that day does not say it as if there were time left."""
+    said = chinese_day(day)
+    return f"{said}（已过，请尽快）" if day is not None and folder != ISSUED and day < date.today() else said
 
 
 def _file_name(campaign: Campaign, unit: Unit, round_: int) -> str:
