@@ -11,7 +11,16 @@ from toolkit.actions.mails import Drafted, Letter, write_letters
 from toolkit.actions.parts.asking import for_the_clerk
 from toolkit.actions.parts.refilling import facts_whole
 from toolkit.actions.parts.rounds import further_round, paintable_seal
-from toolkit.actions.parts.sending_back import LIST, MESSAGES, Parcel, list_of, message_of, parcel_of, still_out, workbook_of
+from toolkit.actions.parts.sending_back import (
+    LIST,
+    MESSAGES,
+    Parcel,
+    list_of,
+    message_of,
+    parcel_of,
+    still_out,
+    workbook_of,
+)
 from toolkit.actions.parts.tidying import tidy
 from toolkit.aggregate import Standing
 from toolkit.campaign import standings

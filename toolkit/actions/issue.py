@@ -37,7 +37,7 @@ class Issuing:
     """Whether the notice had been edited and was left as it stood."""
     remarks: Sequence[str] = ()
     notice_draft: bool = True
-    """Whether the notice is not to be sent out yet: nobody has gone over it, or a mark 【】 is left in it."""
+    """Whether the notice is not to be sent out yet: a mark 【】 is left in it, whoever saved it."""
 
     def __iter__(self) -> Iterator[IssuedUnit]:
         return iter(self.units)

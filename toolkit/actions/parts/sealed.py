@@ -14,7 +14,6 @@ from toolkit.files import changed_at
 from toolkit.seal import Seal, is_broken, open_seal
 from toolkit.workbook.opened import open_workbook
 
-
 _COPY = re.compile(r"（\d+）\Z")
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from toolkit.actions.parts.asking import for_the_clerk, once, put_together
 from toolkit.actions.parts.refilling import Contents, contents, fitted, said_there, totals_without_parts
 from toolkit.aggregate import Standing
 from toolkit.campaign.folder import CORRECTIONS, Campaign
-from toolkit.campaign.products import put
 from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.findings import Finding, Severity, State
@@ -154,7 +152,7 @@ def workbook_of(campaign: Campaign, parcel: Parcel) -> bytes:
     sheet = Returned(
         f"{unit}{year}年度报表退回说明", above, parcel.findings, parcel.unplaced, explainable, standing.reasons
     )
-    return issuedworkbook_of(parcel.seal, parcel.said.typed, parcel.said.texts, parcel.said.declared, returned=sheet)
+    return issued_workbook(parcel.seal, parcel.said.typed, parcel.said.texts, parcel.said.declared, returned=sheet)
 
 
 def message_of(campaign: Campaign, parcel: Parcel, today: date) -> str:

@@ -15,7 +15,16 @@ from pathlib import Path
 from toolkit.actions.parts.asking import is_chased
 from toolkit.actions.parts.refilling import facts_whole
 from toolkit.actions.parts.rounds import paintable_seal
-from toolkit.actions.parts.sending_back import LIST, MESSAGES, Parcel, list_of, message_of, parcel_of, since, still_out
+from toolkit.actions.parts.sending_back import (
+    LIST,
+    MESSAGES,
+    Parcel,
+    list_of,
+    message_of,
+    parcel_of,
+    since,
+    still_out,
+)
 from toolkit.aggregate import Standing
 from toolkit.campaign.folder import CORRECTIONS, DONE, MAILS, Campaign
 from toolkit.campaign.products import put, was_changed
@@ -111,7 +120,7 @@ class _Tidying:
         written = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
         came = since(standing)
         return (standing.unit.code in self.anew or not is_chased(standing) or written.date() < self.today
-                or bool(came) and written < datetime.fromisoformat(came))
+                or (bool(came) and written < datetime.fromisoformat(came)))
 
     def _is_receipt_over(self, path: Path, standing: Standing) -> bool:
         if standing.state != "accepted":
