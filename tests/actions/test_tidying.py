@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from tests.support.districts import BUREAU, STREET, TOWN, make, returned
+from tests.support.workbooks import fill
 from toolkit.actions.chase import chase_list, receipts, write_reminders
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
@@ -142,13 +143,7 @@ def test_a_workbook_that_lies_in_the_done_ones_is_known_when_it_comes_back(root:
     with Campaign(root) as campaign:
         collect(campaign, [mended(root, STREET, tmp_path / "a.xlsx")])
         sent = root / "corrections" / "已办" / f"{STREETS}.xlsx"
-        book = openpyxl.load_workbook(sent)
-        for row in book["表二"].iter_rows():
-            for cell in row:
-                if cell.value is None and not cell.protection.locked:
-                    cell.value = 4
-        book.save(tmp_path / "back.xlsx")
-        (back,) = collect(campaign, [tmp_path / "back.xlsx"])
+        (back,) = collect(campaign, [fill(sent, tmp_path / "back.xlsx", {"t2.licence.decisions": 4})])
         assert (back.outcome, back.unit and back.unit.code, back.version) == ("registered", STREET, 3)
         assert back.submission is not None
         assert back.submission.origin == "issued"
@@ -304,6 +299,16 @@ def test_what_somebody_may_be_at_work_on_and_what_is_not_ours_is_not_swept(root:
     assert all(path.exists() for path in [*left, *others])
 
 
+def test_what_an_interrupted_init_left_is_swept_by_the_next_and_a_folder_with_anything_else_is_not(tmp_path: Path) -> None:
+    left, other = tmp_path / ".nianbao-ab12_xyz", tmp_path / ".nianbao-others_1"
+    for folder, name in ((left, "form.toml"), (other, "老照片.jpg")):
+        folder.mkdir()
+        old((folder / name, (folder / name).write_bytes(b"x"))[0])
+        old(folder)
+    make(tmp_path / "2023", issued=False)
+    assert (left.exists(), other.exists()) == (False, True)
+
+
 # ── small ones ──────────────────────────────────────────────────────
 
 
@@ -315,8 +320,8 @@ def test_a_notice_that_says_all_goes_with_the_mails_though_nobody_saved_it(tmp_p
         assert f"# {name} = " in text
         text = "\n".join(f"{name} = {value}" if line.startswith(f"# {name} = ") else line for line in text.split("\n"))
     for name, word in (("office", "原州区政务公开办"), ("name", "王敏"), ("phone", "0954-0000000"), ("email", "a@example.invalid")):
-        assert f'# {name} = ""' in text
-        text = text.replace(f'# {name} = ""', f'{name} = "{word}"')
+        assert f'# {name} = "' in text
+        text = "\n".join(f'{name} = "{word}"' if line.startswith(f'# {name} = "') else line for line in text.split("\n"))
     settings.write_text(text, "utf-8")
     assert main(["issue", "-C", str(root), "--mail"]) == 0
     assert "草稿，没有附" not in capsys.readouterr().err
