@@ -13,14 +13,14 @@ from typing import Any, Literal
 
 from tests.support.hands import Step
 
-Kind = Literal["", "formula", "date", "text"]
+Kind = Literal["", "formula", "format", "text"]
 KINDS: dict[Kind, tuple[bool, str]] = {
     "formula": (True, "query"),
-    "date": (True, "query"),
+    "format": (True, "query"),
     "text": (False, "query"),
 }
-"""Where the sheet and check may differ: whether the sheet is ready, and what check says. A formula's text and a date format are
-seen by no function that every suite has; a number typed as text is missing from the sheet's totals, and plain to read."""
+"""Where the sheet and check may differ: whether the sheet is ready, and what check says. A formula's text and the format of a
+date or percentage are seen by no function that every suite has; a number typed as text is missing from the sheet's totals, and plain to read."""
 
 
 @dataclass(frozen=True)
@@ -105,13 +105,14 @@ TYPED = [
     _ready("a number typed", typed("表四", "A8", "5")),
     _stops("a number that unbalances its column", typed("表三", "D8", "10")),
     _stops("a word", typed("表四", "A8", "无")),
+    _stops("a truth value", typed("表四", "A8", "TRUE")),
     _stops("a stroke", typed("表四", "A8", "/")),
     _differs("a number typed as text", "text", typed("表四", "A8", "'12")),
     _differs("digits of full width", "text", typed("表四", "A8", "１２")),
     _differs("a number with its measure word", "text", typed("表四", "A8", "12件")),
-    _differs("one half, which becomes a date", "date", typed("表四", "B8", "1/2"), "表四!B8"),
+    _differs("one half, which becomes a date", "format", typed("表四", "B8", "1/2"), "表四!B8"),
     _stops("zero and one half", typed("表四", "B8", "0 1/2")),
-    _differs("a date", "date", typed("表四", "B8", "2023-05-06"), "表四!B8"),
+    _differs("a date", "format", typed("表四", "B8", "2023-05-06"), "表四!B8"),
     _stops("a time", typed("表四", "B8", "12:30")),
     _differs("a sum", "formula", typed("表四", "A8", "=SUM(30;10)")),
     _differs("a reference to another sheet", "formula", typed("表四", "A8", "=$表二.B11")),
@@ -148,6 +149,9 @@ CUT = [
     _stops("a cell cut onto another sheet", moved("表四", "A8", "B11", "表二")),
     _stops("the zero choice cut onto a number", moved("表四", "H4", "A8")),
     _stops("two cells swapped by way of a third", [*moved("表四", "A8", "D8"), *moved("表四", "B8", "A8"), *moved("表四", "D8", "B8")]),
+    _ready("a cell cut onto the next, both typed anew",
+           [*moved("表四", "A8", "B8"), *typed("表四", "A8", "1"), *typed("表四", "B8", "2")]),
+    _ready("a cell cut onto the next, its own place typed anew", [*moved("表四", "A8", "B8"), *typed("表四", "A8", "1")]),
     _ready("a cut undone", [*moved("表四", "A8", "B8"), *do("Undo"), *do("Undo")]),
     _stops("a cut undone and done again", [*moved("表四", "A8", "B8"), *do("Undo"), *do("Undo"), *do("Redo"), *do("Redo")]),
     _ready("a cell cut and put back where it was", moved("表四", "A8", "A8")),
@@ -189,7 +193,9 @@ UNLOCKED = [
     _stops("a total cut onto a number", unlocked("表四", moved("表四", "E8", "F8"))),
     _stops("a total cut to beside the table", unlocked("表四", moved("表四", "E8", "B14"))),
     _stops("a number cut onto a total", unlocked("表四", moved("表四", "A8", "E8"))),
-    _differs("a date format on a number", "date", [*at("表四", "A8"), *do("NumberFormatDate")]),
+    _differs("a date format on a number", "format", [*at("表四", "A8"), *do("NumberFormatDate")]),
+    _differs("a percent format on a number", "format", [*at("表四", "A8"), *do("NumberFormatPercent")]),
+    _stops("a row of 表三 deleted", unlocked("表三", at("表三", "A12"), do("DeleteRows"))),
     _ready("formats cleared", unlocked("表四", at("表四", "A8:D8"), do("ResetAttributes"))),
     _ready("two decimals shown", unlocked("表四", at("表四", "A8"), do("NumberFormatIncDecimals"))),
     _ready("a row hidden", unlocked("表三", at("表三", "A20"), do("HideRow"))),
@@ -201,16 +207,9 @@ UNLOCKED = [
     _aside("a label reworded", unlocked("表四", typed("表四", "A6", "维持"))),
     _ready("numbers typed beside the table", unlocked("表四", typed("表四", "B14", "37"))),
 ]
-UNSETTLED = [
-    Manipulation("a truth value", tuple(typed("表四", "A8", "TRUE")), True, "error"),
-    Manipulation("a percent format on a number", (*at("表四", "A8"), *do("NumberFormatPercent")), True, "query"),
-    Manipulation(
-        "a cell cut onto the next, both typed anew",
-        (*moved("表四", "A8", "B8"), *typed("表四", "A8", "1"), *typed("表四", "B8", "2")), True, "error",
-    ),
-    Manipulation("a cell cut onto the next, its own place typed anew", (*moved("表四", "A8", "B8"), *typed("表四", "A8", "1")), True, "error"),
+UNSEEN = [
     Manipulation("two cells merged", (*at("表四", "A8:B8"), *do("MergeCells")), True, "error"),
-    Manipulation("a row of 表三 deleted", tuple(unlocked("表三", at("表三", "A12"), do("DeleteRows"))), True, "error"),
 ]
-"""Where sheet and check still differ beyond the closed list, as it stands. Mended, a line moves up."""
+"""What no function sees and yet cannot be taken: a figure under a merged cell is on no paper. LibreOffice alone merges cells of a
+locked sheet, and asks before."""
 SETTLED: tuple[Manipulation, ...] = (*TYPED, *EMPTIED, *CUT, *COPIED, *REFUSED, *UNLOCKED)

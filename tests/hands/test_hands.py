@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.hands.manipulations import KINDS, SETTLED, UNSETTLED, Manipulation
+from tests.hands.manipulations import KINDS, SETTLED, UNSEEN, Manipulation
 from tests.support.hands import STARTED, Done, Job, work
 from tests.support.readings import Reading, reading
 from tests.support.workbooks import seal_for, statutory_form
@@ -46,7 +46,7 @@ def hands(tmp_path_factory: pytest.TempPathFactory) -> Hands:
     folder = tmp_path_factory.mktemp("hands")
     source = folder / "北塬街道.xlsx"
     source.write_bytes(issued_workbook(seal_for(FORM), FILLED, {text.code: ["无。"] for text in FORM.texts}))
-    every = (*SETTLED, *UNSETTLED)
+    every = (*SETTLED, *UNSEEN)
     look = [*LABELS, ("表四", "B8"), ("表四", "A8"), ("文字", "B97")]
     jobs = [Job(one.name, source, folder / f"{n:03d}.xlsx", one.steps, look) for n, one in enumerate(every)]
     came = work(jobs)
@@ -82,7 +82,7 @@ def test_the_sheet_and_check_say_the_same_but_for_three_kinds(one: Manipulation,
         shows, holds = done.seen[one.where]
         assert {
             "formula": holds.startswith("="),
-            "date": shows != holds or any("日期" in finding.message for finding in read.judged.findings),
+            "format": shows != holds or any("日期" in finding.message for finding in read.judged.findings),
             "text": not holds.isascii() or holds.startswith("'"),
         }[one.kind], (shows, holds)
     else:
@@ -97,13 +97,13 @@ def test_the_lock_refuses(one: Manipulation, hands: Hands) -> None:
         assert before[0].startswith(begins)
 
 
-@pytest.mark.parametrize("one", UNSETTLED, ids=ids)
-def test_what_is_not_settled_yet_still_stands_as_it_is_told(one: Manipulation, hands: Hands) -> None:
+@pytest.mark.parametrize("one", UNSEEN, ids=ids)
+def test_what_no_live_check_can_see_is_told_by_check(one: Manipulation, hands: Hands) -> None:
     assert (sheet_is_ready(hands.came[one.name]), check_says(hands.read[one.name])) == (one.ready, one.check)
 
 
 def test_every_deed_is_one_of_a_kind_and_every_kind_occurs() -> None:
-    names = [one.name for one in (*SETTLED, *UNSETTLED)]
+    names = [one.name for one in (*SETTLED, *UNSEEN)]
     assert len(set(names)) == len(names)
     assert len(SETTLED) >= 60
     assert {one.kind for one in SETTLED} == {"", *KINDS}

@@ -41,12 +41,14 @@ def archive(files: Iterable[tuple[str, bytes]], entry: type[zipfile.ZipInfo] = z
 def locked(data: bytes, which: int | None = None) -> bytes:
     """The same zip with the mark of an encrypted entry on all members, or on one."""
     marked = bytearray(data)
-    for signature, distance in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at, n = data.find(signature), 0
-        while at >= 0:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entry = archive.start_dir
+        for n, member in enumerate(archive.infolist()):
+            assert data[entry:entry + 4] == b"PK\x01\x02"
             if which in (None, n):
-                marked[at + distance] |= 1
-            at, n = data.find(signature, at + 4), n + 1
+                marked[member.header_offset + 6] |= 1
+                marked[entry + 8] |= 1
+            entry += 46 + sum(int.from_bytes(data[entry + at:entry + at + 2], "little") for at in (28, 30, 32))
     return bytes(marked)
 
 

@@ -30,6 +30,8 @@ TOLD = (
     "{at}的合计公式已不在，请按Ctrl+Z恢复，或另要一份原表重填。",
 )
 """What is said of the first wrong cell of a sheet, by its kind."""
+DELETED = "有行或列被删除，请按Ctrl+Z恢复，或另要一份原表重填。"
+"""Said where no cell is wrong but one is gone."""
 SHORT = ("{at}", "{at}被剪切移动，请在{at}重新键入", "{at}的合计公式已不在")
 """The same on the line above the table."""
 _ROWS, _COLS = 10_000, 10
@@ -55,7 +57,7 @@ def first_wrong(plan: Plan, sheet: str, words: Sequence[str], *, seen_from: str 
     formula = _worded(words[0], at)
     for kind, text in enumerate(words[1:], 1):
         formula = f"IF(MOD({first},{_COLS})={kind},{_worded(text, at)},{formula})"
-    return formula
+    return f"IF({first}=0,{lamps.quoted(DELETED)},{formula})"
 
 
 def first_blank(plan: Plan, sheet: str, words: str, *, seen_from: str = "") -> str:
@@ -137,7 +139,8 @@ def _of_typed(plan: Plan, table: Table, cell: Cell, row: int, col: int) -> str:
         blank = f"IF({a1(*plan.places.choices[table.code][1:], absolute=True)}=1,0,{blank})"
     blank = f'IF({stands}=1,{blank},"{CUT}")'
     words = f'IF(TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE({seen},"\u3000",""),"\u00a0","")))="",{blank},"{WRONG}")'
-    return f'IF(ISERROR({seen}),"{WRONG}",IF(ISNUMBER({seen}),{number},{words}))'
+    # Some suites keep TRUE as a number that is shown so.
+    return f'IF(OR(ISERROR({seen}),ISLOGICAL({seen})),"{WRONG}",IF(ISNUMBER({seen}),{number},{words}))'
 
 
 def _of_total(col: int) -> str:
@@ -164,6 +167,8 @@ def _counts(plan: Plan, sheet: str, rows: list[int]) -> list[Slot]:
         if rows:
             grid = area((rows[0], plan.reading_left(sheet)), (rows[-1], plan.reading_left(sheet) + plan.widest(sheet) - 1), absolute=True)
             count = "+".join(f'COUNTIF({grid},"{mark}")' for mark in marks)
+            if what == "wrong":  # a row or column that was deleted took its reading cells along
+                count += f"+IF(OR(ROWS({grid})<{rows[-1] - rows[0] + 1},COLUMNS({grid})<{plan.widest(sheet)}),1,0)"
             first = f"MIN({area((rows[0], left + in_row), (rows[-1], left + in_row), absolute=True)})"
             here = a1(at, left + 1, absolute=True)
             address = f'IF({here}=0,"",ADDRESS(INT({here}/{_ROWS}),INT(MOD({here},{_ROWS})/{_COLS}),4))'
