@@ -13,6 +13,7 @@ import docx
 import openpyxl
 import pytest
 
+from tests.actions.test_mailing import filled_in
 from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from tests.support.workbooks import fill
 from toolkit.actions.chase import chase_list, receipts, write_reminders
@@ -312,7 +313,7 @@ def test_what_an_interrupted_init_left_is_swept_by_the_next_and_a_folder_with_an
 # ── small ones ──────────────────────────────────────────────────────
 
 
-def test_a_notice_that_says_all_goes_with_the_mails_though_nobody_saved_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_notice_of_the_districts_own_that_says_all_goes_with_the_mails_though_nobody_saved_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = make(tmp_path / "2023", units=UNITS, issued=False)
     settings = root / "campaign.toml"
     text = settings.read_text("utf-8")
@@ -323,6 +324,12 @@ def test_a_notice_that_says_all_goes_with_the_mails_though_nobody_saved_it(tmp_p
         assert f'# {name} = "' in text
         text = "\n".join(f'{name} = "{word}"' if line.startswith(f'# {name} = "') else line for line in text.split("\n"))
     settings.write_text(text, "utf-8")
+    assert main(["issue", "-C", str(root), "--mail"]) == 0
+    assert "里面的【】都没有了以后再运行一次" in capsys.readouterr().err, "the day and the stamp are for a person to write"
+    template = root / "templates" / "notice.docx"
+    document = docx.Document(str(template))
+    filled_in(document)
+    document.save(str(template))
     assert main(["issue", "-C", str(root), "--mail"]) == 0
     assert "草稿，没有附" not in capsys.readouterr().err
     mail = email.message_from_bytes(next((root / "邮件草稿").glob("*.eml")).read_bytes(), policy=default)
