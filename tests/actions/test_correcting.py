@@ -131,7 +131,8 @@ def test_what_comes_back_mended_is_accepted_and_its_marks_are_gone(root: Path, t
     assert states(root)[STREET] == "accepted"
 
     with Campaign(root) as campaign:
-        wrong = fill(path.parent / "已办" / path.name, tmp_path / "wrong.xlsx", {"t3.granted.natural": 9, "t3.partial.business": 0, "s6.fee_notices": 0,
+        away = path.parent / "已办" / path.name
+        wrong = fill(away, tmp_path / "wrong.xlsx", {"t3.granted.natural": 9, "t3.partial.business": 0, "s6.fee_notices": 0,
                                                       "t4.review.upheld": -1})
         collect(campaign, [wrong])
         again = correct(campaign, [STREET]).units[0].path
@@ -173,7 +174,8 @@ def test_a_reason_is_read_accepted_and_falls_when_the_numbers_change(root: Path,
         assert "未采纳：请附清理文件。　李四　" in refused
         assert states(root)[TOWN] == "queried"
 
-        later = told(path.parent / "已办" / path.name, {}, {"t3.carried_in.natural": 1, "t3.granted.natural": 1}, tmp_path / "town3.xlsx")
+        away = path.parent / "已办" / path.name  # accepted in between, it moved there
+        later = told(away, {}, {"t3.carried_in.natural": 1, "t3.granted.natural": 1}, tmp_path / "town3.xlsx")
         collect(campaign, [later])
         assert states(root)[TOWN] == "rejected", "other numbers, another matter"
         with pytest.raises(UsageError, match="没有编号为“x”的问题"):

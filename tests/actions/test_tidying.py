@@ -313,7 +313,9 @@ def test_what_an_interrupted_init_left_is_swept_by_the_next_and_a_folder_with_an
 # ── small ones ──────────────────────────────────────────────────────
 
 
-def test_a_notice_of_the_districts_own_that_says_all_goes_with_the_mails_though_nobody_saved_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_notice_of_the_districts_own_that_says_all_goes_with_the_mails_though_nobody_saved_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     root = make(tmp_path / "2023", units=UNITS, issued=False)
     settings = root / "campaign.toml"
     text = settings.read_text("utf-8")
