@@ -61,6 +61,9 @@ def tidy(campaign: Campaign, *, today: date | None = None, anew: Collection[str]
     except OutputError as error:
         campaign.tell([str(error)])
         return
+    except OSError as error:  # a file that another program has open, one that somebody takes away just now
+        campaign.tell([f"不用再发的没有移完：“{error.filename or campaign.root}”{why(error)}；下一个命令再移。"])
+        return
     moved = [*listed, *moved]
     if moved:
         campaign.tell([f"不用再发的已移到所在文件夹的“{DONE}”里：{first_few(moved, _MOST_NAMED, counted='个文件')}。"])
