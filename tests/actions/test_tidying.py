@@ -219,6 +219,26 @@ def test_a_receipt_of_a_return_that_counts_no_longer_moves_away(root: Path, tmp_
         assert lying(root / "邮件草稿" / "收讫") == ["640402003_北塬街道_第3次.eml"]
 
 
+def test_the_report_and_the_message_of_a_receipt_move_with_it_and_come_back_as_they_were_edited(root: Path, tmp_path: Path) -> None:
+    folder = root / "output" / "收讫"
+    report, messages = folder / "640402003_北塬街道_第2次.docx", folder / "收讫消息.txt"
+    with Campaign(root) as campaign:
+        collect(campaign, [mended(root, STREET, tmp_path / "a.xlsx"), mended(root, TOWN, tmp_path / "b.xlsx")])
+        receipts(campaign, status(campaign))
+        report.write_bytes(b"as the officer edited it")
+        (folder / "640402003_备忘.docx").write_bytes(b"mine")
+        withdraw(campaign, STREET, reason="误收")
+        assert lying(folder) == ["640402003_备忘.docx", "640402100_三营镇_第2次.docx", "收讫消息.txt"]
+        assert "北塬街道" not in messages.read_text("utf-8-sig")
+        assert "三营镇" in messages.read_text("utf-8-sig")
+        collect(campaign, [tmp_path / "a.xlsx"], assign_to=STREET)
+        assert [one.made for one in receipts(campaign, status(campaign)).units] == [False, False]
+        assert report.read_bytes() == b"as the officer edited it"
+        for code in (STREET, TOWN):
+            withdraw(campaign, code, reason="误收")
+    assert lying(folder) == ["640402003_备忘.docx"]
+
+
 def test_issuing_tidies_as_well_and_a_second_time_nothing_moves(root: Path, tmp_path: Path) -> None:
     with Campaign(root) as campaign:
         collect(campaign, [mended(root, STREET, tmp_path / "a.xlsx")])

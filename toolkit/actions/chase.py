@@ -10,8 +10,9 @@ from typing import Any
 
 from toolkit.actions.mails import Drafted, Letter, write_letters
 from toolkit.actions.parts.asking import CHASED, for_the_clerk, is_chased, owes, put_together
+from toolkit.actions.parts.receipting import MESSAGES, RECEIPTS, receipt_message, receipt_name
 from toolkit.actions.parts.sending_back import still_out
-from toolkit.actions.parts.tidying import receipt_name, tidy
+from toolkit.actions.parts.tidying import bring_back, tidy
 from toolkit.actions.report import unit_report
 from toolkit.actions.status import Wall
 from toolkit.aggregate import STATES, Standing
@@ -20,10 +21,7 @@ from toolkit.campaign.products import put
 from toolkit.campaign.records import Told
 from toolkit.files import safe_name, write_whole
 from toolkit.findings import Severity
-from toolkit.narrative.messages import for_notepad, mending_reminder, receipt, reminder, sender
-
-RECEIPTS, MESSAGES = "收讫", "收讫消息.txt"
-"""The folder inside ``output``, and the file of messages in it."""
+from toolkit.narrative.messages import for_notepad, mending_reminder, reminder, sender
 
 
 @dataclass(frozen=True)
@@ -117,18 +115,17 @@ def receipts(campaign: Campaign, wall: Wall, *, progress: Callable[[int, int], N
     """Write a receipt and the finished report of each accepted unit into ``output/收讫``.
 
     A report is named by the version it was made from; one that stands is not made again, so that what somebody
-    has edited stays. Running it twice changes nothing.
+    has edited stays; one that had moved to 已办, because another version counted in between, comes back. Running it twice changes nothing.
     """
     accepted = [standing for standing in wall.standings if standing.state == "accepted"]
-    manuscripts = {code: manuscript.version for code, manuscript in campaign.ledger.latest_manuscripts().items()}
     folder = campaign.output / RECEIPTS
     done = []
     for n, standing in enumerate(accepted, 1):
-        path = folder / receipt_name(standing, manuscripts.get(standing.unit.code, 0))
-        made = not path.exists()
+        path = folder / receipt_name(campaign, standing)
+        made = not path.exists() and not bring_back(path)
         if made:
             write_whole(path, unit_report(campaign, standing.unit.code))
-        message = _receipt(campaign, wall, standing)
+        message = receipt_message(campaign, standing, wall.today)
         campaign.ledger.register_told(Told(
             standing.unit.code, standing.sha256, standing.version, "receipt", f"output/{RECEIPTS}/{path.name}", (), message))
         done.append(Receipt(standing, message, path, made))
@@ -142,9 +139,3 @@ def receipts(campaign: Campaign, wall: Wall, *, progress: Callable[[int, int], N
     messages = put(campaign, folder / MESSAGES, for_notepad([unit.message for unit in done])).path
     tidy(campaign, today=wall.today)
     return Receipts(done, messages, drafts)
-
-
-def _receipt(campaign: Campaign, wall: Wall, standing: Standing) -> str:
-    who = sender(wall.district, campaign.settings.contact.office)
-    return receipt(who, standing.unit.name, standing.version, nil=standing.nil, publication=campaign.settings.unit_publication,
-                   today=wall.today)

@@ -13,6 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from toolkit.actions.parts.asking import is_chased
+from toolkit.actions.parts.receipting import MESSAGES as RECEIPT_MESSAGES
+from toolkit.actions.parts.receipting import RECEIPTS, receipt_message, receipt_name, receipt_stem
 from toolkit.actions.parts.refilling import facts_whole
 from toolkit.actions.parts.rounds import paintable_seal
 from toolkit.actions.parts.sending_back import (
@@ -56,7 +58,7 @@ def tidy(campaign: Campaign, *, today: date | None = None, anew: Collection[str]
             return
         with campaign.ledger.act():  # no other command moves the same files now
             # The lists first: whoever is interrupted in between does it all again.
-            listed = tidying.renew_lists() if any(path.parent == campaign.root / CORRECTIONS for path in stale) else []
+            listed = tidying.renew_lists({path.parent for path in stale}, stale)
             moved = [name for path in stale if (name := _move(campaign, path))]
     except OutputError as error:
         campaign.tell([str(error)])
@@ -69,10 +71,13 @@ def tidy(campaign: Campaign, *, today: date | None = None, anew: Collection[str]
         campaign.tell([f"不用再发的已移到所在文件夹的“{DONE}”里：{first_few(moved, _MOST_NAMED, counted='个文件')}。"])
 
 
-def receipt_name(standing: Standing, manuscript: int) -> str:
-    """What an accepted unit's report is called: by the version of its return, and of its manuscript (0 for none)."""
-    texts = f"_文字稿第{manuscript}次" if manuscript else ""
-    return f"{safe_name(standing.unit.code)}_{safe_name(standing.unit.name)}_第{standing.version}次{texts}.docx"
+def bring_back(path: Path) -> bool:
+    """Let a report that had moved to 已办 stand in its place again; False where none lies there."""
+    try:
+        (path.parent / DONE / path.name).rename(path)
+    except OSError:
+        return False
+    return True
 
 
 class _Tidying:
@@ -95,11 +100,12 @@ class _Tidying:
             self.sent = {Path(issue.file).stem: issue for issue in issues}
             self.latest = {issue.unit: issue for issue in issues}
         stale = [path for path, stem in back if stem in self.sent and self._is_answered(self.sent[stem])]
-        for kind, is_over in (("催报", self._is_reminder_over), ("收讫", self._is_receipt_over)):
-            for path in _files(mails / kind, ".eml"):
-                unit = self._named(path.stem)
-                if unit is not None and is_over(path, self._standing(unit)):
-                    stale.append(path)
+        chased = [(path, self._is_reminder_over) for path in _files(mails / "催报", ".eml")]
+        received = [*_files(mails / RECEIPTS, ".eml"), *_files(self.campaign.output / RECEIPTS, ".docx")]
+        for path, is_over in [*chased, *((path, self._is_receipt_over) for path in received if receipt_stem(path))]:
+            unit = self._named(path.stem)
+            if unit is not None and is_over(path, self._standing(unit)):
+                stale.append(path)
         return stale
 
     def _standing(self, unit: Unit) -> Standing:
@@ -126,16 +132,24 @@ class _Tidying:
                 or (bool(came) and written < datetime.fromisoformat(came)))
 
     def _is_receipt_over(self, path: Path, standing: Standing) -> bool:
-        if standing.state != "accepted":
-            return True
-        manuscript = self.campaign.ledger.latest(standing.unit.code, "manuscript")
-        current = receipt_name(standing, manuscript.version if manuscript else 0)
-        return _NUMBER.sub("", path.stem) != Path(current).stem
+        return standing.state != "accepted" or receipt_stem(path) != Path(receipt_name(self.campaign, standing)).stem
 
-    # ── the lists of what is sent back ────────────────────────────────
+    # ── the lists of what lies there ──────────────────────────────────
 
-    def renew_lists(self) -> list[str]:
-        """The messages and the leader's list for the units left, or both moved away where none is; gives what was moved."""
+    def renew_lists(self, folders: Collection[Path], stale: Collection[Path]) -> list[str]:
+        """The messages and the leader's list, in the folders from which something moves, of the units left; moved away
+        where none is left. Gives what was moved."""
+        moved = self._renew_sent_back() if self.campaign.root / CORRECTIONS in folders else []
+        folder = self.campaign.output / RECEIPTS
+        return moved + self._renew_receipts(folder, stale) if folder in folders else moved
+
+    def _renew_receipts(self, folder: Path, stale: Collection[Path]) -> list[str]:
+        left = [path for path in _files(folder, ".docx") if receipt_stem(path) and path not in stale]
+        units = {unit.code for path in left if (unit := self._named(path.stem))}
+        messages = [receipt_message(self.campaign, self._standing(unit), self.today) for unit in self.campaign.units if unit.code in units]
+        return self._renew(folder / RECEIPT_MESSAGES, for_notepad(messages) if messages else None)
+
+    def _renew_sent_back(self) -> list[str]:
         campaign = self.campaign
         left = [issue for unit in campaign.units if (issue := self.latest.get(unit.code)) and self._lies_there(issue)]
         try:
