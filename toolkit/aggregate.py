@@ -66,6 +66,8 @@ class Standing:
     origin: Origin = "issued"
     sha256: str = ""
     """The content of the return that counts."""
+    token: str = ""
+    """The token of its seal; empty where it has none."""
 
     @property
     def reported(self) -> bool:

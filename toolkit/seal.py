@@ -24,6 +24,7 @@ from toolkit.findings import Number, json_number, number_from_json
 from toolkit.form import Form, parse_form
 from toolkit.layout import Layout
 from toolkit.rules import rulebook
+from toolkit.rules.check_code import SEED, seed_of
 from toolkit.submission import Identity
 
 CARRIER_NAME = "nianbao_seal"
@@ -83,6 +84,7 @@ def facts_of(who: Identity, deadline: str = "", contact: str = "") -> dict[str, 
         "campaign.level": who.campaign_level or "",
         "deadline": deadline or _SEE_NOTICE,
         "contact": contact or _SEE_NOTICE,
+        SEED: seed_of(who.unit_code or who.unit_name or "", who.year),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,10 +11,11 @@ import pytest
 
 from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand, make, returned
 from toolkit.actions.collect import collect
-from toolkit.actions.status import state_named, status
+from toolkit.actions.status import _seeds, state_named, status
 from toolkit.actions.withdraw import withdraw
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
+from toolkit.rules.check_code import SEED
 from toolkit.tables import status_table
 
 DEADLINE = date.today()
@@ -152,5 +155,24 @@ def test_a_unit_looked_at_by_itself_has_the_codes_of_its_whole_tables(root: Path
     with Campaign(root) as campaign:
         alone = status_table(status(campaign, [STREET]), findings=True)
         nobody = status_table(status(campaign, ["640402002"]), findings=True)
-    assert "北塬街道校验码（与盖章的纸质表核对）：《表二》0000-0000　《表三》0000-0000　《表四》0000-0000" in alone
+    assert "北塬街道校验码（与盖章的纸质表核对）：《表二》8314-9611　《表三》1485-0417　《表四》4204-9921" in alone, "of this unit and year"
     assert "校验码" not in nobody
+
+
+def test_stamped_paper_of_a_workbook_issued_before_codes_had_a_seed_still_matches(root: Path, tmp_path: Path) -> None:
+    older = tmp_path / "older"
+    shutil.copytree(root, older)
+    with Campaign(older) as campaign, campaign.ledger.act():
+        issue = campaign.ledger.latest_issue(STREET)
+        assert issue is not None
+        facts = {name: fact for name, fact in issue.facts.items() if name != SEED}
+        before = replace(issue, token="0" * 32, round=issue.round + 1, facts=facts)
+        campaign.ledger.register_issue(before, campaign.ledger.layout_body(issue.layout))
+    with Campaign(older) as campaign:
+        wall = status(campaign, [STREET])
+        (standing,) = wall.standings
+        unsealed, of_before = replace(standing, token=""), replace(standing, token=before.token)
+        codes = [_seeds(campaign, [each])[STREET] for each in (standing, unsealed, of_before)]
+        assert codes == [issue.facts[SEED], "", ""], "by the workbook that was filled in, else by the latest"
+        old = replace(wall, seeds={STREET: ""})
+        assert set(old.check_codes(standing).values()) == {"0000-0000"}

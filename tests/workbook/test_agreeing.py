@@ -244,6 +244,16 @@ def test_a_total_that_a_cut_rewrote_is_not_called_a_changed_formula() -> None:
     assert found == [("cut_away", "表四!cut"), ("formula", at["J8"])]
 
 
+def test_what_stands_in_the_zero_choice_and_is_no_yes_is_said() -> None:
+    sheet = next(sheet for sheet in SEAL.layout.sheets if sheet.name == "表四")
+    book: Any = openpyxl.load_workbook(io.BytesIO(WORKBOOK))
+    book["表四"][sheet.choices["t4"].at] = 5
+    out = io.BytesIO()
+    book.save(out)
+    (finding,) = [finding for finding in reading(out.getvalue()).findings if finding.rule == "value.unplaced"]
+    assert finding.message == "《表四》H4是“其余空白格均为0”的选择格，现填“5”，不是“是”，按没有选择处理。"
+
+
 # ── a sheet that somebody added and hid ─────────────────────────────
 
 

@@ -222,7 +222,7 @@ def test_every_table_sheet_prints_on_a4_with_titles_header_and_footer(form: Form
             assert "2023年" in ws.oddHeader.right.text
             assert "&P" in str(ws.oddFooter.center.text) or "第" in str(ws.oddFooter.center.text)
             first, last = ws.print_area.split("!")[-1].replace("$", "").split(":")
-            assert first == "A2", "the line on top does not print"
+            assert first == "A3", "neither the line on top nor the zero choice prints"
             assert openpyxl.utils.cell.coordinate_from_string(last)[0] == openpyxl.utils.get_column_letter(table.cols)
             if table.header_rows:
                 assert ws.print_title_rows == f"$5:${4 + table.header_rows}"
@@ -244,7 +244,7 @@ def test_last_year_fills_the_carried_cells_and_stands_beside_the_table() -> None
     )
     assert sheet["J9"].value == "=SUM(AH9:AM9)"
     assert not sheet["D9"].protection.locked
-    assert sheet["N3"].value == "上年数（供核对，不打印）"
+    assert sheet["N4"].value == "上年数（供核对，不打印）"
     assert (sheet["N32"].value, sheet["T32"].value) == (5, 5)
     assert sheet["N32"].protection.locked
     assert sheet["L9"].value == "应等于上年年报的“四、结转”。已按上年数预填。"
@@ -261,7 +261,7 @@ def test_a_unit_name_that_looks_like_a_formula_or_markup_stays_text() -> None:
     book = opened(issued_workbook(seal_for(statutory_form(), name=name), {}, {}))
     assert book[INTRO_SHEET]["B3"].value == name
     assert book[INTRO_SHEET]["B3"].data_type == "s"
-    assert book["表三"]["A3"].value == f"填报单位：{name}"
+    assert book["表三"]["A4"].value == f"填报单位：{name}"
     assert book["表三"].oddHeader.left.text.strip().replace("&&", "&") == name
 
 

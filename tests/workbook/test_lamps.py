@@ -173,15 +173,15 @@ def test_failing_lamps_come_first_with_both_sides_and_a_link_and_totals_keep_sil
     path.write_bytes(issued_workbook(seal_for(form, level=None), contents, {}))
     (fresh,) = office.recalculate([path], tmp_path / "fresh")
     for shown in (cached(path)[CHECK_SHEET], cached(fresh)[CHECK_SHEET]):
-        lines = [(shown.get(f"A{row}") or "", shown.get(f"B{row}") or "") for row in range(5, 17)]
+        lines = [(shown.get(f"A{row}") or "", shown.get(f"C{row}") or "") for row in range(5, 17)]
         names = [name for name, _ in lines if name]
         assert lines[:3] == [
             ("《表四》填写", "未填1格"),
             ("表三各列平衡（一＋二＝三（七）＋四）", "不平2列"),
             ("信息处理费计入行政事业性收费", "待填"),
         ]
-        assert "一＋二＝3，三（七）＋四＝1，相差2件" in shown["C6"]
-        assert (shown["D5"], shown["D6"]) == ("去看", "去看")
+        assert "一＋二＝3，三（七）＋四＝1，相差2件" in shown["D6"]
+        assert (shown["B5"], shown["B6"]) == ("去看", "去看")
         assert not {"表三各行总计", "表三（七）总计", "表四各组总计"} & set(names)
         assert {result for _, result in lines[3 : len(names)]} <= {"通过", "已填齐"}
     with_total = tmp_path / "typed.xlsx"

@@ -77,7 +77,7 @@ def test_what_cannot_count_stops_the_sheet_with_its_place(case: str, shown: dict
     others = {name: cells["A1"] for name, cells in shown[case].items() if name in ("表二", "表三", "表四", "文字") and name != sheet}
     assert all(str(words).endswith("本表已填齐。") for words in others.values()), others
     assert ("可以上报" in str(shown[case][CHECK_SHEET]["A2"])) == (status == READY)
-    lines = [str(shown[case][CHECK_SHEET].get(f"C{row}") or "") for row in range(5, 20)]
+    lines = [str(shown[case][CHECK_SHEET].get(f"D{row}") or "") for row in range(5, 20)]
     assert any(line.startswith(detail) for line in lines)
     wrong = [f"{name}!{cell}: {value}" for name, cells in shown[case].items() for cell, value in cells.items()
              if str(value).startswith("#") and not str(value).startswith("#'")]

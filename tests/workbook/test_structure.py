@@ -187,7 +187,7 @@ def test_a_changed_total_formula_is_a_query_and_the_total_stays_ours(tmp_path: P
 @pytest.mark.parametrize(
     ("sheet", "cell", "content", "rule"),
     [
-        ("表三", "A3", "填报单位：南关街道", "identity.unit"),
+        ("表三", "A4", "填报单位：南关街道", "identity.unit"),
         ("填报说明", "B3", "南关街道", "identity.unit"),
         ("填报说明", "B4", "2022年", "identity.year"),
         ("填报说明", "A2", "表式：2019版　国办公开办函〔2019〕60号", "identity.edition"),

@@ -17,7 +17,7 @@ from toolkit.campaign.versions import Changes, changes, places_of
 from toolkit.errors import UsageError
 from toolkit.findings import Severity, count_by_severity
 from toolkit.form import Form
-from toolkit.rules.check_code import check_code
+from toolkit.rules.check_code import SEED, check_code, seed_of
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,22 @@ class Wall:
     changes: Mapping[str, Changes] | None = None
     """What each unit's latest return changed, by unit code; None where no unit was asked for by name."""
 
+    seeds: Mapping[str, str] = field(default_factory=dict)
+    """What the 校验码 of each unit's workbook start from, by unit code."""
+
     def late(self, standing: Standing) -> int:
         """Days late, 0 for in time."""
         return days_late(standing, self.deadline, self.today)
 
     def check_codes(self, standing: Standing) -> dict[str, str]:
-        """The 校验码 of each table whose numbers are all there, by table code: as printed at its foot."""
-        codes = {table.code: check_code(table, standing.values or {}) for table in self.form.sheet_tables()}
+        """The 校验码 of each table whose numbers are all there, by table code: as printed at its foot.
+
+        None for a return with errors, whose paper has none; workbooks issued before there was a seed print one all the same.
+        """
+        seed = self.seeds.get(standing.unit.code, "")
+        if seed and standing.state == "rejected":
+            return {}
+        codes = {table.code: check_code(table, standing.values or {}, seed) for table in self.form.sheet_tables()}
         return {table: code for table, code in codes.items() if code is not None}
 
     def to_json(self) -> dict[str, Any]:
@@ -150,7 +159,23 @@ def status(
         () if wanted or states else campaign.ledger.asides(),
         campaign.ledger.publications(), campaign.settings.unit_publication,
         _changes(campaign, [standing.unit.code for standing in shown]) if wanted else None,
+        _seeds(campaign, shown),
     )
+
+
+def _seeds(campaign: Campaign, shown: Sequence[Standing]) -> dict[str, str]:
+    """What the codes of each return start from: as the workbook says that it was filled in, which may be of an earlier version.
+
+    A return that came in no issued workbook is held against the latest one the unit was sent.
+    """
+    issues, seeds = campaign.ledger.issues(), dict[str, str]()
+    for standing in shown:
+        code = standing.unit.code
+        issue = issues.get(code)
+        if standing.token and (issue is None or issue.token != standing.token):
+            issue = campaign.ledger.issue_by_token(standing.token) or issue
+        seeds[code] = issue.facts.get(SEED, "") if issue else seed_of(code, campaign.year)
+    return seeds
 
 
 def state_named(word: str) -> UnitState:

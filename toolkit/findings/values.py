@@ -206,6 +206,10 @@ RULES = (
             "behind": Case(Severity.NOTE, "{place}“{words}”后面的{figures}不属于{table}的任何一格，未读取。", _NOT_MISPLACED),
             "beside": Case(Severity.NOTE, "《{sheet}》表格以外填有{figures}，不属于任何一格，未读取。", _NOT_MISPLACED),
             "lost": Case(Severity.NOTE, "《{sheet}》里{figures}的位置不能确定，未读取。", "请对照原文件，把各数填回原表。"),
+            "choice": Case(
+                Severity.NOTE, "《{sheet}》{cell}是“其余空白格均为0”的选择格，现填“{now}”，不是“是”，按没有选择处理。",
+                "空白格都是0的，请选“是”；不是的请清空。",
+            ),
             "sheet_added": Case(Severity.NOTE, "工作表《{sheet}》不是下发的表，其中的{figures}未读取。", _NOT_MISPLACED),
             "sheet_hidden": Case(
                 Severity.NOTE, "隐藏的工作表《{sheet}》不是下发的表，其中的{figures}未读取。",

@@ -30,6 +30,20 @@ def area(first: tuple[int, int], last: tuple[int, int], *, absolute: bool = Fals
     return start if first == last else f"{start}:{a1(*last, absolute=absolute)}"
 
 
+def corners(area: str) -> tuple[Place, Place]:
+    """The inverse of :func:`area`: ``D5:F7`` to its first and last cell."""
+    first, _, last = area.replace("$", "").partition(":")
+    return _place(first), _place(last or first)
+
+
+def _place(address: str) -> Place:
+    letters = address.rstrip("0123456789")
+    col = 0
+    for letter in letters:
+        col = col * 26 + ord(letter) - ord("A") + 1
+    return int(address[len(letters):]) - 1, col - 1
+
+
 def on_sheet(sheet: str, address: str) -> str:
     """``'表三'!D5``."""
     quoted = sheet.replace("'", "''")

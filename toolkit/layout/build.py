@@ -12,7 +12,7 @@ from functools import lru_cache
 from toolkit.form.model import TEXT_SHEET, Form
 from toolkit.layout import lamps
 from toolkit.layout.address import a1, on_sheet
-from toolkit.layout.check_sheet import LAMP_HELPERS, check_sheet
+from toolkit.layout.check_sheet import CHECK_GOALS, LAMP_HELPERS, check_sheet, progress
 from toolkit.layout.intro import intro_sheet
 from toolkit.layout.model import CHECK_SHEET, Layout, Mark, Slot
 from toolkit.layout.plan import CHECKS_ROW, Plan
@@ -34,16 +34,19 @@ def build_layout(form: Form, *, last_year: bool) -> Layout:
     helpers: dict[str, _Helper] = {}
     groups: list[lamps.Group] = []
     for sheet in (*plan.sheets, CHECK_SHEET):
-        top, left = (1, LAMP_HELPERS) if sheet == CHECK_SHEET else (CHECKS_ROW, plan.helper_left(sheet))
+        top, left, goals = (
+            (1, LAMP_HELPERS, CHECK_GOALS) if sheet == CHECK_SHEET
+            else (CHECKS_ROW, plan.helper_left(sheet), plan.goals_col(sheet))
+        )
         checks = homes.get(sheet, [])
-        slots, marks, fed = lamps.helper_slots(plan.book, sheet, checks, plan.places_on(sheet), top, left)
+        slots, marks, fed = lamps.helper_slots(plan.book, sheet, checks, plan.places_on(sheet), top, left, goals)
         helpers[sheet] = (slots, marks)
         groups += fed
     _mirror(plan, homes, helpers)
     order = {id(rule): n for n, rule in enumerate(form.rules)}
     groups.sort(key=lambda group: order[id(group.rule)])
     return Layout((
-        intro_sheet(form),
+        intro_sheet(form, progress(plan)),
         *(table_sheet(plan, table, helpers[table.sheet]) for table in form.sheet_tables()),
         text_sheet(plan, helpers[TEXT_SHEET]),
         check_sheet(plan, groups, helpers[CHECK_SHEET]),

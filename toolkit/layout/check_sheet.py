@@ -8,16 +8,24 @@ from dataclasses import dataclass
 from toolkit.form.model import Span
 from toolkit.layout import lamps, readings
 from toolkit.layout.address import a1, on_sheet
+from toolkit.layout.intro import Progress
 from toolkit.layout.model import CHECK_SHEET, Mark, Role, Sheet, Slot
 from toolkit.layout.plan import Plan
 from toolkit.rules import expression as ex
 from toolkit.rules.rulebook import Check
 
 _LAMP_TOP = 4
+_LINK = 1
+"""The column of the links: near the left edge, where no substituted font pushes it off the screen."""
 _KEY, _FIRST, _SECOND, _NAME, _RESULT, _DETAIL, _GOAL, _RANK, _PICK, _STATE = range(4, 14)
 """Hidden columns. To _RANK they hold the lamps in the form's order; the last two say which lamp a line shows."""
 LAMP_HELPERS = _STATE + 2
 """First column of the states of checks that span several sheets."""
+CHECK_GOALS = LAMP_HELPERS + 4
+"""The column where each of those checks says which cell to look at."""
+_STATUS_ROW = 1
+FIRST_GOAL = on_sheet(CHECK_SHEET, a1(_STATUS_ROW, _GOAL, absolute=True))
+"""The address of the cell the first line leads to; empty where nothing fails."""
 FAILS, DOUBTFUL, WAITS, PASSES, SILENT = range(5)
 """What a lamp shows, worst first: lines are in this order. A silent one is not shown at all."""
 
@@ -32,21 +40,22 @@ class _Lamp:
     result: str
     detail: str
     goal: str
+    """The formula of the cell to look at, with its sheet: ``'表三'!D8``."""
     rank: str
-    """The formula of its state; ``{a}`` and ``{b}`` stand for the counts, here and in ``result``."""
+    """The formula of its state; ``{a}`` and ``{b}`` stand for the counts, here, in ``result`` and in ``goal``."""
     shy: bool = False
     """Shown only once it fails: a total that is calculated cannot be wrong, only one that is typed over."""
 
 
 def check_sheet(plan: Plan, groups: Sequence[lamps.Group], helper: tuple[list[Slot], list[Mark]]) -> Sheet:
     """A line for each sheet's filling and for each rule, failing ones first, and the line that sums them up."""
-    fillings = [_filling(plan, sheet) for sheet in filter(plan.inputs, plan.sheets)]
+    fillings = [_filling(plan, sheet) for sheet in filled_sheets(plan)]
     all_lamps = [*fillings, *(_of_rule(plan, group) for group in groups)]
     end = _LAMP_TOP + len(all_lamps)
-    heads = ("核对项目", "结果", "说明", "")
+    heads = ("核对项目", "去看", "结果", "说明")
     slots = [
-        Slot(Span(0, 0, 1, 3), Role.TITLE, "校验"),
-        *(Slot(Span(3, n), Role.LAMP_HEAD, text) for n, text in enumerate(heads) if text),
+        Slot(Span(0, 0, 1, 4), Role.TITLE, "校验"),
+        *(Slot(Span(3, n), Role.LAMP_HEAD, text) for n, text in enumerate(heads)),
     ]
     for row, lamp in enumerate(all_lamps, _LAMP_TOP):
         slots += _hidden(lamp, row) + _shown(row, end)
@@ -55,32 +64,49 @@ def check_sheet(plan: Plan, groups: Sequence[lamps.Group], helper: tuple[list[Sl
     ]
     filling = range(_LAMP_TOP, _LAMP_TOP + len(fillings))
     status = _status_formula(groups, filling, blocking)
-    slots.append(Slot(Span(1, 0, 1, 3), Role.STATUS, formula=status, shows="status:"))
+    slots += [
+        Slot(Span(_STATUS_ROW, 0, 1, 4), Role.STATUS, formula=status, shows="status:"),
+        Slot(Span(_STATUS_ROW, _GOAL), Role.HELPER, formula=_first_goal(end), shows="goal.first"),
+    ]
     return Sheet(
         name=CHECK_SHEET,
         slots=(*slots, *helper[0]),
-        widths=(38.0, 18.0, 84.0, 8.0),
+        widths=(38.0, 8.0, 18.0, 84.0),
         heights={0: 32.0, 1: 40.0, 3: 22.0, **dict.fromkeys(range(_LAMP_TOP, end), 31.0)},
         marks=(*_lamp_marks(end), *helper[1]),
         orientation="landscape",
-        print_area=(0, 0, end - 1, 2),
+        print_area=(0, 0, end - 1, 3),
         freeze=(_LAMP_TOP, 0),
         hidden_from=_KEY,
     )
 
 
+def filled_sheets(plan: Plan) -> list[str]:
+    """The sheets with cells to fill, in the order of the first lamps."""
+    return list(filter(plan.inputs, plan.sheets))
+
+
+def progress(plan: Plan) -> list[Progress]:
+    """How far each sheet is, as 校验 works it out."""
+    def address(row: int, col: int) -> str:
+        return on_sheet(CHECK_SHEET, a1(row, col, absolute=True))
+
+    return [Progress(sheet, address(row, _RESULT), address(row, _GOAL)) for row, sheet in enumerate(filled_sheets(plan), _LAMP_TOP)]
+
+
 def _filling(plan: Plan, sheet: str) -> _Lamp:
     """Whether a sheet's cells are all filled with numbers."""
     missing, wrong = readings.how_many(plan, sheet)
+    blank_at, wrong_at = readings.where_first(plan, sheet)
     blank_told, wrong_told = readings.first_blank(plan, sheet, readings.FIRST_BLANK), readings.first_wrong(plan, sheet, readings.TOLD)
     first = plan.inputs(sheet)[0].code
     return _Lamp(
         key=f"value.{sheet}",
         name=f"《{sheet}》填写",
         counts=(("missing", missing), ("wrong", wrong)),
-        result='IF({a}+{b}=0,"已填齐",IF({a}>0,"未填"&{a}&"格","")&IF({b}>0,"填错"&{b}&"格",""))',
+        result='IF({a}+{b}=0,"已填齐",IF({a}>0,"未填"&{a}&"格","")&IF({a}*{b}>0,"、","")&IF({b}>0,"填错"&{b}&"格",""))',
         detail=f'IF({missing}>0,{blank_told},"")&IF({wrong}>0,{wrong_told},"")',
-        goal=on_sheet(sheet, a1(*plan.places.cells[first][1:])),
+        goal=f'{lamps.quoted(on_sheet(sheet, ""))}&IF({{b}}>0,{wrong_at},IF({{a}}>0,{blank_at},"{a1(*plan.places.cells[first][1:])}"))',
         rank=f"IF({{a}}+{{b}}>0,{FAILS},{PASSES})",
     )
 
@@ -92,17 +118,23 @@ def _of_rule(plan: Plan, group: lamps.Group) -> _Lamp:
     checks = [check for check in plan.book.checks if check.rule is group.rule]
     shy = all(_is_of_a_total(plan, check) for check in checks)
     otherwise = str(SILENT) if shy else f"IF({{b}}>0,{WAITS},{PASSES})"
-    sheet, row, col = plan.places.cells[checks[0].codes[0]]
     return _Lamp(
         key=f"{group.rule.id}#{plan.form.rules.index(group.rule)}",
         name=group.rule.title,
         counts=(("fails", f"COUNTIF({group.states},0)"), ("undecided", f"COUNTIF({group.states},0.5)")),
         result=f'IF({{a}}>0,{failing},IF({{b}}>0,"待填","通过"))',
         detail=lamps.told(group),
-        goal=on_sheet(sheet, a1(row, col)),
+        goal=_goal_of(group),
         rank=f"IF({{a}}>0,{worst},{otherwise})",
         shy=shy,
     )
+
+
+def _goal_of(group: lamps.Group) -> str:
+    """The first cell of the first check that fails, else of the first that waits, else of the first."""
+    if ":" not in group.states:
+        return group.goals  # one suite takes no INDEX of a single cell
+    return f"INDEX({group.goals},IF({{a}}>0,MATCH(0,{group.states},0),IF({{b}}>0,MATCH(0.5,{group.states},0),1)))"
 
 
 def _is_of_a_total(plan: Plan, check: Check) -> bool:
@@ -125,9 +157,10 @@ def _hidden(lamp: _Lamp, row: int) -> list[Slot]:
         _SECOND: (lamp.counts[1][1], f"{lamp.counts[1][0]}:{lamp.key}"),
         _RESULT: (with_counts(lamp.result), f"result:{lamp.key}"),
         _DETAIL: (lamp.detail, f"detail:{lamp.key}"),
+        _GOAL: (with_counts(lamp.goal), f"goal:{lamp.key}"),
         _RANK: (f"{with_counts(lamp.rank)}*100+{row - _LAMP_TOP + 1}", f"{'shy' if lamp.shy else 'rank'}:{lamp.key}"),
     }
-    words = {_KEY: lamp.key, _NAME: lamp.name, _GOAL: lamp.goal}
+    words = {_KEY: lamp.key, _NAME: lamp.name}
     return [
         *(Slot(Span(row, col), Role.HELPER, text=text) for col, text in words.items()),
         *(Slot(Span(row, col), Role.HELPER, formula=formula, shows=shows) for col, (formula, shows) in formulas.items()),
@@ -138,26 +171,33 @@ def _shown(row: int, end: int) -> list[Slot]:
     """One visible line: the lamp whose turn it is, worst first."""
     line = row - _LAMP_TOP + 1
 
-    def column(col: int) -> str:
-        return f"{a1(_LAMP_TOP, col, absolute=True)}:{a1(end - 1, col, absolute=True)}"
-
-    turn = f"SMALL({column(_RANK)},{line})"
+    turn = f"SMALL({_column(_RANK, end)},{line})"
     pick, state = a1(row, _PICK, absolute=True), a1(row, _STATE, absolute=True)
     formulas = {
-        _PICK: (f"MATCH({turn},{column(_RANK)},0)", "pick"),
+        _PICK: (f"MATCH({turn},{_column(_RANK, end)},0)", "pick"),
         _STATE: (f"INT({turn}/100)", "turn"),
-        0: (f'IF({state}={SILENT},"",INDEX({column(_NAME)},{pick}))', "line.name"),
-        1: (f'IF({state}={SILENT},"",INDEX({column(_RESULT)},{pick}))', "line.result"),
-        2: (f'IF({state}={SILENT},"",INDEX({column(_DETAIL)},{pick}))', "line.detail"),
-        3: (f'IF({state}>={PASSES},"",HYPERLINK("#"&INDEX({column(_GOAL)},{pick}),"去看"))', "line.link"),
+        0: (f'IF({state}={SILENT},"",INDEX({_column(_NAME, end)},{pick}))', "line.name"),
+        _LINK: (f'IF({state}>={PASSES},"",HYPERLINK("#"&INDEX({_column(_GOAL, end)},{pick}),"{lamps.SEE}"))', "line.link"),
+        2: (f'IF({state}={SILENT},"",INDEX({_column(_RESULT, end)},{pick}))', "line.result"),
+        3: (f'IF({state}={SILENT},"",INDEX({_column(_DETAIL, end)},{pick}))', "line.detail"),
     }
     return [
         Slot(
-            Span(row, col), Role.HELPER if col >= _KEY else Role.LINK if col == 3 else Role.CHECKED,
+            Span(row, col), Role.HELPER if col >= _KEY else Role.LINK if col == _LINK else Role.CHECKED,
             formula=formula, shows=f"{what}:{line}",
         )
         for col, (formula, what) in formulas.items()
     ]
+
+
+def _column(col: int, end: int) -> str:
+    return f"{a1(_LAMP_TOP, col, absolute=True)}:{a1(end - 1, col, absolute=True)}"
+
+
+def _first_goal(end: int) -> str:
+    """The cell the first line leads to, while it fails or is to be confirmed; the sheets that are fine lead there too."""
+    pick, state = a1(_LAMP_TOP, _PICK, absolute=True), a1(_LAMP_TOP, _STATE, absolute=True)
+    return f'IF({state}<={DOUBTFUL},INDEX({_column(_GOAL, end)},{pick}),"")'
 
 
 def _status_formula(groups: Sequence[lamps.Group], filling: range, blocking: list[int]) -> str:
@@ -176,7 +216,7 @@ def _status_formula(groups: Sequence[lamps.Group], filling: range, blocking: lis
 
 def _lamp_marks(end: int) -> list[Mark]:
     """Red where an error stands, amber where something is to be confirmed, green where it passes."""
-    where = f"{a1(_LAMP_TOP, 1)}:{a1(end - 1, 1)}"
+    where = f"{a1(_LAMP_TOP, 2)}:{a1(end - 1, 2)}"
     state = f"${a1(_LAMP_TOP, _STATE)}"
     styles = {FAILS: "failing", DOUBTFUL: "doubtful", PASSES: "passing"}
     return [*(Mark(where, f"{state}={n}", style) for n, style in styles.items()), *lamps.status_marks("A2")]

@@ -12,7 +12,7 @@ from toolkit.layout.model import Role, Slot
 from toolkit.layout.plan import Plan, hint_width
 from toolkit.words import lines_taken
 
-_HEAD = "填报提示（不打印）"
+HINT_HEAD = "填报提示（不打印）"
 _CARRIED = "已按上年数预填。"
 _POINTS_A_LINE = 12.0
 _WIDE = 0.58
@@ -25,8 +25,9 @@ def hint_slots(plan: Plan, table: Table) -> list[Slot]:
     if not hints:
         return []
     top, left = plan.top(table), plan.hint_left(table.sheet)
-    head = Slot(Span(top - 1, left), Role.LAST_HEAD, _HEAD)
-    return [head, *(Slot(Span(top + row, left, rows), Role.HINT, words) for row, rows, words in hints)]
+    # On the text sheet one head stands above the hints of everything.
+    head = [] if table.on_text_sheet else [Slot(Span(top - 1, left), Role.LAST_HEAD, HINT_HEAD)]
+    return [*head, *(Slot(Span(top + row, left, rows), Role.HINT, words) for row, rows, words in hints)]
 
 
 def hint_heights(plan: Plan, table: Table) -> dict[int, float]:

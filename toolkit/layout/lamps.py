@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.form.model import Form, Rule, Span
-from toolkit.layout.address import a1, area, on_sheet, rectangles
+from toolkit.form.model import Form, Rule, Span, Table
+from toolkit.layout.address import a1, area, corners, on_sheet, rectangles
 from toolkit.layout.model import CHECK_SHEET, Mark, Role, Slot
 from toolkit.rules import excel
 from toolkit.rules import expression as ex
@@ -21,6 +21,8 @@ from toolkit.rules.confront import default_message
 from toolkit.rules.rulebook import Check, Rulebook
 
 STATE, LEFT, RIGHT, SENTENCE = range(4)
+SEE = "去看"
+"""The words of every link to a cell."""
 READY = "数据齐全、勾稽成立，可以上报。请打印送单位负责人审签。"
 _RED, _AMBER = "failing", "doubtful"
 
@@ -80,6 +82,8 @@ class Group:
 
     rule: Rule
     states: str
+    goals: str
+    """The cells to look at, one beside each state."""
     sentences: tuple[str, ...]
 
 
@@ -90,9 +94,12 @@ def home_of(form: Form, check: Check) -> str:
 
 
 def helper_slots(
-    book: Rulebook, sheet: str, checks: Sequence[Check], places: Places, top: int, left: int
+    book: Rulebook, sheet: str, checks: Sequence[Check], places: Places, top: int, left: int, goals: int
 ) -> tuple[list[Slot], list[Mark], list[Group]]:
-    """The state cells of the checks at home on one sheet, their marks, and the lamps they feed."""
+    """The state cells of the checks at home on one sheet, their marks, and the lamps they feed.
+
+    ``goals`` is the column of the cells to look at when a check fails.
+    """
     at = SeenFrom(sheet, places)
     slots: list[Slot] = []
     marks: list[Mark] = []
@@ -109,6 +116,7 @@ def helper_slots(
             Slot(Span(row, left + n), Role.HELPER, formula=text, shows=f"{what}:{check.id}")
             for n, (what, text) in enumerate(zip(("state", "left", "right", "sentence"), formulas, strict=True))
         ]
+        slots.append(Slot(Span(row, goals), Role.HELPER, text=goal_of(check, places)))
         marks += _marks(check, places, sheet, a1(row, left + STATE, absolute=True))
         rows_of.setdefault(id(check.rule), []).append(row)
     groups = []
@@ -118,10 +126,17 @@ def helper_slots(
             Group(
                 rule,
                 on_sheet(sheet, area((rows[0], left + STATE), (rows[-1], left + STATE), absolute=True)),
+                on_sheet(sheet, area((rows[0], goals), (rows[-1], goals), absolute=True)),
                 tuple(on_sheet(sheet, a1(row, left + SENTENCE, absolute=True)) for row in rows),
             )
         )
     return slots, marks, groups
+
+
+def goal_of(check: Check, places: Places) -> str:
+    """The first cell a check speaks of, with its sheet: where to look when it fails."""
+    sheet, row, col = places.cells[check.codes[0]]
+    return on_sheet(sheet, a1(row, col))
 
 
 def mirror_slots(
@@ -141,9 +156,38 @@ def status_marks(cell: str = "A1") -> list[Mark]:
     return [Mark(cell, f'LEFT({cell},2)<>"还差"', "passing"), Mark(cell, f'LEFT({cell},2)="还差"', "failing")]
 
 
+def link(goal: str) -> str:
+    """Formula text of a link to the cell whose name stands in another one; none where that is empty."""
+    # Joined from two pieces: a literal “#…” is taken for a file's name by some suites.
+    return f'IF({goal}="","",HYPERLINK("#"&{goal},"{SEE}"))'
+
+
 def blank_marks(cells: Iterable[tuple[int, int]]) -> list[Mark]:
-    """Blank paragraphs are tinted, so that they stand out among the written."""
-    return [Mark(area(*corners), f"LEN(TRIM({a1(*corners[0])}))=0", "blank") for corners in rectangles(cells)]
+    """Beside blank paragraphs a narrow column is tinted, where nothing is printed: paper shows no trace of them."""
+    return [
+        Mark(area((first[0], first[1] + 1), (last[0], last[1] + 1)), f"LEN(TRIM({a1(*first)}))=0", "blank")
+        for first, last in rectangles(cells)
+    ]
+
+
+def total_marks(places: Places, table: Table, taken: Iterable[Mark]) -> list[Mark]:
+    """Totals are grey while something is left to do, and white as on the circular's paper once the return may be signed.
+
+    Where one of the marks ``taken`` shows, the grey gives way: which of two meeting marks wins, suites decide differently.
+    """
+    by_formula: dict[str, list[tuple[int, int]]] = {}
+    covered = [(corners(mark.area), mark.formula) for mark in taken]
+    for cell in table.cells:
+        if cell.total:
+            _, row, col = places.cells[cell.code]
+            others = dict.fromkeys(
+                formula for ((top, left), (bottom, right)), formula in covered if top <= row <= bottom and left <= col <= right
+            )
+            none = "".join(f"*(1-({formula}))" for formula in others)
+            by_formula.setdefault(f'(LEFT($A$1,2)="还差"){none}', []).append((row, col))
+    return [
+        Mark(area(*block), formula, "total") for formula, cells in by_formula.items() for block in rectangles(cells)
+    ]
 
 
 def told(group: Group) -> str:

@@ -56,6 +56,7 @@ class Role(StrEnum):
     LAMP = "lamp"
     CHECKED = "checked"
     LINK = "link"
+    PROGRESS = "progress"
     HINT = "hint"
     HELPER = "helper"
 
@@ -118,6 +119,13 @@ class Sheet:
     one_page: bool = False
     hidden_from: int | None = None
     """The first of the helper columns; they are hidden."""
+
+    @cached_property
+    def opens_on(self) -> Span:
+        """The cell it opens on: the first to type in, else the first that leads somewhere, else A1."""
+        typed = [slot.span for slot in self.slots if slot.role in (Role.INPUT, Role.TEXT)]
+        leading = [slot.span for slot in self.slots if slot.role is Role.LINK]
+        return min(typed or leading, key=lambda span: (span.row, span.col), default=Span(0, 0))
 
     @cached_property
     def by_code(self) -> Mapping[str, Slot]:
@@ -189,7 +197,8 @@ def worded(slot: Slot, facts: Mapping[str, str]) -> str:
 
 
 def _kept(slot: Slot) -> bool:
-    return slot.role not in (Role.HINT, Role.LAST_HEAD, Role.HELPER, Role.CHECKED, Role.STATUS, Role.LAST, Role.CODE, Role.LINK)
+    return slot.role not in (Role.HINT, Role.LAST_HEAD, Role.HELPER, Role.CHECKED, Role.STATUS, Role.LAST, Role.CODE, Role.LINK,
+                             Role.PROGRESS)
 
 
 def _packed(slot: Slot) -> list[Any]:

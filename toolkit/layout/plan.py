@@ -14,12 +14,16 @@ from toolkit.layout.intro import FACT_CELLS
 from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET
 from toolkit.rules.rulebook import Rulebook, rulebook
 
-STATUS_ROW, TITLE_ROW, WHO_ROW, CHOICE_ROW, GRID_TOP = range(5)
+STATUS_ROW, CHOICE_ROW, TITLE_ROW, WHO_ROW, GRID_TOP = range(5)
+"""Of a table sheet; what is printed begins with the title."""
+TEXT_TITLE_ROW, TEXT_WHO_ROW, TEXT_TOP = range(1, 4)
+"""Of the text sheet, whose tables have their drop-downs beside them."""
 FACT_ROWS = ("unit.level", "campaign.level")
 MISSING_ROW, WRONG_ROW, CHECKS_ROW = 2, 3, 4
-TEXT_WIDTHS = (26.0, 92.0)
-"""The hint of a text, and its paragraphs: about a thousand characters of one still print whole."""
-TOP_HEIGHTS = {STATUS_ROW: 24.0, TITLE_ROW: 32.0, WHO_ROW: 20.0, CHOICE_ROW: 21.0}
+TEXT_WIDTHS = (18.0, 92.0)
+"""The names of a table's rows, and the paragraphs of a text: about a thousand characters of one still print whole."""
+TOP_HEIGHTS = {STATUS_ROW: 24.0, CHOICE_ROW: 21.0, TITLE_ROW: 32.0, WHO_ROW: 20.0}
+TEXT_TOP_HEIGHTS = {STATUS_ROW: 24.0, TEXT_TITLE_ROW: 32.0, TEXT_WHO_ROW: 20.0}
 _WIDE, _FLAT = 100, 3
 CHOICE_HELPER, IN_ROW_BLANK, IN_ROW_WRONG, CODE_PLAIN, CODE_SQUARED, READINGS = range(4, 10)
 """Helper columns, counted from a sheet's first, right of the states of checks: the zero choices (a row for each table), what is
@@ -46,7 +50,7 @@ class Plan:
     @cached_property
     def text_rows(self) -> Mapping[str, int]:
         """The first row of everything on the text sheet, by code or section heading."""
-        form, rows, row = self.form, dict[str, int](), CHOICE_ROW
+        form, rows, row = self.form, dict[str, int](), TEXT_TOP
         for section in form.sections:
             here = [code for code in section.contents if self.on_text_sheet(code)]
             if not here:
@@ -77,8 +81,8 @@ class Plan:
         return self.hint_left(table.sheet) + (2 if self.has_hints(table.sheet) else 0)
 
     def has_hints(self, sheet: str) -> bool:
-        """Whether any cell of a sheet's tables has a hint."""
-        return any(cell.hint for cell in self.inputs(sheet))
+        """Whether a sheet has a column of hints: those of its cells, or of its texts."""
+        return sheet == TEXT_SHEET or any(cell.hint for cell in self.inputs(sheet))
 
     def hint_left(self, sheet: str) -> int:
         """The column of the hints beside a sheet's tables: one empty column to their right."""
@@ -98,6 +102,10 @@ class Plan:
     def reading_left(self, sheet: str) -> int:
         """The first column of a sheet's reading cells (:mod:`toolkit.layout.readings`), which stands for column A."""
         return self.helper_left(sheet) + READINGS
+
+    def goals_col(self, sheet: str) -> int:
+        """The column, right of the reading cells, where each check of a sheet says which cell to look at."""
+        return self.reading_left(sheet) + self.widest(sheet)
 
     @cached_property
     def places(self) -> lamps.Places:
@@ -134,8 +142,10 @@ class Plan:
         return [table for table in self.form.tables if table.sheet == sheet]
 
     def choice(self, table: Table) -> tuple[int, int]:
-        """The row and column of a table's drop-down “其余空白格均为0”."""
-        return (self.top(table) - 1, caption_cols(table))
+        """The row and column of a table's drop-down “其余空白格均为0”: above what is printed, or beside it."""
+        if table.on_text_sheet:
+            return self.top(table) - 1, self.hint_left(table.sheet)
+        return CHOICE_ROW, caption_cols(table)
 
     def inputs(self, sheet: str) -> list[Cell]:
         """The typed cells of a sheet."""
@@ -152,8 +162,10 @@ def hint_width(tables: Sequence[Table]) -> float:
 
     A flat table has few rows to spread them over, and gets more.
     """
-    wide = any(sum(table.widths) > _WIDE and table.rows - table.header_rows > _FLAT for table in tables)
-    return 26.0 if wide else 44.0
+    wide = [table for table in tables if sum(table.widths) > _WIDE]
+    if any(table.rows - table.header_rows > _FLAT for table in wide):
+        return 26.0
+    return 28.0 if wide else 44.0
 
 
 def caption_cols(table: Table) -> int:

@@ -70,6 +70,11 @@ def how_many(plan: Plan, sheet: str, *, seen_from: str = "") -> tuple[str, str]:
     return _counted(plan, sheet, MISSING_ROW, 0, seen_from), _counted(plan, sheet, WRONG_ROW, 0, seen_from)
 
 
+def where_first(plan: Plan, sheet: str, *, seen_from: str = "") -> tuple[str, str]:
+    """The addresses of the cells that say where a sheet's first blank cell stands, and its first wrong one."""
+    return _counted(plan, sheet, MISSING_ROW, 2, seen_from), _counted(plan, sheet, WRONG_ROW, 2, seen_from)
+
+
 def _counted(plan: Plan, sheet: str, row: int, n: int, seen_from: str) -> str:
     address = a1(row, plan.helper_left(sheet) + n, absolute=True)
     return address if seen_from == sheet else on_sheet(sheet, address)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from toolkit.form.model import Span, Table
 from toolkit.layout import lamps, readings
 from toolkit.layout.address import a1, on_sheet
+from toolkit.layout.check_sheet import FIRST_GOAL
 from toolkit.layout.hints import hint_heights, hint_slots
 from toolkit.layout.intro import FACT_CELLS
 from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET, Mark, Role, Sheet, Slot
@@ -25,17 +26,21 @@ from toolkit.layout.plan import (
     hint_width,
     moved,
 )
-from toolkit.layout.signing import foot_heights, foot_slots
+from toolkit.layout.signing import DECLARED, foot_heights, foot_slots
 from toolkit.rules import excel
 from toolkit.words import drawn_width
 
 _LONGEST_PAGE = 40
 """A table of up to so many rows is shrunk to one printed page; a longer one runs on with its head repeated."""
-_WIDE_ENOUGH = 44
+_WIDE_ENOUGH = 50
 """A line above the table wide enough (in characters) to say when to choose, not only what."""
-_GAP, _NARROW = 2.0, 5.6
+_GAP, _NARROW, _LINK = 2.0, 5.6, 7.0
 _CHARACTER = 2.05
 """The width of a Chinese character in a column, whose own width counts digits."""
+_MUCH_WRONG = (f"还差99处：未填99格，填错99格，，（见《{CHECK_SHEET}》）。　本表未填99格（从AA88起），填错99格"
+               f"（{max(readings.SHORT, key=len).replace('{at}', 'AA88')}）。")
+_TALLIES, _MOST_LINES = 2, 3
+"""A status line tells of this much and of so many rules without being cut, in a row that leaves the screen to the table."""
 _LONG = 12
 """A table of more rows than this keeps its head and row labels in view."""
 
@@ -75,8 +80,10 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
         name=table.sheet,
         slots=tuple(slots),
         widths=(*table.widths, *side_widths(plan, table.sheet, table.widths[first_value_col(table) :])),
-        heights=TOP_HEIGHTS | _higher(row_heights(table, top), hint_heights(plan, table)) | foot_heights(table, bottom + 1),
-        marks=(*lamps.status_marks(), *readings.content_marks(plan, table.sheet), *helper[1]),
+        heights=top_heights(plan, table.widths, TOP_HEIGHTS)
+        | higher(row_heights(table, top), hint_heights(plan, table)) | foot_heights(table, bottom + 1),
+        marks=(*lamps.status_marks(), *readings.content_marks(plan, table.sheet), *helper[1],
+               *lamps.total_marks(plan.places, table, helper[1])),
         orientation=table.orientation,
         print_area=(TITLE_ROW, 0, bottom + 2, table.cols - 1),
         one_page=table.rows <= _LONGEST_PAGE,
@@ -110,18 +117,23 @@ def fact_and_reading_slots(plan: Plan, sheet: str) -> list[Slot]:
 
 
 def choice_slots(plan: Plan, table: Table) -> list[Slot]:
-    """The line above a table that lets a clerk declare its blank cells zero."""
+    """What lets a clerk declare a table's blank cells zero; it stands where nothing is printed."""
     if not table.zero_choice:
         return []
     row, col = plan.choice(table)
-    width = sum((TEXT_WIDTHS if table.on_text_sheet else table.widths)[:col])
-    words = "其余空白格均为0："
-    if width > _WIDE_ENOUGH:
+    choice = Slot(Span(row, col), Role.CHOICE, code=table.code)
+    if table.on_text_sheet:
+        chosen = a1(*plan.places.choices[table.code][1:], absolute=True)
+        return [
+            Slot(Span(row - 1, col), Role.CHOICE_HEAD, f"左边的表没有业务的，请在下格选“是”　{DECLARED}："),
+            choice,
+            Slot(Span(row, 0, 1, len(TEXT_WIDTHS)), Role.CODE, formula=f'IF({chosen}=1,"{DECLARED}：是","")',
+                 shows=f"declared:{table.code}"),
+        ]
+    words = f"{DECLARED}："
+    if sum(table.widths[:col]) > _WIDE_ENOUGH:
         words = f"没有业务的不必逐格填0，请选“是”　{words}"
-    return [
-        Slot(Span(row, 0, 1, col), Role.CHOICE_HEAD, words),
-        Slot(Span(row, col), Role.CHOICE, code=table.code),
-    ]
+    return [Slot(Span(row, 0, 1, col), Role.CHOICE_HEAD, words), choice]
 
 
 def input_formula(plan: Plan, table: Table) -> str:
@@ -129,7 +141,9 @@ def input_formula(plan: Plan, table: Table) -> str:
     return f'IF({a1(*plan.places.choices[table.code][1:], absolute=True)}=1,0,"")' if table.zero_choice else ""
 
 
-def top_slots(plan: Plan, sheet: str, title: str, unit: str, left_cols: int, cols: int) -> list[Slot]:
+def top_slots(
+    plan: Plan, sheet: str, title: str, unit: str, left_cols: int, cols: int, *, title_row: int = TITLE_ROW,
+) -> list[Slot]:
     """The status line, the title, and the line that says who reports for when."""
     missing, wrong = readings.how_many(plan, sheet, seen_from=sheet)
     blank_at = readings.first_blank(plan, sheet, "（从{at}起）", seen_from=sheet)
@@ -137,13 +151,29 @@ def top_slots(plan: Plan, sheet: str, title: str, unit: str, left_cols: int, col
     counts = f'"　本表未填"&{missing}&"格"&IF({missing}>0,{blank_at},"")&"，填错"&{wrong}&"格"&IF({wrong}>0,{wrong_at},"")&"。"'
     sheet_status = f'IF({missing}+{wrong}=0,"　本表已填齐。",{counts})'
     status = f"{on_sheet(CHECK_SHEET, '$A$2')}&{sheet_status}"
+    blank_goal, wrong_goal = readings.where_first(plan, sheet, seen_from=sheet)
+    here = f'{lamps.quoted(on_sheet(sheet, ""))}&IF({wrong}>0,{wrong_goal},{blank_goal})'
+    goal, link = (0, plan.helper_left(sheet) + 1), (STATUS_ROW, plan.widest(sheet))
     year = "{year}年度" + (f"　　单位：{unit}" if unit else "")
     return [
         Slot(Span(STATUS_ROW, 0, 1, cols), Role.STATUS, formula=status, shows=f"status:{sheet}"),
-        Slot(Span(TITLE_ROW, 0, 1, cols), Role.TITLE, title),
-        Slot(Span(WHO_ROW, 0, 1, left_cols), Role.CAPTION, "填报单位：{unit.name}", identity="unit"),
-        Slot(Span(WHO_ROW, left_cols, 1, cols - left_cols), Role.LINE, year, identity="year"),
+        Slot(Span(*link), Role.LINK, formula=lamps.link(a1(*goal, absolute=True)), shows=f"link:{sheet}"),
+        Slot(Span(*goal), Role.HELPER, formula=f"IF({missing}+{wrong}>0,{here},{FIRST_GOAL})", shows=f"goal:{sheet}"),
+        Slot(Span(title_row, 0, 1, cols), Role.TITLE, title),
+        Slot(Span(title_row + 1, 0, 1, left_cols), Role.CAPTION, "填报单位：{unit.name}", identity="unit"),
+        Slot(Span(title_row + 1, left_cols, 1, cols - left_cols), Role.LINE, year, identity="year"),
     ]
+
+
+def top_heights(plan: Plan, widths: Sequence[float], heights: Mapping[int, float]) -> dict[int, float]:
+    """Row heights in points of what stands above a table: the status line is high enough for much that is wrong."""
+    tallies = sorted((_drawn(rule.tally) for rule in plan.form.rules if rule.severity == "error"), reverse=True)
+    lines = -(-(_drawn(_MUCH_WRONG) + sum(tallies[:_TALLIES])) // max(sum(widths) - 4, 1))
+    return {**heights, STATUS_ROW: max(heights[STATUS_ROW], 6 + 14.5 * min(lines, _MOST_LINES))}
+
+
+def _drawn(words: str) -> float:
+    return drawn_width(words, narrow=1.0, wide=_CHARACTER)
 
 
 def _last_slots(plan: Plan, table: Table, top: int) -> list[Slot]:
@@ -166,13 +196,14 @@ def _last_slots(plan: Plan, table: Table, top: int) -> list[Slot]:
 
 
 def side_widths(plan: Plan, sheet: str, values: Sequence[float]) -> tuple[float, ...]:
-    """The widths of what stands beside a table: its hints, then last year's values (narrower than this year's)."""
+    """The widths of what stands beside a table: the link of the status line, its hints, then last year's values (narrower than this year's)."""
     hints = (hint_width(plan.tables_on(sheet)), _GAP) if plan.has_hints(sheet) else ()
     last = (*(max(_NARROW, width * 0.6) for width in values), _GAP) if plan.last_year else ()
-    return (_GAP, *hints, *last)
+    return (_LINK, *hints, *last)
 
 
-def _higher(heights: dict[int, float], wanted: dict[int, float]) -> dict[int, float]:
+def higher(heights: dict[int, float], wanted: dict[int, float]) -> dict[int, float]:
+    """Row heights of which each row gets the greater."""
     return heights | {row: max(heights.get(row, 0.0), height) for row, height in wanted.items()}
 
 
@@ -181,7 +212,7 @@ def row_heights(table: Table, top: int) -> dict[int, float]:
     heights = dict.fromkeys(range(top, top + table.rows), 19.5)
     for label in table.labels:
         width = sum(table.widths[label.span.col : label.span.last_col + 1])
-        lines = -(-drawn_width(label.text, narrow=1.0, wide=_CHARACTER) // max(width - 1.5, 1))
+        lines = -(-_drawn(label.text) // max(width - 1.5, 1))
         height = max(19.5, 14.5 * lines / label.span.rows + 5 / label.span.rows)
         for row in range(label.span.row, label.span.last_row + 1):
             heights[top + row] = max(heights[top + row], min(height, 400.0))

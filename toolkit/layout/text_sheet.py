@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from toolkit.form.model import TEXT_SHEET, Span, Text
 from toolkit.layout import lamps, readings
-from toolkit.layout.hints import hint_heights, hint_slots
+from toolkit.layout.hints import HINT_HEAD, hint_heights, hint_slots
 from toolkit.layout.model import Mark, Role, Sheet, Slot
-from toolkit.layout.plan import GRID_TOP, STATUS_ROW, TEXT_WIDTHS, TITLE_ROW, TOP_HEIGHTS, Plan
-from toolkit.layout.table_sheet import choice_slots, fact_and_reading_slots, live_grid, side_widths, top_slots
+from toolkit.layout.plan import (
+    STATUS_ROW,
+    TEXT_TITLE_ROW,
+    TEXT_TOP,
+    TEXT_TOP_HEIGHTS,
+    TEXT_WHO_ROW,
+    TEXT_WIDTHS,
+    Plan,
+)
+from toolkit.layout.table_sheet import (
+    choice_slots,
+    fact_and_reading_slots,
+    higher,
+    live_grid,
+    row_heights,
+    side_widths,
+    top_heights,
+    top_slots,
+)
 
 
 def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
-    """The sheet of all texts: its head on the left, a block of rows on the right, one paragraph a row."""
+    """The sheet of all texts: a block of rows for each, one paragraph a row; hints and marks stand right of what is printed.
+
+    A row that no paragraph stands in has neither line nor fill: on paper it is nothing but white.
+    """
     form, rows, cols = plan.form, plan.text_rows, len(TEXT_WIDTHS)
     left = plan.helper_left(TEXT_SHEET)
     title = "文字部分及其他填报事项" if any(table.on_text_sheet for table in form.tables) else "文字部分"
-    slots = top_slots(plan, TEXT_SHEET, title, "", 1, cols)
-    heights = dict(TOP_HEIGHTS)
-    last_row = GRID_TOP
+    slots = top_slots(plan, TEXT_SHEET, title, "", 1, cols, title_row=TEXT_TITLE_ROW)
+    slots.append(Slot(Span(TEXT_WHO_ROW, plan.hint_left(TEXT_SHEET)), Role.LAST_HEAD, HINT_HEAD))
+    heights = top_heights(plan, TEXT_WIDTHS, TEXT_TOP_HEIGHTS)
+    last_row = TEXT_TOP
     for section in form.sections:
         if section.heading not in rows:
             continue
@@ -26,8 +49,9 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
         for code in filter(plan.on_text_sheet, section.contents):
             if code in form.texts_by_code:
                 text = form.texts_by_code[code]
+                heights[rows[code] - 1] = 18.0
                 slots.append(Slot(Span(rows[code] - 1, 0, 1, cols), Role.TEXT_HEAD, text.label))
-                slots.append(Slot(Span(rows[code], 0, text.rows), Role.HINT, _hint(text)))
+                slots.append(Slot(Span(rows[code], plan.hint_left(TEXT_SHEET), text.rows), Role.HINT, _hint(text)))
                 slots += [Slot(Span(rows[code] + n, 1), Role.TEXT, code=code) for n in range(text.rows)]
                 last_row = rows[code] + text.rows - 1
             else:
@@ -35,7 +59,11 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
                 heading = rows[code] - (2 if table.zero_choice else 1)
                 slots.append(Slot(Span(heading, 0, 1, cols), Role.HEADING, table.title))
                 slots += [*choice_slots(plan, table), *live_grid(plan, table), *hint_slots(plan, table)]
+                if table.zero_choice:
+                    heights[heading] = 30.0
                 heights |= hint_heights(plan, table)
+                if table.cols <= cols:
+                    heights = higher(heights, row_heights(replace(table, widths=TEXT_WIDTHS), rows[code]))
                 last_row = rows[code] + table.rows - 1
     slots += _last_slots(plan)
     written = [(slot.span.row, slot.span.col) for slot in slots if slot.role is Role.TEXT]
@@ -47,8 +75,9 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
         widths=(*TEXT_WIDTHS, *side_widths(plan, TEXT_SHEET, (14.0,))),
         heights=heights,
         marks=(*lamps.status_marks(), *readings.content_marks(plan, TEXT_SHEET), *helper[1],
-               *lamps.blank_marks(written)),
-        print_area=(TITLE_ROW, 0, last_row, cols - 1),
+               *lamps.blank_marks(written),
+               *(mark for table in plan.tables_on(TEXT_SHEET) for mark in lamps.total_marks(plan.places, table, helper[1]))),
+        print_area=(TEXT_TITLE_ROW, 0, last_row, cols - 1),
         freeze=(STATUS_ROW + 1, 0),
         hidden_from=left,
     )

@@ -11,12 +11,13 @@ from functools import cached_property
 
 from toolkit.findings import Number, json_number
 from toolkit.form.model import Form, Table
-from toolkit.layout import CHECK_SHEET, Layout, Role, Slot, readings
+from toolkit.layout import CHECK_SHEET, Layout, Role, Slot, readings, signing
+from toolkit.layout.address import on_sheet
 from toolkit.layout.check_sheet import DOUBTFUL, FAILS, PASSES, SILENT, WAITS
-from toolkit.layout.lamps import BRIEFLY, READY, told_briefly
+from toolkit.layout.lamps import BRIEFLY, READY, SEE, told_briefly
 from toolkit.rules import Check, Known, Outcome, evaluate_totals, outcomes, rulebook
 from toolkit.rules import expression as ex
-from toolkit.rules.check_code import check_code
+from toolkit.rules.check_code import SEED, check_code, start
 from toolkit.rules.confront import fill, sentence
 from toolkit.rules.evaluate import number
 from toolkit.rules.values import read_number
@@ -78,8 +79,12 @@ class Cached:
             case "sentence":
                 return self._sentence(self._checks[about])
             case "code":
-                table = self.form.tables_by_code[about]
-                return f"校验码：{check_code(table, self._values) or '填齐后自动生成'}"
+                return self._signed(self.form.tables_by_code[about])
+            case "declared":
+                return f"{signing.DECLARED}：是" if about in self._declared else ""
+            case "start":
+                which, _, code = about.partition("@")
+                return start(self.facts.get(SEED, ""), code, int(which))
             case "chosen":
                 return int(about in self._declared)
             case "read":
@@ -111,10 +116,21 @@ class Cached:
                 return state * 100 + place
             case "pick" | "turn" | "line.name" | "line.result" | "line.detail" | "line.link":
                 return self._line(what, *self._lines[int(about) - 1])
+            case "goal" | "goal.first" | "link" | "see":
+                return self._leads(what, about)
             case "status":
                 return self._status + (self._own(about) if about else "")
             case _:
                 raise ValueError(f"a formula that shows nothing known: {slot.shows!r} at {slot.at}")
+
+    def _signed(self, table: Table) -> str:
+        """The line below a table's signatures."""
+        left, code = self._status, check_code(table, self._values, self.facts.get(SEED, ""))
+        if left != READY:
+            line = fill(signing.NOT_PASSED, {"left": left[: left.index("处") + 1]})
+        else:
+            line = fill(signing.PASSED, {"code": code}) if code else signing.NO_CODE
+        return line + (signing.DECLARED_TOO if table.code in self._declared else "")
 
     def _group(self, key: str) -> list[Check]:
         number_of_rule = key.rpartition("#")[2]
@@ -152,7 +168,7 @@ class Cached:
             case "turn":
                 return state
             case "line.link":
-                return "" if state >= PASSES else "去看"
+                return "" if state >= PASSES else SEE
         if state == SILENT:
             return ""
         if what == "line.name":
@@ -197,11 +213,40 @@ class Cached:
     def _tables(self, sheet: str) -> list[Table]:
         return [table for table in self.form.tables if table.sheet == sheet]
 
+    def _leads(self, what: str, about: str) -> str:
+        """A link, or the cell it leads to with its sheet: of a line of 校验, of its first line, or of a sheet's status line."""
+        if what == "see":
+            return SEE
+        if what == "goal.first":
+            state, _, key = self._lines[0]
+            return self._goal(key) if state <= DOUBTFUL else ""
+        if what == "goal" and about not in self._sheet_names:
+            return self._goal(about)
+        own = any(self._blank_and_wrong(about))
+        goal = self._goal(f"value.{about}") if own else self._leads("goal.first", "")
+        return goal if what == "goal" else SEE if goal else ""
+
+    def _goal(self, key: str) -> str:
+        """The cell a line leads to: a sheet's first wrong one, else its first blank one; a rule's first that fails, or waits."""
+        if key.startswith("value."):
+            sheet = key.removeprefix("value.")
+            first = next(cell.code for table in self._tables(sheet) for cell in table.inputs)
+            at = self._cells.address("wrong", sheet) or self._cells.address("missing", sheet)
+            return on_sheet(sheet, at or self.layout.slot(first).at)
+        checks = self._group(key)
+        asked = [[check for check in checks if self._outcomes[check] is which] for which in (Outcome.FAILS, Outcome.CANNOT_TELL)]
+        code = next(filter(None, (*asked, checks)))[0].codes[0]
+        return on_sheet(self.layout.sheet_of[code].name, self.layout.slot(code).at)
+
+    @cached_property
+    def _sheet_names(self) -> set[str]:
+        return {sheet.name for sheet in self.layout.sheets}
+
     def _result(self, key: str) -> str:
         if key.startswith("value."):
             blank, wrong = self._blank_and_wrong(key.removeprefix("value."))
             parts = ([f"未填{blank}格"] if blank else []) + ([f"填错{wrong}格"] if wrong else [])
-            return "".join(parts) or "已填齐"
+            return "、".join(parts) or "已填齐"
         fails = self._count(key, Outcome.FAILS)
         if fails:
             return fill(self._group(key)[0].rule.tally, {"n": str(fails)})

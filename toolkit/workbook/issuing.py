@@ -40,7 +40,8 @@ def issued_workbook(
     reasons; ``front`` a first sheet that says what the sums of a level below are worth. Raises ValueError where a text
     has more paragraphs than its block has rows.
     """
-    book = LockedWorkbook()
+    facts = seal.facts
+    book = LockedWorkbook(f"{facts['district']}{facts['year']}年{seal.form.title}报表—{facts['unit.name']}")
     styles = Styles(book)
     cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts, declared)
     painter = _Painter(book, styles, seal, cached, typed, texts, declared)
@@ -124,13 +125,18 @@ class _Painter:
             ws.set_row(row, height)
         if any(sheet.freeze):
             ws.freeze_panes(*sheet.freeze)
+        first = sheet.opens_on
+        ws.set_selection(first.row, first.col, first.last_row, first.last_col)
         ws.set_paper(_PAPER_A4)
         if sheet.orientation == "landscape":
             ws.set_landscape()
         ws.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
         ws.center_horizontally()
         ws.fit_to_pages(1, 1 if sheet.one_page else 0)
-        ws.hide_gridlines(2)
+        # Lines that show on a screen only stand between the paragraphs of a text; cells elsewhere have lines of their own.
+        ws.hide_gridlines(1 if any(slot.role is Role.TEXT for slot in sheet.slots) else 2)
+        if any(slot.role in (Role.INPUT, Role.TEXT) for slot in sheet.slots):
+            ws.print_black_and_white()
         if sheet.print_area:
             ws.print_area(*sheet.print_area)
         if sheet.repeat:
@@ -173,6 +179,8 @@ class _Painter:
                 return self._next_paragraph(slot)
             case Role.LAST:
                 return json_number(self.seal.last.get(slot.code))
+            case Role.HELPER if slot.shows and not slot.formula:
+                return self.cached.value(slot)
             case _:
                 return worded(slot, self.seal.facts)
 

@@ -42,7 +42,7 @@ class Listing:
 
 def listed(*sheets: Listing) -> bytes:
     """The whole workbook; equal input gives equal bytes. A text that begins with ``=`` stays a text."""
-    book = StrictWorkbook()
+    book = StrictWorkbook(sheets[0].title)
     styles = Styles(book)
     for listing in sheets:
         _sheet(book, styles, listing)

@@ -128,6 +128,12 @@ def _read_choices(reading: _Gathered, sheet: Sheet, located: Located, opened: Op
         answer = located.sheet.stood(place).content if place is not None else None
         if isinstance(answer, str) and answer[:1] == YES:
             reading.declared.append(table)
+        elif place is not None and answer is not None and str(answer).strip():
+            cell = a1(*place)
+            reading.findings.append(Finding.of(
+                "value.unplaced", "choice", item=f"{table}!choice", where=(Where("", located.sheet.name, cell),),
+                sheet=located.sheet.name, cell=cell, now=excerpt(str(answer), _MOST_OF_FORMULA),
+            ))
 
 
 def _is_empty(content: Content, slot: Slot) -> bool:

@@ -8,7 +8,7 @@ from toolkit.form.model import Cell
 from toolkit.layout import Role
 
 SONG, FANG, HEI = "宋体", "仿宋", "黑体"
-INPUT_TINT, BLANK_TINT = "#FFFDF5", "#FFF2CC"
+BLANK_TINT = "#FFF2CC"
 TOTAL_TINT = "#EDEDED"
 
 CELL_POINTS = 10.5
@@ -28,18 +28,17 @@ _ROLES: dict[Role, dict[str, Any]] = {
                   "bottom": 1, "bottom_color": "#9DB7D5"},
     Role.HEADER: {**_CENTRED, **_THIN, "font_name": SONG},
     Role.ROW_HEAD: {**_THIN, "align": "left"},
-    Role.INPUT: {**_CENTRED, **_THIN, "bg_color": INPUT_TINT},
+    Role.INPUT: {**_CENTRED, **_THIN},
     Role.CHOICE: {**_CENTRED, **_THIN, "bg_color": BLANK_TINT, "bold": True},
     Role.CHOICE_HEAD: {"align": "right", "font_size": 10},
-    Role.TOTAL: {**_CENTRED, **_THIN, "bg_color": TOTAL_TINT},
+    Role.TOTAL: {**_CENTRED, **_THIN},
     Role.NUMBER: {**_CENTRED, **_THIN},
     Role.NOTE: {"align": "left"},
     Role.SIGN: {"align": "left", "valign": "vcenter"},
-    Role.CODE: {"align": "left", "font_size": 10, "font_color": "#404040"},
+    Role.CODE: {"align": "left"},
     Role.HEADING: {"align": "left", "font_name": HEI, "font_size": 12},
-    Role.TEXT_HEAD: {**_THIN, "align": "left", "font_name": HEI, "font_size": 11},
-    Role.TEXT: {**_THIN, "align": "left", "valign": "top", "font_name": FANG, "font_size": TEXT_POINTS,
-                "bg_color": INPUT_TINT, "num_format": "@"},
+    Role.TEXT_HEAD: {"align": "left", "font_name": HEI, "font_size": 11},
+    Role.TEXT: {"align": "left", "valign": "top", "font_name": FANG, "font_size": TEXT_POINTS, "num_format": "@"},
     Role.FIELD: {**_THIN, "align": "left", "bold": True},
     Role.KEY_INPUT: {**_THIN, "bg_color": BLANK_TINT},
     Role.KEY_TOTAL: {**_THIN, "bg_color": TOTAL_TINT},
@@ -52,7 +51,8 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.LAMP_HEAD: {**_CENTRED, **_THIN, "font_name": HEI, "bg_color": "#F2F2F2"},
     Role.LAMP: {**_THIN, "align": "left"},
     Role.CHECKED: {"align": "left", "bottom": 1, "bottom_color": "#D9D9D9"},
-    Role.LINK: {**_CENTRED, "font_color": "#0563C1", "underline": 1},
+    Role.LINK: {**_CENTRED, "bottom": 1, "bottom_color": "#D9D9D9", "font_color": "#0563C1", "underline": 1},
+    Role.PROGRESS: {**_THIN, "align": "left"},
     Role.HELPER: {"font_size": 9, "font_color": "#7F7F7F", "text_wrap": False},
 }
 
@@ -61,6 +61,7 @@ MARKS: dict[str, dict[str, Any]] = {
     "doubtful": {"bg_color": "#FFD966", "font_color": "#7F6000"},
     "passing": {"font_color": "#006100"},
     "blank": {"bg_color": BLANK_TINT},
+    "total": {"bg_color": TOTAL_TINT},
 }
 
 

@@ -49,7 +49,7 @@ class RollupFacts:
 
 def rollup_workbook(sums: Sums, facts: RollupFacts, *, values_only: bool = False) -> bytes:
     """The whole workbook; with ``values_only`` the statutory tables alone, numbers instead of formulas."""
-    book = StrictWorkbook()
+    book = StrictWorkbook(f"{facts.district}{facts.year}年{sums.form.title}汇总")
     writer = _Writer(book, sums, facts, values_only)
     sheets = list(sums.form.sheet_tables())
     for table in sheets:
