@@ -11,6 +11,7 @@ import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from copy import deepcopy
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -41,7 +42,7 @@ from toolkit.manuscript import manuscript
 from toolkit.submission import Submission, Unit
 
 FOUND = Finding("t3.balance", Severity.ERROR, "不平。", "请核对。", "natural", (Where("t3.new.natural", "表三", "D5"),), 62, 61)
-EARLY, NOON, LATE = (f"2024-01-12T{hour}:00:00+08:00" for hour in ("09", "12", "15"))
+EARLY, NOON, LATE, LATEST = (f"2024-01-12T{hour}:00:00+08:00" for hour in ("09", "12", "15", "18"))
 
 
 def older(path: Path, edition: int = 1) -> Path:
@@ -77,7 +78,7 @@ def test_everything_an_older_ledger_holds_comes_along(tmp_path: Path, edition: i
         if edition > 2:
             then.add("withdrawal", unit="1", sha256="f2", withdrawn=1, at=LATE, who="李四", reason="传错")
             then.add("decision", unit="1", finding=FOUND.id, fingerprint="x", accepted=1, reason="已核", at=LATE, who="李四")
-            then.add("publication", unit="1", sha256="f3", registered_at=LATE, published_at="2024-01-20", url="http://a",
+            then.add("publication", unit="1", sha256="f3", registered_at=LATEST, published_at="2024-01-20", url="http://a",
                      body={"values": {"t3.new.natural": 62}})
     with Ledger(path) as ledger:
         assert (ledger.issues()["1"].token, ledger.issues()["1"].last, ledger.layout_body("d")) == ("a" * 32, {"t3.new.natural": 4}, "[]")
@@ -268,7 +269,10 @@ def test_every_state_is_as_it_was_said_and_every_file_is_read_anew(old: Path, as
 def test_where_the_files_are_gone_what_was_kept_then_counts(old: Path, as_said: dict[str, Any], nianbao: Line) -> None:
     for path in (old / "received").iterdir():
         path.unlink()
-    assert stands(old) == as_said
+    now = stands(old)
+    for unit in (*now["status"]["units"], *(as_said := deepcopy(as_said))["status"]["units"]):
+        unit.pop("check_codes")  # nobody knows any more whose workbook it was that a file assigned by hand was filled into
+    assert now == as_said
     assert len(legacy(old)) == 10
     said = nianbao("status", "-C", old, "--log", "--deep")
     assert said.status == 3

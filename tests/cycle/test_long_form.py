@@ -146,7 +146,7 @@ def test_its_check_sheet_stays_within_what_a_cell_can_hold(failing: int, failed:
     before, after = cached_on(path, "校验"), cached_on(fresh, "校验")
     line = next(cell for cell, content in before.items() if content == "前者不大于后者")
     assert {cell: after[cell] for cell in before if after[cell] != before[cell]} == {}
-    told = str(before.get(f"C{line[1:]}", ""))
+    told = str(before.get(f"D{line[1:]}", ""))
     assert len(told) < LONGEST_TEXT
     assert (f"第{ROWS - failing + 1}项" in told) is (failing > 0)
     standing = failing + (failing == ROWS)  # the row of totals, too

@@ -134,9 +134,9 @@ EMPTIED = [
     _stops("a cell emptied", emptied("表四", "A8")),
     _stops("a block emptied", emptied("表三", "D10:I12")),
     _ready("a block emptied, and undone", [*emptied("表三", "D10:I12"), *do("Undo")]),
-    _ready("a number typed over the zero choice", typed("文字", "B96", "5")),
-    _ready("zeros emptied and the rest chosen to be zero", [*emptied("表四", "F8:I8"), *typed("表四", "H4", "是")]),
-    _stops("the choice emptied over blank cells", [*emptied("表四", "F8:I8"), *typed("表四", "H4", "是"), *emptied("表四", "H4")]),
+    _ready("a number typed over the zero choice", typed("文字", "D96", "5")),
+    _ready("zeros emptied and the rest chosen to be zero", [*emptied("表四", "F8:I8"), *typed("表四", "H2", "是")]),
+    _stops("the choice emptied over blank cells", [*emptied("表四", "F8:I8"), *typed("表四", "H2", "是"), *emptied("表四", "H2")]),
 ]
 CUT = [
     _stops("a cell cut onto a filled one", moved("表四", "A8", "B8")),
@@ -147,7 +147,7 @@ CUT = [
     _stops("a row cut onto the next", moved("表三", "D8:I8", "D9")),
     _stops("cells of a column cut onto the next column", moved("表三", "D10:D12", "E10")),
     _stops("a cell cut onto another sheet", moved("表四", "A8", "B11", "表二")),
-    _stops("the zero choice cut onto a number", moved("表四", "H4", "A8")),
+    _stops("the zero choice cut onto a number", moved("表四", "H2", "A8")),
     _stops("two cells swapped by way of a third", [*moved("表四", "A8", "D8"), *moved("表四", "B8", "A8"), *moved("表四", "D8", "B8")]),
     _ready("a cell cut onto the next, both typed anew",
            [*moved("表四", "A8", "B8"), *typed("表四", "A8", "1"), *typed("表四", "B8", "2")]),

@@ -251,7 +251,7 @@ def test_what_stands_in_the_zero_choice_and_is_no_yes_is_said() -> None:
     out = io.BytesIO()
     book.save(out)
     (finding,) = [finding for finding in reading(out.getvalue()).findings if finding.rule == "value.unplaced"]
-    assert finding.message == "《表四》H4是“其余空白格均为0”的选择格，现填“5”，不是“是”，按没有选择处理。"
+    assert finding.message == "《表四》H2是“其余空白格均为0”的选择格，现填“5”，不是“是”，按没有选择处理。"
 
 
 # ── a sheet that somebody added and hid ─────────────────────────────
