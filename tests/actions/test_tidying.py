@@ -201,6 +201,20 @@ def test_a_reminder_of_yesterday_moves_away_though_the_unit_still_owes(root: Pat
     assert "已办" not in capsys.readouterr().err, "a second time nothing changes"
 
 
+def test_who_need_not_report_any_more_is_not_reminded(root: Path) -> None:
+    units = root / "units.csv"
+    with Campaign(root) as campaign:
+        head = units.read_text("utf-8-sig").split("\n")[0].strip().split(",")
+        assert "required" in head
+    lines = [line.split(",") for line in units.read_text("utf-8-sig").splitlines()]
+    for line in lines[1:]:
+        line[head.index("required")] = "否" if BUREAU in line else line[head.index("required")]
+    units.write_text("\n".join(map(",".join, lines)) + "\n", "utf-8-sig")
+    with Campaign(root) as campaign:
+        remind(campaign)
+    assert lying(root / "邮件草稿" / "催报" / "已办") == ["640402301_区教育局.eml"]
+
+
 def test_a_unit_that_sent_nothing_gets_its_first_workbook_and_no_correction_of_what_was_withdrawn(root: Path) -> None:
     with Campaign(root) as campaign:
         withdraw(campaign, STREET, reason="误收")
