@@ -108,8 +108,8 @@ def _draft_mails(campaign: Any, done: Any) -> None:
 
     drafted = write_drafts(campaign, list(done), None if done.notice_draft else done.notice)
     _say_drafted(drafted)
-    if not done.notice_kept:  # of one that somebody saved with marks left a remark has told
-        _warn("提示：下发通知还是草稿，没有附在邮件里；填好后再运行一次 issue --mail，就附上了。")
+    if done.notice_draft and not done.notice_kept:  # of one that somebody saved with marks left a remark has told
+        _warn("提示：下发通知还是草稿，没有附在邮件里；里面的【】都没有了以后再运行一次 issue --mail，就附上了。")
 
 
 def _say_drafted(drafted: Any, say: Callable[[str], None] = print) -> None:

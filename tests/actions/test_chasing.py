@@ -210,7 +210,7 @@ def test_a_later_version_gets_a_report_of_its_own(root: Path, tmp_path: Path) ->
         (one,) = receipts(campaign, status(campaign)).units
     assert (one.made, one.path.name) == (True, f"{STREET}_北塬街道_第2次.docx")
     assert "（第2次）" in one.message
-    assert (root / "output" / "收讫" / f"{STREET}_北塬街道_第1次.docx").is_file()
+    assert (root / "output" / "收讫" / "已办" / f"{STREET}_北塬街道_第1次.docx").is_file()
 
 
 def test_while_nobody_is_accepted_nothing_is_written(root: Path) -> None:

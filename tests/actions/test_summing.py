@@ -282,7 +282,7 @@ def test_what_is_accepted_is_counted_nowhere_as_open(settled: Path) -> None:
 
 def test_other_numbers_are_another_matter_and_no_longer_shown_as_accepted(settled: Path, tmp_path: Path) -> None:
     with Campaign(settled) as campaign:
-        sent = next((settled / "corrections").glob("*三营镇*.xlsx"))
+        sent = next((settled / "corrections").rglob("*三营镇*.xlsx"))
         collect(campaign, [reasoned(sent, tmp_path / "2c.xlsx", {"history.valid": ""},
                                     {"t3.carried_in.natural": 1, "t3.granted.natural": 1})])
         path = rollup(campaign).path

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from toolkit.actions.mails import Drafted, Letter, write_letters
-from toolkit.actions.parts.asking import for_the_clerk, put_together
+from toolkit.actions.parts.asking import CHASED, for_the_clerk, is_chased, owes, put_together
+from toolkit.actions.parts.receipting import MESSAGES, RECEIPTS, receipt_message, receipt_name
+from toolkit.actions.parts.sending_back import still_out
+from toolkit.actions.parts.tidying import bring_back, tidy
 from toolkit.actions.report import unit_report
 from toolkit.actions.status import Wall
 from toolkit.aggregate import STATES, Standing
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import CORRECTIONS, ISSUED, Campaign
 from toolkit.campaign.products import put
 from toolkit.campaign.records import Told
 from toolkit.files import safe_name, write_whole
 from toolkit.findings import Severity
-from toolkit.narrative.messages import for_notepad, mending_reminder, receipt, reminder, sender
-
-RECEIPTS, MESSAGES = "收讫", "收讫消息.txt"
-"""The folder inside ``output``, and the file of messages in it."""
-_CHASED = ("missing", "rejected", "queried")
+from toolkit.narrative.messages import for_notepad, mending_reminder, reminder, sender
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,21 @@ def chase_list(campaign: Campaign, wall: Wall) -> list[Chase]:
     answer. Who is accepted (零申报 too), need not report, or has explained all there was is not among them."""
     return [
         Chase(standing, wall.late(standing), _message(campaign, wall, standing))
-        for state in _CHASED
+        for state in CHASED
         for standing in wall.standings
-        if standing.state == state and _owes(standing)
+        if standing.state == state and is_chased(standing)
     ]
 
 
-def write_reminders(campaign: Campaign, chased: Sequence[Chase]) -> Drafted | None:
-    """The messages as drafts of mails, where the list has addresses; a unit that sent nothing gets its workbook once more."""
-    issues = campaign.ledger.issues()
+def write_reminders(campaign: Campaign, chased: Sequence[Chase], *, today: date | None = None) -> Drafted | None:
+    """The messages as drafts of mails, where the list has addresses. A unit that sent nothing gets the workbook issued to it once
+    more, one that has to mend what was sent back to it. Drafts of an earlier day move away first: they say “今日”."""
+    tidy(campaign, today=today)
+    issued, sent_back = campaign.ledger.issues(ISSUED), campaign.ledger.issues(CORRECTIONS)
 
     def files(standing: Standing) -> list[Path]:
-        issue = issues.get(standing.unit.code)
+        back, first = sent_back.get(standing.unit.code), issued.get(standing.unit.code)
+        issue = back if back is not None and still_out(campaign, standing, back) else first
         return [campaign.root / issue.file] if issue is not None else []
 
     return write_letters(campaign, "催报", [
@@ -83,11 +86,6 @@ def write_reminders(campaign: Campaign, chased: Sequence[Chase]) -> Drafted | No
                f"{chase.message}\n", files(chase.standing))
         for chase in chased
     ])
-
-
-def _owes(standing: Standing) -> bool:
-    """Whether the next step is the unit's: what it has explained, and what only the officer can tell, waits for the officer."""
-    return not standing.reported or bool(for_the_clerk(standing))
 
 
 def _message(campaign: Campaign, wall: Wall, standing: Standing) -> str:
@@ -105,7 +103,7 @@ def not_chased(wall: Wall) -> str:
     """Who is left out of the chase list, in one sentence; empty where nobody is."""
     count = {state: sum(standing.state == state for standing in wall.standings) for state in ("accepted", "exempt")}
     nil = sum(standing.nil and standing.state == "accepted" for standing in wall.standings)
-    explained = sum(standing.state in ("rejected", "queried") and not _owes(standing) for standing in wall.standings)
+    explained = sum(standing.state in ("rejected", "queried") and not owes(standing) for standing in wall.standings)
     groups = [f"{STATES['accepted']}{count['accepted']}家" + (f"（其中零申报{nil}家）" if nil else "") if count["accepted"] else "",
               f"{STATES['exempt']}{count['exempt']}家" if count["exempt"] else "",
               f"待经办人核实或审定{explained}家" if explained else ""]
@@ -117,36 +115,27 @@ def receipts(campaign: Campaign, wall: Wall, *, progress: Callable[[int, int], N
     """Write a receipt and the finished report of each accepted unit into ``output/收讫``.
 
     A report is named by the version it was made from; one that stands is not made again, so that what somebody
-    has edited stays. Running it twice changes nothing.
+    has edited stays; one that had moved to 已办, because another version counted in between, comes back. Running it twice changes nothing.
     """
     accepted = [standing for standing in wall.standings if standing.state == "accepted"]
-    manuscripts = {code: manuscript.version for code, manuscript in campaign.ledger.latest_manuscripts().items()}
     folder = campaign.output / RECEIPTS
     done = []
     for n, standing in enumerate(accepted, 1):
-        path = folder / _name(standing, manuscripts.get(standing.unit.code, 0))
-        made = not path.exists()
+        path = folder / receipt_name(campaign, standing)
+        made = not path.exists() and not bring_back(path)
         if made:
             write_whole(path, unit_report(campaign, standing.unit.code))
-        message = _receipt(campaign, wall, standing)
+        message = receipt_message(campaign, standing, wall.today)
         campaign.ledger.register_told(Told(
             standing.unit.code, standing.sha256, standing.version, "receipt", f"output/{RECEIPTS}/{path.name}", (), message))
         done.append(Receipt(standing, message, path, made))
         if progress:
             progress(n, len(accepted))
     if not done:
+        tidy(campaign, today=wall.today)
         return Receipts((), None)
     letters = [Letter(one.standing.unit, one.path.stem, "报表收讫", f"{one.message}\n", [one.path]) for one in done]
     drafts = write_letters(campaign, "收讫", letters)
-    return Receipts(done, put(campaign, folder / MESSAGES, for_notepad([unit.message for unit in done])).path, drafts)
-
-
-def _name(standing: Standing, manuscript: int) -> str:
-    texts = f"_文字稿第{manuscript}次" if manuscript else ""
-    return f"{safe_name(standing.unit.code)}_{safe_name(standing.unit.name)}_第{standing.version}次{texts}.docx"
-
-
-def _receipt(campaign: Campaign, wall: Wall, standing: Standing) -> str:
-    who = sender(wall.district, campaign.settings.contact.office)
-    return receipt(who, standing.unit.name, standing.version, nil=standing.nil, publication=campaign.settings.unit_publication,
-                   today=wall.today)
+    messages = put(campaign, folder / MESSAGES, for_notepad([unit.message for unit in done])).path
+    tidy(campaign, today=wall.today)
+    return Receipts(done, messages, drafts)

@@ -12,6 +12,7 @@ from toolkit.actions.parts.arriving import Incoming, arrivals, whole
 from toolkit.actions.parts.keeping import Kept, keep
 from toolkit.actions.parts.patience import LEFT_IN_THE_MIDDLE, Patience
 from toolkit.actions.parts.taking import FileOutcome, Read, Taken, judged, read_all, read_incoming, sha256_of
+from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, named_otherwise, why_not
 from toolkit.campaign.ledger import RegisteredAs
@@ -83,6 +84,7 @@ def collected(
         if progress:
             progress(done, done + incoming.left)
     _note_opened(campaign, [path for path, patience in opened.items() if patience.whole])
+    tidy(campaign)
 
 
 def _tried(campaign: Campaign, incoming: Incoming) -> Aside | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from toolkit.actions.parts.tidying import tidy
 from toolkit.aggregate import Decision, Standing
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
@@ -91,6 +92,7 @@ def explain(
             for unit in {standing.unit.code: standing.unit for standing in reported}.values():
                 if any(decision.unit == unit.code for decision in decided):
                     note_standing(campaign, unit)
+        tidy(campaign, anew={decision.unit for decision in decided})
     return Explaining(_explanations(campaign, wanted), decided, len(asked) - len(decided))
 
 

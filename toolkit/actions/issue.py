@@ -9,6 +9,7 @@ from pathlib import Path
 from toolkit.actions.parts.manuscripts import write_manuscript
 from toolkit.actions.parts.refilling import Contents, contents_of, fitted
 from toolkit.actions.parts.rounds import further_round, paintable_seal, says_the_same
+from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.campaign.records import Issue
 from toolkit.files import write_whole
@@ -36,7 +37,7 @@ class Issuing:
     """Whether the notice had been edited and was left as it stood."""
     remarks: Sequence[str] = ()
     notice_draft: bool = True
-    """Whether the notice is not to be sent out yet: nobody has gone over it, or a mark 【】 is left in it."""
+    """Whether the notice is not to be sent out yet: a mark 【】 is left in it, whoever saved it."""
 
     def __iter__(self) -> Iterator[IssuedUnit]:
         return iter(self.units)
@@ -84,6 +85,7 @@ def issue(
         listed, notice = write_list(campaign), write_notice(campaign)
         if campaign.ledger.issued_so_far() == so_far:  # else another command issued some, and wrote its list before this one
             break
+    tidy(campaign)
     return Issuing(results, listed, notice.path, notice.outcome == "kept", notice.remarks, notice.draft)
 
 

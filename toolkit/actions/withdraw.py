@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import MOVED, why_not, with_identity
 from toolkit.campaign.records import CALLED, Aside, Version
@@ -16,6 +17,7 @@ from toolkit.submission import Unit
 from toolkit.words import first_few
 
 _HASH_SHOWN, _LEAST_OF_HASH, _MOST_NAMED = 12, 6, 10
+_COMPARED = "它公布的报告是与撤回的这一份比较的，比较结果不再算数；报表通过后请用 collect --published 再比较一次。"
 
 
 def withdraw(
@@ -36,6 +38,7 @@ def withdraw(
     look_through(campaign)
     with campaign.ledger.act():
         meant = _meant(campaign, unit, version)
+        compared = campaign.ledger.publications().get(unit.code)
         named = _named(campaign, unit, meant)
         moved = _is_of(campaign, target, meant) if target is not None else None
         if not meant.live and (target is None or moved):
@@ -45,7 +48,10 @@ def withdraw(
         if target is not None:
             done += f"已改登记为“{target.name}”第{_move(campaign, unit, target, meant)}次{CALLED[meant.part]}。"
         note_standing(campaign, unit)
-        return done + _what_counts_now(campaign, unit, meant)
+    if compared is not None and unit.code not in campaign.ledger.publications():
+        done += _COMPARED
+    tidy(campaign, anew={unit.code, target.code if target is not None else unit.code})
+    return done + _what_counts_now(campaign, unit, meant)
 
 
 def dismiss(campaign: Campaign, which: str, *, reason: str, who: str = "", undo: bool = False) -> str:

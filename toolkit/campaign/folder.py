@@ -39,6 +39,8 @@ OTHER_FORM = (
 _FORM_BACK = "；任务的表式可从备份恢复，或运行 nianbao recover 取回下发时的。"
 NOTICE, LIST, MAILS = "下发通知（稿）.docx", "下发清单.xlsx", "邮件草稿"
 """What goes out with the workbooks: the notice, the list of them, the folder of mails."""
+DONE = "已办"
+"""The folder, beside what is to be sent, of what is not to be sent any more."""
 _OWN = (*FOLDERS, MAILS, CONFIG, FORM, UNITS, NOTICE, LIST)
 
 
@@ -65,6 +67,7 @@ class Campaign:
         """What changed since the last command, a sentence each: told once, by whoever runs a verb."""
         self._say_news: Callable[[str], None] = lambda sentence: None
         self.looked_through = False
+        self.swept = False
         self.form = self._form(root)
         unknown = [code for code in self.settings.texts if code not in self.form.texts_by_code]
         if unknown:

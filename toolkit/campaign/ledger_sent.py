@@ -81,9 +81,12 @@ class SentLedger:
 
     def issues(self, folder: str = "") -> dict[str, Issue]:
         """The latest issue of each unit, by unit code; with ``folder`` only what was written there."""
+        return {issue.unit: issue for issue in self.all_issues(folder)}
+
+    def all_issues(self, folder: str = "") -> list[Issue]:
+        """Every workbook sent, in the order of rounds; with ``folder`` only what was written there."""
         issues = (self._issue(row) for row in self.entries.rows("kind = 'issue'", bodies=True))
-        by_round = sorted((issue for issue in issues if issue.file.startswith(folder)), key=lambda issue: issue.round)
-        return {issue.unit: issue for issue in by_round}
+        return sorted((issue for issue in issues if issue.file.startswith(folder)), key=lambda issue: issue.round)
 
     def issued_so_far(self) -> int:
         """How many workbooks were issued until now."""

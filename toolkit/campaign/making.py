@@ -17,6 +17,7 @@ from toolkit.campaign.figures import Figures
 from toolkit.campaign.folder import CONFIG, FOLDERS, FORM, LEDGER, TEMPLATES, UNITS, is_campaign
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.settings import Settings, check_settings, settings_toml
+from toolkit.campaign.sweeping import leftovers, remove
 from toolkit.campaign.units import UnitList, units_csv
 from toolkit.errors import CampaignError, OutputError
 from toolkit.files import write_error, write_whole
@@ -41,6 +42,7 @@ def create_campaign(
         within = root.is_dir()
         if not within:
             root.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(root.parent)
         making = Path(tempfile.mkdtemp(prefix=_MAKING, dir=root if within else root.parent))
     except OSError as error:
         raise write_error(root, error) from error
@@ -60,6 +62,13 @@ def create_campaign(
         shutil.rmtree(making, ignore_errors=True)
     if _asked(root) != asked:
         _refuse_existing(root)
+
+
+def _sweep(parent: Path) -> None:
+    """Remove what an interrupted init left half-made beside a campaign: nothing but what a campaign is made of."""
+    for path in leftovers(parent):
+        if path.is_dir() and {inside.name for inside in path.iterdir()} <= {*_PIECES, CONFIG}:
+            remove(path)
 
 
 def _fill(making: Path, settings: Settings, form: Form, units: UnitList, last_year: Figures, last_source: str) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.campaign.sweeping import sweep
 from toolkit.errors import OutputError
 from toolkit.files import MOST_COPIES, numbered, write_error, write_whole
 
@@ -58,6 +59,8 @@ def put_all(campaign: Campaign, wanted: Sequence[tuple[Path, bytes]]) -> list[Pr
         products.append(Product(target, path if target != path else None))
     if news:  # before the products: interrupted in between, ours are still known for ours
         write_whole(campaign.root / REMEMBERED, json.dumps(memory, ensure_ascii=False, indent=0, sort_keys=True).encode())
+    if missing:
+        sweep(campaign)
     for target, data in missing:
         write_whole(target, data)
     campaign.tell([

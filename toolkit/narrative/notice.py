@@ -170,7 +170,7 @@ def render_notice(context: NoticeContext, templates: Sequence[Path]) -> bytes:
         raise missing_template(TEMPLATE, templates)
     names = {name: getattr(context, name) for name in NOTICE_NAMES}
     parts = unpacked(
-        fill_docx(template, names, title=context.title, author=context.signed.text, identifier=_BLANK_DIGEST,
+        fill_docx(template, names, title=context.title, author=_stated_only(context.signed), identifier=_BLANK_DIGEST,
                   known=NOTICE_NAMES)
     )
     digest = _digest(parts)
@@ -229,6 +229,11 @@ def _digest(parts: Mapping[str, bytes]) -> bytes:
 
 def _given(words: str, mark: str) -> FilledParagraph:
     return FilledParagraph((Piece(words or mark, gap=not words),))
+
+
+def _stated_only(words: FilledParagraph) -> str:
+    """The words, where there are some; no mark of what is still to be filled in."""
+    return "" if any(piece.gap for piece in words.pieces) else words.text
 
 
 def _remarks(settings: Settings, regulation: bool, *, departments: bool) -> list[str]:

@@ -11,6 +11,8 @@ from toolkit.form import Form
 
 _MOST_QUERIES = 3
 """Queries put to a clerk at once; the others stay with the officer."""
+CHASED = ("missing", "rejected", "queried")
+"""The states of units that are reminded, in the order of the list."""
 _OFFICERS_OWN = ("seal.missing", "file.remark")
 """Queries that only the officer can answer, by asking who sent the file."""
 
@@ -22,6 +24,16 @@ def for_the_clerk(standing: Standing) -> list[Finding]:
     questions = dict.fromkeys(_question(finding) for finding in still_open if finding.severity is Severity.QUERY)
     asked = list(questions)[:_MOST_QUERIES]
     return once([finding for finding in still_open if finding.severity is Severity.ERROR or _question(finding) in asked])
+
+
+def owes(standing: Standing) -> bool:
+    """Whether the next step is the unit's: what it has explained, and what only the officer can tell, waits for the officer."""
+    return not standing.reported or bool(for_the_clerk(standing))
+
+
+def is_chased(standing: Standing) -> bool:
+    """Whether a unit is reminded: it has to report and has not, or has to mend or to answer."""
+    return standing.state in CHASED and owes(standing)
 
 
 def _question(finding: Finding) -> str:

@@ -31,7 +31,7 @@ class Notified:
     outcome: Literal["made", "same", "kept"]
     remarks: tuple[str, ...]
     draft: bool = True
-    """Whether it is not to be sent out yet: nobody has gone over it, or a mark 【】 is left in it."""
+    """Whether it is not to be sent out yet: a mark 【】 is left in it, whoever saved it."""
 
 
 def write_notice(campaign: Campaign) -> Notified:
@@ -51,7 +51,8 @@ def write_notice(campaign: Campaign) -> Notified:
     data = render_notice(context, [campaign.root / TEMPLATES, notice_templates()])
     if data != before:
         write_whole(path, data)
-    return Notified(path, "same" if data == before else "made", tuple(_remarks(campaign, context)))
+    draft = bool(still_a_draft(data))
+    return Notified(path, "same" if data == before else "made", tuple(_remarks(campaign, context)), draft)
 
 
 def notice_context(campaign: Campaign) -> NoticeContext:

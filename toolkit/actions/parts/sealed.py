@@ -1,17 +1,20 @@
-"""The workbooks a campaign sent out, found again by the seals they carry: in ``issued/`` and ``corrections/``."""
+"""The workbooks a campaign sent out, found again by the seals they carry: in ``issued/`` and ``corrections/`` (its 已办 too)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from toolkit.campaign.folder import CORRECTIONS, ISSUED, layout_digest
+from toolkit.campaign.folder import CORRECTIONS, DONE, ISSUED, layout_digest
 from toolkit.campaign.records import Issue
 from toolkit.errors import FileError
 from toolkit.files import changed_at
 from toolkit.seal import Seal, is_broken, open_seal
 from toolkit.workbook.opened import open_workbook
+
+_COPY = re.compile(r"（\d+）\Z")
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,10 @@ class Sealed:
 def sealed_workbooks(root: Path, known: Collection[str]) -> Iterator[Sealed]:
     """Those whose files are not ``known``, in the order of rounds; what has no whole seal any more is left out."""
     workbooks = []
-    for folder in (ISSUED, CORRECTIONS):
-        for path in sorted((root / folder).glob("[!.~]*.xlsx")):
-            file = f"{folder}/{path.name}"
+    for folder, lies in ((ISSUED, root / ISSUED), (CORRECTIONS, root / CORRECTIONS), (CORRECTIONS, root / CORRECTIONS / DONE)):
+        for path in sorted(lies.glob("[!.~]*.xlsx")):
+            # What lies in 已办 has been written where the ledger says; a further copy of it there has a number.
+            file = f"{folder}/{path.name if lies.name != DONE else _COPY.sub('', path.stem) + path.suffix}"
             seal = None if file in known else _seal(path)
             if seal is not None and seal.identity.unit_code:
                 workbooks.append(Sealed(file, changed_at(path), seal))
