@@ -129,6 +129,7 @@ def _collect(options: argparse.Namespace) -> int:
     from toolkit.actions.collect import collected
     from toolkit.actions.parts.spreading import Workers
     from toolkit.campaign import standings
+    from toolkit.campaign.standing import waiting
     from toolkit.tables import collected_lines, collected_total
 
     outcomes: Counter[str] = Counter()
@@ -140,7 +141,7 @@ def _collect(options: argparse.Namespace) -> int:
                 _print_on(collected_lines(taken))
                 outcomes[taken.outcome] += 1
                 blocking |= taken.blocking
-        print(collected_total(outcomes, standings(campaign)))
+        print(collected_total(outcomes, standings(campaign), len(waiting(campaign))))
     if outcomes["unreadable"]:
         return UNREADABLE
     return BLOCKING if blocking else DONE

@@ -54,12 +54,13 @@ def collected_lines(taken: Taken) -> str:
     return "\n".join(parts)
 
 
-def collected_total(outcomes: Mapping[str, int], standings: Sequence[Standing]) -> str:
-    """How many files came in as what; and where the units stand now, with what to do next."""
+def collected_total(outcomes: Mapping[str, int], standings: Sequence[Standing], waiting: int = 0) -> str:
+    """How many files came in as what; and where the units stand now, how many files wait aside, with what to do next."""
     total = "，".join(f"{words}{outcomes[name]}份" for name, words in _OUTCOMES.items() if outcomes.get(name))
     states = [standing.state for standing in standings]
     now = "，".join(f"{words}{states.count(state)}家" for state, words in STATES.items() if state in states)
-    return f"共{sum(outcomes.values())}份：{total}。\n目前{now}。看进度用 status，退回待改的用 correct，给已通过的写收讫用 status --receipts。"
+    aside = f"另放待查的共{waiting}份，是谁的、怎样处理，用 status 看。" if waiting else ""
+    return f"共{sum(outcomes.values())}份：{total}。\n目前{now}。{aside}看进度用 status，退回待改的用 correct，给已通过的写收讫用 status --receipts。"
 
 
 def checked_table(done: Sequence[Taken]) -> str:
@@ -148,7 +149,8 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     if wall.asides:
         parts.append(f"另放待查{len(wall.asides)}份（不是任何单位的报表，或看不出是哪个单位的）：")
         parts += [f"  {_printed(aside.name)}（指纹{aside.sha256[:12]}）：{visible(aside.reason)}" for aside in wall.asides]
-        parts.append("  看过不用再查的：nianbao withdraw --aside 文件名或指纹 --reason 原因；是某单位报表的：collect --as 代码 再收一次。")
+        parts.append("  看过不用再查的：nianbao withdraw --aside 文件名或指纹 --reason 原因；"
+                     "是某单位报表的：nianbao collect --as 代码 文件，再收一次。")
     if findings:
         parts += [line for standing in wall.standings for line in _unit_lines(wall, standing)]
         parts += [findings_table(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]

@@ -38,7 +38,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wall_is_the_published_object(root: Path) -> None:
     with Campaign(root) as campaign:
         data = status(campaign, today=DEADLINE).to_json()
-    assert list(data) == ["district", "year", "deadline", "units", "counts"]
+    assert list(data) == ["district", "year", "deadline", "units", "counts", "asides"]
     assert (data["district"], data["year"], data["deadline"]) == ("原州区", 2023, DEADLINE.isoformat())
     assert data["counts"] == {"missing": 1, "rejected": 1, "queried": 1, "accepted": 1, "exempt": 1}
     assert [unit["code"] for unit in data["units"]] == [STREET, TOWN, BUREAU, "640402002", "tax"]

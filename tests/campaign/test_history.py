@@ -32,6 +32,8 @@ def filled(root: Path) -> Ledger:
     ledger.register("1", hashes["改.xlsx"], said(origin="recognised"), READER, assigned="指定")
     ledger.register("1", hashes["稿.docx"], written(), READER, assigned="原表标识")
     ledger.register_aside(hashes["杂.pdf"], "file.not_a_return", "这是PDF文件。")
+    ledger.dismiss(hashes["杂.pdf"], "李四", "与报表无关")
+    ledger.dismiss(hashes["杂.pdf"], "李四", "弄错了", undo=True)
     second = ledger.versions("1", "return")[-1]
     ledger.withdraw("1", second, "李四", "报错了单位")
     ledger.register("1", second.sha256, said(), READER)
@@ -75,6 +77,8 @@ def test_each_entry_says_what_when_which_version_and_by_whom(tmp_path: Path) -> 
     assert (second.version, second.read_as, second.decided) == (2, "非原表，按栏目读取", "指定")
     assert first.sha256 == hashlib.sha256("报表.xlsx".encode()).hexdigest()
     assert told["aside", "杂.pdf"].detail == "这是PDF文件。"
+    assert (told["dismissed", "杂.pdf"].read_as, told["dismissed", "杂.pdf"].detail) == ("不用再查", "与报表无关")
+    assert (told["reopened", "杂.pdf"].read_as, told["reopened", "杂.pdf"].decided) == ("重新待查", "李四")
     assert (told["withdrawn", "改.xlsx"].version, told["withdrawn", "改.xlsx"].read_as) == (2, "不再计入")
     assert (told["withdrawn", "改.xlsx"].decided, told["withdrawn", "改.xlsx"].detail) == ("李四", "报错了单位")
     assert (told["restored", "改.xlsx"].version, told["restored", "改.xlsx"].read_as) == (2, "重新计入")

@@ -140,7 +140,8 @@ def register_taken(
     refused = why_not(taken.findings, taken.assigned)
     if taken.unit is None or refused:
         reason = refused or "看不出是哪个单位的表，请用 --as 代码 指明。"
-        ledger.register_aside(taken.sha256, "identity", reason)
+        named = unit_named_in(incoming.near, campaign.units)
+        ledger.register_aside(taken.sha256, "identity", reason, unit=named.code if named else "")
         return replace(taken, outcome="aside", unit=None, reason=reason)
     if assigned is None and _is_published(campaign, incoming, taken):
         return _published(campaign, incoming, taken)

@@ -82,7 +82,7 @@ def correct(
         except FileError as error:
             failed.append(f"“{standing.unit.name}”没有退回：{error}")
             continue
-        entry, parcel = _addressed(campaign, standing, submission, issues.get(standing.unit.code))
+        entry, parcel = _addressed(campaign, standing, submission, issues.get(standing.unit.code), today)
         path = campaign.root / entry.file
         made = not path.is_file()
         if made:
@@ -106,14 +106,14 @@ def correct(
 
 
 def _addressed(
-    campaign: Campaign, standing: Standing, submission: Submission, known: Issue | None
+    campaign: Campaign, standing: Standing, submission: Submission, known: Issue | None, today: date | None
 ) -> tuple[Issue, Parcel]:
     """What is sent back, with its round: the one that is out as long as it says everything, else a further one."""
     stands = known is not None and still_out(campaign, standing, known)
-    entry = known if known is not None and stands else further_round(campaign, standing.unit, known, folder=CORRECTIONS)
+    entry = known if known is not None and stands else further_round(campaign, standing.unit, known, folder=CORRECTIONS, today=today)
     parcel = parcel_of(campaign, standing, submission, paintable_seal(campaign, entry))
     if stands and _says_more(campaign, parcel, entry.file):
-        entry = further_round(campaign, standing.unit, entry, folder=CORRECTIONS)
+        entry = further_round(campaign, standing.unit, entry, folder=CORRECTIONS, today=today)
         parcel = parcel_of(campaign, standing, submission, paintable_seal(campaign, entry))
     return entry, parcel
 

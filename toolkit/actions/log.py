@@ -31,7 +31,8 @@ class RegisterLine:
     def cells(self) -> tuple[str, ...]:
         """The columns of :data:`COLUMNS`."""
         event = self.event
-        return (event.at[:19].replace("T", " "), KINDS[event.kind], self.unit, f"第{event.version}次" if event.version else "",
+        count = f"第{event.version}次{'下发' * (event.kind == 'issue')}" if event.version else ""
+        return (event.at[:19].replace("T", " "), KINDS[event.kind], self.unit, count,
                 event.name, event.sha256[:HASH_SHOWN], event.read_as, event.decided, self.says)
 
     def to_json(self) -> dict[str, Any]:

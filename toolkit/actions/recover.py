@@ -271,7 +271,7 @@ def _bring_back(campaign: Campaign, path: Path, sha256: str, at: str, done: Reco
         version = _place(ledger.versions(taken.unit.code, taken.submission.part), at)
         if version is None:
             reason = f"重建收件登记时补登：是“{taken.unit.name}”的，时间早于现在计入的那一次，没有计入；要计入的用 --as {taken.unit.code} 再收一次。"
-            ledger.register_aside(sha256, "identity", reason)
+            ledger.register_aside(sha256, "identity", reason, unit=taken.unit.code)
             return "aside"
         return register_taken(campaign, incoming, taken, kept, assigned, version).outcome
 

@@ -12,7 +12,7 @@ from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.publication import Difference, differences
 from toolkit.campaign.records import Aside, Publication
-from toolkit.campaign.standing import judged_as_sent
+from toolkit.campaign.standing import judged_as_sent, waiting
 from toolkit.campaign.versions import Changes, changes, places_of
 from toolkit.errors import UsageError
 from toolkit.findings import Severity, count_by_severity
@@ -65,6 +65,10 @@ class Wall:
             "deadline": self.deadline.isoformat() if self.deadline else None,
             "units": [self._unit(standing) for standing in self.standings],
             "counts": {state: sum(standing.state == state for standing in self.standings) for state in STATES},
+            "asides": [
+                {"name": aside.name, "sha256": aside.sha256, "registered_at": aside.registered_at, "unit": aside.unit or None,
+                 "reason": aside.reason} for aside in self.asides
+            ],
         }
 
     def _unit(self, standing: Standing) -> dict[str, Any]:
@@ -156,7 +160,7 @@ def status(
     ]
     return Wall(
         campaign.district, campaign.year, campaign.settings.deadline, shown, today or date.today(), campaign.form,
-        () if wanted or states else campaign.ledger.asides(),
+        () if wanted or states else waiting(campaign),
         campaign.ledger.publications(), campaign.settings.unit_publication,
         _changes(campaign, [standing.unit.code for standing in shown]) if wanted else None,
         _seeds(campaign, shown),

@@ -346,13 +346,13 @@ class Ledger(SentLedger, ToldLedger):
     def asides(self) -> list[Aside]:
         """The files put aside that still wait, oldest first.
 
-        Left out are those assigned since, those the officer has dismissed, and those whose unit has reported since.
+        Left out are those assigned since and those the officer has dismissed.
         """
         latest = {row.key: row for row in self.entries.rows("kind = 'aside'")}
         return [
             aside for row in latest.values()
             if self.registered_as(row.key)[0] in ("aside", "withdrawn") and not self.dismissed(row.key)
-            and (aside := self._aside(row)).code != OPENED and not self._reported_since(aside.unit, row.seq)
+            and (aside := self._aside(row)).code != OPENED
         ]
 
     def every_aside(self) -> list[Aside]:
@@ -360,10 +360,12 @@ class Ledger(SentLedger, ToldLedger):
         latest = {row.key: row for row in self.entries.rows("kind = 'aside'")}
         return [aside for row in latest.values() if (aside := self._aside(row)).code != OPENED]
 
-    def _reported_since(self, unit: str, seq: int) -> bool:
-        """Whether a return of a unit that counts came in after a row."""
-        later = {row.key for row in self.entries.rows("kind = 'return' AND unit = ?", unit) if row.seq > seq} if unit else set()
-        return any(version.live and version.sha256 in later for version in self.versions(unit, "return")) if later else False
+    def reported_since(self, aside: Aside) -> bool:
+        """Whether the unit whose a file seemed has sent a return since that counts."""
+        row = self.entries.last("kind = 'aside' AND key = ?", aside.sha256)
+        returns = self.entries.rows("kind = 'return' AND unit = ?", aside.unit) if aside.unit and row is not None else []
+        later = {other.key for other in returns if row is not None and other.seq > row.seq}
+        return bool(later) and any(version.live and version.sha256 in later for version in self.versions(aside.unit, "return"))
 
     # ── last year ─────────────────────────────────────────────────────
 

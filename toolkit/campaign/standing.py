@@ -9,7 +9,7 @@ from datetime import date, datetime
 from toolkit.aggregate import STATES, Standing, UnitState
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.judging import Context, Decisions, Judgement, fingerprint, judge, standing
-from toolkit.campaign.records import Judged, Registered
+from toolkit.campaign.records import Aside, Judged, Registered
 from toolkit.campaign.rejudging import (
     Rests,
     counted_otherwise,
@@ -215,3 +215,12 @@ def days_late(unit_standing: Standing, deadline: date | None, today: date) -> in
         return 0
     came = datetime.fromisoformat(unit_standing.first_at).date() if unit_standing.first_at else today
     return max(0, (came - deadline).days)
+
+
+def waiting(campaign: Campaign) -> list[Aside]:
+    """The files put aside that still wait: not those whose unit has reported since and been accepted."""
+    return [
+        aside for aside in campaign.ledger.asides()
+        if not (campaign.ledger.reported_since(aside) and (unit := campaign.unit(aside.unit)) is not None
+                and standing_of(campaign, unit).state == "accepted")
+    ]

@@ -82,7 +82,7 @@ class Plan:
 
     def has_hints(self, sheet: str) -> bool:
         """Whether a sheet has a column of hints: those of its cells, or of its texts."""
-        return sheet == TEXT_SHEET or any(cell.hint for cell in self.inputs(sheet))
+        return self._columns[sheet][1]
 
     def hint_left(self, sheet: str) -> int:
         """The column of the hints beside a sheet's tables: one empty column to their right."""
@@ -90,14 +90,29 @@ class Plan:
 
     def widest(self, sheet: str) -> int:
         """How many columns a sheet's widest content takes."""
-        least = len(TEXT_WIDTHS) if sheet == TEXT_SHEET else 0
-        return max([least, *(table.cols for table in self.tables_on(sheet))])
+        return self._columns[sheet][0]
 
     def helper_left(self, sheet: str) -> int:
         """The first hidden helper column of a sheet."""
-        hints = 2 if self.has_hints(sheet) else 0
-        cols = max((table.cols - first_value_col(table) for table in self.tables_on(sheet)), default=0)
-        return self.widest(sheet) + 1 + hints + (cols + 1 if self.last_year else 0)
+        widest, hints, cols = self._columns[sheet]
+        return widest + 1 + 2 * hints + (cols + 1 if self.last_year else 0)
+
+    @cached_property
+    def _columns(self) -> Mapping[str, tuple[int, bool, int]]:
+        """Of each sheet how many columns its widest content takes, whether there are hints, how many columns hold values.
+
+        Every cell of a form asks for them: they are worked out once.
+        """
+        columns = {}
+        for sheet in self.sheets:
+            tables = self.tables_on(sheet)
+            least = len(TEXT_WIDTHS) if sheet == TEXT_SHEET else 0
+            columns[sheet] = (
+                max([least, *(table.cols for table in tables)]),
+                sheet == TEXT_SHEET or any(cell.hint for cell in self.inputs(sheet)),
+                max((table.cols - first_value_col(table) for table in tables), default=0),
+            )
+        return columns
 
     def reading_left(self, sheet: str) -> int:
         """The first column of a sheet's reading cells (:mod:`toolkit.layout.readings`), which stands for column A."""

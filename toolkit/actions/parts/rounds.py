@@ -15,9 +15,11 @@ from toolkit.seal import Seal, facts_of, new_token
 from toolkit.submission import Identity, Unit
 
 
-def further_round(campaign: Campaign, unit: Unit, before: Issue | None, *, folder: str = ISSUED) -> Issue:
+def further_round(
+    campaign: Campaign, unit: Unit, before: Issue | None, *, folder: str = ISSUED, today: date | None = None,
+) -> Issue:
     """A further round for a unit in the ledger, after ``before``; its workbook is to stand in ``folder``."""
-    entry, layout = _entry(campaign, unit, before.round + 1 if before else 1, folder)
+    entry, layout = _entry(campaign, unit, before.round + 1 if before else 1, folder, today)
     with campaign.ledger.act():
         campaign.ledger.register_form(campaign.form.digest, campaign.form.source)
         return campaign.ledger.register_issue(entry, layout)
@@ -29,7 +31,7 @@ def says_the_same(campaign: Campaign, unit: Unit, known: Issue) -> bool:
     return replace(fresh, token=known.token, issued_at=known.issued_at) == known
 
 
-def _entry(campaign: Campaign, unit: Unit, round_: int, folder: str) -> tuple[Issue, str]:
+def _entry(campaign: Campaign, unit: Unit, round_: int, folder: str, today: date | None = None) -> tuple[Issue, str]:
     """A round that is not registered yet, and its layout."""
     last = campaign.last_of(unit)
     layout = build_layout(campaign.form, last_year=bool(last))
@@ -45,7 +47,7 @@ def _entry(campaign: Campaign, unit: Unit, round_: int, folder: str) -> tuple[Is
         issued_at=now(),
         file=f"{folder}/{_file_name(campaign, unit, round_)}",
         identity=asdict(identity),
-        facts=facts_of(identity, _deadline(settings.deadline, folder), settings.contact.line),
+        facts=facts_of(identity, _deadline(settings.deadline, folder, today or date.today()), settings.contact.line),
         last=last,
         layout=layout_digest(body),
         form=campaign.form.digest,
@@ -58,10 +60,10 @@ def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:
     return campaign.seal_from(entry, build_layout(campaign.form, last_year=bool(entry.last)))
 
 
-def _deadline(day: date | None, folder: str) -> str:
+def _deadline(day: date | None, folder: str, today: date) -> str:
     """The deadline as the workbook says it; one sent back after that day does not say it as if there were time left."""
     said = chinese_day(day)
-    return f"{said}（已过，请尽快）" if day is not None and folder != ISSUED and day < date.today() else said
+    return f"{said}（已过，请尽快）" if day is not None and folder != ISSUED and day < today else said
 
 
 def _file_name(campaign: Campaign, unit: Unit, round_: int) -> str:
