@@ -124,7 +124,8 @@ def _choice(plan: Plan, table: Table, number: int) -> list[Slot]:
     row, col = plan.choice(table)
     # This cell stands in another row than the drop-down: which that is, is asked of the locked words beside it.
     seen = f"OFFSET({column(col)}$1,ROW({a1(row, 0)})-1,0)"
-    formula = f'IF(ISERROR({seen}),0,IF(LEFT({seen},1)="{ex.YES}",1,0))'
+    # “是的” is an answer, “是否” and “是/否” are none.
+    formula = f'IF(ISERROR({seen}),0,IF(AND(LEFT({seen},1)="{ex.YES}",ISERROR(FIND("{ex.NO}",{seen}))),1,0))'
     return [Slot(Span(number, plan.helper_left(table.sheet) + CHOICE_HELPER), Role.HELPER, formula=formula,
                  shows=f"chosen:{table.code}")]
 
