@@ -16,9 +16,10 @@ import openpyxl
 import pytest
 
 from tests.support.cells import with_cells
+from tests.support.gnumeric import Gnumeric
 from tests.support.office import Office
 from tests.support.readings import Reading, reading
-from tests.support.workbooks import seal_for, statutory_form
+from tests.support.workbooks import cached, fill, issued, seal_for, statutory_form
 from toolkit.findings import Finding, Severity
 from toolkit.layout import Layout, Role, defined_name
 from toolkit.workbook.issuing import issued_workbook
@@ -79,6 +80,15 @@ def test_no_format_stops_what_the_sheet_takes_as_ready(value: int, code: str, sh
     (finding,) = of(read, CODE)
     assert (read.values[CODE], finding.case, finding.severity) == (value, "format_taken", QUERY)
     assert f"“{shown}”" in finding.message
+
+
+@pytest.mark.parametrize("code", [";;;", "0;-0;;@", "#"])
+def test_a_zero_that_its_format_leaves_out_is_a_query_as_the_sheet_takes_it(code: str, tmp_path: Path, office: Office) -> None:
+    for save in saves(formatted({AT: (0, code)}), tmp_path, office):
+        read = reading(save)
+        (finding,) = of(read, CODE)
+        assert (read.values[CODE], finding.case, finding.severity) == (0, "format_taken", QUERY), save
+        assert "存的是0，按单元格格式显示为“空白”" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -242,6 +252,17 @@ def test_a_total_that_a_cut_rewrote_is_not_called_a_changed_formula() -> None:
     book.save(out)
     found = [(finding.case, finding.item) for finding in reading(out.getvalue()).findings if finding.rule == "structure.changed"]
     assert found == [("cut_away", "表四!cut"), ("formula", at["J8"])]
+
+
+@pytest.mark.parametrize("answer", ["是否", "是/否"])
+def test_both_answers_at_once_declare_nothing_on_the_sheet_and_here(answer: str, tmp_path: Path, gnumeric: Gnumeric) -> None:
+    path = fill(issued(SEAL, tmp_path / "原表.xlsx"), tmp_path / "答.xlsx", {CODE: None})
+    book = openpyxl.load_workbook(path)
+    book["表四"][SEAL.layout.sheet_of["t4.review.total"].choices["t4"].at] = answer
+    book.save(path)
+    read = reading(path)
+    assert (read.declared, [finding.rule for finding in read.findings if finding.item == "t4!choice"]) == ((), ["value.unplaced"])
+    assert "未填12格" in cached(gnumeric.recalculate(path, tmp_path / "fresh"))["表四"]["A1"].partition("本表")[2]
 
 
 def test_what_stands_in_the_zero_choice_and_is_no_yes_is_said() -> None:

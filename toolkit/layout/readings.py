@@ -16,6 +16,7 @@ from toolkit.layout import lamps
 from toolkit.layout.address import a1, area, column, on_sheet, rectangles
 from toolkit.layout.model import Mark, Role, Slot
 from toolkit.layout.plan import CHOICE_HELPER, IN_ROW_BLANK, IN_ROW_WRONG, MISSING_ROW, WRONG_ROW, Plan
+from toolkit.rules import excel
 from toolkit.rules import expression as ex
 from toolkit.rules.values import LARGEST
 
@@ -105,7 +106,7 @@ def reading_slots(plan: Plan, sheet: str) -> list[Slot]:
             _, row, col = plan.places.cells[cell.code]
             _, _, beside = plan.places.readings[cell.code]
             rows[row] = table
-            formula = _of_total(col) if cell.total else _of_typed(plan, table, cell, row, col)
+            formula = _of_total(plan, table, cell, col) if cell.total else _of_typed(plan, table, cell, row, col)
             slots.append(Slot(Span(row, beside), Role.HELPER, formula=formula, shows=f"read:{cell.code}"))
     for row in rows:
         line = area((row, plan.reading_left(sheet)), (row, plan.reading_left(sheet) + plan.widest(sheet) - 1), absolute=True)
@@ -123,7 +124,8 @@ def _choice(plan: Plan, table: Table, number: int) -> list[Slot]:
     row, col = plan.choice(table)
     # This cell stands in another row than the drop-down: which that is, is asked of the locked words beside it.
     seen = f"OFFSET({column(col)}$1,ROW({a1(row, 0)})-1,0)"
-    formula = f'IF(ISERROR({seen}),0,IF(LEFT({seen},1)="{ex.YES}",1,0))'
+    # “是的” is an answer, “是否” and “是/否” are none.
+    formula = f'IF(ISERROR({seen}),0,IF(AND(LEFT({seen},1)="{ex.YES}",ISERROR(FIND("{ex.NO}",{seen}))),1,0))'
     return [Slot(Span(number, plan.helper_left(table.sheet) + CHOICE_HELPER), Role.HELPER, formula=formula,
                  shows=f"chosen:{table.code}")]
 
@@ -148,9 +150,12 @@ def _of_typed(plan: Plan, table: Table, cell: Cell, row: int, col: int) -> str:
     return f'IF(OR(ISERROR({seen}),ISLOGICAL({seen})),"{WRONG}",IF(ISNUMBER({seen}),{number},{words}))'
 
 
-def _of_total(col: int) -> str:
-    seen = _seen(col)
-    return f'IF(ISERROR({seen}),"{NO_TOTAL}",IF(ISNUMBER({seen}),{seen},"{NO_TOTAL}"))'
+def _of_total(plan: Plan, table: Table, cell: Cell, col: int) -> str:
+    """A ratio to 0 shows nothing, and nothing is wrong with it; so does a total that was emptied, which is."""
+    seen, none = _seen(col), f'"{NO_TOTAL}"'
+    for divisor in excel.divisors(plan.book.totals[cell.code], lamps.SeenFrom(table.sheet, plan.places)):
+        none = f'IF({divisor}=0,IF({seen}="","","{NO_TOTAL}"),{none})'
+    return f'IF(ISERROR({seen}),"{NO_TOTAL}",IF(ISNUMBER({seen}),{seen},{none}))'
 
 
 def _first_in_row(line: str, marks: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from toolkit.rules import excel
 from toolkit.rules.check_code import FIRST, SECOND
 
 PASSED, NOT_PASSED = "数据已通过表内校验，校验码 {code}", "未通过表内校验（{left}），不得签报"
-NO_CODE = "数据已通过表内校验（有未填的格，不生成校验码）"
+NO_CODE = "数据已通过表内校验（有空着的格，不生成校验码）"
 """What the line says; ``{left}`` is “还差3处”, of the whole return."""
 DECLARED = "其余空白格均为0"
 DECLARED_TOO = f"　　{DECLARED}：是"
@@ -59,7 +59,8 @@ def _reduced(cell: Cell, address: str) -> str:
     value = f"N({address})"
     if not cell.decimals:
         return f"MOD(INT({value}),{FIRST})"
-    return f"(MOD(INT({value}),{FIRST})+ROUND(({value}-INT({value}))*{10**cell.decimals},0))"
+    # Rounded twice: 12.345-12 is a little less, or more, than 0.345, which suites round to either side.
+    return f"(MOD(INT({value}),{FIRST})+ROUND(ROUND(({value}-INT({value}))*{10**cell.decimals},4),0))"
 
 
 def _formula(plan: Plan, table: Table) -> str:

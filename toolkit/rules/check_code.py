@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from math import floor
 
 from toolkit.findings import Number
 from toolkit.form.model import Cell, Table
@@ -58,7 +59,7 @@ def row_part(cells: Sequence[tuple[int, Cell]], values: Mapping[str, Number], po
 
 
 def _reduced(cell: Cell, value: Number) -> int:
-    whole = int(value)
+    whole = floor(value)  # as INT does: a change or a ratio may be negative
     if not cell.decimals:
         return whole % FIRST
     fraction = ((Decimal(value) - whole) * 10**cell.decimals).quantize(Decimal(1), ROUND_HALF_UP)

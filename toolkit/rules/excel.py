@@ -52,6 +52,26 @@ def number(expression: ex.Expression, at: Addresses) -> str:
             raise TypeError(f"not a number: {expression!r}")
 
 
+def total(expression: ex.Expression, at: Addresses) -> str:
+    """A total's formula: a ratio to 0 shows nothing, as it is no number in Python, instead of #DIV/0!."""
+    return none_over_zero(number(expression, at), expression, at)
+
+
+def none_over_zero(formula: str, expression: ex.Expression, at: Addresses) -> str:
+    """The formula of an expression, or of what is made from it; it shows nothing where the expression divides by 0."""
+    for divisor in divisors(expression, at):
+        formula = f'IF({divisor}=0,"",{formula})'
+    return formula
+
+
+def divisors(expression: ex.Expression, at: Addresses) -> list[str]:
+    """What an expression divides by, outermost first: tested from the last to the first, no test divides by 0 itself."""
+    return [
+        number(node.right, at) for node in ex.walk(expression)
+        if isinstance(node, ex.Arithmetic) and node.op == "/" and not isinstance(node.right, ex.Literal)
+    ]
+
+
 def state(when: ex.Expression | None, holds: ex.Expression, book: Rulebook, at: Addresses, decimals: int) -> str:
     """The formula (without its ``=``) of a rule's state: 1, 0 or 0.5."""
     result = _state(holds, book, at, decimals)
@@ -108,10 +128,7 @@ def _guard(sides: tuple[ex.Expression, ...], book: Rulebook, at: Addresses) -> s
         conditions.append(f"{usable(typed, at)}={len(typed)}")
     if last:
         conditions.append(f"COUNT({','.join(at.ranges(last, last=True))})={len(last)}")
-    for side in sides:
-        for node in ex.walk(side):
-            if isinstance(node, ex.Arithmetic) and node.op == "/" and not isinstance(node.right, ex.Literal):
-                conditions.append(f"{number(node.right, at)}<>0")
+    conditions += [f"{divisor}<>0" for side in sides for divisor in divisors(side, at)]
     return conditions[0] if len(conditions) == 1 else f"AND({','.join(conditions)})" if conditions else ""
 
 

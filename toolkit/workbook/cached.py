@@ -51,8 +51,9 @@ class Cached:
             for code, reading in read.items()
         }
         calculated = [code for code in form.cells if code not in values]
-        self._shown = {code: value or 0 for code, value in values.items()}
-        self._shown |= {c: v or 0 for c, v in evaluate_totals(form, self._shown, calculated).items()}
+        shown = {code: value or 0 for code, value in values.items()}
+        # Where every number is known, or counts as 0, only a ratio to 0 has no value.
+        self._shown: dict[str, Number | None] = {**shown, **evaluate_totals(form, shown, calculated)}
         values |= evaluate_totals(form, values, calculated)
         declarations = {f"{ex.DECLARED}{table}": ex.YES for table in declared}
         self._values = values
@@ -64,7 +65,8 @@ class Cached:
     def value(self, slot: Slot) -> Shown:
         """What a formula slot shows."""
         if slot.role is Role.TOTAL:
-            return json_number(self._shown[slot.code])
+            total = self._shown[slot.code]
+            return "" if total is None else json_number(total)
         if slot.role is Role.INPUT:
             return 0 if self._is_declared(slot.code) else ""
         what, _, about = slot.shows.partition(":")

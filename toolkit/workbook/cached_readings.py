@@ -20,7 +20,7 @@ class ReadingCells:
     """``typed`` is what stands in the cells by code; ``totals`` what the totals' formulas show."""
 
     def __init__(
-        self, form: Form, layout: Layout, typed: Mapping[str, object], totals: Mapping[str, Number], declared: Collection[str],
+        self, form: Form, layout: Layout, typed: Mapping[str, object], totals: Mapping[str, Number | None], declared: Collection[str],
     ) -> None:
         self._form, self._layout, self._typed, self._totals, self._declared = form, layout, typed, totals, declared
 
@@ -31,6 +31,8 @@ class ReadingCells:
 
     def _of_total(self, code: str) -> Reading:
         content = self._typed.get(code, self._totals[code])
+        if content is None:
+            return ""
         return readings.NO_TOTAL if isinstance(content, str) else content  # type: ignore[return-value]
 
     def _of_typed(self, cell: Cell) -> Reading:

@@ -12,7 +12,7 @@ from toolkit.findings import Finding, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, choice_name, worded
 from toolkit.layout.address import Place, a1
 from toolkit.ooxml.formulas import is_link
-from toolkit.rules.expression import YES
+from toolkit.rules.expression import NO, YES
 from toolkit.seen import Doubt
 from toolkit.submission import Raw, Stands, Submission
 from toolkit.words import excerpt, first_few, plain
@@ -28,6 +28,7 @@ _MOST_CELLS = 5
 _NO_WORDS = ("unsaved", "fault", "picture", "twice")
 """Doubts of what is no text."""
 _GONE = ("struck", "hidden")
+_NOTHING_SHOWN = "空白"
 
 @dataclass
 class _Gathered:
@@ -112,6 +113,8 @@ def _typed(sheet: OpenedSheet, place: Place, slot: Slot) -> Stood:
     content, doubt = sheet.stood(place)
     if doubt is not None and doubt.kind in ("formula", "unsaved") and _is_empty(doubt.stored, slot):
         return Stood(None)
+    if doubt is not None and doubt.kind == "hidden" and (doubt.stored, doubt.shown) == ("0", ""):
+        return Stood(0, Doubt("format", doubt.stored, _NOTHING_SHOWN))  # a 0 that its format leaves out is what the live checks take
     covered = sheet.covered.get(place)
     if content is None and doubt is None and covered is not None:
         return Stood(None, Doubt("hidden", covered if isinstance(covered, str) else plain(covered), ""))
@@ -126,7 +129,7 @@ def _read_choices(reading: _Gathered, sheet: Sheet, located: Located, opened: Op
             named = opened.names.get(choice_name(table))
             place = named[1:] if named is not None and named[0] == located.sheet.name else None
         answer = located.sheet.stood(place).content if place is not None else None
-        if isinstance(answer, str) and answer[:1] == YES:
+        if isinstance(answer, str) and answer[:1] == YES and NO not in answer:
             reading.declared.append(table)
         elif place is not None and answer is not None and str(answer).strip():
             cell = a1(*place)

@@ -172,9 +172,11 @@ class _Writer:
         """The form's own formula over the sums; blank while all of its parts are."""
         book, at = rulebook(self.sums.form), _SeenFrom(sheet, self.places)
         parts = book.leaves[cell.code]
-        total = excel.number(book.totals[cell.code], cast("excel.Addresses", at))  # arithmetic asks for no facts
+        own, places = book.totals[cell.code], cast("excel.Addresses", at)  # arithmetic asks for no facts
+        total = excel.number(own, places)
         if cell.decimals:
             total = f"ROUND({total},{cell.decimals})"
+        total = excel.none_over_zero(total, own, places)
         return f'IF(COUNT({",".join(at.ranges(parts, last=False))})=0,"",{total})'
 
     def _detail_range(self, col: int, last: int) -> str:
