@@ -289,7 +289,8 @@ def _correct(options: argparse.Namespace) -> int:
     if done.officers:
         names = "、".join(unit.name for unit in done.officers)
         print(f"另有{len(done.officers)}家待经办人自己核对，不退回：{names}。"
-              "核对无误的用 nianbao explain --unit 代码 --accept 编号 采纳，编号见 nianbao explain。")
+              "核对无误的用 nianbao explain --unit 代码 --accept 编号 采纳，编号见 nianbao explain；"
+              "收错了的用 nianbao withdraw 代码 --reason 原因 撤回，是另一个单位的再加 --to 代码。")
     for sentence in done.failed:
         _warn(f"错误：{sentence}")
     return UNREADABLE if done.failed else DONE
