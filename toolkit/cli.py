@@ -108,6 +108,8 @@ def _draft_mails(campaign: Any, done: Any) -> None:
 
     drafted = write_drafts(campaign, list(done), None if done.notice_draft else done.notice)
     _say_drafted(drafted)
+    if drafted.reported:
+        _warn(f"提示：已报的{len(drafted.reported)}家没有起草下发邮件：{'、'.join(drafted.reported)}。")
     if done.notice_draft and not done.notice_kept:  # of one that somebody saved with marks left a remark has told
         _warn("提示：下发通知还是草稿，没有附在邮件里；里面的【】都没有了以后再运行一次 issue --mail，就附上了。")
 
