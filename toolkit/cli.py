@@ -286,7 +286,8 @@ def _correct(options: argparse.Namespace) -> int:
         done = correct(campaign, options.unit, progress=tick)
     for corrected in done.units:
         print(f"{'已生成' if corrected.made else '已有，未动'}\t{corrected.unit.name}\t{corrected.path}\n{corrected.message}\n")
-    print(f"共{len(done.units)}家需退回或核实。" + (f"消息：{done.messages}　清单：{done.listed}" if done.units else ""))
+    print(f"共{len(done.units)}家需退回或核实。" + (f"消息：{done.messages}　清单：{done.listed}" if done.units else "")
+          + (f"（都含先前退回、尚未重报的{done.others}家）" if done.others else ""))
     _say_drafted(done.drafts)
     if done.officers:
         names = "、".join(unit.name for unit in done.officers)
