@@ -108,6 +108,8 @@ def _draft_mails(campaign: Any, done: Any) -> None:
 
     drafted = write_drafts(campaign, list(done), None if done.notice_draft else done.notice)
     _say_drafted(drafted)
+    if drafted.reported:
+        _warn(f"提示：已报的{len(drafted.reported)}家没有起草下发邮件：{'、'.join(drafted.reported)}。")
     if done.notice_draft and not done.notice_kept:  # of one that somebody saved with marks left a remark has told
         _warn("提示：下发通知还是草稿，没有附在邮件里；里面的【】都没有了以后再运行一次 issue --mail，就附上了。")
 
@@ -285,12 +287,14 @@ def _correct(options: argparse.Namespace) -> int:
         done = correct(campaign, options.unit, progress=tick)
     for corrected in done.units:
         print(f"{'已生成' if corrected.made else '已有，未动'}\t{corrected.unit.name}\t{corrected.path}\n{corrected.message}\n")
-    print(f"共{len(done.units)}家需退回或核实。" + (f"消息：{done.messages}　清单：{done.listed}" if done.units else ""))
+    print(f"共{len(done.units)}家需退回或核实。" + (f"消息：{done.messages}　清单：{done.listed}" if done.units else "")
+          + (f"（都含先前退回、尚未重报的{done.others}家）" if done.others else ""))
     _say_drafted(done.drafts)
     if done.officers:
         names = "、".join(unit.name for unit in done.officers)
         print(f"另有{len(done.officers)}家待经办人自己核对，不退回：{names}。"
-              "核对无误的用 nianbao explain --unit 代码 --accept 编号 采纳，编号见 nianbao explain。")
+              "核对无误的用 nianbao explain --unit 代码 --accept 编号 采纳，编号见 nianbao explain；"
+              "收错了的用 nianbao withdraw 代码 --reason 原因 撤回，是另一个单位的再加 --to 代码。")
     for sentence in done.failed:
         _warn(f"错误：{sentence}")
     return UNREADABLE if done.failed else DONE

@@ -210,6 +210,38 @@ def test_a_workbook_of_another_campaign_is_put_aside(
         assert states(root)[STREET] == "queried"
 
 
+def test_the_same_edition_with_other_contents_is_not_called_another_edition(root: Path, tmp_path: Path) -> None:
+    frozen = (root / "form.toml").read_text("utf-8")
+    edited = tmp_path / "edited.toml"
+    edited.write_text(frozen.replace("本年新收", "今年新收", 1), "utf-8")
+    theirs = make(tmp_path / "other", form=edited)
+    (one,) = take(root, returned(theirs, STREET, tmp_path / "他表.xlsx"))
+    assert one.outcome == "aside"
+    assert "同为2021版，但不是按本任务的表式下发的" in one.reason
+    assert "2021版）与本任务的表式（2021版）不同" not in one.reason
+
+
+def test_a_return_sent_again_under_another_units_name_says_so(root: Path, good: Path, tmp_path: Path) -> None:
+    (first,) = take(root, good)
+    again = tmp_path / "again" / "三营镇2023年报.xlsx"
+    again.parent.mkdir()
+    again.write_bytes(good.read_bytes())
+    (one,) = take(root, again)
+    assert (one.outcome, one.unit, states(root)[TOWN]) == ("known", first.unit, "missing")
+    assert one.reason.startswith("此件与“北塬街道”第1次报来的文件完全相同，文件名却写作“三营镇”，没有登记为“三营镇”的报表；")
+    (same,) = take(root, good)
+    assert (same.outcome, same.reason) == ("known", "")
+
+
+def test_but_not_where_the_officer_has_said_whose_it_is(root: Path, good: Path, tmp_path: Path) -> None:
+    named = tmp_path / "again" / "三营镇2023年报.xlsx"
+    named.parent.mkdir()
+    named.write_bytes(good.read_bytes())
+    take(root, named, assign_to=STREET)
+    (one,) = take(root, named)
+    assert (one.outcome, one.reason) == ("known", "")
+
+
 def test_what_was_put_aside_is_taken_once_the_list_knows_the_unit(root: Path, tmp_path: Path) -> None:
     theirs = make(tmp_path / "other", units="name,code,level\n北塬街道管委会,7,街道\n")
     path = returned(theirs, "7", tmp_path / "北塬.xlsx")

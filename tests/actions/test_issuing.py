@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -154,3 +155,11 @@ def test_a_full_disk_leaves_no_half_file(root: Path, monkeypatch: pytest.MonkeyP
         issue(campaign, [BUREAU])
     (made,) = (root / "issued").glob("*.xlsx")
     openpyxl.load_workbook(io.BytesIO(made.read_bytes()))
+
+
+@pytest.mark.parametrize(("day", "passed"), [(15, False), (16, True)])
+def test_a_deadline_that_has_passed_is_said_for_the_notice_still_names_it(tmp_path: Path, day: int, passed: bool) -> None:
+    root = make(tmp_path / "late", deadline=date(2024, 1, 15), issued=False)
+    with Campaign(root) as campaign:
+        remarks = issue(campaign, today=date(2024, 1, day)).remarks
+    assert any(remark.startswith("报送时间（2024年1月15日）已过；要延期的，改 campaign.toml") for remark in remarks) is passed

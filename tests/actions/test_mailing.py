@@ -95,6 +95,30 @@ def test_a_draft_cites_no_date_that_has_passed_as_if_there_were_time_left(tmp_pa
     assert asks in mail.get_body().get_content()  # type: ignore[union-attr]
 
 
+def test_who_has_reported_is_not_asked_to_fill_in_the_workbook_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make(tmp_path / "2023", units=UNITS)
+    main(["issue", "-C", str(root), "--mail"])
+    mails, street = root / "邮件草稿", "01_640402003_北塬街道_2023.eml"
+    returned(root, "640402003", tmp_path / "in" / "北塬街道.xlsx")
+    with Campaign(root) as campaign:
+        collect(campaign, [tmp_path / "in"])
+        assert any("不用再发的已移到" in line and street in line for line in campaign.news)
+    assert (mails / "已办" / street).is_file()
+    capsys.readouterr()
+    assert main(["issue", "-C", str(root), "--mail"]) == 0
+    said = capsys.readouterr()
+    assert "邮件草稿1封" in said.out
+    assert "已报的1家没有起草下发邮件：北塬街道。" in said.err
+    assert sorted(path.name for path in mails.glob("*.eml")) == ["03_640402301_区教育局_2023.eml"]
+    assert main(["issue", "-C", str(root), "--again", "--unit", "北塬街道", "--mail"]) == 0
+    assert len(list(mails.glob("01_*.eml"))) == 1, "a further workbook is sent on"
+    assert main(["withdraw", "640402003", "-C", str(root), "--reason", "发错"]) == 0
+    assert main(["issue", "-C", str(root), "--mail"]) == 0
+    assert len(list(mails.glob("*.eml"))) == 2
+
+
 def test_a_saved_mail_is_collected_with_its_attachments(tmp_path: Path) -> None:
     root = make(tmp_path / "2023", units=UNITS, issued=False)
     main(["issue", "-C", str(root), "--mail"])

@@ -190,7 +190,9 @@ def test_what_only_the_officer_can_tell_is_named_when_nothing_goes_back(
         done = correct(campaign)
         assert (list(done.units), [unit.code for unit in done.officers]) == ([], [STREET])
     assert main(["correct", "-C", str(root)]) == 0
-    assert "另有1家待经办人自己核对，不退回：北塬街道。" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "另有1家待经办人自己核对，不退回：北塬街道。" in said
+    assert "收错了的用 nianbao withdraw 代码 --reason 原因 撤回" in said, "one who will not accept it is told what to do as well"
     assert main(["explain", "-C", str(root), "--unit", STREET, "--accept", "seal.missing"]) == 0, "as the sentence advises"
     capsys.readouterr()
     assert main(["correct", "-C", str(root)]) == 0

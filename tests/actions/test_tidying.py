@@ -69,6 +69,21 @@ def told(campaign: Campaign) -> str:
     return "\n".join(campaign.news)
 
 
+def test_sending_one_unit_back_again_leaves_the_others_in_the_messages_and_the_list(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    messages, listed = root / "corrections" / "退回消息.txt", root / "corrections" / "退回清单.xlsx"
+    before = messages.read_bytes()
+    assert main(["correct", "-C", str(root), "--unit", "三营镇"]) == 0
+    said = capsys.readouterr().out
+    assert "共1家需退回或核实。" in said
+    assert "（都含先前退回、尚未重报的1家）" in said
+    assert messages.read_bytes() == before
+    names = {row[1] for row in openpyxl.load_workbook(listed).active.iter_rows(values_only=True)}
+    assert {"北塬街道", "三营镇"} <= names
+    assert lying(root / "corrections") == [f"{STREETS}.xlsx", f"{TOWNS}.xlsx", "退回消息.txt", "退回清单.xlsx"]
+
+
 def test_what_went_back_to_a_unit_that_is_accepted_moves_away_with_its_mails_and_the_others_stay(root: Path, tmp_path: Path) -> None:
     with Campaign(root) as campaign:
         collect(campaign, [mended(root, STREET, tmp_path / "a.xlsx")])

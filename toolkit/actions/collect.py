@@ -14,7 +14,7 @@ from toolkit.actions.parts.patience import LEFT_IN_THE_MIDDLE, Patience
 from toolkit.actions.parts.taking import FileOutcome, Read, Taken, judged, read_all, read_incoming, sha256_of
 from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.identifying import BY_NAME, named_otherwise, why_not
+from toolkit.campaign.identifying import BY_NAME, by_officer, named_otherwise, why_not
 from toolkit.campaign.ledger import RegisteredAs
 from toolkit.campaign.naming import unit_named_in
 from toolkit.campaign.records import Aside
@@ -249,7 +249,21 @@ def _known(campaign: Campaign, incoming: Incoming, what: RegisteredAs, owner: st
         kind = "文字稿" if part == "manuscript" else "报表"
         reason = (f"此文件已登记为“{unit.name}”的{kind}，没有改为“{assigned.name}”；登记错了的，"
                   f"用 nianbao withdraw {owner} --to {assigned.code} 改登记。")
+    elif assigned is None and not reason and not any(finding.rule == "identity.unit" for finding in findings):
+        reason = _called_otherwise(campaign, incoming, unit, version)
     return replace(known, version=version, findings=findings, reason=reason)
+
+
+def _called_otherwise(campaign: Campaign, incoming: Incoming, unit: Unit, version: int) -> str:
+    """What to say of a unit's own return, byte for byte, that came again in a file called after another unit; else empty."""
+    digest = sha256_of(incoming)
+    facts = campaign.ledger.facts(digest)
+    if facts is None or by_officer(campaign.ledger.assigned_by(digest)):
+        return ""  # the officer has said whose it is
+    other = named_otherwise(facts, unit, campaign.as_district, incoming.name)
+    return "" if other is None else (
+        f"此件与“{unit.name}”第{version}次报来的文件完全相同，文件名却写作“{other.name}”，没有登记为“{other.name}”的报表；"
+        f"请与报送人核对，“{other.name}”要报的，请它用本单位的原表填报。")
 
 
 def _findings_now(campaign: Campaign, unit: Unit, sha256: str, part: Part) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -56,6 +56,8 @@ class Correcting:
     """The same as drafts of mails, where the list has addresses."""
     officers: Sequence[Unit] = ()
     """Units to which nothing goes back: what is open of theirs only the officer can tell."""
+    others: int = 0
+    """How many units not named now stand in the messages and the list too: what went back to them is not answered yet."""
 
 
 def correct(
@@ -98,11 +100,30 @@ def correct(
         return Correcting((), failed=failed, officers=officers)
     letters = [Letter(one.unit, one.path.stem, "报表退回修改", f"{one.message}\n", [one.path]) for one in done]
     drafts = write_letters(campaign, "退回", letters)
-    told = for_notepad([corrected.message for corrected in done])
+    others = _still_out_besides(campaign, wanted) if wanted else []
+    places = {unit.code: place for place, unit in enumerate(campaign.units)}
+    whole = sorted([*sent, *others], key=lambda parcel: places[parcel.standing.unit.code])
+    told = for_notepad([message_of(campaign, parcel, today or date.today()) for parcel in whole])
     messages = put(campaign, campaign.root / CORRECTIONS / MESSAGES, told).path
-    listed = put(campaign, campaign.root / CORRECTIONS / LIST, list_of(campaign, sent)).path
+    listed = put(campaign, campaign.root / CORRECTIONS / LIST, list_of(campaign, whole)).path
     tidy(campaign, today=today)
-    return Correcting(done, messages, listed, failed, drafts, officers)
+    return Correcting(done, messages, listed, failed, drafts, officers, len(others))
+
+
+def _still_out_besides(campaign: Campaign, wanted: Collection[str]) -> list[Parcel]:
+    """What went back before to units not named now and still waits to be answered: the lists keep it."""
+    issues, found = campaign.ledger.issues(), []
+    for standing in standings(campaign):
+        issue = issues.get(standing.unit.code)
+        if issue is None or standing.unit.code in wanted or not still_out(campaign, standing, issue):
+            continue
+        if (campaign.root / issue.file).is_file():
+            try:
+                submission = facts_whole(campaign, standing.sha256)
+            except FileError:
+                continue  # said when that unit is sent back itself
+            found.append(parcel_of(campaign, standing, submission, paintable_seal(campaign, issue)))
+    return found
 
 
 def _addressed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from toolkit.actions.parts.manuscripts import write_manuscript
@@ -12,6 +13,7 @@ from toolkit.actions.parts.rounds import further_round, paintable_seal, says_the
 from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.campaign.records import Issue
+from toolkit.campaign.settings import chinese_day
 from toolkit.files import write_whole
 from toolkit.submission import Unit
 
@@ -54,6 +56,7 @@ def issue(
     codes: Sequence[str] = (),
     *,
     again: bool = False,
+    today: date | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Issuing:
     """Issue workbooks to all units (or those named). A unit that has one keeps it; a lost file is written again.
@@ -86,7 +89,16 @@ def issue(
         if campaign.ledger.issued_so_far() == so_far:  # else another command issued some, and wrote its list before this one
             break
     tidy(campaign)
-    return Issuing(results, listed, notice.path, notice.outcome == "kept", notice.remarks, notice.draft)
+    remarks = [*notice.remarks, *_passed(campaign, today or date.today())]
+    return Issuing(results, listed, notice.path, notice.outcome == "kept", remarks, notice.draft)
+
+
+def _passed(campaign: Campaign, today: date) -> list[str]:
+    """That the day the notice names is over, where it is: nobody can report by then any more."""
+    deadline = campaign.settings.deadline
+    if deadline is None or deadline >= today:
+        return []
+    return [f"报送时间（{chinese_day(deadline)}）已过；要延期的，改 campaign.toml 里的 deadline，再运行一次 issue（改过的通知请自己改日期）。"]
 
 
 def _is_again(campaign: Campaign, unit: Unit, known: Issue) -> bool:

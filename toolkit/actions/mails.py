@@ -6,7 +6,7 @@ Nothing is sent.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Literal
 
 from toolkit.actions.issue import IssuedUnit
-from toolkit.campaign.folder import MAILS, Campaign
+from toolkit.actions.parts.sending_back import has_reported_since
+from toolkit.campaign.folder import ISSUED, MAILS, Campaign
 from toolkit.campaign.products import put_all
 from toolkit.campaign.settings import chinese_day
+from toolkit.campaign.standing import standing_of
 from toolkit.submission import Unit
 from toolkit.words import quotation
 
@@ -37,6 +39,8 @@ class Drafted:
     without_address: Sequence[str]
     unusable: Sequence[str] = ()
     """The units whose address no mail can carry, each with it."""
+    reported: Sequence[str] = ()
+    """The units that have reported since their workbook was issued: they are not asked to fill it in again."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +59,21 @@ def write_drafts(
     campaign: Campaign, issued: Sequence[IssuedUnit], notice: Path | None = None, *, today: date | None = None
 ) -> Drafted:
     """A draft for every unit that has to report and has an address, with its workbook, its Word file and the notice attached.
+    A unit that has reported since it was issued to is named instead.
 
     Without ``notice`` none goes along: what still has 待填 in it is not sent out. Raises
     :class:`~toolkit.errors.OutputError`.
     """
-    return _write(campaign, "", [
-        _of_issue(campaign, handed, notice, today or date.today()) for handed in issued
-        if handed.unit.required  # the workbook of others lies ready; nobody asks for it
+    issues = campaign.ledger.issues(f"{ISSUED}/")
+    asked = [handed for handed in issued if handed.unit.required]  # the workbook of others lies ready; nobody asks for it
+    reported = [
+        handed.unit for handed in asked
+        if has_reported_since(standing_of(campaign, handed.unit), issues[handed.unit.code])
+    ]
+    drafted = _write(campaign, "", [
+        _of_issue(campaign, handed, notice, today or date.today()) for handed in asked if handed.unit not in reported
     ])
+    return replace(drafted, reported=[unit.name for unit in reported])
 
 
 def write_letters(campaign: Campaign, kind: Literal["退回", "催报", "收讫"], letters: Sequence[Letter]) -> Drafted | None:

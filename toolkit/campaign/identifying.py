@@ -141,7 +141,10 @@ def _foreign(facts: Submission, home: Unit | None, district: District) -> list[F
     if stated.year != district.year:
         findings.append(Finding.of("identity.year", "foreign", item="year", stated=stated.year or "", year=district.year))
     if facts.seal.form != district.form:
-        findings.append(Finding.of("identity.edition", "foreign", item="edition", stated=stated.edition or "", edition=district.edition))
+        if stated.edition == district.edition:  # one of them was edited, or is from another version of this program
+            findings.append(Finding.of("identity.edition", "other_form", item="edition", edition=district.edition))
+        else:
+            findings.append(Finding.of("identity.edition", "foreign", item="edition", stated=stated.edition or "", edition=district.edition))
     if home is None or stated.district != district.name:
         findings.append(Finding.of("identity.unit", "foreign", item="unit", district=stated.district or "", name=stated.unit_name or ""))
     return findings

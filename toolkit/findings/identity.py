@@ -64,6 +64,9 @@ RULES = (
             "foreign": Case(
                 Severity.ERROR, "此表的表式（{stated}版）与本任务的表式（{edition}版）不同。", "请用本次下发的原表填报。",
             ),
+            "other_form": Case(
+                Severity.ERROR, "此表与本任务同为{edition}版，但不是按本任务的表式下发的（表式内容不同）。", "请用本次下发的原表填报。",
+            ),
             "labels": Case(Severity.QUERY, f"{_OTHER_LABELS}；本表式用{{edition}}版。{_SAME_READ}", _FILL_ANEW),
             "labels_of_year": Case(
                 Severity.QUERY, f"{_OTHER_LABELS}；{{year}}年度的报告适用{{other}}版，本表式是{{edition}}版。{_SAME_READ}",

@@ -70,6 +70,11 @@ def since(standing: Standing) -> str:
     return max(standing.received_at or "", standing.manuscript_at or "")
 
 
+def has_reported_since(standing: Standing, issue: Issue) -> bool:
+    """Whether a return that counts came after a workbook was issued: the mail that asks to fill it in is over."""
+    return standing.reported and (standing.received_at or "") > issue.issued_at
+
+
 def still_out(campaign: Campaign, standing: Standing, issue: Issue) -> bool:
     """Whether a workbook that went back to a unit is still to be answered: the unit has something to mend or to answer, has sent
     nothing since, and the return that the workbook was made from counts."""

@@ -21,6 +21,7 @@ from toolkit.actions.parts.sending_back import (
     LIST,
     MESSAGES,
     Parcel,
+    has_reported_since,
     list_of,
     message_of,
     parcel_of,
@@ -28,7 +29,7 @@ from toolkit.actions.parts.sending_back import (
     still_out,
 )
 from toolkit.aggregate import Standing
-from toolkit.campaign.folder import CORRECTIONS, DONE, MAILS, Campaign
+from toolkit.campaign.folder import CORRECTIONS, DONE, ISSUED, MAILS, Campaign
 from toolkit.campaign.products import put, was_changed
 from toolkit.campaign.records import Issue
 from toolkit.campaign.standing import standing_of
@@ -100,6 +101,7 @@ class _Tidying:
             self.sent = {Path(issue.file).stem: issue for issue in issues}
             self.latest = {issue.unit: issue for issue in issues}
         stale = [path for path, stem in back if stem in self.sent and self._is_answered(self.sent[stem])]
+        stale += self._asked_for_nothing(mails)
         chased = [(path, self._is_reminder_over) for path in _files(mails / "催报", ".eml")]
         received = [*_files(mails / RECEIPTS, ".eml"), *_files(self.campaign.output / RECEIPTS, ".docx")]
         for path, is_over in [*chased, *((path, self._is_receipt_over) for path in received if receipt_stem(path))]:
@@ -107,6 +109,16 @@ class _Tidying:
             if unit is not None and is_over(path, self._standing(unit)):
                 stale.append(path)
         return stale
+
+    def _asked_for_nothing(self, mails: Path) -> list[Path]:
+        """The mails with issued workbooks to units that have reported since; what is called otherwise is left alone."""
+        drafts = _files(mails, ".eml")
+        issued = {Path(one.file).stem: one for one in self.campaign.ledger.all_issues(f"{ISSUED}/")} if drafts else {}
+        sent = [(path, issued.get(_NUMBER.sub("", path.stem))) for path in drafts]
+        return [
+            path for path, issue in sent
+            if issue and (unit := self.campaign.unit(issue.unit)) and has_reported_since(self._standing(unit), issue)
+        ]
 
     def _standing(self, unit: Unit) -> Standing:
         if unit.code not in self.known:
