@@ -21,7 +21,7 @@ demo: $(READY)
 	$(BIN)/nianbao demo --out demo
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .
