@@ -345,6 +345,7 @@ def _recover(options: argparse.Namespace) -> int:
 
 def _rollup(options: argparse.Namespace) -> int:
     from toolkit.actions.rollup import rollup
+    from toolkit.campaign.standing import waiting
     from toolkit.tables import results_table
     from toolkit.workbook.handling import results
 
@@ -353,6 +354,9 @@ def _rollup(options: argparse.Namespace) -> int:
     with _campaign(options) as campaign:
         done = rollup(campaign, out=options.out, into=options.into, values_only=options.values)
         _warn_of_unlisted(campaign)
+        aside = len(waiting(campaign))
+    if aside:
+        _warn(f"提示：另放待查的还有{aside}份，没有计入；是谁的、怎样处理，用 status 看。")
     print(done.sums.denominator)
     if done.sums.null_sentence:
         print(done.sums.null_sentence)

@@ -102,6 +102,8 @@ def test_the_command_line_wants_a_unit_or_a_file_put_aside(root: Path, tmp_path:
     assert "nianbao withdraw --aside 文件名或指纹 --reason 原因" in shown
     assert main(["collect", "-C", str(root), str(tmp_path / "post")]) == 3
     assert "另放待查的共1份，是谁的、怎样处理，用 status 看。" in capsys.readouterr().out
+    assert main(["rollup", "-C", str(root)]) == 0
+    assert "另放待查的还有1份，没有计入" in capsys.readouterr().err
     at = ["-C", str(root), "--reason", "无关"]
     assert main(["withdraw", *at]) == 2
     assert main(["withdraw", STREET, "--aside", "说明.txt", *at]) == 2
