@@ -20,6 +20,7 @@ from toolkit.actions.status import status
 from toolkit.actions.withdraw import withdraw
 from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
+from toolkit.cli import main
 from toolkit.errors import UsageError
 from toolkit.tables import explained_table
 
@@ -171,3 +172,11 @@ def test_a_return_is_moved_though_its_file_is_gone(root: Path) -> None:
             STREET: "missing", TOWN: "missing", BUREAU: "queried"}
         moved = standing_of(campaign, campaign.require_unit(BUREAU))
         assert (moved.values or {})["t3.new.total"] == 0
+
+
+def test_accepting_all_where_nobody_wrote_a_reason_says_that_nothing_was_decided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = make(tmp_path / "2023")
+    with Campaign(root) as campaign:
+        collect(campaign, [returned(root, STREET, tmp_path / "a.xlsx", texts=False)])
+    assert main(["explain", "-C", str(root), "--accept-all"]) == 0
+    assert "没有单位写明了原因、等待采纳的说明，没有作任何决定。" in capsys.readouterr().out
