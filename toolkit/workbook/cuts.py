@@ -12,12 +12,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 from toolkit.findings import Finding, Where
 from toolkit.layout import Role, Sheet, Slot, defined_name
-from toolkit.layout.address import Place, a1
-from toolkit.ooxml.spreadsheet import place as place_of
+from toolkit.layout.address import Place, a1, corners
 from toolkit.words import excerpt, first_few
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
 
-_AREA = re.compile(r"(?<![A-Z0-9!])([A-Z]{1,3}[0-9]{1,7})(?::([A-Z]{1,3}[0-9]{1,7}))?(?![A-Z0-9(])")
+_AREA = re.compile(r"(?<![A-Z0-9!])[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?(?![A-Z0-9(])")
 _MOST_NAMED, _QUOTED = 5, 30
 """Places named in one sentence, and characters quoted of what stands in one."""
 
@@ -67,7 +66,7 @@ def told_of(cuts: Cuts, sheet: Sheet, actual: OpenedSheet, opened: Opened, lost:
 
 def looks_at(formula: str, places: Collection[Place]) -> bool:
     """Whether a formula names one of these cells of its own sheet, alone or in an area."""
-    return any(_within(place, corners) for corners in _looked_at(formula) for place in places)
+    return any(_within(place, area) for area in _looked_at(formula) for place in places)
 
 
 def _followed(sheet: Sheet) -> bool:
@@ -88,14 +87,11 @@ def _at(sheet: Sheet, code: str) -> Place:
 
 def _looked_at(formula: str) -> Iterator[tuple[Place, Place]]:
     """The cells and areas of its own sheet that a formula names, as first and last cell."""
-    for match in _AREA.finditer(formula.replace("$", "")):
-        first, last = place_of(match[1]), place_of(match[2] or match[1])
-        if first is not None and last is not None:
-            yield first, last
+    yield from (corners(match[0]) for match in _AREA.finditer(formula.replace("$", "")))
 
 
-def _within(place: Place, corners: tuple[Place, Place]) -> bool:
-    (top, left), (bottom, right) = corners
+def _within(place: Place, area: tuple[Place, Place]) -> bool:
+    (top, left), (bottom, right) = area
     return top <= place[0] <= bottom and left <= place[1] <= right
 
 

@@ -7,15 +7,16 @@ workbooks of the units and of the level above: wherever the figure is looked up,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from toolkit.aggregate import MOST_NAMED, STATES, Standing, Sums
 from toolkit.findings import Finding, Severity, count_by_severity, json_number
 from toolkit.form import Cell, Table
 from toolkit.layout import Role, defined_name, grid_slots, row_heights
-from toolkit.layout.address import a1, area, column, on_sheet, rectangles
+from toolkit.layout.address import a1, column, on_sheet
+from toolkit.layout.lamps import Places, SeenFrom
 from toolkit.rules import excel, rulebook
 from toolkit.words import first_few
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, must
@@ -86,30 +87,6 @@ def _places(sums: Sums) -> dict[str, tuple[str, int, int]]:
     return places
 
 
-@dataclass(frozen=True)
-class _SeenFrom:
-    """Where the sums stand, as the formulas of one sheet write it."""
-
-    sheet: str
-    places: Mapping[str, tuple[str, int, int]]
-
-    def cell(self, code: str, *, last: bool) -> str:
-        """The address of a sum. No total of a form speaks of last year."""
-        sheet, row, col = self.places[code]
-        return self._seen(sheet, a1(row, col))
-
-    def ranges(self, codes: Sequence[str], *, last: bool) -> list[str]:
-        """The addresses of many sums, neighbours joined."""
-        by_sheet: dict[str, list[tuple[int, int]]] = {}
-        for code in codes:
-            sheet, row, col = self.places[code]
-            by_sheet.setdefault(sheet, []).append((row, col))
-        return [self._seen(sheet, area(*corners)) for sheet, cells in by_sheet.items() for corners in rectangles(cells)]
-
-    def _seen(self, sheet: str, address: str) -> str:
-        return address if sheet == self.sheet else on_sheet(sheet, address)
-
-
 class _Writer:
     def __init__(self, book: StrictWorkbook, sums: Sums, facts: RollupFacts, values_only: bool) -> None:
         self.book, self.sums, self.facts, self.values_only = book, sums, facts, values_only
@@ -170,13 +147,14 @@ class _Writer:
 
     def _total_formula(self, cell: Cell, sheet: str) -> str:
         """The form's own formula over the sums; blank while all of its parts are."""
-        book, at = rulebook(self.sums.form), _SeenFrom(sheet, self.places)
-        parts = book.leaves[cell.code]
-        own, places = book.totals[cell.code], cast("excel.Addresses", at)  # arithmetic asks for no facts
-        total = excel.number(own, places)
+        book = rulebook(self.sums.form)
+        # A sum is a formula, locked, and no clerk's: it is its own reading. No total of a form speaks of last year or of facts.
+        at = SeenFrom(sheet, Places(cells=self.places, readings=self.places, last={}, facts={}, choices={}))
+        parts, own = book.leaves[cell.code], book.totals[cell.code]
+        total = excel.number(own, at)
         if cell.decimals:
             total = f"ROUND({total},{cell.decimals})"
-        total = excel.none_over_zero(total, own, places)
+        total = excel.none_over_zero(total, own, at)
         return f'IF(COUNT({",".join(at.ranges(parts, last=False))})=0,"",{total})'
 
     def _detail_range(self, col: int, last: int) -> str:
