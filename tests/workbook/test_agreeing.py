@@ -250,8 +250,10 @@ def test_a_total_that_a_cut_rewrote_is_not_called_a_changed_formula() -> None:
     book["表四"]["E8"], book["表四"]["J8"] = "=N(B8)+N(B8)+N(C8)+N(D8)", "=SUM(F8:H8)"
     out = io.BytesIO()
     book.save(out)
-    found = [(finding.case, finding.item) for finding in reading(out.getvalue()).findings if finding.rule == "structure.changed"]
+    read = reading(out.getvalue())
+    found = [(finding.case, finding.item) for finding in read.findings if finding.rule == "structure.changed"]
     assert found == [("cut_away", "表四!cut"), ("formula", at["J8"])]
+    assert (read.values[at["A8"]], read.values[at["B8"]]) == (None, None), "there a figure counts twice: neither is taken"
 
 
 @pytest.mark.parametrize("answer", ["是否", "是/否"])
