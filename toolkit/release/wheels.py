@@ -68,8 +68,11 @@ def own_wheel(folder: Path) -> Path:
 
 
 def download(*arguments: str) -> None:
-    """``pip download``, quiet while it goes well."""
-    subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", *arguments], check=True)
+    """``pip download``, quiet while it goes well. Raises :class:`RuntimeError` with what pip said."""
+    command = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", *arguments]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"pip download: {done.stdout}")
 
 
 # ── the lock ──────────────────────────────────────────────────────────

@@ -1,0 +1,209 @@
+"""The steps of the year, a launcher each: which campaign, which verb, what is opened, what comes next."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from toolkit import cli
+from toolkit.errors import NianbaoError, UsageError
+from toolkit.launchers import beginning, nearby
+from toolkit.launchers.window import agreed, begin, chosen, dropped, say, show, wait, wanted_files
+from toolkit.version import __version__
+
+RECORD: Final = "出错记录.txt"
+"""What a failure of the program itself leaves beside the launchers, to be sent to whoever looks after it."""
+WALL: Final = "报送进度.html"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One launcher: its name in the folder, what it is for, what it does with dropped files and the folder it lies in."""
+
+    name: str
+    about: str
+    do: Callable[[Sequence[Path], Path], int]
+
+
+class _NoCampaignError(UsageError):
+    """None was found, or none was chosen."""
+
+
+def run(step: Step, files: Sequence[Path], home: Path) -> int:
+    """A step from its title to its last line. Gives the exit status; whatever happens, the window stays until it was read."""
+    begin(f"年报工具　{step.name}")
+    with _whatever_happens(home) as ended:
+        ended.append(step.do(files, home))
+    wait()
+    return ended[-1]
+
+
+@contextmanager
+def _whatever_happens(home: Path) -> Iterator[list[int]]:
+    """Nothing but sentences: the last one says what became of the step."""
+    ended: list[int] = []
+    try:
+        yield ended
+    except NianbaoError as error:
+        say(f"没有做：{error}")
+        ended.append(error.exit_status)
+    except KeyboardInterrupt:
+        say("已中断。已登记的收件不会丢失，再双击一次即可继续。")
+        ended.append(130)
+    except Exception:
+        where = _recorded(home, traceback.format_exc())
+        say(f"程序出错，没有做完；已经登记的不会丢失。{where}")
+        ended.append(cli.UNREADABLE)
+
+
+def _recorded(home: Path, what: str) -> str:
+    entry = f"{datetime.now():%Y-%m-%d %H:%M:%S}　年报工具{__version__}　{platform.platform()}　Python {sys.version}\n{what}\n"
+    try:
+        with open(home / RECORD, "a", encoding="utf-8-sig") as record:
+            record.write(entry)
+    except OSError:
+        return f"出错情况如下，请拍照发给提供本程序的人：\n{entry}"
+    return f"出错情况已记在“{home / RECORD}”里，请把它发给提供本程序的人。"
+
+
+# ── the steps ─────────────────────────────────────────────────────────
+
+
+def _init(files: Sequence[Path], home: Path) -> int:
+    made = beginning.begin_campaign(files, home, nearby.campaigns(home))
+    if made is not None:
+        show(made)
+        say("任务建好了。下一步：双击“2-下发”。")
+    return cli.DONE
+
+
+def _issue(files: Sequence[Path], home: Path) -> int:
+    root, _ = _campaign(files, home)
+    with_mail = ["--mail"] if beginning.has_addresses(root) else []
+    status = _verb("issue", root, *with_mail)
+    if status == cli.DONE:
+        show(root / "issued")
+        say("报表做好了。请把“issued”文件夹里的报表连同下发通知发给各单位；收到报表后，把文件拖到“3-回收”上。")
+    return status
+
+
+def _collect(files: Sequence[Path], home: Path) -> int:
+    root, others = _campaign(files, home)
+    wanted = others or wanted_files("请把收到的文件、文件夹或压缩包拖进这个窗口，按回车：")
+    if not wanted:
+        say("没有要收的文件。也可以把文件直接拖到“3-回收”的图标上；文件多的，拖它们所在的文件夹。")
+        return cli.DONE
+    status = _verb("collect", root, "--", *map(str, wanted))
+    if status in (cli.DONE, cli.BLOCKING, cli.UNREADABLE):
+        _offer_corrections(root, blocking=status == cli.BLOCKING)
+        _show_wall(root)
+    said = {cli.DONE: "回收完了。", cli.BLOCKING: "回收完了，有需要退回的，见上。", cli.UNREADABLE: "回收完了，但有文件没有读出来，见上。"}
+    say(said.get(status, "没有回收，原因见上。"))
+    return status
+
+
+def _offer_corrections(root: Path, *, blocking: bool) -> None:
+    if blocking and agreed("要不要现在给需退回的单位做好退回的表和消息？"):
+        if _verb("correct", root) == cli.DONE:
+            show(root / "corrections")
+
+
+def _show_wall(root: Path) -> None:
+    wall = root / "output" / WALL
+    if _verb("status", root, "--html", str(wall), quiet=True) == cli.DONE:
+        show(wall)
+
+
+def _status(files: Sequence[Path], home: Path) -> int:
+    root, _ = _campaign(files, home)
+    wall = root / "output" / WALL
+    status = _verb("status", root, "--html", str(wall), "--xlsx", str(wall.with_suffix(".xlsx")))
+    if status == cli.DONE:
+        show(wall)
+        say("进度做好了：网页可以打印，同名的表格里有催报消息。")
+    return status
+
+
+def _rollup(files: Sequence[Path], home: Path) -> int:
+    root, _ = _campaign(files, home)
+    status = _verb("rollup", root) or _verb("report", root)
+    if status == cli.DONE:
+        show(root / "output")
+        say("汇总表和报告做好了，都在“output”文件夹里。")
+    return status
+
+
+def _demo(files: Sequence[Path], home: Path) -> int:
+    out = home / nearby.SAMPLES
+    if out.exists():
+        say(f"示例以前做过，在“{out}”；要重新做的，删去这个文件夹再双击一次。")
+    else:
+        status = cli.main(["demo", "--out", str(out)])
+        if status != cli.DONE:
+            return status
+    show(out)
+    say("示例做好了：issued 是下发的报表，output 是汇总表和报告。其中的数字和单位，说明里写明虚构的不是真的。")
+    return cli.DONE
+
+
+STEPS: Final[Mapping[str, Step]] = {
+    "init": Step("1-建立任务", "写明地区、年度，交上单位名单", _init),
+    "issue": Step("2-下发", "给每个单位做一份锁定的报表，起草下发通知", _issue),
+    "collect": Step("3-回收", "把收到的文件拖到它上面：读取、校验、登记，需退回的做好退回表", _collect),
+    "status": Step("4-进度", "谁已报、谁未报、谁有错，催报消息", _status),
+    "rollup": Step("5-汇总与报告", "全区汇总表和年度报告", _rollup),
+    "demo": Step("试用示例", "用虚构的地区走一遍全过程", _demo),
+}
+"""By the verb each one stands for."""
+
+
+# ── which campaign ────────────────────────────────────────────────────
+
+
+def _campaign(files: Sequence[Path], home: Path) -> tuple[Path, list[Path]]:
+    """The campaign, and the dropped files that are none: one dropped, the only one nearby, or one chosen."""
+    dropped_ones = [path for path in files if nearby.is_campaign(path)]
+    others = [path for path in files if path not in dropped_ones]
+    if dropped_ones:
+        return _told(nearby.found(dropped_ones[0])), others
+    known = nearby.campaigns(home)
+    own = [one for one in known if not one.is_sample]
+    if len(own) == 1:
+        return _told(own[0]), others
+    if not known:
+        return _told(nearby.found(_asked_for())), others
+    say("有几个任务：")
+    position = chosen("要用哪一个？", [f"{one.title}　{one.root}" for one in known])
+    if position is None:
+        raise _NoCampaignError("有几个任务，没有选定用哪一个；也可以把任务文件夹拖到图标上。")
+    return _told(known[position]), others
+
+
+def _asked_for() -> Path:
+    from toolkit.launchers.window import ask
+
+    for path in dropped(ask("旁边没有找到任务文件夹。请把它拖进这个窗口，按回车；还没有的，先双击“1-建立任务”：")):
+        if nearby.is_campaign(path):
+            return path
+        say(f"“{path}”不是年报任务文件夹。")
+    raise _NoCampaignError("没有找到任务文件夹。请先双击“1-建立任务”，或把任务文件夹拖到图标上。")
+
+
+def _told(campaign: nearby.Found) -> Path:
+    say(f"任务：{campaign.title}（{campaign.root}）")
+    return campaign.root
+
+
+def _verb(verb: str, root: Path, *arguments: str, quiet: bool = False) -> int:
+    from contextlib import nullcontext, redirect_stdout
+    from io import StringIO
+
+    with redirect_stdout(StringIO()) if quiet else nullcontext():
+        return cli.main([verb, "-C", str(root), *arguments])

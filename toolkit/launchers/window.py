@@ -1,0 +1,122 @@
+"""The window: what is said, asked and opened. A console as quiet as it can be, whatever it is connected to."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+_STD_INPUT = -10
+_QUICK_EDIT, _EXTENDED_FLAGS = 0x40, 0x80
+_DROPPED = re.compile(r"\"([^\"]+)\"|'([^']+)'|(\S+)")
+
+
+def begin(title: str) -> None:
+    """Name the window. On Windows a click into it no longer halts the program, which looks like a crash."""
+    if sys.platform == "win32":
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):
+            kernel = ctypes.windll.kernel32
+            kernel.SetConsoleTitleW(title)
+            kernel.GetStdHandle.restype = ctypes.c_void_p
+            handle, mode = ctypes.c_void_p(kernel.GetStdHandle(_STD_INPUT)), ctypes.c_uint32()
+            if kernel.GetConsoleMode(handle, ctypes.byref(mode)):
+                kernel.SetConsoleMode(handle, (mode.value & ~_QUICK_EDIT) | _EXTENDED_FLAGS)
+
+
+def say(sentence: str) -> None:
+    """One line for the officer."""
+    print(sentence, flush=True)
+
+
+def ask(question: str) -> str:
+    """What was typed, without blanks around it; empty where nothing is to be typed (no keyboard, end of input)."""
+    print(question, end="", flush=True)
+    try:
+        return input().strip()
+    except EOFError:
+        print(flush=True)
+        return ""
+
+
+def agreed(question: str) -> bool:
+    """Whether the answer is yes; Enter alone is yes, the end of input is no."""
+    print(f"{question}（按回车表示“是”，输入n表示“否”）", end="", flush=True)
+    try:
+        return input().strip().lower() in ("", "y", "yes", "是", "好", "要")
+    except EOFError:
+        print(flush=True)
+        return False
+
+
+def chosen(question: str, choices: Sequence[str]) -> int | None:
+    """The position of the one chosen out of several; Enter alone is the first. None where nobody answers."""
+    for number, choice in enumerate(choices, 1):
+        say(f"  {number}　{choice}")
+    while True:
+        print(f"{question}输入数字后按回车，直接按回车是第1个：", end="", flush=True)
+        try:
+            answer = input().strip()
+        except EOFError:
+            print(flush=True)
+            return None
+        if not answer:
+            return 0
+        if answer.isdecimal() and 1 <= int(answer) <= len(choices):
+            return int(answer) - 1
+        say(f"没有“{answer}”，请输入1至{len(choices)}。")
+
+
+def dropped(line: str) -> list[Path]:
+    """The paths in a line that files were dragged into: consoles put those with blanks between quotation marks.
+
+    >>> [str(path) for path in dropped('"a b.xlsx" c.xlsx')]
+    ['a b.xlsx', 'c.xlsx']
+    """
+    line = line.strip().removeprefix("& ").strip()  # PowerShell's
+    whole = line[1:-1] if len(line) > 1 and line[0] == line[-1] and line[0] in "\"'" else line
+    with contextlib.suppress(OSError, ValueError):
+        if whole and os.path.exists(whole):
+            return [Path(whole)]
+    return [Path(next(filter(None, found))) for found in _DROPPED.findall(line)]
+
+
+def wanted_files(question: str) -> list[Path]:
+    """Files dragged into the window one after the other, until Enter alone."""
+    files: list[Path] = []
+    while line := ask(question):
+        for path in dropped(line):
+            if path.exists():
+                files.append(path)
+            else:
+                say(f"没有“{path}”这个文件或文件夹，请再拖一次。")
+        question = f"已有{len(files)}个。还有就继续拖进来，没有了直接按回车："
+    return files
+
+
+def show(path: Path) -> None:
+    """Open a folder or file as a double click would; where the desktop cannot, say where it is."""
+    if not path.exists():
+        return
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":
+            os.startfile(path)
+            say(f"已打开：{path}")
+            return
+        if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            subprocess.Popen(["xdg-open", path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                             start_new_session=True)
+            say(f"已打开：{path}")
+            return
+    say(f"请打开：{path}")
+
+
+def wait() -> None:
+    """Keep the window until it has been read."""
+    with contextlib.suppress(KeyboardInterrupt):
+        ask("按回车键关闭本窗口。")
