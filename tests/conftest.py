@@ -1,8 +1,8 @@
 """What every test may use, and the policy on tests that are left out.
 
 Under ``CI=true`` nothing is left out: a test that is skipped, or expected to fail, fails the run. Elsewhere
-the tests marked ``office``, ``gnumeric``, ``validator`` or ``hands`` are left out where LibreOffice, Gnumeric, the Open XML SDK's
-validator or a LibreOffice with a window is not there, and the summary says so.
+the tests marked ``office``, ``gnumeric``, ``wine``, ``validator`` or ``hands`` are left out where LibreOffice, Gnumeric, Wine, the Open
+XML SDK's validator or a LibreOffice with a window is not there, and the summary says so.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from tests.support.gnumeric import Gnumeric, ssconvert
 from tests.support.hands import lacking
 from tests.support.office import Office, soffice
 from tests.support.validator import Validator, validator_binary
+from tests.support.wine import Wine, wine_binary
 
 IN_CI = os.environ.get("CI", "").strip().lower() in ("true", "1")
 JUDGES = {
     "office": (soffice, "soffice (LibreOffice) is not installed"),
     "gnumeric": (ssconvert, "ssconvert (Gnumeric) is not installed"),
+    "wine": (wine_binary, "wine is not installed"),
     "validator": (validator_binary, "the Open XML SDK's validator is not here (make validator fetches it)"),
 }
 """Programs that judge what the package writes, by the name of fixture and marker: where one is, and what is said where not."""
@@ -47,6 +49,13 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def gnumeric(tmp_path_factory: pytest.TempPathFactory) -> Gnumeric:
     """A Gnumeric with settings of its own."""
     return Gnumeric(tmp_path_factory.mktemp("gnumeric"))
+
+
+@pytest.fixture(scope="session")
+def wine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
+    """A Windows of this worker's own."""
+    with Wine(tmp_path_factory.mktemp("wine")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

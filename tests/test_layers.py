@@ -41,6 +41,8 @@ ROOMS = (
     "tables",
     "arguments",
     "cli",
+    "launchers",
+    "release",
 )
 """Lowest first: a room imports only rooms listed earlier."""
 TOP = ("__init__", "__main__")

@@ -26,7 +26,7 @@ DONE, BLOCKING, UNREADABLE = 0, 1, 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
-    _use_utf8()
+    use_utf8()
     arguments = sys.argv[1:] if arguments is None else arguments
     if not arguments:
         print(parser().format_help(), end="")
@@ -479,7 +479,7 @@ def _warn(text: str) -> None:
     print(readable(visible(text)), file=sys.stderr, flush=True)
 
 
-def _use_utf8() -> None:
+def use_utf8() -> None:
     """Chinese on every console: a code page, a C locale or an odd file name must not end in a traceback."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller

@@ -25,13 +25,14 @@ def drawn_width(text: str, *, narrow: float, wide: float = 1.0) -> float:
 
     ``narrow`` is the width of a Latin letter or digit. It differs from font to font: whoever draws knows it.
     """
-    return sum(wide if unicodedata.east_asian_width(char) in _WIDE else narrow for char in text)
+    full = sum(unicodedata.east_asian_width(char) in _WIDE for char in text)
+    return full * wide + (len(text) - full) * narrow  # not added one by one, which differs from Python to Python
 
 
 def lines_taken(text: str, a_line: float, *, narrow: float) -> int:
     """How many lines a text takes where ``a_line`` characters fit on one; its own line breaks count. At least one."""
-    fits = int(a_line * 100)  # hundredths: the sum of many 0.55 is not exact
-    return sum(max(1, -(-int(drawn_width(line, narrow=narrow) * 100) // fits)) for line in text.split("\n"))
+    fits = int(round(a_line * 100, 6))  # hundredths: 0.55 is not exact
+    return sum(max(1, -(-int(round(drawn_width(line, narrow=narrow) * 100, 6)) // fits)) for line in text.split("\n"))
 
 # ── what is compared ──────────────────────────────────────────────────────
 

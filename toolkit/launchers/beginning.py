@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -15,6 +17,7 @@ from toolkit.launchers.window import agreed, ask, dropped, say, show
 LIST: Final = "单位名单.xlsx"
 _LIST_SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
 _HEADS = (("单位名称", 30), ("代码", 14), ("类别", 10), ("别名", 18), ("联系人", 10), ("电话", 14), ("邮箱", 24), ("须报", 6))
+_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 _BLANK_ROWS = 60
 _ABOUT_LIST = (
     "从表头下面一行起，一家一行，按行政区划顺序。只有“单位名称”必填，其余可以空着；类别填：本级、街道、乡、镇、民族乡、部门、开发区、垂管。"
@@ -96,10 +99,11 @@ def _year(today: date) -> int:
 
 def _deadline(year: int) -> date | None:
     while answer := ask(f"通知规定的报送日期（如{year + 1}-01-15，可以不写，直接按回车）："):
-        try:
-            return date.fromisoformat(answer)
-        except ValueError:
-            say(f"日期“{answer}”应写成{year + 1}-01-15的样子。")
+        written = _DAY.fullmatch(answer)
+        with suppress(ValueError):
+            if written:
+                return date(*map(int, written.groups()))
+        say(f"日期“{answer}”应写成{year + 1}-01-15的样子。")
     return None
 
 

@@ -6,16 +6,18 @@ import platform
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
 from toolkit import cli
+from toolkit.campaign.folder import is_campaign
 from toolkit.errors import NianbaoError, UsageError
 from toolkit.launchers import beginning, nearby
-from toolkit.launchers.window import agreed, begin, chosen, dropped, say, show, wait, wanted_files
+from toolkit.launchers.window import agreed, ask, begin, chosen, dropped, say, shell, show, wait, wanted_files
 from toolkit.version import __version__
 
 RECORD: Final = "出错记录.txt"
@@ -102,23 +104,27 @@ def _collect(files: Sequence[Path], home: Path) -> int:
         return cli.DONE
     status = _verb("collect", root, "--", *map(str, wanted))
     if status in (cli.DONE, cli.BLOCKING, cli.UNREADABLE):
-        _offer_corrections(root, blocking=status == cli.BLOCKING)
-        _show_wall(root)
-    said = {cli.DONE: "回收完了。", cli.BLOCKING: "回收完了，有需要退回的，见上。", cli.UNREADABLE: "回收完了，但有文件没有读出来，见上。"}
+        wall = root / "output" / WALL
+        if _verb("status", root, "--html", str(wall), quiet=True) == cli.DONE:
+            show(wall)
+        _offer_corrections(root)
+    said = {cli.DONE: "回收完了。", cli.BLOCKING: "回收完了，有要处理的，见上。", cli.UNREADABLE: "回收完了，但有文件没有读出来，见上。"}
     say(said.get(status, "没有回收，原因见上。"))
     return status
 
 
-def _offer_corrections(root: Path, *, blocking: bool) -> None:
-    if blocking and agreed("要不要现在给需退回的单位做好退回的表和消息？"):
-        if _verb("correct", root) == cli.DONE:
-            show(root / "corrections")
+def _offer_corrections(root: Path) -> None:
+    returned = _how_many_to_send_back(root)
+    if returned and agreed(f"有{returned}家需退回或核实，现在做好退回的表和消息吗？") and _verb("correct", root) == cli.DONE:
+        show(root / "corrections")
 
 
-def _show_wall(root: Path) -> None:
-    wall = root / "output" / WALL
-    if _verb("status", root, "--html", str(wall), quiet=True) == cli.DONE:
-        show(wall)
+def _how_many_to_send_back(root: Path) -> int:
+    from toolkit.campaign import standings
+    from toolkit.campaign.folder import Campaign
+
+    with Campaign(root) as campaign:
+        return sum(standing.state in ("rejected", "queried") for standing in standings(campaign))
 
 
 def _status(files: Sequence[Path], home: Path) -> int:
@@ -153,6 +159,13 @@ def _demo(files: Sequence[Path], home: Path) -> int:
     return cli.DONE
 
 
+def _shell(files: Sequence[Path], home: Path) -> int:
+    """A command line in the campaign, in which ``nianbao`` is known: for what has no launcher."""
+    known = [path for path in files if is_campaign(path)] or [one.root for one in nearby.campaigns(home) if not one.is_sample]
+    say("在这里输入 nianbao 命令，如 nianbao status；各命令见“使用说明.html”，或输入 nianbao --help。输入 exit 退出。")
+    return shell(known[0] if len(known) == 1 else home)
+
+
 STEPS: Final[Mapping[str, Step]] = {
     "init": Step("1-建立任务", "写明地区、年度，交上单位名单", _init),
     "issue": Step("2-下发", "给每个单位做一份锁定的报表，起草下发通知", _issue),
@@ -160,6 +173,7 @@ STEPS: Final[Mapping[str, Step]] = {
     "status": Step("4-进度", "谁已报、谁未报、谁有错，催报消息", _status),
     "rollup": Step("5-汇总与报告", "全区汇总表和年度报告", _rollup),
     "demo": Step("试用示例", "用虚构的地区走一遍全过程", _demo),
+    "shell": Step("命令行", "其他命令（采纳说明、撤回等），给熟悉的人用", _shell),
 }
 """By the verb each one stands for."""
 
@@ -169,7 +183,7 @@ STEPS: Final[Mapping[str, Step]] = {
 
 def _campaign(files: Sequence[Path], home: Path) -> tuple[Path, list[Path]]:
     """The campaign, and the dropped files that are none: one dropped, the only one nearby, or one chosen."""
-    dropped_ones = [path for path in files if nearby.is_campaign(path)]
+    dropped_ones = [path for path in files if is_campaign(path)]
     others = [path for path in files if path not in dropped_ones]
     if dropped_ones:
         return _told(nearby.found(dropped_ones[0])), others
@@ -187,10 +201,8 @@ def _campaign(files: Sequence[Path], home: Path) -> tuple[Path, list[Path]]:
 
 
 def _asked_for() -> Path:
-    from toolkit.launchers.window import ask
-
     for path in dropped(ask("旁边没有找到任务文件夹。请把它拖进这个窗口，按回车；还没有的，先双击“1-建立任务”：")):
-        if nearby.is_campaign(path):
+        if is_campaign(path):
             return path
         say(f"“{path}”不是年报任务文件夹。")
     raise _NoCampaignError("没有找到任务文件夹。请先双击“1-建立任务”，或把任务文件夹拖到图标上。")
@@ -202,8 +214,5 @@ def _told(campaign: nearby.Found) -> Path:
 
 
 def _verb(verb: str, root: Path, *arguments: str, quiet: bool = False) -> int:
-    from contextlib import nullcontext, redirect_stdout
-    from io import StringIO
-
     with redirect_stdout(StringIO()) if quiet else nullcontext():
         return cli.main([verb, "-C", str(root), *arguments])

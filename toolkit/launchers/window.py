@@ -10,13 +10,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from toolkit.cli import use_utf8
+
 _STD_INPUT = -10
 _QUICK_EDIT, _EXTENDED_FLAGS = 0x40, 0x80
 _DROPPED = re.compile(r"\"([^\"]+)\"|'([^']+)'|(\S+)")
 
 
 def begin(title: str) -> None:
-    """Name the window. On Windows a click into it no longer halts the program, which looks like a crash."""
+    """Name the window, and have it speak Chinese. On Windows a click into it no longer halts the program, which looks like a crash."""
+    use_utf8()
+    reconfigure = getattr(sys.stdin, "reconfigure", None)
+    if reconfigure is not None and not sys.stdin.isatty():
+        reconfigure(encoding="utf-8", errors="replace")
     if sys.platform == "win32":
         import ctypes
 
@@ -36,22 +42,22 @@ def say(sentence: str) -> None:
 
 def ask(question: str) -> str:
     """What was typed, without blanks around it; empty where nothing is to be typed (no keyboard, end of input)."""
+    return _typed(question) or ""
+
+
+def _typed(question: str) -> str | None:
     print(question, end="", flush=True)
     try:
         return input().strip()
-    except EOFError:
+    except (EOFError, RuntimeError):  # the end of input; a program without a window has none
         print(flush=True)
-        return ""
+        return None
 
 
 def agreed(question: str) -> bool:
     """Whether the answer is yes; Enter alone is yes, the end of input is no."""
-    print(f"{question}（按回车表示“是”，输入n表示“否”）", end="", flush=True)
-    try:
-        return input().strip().lower() in ("", "y", "yes", "是", "好", "要")
-    except EOFError:
-        print(flush=True)
-        return False
+    answer = _typed(f"{question}（按回车表示“是”，输入n表示“否”）")
+    return answer is not None and answer.lower() in ("", "y", "yes", "是", "好", "要")
 
 
 def chosen(question: str, choices: Sequence[str]) -> int | None:
@@ -59,11 +65,8 @@ def chosen(question: str, choices: Sequence[str]) -> int | None:
     for number, choice in enumerate(choices, 1):
         say(f"  {number}　{choice}")
     while True:
-        print(f"{question}输入数字后按回车，直接按回车是第1个：", end="", flush=True)
-        try:
-            answer = input().strip()
-        except EOFError:
-            print(flush=True)
+        answer = _typed(f"{question}输入数字后按回车，直接按回车是第1个：")
+        if answer is None:
             return None
         if not answer:
             return 0
@@ -100,20 +103,29 @@ def wanted_files(question: str) -> list[Path]:
 
 
 def show(path: Path) -> None:
-    """Open a folder or file as a double click would; where the desktop cannot, say where it is."""
+    """Open a folder or file as a double click would; where the desktop cannot, or is not to (``NIANBAO_NO_OPEN``), say where it is."""
     if not path.exists():
         return
     with contextlib.suppress(OSError):
-        if sys.platform == "win32":
+        if os.environ.get("NIANBAO_NO_OPEN"):
+            pass
+        elif sys.platform == "win32":
             os.startfile(path)
             say(f"已打开：{path}")
             return
-        if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
             subprocess.Popen(["xdg-open", path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                              start_new_session=True)
             say(f"已打开：{path}")
             return
     say(f"请打开：{path}")
+
+
+def shell(folder: Path) -> int:
+    """The system's own command line in a folder, with ``nianbao`` to be found. Gives its exit status."""
+    beside = str(Path(sys.executable).parent)
+    command = ["cmd.exe", "/k"] if sys.platform == "win32" else [os.environ.get("SHELL") or "sh"]
+    return subprocess.call(command, cwd=folder, env={**os.environ, "PATH": os.pathsep.join((beside, os.environ.get("PATH", "")))})
 
 
 def wait() -> None:

@@ -9,7 +9,7 @@ from toolkit.form.model import Cell, Span, Table
 from toolkit.layout import lamps
 from toolkit.layout.address import a1, area, on_sheet
 from toolkit.layout.model import CHECK_SHEET, Role, Slot
-from toolkit.layout.plan import CODE_PLAIN, CODE_SQUARED, STATUS_ROW, Plan
+from toolkit.layout.plan import CODE_PLAIN, CODE_SQUARED, STATUS_ROW, Plan, added
 from toolkit.rules import excel
 from toolkit.rules.check_code import FIRST, SECOND
 
@@ -33,7 +33,7 @@ def foot_slots(plan: Plan, table: Table, row: int) -> list[Slot]:
 
 def foot_heights(table: Table, row: int) -> dict[int, float]:
     """Row heights of the two lines: room for a pen, in as many lines as a narrow table needs."""
-    width = max(int(sum(table.widths)), 1)
+    width = max(int(added(table.widths)), 1)
     return {row: 12.0 + 20.0 * -(-110 // width), row + 1: 4.0 + 16.0 * -(-66 // width)}
 
 

@@ -21,6 +21,7 @@ from toolkit.layout.plan import (
     TOP_HEIGHTS,
     WHO_ROW,
     Plan,
+    added,
     caption_cols,
     first_value_col,
     hint_width,
@@ -131,7 +132,7 @@ def choice_slots(plan: Plan, table: Table) -> list[Slot]:
                  shows=f"declared:{table.code}"),
         ]
     words = f"{DECLARED}："
-    if sum(table.widths[:col]) > _WIDE_ENOUGH:
+    if added(table.widths[:col]) > _WIDE_ENOUGH:
         words = f"没有业务的不必逐格填0，请选“是”　{words}"
     return [Slot(Span(row, 0, 1, col), Role.CHOICE_HEAD, words), choice]
 
@@ -168,7 +169,7 @@ def top_slots(
 def top_heights(plan: Plan, widths: Sequence[float], heights: Mapping[int, float]) -> dict[int, float]:
     """Row heights in points of what stands above a table: the status line is high enough for much that is wrong."""
     tallies = sorted((_drawn(rule.tally) for rule in plan.form.rules if rule.severity == "error"), reverse=True)
-    lines = -(-(_drawn(_MUCH_WRONG) + sum(tallies[:_TALLIES])) // max(sum(widths) - 4, 1))
+    lines = -(-(_drawn(_MUCH_WRONG) + sum(tallies[:_TALLIES])) // max(added(widths) - 4, 1))
     return {**heights, STATUS_ROW: max(heights[STATUS_ROW], 6 + 14.5 * min(lines, _MOST_LINES))}
 
 
@@ -211,7 +212,7 @@ def row_heights(table: Table, top: int) -> dict[int, float]:
     """Row heights in points for a table at a row of a sheet: for wrapped labels: a label is given the lines it needs in its width."""
     heights = dict.fromkeys(range(top, top + table.rows), 19.5)
     for label in table.labels:
-        width = sum(table.widths[label.span.col : label.span.last_col + 1])
+        width = added(table.widths[label.span.col : label.span.last_col + 1])
         lines = -(-_drawn(label.text) // max(width - 1.5, 1))
         height = max(19.5, 14.5 * lines / label.span.rows + 5 / label.span.rows)
         for row in range(label.span.row, label.span.last_row + 1):

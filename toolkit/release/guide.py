@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
@@ -75,7 +76,7 @@ def guide_page() -> str:
 def _name_heads(tokens: Sequence[Token], chapter: str, known: set[str]) -> list[tuple[int, str, str]]:
     """Give every head an anchor, as the forges do. Level, anchor and words of those of the first two levels."""
     heads = []
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
             words = "".join(child.content for child in inline.children or ())
             slug = _NO_PART_OF_AN_ANCHOR.sub("", words.lower()).replace(" ", "-")

@@ -1,0 +1,96 @@
+"""A Windows to try the zip on, where there is none: Wine, with a prefix of its own and no screen.
+
+What it cannot show: Defender and SmartScreen, real Excel and WPS, limits of job objects (accepted, without effect), the bound of 260
+characters to a path, what Explorer does with a drop.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+CODE_PAGE_936 = {"LC_ALL": "zh_CN.GBK"}
+
+
+class WineError(Exception):
+    """Wine is missing, or does not start."""
+
+
+def wine_binary() -> str | None:
+    """The program, None where it is not installed."""
+    return shutil.which("wine")
+
+
+class Wine:
+    """Programs for Windows run one after the other or beside each other. Use it as a context: it ends whatever it started."""
+
+    def __init__(self, home: Path) -> None:
+        """``home`` is a folder of its own; the prefix (700 MB) is made in it, and removed in the end."""
+        binary = wine_binary()
+        if binary is None:
+            raise WineError("wine is not installed")
+        self._wine = binary
+        self._prefix = home / "prefix"
+        self._environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DISPLAY", "WAYLAND", "LC_", "LANG"))},
+            "LC_ALL": "C.UTF-8", "WINEPREFIX": str(self._prefix), "WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml=",
+            "NIANBAO_NO_OPEN": "1",  # without a screen the folder that is opened would wait for one
+        }
+
+    def __enter__(self) -> Self:
+        # The default prefix says Windows 7, which Python 3.13 refuses; winecfg wants a screen, the registry does not.
+        version = self.run("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f")
+        if version.returncode:
+            raise WineError(f"no prefix: {version.stdout}")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end_all()
+        shutil.rmtree(self._prefix, ignore_errors=True)
+
+    def end_all(self) -> None:
+        """End every program of this Windows."""
+        subprocess.run(["wineserver", "-k"], env=self._environment, check=False, capture_output=True)
+        subprocess.run(["wineserver", "-w"], env=self._environment, check=False, capture_output=True, timeout=30)
+
+    def start(self, program: str | Path, *arguments: str, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """Start a program with pipes: redirected to a file, Python there dies of an invalid handle."""
+        return subprocess.Popen(
+            [self._wine, str(program), *arguments], cwd=cwd, env={**self._environment, **(env or {})}, encoding="utf-8",
+            errors="backslashreplace", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        )
+
+    def run(
+        self, program: str | Path, *arguments: str, typed: str = "", cwd: Path | None = None, env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program to its end. ``typed`` is what the officer types; standard error is among the output."""
+        process = self.start(program, *arguments, cwd=cwd, env=env)
+        said, _ = process.communicate(typed, timeout=120)
+        return subprocess.CompletedProcess([str(program), *arguments], process.returncode, said.replace("\r\n", "\n"))
+
+
+def windows_path(path: Path) -> str:
+    """A path as Windows has it: the whole machine is drive Z."""
+    return "Z:" + str(path.absolute()).replace("/", "\\")
+
+
+def without_wmi(program: Path) -> None:
+    """Wine's WMI ends a process in the middle of ``platform.uname``; Python does without it where the module is missing."""
+    (program / "_wmi.pyd").unlink()
+
+
+def unpacked(zip_file: Path, folder: Path) -> Path:
+    """A zip as an officer unpacks it, made to run under Wine. Gives the folder of the launchers."""
+    shutil.unpack_archive(zip_file, folder)
+    (launchers,) = (path.parent for path in folder.glob("*/先看这里.txt"))
+    without_wmi(launchers / "程序文件")
+    return launchers
+
+
+def names(launchers: Path) -> Any:
+    """What stands in the folder, for looking at."""
+    return sorted(path.name for path in launchers.iterdir())
