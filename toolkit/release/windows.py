@@ -19,6 +19,7 @@ from typing import Final
 from toolkit.launchers import STEPS
 from toolkit.launchers.nearby import PROGRAM
 from toolkit.release.guide import guide_page
+from toolkit.release.licences import licences
 from toolkit.release.wheels import CACHE, ROOT, WINDOWS, download, fetch, own_wheel
 from toolkit.version import __version__
 
@@ -50,16 +51,15 @@ def build(out: Path) -> Path:
 
 def contents() -> dict[str, bytes]:
     """Every file of the folder by its path in it."""
-    content = {f"{PROGRAM}/{name}": data for name, data in _python().items()}
+    python, library = _python(), _library()
+    content = {f"{PROGRAM}/{name}": data for name, data in python.items()}
     content[f"{PROGRAM}/python313._pth"] = SEARCH.encode()
-    with TemporaryDirectory() as making:
-        for wheel in (*fetch(WINDOWS), own_wheel(Path(making))):
-            content |= {f"{PROGRAM}/lib/{name}": data for name, data in _unpacked(wheel).items()}
+    content |= {f"{PROGRAM}/lib/{name}": data for name, data in library.items()}
+    content |= {f"{PROGRAM}/许可/{name}": data for name, data in licences(library, python["LICENSE.txt"]).items()}
     content |= {f"{step.name}.exe": launcher(_THREE_LINES.format(step=name)) for name, step in STEPS.items()}
     content[f"{PROGRAM}/nianbao.exe"] = launcher(_COMMAND_LINE, _LAUNCHER.replace(PROGRAM + "\\", ""))
     content["使用说明.html"] = guide_page().encode()
     content[README] = ("\ufeff" + _readme()).replace("\n", "\r\n").encode()
-    content[f"{PROGRAM}/许可/nianbao.txt"] = (ROOT / "LICENSE").read_bytes()
     return content
 
 
@@ -90,8 +90,15 @@ def _python() -> dict[str, bytes]:
             return {PurePosixPath(info.filename).name: package.read(info) for info in package.infolist() if not info.is_dir()}
 
 
+def _library() -> dict[str, bytes]:
+    """Our wheel and those it needs, as an installer lays them out."""
+    with TemporaryDirectory() as making:
+        wheels = [*fetch(WINDOWS), own_wheel(Path(making))]
+        return {name: data for wheel in wheels for name, data in _unpacked(wheel).items()}
+
+
 def _unpacked(wheel: Path) -> dict[str, bytes]:
-    """A wheel as an installer lays it out, without the tests some carry."""
+    """One wheel, without the tests some carry."""
     with zipfile.ZipFile(wheel) as archive:
         return {
             info.filename: archive.read(info) for info in archive.infolist()
