@@ -97,6 +97,6 @@ def test_notepad_reads_what_is_to_be_read_first(zip_file: Path) -> None:
 def test_the_guide_is_one_page_that_needs_nothing_else(zip_file: Path) -> None:
     page = content(zip_file, "使用说明.html").decode()
     anchors = set(re.findall(r'id="([^"]+)"', page))
-    assert {target for target in re.findall(r'href="#([^"]+)"', page)} <= anchors
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= anchors
     assert not re.findall(r'src="(?!data:)', page)
     assert not re.findall(r'href="(?!#|https?:|mailto:)', page)

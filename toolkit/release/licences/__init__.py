@@ -13,7 +13,7 @@ from toolkit.release.wheels import ROOT
 
 MISSING: Final = {"docxtpl": Path(__file__).with_name("docxtpl.txt")}
 """Distributions that name a licence and do not bring its text."""
-_TEXT = re.compile(r"[^/]+\.dist-info/(?:licenses/)?([^/]*(?:licen[cs]e|copying|notice|authors)[^/]*)", re.IGNORECASE)
+_TEXT = re.compile(r"[^/]+\.dist-info/(?:licenses/(.+)|([^/]*(?:licen[cs]e|copying|notice|authors)[^/]*))", re.IGNORECASE)
 _PARTS: Final = (("CPython", "程序文件里的 Python，出自 python.org"), ("distlib", "各个 .exe 的启动部分"))
 
 
@@ -34,7 +34,7 @@ def licences(wheels: Mapping[str, bytes], python: bytes | None) -> dict[str, byt
             if about["Name"] == "nianbao":
                 continue
             folder = name.removesuffix("/METADATA")
-            own = {match[1]: data for path, data in wheels.items() if path.startswith(f"{folder}/") and (match := _TEXT.fullmatch(path))}
+            own = {match[1] or match[2]: data for path, data in wheels.items() if path.startswith(f"{folder}/") and (match := _TEXT.fullmatch(path))}
             own = own or ({"LICENSE.txt": MISSING[about["Name"]].read_bytes()} if about["Name"] in MISSING else {})
             if not own:
                 raise LookupError(f"{about['Name']} brings no text of its licence")
