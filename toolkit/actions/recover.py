@@ -23,6 +23,7 @@ from toolkit.actions.parts.arriving import Incoming, looked_at
 from toolkit.actions.parts.keeping import Kept
 from toolkit.actions.parts.sealed import Sealed, sealed_workbooks
 from toolkit.actions.parts.taking import judged, read_incoming
+from toolkit.campaign.entries import refuse_newer
 from toolkit.campaign.figures import Source
 from toolkit.campaign.folder import (
     CONFIG,
@@ -84,8 +85,9 @@ def recover(root: Path, *, progress: Callable[[int, int], None] | None = None) -
     """
     if not is_campaign(root):
         raise CampaignError(f"“{root}”不是年报任务文件夹（缺少{CONFIG}），请用 -C 指明。")
-    read_settings(root / CONFIG)
     path = root / LEDGER
+    refuse_newer(path)
+    read_settings(root / CONFIG)
     done = Recovered(path)
     if is_whole(path):
         with Ledger(path) as ledger:

@@ -25,8 +25,12 @@ from toolkit.campaign.migration import carry_forward
 from toolkit.campaign.waiting import WAIT_SECONDS, PatientConnection, connect
 from toolkit.errors import CampaignError, DamagedError, OutputError
 from toolkit.files import usual_mode, write_error
+from toolkit.version import __version__
 
 SCHEMA_VERSION = 5
+"""The edition of all that a campaign keeps, not of the tables alone: raised whenever an older program would misread what a newer one
+puts into the folder (a row, a key of campaign.toml that changes a judgement, a word of the form language). See docs/analysis/ledger.md."""
+_HEAD_OF_A_DATABASE = 100
 _LATEST_THINKABLE = 1000
 """A higher edition of the tables is no newer program's work but damage."""
 HEAD = ".head"
@@ -89,6 +93,26 @@ class EntryRow:
     def holds(self) -> bool:
         """Whether the row is as it was appended, after a row that is there."""
         return self.before is not None and is_well_formed(self) and link(self.before, self) == self.chain
+
+
+def refuse_newer(path: Path) -> None:
+    """Refuse a campaign that a newer program has worked in, before anything else of it is read: a form or a setting only the
+    newer one knows would be called an error. ``path`` is its ledger. Raises :class:`CampaignError`."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(_HEAD_OF_A_DATABASE)
+    except OSError:
+        return  # there is none, or it is told when it is opened
+    if head.startswith(b"SQLite format 3\0") and SCHEMA_VERSION < (edition := int.from_bytes(head[60:64], "big")) <= _LATEST_THINKABLE:
+        raise newer(path.parent, edition)
+
+
+def newer(root: Path, edition: int) -> CampaignError:
+    """What an older program says of a newer one's campaign."""
+    return CampaignError(
+        f"任务“{root}”由较新的版本建立或打开过（收件登记第{edition}版，本程序{__version__}只认到第{SCHEMA_VERSION}版），没有改动它。"
+        "请用新版打开：解压新版，双击其中的程序。"
+    )
 
 
 class Entries:
@@ -316,7 +340,7 @@ class Entries:
             # An emptied file is a valid empty database; beginning anew in it would hide that everything is lost.
             raise self.damaged()
         if version > SCHEMA_VERSION:
-            raise CampaignError(f"收件登记“{self.path}”由更新的版本建立，请升级 nianbao 后再用。")
+            raise newer(self.path.parent, version)
         if version == SCHEMA_VERSION:
             return
         with self.transaction():

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from toolkit.campaign.entries import refuse_newer
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.identifying import District
 from toolkit.campaign.ledger import Ledger
@@ -62,6 +63,7 @@ class Campaign:
             raise CampaignError(f"没有“{root}”这个文件夹，请用 -C 指明年报任务文件夹，或先用 nianbao init 建立。")
         if not is_campaign(root):
             raise CampaignError(f"“{root}”不是年报任务文件夹（缺少{CONFIG}），请用 -C 指明，或先用 nianbao init 建立。")
+        refuse_newer(ledger or root / LEDGER)
         self.settings = read_settings(root / CONFIG)
         self.news: list[str] = []
         """What changed since the last command, a sentence each: told once, by whoever runs a verb."""
