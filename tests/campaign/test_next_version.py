@@ -95,7 +95,8 @@ def test_an_older_program_says_so_and_touches_nothing(newer: Path, verb: Verb, w
     said = verb(*(word.format(post=newer.parent / "来件") for word in words))
     assert said.status == 2
     assert said.err == (
-        f"错误：任务“{newer}”由较新的版本建立或打开过（收件登记第{SCHEMA_VERSION + 1}版，本程序{__version__}只认到第{SCHEMA_VERSION}版），没有改动它。"
+        f"错误：任务“{newer}”由较新的版本建立或打开过（收件登记第{SCHEMA_VERSION + 1}版，"
+        f"本程序{__version__}只认到第{SCHEMA_VERSION}版），没有改动它。"
         "请用新版打开：解压新版，双击其中的程序。\n"
     )
     assert folder_contents(newer) == before

@@ -11,9 +11,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
-
-CODE_PAGE_936 = {"LC_ALL": "zh_CN.GBK"}
+from typing import Self
 
 
 class WineError(Exception):
@@ -52,6 +50,12 @@ class Wine:
         self.end_all()
         shutil.rmtree(self._prefix, ignore_errors=True)
 
+    def drive(self, letter: str, folder: Path) -> None:
+        """Give a folder a drive letter of its own."""
+        link = self._prefix / "dosdevices" / f"{letter.lower()}:"
+        link.unlink(missing_ok=True)
+        link.symlink_to(folder, target_is_directory=True)
+
     def end_all(self) -> None:
         """End every program of this Windows."""
         subprocess.run(["wineserver", "-k"], env=self._environment, check=False, capture_output=True)
@@ -89,8 +93,3 @@ def unpacked(zip_file: Path, folder: Path) -> Path:
     (launchers,) = (path.parent for path in folder.glob("*/先看这里.txt"))
     without_wmi(launchers / "程序文件")
     return launchers
-
-
-def names(launchers: Path) -> Any:
-    """What stands in the folder, for looking at."""
-    return sorted(path.name for path in launchers.iterdir())
