@@ -8,11 +8,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from tests.support.campaign_020 import unpacked as january_of_020
 from tests.support.districts import STREET, make, returned
-from tests.support.wine import Wine, windows_path
+from tests.support.wine import Wine, nianbao, windows_path
 
 
 def states(said: str) -> dict[str, str]:
@@ -26,10 +24,10 @@ def test_a_newer_zip_unpacked_beside_the_old_carries_the_campaign_on(wine: Wine,
     done = wine.run(launchers / "3-回收.exe", windows_path(tmp_path / "来件"), typed="n\n\n")
     assert "任务：示例区2025年（" + windows_path(older / "任务") in done.stdout
     assert "判断有变化" not in done.stdout
-    said = wine.run(launchers / "程序文件" / "nianbao.exe", "status", "--json", "-C", windows_path(older / "任务"))
-    assert states(said.stdout) == {"a01": "accepted", "b02": "accepted", "c03": "rejected", "d04": "accepted"}
-    log = wine.run(launchers / "程序文件" / "nianbao.exe", "status", "--log", "--deep", "-C", windows_path(older / "任务"))
-    assert log.returncode == 0, log.stdout
+    there = ("-C", windows_path(older / "任务"))
+    (_, said), (whole, log) = nianbao(wine, launchers, ["status", "--json", *there], ["status", "--log", "--deep", *there])
+    assert states(said) == {"a01": "accepted", "b02": "accepted", "c03": "rejected", "d04": "accepted"}
+    assert whole == 0, log
 
     with closing(sqlite3.connect(older / "任务" / "ledger.sqlite")) as db:
         db.execute("PRAGMA user_version = 6")
@@ -39,19 +37,15 @@ def test_a_newer_zip_unpacked_beside_the_old_carries_the_campaign_on(wine: Wine,
     shutil.rmtree(older)
 
 
-@pytest.mark.parametrize("folder", ["任务", "年报 2023（终）"])
-def test_a_campaign_on_another_drive_than_the_program(wine: Wine, launchers: Path, tmp_path: Path, folder: str) -> None:
+def test_a_campaign_on_another_drive_than_the_program(wine: Wine, launchers: Path, tmp_path: Path) -> None:
     wine.drive("d", tmp_path)
-    nianbao = launchers / "程序文件" / "nianbao.exe"
-    root = make(tmp_path / folder)
+    root = make(tmp_path / "年报 2023（终）")
     returned(root, STREET, tmp_path / "来件" / "北塬.xlsx")
-    there = f"D:\\{folder}"
-    done = wine.run(nianbao, "collect", "-C", there, "D:\\来件", cwd=tmp_path)
-    assert done.returncode == 0, done.stdout
-    for verb in ("rollup", "report", "issue", "correct"):
-        done = wine.run(nianbao, verb, "-C", there)
-        assert done.returncode == 0, done.stdout
-    assert f"已写入 {there}\\output\\原州区_2023_汇总.xlsx" in wine.run(nianbao, "rollup", "-C", there).stdout
+    there = "D:\\年报 2023（终）"
+    verbs = [["collect", "-C", there, "D:\\来件"], *([verb, "-C", there] for verb in ("issue", "correct", "report", "rollup"))]
+    done = nianbao(wine, launchers, *verbs, cwd=tmp_path)
+    assert [status for status, _ in done] == [0] * len(verbs), done
+    assert f"已写入 {there}\\output\\原州区_2023_汇总.xlsx" in done[-1][1]
     assert {path.suffix for path in (root / "output").iterdir()} == {".xlsx", ".docx"}
 
 
