@@ -19,6 +19,7 @@ from typing import Any, cast
 from toolkit.clock import tick
 from toolkit.errors import FormError, why
 from toolkit.form import grid as drawing
+from toolkit.form.kinds import KINDS, kind_of
 from toolkit.form.limits import (
     DEEPEST_KEY,
     LONGEST_FORM,
@@ -32,7 +33,6 @@ from toolkit.form.model import (
     TEXT_SHEET,
     Blank,
     Cell,
-    CellKind,
     Each,
     Form,
     Orientation,
@@ -54,7 +54,6 @@ _TOTAL_IN = ("row", "column", "group")
 _MESSAGE_WORDS = ("sheet", "item", "left", "right", "difference")
 _LAST_YEAR = re.compile(r"\blast\.")
 RESERVED_SHEETS = ("填报说明", "校验", "_seal")
-_MOST_DECIMALS = 8
 
 
 def load_form_file(path: Path | str, *, issued: bool = False) -> Form:
@@ -240,7 +239,7 @@ def _table_cells(
 ) -> tuple[Cell, ...]:
     wide = _TableWide(
         keys.words("names"), keys.words("hints"), keys.words("prefill"),
-        keys.choice("blank", ("error", "query"), "error"), keys.choice("kind", ("count", "money"), "count"), totals,
+        keys.choice("blank", ("error", "query"), "error"), keys.choice("kind", KINDS, "count"), totals,
     )
     settings = keys.table("cell")
     by_pattern = {name: settings.table(name) for name in settings.names()}
@@ -272,21 +271,17 @@ def _setting_of(code: str, by_pattern: dict[str, Keys]) -> Keys:
 
 def _cell(table: str, slot: drawing.GridSlot, drawn: drawing.Drawing, setting: Keys, wide: _TableWide) -> Cell:
     row, column = _parts(slot.code)
-    kind = setting.choice("kind", ("count", "money"), wide.kind)
-    decimals = setting.whole("decimals", 2 if kind == "money" else 0)
-    if decimals > _MOST_DECIMALS:
-        raise setting.fail(f"最多{_MOST_DECIMALS}位小数", "decimals")
-    if kind == "count" and decimals:
-        raise setting.fail("count（件数）没有小数，请删去 decimals 或改为 money", "decimals")
+    total = _total_of(slot.code, row, column, wide.totals)
+    kind = kind_of(setting, wide.kind, total)
     row_labels = drawing.row_labels(drawn, slot.span)
     column_labels = drawing.column_labels(drawn, slot.span)
     hints = wide.hints
     return Cell(
         code=f"{table}.{slot.code}",
         span=slot.span,
-        kind=cast(CellKind, kind),
-        unit=setting.text("unit", "件" if kind == "count" else "元"),
-        decimals=decimals,
+        kind=kind.kind,
+        unit=kind.unit,
+        decimals=kind.decimals,
         row_code=row,
         column_code=column,
         row_labels=row_labels,
@@ -296,9 +291,18 @@ def _cell(table: str, slot: drawing.GridSlot, drawn: drawing.Drawing, setting: K
         or (column_labels[-1] if column_labels and (column or not row_labels) else ""),
         hint=setting.text("hint", "") or hints.get(slot.code) or hints.get(row) or hints.get(column, ""),
         blank=cast(Blank, setting.choice("blank", ("error", "query"), wide.blank)),
-        total=_total_of(slot.code, row, column, wide.totals),
+        total=total,
         prefill=_prefill_of(slot.code, row, column, wide.prefills),
+        rollup=kind.rollup,
+        weight=_weight_of(table, kind.weight, drawn),
+        choices=kind.choices,
+        negative=kind.negative,
     )
+
+
+def _weight_of(table: str, written: str, drawn: drawing.Drawing) -> str:
+    """The whole code of what a mean is weighed by: of the same table where no other is named."""
+    return f"{table}.{written}" if written in {slot.code for slot in drawn.slots} else written
 
 
 def _refuse_unused(keys: Keys, codes: list[str], wide: _TableWide) -> None:
@@ -498,5 +502,9 @@ def _check_references(form: Form) -> None:
             if zero.text not in form.texts_by_code:
                 raise FormError(f"没有代码为“{zero.text}”的文字", place=f"[[table]] {table.code} zero_in_text")
         for cell in table.cells:
+            weight = form.cells.get(cell.weight) if cell.weight else None
+            if cell.weight and (weight is None or weight.kind not in ("count", "money")):
+                raise FormError(
+                    f"“{cell.code}”按“{cell.weight}”加权平均，它应是本表式里一个件数或金额的代码", place=f"[[table]] {table.code} weight")
             if cell.prefill and f"{table.code}.{cell.prefill}" not in form.cells:
                 raise FormError(f"没有代码为“{cell.prefill}”的格", place=f"[[table]] {table.code} prefill")

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-CellKind = Literal["count", "money"]
+CellKind = Literal["count", "money", "percent", "score", "choice", "date"]
+"""A whole number; an amount; a share in hundredths; a mark that is no amount; one of a list of words; a day."""
+Rollup = Literal["sum", "mean", "max", "min", "none"]
 Each = Literal["row", "column", "group", ""]
 Blank = Literal["error", "query"]
 RuleSeverity = Literal["error", "query", "note"]
@@ -81,6 +83,15 @@ class Cell:
     """How a total is calculated; None for a typed cell."""
     prefill: str = ""
     """The code whose last year's value is offered here; empty for none."""
+    rollup: Rollup = "sum"
+    """How a typed cell of many units becomes the district's (a choice with "sum": how often each word was chosen). A total has none of
+    its own: it is calculated from the district's parts."""
+    weight: str = ""
+    """With "mean": the code whose value says how much a unit weighs; empty where each weighs the same."""
+    choices: tuple[str, ...] = ()
+    """The words of a choice, in the order of its list."""
+    negative: bool = False
+    """Whether the value may be below zero."""
 
     @property
     def name(self) -> str:
