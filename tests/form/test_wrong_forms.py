@@ -73,14 +73,14 @@ WRONG: dict[str, tuple[str, str, str]] = {
         "orientation",
     ),
     "an unknown kind": (table("甲 | {x}", 'kind = "ratio"'), "可写：“count”、“money”、“percent”", "[[table]] a kind"),
-    "a share that does not say how it adds up": (table("甲 | {x}", '[table.cell.x]\nkind = "percent"'), "百分比不会自己相加", "rollup"),
+    "a share that does not say how it adds up": (table("甲 | {x}") + '[table.cell.x]\nkind = "percent"\n', "百分比不会自己相加", "rollup"),
     "a share that is to be added": (
-        table("甲 | {x}", '[table.cell.x]\nkind = "percent"\nrollup = "sum"'), "百分比的 rollup 不能是“sum”", "rollup"),
-    "a weight without a mean": (table("甲 | {x} | {y}", '[table.cell.x]\nweight = "y"'), "weight 只与 rollup = \"mean\" 同用", "weight"),
+        table("甲 | {x}") + '[table.cell.x]\nkind = "percent"\nrollup = "sum"\n', "百分比的 rollup 不能是“sum”", "rollup"),
+    "a weight without a mean": (table("甲 | {x} | {y}") + '[table.cell.x]\nweight = "y"\n', "weight 只与 rollup = \"mean\" 同用", "weight"),
     "a mean weighed by what is not there": (
-        table("甲 | {x}", '[table.cell.x]\nrollup = "mean"\nweight = "z"'), "应是本表式里一个件数或金额的代码", "weight"),
+        table("甲 | {x}") + '[table.cell.x]\nrollup = "mean"\nweight = "z"\n', "应是本表式里一个件数或金额的代码", "weight"),
     "a list of choices with a comma": (
-        table("甲 | {x}", '[table.cell.x]\nkind = "choice"\nrollup = "none"\nchoices = ["a,b", "c"]'), "不能有半角逗号", "choices"),
+        table("甲 | {x}") + '[table.cell.x]\nkind = "choice"\nrollup = "none"\nchoices = ["a,b", "c"]\n', "不能有半角逗号", "choices"),
     "an unknown blank": (table("甲 | {x}", 'blank = "note"'), "可写：“error”、“query”", "[[table]] a blank"),
     "a value with a word behind it": (table("甲 | 乙\n丙 | {x}%"), "“{x}%”里有花括号", "[[table]] a grid 第2行第2格，文件第12行"),
     "a value with a word before it": (table("甲 | {x}\n丙 | 约{y}"), "“约{y}”里有花括号", "grid 第2行第2格"),
