@@ -103,16 +103,26 @@ def refuse_newer(path: Path) -> None:
             head = file.read(_HEAD_OF_A_DATABASE)
     except OSError:
         return  # there is none, or it is told when it is opened
-    if head.startswith(b"SQLite format 3\0") and SCHEMA_VERSION < (edition := int.from_bytes(head[60:64], "big")) <= _LATEST_THINKABLE:
-        raise newer(path.parent, edition)
+    if not head.startswith(b"SQLite format 3\0"):
+        return
+    edition, program = (int.from_bytes(head[at : at + 4], "big") for at in (60, 68))  # user_version and application_id
+    if SCHEMA_VERSION < edition <= _LATEST_THINKABLE:
+        raise newer(path.parent, program)
 
 
-def newer(root: Path, edition: int) -> CampaignError:
-    """What an older program says of a newer one's campaign."""
+def newer(root: Path, program: int) -> CampaignError:
+    """What an older program says of a newer one's campaign. ``program`` is which made the edition, 0 where that is not kept."""
+    which = f"（{program // 10_000}.{program // 100 % 100}.{program % 100}）" if 0 < program < 1_000_000 else ""
     return CampaignError(
-        f"任务“{root}”由较新的版本建立或打开过（收件登记第{edition}版，本程序{__version__}只认到第{SCHEMA_VERSION}版），没有改动它。"
-        "请用新版打开：解压新版，双击其中的程序。"
+        f"任务“{root}”由较新的版本{which}建立或打开过，本程序是{__version__}，没有改动它；"
+        "请用新版打开：解压新版后双击其中的程序。"
     )
+
+
+def program_number(version: str) -> int:
+    """A version of the package as the number that is kept in the database's head: 0.3.0 is 300."""
+    major, minor, patch = (int(part) for part in re.findall(r"[0-9]+", version)[:3])
+    return major * 10_000 + minor * 100 + patch
 
 
 class Entries:
@@ -340,7 +350,7 @@ class Entries:
             # An emptied file is a valid empty database; beginning anew in it would hide that everything is lost.
             raise self.damaged()
         if version > SCHEMA_VERSION:
-            raise newer(self.path.parent, version)
+            raise newer(self.path.parent, int(self.db.execute("PRAGMA application_id").fetchone()[0]))
         if version == SCHEMA_VERSION:
             return
         with self.transaction():
@@ -348,6 +358,7 @@ class Entries:
             if version < SCHEMA_VERSION:
                 carry_forward(self, version)
                 self.db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                self.db.execute(f"PRAGMA application_id = {program_number(__version__)}")  # whom to ask for, told by an older one
 
     def damaged(self) -> DamagedError:
         """What is said where the database cannot be believed, with the way out."""

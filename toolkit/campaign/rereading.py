@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from toolkit.campaign.folder import Campaign
 
 BEGUN = "收件登记已由旧版升级（原来的另存在旁边），正在按原件重新读取{count}份收到的文件，中断了下次接着做…"
-_DONE = "收件登记已由旧版升级，按原件重新读取了{read}份收到的文件。"
+_DONE = "收件登记已由旧版升级（原来的另存在旁边），按原件重新读取了{read}份收到的文件。"
 _LEFT = (
     "收件登记由旧版升级后，有{count}份收到的文件仍按当时登记的内容（原件不在、读不了，或现在读出的与当时登记的不同），"
     "见 nianbao status --log --deep。"
