@@ -21,7 +21,12 @@ from __future__ import annotations
 
 import copyreg
 import errno
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
+
+Step = str | int | tuple[str, ...] | Mapping[str, object]
+"""One step into a form file: a key, or whichever of several is there; an item of a list that says certain things, or its
+number; of a text a row (from 1) or the line with certain words."""
 
 
 class NianbaoError(Exception):
@@ -39,14 +44,23 @@ class UsageError(NianbaoError):
 
 
 class FormError(UsageError):
-    """A form file that cannot be used; ``place`` says where in the file."""
+    """A form file that cannot be used; ``place`` says where in the file, by name, ``line`` on which line (0: not known).
 
-    def __init__(self, message: str, *, place: str = "", source: str = "") -> None:
+    ``at`` is the way to the place, for whoever has the file's text and finds the line by it.
+    """
+
+    def __init__(self, message: str, *, place: str = "", source: str = "", line: int = 0, at: tuple[Step, ...] = ()) -> None:
         self.place = place
         self.source = source
         self.bare_message = message
-        where = "，".join(part for part in (source, place) if part)
+        self.line = line
+        self.at = at
+        where = "，".join(part for part in (source, place, f"文件第{line}行" if line else "") if part)
         super().__init__(f"表式文件有误（{where}）：{message}" if where else f"表式文件有误：{message}")
+
+    def retold(self, more: str = "") -> Self:
+        """The same error as its place, line and source are now, with something added to its sentence."""
+        return type(self)(f"{self.bare_message}{more}", place=self.place, source=self.source, line=self.line, at=self.at)
 
 
 class UnitListError(UsageError):

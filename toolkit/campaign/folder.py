@@ -103,7 +103,7 @@ class Campaign:
         try:
             form = load_form_file(root / FORM, issued=True)
         except FormError as error:
-            raise FormError(f"{error.bare_message}{_FORM_BACK}", place=error.place, source=error.source) from error
+            raise error.retold(_FORM_BACK) from error
         hints = self.settings.hints
         unknown = [code for code in hints if code not in form.hint_codes]
         if unknown:

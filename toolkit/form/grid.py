@@ -76,7 +76,7 @@ def read_drawing(text: str, columns: tuple[str, ...]) -> Drawing:
     for number, row in enumerate(grid, 1):
         if len(row) != cols:
             raise FormError(f"第1行有{cols}格，这一行有{len(row)}格；各行格数须相同，被并入的格写“<”或“^”",
-                            place=f"grid 第{number}行")
+                            place=f"grid 第{number}行", at=(number,))
     owners = _owners(grid)
     labels: list[Label] = []
     slots: list[GridSlot] = []
@@ -122,7 +122,7 @@ def _cells(line: str, number: int, columns: tuple[str, ...]) -> list[str]:
     for cell in parts_of(line):
         if _is_value(cell) and cell[1:-1].strip().endswith(".*"):
             if not columns:
-                raise FormError(f"“{cell}”要求这张表写明 columns", place=f"grid 第{number}行")
+                raise FormError(f"“{cell}”要求这张表写明 columns", place=f"grid 第{number}行", at=(number,))
             row = cell[1:-1].strip()[:-2]
             cells += [f"{{{row}.{column}}}" for column in columns]
         else:
@@ -148,11 +148,11 @@ def _owners(grid: list[list[str]]) -> list[list[tuple[int, int]]]:
             place = f"grid 第{r + 1}行第{c + 1}格"
             if text == "<":
                 if c == 0:
-                    raise FormError("“<”左边没有格可并", place=place)
+                    raise FormError("“<”左边没有格可并", place=place, at=(r + 1,))
                 owners[r].append(owners[r][c - 1])
             elif text == "^":
                 if r == 0:
-                    raise FormError("“^”上面没有格可并", place=place)
+                    raise FormError("“^”上面没有格可并", place=place, at=(r + 1,))
                 owners[r].append(owners[r - 1][c])
             else:
                 owners[r].append((r, c))
@@ -170,6 +170,6 @@ def _blocks(owners: list[list[tuple[int, int]]]) -> list[Span]:
         rows = max(p[0] for p in places) - r + 1
         cols = max(p[1] for p in places) - c + 1
         if rows * cols != len(places) or min(p[1] for p in places) != c:
-            raise FormError("合并的格不是长方形，请检查“<”和“^”", place=f"grid 第{r + 1}行第{c + 1}格")
+            raise FormError("合并的格不是长方形，请检查“<”和“^”", place=f"grid 第{r + 1}行第{c + 1}格", at=(r + 1,))
         spans.append(Span(r, c, rows, cols))
     return spans

@@ -19,18 +19,12 @@ from typing import Any, cast
 from toolkit.clock import tick
 from toolkit.errors import FormError, why
 from toolkit.form import grid as drawing
+from toolkit.form.checks import RESERVED_SHEETS as RESERVED_SHEETS
+from toolkit.form.checks import WORDS_OF_RULES, check_size, check_whole
 from toolkit.form.kinds import KINDS, kind_of
-from toolkit.form.limits import (
-    DEEPEST_KEY,
-    LONGEST_FORM,
-    MOST_CELLS,
-    MOST_COLUMNS,
-    MOST_TABLES,
-    MOST_TEXTS,
-    MOST_VALUES,
-)
+from toolkit.form.limits import DEEPEST_KEY, LONGEST_FORM
+from toolkit.form.lines import located, syntax_hint, under
 from toolkit.form.model import (
-    TEXT_SHEET,
     Blank,
     Cell,
     Each,
@@ -46,14 +40,10 @@ from toolkit.form.model import (
 )
 from toolkit.form.toml import Keys, place_of, too_deep
 
-_CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
-_WORDS_OF_RULES = {"and", "or", "not", "in", "last", "unit", "campaign"}
-_LOOKS_LIKE_CELL = re.compile(r"[a-z]{1,3}\d+|r\d*c\d*|r|c|true|false", re.IGNORECASE)
-_BAD_IN_SHEET_NAME = set("[]:*?/\\'")
+_WORDS_OF_RULES = WORDS_OF_RULES
 _TOTAL_IN = ("row", "column", "group")
 _MESSAGE_WORDS = ("sheet", "item", "left", "right", "difference")
 _LAST_YEAR = re.compile(r"\blast\.")
-RESERVED_SHEETS = ("填报说明", "校验", "_seal")
 
 
 def load_form_file(path: Path | str, *, issued: bool = False) -> Form:
@@ -70,7 +60,7 @@ def load_form_file(path: Path | str, *, issued: bool = False) -> Form:
     try:
         return parse_form(text, issued=issued)
     except FormError as error:
-        raise FormError(error.bare_message, place=error.place, source=str(path)) from error
+        raise located(error, text, str(path)) from error
 
 
 def parse_form(text: str, *, issued: bool = False) -> Form:
@@ -82,11 +72,14 @@ def parse_form(text: str, *, issued: bool = False) -> Form:
     if len(text) > LONGEST_FORM:
         raise FormError(f"表式文件超过{LONGEST_FORM}字，请检查是否选错了文件")
     text = text.replace("\r\n", "\n")
-    if not issued:
-        _refuse_braces(text)
-    form = _parsed(text)
-    if not issued:
-        _check_size(form)
+    try:
+        if not issued:
+            _refuse_braces(text)
+        form = _parsed(text)
+        if not issued:
+            check_size(form)
+    except FormError as error:
+        raise located(error, text) from error
     return form
 
 
@@ -98,7 +91,9 @@ def _data(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number, or brackets, without end
-        raise FormError(f"{place_of(error)}不合TOML写法，请对照 docs/form-files.md 检查引号和括号") from error
+        stop = place_of(error)
+        hint = syntax_hint(text, int(stop.removeprefix("第").partition("行")[0] or 0) if stop.startswith("第") else 0)
+        raise FormError(f"{stop}不合TOML写法，请对照 docs/form-files.md 检查引号和括号{hint}") from error
 
 
 @lru_cache(maxsize=8)
@@ -109,7 +104,9 @@ def _parsed(text: str) -> Form:
     tables = tuple(_table(item) for item in keys.tables("table", "code"))
     texts = tuple(_text(item) for item in keys.tables("text", "code"))
     if not tables:
-        raise FormError("没有一张表，请至少写一节 [[table]]", place="[[table]]")
+        near = difflib.get_close_matches("table", keys.names(), 1)
+        hint = f"（“{near[0]}”是否应为“table”）" if near else ""
+        raise FormError(f"没有一张表，请至少写一节 [[table]]{hint}", place="[[table]]", at=(*near, 0))
     form = Form(
         edition=_edition(head),
         title=head.text("title"),
@@ -124,27 +121,8 @@ def _parsed(text: str) -> Form:
     )
     head.close()
     keys.close()
-    _check_codes(form)
-    _check_sheets(form)
-    _check_references(form)
-    _check_fields(form)
+    check_whole(form)
     return form
-
-
-def _check_size(form: Form) -> None:
-    """Refuse what the files that go out and come back could not hold, before anybody fills it in."""
-    for table in form.tables:
-        if table.cols > MOST_COLUMNS:
-            raise FormError(f"有{table.cols}列，一张表最多{MOST_COLUMNS}列，请分成几张表", place=f"[[table]] {table.code} grid")
-    counted = (
-        ("[[table]]", "张表", len(form.tables), MOST_TABLES),
-        ("[[text]]", "段文字", len(form.texts), MOST_TEXTS),
-        ("grid", "格（连同栏目）", sum(table.rows * table.cols for table in form.tables), MOST_CELLS),
-        ("grid", "个填数的格", sum(len(table.cells) for table in form.tables), MOST_VALUES),
-    )
-    for place, what, count, most in counted:
-        if count > most:
-            raise FormError(f"共有{count}{what}，最多{most}{what}，请分成几个表式", place=place)
 
 
 @lru_cache(maxsize=8)
@@ -152,12 +130,10 @@ def _refuse_braces(text: str) -> None:
     """Refuse a cell that was meant to hold a value and would be printed with its braces."""
     for number, table in enumerate(_tables_drawn(text), 1):
         for row, col, cell in drawing.stray_braces(table["grid"]):
-            lines = [n for n, line in enumerate(text.split("\n"), 1) if cell in drawing.parts_of(line)]
-            in_file = f"，文件第{lines[0]}行" if len(lines) == 1 else ""
             raise FormError(
                 f"“{cell}”里有花括号，又不正好是 {{代码}} 或 {{行.*}}，会照样印成文字，没有地方填数；"
                 "填数的格只写半角花括号和其中的代码，“约”“%”这样的字写在栏目里，单位写在 [table.cell.…] 的 unit 里",
-                place=f"[[table]] {table.get('code', f'第{number}节')} grid 第{row}行第{col}格{in_file}")
+                place=f"[[table]] {table.get('code', f'第{number}节')} grid 第{row}行第{col}格", at=("table", table, "grid", row))
 
 
 def _tables_drawn(text: str) -> list[dict[str, Any]]:
@@ -178,9 +154,11 @@ def _table(keys: Keys) -> Table:
     code = keys.text("code")
     columns = keys.texts("columns", ())
     try:
-        drawn = drawing.read_drawing(keys.text("grid"), columns)
+        with under(*keys.at, "grid"):
+            drawn = drawing.read_drawing(keys.text("grid"), columns)
     except FormError as error:
-        raise FormError(error.bare_message, place=f"{keys.place} {error.place}".strip()) from error
+        error.place = f"{keys.place} {error.place}".strip()
+        raise error.retold() from error
     widths = keys.numbers("widths", (12.0,) * drawn.cols)
     if len(widths) != drawn.cols:
         raise keys.fail(f"写了{len(widths)}个列宽，而 grid 有{drawn.cols}列，两者须相同", "widths")
@@ -311,11 +289,12 @@ def _refuse_unused(keys: Keys, codes: list[str], wide: _TableWide) -> None:
     for key, words in (("names", wide.names), ("hints", wide.hints), ("prefill", wide.prefills)):
         for word in words:
             if word not in spoken_of:
-                raise keys.fail(f"“{word}”不是这张表的行、列或格的代码", key)
+                raise keys.fail(f"“{word}”不是这张表的行、列或格的代码", key, word)
     for total in wide.totals:
         tick()
         if not any(_total_of(code, *_parts(code), (total,)) for code in codes):
-            raise keys.fail(f"[[table.total]] 的代码“{total.code}”在 grid 中没有对应的格", "total")
+            says = {"each": total.each, "code": total.code, "is": total.expression}
+            raise keys.fail(f"[[table.total]] 的代码“{total.code}”在 grid 中没有对应的格", "total", says, "code")
 
 
 def _parts(code: str) -> tuple[str, str]:
@@ -418,93 +397,3 @@ def _named_in(template: str) -> Iterator[str]:
     while at >= 0 and (end := template.find("}", at)) >= 0:
         yield template[at + 1 : end]
         at = template.find("{", end)
-
-
-def _check_codes(form: Form) -> None:
-    names: dict[str, str] = {}
-    codes = [cell.code for table in form.tables for cell in table.cells] + [text.code for text in form.texts]
-    for code in codes:
-        if not _CODE.fullmatch(code):
-            raise FormError("代码只能用小写字母、数字、“_”，以“.”分段，每段以字母开头", place=f"代码 {code}")
-        taken = sorted(_WORDS_OF_RULES & set(code.split(".")))
-        if taken:
-            raise FormError(f"“{taken[0]}”在关系式里另有意思，请换一个词", place=f"代码 {code}")
-        name = code.replace(".", "_")
-        if _LOOKS_LIKE_CELL.fullmatch(name):
-            raise FormError(f"名称“{name}”会被表格软件当作单元格地址，请换一个代码", place=f"代码 {code}")
-        if name in names:
-            if names[name] == code:
-                raise FormError("这个代码出现了两次，每个格须有自己的代码", place=f"代码 {code}")
-            raise FormError(f"与“{names[name]}”会得到同一个名称“{name}”，请改其中一个", place=f"代码 {code}")
-        names[name] = code
-    table_codes = [table.code for table in form.tables]
-    for code in table_codes:
-        if table_codes.count(code) > 1:
-            raise FormError("两张表用了同一个代码", place=f"[[table]] {code}")
-        if code in form.texts_by_code:
-            raise FormError("一张表和一段文字用了同一个代码", place=f"[[table]] {code}")
-
-
-def _check_sheets(form: Form) -> None:
-    seen: set[str] = set()
-    for table in form.tables:
-        place = f"[[table]] {table.code} sheet"
-        name = table.sheet
-        if not name.strip() or len(name) > 28 or _BAD_IN_SHEET_NAME & set(name):
-            raise FormError(f"工作表名“{name}”须为1至28字，且不含 [ ] : * ? / \\ '", place=place)
-        # Excel takes “Data” and “data” for one name, and keeps “History” for itself.
-        same = name.casefold()
-        if same in (*RESERVED_SHEETS, "history") or (not table.on_text_sheet and same in seen):
-            raise FormError(f"工作表名“{name}”已被占用，请换一个", place=place)
-        seen.add(same)
-    if all(table.on_text_sheet for table in form.tables):
-        raise FormError(f"所有表都放在《{TEXT_SHEET}》里，至少要有一张表有自己的工作表", place="[[table]]")
-
-
-_FIELD = re.compile(r"\{([A-Za-z][\w.]*)\}")
-_FACTS_IN_WORDS = ("year", "district", "who")
-
-
-def _check_fields(form: Form) -> None:
-    """Refuse a ``{code}`` in printed words that nothing will ever fill."""
-    known = {*_FACTS_IN_WORDS, *form.cells}
-    words = [("[form] intro", form.intro, known)]
-    words += [(f"[[text]] {text.code} draft", text.draft, known) for text in form.texts]
-    for table in form.tables:
-        near = {cell.code.removeprefix(f"{table.code}.") for cell in table.cells}
-        words.append((f"[[table]] {table.code} sentence", table.sentence, known | near))
-    for place, text, fields in words:
-        for field in _FIELD.findall(text):
-            if field not in fields:
-                near_by = difflib.get_close_matches(field, fields, 1)
-                hint = f"，是否应为“{{{near_by[0]}}}”" if near_by else ""
-                raise FormError(f"“{{{field}}}”不是这张表式的代码{hint}", place=place)
-
-
-def _check_references(form: Form) -> None:
-    known = set(form.tables_by_code) | set(form.texts_by_code)
-    used: list[str] = [code for section in form.sections for code in section.contents]
-    headings = [section.heading for section in form.sections]
-    for section in form.sections:
-        if headings.count(section.heading) > 1:
-            raise FormError("两章用了同一个标题，请改其中一个", place=f"[[section]] {section.heading}")
-        for code in section.contents:
-            if code not in known:
-                raise FormError(f"没有代码为“{code}”的表或文字", place=f"[[section]] {section.heading}")
-    for code in known:
-        if used.count(code) != 1:
-            problem = "没有放进任何一章" if code not in used else "放进了两章"
-            raise FormError(f"“{code}”{problem}，请在 [[section]] 的 contents 里写一次", place="[[section]]")
-    for table in form.tables:
-        if table.rollup_below and table.rollup_below not in form.tables_by_code:
-            raise FormError(f"没有代码为“{table.rollup_below}”的表", place=f"[[table]] {table.code} rollup_below")
-        for zero in table.zero_in_text:
-            if zero.text not in form.texts_by_code:
-                raise FormError(f"没有代码为“{zero.text}”的文字", place=f"[[table]] {table.code} zero_in_text")
-        for cell in table.cells:
-            weight = form.cells.get(cell.weight) if cell.weight else None
-            if cell.weight and (weight is None or weight.kind not in ("count", "money")):
-                raise FormError(
-                    f"“{cell.code}”按“{cell.weight}”加权平均，它应是本表式里一个件数或金额的代码", place=f"[[table]] {table.code} weight")
-            if cell.prefill and f"{table.code}.{cell.prefill}" not in form.cells:
-                raise FormError(f"没有代码为“{cell.prefill}”的格", place=f"[[table]] {table.code} prefill")

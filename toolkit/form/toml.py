@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from toolkit.errors import FormError
+from toolkit.errors import FormError, Step
 from toolkit.form.limits import DEEPEST_KEY
 
 # What is no key: strings of all four kinds, comments. One without an end reaches to where it would have to end, so that
 # nothing is looked at twice. What is left are keys and values, of which only the dots and what ends a run of them count.
-_PIECES = re.compile(
+PIECES = re.compile(
     r'''(?P<part>"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?|"(?:[^"\\\n]|\\[^\n])*+"?'''
     r"""|'''(?:[^']|'(?!''))*+(?:'{3,5})?|'[^'\n]*+'?|[A-Za-z0-9_+-]++|[ \t]++)"""
     r"|(?P<dot>\.)|(?P<other>#[^\n]*+|.)", re.DOTALL
@@ -22,7 +22,7 @@ _PIECES = re.compile(
 def too_deep(text: str) -> str:
     """Where a text has a key of more dots than any form has (``第3行``), empty where none is; before a parser sees it."""
     dots = 0
-    for piece in _PIECES.finditer(text):
+    for piece in PIECES.finditer(text):
         if piece["dot"]:
             dots += 1
             if dots >= DEEPEST_KEY:
@@ -42,14 +42,16 @@ def place_of(error: Exception) -> str:
 class Keys:
     """The keys of one TOML table. What is left unread at :meth:`close` is a mistake."""
 
-    def __init__(self, data: Mapping[str, Any], place: str) -> None:
+    def __init__(self, data: Mapping[str, Any], place: str, at: tuple[Step, ...] = ()) -> None:
         self._data = dict(data)
         self._seen: set[str] = set()
         self.place = place
+        self.at = at
+        """The way to this table, by which an error finds its line."""
 
-    def fail(self, message: str, key: str = "") -> FormError:
-        """An error at this table (and key), for the caller to raise."""
-        return FormError(message, place=f"{self.place} {key}".strip())
+    def fail(self, message: str, key: str = "", *within: Step) -> FormError:
+        """An error at this table (and key, and what stands within it), for the caller to raise."""
+        return FormError(message, place=f"{self.place} {key}".strip(), at=(*self.at, *((key, *within) if key else ())))
 
     def text(self, key: str, default: str | None = None) -> str:
         """A string; required where there is no default."""
@@ -84,24 +86,26 @@ class Keys:
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """A list of strings."""
         value = self._get(key, default)
-        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-            raise self.fail(f"应为文字的列表，如 [\"a\", \"b\"]，现为 {value!r}", key)
+        odd = _odd(value, lambda item: isinstance(item, str))
+        if odd is not None:
+            raise self.fail(f"应为文字的列表，如 [\"a\", \"b\"]，现为 {value!r}", key, *odd)
         return tuple(value)
 
     def numbers(self, key: str, default: tuple[float, ...]) -> tuple[float, ...]:
         """A list of numbers above zero."""
         value = self._get(key, default)
-        if not isinstance(value, list | tuple) or not all(
-            isinstance(item, int | float) and not isinstance(item, bool) and item > 0 for item in value
-        ):
-            raise self.fail(f"应为大于0的数的列表，如 [10, 8.5]，现为 {value!r}", key)
+        odd = _odd(value, lambda item: isinstance(item, int | float) and not isinstance(item, bool) and item > 0)
+        if odd is not None:
+            raise self.fail(f"应为大于0的数的列表，如 [10, 8.5]，现为 {value!r}", key, *odd)
         return tuple(float(item) for item in value)
 
     def words(self, key: str) -> dict[str, str]:
         """A sub-table of strings."""
         value = self._get(key, {})
         if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-            raise self.fail("应为一组“代码 = \"文字\"”", key)
+            odd = next((word for word, item in value.items() if not isinstance(item, str)), "") if isinstance(value, dict) else ""
+            hint = "，带“.”的代码要加引号" if odd and isinstance(value[odd], dict) else ""
+            raise self.fail(f"应为一组“代码 = \"文字\"”{hint}", key, *((odd,) if odd else ()))
         return dict(value)
 
     def table(self, key: str) -> Keys:
@@ -109,7 +113,7 @@ class Keys:
         value = self._get(key, {})
         if not isinstance(value, dict):
             raise self.fail(f"应为一节 [{key}]", key)
-        return Keys(value, f"{self.place} {key}".strip())
+        return Keys(value, f"{self.place} {key}".strip(), (*self.at, key))
 
     def tables(self, key: str, name_by: str) -> list[Keys]:
         """The ``[[key]]`` tables, each placed by its ``name_by`` value (or by its number)."""
@@ -117,7 +121,7 @@ class Keys:
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self.fail(f"应写成若干节 [[{key}]]", key)
         return [
-            Keys(item, f"{self.place} [[{key}]] {item.get(name_by, f'第{number}节')}".strip())
+            Keys(item, f"{self.place} [[{key}]] {item.get(name_by, f'第{number}节')}".strip(), (*self.at, key, item))
             for number, item in enumerate(value, 1)
         ]
 
@@ -140,5 +144,14 @@ class Keys:
         if default is None:
             near = difflib.get_close_matches(key, [other for other in self._data if other not in self._seen], 1)
             hint = f"（是否写成了“{near[0]}”）" if near else ""
-            raise self.fail(f"缺少“{key}”{hint}，请补上", key)
+            error = self.fail(f"缺少“{key}”{hint}，请补上", key)
+            error.at = (*self.at, *near)
+            raise error
         return default
+
+
+def _odd(value: Any, right: Callable[[Any], bool]) -> tuple[int, ...] | None:
+    """Where a value is no list of right items: the number of the first wrong one, nothing where it is no list; None where it is one."""
+    if not isinstance(value, list | tuple):
+        return ()
+    return next(((n,) for n, item in enumerate(value) if not right(item)), None)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from toolkit.clock import tick
-from toolkit.errors import FormError
+from toolkit.errors import FormError, Step
+from toolkit.form.lines import located, under
 from toolkit.form.model import Cell, Each, Form, Rule, Table, Total
 from toolkit.rules import expression as ex
 
@@ -83,26 +84,49 @@ class Rulebook:
 @lru_cache(maxsize=16)
 def rulebook(form: Form) -> Rulebook:
     """The bound rules of a form. Raises :class:`FormError` for a rule that says nothing that exists."""
+    try:
+        return _bound(form)
+    except FormError as error:
+        raise located(error, form.source) from error
+
+
+def _bound(form: Form) -> Rulebook:
     checks = [check for rule in form.rules for check in _checks(form, rule)]
     seen: set[tuple[str, str]] = set()
     for check in checks:
         if (check.rule.id, check.item) in seen:
-            raise FormError("同一规则对同一行（列、组）写了两次，请用 only 分开", place=f"[[rule]] {check.rule.id}")
+            raise FormError("同一规则对同一行（列、组）写了两次，请用 only 分开", place=f"[[rule]] {check.rule.id}", at=(*_at(check.rule), "id"))
         seen.add((check.rule.id, check.item))
     return Rulebook(form, tuple(checks), _totals(form))
 
 
+def _at(rule: Rule) -> tuple[Step, ...]:
+    """The way to a rule in its file, for errors."""
+    return ("rule", {"id": rule.id, "holds": rule.holds, "when": rule.when})
+
+
+def _at_total(form: Form, code: str) -> tuple[Step, ...]:
+    table, total = form.table_of[code], form.cells[code].total
+    assert total is not None
+    says = {"each": total.each, "code": total.code, "is": total.expression}
+    return ("table", {"code": table.code}, "total", says, "is")
+
+
 def _checks(form: Form, rule: Rule) -> list[Check]:
     place = f"[[rule]] {rule.id}"
-    holds = ex.parse_condition(rule.holds, place=f"{place} holds")
-    when = ex.parse_condition(rule.when, place=f"{place} when") if rule.when else None
+    with under(*_at(rule), "holds"):
+        holds = ex.parse_condition(rule.holds, place=f"{place} holds")
+    with under(*_at(rule), "when"):
+        when = ex.parse_condition(rule.when, place=f"{place} when") if rule.when else None
     table = form.tables_by_code.get(rule.table)
     checks = []
     for item in _items(table, rule, place):
         tick()
         resolve = _resolver(form, table, rule.each, item, place)
-        bound = _bind(holds, resolve, form)
-        bound_when = _bind(when, resolve, form) if when is not None else None
+        with under(*_at(rule), "holds"):
+            bound = _bind(holds, resolve, form)
+        with under(*_at(rule), "when"):
+            bound_when = _bind(when, resolve, form) if when is not None else None
         decimals = _decimals(form, bound, bound_when)
         checks.append(Check(rule, item, _item_name(table, rule.each, item), bound_when, bound, decimals))
     return checks
@@ -111,13 +135,13 @@ def _checks(form: Form, rule: Rule) -> list[Check]:
 def _items(table: Table | None, rule: Rule, place: str) -> tuple[str, ...]:
     if table is None or not rule.each:
         if rule.only:
-            raise FormError("写了 only 就要写明 table 和 each", place=f"{place} only")
+            raise FormError("写了 only 就要写明 table 和 each", place=f"{place} only", at=(*_at(rule), "only"))
         return ("",)
     known = table.column_codes if rule.each == "column" else table.row_codes
     for item in rule.only:
         if item not in known:
             raise FormError(f"“{item}”不是这张表的{'列' if rule.each == 'column' else '行'}代码；"
-                            f"有：{'、'.join(known)}", place=f"{place} only")
+                            f"有：{'、'.join(known)}", place=f"{place} only", at=(*_at(rule), "only", item))
     return rule.only or known
 
 
@@ -214,8 +238,9 @@ def _totals(form: Form) -> Mapping[str, ex.Expression]:
     for table in form.tables:
         for cell in table.cells:
             if cell.total:
-                bound[cell.code] = _total(form, table, cell, cell.total)
-    return _ordered(bound)
+                with under(*_at_total(form, cell.code)):
+                    bound[cell.code] = _total(form, table, cell, cell.total)
+    return _ordered(form, bound)
 
 
 def _total(form: Form, table: Table, cell: Cell, total: Total) -> ex.Expression:
@@ -233,7 +258,7 @@ def _total(form: Form, table: Table, cell: Cell, total: Total) -> ex.Expression:
     return bound
 
 
-def _ordered(totals: dict[str, ex.Expression]) -> dict[str, ex.Expression]:
+def _ordered(form: Form, totals: dict[str, ex.Expression]) -> dict[str, ex.Expression]:
     """Totals so that each stands after those it is made of; a circle is refused."""
     ordered: dict[str, ex.Expression] = {}
     waiting = dict(totals)
@@ -245,7 +270,7 @@ def _ordered(totals: dict[str, ex.Expression]) -> dict[str, ex.Expression]:
             if all(ref.code not in totals or ref.code in ordered for ref in ex.refs(expression))
         ]
         if not ready:
-            raise FormError("几个合计互相引用，无法计算", place=f"合计 {'、'.join(waiting)}")
+            raise FormError("几个合计互相引用，无法计算", place=f"合计 {'、'.join(waiting)}", at=_at_total(form, next(iter(waiting))))
         for code in ready:
             ordered[code] = waiting.pop(code)
     return ordered

@@ -25,5 +25,6 @@ def load_form(edition_or_file: str | Path = "2021") -> Form:
     try:
         rulebook(form)
     except FormError as error:
-        raise FormError(error.bare_message, place=error.place, source=str(path)) from error
+        error.source = str(path)
+        raise error.retold() from error
     return form
