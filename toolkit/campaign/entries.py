@@ -12,7 +12,6 @@ import json
 import os
 import re
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -21,10 +20,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from toolkit import files
 from toolkit.campaign.migration import carry_forward
 from toolkit.campaign.waiting import WAIT_SECONDS, PatientConnection, connect
 from toolkit.errors import CampaignError, DamagedError, OutputError
-from toolkit.files import usual_mode, write_error
+from toolkit.files import write_error
 
 SCHEMA_VERSION = 5
 _LATEST_THINKABLE = 1000
@@ -296,17 +296,17 @@ class Entries:
         remembered = self.remembered()
         if remembered is not None and remembered[0] >= count:
             return
-        making = ""
+        making: Path | None = None
         try:
             # A name of its own: two at once in one file would leave a line that is nobody's.
-            handle, making = tempfile.mkstemp(prefix=f".nianbao-{self.path.name}", suffix=f"{HEAD}.tmp", dir=self.path.parent)
+            handle, making = files.new_file(self.path.parent, f".nianbao-{self.path.name}", f"{HEAD}.tmp")
             with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(f"{count} {chain}\n")
-            os.chmod(making, usual_mode())
             os.replace(making, self.head_file)
-        except OSError:
-            with suppress(OSError):
-                os.unlink(making)
+        except OSError:  # nor waited for: the next row writes it
+            if making is not None:
+                with suppress(OSError):
+                    making.unlink()
 
     # ── inside ────────────────────────────────────────────────────────
 

@@ -24,6 +24,7 @@ from toolkit.errors import CampaignError, DamagedError, FormError, OutputError, 
 from toolkit.findings import Number
 from toolkit.form import Form, load_form_file
 from toolkit.layout import Layout
+from toolkit.paths import path_to, real
 from toolkit.rules import rulebook
 from toolkit.seal import Seal
 from toolkit.submission import Identity, Unit
@@ -53,7 +54,7 @@ class Campaign:
     def __init__(self, root: Path, *, trusting: bool = False, ledger: Path | None = None) -> None:
         """``trusting`` opens it though its ledger is damaged or its form is not the one issued, for looking at it: what is
         wrong stands in ``doubts``. ``ledger`` is another ledger than the folder's own, one in the making."""
-        self.root = root
+        self.root = root = path_to(root)
         self.doubts: list[str] = []
         self.other_form = False
         """Whether form.toml is another than was issued."""
@@ -94,7 +95,7 @@ class Campaign:
             return Ledger(path, trusting=True)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _opened_again, (self.root.resolve(), self._mark)
+        return _opened_again, (real(self.root), self._mark)
 
     def _form(self, root: Path) -> Form:
         """The frozen form, with the district's own 口径 in place of its hints."""
