@@ -22,6 +22,7 @@ from typing import Any
 
 from toolkit import files
 from toolkit.campaign.migration import carry_forward
+from toolkit.campaign.places import is_shared
 from toolkit.campaign.waiting import WAIT_SECONDS, PatientConnection, connect
 from toolkit.errors import CampaignError, DamagedError, OutputError
 from toolkit.files import write_error
@@ -45,6 +46,7 @@ ALTERED = (
     "收件登记“{path}”第{seq}条记录与登记时不一样了，不能再据此处理：请用 nianbao status --log 查看，从备份恢复，"
     "或运行 nianbao recover 另建一本。"
 )
+UNSAFE = "收件登记“{path}”在网络共享盘上，读写时锁不住：请把整个年报任务文件夹移到本机硬盘上（如D盘），再运行一次。"
 _HEAD_LINE = re.compile(r"([0-9]{1,18}) ([0-9a-f]{64}|nianbao)\n?")
 _OF_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 _WORDS_OF_DAMAGE = ("not a database", "malformed", "no such", "Could not decode")
@@ -350,6 +352,8 @@ class Entries:
 
     def _explained(self, error: sqlite3.DatabaseError) -> OutputError:
         text = str(error)
+        if "locking protocol" in text or ("I/O" in text and is_shared(self.path)):
+            return OutputError(UNSAFE.format(path=self.path))
         if "locked" in text or "busy" in text:
             return OutputError(f"收件登记“{self.path}”正被另一个命令使用，等了{WAIT_SECONDS}秒仍未空出，请稍后重试。")
         if "full" in text:

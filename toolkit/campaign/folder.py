@@ -14,6 +14,7 @@ from uuid import uuid4
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.identifying import District
 from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.places import BETTER_ELSEWHERE, is_shared
 from toolkit.campaign.records import Issue
 from toolkit.campaign.rejudging import digest_of
 from toolkit.campaign.rereading import reread
@@ -66,6 +67,8 @@ class Campaign:
         self.settings = read_settings(root / CONFIG)
         self.news: list[str] = []
         """What changed since the last command, a sentence each: told once, by whoever runs a verb."""
+        if is_shared(root):
+            self.news.append(BETTER_ELSEWHERE.format(path=root))
         self._say_news: Callable[[str], None] = lambda sentence: None
         self.looked_through = False
         self.swept = False

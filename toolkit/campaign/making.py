@@ -15,12 +15,14 @@ from toolkit.campaign.entries import HEAD
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.folder import CONFIG, FOLDERS, FORM, LEDGER, TEMPLATES, UNITS, is_campaign
 from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.places import NOT_THERE, is_shared
 from toolkit.campaign.settings import Settings, check_settings, settings_toml
 from toolkit.campaign.sweeping import leftovers, remove
 from toolkit.campaign.units import UnitList, units_csv
 from toolkit.errors import CampaignError, OutputError
 from toolkit.files import move, new_folder, patiently, write_error, write_whole
 from toolkit.form import Form
+from toolkit.paths import path_to
 from toolkit.resources import notice_templates, report_templates
 
 _PIECES = (*FOLDERS, FORM, UNITS, LEDGER + HEAD, LEDGER)
@@ -35,7 +37,10 @@ def create_campaign(
     last_year: Figures, last_source: str,
 ) -> None:
     """Make a campaign folder, whole or not at all. Raises :class:`CampaignError` or OutputError."""
+    root = path_to(root)
     _refuse_existing(root)
+    if is_shared(root):
+        raise CampaignError(NOT_THERE.format(path=root))
     check_settings(settings, "命令")
     try:
         within = root.is_dir()
