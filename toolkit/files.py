@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -148,7 +148,7 @@ def _settle(folder: Path) -> None:
 
 def changed_at(path: Path) -> str:
     """When a file was last written: ISO 8601, local time with offset, to the millisecond."""
-    return datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat(timespec="milliseconds")
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone().isoformat(timespec="milliseconds")
 
 
 def safe_name(text: str) -> str:

@@ -28,8 +28,11 @@ def path_to(place: str | os.PathLike[str]) -> Path:
 
 
 def real(path: str | os.PathLike[str]) -> Path:
-    """Where a path leads by whatever links; ``Path.resolve`` raises where they lead to each other."""
-    return path_to(os.path.realpath(path))
+    """Where a path leads by whatever links, as far as the system says; ``Path.resolve`` raises where they lead to each other."""
+    try:
+        return path_to(os.path.realpath(path))
+    except OSError:  # some drivers of Windows do not know the final path of what they have opened
+        return path_to(os.path.abspath(path))
 
 
 def on_disk(text: str, *, long: int = _LONG) -> str:

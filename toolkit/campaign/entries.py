@@ -302,7 +302,7 @@ class Entries:
         try:
             # A name of its own: two at once in one file would leave a line that is nobody's.
             handle, making = files.new_file(self.path.parent, f".nianbao-{self.path.name}", f"{HEAD}.tmp")
-            with os.fdopen(handle, "w", encoding="ascii") as file:
+            with os.fdopen(handle, "w", encoding="ascii", newline="\n") as file:
                 file.write(f"{count} {chain}\n")
             os.replace(making, self.head_file)
         except OSError:  # nor waited for: the next row writes it

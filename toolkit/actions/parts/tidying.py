@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from toolkit.actions.parts.asking import is_chased
@@ -139,7 +139,7 @@ class _Tidying:
         return issue.token != latest.token or not still_out(self.campaign, self._standing(unit), issue)
 
     def _is_reminder_over(self, path: Path, standing: Standing) -> bool:
-        written = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
         came = since(standing)
         return (standing.unit.code in self.anew or not is_chased(standing) or written.date() < self.today
                 or (bool(came) and written < datetime.fromisoformat(came)))
