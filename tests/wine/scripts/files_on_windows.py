@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,59 @@ def returned(root: Path, code: str, target: Path, **values: int) -> Path:
     return target
 
 
+# ── the limit that Wine does not have ────────────────────────────────
+
+_PLACES = {"open": 1, "os.listdir": 1, "os.scandir": 1, "os.mkdir": 1, "os.rename": 2, "os.remove": 1, "os.rmdir": 1, "os.chmod": 1,
+           "sqlite3.connect": 1, "shutil.rmtree": 1}
+"""What Python says before it asks the system, and how many of the first words are paths."""
+_UNTOLD = ((os, "stat"), (os, "lstat"), (os, "access"), (os.path, "isfile"), (os.path, "isdir"), (os.path, "exists"),
+           (os.path, "lexists"), (os.path, "islink"))
+"""What it asks without saying so."""
+_LONGEST, _LONGEST_FOLDER = 259, 247
+_refused: list[str] = []
+
+
+def _look(path: object, most: int = _LONGEST) -> None:
+    if isinstance(path, (str, os.PathLike)):
+        text = os.fspath(path)
+        if isinstance(text, str) and not text.startswith(SIGN) and len(os.path.abspath(text)) > most:
+            _refused.append(text)
+            raise FileNotFoundError(2, "as Windows does", text)
+
+
+def limit_paths() -> None:
+    """From now on a path without the sign that is too long is refused, as Windows refuses it where no administrator lifted that."""
+
+    def hook(event: str, words: tuple[Any, ...]) -> None:
+        for path in words[: _PLACES.get(event, 0)]:
+            _look(path, _LONGEST_FOLDER if event == "os.mkdir" else _LONGEST)
+
+    def limited(owner: Any, name: str) -> None:
+        true = getattr(owner, name)
+
+        def asked(path: Any, *words: Any, **named: Any) -> Any:
+            _look(path)
+            return true(path, *words, **named)
+
+        setattr(owner, name, asked)
+
+    sys.addaudithook(hook)
+    for owner, name in _UNTOLD:
+        limited(owner, name)
+
+
 # ── the checks ───────────────────────────────────────────────────────
+
+
+def the_limit_holds_here(folder: Path, _: str) -> None:
+    """Else what follows shows nothing."""
+    deep = Path(str(folder / ("很长" * 50) / ("再长" * 40) / ("更长" * 40)))
+    asked: tuple[Callable[[Path], object], ...] = (os.mkdir, os.stat, os.listdir, open, Path.iterdir, Path.is_file, sqlite3.connect)
+    for ask in asked:
+        with suppress(OSError):
+            ask(deep)
+    assert len(_refused) >= len(asked), _refused
+    _refused.clear()
 
 
 def a_campaign_and_a_return_on_paths_of_300_characters(folder: Path, _: str) -> None:
@@ -124,6 +177,7 @@ def a_campaign_and_a_return_on_paths_of_300_characters(folder: Path, _: str) -> 
     assert "找不到收件登记" in Said("status", "-C", root).err
     assert Said("recover", "-C", root).status == 0
     assert "北塬街道" in Said("status", "-C", root).out
+    assert not _refused, _refused
     for place, _folders, names in os.walk(os.fspath(root)):
         for name in names:
             with open(os.path.join(place, name), "rb") as file:
@@ -285,7 +339,8 @@ def a_network_share_is_known(folder: Path, share: str) -> None:
 
 
 CHECKS: tuple[Callable[[Path, str], None], ...] = (
-    a_campaign_and_a_return_on_paths_of_300_characters, a_relative_path_in_a_long_folder, a_file_held_open_for_a_moment_is_written,
+    the_limit_holds_here, a_campaign_and_a_return_on_paths_of_300_characters,
+    a_relative_path_in_a_long_folder, a_file_held_open_for_a_moment_is_written,
     a_roll_up_open_in_excel_is_named_and_made_by_the_second_run, a_return_open_elsewhere_is_named_and_the_others_are_registered,
     what_is_open_is_tidied_away_by_the_next_command, a_damaged_ledger_is_replaced_once_it_is_closed_elsewhere,
     two_at_once_wait_for_each_other_and_say_so, a_ledger_that_nobody_else_may_open_is_a_sentence,
@@ -296,6 +351,7 @@ CHECKS: tuple[Callable[[Path, str], None], ...] = (
 def run(folder: Path, share: str) -> int:
     """Every check in a folder of its own; gives how many do not hold."""
     failed = 0
+    limit_paths()
     for number, check in enumerate(CHECKS, 1):
         place = folder / f"{number:02d}"
         try:
