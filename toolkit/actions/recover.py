@@ -46,7 +46,7 @@ from toolkit.errors import CampaignError, FormError, OutputError, why
 from toolkit.files import changed_at, new_folder, write_error, write_whole
 from toolkit.form import Form, load_form_file
 from toolkit.intake.reading import READER
-from toolkit.layout import build_layout
+from toolkit.layout import built_layouts
 from toolkit.paths import path_to
 from toolkit.submission import Submission, Unit
 
@@ -204,7 +204,7 @@ def _register_sent(ledger: Ledger, form: Form, sent: Sequence[Sealed], done: Rec
         sources = [Source(code, "", lambda values=values: values) for code, values in figures.items()]  # type: ignore[misc]
         ledger.register_last_year(sources, "下发的表", added_up=True)
         done.back.append(f"按下发的表补回{len(figures)}家的上年数。")
-    for layout in (build_layout(form, last_year=False), build_layout(form, last_year=True)):
+    for layout in (layout for last_year in (False, True) for layout in built_layouts(form, last_year=last_year)):
         ledger.register_missing_layout(layout_digest(layout.to_json()), layout.to_json())
 
 
