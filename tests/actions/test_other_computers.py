@@ -42,13 +42,13 @@ def test_what_went_out_there_is_read_sent_back_and_written_again_here(begun_ther
     assert said.status == 1
     assert "原表" not in said.out, "nothing is said of a changed sheet"
     assert nianbao("correct", "-C", begun_there).status == 0
-    assert len(list((begun_there / "corrections").glob("*.xlsx"))) == 1
+    assert len(list((begun_there / "corrections").glob("02_*.xlsx"))) == 1
     issued = next((begun_there / "issued").glob(f"*{STREET}*.xlsx"))
     before = issued.read_bytes()
     issued.unlink()
     assert nianbao("issue", "-C", begun_there).status == 0
     assert issued.read_bytes() == before
-    sent_back = next((begun_there / "corrections").glob("*.xlsx"))
+    sent_back = next((begun_there / "corrections").glob("02_*.xlsx"))
     sent_back.unlink()
     assert nianbao("correct", "-C", begun_there).status == 0
     assert nianbao("collect", "-C", begun_there, returned(begun_there, TOWN, tmp_path / "三营（改）.xlsx")).status == 0
