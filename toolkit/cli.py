@@ -18,6 +18,7 @@ from typing import Any
 from toolkit.arguments import parser
 from toolkit.errors import NianbaoError, UsageError, why
 from toolkit.files import readable
+from toolkit.paths import path_to, plain
 from toolkit.words import visible
 
 DONE, BLOCKING, UNREADABLE = 0, 1, 3
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is None:
             _drop_output()
-        _warn(f"错误：读写“{error.filename or '标准输出'}”时出错：{why(error)}。")
+        _warn(f"错误：读写“{plain(str(error.filename or '标准输出'))}”时出错：{why(error)}。")
         return UNREADABLE
 
 
@@ -338,7 +339,7 @@ def _recover(options: argparse.Namespace) -> int:
     from toolkit.tables import recovered_text
 
     with _progress("重建") as tick:
-        done = recover(options.campaign or Path(), progress=tick)
+        done = recover(options.campaign or path_to('.'), progress=tick)
     print(recovered_text(done))
     for sentence in done.news:
         _warn(f"提示：{sentence}")
@@ -428,7 +429,7 @@ def _campaign(options: argparse.Namespace) -> Iterator[Any]:
     from toolkit.campaign.folder import Campaign
     from toolkit.campaign.standing import look_through
 
-    with Campaign(options.campaign or Path()) as campaign:
+    with Campaign(options.campaign or path_to('.')) as campaign:
         campaign.tell_to(_say_news)
         look_through(campaign)  # before anything else: it is told once, and the verb may be refused or break off
         yield campaign
@@ -439,7 +440,7 @@ def _trusted(options: argparse.Namespace) -> Any:
     """The campaign though something is wrong with it: to look at it, and say what."""
     from toolkit.campaign.folder import Campaign
 
-    return Campaign(options.campaign or Path(), trusting=True)
+    return Campaign(options.campaign or path_to('.'), trusting=True)
 
 
 def _say_news(sentence: str) -> None:

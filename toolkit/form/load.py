@@ -45,6 +45,7 @@ from toolkit.form.model import (
     ZeroInText,
 )
 from toolkit.form.toml import Keys, place_of, too_deep
+from toolkit.paths import path_to
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _WORDS_OF_RULES = {"and", "or", "not", "in", "last", "unit", "campaign"}
@@ -59,7 +60,7 @@ _MOST_DECIMALS = 8
 
 def load_form_file(path: Path | str, *, issued: bool = False) -> Form:
     """Read a form file from disk; ``issued`` as in :func:`parse_form`. Raises :class:`FormError`."""
-    path = Path(path)
+    path = path_to(path)
     try:
         raw = path.read_bytes()
     except OSError as error:
