@@ -13,6 +13,8 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from toolkit.intake.together import bind, unhearing
+
 _SAFE, _GIVEN = "PYTHONSAFEPATH", "PYTHONPATH"
 
 
@@ -35,8 +37,10 @@ def apart() -> Iterator[None]:
 class _Process(SpawnProcess):
     @staticmethod
     def _Popen(process_obj: BaseProcess) -> Any:  # the name is the standard library's
-        with apart():
-            return SpawnProcess._Popen(process_obj)
+        with apart(), unhearing():  # Ctrl-C is for the parent, which stops them
+            begun: Any = SpawnProcess._Popen(process_obj)
+        bind(begun)
+        return begun
 
 
 class SpawnedApart(SpawnContext):

@@ -6,18 +6,15 @@ when the time is up; the profile is private, runs no macro, follows no link and 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from toolkit.errors import FileError
 from toolkit.guard import KIND_NAMES, MAX_FILE, Kind
-from toolkit.intake.together import bind, watched
+from toolkit.intake.together import begin_watched, end_all, ended
 
 SECONDS = 60
 _FAREWELL = 2
@@ -115,34 +112,12 @@ def _run(command: list[str], home: Path, seconds: float) -> bool:
     environment |= {"HOME": str(home), "TMPDIR": str(home), "SAL_USE_VCLPLUGIN": "svp"}
     environment |= {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}
     environment |= {"TEMP": str(home), "TMP": str(home)} if sys.platform == "win32" else {}
-    held = subprocess.DEVNULL if sys.platform == "win32" else subprocess.PIPE
     try:
-        process = subprocess.Popen(
-            watched(command), stdin=held, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
-            cwd=home, start_new_session=True, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )  # fmt: skip
+        process = begin_watched(command, env=environment, cwd=home)
     except OSError:
         return True  # found, yet it does not start: the missing output tells
-    bind(process)
     with process:
         try:
-            process.wait(timeout=seconds)
-            return True
-        except subprocess.TimeoutExpired:
-            return False
+            return ended(process, seconds)
         finally:
-            _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(OSError):
-        if sys.platform == "win32":
-            program = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-            if process.poll() is None:
-                subprocess.run(program, capture_output=True, check=False, timeout=20)
-        else:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)  # asked first, it takes its socket away with it
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(timeout=_FAREWELL)
-            os.killpg(process.pid, signal.SIGKILL)  # the script may be gone and what it started still there
+            end_all(process, _FAREWELL)
