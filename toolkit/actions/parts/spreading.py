@@ -117,6 +117,9 @@ class Workers(Executor):
         """End the processes, when what is under way is done; at once where ``wait`` is False."""
         if self._alive is not None and not wait:
             self._alive.close()
+            # One that only begins would miss what the pool takes away, and say so. From Python 3.14 on: kill_workers().
+            for process in list((getattr(self._pool, "_processes", None) or {}).values()):
+                process.kill()
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=cancel_futures or not wait)
         if self._alive is not None:
