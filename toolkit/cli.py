@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ DONE, BLOCKING, UNREADABLE = 0, 1, 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
     use_utf8()
+    _hear_break()
     arguments = sys.argv[1:] if arguments is None else arguments
     if not arguments:
         print(parser().format_help(), end="")
@@ -490,6 +492,13 @@ def use_utf8() -> None:
         if reconfigure is not None:
             speaks = (stream.encoding or "").lower().replace("-", "") in ("utf8", "gb18030")
             reconfigure(encoding=None if speaks or stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _hear_break() -> None:
+    """On Windows: Ctrl-Break interrupts as Ctrl-C does. By itself it ends us without a word."""
+    if sys.platform == "win32":
+        with suppress(ValueError):  # called by a program's other thread
+            signal.signal(signal.SIGBREAK, signal.default_int_handler)
 
 
 def _drop_output() -> None:

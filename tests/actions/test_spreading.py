@@ -237,3 +237,36 @@ def test_interrupted_by_the_user_it_says_one_sentence_and_ends_at_once(root: Pat
     consistent(root)
     with Campaign(root) as campaign:
         assert len(campaign.ledger.returns_of(BUREAU)) < 24, "at once, and not when all is done"
+
+
+BEGINNING = """
+import sys, time
+from toolkit.actions.parts import spreading
+def slowly(n):
+    time.sleep(60)
+if __name__ == "__main__":
+    print("begun", flush=True)
+    try:
+        with spreading.Workers(2, patience=0) as workers:
+            list(spreading.spread(slowly, range(4), workers))
+    except KeyboardInterrupt:
+        sys.exit(130)
+"""
+
+
+@pytest.mark.parametrize("after", [0.02, 0.1, 0.2, 0.4])
+def test_processes_that_only_begin_say_nothing_when_the_user_interrupts(after: float, tmp_path: Path) -> None:
+    """They load Python yet when the terminal tells everybody; a traceback of each would be all that the user sees."""
+    program = tmp_path / "program.py"
+    program.write_text(BEGINNING)
+    process = subprocess.Popen(
+        [sys.executable, str(program)], env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, start_new_session=True, preexec_fn=as_from_a_terminal,
+    )  # fmt: skip
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(after)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.decode()) == (130, "")
+    assert group_is_gone(process)
