@@ -52,11 +52,14 @@ class Wine:
         self.end_all()
         shutil.rmtree(self._prefix, ignore_errors=True)
 
-    def drive(self, letter: str, folder: Path) -> None:
-        """Give a folder a drive letter of its own."""
+    def drive(self, letter: str, folder: Path, *, network: bool = False) -> None:
+        """Give a folder a drive letter of its own; a network drive, where that is asked."""
         link = self._prefix / "dosdevices" / f"{letter.lower()}:"
         link.unlink(missing_ok=True)
         link.symlink_to(folder, target_is_directory=True)
+        if network:
+            self.run("reg", "add", r"HKLM\Software\Wine\Drives", "/v", f"{letter.lower()}:", "/d", "network", "/f")
+            self.end_all()  # drives are looked at when Windows starts
 
     def end_all(self) -> None:
         """End every program of this Windows."""
