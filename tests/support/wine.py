@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from tests.support.wine_random import given_to
+
 
 class WineError(Exception):
     """Wine is missing, or does not start."""
@@ -46,6 +48,7 @@ class Wine:
         version = self.run("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f")
         if version.returncode:
             raise WineError(f"no prefix: {version.stdout}")
+        given_to(self._prefix)
         return self
 
     def __exit__(self, *_: object) -> None:
