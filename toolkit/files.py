@@ -125,7 +125,7 @@ def write_whole(path: Path, data: bytes) -> None:
 def unwritten(path: Path, data: bytes) -> Path:
     """The path, or the first of its numbered neighbours where nothing stands, or just this."""
     for target in numbered(path):
-        if not os.path.lexists(target) or (os.path.isfile(target) and target.read_bytes() == data):
+        if not os.path.lexists(target) or (os.path.isfile(target) and read_whole(target) == data):
             return target
     raise OutputError(f"“{path}”和它的{MOST_COPIES - 1}份新稿都在，没有再写，请先移走不用的。")
 

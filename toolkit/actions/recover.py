@@ -44,7 +44,7 @@ from toolkit.campaign.salvage import Salvaged
 from toolkit.campaign.settings import read_settings
 from toolkit.campaign.units import read_units
 from toolkit.errors import CampaignError, FormError, OutputError, why
-from toolkit.files import changed_at, new_folder, write_error, write_whole
+from toolkit.files import changed_at, new_folder, read_whole, write_error, write_whole
 from toolkit.form import Form, load_form_file
 from toolkit.intake.reading import READER
 from toolkit.layout import built_layouts
@@ -145,7 +145,7 @@ def _put_form_back(root: Path, digests: set[str], sources: Sequence[str], done: 
     try:
         if path.exists():
             beside = stamped(path, ".改动-")
-            write_whole(beside, path.read_bytes())
+            write_whole(beside, read_whole(path))
             kept = f"，改动过的另存为“{beside.name}”"
     except OSError as error:
         raise OutputError(f"读不了“{path}”：{why(error)}。") from error
@@ -249,7 +249,7 @@ def _bring_back(campaign: Campaign, path: Path, sha256: str, at: str, done: Reco
     registered = bool(kinds & {*PARTS, "withdrawn"})
     if (registered and "facts" in kinds) or (not registered and kinds & {"aside", "publication"} and "received" in kinds):
         return ""
-    data = path.read_bytes()
+    data = read_whole(path)
     if hashlib.sha256(data).hexdigest() != sha256:
         done.gone.append(f"“{RECEIVED}/{path.name}”与收到时不一样了（指纹不符），没有按它登记。")
         return ""

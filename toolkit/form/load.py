@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from toolkit.clock import tick
 from toolkit.errors import FormError, why
+from toolkit.files import read_whole
 from toolkit.form import grid as drawing
 from toolkit.form.limits import (
     DEEPEST_KEY,
@@ -62,7 +63,7 @@ def load_form_file(path: Path | str, *, issued: bool = False) -> Form:
     """Read a form file from disk; ``issued`` as in :func:`parse_form`. Raises :class:`FormError`."""
     path = path_to(path)
     try:
-        raw = path.read_bytes()
+        raw = read_whole(path)
     except OSError as error:
         raise FormError(why(error), source=str(path)) from error
     try:

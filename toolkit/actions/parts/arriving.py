@@ -163,7 +163,7 @@ def _leads_out(path: Path, given: Iterable[Path]) -> bool:
 def whole(path: Path) -> bytes:
     """An archive's own bytes where it is no larger than any file that is kept."""
     try:
-        return path.read_bytes() if path.stat().st_size <= MAX_FILE else b""
+        return read_whole(path) if path.stat().st_size <= MAX_FILE else b""
     except OSError:
         return b""
 
