@@ -308,8 +308,10 @@ def pressed(key: int) -> tuple[str, int]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, parent(
         "command", *campaign_with_scraps(Path(folder)), children=3
     ) as (process, children):
+        began = time.monotonic()
         press(key, process)
         out, _ = process.communicate(timeout=60)
+        assert time.monotonic() - began < 10, "not at once: it waited for what was under way"
         assert gone(children), "still there"
         return out.decode().strip(), process.returncode
 
