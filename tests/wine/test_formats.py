@@ -20,7 +20,6 @@ from toolkit.actions.report import report
 from toolkit.campaign.folder import Campaign
 
 
-
 @pytest.fixture(scope="module")
 def received(tmp_path_factory: pytest.TempPathFactory, office: Office) -> Path:
     """One street's figures in every form in which a street sends them."""
