@@ -103,7 +103,8 @@ def _catches_absence(handler: ast.ExceptHandler) -> bool:
 
 
 def test_the_package_calls_nothing_that_windows_does_not_have() -> None:
-    found = [wrong for path in sorted(TOOLKIT.rglob("*.py")) for wrong in wrong_in(path.read_text(encoding="utf-8"), path.name)]
+    carried = [path for path in sorted(TOOLKIT.rglob("*.py")) if "release" not in path.parts]  # what builds the zip stays here
+    found = [wrong for path in carried for wrong in wrong_in(path.read_text(encoding="utf-8"), path.name)]
     assert found == []
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import py7zr
 import pytest
 
-from tests.intake.test_unpacking import rar
 from tests.support.command_line import Line
 from tests.support.districts import STREET, copied_by_hand, make, returned
+from tests.support.every_kind import written
 from tests.support.office import Office
 from tests.support.wine import Wine, nianbao, windows_path
 from toolkit.actions.report import report
@@ -37,12 +35,7 @@ def received(tmp_path_factory: pytest.TempPathFactory, office: Office) -> Path:
     for source, kind, name in ((sheet, "xls", "另存.xls"), (sheet, "ods", "另存.ods"), (post / "报告.docx", "pdf", "报告.pdf")):
         (made,) = office.convert([source], kind, home)
         made.rename(post / name)
-    data = sheet.read_bytes()
-    with zipfile.ZipFile(post / "打包.zip", "w") as archive:
-        archive.writestr("报表.xlsx", data)
-    with py7zr.SevenZipFile(post / "打包.7z", "w") as archive:
-        archive.writestr(data, "报表.xlsx")
-    (post / "打包.rar").write_bytes(rar([("报表.xlsx", data)]))
+    written(post / "各类", sheet)
     (post / "坏的.pdf").write_bytes((post / "报告.pdf").read_bytes()[:900])
     return post
 
@@ -77,9 +70,9 @@ def test_its_figures_are_there(there: dict[str, dict[str, Any]], name: str) -> N
     assert values["t3.granted.natural"] == 12
 
 
-@pytest.mark.parametrize("name", ["打包.zip", "打包.7z", "打包.rar"])
+@pytest.mark.parametrize("name", ["07.zip", "08.7z", "09.rar", "10.tar.gz", "11.eml"])
 def test_what_is_packed_is_unpacked(there: dict[str, dict[str, Any]], name: str) -> None:
-    (inside,) = (one for path, one in there.items() if path.startswith(name))
+    (inside,) = (one for path, one in there.items() if path.startswith(f"各类/{name}"))
     assert inside["values"]["t3.new.total"] == 12
 
 

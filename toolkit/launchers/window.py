@@ -113,7 +113,7 @@ def show(path: Path) -> None:
             os.startfile(path)
             say(f"已打开：{path}")
             return
-        elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        elif sys.platform != "win32" and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             subprocess.Popen(["xdg-open", path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                              start_new_session=True)
             say(f"已打开：{path}")
@@ -125,7 +125,8 @@ def shell(folder: Path) -> int:
     """The system's own command line in a folder, with ``nianbao`` to be found. Gives its exit status."""
     beside = str(Path(sys.executable).parent)
     command = ["cmd.exe", "/k"] if sys.platform == "win32" else [os.environ.get("SHELL") or "sh"]
-    return subprocess.call(command, cwd=folder, env={**os.environ, "PATH": os.pathsep.join((beside, os.environ.get("PATH", "")))})
+    searched = {**os.environ, "PATH": os.pathsep.join((beside, os.environ.get("PATH", "")))}
+    return subprocess.call(command, cwd=folder, env=searched, creationflags=0)  # in this very window
 
 
 def wait() -> None:
