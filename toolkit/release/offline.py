@@ -10,7 +10,7 @@ import gzip
 import sys
 import tarfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -64,9 +64,9 @@ def contents(targets: Sequence[Target]) -> dict[str, bytes]:
     return content
 
 
-def _described(wheels: Sequence[bytes]) -> dict[str, bytes]:
+def _described(wheels: Iterable[bytes]) -> dict[str, bytes]:
     """What the wheels say of themselves, their licences in it."""
-    described = {}
+    described: dict[str, bytes] = {}
     for wheel in wheels:
         with zipfile.ZipFile(BytesIO(wheel)) as archive:
             described |= {name: archive.read(name) for name in archive.namelist() if ".dist-info/" in name and not name.endswith("/")}
