@@ -22,7 +22,8 @@ def begin(title: str) -> None:
     use_utf8()
     reconfigure = getattr(sys.stdin, "reconfigure", None)
     if reconfigure is not None and not sys.stdin.isatty():
-        reconfigure(encoding="utf-8", errors="replace")
+        with contextlib.suppress(OSError):  # the menu's next step: something was read already, and as UTF-8
+            reconfigure(encoding="utf-8", errors="replace")
     if sys.platform == "win32":
         import ctypes
 
