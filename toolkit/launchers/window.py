@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from toolkit.cli import use_utf8
+from toolkit.paths import path_to
 
 _STD_INPUT = -10
 _QUICK_EDIT, _EXTENDED_FLAGS = 0x40, 0x80
@@ -86,8 +87,8 @@ def dropped(line: str) -> list[Path]:
     whole = line[1:-1] if len(line) > 1 and line[0] == line[-1] and line[0] in "\"'" else line
     with contextlib.suppress(OSError, ValueError):
         if whole and os.path.exists(whole):
-            return [Path(whole)]
-    return [Path(next(filter(None, found))) for found in _DROPPED.findall(line)]
+            return [path_to(whole)]
+    return [path_to(next(filter(None, found))) for found in _DROPPED.findall(line)]
 
 
 def wanted_files(question: str) -> list[Path]:
