@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from toolkit.clock import tick
 from toolkit.errors import FormError, why
+from toolkit.files import read_whole
 from toolkit.form import grid as drawing
 from toolkit.form.checks import RESERVED_SHEETS as RESERVED_SHEETS
 from toolkit.form.checks import WORDS_OF_RULES, check_size, check_whole
@@ -39,6 +40,7 @@ from toolkit.form.model import (
     ZeroInText,
 )
 from toolkit.form.toml import Keys, place_of, too_deep
+from toolkit.paths import path_to
 
 _WORDS_OF_RULES = WORDS_OF_RULES
 _TOTAL_IN = ("row", "column", "group")
@@ -48,9 +50,9 @@ _LAST_YEAR = re.compile(r"\blast\.")
 
 def load_form_file(path: Path | str, *, issued: bool = False) -> Form:
     """Read a form file from disk; ``issued`` as in :func:`parse_form`. Raises :class:`FormError`."""
-    path = Path(path)
+    path = path_to(path)
     try:
-        raw = path.read_bytes()
+        raw = read_whole(path)
     except OSError as error:
         raise FormError(why(error), source=str(path)) from error
     try:
