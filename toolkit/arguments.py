@@ -242,8 +242,10 @@ def _import(verb: _AddVerb) -> None:
 
 
 def _form(verb: _AddVerb) -> None:
-    sub = verb("form", "表式：列出栏目、代码、规则", campaign=False)
+    sub = verb("form", "表式：列出栏目、代码、规则；写出样表和说明页", campaign=False)
     sub.add_argument("form", nargs="?", default="2021", metavar="EDITION|FILE", help="表式版次或表式文件（默认 2021）")
+    sub.add_argument("--preview", type=_path, metavar="FILE.xlsx", help="写出单位将收到的空白表（样表），供下发前查看")
+    sub.add_argument("--html", type=_path, metavar="FILE.html", help="写成一页网页：每张表的样子、代码、规则、全区的怎样得出，可打印")
     sub.add_argument("--json", action="store_true", help="输出JSON")
 
 

@@ -405,14 +405,24 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _form(options: argparse.Namespace) -> int:
-    from toolkit.actions.form import describe, load_form
+    from toolkit.actions.form import describe, load_form, page, preview
     from toolkit.tables import form_tables
 
-    described = describe(load_form(options.form))
+    form = load_form(options.form)
+    written = [
+        *([preview(form, options.preview, source=options.form)] if options.preview else []),
+        *([page(form, options.html, source=options.form)] if options.html else []),
+    ]
+    described = describe(form)
     if options.json:
         _print_json(described)
-    else:
+    elif not written:
         print(form_tables(described))
+    for path in written:
+        print(f"已写入 {path}", file=sys.stderr if options.json else sys.stdout)
+    if written and not options.json:
+        for note in described["notes"]:
+            _warn(f"提示：{note}")
     return DONE
 
 

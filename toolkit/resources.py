@@ -36,3 +36,8 @@ def notice_templates() -> Path:
 def status_templates() -> Path:
     """Where the package's own template of the wall of units stands."""
     return data_folder("templates") / "status"
+
+
+def form_templates() -> Path:
+    """Where the template of a form's page stands."""
+    return data_folder("templates") / "form"

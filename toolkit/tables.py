@@ -15,6 +15,7 @@ from rich.table import Table
 
 from toolkit.aggregate import STATES, Standing
 from toolkit.files import readable
+from toolkit.form.meaning import KIND_WORDS
 from toolkit.findings import Finding, Severity, State, count_by_severity
 from toolkit.words import plain, visible
 
@@ -287,11 +288,11 @@ def form_tables(described: dict[str, Any]) -> str:
     parts = [f"{described['title']}　{described['edition']}版　{described['basis']}".rstrip()]
     for listed in described["tables"]:
         title = f"{listed['title']}（{listed['code']}，《{listed['sheet']}》）"
-        table = _table("代码", "栏目", "种类", "单位", "位置", "合计算法", title=title)
+        table = _table("代码", "栏目", "种类", "单位", "位置", "合计算法", "全区的怎样得出", title=title)
         for cell in listed["cells"]:
-            kind = {"count": "件数", "money": "金额"}[cell["kind"]]
+            kind = f"选项：{'、'.join(cell['choices'])}" if cell["choices"] else KIND_WORDS[cell["kind"]]
             labels = "｜".join("／".join(part) for part in (cell["row_labels"], cell["column_labels"]) if part)
-            table.add_row(cell["code"], labels, kind, cell["unit"], cell["cell"], cell["total"] or "")
+            table.add_row(cell["code"], labels, kind, cell["unit"], cell["cell"], cell["total"] or "", "" if cell["total"] else cell["added_up"])
         parts.append(_drawn(table))
     if described["texts"]:
         table = _table("代码", "栏目", "位置", "必写", title="文字")

@@ -30,14 +30,15 @@ LONGEST_PARAGRAPH = 1000
 
 def issued_workbook(
     seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]], declared: Collection[str] = (),
-    *, returned: Returned | None = None, front: Front | None = None,
+    *, returned: Returned | None = None, front: Front | None = None, stage: str = "",
 ) -> bytes:
     """The workbook of one unit.
 
     ``typed`` maps codes to what stands in their cells (numbers; a string as a clerk typed it; a total's code
     puts a number over its formula); ``texts`` maps text codes to paragraphs; ``declared`` are the tables whose
     blank cells are declared zero. ``returned`` adds what is wrong: a first sheet, marks and comments, a sheet for
-    reasons; ``front`` a first sheet that says what the sums of a level below are worth. Raises ValueError where a text
+    reasons; ``front`` a first sheet that says what the sums of a level below are worth; ``stage`` stands at the head of every
+    printed page. Raises ValueError where a text
     has more paragraphs than its block has rows.
     """
     facts = seal.facts
@@ -45,6 +46,7 @@ def issued_workbook(
     styles = Styles(book)
     cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts, declared)
     painter = _Painter(book, styles, seal, cached, typed, texts, declared)
+    painter.stage = printed(stage)
     if front is not None:
         write_front(book, styles, front)
         painter.stage = printed(front.stage)
