@@ -22,6 +22,7 @@ from toolkit.files import read_whole
 from toolkit.form import grid as drawing
 from toolkit.form.checks import RESERVED_SHEETS as RESERVED_SHEETS
 from toolkit.form.checks import WORDS_OF_RULES, check_size, check_whole
+from toolkit.form.extending import Find, is_extending, told_in, whole_form
 from toolkit.form.kinds import KINDS, kind_of
 from toolkit.form.limits import DEEPEST_KEY, LONGEST_FORM
 from toolkit.form.lines import located, syntax_hint, under
@@ -43,13 +44,15 @@ from toolkit.form.toml import Keys, place_of, too_deep
 from toolkit.paths import path_to
 
 _WORDS_OF_RULES = WORDS_OF_RULES
+BLANKS = ("error", "query", "none")
 _TOTAL_IN = ("row", "column", "group")
 _MESSAGE_WORDS = ("sheet", "item", "left", "right", "difference")
 _LAST_YEAR = re.compile(r"\blast\.")
 
 
-def load_form_file(path: Path | str, *, issued: bool = False) -> Form:
-    """Read a form file from disk; ``issued`` as in :func:`parse_form`. Raises :class:`FormError`."""
+def load_form_file(path: Path | str, *, issued: bool = False, find: Find | None = None) -> Form:
+    """Read a form file from disk; ``issued`` as in :func:`parse_form`. With ``find`` it may extend another, and the whole form is
+    read. Raises :class:`FormError`."""
     path = path_to(path)
     try:
         raw = read_whole(path)
@@ -59,10 +62,13 @@ def load_form_file(path: Path | str, *, issued: bool = False) -> Form:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FormError("文件不是UTF-8编码，请用记事本另存为UTF-8", source=str(path)) from error
+    extending = find is not None and is_extending(text)
     try:
-        return parse_form(text, issued=issued)
+        return parse_form(whole_form(text, path, find) if find is not None and extending else text, issued=issued)
     except FormError as error:
-        raise located(error, text, str(path)) from error
+        if error.source:
+            raise
+        raise (told_in if extending else located)(error, text, path) from error  # type: ignore[arg-type]
 
 
 def parse_form(text: str, *, issued: bool = False) -> Form:
@@ -219,7 +225,7 @@ def _table_cells(
 ) -> tuple[Cell, ...]:
     wide = _TableWide(
         keys.words("names"), keys.words("hints"), keys.words("prefill"),
-        keys.choice("blank", ("error", "query"), "error"), keys.choice("kind", KINDS, "count"), totals,
+        keys.choice("blank", BLANKS, "error"), keys.choice("kind", KINDS, "count"), totals,
     )
     settings = keys.table("cell")
     by_pattern = {name: settings.table(name) for name in settings.names()}
@@ -270,7 +276,7 @@ def _cell(table: str, slot: drawing.GridSlot, drawn: drawing.Drawing, setting: K
         column_name=wide.names.get(column)
         or (column_labels[-1] if column_labels and (column or not row_labels) else ""),
         hint=setting.text("hint", "") or hints.get(slot.code) or hints.get(row) or hints.get(column, ""),
-        blank=cast(Blank, setting.choice("blank", ("error", "query"), wide.blank)),
+        blank=cast(Blank, setting.choice("blank", BLANKS, wide.blank)),
         total=total,
         prefill=_prefill_of(slot.code, row, column, wide.prefills),
         rollup=kind.rollup,

@@ -16,7 +16,8 @@ CellKind = Literal["count", "money", "percent", "score", "choice", "date"]
 """A whole number; an amount; a share in hundredths; a mark that is no amount; one of a list of words; a day."""
 Rollup = Literal["sum", "mean", "max", "min", "none"]
 Each = Literal["row", "column", "group", ""]
-Blank = Literal["error", "query"]
+Blank = Literal["error", "query", "none"]
+"""What a blank cell is: an error, a question, or nothing that is to be said."""
 RuleSeverity = Literal["error", "query", "note"]
 Orientation = Literal["portrait", "landscape"]
 

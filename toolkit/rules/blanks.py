@@ -39,6 +39,7 @@ def blank_findings(
 ) -> list[tuple[Cell, Finding]]:
     """The findings of a table's blank cells, each with the first of them. ``typed`` are the codes where a number should stand,
     ``missing`` those of them that are blank."""
+    missing = {cell.code for cell in table.cells if cell.code in missing and cell.blank != "none"}
     blank = [cell for cell in table.cells if cell.code in missing]
     if not blank:
         return []
