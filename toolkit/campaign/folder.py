@@ -174,7 +174,9 @@ class Campaign:
     @property
     def as_district(self) -> District:
         """The campaign as far as a file can contradict it."""
-        return District(self.district, self.year, self.level, self.form.edition, self.form.digest, self.roster)
+        form = self.form
+        asked = tuple((table.code, table.sheet) for table in form.tables if table.is_asked_for)
+        return District(self.district, self.year, self.level, form.edition, form.digest, self.roster, form.base, asked)
 
     @cached_property
     def figures(self) -> Figures:

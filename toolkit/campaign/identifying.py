@@ -33,6 +33,10 @@ class District:
     form: str
     """The digest of the form as issued."""
     roster: Roster
+    base: str = ""
+    """The edition that the form extends: who sends that one in has the statutory tables right."""
+    supplements: tuple[tuple[str, str], ...] = ()
+    """The tables that are asked for besides that edition's: code and sheet of each."""
 
 
 def home_of(facts: Submission, roster: Roster) -> Unit | None:
@@ -143,6 +147,9 @@ def _foreign(facts: Submission, home: Unit | None, district: District) -> list[F
     if facts.seal.form != district.form:
         if stated.edition == district.edition:  # one of them was edited, or is from another version of this program
             findings.append(Finding.of("identity.edition", "other_form", item="edition", edition=district.edition))
+        elif stated.edition == district.base:
+            findings += [Finding.of("structure.changed", "supplement_not_found", item=code, table=f"《{sheet}》")
+                         for code, sheet in district.supplements]
         else:
             findings.append(Finding.of("identity.edition", "foreign", item="edition", stated=stated.edition or "", edition=district.edition))
     if home is None or stated.district != district.name:

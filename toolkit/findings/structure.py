@@ -45,6 +45,9 @@ RULES = (
             ),
             "figures_unread": Case(Severity.ERROR, "{table}的数读不出来：{seen}。", _INTO_ISSUED),
             "table_not_found": Case(Severity.ERROR, "没有找到{table}的表格（可能是图片、用文字代替，或栏目改动过多）。", _INTO_ISSUED),
+            "supplement_not_found": Case(
+                Severity.QUERY, "没有找到{table}，它是法定表之外另要报的；其余各表已照常读取。", "请补报这张表，没有的也请说明。",
+            ),
             "table_pictured": Case(
                 Severity.ERROR, "没有找到{table}的表格；文件里有{pictures}张图片，表格可能是图片，图片里的数读不出来。", _INTO_ISSUED,
             ),

@@ -135,8 +135,10 @@ def _speaks_of(rule: Mapping[str, Any], lost: set[str]) -> bool:
 
 
 def _add(whole: Data, data: Data, head: Data) -> None:
-    parents_edition = str(_section(whole, "form").get("edition", ""))
-    whole["form"] = {**whole["form"], "edition": f"{parents_edition}-附表" if not parents_edition.endswith("-附表") else parents_edition, **head}
+    parent = _section(whole, "form")
+    edition = str(parent.get("edition", ""))
+    own = edition if "base" in parent else f"{edition}-附表"
+    whole["form"] = {**parent, "edition": own, "base": parent.get("base", edition), **head}
     sections: list[Data] = whole.setdefault("section", [])
     fresh = _list(data, "section")
     for section in fresh:
@@ -184,6 +186,7 @@ def _drawn(whole: Data, table: Data) -> Data:
     sheets = {one.get("sheet") for one in whole["table"]}
     table.setdefault("sheet", next(name for name in _sheet_names() if name not in sheets))
     table.setdefault("blank", "query")
+    table["supplement"] = True
     table.setdefault("zero_choice", False)
     if "figures" not in table:
         return table

@@ -115,8 +115,9 @@ def _parsed(text: str) -> Form:
         near = difflib.get_close_matches("table", keys.names(), 1)
         hint = f"（“{near[0]}”是否应为“table”）" if near else ""
         raise FormError(f"没有一张表，请至少写一节 [[table]]{hint}", place="[[table]]", at=(*near, 0))
+    edition = _edition(head)
     form = Form(
-        edition=_edition(head),
+        edition=edition,
         title=head.text("title"),
         basis=head.text("basis", ""),
         intro=head.text("intro", ""),
@@ -126,6 +127,7 @@ def _parsed(text: str) -> Form:
         rules=tuple(_rule(item, tables) for item in keys.tables("rule", "id")),
         source=text,
         digest=hashlib.sha256(text.encode()).hexdigest(),
+        base=head.text("base", "") or edition,
     )
     head.close()
     keys.close()
@@ -186,6 +188,7 @@ def _table(keys: Keys) -> Table:
         rollup_below=keys.text("rollup_below", ""),
         zero_choice=keys.flag("zero_choice", True),
         totals=totals,
+        supplement=keys.flag("supplement", False),
         zero_in_text=tuple(_zero_in_text(item) for item in keys.tables("zero_in_text", "text")),
     )
     keys.close()

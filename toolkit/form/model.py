@@ -131,11 +131,18 @@ class Table:
     """Whether a drop-down above the table lets a clerk declare every blank cell zero."""
     totals: tuple[Total, ...] = ()
     zero_in_text: tuple[ZeroInText, ...] = ()
+    supplement: bool = False
+    """Whether the district asks for it besides the tables of the form that is extended 附表."""
 
     @property
     def on_text_sheet(self) -> bool:
         """Whether the table stands among the texts rather than on a sheet of its own."""
         return self.sheet == TEXT_SHEET
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether it is a supplement whose absence is a question."""
+        return self.supplement and any(cell.blank != "none" for cell in self.inputs)
 
     @cached_property
     def header_rows(self) -> int:
@@ -215,6 +222,8 @@ class Form:
     source: str = field(repr=False)
     """The TOML text itself, so that a campaign can freeze exactly what it issued."""
     digest: str = ""
+    base: str = ""
+    """The edition whose tables it has and others besides; its own where it extends none."""
 
     @cached_property
     def cells(self) -> Mapping[str, Cell]:

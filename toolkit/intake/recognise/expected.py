@@ -163,7 +163,7 @@ class Wanted:
 @lru_cache(maxsize=8)
 def wanted(form: Form) -> Wanted:
     """What to look for in a document."""
-    variants = variants_of(form.edition)
+    variants = variants_of(form.base)
     tables = tuple(_expected(table, form, variants) for table in form.tables)
     known = {word for expected in tables for word in expected.vocabulary}
     foreign = {

@@ -122,7 +122,7 @@ def _findings(
     for expected in look_for.tables:
         table = expected.table
         yield from _of_table(expected, walk, settled, look_for, raws, tables_found, year)
-        if table.code not in tables_found and not table.on_text_sheet:
+        if table.code not in tables_found and not table.on_text_sheet and any(cell.blank != "none" for cell in table.inputs):
             seen = traces[table.code]
             yield saying.not_found(table, seen.seen if seen is not None else "")
         if table.code in tables_found:

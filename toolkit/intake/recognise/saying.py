@@ -85,6 +85,8 @@ def not_found(table: Table, seen: str = "") -> Finding:
     """
     where = [Where(cell.code) for cell in table.cells]
     finding_of = partial(Finding.of, "structure.changed", item=table.code, where=where, table=_title(table))
+    if table.is_asked_for:
+        return finding_of("supplement_not_found")
     return finding_of("figures_unread", seen=seen) if seen else finding_of("table_not_found")
 
 
