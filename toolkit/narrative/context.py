@@ -177,7 +177,9 @@ def _section(
             # An optional text left blank is no gap, unless the section would stand empty.
             if part is not None or section.contents == (code,):
                 parts.append(part or _gap_part(text))
-        elif table.sentence:
+        elif table.supplement and not table.is_asked_for and not any(values.get(cell.code) is not None for cell in table.inputs):
+            continue  # nobody had to fill it in, and nobody did
+        elif table.sentence and not (table.supplement and any(values.get(cell.code) is None for cell in table.inputs)):
             parts.append(_sentence_part(table, words))
         else:
             parts.append(_table_part(table, values, section.heading))
