@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.actions.form import load_form
 from toolkit.errors import FormError
 from toolkit.form import Form, load, parse_form
 from toolkit.form.load import RESERVED_SHEETS
@@ -16,7 +17,7 @@ from toolkit.submission import CAMPAIGN_LEVELS, LEVELS
 
 ROOT = Path(__file__).parents[1]
 DOC = (ROOT / "docs" / "form-files.md").read_text(encoding="utf-8")
-(EXAMPLE,) = re.findall(r"```toml\n(.*?)```", DOC, re.DOTALL)
+EXAMPLE, *SMALL = re.findall(r"```toml\n(.*?)```", DOC, re.DOTALL)
 MISTAKES = re.findall(r"^- 把 `(.+?)` 写成 `(.+?)`.*：\n  > (.+)$", DOC, re.MULTILINE)
 NOTED = re.findall(r"^- 若把上面例子里的 `(.+?)` 写成 `(.+?)`.*：\n  > 提示：(.+)$", DOC, re.MULTILINE)
 assert NOTED
@@ -44,7 +45,7 @@ def test_the_example_loads_and_its_rules_bind(form: Form) -> None:
 
 def test_the_example_uses_every_key_it_can(form: Form) -> None:
     unused = {key for key in KEYS if not re.search(rf"^\[.*\b{key}\b.*\]$|^{key} = ", EXAMPLE, re.MULTILINE)}
-    assert unused <= set(), f"the worked example could show {unused} too"
+    assert unused <= {"parent", "supplement"}, f"the worked example could show {unused} too"  # written by the program alone
 
 
 def test_a_zero_return_of_the_example_has_nothing_wrong(form: Form) -> None:
@@ -106,3 +107,12 @@ def test_links_within_the_page_lead_somewhere() -> None:
         for heading in re.findall(r"^#+ (.+)$", DOC, re.MULTILINE)
     }
     assert set(re.findall(r"\]\(#(.+?)\)", DOC)) <= headings
+
+
+def test_what_extends_another_form_is_shown_as_it_works(tmp_path: Path) -> None:
+    examples = [text for text in SMALL if "extends" in text]
+    assert len(examples) == 2
+    for text in examples:
+        path = tmp_path / "附表.toml"
+        path.write_text(text, "utf-8")
+        assert any(table.supplement for table in load_form(path).tables)

@@ -94,8 +94,11 @@ def total(parts: list[Decimal | None]) -> Decimal | None:
 def test_the_sums_equal_an_independent_calculation(shown: dict[str, Demonstrated], name: str) -> None:
     returns = [cells_of(sample) for sample in samples(name)]
     sums = shown[name].rolled_up.sums
-    assert len(sums.values) == len(returns[0]) == 203
-    by_hand = {code: together([one[code] for one in returns]) for code in sums.values}
+    beside = {"x.pub.total": 233, "x.hotline.total": 336, "x.groups": 26}  # what the real street's report says in words
+    assert {code: sums.values.get(code) for code in beside} == (beside if name == "yuanzhou-2023" else dict.fromkeys(beside))
+    law = {code: value for code, value in sums.values.items() if not code.startswith("x.")}
+    assert len(law) == len(returns[0]) == 203
+    by_hand = {code: together([one[code] for one in returns]) for code in law}
     rows = list(dict.fromkeys(code.split(".")[1] for code in by_hand if code.startswith("t3.")))
     answered = rows[rows.index("granted"): rows.index("handled")]
     for column in COLUMNS:
@@ -104,7 +107,7 @@ def test_the_sums_equal_an_independent_calculation(shown: dict[str, Demonstrated
         by_hand[f"t3.{row}.total"] = together([by_hand[f"t3.{row}.{column}"] for column in COLUMNS])
     for group in ("review", "direct", "after_review"):
         by_hand[f"t4.{group}.total"] = together([by_hand[f"t4.{group}.{outcome}"] for outcome in OUTCOMES])
-    assert {code: (value, by_hand[code]) for code, value in sums.values.items() if value != by_hand[code]} == {}
+    assert {code: (value, by_hand[code]) for code, value in law.items() if value != by_hand[code]} == {}
 
 
 def together(parts: list[Decimal | None]) -> Decimal | None:

@@ -50,11 +50,11 @@ def whole_form(text: str, path: Path, find: Find) -> str:
     return _HEAD.format(name=path.stem, parent=tomllib.loads(text)["form"]["extends"]) + tomli_w.dumps(whole, multiline_strings=True)
 
 
-def told_in(error: FormError, text: str, path: Path) -> FormError:
+def told_in(error: FormError, text: str, source: str) -> FormError:
     """An error of the whole form, told by the line of the file that extends: by codes, as its tables are drawn elsewhere."""
     error.at = tuple(_by_name(step) for step in error.at)
     error.line = 0
-    return located(error, text, str(path))
+    return located(error, text, source)
 
 
 def _whole(text: str, path: Path, find: Find, heirs: tuple[Path, ...], wish: tuple[Any, str] | None = None) -> Data:
@@ -137,8 +137,8 @@ def _speaks_of(rule: Mapping[str, Any], lost: set[str]) -> bool:
 def _add(whole: Data, data: Data, head: Data) -> None:
     parent = _section(whole, "form")
     edition = str(parent.get("edition", ""))
-    own = edition if "base" in parent else f"{edition}-附表"
-    whole["form"] = {**parent, "edition": own, "base": parent.get("base", edition), **head}
+    own = edition if "parent" in parent else f"{edition}-附表"
+    whole["form"] = {**parent, "edition": own, "parent": parent.get("parent", edition), **head}
     sections: list[Data] = whole.setdefault("section", [])
     fresh = _list(data, "section")
     for section in fresh:

@@ -68,7 +68,7 @@ def load_form_file(path: Path | str, *, issued: bool = False, find: Find | None 
     except FormError as error:
         if error.source:
             raise
-        raise (told_in if extending else located)(error, text, path) from error  # type: ignore[arg-type]
+        raise (told_in if extending else located)(error, text, str(path)) from error
 
 
 def parse_form(text: str, *, issued: bool = False) -> Form:
@@ -127,7 +127,7 @@ def _parsed(text: str) -> Form:
         rules=tuple(_rule(item, tables) for item in keys.tables("rule", "id")),
         source=text,
         digest=hashlib.sha256(text.encode()).hexdigest(),
-        base=head.text("base", "") or edition,
+        base=head.text("parent", "") or edition,
     )
     head.close()
     keys.close()

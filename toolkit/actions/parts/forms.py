@@ -28,7 +28,7 @@ def load_form(edition_or_file: str | Path = "2021") -> Form:
         rulebook(form)
     except FormError as error:
         if is_extending(text := path.read_text("utf-8-sig")):
-            raise told_in(error, text, path) from error
+            raise told_in(error, text, str(path)) from error
         error.source = str(path)
         raise error.retold() from error
     return form
