@@ -15,8 +15,8 @@ from rich.table import Table
 
 from toolkit.aggregate import STATES, Standing
 from toolkit.files import readable
-from toolkit.form.meaning import KIND_WORDS
 from toolkit.findings import Finding, Severity, State, count_by_severity
+from toolkit.form.meaning import KIND_WORDS
 from toolkit.words import plain, visible
 
 if TYPE_CHECKING:
