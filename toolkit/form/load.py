@@ -39,6 +39,7 @@ from toolkit.form.model import (
     Total,
     ZeroInText,
 )
+from toolkit.form.renaming import with_renamed
 from toolkit.form.toml import Keys, place_of, too_deep
 from toolkit.paths import path_to
 
@@ -103,7 +104,8 @@ def _parsed(text: str) -> Form:
     """The form of a text. A campaign and the seals of its workbooks carry one: what is worked out of it is worked out once."""
     keys = Keys(_data(text), "")
     head = keys.table("form")
-    tables = tuple(_table(item) for item in keys.tables("table", "code"))
+    drawn = keys.tables("table", "code")
+    tables = tuple(_table(item) for item in drawn)
     texts = tuple(_text(item) for item in keys.tables("text", "code"))
     if not tables:
         near = difflib.get_close_matches("table", keys.names(), 1)
@@ -121,6 +123,7 @@ def _parsed(text: str) -> Form:
         source=text,
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )
+    form = with_renamed(form, head, {table.code: item for table, item in zip(tables, drawn, strict=True)})
     head.close()
     keys.close()
     check_whole(form)
@@ -287,10 +290,10 @@ def _weight_of(table: str, written: str, drawn: drawing.Drawing) -> str:
 
 def _refuse_unused(keys: Keys, codes: list[str], wide: _TableWide) -> None:
     """Names, hints, prefills and totals that speak of no cell of the table."""
-    spoken_of = {part for code in codes for part in (code, *_parts(code))} - {""}
+    spoken_of = {part for code in codes for part in (code, *_parts(code))} - {""} | set(keys.words("renamed"))
     for key, words in (("names", wide.names), ("hints", wide.hints), ("prefill", wide.prefills)):
         for word in words:
-            if word not in spoken_of:
+            if word not in spoken_of or (key != "names" and word in keys.words("renamed")):
                 raise keys.fail(f"“{word}”不是这张表的行、列或格的代码", key, word)
     for total in wide.totals:
         tick()

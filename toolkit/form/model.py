@@ -92,6 +92,10 @@ class Cell:
     """The words of a choice, in the order of its list."""
     negative: bool = False
     """Whether the value may be below zero."""
+    was: tuple[str, ...] = ()
+    """The whole codes it had in last year's form, where they were others; several were added into one."""
+    was_called: tuple[str, ...] = ()
+    """What the old ones were called, as far as the form says it."""
 
     @property
     def name(self) -> str:

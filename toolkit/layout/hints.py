@@ -43,14 +43,27 @@ def hint_heights(plan: Plan, table: Table) -> dict[int, float]:
 
 def _hints(plan: Plan, table: Table) -> Iterable[tuple[int, int, str]]:
     """First row, how many rows, and words of each hint."""
+    told: set[str] = set()
     rows: dict[int, list[Cell]] = {}
     for cell in table.inputs:
         rows.setdefault(cell.span.row, []).append(cell)
     for row, cells in rows.items():
         words = _words(plan, cells)
+        news = [sentence for sentence in _renamed(cells) if sentence not in told] if plan.last_year else []
+        told.update(news)
+        words += "".join(news)
         if words:
             # The only row of a flat table borrows the room of the heads above it.
             yield (0, row + 1, words) if len(rows) == 1 else (row, cells[0].span.rows, words)
+
+
+def _renamed(cells: Sequence[Cell]) -> Iterable[str]:
+    """Where last year's figures of a row come from, where its form called it otherwise: a sentence of a column is said once."""
+    for cell in cells:
+        if cell.was:
+            called = "”加“".join(cell.was_called)
+            where = f"“{cell.column_name}”的" if cell.column_code and len({other.was_called for other in cells}) > 1 else ""
+            yield f"{where}上年数取自上年的“{called}”。" if called else f"{where}栏目有改动，上年数已从上年的旧栏目接来。"
 
 
 def _words(plan: Plan, cells: Sequence[Cell]) -> str:
