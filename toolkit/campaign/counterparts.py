@@ -8,11 +8,11 @@ from dataclasses import replace
 from toolkit.campaign.figures import Values
 from toolkit.findings import Number
 from toolkit.form import Cell, Form
+from toolkit.form.renaming import ADDED
 from toolkit.rules import evaluate_totals
 from toolkit.words import first_few
 
 _MOST_NAMED = 8
-_ADDED: tuple[str, ...] = ("count", "money")
 
 
 def carried(form: Form, values: Values) -> dict[str, Number | None]:
@@ -23,7 +23,7 @@ def carried(form: Form, values: Values) -> dict[str, Number | None]:
         known = [values[old] for old in (code, *cell.was) if old in values]
         given = [value for value in known if value is not None]
         if known:
-            found[code] = None if len(given) < len(known) or (len(given) > 1 and cell.kind not in _ADDED) else sum(given[1:], given[0])
+            found[code] = None if len(given) < len(known) or (len(given) > 1 and cell.kind not in ADDED) else sum(given[1:], given[0])
     absent = [code for code, cell in form.cells.items() if cell.total and code not in found] if any_renamed(form) else []
     return found | {code: value for code, value in evaluate_totals(form, found, absent).items() if value is not None}
 

@@ -39,7 +39,7 @@ from toolkit.form.model import (
     Total,
     ZeroInText,
 )
-from toolkit.form.renaming import with_renamed
+from toolkit.form.renaming import old_parts, with_renamed
 from toolkit.form.toml import Keys, place_of, too_deep
 from toolkit.paths import path_to
 
@@ -290,10 +290,10 @@ def _weight_of(table: str, written: str, drawn: drawing.Drawing) -> str:
 
 def _refuse_unused(keys: Keys, codes: list[str], wide: _TableWide) -> None:
     """Names, hints, prefills and totals that speak of no cell of the table."""
-    spoken_of = {part for code in codes for part in (code, *_parts(code))} - {""} | set(keys.words("renamed"))
+    spoken_of = {part for code in codes for part in (code, *_parts(code))} - {""} | old_parts(keys)
     for key, words in (("names", wide.names), ("hints", wide.hints), ("prefill", wide.prefills)):
         for word in words:
-            if word not in spoken_of or (key != "names" and word in keys.words("renamed")):
+            if word not in spoken_of or (key != "names" and word in old_parts(keys)):
                 raise keys.fail(f"“{word}”不是这张表的行、列或格的代码", key, word)
     for total in wide.totals:
         tick()

@@ -9,11 +9,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from toolkit.form.model import Cell, Form, Table
 from toolkit.form.toml import Keys
 
-_HOW = "renamed 写作“上年的代码 = \"本年的代码\"”"
+ADDED: Final = ("count", "money")
+"""The kinds of cells whose figures can be added."""
+_HOW: Final = "renamed 写作“上年的代码 = \"本年的代码\"”"
 
 
 @dataclass
@@ -44,16 +47,23 @@ def with_renamed(form: Form, of_form: Keys, of_tables: Mapping[str, Keys]) -> Fo
     return replace(form, tables=tables)
 
 
+def old_parts(table: Keys) -> set[str]:
+    """The old codes of a table's rows, columns and cells: they too may be called by names."""
+    return set(table.words("renamed"))
+
+
 def _take(form: Form, was: _Was, keys: Keys, table: Table, old: str, new: str) -> None:
     mine = _parts_of(table)
     if old in mine:
         raise keys.fail(f"“{old}”今年还是这张表的代码，上年的数归它自己，不能再改名；{_HOW}", "renamed", old)
     if new not in mine:
         raise keys.fail(f"“{new}”不是这张表今年的行、列或格的代码；{_HOW}", "renamed", old)
-    if new in (*table.row_codes, *table.column_codes):
-        was.lines.setdefault((table.code, new), []).append(old)
-    else:
-        was.cells.setdefault(f"{table.code}.{new}", []).append(f"{table.code}.{old}")
+    is_line = new in (*table.row_codes, *table.column_codes)
+    olds = was.lines.setdefault((table.code, new), []) if is_line else was.cells.setdefault(f"{table.code}.{new}", [])
+    olds.append(old if is_line else f"{table.code}.{old}")
+    concerned = [cell for cell in table.cells if new in (cell.row_code, cell.column_code, cell.code.removeprefix(f"{table.code}."))]
+    if len(olds) > 1 and any(cell.kind not in ADDED and not cell.total for cell in concerned):
+        raise keys.fail(f"“{new}”里有不能相加的格（百分比、得分、选项、日期），只能由一个上年的代码接来；{_HOW}", "renamed", old)
 
 
 def _take_whole(form: Form, was: _Was, keys: Keys, old: str, new: str) -> None:
