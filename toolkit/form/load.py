@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from toolkit.clock import tick
-from toolkit.errors import FormError, why
+from toolkit.errors import FormError, Step, why
 from toolkit.files import read_whole
 from toolkit.form import grid as drawing
 from toolkit.form.checks import RESERVED_SHEETS as RESERVED_SHEETS
-from toolkit.form.checks import WORDS_OF_RULES, check_size, check_whole
+from toolkit.form.checks import WORDS_OF_RULES, check_code, check_size, check_whole, is_no_code
 from toolkit.form.kinds import KINDS, kind_of
 from toolkit.form.limits import DEEPEST_KEY, LONGEST_FORM
 from toolkit.form.lines import located, syntax_hint, under
@@ -164,6 +164,7 @@ def _table(keys: Keys) -> Table:
     except FormError as error:
         error.place = f"{keys.place} {error.place}".strip()
         raise error.retold() from error
+    _check_slots(keys, code, columns, drawn)
     widths = keys.numbers("widths", (12.0,) * drawn.cols)
     if len(widths) != drawn.cols:
         raise keys.fail(f"写了{len(widths)}个列宽，而 grid 有{drawn.cols}列，两者须相同", "widths")
@@ -189,6 +190,18 @@ def _table(keys: Keys) -> Table:
     if not table.cells:
         raise keys.fail("表里没有一个数字格，请在 grid 中写 {代码}", "grid")
     return table
+
+
+def _check_slots(keys: Keys, table: str, columns: tuple[str, ...], drawn: drawing.Drawing) -> None:
+    """Refuse a wrong code where it stands, before what speaks of it is found to speak of nothing."""
+    names: dict[str, str] = {}
+    for slot in drawn.slots:
+        tick()
+        # What is wrong with the table's own code, or with that of a column, is not the row's fault.
+        twice = next((column for column in columns if columns.count(column) > 1 and slot.code.endswith(f".{column}")), "")
+        at: tuple[Step, ...] = ("columns", twice) if twice else ("grid", slot.span.row + 1)
+        with under(*keys.at, *(("code",) if is_no_code(table) else at)):
+            check_code(f"{table}.{slot.code}", names)
 
 
 def _total(keys: Keys) -> Total:
@@ -230,7 +243,7 @@ def _table_cells(
     cells = []
     for slot in drawn.slots:
         tick()
-        setting = _setting_of(slot.code, by_pattern)
+        setting = _setting_of(slot.code, by_pattern, keys)
         applied.add(setting.place)
         cells.append(_cell(table, slot, drawn, setting, wide))
     for pattern, setting in by_pattern.items():
@@ -243,9 +256,9 @@ def _table_cells(
     return tuple(cells)
 
 
-def _setting_of(code: str, by_pattern: dict[str, Keys]) -> Keys:
-    """The last section that speaks of a cell; an empty one where none does."""
-    setting = Keys({}, "")
+def _setting_of(code: str, by_pattern: dict[str, Keys], table: Keys) -> Keys:
+    """The last section that speaks of a cell; an empty one in the table's name where none does."""
+    setting = Keys({}, table.place, table.at)
     for pattern, candidate in by_pattern.items():
         if _matches(pattern, code):
             setting = candidate
