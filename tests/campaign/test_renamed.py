@@ -167,9 +167,8 @@ def test_the_clerk_reads_beside_the_cell_where_last_year_comes_from(before: Path
         path = issue(campaign, [STREET])[0].path
     book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
     words = [str(cell.value) for row in book["热线"].iter_rows() for cell in row if cell.value]
-    (told,) = [word for word in words if "上年数取自上年的“收件”" in word]
-    assert told.count("上年数取自") >= 1
-    assert any("“企业（含个体）”的上年数取自上年的“企业”加“个体户”" in word for word in words)
+    told = [word for word in words if "上年数取自" in word]
+    assert told == ["“企业（含个体）”一列的上年数取自上年的“企业”加“个体户”。", "“受理”的上年数取自上年的“收件”。"]
     assert "17" in words, "last year's sum stands in last year's column"
 
 
@@ -212,3 +211,12 @@ def test_a_column_that_goes_up_in_one_that_stays_is_added_to_it(tmp_path: Path) 
     listed = tmp_path / "上年.csv"
     listed.write_text(f"代码,calls.done.firm,calls.done.shop\n{STREET},4,3\n", encoding="utf-8")
     assert of_street(read_last_year(listed, parse_form(stays), UNITS, 2024))["calls.done.firm"] == 7
+
+
+def test_without_last_year_s_figures_nothing_is_said_of_them(tmp_path: Path) -> None:
+    (tmp_path / "新.toml").write_text(NEW, encoding="utf-8")
+    root = make(tmp_path / "2024", year=2024, form=tmp_path / "新.toml", issued=False)
+    with Campaign(root) as campaign:
+        path = issue(campaign, [STREET])[0].path
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    assert not any("上年" in str(cell.value) for row in book["热线"].iter_rows() for cell in row if "转来" not in str(cell.value))

@@ -86,10 +86,13 @@ def _parts_of(table: Table) -> set[str]:
 
 def _with_codes(cell: Cell, table: Table, was: _Was, names: Mapping[str, str]) -> Cell:
     codes = [*_by_parts(cell, table, was), *was.cells.get(cell.code, [])]
-    parts = [old for part in (cell.row_code, cell.column_code) for old in was.lines.get((table.code, part), [])]
-    whole = [old.removeprefix(f"{table.code}.") for old in was.cells.get(cell.code, [])]
-    called = tuple(dict.fromkeys(names[f"{table.code}.{old}"] for old in (*parts, *whole) if f"{table.code}.{old}" in names))
-    return replace(cell, was=tuple(dict.fromkeys(code for code in codes if code != cell.code)), was_called=called)
+    row, column = (was.lines.get((table.code, part), []) for part in (cell.row_code, cell.column_code))
+    return replace(
+        cell, was=tuple(dict.fromkeys(code for code in codes if code != cell.code)),
+        row_was=tuple(names.get(f"{table.code}.{old}", "") for old in row),
+        column_was=tuple(names.get(f"{table.code}.{old}", "") for old in column),
+        cell_was=tuple(names.get(old, "") for old in was.cells.get(cell.code, [])),
+    )
 
 
 def _by_parts(cell: Cell, table: Table, was: _Was) -> Iterator[str]:

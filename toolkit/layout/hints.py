@@ -49,7 +49,7 @@ def _hints(plan: Plan, table: Table) -> Iterable[tuple[int, int, str]]:
         rows.setdefault(cell.span.row, []).append(cell)
     for row, cells in rows.items():
         words = _words(plan, cells)
-        news = [sentence for sentence in _renamed(cells) if sentence not in told] if plan.last_year else []
+        news = [sentence for sentence in dict.fromkeys(_renamed(cells)) if sentence not in told] if plan.last_year else []
         told.update(news)
         words += "".join(news)
         if words:
@@ -58,12 +58,15 @@ def _hints(plan: Plan, table: Table) -> Iterable[tuple[int, int, str]]:
 
 
 def _renamed(cells: Sequence[Cell]) -> Iterable[str]:
-    """Where last year's figures of a row come from, where its form called it otherwise: a sentence of a column is said once."""
+    """Where last year's figures of a row come from, where its form called it otherwise. The same is said of a column in every row."""
     for cell in cells:
-        if cell.was:
-            called = "”加“".join(cell.was_called)
-            where = f"“{cell.column_name}”的" if cell.column_code and len({other.was_called for other in cells}) > 1 else ""
-            yield f"{where}上年数取自上年的“{called}”。" if called else f"{where}栏目有改动，上年数已从上年的旧栏目接来。"
+        for where, called in (
+            (f"“{cell.row_name}”", cell.row_was), (f"“{cell.column_name}”一列", cell.column_was), (f"“{cell.name}”", cell.cell_was)
+        ):
+            if called and all(called):
+                yield f"{where}的上年数取自上年的“{'”加“'.join(called)}”。"
+            elif called:
+                yield f"{where}的栏目有改动，上年数已从上年的旧栏目接来。"
 
 
 def _words(plan: Plan, cells: Sequence[Cell]) -> str:
