@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.form.small import HEAD, TABLE, TEXT, second
 from tests.form.test_wrong_forms import WRONG
 from toolkit.errors import FormError
-from toolkit.form import parse_form
+from toolkit.form import load_form_file, parse_form
 from toolkit.rules import rulebook
 
 WHOLE = """\
@@ -236,3 +237,14 @@ def test_a_table_called_otherwise_is_pointed_out() -> None:
 def test_the_text_with_a_field_that_nothing_fills() -> None:
     text = HEAD + TABLE + TEXT + 'draft = "收件{a.p.z}件"\n'
     assert f"（[[text]] words.one draft，文件第{text.count(chr(10))}行）" in str(fault(text))
+
+
+def test_the_frozen_form_of_a_campaign_is_told_with_line_and_hint(tmp_path: Path) -> None:
+    path = tmp_path / "form.toml"
+    path.write_text(HEAD + 'basis = “x”\n', encoding="utf-8")
+    with pytest.raises(FormError, match=r"form\.toml）：第5行第9列不合TOML写法.*；这一行用了中文引号") as caught:
+        load_form_file(path, issued=True)
+    assert str(caught.value).count("中文引号") == 1
+    path.write_text(WHOLE.replace('blank = "query"', 'blank = "note"'), encoding="utf-8")
+    with pytest.raises(FormError, match=r"form\.toml，\[\[table\]\] cases cell done\.\* blank，文件第\d+行）："):
+        load_form_file(path, issued=True)

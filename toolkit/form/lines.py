@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.errors import FormError, Step
-from toolkit.form.toml import PIECES
+from toolkit.form.toml import PIECES, line_in
 
 # As in toolkit.form.toml, a string without an end reaches to where it would have to end: nothing is looked at twice.
 _STRING = (r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?|"(?:[^"\\\n]|\\[^\n])*+"?'''
@@ -53,10 +53,14 @@ def under(*steps: Step) -> Iterator[None]:
 
 
 def located(error: FormError, text: str, source: str = "") -> FormError:
-    """The same error with the line of ``text`` at which it stands, where that is known, and with the file's name."""
+    """The same error with the line of ``text`` at which it stands, where that is known, and with the file's name.
+
+    One that comes straight from the parser of TOML also says what is likely wrong.
+    """
     error.line = _line_of(error, text)
     error.source = source or error.source
-    return error.retold()
+    stopped = error.__cause__
+    return error.retold(syntax_hint(text, line_in(stopped)) if isinstance(stopped, ValueError | RecursionError) else "")
 
 
 def _line_of(error: FormError, text: str) -> int:

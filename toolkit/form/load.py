@@ -24,7 +24,7 @@ from toolkit.form.checks import RESERVED_SHEETS as RESERVED_SHEETS
 from toolkit.form.checks import WORDS_OF_RULES, check_code, check_size, check_whole, is_no_code
 from toolkit.form.kinds import KINDS, kind_of
 from toolkit.form.limits import DEEPEST_KEY, LONGEST_FORM
-from toolkit.form.lines import located, syntax_hint, under
+from toolkit.form.lines import located, under
 from toolkit.form.model import (
     Blank,
     Cell,
@@ -82,6 +82,8 @@ def parse_form(text: str, *, issued: bool = False) -> Form:
         if not issued:
             check_size(form)
     except FormError as error:
+        if issued:  # from a received file, perhaps: nobody reads on which line it is wrong
+            raise
         raise located(error, text) from error
     return form
 
@@ -94,9 +96,7 @@ def _data(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number, or brackets, without end
-        stop = place_of(error)
-        hint = syntax_hint(text, int(stop.removeprefix("第").partition("行")[0] or 0) if stop.startswith("第") else 0)
-        raise FormError(f"{stop}不合TOML写法，请对照 docs/form-files.md 检查引号和括号{hint}") from error
+        raise FormError(f"{place_of(error)}不合TOML写法，请对照 docs/form-files.md 检查引号和括号") from error
 
 
 @lru_cache(maxsize=8)
