@@ -10,6 +10,7 @@ import difflib
 import hashlib
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -195,10 +196,11 @@ def _table(keys: Keys) -> Table:
 def _check_slots(keys: Keys, table: str, columns: tuple[str, ...], drawn: drawing.Drawing) -> None:
     """Refuse a wrong code where it stands, before what speaks of it is found to speak of nothing."""
     names: dict[str, str] = {}
+    repeated = [column for column, times in Counter(columns).items() if times > 1]
     for slot in drawn.slots:
         tick()
         # What is wrong with the table's own code, or with that of a column, is not the row's fault.
-        twice = next((column for column in columns if columns.count(column) > 1 and slot.code.endswith(f".{column}")), "")
+        twice = next((column for column in repeated if slot.code.endswith(f".{column}")), "")
         at: tuple[Step, ...] = ("columns", twice) if twice else ("grid", slot.span.row + 1)
         with under(*keys.at, *(("code",) if is_no_code(table) else at)):
             check_code(f"{table}.{slot.code}", names)
@@ -298,7 +300,7 @@ def _cell(table: str, slot: drawing.GridSlot, drawn: drawing.Drawing, setting: K
 
 def _weight_of(table: str, written: str, drawn: drawing.Drawing) -> str:
     """The whole code of what a mean is weighed by: of the same table where no other is named."""
-    return f"{table}.{written}" if written in {slot.code for slot in drawn.slots} else written
+    return f"{table}.{written}" if written and written in {slot.code for slot in drawn.slots} else written
 
 
 def _refuse_unused(keys: Keys, codes: list[str], wide: _TableWide) -> None:
