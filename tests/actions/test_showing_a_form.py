@@ -183,7 +183,11 @@ def test_the_terminal_and_json_say_how_each_cell_adds_up(tmp_path: Path, capsys:
     form = tmp_path / "表.toml"
     form.write_text(KINDS, encoding="utf-8")
     assert main(["form", str(form)]) == 0
-    assert "选项：已备案" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "选项：已备案" in out
+    assert "数每个选项各有几家" in out
+    assert main(["form", "2021"]) == 0
+    assert "全区的怎样得出" not in capsys.readouterr().out, "where everything is added nothing need be said"
     cells = {cell["code"]: cell for cell in describe(load_form(form))["tables"][0]["cells"]}
     assert cells["site.rate.now"]["rollup"] == "mean"
     assert cells["site.rate.now"]["weight"] == "site.visits.now"
