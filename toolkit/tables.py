@@ -288,11 +288,14 @@ def form_tables(described: dict[str, Any]) -> str:
     parts = [f"{described['title']}　{described['edition']}版　{described['basis']}".rstrip()]
     for listed in described["tables"]:
         title = f"{listed['title']}（{listed['code']}，《{listed['sheet']}》）"
-        table = _table("代码", "栏目", "种类", "单位", "位置", "合计算法", "全区的怎样得出", title=title)
+        # Said only of a table in which not all is simply added: a column less is easier to read.
+        all_added = all(cell["rollup"] in (None, "sum") and not cell["choices"] for cell in listed["cells"])
+        table = _table("代码", "栏目", "种类", "单位", "位置", "合计算法", *([] if all_added else ["全区的怎样得出"]), title=title)
         for cell in listed["cells"]:
             kind = f"选项：{'、'.join(cell['choices'])}" if cell["choices"] else KIND_WORDS[cell["kind"]]
             labels = "｜".join("／".join(part) for part in (cell["row_labels"], cell["column_labels"]) if part)
-            table.add_row(cell["code"], labels, kind, cell["unit"], cell["cell"], cell["total"] or "", "" if cell["total"] else cell["added_up"])
+            table.add_row(cell["code"], labels, kind, cell["unit"], cell["cell"], cell["total"] or "",
+                          *([] if all_added else ["" if cell["total"] else cell["added_up"]]))
         parts.append(_drawn(table))
     if described["texts"]:
         table = _table("代码", "栏目", "位置", "必写", title="文字")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.form.small import HEAD, TABLE, TEXT, second
 from tests.form.test_wrong_forms import WRONG
 from toolkit.errors import FormError
-from toolkit.form import parse_form
+from toolkit.form import load_form_file, parse_form
 from toolkit.rules import rulebook
 
 WHOLE = """\
@@ -136,6 +137,11 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "a merge above the first row": ("| 项目       | 个人 |", "§| 项目       | ^ |", "“^”上面没有格可并"),
     "a value with a word behind it": ("| 二、办结   | {done.*}  ", "§| 二、办结   | {done.*}件", "有花括号"),
     "a code twice": ("| 二、办结   | {done.*}  ", "§| 二、办结   | {done.person} | {done.firm} | {done.person}", "出现了两次"),
+    "a column twice": ('columns = ["person", "firm", "total"]', '§columns = ["person", "person", "total"]', "出现了两次"),
+    "a code that is none": ("| 二、办结   | {done.*}  ", "§| 二、办结   | {办结.*}", "代码只能用小写字母"),
+    "a share that does not say how it adds up": (INLINE, "§" + INLINE.replace(', rollup = "mean", weight = "amount"', ""), "百分比不会自己相加"),
+    "a table of shares that does not say how they add up": (
+        'sheet = "办件"', '§kind = "percent"\nsheet = "办件"', "百分比不会自己相加"),
     "a name for no row": ('names.done = "办结"', '§names.doen = "办结"', "“doen”不是这张表的"),
     "a hint for no cell": ('"done.firm" = ', '§"done.farm" = ', "“done.farm”不是这张表的"),
     "a hint whose code has no quotes": ('"done.firm" = ', '§done.firm = ', "带“.”的代码要加引号"),
@@ -214,7 +220,7 @@ def test_nearly_every_mistake_has_a_line(text: str, message: str, place: str) ->
         (HEAD + 'basis = "“x”" y\n', "检查引号和括号"),
         (HEAD + 'title = "又"\n', "；title 在第4行已经写过，一节里同一项只写一次"),
         (HEAD + "[form]\n", "；[form] 在第2行已经写过，请并成一节"),
-        (HEAD + TABLE.replace("'''\n", "", 2).replace("| 乙", "| 乙") , "不合TOML写法"),
+        (HEAD + "x = [1,\n2\n[[table]]\n", "；第5行的“[”没有结束"),
         (HEAD + TABLE.rpartition("'''")[0], "末尾不合TOML写法，请对照 docs/form-files.md 检查引号和括号；第11行开始的 ''' 多半没有结束"),
         (HEAD + TABLE.rpartition("'''")[0] + TABLE, "；第11行开始的 ''' 多半没有结束"),
     ],
@@ -231,3 +237,14 @@ def test_a_table_called_otherwise_is_pointed_out() -> None:
 def test_the_text_with_a_field_that_nothing_fills() -> None:
     text = HEAD + TABLE + TEXT + 'draft = "收件{a.p.z}件"\n'
     assert f"（[[text]] words.one draft，文件第{text.count(chr(10))}行）" in str(fault(text))
+
+
+def test_the_frozen_form_of_a_campaign_is_told_with_line_and_hint(tmp_path: Path) -> None:
+    path = tmp_path / "form.toml"
+    path.write_text(HEAD + 'basis = “x”\n', encoding="utf-8")
+    with pytest.raises(FormError, match=r"form\.toml）：第5行第9列不合TOML写法.*；这一行用了中文引号") as caught:
+        load_form_file(path, issued=True)
+    assert str(caught.value).count("中文引号") == 1
+    path.write_text(WHOLE.replace('blank = "query"', 'blank = "note"'), encoding="utf-8")
+    with pytest.raises(FormError, match=r"form\.toml，\[\[table\]\] cases cell done\.\* blank，文件第\d+行）："):
+        load_form_file(path, issued=True)

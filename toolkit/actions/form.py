@@ -113,6 +113,7 @@ def _cell(form: Form, cell: Cell, layout: Layout) -> dict[str, Any]:
         "rollup": None if cell.total else cell.rollup,
         "weight": cell.weight or None,
         "added_up": added_up(form, cell),
+        "was": list(cell.was),
         "sheet": layout.sheet_of[cell.code].name,
         "cell": layout.slot(cell.code).at,
     }

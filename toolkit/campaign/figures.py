@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.findings import Number
@@ -40,6 +40,10 @@ class Figures:
         if (code and code in self._by_code) or (not code and bare and bare in self._by_name):
             self.notes.append(f"上年数里“{name or code}”出现了两次，用的是后一份，请核对。")
         self.take(Source(code or "", bare, lambda: values))
+
+    def say(self, notes: Iterable[str]) -> None:
+        """Tell the officer something once, however many files say it."""
+        self.notes += [note for note in dict.fromkeys(notes) if note not in self.notes]
 
     def take(self, source: Source) -> None:
         """Remember one unit's values as they are kept."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.campaign.figures import Figures, Values
+from toolkit.campaign.counterparts import as_it_was, carried, old_codes, said_of
+from toolkit.campaign.figures import Figures
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.last_year_lists import Asked, nothing_understood, take_lists
 from toolkit.campaign.last_year_sheets import (
@@ -97,9 +98,11 @@ def _take_campaign(figures: Figures, path: Path, asked: Asked) -> None:
     with Campaign(path) as campaign:
         if campaign.year != asked.year:
             raise UsageError(f"“{path}”是{campaign.year}年度的任务，上年数应为{asked.year}年度，请换一个文件夹。")
+        if set(campaign.form.cells) != set(asked.form.cells):
+            figures.say(said_of(asked.form, {code: cell.name for code, cell in campaign.form.cells.items() if not cell.total}))
         for standing in standings(campaign):
             if standing.values is not None:
-                figures.add(standing.unit.code, standing.unit.name, _known(standing.values, asked.form))
+                figures.add(standing.unit.code, standing.unit.name, carried(asked.form, standing.values))
 
 
 def _take_folder(figures: Figures, folder: Path, asked: Asked) -> None:
@@ -180,7 +183,8 @@ def _document(data: bytes, kind: Kind) -> Document | None:
 
 def _take_lists(figures: Figures, grids: Sequence[Grid], path: Path, asked: Asked) -> bool:
     """Whether the grids hold lists with figures of that year, and then their figures."""
-    lists = [listed for grid in grids if not grid.hidden and (listed := read_by_rows(grid, asked.form, asked.year)) and listed.understood]
+    form = _form_of(grids, asked)
+    lists = [listed for grid in grids if not grid.hidden and (listed := read_by_rows(grid, form, asked.year)) and listed.understood]
     coded = [listed for listed in lists if any(one.means.code in one.words for one in listed.understood)]
     lists = coded or lists  # of the roll-up, its 明细 and nothing beside it
     lists = _of_tab(figures, lists, asked)
@@ -193,8 +197,14 @@ def _take_lists(figures: Figures, grids: Sequence[Grid], path: Path, asked: Aske
     if of_year:
         unseen = [grid.place for grid in grids if grid.hidden]
         figures.notes += [f"隐藏的工作表没有采用：{first_few(unseen, _MOST_NAMED, counted='张')}。"] if unseen else []
-    take_lists(figures, of_year, asked)
+    take_lists(figures, of_year, replace(asked, form=form), asked.form)
     return bool(of_year)
+
+
+def _form_of(grids: Sequence[Grid], asked: Asked) -> Form:
+    """The form by which lists are read: with its old codes too where a list is headed with one."""
+    old = old_codes(asked.form)
+    return as_it_was(asked.form) if any(cell.text.strip() in old for grid in grids for cell in grid.cells) else asked.form
 
 
 def _of_tab(figures: Figures, lists: Sequence[ListOfUnits], asked: Asked) -> list[ListOfUnits]:
@@ -228,6 +238,8 @@ def _add_report(figures: Figures, data: bytes, path: Path, asked: Asked, kind: K
     if note:
         figures.notes.append(note)
     figures.notes += unread_notes(read, f"“{path.name}”", asked)
+    if read.form is not None and set(read.form.cells) != set(asked.form.cells):
+        figures.say(said_of(asked.form, {code: cell.name for code, cell in read.form.cells.items() if not cell.total}))
     figures.add(code, name, known_values(read, asked))
 
 
@@ -241,12 +253,10 @@ def _take_json(figures: Figures, data: bytes, asked: Asked) -> None:
                 continue
             refuse_other_year(item.get("year"), str(item.get("path", "上年数")), asked.year)
             unit = item["unit"] if isinstance(item["unit"], dict) else {"name": item["unit"], "code": None}
-            raw = {code: value for code, value in item["values"].items() if code in form.cells}
-            values = {code: read_number(form.cells[code], value).value for code, value in raw.items()}
-            figures.add(unit.get("code"), unit.get("name"), values)
+            cells = {**old_codes(form), **form.cells}
+            values = {code: read_number(cells[code], value).value for code, value in item["values"].items() if code in cells}
+            if set(item["values"]) - set(form.cells):
+                figures.say(said_of(form, {code: form.cells[code].name if code in form.cells else code for code in item["values"]}))
+            figures.add(unit.get("code"), unit.get("name"), carried(form, values))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FileError("file.not_a_return", "不是 nianbao check --json 的结果，请核对。") from error
-
-
-def _known(values: Values, form: Form) -> Values:
-    return {code: value for code, value in values.items() if code in form.cells}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from toolkit.campaign.counterparts import carried, said_of
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.roster import Roster
 from toolkit.findings import Number, Where
@@ -45,8 +46,9 @@ class Asked:
         return self.roster.find(code, name) or next((unit for unit in self.units if unit.name in (code, name)), None)
 
 
-def take_lists(figures: Figures, lists: Sequence[ListOfUnits], asked: Asked) -> None:
-    """The figures of all lists of one file, each unit's together, with what is to be said of them."""
+def take_lists(figures: Figures, lists: Sequence[ListOfUnits], asked: Asked, form: Form) -> None:
+    """The figures of all lists of one file, each unit's together, with what is to be said of them. ``asked`` may have the form as
+    the lists know it, ``form`` is this year's."""
     values: dict[tuple[str, str], dict[str, Number | None]] = {}
     strangers: list[str] = []
     unread: list[str] = []
@@ -67,7 +69,9 @@ def take_lists(figures: Figures, lists: Sequence[ListOfUnits], asked: Asked) -> 
             of_sheet[key] = read
         figures.notes += _together(values, of_sheet)
     for (code, name), read in values.items():
-        figures.add(code, name, read | _totals(asked.form, read))
+        figures.add(code, name, (known := carried(form, read)) | _totals(form, known))
+    if asked.form is not form:
+        figures.say(said_of(form, {one.means.code: asked.form.cells[one.means.code].name for listed in lists for one in listed.understood}))
     if strangers:
         figures.notes.append(f"表里下列单位不在本年名单上，没有采用：{first_few(strangers, _MOST_NAMED)}。")
     if unread:

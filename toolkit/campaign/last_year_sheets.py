@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from toolkit.campaign.counterparts import carried
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.last_year_lists import Asked, spot
 from toolkit.campaign.naming import unit_named_in, units_named_in
@@ -108,14 +109,17 @@ def unread_notes(read: Submission, called: str, asked: Asked) -> list[str]:
         f"{spot(entry.where) or called}（{asked.form.cells[code].name}）“{quotation(entry.raw, _MOST_NAMED)}”"
         for code, entry in read.entries.items() if code in asked.form.cells and entry.value is None and entry.raw
     ]
-    lost = [code for code in asked.form.cells if code not in read.raws and not asked.form.table_of[code].on_text_sheet]
+    lost = [
+        code for code, cell in (read.form or asked.form).cells.items()
+        if code not in read.raws and not (read.form or asked.form).table_of[code].on_text_sheet
+    ]
     notes = [f"{called}下列格填的不是能用的数，没有采用：{first_few(odd, _MOST_NAMED, counted='格')}。"] if odd else []
     return notes + ([f"{called}有{len(lost)}格没有找到，这些数没有采用。"] if lost else [])
 
 
 def known_values(read: Submission, asked: Asked) -> dict[str, Number | None]:
     """A report's values by the codes of this form."""
-    return {code: value for code, value in read.values.items() if code in asked.form.cells}
+    return carried(asked.form, read.values)
 
 
 def refuse_other_year(stated: int | None, name: str, year: int) -> None:

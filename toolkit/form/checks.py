@@ -61,10 +61,15 @@ def _check_codes(form: Form) -> None:
     stand += [(text.code, (*_at(text), "code")) for text in form.texts]
     for code, at in stand:
         with under(*at):
-            _check_code(code, names)
+            check_code(code, names)
 
 
-def _check_code(code: str, names: dict[str, str]) -> None:
+def is_no_code(code: str) -> bool:
+    """Whether a code by itself is none, whatever it is put before."""
+    return _CODE.fullmatch(code) is None or not WORDS_OF_RULES.isdisjoint(code.split("."))
+
+
+def check_code(code: str, names: dict[str, str]) -> None:
     """Refuse a code that is none, and one that comes after another in ``names``."""
     if not _CODE.fullmatch(code):
         raise FormError("代码只能用小写字母、数字、“_”，以“.”分段，每段以字母开头", place=f"代码 {code}")

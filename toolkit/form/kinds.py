@@ -78,7 +78,9 @@ def _rollup(keys: Keys, kind: str, total: Total | None) -> str:
         return "sum"
     if not written:
         if kind in _CALLED:
-            raise keys.fail(f"{_CALLED[kind]}不会自己相加，请写明全区的怎样得出：rollup = {_either(allowed)}", "rollup")
+            error = keys.fail(f"{_CALLED[kind]}不会自己相加，请写明全区的怎样得出：rollup = {_either(allowed)}", "rollup")
+            error.at = (*keys.at, "kind")
+            raise error
         return "sum"
     if written not in allowed:
         what = f"{_CALLED[kind]}的 rollup " if kind in _CALLED else "rollup "

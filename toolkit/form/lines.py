@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.errors import FormError, Step
-from toolkit.form.toml import PIECES
+from toolkit.form.toml import PIECES, line_in
 
 # As in toolkit.form.toml, a string without an end reaches to where it would have to end: nothing is looked at twice.
 _STRING = (r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?|"(?:[^"\\\n]|\\[^\n])*+"?'''
@@ -53,10 +53,14 @@ def under(*steps: Step) -> Iterator[None]:
 
 
 def located(error: FormError, text: str, source: str = "") -> FormError:
-    """The same error with the line of ``text`` at which it stands, where that is known, and with the file's name."""
+    """The same error with the line of ``text`` at which it stands, where that is known, and with the file's name.
+
+    One that comes straight from the parser of TOML also says what is likely wrong.
+    """
     error.line = _line_of(error, text)
     error.source = source or error.source
-    return error.retold()
+    stopped = error.__cause__
+    return error.retold(syntax_hint(text, line_in(stopped)) if isinstance(stopped, ValueError | RecursionError) else "")
 
 
 def _line_of(error: FormError, text: str) -> int:
@@ -260,6 +264,8 @@ def syntax_hint(text: str, line: int) -> str:
     wide = [mark for mark in written if mark in _WIDE]
     if wide:
         return f"；这一行的“{wide[0]}”是全角符号，请改为半角" if wide[0] not in "“”" else "；这一行用了中文引号，请改为半角的 \""
+    if line and (opened := _left_open(text, line)):
+        return f"；第{opened[1]}行的“{opened[0]}”没有结束"
     walk = _Walk(text)
     with suppress(LookupError, RecursionError):
         walk.tree()
@@ -267,6 +273,19 @@ def syntax_hint(text: str, line: int) -> str:
         if again <= line:
             return f"；{name} 在第{before}行已经写过，" + ("请并成一节" if name.startswith("[") else "一节里同一项只写一次")
     return ""
+
+
+def _left_open(text: str, line: int) -> tuple[str, int] | None:
+    """The outermost bracket before a line that is open there, and on which line it stands."""
+    opened: list[tuple[str, int]] = []
+    for token in _tokens(text):
+        if token.line >= line:
+            break
+        if token.kind == "mark" and token.text in "[{":
+            opened.append((token.text, token.line))
+        elif token.kind == "mark" and token.text in "]}" and opened:
+            opened.pop()
+    return opened[0] if opened else None
 
 
 def _is_said(piece: str) -> bool:

@@ -10,6 +10,7 @@ import difflib
 import hashlib
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,15 +18,15 @@ from pathlib import Path
 from typing import Any, cast
 
 from toolkit.clock import tick
-from toolkit.errors import FormError, why
+from toolkit.errors import FormError, Step, why
 from toolkit.files import read_whole
 from toolkit.form import grid as drawing
 from toolkit.form.checks import RESERVED_SHEETS as RESERVED_SHEETS
-from toolkit.form.checks import WORDS_OF_RULES, check_size, check_whole
+from toolkit.form.checks import WORDS_OF_RULES, check_code, check_size, check_whole, is_no_code
 from toolkit.form.extending import Find, is_extending, told_in, whole_form
 from toolkit.form.kinds import KINDS, kind_of
 from toolkit.form.limits import DEEPEST_KEY, LONGEST_FORM
-from toolkit.form.lines import located, syntax_hint, under
+from toolkit.form.lines import located, under
 from toolkit.form.model import (
     Blank,
     Cell,
@@ -40,6 +41,7 @@ from toolkit.form.model import (
     Total,
     ZeroInText,
 )
+from toolkit.form.renaming import old_parts, with_renamed
 from toolkit.form.toml import Keys, place_of, too_deep
 from toolkit.paths import path_to
 
@@ -87,6 +89,8 @@ def parse_form(text: str, *, issued: bool = False) -> Form:
         if not issued:
             check_size(form)
     except FormError as error:
+        if issued:  # from a received file, perhaps: nobody reads on which line it is wrong
+            raise
         raise located(error, text) from error
     return form
 
@@ -99,9 +103,7 @@ def _data(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number, or brackets, without end
-        stop = place_of(error)
-        hint = syntax_hint(text, int(stop.removeprefix("第").partition("行")[0] or 0) if stop.startswith("第") else 0)
-        raise FormError(f"{stop}不合TOML写法，请对照 docs/form-files.md 检查引号和括号{hint}") from error
+        raise FormError(f"{place_of(error)}不合TOML写法，请对照 docs/form-files.md 检查引号和括号") from error
 
 
 @lru_cache(maxsize=8)
@@ -109,7 +111,8 @@ def _parsed(text: str) -> Form:
     """The form of a text. A campaign and the seals of its workbooks carry one: what is worked out of it is worked out once."""
     keys = Keys(_data(text), "")
     head = keys.table("form")
-    tables = tuple(_table(item) for item in keys.tables("table", "code"))
+    drawn = keys.tables("table", "code")
+    tables = tuple(_table(item) for item in drawn)
     texts = tuple(_text(item) for item in keys.tables("text", "code"))
     if not tables:
         near = difflib.get_close_matches("table", keys.names(), 1)
@@ -129,6 +132,7 @@ def _parsed(text: str) -> Form:
         digest=hashlib.sha256(text.encode()).hexdigest(),
         base=head.text("parent", "") or edition,
     )
+    form = with_renamed(form, head, {table.code: item for table, item in zip(tables, drawn, strict=True)})
     head.close()
     keys.close()
     check_whole(form)
@@ -169,6 +173,7 @@ def _table(keys: Keys) -> Table:
     except FormError as error:
         error.place = f"{keys.place} {error.place}".strip()
         raise error.retold() from error
+    _check_slots(keys, code, columns, drawn)
     widths = keys.numbers("widths", (12.0,) * drawn.cols)
     if len(widths) != drawn.cols:
         raise keys.fail(f"写了{len(widths)}个列宽，而 grid 有{drawn.cols}列，两者须相同", "widths")
@@ -195,6 +200,19 @@ def _table(keys: Keys) -> Table:
     if not table.cells:
         raise keys.fail("表里没有一个数字格，请在 grid 中写 {代码}", "grid")
     return table
+
+
+def _check_slots(keys: Keys, table: str, columns: tuple[str, ...], drawn: drawing.Drawing) -> None:
+    """Refuse a wrong code where it stands, before what speaks of it is found to speak of nothing."""
+    names: dict[str, str] = {}
+    repeated = [column for column, times in Counter(columns).items() if times > 1]
+    for slot in drawn.slots:
+        tick()
+        # What is wrong with the table's own code, or with that of a column, is not the row's fault.
+        twice = next((column for column in repeated if slot.code.endswith(f".{column}")), "")
+        at: tuple[Step, ...] = ("columns", twice) if twice else ("grid", slot.span.row + 1)
+        with under(*keys.at, *(("code",) if is_no_code(table) else at)):
+            check_code(f"{table}.{slot.code}", names)
 
 
 def _total(keys: Keys) -> Total:
@@ -236,7 +254,7 @@ def _table_cells(
     cells = []
     for slot in drawn.slots:
         tick()
-        setting = _setting_of(slot.code, by_pattern)
+        setting = _setting_of(slot.code, by_pattern, keys)
         applied.add(setting.place)
         cells.append(_cell(table, slot, drawn, setting, wide))
     for pattern, setting in by_pattern.items():
@@ -249,9 +267,9 @@ def _table_cells(
     return tuple(cells)
 
 
-def _setting_of(code: str, by_pattern: dict[str, Keys]) -> Keys:
-    """The last section that speaks of a cell; an empty one where none does."""
-    setting = Keys({}, "")
+def _setting_of(code: str, by_pattern: dict[str, Keys], table: Keys) -> Keys:
+    """The last section that speaks of a cell; an empty one in the table's name where none does."""
+    setting = Keys({}, table.place, table.at)
     for pattern, candidate in by_pattern.items():
         if _matches(pattern, code):
             setting = candidate
@@ -291,15 +309,15 @@ def _cell(table: str, slot: drawing.GridSlot, drawn: drawing.Drawing, setting: K
 
 def _weight_of(table: str, written: str, drawn: drawing.Drawing) -> str:
     """The whole code of what a mean is weighed by: of the same table where no other is named."""
-    return f"{table}.{written}" if written in {slot.code for slot in drawn.slots} else written
+    return f"{table}.{written}" if written and written in {slot.code for slot in drawn.slots} else written
 
 
 def _refuse_unused(keys: Keys, codes: list[str], wide: _TableWide) -> None:
     """Names, hints, prefills and totals that speak of no cell of the table."""
-    spoken_of = {part for code in codes for part in (code, *_parts(code))} - {""}
+    spoken_of = {part for code in codes for part in (code, *_parts(code))} - {""} | old_parts(keys)
     for key, words in (("names", wide.names), ("hints", wide.hints), ("prefill", wide.prefills)):
         for word in words:
-            if word not in spoken_of:
+            if word not in spoken_of or (key != "names" and word in old_parts(keys)):
                 raise keys.fail(f"“{word}”不是这张表的行、列或格的代码", key, word)
     for total in wide.totals:
         tick()

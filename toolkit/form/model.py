@@ -93,6 +93,17 @@ class Cell:
     """The words of a choice, in the order of its list."""
     negative: bool = False
     """Whether the value may be below zero."""
+    was: tuple[str, ...] = ()
+    """The whole codes it had in last year's form, where they were others; several were added into one."""
+    row_was: tuple[str, ...] = ()
+    column_was: tuple[str, ...] = ()
+    cell_was: tuple[str, ...] = ()
+    """What its row, its column and the cell alone were called then, of each old one; empty words where the form does not say it."""
+
+    @property
+    def renamed(self) -> bool:
+        """Whether anything about its code was another last year."""
+        return bool(self.row_was or self.column_was or self.cell_was)
 
     @property
     def name(self) -> str:

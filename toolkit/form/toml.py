@@ -39,6 +39,12 @@ def place_of(error: Exception) -> str:
     return f"第{place[1]}行第{place[2]}列" if place else "末尾"
 
 
+def line_in(error: Exception) -> int:
+    """The line at which the parser stopped; 0 for the end."""
+    place = re.search(r"line (\d+), column", str(error))
+    return int(place[1]) if place else 0
+
+
 class Keys:
     """The keys of one TOML table. What is left unread at :meth:`close` is a mistake."""
 

@@ -43,14 +43,30 @@ def hint_heights(plan: Plan, table: Table) -> dict[int, float]:
 
 def _hints(plan: Plan, table: Table) -> Iterable[tuple[int, int, str]]:
     """First row, how many rows, and words of each hint."""
+    told: set[str] = set()
     rows: dict[int, list[Cell]] = {}
     for cell in table.inputs:
         rows.setdefault(cell.span.row, []).append(cell)
     for row, cells in rows.items():
         words = _words(plan, cells)
+        news = [sentence for sentence in dict.fromkeys(_renamed(cells)) if sentence not in told] if plan.last_year else []
+        told.update(news)
+        words += "".join(news)
         if words:
             # The only row of a flat table borrows the room of the heads above it.
             yield (0, row + 1, words) if len(rows) == 1 else (row, cells[0].span.rows, words)
+
+
+def _renamed(cells: Sequence[Cell]) -> Iterable[str]:
+    """Where last year's figures of a row come from, where its form called it otherwise. The same is said of a column in every row."""
+    for cell in cells:
+        for where, called in (
+            (f"“{cell.row_name}”", cell.row_was), (f"“{cell.column_name}”一列", cell.column_was), (f"“{cell.name}”", cell.cell_was)
+        ):
+            if called and all(called):
+                yield f"{where}的上年数取自上年的“{'”加“'.join(called)}”。"
+            elif called:
+                yield f"{where}的栏目有改动，上年数已从上年的旧栏目接来。"
 
 
 def _words(plan: Plan, cells: Sequence[Cell]) -> str:

@@ -114,7 +114,7 @@ class Plan:
             least = len(TEXT_WIDTHS) if sheet == TEXT_SHEET else 0
             columns[sheet] = (
                 max([least, *(table.cols for table in tables)]),
-                sheet == TEXT_SHEET or any(cell.hint for cell in self.inputs(sheet)),
+                sheet == TEXT_SHEET or any(cell.hint or (self.last_year and cell.renamed) for cell in self.inputs(sheet)),
                 max((table.cols - first_value_col(table) for table in tables), default=0),
             )
         return columns

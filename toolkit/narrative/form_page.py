@@ -40,6 +40,7 @@ class CellLine:
     hint: str
     prefill: str
     blank: str
+    was: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,9 @@ def _line(form: Form, layout: Layout, table: Table, code: str) -> CellLine:
     labels = "｜".join("／".join(part) for part in (cell.row_labels, cell.column_labels) if part)
     return CellLine(
         code=code, short=code.removeprefix(f"{table.code}."), at=layout.slot(code).at, labels=clean(labels), held=clean(held(cell)),
-        added_up=clean(added_up(form, cell)), total=cell.total.expression if cell.total else "", hint=clean(cell.hint),
-        prefill=f"{table.code}.{cell.prefill}" if cell.prefill else "",
-        blank="" if cell.total else "空着算错误" if cell.blank == "error" else "空着待核实",
+        added_up=clean(added_up(form, cell)), total=cell.total.expression if cell.total else "", hint="" if cell.total else clean(cell.hint),
+        prefill=f"{table.code}.{cell.prefill}" if cell.prefill and not cell.total else "",
+        blank="" if cell.total else "空着算错误" if cell.blank == "error" else "空着待核实", was=cell.was,
     )
 
 
