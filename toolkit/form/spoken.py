@@ -14,7 +14,7 @@ from typing import Final
 
 from toolkit.findings.numbers import Number, json_number, number_from_json
 from toolkit.form.model import Cell
-from toolkit.words import condensed, fifteen_digits, plain
+from toolkit.words import condensed, plain
 
 DAY_ZERO: Final = date(1899, 12, 30)
 FIRST_DAY, LAST_DAY = 61, (date(2099, 12, 31) - DAY_ZERO).days
@@ -34,13 +34,24 @@ def spoken(cell: Cell, value: Number | None) -> Number | str | None:
 
     A number that stands for no word or day (a sum of places, say) stays a number.
     """
-    if value is None or cell.is_number:
+    if value is None or cell.is_number or (place := usable(cell, value)) is None:
         return value
-    if value != int(value):
-        return value
-    if cell.kind == "choice":
-        return cell.choices[int(value) - 1] if 1 <= value <= len(cell.choices) else value
-    return day_of(value).isoformat() if FIRST_DAY <= value <= LAST_DAY else value
+    return cell.choices[place - 1] if cell.kind == "choice" else day_of(place).isoformat()
+
+
+def usable(cell: Cell, value: object) -> int | None:
+    """A number inside of a choice or date cell, where it is the place of a word or a day at all."""
+    if not isinstance(value, int | float | Decimal) or isinstance(value, bool) or value != value // 1:
+        return None
+    least, most = (1, len(cell.choices)) if cell.kind == "choice" else (FIRST_DAY, LAST_DAY)
+    return int(value) if least <= value <= most else None
+
+
+def stands_for(cell: Cell, content: object) -> object:
+    """What stands in a spreadsheet cell for a content: a choice its word, a date its day number; a text as it was typed."""
+    if cell.kind == "choice" and (place := usable(cell, content)) is not None:
+        return cell.choices[place - 1]
+    return content
 
 
 def worded(cell: Cell, value: Number | None) -> str:
@@ -77,10 +88,8 @@ def heard(cell: Cell, said: int | float | Decimal | str) -> int | None:
     if isinstance(said, str):
         day = as_day(said)
         return day if isinstance(day, int) else None
-    number = Decimal(fifteen_digits(said)) if isinstance(said, float) else Decimal(said)
-    if not number.is_finite() or number != number.to_integral_value():
-        return None
-    return int(number) if FIRST_DAY <= number <= LAST_DAY else heard(cell, str(int(number))) if 0 < number < 10**8 else None
+    day = usable(cell, said)
+    return heard(cell, plain(said)) if day is None else day
 
 
 def as_day(text: str) -> int | str | None:

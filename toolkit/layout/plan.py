@@ -111,7 +111,7 @@ class Plan:
             least = len(TEXT_WIDTHS) if sheet == TEXT_SHEET else 0
             columns[sheet] = (
                 max([least, *(table.cols for table in tables)]),
-                sheet == TEXT_SHEET or any(cell.hint for cell in self.inputs(sheet)),
+                sheet == TEXT_SHEET or any(map(hint_of, self.inputs(sheet))),
                 max((table.cols - first_value_col(table) for table in tables), default=0),
             )
         return columns
@@ -172,6 +172,15 @@ class Plan:
 def first_value_col(table: Table) -> int:
     """The leftmost grid column that holds a value."""
     return min(cell.span.col for cell in table.cells)
+
+
+_HOW = {"percent": "填百分数，76%填76。", "date": "填年、月、日俱全的日期，如2024-01-15。"}
+
+
+def hint_of(cell: Cell) -> str:
+    """What is said beside the table of one cell: the form's own hint, then how its kind of value is written."""
+    how = f"从下拉列表里选：{'、'.join(cell.choices)}。" if cell.kind == "choice" else _HOW.get(cell.kind, "")
+    return cell.hint + how + ("可以填负数。" if cell.negative else "")
 
 
 def hint_width(tables: Sequence[Table]) -> float:

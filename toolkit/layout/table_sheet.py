@@ -102,7 +102,7 @@ def live_grid(plan: Plan, table: Table) -> list[Slot]:
         if slot.role is Role.TOTAL:
             slot = replace(slot, formula=excel.total(plan.book.totals[slot.code], at))
         elif slot.role is Role.INPUT:
-            slot = replace(slot, formula=empty)
+            slot = replace(slot, formula=empty if plan.form.cells[slot.code].is_number else "")
         slots.append(slot)
     return slots
 
