@@ -22,7 +22,8 @@ def read_word_or_day(cell: Cell, content: int | float | Decimal | str) -> Number
     if value is None:
         written = content if isinstance(content, str) else plain(content)
         return NumberRead(None, NOT_ONE[cell.kind], "no_such_day" if cell.kind == "date" and as_day(written) == NO_SUCH_DAY else "")
-    as_it_should = content in cell.choices if cell.kind == "choice" else isinstance(content, str) or content == value
+    written = content if isinstance(content, str) else plain(content)
+    as_it_should = written in cell.choices if cell.kind == "choice" else isinstance(content, str) or content == value
     return NumberRead(value) if as_it_should else NumberRead(value, "value.repaired")
 
 
