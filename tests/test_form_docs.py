@@ -106,3 +106,11 @@ def test_links_within_the_page_lead_somewhere() -> None:
         for heading in re.findall(r"^#+ (.+)$", DOC, re.MULTILINE)
     }
     assert set(re.findall(r"\]\(#(.+?)\)", DOC)) <= headings
+
+
+def test_the_example_of_other_kinds_loads_and_is_what_the_text_says() -> None:
+    (example,) = re.findall(r"```toml kinds\n(.*?)```", DOC, re.DOTALL)
+    form = parse_form(example)
+    assert {cell.kind for cell in form.cells.values()} == {"choice", "date", "percent", "count"}
+    assert (form.cells["work.exam"].choices, form.cells["work.rise"].negative) == (("是", "否"), True)
+    assert len(rulebook(form).totals) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -16,6 +17,7 @@ from toolkit.form.spoken import (
     NO_SUCH_DAY,
     all_in_json,
     as_day,
+    carried_over,
     from_json,
     heard,
     in_json,
@@ -79,6 +81,15 @@ def test_what_people_say_is_heard_only_where_it_is_sure(cell: object, said: obje
 @pytest.mark.parametrize("text", ["2024-02-30", "2023年2月29日", "20241301", "2024.13.1"])
 def test_a_day_that_no_calendar_has_is_known_for_one(text: str) -> None:
     assert as_day(text) == NO_SUCH_DAY
+
+
+def test_a_word_is_the_same_word_in_another_years_list() -> None:
+    turned = replace(EXAM, choices=("否", "是"))
+    assert [carried_over(EXAM, turned, value) for value in (1, 2, None, 7)] == [2, 1, None, 7]
+    assert carried_over(EXAM, GRADE, 1) is None
+    assert carried_over(EXAM, COUNT, 1) is None
+    assert carried_over(COUNT, RATE, 5) == 5
+    assert (carried_over(DAY, DAY, 45306), carried_over(DAY, EXAM, 1)) == (45306, None)
 
 
 @given(st.integers(FIRST_DAY, LAST_DAY))

@@ -92,6 +92,15 @@ def heard(cell: Cell, said: int | float | Decimal | str) -> int | None:
     return heard(cell, plain(said)) if day is None else day
 
 
+def carried_over(before: Cell, now: Cell, value: Number | None) -> Number | None:
+    """A value of one edition's cell in another edition's: of a choice the same word, wherever it stands in the other list. None where
+    the other holds no such thing."""
+    if value is None or before.is_number != now.is_number or (before.kind != now.kind and not now.is_number):
+        return None
+    said = spoken(before, value)
+    return heard(now, said) if isinstance(said, str) else value
+
+
 def as_day(text: str) -> int | str | None:
     """The day number of a written date; :data:`NO_SUCH_DAY` where it is one that no calendar has (2024-02-30); None for no date."""
     text = condensed(text)

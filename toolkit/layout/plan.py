@@ -125,19 +125,28 @@ class Plan:
         return self.reading_left(sheet) + self.widest(sheet)
 
     @cached_property
+    def last_at(self) -> dict[str, tuple[str, int, int]]:
+        """Where last year's values show. Of a choice a word shows there, and its number stands in a hidden cell (``places.last``)."""
+        return {
+            cell.code: (table.sheet, cell.span.row + self.top(table), self.last_left(table) + cell.span.col - first_value_col(table))
+            for table in self.form.tables for cell in table.cells if self.last_year
+        }
+
+    @cached_property
     def places(self) -> lamps.Places:
         """Where values and last year's values stand."""
         cells: dict[str, tuple[str, int, int]] = {}
         readings: dict[str, tuple[str, int, int]] = {}
-        last: dict[str, tuple[str, int, int]] = {}
         for table in self.form.tables:
-            top, beside = self.top(table), self.last_left(table) - first_value_col(table)
+            top = self.top(table)
             for cell in table.cells:
                 row = cell.span.row + top
                 cells[cell.code] = (table.sheet, row, cell.span.col)
                 readings[cell.code] = (table.sheet, row, self.reading_left(table.sheet) + cell.span.col)
-                if self.last_year:
-                    last[cell.code] = (table.sheet, row, beside + cell.span.col)
+        last = self.last_at | {
+            code: (cells[code][0], cells[code][1], self.goals_col(cells[code][0]) + 1 + cells[code][2])
+            for code in self.last_at if self.form.cells[code].kind == "choice"
+        }
         choices = {
             table.code: (table.sheet, row, self.helper_left(table.sheet) + CHOICE_HELPER)
             for sheet in self.sheets

@@ -119,6 +119,8 @@ def reading_slots(plan: Plan, sheet: str) -> list[Slot]:
             rows[row] = table
             formula = _of_total(plan, table, cell, col) if cell.total else _of_typed(plan, table, cell, row, col)
             slots.append(Slot(Span(row, beside), Role.HELPER, formula=formula, shows=f"read:{cell.code}"))
+            if cell.kind == "choice" and plan.last_year:
+                slots.append(Slot(Span(*plan.places.last[cell.code][1:]), Role.HELPER, shows=f"last:{cell.code}"))
     for row in rows:
         line = area((row, plan.reading_left(sheet)), (row, plan.reading_left(sheet) + plan.widest(sheet) - 1), absolute=True)
         slots += [

@@ -191,7 +191,7 @@ def _last_slots(plan: Plan, table: Table, top: int) -> list[Slot]:
                          Role.LAST_HEAD, label.text)
                 )
     for cell in table.cells:
-        _, row, col = plan.places.last[cell.code]
+        _, row, col = plan.last_at[cell.code]
         slots.append(Slot(Span(row, col, cell.span.rows, cell.span.cols), Role.LAST, code=cell.code))
     return slots
 

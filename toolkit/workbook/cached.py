@@ -91,6 +91,9 @@ class Cached:
             case "read":
                 shown = self._cells.by_code[about]
                 return shown if isinstance(shown, str) else json_number(shown)
+            case "last":
+                before = self.last.get(about)
+                return "" if before is None else json_number(before)
             case "row.missing" | "row.wrong":
                 row, _, sheet = about.partition("@")
                 return self._cells.in_row(what.removeprefix("row."), sheet, int(row))
