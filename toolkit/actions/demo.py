@@ -21,6 +21,7 @@ from toolkit.errors import UsageError
 from toolkit.files import write_whole
 from toolkit.form import Cell, Form
 from toolkit.form.spoken import from_json
+from toolkit.paths import path_to
 from toolkit.resources import data_folder
 
 FILLED = "填好的报表"
@@ -40,6 +41,7 @@ class Demonstrated:
 
 def demo(out: Path, *, say: Callable[[str], None] = lambda _: None) -> list[Demonstrated]:
     """Walk every sample district through the cycle, under ``out``. Raises :class:`UsageError` where ``out`` is taken."""
+    out = path_to(out)
     samples = sorted(path.parent for path in data_folder("samples").glob("*/sample.toml"))
     taken = [out / sample.name for sample in samples if (out / sample.name).exists()]
     if taken:
