@@ -109,3 +109,6 @@ def test_a_published_report_is_held_against_the_return_in_words(root: Path, caps
         result = checked(capsys, "-C", root, root.parent / f"报告.{kind}")
         table = {code: value for code, value in SAID.items() if code.startswith(("work", "sites"))}
         assert {code: result["values"][code] for code in table} == table, kind
+        taken_over = root.parent / f"导入-{kind}.xlsx"
+        assert main(["import", str(root.parent / f"报告.{kind}"), "-C", str(root), "-o", str(taken_over)]) == 0
+        assert (place(taken_over, "work.exam").value, place(taken_over, "sites.weibo.since").value.date()) == ("是", date(2019, 5, 4))

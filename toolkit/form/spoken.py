@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from toolkit.findings.numbers import Number, json_number, number_from_json
@@ -125,10 +126,12 @@ def choices_of(cell: Cell) -> str:
     return "".join(f"“{word}”" for word in cell.choices)
 
 
+@lru_cache(maxsize=256)
+def written(choices: tuple[str, ...]) -> Mapping[str, int]:
+    """Everything that surely means a word of a list, condensed, with the word's place."""
+    ticks = _TICKS if set(choices) == {_YES, _NO} else {}
+    return {way: place for place, word in enumerate(choices, 1) for way in (condensed(word), *ticks.get(word, ()))}
+
+
 def _place(cell: Cell, said: str) -> int | None:
-    said = condensed(said)
-    for place, word in enumerate(cell.choices, 1):
-        ticks = _TICKS.get(word, ()) if set(cell.choices) == {_YES, _NO} else ()
-        if said == condensed(word) or said in ticks:
-            return place
-    return None
+    return written(cell.choices).get(condensed(said))
