@@ -116,3 +116,11 @@ def test_what_extends_another_form_is_shown_as_it_works(tmp_path: Path) -> None:
         path = tmp_path / "附表.toml"
         path.write_text(text, "utf-8")
         assert any(table.supplement for table in load_form(path).tables)
+
+
+def test_the_example_of_other_kinds_loads_and_is_what_the_text_says() -> None:
+    (example,) = re.findall(r"```toml kinds\n(.*?)```", DOC, re.DOTALL)
+    form = parse_form(example)
+    assert {cell.kind for cell in form.cells.values()} == {"choice", "date", "percent", "count"}
+    assert (form.cells["work.exam"].choices, form.cells["work.rise"].negative) == (("是", "否"), True)
+    assert len(rulebook(form).totals) == 1

@@ -17,7 +17,7 @@ from toolkit.aggregate import STATES, Standing
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, count_by_severity
 from toolkit.form.meaning import KIND_WORDS
-from toolkit.words import plain, visible
+from toolkit.words import visible
 
 if TYPE_CHECKING:
     from toolkit.actions.chase import Chase, Receipts
@@ -180,7 +180,7 @@ def changes_lines(title: str, changed: Changes) -> str:
     lines = [f"{title}第{changed.after}次{changed.summary}。"]
     for cell in changed.typed:
         place = f"《{cell.where.sheet}》{cell.where.cell}" if cell.where.cell else cell.where.code
-        lines.append(f"  改数　{place}（{cell.name}）：{plain(cell.before)} → {plain(cell.after)}")
+        lines.append(f"  改数　{place}（{cell.name}）：{cell.worded(cell.before)} → {cell.worded(cell.after)}")
     totals = len(changed.cells) - len(changed.typed)
     if totals:
         lines.append(f"  　　　另有{totals}格合计随之变化")

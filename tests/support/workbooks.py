@@ -33,6 +33,11 @@ def foreign_form() -> Form:
     return load_form(DATA / "website-workload.toml")
 
 
+def mixed_form() -> Form:
+    """A form with cells of every kind: counts below zero, percentages, scores, choices, dates."""
+    return load_form(DATA / "openness-work.toml")
+
+
 def seal_for(
     form: Form,
     *,
@@ -105,8 +110,12 @@ def random_contents(form: Form, chance: random.Random) -> dict[str, int | float 
         if cell.total:
             continue
         value: int | float | None = chance.choice((1, 2, 3)) if chance.random() < density else 0
-        if cell.kind == "money" and value:
+        if cell.kind not in ("count", "choice", "date") and value:
             value = round(chance.random() * 10, cell.decimals)
+        if cell.negative and chance.random() < 0.3:
+            value = -3
+        if not cell.is_number:
+            value = chance.randint(45200, 45400) if cell.kind == "date" else chance.randint(1, len(cell.choices))
         if chance.random() < odd:
             value = chance.choice((-1, 2.5))
         if chance.random() < blanks:
@@ -118,20 +127,23 @@ def random_contents(form: Form, chance: random.Random) -> dict[str, int | float 
 ODD_TEXTS = ("/", "—", "无", "-", "0件", "12件", "１２", " 3 ", "1,000", "约5", "十", "1.5", "-1", " ", "　", "", "\t", "N/A", "0",
              "\u200b37", "\u200e")
 """What clerks leave in number cells: no number, a number in disguise, or nothing at all."""
+ODD_WORDS = ("是", "是 ", "√", "是的", "优", "有", "*", "?", "TRUE", "2024-02-30", "2024.1.15", "2024年1月15日", "45306", 20240115, 45306.5, 3)
+"""The same in choice and date cells."""
 
 
 def with_odd_texts(contents: Mapping[str, Any], form: Form, chance: random.Random) -> dict[str, Any]:
     """The same contents with texts, or numbers beyond all returns, in a few cells."""
     typed = [cell.code for cell in form.cells.values() if not cell.total]
     some = chance.sample(typed, chance.choice((1, 1, 2, 5)))
-    return {**contents, **{code: chance.choice((*ODD_TEXTS, 10**12, 1.23e18)) for code in some}}
+    odd = {code: chance.choice((*ODD_TEXTS, 10**12, 1.23e18)) for code in some}
+    odd |= {code: chance.choice((*ODD_TEXTS, *ODD_WORDS)) for code in some if not form.cells[code].is_number}
+    return {**contents, **odd}
 
 
 def random_last(form: Form, chance: random.Random) -> dict[str, Number | None]:
     """Last year's values: whole numbers and a few unknown."""
-    return {
-        code: None if chance.random() < 0.05 else chance.choice((0, 0, 0, 1, 2)) for code in form.cells
-    }
+    last = {code: None if chance.random() < 0.05 else chance.choice((0, 0, 0, 1, 2)) for code in form.cells}
+    return last | {code: 1 if cell.kind == "choice" else 44941 for code, cell in form.cells.items() if not cell.is_number}
 
 
 def with_row_inserted(path: Path, target: Path, sheet: str, row: int) -> Path:

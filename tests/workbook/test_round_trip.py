@@ -22,6 +22,7 @@ from tests.support.workbooks import (
     fill,
     foreign_form,
     issued,
+    mixed_form,
     random_contents,
     random_last,
     seal_for,
@@ -29,9 +30,10 @@ from tests.support.workbooks import (
 )
 from toolkit.findings import Severity
 from toolkit.form import Form
+from toolkit.form.spoken import FIRST_DAY, LAST_DAY
 from toolkit.workbook.issuing import issued_workbook
 
-FORMS = {"statutory": statutory_form, "foreign": foreign_form}
+FORMS = {"statutory": statutory_form, "foreign": foreign_form, "mixed": mixed_form}
 PARAGRAPHS = ["第一段：主动公开233条，其中“政务公开”栏目37条。", "第二段 <b>&amp; 不是标记", "=第三段以等号开头"]
 TAMPER = ("structure.changed", "seal.missing", "seal.broken", "identity.unit", "identity.year", "identity.edition")
 ODD = {0: "/", 1: "无", 2: "—", 3: "12件", 4: "３", 5: -1, 6: 2.5, 7: " 5 "}
@@ -41,7 +43,7 @@ def typed_values(form: Form, contents: Mapping[str, Any]) -> dict[str, Any]:
     """What the typed numbers are, told without the package: unusable ones are None."""
     found: dict[str, Any] = {}
     for code, content in contents.items():
-        usable = isinstance(content, int | float) and content >= 0
+        usable = isinstance(content, int | float) and (content >= 0 or form.cells[code].negative)
         if usable and form.cells[code].kind == "count":
             usable = float(content).is_integer()
         found[code] = Decimal(str(content)) if usable else None
@@ -75,8 +77,10 @@ def with_false_caches(data: bytes) -> bytes:
 def test_any_numbers_and_blanks_come_back_as_typed(which: str, data: st.DataObject) -> None:
     form = FORMS[which]()
     numbers: dict[str, Any] = {
-        code: st.none() | st.integers(0, 10**12 - 1) if cell.kind == "count"
-        else st.none() | st.decimals(0, 10**8, places=cell.decimals).map(float)
+        code: st.none() | {
+            "count": st.integers(-(10**12) + 1 if cell.negative else 0, 10**12 - 1), "date": st.integers(FIRST_DAY, LAST_DAY),
+            "choice": st.integers(1, len(cell.choices)),
+        }.get(cell.kind, st.decimals(-(10**8) if cell.negative else 0, 10**8, places=cell.decimals).map(float))
         for code, cell in form.cells.items() if not cell.total
     }
     contents = data.draw(st.fixed_dictionaries(numbers))

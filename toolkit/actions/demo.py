@@ -19,7 +19,8 @@ from toolkit.actions.rollup import RolledUp, rollup
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.files import write_whole
-from toolkit.form import Form
+from toolkit.form import Cell, Form
+from toolkit.form.spoken import from_json
 from toolkit.paths import path_to
 from toolkit.resources import data_folder
 
@@ -98,10 +99,16 @@ def _fill(campaign: Campaign, returned: Path) -> Path:
 def typed_contents(form: Form, before: Mapping[str, object], sample: Mapping[str, Any]) -> dict[str, object]:
     """What stands in every typed cell of a sample return: its own values, else ``rest``."""
     rest = sample.get("rest", 0)
-    typed: dict[str, object] = {code: rest for code, cell in form.cells.items() if not cell.total}
+    typed: dict[str, object] = {code: rest for code, cell in form.cells.items() if not cell.total and cell.is_number}
     if rest == "":
         typed = dict(before)
-    typed |= sample.get("values", {})
+    typed |= {code: _inside(form.cells[code], said) for code, said in sample.get("values", {}).items()}
     return {code: value for code, value in typed.items() if value != ""}
+
+
+def _inside(cell: Cell, said: object) -> object:
+    """A word of a list, or a day, as its number inside; whatever else a sample clerk left there as it stands."""
+    number = None if cell.is_number else from_json(cell, said)
+    return said if number is None else number
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.findings import Number
-from toolkit.form import Form
+from toolkit.form import Cell, Form
+from toolkit.form.spoken import worded
 from toolkit.words import plain
 
 
@@ -18,11 +19,16 @@ class Difference:
     name: str
     reported: Number | None
     published: Number | None
+    cell: Cell | None = None
+    """The cell of the form, which tells a word or a day from a number."""
 
     @property
     def sentence(self) -> str:
         """“一、本年新收｜自然人：报表12，公布10”."""
-        return f"{self.name}：报表{plain(self.reported)}，公布{plain(self.published)}"
+        return f"{self.name}：报表{self._said(self.reported)}，公布{self._said(self.published)}"
+
+    def _said(self, value: Number | None) -> str:
+        return plain(value) if self.cell is None else worded(self.cell, value)
 
 
 def differences(
@@ -30,7 +36,7 @@ def differences(
 ) -> list[Difference]:
     """Where a published figure is not the reported one; what could not be read there is no difference."""
     return [
-        Difference(code, cell.name, reported.get(code), value)
+        Difference(code, cell.name, reported.get(code), value, cell)
         for code, cell in form.cells.items()
         if (value := published.get(code)) is not None and reported.get(code) is not None and value != reported[code]
     ]

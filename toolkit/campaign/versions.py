@@ -9,9 +9,10 @@ from typing import Any
 from toolkit.aggregate import Standing
 from toolkit.campaign.pairing import around_difference
 from toolkit.findings import Finding, Number, Where, json_number
-from toolkit.form import Form
+from toolkit.form import Cell, Form
+from toolkit.form.spoken import in_json, worded
 from toolkit.layout import Layout
-from toolkit.words import condensed
+from toolkit.words import condensed, plain
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,16 @@ class CellChange:
     before: Number | None
     after: Number | None
     total: bool = False
+    cell: Cell | None = None
+    """The cell of the form, which tells a word or a day from a number."""
+
+    def said(self, value: Number | None) -> int | float | str | None:
+        """One of the two values as JSON has it."""
+        return json_number(value) if self.cell is None else in_json(self.cell, value)
+
+    def worded(self, value: Number | None) -> str:
+        """One of the two values for a person."""
+        return plain(value) if self.cell is None else worded(self.cell, value)
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,7 @@ class Changes:
             "after": self.after,
             "cells": [
                 {"code": change.where.code, "name": change.name, "sheet": change.where.sheet, "cell": change.where.cell,
-                 "total": change.total, "before": json_number(change.before), "after": json_number(change.after)}
+                 "total": change.total, "before": change.said(change.before), "after": change.said(change.after)}
                 for change in self.cells
             ],
             "texts": [
@@ -91,7 +102,7 @@ def changes(form: Form, before: Standing, after: Standing, places: Mapping[str, 
     old_values, new_values = before.values or {}, after.values or {}
     old_texts, new_texts = before.texts or {}, after.texts or {}
     cells = tuple(
-        CellChange(known.get(code, Where(code)), cell.name, old_values.get(code), new_values.get(code), bool(cell.total))
+        CellChange(known.get(code, Where(code)), cell.name, old_values.get(code), new_values.get(code), bool(cell.total), cell)
         for code, cell in form.cells.items()
         if old_values.get(code) != new_values.get(code)
     )

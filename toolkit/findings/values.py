@@ -9,6 +9,8 @@ _CELLS = f"{_FORM}，表二、表三、表四：各格为件数或金额"
 _FEES = "国办函〔2020〕109号"
 _SAY_WHICH = "请核对：要报的就是所存的数的，请写明；不是的，请在下发的原表上重填（原格的格式会带到新填的数上）。"
 _EACH_CELL = "请逐格填写，没有的填0。"
+_EACH_WORD = "请逐格选填：选项从下拉列表里选，日期如2024-01-15。"
+_A_DAY = "请填日期，如2024-01-15。"
 _FORMULA_BACK = "合计不用填：请撤销改动，恢复原公式；恢复不了的，请在下发的原表上重填。"
 _RETYPE = "请核对，并在这一格重新输入数字（先删去原内容，用英文半角直接键入）；仍是文本的，请在下发的原表上重填。"
 _NOT_MISPLACED = "请核对原文件，确认没有填错位置。"
@@ -49,6 +51,10 @@ RULES = (
             "group": Case(None, "{line}{but}各格均未填（{count}格）。", _EACH_CELL),
             "table": Case(None, "《{sheet}》“{title}”整张未填（{count}格）。", _EACH_CELL),
             "table_but_totals": Case(None, "《{sheet}》“{title}”除合计外整张未填（{count}格）。", _EACH_CELL),
+            "choice": Case(None, "{spot}未选。", "请从下拉列表里选{choices}中的一项。"),
+            "date": Case(None, "{spot}未填日期。", _A_DAY),
+            "line_of_words": Case(None, "{line}{but}的选项和日期未填（{count}格）。", _EACH_WORD),
+            "table_of_words": Case(None, "《{sheet}》“{title}”的选项和日期都未填（{count}格）。", _EACH_WORD),
         },
     ),
     Declared(
@@ -64,6 +70,33 @@ RULES = (
     Declared(
         "value.negative", "负数", (Severity.ERROR,), "填了负数", "改填0或正数", _CELLS,
         {"": Case(Severity.ERROR, "{spot}现填“{stood}”，不应为负数。", "请核对后改填。")},
+    ),
+    Declared(
+        "value.not_a_choice", "不是可选的项", (Severity.ERROR,), "选项格里填了列表以外的文字或数字", "从下拉列表里选一项", THIS_TOOL,
+        {"": Case(Severity.ERROR, "{spot}现填“{stood}”，不在可选的{choices}之内。", "请从下拉列表里选一项。")},
+    ),
+    Declared(
+        "value.not_a_date", "不是日期", (Severity.ERROR,), "日期格里填的不是日期，或没有这一天；日期应在1900年3月至2099年12月之间",
+        "改填日期，如2024-01-15", THIS_TOOL,
+        {
+            "": Case(Severity.ERROR, "{spot}现填“{stood}”，应填年、月、日俱全的日期。", _A_DAY),
+            "no_such_day": Case(Severity.ERROR, "{spot}现填“{stood}”，没有这一天。", "请核对后改填，如2024-01-15。"),
+        },
+    ),
+    Declared(
+        "value.unlikely", "可能填的是另一种写法", (Severity.QUERY,),
+        "百分比格里填了大于0、小于1的数，可能是把76%填成了0.76；日期格里只填了年份，被软件当成1905年的某一天。数照所填读取",
+        "核对；填错的改填，没有填错的说明", THIS_TOOL,
+        {
+            "percent": Case(
+                Severity.QUERY, "{spot}填的是{value}，即{value}%；这一格填76表示76%。已按{value}%读取。",
+                "请核对：要报的是{hundredfold}%的，请改填{hundredfold}；确实是{value}%的请写明。",
+            ),
+            "year": Case(
+                Severity.QUERY, "{spot}是{date}，可能是只填了年份“{year}”，被软件改成了这一天；已按{date}读取。",
+                "请核对并改填年、月、日俱全的日期，如2024-01-15；确实是这一天的请写明。",
+            ),
+        },
     ),
     Declared(
         "value.not_whole", "不是整数", (Severity.ERROR,), "件数填了小数", "改填整数", _CELLS,
@@ -96,6 +129,12 @@ RULES = (
             ),
             "text_invisible": Case(
                 Severity.QUERY, "{spot}填的“{stood}”是文本格式的数字，其中夹有看不见的字符，表里的合计没有计入；已按{value}读取。", _RETYPE,
+            ),
+            "choice": Case(
+                Severity.QUERY, "{spot}现填“{stood}”，不是列表里的写法，表里没有计入；已按{value}读取。", "请核对，并从下拉列表里重选。",
+            ),
+            "date": Case(
+                Severity.QUERY, "{spot}现填“{stood}”，不是日期格式，表里没有计入；已按{value}读取。", "请核对，并重新键入，如2024-01-15。",
             ),
             "texts": Case(
                 Severity.QUERY, "《{sheet}》“{title}”有{count}格填的是文本格式的数字（如{example}），表里的合计没有计入；已按所写的数读取。",

@@ -11,6 +11,7 @@ from typing import Final, cast
 
 from toolkit.form.model import CellKind, Rollup, Total
 from toolkit.form.toml import Keys
+from toolkit.words import condensed
 
 KINDS: Final = ("count", "money", "percent", "score", "choice", "date")
 _ROLLUPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -100,7 +101,7 @@ def _choices(keys: Keys, kind: str) -> tuple[str, ...]:
     if choices and kind != "choice":
         raise keys.fail("choices 只与 kind = \"choice\" 同用", "choices")
     if kind == "choice":
-        if len(set(choices)) != len(choices) or not all(word.strip() == word and word for word in choices):
+        if len(set(map(condensed, choices))) != len(choices) or not all(word.strip() == word and word for word in choices):
             raise keys.fail("各选项不能相同、不能是空的，前后不能有空格", "choices")
         if not 2 <= len(choices) <= _MOST_CHOICES:
             raise keys.fail(f"应有2至{_MOST_CHOICES}个选项", "choices")

@@ -98,7 +98,8 @@ def _filling(plan: Plan, sheet: str) -> _Lamp:
     """Whether a sheet's cells are all filled with numbers."""
     missing, wrong = readings.how_many(plan, sheet)
     blank_at, wrong_at = readings.where_first(plan, sheet)
-    blank_told, wrong_told = readings.first_blank(plan, sheet, readings.FIRST_BLANK), readings.first_wrong(plan, sheet, readings.TOLD)
+    blank_told = readings.first_blank(plan, sheet, readings.FIRST_BLANK)
+    wrong_told = readings.first_wrong(plan, sheet, readings.told(plan.inputs(sheet)))
     first = plan.inputs(sheet)[0].code
     return _Lamp(
         key=f"value.{sheet}",

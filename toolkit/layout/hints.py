@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from toolkit.form.model import Cell, Span, Table
 from toolkit.layout.model import Role, Slot
-from toolkit.layout.plan import Plan, hint_width
+from toolkit.layout.plan import Plan, hint_of, hint_width
 from toolkit.words import lines_taken
 
 HINT_HEAD = "填报提示（不打印）"
@@ -72,8 +72,8 @@ def _renamed(cells: Sequence[Cell]) -> Iterable[str]:
 def _words(plan: Plan, cells: Sequence[Cell]) -> str:
     hints: dict[str, list[Cell]] = {}
     for cell in cells:
-        if cell.hint:
-            hints.setdefault(cell.hint, []).append(cell)
+        if hint := hint_of(cell):
+            hints.setdefault(hint, []).append(cell)
     carried = _CARRIED if plan.last_year and any(cell.prefill for cell in cells) else ""
     if len(hints) <= 1 and all(len(held) == len(cells) for held in hints.values()):
         return "".join(hints) + carried

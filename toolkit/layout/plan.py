@@ -114,7 +114,7 @@ class Plan:
             least = len(TEXT_WIDTHS) if sheet == TEXT_SHEET else 0
             columns[sheet] = (
                 max([least, *(table.cols for table in tables)]),
-                sheet == TEXT_SHEET or any(cell.hint or (self.last_year and cell.renamed) for cell in self.inputs(sheet)),
+                sheet == TEXT_SHEET or any(hint_of(cell) or (self.last_year and cell.renamed) for cell in self.inputs(sheet)),
                 max((table.cols - first_value_col(table) for table in tables), default=0),
             )
         return columns
@@ -128,19 +128,28 @@ class Plan:
         return self.reading_left(sheet) + self.widest(sheet)
 
     @cached_property
+    def last_at(self) -> dict[str, tuple[str, int, int]]:
+        """Where last year's values show. Of a choice a word shows there, and its number stands in a hidden cell (``places.last``)."""
+        return {
+            cell.code: (table.sheet, cell.span.row + self.top(table), self.last_left(table) + cell.span.col - first_value_col(table))
+            for table in self.form.tables for cell in table.cells if self.last_year
+        }
+
+    @cached_property
     def places(self) -> lamps.Places:
         """Where values and last year's values stand."""
         cells: dict[str, tuple[str, int, int]] = {}
         readings: dict[str, tuple[str, int, int]] = {}
-        last: dict[str, tuple[str, int, int]] = {}
         for table in self.form.tables:
-            top, beside = self.top(table), self.last_left(table) - first_value_col(table)
+            top = self.top(table)
             for cell in table.cells:
                 row = cell.span.row + top
                 cells[cell.code] = (table.sheet, row, cell.span.col)
                 readings[cell.code] = (table.sheet, row, self.reading_left(table.sheet) + cell.span.col)
-                if self.last_year:
-                    last[cell.code] = (table.sheet, row, beside + cell.span.col)
+        last = self.last_at | {
+            code: (cells[code][0], cells[code][1], self.goals_col(cells[code][0]) + 1 + cells[code][2])
+            for code in self.last_at if self.form.cells[code].kind == "choice"
+        }
         choices = {
             table.code: (table.sheet, row, self.helper_left(table.sheet) + CHOICE_HELPER)
             for sheet in self.sheets
@@ -175,6 +184,15 @@ class Plan:
 def first_value_col(table: Table) -> int:
     """The leftmost grid column that holds a value."""
     return min(cell.span.col for cell in table.cells)
+
+
+_HOW = {"percent": "填百分数，76%填76。", "date": "填年、月、日俱全的日期，如2024-01-15。"}
+
+
+def hint_of(cell: Cell) -> str:
+    """What is said beside the table of one cell: the form's own hint, then how its kind of value is written."""
+    how = f"从下拉列表里选：{'、'.join(cell.choices)}。" if cell.kind == "choice" else _HOW.get(cell.kind, "")
+    return cell.hint + how + ("可以填负数。" if cell.negative else "")
 
 
 def hint_width(tables: Sequence[Table]) -> float:

@@ -9,33 +9,44 @@ ISNUMBER, TRIM or SUBSTITUTE over a range and others do not; over ranges stand S
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from toolkit.form.model import Cell, Span, Table
+from toolkit.form.spoken import FIRST_DAY, LAST_DAY
 from toolkit.layout import lamps
 from toolkit.layout.address import a1, area, column, on_sheet, rectangles
 from toolkit.layout.model import Mark, Role, Slot
 from toolkit.layout.plan import CHOICE_HELPER, IN_ROW_BLANK, IN_ROW_WRONG, MISSING_ROW, WRONG_ROW, Plan
 from toolkit.rules import excel
 from toolkit.rules import expression as ex
-from toolkit.rules.values import LARGEST
+from toolkit.rules.values import LARGEST, is_number
 
 BLANK, WRONG, CUT, NO_TOTAL = "空", "错", "移", "合"
 """Not filled in; no usable number; cut away from its place; a total that is no number."""
 KINDS = (WRONG, CUT, NO_TOTAL)
 """What counts as filled in wrongly, in the order of the last digit of a place."""
 FIRST_BLANK = "还没有填的第一格：{at}。"
-TOLD = (
-    "{at}填的不能用：应为不小于0的数字，件数不带小数，没有的填0。",
+_TOLD = (
     "{at}被剪切移动，请在{at}重新键入；不能键入的请先按Ctrl+Z撤销。",
     "{at}的合计公式已不在，请按Ctrl+Z恢复，或另要一份原表重填。",
 )
-"""What is said of the first wrong cell of a sheet, by its kind."""
 DELETED = "有行或列被删除，请按Ctrl+Z恢复，或另要一份原表重填。"
 """Said where no cell is wrong but one is gone."""
 SHORT = ("{at}", "{at}被剪切移动，请在{at}重新键入", "{at}的合计公式已不在")
 """The same on the line above the table."""
 _ROWS, _COLS = 10_000, 10
+_EXACT = 10
+"""Decimals of a percentage that a suite keeps as a fraction, after which only its noise would follow."""
+
+
+def told(cells: Iterable[Cell]) -> tuple[str, ...]:
+    """What is said of the first wrong cell of a sheet with these cells, by what is wrong with it."""
+    cells = [cell for cell in cells if not cell.total]
+    kinds = {cell.kind for cell in cells}
+    number = "数字" if any(cell.negative for cell in cells) else "不小于0的数字"
+    parts = [f"应为{number}，件数不带小数，没有的填0"] if kinds - {"choice", "date"} else []
+    parts += ["选项从下拉列表里选"] * ("choice" in kinds) + ["日期如2024-01-15"] * ("date" in kinds)
+    return (f"{{at}}填的不能用：{'；'.join(parts)}。", *_TOLD)
 
 
 def content_marks(plan: Plan, sheet: str) -> list[Mark]:
@@ -108,6 +119,8 @@ def reading_slots(plan: Plan, sheet: str) -> list[Slot]:
             rows[row] = table
             formula = _of_total(plan, table, cell, col) if cell.total else _of_typed(plan, table, cell, row, col)
             slots.append(Slot(Span(row, beside), Role.HELPER, formula=formula, shows=f"read:{cell.code}"))
+            if cell.kind == "choice" and plan.last_year:
+                slots.append(Slot(Span(*plan.places.last[cell.code][1:]), Role.HELPER, shows=f"last:{cell.code}"))
     for row in rows:
         line = area((row, plan.reading_left(sheet)), (row, plan.reading_left(sheet) + plan.widest(sheet) - 1), absolute=True)
         slots += [
@@ -137,17 +150,35 @@ def _seen(col: int) -> str:
 
 def _of_typed(plan: Plan, table: Table, cell: Cell, row: int, col: int) -> str:
     seen, here = _seen(col), a1(row, col)
-    whole = f",INT({seen})={seen}" if cell.kind == "count" else ""
-    number = f'IF(AND({seen}>=0,{seen}<={LARGEST}{whole}),{seen},"{WRONG}")'
     # A plain reference follows what is cut away, and so tells of it; pasted over, it is #REF!.
     stands = f"IF(ISERROR(ROW({here})),1,IF(AND(ROW({here})=ROW(),COLUMN({here})=COLUMN({column(col)}$1)),1,0))"
     blank = f'"{BLANK if cell.blank == "error" else ""}"'
-    if table.zero_choice:
+    if table.zero_choice and cell.is_number:
         blank = f"IF({a1(*plan.places.choices[table.code][1:], absolute=True)}=1,0,{blank})"
     blank = f'IF({stands}=1,{blank},"{CUT}")'
-    words = f'IF(TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE({seen},"\u3000",""),"\u00a0","")))="",{blank},"{WRONG}")'
+    word = _place_in_list(cell, seen) if cell.kind == "choice" else f'"{WRONG}"'
+    words = f'IF(TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE({seen},"\u3000",""),"\u00a0","")))="",{blank},{word})'
     # Some suites keep TRUE as a number that is shown so.
-    return f'IF(OR(ISERROR({seen}),ISLOGICAL({seen})),"{WRONG}",IF(ISNUMBER({seen}),{number},{words}))'
+    return f'IF(OR(ISERROR({seen}),ISLOGICAL({seen})),"{WRONG}",IF(ISNUMBER({seen}),{_number(cell, seen)},{words}))'
+
+
+def _number(cell: Cell, seen: str) -> str:
+    """The formula of a number that stands in a cell, where it is one of the cell's kind."""
+    if cell.kind == "choice":
+        return _place_in_list(cell, seen) if any(map(is_number, cell.choices)) else f'"{WRONG}"'
+    least, most = (FIRST_DAY, LAST_DAY) if cell.kind == "date" else (-LARGEST if cell.negative else 0, LARGEST)
+    whole = f",INT({seen})={seen}" if cell.kind in ("count", "date") else ""
+    number = seen
+    if cell.kind == "percent":  # 76% typed in a cell stands there as 0.76, and shows as 76%
+        shown = f'CELL("format",{seen})'
+        number = f'IF(ISERROR({shown}),{seen},IF(LEFT({shown},1)="P",ROUND({seen}*100,{_EXACT}),{seen}))'
+    return f'IF(AND({seen}>={least},{seen}<={most}{whole}),{number},"{WRONG}")'
+
+
+def _place_in_list(cell: Cell, seen: str) -> str:
+    """The place of what stands there in the list of words. Compared one by one: MATCH takes ? and * for any character."""
+    place = "+".join(f"{place}*EXACT({seen},{lamps.quoted(word)})" for place, word in enumerate(cell.choices, 1))
+    return f'IF({place}=0,"{WRONG}",{place})'
 
 
 def _of_total(plan: Plan, table: Table, cell: Cell, col: int) -> str:

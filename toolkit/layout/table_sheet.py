@@ -102,7 +102,7 @@ def live_grid(plan: Plan, table: Table) -> list[Slot]:
         if slot.role is Role.TOTAL:
             slot = replace(slot, formula=excel.total(plan.book.totals[slot.code], at))
         elif slot.role is Role.INPUT:
-            slot = replace(slot, formula=empty)
+            slot = replace(slot, formula=empty if plan.form.cells[slot.code].is_number else "")
         slots.append(slot)
     return slots
 
@@ -191,7 +191,7 @@ def _last_slots(plan: Plan, table: Table, top: int) -> list[Slot]:
                          Role.LAST_HEAD, label.text)
                 )
     for cell in table.cells:
-        _, row, col = plan.places.last[cell.code]
+        _, row, col = plan.last_at[cell.code]
         slots.append(Slot(Span(row, col, cell.span.rows, cell.span.cols), Role.LAST, code=cell.code))
     return slots
 

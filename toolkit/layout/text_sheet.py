@@ -87,9 +87,9 @@ def _last_slots(plan: Plan) -> list[Slot]:
     slots = []
     for table in plan.form.tables:
         if table.on_text_sheet and plan.last_year:
-            _, row, col = plan.places.last[table.cells[0].code]
+            _, row, col = plan.last_at[table.cells[0].code]
             slots.append(Slot(Span(row - 1, col), Role.LAST_HEAD, "上年数"))
-            slots += [Slot(Span(*plan.places.last[cell.code][1:]), Role.LAST, code=cell.code) for cell in table.cells]
+            slots += [Slot(Span(*plan.last_at[cell.code][1:]), Role.LAST, code=cell.code) for cell in table.cells]
     return slots
 
 

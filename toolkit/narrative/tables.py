@@ -13,8 +13,9 @@ from typing import Literal
 
 from toolkit.findings import Number
 from toolkit.form import Table
+from toolkit.form.spoken import worded
 from toolkit.narrative.filling import clean
-from toolkit.words import drawn_width, plain
+from toolkit.words import drawn_width
 
 TEXT_WIDTH_MM = 156.0
 PADDING_MM = 1.4
@@ -133,7 +134,7 @@ def _rows(table: Table, values: Mapping[str, Number | None]) -> Rows:
     for cell in table.cells:
         span = cell.span
         value = values.get(cell.code)
-        text = "" if value is None else plain(value)
+        text = "" if value is None else worded(cell, value)
         cells[span.row, span.col] = CellContext(text, cell.code, span.rows, span.cols, numeric=True)
     return tuple(
         tuple(cells[r, c] for c in range(table.cols) if (r, c) in cells) for r in range(table.rows)

@@ -1,6 +1,7 @@
 """What is said of blank cells: one finding a table, a row or a column that is blank as a whole, else one a cell.
 
 Ids are stable: ``value.missing@t3`` a table, ``@t3.row.granted`` a row, ``@t3.column.natural`` a column, else the cell's code.
+Choices and dates, which no 0 fills, are told apart from the numbers beside them, by ids that end in ``.words``.
 Every blank cell stands in exactly one finding, with its place. A total that is blank together with its row or column has no word
 of its own.
 """
@@ -9,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from toolkit.findings import Finding, Severity, Where
 from toolkit.form.model import Cell, Table
+from toolkit.form.spoken import choices_of
 
 _AT = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -40,14 +42,30 @@ def blank_findings(
     """The findings of a table's blank cells, each with the first of them. ``typed`` are the codes where a number should stand,
     ``missing`` those of them that are blank."""
     missing = {cell.code for cell in table.cells if cell.code in missing and cell.blank != "none"}
+    words = [cell for cell in table.cells if not cell.is_number]
+    if not words:
+        return _found(table, missing, typed, where, spot)
+    numbers = [cell for cell in table.cells if cell.is_number]
+    return [
+        *_found(replace(table, cells=tuple(numbers)), missing, typed, where, spot),
+        *_found(replace(table, cells=tuple(words)), missing, typed, where, spot),
+    ]
+
+
+def _found(
+    table: Table, missing: Collection[str], typed: Collection[str], where: Mapping[str, Where], spot: Callable[[Cell, Where], str]
+) -> list[tuple[Cell, Finding]]:
+    """The same of the numbers alone, or of the choices and dates alone."""
     blank = [cell for cell in table.cells if cell.code in missing]
     if not blank:
         return []
     if _wholly(table.cells, missing, typed):
         inputs = [cell for cell in blank if not cell.total]
+        case = "table" if inputs[0].is_number else "table_of_words"
         return [(inputs[0], Finding.of(
-            "value.missing", "table_but_totals" if _totals_stand(table.cells, missing, typed) else "table", item=table.code,
-            where=[where[cell.code] for cell in inputs], severity=Severity(inputs[0].blank), sheet=table.sheet, title=table.title,
+            "value.missing", "table_but_totals" if _totals_stand(table.cells, missing, typed) else case,
+            item=table.code + _apart(inputs[0]), where=[where[cell.code] for cell in inputs],
+            severity=Severity(inputs[0].blank), sheet=table.sheet, title=table.title,
             count=len(inputs),
         ))]
     findings = []
@@ -58,11 +76,19 @@ def blank_findings(
             findings.append((left[0], _of_line(table, line, left, missing, where)))
             said |= {cell.code for cell in line.cells}
     findings += [
-        (cell, Finding.of("value.missing", "cell", item=cell.code, where=(where[cell.code],), severity=Severity(cell.blank),
-                          spot=spot(cell, where[cell.code])))
+        (cell, Finding.of("value.missing", cell.kind if not cell.is_number else "cell", item=cell.code, where=(where[cell.code],),
+                          severity=Severity(cell.blank), **_named(cell, spot(cell, where[cell.code]))))
         for cell in blank if cell.code not in said
     ]
     return findings
+
+
+def _named(cell: Cell, spot: str) -> dict[str, Any]:
+    return {"spot": spot, "choices": choices_of(cell)} if cell.kind == "choice" else {"spot": spot}
+
+
+def _apart(cell: Cell) -> str:
+    return "" if cell.is_number else ".words"
 
 
 def _wholly(cells: Sequence[Cell], missing: Collection[str], typed: Collection[str]) -> bool:
@@ -138,7 +164,8 @@ def _of_line(
     stand = [cell for cell in line.cells if cell.code not in missing]
     but = "和".join(["合计"] * any(cell.total for cell in stand) + ["带入的上年数"] * any(not cell.total for cell in stand))
     return Finding.of(
-        "value.missing", line.axis, item=_item(table, cell, column), where=places, severity=Severity(cell.blank),
+        "value.missing", line.axis if cell.is_number else "line_of_words", item=_item(table, cell, column) + _apart(cell), where=places,
+        severity=Severity(cell.blank),
         line=f"《{(number and next(iter(sheets))) or table.sheet}》{spot}", but=f"除{but}外" if but else "", count=len(cells),
     )
 

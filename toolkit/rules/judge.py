@@ -8,7 +8,7 @@ from dataclasses import replace
 from toolkit.findings import Finding, Number, Severity, State
 from toolkit.form.model import Form
 from toolkit.rules.confront import confront
-from toolkit.rules.dates import typed_as_dates
+from toolkit.rules.dates import likely_meant_otherwise, typed_as_dates
 from toolkit.rules.evaluate import Known
 from toolkit.rules.expression import DECLARED, YES
 from toolkit.rules.totals import said_once
@@ -32,6 +32,7 @@ def reckoned(
     if facts.legacy:
         findings = []  # what stood where no number stood is not known; what was found of it then is among the observed
     findings += typed_as_dates(form, entries, year or facts.identity.year)
+    findings += likely_meant_otherwise(form, entries)
     values = {code: entry.value for code, entry in entries.items()}
     asked = {"unit.level": level or None, "campaign.level": campaign_level or None}
     known = Known(values, last, asked | {f"{DECLARED}{table}": YES for table in facts.declared})

@@ -31,6 +31,10 @@ def as_its_sheet_has_it(cell: Cell, raw: Raw, stored: NumberRead, read: NumberRe
         return _behind_format(stored, read) if raw.doubt.kind == "format" else read
     if cell.total and read.rule == "value.missing":
         return NumberRead(None, "total.typed", "cleared")
+    if not cell.is_number:
+        # To the sheet a day is a number, and a word one of the list to the letter.
+        otherwise = read.rule == "value.repaired" or (cell.kind == "date" and isinstance(raw.content, str))
+        return NumberRead(read.value, "value.repaired", cell.kind) if otherwise and read.value is not None else read
     if not isinstance(raw.content, str):
         return read
     if cell.total and read.rule in ("value.repaired", "value.not_a_number"):

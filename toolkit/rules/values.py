@@ -17,6 +17,7 @@ from typing import Any
 from toolkit.errors import FormError
 from toolkit.findings import Finding, Number, Where, declared
 from toolkit.form.model import Cell, Form, Table
+from toolkit.form.spoken import choices_of, worded
 from toolkit.rules import expression as ex
 from toolkit.rules.blanks import blank_findings
 from toolkit.rules.confront import evaluate_totals
@@ -24,9 +25,10 @@ from toolkit.rules.evaluate import Known, number, rounded
 from toolkit.rules.in_text import says_plainly
 from toolkit.rules.sheets import NumberRead, as_its_sheet_has_it
 from toolkit.rules.together import told_together
+from toolkit.rules.words_and_days import as_shown, read_word_or_day
 from toolkit.seen import Doubt
 from toolkit.submission import Entry, Raw, Stands
-from toolkit.words import excerpt, fifteen_digits, one_width, plain
+from toolkit.words import excerpt, fifteen_digits, one_width
 
 LARGEST = 999_999_999_999
 """The largest number any cell holds: what is more is a slip of the hand or a program's noise, and no figure of a return."""
@@ -51,6 +53,8 @@ def read_number(cell: Cell, content: int | float | Decimal | str | None) -> Numb
         return NumberRead(content)
     if content is None or (isinstance(content, str) and not content.strip()):
         return NumberRead(None, "value.missing")
+    if not cell.is_number:
+        return read_word_or_day(cell, content)
     repaired, case = isinstance(content, str), ""
     if isinstance(content, str) and _MARKS.search(content):
         content, case = _MARKS.sub("", content), "invisible"
@@ -59,9 +63,9 @@ def read_number(cell: Cell, content: int | float | Decimal | str | None) -> Numb
     amount = _from_text(content, cell.unit) if isinstance(content, str) else _from_number(content)
     if amount is None:
         return NumberRead(None, "value.not_a_number")
-    if amount < 0:
+    if amount < 0 and not cell.negative:
         return NumberRead(None, "value.negative")
-    if amount > LARGEST:
+    if abs(amount) > LARGEST:
         return NumberRead(None, "value.not_a_number", "too_large")
     if cell.kind == "count":
         if amount != amount.to_integral_value():
@@ -94,7 +98,7 @@ def entries_and_findings(
         zero = _declared_zero(table, read) if table.code in zeros else _zero_by_text(table, read, texts)
         if zero:
             # Typed numbers win, and a total stays our own evaluation: only blank typed cells are read as 0.
-            blank = {cell.code: read[cell.code][0] for cell in table.inputs if read[cell.code][1].rule == "value.missing"}
+            blank = {cell.code: read[cell.code][0] for cell in _zeroes(table) if read[cell.code][1].rule == "value.missing"}
             read |= {code: (Entry(0, None, entry.where), NumberRead(0)) for code, entry in blank.items()}
             findings.append(zero)
         entries |= {code: entry for code, (entry, _) in read.items()}
@@ -115,6 +119,7 @@ def _entry(cell: Cell, raws: Mapping[str, Raw], issued: bool) -> tuple[Entry, Nu
         return Entry(None, None, Where(cell.code)), NumberRead(None)
     if raw.stands is Stands.ISSUED_FORMULA:
         return Entry(None, None, raw.where, typed=False), NumberRead(None)
+    raw = as_shown(cell, raw)
     content, doubt = _settled(cell, raw)
     read = read_number(cell, content)
     stood = None if read.rule == "value.missing" else _as_text(content)
@@ -180,12 +185,16 @@ def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding
         case "total.typed":
             return finding_of("text", stood=stood) if number_read.case == "text" else finding_of(number_read.case)
         case "value.repaired":
-            return finding_of(number_read.case, stood=stood, value=plain(entry.value))
+            return finding_of(number_read.case, stood=stood, value=worded(cell, entry.value))
         case "value.not_a_number" if number_read.case == "invisible":
             return finding_of("invisible")
         case "value.not_a_number" if number_read.case == "too_large":
             return finding_of("too_large", stood=stood, largest=f"{LARGEST:,}")
-        case "value.not_a_number" if cell.kind == "money":
+        case "value.not_a_choice":
+            return finding_of(stood=stood, choices=choices_of(cell))
+        case "value.not_a_date":
+            return finding_of(number_read.case, stood=stood)
+        case "value.not_a_number" if cell.kind != "count":
             return finding_of("money", stood=stood, unit=cell.unit)
         case "value.not_a_number":
             return finding_of("count", stood=stood)
@@ -195,7 +204,7 @@ def _value_finding(cell: Cell, entry: Entry, number_read: NumberRead) -> Finding
 
 def _shown_otherwise(cell: Cell, entry: Entry, doubt: Doubt, case: str) -> Finding:
     told = {
-        "spot": spot(cell, entry.where), "value": excerpt(plain(entry.value), _QUOTED),
+        "spot": spot(cell, entry.where), "value": excerpt(worded(cell, entry.value), _QUOTED),
         "stored": excerpt(doubt.stored, _QUOTED), "shown": excerpt(doubt.shown, _QUOTED),
     }
     facts: Any = {name: told[name] for name in _SHOWN.case(case).facts}
@@ -217,8 +226,13 @@ def _typed_totals(form: Form, entries: Mapping[str, Entry], told: Collection[str
     return findings
 
 
+def _zeroes(table: Table) -> list[Cell]:
+    """The typed cells that can be declared zero: a choice and a date are asked for all the same."""
+    return [cell for cell in table.inputs if cell.is_number]
+
+
 def _declared_zero(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) -> Finding | None:
-    blank = [read[cell.code][0].where for cell in table.inputs if read[cell.code][1].rule == "value.missing"]
+    blank = [read[cell.code][0].where for cell in _zeroes(table) if read[cell.code][1].rule == "value.missing"]
     if not blank:
         return None
     return Finding.of("value.declared_zero", item=table.code, where=blank, title=table.title, count=len(blank))
@@ -227,11 +241,12 @@ def _declared_zero(table: Table, read: Mapping[str, tuple[Entry, NumberRead]]) -
 def _zero_by_text(
     table: Table, read: Mapping[str, tuple[Entry, NumberRead]], texts: Mapping[str, str]
 ) -> Finding | None:
+    numbers = [read[cell.code] for cell in table.cells if cell.is_number]
     # A total whose formula was cleared is blank, too.
     if any(number_read.rule != "value.missing" and (number_read.rule, number_read.case) != ("total.typed", "cleared")
-           for entry, number_read in read.values() if entry.typed):
+           for entry, number_read in numbers if entry.typed):
         return None
-    return _stated_zero(table, texts, [entry.where for entry, _ in read.values()])
+    return _stated_zero(table, texts, [entry.where for entry, _ in numbers])
 
 
 def _stated_zero(table: Table, texts: Mapping[str, str], where: Sequence[Where]) -> Finding | None:
@@ -247,11 +262,11 @@ def zeros_stated_apart(
 ) -> tuple[Mapping[str, Number | None], Sequence[Finding]]:
     """The values and findings of a return whose texts came in another file, where those say that a blank table is zero."""
     for table in form.tables:
-        blank = {cell.code for cell in table.inputs if values.get(cell.code) is None}
+        blank = {cell.code for cell in _zeroes(table) if values.get(cell.code) is None}
         missing = [finding for finding in findings
                    if finding.rule == "value.missing" and {where.code for where in finding.where} <= blank]
         where = [place for finding in missing for place in finding.where]
-        if len(blank) < len(table.inputs) or {place.code for place in where} != blank:
+        if len(blank) < len(_zeroes(table)) or {place.code for place in where} != blank:
             continue  # something stands there, were it only a word
         stated_zero = _stated_zero(table, texts, where)
         if stated_zero is not None:
@@ -310,7 +325,7 @@ def _from_text(content: str, unit: str) -> Decimal | None:
     if _SUM_OF_LITERALS.fullmatch(content):
         return _from_formula(content[1:])
     content = content.strip()
-    if len(content) > _LONGEST_NUMBER or not all(_repairable(char) or char in unit for char in content):
+    if len(content) > _LONGEST_NUMBER or not all(_repairable(char) or char in unit or (char == "％" and "%" in unit) for char in content):
         return None
     text = one_width(content).replace("−", "-")
     if unit and text.endswith(unit):

@@ -20,8 +20,7 @@ from toolkit.rules import expression as ex
 from toolkit.rules.check_code import SEED, check_code, start
 from toolkit.rules.confront import fill, sentence
 from toolkit.rules.evaluate import number
-from toolkit.rules.values import read_number
-from toolkit.workbook.cached_readings import ReadingCells, is_empty
+from toolkit.workbook.cached_readings import ReadingCells, as_the_sheet_reads, is_empty
 
 Shown = int | float | str
 
@@ -41,14 +40,14 @@ class Cached:
         self.form, self.layout, self.facts, self.last = form, layout, facts, last
         self._typed = typed
         read = {
-            code: read_number(cell, None if isinstance(typed.get(code), str) else typed.get(code))  # type: ignore[arg-type]
+            code: as_the_sheet_reads(cell, typed.get(code))
             for code, cell in form.cells.items()
             if not cell.total or code in typed
         }
         self._declared = declared
         values: dict[str, Number | None] = {
-            code: 0 if is_empty(typed.get(code)) and self._is_declared(code) else reading.value
-            for code, reading in read.items()
+            code: 0 if is_empty(typed.get(code)) and self._is_declared(code) else value
+            for code, value in read.items()
         }
         calculated = [code for code in form.cells if code not in values]
         shown = {code: value or 0 for code, value in values.items()}
@@ -92,6 +91,9 @@ class Cached:
             case "read":
                 shown = self._cells.by_code[about]
                 return shown if isinstance(shown, str) else json_number(shown)
+            case "last":
+                before = self.last.get(about)
+                return "" if before is None else json_number(before)
             case "row.missing" | "row.wrong":
                 row, _, sheet = about.partition("@")
                 return self._cells.in_row(what.removeprefix("row."), sheet, int(row))
@@ -181,7 +183,9 @@ class Cached:
 
     def _detail(self, key: str) -> str:
         if key.startswith("value."):
-            return "".join(self._cells.told(key.removeprefix("value."), readings.FIRST_BLANK, readings.TOLD))
+            sheet = key.removeprefix("value.")
+            told = readings.told(cell for table in self._tables(sheet) for cell in table.cells)
+            return "".join(self._cells.told(sheet, readings.FIRST_BLANK, told))
         sentences = [self._sentence(check) for check in self._group(key)]
         failing = list(filter(None, sentences))
         if not told_briefly(len(sentences)) or not failing:
@@ -210,7 +214,7 @@ class Cached:
         return self._cells.count("missing", sheet), self._cells.count("wrong", sheet)
 
     def _is_declared(self, code: str) -> bool:
-        return self.form.table_of[code].code in self._declared
+        return self.form.cells[code].is_number and self.form.table_of[code].code in self._declared
 
     def _tables(self, sheet: str) -> list[Table]:
         return [table for table in self.form.tables if table.sheet == sheet]

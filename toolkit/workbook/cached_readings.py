@@ -7,6 +7,7 @@ from functools import cached_property
 
 from toolkit.findings import Number
 from toolkit.form.model import Cell, Form
+from toolkit.form.spoken import usable
 from toolkit.layout import Layout, readings
 from toolkit.layout.address import a1
 from toolkit.rules.check_code import row_part
@@ -38,9 +39,9 @@ class ReadingCells:
     def _of_typed(self, cell: Cell) -> Reading:
         content = self._typed.get(cell.code)
         if is_empty(content):
-            declared = self._form.table_of[cell.code].code in self._declared
+            declared = cell.is_number and self._form.table_of[cell.code].code in self._declared
             return 0 if declared else readings.BLANK if cell.blank == "error" else ""
-        value = None if isinstance(content, str) else read_number(cell, content).value  # type: ignore[arg-type]
+        value = as_the_sheet_reads(cell, content)
         return readings.WRONG if value is None else value
 
     @cached_property
@@ -102,6 +103,18 @@ class ReadingCells:
 
 
 _MARKS = {"missing": (readings.BLANK,), "wrong": readings.KINDS}
+
+
+def as_the_sheet_reads(cell: Cell, content: object) -> Number | None:
+    """What a reading cell makes of what stands in its cell: a text is no number there, and a word is one of the list to the letter.
+
+    A number in a choice or date cell is the one inside.
+    """
+    if cell.kind == "choice" and isinstance(content, str):
+        return cell.choices.index(content) + 1 if content in cell.choices else None
+    if isinstance(content, str) or content is None:
+        return None
+    return usable(cell, content) if not cell.is_number else read_number(cell, content).value  # type: ignore[arg-type]
 
 
 def is_empty(content: object) -> bool:

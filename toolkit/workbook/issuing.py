@@ -6,14 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from toolkit.findings import Severity, json_number
+from toolkit.form.spoken import stands_for
 from toolkit.layout import SEAL_SHEET, Role, Sheet, Slot, choice_name, defined_name, worded
 from toolkit.layout.address import a1, on_sheet
 from toolkit.rules import expression as ex
-from toolkit.rules.values import LARGEST
 from toolkit.seal import CARRIER_NAME, Seal, carriers_of
 from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed, must
 from toolkit.workbook.cached import Cached
 from toolkit.workbook.front import Front, printed, write_front
+from toolkit.workbook.offering import what_may_be_typed
 from toolkit.workbook.returned import Returned, comments, write_reasons, write_why
 from toolkit.workbook.styles import CELL_POINTS, TEXT_POINTS, Styles, number_format
 
@@ -34,9 +35,9 @@ def issued_workbook(
 ) -> bytes:
     """The workbook of one unit.
 
-    ``typed`` maps codes to what stands in their cells (numbers; a string as a clerk typed it; a total's code
-    puts a number over its formula); ``texts`` maps text codes to paragraphs; ``declared`` are the tables whose
-    blank cells are declared zero. ``returned`` adds what is wrong: a first sheet, marks and comments, a sheet for
+    ``typed`` maps codes to what stands in their cells (numbers, in a choice or date cell the one inside; a string as a
+    clerk typed it; a total's code puts a number over its formula); ``texts`` maps text codes to paragraphs; ``declared``
+    are the tables whose blank cells are declared zero. ``returned`` adds what is wrong: a first sheet, marks and comments, a sheet for
     reasons; ``front`` a first sheet that says what the sums of a level below are worth; ``stage`` stands at the head of every
     printed page. Raises ValueError where a text
     has more paragraphs than its block has rows.
@@ -174,13 +175,13 @@ class _Painter:
     def _content(self, slot: Slot) -> Any:
         match slot.role:
             case Role.INPUT | Role.TOTAL:
-                return self.typed.get(slot.code)
+                return stands_for(self.seal.form.cells[slot.code], self.typed.get(slot.code))
             case Role.CHOICE:
                 return ex.YES if slot.code in self.declared else ""
             case Role.TEXT:
                 return self._next_paragraph(slot)
             case Role.LAST:
-                return json_number(self.seal.last.get(slot.code))
+                return stands_for(self.seal.form.cells[slot.code], json_number(self.seal.last.get(slot.code)))
             case Role.HELPER if slot.shows and not slot.formula:
                 return self.cached.value(slot)
             case _:
@@ -217,16 +218,7 @@ class _Painter:
     def _validate(self, ws: Any, slot: Slot) -> None:
         """Refuse what does not belong in the cell. What does is said beside the table: a prompt would cover cells."""
         cell = self.seal.form.cells[slot.code]
-        what = "填整数" if cell.kind == "count" else f"填数字，单位：{cell.unit}，可带小数"
-        options: dict[str, Any] = {
-            "validate": "integer" if cell.kind == "count" else "decimal",
-            "criteria": "between",
-            "minimum": 0,
-            "maximum": LARGEST,
-            "ignore_blank": True,
-            "error_title": "请改填",
-            "error_message": f"“{cell.name}”应{what}，不小于0；没有的填0，不要填“/”“无”等文字。"[:255],
-        }
+        options = what_may_be_typed(cell)
         must(ws.data_validation(slot.span.row, slot.span.col, slot.span.row, slot.span.col, options), cell.code)
 
     def _warn_of_length(self, ws: Any, slot: Slot) -> None:

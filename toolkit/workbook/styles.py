@@ -69,8 +69,14 @@ _ALL_DECIMALS = 15
 """As many as a spreadsheet keeps: a cell that shows fewer than were typed says another number than it holds."""
 
 
+_FORMATS = {"choice": "@", "date": "yyyy-mm-dd"}
+"""A word stays what it is, 1 among the words too; a day shows its year."""
+
+
 def number_format(cell: Cell) -> str:
     """The display format of a value: whole, or without padding up to its declared decimals; what is typed shows as it was typed."""
+    if cell.kind in _FORMATS:
+        return _FORMATS[cell.kind]
     return "0" if cell.kind == "count" else "0." + "#" * (max(cell.decimals, 1) if cell.total else _ALL_DECIMALS)
 
 

@@ -9,7 +9,8 @@ from toolkit.actions.parts.arriving import load_bytes
 from toolkit.errors import FileError
 from toolkit.findings import Number
 from toolkit.form import Form
-from toolkit.words import first_few, plain
+from toolkit.form.spoken import worded
+from toolkit.words import first_few
 
 _MOST = 10
 """Numbers named one by one; the rest are counted."""
@@ -26,7 +27,7 @@ def no_longer_true(path: Path, form: Form, values: Mapping[str, Number | None]) 
     tables = [table for table in form.sheet_tables() if any(stands.get(cell.code) is not None for cell in table.cells)]
     absent = [table.title for table in form.sheet_tables() if table not in tables]
     changed = [
-        f"{cell.name}稿中为{plain(stands.get(cell.code))}，现为{plain(values.get(cell.code))}"
+        f"{cell.name}稿中为{worded(cell, stands.get(cell.code))}，现为{worded(cell, values.get(cell.code))}"
         for table in tables for cell in table.cells
         if stands.get(cell.code) != values.get(cell.code)
     ]

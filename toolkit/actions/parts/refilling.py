@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Number, Where, json_number
-from toolkit.form import Form
+from toolkit.form import Cell, Form
+from toolkit.form.spoken import stands_for
 from toolkit.layout import Layout
 from toolkit.rules import answered, entries_and_findings, evaluate_totals, reckoned, rulebook
 from toolkit.seal import Seal
@@ -61,7 +62,7 @@ def with_entries(submission: Submission, form: Form) -> Submission:
 def contents(submission: Submission, form: Form) -> Contents:
     """What stood in the typed cells of a submission; totals are left to their formulas."""
     typed = {
-        code: _stood(entry) for code, entry in submission.entries.items()
+        code: _stood(form.cells[code], entry) for code, entry in submission.entries.items()
         if code in form.cells and not form.cells[code].total and entry.raw is not None
     }
     texts = {code: text.split("\n") for code, text in submission.texts.items() if text}
@@ -73,7 +74,7 @@ def said_there(seal: Seal, filling: Contents) -> list[Finding]:
     form, layout = seal.form, seal.layout
     where = {code: Where(code, sheet.name, sheet.by_code[code].at) for code, sheet in layout.sheet_of.items()}
     raws = {
-        code: Raw(None, where[code], Stands.ISSUED_FORMULA) if cell.total else Raw(_plain(filling.typed.get(code)), where[code])
+        code: Raw(None, where[code], Stands.ISSUED_FORMULA) if cell.total else Raw(_plain(stands_for(cell, filling.typed.get(code))), where[code])
         for code, cell in form.cells.items()
     }
     texts = {code: "\n".join(filling.texts.get(code, ())) for code in form.texts_by_code}
@@ -115,13 +116,13 @@ def fitted(texts: Mapping[str, Sequence[str]], layout: Layout) -> dict[str, list
     return {code: _in_rows(_cut(parts), len(list(layout.text_slots(code)))) for code, parts in texts.items()}
 
 
-def _stood(entry: Entry) -> object:
+def _stood(cell: Cell, entry: Entry) -> object:
     if entry.value is not None:
         return json_number(entry.value)
     if entry.doubt is not None and entry.doubt.kind in _BOTH:  # what was not read must not become a number on its way back
         return _BOTH[entry.doubt.kind].format(stored=entry.doubt.stored, shown=entry.doubt.shown)[:_LONGEST_CELL]
     raw = (entry.raw or "")[:_LONGEST_CELL]
-    return float(raw) if _NUMBER.fullmatch(raw) else raw
+    return float(raw) if cell.is_number and _NUMBER.fullmatch(raw) else raw
 
 
 def _plain(content: object) -> int | float | str | None:

@@ -20,8 +20,9 @@ from toolkit.campaign.naming import unit_named_in
 from toolkit.campaign.standing import judged_as_if_sent
 from toolkit.clock import computed
 from toolkit.errors import FileError
-from toolkit.findings import Finding, Number, json_number
-from toolkit.form import Form
+from toolkit.findings import Finding, Number
+from toolkit.form import Cell, Form
+from toolkit.form.spoken import all_in_json
 from toolkit.intake.reading import read_file
 from toolkit.submission import Submission, Unit
 
@@ -54,6 +55,8 @@ class Taken:
     assigned: str = ""
     """By what it is this unit's."""
     values: Mapping[str, Number | None] = field(default_factory=dict)
+    cells: Mapping[str, Cell] = field(default_factory=dict, compare=False, repr=False)
+    """The cells of the form it was read by."""
 
     @property
     def name(self) -> str:
@@ -94,7 +97,7 @@ class Taken:
             "unit": {"code": unit_code, "name": unit_name},
             "year": stated.year,
             "declared": list(self.submission.declared),
-            "values": {code: json_number(value) for code, value in self.values.items()},
+            "values": all_in_json(self.cells, self.values),
             "texts": dict(self.submission.texts),
             "findings": [finding.to_json() for finding in self.findings],
             "blocking": self.blocking,
@@ -154,7 +157,7 @@ def judged(incoming: Incoming, read: Read, campaign: Campaign | None, assigned: 
     else:
         judgement = judged_as_if_sent(campaign, read, unit, assigned=by, sha256=digest, name=incoming.name)
     return Taken(incoming.path, "checked", digest, read, unit, judgement.findings, member=incoming.member, assigned=by,
-                 values=judgement.values)
+                 values=judgement.values, cells=form_of(campaign, read).cells)
 
 
 def whose(campaign: Campaign, incoming: Incoming, facts: Submission, assigned: Unit | None) -> tuple[Unit | None, str]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Where
-from toolkit.form import Form
+from toolkit.form import Cell, Form
 from toolkit.guard import KIND_NAMES, Kind
 from toolkit.intake.document import Document, Grid
 from toolkit.intake.recognise import pictured
@@ -19,7 +19,7 @@ from toolkit.submission import Identity, Raw, Submission
 
 _MANY = 2_000
 """Cells of a workbook; a return has some three hundred."""
-_DIGITS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,8})?")
+_DIGITS = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,8})?")
 
 
 def read_by_labels(document: Document, form: Form) -> Submission:
@@ -36,7 +36,7 @@ def read_by_labels(document: Document, form: Form) -> Submission:
     places = {code: Where(code, place=place) for code, place in placed.text_places.items()}
     return Submission(
         identity=Identity(unit_name=placed.unit_name or None, year=placed.year or None, edition=placed.edition or form.edition),
-        raws={code: _as_seen(raw, placed.places.get(code, "")) for code, raw in placed.raws.items()},
+        raws={code: _as_seen(raw, placed.places.get(code, ""), form.cells[code]) for code, raw in placed.raws.items()},
         texts=placed.texts,
         unseen=placed.unseen,
         text_places={code: places.get(code, Where(code)) for code in form.texts_by_code},
@@ -56,12 +56,12 @@ def _not_a_return(form: Form, kind: Kind, why: str = "") -> FileError:
     return FileError("file.not_a_return", f"{what}{why}")
 
 
-def _as_seen(raw: Raw, place: str) -> Raw:
+def _as_seen(raw: Raw, place: str, cell: Cell) -> Raw:
     """The raw cell with the words for its place. A page has no numbers, only digits: those are the number, nothing repaired."""
     if raw.where.sheet:
         return raw
     content = raw.content.strip() if isinstance(raw.content, str) else raw.content
-    if isinstance(content, str) and _DIGITS.fullmatch(content):
+    if isinstance(content, str) and _DIGITS.fullmatch(content) and (cell.negative or content[0] != "-"):
         content = Decimal(content) if "." in content else int(content)
     return replace(raw, content=content, where=replace(raw.where, place=place))
 

@@ -38,6 +38,8 @@ class Spot:
     cols: int = 1
     doubt: Doubt | None = None
     """What the cell stores and what it shows, where these are not the same."""
+    answer: bool = False
+    """Whether it is a word of a list or a day that the form asks for, which stands where elsewhere a figure does."""
 
     @cached_property
     def blank(self) -> bool:
@@ -51,7 +53,7 @@ class Spot:
         """Whether a figure stands here, or a mark in its place."""
         if self.doubt is not None and (not self.text.strip() or self.doubt.kind in ("unsaved", "fault", "format")):
             return True
-        return not self.blank and is_value(self.text, self.raw)
+        return not self.blank and (self.answer or is_value(self.text, self.raw))
 
     @cached_property
     def label(self) -> bool:

@@ -8,6 +8,7 @@ from toolkit.findings import Finding, Where
 from toolkit.form.model import Form, Table
 from toolkit.intake.document import Document
 from toolkit.intake.recognise import saying
+from toolkit.intake.recognise.answers import with_answers
 from toolkit.intake.recognise.beside import parted, saying_parted
 from toolkit.intake.recognise.copies import choose, sheets_aside
 from toolkit.intake.recognise.expected import Expected, Wanted, wanted
@@ -36,7 +37,7 @@ def recognise(document: Document, form: Form) -> Recognised:
     Never raises for anything a document holds.
     """
     look_for = wanted(form)
-    patches = parted(flow(document), look_for)
+    patches = parted(with_answers(flow(document), look_for), look_for)
     walk = Walker(look_for, patches).run()
     proofs = prove(walk, patches, look_for)
     joined = join_wrapped(walk, look_for)

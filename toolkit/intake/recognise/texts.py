@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.clock import tick
+from toolkit.form.model import Cell
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch
 from toolkit.intake.recognise.outline import Outline, Part, Said
@@ -28,6 +29,8 @@ _LEAST_WORDS = 3
 RAISED = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨"), "^")
 """Digits that are none: in one width they would be read as a part of the figure before them."""
 _FIGURE = r"([0-9]++(?:,[0-9]{3,4}(?![0-9]))*+(?:\.[0-9]++)?)"
+_BELOW_ZERO = _FIGURE.replace("(", "([-−]?", 1)
+_DAY = r"([0-9]{4}(?:-[0-9]{1,2}-[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日))"
 
 
 @dataclass
@@ -193,16 +196,26 @@ def sentences(lines: Sequence[Said], wanted: Wanted, tables_found: Sequence[str]
             continue
         names = re.findall(r"\{([\w.]+)\}", table.sentence)
         codes = [name if name in wanted.form.cells else f"{table.code}.{name}" for name in names]
-        pattern = _sentence_pattern(table.sentence)
+        if not all(code in wanted.form.cells for code in codes):
+            continue
+        pattern = _sentence_pattern(table.sentence, [wanted.form.cells[code] for code in codes])
         hits = [(match, line.place) for line in lines for match in pattern.finditer(dense(line.text.translate(RAISED)))]
-        if len({match.groups() for match, _ in hits}) == 1 and all(code in wanted.form.cells for code in codes):
+        if len({match.groups() for match, _ in hits}) == 1:
             match, place = hits[0]
             yield from ((code, figure, place) for code, figure in zip(codes, match.groups(), strict=True))
 
 
-def _sentence_pattern(sentence: str) -> re.Pattern[str]:
+def _sentence_pattern(sentence: str, cells: Sequence[Cell]) -> re.Pattern[str]:
     parts = re.split(r"\{[\w.]+\}", sentence)
     # What leads up to the first figure is worded freely; its last words are not.
     parts[0] = dense(parts[0])[-6:]
     begin = "" if parts[0] else "(?<![0-9,.])"
-    return re.compile(begin + _FIGURE.join(re.escape(dense(part).rstrip("。")) for part in parts))
+    written = [re.escape(dense(part).rstrip("。")) for part in parts]
+    return re.compile(begin + written[0] + "".join(_said_of(cell) + part for cell, part in zip(cells, written[1:], strict=True)))
+
+
+def _said_of(cell: Cell) -> str:
+    """What stands in a sentence for a cell: a figure, one of its words (the longest that is there), or a day."""
+    if cell.kind == "choice":
+        return f"({'|'.join(re.escape(dense(word)) for word in sorted(cell.choices, key=len, reverse=True))})"
+    return _DAY if cell.kind == "date" else _BELOW_ZERO if cell.negative else _FIGURE

@@ -47,7 +47,12 @@ def key(text: str) -> str:
 
 def letters(text: str) -> str:
     """The key before words of one meaning are made one word: a label torn apart shows these letters."""
-    return letters_only(one_script(text))
+    return letters_only(_percent(one_script(text)))
+
+
+def _percent(text: str) -> str:
+    """A unit that has no letters in words: 增减（%） is not 增减（件）."""
+    return text.replace("(%)", "(百分比)")
 
 
 def dense(text: str) -> str:
@@ -58,7 +63,7 @@ def dense(text: str) -> str:
 @lru_cache(maxsize=8192)
 def bare_key(text: str) -> str:
     """The key without remarks in brackets, where none of them speaks of a unit: “规章（由市填）” is 规章."""
-    plain = one_script(text)
+    plain = _percent(one_script(text))
     ordinal = _ORDINAL.match(plain)
     head = ordinal.group() if ordinal else ""
     body = _without_remarks(plain[len(head) :])
