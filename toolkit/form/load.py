@@ -38,6 +38,7 @@ from toolkit.form.model import (
     Orientation,
     Rule,
     RuleSeverity,
+    Scope,
     Section,
     Table,
     Text,
@@ -397,6 +398,7 @@ def _rule(keys: Keys, tables: tuple[Table, ...]) -> Rule:
         remedy=keys.text("remedy", "请核对上述各格。"),
         tally=keys.text("tally", "不符{n}处"),
         source=keys.text("source", ""),
+        scope=cast(Scope, keys.choice("scope", ("unit", "district", "both", ""), "")),
     )
     keys.close()
     for key, template, known in (

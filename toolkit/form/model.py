@@ -18,6 +18,8 @@ Rollup = Literal["sum", "mean", "max", "min", "none"]
 Each = Literal["row", "column", "group", ""]
 Blank = Literal["error", "query"]
 RuleSeverity = Literal["error", "query", "note"]
+Scope = Literal["unit", "district", "both", ""]
+"""Whom a rule is asked of: each unit's return, the district's sums, both; empty where the form does not say."""
 Orientation = Literal["portrait", "landscape"]
 
 TEXT_SHEET = "文字"
@@ -202,6 +204,7 @@ class Rule:
     remedy: str
     tally: str
     source: str
+    scope: Scope = ""
 
 
 @dataclass(frozen=True, eq=False)

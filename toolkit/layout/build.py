@@ -28,7 +28,7 @@ def build_layout(form: Form, *, last_year: bool) -> Layout:
     """The layout of a form's issued workbook; with ``last_year``, room for last year's values and their rules."""
     plan = Plan(form, last_year)
     homes: dict[str, list[Check]] = {}
-    for check in plan.book.checks:
+    for check in plan.book.for_units:
         if last_year or not check.uses_last_year:
             homes.setdefault(lamps.home_of(form, check), []).append(check)
     helpers: dict[str, _Helper] = {}
