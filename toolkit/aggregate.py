@@ -11,6 +11,7 @@ from typing import Literal
 from toolkit.findings import Finding, Number, Severity, Where, count_by_severity
 from toolkit.form import Form
 from toolkit.rules import Known, confront, evaluate_totals, rulebook
+from toolkit.rules.evaluate import rounded
 from toolkit.submission import Origin, Unit
 from toolkit.words import first_few
 
@@ -190,7 +191,9 @@ def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
     leaves = book.leaves
     for code in book.totals:
         if code in book.careful:
-            values[code] = evaluate_totals(form, values, [code])[code]
+            value = evaluate_totals(form, values, [code])[code]
+            decimals = form.cells[code].decimals
+            values[code] = rounded(value, decimals) if value is not None and decimals else value
         else:
             values[code] = over[code] if any(values[leaf] is not None for leaf in leaves[code]) else None
         blank = tuple(dict.fromkeys(name for leaf in leaves[code] for name in nulls.get(leaf, ())))
