@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.form.small import HEAD
 from toolkit.findings import Number
 from toolkit.form import Form, parse_form
-from toolkit.rules import Known, Outcome, confront, rulebook
+from toolkit.rules import Known, Outcome, confront, reckoned, rulebook
 from toolkit.rules import expression as ex
 from toolkit.rules.evaluate import letters, number, outcome, rounded
 from toolkit.submission import Submission
@@ -141,6 +141,8 @@ def test_letters_are_counted_without_spaces_and_line_ends() -> None:
         ('x.exam == "是"', {"x.exam": 3}, "关系不符：左边否，右边是；应有“考核”＝“是”。"),
         ('x.day >= "2024-01-01"', {"x.day": 45291}, "关系不符：左边2023-12-31，右边2024-01-01；应有“日期”≥“2024-01-01”。"),
         ("max(x.a, x.b, 2) <= 1", {"x.a": 5}, "关系不符：左边5，右边1，相差4；应有“数”、“又数”、2中最大的≤1。"),
+        ("max(x.a, x.b + 1) - abs(x.a - x.b) <= 0", {"x.a": 5, "x.b": 1},
+         "关系不符：左边1，右边0，相差1；应有（“数”、（“又数”＋1）中最大的）－（（“数”－“又数”）的绝对值）≤0。"),
         ("length(words.may) >= 3", {}, "关系不符：左边0，右边3，相差3；应有“其他”的字数≥3。"),
         ('not contains(words.must, "无")', {}, "关系不符：应有“说明”没有写“无”。"),
     ],
@@ -149,6 +151,15 @@ def test_a_relation_is_told_in_words(holds: str, values: dict[str, Number | None
     known = Known(values, texts={"words.may": "", "words.must": "无"})
     (finding,) = confront(form_with(holds), known, Submission().where)
     assert finding.message == sentence
+
+
+def test_a_text_that_came_in_a_manuscript_counts_where_the_return_has_none() -> None:
+    form = form_with("length(words.may) >= 3")
+    told = [
+        [finding.rule for finding in reckoned(form, Submission(texts={"words.may": own}), {}, level=None, campaign_level=None, written=written)[1]]
+        for own, written in (("", {}), ("", {"words.may": "写了三个字"}), ("短", {"words.may": "写了三个字"}), ("", {"words.may": " "}))
+    ]
+    assert ["r" in rules for rules in told] == [True, False, True, True]
 
 
 def test_a_total_may_ask_for_a_choice() -> None:

@@ -32,11 +32,11 @@ def spoken(expression: ex.Expression, form: Form) -> str:
         case ex.Sum(items):
             return "＋".join(say(item) for item in items)
         case ex.Call("abs", (item,)):
-            return f"{say(item)}的绝对值"
+            return f"{_whole(item, form)}的绝对值"
         case ex.Call("round", (item,), decimals):
-            return f"{say(item)}四舍五入到{f'{decimals}位小数' if decimals else '整数'}"
+            return f"{_whole(item, form)}四舍五入到{f'{decimals}位小数' if decimals else '整数'}"
         case ex.Call(name, items):
-            among = f"{say(items[0])}至{say(items[-1])}" if len(items) > 2 and _in_line(items) else "、".join(say(item) for item in items)
+            among = f"{say(items[0])}至{say(items[-1])}" if len(items) > 2 and _in_line(items) else "、".join(_whole(item, form) for item in items)
             return f"{among}{_OF_LISTS[name]}"
         case ex.If(condition, then, other):
             return f"（{say(condition)}时为{say(then)}，否则为{say(other)}）"
@@ -66,6 +66,11 @@ def _in_line(items: tuple[ex.Expression, ...]) -> bool:
 
 def _inside(node: ex.Expression, op: str, form: Form, *, right: bool = False) -> str:
     text = spoken(node, form)
-    if isinstance(node, ex.Arithmetic) and ((node.op in "+-" and op in "*/") or (right and op in "-/")):
-        return f"（{text}）"
-    return text
+    weaker = isinstance(node, ex.Arithmetic) and ((node.op in "+-" and op in "*/") or (right and op in "-/"))
+    return f"（{text}）" if weaker or isinstance(node, ex.Call) else text
+
+
+def _whole(node: ex.Expression, form: Form) -> str:
+    """A part as one thing of several, or of which something is said."""
+    text = spoken(node, form)
+    return f"（{text}）" if isinstance(node, ex.Arithmetic | ex.Call) else text
