@@ -19,6 +19,8 @@ from toolkit.rules.rulebook import Rulebook
 
 _LONGEST = 8000
 """Characters of a formula: Excel bears 8,192."""
+_DEEPEST = 60
+"""Functions within functions: Excel bears 64."""
 _BEYOND = "1E+300"
 """What a total that is not known counts as among those of which the smallest is looked for; with a minus, the largest."""
 
@@ -202,8 +204,17 @@ def _if(condition: str, formula: str, otherwise: str) -> str:
 def checked(formula: str, place: str) -> str:
     """The formula, which Excel has to bear. Raises :class:`FormError`."""
     if len(formula) > _LONGEST:
-        raise FormError(f"写成公式有{len(formula)}字，超过表格软件的限度（{_LONGEST}字）；请把其中一部分另设一格合计，再引用它", place=place)
+        raise FormError(f"写成公式有{len(formula)}字，超过表格软件的限度（{_LONGEST}字）；{_APART}", place=place)
+    depth = deepest = 0
+    for char in formula:
+        depth += (char == "(") - (char == ")")
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        raise FormError(f"写成公式套了{deepest}层，超过表格软件的限度（{_DEEPEST}层）；{_APART}", place=place)
     return formula
+
+
+_APART = "请把其中一部分另设一格合计，再引用它"
 
 
 def none_over_zero(formula: str, expression: ex.Expression, at: Addresses) -> str:
