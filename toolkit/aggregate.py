@@ -192,8 +192,7 @@ def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
     for code in book.totals:
         if code in book.careful:
             value = evaluate_totals(form, values, [code])[code]
-            decimals = form.cells[code].decimals
-            values[code] = rounded(value, decimals) if value is not None and decimals else value
+            values[code] = None if value is None else rounded(value, form.cells[code].decimals)
         else:
             values[code] = over[code] if any(values[leaf] is not None for leaf in leaves[code]) else None
         blank = tuple(dict.fromkeys(name for leaf in leaves[code] for name in nulls.get(leaf, ())))

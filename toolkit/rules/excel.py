@@ -172,7 +172,7 @@ def total(code: str, book: Rulebook, at: Addresses) -> str:
 def district_total(code: str, book: Rulebook, at: Addresses, decimals: int) -> str:
     """The formula of a total with functions over the district's sums, of which each stands for itself: it is known or blank."""
     formula = number(book.totals[code], at)
-    return _if(known([book.totals[code]], at, None), f"ROUND({formula},{decimals})" if decimals else formula, '""')
+    return _if(known([book.totals[code]], at, None), f"ROUND({formula},{decimals})", '""')
 
 
 def nothing_wrong(code: str, book: Rulebook, at: Addresses) -> list[str]:
