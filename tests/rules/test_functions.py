@@ -9,12 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.form.small import HEAD
-from toolkit.findings import Number
+from toolkit.findings import Number, Where
 from toolkit.form import Form, parse_form
-from toolkit.rules import Known, Outcome, confront, reckoned, rulebook
+from toolkit.rules import (
+    Known,
+    Outcome,
+    confront,
+    entries_and_findings,
+    reckoned,
+    rulebook,
+    zeros_stated_apart,
+)
 from toolkit.rules import expression as ex
 from toolkit.rules.evaluate import letters, number, outcome, rounded
-from toolkit.submission import Submission
+from toolkit.submission import Raw, Stands, Submission
 
 HOLDS, FAILS, CANNOT_TELL = Outcome.HOLDS, Outcome.FAILS, Outcome.CANNOT_TELL
 
@@ -155,14 +163,54 @@ def test_a_relation_is_told_in_words(holds: str, values: dict[str, Number | None
 
 def test_a_text_that_came_in_a_manuscript_counts_where_the_return_has_none() -> None:
     form = form_with("length(words.may) >= 3")
-    told = [
-        [finding.rule for finding in reckoned(form, Submission(texts={"words.may": own}), {}, level=None, campaign_level=None, written=written)[1]]
-        for own, written in (("", {}), ("", {"words.may": "写了三个字"}), ("短", {"words.may": "写了三个字"}), ("", {"words.may": " "}))
-    ]
+    cases = (("", {}), ("", {"words.may": "写了三个字"}), ("短", {"words.may": "写了三个字"}), ("", {"words.may": " "}))
+    told = []
+    for own, written in cases:
+        facts = Submission(origin="issued", texts={"words.may": own})
+        told.append([finding.rule for finding in reckoned(form, facts, {}, level=None, campaign_level=None, written=written)[1]])
     assert ["r" in rules for rules in told] == [True, False, True, True]
+
+
+def test_a_text_that_a_foreign_file_lacks_may_only_not_have_been_found() -> None:
+    form = form_with("length(words.may) >= 3")
+    for own, said in (("", False), ("短", True)):
+        _, findings = reckoned(form, Submission(origin="recognised", texts={"words.may": own}), {}, level=None, campaign_level=None)
+        assert ("r" in {finding.rule for finding in findings}) is said
 
 
 def test_a_total_may_ask_for_a_choice() -> None:
     form = form_with("x.most >= 0")
     total = rulebook(form).totals["x.most"]
     assert [number(total, Known({"x.exam": exam, "x.a": 3, "x.b": None})) for exam in (1, 2, None)] == [3, 0, None]
+
+
+def test_blanks_that_a_text_says_are_zero_count_in_the_totals_of_other_tables_too() -> None:
+    form = parse_form(HEAD + """
+[[table]]
+code = "x"
+sheet = "甲表"
+title = "甲表"
+grid = "数 | {a}"
+[[table.zero_in_text]]
+text = "words"
+says = ["未收费"]
+[[table]]
+code = "y"
+sheet = "乙表"
+title = "乙表"
+grid = '''
+| 数 | {b}   |
+| 计 | {all} |
+'''
+[[table.total]]
+code = "all"
+is = "x.a + b"
+[[text]]
+code = "words"
+label = "说明"
+""")
+    raws = {"y.b": Raw(2, Where("y.b")), "x.a": Raw(None, Where("x.a")), "y.all": Raw(None, Where("y.all"), stands=Stands.ISSUED_FORMULA)}
+    entries, findings = entries_and_findings(form, raws, {}, {})
+    values = {code: entry.value for code, entry in entries.items()}
+    assert values == {"x.a": None, "y.b": 2, "y.all": None}
+    assert zeros_stated_apart(form, values, findings, {"words": "本年未收费。"})[0] == {"x.a": 0, "y.b": 2, "y.all": 2}

@@ -35,9 +35,14 @@ def reckoned(
     findings += typed_as_dates(form, entries, year or facts.identity.year)
     values = {code: entry.value for code, entry in entries.items()}
     asked = {"unit.level": level or None, "campaign.level": campaign_level or None}
-    texts = {**facts.texts, **{code: text for code, text in (written or {}).items() if text.strip() and not facts.texts.get(code, "").strip()}}
-    known = Known(values, last, asked | {f"{DECLARED}{table}": YES for table in facts.declared}, texts)
+    known = Known(values, last, asked | {f"{DECLARED}{table}": YES for table in facts.declared}, _texts(facts, written or {}))
     return values, said_once(form, facts.origin, findings, confront(form, known, lambda code: where_of(facts, code)))
+
+
+def _texts(facts: Submission, written: Mapping[str, str]) -> dict[str, str]:
+    """The texts that rules may ask. A blank one is blank in a workbook as issued; in any other file it may only not have been found."""
+    there = {code: text for code, text in facts.texts.items() if text.strip() or facts.origin == "issued"}
+    return there | {code: text for code, text in written.items() if text.strip() and not there.get(code, "").strip()}
 
 
 def where_of(facts: Submission, code: str) -> Where:
