@@ -48,6 +48,13 @@ def test_the_example_uses_every_key_it_can(form: Form) -> None:
     assert unused <= {"parent", "supplement"}, f"the worked example could show {unused} too"  # written by the program alone
 
 
+def test_the_rules_with_functions_fit_the_example() -> None:
+    (more,) = re.findall(r"```\n(\[\[rule\]\]\n.*?)```", DOC, re.DOTALL)
+    form = parse_form(f"{EXAMPLE}\n{more}")
+    assert {rule.id for rule in form.rules} >= {"words.late", "cases.at_once"}
+    assert {check.rule.id for check in rulebook(form).for_district} == {"cases.balance", "cases.late", "cases.carried_in"}
+
+
 def test_a_zero_return_of_the_example_has_nothing_wrong(form: Form) -> None:
     zeros = dict.fromkeys(form.cells, 0)
     known = Known(zeros, zeros, {"unit.level": "街道", "campaign.level": "区县"})
@@ -78,6 +85,11 @@ def test_every_key_of_a_form_file_is_explained(key: str) -> None:
 )
 def test_every_word_with_a_meaning_is_named(word: str) -> None:
     assert word in DOC
+
+
+@pytest.mark.parametrize("name", ex.FUNCTIONS)
+def test_every_function_has_a_line_of_its_own(name: str) -> None:
+    assert re.search(rf"^\| `{name}\(", DOC, re.MULTILINE)
 
 
 def test_mistakes_are_told() -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 from toolkit.findings import Finding, Number, Severity, Where, count_by_severity
 from toolkit.form import Form
 from toolkit.rules import Known, confront, evaluate_totals, rulebook
+from toolkit.rules.evaluate import rounded
 from toolkit.submission import Origin, Unit
 from toolkit.words import first_few
 
@@ -186,9 +187,14 @@ def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
             nulls[code] = blank
     totals = [code for code, cell in form.cells.items() if cell.total]
     over = evaluate_totals(form, {code: value or 0 for code, value in values.items()}, totals)
-    leaves = rulebook(form).leaves
-    for code in totals:
-        values[code] = over[code] if any(values[leaf] is not None for leaf in leaves[code]) else None
+    book = rulebook(form)
+    leaves = book.leaves
+    for code in book.totals:
+        if code in book.careful:
+            value = evaluate_totals(form, values, [code])[code]
+            values[code] = None if value is None else rounded(value, form.cells[code].decimals)
+        else:
+            values[code] = over[code] if any(values[leaf] is not None for leaf in leaves[code]) else None
         blank = tuple(dict.fromkeys(name for leaf in leaves[code] for name in nulls.get(leaf, ())))
         if blank:
             nulls[code] = blank
@@ -205,7 +211,7 @@ def check_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]], leve
             known = [value for value in given if value is not None]
             last_sums[code] = sum(known[1:], known[0]) if len(known) == len(given) else None
     known_facts: dict[str, str | None] = {"unit.level": level, "campaign.level": level}
-    findings = confront(sums.form, Known(sums.values, last_sums, known_facts), Where)
+    findings = confront(sums.form, Known(sums.values, last_sums, known_facts), Where, district=True)
     return [_with_blanks(sums, finding) for finding in findings]
 
 

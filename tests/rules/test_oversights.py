@@ -42,6 +42,9 @@ MEANT = {
     "a figure with a total of its own": across(
         ["x", "y", "z", "w", "all", "own"], "甲乙丙丁计另", "all", "x + y",
         '[[table.total]]\neach = "row"\ncode = "own"\nis = "z + w"\n'),
+    "figures of two tables": across(
+        ["x", "y", "z", "all"], "甲乙丙计", "all", "x + y + b.w",
+        '[[table]]\ncode = "b"\nsheet = "乙表"\ntitle = "乙"\ngrid = "项目 | 数\\n甲 | {w}"\n'),
     "the sum of two sums": across(
         ["x", "y", "one", "z", "w", "all"], "甲乙小丙丁计", "one", "x + y",
         '[[table.total]]\neach = "row"\ncode = "all"\nis = "one + z + w"\n'),

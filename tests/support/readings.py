@@ -70,7 +70,7 @@ class Reading:
         """What the form's rules may ask of a workbook that speaks for itself."""
         stated = self.submission.identity
         asked = {"unit.level": stated.unit_level or None, "campaign.level": stated.campaign_level or None}
-        return Known(self.values, self.submission.last, asked | {f"{DECLARED}{table}": YES for table in self.declared})
+        return Known(self.values, self.submission.last, asked | {f"{DECLARED}{table}": YES for table in self.declared}, self.texts)
 
 
 def reading(

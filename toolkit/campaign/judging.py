@@ -97,7 +97,8 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
         last, campaign_level = context.last, context.district.level
         level = unit.level if unit is not None else stated.unit_level
     year = context.district.year if context.district is not None else None
-    values, by_rules = reckoned(form, facts, last, level=level, campaign_level=campaign_level, year=year)
+    written = context.manuscript.facts.texts if context.manuscript is not None else None
+    values, by_rules = reckoned(form, facts, last, level=level, campaign_level=campaign_level, year=year, written=written)
     if facts.legacy:
         asked = {rule.id for rule in form.rules}
         observed = [finding for finding in observed if finding.rule not in asked]

@@ -35,6 +35,7 @@ from toolkit.form.model import (
     Orientation,
     Rule,
     RuleSeverity,
+    Scope,
     Section,
     Table,
     Text,
@@ -405,6 +406,7 @@ def _rule(keys: Keys, tables: tuple[Table, ...]) -> Rule:
         remedy=keys.text("remedy", "请核对上述各格。"),
         tally=keys.text("tally", "不符{n}处"),
         source=keys.text("source", ""),
+        scope=cast(Scope, keys.choice("scope", ("unit", "district", "both", ""), "")),
     )
     keys.close()
     for key, template, known in (

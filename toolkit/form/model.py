@@ -19,6 +19,8 @@ Each = Literal["row", "column", "group", ""]
 Blank = Literal["error", "query", "none"]
 """What a blank cell is: an error, a question, or nothing that is to be said."""
 RuleSeverity = Literal["error", "query", "note"]
+Scope = Literal["unit", "district", "both", ""]
+"""Whom a rule is asked of: each unit's return, the district's sums, both; empty where the form does not say."""
 Orientation = Literal["portrait", "landscape"]
 
 TEXT_SHEET = "文字"
@@ -221,6 +223,7 @@ class Rule:
     remedy: str
     tally: str
     source: str
+    scope: Scope = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,7 +46,7 @@ def built_layouts(form: Form, *, last_year: bool) -> Iterator[Layout]:
 def _built(form: Form, last_year: bool, *, exact: bool) -> Layout:
     plan = Plan(form, last_year, exact)
     homes: dict[str, list[Check]] = {}
-    for check in plan.book.checks:
+    for check in plan.book.for_units:
         if last_year or not check.uses_last_year:
             homes.setdefault(lamps.home_of(form, check), []).append(check)
     helpers: dict[str, _Helper] = {}

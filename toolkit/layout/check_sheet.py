@@ -116,7 +116,7 @@ def _of_rule(plan: Plan, group: lamps.Group) -> _Lamp:
     """Whether one rule holds wherever it is asked."""
     failing = "&{a}&".join(lamps.quoted(part) for part in group.rule.tally.split("{n}"))
     worst = FAILS if group.rule.severity == "error" else DOUBTFUL
-    checks = [check for check in plan.book.checks if check.rule is group.rule]
+    checks = [check for check in plan.book.for_units if check.rule is group.rule]
     shy = all(_is_of_a_total(plan, check) for check in checks)
     otherwise = str(SILENT) if shy else f"IF({{b}}>0,{WAITS},{PASSES})"
     return _Lamp(

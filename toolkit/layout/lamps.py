@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from toolkit.form.model import Form, Rule, Span, Table
+from toolkit.form.model import TEXT_SHEET, Cell, Form, Rule, Span, Table
 from toolkit.layout.address import a1, area, corners, on_sheet, rectangles
 from toolkit.layout.model import CHECK_SHEET, Mark, Role, Slot
 from toolkit.rules import excel
 from toolkit.rules import expression as ex
-from toolkit.rules.confront import default_message
+from toolkit.rules.confront import compared, default_message, sheet_of
 from toolkit.rules.rulebook import Check, Rulebook
 
 STATE, LEFT, RIGHT, SENTENCE = range(4)
@@ -38,6 +38,10 @@ class Places:
     facts: Mapping[str, str]
     choices: Mapping[str, tuple[str, int, int]]
     """Where 1 or 0 says whether a table's blanks are declared zero, by table code."""
+    asked: Mapping[ex.Length | ex.Contains, tuple[str, int, int]] = field(default_factory=dict)
+    """Where it says how long a text is, or in how many of its paragraphs a word stands."""
+    texts: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
+    """The first cell of each text."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,11 @@ class SeenFrom:
             return f'IF({self._seen(sheet, a1(row, col, absolute=True))}=1,"{ex.YES}","{ex.NO}")'
         return self.places.facts[name]
 
+    def asked(self, of_text: ex.Length | ex.Contains) -> str:
+        """The address of how long a text is, or of how many of its paragraphs hold a word."""
+        sheet, row, col = self.places.asked[plainly(of_text)]
+        return self._seen(sheet, a1(row, col, absolute=True))
+
     def _place(self, code: str, last: bool) -> tuple[str, int, int]:
         return (self.places.last if last else self.places.readings)[code]
 
@@ -87,9 +96,15 @@ class Group:
     sentences: tuple[str, ...]
 
 
+def plainly(of_text: ex.Length | ex.Contains) -> ex.Length | ex.Contains:
+    """What is asked of a text, whether the text is required or not."""
+    return replace(of_text, required=False)
+
+
 def home_of(form: Form, check: Check) -> str:
     """The sheet a check is worked out on: its table's own, or 校验 where it spans several."""
     sheets = {form.table_of[ref.code].sheet for part in check.parts for ref in ex.refs(part)}
+    sheets |= {TEXT_SHEET for part in check.parts if ex.texts(part)}
     return sheets.pop() if len(sheets) == 1 else CHECK_SHEET
 
 
@@ -107,9 +122,9 @@ def helper_slots(
     for row, check in enumerate(checks, top):
         sides = _sides(check)
         formulas = [
-            excel.state(check.when, check.holds, book, at, check.decimals),
-            excel.number(sides[0], at) if sides else '""',
-            excel.number(sides[1], at) if sides else '""',
+            excel.state(check.when, check.holds, book, at, check.decimals, f"[[rule]] {check.rule.id}"),
+            excel.side(sides[0], book, at) if sides else '""',
+            excel.side(sides[1], book, at) if sides else '""',
             _sentence(book.form, check, row, left),
         ]
         slots += [
@@ -135,7 +150,7 @@ def helper_slots(
 
 def goal_of(check: Check, places: Places) -> str:
     """The first cell a check speaks of, with its sheet: where to look when it fails."""
-    sheet, row, col = places.cells[check.codes[0]]
+    sheet, row, col = places.cells[check.codes[0]] if check.codes else places.texts[check.texts[0]]
     return on_sheet(sheet, a1(row, col))
 
 
@@ -223,7 +238,7 @@ def _sides(check: Check) -> tuple[ex.Expression, ex.Expression] | None:
 
 def _sentence(form: Form, check: Check, row: int, left: int) -> str:
     words = {
-        "sheet": quoted(form.table_of[check.codes[0]].sheet if check.codes else ""),
+        "sheet": quoted(sheet_of(form, check)),
         "item": quoted(check.item_name),
         **dict.fromkeys(("left", "right", "difference"), '""'),
     }
@@ -231,12 +246,24 @@ def _sentence(form: Form, check: Check, row: int, left: int) -> str:
         a, b = a1(row, left + LEFT), a1(row, left + RIGHT)
         rounded = {"left": a, "right": b, "difference": f"ABS({a}-{b})"}
         words |= {name: f"ROUND({side},{check.decimals})" for name, side in rounded.items()}
+        words |= _in_words(compared(form, check.holds), a, b)
     parts = [
         words[part[1:-1]] if part.startswith("{") else quoted(part)
         for part in re.split(r"(\{\w+\})", check.rule.message or default_message(form, check))
         if part
     ]
     return f'IF({a1(row, left + STATE)}=0,{"&".join(parts)},"")'
+
+
+def _in_words(cell: Cell | None, a: str, b: str) -> dict[str, str]:
+    """Both sides of what compares a choice or a date, as a person says them."""
+    if cell is None:
+        return {}
+    if cell.kind == "date":
+        return {"left": f'TEXT({a},"yyyy-mm-dd")', "right": f'TEXT({b},"yyyy-mm-dd")'}
+    words = ",".join(map(quoted, cell.choices))
+    return {name: f'IF(AND({at}>=1,{at}<={len(cell.choices)}),CHOOSE({at},{words}),"")' for name, at in (("left", a), ("right", b))} | {
+        "difference": '""'}
 
 
 def _marks(check: Check, places: Places, sheet: str, state: str) -> list[Mark]:

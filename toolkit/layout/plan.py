@@ -15,6 +15,7 @@ from toolkit.layout import lamps
 from toolkit.layout.address import a1, on_sheet
 from toolkit.layout.intro import FACT_CELLS
 from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET
+from toolkit.rules import expression as ex
 from toolkit.rules.rulebook import Rulebook, rulebook
 
 STATUS_ROW, CHOICE_ROW, TITLE_ROW, WHO_ROW, GRID_TOP = range(5)
@@ -31,6 +32,11 @@ _WIDE, _FLAT = 100, 3
 CHOICE_HELPER, IN_ROW_BLANK, IN_ROW_WRONG, CODE_PLAIN, CODE_SQUARED, READINGS = range(4, 10)
 """Helper columns, counted from a sheet's first, right of the states of checks: the zero choices (a row for each table), what is
 blank and wrong in each row, each row's part of the check code, and the reading cells (a column for each column of the sheet)."""
+
+ASKED = CODE_PLAIN
+"""On the text sheet, which has no check code: what rules ask of texts."""
+TEXT_COL = 1
+"""The column of the paragraphs on the text sheet."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +162,19 @@ class Plan:
             for row, table in enumerate(self.tables_on(sheet))
             if table.zero_choice
         }
-        return lamps.Places(cells, readings, last, {}, choices)
+        texts = {text.code: (TEXT_SHEET, self.text_rows[text.code], TEXT_COL) for text in self.form.texts}
+        left = self.helper_left(TEXT_SHEET)
+        asked = {what: (TEXT_SHEET, row, left + ASKED) for row, what in enumerate(self.asked)}
+        return lamps.Places(cells, readings, last, {}, choices, asked, texts)
+
+    @cached_property
+    def asked(self) -> tuple[ex.Length | ex.Contains, ...]:
+        """What the rules ask of texts: of each text first how long it is."""
+        found: dict[ex.Length | ex.Contains, None] = {}
+        for check in self.book.for_units:
+            for node in (node for part in check.parts for node in ex.walk(part) if isinstance(node, ex.Length | ex.Contains)):
+                found |= dict.fromkeys((ex.Length(node.code), lamps.plainly(node)))
+        return tuple(found)
 
     def places_on(self, sheet: str) -> lamps.Places:
         """The places with the facts where a sheet's own formulas find them."""

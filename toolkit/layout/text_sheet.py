@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from toolkit.form.model import TEXT_SHEET, Span, Text
 from toolkit.layout import lamps, readings
+from toolkit.layout.asked import asked_slots
 from toolkit.layout.hints import HINT_HEAD, hint_heights, hint_slots
 from toolkit.layout.model import Mark, Role, Sheet, Slot
 from toolkit.layout.plan import (
@@ -68,7 +69,7 @@ def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
     slots += _last_slots(plan)
     written = [(slot.span.row, slot.span.col) for slot in slots if slot.role is Role.TEXT]
     slots += fact_and_reading_slots(plan, TEXT_SHEET)
-    slots += helper[0]
+    slots += [*helper[0], *asked_slots(plan)]
     return Sheet(
         name=TEXT_SHEET,
         slots=tuple(slots),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from toolkit.findings import Finding, Number, Severity, Where
-from toolkit.form.model import Form
+from toolkit.form.model import TEXT_SHEET, Cell, Form
+from toolkit.form.spoken import worded
 from toolkit.rules import expression as ex
 from toolkit.rules.evaluate import Known, Outcome, failing_sides, implied, number, rounded
 from toolkit.rules.rulebook import Check, Rulebook, rulebook
@@ -14,16 +15,20 @@ from toolkit.words import plain
 
 
 def outcomes(book: Rulebook, known: Known) -> dict[Check, Outcome]:
-    """What became of every check."""
-    return {check: implied(check.when, check.holds, known, check.decimals) for check in book.checks}
+    """What became of every check of a unit's return."""
+    return _outcomes(book.for_units, known)
 
 
-def confront(form: Form, known: Known, where: Callable[[str], Where]) -> list[Finding]:
-    """The findings of the form's rules. ``where`` gives the place a code stood at."""
+def _outcomes(checks: Iterable[Check], known: Known) -> dict[Check, Outcome]:
+    return {check: implied(check.when, check.holds, known, check.decimals) for check in checks}
+
+
+def confront(form: Form, known: Known, where: Callable[[str], Where], *, district: bool = False) -> list[Finding]:
+    """The findings of the form's rules that a unit's return is held against, or the district's sums. ``where`` gives a code's place."""
     book = rulebook(form)
     return [
         _finding(form, check, known, where)
-        for check, result in outcomes(book, known).items()
+        for check, result in _outcomes(book.for_district if district else book.for_units, known).items()
         if result is Outcome.FAILS
     ]
 
@@ -47,7 +52,7 @@ def _finding(form: Form, check: Check, known: Known, where: Callable[[str], Wher
         message=sentence(form, check, left, right),
         remedy=fill(check.rule.remedy, _words(form, check, left, right)),
         item=check.item,
-        where=tuple(where(code) for code in check.codes),
+        where=tuple(where(code) for code in (*check.codes, *check.texts)),
         left=left,
         right=right,
     )
@@ -59,24 +64,44 @@ def sentence(form: Form, check: Check, left: Number | None, right: Number | None
 
 
 def _words(form: Form, check: Check, left: Number | None, right: Number | None) -> dict[str, str]:
+    cell = compared(form, check.holds)
+
     def said(value: Number | None) -> str:
-        return "" if value is None else plain(rounded(value, check.decimals))
+        if value is None:
+            return ""
+        return worded(cell, value) if cell else plain(rounded(value, check.decimals))
 
     gap: Number | None = None if left is None or right is None else max(left - right, right - left)
     return {
-        "sheet": form.table_of[check.codes[0]].sheet if check.codes else "",
+        "sheet": sheet_of(form, check),
         "item": check.item_name,
         "left": said(left),
         "right": said(right),
-        "difference": said(gap),
+        "difference": "" if gap is None or (cell and cell.kind == "choice") else plain(rounded(gap, check.decimals)),
     }
+
+
+def sheet_of(form: Form, check: Check) -> str:
+    """The sheet of the first value a check speaks of; 文字 where it speaks of texts alone."""
+    return form.table_of[check.codes[0]].sheet if check.codes else TEXT_SHEET
+
+
+def compared(form: Form, holds: ex.Expression) -> Cell | None:
+    """The choice or date that a relation compares: both of its sides are said in words, then. None where it is of numbers."""
+    match holds:
+        case ex.Compare(_, left, right):
+            cells = [form.cells[side.code] for side in (left, right) if isinstance(side, ex.Ref)]
+            return cells[0] if cells and not cells[0].is_number else None
+        case _:
+            return None
 
 
 def default_message(form: Form, check: Check) -> str:
     """The sentence of a rule that brings none of its own, in the form's own words."""
     item = f"（{check.item_name}）" if check.item_name else ""
     place = "《{sheet}》" if check.rule.table else ""
-    sides = "左边{left}，右边{right}，相差{difference}；" if isinstance(check.holds, ex.Compare) else ""
+    gap = "" if compared(form, check.holds) else "，相差{difference}"
+    sides = f"左边{{left}}，右边{{right}}{gap}；" if isinstance(check.holds, ex.Compare) else ""
     return f"{place}{check.rule.title}{item}不符：{sides}应有{spoken(check.holds, form)}。"
 
 

@@ -1,12 +1,13 @@
 """Expressions evaluated in Python, with three outcomes: holds, fails, cannot tell.
 
 A number that is missing is unknown, and what depends on it is unknown, except where the rest already
-decides (Kleene's logic: false *and* unknown is false). Arithmetic is exact (int and Decimal).
+decides (Kleene's logic: false *and* unknown is false). Arithmetic is exact (int and Decimal). ``min max avg count``
+leave missing values out, as spreadsheets do; of nothing at all ``count`` is 0 and the others are unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
@@ -15,6 +16,11 @@ from toolkit.findings import Number
 from toolkit.rules import expression as ex
 
 _DIGITS = 27
+BEFORE_ROUND = 6
+"""``round`` goes by so many decimals more first: what suites hold as 1.0499999999999998 is 1.05 written down, and rounds so."""
+BLANKS = " \u3000\u00a0"
+"""What is no character of a text, beside control characters."""
+_NO_LETTER = {ord(blank): None for blank in (*BLANKS, *map(chr, range(32)))}
 
 
 class Outcome(Enum):
@@ -27,11 +33,12 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an expression may ask: this year's values, last year's, and the facts."""
+    """What an expression may ask: this year's values, last year's, the facts, and the texts (those that are there to be read)."""
 
     values: Mapping[str, Number | None]
     last: Mapping[str, Number | None] = field(default_factory=dict)
     facts: Mapping[str, str | None] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def number(expression: ex.Expression, known: Known) -> Number | None:
@@ -53,8 +60,51 @@ def number(expression: ex.Expression, known: Known) -> Number | None:
         case ex.Arithmetic(op, left, right):
             a, b = number(left, known), number(right, known)
             return None if a is None or b is None else _arithmetic(op, a, b)
+        case ex.Call():
+            return _called(expression, known)
+        case ex.If(condition, then, other, decimals):
+            told = outcome(condition, known, decimals)
+            return None if told is Outcome.CANNOT_TELL else number(then if told is Outcome.HOLDS else other, known)
+        case ex.Length(code, required):
+            return None if (text := _text(code, known, required)) is None else letters(text)
         case _:
             raise TypeError(f"not a number: {expression!r}")
+
+
+def _called(call: ex.Call, known: Known) -> Number | None:
+    values: list[Number] = []
+    for item in call.items:
+        value = number(item, known)
+        if value is not None:
+            values.append(value)
+        elif call.name not in ex.LISTS or not isinstance(item, ex.Ref):
+            return None  # a blank cell is left out; what is worked out of one is not known
+    match call.name:
+        case "count":
+            return len(values)
+        case "abs":
+            return -values[0] if values[0] < 0 else values[0]
+        case "round":
+            return rounded(rounded(values[0], call.decimals + BEFORE_ROUND), call.decimals)
+        case _ if not values:
+            return None
+        case "avg":
+            return Decimal(sum(values[1:], values[0])) / len(values)
+        case "min":
+            return sorted(values)[0]
+        case _:
+            return sorted(values)[-1]
+
+
+def letters(text: str) -> int:
+    """How many characters a text has, spaces and line ends apart."""
+    return len(text.translate(_NO_LETTER))
+
+
+def _text(code: str, known: Known, required: bool) -> str | None:
+    """A text; None where nobody knows it: the file has no place for it, or it is blank and should not be."""
+    text = known.texts.get(code)
+    return None if text is None or (required and not letters(text)) else text
 
 
 def outcome(condition: ex.Expression, known: Known, decimals: int) -> Outcome:
@@ -62,9 +112,12 @@ def outcome(condition: ex.Expression, known: Known, decimals: int) -> Outcome:
     match condition:
         case ex.Compare(op, left, right):
             return _compare(op, left, right, known, decimals)
-        case ex.Member(fact, words, negated):
+        case ex.Member(ex.Fact() as fact, words, negated):
             word = _word(fact, known)
             return Outcome.CANNOT_TELL if not word else _of((word in words) is not negated)
+        case ex.Contains(code, word, required):
+            text = _text(code, known, required)
+            return Outcome.CANNOT_TELL if text is None else _of(word in text)
         case ex.Logic(op, items):
             pick = min if op == "and" else max
             return Outcome(pick(outcome(item, known, decimals).value for item in items))
@@ -88,11 +141,19 @@ def failing_sides(
     holds: ex.Expression, known: Known, decimals: int
 ) -> tuple[Number | None, Number | None]:
     """Both sides of the first comparison that fails; (None, None) where none is a number."""
-    for node in ex.walk(holds):
-        if isinstance(node, ex.Compare) and not isinstance(node.left, ex.Fact | ex.Word):
-            if outcome(node, known, decimals) is Outcome.FAILS:
-                return number(node.left, known), number(node.right, known)
+    for node in comparisons(holds):
+        if not isinstance(node.left, ex.Fact | ex.Word) and outcome(node, known, decimals) is Outcome.FAILS:
+            return number(node.left, known), number(node.right, known)
     return None, None
+
+
+def comparisons(condition: ex.Expression) -> Iterator[ex.Compare]:
+    """The comparisons a condition consists of, in reading order; none of those that a number within them rests on."""
+    if isinstance(condition, ex.Compare):
+        yield condition
+    elif isinstance(condition, ex.Logic | ex.Not):
+        for child in ex.children(condition):
+            yield from comparisons(child)
 
 
 def _of(truth: bool) -> Outcome:

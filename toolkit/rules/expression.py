@@ -7,108 +7,62 @@
 
 Numbers, names, ``last.<name>``, ``unit.level``, ``campaign.level``; ``+ - * /`` (also ``− × ÷``),
 ``== != < <= > >=`` (also ``＝ ≠ ≤ ≥``), ``and or not``, ``in`` and ``not in`` over quoted words,
-``sum(a..b)`` (from a to b in the form's order) and ``sum(a, b, c)``. This module knows the grammar
-only; what a name means is bound in :mod:`toolkit.rules.rulebook`.
+``sum(a..b)`` (from a to b in the form's order) and ``sum(a, b, c)``; ``min max avg count`` over the same lists,
+``abs(a)``, ``round(a, 2)``, ``if(a > 0, b, c)``; of a text ``length(words.one)`` and ``contains(words.one, "无")``.
+This module knows the grammar only; what a name means is bound in :mod:`toolkit.rules.binding`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.errors import FormError
+from toolkit.rules.nodes import (
+    CONDITIONS,
+    DECLARED,
+    FACTS,
+    LISTS,
+    NO,
+    YES,
+    Arithmetic,
+    Call,
+    Compare,
+    Contains,
+    Expression,
+    Fact,
+    If,
+    Length,
+    Literal,
+    Logic,
+    Member,
+    Not,
+    Range,
+    Ref,
+    Sum,
+    Word,
+    children,
+    refs,
+    texts,
+    walk,
+)
 
-FACTS = ("unit.level", "campaign.level")
-DECLARED = "declared."
-"""``declared.<table>`` is “是” where the table's blanks were declared zero, else “否”."""
-YES, NO = "是", "否"
+__all__ = [
+    "CONDITIONS", "DECLARED", "FACTS", "FUNCTIONS", "LISTS", "NO", "YES", "Arithmetic", "Call", "Compare", "Contains", "Expression",
+    "Fact", "If", "Length", "Literal", "Logic", "Member", "Not", "Range", "Ref", "Sum", "Word", "children", "parse", "parse_condition",
+    "refs", "texts", "walk",
+]
+
 _DEEPEST = 60
 _LONGEST = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A number written in the rule."""
-
-    value: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A quoted word."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """``unit.level`` or ``campaign.level``."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A value by code; ``last`` for last year's. Before binding the code is the name as written."""
-
-    code: str
-    last: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A sum; ``to`` is set while a range ``a..b`` is not yet bound."""
-
-    items: tuple[Ref, ...]
-    to: Ref | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
-    """``left op right`` with op one of + - * /."""
-
-    op: str
-    left: Expression
-    right: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """``left op right`` with op one of == != < <= > >=."""
-
-    op: str
-    left: Expression
-    right: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Whether a fact is among words."""
-
-    fact: Fact
-    words: tuple[str, ...]
-    negated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Logic:
-    """``and`` / ``or`` over two or more conditions."""
-
-    op: str
-    items: tuple[Expression, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The opposite of a condition."""
-
-    item: Expression
-
-
-Expression = Literal | Word | Fact | Ref | Sum | Arithmetic | Compare | Member | Logic | Not
-CONDITIONS = (Compare, Member, Logic, Not)
+FUNCTIONS = ("sum", *LISTS, "abs", "round", "if", "length", "contains")
+_MOST_DECIMALS = 8
+_LONGEST_WORD = 40
+_DEEPEST_CALL = 5
+"""Functions within functions: each doubles what Excel has to be told."""
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -139,35 +93,6 @@ def parse_condition(text: str, *, place: str = "") -> Expression:
     return expression
 
 
-def children(expression: Expression) -> tuple[Expression, ...]:
-    """The parts of an expression, in reading order."""
-    match expression:
-        case Arithmetic(_, left, right) | Compare(_, left, right):
-            return (left, right)
-        case Logic(_, items):
-            return items
-        case Not(item):
-            return (item,)
-        case Member(fact):
-            return (fact,)
-        case Sum(items):
-            return items
-        case _:
-            return ()
-
-
-def walk(expression: Expression) -> Iterator[Expression]:
-    """The expression and everything inside it, in reading order."""
-    yield expression
-    for child in children(expression):
-        yield from walk(child)
-
-
-def refs(expression: Expression) -> tuple[Ref, ...]:
-    """The values an expression speaks of, each once, in reading order."""
-    return tuple(dict.fromkeys(node for node in walk(expression) if isinstance(node, Ref)))
-
-
 class _Parser:
     """Recursive descent; nesting and length are bounded, since a form may come with a received file."""
 
@@ -175,7 +100,7 @@ class _Parser:
         self.text, self.place = text, place
         self.tokens = list(self._lex())
         self.at = 0
-        self.depth = 0
+        self.depth = self.calls = 0
         if len(self.tokens) > _LONGEST:
             message = f"关系式“{text[:20]}…”太长（超过{_LONGEST}个词），连加请写 sum(a..b)"
             raise FormError(message, place=place)
@@ -246,8 +171,8 @@ class _Parser:
             if self._peek() != ("name", "in"):
                 raise self._fail("“not”后面应为“in”")
         if self._take("in"):
-            if not isinstance(left, Fact):
-                raise self._fail(f"“in”前面只能是 {' 或 '.join(FACTS)}")
+            if not isinstance(left, Fact | Ref):
+                raise self._fail(f"“in”前面只能是 {'、'.join(FACTS)} 或一个选项格的代码")
             return Member(left, self._words(), negated)
         op = self._take(*_COMPARISONS)
         if op is None:
@@ -256,6 +181,8 @@ class _Parser:
         for side, other in ((left, right), (right, left)):
             if isinstance(side, CONDITIONS):
                 raise self._fail(f"的“{op}”两边应是数")
+            if isinstance(side, Word) and isinstance(other, Ref):
+                continue  # a word of its list, or a day: looked up when the name is bound
             if isinstance(side, Fact | Word) and not (isinstance(other, Fact | Word) and op in ("==", "!=")):
                 raise self._fail(f"不能用“{op}”比较文字与数")
         return Compare(op, left, right)
@@ -317,10 +244,105 @@ class _Parser:
         if kind == "word":
             return Word(token)
         if kind == "name" and token not in ("and", "or", "not", "in"):
-            if token == "sum" and self._peek() == ("op", "("):
-                return self._sum()
+            if self._peek() == ("op", "("):
+                return self._function(token)
             return Fact(token) if token in FACTS or token.startswith(DECLARED) else _ref(token)
         raise self._fail(f"在“{token or '末尾'}”处缺少数或代码")
+
+    def _function(self, name: str) -> Expression:
+        if name not in FUNCTIONS:
+            raise self._fail(f"里没有“{name}”这个函数，可用：{'、'.join(FUNCTIONS)}")
+        if name == "sum":
+            return self._sum()
+        self.calls += 1
+        if self.calls > _DEEPEST_CALL:
+            raise self._fail(f"里函数套得太深（超过{_DEEPEST_CALL}层）")
+        self._need("(")
+        match name:
+            case "if":
+                found: Expression = self._if()
+            case "round":
+                found = self._round()
+            case "abs":
+                found = Call("abs", (self._one_number("abs"),))
+            case "length":
+                found = Length(self._text(name))
+            case "contains":
+                found = self._contains()
+            case _:
+                found = self._list(name)
+        if self._peek()[1] in _COMPARISONS:
+            raise self._fail(f"的 {name} 里应是数，不是比较，写成 {_WRITTEN[name]}")
+        if self._peek() == ("op", ","):
+            raise self._fail(f"的 {name} 里多写了一项，应写成 {_WRITTEN[name]}")
+        self._need(")")
+        self.calls -= 1
+        return found
+
+    def _comma(self, name: str) -> None:
+        if self._peek()[1] in _COMPARISONS:
+            raise self._fail(f"的 {name} 里应是数，不是比较，写成 {_WRITTEN[name]}")
+        if not self._take(","):
+            raise self._fail(f"的 {name} 里少写了一项，应写成 {_WRITTEN[name]}")
+
+    def _one_number(self, name: str) -> Expression:
+        if self._peek() in (("op", ")"), ("op", ",")):
+            raise self._fail(f"的 {name} 里少写了一项，应写成 {_WRITTEN[name]}")
+        item = self._terms()
+        if isinstance(item, (*CONDITIONS, Fact, Word)):
+            raise self._fail(f"的 {name} 里应是数，写成 {_WRITTEN[name]}")
+        return item
+
+    def _if(self) -> If:
+        condition = self.either()
+        if not isinstance(condition, CONDITIONS):
+            raise self._fail(f"的 if 里第一项应是可判断对错的关系，写成 {_WRITTEN['if']}")
+        self._comma("if")
+        then = self._one_number("if")
+        self._comma("if")
+        return If(condition, then, self._one_number("if"))
+
+    def _round(self) -> Call:
+        item, decimals = self._one_number("round"), 0
+        if self._take(","):
+            kind, token = self._peek()
+            if kind != "number" or not token.isdigit() or int(token) > _MOST_DECIMALS:
+                raise self._fail(f"的 round 里第二项是小数位数，应是0至{_MOST_DECIMALS}的整数")
+            self.at += 1
+            decimals = int(token)
+        return Call("round", (item,), decimals)
+
+    def _contains(self) -> Contains:
+        code = self._text("contains")
+        self._comma("contains")
+        kind, token = self._peek()
+        if kind != "word":
+            raise self._fail(f"的 contains 里第二项应是引号引起的词，写成 {_WRITTEN['contains']}")
+        if not token.strip() or len(token) > _LONGEST_WORD:
+            raise self._fail(f"的 contains 里的词应有1至{_LONGEST_WORD}字")
+        self.at += 1
+        return Contains(code, token)
+
+    def _text(self, name: str) -> str:
+        kind, token = self._peek()
+        if kind != "name":
+            raise self._fail(f"的 {name} 里应是一段文字的代码，写成 {_WRITTEN[name]}")
+        self.at += 1
+        return token
+
+    def _list(self, name: str) -> Call:
+        items = [self._item(name)]
+        while self._take(","):
+            items.append(self._item(name))
+        return Call(name, tuple(items))
+
+    def _item(self, name: str) -> Expression:
+        item = self._one_number(name)
+        if isinstance(item, Ref) and self._take(".."):
+            return Range(item, self._name(name))
+        if name == "count" and not isinstance(item, Ref):
+            raise self._fail(f"的 count 里只能是代码，写成 {_WRITTEN['count']}")
+        return item
 
     def _sum(self) -> Sum:
         self._need("(")
@@ -334,13 +356,21 @@ class _Parser:
         self._need(")")
         return Sum(tuple(items))
 
-    def _name(self) -> Ref:
+    def _name(self, of: str = "sum") -> Ref:
         kind, token = self._peek()
         if kind != "name":
-            raise self._fail("的 sum 里应是代码，如 sum(a..b) 或 sum(a, b)")
+            raise self._fail(f"的 {of} 里应是代码，如 {of}(a..b) 或 {of}(a, b)")
         self.at += 1
         return _ref(token)
 
 
 def _ref(token: str) -> Ref:
     return Ref(token.removeprefix("last."), token.startswith("last."))
+
+
+_WRITTEN = {
+    **{name: f"{name}(a..b) 或 {name}(a, b)" for name in LISTS},
+    "abs": "abs(a)", "round": "round(a, 2)", "if": "if(a > 0, b, c)", "length": "length(文字的代码)",
+    "contains": 'contains(文字的代码, "词")',
+}
+"""How each function is written, for sentences about one that is not."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from toolkit.findings import Finding, Number, Severity, State
+from toolkit.findings import Finding, Number, Severity, State, Where
 from toolkit.form.model import Form
 from toolkit.rules.confront import confront
 from toolkit.rules.dates import likely_meant_otherwise, typed_as_dates
@@ -20,12 +20,13 @@ _WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.NOTE: 2}
 
 def reckoned(
     form: Form, facts: Submission, last: Mapping[str, Number | None], *, level: str | None, campaign_level: str | None,
-    year: int | None = None,
+    year: int | None = None, written: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, Number | None], list[Finding]]:
     """The values that count, and what there is to say of them: cell by cell, then by the form's rules.
 
     ``last`` are the unit's values of last year, ``level`` and ``campaign_level`` what rules may ask of it (None: unknown),
-    ``year`` the campaign's where there is one.
+    ``year`` the campaign's where there is one, ``written`` the texts that came in a manuscript of their own: rules take them where
+    the return has none.
     """
     entries, findings = entries_and_findings(form, facts.raws, facts.texts, facts.text_places, facts.declared, facts.unseen,
                                               facts.origin == "issued")
@@ -35,8 +36,19 @@ def reckoned(
     findings += likely_meant_otherwise(form, entries)
     values = {code: entry.value for code, entry in entries.items()}
     asked = {"unit.level": level or None, "campaign.level": campaign_level or None}
-    known = Known(values, last, asked | {f"{DECLARED}{table}": YES for table in facts.declared})
-    return values, said_once(form, facts.origin, findings, confront(form, known, facts.where))
+    known = Known(values, last, asked | {f"{DECLARED}{table}": YES for table in facts.declared}, _texts(facts, written or {}))
+    return values, said_once(form, facts.origin, findings, confront(form, known, lambda code: where_of(facts, code)))
+
+
+def _texts(facts: Submission, written: Mapping[str, str]) -> dict[str, str]:
+    """The texts that rules may ask. A blank one is blank in a workbook as issued; in any other file it may only not have been found."""
+    there = {code: text for code, text in facts.texts.items() if text.strip() or facts.origin == "issued"}
+    return there | {code: text for code, text in written.items() if text.strip() and not there.get(code, "").strip()}
+
+
+def where_of(facts: Submission, code: str) -> Where:
+    """Where a value or a text stood."""
+    return facts.text_places.get(code) or facts.where(code)
 
 
 def answered(form: Form, findings: list[Finding], reasons: Mapping[str, str]) -> list[Finding]:

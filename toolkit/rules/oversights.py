@@ -55,6 +55,8 @@ def _added(book: Rulebook, table: Table, cell: Cell) -> _Added | None:
     if expression is None or not _only_adds(expression):
         return None
     parts = [book.form.cells[ref.code] for ref in ex.refs(expression)]
+    if any(book.form.table_of[part.code] is not table for part in parts):
+        return None  # a figure of another table stands in no line with it
     axis: Axis
     if all(part.span.row == cell.span.row for part in parts):
         axis, line = "row", sorted((c for c in table.cells if c.span.row == cell.span.row), key=lambda c: c.span.col)

@@ -6,6 +6,7 @@ its place, and not discovered in January.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,6 +16,10 @@ from toolkit.errors import FormError, Step
 from toolkit.form.lines import located, under
 from toolkit.form.model import Cell, Each, Form, Rule, Table, Total
 from toolkit.rules import expression as ex
+from toolkit.rules import scope
+from toolkit.rules.binding import bind, decimals_of
+
+_CAREFUL = (ex.Call, ex.If, ex.Length, ex.Contains)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +46,11 @@ class Check:
     def codes(self) -> tuple[str, ...]:
         """This year's codes the relation itself speaks of, in reading order."""
         return tuple(ref.code for ref in ex.refs(self.holds) if not ref.last)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The texts the relation itself speaks of, in reading order."""
+        return ex.texts(self.holds)
 
     @cached_property
     def uses_last_year(self) -> bool:
@@ -75,6 +85,44 @@ class Rulebook:
             parts = (leaf for ref in ex.refs(expression) for leaf in leaves[ref.code])
             leaves[code] = tuple(dict.fromkeys(parts))
         return leaves
+
+    @cached_property
+    def careful(self) -> frozenset[str]:
+        """The totals that show nothing until they are known, while sums show what there is of their parts."""
+        careful: set[str] = set()
+        for code, expression in self.totals.items():
+            if any(isinstance(node, _CAREFUL) or (isinstance(node, ex.Ref) and node.code in careful) for node in ex.walk(expression)):
+                careful.add(code)
+        return frozenset(careful)
+
+    @cached_property
+    def grounds(self) -> Mapping[str, tuple[str, ...]]:
+        """For every code, what has to be a usable number for its value to be known: its typed cells, and careful totals as they stand."""
+        grounds: dict[str, tuple[str, ...]] = {code: (code,) for code, cell in self.form.cells.items() if not cell.total}
+        for code, expression in self.totals.items():
+            parts = (part for ref in ex.refs(expression) for part in grounds[ref.code])
+            grounds[code] = (code,) if code in self.careful else tuple(dict.fromkeys(parts))
+        return grounds
+
+    def is_careful(self, expression: ex.Expression) -> bool:
+        """Whether an expression has functions, or totals that have."""
+        return any(
+            isinstance(node, _CAREFUL) or (isinstance(node, ex.Ref) and not node.last and node.code in self.careful)
+            for node in ex.walk(expression)
+        )
+
+    @cached_property
+    def for_units(self) -> tuple[Check, ...]:
+        """The checks that a unit's return is held against."""
+        return tuple(check for check in self.checks if check.rule.scope != "district")
+
+    @cached_property
+    def for_district(self) -> tuple[Check, ...]:
+        """The checks that the district's sums are held against: where a rule does not say, those that sums of right figures meet."""
+        return tuple(
+            check for check in self.checks
+            if check.rule.scope in ("district", "both") or (not check.rule.scope and scope.adds_up(self.form, self.totals, check.parts))
+        )
 
     def groups(self) -> list[tuple[Rule, list[Check]]]:
         """The checks of each rule declaration, in the form's order."""
@@ -124,10 +172,12 @@ def _checks(form: Form, rule: Rule) -> list[Check]:
         tick()
         resolve = _resolver(form, table, rule.each, item, place)
         with under(*_at(rule), "holds"):
-            bound = _bind(holds, resolve, form)
+            bound = bind(holds, resolve, form, f"{place} holds")
+            if not ex.texts(bound) and all(ref.last for ref in ex.refs(bound)):
+                raise FormError(f"“{rule.holds}”没有说到本表式的任何一格或一段文字；只有类别、上年数的写在 when 里", place=f"{place} holds")
         with under(*_at(rule), "when"):
-            bound_when = _bind(when, resolve, form) if when is not None else None
-        decimals = _decimals(form, bound, bound_when)
+            bound_when = bind(when, resolve, form, f"{place} when") if when is not None else None
+        decimals = decimals_of(form, bound, bound_when)
         checks.append(Check(rule, item, _item_name(table, rule.each, item), bound_when, bound, decimals))
     return checks
 
@@ -157,61 +207,13 @@ def _resolver(form: Form, table: Table | None, each: Each, item: str, place: str
         for code in tries:
             if code in form.cells:
                 return ex.Ref(code, ref.last)
-        raise FormError(f"代码“{ref.code}”不存在（找过 {'、'.join(tries)}）", place=place)
+        if ref.code in form.texts_by_code:
+            raise FormError(f"“{ref.code}”是一段文字，关系式里只能写 length({ref.code}) 或 contains({ref.code}, \"词\")", place=place)
+        near = difflib.get_close_matches(tries[0], form.cells, 1) if table is None else []
+        hint = f"，是否应为“{near[0]}”" if near else ""
+        raise FormError(f"代码“{ref.code}”不存在（找过 {'、'.join(tries)}）{hint}", place=place)
 
     return resolve
-
-
-def _bind(expression: ex.Expression, resolve: Callable[[ex.Ref], ex.Ref], form: Form) -> ex.Expression:
-    def bind(node: ex.Expression) -> ex.Expression:
-        match node:
-            case ex.Ref():
-                return resolve(node)
-            case ex.Sum(items, None):
-                return ex.Sum(tuple(resolve(item) for item in items))
-            case ex.Sum((first,), to) if to is not None:
-                return ex.Sum(_range(form, resolve(first), resolve(to)))
-            case ex.Arithmetic(op, left, right):
-                return ex.Arithmetic(op, bind(left), bind(right))
-            case ex.Compare(op, left, right):
-                return ex.Compare(op, bind(left), bind(right))
-            case ex.Logic(op, items):
-                return ex.Logic(op, tuple(bind(item) for item in items))
-            case ex.Not(item):
-                return ex.Not(bind(item))
-            case ex.Fact(name) if name.startswith(ex.DECLARED):
-                table = form.tables_by_code.get(name.removeprefix(ex.DECLARED))
-                if table is None or not table.zero_choice:
-                    raise FormError(f"“{name}”里的“{name.removeprefix(ex.DECLARED)}”不是可以选“其余空白格均为0”的表", place=name)
-                return node
-            case ex.Member(fact, words, negated):
-                bind(fact)
-                return ex.Member(fact, words, negated)
-            case _:
-                return node
-
-    return bind(expression)
-
-
-def _range(form: Form, first: ex.Ref, last: ex.Ref) -> tuple[ex.Ref, ...]:
-    """From ``first`` to ``last`` along their common row or column, in the form's order."""
-    a, b = form.cells[first.code], form.cells[last.code]
-    table = form.table_of[first.code]
-    place = f"sum({first.code}..{last.code})"
-    if table is not form.table_of[last.code]:
-        raise FormError("sum 的两端不在同一张表", place=place)
-    if first.last is not last.last:
-        raise FormError("sum 的两端须同为本年数或同为上年数（last.）", place=place)
-    if a.row_code == b.row_code:
-        line = [cell for cell in table.cells if cell.row_code == a.row_code]
-    else:
-        line = [cell for cell in table.cells if cell.column_code == a.column_code]
-    codes = [cell.code for cell in line]
-    if last.code not in codes or codes.index(first.code) > codes.index(last.code):
-        raise FormError("sum 的两端须在同一行或同一列，且前者在先", place=place)
-    return tuple(
-        ex.Ref(code, first.last) for code in codes[codes.index(first.code) : codes.index(last.code) + 1]
-    )
 
 
 def _item_name(table: Table | None, each: Each, item: str) -> str:
@@ -220,17 +222,6 @@ def _item_name(table: Table | None, each: Each, item: str) -> str:
     if each == "column":
         return next(cell.column_name for cell in table.cells if cell.column_code == item)
     return next(cell.row_name or cell.column_name for cell in table.cells if cell.row_code == item)
-
-
-def _decimals(form: Form, *parts: ex.Expression | None) -> int:
-    """Decimals a check compares at: the finest of its cells; six where it divides or has fractions."""
-    nodes = [node for part in parts if part is not None for node in ex.walk(part)]
-    finest = max((form.cells[node.code].decimals for node in nodes if isinstance(node, ex.Ref)), default=0)
-    for node in nodes:
-        divides = isinstance(node, ex.Arithmetic) and node.op == "/"
-        if divides or (isinstance(node, ex.Literal) and node.value % 1):
-            return max(finest, 6)
-    return finest
 
 
 def _totals(form: Form) -> Mapping[str, ex.Expression]:
@@ -247,14 +238,17 @@ def _total(form: Form, table: Table, cell: Cell, total: Total) -> ex.Expression:
     tick()
     place = f"[[table]] {table.code} [[table.total]] {cell.code}"
     parsed = ex.parse(total.expression, place=place)
-    if isinstance(parsed, ex.CONDITIONS) or any(isinstance(n, ex.Fact | ex.Word) for n in ex.walk(parsed)):
+    if isinstance(parsed, (*ex.CONDITIONS, ex.Fact, ex.Word)):
         raise FormError(f"“{total.expression}”应是一个算式，如 sum(a..b) 或 a + b", place=place)
+    if any(isinstance(node, ex.Fact) for node in ex.walk(parsed)):
+        raise FormError("合计里不能用 unit.level、campaign.level 和 declared：全区的合计没有类别", place=place)
     item = cell.column_code if total.each == "column" else cell.row_code
-    bound = _bind(parsed, _resolver(form, table, total.each, item, place), form)
+    bound = bind(parsed, _resolver(form, table, total.each, item, place), form, place)
     if any(ref.last for ref in ex.refs(bound)):
-        raise FormError("合计不能引用上年数 last", place=place)
-    if any(form.table_of[ref.code] is not table for ref in ex.refs(bound)):
-        raise FormError("合计只能引用本表的格", place=place)
+        raise FormError(
+            "合计不能引用上年数 last：没有上年数的单位就算不出。请另设一格填上年数（[table.prefill] 可以预填），合计引用这一格", place=place)
+    if ex.texts(bound):
+        raise FormError("合计里不能用 length 和 contains：全区的合计没有文字", place=place)
     return bound
 
 

@@ -23,6 +23,7 @@ from toolkit.rules.blanks import blank_findings
 from toolkit.rules.confront import evaluate_totals
 from toolkit.rules.evaluate import Known, number, rounded
 from toolkit.rules.in_text import says_plainly
+from toolkit.rules.rulebook import rulebook
 from toolkit.rules.sheets import NumberRead, as_its_sheet_has_it
 from toolkit.rules.together import told_together
 from toolkit.rules.words_and_days import as_shown, read_word_or_day
@@ -270,8 +271,11 @@ def zeros_stated_apart(
             continue  # something stands there, were it only a word
         stated_zero = _stated_zero(table, texts, where)
         if stated_zero is not None:
+            own = {cell.code for cell in table.cells}
             values = {**values, **dict.fromkeys(blank, 0)}
-            values = {**values, **evaluate_totals(form, values, [cell.code for cell in table.cells if cell.total])}
+            leaves = rulebook(form).leaves
+            resting = [code for code, cell in form.cells.items() if cell.total and (code in own or blank & set(leaves[code]))]
+            values = {**values, **evaluate_totals(form, values, resting)}
             findings = [*(finding for finding in findings if finding not in missing), stated_zero]
     return values, findings
 

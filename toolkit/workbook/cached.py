@@ -6,7 +6,7 @@ lamp shows is declared in the layout (``Slot.shows``); nothing here reads an Exc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from toolkit.findings import Number, json_number
@@ -19,7 +19,7 @@ from toolkit.rules import Check, Known, Outcome, evaluate_totals, outcomes, rule
 from toolkit.rules import expression as ex
 from toolkit.rules.check_code import SEED, check_code, start
 from toolkit.rules.confront import fill, sentence
-from toolkit.rules.evaluate import number
+from toolkit.rules.evaluate import letters, number
 from toolkit.workbook.cached_readings import ReadingCells, as_the_sheet_reads, is_empty
 
 Shown = int | float | str
@@ -36,8 +36,10 @@ class Cached:
         last: Mapping[str, Number | None],
         facts: Mapping[str, str],
         declared: Collection[str] = (),
+        texts: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.form, self.layout, self.facts, self.last = form, layout, facts, last
+        self._paragraphs = texts or {}
         self._typed = typed
         read = {
             code: as_the_sheet_reads(cell, typed.get(code))
@@ -50,14 +52,18 @@ class Cached:
             for code, value in read.items()
         }
         calculated = [code for code in form.cells if code not in values]
-        shown = {code: value or 0 for code, value in values.items()}
-        # Where every number is known, or counts as 0, only a ratio to 0 has no value.
-        self._shown: dict[str, Number | None] = {**shown, **evaluate_totals(form, shown, calculated)}
+        shown: dict[str, Number | None] = {code: value or 0 for code, value in values.items()}
         values |= evaluate_totals(form, values, calculated)
+        # Where every number is known, or counts as 0, only a ratio to 0 has no value; a careful total shows what is known.
+        book = rulebook(form)
+        shown |= {code: values[code] for code in book.careful}
+        self._shown: dict[str, Number | None] = {
+            **shown, **evaluate_totals(form, shown, [code for code in calculated if code not in book.careful])}
         declarations = {f"{ex.DECLARED}{table}": ex.YES for table in declared}
         self._values = values
-        known = Known(values, last, {fact: facts.get(fact) for fact in ex.FACTS} | declarations)
-        self._outcomes = outcomes(rulebook(form), known)
+        written = {code: "\n".join(self._paragraphs.get(code, ())) for code in form.texts_by_code}
+        self._known = Known(values, last, {fact: facts.get(fact) for fact in ex.FACTS} | declarations, written)
+        self._outcomes = outcomes(book, self._known)
         self._checks = {check.id: check for check in self._outcomes}
         self._cells = ReadingCells(form, layout, typed, self._shown, declared)
 
@@ -86,6 +92,14 @@ class Cached:
             case "start":
                 which, _, code = about.partition("@")
                 return start(self.facts.get(SEED, ""), code, int(which))
+            case "paragraph":
+                n, _, code = about.partition("@")
+                return letters("".join(self._paragraphs.get(code, ())[int(n) : int(n) + 1]))
+            case "length":
+                return letters(self._known.texts[about])
+            case "contains":
+                code, _, word = about.partition("@")
+                return sum(word in paragraph for paragraph in self._paragraphs.get(code, ()))
             case "chosen":
                 return int(about in self._declared)
             case "read":
@@ -198,6 +212,8 @@ class Cached:
     def _side(self, check: Check, side: str) -> Number | None:
         """One side of a comparison as Excel shows it (blanks count as 0); None where there are no sides."""
         match check.holds:
+            case ex.Compare(_, left, right) if rulebook(self.form).is_careful(left if side == "left" else right):
+                return number(left if side == "left" else right, self._known) or 0
             case ex.Compare(_, left, right) if not isinstance(left, ex.Fact | ex.Word):
                 last = {code: value or 0 for code, value in self.last.items()}
                 last |= {ref.code: last.get(ref.code, 0) for ref in ex.refs(check.holds) if ref.last}
@@ -241,7 +257,8 @@ class Cached:
             return on_sheet(sheet, at or self.layout.slot(first).at)
         checks = self._group(key)
         asked = [[check for check in checks if self._outcomes[check] is which] for which in (Outcome.FAILS, Outcome.CANNOT_TELL)]
-        code = next(filter(None, (*asked, checks)))[0].codes[0]
+        check = next(filter(None, (*asked, checks)))[0]
+        code = (*check.codes, *check.texts)[0]
         return on_sheet(self.layout.sheet_of[code].name, self.layout.slot(code).at)
 
     @cached_property

@@ -45,7 +45,7 @@ def issued_workbook(
     facts = seal.facts
     book = LockedWorkbook(f"{facts['district']}{facts['year']}年{seal.form.title}报表—{facts['unit.name']}")
     styles = Styles(book)
-    cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts, declared)
+    cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts, declared, texts)
     painter = _Painter(book, styles, seal, cached, typed, texts, declared)
     painter.stage = printed(stage)
     if front is not None:

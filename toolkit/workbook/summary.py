@@ -150,6 +150,8 @@ class _Writer:
         book = rulebook(self.sums.form)
         # A sum is a formula, locked, and no clerk's: it is its own reading. No total of a form speaks of last year or of facts.
         at = SeenFrom(sheet, Places(cells=self.places, readings=self.places, last={}, facts={}, choices={}))
+        if cell.code in book.careful:
+            return excel.district_total(cell.code, book, at, cell.decimals)
         parts, own = book.leaves[cell.code], book.totals[cell.code]
         total = excel.number(own, at)
         if cell.decimals:

@@ -1,0 +1,180 @@
+"""What an expression of a rule or total is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+FACTS = ("unit.level", "campaign.level")
+DECLARED = "declared."
+"""``declared.<table>`` is “是” where the table's blanks were declared zero, else “否”."""
+YES, NO = "是", "否"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number written in the rule; ``said`` is the word or day it was written as, where it stands for one."""
+
+    value: Decimal
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A quoted word."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """``unit.level`` or ``campaign.level``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A value by code; ``last`` for last year's. Before binding the code is the name as written."""
+
+    code: str
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum; ``to`` is set while a range ``a..b`` is not yet bound."""
+
+    items: tuple[Ref, ...]
+    to: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """``a..b`` in a list, until it is bound to the codes it stands for."""
+
+    first: Ref
+    to: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One of ``min max avg count``, over a list in which blank values are left out; or ``abs``; or ``round``, to so many decimals."""
+
+    name: str
+    items: tuple[Expression, ...]
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """One of two numbers; ``decimals`` is what the condition's comparisons are made at, once it is bound."""
+
+    condition: Expression
+    then: Expression
+    other: Expression
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How many characters a text has, spaces apart. Of a ``required`` text nothing is known while it is blank: that is said of it anyway."""
+
+    code: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """Whether a word stands in a text, letter by letter; ``required`` as above."""
+
+    code: str
+    word: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """``left op right`` with op one of + - * /."""
+
+    op: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """``left op right`` with op one of == != < <= > >=."""
+
+    op: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Whether a fact, or until it is bound a choice, is among words."""
+
+    fact: Fact | Ref
+    words: tuple[str, ...]
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """``and`` / ``or`` over two or more conditions."""
+
+    op: str
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite of a condition."""
+
+    item: Expression
+
+
+Expression = (
+    Literal | Word | Fact | Ref | Sum | Range | Call | If | Length | Arithmetic | Compare | Member | Contains | Logic | Not
+)
+CONDITIONS = (Compare, Member, Contains, Logic, Not)
+LISTS = ("min", "max", "avg", "count")
+"""The functions that leave blank values out."""
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """The parts of an expression, in reading order."""
+    match expression:
+        case Arithmetic(_, left, right) | Compare(_, left, right):
+            return (left, right)
+        case Logic(_, items):
+            return items
+        case Not(item):
+            return (item,)
+        case Member(fact):
+            return (fact,)
+        case Sum(items) | Call(_, items):
+            return items
+        case If(condition, then, other):
+            return (condition, then, other)
+        case _:
+            return ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and everything inside it, in reading order."""
+    yield expression
+    for child in children(expression):
+        yield from walk(child)
+
+
+def refs(expression: Expression) -> tuple[Ref, ...]:
+    """The values an expression speaks of, each once, in reading order."""
+    return tuple(dict.fromkeys(node for node in walk(expression) if isinstance(node, Ref)))
+
+
+def texts(expression: Expression) -> tuple[str, ...]:
+    """The texts an expression speaks of, each once, in reading order."""
+    return tuple(dict.fromkeys(node.code for node in walk(expression) if isinstance(node, Length | Contains)))
