@@ -11,10 +11,12 @@ import shutil
 import subprocess
 import warnings
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.utils.datetime import to_excel
 
 from tests.support.workbooks import cached
 
@@ -100,4 +102,5 @@ def _at(values: Mapping[str, Mapping[str, Any]], sheet: str, cell: str) -> Any:
 def _same(one: Any, other: Any) -> bool:
     if isinstance(one, str) or isinstance(other, str):
         return bool(one == other)
+    one, other = (to_excel(value) if isinstance(value, datetime) else value for value in (one, other))
     return abs(float(one) - float(other)) < 1e-9 * max(1, abs(float(one)))
