@@ -17,6 +17,7 @@ from toolkit.form.model import Cell, Form
 from toolkit.rules import expression as ex
 from toolkit.rules.evaluate import Known, number, rounded
 from toolkit.rules.rulebook import rulebook
+from toolkit.rules.spoken import spoken
 from toolkit.words import plain
 
 NOT_ROLLED = "不汇总"
@@ -204,7 +205,7 @@ def way(form: Form, cell: Cell) -> str:
     if cell.total:
         if cell.code in without_figure(form):
             return "不汇总：分项里有不汇总或只数选项的格"
-        return f"由全区的各分项按 {cell.total.expression} 算出，不是各单位的相加或平均" if is_recomputed(form, cell.code) else ""
+        return f"用全区的数算：{_in_words(form, cell)}，不是各单位的相加或平均" if is_recomputed(form, cell.code) else ""
     if cell.kind == "choice":
         return "数各选项有几家" if cell.rollup == "sum" else NOT_ROLLED
     match cell.rollup:
@@ -220,6 +221,14 @@ def way(form: Form, cell: Cell) -> str:
             return NOT_ROLLED
         case _:
             return ""
+
+
+def _in_words(form: Form, cell: Cell) -> str:
+    """A total's formula by the names of its parts, without the row or column that it shares with them."""
+    words = spoken(rulebook(form).totals[cell.code], form)
+    if cell.total and cell.total.each in ("row", "group"):
+        return words.replace(f"“{cell.row_name}｜", "“")
+    return words.replace(f"｜{cell.column_name}”", "”") if cell.total and cell.total.each == "column" else words
 
 
 def weight_name(form: Form, cell: Cell) -> str:
