@@ -142,8 +142,9 @@ def stated_beyond(form: Form, values: Mapping[str, Number | None]) -> dict[str, 
     A total all of whose parts are there is not among them: is it unlike them, a rule has said so. Of a ratio it is the ratio itself.
     """
     beyond: dict[str, Number] = {}
-    for code, expression in rulebook(form).totals.items():
-        stated = values.get(code)
+    totals = rulebook(form).totals
+    for code in (code for code in form.cells if code in totals):
+        stated, expression = values.get(code), totals[code]
         parts = {ref.code: values.get(ref.code) for ref in ex.refs(expression)}
         if stated is None or not any(value is None for value in parts.values()):
             continue
