@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint docs bench validator windows clean
+.PHONY: help demo test lint docs bench validator windows offline clean
 
 help:
 	@echo "make demo    the whole cycle on the samples, into demo/"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench   measure (a quarter of an hour; wants LibreOffice)"
 	@echo "make validator  fetch the Open XML SDK's validator for the tests (wants npm)"
 	@echo "make windows dist/nianbao-VERSION-windows.zip: unpack and double-click, nothing to install"
+	@echo "make offline dist/nianbao-VERSION-offline.tar.gz: for UOS, Kylin and other Linux without a network"
 	@echo "make clean   remove everything that was built"
 
 demo: $(READY)
@@ -27,6 +28,7 @@ test: lint
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
 
 docs: $(READY)
 	$(BIN)/python docs/make/generate.py
@@ -42,6 +44,10 @@ validator:
 # Python itself and the wheels are fetched once, held against their checksums and kept in .cache.
 windows: $(READY)
 	$(BIN)/python -m toolkit.release.windows
+
+# The same for Linux: wheels for three Pythons on two machines, and the scripts that install them without a network.
+offline: $(READY)
+	$(BIN)/python -m toolkit.release.offline
 
 clean:
 	rm -rf $(VENV) .cache demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

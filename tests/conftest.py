@@ -1,8 +1,8 @@
 """What every test may use, and the policy on tests that are left out.
 
 Under ``CI=true`` nothing is left out: a test that is skipped, or expected to fail, fails the run. Elsewhere
-the tests marked ``office``, ``gnumeric``, ``wine``, ``validator`` or ``hands`` are left out where LibreOffice, Gnumeric, Wine, the Open
-XML SDK's validator or a LibreOffice with a window is not there, and the summary says so.
+the tests marked ``office``, ``gnumeric``, ``wine``, ``validator``, ``offline`` or ``hands`` are left out where LibreOffice, Gnumeric,
+Wine, the Open XML SDK's validator, a way to refuse the network or a LibreOffice with a window is not there, and the summary says so.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import pytest
 from tests.support.districts import STREET, make, returned
 from tests.support.gnumeric import Gnumeric, ssconvert
 from tests.support.hands import lacking
+from tests.support.network import refusing
 from tests.support.office import Office, soffice
 from tests.support.validator import Validator, validator_binary
 from tests.support.wine import Wine, wine_binary
@@ -29,8 +30,9 @@ JUDGES = {
     "gnumeric": (ssconvert, "ssconvert (Gnumeric) is not installed"),
     "wine": (wine_binary, "wine is not installed"),
     "validator": (validator_binary, "the Open XML SDK's validator is not here (make validator fetches it)"),
+    "offline": (refusing, "a program cannot be refused the network here (unshare)"),
 }
-"""Programs that judge what the package writes, by the name of fixture and marker: where one is, and what is said where not."""
+"""What judges what the package writes, by the name of fixture and marker: where one is, and what is said where not."""
 
 # The same examples on every run: a red build is red for everyone. HYPOTHESIS_PROFILE=search looks further.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, max_examples=50)
@@ -62,6 +64,14 @@ def wine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
 def validator() -> Validator:
     """The Open XML SDK's validator."""
     return Validator()
+
+
+@pytest.fixture(scope="session")
+def offline() -> tuple[str, ...]:
+    """The words before a command that leave it no network."""
+    way = refusing()
+    assert way, "a program cannot be refused the network here (unshare)"
+    return way
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from tests.support.wine_random import given_to
+
 
 class WineError(Exception):
     """Wine is missing, or does not start."""
@@ -46,17 +48,21 @@ class Wine:
         version = self.run("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f")
         if version.returncode:
             raise WineError(f"no prefix: {version.stdout}")
+        given_to(self._prefix)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.end_all()
         shutil.rmtree(self._prefix, ignore_errors=True)
 
-    def drive(self, letter: str, folder: Path) -> None:
-        """Give a folder a drive letter of its own."""
+    def drive(self, letter: str, folder: Path, *, network: bool = False) -> None:
+        """Give a folder a drive letter of its own; a network drive, where that is asked."""
         link = self._prefix / "dosdevices" / f"{letter.lower()}:"
         link.unlink(missing_ok=True)
         link.symlink_to(folder, target_is_directory=True)
+        if network:
+            self.run("reg", "add", r"HKLM\Software\Wine\Drives", "/v", f"{letter.lower()}:", "/d", "network", "/f")
+            self.end_all()  # drives are looked at when Windows starts
 
     def end_all(self) -> None:
         """End every program of this Windows."""

@@ -12,7 +12,6 @@ import json
 import os
 import re
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -21,10 +20,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from toolkit import files
 from toolkit.campaign.migration import carry_forward
+from toolkit.campaign.places import is_shared
 from toolkit.campaign.waiting import WAIT_SECONDS, PatientConnection, connect
 from toolkit.errors import CampaignError, DamagedError, OutputError
-from toolkit.files import usual_mode, write_error
+from toolkit.files import write_error
 from toolkit.version import __version__
 
 SCHEMA_VERSION = 5
@@ -49,6 +50,7 @@ ALTERED = (
     "收件登记“{path}”第{seq}条记录与登记时不一样了，不能再据此处理：请用 nianbao status --log 查看，从备份恢复，"
     "或运行 nianbao recover 另建一本。"
 )
+UNSAFE = "收件登记“{path}”在网络共享盘上，读写时锁不住：请把整个年报任务文件夹移到本机硬盘上（如D盘），再运行一次。"
 _HEAD_LINE = re.compile(r"([0-9]{1,18}) ([0-9a-f]{64}|nianbao)\n?")
 _OF_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 _WORDS_OF_DAMAGE = ("not a database", "malformed", "no such", "Could not decode")
@@ -330,17 +332,17 @@ class Entries:
         remembered = self.remembered()
         if remembered is not None and remembered[0] >= count:
             return
-        making = ""
+        making: Path | None = None
         try:
             # A name of its own: two at once in one file would leave a line that is nobody's.
-            handle, making = tempfile.mkstemp(prefix=f".nianbao-{self.path.name}", suffix=f"{HEAD}.tmp", dir=self.path.parent)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
+            handle, making = files.new_file(self.path.parent, f".nianbao-{self.path.name}", f"{HEAD}.tmp")
+            with os.fdopen(handle, "w", encoding="ascii", newline="\n") as file:
                 file.write(f"{count} {chain}\n")
-            os.chmod(making, usual_mode())
             os.replace(making, self.head_file)
-        except OSError:
-            with suppress(OSError):
-                os.unlink(making)
+        except OSError:  # nor waited for: the next row writes it
+            if making is not None:
+                with suppress(OSError):
+                    making.unlink()
 
     # ── inside ────────────────────────────────────────────────────────
 
@@ -385,6 +387,8 @@ class Entries:
 
     def _explained(self, error: sqlite3.DatabaseError) -> OutputError:
         text = str(error)
+        if "locking protocol" in text or ("I/O" in text and is_shared(self.path)):
+            return OutputError(UNSAFE.format(path=self.path))
         if "locked" in text or "busy" in text:
             return OutputError(f"收件登记“{self.path}”正被另一个命令使用，等了{WAIT_SECONDS}秒仍未空出，请稍后重试。")
         if "full" in text:

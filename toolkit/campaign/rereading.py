@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.errors import FileError, OutputError
+from toolkit.files import read_whole
 from toolkit.form import Form
 from toolkit.intake.reading import READER, read_file
 from toolkit.rules import reckoned
@@ -116,7 +117,7 @@ def _kept(campaign: Campaign, sha256: str) -> bytes | None:
 def received_content(root: Path, sha256: str, file: str) -> bytes | None:
     """A content as it lies in ``received/``; None where it is gone, or another than came in."""
     try:
-        data = (root / file).read_bytes()
+        data = read_whole(root / file)
     except OSError:
         return None
     return data if hashlib.sha256(data).hexdigest() == sha256 else None

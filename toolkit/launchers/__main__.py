@@ -10,5 +10,8 @@ from toolkit.searchpath import without_current_folder
 if __name__ == "__main__":
     sys.path[:] = without_current_folder()
     from toolkit.launchers.menu import menu
+    from toolkit.launchers.nearby import PROGRAM
 
-    raise SystemExit(menu(sys.argv[1:], Path.cwd()))
+    # Installed, Python lies in 程序文件; from a checkout, home is where one stands.
+    python = Path(sys.prefix)
+    raise SystemExit(menu(sys.argv[1:], python.parent if python.name == PROGRAM else Path.cwd()))

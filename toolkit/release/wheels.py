@@ -60,6 +60,21 @@ def fetch(target: Target) -> list[Path]:
     return sorted(folder.glob("*.whl"))
 
 
+def fetch_pinned(requirement: str, digest: str, *flags: str) -> Path:
+    """One file that is locked where it is used: ``name==version`` and its SHA-256, which pip holds it against."""
+    folder = CACHE / digest[:16]
+    if not folder.is_dir():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=CACHE, prefix="fetching-") as making:
+            wanted, fresh = Path(making) / "wanted.txt", Path(making) / "fresh"
+            wanted.write_text(f"{requirement} --hash=sha256:{digest}\n", "utf-8")
+            download("--no-deps", "--require-hashes", *flags, "-r", str(wanted), "-d", str(fresh))
+            if not folder.exists():
+                fresh.rename(folder)
+    (file,) = folder.iterdir()
+    return file
+
+
 def own_wheel(folder: Path) -> Path:
     """This package's wheel, built into a folder: the same bytes from the same files."""
     from hatchling.builders.wheel import WheelBuilder

