@@ -140,7 +140,7 @@ def test_values_for_the_level_above_leave_blank_what_is_no_units_figure_and_say_
     found = figures(data)
     assert [found[code] for code in ("run.exam", "run.latest", "site.main.mark", "run.number", "run.next")] == [None] * 5
     assert [found[code] for code in ("site.main.share", "site.main.visits")] == [50, 4]
-    assert "空着：“是否纳入考核”（是1 否1）、“评定等次”、“最早公布”、“最晚公布”（2024-01-15）、“备案号尾数”。" in words(data, "汇总管理")
+    assert "空着：“是否纳入考核”（是1 否1）、“评定等次”、“最早公布”、“最晚公布”（2024-01-15）、“备案号尾数”、“尾数加一”。" in words(data, "汇总管理")
     assert "“门户｜得分（分）”（85.3）" in words(data, "汇总访问")
     assert opened(data, values=True).sheetnames == ["汇总访问", "汇总管理"]
 

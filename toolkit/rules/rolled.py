@@ -130,10 +130,15 @@ def only_adds(expression: ex.Expression) -> bool:
 def without_figure(form: Form) -> frozenset[str]:
     """The codes that have no number for the district: what is not rolled up, what is tallied, and the totals over those."""
     typed = {code for code, cell in form.cells.items() if not cell.total and (cell.rollup == "none" or cell.kind == "choice")}
+    return _over(form, typed)
+
+
+def _over(form: Form, typed: Collection[str]) -> frozenset[str]:
+    """These typed cells, and the totals that depend on any of them."""
     if not typed:
         return frozenset()
     leaves = rulebook(form).leaves
-    return frozenset(code for code in form.cells if typed & set(leaves[code]))
+    return frozenset(code for code in form.cells if not set(leaves[code]).isdisjoint(typed))
 
 
 def stated_beyond(form: Form, values: Mapping[str, Number | None]) -> dict[str, Number]:
@@ -142,20 +147,25 @@ def stated_beyond(form: Form, values: Mapping[str, Number | None]) -> dict[str, 
     A total all of whose parts are there is not among them: is it unlike them, a rule has said so. Of a ratio it is the ratio itself.
     """
     beyond: dict[str, Number] = {}
-    totals = rulebook(form).totals
-    for code in (code for code in form.cells if code in totals):
-        stated, expression = values.get(code), totals[code]
-        parts = {ref.code: values.get(ref.code) for ref in ex.refs(expression)}
-        if stated is None or not any(value is None for value in parts.values()):
+    for code, expression, parts in _parts_of_totals(form):
+        stated = values.get(code)
+        if stated is None or all(values.get(part) is not None for part in parts):  # nearly every total
             continue
         if not only_adds(expression):
             beyond[code] = stated
             continue
-        made = number(expression, Known({part: value or 0 for part, value in parts.items()}))
+        made = number(expression, Known({part: values.get(part) or 0 for part in parts}))
         takes_away = any(isinstance(node, ex.Arithmetic) and node.op == "-" for node in ex.walk(expression))
         if made is not None and (stated > made or (takes_away and stated != made)):
             beyond[code] = stated - made
     return beyond
+
+
+@lru_cache(maxsize=16)
+def _parts_of_totals(form: Form) -> tuple[tuple[str, ex.Expression, tuple[str, ...]], ...]:
+    """Every total in the form's order, its formula and the codes that stand in it."""
+    totals = rulebook(form).totals
+    return tuple((code, totals[code], tuple(ref.code for ref in ex.refs(totals[code]))) for code in form.cells if code in totals)
 
 
 # ── upward ────────────────────────────────────────────────────────────────
@@ -167,11 +177,16 @@ def goes_up(cell: Cell) -> bool:
     A tally and a day are of many units; a mean in which each weighs the same is none one level up, and one of whole numbers
     is no whole number.
     """
-    if cell.total:
-        return True
     if cell.rollup == "none" or cell.kind in ("choice", "date"):
         return False
     return cell.rollup != "mean" or (bool(cell.weight) and cell.kind != "count")
+
+
+@lru_cache(maxsize=16)
+def staying(form: Form) -> frozenset[str]:
+    """The codes whose figures do not go upward: such typed cells, and the totals over them."""
+    typed = {code for code, cell in form.cells.items() if not cell.total and not goes_up(cell)}
+    return _over(form, typed)
 
 
 # ── in words ──────────────────────────────────────────────────────────────

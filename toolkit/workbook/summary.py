@@ -103,10 +103,11 @@ def district_format(cell: Cell) -> str:
 
 def not_upward(sums: Sums, cells: Sequence[Cell]) -> str:
     """Which of these cells are left blank for the level above, and what they came to here; empty where none is."""
+    staying = rolled.staying(sums.form)
     blank = [
-        f"“{cell.name or cell.code}”{f'（{said}）' if (said := sums.said(cell.code)) else ''}" for cell in cells if not rolled.goes_up(cell)
+        f"“{cell.name or cell.code}”{f'（{said}）' if (said := sums.said(cell.code)) else ''}" for cell in cells if cell.code in staying
     ]
-    return f"下列各格是选项、日期、平均数或不汇总的数，不能当作一个单位的数往上报，空着：{'、'.join(blank)}。" if blank else ""
+    return f"下列各格是选项、日期、平均数、不汇总的数或它们的合计，不能当作一个单位的数往上报，空着：{'、'.join(blank)}。" if blank else ""
 
 
 class _Writer:
@@ -138,8 +139,13 @@ class _Writer:
         ws.fit_to_pages(1, 1 if table.rows <= 40 else 0)
 
     def _table(self, ws: Any, pen: Pen, sheet: str, table: Table, top: int) -> int:
-        for row, height in row_heights(table, top).items():
-            ws.set_row(row, height)
+        heights = row_heights(table, top)
+        for cell in table.cells:
+            if rolled.is_tallied(cell):  # the words of all choices need more room than the one a unit chose
+                width, row = sum(table.widths[cell.span.col : cell.span.last_col + 1]), top + cell.span.row
+                heights[row] = max(heights.get(row, 0), 15.5 * lines_needed(self.sums.said(cell.code), width, 10.5) + 4)
+        for row, height in heights.items():
+            ws.set_row(row, min(409, height))
         for slot in grid_slots(table, top, 0):
             s = slot.span
             if slot.code:
@@ -160,7 +166,7 @@ class _Writer:
         style = self.styles.role(role, num_format=district_format(cell))
         content: str | int | float | None
         if self.values_only:
-            content, formula = json_number(self.sums.values[code]) if rolled.goes_up(cell) else None, ""
+            content, formula = None if code in rolled.staying(self.sums.form) else json_number(self.sums.values[code]), ""
         else:
             content = self.sums.said(code) if rolled.is_tallied(cell) else json_number(self.sums.values[code])
             formula = self._total_formula(cell, sheet) if cell.total else self._typed_formula(cell)
