@@ -98,6 +98,11 @@ class Cell:
         """How sentences call the cell: “二、上年结转｜商业企业”."""
         return "｜".join(part for part in (self.row_name, self.column_name) if part)
 
+    @property
+    def is_number(self) -> bool:
+        """Whether a person writes a number here, and 0 for none; not so a choice and a date."""
+        return self.kind not in ("choice", "date")
+
 
 @dataclass(frozen=True, slots=True)
 class ZeroInText:
