@@ -8,24 +8,21 @@ The figures are those that the roll-up shows: rounded as its formulas round them
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from toolkit.findings import Number
 from toolkit.form.model import Cell, Form
+from toolkit.form.spoken import worded
 from toolkit.rules import expression as ex
 from toolkit.rules.evaluate import Known, number, rounded
 from toolkit.rules.rulebook import rulebook
 from toolkit.rules.spoken import spoken
-from toolkit.words import plain
 
 NOT_ROLLED = "不汇总"
 """What stands in a cell of the district's that no units' figures make."""
 _MEAN_DECIMALS = 2
 """Of a mean of whole numbers."""
-_DAY_ZERO = date(1899, 12, 30)
-"""Day numbers as spreadsheets count them."""
 
 
 # ── one cell ──────────────────────────────────────────────────────────────
@@ -193,15 +190,8 @@ def staying(form: Form) -> frozenset[str]:
 
 
 def said(cell: Cell, value: Number | None) -> str:
-    """One value in words: the word of a choice, a day as ISO 8601, a number as a person writes it; empty for None."""
-    if value is None:
-        return ""
-    if cell.kind == "choice":
-        place = int(value)
-        return cell.choices[place - 1] if 1 <= place <= len(cell.choices) and place == value else plain(value)
-    if cell.kind == "date":
-        return day(value)
-    return plain(value)
+    """One value as a cell shows it: the word of a choice, a day, a number; empty for None."""
+    return "" if value is None else worded(cell, value)
 
 
 def printed(form: Form, cell: Cell, value: Number | None) -> str:
@@ -209,11 +199,6 @@ def printed(form: Form, cell: Cell, value: Number | None) -> str:
     if value is not None and cell.total and is_recomputed(form, cell.code):
         value = rounded(value, cell.decimals)
     return said(cell, value)
-
-
-def day(value: Number) -> str:
-    """A day number as ISO 8601."""
-    return (_DAY_ZERO + timedelta(days=int(value))).isoformat()
 
 
 def way(form: Form, cell: Cell) -> str:
