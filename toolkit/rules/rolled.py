@@ -148,6 +148,9 @@ def stated_beyond(form: Form, values: Mapping[str, Number | None]) -> dict[str, 
         stated = values.get(code)
         if stated is None or all(values.get(part) is not None for part in parts):  # nearly every total
             continue
+        own = number(expression, Known(values))
+        if own is not None and rounded(own - stated, form.cells[code].decimals) == 0:
+            continue  # what is blank is no part of it
         if not only_adds(expression):
             beyond[code] = stated
             continue
