@@ -95,10 +95,11 @@ def _ways_name(form: Form) -> str:
 
 
 def district_format(cell: Cell) -> str:
-    """The display format of a district's figure: a mean of whole numbers is none."""
+    """The display format of a district's figure: a mean of whole numbers is none, and a tally no word that might look like a number."""
     if cell.kind == "date":
         return _DAY
-    return "General" if cell.kind == "count" and rolled.decimals_of(cell) is not None else number_format(cell)
+    free = rolled.is_tallied(cell) or (cell.kind == "count" and rolled.decimals_of(cell) is not None)
+    return "General" if free else number_format(cell)
 
 
 def not_upward(sums: Sums, cells: Sequence[Cell]) -> str:
