@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.support.districts import STREET, TOWN, make, returned
@@ -89,6 +90,8 @@ def test_upward_go_the_figures_that_are_one_units_and_the_rest_is_named(root: Pa
     for words in ("“门户｜得分（分）”（本级85.3）", "“是否纳入考核”（本级是2 否1）", "“最晚公布”（本级2024-01-19）", "“备案号尾数”。",
                   "合计“尾数加一”也不全"):
         assert words in note, words
+    front = openpyxl.load_workbook(path)["汇总说明"]
+    assert note in [cell.value for row in front.iter_rows() for cell in row], "whoever opens the file is told, too"
     assert "手机占比" not in note, "a weighted mean weighs one level up what its units weigh together"
     assert not any("公式不同" in note for note in done.notes)
 

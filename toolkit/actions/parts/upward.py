@@ -58,14 +58,18 @@ def filled_upward(into: Path, sums: Sums, own: OwnTexts, campaign: Campaign) -> 
     stood = read_by_layout(opened, seal.layout, seal.facts).texts
     texts, notes = _texts(seal.form, stood, own)
     paragraphs = fitted({code: text.split("\n") for code, text in texts.items()}, layout)
-    data = issued_workbook(replace(seal, layout=layout), typed, paragraphs, front=front_of(sums, campaign))
-    return Upward(data, (*_left_blank(seal.form, sums), *_other_totals(seal.form, sums, typed), *notes))
+    blank = _left_blank(seal.form, sums)
+    data = issued_workbook(replace(seal, layout=layout), typed, paragraphs, front=front_of(sums, campaign, blank))
+    return Upward(data, (*blank, *_other_totals(seal.form, sums, typed), *notes))
 
 
-def front_of(sums: Sums, campaign: Campaign) -> Front | None:
-    """What the first sheet says of the sums; None where everybody is accepted and nothing was left blank."""
+def front_of(sums: Sums, campaign: Campaign, blank: Sequence[str] = ()) -> Front | None:
+    """What the first sheet says of the sums; None where everybody is accepted and nothing was left blank.
+
+    ``blank`` is what is said of cells that no sum is for.
+    """
     stage, remarks = bool(sums.missing or sums.unsettled), sums.remarks
-    if not stage and not remarks:
+    if not stage and not remarks and not blank:
         return None
     lines = [
         f"各数为{campaign.district}所属单位最后一次所报之和，合计由本表公式按各分项算出。{sums.counted_sentence}",
@@ -73,7 +77,8 @@ def front_of(sums: Sums, campaign: Campaign) -> Front | None:
         *_waiting("已报送、有错误待改，数已计入", _in_state(sums, "rejected")),
         *_waiting("已报送、待核实，数已计入", _in_state(sums, "queried")),
         *remarks,
-        "上述情况解决后，请重新汇总填报（nianbao rollup --into），以新的一份为准。",
+        *(["上述情况解决后，请重新汇总填报（nianbao rollup --into），以新的一份为准。"] if stage or remarks else []),
+        *blank,
     ]
     return Front(f"{campaign.district}{campaign.year}年度汇总说明", STAGE if stage else "", lines)
 
