@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
-from tests.support.workbooks import statutory_form
+from tests.support.ways import FORM as FORM_OF_WAYS
+from tests.support.workbooks import DATA, statutory_form
 from toolkit.aggregate import Standing, Sums, add_up, check_sums
 from toolkit.findings import Finding, Number, Severity
+from toolkit.form import Form, parse_form
+from toolkit.form.load import load_form_file
+from toolkit.rules import evaluate_totals, rulebook
+from toolkit.rules.expression import refs
 from toolkit.submission import Unit
 
 FORM = statutory_form()
@@ -117,3 +123,118 @@ def test_a_total_takes_what_there_is_of_its_parts_and_without_any_it_is_blank() 
     assert sums.nulls["t3.new.total"] == ("甲街道",)
     sums = add_up(FORM, [Standing(Unit("a", "甲街道", "街道"), ZEROS | dict.fromkeys(row), {})])
     assert sums.values["t3.new.total"] is None
+
+
+# ── how a cell adds up is part of the form ──
+
+HOTLINE = load_form_file(DATA / "hotline.toml")
+
+
+def hotline(**figures: int | None) -> dict[str, Number | None]:
+    """A unit's figures of 咨询, zero but for those given; its own ratios as any reader has them."""
+    typed: dict[str, Number | None] = {code: 0 for code, cell in HOTLINE.cells.items() if not cell.total}
+    typed |= {f"calls.ask.{column}": value for column, value in figures.items()}
+    return typed | evaluate_totals(HOTLINE, typed, [code for code, cell in HOTLINE.cells.items() if cell.total])
+
+
+def of(form: Form, *returns: Mapping[str, Number | None]) -> Sums:
+    return add_up(form, [Standing(Unit(f"u{n}", f"第{n}镇", "镇"), values, {}) for n, values in enumerate(returns, 1)])
+
+
+def with_rule(holds: str) -> Form:
+    """The same form with a rule on the row 咨询."""
+    return parse_form(
+        f'{HOTLINE.source}[[rule]]\nid = "calls.same"\ntitle = "满意率"\ntable = "calls"\neach = "row"\nonly = ["ask"]\nholds = "{holds}"\n')
+
+
+def test_a_ratio_of_the_districts_is_that_of_its_sums_and_no_sum_of_ratios() -> None:
+    sums = of(HOTLINE, hotline(taken=12, before=9, good=24, bad=6), hotline(taken=12, before=19, good=14, bad=6))
+    assert (sums.values["calls.ask.rate"], sums.values["calls.ask.rise"]) == (76, Decimal("-14.3"))
+    assert (sums.values["calls.all.rate"], sums.values["calls.all.rise"]) == (76, Decimal("-14.3"))
+
+
+def test_nothing_to_nothing_is_blank_and_makes_nothing_else_blank() -> None:
+    sums = of(HOTLINE, hotline(), hotline(taken=5, before=4))
+    assert sums.values["calls.ask.rate"] is None
+    assert sums.values["calls.blame.rise"] is None
+    assert sums.values["calls.ask.rise"] == 25
+
+
+def test_a_rule_looks_at_the_ratio_and_not_at_what_is_shown_of_it() -> None:
+    form = with_rule("rate == good / (good + bad) * 100")
+    assert {one.rule for one in check_sums(of(form, hotline(taken=9, good=2, bad=1)), {}, "区县")} == set()
+
+
+def test_last_years_ratio_is_that_of_last_years_sums() -> None:
+    form = with_rule("rate == last.rate")
+    this = [hotline(taken=30, good=24, bad=6), hotline(taken=20, good=14, bad=6)]
+    last_year = {"u1": hotline(taken=30, good=14, bad=16), "u2": hotline(taken=20, good=12, bad=8)}
+    (finding,) = check_sums(of(form, *this), last_year, "区县")
+    assert (finding.left, finding.right) == (76, 52)
+    assert check_sums(of(form, *this), last_year | {"u2": hotline(good=None, bad=8)}, "区县") == []
+
+
+def ways(*returns: dict[str, Number | None]) -> Sums:
+    return of(FORM_OF_WAYS, *returns)
+
+
+def test_a_mean_is_of_the_units_that_gave_a_value() -> None:
+    sums = ways({"site.main.mark": Decimal("90.5"), "site.main.staff": 3}, {"site.main.mark": 80, "site.main.staff": 4}, {})
+    assert (sums.values["site.main.mark"], sums.values["site.main.staff"]) == (Decimal("85.3"), Decimal("3.5"))
+    assert sums.nulls["site.main.mark"] == ("第3镇",)
+
+
+def test_a_weighted_mean_leaves_out_who_gave_no_weight_and_names_it() -> None:
+    sums = ways({"site.main.share": 50, "site.main.visits": 30}, {"site.main.share": 90, "site.main.visits": 10}, {"site.main.share": 1})
+    assert sums.values["site.main.share"] == 60
+    assert sums.unweighed_sentence == "“门户｜手机占比（%）”按“访问量（次）”加权平均，下列单位没有填这个数，未计入：第3镇。"
+    assert ways({"site.main.share": 50, "site.main.visits": 0}).values["site.main.share"] is None
+
+
+def test_the_largest_and_the_smallest_are_of_what_was_given_below_zero_too() -> None:
+    sums = ways({"site.main.worst": Decimal("-3.5"), "run.first": 45306}, {"site.main.worst": -1, "run.first": 45300}, {})
+    assert sums.values["site.main.worst"] == Decimal("-3.5")
+    assert sums.said("run.first") == "2024-01-09"
+
+
+def test_a_choice_is_counted_and_has_no_number() -> None:
+    sums = ways({"run.exam": 1, "run.grade": 2}, {"run.exam": 1, "run.grade": 2}, {"run.exam": 2})
+    assert sums.values["run.exam"] is None
+    assert (sums.said("run.exam"), sums.said("run.grade")) == ("是2 否1", "优*0 1：2 2档0")
+
+
+def test_what_is_not_rolled_up_has_no_figure_and_neither_has_a_total_over_it() -> None:
+    sums = ways({"run.number": 3, "run.next": 4}, {"run.number": 5, "run.next": 6})
+    assert (sums.values["run.number"], sums.values["run.next"]) == (None, None)
+    assert "run.number" not in ways({}).nulls, "a blank where nothing is rolled up is missing from no figure"
+
+
+def test_a_weight_written_as_a_column_is_that_of_the_cells_own_row() -> None:
+    assert FORM_OF_WAYS.cells["site.dept.share"].weight == "site.dept.visits"
+
+
+def test_who_stated_totals_alone_is_named_and_what_it_gave_of_the_parts_is_not_left_out() -> None:
+    sums = ways({"site.all.visits": 40}, {"site.all.visits": 40, "site.dept.visits": 3}, {"site.main.visits": 1, "site.dept.visits": 2})
+    assert [(one.unit, one.code, one.value) for one in sums.left_out] == [("第1镇", "site.all.visits", 40), ("第2镇", "site.all.visits", 37)]
+    assert sums.values["site.all.visits"] == 6
+
+
+def test_a_total_that_its_given_parts_make_leaves_nothing_out() -> None:
+    """A blank that plainly is a zero; and a total unlike its complete parts is a matter of the rules."""
+    sums = ways({"site.all.visits": 3, "site.dept.visits": 3}, {"site.all.visits": 9, "site.main.visits": 1, "site.dept.visits": 2})
+    assert sums.left_out == ()
+    assert sums.left_out_sentence == ""
+
+
+def test_a_total_of_stated_totals_is_left_out_once() -> None:
+    """Of a unit that gave the totals of the lines alone, the total over them is in nobody's way."""
+    lines = {code: 2 for code in FORM.cells if code.startswith("t3.") and code.endswith(".total") and not _over_totals(code)}
+    over = {code: 2 * len(parts) for code in FORM.cells if (parts := _over_totals(code))}
+    sums = of(FORM, ZEROS | dict.fromkeys((c for c in FORM.cells if c.startswith("t3.")), None) | lines | over)
+    assert {one.code for one in sums.left_out} == set(lines)
+
+
+def _over_totals(code: str) -> list[str]:
+    """The totals that a total of the column 总计 is made of; empty where it is made of typed cells."""
+    parts = [ref.code for ref in refs(rulebook(FORM).totals[code])] if code in rulebook(FORM).totals else []
+    return parts if code.startswith("t3.") and code.endswith(".total") and all(FORM.cells[part].total for part in parts) else []

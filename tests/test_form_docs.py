@@ -8,17 +8,19 @@ from pathlib import Path
 import pytest
 
 from toolkit.actions.form import load_form
+from toolkit.aggregate import Standing, add_up
 from toolkit.errors import FormError
 from toolkit.form import Form, load, parse_form
 from toolkit.form.load import RESERVED_SHEETS
 from toolkit.rules import Known, confront, form_notes, rulebook
 from toolkit.rules import expression as ex
-from toolkit.submission import CAMPAIGN_LEVELS, LEVELS
+from toolkit.submission import CAMPAIGN_LEVELS, LEVELS, Unit
 
 ROOT = Path(__file__).parents[1]
 DOC = (ROOT / "docs" / "form-files.md").read_text(encoding="utf-8")
 EXAMPLE, *SMALL = re.findall(r"```toml\n(.*?)```", DOC, re.DOTALL)
 MISTAKES = re.findall(r"^- 把 `(.+?)` 写成 `(.+?)`.*：\n  > (.+)$", DOC, re.MULTILINE)
+(ADDING_UP,) = re.findall(r"~~~toml\n(\[form\]\nedition = \"网站-2024\".*?)~~~", DOC, re.DOTALL)
 NOTED = re.findall(r"^- 若把上面例子里的 `(.+?)` 写成 `(.+?)`.*：\n  > 提示：(.+)$", DOC, re.MULTILINE)
 assert NOTED
 
@@ -136,3 +138,15 @@ def test_the_example_of_other_kinds_loads_and_is_what_the_text_says() -> None:
     assert {cell.kind for cell in form.cells.values()} == {"choice", "date", "percent", "count"}
     assert (form.cells["work.exam"].choices, form.cells["work.rise"].negative) == (("是", "否"), True)
     assert len(rulebook(form).totals) == 1
+
+
+def test_the_example_of_every_way_to_add_up_loads_and_means_what_the_page_says() -> None:
+    form = parse_form(ADDING_UP)
+    assert form_notes(form) == ()
+    assert form.cells["site.topic.mobile"].weight == "site.topic.visits"
+    units: list[dict[str, int]] = [
+        {"site.main.mobile": 50, "site.main.visits": 30, "site.main.asked": 30, "site.main.good": 24, "run.exam": 1, "run.mark": 80},
+        {"site.main.mobile": 90, "site.main.visits": 10, "site.main.asked": 20, "site.main.good": 14, "run.exam": 2, "run.mark": 90},
+    ]
+    sums = add_up(form, [Standing(Unit(name, name), values, {}) for name, values in zip("甲乙", units, strict=True)])
+    assert [sums.said(code) for code in ("site.main.rate", "site.main.mobile", "run.exam", "run.mark")] == ["76", "60", "是1 否1", "85"]

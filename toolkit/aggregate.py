@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Literal
 
 from toolkit.findings import Finding, Number, Severity, Where, count_by_severity
-from toolkit.form import Form
-from toolkit.rules import Known, confront, evaluate_totals, rulebook
+from toolkit.form import Cell, Form
+from toolkit.rules import Known, confront, rolled, rulebook
 from toolkit.rules.evaluate import rounded
 from toolkit.submission import Origin, Unit
-from toolkit.words import first_few
+from toolkit.words import first_few, plain
 
 UnitState = Literal["missing", "rejected", "queried", "accepted", "exempt"]
 STATES: dict[UnitState, str] = {
@@ -22,6 +22,9 @@ STATES: dict[UnitState, str] = {
 MOST_NAMED = 100
 """Units named in one sentence, more than most districts have: of thousands the names would fit into no cell. Where each
 unit stands is a list of its own."""
+_FEWEST_DECIMALS = 2
+_MOST_FIGURES = 12
+"""Figures named of one unit in a sentence; the roll-up lists them all."""
 
 
 @dataclass(frozen=True)
@@ -95,18 +98,33 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """What one unit stated as a total beyond the parts it gave."""
+
+    unit: str
+    code: str
+    value: Number
+
+
+@dataclass(frozen=True)
 class Sums:
     """The district's sums over the units that count.
 
-    A typed cell's value is the sum of what the units have; a total's is the form's own formula over those sums, so that a table
-    agrees with itself whoever reads it. ``nulls`` names, by code, the units that left a typed cell blank; for a total, those that
-    left any of its parts blank.
+    A typed cell's value is what the form says units' figures make of it, mostly their sum; a total's is the form's own formula over
+    those, so that a table agrees with itself whoever reads it. Both are as the roll-up shows them, rounded. ``nulls`` names, by code,
+    the units that left a typed cell blank; for a total, those that left any of its parts blank.
     """
 
     form: Form
     standings: tuple[Standing, ...]
     values: Mapping[str, Number | None]
     nulls: Mapping[str, tuple[str, ...]]
+    tallies: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """How often each word of a choice was chosen, by code; a choice has no value of the district's."""
+    unweighed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By code of a weighted mean, the units that gave a value and not what it is weighed by: they are not in it."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What units stated as totals without the parts, which is in no total of the district's."""
 
     @cached_property
     def required(self) -> list[Standing]:
@@ -159,6 +177,44 @@ class Sums:
             return ""
         return f"下列单位有空项，空项未计入合计（不作0）：{first_few([f'{n}（{k}项）' for n, k in units.items()], MOST_NAMED)}。"
 
+    @property
+    def left_out_sentence(self) -> str:
+        """Which units stated totals without their parts, and the numbers that are in no sum for it; empty where none did."""
+        return self.left_out_of()
+
+    def left_out_of(self, among: Collection[str] | None = None) -> str:
+        """The same of the cells ``among`` alone."""
+        by_unit: dict[str, list[str]] = {}
+        for one in self.left_out:
+            if among is None or one.code in among:
+                cell = self.form.cells[one.code]
+                by_unit.setdefault(one.unit, []).append(f"“{cell.name or one.code}”{figure(cell, one.value)}")
+        if not by_unit:
+            return ""
+        named = [f"{unit}{first_few(figures, _MOST_FIGURES, counted='项')}" for unit, figures in by_unit.items()]
+        return f"下列单位报了合计、分项没有填齐，合计中这些数没有计入：{first_few(named, MOST_NAMED, by='；')}。"
+
+    @property
+    def unweighed_sentence(self) -> str:
+        """Which units are in no weighted mean for want of a weight; empty where none is."""
+        return "".join(
+            f"“{self.form.cells[code].name or code}”按“{rolled.weight_name(self.form, self.form.cells[code])}”加权平均，"
+            f"下列单位没有填这个数，未计入：{first_few(names, MOST_NAMED)}。"
+            for code, names in self.unweighed.items()
+        )
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is in none of the figures, a sentence each: blanks, totals without their parts, values that nothing weighs."""
+        return [said for said in (self.null_sentence, self.left_out_sentence, self.unweighed_sentence) if said]
+
+    def said(self, code: str) -> str:
+        """The district's figure as its cell shows it: a number, a day, “是3 否2”; empty where there is none."""
+        cell = self.form.cells[code]
+        if code in self.tallies:
+            return rolled.counted_words(cell, self.tallies[code])
+        return rolled.said(cell, self.values[code])
+
     def blanks(self, among: Collection[str] | None = None) -> Mapping[str, int]:
         """How many typed cells (``among`` these, or of the whole form) each unit left blank, by the unit's name."""
         cells = self.form.cells
@@ -168,37 +224,52 @@ class Sums:
         )
 
 
+def figure(cell: Cell, value: Number) -> str:
+    """A number with its unit, as a sentence names it; no longer than anybody typed."""
+    return f"{plain(rounded(value, max(cell.decimals, _FEWEST_DECIMALS)))}{cell.unit}"
+
+
 def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
     """The sums of each unit's latest readable return, accepted or not. A code nobody gave is None, not 0.
 
     What a unit states as a total is in no sum: where it left a part blank its total is blank too, and the district's table would
     hold the parts and not the total. A total takes what there is of its parts, as a sum takes what there is of the units and as
-    the total of an issued workbook shows it; without any part it is None.
+    the total of an issued workbook shows it; without any part it is None. What a unit stated beyond its parts is ``left_out``.
     """
-    counting = [standing for standing in standings if standing.values is not None and standing.unit.counted]
-    values: dict[str, Number | None] = {}
+    counting = [(standing.unit.name, standing.values) for standing in standings if standing.values is not None and standing.unit.counted]
+    values = _typed(form, [given for _, given in counting])
     nulls: dict[str, tuple[str, ...]] = {}
-    for code in (code for code, cell in form.cells.items() if not cell.total):
-        given = [(standing.unit.name, (standing.values or {}).get(code)) for standing in counting]
-        known = [value for _, value in given if value is not None]
-        values[code] = sum(known[1:], known[0]) if known else None
-        blank = tuple(name for name, value in given if value is None)
-        if blank:
+    tallies: dict[str, tuple[int, ...]] = {}
+    unweighed: dict[str, tuple[str, ...]] = {}
+    for code in values:
+        cell = form.cells[code]
+        blank = tuple(name for name, given in counting if given.get(code) is None)
+        if blank and cell.rollup != "none":
             nulls[code] = blank
-    totals = [code for code, cell in form.cells.items() if cell.total]
-    over = evaluate_totals(form, {code: value or 0 for code, value in values.items()}, totals)
-    book = rulebook(form)
-    leaves = book.leaves
-    for code in book.totals:
-        if code in book.careful:
-            value = evaluate_totals(form, values, [code])[code]
-            values[code] = None if value is None else rounded(value, form.cells[code].decimals)
-        else:
-            values[code] = over[code] if any(values[leaf] is not None for leaf in leaves[code]) else None
+        if rolled.is_tallied(cell) and (counts := rolled.tally(cell, [given.get(code) for _, given in counting])):
+            tallies[code] = counts
+        if cell.weight:
+            light = tuple(name for name, given in counting if given.get(code) is not None and given.get(cell.weight) is None)
+            unweighed |= {code: light} if light else {}
+    leaves = rulebook(form).leaves
+    for code, value in rolled.district_totals(form, values).items():
+        values[code] = value
         blank = tuple(dict.fromkeys(name for leaf in leaves[code] for name in nulls.get(leaf, ())))
         if blank:
             nulls[code] = blank
-    return Sums(form, tuple(standings), {code: values[code] for code in form.cells}, nulls)
+    left_out = tuple(
+        LeftOut(name, code, value) for name, given in counting for code, value in rolled.stated_beyond(form, given).items()
+    )
+    return Sums(form, tuple(standings), {code: values[code] for code in form.cells}, nulls, tallies, unweighed, left_out)
+
+
+def _typed(form: Form, returns: Sequence[Mapping[str, Number | None]]) -> dict[str, Number | None]:
+    """What the units' figures make of every typed cell."""
+    return {
+        code: rolled.rolled(cell, [given.get(code) for given in returns],
+                            [given.get(cell.weight) for given in returns] if cell.weight else ())
+        for code, cell in form.cells.items() if not cell.total
+    }
 
 
 def check_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]], level: str) -> list[Finding]:
@@ -206,13 +277,33 @@ def check_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]], leve
     counting = [standing.unit for standing in sums.standings if standing.reported and standing.unit.counted]
     last_sums: dict[str, Number | None] = {}
     if counting and all(unit.code in last for unit in counting):
-        for code in sums.form.cells:
-            given = [last[unit.code].get(code) for unit in counting]
-            known = [value for value in given if value is not None]
-            last_sums[code] = sum(known[1:], known[0]) if len(known) == len(given) else None
+        last_sums = _last_sums(sums.form, [last[unit.code] for unit in counting])
     known_facts: dict[str, str | None] = {"unit.level": level, "campaign.level": level}
-    findings = confront(sums.form, Known(sums.values, last_sums, known_facts), Where, district=True)
+    typed = {code: sums.values[code] for code, cell in sums.form.cells.items() if not cell.total}
+    # A rule looks at a ratio itself, as it does at a unit's; only what is shown is rounded.
+    values = {**sums.values, **rolled.district_totals(sums.form, typed, as_shown=False)}
+    findings = confront(sums.form, Known(values, last_sums, known_facts), Where, district=True)
     return [_with_blanks(sums, finding) for finding in findings]
+
+
+def _last_sums(form: Form, returns: Sequence[Mapping[str, Number | None]]) -> dict[str, Number | None]:
+    """Last year's figures of the same units together, where each is known of every unit.
+
+    A published report may have stated a total and not its parts: totals are summed, too, but for ratios.
+    """
+    whole = {code for code in form.cells if all(given.get(code) is not None for given in returns)}
+    typed = {code: value if {code, form.cells[code].weight or code} <= whole else None
+             for code, value in _typed(form, returns).items()}
+    made = rolled.district_totals(form, typed, as_shown=False)
+    leaves = rulebook(form).leaves
+    sums: dict[str, Number | None] = dict(typed)
+    for code in made:
+        if rolled.is_recomputed(form, code) or code in rolled.without_figure(form):
+            sums[code] = made[code] if whole.issuperset(leaves[code]) else None
+        else:
+            given = [value for one in returns if (value := one.get(code)) is not None]
+            sums[code] = sum(given[1:], given[0]) if code in whole else None
+    return sums
 
 
 def _with_blanks(sums: Sums, finding: Finding) -> Finding:

@@ -363,8 +363,8 @@ def _rollup(options: argparse.Namespace) -> int:
     if aside:
         _warn(f"提示：另放待查的还有{aside}份，没有计入；是谁的、怎样处理，用 status 看。")
     print(done.sums.denominator)
-    if done.sums.null_sentence:
-        print(done.sums.null_sentence)
+    for sentence in done.sums.remarks:
+        print(sentence)
     for note in done.notes:
         _warn(f"提示：{note}")
     print(results_table(results(done.sums, done.district, done.findings)))

@@ -1,4 +1,4 @@
-"""What a form's author is told to look at once more: a typed cell that its neighbours' total leaves out."""
+"""What a form's author is told to look at once more: a cell that a total leaves out, and shares that are added up."""
 
 from __future__ import annotations
 
@@ -91,3 +91,47 @@ def test_rows_that_are_no_part_of_a_subtotal_are_none_of_its_business() -> None:
     assert 'is = "sum(granted..other)"' in source
     # Above the first of those that are summed, two more rows stand that belong to no total at all.
     assert form_notes(parse_form(source.replace('is = "sum(granted..other)"', 'is = "sum(partial..other)"'))) == ()
+
+
+# ── what is added up and should not be ──
+
+
+SHARE = '[table.cell."*.{}"]\nkind = "{}"\nunit = "{}"\n{}\n'
+
+
+def shares(kind: str, unit: str, more: str = "") -> Form:
+    return parse_form(
+        HEAD + "[[table]]\ncode = \"a\"\nsheet = \"甲表\"\ntitle = \"甲\"\ncolumns = [\"x\", \"y\"]\n"
+        "grid = '''\n| 项目 | 甲 | 乙 |\n| 一 | {p.*} |\n| 二 | {q.*} |\n'''\n" + SHARE.format("y", kind, unit, more)
+    )
+
+
+@pytest.mark.parametrize("unit", ["%", "分", "天", "年", "元/吨", "每户"])
+@pytest.mark.parametrize("kind", ["money", "count"])
+def test_an_amount_whose_unit_is_no_amount_is_named_once_a_table(kind: str, unit: str) -> None:
+    (note,) = form_notes(shares(kind, unit))
+    assert note.startswith(f"[[table]] a：“乙”（如 a.p.y）的单位是{unit}，全区的按相加得出；")
+    assert 'rollup = "mean"' in note
+
+
+@pytest.mark.parametrize(("kind", "unit", "more"), [
+    ("money", "万元", ""), ("count", "件", ""), ("count", "分钟", ""), ("money", "天", 'rollup = "mean"'), ("percent", "%", 'rollup = "none"')])
+def test_of_an_amount_or_of_a_cell_that_says_its_way_nothing_is_said(kind: str, unit: str, more: str) -> None:
+    assert form_notes(shares(kind, unit, more)) == ()
+
+
+RATIO, COLUMN, KIND = (
+    '[[table.total]]\neach = "row"\ncode = "rate"\nis = "x / y * 100"\n',
+    '[[table.total]]\neach = "column"\ncode = "all"\nis = "p + q"\n',
+    '[table.cell."*.rate"]\nkind = "percent"\n',
+)
+ROWS = (
+    HEAD + '[[table]]\ncode = "a"\nsheet = "甲表"\ntitle = "甲"\ncolumns = ["x", "y", "rate"]\n'
+    "grid = '''\n| 项目 | 甲 | 乙 | 率 |\n| 一 | {p.*} |\n| 二 | {q.*} |\n| 计 | {all.*} |\n'''\n"
+)
+
+
+def test_a_ratio_that_is_added_up_because_its_section_stands_first_is_named() -> None:
+    (note,) = form_notes(parse_form(ROWS + RATIO + COLUMN + KIND))
+    assert "a.all.rate 把比率加在了一起" in note
+    assert form_notes(parse_form(ROWS + COLUMN + RATIO + KIND)) == ()

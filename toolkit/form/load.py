@@ -302,15 +302,17 @@ def _cell(table: str, slot: drawing.GridSlot, drawn: drawing.Drawing, setting: K
         total=total,
         prefill=_prefill_of(slot.code, row, column, wide.prefills),
         rollup=kind.rollup,
-        weight=_weight_of(table, kind.weight, drawn),
+        weight=_weight_of(table, kind.weight, row, column, drawn),
         choices=kind.choices,
         negative=kind.negative,
     )
 
 
-def _weight_of(table: str, written: str, drawn: drawing.Drawing) -> str:
-    """The whole code of what a mean is weighed by: of the same table where no other is named."""
-    return f"{table}.{written}" if written and written in {slot.code for slot in drawn.slots} else written
+def _weight_of(table: str, written: str, row: str, column: str, drawn: drawing.Drawing) -> str:
+    """The whole code of what a mean is weighed by: looked for in the cell's own row and column, in its table, then as it is."""
+    near = {slot.code for slot in drawn.slots}
+    tries = (f"{row}.{written}", f"{written}.{column}", written) if written else ()
+    return next((f"{table}.{code}" for code in tries if code in near), written)
 
 
 def _refuse_unused(keys: Keys, codes: list[str], wide: _TableWide) -> None:

@@ -22,9 +22,9 @@ from toolkit.narrative.filling import (
     lead_in,
     lines,
     paragraphs,
-    spoken,
 )
 from toolkit.narrative.tables import CellContext, Rows, printed, spread
+from toolkit.rules.rolled import printed as printed_value
 from toolkit.words import drawn_width
 
 __all__ = [
@@ -117,6 +117,14 @@ class ReportContext:
     """The date of the report as printed, “2024年1月15日”; empty prints no signature."""
 
 
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What is printed where a code has no single value: in a table's cell, and where a sentence names the code."""
+
+    cell: str
+    sentence: str
+
+
 def build_context(
     form: Form,
     *,
@@ -129,15 +137,20 @@ def build_context(
     provisional: str = "",
     drafts: bool = False,
     date: str = "",
+    instead: Mapping[str, Instead] | None = None,
 ) -> ReportContext:
     """The context of one report.
 
     ``values`` and ``texts`` are by the form's codes; a code that is absent counts as missing. With
-    ``drafts`` a blank text is replaced by the form's draft for it. Raises :class:`FormError` where a
+    ``drafts`` a blank text is replaced by the form's draft for it. ``instead`` is what is printed where
+    there is no single value: how often each word was chosen, or that nothing is. Raises :class:`FormError` where a
     draft or sentence of the form names an unknown code.
     """
     district, who = clean(district), clean(who)
-    words = {code: spoken(values.get(code)) for code in form.cells}
+    instead = instead or {}
+    stands = {code: printed_value(form, cell, values.get(code)) for code, cell in form.cells.items()}
+    words = {code: text or GAP for code, text in stands.items()} | {code: one.sentence for code, one in instead.items()}
+    stands |= {code: one.cell for code, one in instead.items()}
     words |= {"year": str(year), "district": district, "who": who}
     name = f"{year}年{clean(form.title)}"
     return ReportContext(
@@ -149,7 +162,7 @@ def build_context(
         basis=clean(form.basis),
         provisional=clean(provisional),
         intro=lines(filled_in(form.intro, words, "[form] intro")),
-        sections=tuple(_section(form, section, values, texts, words, drafts) for section in form.sections),
+        sections=tuple(_section(form, section, stands, texts, words, drafts) for section in form.sections),
         notes=tuple(clean(note) for note in notes if clean(note)),
         date=clean(date),
     )
@@ -163,7 +176,7 @@ def title_lines(first: str, second: str) -> tuple[str, ...]:
 def _section(
     form: Form,
     section: Section,
-    values: Mapping[str, Number | None],
+    stands: Mapping[str, str],
     texts: Mapping[str, str],
     words: Mapping[str, str],
     drafts: bool,
@@ -177,12 +190,12 @@ def _section(
             # An optional text left blank is no gap, unless the section would stand empty.
             if part is not None or section.contents == (code,):
                 parts.append(part or _gap_part(text))
-        elif table.supplement and not table.is_asked_for and not any(values.get(cell.code) is not None for cell in table.inputs):
+        elif table.supplement and not table.is_asked_for and not any(stands.get(cell.code) for cell in table.inputs):
             continue  # nobody had to fill it in, and nobody did
-        elif table.sentence and not (table.supplement and any(values.get(cell.code) is None for cell in table.inputs)):
+        elif table.sentence and not (table.supplement and not all(stands.get(cell.code) for cell in table.inputs)):
             parts.append(_sentence_part(table, words))
         else:
-            parts.append(_table_part(table, values, section.heading))
+            parts.append(_table_part(table, stands, section.heading))
     return SectionContext(clean(section.heading), tuple(parts))
 
 
@@ -209,8 +222,8 @@ def _sentence_part(table: Table, words: Mapping[str, str]) -> PartContext:
     return PartContext("sentence", table.code, paragraphs=body)
 
 
-def _table_part(table: Table, values: Mapping[str, Number | None], heading: str) -> PartContext:
-    looks = printed(table, values)
+def _table_part(table: Table, stands: Mapping[str, str], heading: str) -> PartContext:
+    looks = printed(table, {}, stands)
     title = clean(table.title)
     return PartContext(
         "table",

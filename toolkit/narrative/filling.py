@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.errors import FormError
-from toolkit.findings import Number
-from toolkit.words import plain, without_blanks
+from toolkit.words import without_blanks
 
 GAP = "（未填）"
 """What stands where a sentence needs a number, or a section a text, that is not there."""
@@ -85,11 +84,6 @@ def filled_in(text: str, words: Mapping[str, str], place: str) -> str:
         return words[code]
 
     return _FIELD.sub(word, text)
-
-
-def spoken(value: Number | None) -> str:
-    """A number inside a sentence; the gap for None."""
-    return GAP if value is None else plain(value)
 
 
 def lead_in(heading: str) -> str:

@@ -13,8 +13,8 @@ from typing import Literal
 
 from toolkit.findings import Number
 from toolkit.form import Table
-from toolkit.form.spoken import worded
 from toolkit.narrative.filling import clean
+from toolkit.rules.rolled import said
 from toolkit.words import drawn_width
 
 TEXT_WIDTH_MM = 156.0
@@ -82,9 +82,12 @@ class Printed:
     header_rows: int
 
 
-def printed(table: Table, values: Mapping[str, Number | None]) -> Printed:
-    """The table with its numbers, widths as percentages of the text width, and type size in points."""
-    rows = _rows(table, values)
+def printed(table: Table, values: Mapping[str, Number | None], words: Mapping[str, str] | None = None) -> Printed:
+    """The table with its numbers, widths as percentages of the text width, and type size in points.
+
+    ``words`` are what stands in a cell instead of its number, by code.
+    """
+    rows = _rows(table, values, words or {})
     placed = spread(rows)
     for points in _SIZES[1:] if table.cols >= _MANY_COLUMNS else _SIZES:
         least = _least_widths(placed, table.cols, points * _MM_PER_POINT)
@@ -122,7 +125,7 @@ def _starts(placed: Sequence[Sequence[PlacedCell]]) -> list[list[tuple[CellConte
     ]
 
 
-def _rows(table: Table, values: Mapping[str, Number | None]) -> Rows:
+def _rows(table: Table, values: Mapping[str, Number | None], words: Mapping[str, str]) -> Rows:
     cells: dict[tuple[int, int], CellContext] = {}
     left = _left_edges(table)
     for label in table.labels:
@@ -133,8 +136,7 @@ def _rows(table: Table, values: Mapping[str, Number | None]) -> Rows:
         )
     for cell in table.cells:
         span = cell.span
-        value = values.get(cell.code)
-        text = "" if value is None else worded(cell, value)
+        text = words[cell.code] if cell.code in words else said(cell, values.get(cell.code))
         cells[span.row, span.col] = CellContext(text, cell.code, span.rows, span.cols, numeric=True)
     return tuple(
         tuple(cells[r, c] for c in range(table.cols) if (r, c) in cells) for r in range(table.rows)

@@ -1,7 +1,7 @@
-"""What a form's author may have overlooked: a typed cell left out of a total that its neighbours stand in.
+"""What a form's author may have overlooked: a typed cell left out of a total that its neighbours stand in, and a share that is added up.
 
-A column is added, and ``sum(a..b)`` goes on to add up the old ones. Such a form is right as it stands, so this is a note
-and never a refusal; and it is said only where nothing about the form explains the cell's absence.
+A column is added, and ``sum(a..b)`` goes on to add up the old ones; an amount in % becomes 143%. Such a form is right as it stands, so
+this is a note and never a refusal; and it is said only where nothing about the form explains it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from typing import Literal
 from toolkit.form.model import Cell, Form, Table, Total
 from toolkit.rules import expression as ex
 from toolkit.rules.rulebook import Rulebook, rulebook
+from toolkit.words import first_few
 
 Axis = Literal["row", "column"]
 _PART = "其中"
 """Words of a label that say its figure is part of another one."""
+_NO_AMOUNTS = ("%", "％", "‰", "分", "天", "日", "年", "岁", "倍")
+"""Units in which the figures of two units together are mostly not their sum; “元/吨” and “每户” are of this kind too."""
 _MANY = 3
 """So many summed neighbours make a left out first cell an oversight; two may well be what becomes of it."""
 
@@ -47,7 +50,43 @@ def form_notes(form: Form) -> tuple[str, ...]:
             if not own_sum and not _explained(book, added, cell):
                 key = (added.table.code, added.total.total, cell.column_code if added.axis == "row" else cell.row_code)
                 notes.setdefault(key, _sentence(added, cell))
-    return tuple(notes.values())
+    return (*notes.values(), *_summed_shares(form), *_summed_ratios(book))
+
+
+def _summed_shares(form: Form) -> Iterator[str]:
+    """Typed counts and amounts whose unit says that they are none; a sentence for each table and unit."""
+    for table in form.tables:
+        shares: dict[str, list[Cell]] = {}
+        for cell in table.inputs:
+            if cell.kind in ("count", "money") and cell.rollup == "sum" and (cell.unit in _NO_AMOUNTS or "/" in cell.unit or cell.unit[:1] == "每"):
+                shares.setdefault(cell.unit, []).append(cell)
+        for unit, cells in shares.items():
+            names = list(dict.fromkeys(cell.column_name or cell.name or cell.code for cell in cells))
+            yield (
+                f"[[table]] {table.code}：{first_few([f'“{name}”' for name in names], _MANY, counted='项')}（如 {cells[0].code}）的单位是{unit}，"
+                "全区的按相加得出；不是这个意思的写明 rollup（如 rollup = \"mean\"），百分比和得分的 kind 写 \"percent\"、\"score\"。"
+            )
+
+
+def _summed_ratios(book: Rulebook) -> Iterator[str]:
+    """Totals that add up ratios: of a ratio's column the total is the ratio of the totals. A sentence for each declaration."""
+    told: set[tuple[str, Total]] = set()
+    for table in book.form.tables:
+        for cell in table.cells:
+            expression = book.totals.get(cell.code)
+            if expression is None or cell.total is None or not _only_adds(expression):
+                continue
+            ratios = [part for ref in ex.refs(expression) if _is_ratio(book, part := book.form.cells[ref.code])]
+            if len(ratios) > 1 and (table.code, cell.total) not in told:
+                told.add((table.code, cell.total))
+                yield (
+                    f"[[table]] {table.code}：{cell.code} 把比率加在了一起（is = \"{cell.total.expression}\"）；"
+                    "要用合计的数再算一次比率的，把比率的 [[table.total]] 写到这一节后面（写在后面的算数）。"
+                )
+
+
+def _is_ratio(book: Rulebook, cell: Cell) -> bool:
+    return cell.total is not None and any(isinstance(node, ex.Arithmetic) and node.op == "/" for node in ex.walk(book.totals[cell.code]))
 
 
 def _added(book: Rulebook, table: Table, cell: Cell) -> _Added | None:

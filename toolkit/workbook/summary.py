@@ -2,7 +2,8 @@
 
 Each number is right both as cached value and after recalculation: blanks in 明细 stay blank, and a sum that
 nobody contributes to stays blank too. A total is the form's own formula over the sums on the sheet, as it is in the
-workbooks of the units and of the level above: wherever the figure is looked up, it is the same.
+workbooks of the units and of the level above: wherever the figure is looked up, it is the same. Where anything is not simply added
+up, or a unit stated totals without their parts, the sheet 汇总说明 says what was done.
 """
 
 from __future__ import annotations
@@ -11,19 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.aggregate import MOST_NAMED, STATES, Standing, Sums
+from toolkit.aggregate import MOST_NAMED, STATES, Standing, Sums, figure
 from toolkit.findings import Finding, Severity, count_by_severity, json_number
-from toolkit.form import Cell, Table
+from toolkit.form import Cell, Form, Table
 from toolkit.layout import Role, defined_name, grid_slots, row_heights
 from toolkit.layout.address import a1, column, on_sheet
 from toolkit.layout.lamps import Places, SeenFrom
-from toolkit.rules import excel, rulebook
+from toolkit.rules import excel, rolled, rulebook
 from toolkit.words import first_few
+from toolkit.workbook import adding
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, must
 from toolkit.workbook.handling import accepted_below, results
 from toolkit.workbook.styles import Styles, number_format
 
-DETAIL, STATUS, FINDINGS = "明细", "报送情况", "校验结果"
+DETAIL, STATUS, FINDINGS, WAYS = "明细", "报送情况", "校验结果", "汇总说明"
 _TITLE_ROW, _SAYS_ROW, _GRID_TOP = 0, 1, 2
 _HEADING = 2
 """Rows that an empty line and its title take above a small table."""
@@ -31,9 +33,7 @@ _DETAIL_TOP = 5
 _DETAIL_HEAD = ("序号", "代码", "单位", "状态", "计入汇总")
 _COUNTED_COL = 4
 _A4, _A3 = 9, 8
-_ANY_NUMBER = "<1E+300"
-"""A criterion that every number meets and neither a text nor a blank does. ISNUMBER over a range within SUMPRODUCT would
-say the same, but some suites (Gnumeric) do not evaluate it there and the sum turned blank."""
+_DAY = "yyyy-mm-dd"
 _DETAIL_PAGES = 8
 """Two hundred columns are nobody's reading matter; printed all the same, they take so many A3 pages across."""
 
@@ -59,6 +59,7 @@ def rollup_workbook(sums: Sums, facts: RollupFacts, *, values_only: bool = False
         writer.detail()
         writer.status()
         writer.findings()
+        writer.ways()
     return book.finished()
 
 
@@ -87,12 +88,36 @@ def _places(sums: Sums) -> dict[str, tuple[str, int, int]]:
     return places
 
 
+def _ways_name(form: Form) -> str:
+    """The name of the sheet 汇总说明: another where a table of the form is called so."""
+    taken = {_sheet_name(table).casefold() for table in form.sheet_tables()}
+    return WAYS if WAYS not in taken else f"{WAYS}（各栏）"
+
+
+def district_format(cell: Cell) -> str:
+    """The display format of a district's figure: a mean of whole numbers is none, and a tally no word that might look like a number."""
+    if cell.kind == "date":
+        return _DAY
+    free = rolled.is_tallied(cell) or (cell.kind == "count" and rolled.decimals_of(cell) is not None)
+    return "General" if free else number_format(cell)
+
+
+def not_upward(sums: Sums, cells: Sequence[Cell]) -> str:
+    """Which of these cells are left blank for the level above, and what they came to here; empty where none is."""
+    staying = rolled.staying(sums.form)
+    blank = [
+        f"“{cell.name or cell.code}”{f'（{said}）' if (said := sums.said(cell.code)) else ''}" for cell in cells if cell.code in staying
+    ]
+    return f"下列各格是选项、日期、平均数、不汇总的数或它们的合计，不能当作一个单位的数往上报，空着：{'、'.join(blank)}。" if blank else ""
+
+
 class _Writer:
     def __init__(self, book: StrictWorkbook, sums: Sums, facts: RollupFacts, values_only: bool) -> None:
         self.book, self.sums, self.facts, self.values_only = book, sums, facts, values_only
         self.styles = Styles(book)
         self.columns = {code: n for n, code in enumerate(sums.form.cells, len(_DETAIL_HEAD))}
         self.places = _places(sums)
+        self.ways_name = _ways_name(sums.form)
 
     # ── statutory tables ──────────────────────────────────────────────
 
@@ -107,7 +132,7 @@ class _Writer:
             pen.put(row + _HEADING - 1, 0, 1, max(table.cols, 2), other.title, self.styles.role(Role.HEADING))
             row = self._table(ws, pen, name, other, row + _HEADING)
         width = sum(table.widths[: table.cols])
-        for note in filter(None, (table.note, self._blanks([table, *below]), self._accepted([table, *below]))):
+        for note in filter(None, (table.note, *self._notes([table, *below]))):
             ws.set_row(row, min(409, max(32, 15.5 * lines_needed(note, width, 10.5) + 4)))
             pen.put(row, 0, 1, table.cols, note, self.styles.role(Role.NOTE))
             row += 1
@@ -115,8 +140,13 @@ class _Writer:
         ws.fit_to_pages(1, 1 if table.rows <= 40 else 0)
 
     def _table(self, ws: Any, pen: Pen, sheet: str, table: Table, top: int) -> int:
-        for row, height in row_heights(table, top).items():
-            ws.set_row(row, height)
+        heights = row_heights(table, top)
+        for cell in table.cells:
+            if rolled.is_tallied(cell):  # the words of all choices need more room than the one a unit chose
+                width, row = sum(table.widths[cell.span.col : cell.span.last_col + 1]), top + cell.span.row
+                heights[row] = max(heights.get(row, 0), 15.5 * lines_needed(self.sums.said(cell.code), width, 10.5) + 4)
+        for row, height in heights.items():
+            ws.set_row(row, min(409, height))
         for slot in grid_slots(table, top, 0):
             s = slot.span
             if slot.code:
@@ -129,21 +159,25 @@ class _Writer:
         return top + table.rows
 
     def _number(self, pen: Pen, sheet: str, code: str, row: int, col: int, rows: int, cols: int) -> None:
-        cell, value = self.sums.form.cells[code], self.sums.values[code]
+        cell = self.sums.form.cells[code]
+        if code in rolled.without_figure(self.sums.form) and not rolled.is_tallied(cell):
+            pen.put(row, col, rows, cols, "" if self.values_only else rolled.NOT_ROLLED, self.styles.role(Role.LAST))
+            return
         role = Role.TOTAL if cell.total else Role.NUMBER
-        style = self.styles.role(role, num_format=number_format(cell))
-        formula = "" if self.values_only else self._total_formula(cell, sheet) if cell.total else self._sum_formula(cell)
-        content = "" if value is None else json_number(value)
-        pen.put(row, col, rows, cols, content, style, formula=formula)
+        style = self.styles.role(role, num_format=district_format(cell))
+        content: str | int | float | None
+        if self.values_only:
+            content, formula = None if code in rolled.staying(self.sums.form) else json_number(self.sums.values[code]), ""
+        else:
+            content = self.sums.said(code) if rolled.is_tallied(cell) else json_number(self.sums.values[code])
+            formula = self._total_formula(cell, sheet) if cell.total else self._typed_formula(cell)
+        pen.put(row, col, rows, cols, "" if content is None else content, style, formula=formula)
 
-    def _sum_formula(self, cell: Cell) -> str:
+    def _typed_formula(self, cell: Cell) -> str:
         last = _DETAIL_TOP + max(len(self.sums.standings), 1) - 1
-        counted = self._detail_range(_COUNTED_COL, last)
-        numbers = self._detail_range(self.columns[cell.code], last)
-        total = f'SUMIF({counted},"是",{numbers})'
-        if cell.decimals:
-            total = f"ROUND({total},{cell.decimals})"
-        return f'IF(COUNTIFS({counted},"是",{numbers},"{_ANY_NUMBER}")=0,"",{total})'
+        return adding.formula(cell, adding.Columns(
+            self._detail_range(_COUNTED_COL, last), self._detail_range(self.columns[cell.code], last),
+            self._detail_range(self.columns[cell.weight], last) if cell.weight else ""))
 
     def _total_formula(self, cell: Cell, sheet: str) -> str:
         """The form's own formula over the sums; blank while all of its parts are."""
@@ -154,7 +188,7 @@ class _Writer:
             return excel.district_total(cell.code, book, at, cell.decimals)
         parts, own = book.leaves[cell.code], book.totals[cell.code]
         total = excel.number(own, at)
-        if cell.decimals:
+        if cell.decimals or rolled.is_recomputed(self.sums.form, cell.code):
             total = f"ROUND({total},{cell.decimals})"
         total = excel.none_over_zero(total, own, at)
         return f'IF(COUNT({",".join(at.ranges(parts, last=False))})=0,"",{total})'
@@ -162,6 +196,15 @@ class _Writer:
     def _detail_range(self, col: int, last: int) -> str:
         letters = column(col)
         return on_sheet(DETAIL, f"${letters}${_DETAIL_TOP + 1}:${letters}${last + 1}")
+
+    def _notes(self, tables: Sequence[Table]) -> list[str]:
+        """What is to be said below this sheet's tables."""
+        cells = [cell for table in tables for cell in table.cells]
+        special = rolled.special_ways(self.sums.form, cells)
+        ways = f"本表有{len(special)}项不是各单位相加，怎样得出见《{self.ways_name}》。" if special else ""
+        left_out = self.sums.left_out_of({cell.code for cell in cells})
+        said = not_upward(self.sums, cells) if self.values_only else ways
+        return [said, self._blanks(tables), left_out, self._accepted(tables)]
 
     def _blanks(self, tables: Sequence[Table]) -> str:
         """The units whose blanks are in none of this sheet's sums."""
@@ -218,8 +261,8 @@ class _Writer:
         for code, col in self.columns.items():
             cell = self.sums.form.cells[code]
             value = None if standing.values is None else standing.values.get(code)
-            style = self.styles.role(Role.NUMBER, num_format=number_format(cell))
-            pen.put(row, col, 1, 1, json_number(value), style)
+            style = self.styles.role(Role.NUMBER, num_format=_DAY if cell.kind == "date" else number_format(cell))
+            pen.put(row, col, 1, 1, rolled.said(cell, value) if cell.kind == "choice" else json_number(value), style)
 
     # ── who has reported ──────────────────────────────────────────────
 
@@ -247,6 +290,40 @@ class _Writer:
             ])
         head = ["序号", "单位", "程度", "问题", "怎样处理", "状态", "说明", "经办", "工作表", "单元格", "规则"]
         self._list(FINDINGS, head, [6, 17, 8, 44, 27, 9, 33, 12, 8, 8, 18], rows)
+
+    # ── how the figures came about ────────────────────────────────────
+
+    def ways(self) -> None:
+        """What is not simply added up, and what is in no sum: a sheet only where there is something to say."""
+        form = self.sums.form
+        rows = [[f"《{table.sheet}》", name, how] for table in form.tables for name, how in rolled.special_ways(form, table.cells)]
+        left = [[one.unit, f"“{form.cells[one.code].name or one.code}”", f"只报了合计，{figure(form.cells[one.code], one.value)}没有计入"]
+                for one in self.sums.left_out]
+        light = [[unit, f"“{form.cells[code].name or code}”", "没有填加权用的数，没有计入平均"]
+                 for code, units in self.sums.unweighed.items() for unit in units]
+        if not rows and not left and not light:
+            return
+        if rows:
+            rows.append(["其余各格", "", "各单位所报的数相加；合计由全区的各分项相加。空着的不计入，不作0。"])
+        ws, pen = self._sheet(self.ways_name, landscape=False)
+        widths = [22, 30, 44]
+        for col, width in enumerate(widths):
+            ws.set_column(col, col, width)
+        self._head(ws, pen, f"{self.facts.district}{self.facts.year}年　{WAYS}", len(widths))
+        row = 2
+        for heading, head, lines in (("全区的数怎样得出", ("表", "栏目", "怎样得出"), rows),
+                                     ("没有计入的数", ("单位", "栏目", "情况"), [*left, *light])):
+            if not lines:
+                continue
+            pen.put(row, 0, 1, len(widths), heading, self.styles.role(Role.HEADING))
+            ws.set_row(row, 24)
+            for n, line in enumerate([head, *lines], row + 1):
+                ws.fit_row(n, max(lines_needed(text, width, 10.5) for text, width in zip(line, widths, strict=True)), 10.5)
+                for col, text in enumerate(line):
+                    pen.put(n, col, 1, 1, text, self.styles.role(Role.LAMP_HEAD if line is head else Role.LAMP))
+            row += len(lines) + 3
+        ws.print_area(0, 0, row - 2, len(widths) - 1)
+        ws.fit_to_pages(1, 0)
 
     def _list(self, name: str, head: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[Any]]) -> None:
         ws, pen = self._sheet(name, landscape=True)

@@ -9,9 +9,10 @@ from toolkit.actions.parts.arriving import load_bytes
 from toolkit.errors import FileError
 from toolkit.findings import Number
 from toolkit.form import Form
-from toolkit.form.spoken import worded
-from toolkit.words import first_few
+from toolkit.rules import rolled
+from toolkit.words import first_few, plain
 
+_BLANK = plain(None)
 _MOST = 10
 """Numbers named one by one; the rest are counted."""
 
@@ -26,11 +27,11 @@ def no_longer_true(path: Path, form: Form, values: Mapping[str, Number | None]) 
         return f"“{path.name}”里的表格读不出来，没有与现在的数核对。"
     tables = [table for table in form.sheet_tables() if any(stands.get(cell.code) is not None for cell in table.cells)]
     absent = [table.title for table in form.sheet_tables() if table not in tables]
-    changed = [
-        f"{cell.name}稿中为{worded(cell, stands.get(cell.code))}，现为{worded(cell, values.get(cell.code))}"
+    pairs = [
+        (cell.name, *(rolled.printed(form, cell, figures.get(cell.code)) for figures in (stands, values)))
         for table in tables for cell in table.cells
-        if stands.get(cell.code) != values.get(cell.code)
     ]
+    changed = [f"{name}稿中为{there or _BLANK}，现为{now or _BLANK}" for name, there, now in pairs if there != now]
     unread = f"；没有读出其中的{'、'.join(f'“{title}”' for title in absent)}，请自行核对" if absent else ""
     if not changed:
         return f"“{path.name}”各表中的数字与现在的一致{unread}。"

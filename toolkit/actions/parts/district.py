@@ -9,8 +9,13 @@ from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
 from toolkit.files import safe_name
 from toolkit.findings import Finding
-from toolkit.narrative.context import ReportContext, ReportFormat, build_context
+from toolkit.narrative.context import Instead, ReportContext, ReportFormat, build_context
+from toolkit.narrative.filling import GAP
+from toolkit.rules import rolled
 from toolkit.submission import Unit
+
+NOT_MADE = "【全区不汇总，请补写】"
+"""Where a sentence of the district's names what only a unit has: a gap, as a person sees it marked."""
 
 
 def sums_of(campaign: Campaign) -> tuple[Sums, tuple[Finding, ...]]:
@@ -28,10 +33,21 @@ def drafted_report(campaign: Campaign, sums: Sums) -> ReportContext:
         who=campaign.district,
         values=sums.values,
         texts=campaign.settings.texts,
-        notes=[sums.null_sentence] if sums.null_sentence else [],
+        notes=sums.remarks,
         provisional="" if sums.complete else sums.denominator,
         drafts=True,
+        instead=_instead(sums),
     )
+
+
+def _instead(sums: Sums) -> dict[str, Instead]:
+    """What the report prints where the units' figures make no single one: how often each word was chosen, or a gap for a person."""
+    cells = sums.form.cells
+    said = {code: Instead("", NOT_MADE) for code in rolled.without_figure(sums.form)}
+    return said | {
+        code: Instead(sums.said(code), rolled.counted_words(cells[code], counts, between="、", each="家"))
+        for code, counts in sums.tallies.items()
+    } | {code: Instead("", GAP) for code, cell in cells.items() if rolled.is_tallied(cell) and code not in sums.tallies}
 
 
 def report_path(campaign: Campaign, unit: Unit | None = None, kind: ReportFormat = "docx") -> Path:

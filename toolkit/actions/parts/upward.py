@@ -17,7 +17,7 @@ from toolkit.findings import Number
 from toolkit.form import Form
 from toolkit.guard import require_workbook, sniff
 from toolkit.layout import Layout, built_layouts
-from toolkit.rules import evaluate_totals
+from toolkit.rules import rolled, rulebook
 from toolkit.seal import Seal, open_seal
 from toolkit.words import first_few, plain, without_blanks
 from toolkit.workbook.front import Front
@@ -54,26 +54,31 @@ def filled_upward(into: Path, sums: Sums, own: OwnTexts, campaign: Campaign) -> 
     if unknown:
         raise UsageError(f"“{into.name}”的表式（{seal.form.edition}版）有本任务没有的栏目（如 {unknown[0]}），不能填入。")
     typed = {code: value for code, value in sums.values.items()
-             if code in seal.form.cells and not seal.form.cells[code].total and value is not None}
+             if code in seal.form.cells and not seal.form.cells[code].total and value is not None and not _stays(seal.form, sums, code)}
     stood = read_by_layout(opened, seal.layout, seal.facts).texts
     texts, notes = _texts(seal.form, stood, own)
     paragraphs = fitted({code: text.split("\n") for code, text in texts.items()}, layout)
-    data = issued_workbook(replace(seal, layout=layout), typed, paragraphs, front=front_of(sums, campaign))
-    return Upward(data, (*_other_totals(seal.form, sums), *notes))
+    blank = _left_blank(seal.form, sums)
+    data = issued_workbook(replace(seal, layout=layout), typed, paragraphs, front=front_of(sums, campaign, blank))
+    return Upward(data, (*blank, *_other_totals(seal.form, sums, typed), *notes))
 
 
-def front_of(sums: Sums, campaign: Campaign) -> Front | None:
-    """What the first sheet says of the sums; None where everybody is accepted and nothing was left blank."""
-    stage, blanks = bool(sums.missing or sums.unsettled), sums.null_sentence
-    if not stage and not blanks:
+def front_of(sums: Sums, campaign: Campaign, blank: Sequence[str] = ()) -> Front | None:
+    """What the first sheet says of the sums; None where everybody is accepted and nothing was left blank.
+
+    ``blank`` is what is said of cells that no sum is for.
+    """
+    stage, remarks = bool(sums.missing or sums.unsettled), sums.remarks
+    if not stage and not remarks and not blank:
         return None
     lines = [
         f"各数为{campaign.district}所属单位最后一次所报之和，合计由本表公式按各分项算出。{sums.counted_sentence}",
         *_waiting("还没有报送，数未计入", sums.missing),
         *_waiting("已报送、有错误待改，数已计入", _in_state(sums, "rejected")),
         *_waiting("已报送、待核实，数已计入", _in_state(sums, "queried")),
-        *([blanks] if blanks else []),
-        "上述情况解决后，请重新汇总填报（nianbao rollup --into），以新的一份为准。",
+        *remarks,
+        *(["上述情况解决后，请重新汇总填报（nianbao rollup --into），以新的一份为准。"] if stage or remarks else []),
+        *blank,
     ]
     return Front(f"{campaign.district}{campaign.year}年度汇总说明", STAGE if stage else "", lines)
 
@@ -128,13 +133,33 @@ def _texts(form: Form, stood: Mapping[str, str], own: OwnTexts) -> tuple[dict[st
     return texts, [words.format(_listed([labels.get(code, code) for code in codes])) for codes, words in said if codes]
 
 
-def _other_totals(form: Form, sums: Sums) -> list[str]:
+def _stays(form: Form, sums: Sums, code: str) -> bool:
+    """Whether a typed cell of the upper form is left blank, because it or ours is no figure that goes on."""
+    return not rolled.goes_up(form.cells[code]) or not rolled.goes_up(sums.form.cells[code])
+
+
+def _left_blank(form: Form, sums: Sums) -> list[str]:
+    """The cells of the upper form that stay blank, with what they came to here, and the totals that miss them."""
+    blank = [code for code, cell in form.cells.items() if not cell.total and _stays(form, sums, code)]
+    if not blank:
+        return []
+    named = [f"“{form.cells[code].name or code}”{f'（本级{said}）' if (said := sums.said(code)) else ''}" for code in blank]
+    leaves = rulebook(form).leaves
+    over = [f"“{cell.name or code}”" for code, cell in form.cells.items() if cell.total and set(blank) & set(leaves[code])]
+    missing = f"用到它们的合计{'、'.join(over)}也不全。" if over else ""
+    return [f"下列各格是选项、日期、平均数或不汇总的数，不能当作一个单位的数往上报，填好的表里空着：{'、'.join(named)}。{missing}"
+            "上级要的，请按上级的要求另填。"]
+
+
+def _other_totals(form: Form, sums: Sums, typed: Mapping[str, Number | None]) -> list[str]:
     """Totals that the upper level's form reckons in another way than ours."""
-    given: dict[str, Number | None] = {code: sums.values[code] or 0 for code, cell in form.cells.items() if not cell.total}
-    theirs = evaluate_totals(form, given, [code for code in form.cells if code not in given])
+    blank = {code for code, cell in form.cells.items() if not cell.total and _stays(form, sums, code)}
+    given = {code: typed.get(code) for code, cell in form.cells.items() if not cell.total}
+    theirs = rolled.district_totals(form, given)
     return [
         f"“{form.cells[code].name}”按上级的表式为{plain(value)}，按本任务的表式为{plain(sums.values[code])}，两份表式的合计公式不同，请核对。"
-        for code, value in theirs.items() if sums.values[code] is not None and sums.values[code] != value
+        for code, value in theirs.items()
+        if sums.values[code] is not None and sums.values[code] != value and not blank & set(rulebook(form).leaves[code])
     ]
 
 
