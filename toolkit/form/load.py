@@ -310,8 +310,10 @@ def _cell(table: str, slot: drawing.GridSlot, drawn: drawing.Drawing, setting: K
 
 def _weight_of(table: str, written: str, row: str, column: str, drawn: drawing.Drawing) -> str:
     """The whole code of what a mean is weighed by: looked for in the cell's own row and column, in its table, then as it is."""
+    if not written:
+        return ""  # of thousands of cells few are weighed
     near = {slot.code for slot in drawn.slots}
-    tries = (f"{row}.{written}", f"{written}.{column}", written) if written else ()
+    tries = (f"{row}.{written}", f"{written}.{column}", written)
     return next((f"{table}.{code}" for code in tries if code in near), written)
 
 
