@@ -71,12 +71,14 @@ def test_what_changed_is_told_in_words(root: Path, capsys: pytest.CaptureFixture
 
 
 def test_a_correction_and_a_workbook_sent_again_hold_the_words_and_days_as_typed(root: Path) -> None:
-    main(["collect", "-C", str(root), str(back(root, STREET, {"work.exam": "是的", "out.day": "2024-02-30", "work.met": "2023.3.1"}))])
+    main(["collect", "-C", str(root), str(back(root, STREET, {"work.exam": "是的", "out.day": "2024-02-30", "work.met": "2023.3.1",
+                                                                             "out.web": 2}))])
     assert main(["correct", "-C", str(root), "--unit", STREET]) == 0
     (marked,) = (root / "corrections").glob(f"*_{STREET}_*.xlsx")
     assert place(marked, "work.grade").value == "优秀"
     assert place(marked, "work.exam").value == "是的"
     assert place(marked, "out.day").value == "2024-02-30"
+    assert place(marked, "out.web").value == "2", "a number somebody typed is no word of the list"
     assert place(marked, "work.met").value.date() == date(2023, 3, 1), "what was read as a day is one now"
     words = "\n".join(str(cell.value) for sheet in openpyxl.load_workbook(marked) for row in sheet.iter_rows() for cell in row if cell.value)
     assert "现填“是的”，不在可选的“是”“否”之内。" in words

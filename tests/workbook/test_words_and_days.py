@@ -127,6 +127,21 @@ def test_a_percentage_typed_with_its_sign_is_what_it_shows_on_the_sheet_and_here
         assert cached(fresh)[sheet][f"{col}{row}"] == 76
 
 
+def test_the_sheet_refuses_what_is_no_word_and_no_day_to_the_letter(office: Office, gnumeric: Gnumeric, tmp_path: Path) -> None:
+    wrong: dict[str, Any] = {
+        "work.exam": "是 ", "work.grade": "*", "work.met": 45306.5, "sites.portal.have": "?", "sites.portal.since": "2019-05-04",
+        "sites.wechat.since": 60, "sites.weibo.since": 73051, "sites.wechat.have": 1, "sites.weibo.stars": 4, "work.rise": -2.5,
+        "work.measured": -1, "out.web": "否 是",
+    }
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook({**wrong, "sites.portal.stars": 2}))
+    for fresh in (*office.recalculate([path], tmp_path / "office"), gnumeric.recalculate(path, tmp_path / "gnumeric")):
+        shown = cached(fresh)
+        marked = {code for code in USUAL if shown[AT[code][0]].get("{1}{0}".format(*_reading_cell(code))) == "错"}
+        assert marked == set(wrong)
+        assert f"填错{len(wrong)}格" in shown["校验"]["A2"]
+
+
 def _reading_cell(code: str) -> tuple[int, str]:
     (slot,) = [slot for sheet in SEAL.layout.sheets for slot in sheet.slots if slot.shows == f"read:{code}"]
     return slot.span.row + 1, slot.at.rstrip("0123456789")

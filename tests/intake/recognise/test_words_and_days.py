@@ -11,10 +11,12 @@ import docx
 import openpyxl
 import pytest
 
+from tests.form.small import HEAD
 from tests.support.office import Office
 from tests.support.readings import Reading, reading
 from tests.support.workbooks import mixed_form
 from toolkit.findings import Finding, Severity
+from toolkit.form import parse_form
 
 FORM = mixed_form()
 WORK = {
@@ -102,6 +104,30 @@ def test_words_in_a_sentence_of_the_form_are_read() -> None:
     said = "<p>三、公布情况</p><p>本年度报告于2024年1月15日公布，是否在政府网站公布：否。</p>"
     found = read(html(more=said))
     assert (found.values["out.day"], found.values["out.web"]) == (45306, 2)
+
+
+def test_a_word_of_a_list_that_is_a_label_too_takes_no_row_from_its_figure() -> None:
+    form = parse_form(HEAD + """
+[[table]]
+code = "a"
+sheet = "渠道"
+title = "公开渠道"
+grid = '''
+| 项目 | 填报内容 |
+| 首选渠道 | {first} |
+| 门户网站 | {site} |
+| 政务微信 | {chat} |
+'''
+[table.cell.first]
+kind = "choice"
+choices = ["门户网站", "政务微信"]
+rollup = "sum"
+""")
+    page = ("<h1>公开渠道</h1><table border='1'><tr><th>项目</th><th>填报内容</th></tr><tr><td>首选渠道</td><td>政务微信</td></tr>"
+            "<tr><td>门户网站</td><td>7</td></tr><tr><td>政务微信</td><td>5</td></tr></table>")
+    values = reading(f"<html><head><meta charset='utf-8'></head><body>{page}</body></html>".encode(), default_form=form).values
+    assert (values["a.site"], values["a.chat"]) == (7, 5)
+    assert values["a.first"] in (2, None), "never the other word"
 
 
 def test_word_and_spreadsheet_copies_are_read_whole(office: Office, tmp_path: Path) -> None:
