@@ -28,6 +28,7 @@ test: lint
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
 
 docs: $(READY)
 	$(BIN)/python docs/make/generate.py

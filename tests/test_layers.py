@@ -18,6 +18,7 @@ ROOMS = (
     "version",
     "searchpath",
     "errors",
+    "paths",
     "clock",
     "resources",
     "files",

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, Protocol
 
 from toolkit.errors import UsageError
 from toolkit.files import readable
+from toolkit.paths import path_to
 
 
 class Parser(argparse.ArgumentParser):
@@ -87,7 +88,7 @@ def _count(text: str) -> int:
 def _path(text: str) -> Path:
     if not text.strip():  # a variable of a script that was never set; the current folder is surely not meant
         raise argparse.ArgumentTypeError("路径是空的，请写明文件或文件夹")
-    return Path(text)
+    return path_to(text)
 
 
 def _code(text: str) -> str:
@@ -128,7 +129,7 @@ class _AddVerb(Protocol):
 
 def _demo(verb: _AddVerb) -> None:
     sub = verb("demo", "演示：用示例走一遍下发、回收、校验、汇总、成稿", campaign=False)
-    sub.add_argument("--out", type=_path, default=Path("demo"), metavar="DIR", help="放在哪个文件夹（默认 demo）")
+    sub.add_argument("--out", type=_path, default=path_to("demo"), metavar="DIR", help="放在哪个文件夹（默认 demo）")
 
 
 def _init(verb: _AddVerb) -> None:

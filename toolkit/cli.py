@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from typing import Any
 from toolkit.arguments import parser
 from toolkit.errors import NianbaoError, UsageError, why
 from toolkit.files import readable
+from toolkit.paths import path_to, plain
 from toolkit.words import visible
 
 DONE, BLOCKING, UNREADABLE = 0, 1, 3
@@ -27,6 +29,7 @@ DONE, BLOCKING, UNREADABLE = 0, 1, 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
     use_utf8()
+    _hear_break()
     arguments = sys.argv[1:] if arguments is None else arguments
     if not arguments:
         print(parser().format_help(), end="")
@@ -51,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is None:
             _drop_output()
-        _warn(f"错误：读写“{error.filename or '标准输出'}”时出错：{why(error)}。")
+        _warn(f"错误：读写“{plain(str(error.filename or '标准输出'))}”时出错：{why(error)}。")
         return UNREADABLE
 
 
@@ -338,7 +341,7 @@ def _recover(options: argparse.Namespace) -> int:
     from toolkit.tables import recovered_text
 
     with _progress("重建") as tick:
-        done = recover(options.campaign or Path(), progress=tick)
+        done = recover(options.campaign or path_to('.'), progress=tick)
     print(recovered_text(done))
     for sentence in done.news:
         _warn(f"提示：{sentence}")
@@ -428,7 +431,7 @@ def _campaign(options: argparse.Namespace) -> Iterator[Any]:
     from toolkit.campaign.folder import Campaign
     from toolkit.campaign.standing import look_through
 
-    with Campaign(options.campaign or Path()) as campaign:
+    with Campaign(options.campaign or path_to('.')) as campaign:
         campaign.tell_to(_say_news)
         look_through(campaign)  # before anything else: it is told once, and the verb may be refused or break off
         yield campaign
@@ -439,7 +442,7 @@ def _trusted(options: argparse.Namespace) -> Any:
     """The campaign though something is wrong with it: to look at it, and say what."""
     from toolkit.campaign.folder import Campaign
 
-    return Campaign(options.campaign or Path(), trusting=True)
+    return Campaign(options.campaign or path_to('.'), trusting=True)
 
 
 def _say_news(sentence: str) -> None:
@@ -489,6 +492,13 @@ def use_utf8() -> None:
         if reconfigure is not None:
             speaks = (stream.encoding or "").lower().replace("-", "") in ("utf8", "gb18030")
             reconfigure(encoding=None if speaks or stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _hear_break() -> None:
+    """On Windows: Ctrl-Break interrupts as Ctrl-C does. By itself it ends us without a word."""
+    if sys.platform == "win32":
+        with suppress(ValueError):  # called by a program's other thread
+            signal.signal(signal.SIGBREAK, signal.default_int_handler)
 
 
 def _drop_output() -> None:

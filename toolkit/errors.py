@@ -99,6 +99,23 @@ _WHY = {
 }
 
 
+_HELD = "正被别的程序打开，请关闭Excel（或WPS）中打开的这个文件后重试"
+_WHY_ON_WINDOWS = {
+    19: _WHY[errno.EROFS],
+    21: "驱动器没有准备好，请检查U盘或光盘后重试",
+    32: _HELD,
+    33: _HELD,
+    39: _WHY[errno.ENOSPC],
+    53: "网络位置连不上，请检查网络后重试",
+    64: "网络位置连不上，请检查网络后重试",
+    67: "网络位置连不上，请检查网络后重试",
+    123: "文件名里有系统不允许的字符，请改名后重试",
+    206: _WHY[errno.ENAMETOOLONG],
+}
+"""By Windows' own numbers, where errno says less."""
+
+
 def why(error: OSError) -> str:
     """What a disk or a file refuses and the way out, in Chinese, without a full stop."""
-    return _WHY.get(error.errno or 0, f"系统报告“{error.strerror or error}”，请核对路径和权限后重试")
+    told = _WHY_ON_WINDOWS.get(getattr(error, "winerror", None) or 0)
+    return told or _WHY.get(error.errno or 0, f"系统报告“{error.strerror or error}”，请核对路径和权限后重试")

@@ -2,61 +2,130 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-import tempfile
-from collections.abc import Iterator
+import secrets
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime
-from functools import cache
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from toolkit.errors import OutputError, why
+from toolkit.paths import WINDOWS, path_to
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ud800-\udfff<>:"/\\|?*]')
 _UNDECODED = re.compile("[\ud800-\udfff]")
+_DEVICE = re.compile(r"\A(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?=\s*(?:\.|\Z))", re.IGNORECASE)
+_HELD = (5, 32, 33)
+"""Windows' numbers: denied, also to rename over an open file; in use; locked in part."""
+PATIENCE = 2.0
+"""Seconds for which a file that another program has open is asked for again."""
+_BETWEEN = 0.1
+_Done = TypeVar("_Done")
 MOST_COPIES = 99
 """Versions of one file beside each other."""
 _LONGEST_NAME = 150
 """Bytes of one part of a file name: with order, code and year it stays below the 255 that systems allow."""
 
 
-def write_error(path: Path, error: OSError) -> OutputError:
-    """The sentence for a path that cannot be written. Where a file stands in place of a folder, it names that file."""
+def write_error(path: Path, error: OSError, *, held: bool = True) -> OutputError:
+    """The sentence for a path that cannot be written. Where a file stands in place of a folder, it names that file.
+
+    ``held`` says whether the file itself was refused, which another program may have open; else it was its folder.
+    """
     inside = next((folder for folder in path.parents if os.path.exists(folder)), Path())
     if not os.path.isdir(inside):
         return OutputError(f"写不了“{path}”：“{inside}”是一个文件，不是文件夹，请核对路径，或把它移开。")
+    if held and is_held(error) and os.path.exists(path):
+        if os.path.isfile(path) and not os.access(path, os.W_OK):
+            return OutputError(f"写不了“{path}”：它是只读的，请在它的“属性”里去掉“只读”，或换一个文件名。")
+        what = f"请关闭Excel（或WPS）中打开的“{path.name}”" if os.path.isfile(path) else "请关闭里面打开的文件"
+        return OutputError(f"写不了“{path}”：它正被别的程序打开，{what}后再运行一次。")
     return OutputError(f"写不了“{path}”：{why(error)}。")
+
+
+def is_held(error: OSError) -> bool:
+    """Whether Windows refuses because another program has the file open, or may do so: it says both with one number."""
+    number = getattr(error, "winerror", None)
+    return number in _HELD if number else WINDOWS and error.errno == errno.EACCES
+
+
+def patiently(act: Callable[[], _Done]) -> _Done:
+    """Do what Windows refuses while another program has a file open: again for two seconds.
+
+    A virus scanner looks into whatever was just written, Excel and WPS into what they save.
+    """
+    ends = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return act()
+        except OSError as error:
+            if not is_held(error) or time.monotonic() >= ends:
+                raise
+        time.sleep(_BETWEEN)
+
+
+def read_whole(path: Path) -> bytes:
+    """A file's content, though another program may have it open for a moment."""
+    return patiently(path.read_bytes)
+
+
+def move(path: Path, target: Path) -> None:
+    """Give a file or a folder another name, though another program may have it open for a moment."""
+    patiently(lambda: path.rename(target))
+
+
+def new_file(folder: Path, prefix: str, suffix: str) -> tuple[int, Path]:
+    """A file that was not there, opened for writing, with the permissions of any file the user makes.
+
+    Where a folder may not be written to, the standard library's way to a new name never ends on Windows.
+    """
+    path = _unused(folder, prefix, suffix)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666), path
+
+
+def new_folder(folder: Path, prefix: str) -> Path:
+    """A folder that was not there, likewise."""
+    path = _unused(folder, prefix)
+    os.mkdir(path)
+    return path
+
+
+def _unused(folder: Path, prefix: str, suffix: str = "") -> Path:
+    return folder / f"{prefix}{secrets.token_hex(4)}{suffix}"  # as long as the standard library's: they are swept by it
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, and on the disk before returning. Raises :class:`OutputError`."""
+    path = path_to(path)
     if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):  # a renaming would put a file in place of a device
         raise OutputError(f"写不了“{path}”：那里是设备或管道，不是普通文件，请换一个文件名。")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".nianbao-", suffix=".tmp", dir=path.parent)
+        handle, making = new_file(path.parent, ".nianbao-", ".tmp")
     except OSError as error:
-        raise write_error(path, error) from error
+        raise write_error(path, error, held=False) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, usual_mode())
-        os.replace(name, path)
+        patiently(lambda: os.replace(making, path))
         _settle(path.parent)
     except OSError as error:
         raise write_error(path, error) from error
     finally:
         with suppress(OSError):
-            Path(name).unlink(missing_ok=True)
+            patiently(lambda: making.unlink(missing_ok=True))
 
 
 def unwritten(path: Path, data: bytes) -> Path:
     """The path, or the first of its numbered neighbours where nothing stands, or just this."""
     for target in numbered(path):
-        if not os.path.lexists(target) or (os.path.isfile(target) and target.read_bytes() == data):
+        if not os.path.lexists(target) or (os.path.isfile(target) and read_whole(target) == data):
             return target
     raise OutputError(f"“{path}”和它的{MOST_COPIES - 1}份新稿都在，没有再写，请先移走不用的。")
 
@@ -65,14 +134,6 @@ def numbered(path: Path) -> Iterator[Path]:
     """A path and the names beside it under which a further version may stand: 报告.docx, 报告（2）.docx …"""
     yield path
     yield from (path.with_name(f"{path.stem}（{number}）{path.suffix}") for number in range(2, MOST_COPIES + 1))
-
-
-@cache
-def usual_mode() -> int:
-    """The permissions of any file the user makes: a temporary file has been made for him alone."""
-    kept = os.umask(0)  # it can only be asked for by setting it
-    os.umask(kept)
-    return 0o666 & ~kept
 
 
 def _settle(folder: Path) -> None:
@@ -87,13 +148,17 @@ def _settle(folder: Path) -> None:
 
 def changed_at(path: Path) -> str:
     """When a file was last written: ISO 8601, local time with offset, to the millisecond."""
-    return datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat(timespec="milliseconds")
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone().isoformat(timespec="milliseconds")
 
 
 def safe_name(text: str) -> str:
-    """A part of a file name that every system accepts: forbidden characters become “_”, 60 characters at most."""
+    """A part of a file name that every system accepts: forbidden characters become “_”, 60 characters at most.
+
+    What Windows takes for a device (NUL, COM1, also with an ending) gets a “_” behind it.
+    """
     cleaned = _UNSAFE.sub("_", text).strip(" .")[:60]
-    return cleaned.encode()[:_LONGEST_NAME].decode(errors="ignore") or "_"
+    cut = cleaned.encode()[:_LONGEST_NAME].decode(errors="ignore").rstrip(" .") or "_"
+    return _DEVICE.sub(r"\g<0>_", cut)
 
 
 def readable(text: str) -> str:

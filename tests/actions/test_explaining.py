@@ -180,3 +180,8 @@ def test_accepting_all_where_nobody_wrote_a_reason_says_that_nothing_was_decided
         collect(campaign, [returned(root, STREET, tmp_path / "a.xlsx", texts=False)])
     assert main(["explain", "-C", str(root), "--accept-all"]) == 0
     assert "没有单位写明了原因、等待采纳的说明，没有作任何决定。" in capsys.readouterr().out
+
+
+def test_a_reason_for_no_finding_is_not_let_fall_in_silence(root: Path) -> None:
+    with Campaign(root) as campaign, pytest.raises(UsageError, match="写明是哪个问题的原因"):
+        explain(campaign, [STREET], reason="已核实")

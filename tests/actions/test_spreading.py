@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import pickle
@@ -237,3 +238,69 @@ def test_interrupted_by_the_user_it_says_one_sentence_and_ends_at_once(root: Pat
     consistent(root)
     with Campaign(root) as campaign:
         assert len(campaign.ledger.returns_of(BUREAU)) < 24, "at once, and not when all is done"
+
+
+BEGINNING = """
+import sys, time
+from toolkit.actions.parts import spreading
+def slowly(n):
+    time.sleep(60)
+if __name__ == "__main__":
+    print("begun", flush=True)
+    try:
+        with spreading.Workers(2, patience=0) as workers:
+            list(spreading.spread(slowly, range(4), workers))
+    except KeyboardInterrupt:
+        sys.exit(130)
+"""
+
+
+@pytest.mark.parametrize("after", [0.02, 0.1, 0.2, 0.4])
+def test_processes_that_only_begin_say_nothing_when_the_user_interrupts(after: float, tmp_path: Path) -> None:
+    """They load Python yet when the terminal tells everybody; a traceback of each would be all that the user sees."""
+    program = tmp_path / "program.py"
+    program.write_text(BEGINNING)
+    process = subprocess.Popen(
+        [sys.executable, str(program)], env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, start_new_session=True, preexec_fn=as_from_a_terminal,
+    )  # fmt: skip
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(after)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.decode()) == (130, "")
+    assert group_is_gone(process)
+
+
+UNHURT = """
+import os, time
+from toolkit.actions.parts import spreading
+def briefly(n):
+    time.sleep(0.2)
+    return os.getpid()
+if __name__ == "__main__":
+    print("begun", flush=True)
+    with spreading.Workers(2, patience=0) as workers:
+        print(os.getpid() in [there for _, there in spreading.spread(briefly, range(4), workers)], flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="who is in a session is read from /proc")
+def test_processes_of_a_pool_never_hear_the_terminal(tmp_path: Path) -> None:
+    """From their first moment on: whoever presses Ctrl-C speaks to the command, which ends them."""
+    program = tmp_path / "program.py"
+    program.write_text(UNHURT)
+    process = subprocess.Popen(
+        [sys.executable, str(program)], env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, start_new_session=True, preexec_fn=as_from_a_terminal,
+    )  # fmt: skip
+    while process.poll() is None:
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                pid, (_, _, _, session) = int(status.parent.name), status.read_text().rpartition(")")[2].split()[:4]
+                if int(session) == process.pid != pid:
+                    os.kill(pid, signal.SIGINT)
+        time.sleep(0.01)
+    out, err = process.communicate()
+    assert (out.decode(), err.decode()) == ("begun\nFalse\n", ""), "none of them died, so that nothing was left to do here"

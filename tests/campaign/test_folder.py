@@ -108,7 +108,7 @@ def test_wrong_settings_are_refused(tmp_path: Path, units: Path, changed: dict[s
     assert error.exit_status == 2
 
 
-@pytest.mark.parametrize("call", ["mkdtemp", "fsync", "replace", "rename"])
+@pytest.mark.parametrize("call", ["mkdir", "fsync", "replace", "rename"])
 @pytest.mark.parametrize("within", [False, True])
 def test_a_disk_that_refuses_leaves_nothing_behind(
     tmp_path: Path, units: Path, monkeypatch: pytest.MonkeyPatch, call: str, within: bool
@@ -119,7 +119,7 @@ def test_a_disk_that_refuses_leaves_nothing_behind(
     root = tmp_path / "2023"
     if within:
         root.mkdir()
-    where = {"mkdtemp": "tempfile.mkdtemp", "fsync": "os.fsync", "replace": "os.replace", "rename": "pathlib.Path.rename"}
+    where = {"mkdir": "os.mkdir", "fsync": "os.fsync", "replace": "os.replace", "rename": "pathlib.Path.rename"}
     monkeypatch.setattr(where[call], full)
     error = refused(root, units)
     assert isinstance(error, OutputError)

@@ -174,7 +174,7 @@ def test_a_ledger_damaged_in_the_middle_is_said_when_it_is_read(tmp_path: Path) 
         everything()
 
 
-@pytest.mark.parametrize(("version", "said_so"), [(SCHEMA_VERSION + 1, "请升级 nianbao"), (-5, "已损坏"), (2**30, "已损坏")])
+@pytest.mark.parametrize(("version", "said_so"), [(SCHEMA_VERSION + 1, "请用新版打开"), (-5, "已损坏"), (2**30, "已损坏")])
 def test_a_newer_ledger_asks_for_a_newer_package_and_no_edition_at_all_is_damage(tmp_path: Path, version: int, said_so: str) -> None:
     path = tmp_path / "l.sqlite"
     filled(path).close()

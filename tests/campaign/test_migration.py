@@ -256,7 +256,7 @@ def legacy(root: Path) -> set[str]:
 
 def test_every_state_is_as_it_was_said_and_every_file_is_read_anew(old: Path, as_said: dict[str, Any]) -> None:
     with Campaign(old) as campaign:
-        assert campaign.news == ["收件登记已由旧版升级，按原件重新读取了10份收到的文件。"]
+        assert campaign.news == ["收件登记已由旧版升级（原来的另存在旁边），按原件重新读取了10份收到的文件。"]
         assert all(not row.facts.legacy for row in campaign.ledger.latest_returns().values())
         assert campaign.ledger.form_source(campaign.form.digest) == campaign.form.source, "the form is kept from now on"
     assert stands(old) == as_said
@@ -291,7 +291,7 @@ def test_a_file_that_comes_back_is_read_when_the_campaign_is_next_opened(old: Pa
         assert campaign.news == []
         collect(campaign, [then.parent / "sent" / "2.xlsx"])
     with Campaign(old) as campaign:
-        assert campaign.news == ["收件登记已由旧版升级，按原件重新读取了1份收到的文件。"]
+        assert campaign.news == ["收件登记已由旧版升级（原来的另存在旁边），按原件重新读取了1份收到的文件。"]
     assert legacy(old) == set()
 
 

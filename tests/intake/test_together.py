@@ -14,7 +14,7 @@ import pytest
 from tests.support.processes import ends, running
 from toolkit.intake.together import watched
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="what is said of Windows nobody could try")
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="tests/wine/scripts/processes_on_windows.py tries it on Windows")
 
 WORKER = """
 import sys

@@ -23,7 +23,7 @@ from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.isolated import Allowance
 from toolkit.intake.landlock import restrict
 from toolkit.intake.readers.carried import from_plain, to_plain
-from toolkit.intake.worker import read_isolated
+from toolkit.intake.worker import _death, read_isolated
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="limits of a process are a POSIX thing")
 UNENDING = b"<html><style>" + b"a," * 2_500_000 + b"a{color:red}</style><p>1"
@@ -47,6 +47,11 @@ def test_too_much_computing_ends_with_a_sentence() -> None:
     error = refusal(UNENDING, "html", Allowance(computing=1))
     assert error.code == "file.too_big"
     assert "1秒内没有读完" in str(error)
+
+
+def test_the_time_of_windows_ends_with_the_same_sentence() -> None:
+    """There a job object ends the child, with a status that no program on Linux can have."""
+    assert str(_death(1816, Allowance(computing=1))) == str(refusal(UNENDING, "html", Allowance(computing=1)))
 
 
 def test_the_clock_ends_what_computes_nothing_or_has_no_limits() -> None:

@@ -19,7 +19,6 @@ import shutil
 import signal
 import sqlite3
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -31,6 +30,7 @@ from typing import Any
 
 import toolkit
 from tests.support.footprints import Footprint, footprint, state_of
+from toolkit import files
 from toolkit.actions.log import register
 from toolkit.actions.status import status
 from toolkit.campaign.folder import Campaign
@@ -45,8 +45,8 @@ _STATEMENTS = {"killed": ("COMMIT",), "full": ("INSERT", "COMMIT"), "held": ("BE
 """Where it matters most: what is not committed is gone, where a row is added the ledger grows, and what was read
 before a transaction may have changed when it begins."""
 _CALLS = {
-    "killed": ("mkdir", "replace", "rename", "rmdir"), "full": ("mkstemp", "mkdir", "rename", "write_text"),
-    "held": ("mkstemp", "rename"), "none": (),
+    "killed": ("mkdir", "replace", "rename", "rmdir"), "full": ("new_file", "mkdir", "rename", "write_text"),
+    "held": ("new_file", "rename"), "none": (),
 }
 
 
@@ -146,7 +146,7 @@ def _arm(fault: str, n: int) -> _Steps:
             try:
                 steps.before(name)
             except OSError:
-                if name != "mkstemp" or not _FULL.exists():
+                if name != "new_file" or not _FULL.exists():
                     raise
                 handle, path = function(*args, **kwargs)  # a name still fits in, its content does not
                 os.dup2(os.open(_FULL, os.O_WRONLY), handle)
@@ -156,7 +156,7 @@ def _arm(fault: str, n: int) -> _Steps:
         setattr(owner, name, step)
 
     for name in _CALLS[fault]:
-        watched({"mkstemp": tempfile, "write_text": Path}.get(name, os), name)
+        watched({"new_file": files, "write_text": Path}.get(name, os), name)
     execute = PatientConnection.execute
 
     def executed(self: PatientConnection, sql: str, *parameters: Any) -> Any:

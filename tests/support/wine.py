@@ -6,14 +6,16 @@ characters to a path, what Explorer does with a drop.
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-CODE_PAGE_936 = {"LC_ALL": "zh_CN.GBK"}
+from tests.support.wine_random import given_to
 
 
 class WineError(Exception):
@@ -46,11 +48,21 @@ class Wine:
         version = self.run("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f")
         if version.returncode:
             raise WineError(f"no prefix: {version.stdout}")
+        given_to(self._prefix)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.end_all()
         shutil.rmtree(self._prefix, ignore_errors=True)
+
+    def drive(self, letter: str, folder: Path, *, network: bool = False) -> None:
+        """Give a folder a drive letter of its own; a network drive, where that is asked."""
+        link = self._prefix / "dosdevices" / f"{letter.lower()}:"
+        link.unlink(missing_ok=True)
+        link.symlink_to(folder, target_is_directory=True)
+        if network:
+            self.run("reg", "add", r"HKLM\Software\Wine\Drives", "/v", f"{letter.lower()}:", "/d", "network", "/f")
+            self.end_all()  # drives are looked at when Windows starts
 
     def end_all(self) -> None:
         """End every program of this Windows."""
@@ -91,6 +103,19 @@ def unpacked(zip_file: Path, folder: Path) -> Path:
     return launchers
 
 
-def names(launchers: Path) -> Any:
-    """What stands in the folder, for looking at."""
-    return sorted(path.name for path in launchers.iterdir())
+_SEVERAL = """
+import json, sys
+from toolkit.cli import main
+for words in json.loads(sys.argv[1]):
+    status = main(words)
+    print(f"\\n=={status}==", flush=True)
+"""
+
+
+def nianbao(wine: Wine, launchers: Path, *lines: Sequence[str], cwd: Path | None = None) -> list[tuple[int, str]]:
+    """Several commands, one after the other in one process (starting one takes seconds there): the exit status and the words of each."""
+    done = wine.run(launchers / "程序文件" / "python.exe", "-c", _SEVERAL, json.dumps([list(line) for line in lines]), cwd=cwd)
+    said = re.split(r"\n==(\d+)==\n", done.stdout)
+    if len(said) != 2 * len(lines) + 1:
+        raise WineError(done.stdout)
+    return [(int(status), words) for words, status in zip(said[::2], said[1::2], strict=False)]

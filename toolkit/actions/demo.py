@@ -20,6 +20,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.files import write_whole
 from toolkit.form import Form
+from toolkit.paths import path_to
 from toolkit.resources import data_folder
 
 FILLED = "填好的报表"
@@ -39,6 +40,7 @@ class Demonstrated:
 
 def demo(out: Path, *, say: Callable[[str], None] = lambda _: None) -> list[Demonstrated]:
     """Walk every sample district through the cycle, under ``out``. Raises :class:`UsageError` where ``out`` is taken."""
+    out = path_to(out)
     samples = sorted(path.parent for path in data_folder("samples").glob("*/sample.toml"))
     taken = [out / sample.name for sample in samples if (out / sample.name).exists()]
     if taken:

@@ -72,11 +72,13 @@ def explain(
     ``accept`` and ``refuse`` are finding ids, or rule ids for all findings of a rule; ``accept_all`` takes every
     reason a unit gave. A decision is remembered for these very values and falls when they change; taken again it is no
     further one. ``version`` says of which return the officer speaks (the one that counts where it is not said). Raises
-    :class:`UsageError` for an id that stands nowhere, or where another return counts by now; then nothing was decided.
+    :class:`UsageError` for an id that stands nowhere, for a ``reason`` of nothing, or where another return counts by now; then nothing was decided.
     """
     wanted = {campaign.require_unit(code).code for code in codes}
     if version is not None and len(wanted) != 1:
         raise UsageError("--version 要与一个 --unit 同时使用：写明是哪个单位的第几次。")
+    if reason and not (accept or refuse or accept_all):
+        raise UsageError("--reason 要与 --accept、--refuse 或 --accept-all 同用：写明是哪个问题的原因。")
     look_through(campaign)
     decided: list[Decision] = []
     asked: list[Decision] = []

@@ -22,6 +22,7 @@ from toolkit.files import unwritten, write_whole
 from toolkit.findings import json_number
 from toolkit.form import Form
 from toolkit.layout import build_layout
+from toolkit.paths import path_to
 from toolkit.seal import Seal, facts_of, new_token
 from toolkit.submission import Submission, Unit
 
@@ -42,6 +43,7 @@ def import_report(source: Path, campaign: Campaign | None = None, *, out: Path |
     """
     from toolkit.workbook.issuing import issued_workbook  # XlsxWriter is slow to import
 
+    source = path_to(source)
     if out is not None:
         output_path(out, ".xlsx", campaign=campaign)
         if is_same(out, source):

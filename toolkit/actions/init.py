@@ -11,6 +11,7 @@ from toolkit.campaign import Settings, create_campaign, read_units
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.last_year import read_last_year
 from toolkit.campaign.settings import chinese_day
+from toolkit.paths import path_to
 from toolkit.rules import form_notes
 from toolkit.words import first_few
 
@@ -38,8 +39,9 @@ def init(
     last_year: Path | None = None,
 ) -> Initiated:
     """Make a campaign folder, whole or not at all. Raises :class:`~toolkit.errors.UsageError` or OutputError."""
+    root = path_to(root)
     loaded = load_form(form)
-    listed = read_units(units)
+    listed = read_units(path_to(units))
     notes = [f"表式：{note}" for note in form_notes(loaded)]
     if listed.ignored:
         notes.append(f"单位名单里的这些列没有用到：{'、'.join(listed.ignored)}。")
@@ -50,7 +52,7 @@ def init(
         notes.append(f"报送日期{chinese_day(deadline)}在{year}年度结束之前，请核对；要改的，改 campaign.toml 里的 deadline。")
     figures = Figures()
     if last_year is not None:
-        past = read_last_year(last_year, loaded, listed.units, year, district=district.strip())
+        past = read_last_year(path_to(last_year), loaded, listed.units, year, district=district.strip())
         figures = past.figures
         notes += [f"上年数：找到{len(past.units)}家（共{len(listed.units)}家）。", *past.notes]
     settings = Settings(district.strip(), year, level, deadline)

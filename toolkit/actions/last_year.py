@@ -8,6 +8,7 @@ from pathlib import Path
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.last_year import read_last_year
 from toolkit.campaign.standing import look_through
+from toolkit.paths import path_to
 from toolkit.submission import Unit
 
 
@@ -26,7 +27,7 @@ def register_last_year(campaign: Campaign, path: Path) -> LastYearRegistered:
     Figures of units that the source does not have stay. The same figures again change nothing. Workbooks that are out keep
     last year's column as issued. Raises :class:`~toolkit.errors.UsageError` where nothing is found.
     """
-    past = read_last_year(path, campaign.form, campaign.units, campaign.year, district=campaign.district)
+    past = read_last_year(path_to(path), campaign.form, campaign.units, campaign.year, district=campaign.district)
     look_through(campaign)  # what changed before this is told apart from what changes by it
     with campaign.ledger.act():
         campaign.figures_changed()  # by another command, perhaps, just now

@@ -20,6 +20,7 @@ from toolkit.campaign.folder import ISSUED, MAILS, Campaign
 from toolkit.campaign.products import put_all
 from toolkit.campaign.settings import chinese_day
 from toolkit.campaign.standing import standing_of
+from toolkit.files import read_whole
 from toolkit.submission import Unit
 from toolkit.words import quotation
 
@@ -130,7 +131,7 @@ def _draft(campaign: Campaign, letter: Letter) -> bytes:
     for path in letter.files:
         if path.is_file():
             main, sub = _KINDS[path.suffix]
-            mail.add_attachment(path.read_bytes(), maintype=main, subtype=sub, filename=path.name.replace("（稿）", ""))
+            mail.add_attachment(read_whole(path), maintype=main, subtype=sub, filename=path.name.replace("（稿）", ""))
     if letter.files:
         mail.set_boundary(f"nianbao-{letter.unit.code}-{campaign.year}".encode("ascii", "replace").decode().replace("?", "x"))
     return mail.as_bytes()

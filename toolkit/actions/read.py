@@ -8,6 +8,7 @@ from toolkit.actions.parts.arriving import load_bytes
 from toolkit.actions.parts.forms import load_form
 from toolkit.campaign.folder import Campaign
 from toolkit.intake.reading import read_file
+from toolkit.paths import path_to
 from toolkit.submission import Submission
 
 
@@ -16,4 +17,4 @@ def read(path: Path | str, campaign: Campaign | None = None) -> Submission:
 
     Raises :class:`~toolkit.errors.FileError` with a code such as ``file.encrypted``.
     """
-    return read_file(load_bytes(Path(path)), campaign, default_form=None if campaign else load_form())
+    return read_file(load_bytes(path_to(path)), campaign, default_form=None if campaign else load_form())

@@ -11,7 +11,6 @@ import hashlib
 import json
 import re
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +22,7 @@ from toolkit.actions.parts.arriving import Incoming, looked_at
 from toolkit.actions.parts.keeping import Kept
 from toolkit.actions.parts.sealed import Sealed, sealed_workbooks
 from toolkit.actions.parts.taking import judged, read_incoming
+from toolkit.campaign.entries import refuse_newer
 from toolkit.campaign.figures import Source
 from toolkit.campaign.folder import (
     CONFIG,
@@ -44,10 +44,11 @@ from toolkit.campaign.salvage import Salvaged
 from toolkit.campaign.settings import read_settings
 from toolkit.campaign.units import read_units
 from toolkit.errors import CampaignError, FormError, OutputError, why
-from toolkit.files import changed_at, write_error, write_whole
+from toolkit.files import changed_at, new_folder, read_whole, write_error, write_whole
 from toolkit.form import Form, load_form_file
 from toolkit.intake.reading import READER
-from toolkit.layout import build_layout
+from toolkit.layout import built_layouts
+from toolkit.paths import path_to
 from toolkit.submission import Submission, Unit
 
 _RECEIVED_NAME = re.compile(r"([0-9a-f]{64})\.(\w+)")
@@ -82,10 +83,12 @@ def recover(root: Path, *, progress: Callable[[int, int], None] | None = None) -
     A ledger that is whole is left alone, so that a second run changes nothing. The damaged file is kept, never deleted. Raises
     :class:`CampaignError` for a folder that is no campaign, :class:`OutputError` where the ledger is in use or cannot be written.
     """
+    root = path_to(root)
     if not is_campaign(root):
         raise CampaignError(f"“{root}”不是年报任务文件夹（缺少{CONFIG}），请用 -C 指明。")
-    read_settings(root / CONFIG)
     path = root / LEDGER
+    refuse_newer(path)
+    read_settings(root / CONFIG)
     done = Recovered(path)
     if is_whole(path):
         with Ledger(path) as ledger:
@@ -94,7 +97,7 @@ def recover(root: Path, *, progress: Callable[[int, int], None] | None = None) -
             _put_form_back(root, digests, sources, done)
         return done
     try:
-        making = Path(tempfile.mkdtemp(prefix=".nianbao-recover-", dir=root))
+        making = new_folder(root, ".nianbao-recover-")
     except OSError as error:
         raise write_error(path, error) from error
     try:
@@ -142,7 +145,7 @@ def _put_form_back(root: Path, digests: set[str], sources: Sequence[str], done: 
     try:
         if path.exists():
             beside = stamped(path, ".改动-")
-            write_whole(beside, path.read_bytes())
+            write_whole(beside, read_whole(path))
             kept = f"，改动过的另存为“{beside.name}”"
     except OSError as error:
         raise OutputError(f"读不了“{path}”：{why(error)}。") from error
@@ -203,7 +206,7 @@ def _register_sent(ledger: Ledger, form: Form, sent: Sequence[Sealed], done: Rec
         sources = [Source(code, "", lambda values=values: values) for code, values in figures.items()]  # type: ignore[misc]
         ledger.register_last_year(sources, "下发的表", added_up=True)
         done.back.append(f"按下发的表补回{len(figures)}家的上年数。")
-    for layout in (build_layout(form, last_year=False), build_layout(form, last_year=True)):
+    for layout in (layout for last_year in (False, True) for layout in built_layouts(form, last_year=last_year)):
         ledger.register_missing_layout(layout_digest(layout.to_json()), layout.to_json())
 
 
@@ -246,7 +249,7 @@ def _bring_back(campaign: Campaign, path: Path, sha256: str, at: str, done: Reco
     registered = bool(kinds & {*PARTS, "withdrawn"})
     if (registered and "facts" in kinds) or (not registered and kinds & {"aside", "publication"} and "received" in kinds):
         return ""
-    data = path.read_bytes()
+    data = read_whole(path)
     if hashlib.sha256(data).hexdigest() != sha256:
         done.gone.append(f"“{RECEIVED}/{path.name}”与收到时不一样了（指纹不符），没有按它登记。")
         return ""

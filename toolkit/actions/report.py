@@ -40,7 +40,7 @@ def report(
     if signed is not None:
         context = replace(context, date=chinese_day(signed))
     data = _rendered(campaign, context, kind)
-    path = out or report_path(campaign, campaign.require_unit(unit).name if unit else campaign.district, kind)
+    path = out or report_path(campaign, campaign.require_unit(unit) if unit else None, kind)
     return put(campaign, path, data, compared=lambda kept: no_longer_true(kept, campaign.form, values)).path
 
 

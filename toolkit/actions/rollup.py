@@ -45,7 +45,7 @@ def rollup(
         path = out or campaign.output / f"{into.stem}_已填.xlsx"
         if is_same(path, into):
             raise UsageError("--into 的原表不会被改写，请用 -o 写明另一个文件名。")
-        own = own_texts(campaign, report_path(campaign, campaign.district), drafted_report(campaign, sums))
+        own = own_texts(campaign, report_path(campaign), drafted_report(campaign, sums))
         upward = filled_upward(into, sums, own, campaign)
         return RolledUp(put(campaign, path, upward.data).path, sums, findings, campaign.district, upward.notes)
     name = f"{safe_name(campaign.district)}_{campaign.year}_汇总{'_数值' if values_only else ''}.xlsx"

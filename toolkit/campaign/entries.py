@@ -12,7 +12,6 @@ import json
 import os
 import re
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -21,12 +20,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from toolkit import files
 from toolkit.campaign.migration import carry_forward
+from toolkit.campaign.places import is_shared
 from toolkit.campaign.waiting import WAIT_SECONDS, PatientConnection, connect
 from toolkit.errors import CampaignError, DamagedError, OutputError
-from toolkit.files import usual_mode, write_error
+from toolkit.files import write_error
+from toolkit.version import __version__
 
 SCHEMA_VERSION = 5
+"""The edition of all that a campaign keeps, not of the tables alone: raised whenever an older program would misread what a newer one
+puts into the folder (a row, a key of campaign.toml that changes a judgement, a word of the form language). See docs/analysis/ledger.md."""
+_HEAD_OF_A_DATABASE = 100
 _LATEST_THINKABLE = 1000
 """A higher edition of the tables is no newer program's work but damage."""
 HEAD = ".head"
@@ -45,6 +50,7 @@ ALTERED = (
     "收件登记“{path}”第{seq}条记录与登记时不一样了，不能再据此处理：请用 nianbao status --log 查看，从备份恢复，"
     "或运行 nianbao recover 另建一本。"
 )
+UNSAFE = "收件登记“{path}”在网络共享盘上，读写时锁不住：请把整个年报任务文件夹移到本机硬盘上（如D盘），再运行一次。"
 _HEAD_LINE = re.compile(r"([0-9]{1,18}) ([0-9a-f]{64}|nianbao)\n?")
 _OF_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 _WORDS_OF_DAMAGE = ("not a database", "malformed", "no such", "Could not decode")
@@ -89,6 +95,36 @@ class EntryRow:
     def holds(self) -> bool:
         """Whether the row is as it was appended, after a row that is there."""
         return self.before is not None and is_well_formed(self) and link(self.before, self) == self.chain
+
+
+def refuse_newer(path: Path) -> None:
+    """Refuse a campaign that a newer program has worked in, before anything else of it is read: a form or a setting only the
+    newer one knows would be called an error. ``path`` is its ledger. Raises :class:`CampaignError`."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(_HEAD_OF_A_DATABASE)
+    except OSError:
+        return  # there is none, or it is told when it is opened
+    if not head.startswith(b"SQLite format 3\0"):
+        return
+    edition, program = (int.from_bytes(head[at : at + 4], "big") for at in (60, 68))  # user_version and application_id
+    if SCHEMA_VERSION < edition <= _LATEST_THINKABLE:
+        raise newer(path.parent, program)
+
+
+def newer(root: Path, program: int) -> CampaignError:
+    """What an older program says of a newer one's campaign. ``program`` is which made the edition, 0 where that is not kept."""
+    which = f"（{program // 10_000}.{program // 100 % 100}.{program % 100}）" if 0 < program < 1_000_000 else ""
+    return CampaignError(
+        f"任务“{root}”由较新的版本{which}建立或打开过，本程序是{__version__}，没有改动它；"
+        "请用新版打开：解压新版后双击其中的程序。"
+    )
+
+
+def program_number(version: str) -> int:
+    """A version of the package as the number that is kept in the database's head: 0.3.0 is 300."""
+    major, minor, patch = (int(part) for part in re.findall(r"[0-9]+", version)[:3])
+    return major * 10_000 + minor * 100 + patch
 
 
 class Entries:
@@ -296,17 +332,17 @@ class Entries:
         remembered = self.remembered()
         if remembered is not None and remembered[0] >= count:
             return
-        making = ""
+        making: Path | None = None
         try:
             # A name of its own: two at once in one file would leave a line that is nobody's.
-            handle, making = tempfile.mkstemp(prefix=f".nianbao-{self.path.name}", suffix=f"{HEAD}.tmp", dir=self.path.parent)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
+            handle, making = files.new_file(self.path.parent, f".nianbao-{self.path.name}", f"{HEAD}.tmp")
+            with os.fdopen(handle, "w", encoding="ascii", newline="\n") as file:
                 file.write(f"{count} {chain}\n")
-            os.chmod(making, usual_mode())
             os.replace(making, self.head_file)
-        except OSError:
-            with suppress(OSError):
-                os.unlink(making)
+        except OSError:  # nor waited for: the next row writes it
+            if making is not None:
+                with suppress(OSError):
+                    making.unlink()
 
     # ── inside ────────────────────────────────────────────────────────
 
@@ -316,7 +352,7 @@ class Entries:
             # An emptied file is a valid empty database; beginning anew in it would hide that everything is lost.
             raise self.damaged()
         if version > SCHEMA_VERSION:
-            raise CampaignError(f"收件登记“{self.path}”由更新的版本建立，请升级 nianbao 后再用。")
+            raise newer(self.path.parent, int(self.db.execute("PRAGMA application_id").fetchone()[0]))
         if version == SCHEMA_VERSION:
             return
         with self.transaction():
@@ -324,6 +360,7 @@ class Entries:
             if version < SCHEMA_VERSION:
                 carry_forward(self, version)
                 self.db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                self.db.execute(f"PRAGMA application_id = {program_number(__version__)}")  # whom to ask for, told by an older one
 
     def damaged(self) -> DamagedError:
         """What is said where the database cannot be believed, with the way out."""
@@ -350,6 +387,8 @@ class Entries:
 
     def _explained(self, error: sqlite3.DatabaseError) -> OutputError:
         text = str(error)
+        if "locking protocol" in text or ("I/O" in text and is_shared(self.path)):
+            return OutputError(UNSAFE.format(path=self.path))
         if "locked" in text or "busy" in text:
             return OutputError(f"收件登记“{self.path}”正被另一个命令使用，等了{WAIT_SECONDS}秒仍未空出，请稍后重试。")
         if "full" in text:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from toolkit.campaign.entries import refuse_newer
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.identifying import District
 from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.places import BETTER_ELSEWHERE, is_shared
 from toolkit.campaign.records import Issue
 from toolkit.campaign.rejudging import digest_of
 from toolkit.campaign.rereading import reread
@@ -24,6 +26,7 @@ from toolkit.errors import CampaignError, DamagedError, FormError, OutputError, 
 from toolkit.findings import Number
 from toolkit.form import Form, load_form_file
 from toolkit.layout import Layout
+from toolkit.paths import path_to, real
 from toolkit.rules import rulebook
 from toolkit.seal import Seal
 from toolkit.submission import Identity, Unit
@@ -53,7 +56,7 @@ class Campaign:
     def __init__(self, root: Path, *, trusting: bool = False, ledger: Path | None = None) -> None:
         """``trusting`` opens it though its ledger is damaged or its form is not the one issued, for looking at it: what is
         wrong stands in ``doubts``. ``ledger`` is another ledger than the folder's own, one in the making."""
-        self.root = root
+        self.root = root = path_to(root)
         self.doubts: list[str] = []
         self.other_form = False
         """Whether form.toml is another than was issued."""
@@ -62,9 +65,12 @@ class Campaign:
             raise CampaignError(f"没有“{root}”这个文件夹，请用 -C 指明年报任务文件夹，或先用 nianbao init 建立。")
         if not is_campaign(root):
             raise CampaignError(f"“{root}”不是年报任务文件夹（缺少{CONFIG}），请用 -C 指明，或先用 nianbao init 建立。")
+        refuse_newer(ledger or root / LEDGER)
         self.settings = read_settings(root / CONFIG)
         self.news: list[str] = []
         """What changed since the last command, a sentence each: told once, by whoever runs a verb."""
+        if is_shared(root):
+            self.news.append(BETTER_ELSEWHERE.format(path=root))
         self._say_news: Callable[[str], None] = lambda sentence: None
         self.looked_through = False
         self.swept = False
@@ -94,7 +100,7 @@ class Campaign:
             return Ledger(path, trusting=True)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _opened_again, (self.root.resolve(), self._mark)
+        return _opened_again, (real(self.root), self._mark)
 
     def _form(self, root: Path) -> Form:
         """The frozen form, with the district's own 口径 in place of its hints."""

@@ -24,6 +24,7 @@ from toolkit.campaign.standing import standings
 from toolkit.campaign.units import csv_rows, of_own_file
 from toolkit.clock import within
 from toolkit.errors import FileError, UsageError, why
+from toolkit.files import read_whole
 from toolkit.form import Form
 from toolkit.guard import Kind
 from toolkit.intake.document import Document, Grid
@@ -32,6 +33,7 @@ from toolkit.intake.recognise import ListOfUnits, read_by_rows, rows_of_text
 from toolkit.intake.taken_apart import sheet_document, take_apart
 from toolkit.intake.unlocking import opened_up
 from toolkit.layout import SEAL_SHEET
+from toolkit.paths import walk
 from toolkit.rules.values import read_number
 from toolkit.submission import Unit
 from toolkit.words import first_few
@@ -81,7 +83,7 @@ def read_last_year(path: Path, form: Form, units: Sequence[Unit], year: int, *, 
 def _take(figures: Figures, path: Path, asked: Asked) -> None:
     if not path.is_dir():
         try:
-            data = path.read_bytes()
+            data = read_whole(path)
         except OSError as error:
             raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
         _take_file(figures, data, path, asked)
@@ -102,10 +104,10 @@ def _take_campaign(figures: Figures, path: Path, asked: Asked) -> None:
 
 def _take_folder(figures: Figures, folder: Path, asked: Asked) -> None:
     """The returns, reports and lists in a folder; one that cannot be read is said and left out."""
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(inside / name for inside, _, names in walk(folder) for name in names):
         if path.is_file() and not path.name.startswith(("~", ".")):
             try:
-                _take_file(figures, path.read_bytes(), path, asked)
+                _take_file(figures, read_whole(path), path, asked)
             except FileError as error:
                 figures.notes.append(f"“{path.name}”没有用作上年数：{error}")
             except OSError as error:

@@ -8,7 +8,6 @@ it a campaign last. Whoever finds it half moved moves the rest.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,12 +15,14 @@ from toolkit.campaign.entries import HEAD
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.folder import CONFIG, FOLDERS, FORM, LEDGER, TEMPLATES, UNITS, is_campaign
 from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.places import NOT_THERE, is_shared
 from toolkit.campaign.settings import Settings, check_settings, settings_toml
 from toolkit.campaign.sweeping import leftovers, remove
 from toolkit.campaign.units import UnitList, units_csv
 from toolkit.errors import CampaignError, OutputError
-from toolkit.files import write_error, write_whole
+from toolkit.files import move, new_folder, patiently, write_error, write_whole
 from toolkit.form import Form
+from toolkit.paths import path_to
 from toolkit.resources import notice_templates, report_templates
 
 _PIECES = (*FOLDERS, FORM, UNITS, LEDGER + HEAD, LEDGER)
@@ -36,14 +37,17 @@ def create_campaign(
     last_year: Figures, last_source: str,
 ) -> None:
     """Make a campaign folder, whole or not at all. Raises :class:`CampaignError` or OutputError."""
+    root = path_to(root)
     _refuse_existing(root)
+    if is_shared(root):
+        raise CampaignError(NOT_THERE.format(path=root))
     check_settings(settings, "命令")
     try:
         within = root.is_dir()
         if not within:
             root.parent.mkdir(parents=True, exist_ok=True)
             _sweep(root.parent)
-        making = Path(tempfile.mkdtemp(prefix=_MAKING, dir=root if within else root.parent))
+        making = new_folder(root if within else root.parent, _MAKING)
     except OSError as error:
         raise write_error(root, error) from error
     try:
@@ -52,8 +56,7 @@ def create_campaign(
         if within:
             _move_into(making, root)
         else:
-            making.chmod(0o755)
-            making.rename(root)
+            move(making, root)
     except (OSError, OutputError) as error:
         if is_campaign(root):  # another command was first, and cleared away
             _refuse_existing(root)
@@ -93,7 +96,7 @@ def _move_into(making: Path, root: Path) -> None:
     """Move what was made into an empty folder; where something whole lies ready there already, that."""
     made = root / _MADE
     try:
-        making.rename(made)
+        move(making, made)
     except OSError:
         if not _lies_ready(root):
             raise
@@ -103,7 +106,7 @@ def _move_into(making: Path, root: Path) -> None:
     try:
         for name in (*_PIECES, CONFIG):
             with suppress(FileNotFoundError):  # moved before, here or by another command
-                (made / name).rename(root / name)
+                move(made / name, root / name)
     except OSError:
         _take_back(made, root)
         raise
@@ -114,7 +117,7 @@ def _move_into(making: Path, root: Path) -> None:
 def _take_back(made: Path, root: Path) -> None:
     """Leave the folder as empty as it was. Once what makes it a campaign is gone, nobody else moves it in."""
     try:
-        (made / CONFIG).unlink()
+        patiently((made / CONFIG).unlink)
     except OSError:
         return
     for name in _PIECES:

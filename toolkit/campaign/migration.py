@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from toolkit.campaign.waiting import WAIT_SECONDS, connect
-from toolkit.files import write_error
+from toolkit.files import move, write_error
 
 if TYPE_CHECKING:
     from toolkit.campaign.entries import Entries
@@ -165,7 +165,7 @@ def _back_up(entries: Entries, version: int) -> None:
         # A connection in a transaction cannot be copied from; a second one reads what it began with.
         with closing(connect(entries.path, WAIT_SECONDS)) as source, closing(sqlite3.connect(making)) as target:
             source.backup(target)
-        making.rename(kept)
+        move(making, kept)
     except OSError as error:
         raise write_error(kept, error) from error
     finally:

@@ -17,7 +17,8 @@ from pathlib import Path
 from toolkit.campaign.folder import LEDGER, Campaign
 from toolkit.campaign.sweeping import sweep
 from toolkit.errors import OutputError
-from toolkit.files import MOST_COPIES, numbered, write_error, write_whole
+from toolkit.files import MOST_COPIES, numbered, read_whole, write_error, write_whole
+from toolkit.paths import real
 
 REMEMBERED = f"{LEDGER}.products"
 """The file that remembers; its name begins as the ledger's does, so that it is never taken for something that came in."""
@@ -89,12 +90,12 @@ def _is_ours(campaign: Campaign, path: Path, standing: bytes, memory: dict[str, 
 
 def _key(campaign: Campaign, path: Path) -> str:
     """A path as it is remembered: from the campaign's folder, so that the folder may be moved."""
-    real, root = os.path.realpath(path), os.path.realpath(campaign.root)
+    real_path, root = str(real(path)), str(real(campaign.root))
     with suppress(ValueError):  # another drive
-        inside = os.path.relpath(real, root)
+        inside = os.path.relpath(real_path, root)
         if not inside.startswith(os.pardir):
             return inside.replace(os.sep, "/")
-    return real
+    return real_path
 
 
 def _digest(data: bytes) -> str:
@@ -105,7 +106,7 @@ def _standing(path: Path) -> bytes | None:
     if not os.path.isfile(path):
         return None
     try:
-        return path.read_bytes()
+        return read_whole(path)
     except OSError as error:
         raise write_error(path, error) from error
 

@@ -12,6 +12,7 @@ from toolkit.campaign.columns import row_of_heads, text_in
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.units import list_rows, of_own_file
 from toolkit.errors import FileError, UsageError, why
+from toolkit.files import read_whole
 
 _COLUMNS = {
     "unit": ("代码", "单位代码", "code", "单位", "单位名称", "名称", "name"), "url": ("网址", "地址", "链接", "公布网址", "url"),
@@ -31,7 +32,7 @@ class PublishedList:
 def read_published_list(path: Path, campaign: Campaign) -> PublishedList:
     """Read a list (.csv or .xlsx). Raises :class:`UsageError` where it is none."""
     try:
-        rows = list_rows(path.read_bytes())
+        rows = list_rows(read_whole(path))
     except OSError as error:
         raise UsageError(f"读不到公布清单“{path}”：{why(error)}。") from error
     except FileError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,7 @@ from toolkit.campaign.entries import HEAD, Entries
 from toolkit.campaign.history import damage
 from toolkit.campaign.salvage import Salvaged, salvaged
 from toolkit.errors import DamagedError, OutputError, why
-from toolkit.files import write_error, write_whole
+from toolkit.files import patiently, read_whole, write_error, write_whole
 
 KEPT = ".损坏-"
 """What is put behind the name of a damaged file that is kept."""
@@ -49,8 +48,8 @@ def look(path: Path, making: Path) -> Looked:
     copy = making / "looked-at.sqlite"
     try:
         for suffix in ("", _JOURNAL):
-            if os.path.isfile(f"{path}{suffix}"):
-                shutil.copyfile(f"{path}{suffix}", f"{copy}{suffix}")
+            if os.path.isfile(_beside(path, suffix)):
+                _beside(copy, suffix).write_bytes(read_whole(_beside(path, suffix)))
         if not copy.is_file():
             return Looked("", Salvaged())
         return Looked(_digest(path), salvaged(copy, _known(path)))
@@ -70,17 +69,17 @@ def replace_ledger(path: Path, new: Path, looked: Looked) -> Path | None:
         if looked.digest:
             kept = stamped(path, KEPT)
             for suffix in (_JOURNAL, HEAD, ""):
-                if os.path.isfile(f"{path}{suffix}"):
-                    write_whole(kept.with_name(f"{kept.name}{suffix}"), Path(f"{path}{suffix}").read_bytes())
+                if os.path.isfile(_beside(path, suffix)):
+                    write_whole(_beside(kept, suffix), read_whole(_beside(path, suffix)))
         # A journal beside another database would be played back into it. The head goes first: with the new one the old
         # ledger is refused still, where nothing but its head may tell that its end is missing.
-        Path(f"{path}{_JOURNAL}").unlink(missing_ok=True)
-        if os.path.isfile(f"{new}{HEAD}"):
-            os.replace(f"{new}{HEAD}", f"{path}{HEAD}")
-            os.replace(new, path)
+        patiently(lambda: _beside(path, _JOURNAL).unlink(missing_ok=True))
+        if os.path.isfile(_beside(new, HEAD)):
+            patiently(lambda: os.replace(_beside(new, HEAD), _beside(path, HEAD)))
+            patiently(lambda: os.replace(new, path))
         else:  # on a full disk: the next row writes it
-            Path(f"{path}{HEAD}").unlink(missing_ok=True)
-            os.replace(new, path)
+            patiently(lambda: _beside(path, HEAD).unlink(missing_ok=True))
+            patiently(lambda: os.replace(new, path))
     except OSError as error:
         raise write_error(path, error) from error
     return kept
@@ -93,10 +92,15 @@ def stamped(path: Path, mark: str) -> Path:
     return next(path.with_name(name) for name in names if not path.with_name(name).exists())
 
 
+def _beside(path: Path, suffix: str) -> Path:
+    """One of the files that belong to a database, by what is put behind its name."""
+    return path.with_name(f"{path.name}{suffix}")
+
+
 def _known(path: Path) -> int:
     """How many rows there were, as the file beside remembers."""
     with suppress(OSError, ValueError):
-        return min(int(Path(f"{path}{HEAD}").read_text("ascii").split()[0]), 10_000_000)
+        return min(int(_beside(path, HEAD).read_text("ascii").split()[0]), 10_000_000)
     return 0
 
 

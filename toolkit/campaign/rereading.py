@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.errors import FileError, OutputError
+from toolkit.files import read_whole
 from toolkit.form import Form
 from toolkit.intake.reading import READER, read_file
 from toolkit.rules import reckoned
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from toolkit.campaign.folder import Campaign
 
 BEGUN = "收件登记已由旧版升级（原来的另存在旁边），正在按原件重新读取{count}份收到的文件，中断了下次接着做…"
-_DONE = "收件登记已由旧版升级，按原件重新读取了{read}份收到的文件。"
+_DONE = "收件登记已由旧版升级（原来的另存在旁边），按原件重新读取了{read}份收到的文件。"
 _LEFT = (
     "收件登记由旧版升级后，有{count}份收到的文件仍按当时登记的内容（原件不在、读不了，或现在读出的与当时登记的不同），"
     "见 nianbao status --log --deep。"
@@ -116,7 +117,7 @@ def _kept(campaign: Campaign, sha256: str) -> bytes | None:
 def received_content(root: Path, sha256: str, file: str) -> bytes | None:
     """A content as it lies in ``received/``; None where it is gone, or another than came in."""
     try:
-        data = (root / file).read_bytes()
+        data = read_whole(root / file)
     except OSError:
         return None
     return data if hashlib.sha256(data).hexdigest() == sha256 else None

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.errors import CampaignError, UsageError, why
+from toolkit.files import patiently
 from toolkit.form import Form
 from toolkit.form.toml import place_of
 from toolkit.submission import CAMPAIGN_LEVELS
@@ -88,7 +89,7 @@ def settings_toml(settings: Settings, form: Form) -> str:
 def read_settings(path: Path) -> Settings:
     """What a campaign.toml says. Raises :class:`CampaignError` naming place and remedy."""
     try:
-        data = tomllib.loads(path.read_text("utf-8-sig"))
+        data = tomllib.loads(patiently(lambda: path.read_text("utf-8-sig")))
     except OSError as error:
         raise CampaignError(f"读不到“{path}”：{why(error)}。") from error
     except UnicodeDecodeError as error:

@@ -16,6 +16,7 @@ from pathlib import Path
 from toolkit.campaign.entries import HEAD
 from toolkit.campaign.folder import FOLDERS, LEDGER, MAILS, Campaign
 from toolkit.errors import OutputError
+from toolkit.paths import path_to
 
 SECONDS = 600
 """So long nobody has written to what is swept: a file takes a second, and who makes a folder writes to it all the time."""
@@ -47,8 +48,8 @@ def leftovers(folder: Path) -> Iterator[Path]:
                 ours = _FILE.fullmatch(entry.name)
             else:
                 ours = _FOLDER.fullmatch(entry.name) if entry.is_dir(follow_symlinks=False) else None
-            if ours and now - _last_written(Path(entry.path)) > SECONDS:
-                yield Path(entry.path)
+            if ours and now - _last_written(path_to(entry.path)) > SECONDS:
+                yield path_to(entry.path)
 
 
 def remove(path: Path) -> None:

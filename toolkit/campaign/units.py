@@ -13,6 +13,7 @@ from pathlib import Path
 
 from toolkit.campaign.columns import HEADS_WITHIN, row_of_heads, text_in
 from toolkit.errors import FileError, UnitListError, why
+from toolkit.files import read_whole
 from toolkit.guard import KIND_NAMES
 from toolkit.intake.unlocking import opened_up
 from toolkit.submission import LEVELS, Unit
@@ -61,7 +62,7 @@ class UnitList:
 def read_units(path: Path) -> UnitList:
     """Read a unit list. Raises :class:`UnitListError` naming file and row."""
     try:
-        data = path.read_bytes()
+        data = read_whole(path)
     except OSError as error:
         raise UnitListError(f"读不到单位名单“{path}”：{why(error)}。") from error
     if not data.removeprefix(codecs.BOM_UTF8).strip():

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from toolkit.clock import tick
 from toolkit.errors import FormError, why
+from toolkit.files import read_whole
 from toolkit.form import grid as drawing
 from toolkit.form.limits import (
     DEEPEST_KEY,
@@ -45,6 +46,7 @@ from toolkit.form.model import (
     ZeroInText,
 )
 from toolkit.form.toml import Keys, place_of, too_deep
+from toolkit.paths import path_to
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _WORDS_OF_RULES = {"and", "or", "not", "in", "last", "unit", "campaign"}
@@ -59,9 +61,9 @@ _MOST_DECIMALS = 8
 
 def load_form_file(path: Path | str, *, issued: bool = False) -> Form:
     """Read a form file from disk; ``issued`` as in :func:`parse_form`. Raises :class:`FormError`."""
-    path = Path(path)
+    path = path_to(path)
     try:
-        raw = path.read_bytes()
+        raw = read_whole(path)
     except OSError as error:
         raise FormError(why(error), source=str(path)) from error
     try:

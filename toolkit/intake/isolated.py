@@ -3,7 +3,8 @@
 It has one piece of work, little memory and little time, ends with us, looks for modules where we do, never in the current
 folder, and learns nothing of our environment. Python code in it cannot write files, open connections or start programs
 (an audit hook); native code in it cannot write files or start programs either where the kernel has Landlock, and open no
-TCP connection from Linux 6.7 on. On other systems native code is held by nothing but the rights of whoever runs us.
+TCP connection from Linux 6.7 on. On Windows a job object holds its memory and its time and lets it start nothing; beyond
+that, and on other systems, native code is held by nothing but the rights of whoever runs us.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Any, NoReturn
 
+from toolkit.intake import jobs
 from toolkit.intake.landlock import restrict
-from toolkit.intake.together import bind, end_with
+from toolkit.intake.together import NO_WINDOW, bind, end_with, python
 from toolkit.searchpath import without_current_folder
 
 
@@ -42,7 +44,7 @@ BOOT = (
 )
 _PARENTS_SHARE = 0.4
 """Seconds of a file's computing that are left for the parent."""
-OUT_OF_TIME = tuple(-int(getattr(signal, name, number)) for name, number in (("SIGPROF", 27), ("SIGXCPU", 24)))
+OUT_OF_TIME = (*(-int(getattr(signal, name, number)) for name, number in (("SIGPROF", 27), ("SIGXCPU", 24))), jobs.OUT_OF_TIME)
 """The exit statuses of a child whose time was over."""
 KEPT = ("SYSTEMROOT", "PATH", "LANG", "LC_ALL", "TEMP", "TMP", "TMPDIR", "COVERAGE_PROCESS_START")
 """What the child learns of our environment; the rest (proxies, tokens, mail settings) is none of its business."""
@@ -52,15 +54,16 @@ def start(module: str, what: str, allowance: Allowance, *, given: int | IO[bytes
     """A child that does what ``module.prepared(what)`` gives, its answer on standard output. Whoever starts it ends it."""
     paths = json.dumps(without_current_folder())
     process = subprocess.Popen(
-        [sys.executable, "-I", "-c", BOOT, paths, str(os.getpid()), module, what, str(allowance.computing), str(allowance.memory)],
+        [python(), "-I", "-c", BOOT, paths, str(os.getpid()), module, what, str(allowance.computing), str(allowance.memory)],
         stdin=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={name: os.environ[name] for name in KEPT if name in os.environ},
         start_new_session=True,  # Ctrl-C is for the parent, which stops the child
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        creationflags=NO_WINDOW,
     )
-    bind(process)
+    # Nothing of the file reaches it before this: it has Python to load, and we have written nothing yet.
+    bind(process, computing=allowance.computing, memory=allowance.memory, alone=True)
     return process
 
 
@@ -81,13 +84,11 @@ def main(parent: str, module: str, what: str, computing: str, memory: str) -> No
 
 
 def confine(computing: int, memory: int) -> None:
-    """Limits where the system has them (elsewhere the parent's clock remains), and the ways out closed that can be."""
+    """Limits that a process sets itself (on Windows its parent did, elsewhere the clock remains), and the ways out closed."""
     sys.dont_write_bytecode = True
-    try:
-        import resource  # not on Windows
-    except ImportError:
-        pass
-    else:
+    if sys.platform != "win32":
+        import resource
+
         for what, most in (
             (resource.RLIMIT_AS, (memory, memory)),
             (resource.RLIMIT_CPU, (computing, computing + 1)),
@@ -102,8 +103,9 @@ def confine(computing: int, memory: int) -> None:
     sys.addaudithook(_forbid)
 
 
-_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.remove", "os.rename",
-              "os.mkdir", "os.rmdir", "os.link", "os.symlink", "shutil.", "tempfile.", "urllib.", "webbrowser.", "ftplib.")
+_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.startfile", "os.remove",
+              "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "shutil.", "tempfile.", "urllib.", "webbrowser.", "ftplib.",
+              "_winapi.Create", "winreg.CreateKey", "winreg.SetValue", "winreg.DeleteKey", "winreg.DeleteValue", "winreg.LoadKey")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 
 

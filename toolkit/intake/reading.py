@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from toolkit.clock import within
 from toolkit.errors import FileError
@@ -19,7 +20,7 @@ from toolkit.intake.identity import Issued, identity_of, manuscript_sealed_by, s
 from toolkit.intake.recognise import read_by_labels, refuse_register
 from toolkit.intake.taken_apart import opened_document, sheet_document, take_apart, word_document
 from toolkit.intake.unlocking import opened_up
-from toolkit.layout import build_layout, whole_layouts
+from toolkit.layout import Layout, built_layouts, whole_layouts
 from toolkit.manuscript import read_manuscript
 from toolkit.ooxml.wordfile import WordFile, open_word
 from toolkit.rules.values import entries_and_findings
@@ -114,16 +115,22 @@ def _sealed(opened: Opened, seal: Seal, state: SealFound, issued: Issued | None)
 
 
 def _copied(opened: Opened, form: Form, issued: Issued | None, state: SealFound) -> Submission | None:
-    """A copy that somebody re-made: read where every value surely stands where a known layout has it."""
+    """A copy that somebody re-made: read where every value surely stands where a known layout has it, by the one that leaves least to say."""
     layouts = list(issued.layouts()) if issued is not None else []
-    layouts += [build_layout(form, last_year=False), build_layout(form, last_year=True)]
-    for layout in layouts:
-        stated = stated_by(opened, layout)
-        read = read_by_layout(opened, layout, stated)
+    built = zip(*(built_layouts(form, last_year=last_year) for last_year in (False, True)), strict=True)
+    fitting: dict[int, Layout] = {}
+    for layout in chain(layouts, chain.from_iterable(built)):
+        read = read_by_layout(opened, layout, stated_by(opened, layout))
         if _fits(read, form):
-            read = read_by_layout(opened, layout, stated, partial(whole_layouts, form, layout, None))
-            return _entered(replace(read, identity=identity_of(stated, form.edition), seal=state), form, issued)
-    return None
+            fitting.setdefault(len(read.observed), layout)
+        if 0 in fitting:
+            break
+    if not fitting:
+        return None
+    layout = fitting[min(fitting)]
+    stated = stated_by(opened, layout)
+    read = read_by_layout(opened, layout, stated, partial(whole_layouts, form, layout, None))
+    return _entered(replace(read, identity=identity_of(stated, form.edition), seal=state), form, issued)
 
 
 def _fits(read: Submission, form: Form) -> bool:

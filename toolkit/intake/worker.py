@@ -21,6 +21,7 @@ from toolkit.guard import Kind, too_much
 from toolkit.intake.document import Document
 from toolkit.intake.isolated import OUT_OF_TIME, Allowance, Work, start
 from toolkit.intake.readers.carried import from_plain, to_plain
+from toolkit.intake.together import LOOK, ended
 
 READERS: dict[Kind, str] = {
     "xlsx": "xlsx",
@@ -86,8 +87,7 @@ def ask(module: str, what: str, data: bytes, allowance: Allowance) -> tuple[byte
         try:
             for thread in threads:
                 thread.start()
-            threads[1].join(allowance.waiting)
-            status = None if threads[1].is_alive() else _status(process)
+            status = _status(process) if _heard(threads[1], allowance.waiting) else None
         finally:
             process.kill()
             for thread in threads:
@@ -95,11 +95,16 @@ def ask(module: str, what: str, data: bytes, allowance: Allowance) -> tuple[byte
     return (answer or [b""])[0], status
 
 
+def _heard(listening: threading.Thread, seconds: float) -> bool:
+    """Whether the answer is whole within so many seconds. Ctrl-C is heard meanwhile."""
+    until = time.monotonic() + seconds
+    while listening.is_alive() and (left := until - time.monotonic()) > 0:
+        listening.join(min(left, LOOK))
+    return not listening.is_alive()
+
+
 def _status(process: subprocess.Popen[bytes]) -> int | None:
-    try:
-        return process.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        return None
+    return process.returncode if ended(process, 5) else None
 
 
 def _feed(pipe: IO[bytes], data: bytes) -> None:

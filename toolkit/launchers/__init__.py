@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from toolkit.launchers.steps import STEPS, Step, run
+from toolkit.paths import path_to, real
 
 __all__ = ["STEPS", "Step", "main"]
 
@@ -23,6 +24,6 @@ def main(step: str, files: Sequence[str] | None = None, home: Path | None = None
     """
     return run(
         STEPS[step],
-        [Path(file) for file in (sys.argv[1:] if files is None else files)],
-        Path(sys.argv[0]).resolve().parent if home is None else home,
+        [path_to(file) for file in (sys.argv[1:] if files is None else files)],
+        real(sys.argv[0]).parent if home is None else home,
     )

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from toolkit.launchers.steps import STEPS, run
 from toolkit.launchers.window import ask, begin, say
+from toolkit.paths import path_to
 from toolkit.version import __version__
 
 
 def menu(files: Sequence[str], home: Path) -> int:
     """Ask for a step and run it, until the officer leaves. With files, collect them and leave. Gives the last exit status."""
     if files:
-        return run(STEPS["collect"], [Path(file) for file in files], home)
+        return run(STEPS["collect"], [path_to(file) for file in files], home)
     begin(f"年报工具{__version__}")
     choices = list(STEPS.values())
     status = 0

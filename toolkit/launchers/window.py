@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from toolkit.cli import use_utf8
+from toolkit.paths import path_to
 
 _STD_INPUT = -10
 _QUICK_EDIT, _EXTENDED_FLAGS = 0x40, 0x80
@@ -86,8 +87,8 @@ def dropped(line: str) -> list[Path]:
     whole = line[1:-1] if len(line) > 1 and line[0] == line[-1] and line[0] in "\"'" else line
     with contextlib.suppress(OSError, ValueError):
         if whole and os.path.exists(whole):
-            return [Path(whole)]
-    return [Path(next(filter(None, found))) for found in _DROPPED.findall(line)]
+            return [path_to(whole)]
+    return [path_to(next(filter(None, found))) for found in _DROPPED.findall(line)]
 
 
 def wanted_files(question: str) -> list[Path]:
@@ -114,7 +115,7 @@ def show(path: Path) -> None:
             os.startfile(path)
             say(f"已打开：{path}")
             return
-        elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        elif sys.platform != "win32" and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             subprocess.Popen(["xdg-open", path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                              start_new_session=True)
             say(f"已打开：{path}")
@@ -126,7 +127,8 @@ def shell(folder: Path) -> int:
     """The system's own command line in a folder, with ``nianbao`` to be found. Gives its exit status."""
     beside = str(Path(sys.executable).parent)
     command = ["cmd.exe", "/k"] if sys.platform == "win32" else [os.environ.get("SHELL") or "sh"]
-    return subprocess.call(command, cwd=folder, env={**os.environ, "PATH": os.pathsep.join((beside, os.environ.get("PATH", "")))})
+    searched = {**os.environ, "PATH": os.pathsep.join((beside, os.environ.get("PATH", "")))}
+    return subprocess.call(command, cwd=folder, env=searched, creationflags=0)  # in this very window
 
 
 def wait() -> None:

@@ -1,6 +1,6 @@
 """The pivot between form and workbook: where everything stands. Writer and reader both ask it."""
 
-from toolkit.layout.build import build_layout, whole_layouts
+from toolkit.layout.build import build_layout, built_layouts, whole_layouts
 from toolkit.layout.model import (
     CHECK_SHEET,
     INTRO_SHEET,
@@ -24,6 +24,7 @@ __all__ = [
     "Sheet",
     "Slot",
     "build_layout",
+    "built_layouts",
     "choice_name",
     "defined_name",
     "grid_slots",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,6 +39,8 @@ class Plan:
 
     form: Form
     last_year: bool
+    exact: bool = False
+    """Whether widths are added up as Python 3.12 and later do: see :func:`toolkit.layout.build.built_layouts`."""
 
     @cached_property
     def book(self) -> Rulebook:
@@ -162,7 +165,7 @@ class Plan:
         """The row and column of a table's drop-down “其余空白格均为0”: above what is printed, or beside it."""
         if table.on_text_sheet:
             return self.top(table) - 1, self.hint_left(table.sheet)
-        return CHOICE_ROW, caption_cols(table)
+        return CHOICE_ROW, caption_cols(table, exact=self.exact)
 
     def inputs(self, sheet: str) -> list[Cell]:
         """The typed cells of a sheet."""
@@ -190,9 +193,12 @@ def added(widths: Iterable[float]) -> float:
     return functools.reduce(operator.add, widths, 0.0)
 
 
-def caption_cols(table: Table) -> int:
-    """How many columns the unit's name gets: as near to half the width as they come, at least one, never all."""
-    half = added(table.widths) / 2
+def caption_cols(table: Table, *, exact: bool) -> int:
+    """How many columns the unit's name gets: as near to half the width as they come, at least one, never all.
+
+    Two may come equally near: then the last binary digit of the sum decides.
+    """
+    half = (math.fsum(table.widths) if exact else added(table.widths)) / 2
     upto = list(itertools.accumulate(table.widths))[: max(1, table.cols - 1)]
     return min(range(len(upto), 0, -1), key=lambda n: abs(upto[n - 1] - half))
 

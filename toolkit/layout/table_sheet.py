@@ -63,7 +63,7 @@ def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]])
     """The sheet of one table; ``helper`` are its check states and their conditional formats."""
     left, top = plan.helper_left(table.sheet), GRID_TOP
     units = dict.fromkeys(cell.unit for cell in table.cells if cell.kind == "count")
-    slots = top_slots(plan, table.sheet, table.title, "、".join(units), caption_cols(table), table.cols)
+    slots = top_slots(plan, table.sheet, table.title, "、".join(units), caption_cols(table, exact=plan.exact), table.cols)
     slots += [*choice_slots(plan, table), *live_grid(plan, table)]
     bottom = top + table.rows - 1
     if table.note:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.clock import within
+from toolkit.files import read_whole
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
@@ -56,13 +58,13 @@ def find_file(name: str, templates: Sequence[Path]) -> Path | None:
 
 def text_environment(kind: ReportFormat, templates: Sequence[Path]) -> SandboxedEnvironment:
     """The sandbox an HTML or Markdown template is filled in."""
-    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2 import FunctionLoader, StrictUndefined
 
     from toolkit.narrative import markdown
     from toolkit.narrative.sandbox import BoundedEnvironment
 
     env = BoundedEnvironment(
-        loader=FileSystemLoader([str(folder) for folder in templates], encoding="utf-8-sig"),
+        loader=FunctionLoader(partial(_source, templates)),
         undefined=StrictUndefined,
         # Markdown escapes in finalize: its rules are not HTML's.
         autoescape=kind == "html",
@@ -74,6 +76,14 @@ def text_environment(kind: ReportFormat, templates: Sequence[Path]) -> Sandboxed
     if kind == "md":
         env.filters |= {"marked": markdown.marked, "pipes": markdown.pipes}
     return env
+
+
+def _source(templates: Sequence[Path], name: str) -> tuple[str, str, None] | None:
+    """A template's text, and its path as messages write it. The library's own loader puts paths together as texts."""
+    from jinja2.loaders import split_template_path
+
+    path = find_file("/".join(split_template_path(name)), templates)
+    return None if path is None else (read_whole(path).decode("utf-8-sig"), str(path), None)
 
 
 def _render_text(kind: ReportFormat, names: dict[str, Any], template: Path, templates: Sequence[Path]) -> str:

@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError
 from markupsafe import Markup
 
 from toolkit.clock import within
+from toolkit.files import read_whole
 from toolkit.guard import sniff
 from toolkit.narrative.context import FilledParagraph, PartContext, ReportContext
 from toolkit.narrative.problems import NAMES, explained_problem, torn_template, unreadable_template
@@ -96,7 +97,7 @@ class _Strict(DocxTemplate):  # type: ignore[misc]
 
 def _opened(template: Path) -> Any:
     try:
-        data = template.read_bytes()
+        data = read_whole(template)
         sniff(data)  # a zip that lies, or is larger than any document
         document = _Strict(io.BytesIO(data))
         document.init_docx()

@@ -13,10 +13,11 @@ from toolkit.actions.parts.patience import Patience
 from toolkit.campaign.folder import RECEIVED, is_campaign, is_own
 from toolkit.clock import computed
 from toolkit.errors import FileError, UsageError, why
-from toolkit.files import readable
+from toolkit.files import is_held, patiently, read_whole, readable
 from toolkit.guard import MAX_FILE, Kind, sniff
 from toolkit.intake.archives import is_junk
 from toolkit.intake.unpacking import Unpacked, container_kind, members
+from toolkit.paths import path_to, real, walk
 
 _OUT_OF = "!/"
 _LED_OUT = "是链接，指向所写文件夹以外，没有打开；确要收的，请把文件本身放进来，或直接写明它的路径。"
@@ -59,7 +60,7 @@ def arrivals(paths: Iterable[Path], *, collecting: bool = False) -> Iterator[Inc
     adds archives some of whose members could not be had, themselves, after their members. Raises :class:`UsageError` at
     once where there are no files.
     """
-    named = list(paths)
+    named = [path_to(path) for path in paths]
     given = [path for path in named if not (collecting and _is_kept(path))]
     if named and not given:
         raise UsageError("这是年报任务自己的文件夹（下发的表、退回的标注表、结果等），里面不是收到的文件；请写明放收到的文件的文件夹。")
@@ -105,7 +106,15 @@ def _members_of(path: Path, given: list[Path], collecting: bool) -> Iterator[Inc
         folder.name for folder in path.parents
         if folder.name and any(folder == root or root in folder.parents for root in given)
     )
-    kind = container_kind(path) if _is_file(path) else None
+    kind = None
+    if _is_file(path):
+        try:
+            with patiently(lambda: path.open("rb")):
+                pass
+        except OSError as error:
+            yield Incoming(path, error=_unreadable(path, error))
+            return
+        kind = container_kind(path)
     if kind is None:
         try:
             yield Incoming(path, data=load_bytes(path), near=(path.stem, *folders))
@@ -147,14 +156,14 @@ def _leads_out(path: Path, given: Iterable[Path]) -> bool:
     """
     if not os.path.islink(path) or path in given:  # which a closed folder does not break
         return False
-    target = Path(os.path.realpath(path))  # of links that lead to each other too
-    return not any(Path(os.path.realpath(root)) in (target, *target.parents) for root in given if root in path.parents)
+    target = real(path)  # of links that lead to each other too
+    return not any(real(root) in (target, *target.parents) for root in given if root in path.parents)
 
 
 def whole(path: Path) -> bytes:
     """An archive's own bytes where it is no larger than any file that is kept."""
     try:
-        return path.read_bytes() if path.stat().st_size <= MAX_FILE else b""
+        return read_whole(path) if path.stat().st_size <= MAX_FILE else b""
     except OSError:
         return b""
 
@@ -167,11 +176,19 @@ def load_bytes(path: Path) -> bytes:
             raise FileError("file.unreadable", "不是普通文件（是设备或管道），请核对路径。")
         if status.st_size > MAX_FILE:
             raise FileError("file.too_big", f"文件超过{MAX_FILE // 1_000_000}MB的上限，请删去图片等无关内容后重发。")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise FileError("file.unreadable", "没有这个文件，请核对路径。") from error
+        return read_whole(path)
     except OSError as error:
-        raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> FileError:
+    """Why a received file cannot be read, and the way out."""
+    if isinstance(error, FileNotFoundError):
+        return FileError("file.unreadable", "没有这个文件，请核对路径。")
+    if is_held(error):
+        sentence = f"读不出来：它正被别的程序打开（或没有权限读），请关闭Excel（或WPS）中打开的“{readable(path.name)}”后再收一次。"
+        return FileError("file.unreadable", sentence)
+    return FileError("file.unreadable", f"读不出来：{why(error)}。")
 
 
 def _require_paths(paths: Iterable[Path]) -> list[Path]:
@@ -191,15 +208,15 @@ def _files_in(path: Path) -> Iterator[Path]:
         yield path
         return
     closed: list[OSError] = []
-    for folder, folders, names in os.walk(path, onerror=closed.append):
-        campaign = is_campaign(Path(folder))
+    for folder, folders, names in walk(path, closed):
+        campaign = is_campaign(folder)
         folders[:] = sorted(name for name in folders if not is_junk(f"{name}/") and not (campaign and is_own(name)))
         # A link to a folder is never gone into, wherever it leads; one that leads out is said to be left.
-        linked = [name for name in folders if _leads_out(Path(folder) / name, [path])]
+        linked = [name for name in folders if _leads_out(folder / name, [path])]
         for name in sorted([*names, *linked]):
             if not is_junk(name) and not (campaign and is_own(name)):
-                yield Path(folder) / name
-    yield from (Path(error.filename) for error in closed)  # so that it is said they cannot be read
+                yield folder / name
+    yield from (path_to(error.filename) for error in closed)  # so that it is said they cannot be read
 
 
 def _nothing_in(folder: Path) -> str:

@@ -10,6 +10,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.files import safe_name
 from toolkit.findings import Finding
 from toolkit.narrative.context import ReportContext, ReportFormat, build_context
+from toolkit.submission import Unit
 
 
 def sums_of(campaign: Campaign) -> tuple[Sums, tuple[Finding, ...]]:
@@ -33,6 +34,13 @@ def drafted_report(campaign: Campaign, sums: Sums) -> ReportContext:
     )
 
 
-def report_path(campaign: Campaign, who: str, kind: ReportFormat = "docx") -> Path:
-    """Where a report is written that is not wanted elsewhere."""
-    return campaign.output / f"{safe_name(who)}{campaign.year}年{campaign.form.title}.{kind}"
+def report_path(campaign: Campaign, unit: Unit | None = None, kind: ReportFormat = "docx") -> Path:
+    """Where a report is written that is not wanted elsewhere: the district's, or one unit's.
+
+    A unit that would be called as another, or as the district, in a file's name has its code in it: Windows takes “A局” for “a局”.
+    """
+    name = safe_name(campaign.district if unit is None else unit.name)
+    others = [campaign.district, *(other.name for other in campaign.units if other != unit)]
+    if unit is not None and name.lower() in {safe_name(other).lower() for other in others}:
+        name = f"{name}_{safe_name(unit.code)}_"
+    return campaign.output / f"{name}{campaign.year}年{campaign.form.title}.{kind}"

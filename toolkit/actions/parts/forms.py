@@ -6,6 +6,7 @@ from pathlib import Path
 
 from toolkit.errors import FormError
 from toolkit.form import Form, load_form_file
+from toolkit.paths import path_to
 from toolkit.resources import editions, form_file
 from toolkit.rules import rulebook
 
@@ -15,7 +16,7 @@ def load_form(edition_or_file: str | Path = "2021") -> Form:
 
     Raises :class:`~toolkit.errors.FormError` with the place in the file and the remedy.
     """
-    path = Path(edition_or_file)
+    path = path_to(edition_or_file)
     if not path.is_file():
         built_in = form_file(str(edition_or_file))
         if str(edition_or_file) not in editions():

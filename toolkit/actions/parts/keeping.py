@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.actions.parts.arriving import Incoming
 from toolkit.campaign.folder import Campaign
-from toolkit.files import write_whole
+from toolkit.files import read_whole, write_whole
 from toolkit.guard.ole import workbook_stream
 
 _OFFICE = ("xlsx", "xlsm", "xls", "et", "docx", "docm")
@@ -50,6 +50,6 @@ def _kept_as(incoming: Incoming) -> str:
 
 def _stands(path: Path, digest: str, size: int) -> bool:
     try:
-        return path.stat().st_size == size and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+        return path.stat().st_size == size and hashlib.sha256(read_whole(path)).hexdigest() == digest
     except OSError:
         return False

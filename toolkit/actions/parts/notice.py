@@ -12,7 +12,7 @@ from toolkit.aggregate import MOST_NAMED
 from toolkit.campaign.folder import ISSUED, LIST, NOTICE, TEMPLATES, Campaign
 from toolkit.campaign.products import put
 from toolkit.campaign.records import Issue
-from toolkit.files import write_error, write_whole
+from toolkit.files import read_whole, write_error, write_whole
 from toolkit.layout.intro import steps
 from toolkit.narrative.notice import NoticeContext, build_notice, is_untouched, render_notice, still_a_draft
 from toolkit.resources import notice_templates
@@ -100,7 +100,7 @@ def _says(campaign: Campaign, issues: Mapping[str, Issue]) -> str:
 
 def _standing(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_whole(path)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from toolkit.campaign.folder import CORRECTIONS, ISSUED, RECEIVED, TEMPLATES, Campaign
 from toolkit.errors import UsageError
+from toolkit.paths import real
 
 _KEPT = (ISSUED, RECEIVED, CORRECTIONS, TEMPLATES)
 
@@ -22,15 +23,13 @@ def output_path(path: Path, *suffixes: str, campaign: Campaign | None = None) ->
         raise UsageError(f"“{path}”的后缀应为{'或'.join(suffixes)}，请改正文件名。")
     if campaign is not None:
         for name in _KEPT:
-            if _real(campaign.root / name) in _real(path).parents:
+            if real(campaign.root / name) in real(path).parents:
                 raise UsageError(f"“{path}”在任务自己用的 {name} 文件夹里，不能写到那里；请写到 output 或别的文件夹。")
     return path
 
 
 def is_same(path: Path, other: Path) -> bool:
     """Whether two paths lead to one place, by whatever links."""
-    return _real(path) == _real(other)
+    return real(path) == real(other)
 
 
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))  # Path.resolve raises where links lead to each other

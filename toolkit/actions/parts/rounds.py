@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from datetime import date
+from itertools import chain
 
 from toolkit.campaign.entries import now
 from toolkit.campaign.folder import ISSUED, Campaign, layout_digest
 from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import safe_name
-from toolkit.layout import build_layout
+from toolkit.layout import build_layout, built_layouts
 from toolkit.seal import Seal, facts_of, new_token
 from toolkit.submission import Identity, Unit
 
@@ -57,7 +58,10 @@ def _entry(campaign: Campaign, unit: Unit, round_: int, folder: str, today: date
 
 def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:
     """The seal of an issue with a layout that also says how things look; positions are those issued."""
-    return campaign.seal_from(entry, build_layout(campaign.form, last_year=bool(entry.last)))
+    built = built_layouts(campaign.form, last_year=bool(entry.last))
+    today = next(built)
+    as_issued = next((layout for layout in chain([today], built) if layout_digest(layout.to_json()) == entry.layout), today)
+    return campaign.seal_from(entry, as_issued)
 
 
 def _deadline(day: date | None, folder: str, today: date) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from toolkit.campaign.folder import CORRECTIONS, DONE, ISSUED, layout_digest
 from toolkit.campaign.records import Issue
 from toolkit.errors import FileError
-from toolkit.files import changed_at
+from toolkit.files import changed_at, read_whole
 from toolkit.seal import Seal, is_broken, open_seal
 from toolkit.workbook.opened import open_workbook
 
@@ -55,7 +55,7 @@ def sealed_workbooks(root: Path, known: Collection[str]) -> Iterator[Sealed]:
 
 def _seal(path: Path) -> Seal | None:
     try:
-        carriers = open_workbook(path.read_bytes()).carriers
+        carriers = open_workbook(read_whole(path)).carriers
     except (FileError, OSError):
         return None
     return None if is_broken(carriers) else open_seal(carriers)

@@ -13,6 +13,8 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from toolkit.intake.together import bind, unhearing
+
 _SAFE, _GIVEN = "PYTHONSAFEPATH", "PYTHONPATH"
 
 
@@ -35,8 +37,16 @@ def apart() -> Iterator[None]:
 class _Process(SpawnProcess):
     @staticmethod
     def _Popen(process_obj: BaseProcess) -> Any:  # the name is the standard library's
-        with apart():
-            return SpawnProcess._Popen(process_obj)
+        begun: Any = None
+        try:
+            with apart(), unhearing():  # Ctrl-C is for the parent, which stops them
+                begun = SpawnProcess._Popen(process_obj)
+        except BaseException:
+            if begun is not None:  # it waited for us, and the pool does not know of this one yet
+                begun.kill()
+            raise
+        bind(begun)
+        return begun
 
 
 class SpawnedApart(SpawnContext):

@@ -14,9 +14,10 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from toolkit.intake.together import LOOK
+
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing.connection import Connection
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -69,10 +70,20 @@ def _ended(
 ) -> tuple[Item, Result | None]:
     if future is not None:
         try:
-            return item, future.result()
+            return item, _waited(future)
         except BrokenExecutor:
             pass
     return item, work(item)
+
+
+def _waited(future: Future[Result]) -> Result:
+    """In short pieces: Ctrl-C is heard between two of them."""
+    while True:
+        try:
+            return future.result(LOOK)
+        except TimeoutError:
+            if future.done():  # meanwhile, or the work itself raised this
+                return future.result()
 
 
 class Workers(Executor):
@@ -85,7 +96,7 @@ class Workers(Executor):
         self._processes = min(processors(), MOST_PROCESSES) if processes is None else processes
         self._patience = PATIENCE if patience is None else patience
         self._pool: ProcessPoolExecutor | None = None
-        self._alive: Connection | None = None
+        self._alive: Any = None
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Done on return in the beginning, under way later."""
@@ -106,6 +117,9 @@ class Workers(Executor):
         """End the processes, when what is under way is done; at once where ``wait`` is False."""
         if self._alive is not None and not wait:
             self._alive.close()
+            # One that only begins would miss what the pool takes away, and say so. From Python 3.14 on: kill_workers().
+            for process in list((getattr(self._pool, "_processes", None) or {}).values()):
+                process.kill()
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=cancel_futures or not wait)
         if self._alive is not None:
@@ -135,7 +149,7 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begin(alive: Connection) -> None:
+def _begin(alive: Any) -> None:
     """In a new process: Ctrl-C is for the parent, and when the parent is gone, however it went, so are we."""
     import signal
 
@@ -143,7 +157,7 @@ def _begin(alive: Connection) -> None:
     threading.Thread(target=_end_with_parent, args=(alive,), daemon=True).start()
 
 
-def _end_with_parent(alive: Connection) -> None:
+def _end_with_parent(alive: Any) -> None:
     try:
         alive.recv_bytes()
     except (EOFError, OSError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from toolkit.actions.parts.asking import is_chased
@@ -35,8 +35,9 @@ from toolkit.campaign.records import Issue
 from toolkit.campaign.standing import standing_of
 from toolkit.campaign.sweeping import sweep
 from toolkit.errors import FileError, OutputError, why
-from toolkit.files import numbered, safe_name
+from toolkit.files import move, numbered, read_whole, safe_name
 from toolkit.narrative.messages import for_notepad
+from toolkit.paths import path_to, plain
 from toolkit.submission import Unit
 from toolkit.words import first_few
 
@@ -65,7 +66,7 @@ def tidy(campaign: Campaign, *, today: date | None = None, anew: Collection[str]
         campaign.tell([str(error)])
         return
     except OSError as error:  # a file that another program has open, one that somebody takes away just now
-        campaign.tell([f"不用再发的没有移完：“{error.filename or campaign.root}”{why(error)}；下一个命令再移。"])
+        campaign.tell([f"不用再发的没有移完：“{plain(str(error.filename or campaign.root))}”{why(error)}；下一个命令再移。"])
         return
     moved = [*listed, *moved]
     if moved:
@@ -75,7 +76,7 @@ def tidy(campaign: Campaign, *, today: date | None = None, anew: Collection[str]
 def bring_back(path: Path) -> bool:
     """Let a report that had moved to 已办 stand in its place again; False where none lies there."""
     try:
-        (path.parent / DONE / path.name).rename(path)
+        move(path.parent / DONE / path.name, path)
     except OSError:
         return False
     return True
@@ -138,7 +139,7 @@ class _Tidying:
         return issue.token != latest.token or not still_out(self.campaign, self._standing(unit), issue)
 
     def _is_reminder_over(self, path: Path, standing: Standing) -> bool:
-        written = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
         came = since(standing)
         return (standing.unit.code in self.anew or not is_chased(standing) or written.date() < self.today
                 or (bool(came) and written < datetime.fromisoformat(came)))
@@ -186,7 +187,7 @@ class _Tidying:
         """One list written anew where it lies there, None for none: what somebody wrote in, and further copies, move away."""
         standing = [copy for copy in numbered(path) if copy.is_file()]
         ours = [copy for copy in standing if data is not None and copy == path and not was_changed(self.campaign, copy)]
-        moved = [_move(self.campaign, copy) for copy in standing if copy not in ours and copy.read_bytes() != data]
+        moved = [_move(self.campaign, copy) for copy in standing if copy not in ours and read_whole(copy) != data]
         if standing and data is not None:
             put(self.campaign, path, data)
         return [name for name in moved if name]
@@ -201,7 +202,7 @@ def _walk(folder: Path, suffix: str) -> Iterator[Path]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.endswith(suffix) and not entry.name.startswith((".", "~")) and entry.is_file(follow_symlinks=False):
-                yield Path(entry.path)
+                yield path_to(entry.path)
 
 
 def _move(campaign: Campaign, path: Path) -> str:
@@ -213,7 +214,7 @@ def _move(campaign: Campaign, path: Path) -> str:
         if target is None:
             campaign.tell([f"“{name}”没有移走：“{DONE}”里同名的太多，请先清理。"])
             return ""
-        path.rename(target)
+        move(path, target)
     except FileNotFoundError:  # somebody moved it just now
         return ""
     except OSError as error:

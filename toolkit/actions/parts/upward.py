@@ -16,7 +16,7 @@ from toolkit.errors import FileError, UsageError
 from toolkit.findings import Number
 from toolkit.form import Form
 from toolkit.guard import require_workbook, sniff
-from toolkit.layout import Layout, build_layout
+from toolkit.layout import Layout, built_layouts
 from toolkit.rules import evaluate_totals
 from toolkit.seal import Seal, open_seal
 from toolkit.words import first_few, plain, without_blanks
@@ -102,7 +102,7 @@ def _seal(opened: Opened, name: str, campaign: Campaign) -> Seal:
 def _layout(seal: Seal, name: str) -> Layout:
     """The layout as issued with all that a seal leaves out: how things look."""
     issued = seal.layout.to_json()
-    layouts = [build_layout(seal.form, last_year=last_year) for last_year in (False, True)]
+    layouts = (layout for last_year in (False, True) for layout in built_layouts(seal.form, last_year=last_year))
     layout = next((layout for layout in layouts if layout.to_json() == issued), None)
     if layout is None:
         raise UsageError(f"“{name}”由另一版本的 nianbao 下发，栏目位置不同，不能填入；请用 --values 的表照抄。")

@@ -1,7 +1,7 @@
 """Formats that only an office program reads (.doc, .wps, .rtf …) → .docx or .xlsx, by LibreOffice where it is installed.
 
-soffice exits 0 on failure, so the output is looked for; it is a script that starts a program, so the whole group is ended
-when the time is up; the profile is private, runs no macro, follows no link and goes away with its folder.
+soffice exits 0 on failure, so the output is looked for; it is a script that starts a program, so the whole group (on
+Windows the job) is ended when the time is up; the profile is private, runs no macro, follows no link and goes away with its folder.
 """
 
 from __future__ import annotations
@@ -9,15 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from toolkit.errors import FileError
 from toolkit.guard import KIND_NAMES, MAX_FILE, Kind
-from toolkit.intake.together import bind, watched
+from toolkit.intake.together import begin_watched, end_all, ended
 
 SECONDS = 60
 _FAREWELL = 2
@@ -46,12 +44,30 @@ _PLACES = (
     "C:/Program Files (x86)/LibreOffice/program/soffice.com",
 )
 """Where installers put it without telling the system."""
+_APP_PATHS = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\soffice.exe"
+_KEPT = ("PATH", "SYSTEMROOT", "LANG", "SYSTEMDRIVE", "WINDIR", "PATHEXT", "PROGRAMDATA", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
+"""What the program learns of our environment. It keeps nothing in the folders named there: its profile is elsewhere."""
 
 
 def soffice() -> str | None:
     """The program, None where LibreOffice is not installed. What lies in the current folder is not it."""
-    on_path = _on_path("soffice") or _on_path("libreoffice")
-    return on_path or next((place for place in _PLACES if Path(place).is_file()), None)
+    named = _on_path("soffice") or _on_path("libreoffice") or _registered()
+    return named or next((place for place in _PLACES if Path(place).is_file()), None)
+
+
+def _registered() -> str | None:
+    """Where Windows was told that it is, for this user or for everybody. The .com beside the .exe waits for its work."""
+    if sys.platform != "win32":
+        return None
+    import winreg
+
+    for whose in (winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE):
+        with contextlib.suppress(OSError):
+            told = Path(winreg.QueryValue(whose, _APP_PATHS).strip('" '))
+            for program in (told.with_suffix(".com"), told):
+                if program.is_absolute() and program.is_file():
+                    return str(program)
+    return None
 
 
 def _on_path(name: str) -> str | None:
@@ -111,38 +127,18 @@ def _write_profile(folder: Path) -> None:
 
 def _run(command: list[str], home: Path, seconds: float) -> bool:
     """Whether the program ended by itself in time."""
-    environment = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG") if name in os.environ}
-    environment |= {"HOME": str(home), "TMPDIR": str(home), "SAL_USE_VCLPLUGIN": "svp"}
-    environment |= {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}
-    environment |= {"TEMP": str(home), "TMP": str(home)} if sys.platform == "win32" else {}
-    held = subprocess.DEVNULL if sys.platform == "win32" else subprocess.PIPE
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    if sys.platform == "win32":
+        environment |= {"TEMP": str(home), "TMP": str(home)}
+    else:
+        environment |= {"HOME": str(home), "TMPDIR": str(home), "SAL_USE_VCLPLUGIN": "svp"}
+        environment |= {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}
     try:
-        process = subprocess.Popen(
-            watched(command), stdin=held, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
-            cwd=home, start_new_session=True, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )  # fmt: skip
+        process = begin_watched(command, env=environment, cwd=home)
     except OSError:
         return True  # found, yet it does not start: the missing output tells
-    bind(process)
     with process:
         try:
-            process.wait(timeout=seconds)
-            return True
-        except subprocess.TimeoutExpired:
-            return False
+            return ended(process, seconds)
         finally:
-            _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(OSError):
-        if sys.platform == "win32":
-            program = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-            if process.poll() is None:
-                subprocess.run(program, capture_output=True, check=False, timeout=20)
-        else:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)  # asked first, it takes its socket away with it
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(timeout=_FAREWELL)
-            os.killpg(process.pid, signal.SIGKILL)  # the script may be gone and what it started still there
+            end_all(process, _FAREWELL)

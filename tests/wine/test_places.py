@@ -1,0 +1,59 @@
+"""Where an officer puts things: another drive, a version beside another, a folder that cannot be written."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from tests.support.campaign_020 import unpacked as january_of_020
+from tests.support.districts import STREET, make, returned
+from tests.support.wine import Wine, nianbao, windows_path
+
+
+def states(said: str) -> dict[str, str]:
+    return {unit["code"]: unit["state"] for unit in json.loads(said)["units"]}
+
+
+def test_a_newer_zip_unpacked_beside_the_old_carries_the_campaign_on(wine: Wine, launchers: Path, tmp_path: Path) -> None:
+    older = launchers.parent / "年报工具0.2.0"
+    (older / "程序文件").mkdir(parents=True)
+    shutil.move(january_of_020(tmp_path), older / "任务")
+    done = wine.run(launchers / "3-回收.exe", windows_path(tmp_path / "来件"), typed="n\n\n")
+    assert "任务：示例区2025年（" + windows_path(older / "任务") in done.stdout
+    assert "判断有变化" not in done.stdout
+    there = ("-C", windows_path(older / "任务"))
+    (_, said), (whole, log) = nianbao(wine, launchers, ["status", "--json", *there], ["status", "--log", "--deep", *there])
+    assert states(said) == {"a01": "accepted", "b02": "accepted", "c03": "rejected", "d04": "accepted"}
+    assert whole == 0, log
+
+    with closing(sqlite3.connect(older / "任务" / "ledger.sqlite")) as db:
+        db.execute("PRAGMA user_version = 6")
+    done = wine.run(launchers / "4-进度.exe", typed="\n")
+    assert "由较新的版本建立或打开过" in done.stdout
+    assert done.stdout.rstrip().endswith("按回车键关闭本窗口。")
+    shutil.rmtree(older)
+
+
+def test_a_campaign_on_another_drive_than_the_program(wine: Wine, launchers: Path, tmp_path: Path) -> None:
+    wine.drive("d", tmp_path)
+    root = make(tmp_path / "年报 2023（终）")
+    returned(root, STREET, tmp_path / "来件" / "北塬.xlsx")
+    there = "D:\\年报 2023（终）"
+    verbs = [["collect", "-C", there, "D:\\来件"], *([verb, "-C", there] for verb in ("issue", "correct", "report", "rollup"))]
+    done = nianbao(wine, launchers, *verbs, cwd=tmp_path)
+    assert [status for status, _ in done] == [0] * len(verbs), done
+    assert f"已写入 {there}\\output\\原州区_2023_汇总.xlsx" in done[-1][1]
+    assert {path.suffix for path in (root / "output").iterdir()} == {".xlsx", ".docx"}
+
+
+def test_a_failure_leaves_the_window_open_with_a_sentence(wine: Wine, launchers: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "名单.xlsx"
+    broken.write_bytes(b"PK\x03\x04 broken")
+    done = wine.run(launchers / "1-建立任务.exe", windows_path(broken))
+    assert "没有做：" in done.stdout
+    assert "名单.xlsx" in done.stdout
+    assert "Traceback" not in done.stdout
+    assert done.stdout.rstrip().endswith("按回车键关闭本窗口。")
