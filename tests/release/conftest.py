@@ -38,11 +38,17 @@ class Office:
         self, *command: str | Path, cwd: Path | None = None, typed: str = "", env: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run something with nothing of this machine's settings and no network; standard error is among the output."""
+        process = self.start(*command, cwd=cwd, env=env)
+        said, _ = process.communicate(typed, timeout=120)
+        return subprocess.CompletedProcess(command, process.returncode, said)
+
+    def start(self, *command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """The same, in a session of its own and not waited for."""
         path = os.pathsep.join((str(self.pythons), "/usr/bin", "/bin"))
-        return subprocess.run(
-            [*self.refusing, *map(str, command)], cwd=cwd or self.home, input=typed, encoding="utf-8", errors="backslashreplace",
+        return subprocess.Popen(
+            [*self.refusing, *map(str, command)], cwd=cwd or self.home, encoding="utf-8", errors="backslashreplace",
             env={"PATH": path, "HOME": str(self.home), "LANG": "C.UTF-8", "NIANBAO_NO_OPEN": "1", **(env or {})},
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )
 
     def script(self, name: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -68,13 +74,15 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def an_office(archive: Path, tmp_path_factory: pytest.TempPathFactory, offline: Sequence[str]) -> Callable[[], Office]:
-    """A new home with the folder unpacked in it, nothing installed."""
+    """A new home with the folder unpacked in it, nothing installed. The files are shared: a test that changes one puts another in its place."""
+    (once := tmp_path_factory.mktemp("once")).rmdir()
+    shutil.unpack_archive(archive, once)
 
     def unpacked() -> Office:
         home = tmp_path_factory.mktemp("home")
         for name in ("桌面", AWKWARD, ".pythons"):
             (home / name).mkdir()
-        shutil.unpack_archive(archive, home / AWKWARD)
+        shutil.copytree(once, home / AWKWARD, copy_function=os.link, dirs_exist_ok=True)
         office = Office(home, next((home / AWKWARD).iterdir()), offline, home / ".pythons")
         office.python("python3", "echo 3.7")
         for name in ("python3.11", "python3.12", "python3.13"):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import sys
+import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -140,13 +142,27 @@ def test_run_again_it_repairs_and_loses_nothing(installed: Office, issued: Path)
 
 def test_what_cannot_be_installed_leaves_what_was(installed: Office) -> None:
     wheel = next((installed.folder / "wheels").glob("lxml-*.whl"))
-    whole = wheel.read_bytes()
-    wheel.write_bytes(whole[: len(whole) // 2])
+    whole = wheel.rename(installed.home / wheel.name)
+    wheel.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     done = installed.script("安装")
-    wheel.write_bytes(whole)
+    whole.rename(wheel)
     assert done.returncode == 1
     assert "没有装好：组件装不上，已恢复原样。" in done.stdout
     assert "lxml" in done.stdout
+    assert "1-建立任务" in click(installed, typed="\n")
+
+
+def test_an_interruption_leaves_what_was(installed: Office) -> None:
+    process = installed.start("sh", installed.folder / "安装.sh")
+    deadline = time.monotonic() + 60
+    while not list(installed.folder.glob("程序文件/lib/python3*/site-packages/?*")) or not (installed.folder / "程序文件/.旧/bin").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert "没有装完，已恢复原样。" in said
+    assert process.returncode == 130
+    assert not (installed.folder / "程序文件/.旧").exists()
     assert "1-建立任务" in click(installed, typed="\n")
 
 

@@ -5,28 +5,42 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from tests.support.campaign_020 import unpacked as january_of_020
 from tests.support.districts import STREET, make, returned
 from tests.support.wine import Wine, nianbao, windows_path
+from tests.support.workbooks import fill
 
 
 def states(said: str) -> dict[str, str]:
     return {unit["code"]: unit["state"] for unit in json.loads(said)["units"]}
 
 
-def test_a_newer_zip_unpacked_beside_the_old_carries_the_campaign_on(wine: Wine, launchers: Path, tmp_path: Path) -> None:
-    older = launchers.parent / "年报工具0.2.0"
-    (older / "程序文件").mkdir(parents=True)
-    shutil.move(january_of_020(tmp_path), older / "任务")
+@pytest.fixture
+def older(launchers: Path) -> Iterator[Path]:
+    """The folder of the version before, beside."""
+    folder = launchers.parent / "年报工具0.2.0"
+    (folder / "程序文件").mkdir(parents=True)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_a_newer_zip_unpacked_beside_the_old_carries_the_campaign_on(wine: Wine, launchers: Path, tmp_path: Path, older: Path) -> None:
+    root = Path(shutil.move(january_of_020(tmp_path), older / "任务"))
+    returned(root, "d04", tmp_path / "来件" / "丁乡.xlsx")
+    (sent,) = (root / "corrections").glob("*_b02_*.xlsx")
+    fill(sent, tmp_path / "来件" / "乙镇 改.xlsx", {"t3.granted.natural": 5})
     done = wine.run(launchers / "3-回收.exe", windows_path(tmp_path / "来件"), typed="n\n\n")
     assert "任务：示例区2025年（" + windows_path(older / "任务") in done.stdout
     assert "判断有变化" not in done.stdout
     there = ("-C", windows_path(older / "任务"))
     (_, said), (whole, log) = nianbao(wine, launchers, ["status", "--json", *there], ["status", "--log", "--deep", *there])
-    assert states(said) == {"a01": "accepted", "b02": "accepted", "c03": "rejected", "d04": "accepted"}
+    assert states(said) == {"a01": "accepted", "b02": "accepted", "c03": "queried", "d04": "accepted"}
     assert whole == 0, log
 
     with closing(sqlite3.connect(older / "任务" / "ledger.sqlite")) as db:
@@ -34,7 +48,6 @@ def test_a_newer_zip_unpacked_beside_the_old_carries_the_campaign_on(wine: Wine,
     done = wine.run(launchers / "4-进度.exe", typed="\n")
     assert "由较新的版本建立或打开过" in done.stdout
     assert done.stdout.rstrip().endswith("按回车键关闭本窗口。")
-    shutil.rmtree(older)
 
 
 def test_a_campaign_on_another_drive_than_the_program(wine: Wine, launchers: Path, tmp_path: Path) -> None:
@@ -57,3 +70,10 @@ def test_a_failure_leaves_the_window_open_with_a_sentence(wine: Wine, launchers:
     assert "名单.xlsx" in done.stdout
     assert "Traceback" not in done.stdout
     assert done.stdout.rstrip().endswith("按回车键关闭本窗口。")
+
+
+def test_the_command_line_stands_in_the_campaign_and_knows_nianbao(wine: Wine, launchers: Path) -> None:
+    root = make(launchers / "北塬2023")
+    done = wine.run(launchers / "命令行.exe", typed="nianbao status\r\nexit\r\n")
+    assert "共3家：未报3家。" in done.stdout, done.stdout
+    shutil.rmtree(root)

@@ -161,9 +161,9 @@ def _demo(files: Sequence[Path], home: Path) -> int:
 
 def _shell(files: Sequence[Path], home: Path) -> int:
     """A command line in the campaign, in which ``nianbao`` is known: for what has no launcher."""
-    known = [path for path in files if is_campaign(path)] or [one.root for one in nearby.campaigns(home) if not one.is_sample]
+    root = _campaign(files, home)[0] if any(map(is_campaign, files)) or nearby.campaigns(home) else home
     say("在这里输入 nianbao 命令，如 nianbao status；各命令见“使用说明.html”，或输入 nianbao --help。输入 exit 退出。")
-    return shell(known[0] if len(known) == 1 else home)
+    return shell(root)
 
 
 STEPS: Final[Mapping[str, Step]] = {

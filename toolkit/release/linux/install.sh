@@ -191,7 +191,8 @@ install() {
     remove_parts "$program"
   fi
   set -- "$here"/wheels/pip-*.whl
-  if ! output=$(make "$1" 2>&1); then
+  # Interrupted, pip takes a moment to tidy up: it is waited for, or it would write among what is put back.
+  if ! output=$(trap : HUP INT TERM; make "$1" 2>&1); then
     put_back
     stop '组件装不上，已恢复原样。多半是文件夹没有拷全，或磁盘已满；请重新解压再试。电脑说的是：' "$output"
   fi
