@@ -144,7 +144,8 @@ def of(form: Form, *returns: Mapping[str, Number | None]) -> Sums:
 def with_rule(holds: str) -> Form:
     """The same form with a rule on the row 咨询."""
     return parse_form(
-        f'{HOTLINE.source}[[rule]]\nid = "calls.same"\ntitle = "满意率"\ntable = "calls"\neach = "row"\nonly = ["ask"]\nscope = "both"\nholds = "{holds}"\n')
+        f'{HOTLINE.source}[[rule]]\nid = "calls.same"\ntitle = "满意率"\ntable = "calls"\neach = "row"\nonly = ["ask"]\n'
+        f'scope = "both"\nholds = "{holds}"\n')
 
 
 def test_a_ratio_of_the_districts_is_that_of_its_sums_and_no_sum_of_ratios() -> None:

@@ -77,6 +77,12 @@ def test_one_takes_of_the_shipped_figures_what_one_wants(tmp_path: Path) -> None
     assert all(cell.blank == "none" for code, cell in form.cells.items() if code.startswith("x.") and not cell.total)
 
 
+def test_what_is_said_of_a_figure_goes_with_it(tmp_path: Path) -> None:
+    form = extended(tmp_path, '[form]\nextends = "2021-附表示例"\ntake = ["x.exam", "x.survey", "x.satisfied", "x.satisfaction"]\n')
+    assert form.cells["x.exam"].choices == ("是", "否")
+    assert form.cells["x.satisfaction"].total is not None
+
+
 def test_a_hint_of_the_district_s_stands_beside_the_law_s_cell(tmp_path: Path) -> None:
     form = extended(tmp_path, TEN_LINES + '\n[hints]\n"t2.normative" = "以文号为准。"\n')
     assert form.cells["t2.normative.made"].hint == "以文号为准。"
@@ -100,6 +106,8 @@ WRONG = {
     "a sheet of the law's": (TEN_LINES + 'sheet = "表三"\n', "工作表名“表三”已被占用", 10),
     "a hint for nothing": (TEN_LINES + '[hints]\n"t9.x" = "……"\n', "没有代码为“t9.x”的格、行或列", 11),
     "what is not offered": ('[form]\nextends = "2021-附表示例"\ntake = ["x.nothing"]\n', "没有代码为“x.nothing”的附表或指标", 3),
+    "a rate without its parts": (
+        '[form]\nextends = "2021-附表示例"\ntake = ["x.survey", "x.satisfaction"]\n', "“x.satisfaction”由x.satisfied算出，请一并写进 take", 3),
     "a choice where there is none": ('[form]\nextends = "2021"\ntake = ["t3"]\n', "没有可选的，请删去 take", 3),
     "a rule over what is not there": (TEN_LINES + '[[rule]]\nid = "r"\ntitle = "x"\nholds = "pub.nobody > 0"\n', "pub.nobody", 13),
     "a misspelt key": (TEN_LINES.replace("unit =", "units ="), "units", 7),

@@ -118,10 +118,22 @@ def _taken(data: Data, take: Any, name: str) -> Data:
         chosen = {figure: label for figure, label in own.items() if code in take or f"{code}.{figure}" in take}
         lost |= {f"{code}.{figure}" for figure in own if figure not in chosen}
         if code in take or chosen:
-            kept.append({**table, **({"figures": chosen} if own else {})})
+            kept.append(_with_figures(table, chosen) if own else table)
         else:
             lost.add(f"{code}.")
     return {**data, "table": kept, "rule": [rule for rule in _list(data, "rule") if not _speaks_of(rule, lost)]}
+
+
+def _with_figures(table: Data, chosen: Mapping[str, Any]) -> Data:
+    """A table of some of its figures, with what is said of those alone."""
+    gone = {figure for figure in table["figures"] if figure not in chosen}
+    settings = {figure: setting for figure, setting in table.get("cell", {}).items() if figure not in gone}
+    totals = [total for total in table.get("total", ()) if total.get("code") not in gone]
+    for total in totals:
+        parts = [f"{table.get('code')}.{part}" for part in _CODES.findall(str(total.get("is", ""))) if part in gone]
+        if parts:
+            raise _fail(f"“{table.get('code')}.{total.get('code')}”由{'、'.join(parts)}算出，请一并写进 take", "form", "take")
+    return {**table, "figures": dict(chosen), "cell": settings, "total": totals}
 
 
 def _speaks_of(rule: Mapping[str, Any], lost: set[str]) -> bool:
