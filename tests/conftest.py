@@ -28,7 +28,7 @@ IN_CI = os.environ.get("CI", "").strip().lower() in ("true", "1")
 JUDGES = {
     "office": (soffice, "soffice (LibreOffice) is not installed"),
     "gnumeric": (ssconvert, "ssconvert (Gnumeric) is not installed"),
-    "wine": (wine_binary, "wine is not installed"),
+    "wine": (wine_binary, "wine and the package locales are not installed"),
     "validator": (validator_binary, "the Open XML SDK's validator is not here (make validator fetches it)"),
     "offline": (refusing, "a program cannot be refused the network here (unshare)"),
 }

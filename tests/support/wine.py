@@ -22,9 +22,13 @@ class WineError(Exception):
     """Wine is missing, or does not start."""
 
 
+_CHINESE = Path("/usr/share/i18n/locales/zh_CN")
+"""Of Debian's package locales: with it Windows is a Chinese one, code page 936."""
+
+
 def wine_binary() -> str | None:
-    """The program, None where it is not installed."""
-    return shutil.which("wine")
+    """The program, None where it or the Chinese locale is not installed."""
+    return shutil.which("wine") if _CHINESE.is_file() else None
 
 
 class Wine:
@@ -34,12 +38,16 @@ class Wine:
         """``home`` is a folder of its own; the prefix (700 MB) is made in it, and removed in the end."""
         binary = wine_binary()
         if binary is None:
-            raise WineError("wine is not installed")
+            raise WineError("wine and locales are not installed")
         self._wine = binary
         self._prefix = home / "prefix"
+        locales = home / "locales"
+        locales.mkdir()
+        subprocess.run(["localedef", "-i", "zh_CN", "-f", "UTF-8", str(locales / "zh_CN.UTF-8")], check=True, capture_output=True)
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DISPLAY", "WAYLAND", "LC_", "LANG"))},
-            "LC_ALL": "C.UTF-8", "WINEPREFIX": str(self._prefix), "WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml=",
+            "LOCPATH": str(locales), "LC_ALL": "zh_CN.UTF-8",
+            "WINEPREFIX": str(self._prefix), "WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml=",
             "NIANBAO_NO_OPEN": "1",  # without a screen the folder that is opened would wait for one
         }
 

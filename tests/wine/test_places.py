@@ -77,3 +77,15 @@ def test_the_command_line_stands_in_the_campaign_and_knows_nianbao(wine: Wine, l
     done = wine.run(launchers / "命令行.exe", typed="nianbao status\r\nexit\r\n")
     assert "共3家：未报3家。" in done.stdout, done.stdout
     shutil.rmtree(root)
+
+
+def test_on_a_chinese_windows_every_character_comes_through(wine: Wine, launchers: Path, tmp_path: Path) -> None:
+    asked = "import ctypes, locale; print(ctypes.windll.kernel32.GetACP(), locale.getencoding())"
+    code_page = wine.run(launchers / "程序文件" / "python.exe", "-c", asked)
+    assert code_page.stdout.split() == ["936", "cp936"]
+    root = make(tmp_path / "㙟县 2023", units="name,code\n㵘漴街道,a1\n𠮷祥镇,a2\n", district="㙟县")
+    (_, said), (_, data) = nianbao(wine, launchers, ["status", "-C", windows_path(root)], ["status", "--json", "-C", windows_path(root)])
+    assert "㵘漴街道" in said
+    assert [unit["name"] for unit in json.loads(data)["units"]] == ["㵘漴街道", "𠮷祥镇"]
+    done = wine.run(launchers / "2-下发.exe", windows_path(root))
+    assert "𠮷祥镇" in done.stdout
