@@ -17,7 +17,9 @@ BOUNDED = {"ooxml/formats.py": 255, "ooxml/format_codes.py": 255}
 """Files whose patterns see no more than so many characters: a number format longer than a program writes is no format."""
 MADE = {
     "intake/recognise/texts.py": {
-        "finditer": "[_sentence_pattern('收费{s6.a}元，{s6.b}件。'), _sentence_pattern('{s6.a},{s6.b}元')]",
+        "finditer": "[_sentence_pattern(words, [__import__('types').SimpleNamespace(kind=kind, negative=negative, choices=('是', '否'))] * 2)"
+        " for words in ('收费{s6.a}元，{s6.b}件。', '{s6.a},{s6.b}元')"
+        " for kind, negative in (('count', False), ('count', True), ('choice', False), ('date', False))]",
         "fullmatch": "[re.compile(hint) for hint in common().hints]",
     },
     "intake/recognise/stated.py": {
