@@ -93,6 +93,33 @@ def test_zeros_that_are_to_be_mended_are_no_zero_return() -> None:
     assert not unreported("d").nil
 
 
+def test_words_days_and_the_districts_own_figures_make_no_zero_return_another() -> None:
+    form = parse_form("""
+[form]
+edition = "x"
+title = "x"
+[[table]]
+code = "a"
+sheet = "甲"
+title = "甲"
+grid = "| 数 | {n} |\\n| 是否 | {w} |"
+[table.cell.w]
+kind = "choice"
+rollup = "sum"
+[[table]]
+code = "b"
+sheet = "附表一"
+title = "乙"
+supplement = true
+grid = "| 数 | {n} |"
+""")
+    def with_values(**values: int) -> Standing:
+        return Standing(Unit("a", "甲街道"), {code.replace("_", "."): value for code, value in values.items()}, {}, form=form)
+
+    assert with_values(a_n=0, a_w=2, b_n=233).nil
+    assert not with_values(a_n=1, a_w=2, b_n=0).nil
+
+
 # ── one truth: totals over what is summed ──
 
 

@@ -72,6 +72,8 @@ class Standing:
     """The content of the return that counts."""
     token: str = ""
     """The token of its seal; empty where it has none."""
+    form: Form | None = field(default=None, repr=False)
+    """What it was asked."""
 
     @property
     def reported(self) -> bool:
@@ -91,10 +93,15 @@ class Standing:
 
     @property
     def nil(self) -> bool:
-        """零申报: a return without anything to mend in which no number is other than 0."""
+        """零申报: a return without anything to mend in which no number of the law's tables is other than 0.
+
+        A word or a day is no number, and what the district asks for besides is no application.
+        """
         if self.values is None or self.state == "rejected":
             return False
-        return all(value in (0, None) for value in self.values.values())
+        besides = set() if self.form is None else {
+            code for code, cell in self.form.cells.items() if not cell.is_number or self.form.table_of[code].supplement}
+        return all(value in (0, None) for code, value in self.values.items() if code not in besides)
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def test_the_page_shows_every_code_and_how_it_adds_up(tmp_path: Path) -> None:
     drawn = Drawn(shown(tmp_path, KINDS))
     lines = {line[0][0]: [cell[0] for cell in line] for line in rows(drawn.tables[1], 6)}
     assert [lines[code][4] for code in list(lines)[1:]] == [
-        "各单位相加", "按“访问量 <次>｜本年”（site.visits.now）加权平均", "取各单位中最小的", "数每个选项各有几家", "取各单位中最晚的"]
+        "各单位相加", "按“访问量 <次>”加权平均，两数缺一的单位不计", "取各单位中最小的", "数各选项有几家", "取最晚的一天"]
     assert lines["site.rate.now"][3].startswith("百分比，2位小数，%")
     assert lines["site.mark.now"][3].startswith("得分，1位小数，分，可为负数")
     assert lines["site.filed.now"][3].startswith("选一项：已备案、未备案")
@@ -185,7 +185,7 @@ def test_the_terminal_and_json_say_how_each_cell_adds_up(tmp_path: Path, capsys:
     assert main(["form", str(form)]) == 0
     out = capsys.readouterr().out
     assert "选项：已备案" in out
-    assert "数每个选项各有几家" in out
+    assert "数各选项有几家" in out
     assert main(["form", "2021"]) == 0
     assert "全区的怎样得出" not in capsys.readouterr().out, "where everything is added nothing need be said"
     cells = {cell["code"]: cell for cell in describe(load_form(form))["tables"][0]["cells"]}

@@ -220,3 +220,40 @@ def test_without_last_year_s_figures_nothing_is_said_of_them(tmp_path: Path) -> 
         path = issue(campaign, [STREET])[0].path
     book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
     assert not any("上年" in str(cell.value) for row in book["热线"].iter_rows() for cell in row if "转来" not in str(cell.value))
+
+
+LISTED = """
+[form]
+edition = "{edition}"
+title = "考核表"
+
+[[table]]
+code = "work"
+sheet = "考核"
+title = "考核"
+grid = '''
+| 等次 | {{grade}} |
+| 件数 | {{n}}     |
+'''
+[table.cell.grade]
+kind = "choice"
+choices = {choices}
+rollup = "sum"
+"""
+
+
+@pytest.mark.parametrize("whence", ["campaign", "workbook", "json"])
+def test_a_word_of_last_year_is_the_same_word_where_the_list_has_another_order(tmp_path: Path, whence: str) -> None:
+    (tmp_path / "旧.toml").write_text(LISTED.format(edition="旧", choices='["优秀", "良好", "一般"]'), "utf-8")
+    now = parse_form(LISTED.format(edition="新", choices='["一般", "良好", "优秀", "不合格"]'))
+    before = make(tmp_path / "2022", form=tmp_path / "旧.toml", year=2022)
+    sent = returned(before, STREET, tmp_path / "a.xlsx", {"work.grade": 1, "work.n": 3})
+    with Campaign(before) as campaign:
+        collect(campaign, [sent])
+        units = campaign.units
+        (taken,) = check([sent], campaign)
+    source = {"campaign": before, "workbook": sent, "json": tmp_path / "上年.json"}[whence]
+    if whence == "json":
+        source.write_text(json.dumps([taken.to_json()], ensure_ascii=False), "utf-8")
+    values = of_street(read_last_year(source, now, units, 2023))
+    assert (values["work.grade"], values["work.n"]) == (3, 3)

@@ -26,6 +26,15 @@ WRONG: dict[str, tuple[str, str, str]] = {
         HEAD + TABLE + "[[table.total]]\neach = \"row\"\ncode = \"y\"\nis = \"if(unit.level == '镇', x, 0)\"\n", "合计里不能用 unit.level", "a.p.y"),
     "a total of a text": (
         HEAD + TABLE + '[[table.total]]\neach = "row"\ncode = "y"\nis = "length(words.one)"\n' + TEXT, "合计里不能用 length 和 contains", "a.p.y"),
+    "a total that adds up choices": (
+        HEAD + TABLE + CHOICE.replace("q.x", "p.x") + '[[table.total]]\neach = "row"\ncode = "y"\nis = "x + 1"\n',
+        "“a.p.x”是选项，要按选了什么算，写 if(代码 == \"某项\", 1, 0)", "a.p.y"),
+    "a total that is a choice": (
+        HEAD + TABLE + CHOICE.replace("q.x", "p.x") + '[[table.total]]\neach = "row"\ncode = "y"\nis = "x"\n',
+        "合计应是一个数，“a.p.x”是选项或日期", "a.p.y"),
+    "a rule that adds up days": (
+        HEAD + TABLE + DAY.replace("q.y", "p.x") + '[[rule]]\nid = "r"\ntitle = "关系"\nholds = "a.p.x * 2 > a.p.y"\n',
+        "“a.p.x”是日期，只能相减、比较先后", "[[rule]] r holds"),
     "a function that is not there": (rule('holds = "median(a.p.x, a.p.y) > 0"'), "没有“median”这个函数，可用：sum、min", "[[rule]] r holds"),
     "too few arguments": (rule('holds = "if(a.p.x > 0, 1) == 1"'), "if 里少写了一项，应写成 if(a > 0, b, c)", "[[rule]] r holds"),
     "too many arguments": (rule('holds = "abs(a.p.x, a.p.y) == 1"'), "abs 里多写了一项，应写成 abs(a)", "[[rule]] r holds"),

@@ -13,10 +13,10 @@ from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.errors import FileError, UsageError
 from toolkit.files import read_whole, write_whole
 from toolkit.form import Cell, Form
-from toolkit.form.meaning import added_up
 from toolkit.layout import Layout, build_layout
 from toolkit.resources import form_templates
 from toolkit.rules import form_notes
+from toolkit.rules.rolled import added_up
 from toolkit.seal import Seal, facts_of, token_of
 from toolkit.submission import Identity
 

@@ -9,15 +9,24 @@ from toolkit.campaign.figures import Values
 from toolkit.findings import Number
 from toolkit.form import Cell, Form
 from toolkit.form.renaming import ADDED
+from toolkit.form.spoken import carried_over
 from toolkit.rules import evaluate_totals
 from toolkit.words import first_few
 
 _MOST_NAMED = 8
 
 
-def carried(form: Form, values: Values) -> dict[str, Number | None]:
+def carried(form: Form, values: Values, before: Mapping[str, Cell] | None = None) -> dict[str, Number | None]:
     """A source's values under this year's codes. Of several that became one the sum, None where one of them is not known; totals
-    that the source does not have are calculated where all their parts are there."""
+    that the source does not have are calculated where all their parts are there.
+
+    ``before`` are the source's own cells, where it has a form: a choice is carried over by its word, wherever that stands in the list.
+    """
+    if before is not None:
+        now = {old: cell for cell in form.cells.values() for old in (cell.code, *cell.was)}
+        values = {
+            code: carried_over(before[code], now[code], value) if code in now and code in before else value for code, value in values.items()
+        }
     found: dict[str, Number | None] = {}
     for code, cell in form.cells.items():
         known = [values[old] for old in (code, *cell.was) if old in values]

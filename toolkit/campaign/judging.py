@@ -120,7 +120,7 @@ def standing(
     return Standing(
         unit, judged.values, judged.texts, judged.findings, returned.registered_at, returned.first_at, returned.version,
         facts.declared, manuscript.registered_at if manuscript else None, facts.reasons, judged.decisions,
-        origin=facts.origin, sha256=returned.sha256, token=facts.seal.token,
+        origin=facts.origin, sha256=returned.sha256, token=facts.seal.token, form=form,
     )
 
 

@@ -102,7 +102,7 @@ def _take_campaign(figures: Figures, path: Path, asked: Asked) -> None:
             figures.say(said_of(asked.form, {code: cell.name for code, cell in campaign.form.cells.items() if not cell.total}))
         for standing in standings(campaign):
             if standing.values is not None:
-                figures.add(standing.unit.code, standing.unit.name, carried(asked.form, standing.values))
+                figures.add(standing.unit.code, standing.unit.name, carried(asked.form, standing.values, campaign.form.cells))
 
 
 def _take_folder(figures: Figures, folder: Path, asked: Asked) -> None:

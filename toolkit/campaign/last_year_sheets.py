@@ -119,7 +119,7 @@ def unread_notes(read: Submission, called: str, asked: Asked) -> list[str]:
 
 def known_values(read: Submission, asked: Asked) -> dict[str, Number | None]:
     """A report's values by the codes of this form."""
-    return carried(asked.form, read.values)
+    return carried(asked.form, read.values, read.form.cells if read.form is not None else None)
 
 
 def refuse_other_year(stated: int | None, name: str, year: int) -> None:

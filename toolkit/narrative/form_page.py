@@ -9,12 +9,13 @@ from pathlib import Path
 
 from toolkit.findings import Severity
 from toolkit.form import Form, Rule, Table, Text
-from toolkit.form.meaning import added_up, held
+from toolkit.form.meaning import held
 from toolkit.layout import Layout
 from toolkit.narrative.filling import clean
 from toolkit.narrative.render import find_file, text_environment
 from toolkit.narrative.tables import Rows, printed
 from toolkit.rules import form_notes, rulebook
+from toolkit.rules.rolled import added_up
 from toolkit.rules.spoken import spoken
 
 TEMPLATE = "form.html.j2"

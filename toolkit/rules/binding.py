@@ -67,7 +67,28 @@ def bind(expression: ex.Expression, resolve: Resolve, form: Form, place: str) ->
     def listed(name: str, item: ex.Expression) -> tuple[ex.Expression, ...]:
         return _range(form, resolve(item.first), resolve(item.to), name) if isinstance(item, ex.Range) else (of(item),)
 
-    return of(expression)
+    bound = of(expression)
+    _refuse_words_as_numbers(form, bound, place)
+    return bound
+
+
+def _refuse_words_as_numbers(form: Form, bound: ex.Expression, place: str) -> None:
+    """Refuse to calculate with the places of words, and with days beyond the time between them."""
+    for node in ex.walk(bound):
+        match node:
+            case ex.Sum(items):
+                parts: tuple[ex.Expression, ...] = items
+            case ex.Arithmetic(op, left, right):
+                parts = (left, right)
+            case ex.Call(name, items) if name != "count":
+                parts = items
+            case _:
+                continue
+        with_days = (isinstance(node, ex.Arithmetic) and op in "+-") or (isinstance(node, ex.Call) and node.name in ("min", "max"))
+        for cell in (form.cells[part.code] for part in parts if isinstance(part, ex.Ref)):
+            if cell.kind == "choice" or (cell.kind == "date" and not with_days):
+                what = "选项，要按选了什么算，写 if(代码 == \"某项\", 1, 0)" if cell.kind == "choice" else "日期，只能相减、比较先后"
+                raise FormError(f"“{cell.code}”是{what}；不能直接拿来计算", place=place)
 
 
 def decimals_of(form: Form, *parts: ex.Expression | None) -> int:

@@ -229,6 +229,11 @@ def way(form: Form, cell: Cell) -> str:
             return ""
 
 
+def added_up(form: Form, cell: Cell) -> str:
+    """The same of any cell, for whoever reads a form."""
+    return way(form, cell) or ("由全区的各分项按算式重算" if cell.total else "各单位相加")
+
+
 def _in_words(form: Form, cell: Cell) -> str:
     """A total's formula by the names of its parts, without the row or column that it shares with them."""
     words = spoken(rulebook(form).totals[cell.code], form)

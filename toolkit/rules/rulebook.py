@@ -247,6 +247,8 @@ def _total(form: Form, table: Table, cell: Cell, total: Total) -> ex.Expression:
     if any(ref.last for ref in ex.refs(bound)):
         raise FormError(
             "合计不能引用上年数 last：没有上年数的单位就算不出。请另设一格填上年数（[table.prefill] 可以预填），合计引用这一格", place=place)
+    if isinstance(bound, ex.Ref) and not form.cells[bound.code].is_number:
+        raise FormError(f"合计应是一个数，“{bound.code}”是选项或日期", place=place)
     if ex.texts(bound):
         raise FormError("合计里不能用 length 和 contains：全区的合计没有文字", place=place)
     return bound
