@@ -71,7 +71,7 @@ def _head() -> tuple[str, ...]:
         *_each("line in title_lines", para("a4", run("{{ line }}"))),
         para("a3", ""),
         para("b1", run("各报送单位（名单见附件）：")),
-        para("a3", run(f"{basis}现就报送{{{{ district }}}}{{{{ year }}}}年度{{{{ form_title }}}}报表（以下简称报表）有关事项通知如下。")),
+        para("a3", run(f"{basis}现就报送{{{{ district }}}}{{{{ year }}}}年度{{{{ returns_title }}}}（以下简称报表）有关事项通知如下。")),
     )
 
 

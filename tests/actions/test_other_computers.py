@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.command_line import Line
 from tests.support.districts import STREET, TOWN, copied_by_hand, make, returned
-from toolkit.form import load_form_file
+from toolkit.form import Form, load_form_file
 from toolkit.layout import Layout, Role, build_layout, built_layouts
 from toolkit.layout.plan import caption_cols
 from toolkit.resources import form_file
@@ -64,6 +64,26 @@ def test_a_copy_of_it_made_by_hand_is_read_without_the_campaign(begun_there: Pat
         says.append(nianbao("check", copy))
     assert says[0].status == says[1].status
     assert says[0].out.replace("抄0", "抄1") == says[1].out
+
+
+def test_what_a_version_before_headed_otherwise_is_known_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nianbao: Line) -> None:
+    """0.2.0 put 报表 behind a title that ends in 表 already, and as many units above a table as there are."""
+    form = load_form_file(form_file("网站工作年报"))
+    today, *before = (layout.to_json() for layout in built_layouts(form, last_year=False))
+    assert "报表报表" not in today
+    assert all("报表报表" in plain and "单位：个、次、条" in plain for plain in before)
+
+    def built_then(form: Form, *, last_year: bool) -> Layout:
+        return list(built_layouts(form, last_year=last_year))[-1]
+
+    with monkeypatch.context() as then:
+        then.setattr("toolkit.actions.parts.rounds.build_layout", built_then)
+        root = make(tmp_path / "2023", form="网站工作年报")
+    sent = returned(root, TOWN, tmp_path / "a.xlsx", {"serve.online": 9})
+    said = nianbao("collect", "-C", root, sent)
+    assert "可全程在线办理的不多于事项总数" in said.out
+    assert "原表" not in said.out
+    assert nianbao("correct", "-C", root).status == 0
 
 
 @pytest.fixture

@@ -112,17 +112,21 @@ def unpacked(zip_file: Path, folder: Path) -> Path:
 
 
 _SEVERAL = """
-import json, sys
+import json, locale, sys
 from toolkit.cli import main
+exec(sys.argv[2])
 for words in json.loads(sys.argv[1]):
     status = main(words)
     print(f"\\n=={status}==", flush=True)
 """
 
 
-def nianbao(wine: Wine, launchers: Path, *lines: Sequence[str], cwd: Path | None = None) -> list[tuple[int, str]]:
-    """Several commands, one after the other in one process (starting one takes seconds there): the exit status and the words of each."""
-    done = wine.run(launchers / "程序文件" / "python.exe", "-c", _SEVERAL, json.dumps([list(line) for line in lines]), cwd=cwd)
+def nianbao(wine: Wine, launchers: Path, *lines: Sequence[str], cwd: Path | None = None, first: str = "") -> list[tuple[int, str]]:
+    """Several commands, one after the other in one process (starting one takes seconds there): the exit status and the words of each.
+
+    ``first`` is Python that runs before them.
+    """
+    done = wine.run(launchers / "程序文件" / "python.exe", "-c", _SEVERAL, json.dumps([list(line) for line in lines]), first, cwd=cwd)
     said = re.split(r"\n==(\d+)==\n", done.stdout)
     if len(said) != 2 * len(lines) + 1:
         raise WineError(done.stdout)

@@ -213,7 +213,7 @@ def _drawn(whole: Data, table: Data) -> Data:
     unit, total = table.pop("unit", ""), table.pop("sum", None)
     rows = [f"| 项目 | 数量{f'（{unit}）' if unit else ''} |", *(f"| {label} | {{{name}}} |" for name, label in figures.items())]
     table["grid"] = "\n".join([*rows, ""])
-    table.setdefault("widths", [40, 18])
+    table.setdefault("widths", [38, 22])
     settings = table.setdefault("cell", {})
     for name, label in figures.items():
         own = _WITH_UNIT.fullmatch(label)

@@ -244,6 +244,11 @@ class Form:
     base: str = ""
     """The edition whose tables it has and others besides; its own where it extends none."""
 
+    @property
+    def returns_title(self) -> str:
+        """What the tables are called that units fill in: 政府信息公开工作年度报告报表, and 政府网站工作年度报表 as it stands."""
+        return self.title if self.title.endswith("表") else f"{self.title}报表"
+
     @cached_property
     def cells(self) -> Mapping[str, Cell]:
         """Every value of the form by code, in the form's order."""

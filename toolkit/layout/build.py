@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import product
 
 from toolkit.form.model import TEXT_SHEET, Form
 from toolkit.layout import lamps
@@ -33,18 +34,20 @@ def built_layouts(form: Form, *, last_year: bool) -> Iterator[Layout]:
     """The layout of today, then those that were built of the same form and may be out.
 
     Under Python 3.12 widths were once added up more exactly than under 3.11, and of two columns that come equally near to the middle
-    the other was taken. A campaign goes from one computer to another: what either has issued is known on both.
+    the other was taken; and 0.2.0 worded the tops of some sheets otherwise. A campaign goes from one computer to another, and from one
+    version to the next: what any has issued is known to all.
     """
-    today = _built(form, last_year, exact=False)
-    yield today
-    other = _built(form, last_year, exact=True)
-    if other.to_json() != today.to_json():
-        yield other
+    known = set()
+    for worded_before, exact in product((False, True), repeat=2):
+        layout = _built(form, last_year, exact=exact, worded_before=worded_before)
+        if (plain := layout.to_json()) not in known:
+            known.add(plain)
+            yield layout
 
 
 @lru_cache(maxsize=16)
-def _built(form: Form, last_year: bool, *, exact: bool) -> Layout:
-    plan = Plan(form, last_year, exact)
+def _built(form: Form, last_year: bool, *, exact: bool, worded_before: bool = False) -> Layout:
+    plan = Plan(form, last_year, exact, worded_before)
     homes: dict[str, list[Check]] = {}
     for check in plan.book.for_units:
         if last_year or not check.uses_last_year:
@@ -64,7 +67,7 @@ def _built(form: Form, last_year: bool, *, exact: bool) -> Layout:
     order = {id(rule): n for n, rule in enumerate(form.rules)}
     groups.sort(key=lambda group: order[id(group.rule)])
     return Layout((
-        intro_sheet(form, progress(plan)),
+        intro_sheet(form, progress(plan), f"{form.title}报表" if worded_before else form.returns_title),
         *(table_sheet(plan, table, helpers[table.sheet]) for table in form.sheet_tables()),
         text_sheet(plan, helpers[TEXT_SHEET]),
         check_sheet(plan, groups, helpers[CHECK_SHEET]),

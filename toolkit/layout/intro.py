@@ -26,10 +26,10 @@ class Progress:
     goal: str
 
 
-def intro_sheet(form: Form, progress: Sequence[Progress]) -> Sheet:
-    """The sheet for one form; ``{…}`` fields are filled in for each unit."""
+def intro_sheet(form: Form, progress: Sequence[Progress], title: str) -> Sheet:
+    """The sheet for one form; ``{…}`` fields are filled in for each unit. ``title`` is what its tables are called."""
     slots = [
-        Slot(Span(0, 0, 1, 4), Role.TITLE, "{district}{year}年" + form.title + "报表"),
+        Slot(Span(0, 0, 1, 4), Role.TITLE, "{district}{year}年" + title),
         Slot(Span(1, 0, 1, 4), Role.LINE, f"表式：{form.edition}版　{form.basis}".rstrip("　 "), identity="edition"),
     ]
     fields = (

@@ -47,6 +47,8 @@ class Plan:
     last_year: bool
     exact: bool = False
     """Whether widths are added up as Python 3.12 and later do: see :func:`toolkit.layout.build.built_layouts`."""
+    worded_before: bool = False
+    """Whether the words on top are those of 0.2.0: 报表 behind every title, and all units of a table, whether they fit or not."""
 
     @cached_property
     def book(self) -> Rulebook:

@@ -62,8 +62,8 @@ def grid_slots(table: Table, top: int, left: int) -> list[Slot]:
 def table_sheet(plan: Plan, table: Table, helper: tuple[list[Slot], list[Mark]]) -> Sheet:
     """The sheet of one table; ``helper`` are its check states and their conditional formats."""
     left, top = plan.helper_left(table.sheet), GRID_TOP
-    units = dict.fromkeys(cell.unit for cell in table.cells if cell.kind == "count")
-    slots = top_slots(plan, table.sheet, table.title, "、".join(units), caption_cols(table, exact=plan.exact), table.cols)
+    left_cols = caption_cols(table, exact=plan.exact)
+    slots = top_slots(plan, table.sheet, table.title, _units(plan, table, left_cols), left_cols, table.cols)
     slots += [*choice_slots(plan, table), *live_grid(plan, table)]
     bottom = top + table.rows - 1
     if table.note:
@@ -135,6 +135,14 @@ def choice_slots(plan: Plan, table: Table) -> list[Slot]:
     if added(table.widths[:col]) > _WIDE_ENOUGH:
         words = f"没有业务的不必逐格填0，请选“是”　{words}"
     return [Slot(Span(row, 0, 1, col), Role.CHOICE_HEAD, words), choice]
+
+
+def _units(plan: Plan, table: Table, left_cols: int) -> str:
+    """In what a table counts, for the line above it; nothing where it counts in more than fit there, for then its labels say it."""
+    units = list(dict.fromkeys(cell.unit for cell in table.cells if cell.kind == "count"))
+    said = "、".join(units)
+    fits = _drawn(f"2024年度　　单位：{said}") <= added(table.widths[left_cols:])
+    return said if fits or len(units) < 2 or plan.worded_before else ""
 
 
 def input_formula(plan: Plan, table: Table) -> str:

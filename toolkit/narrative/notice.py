@@ -72,6 +72,7 @@ class NoticeContext:
     year: int
     """The year reported, four digits."""
     form_title: str
+    returns_title: str
     """“政府信息公开工作年度报告”."""
     basis: str
     """The document that prescribes the form, “国办公开办函〔2021〕30号”; may be empty."""
@@ -129,13 +130,14 @@ def build_notice(
     required = [unit for unit in units if unit.required]
     levels = {unit.level for unit in required}
     regulation = _REGULATED in form.title
-    first, second = f"关于报送{settings.year}年度", f"{clean(form.title)}报表的通知"
+    first, second = f"关于报送{settings.year}年度", f"{clean(form.returns_title)}的通知"
     return NoticeContext(
         title=first + second,
         title_lines=title_lines(first, second),
         district=clean(settings.district),
         year=settings.year,
         form_title=clean(form.title),
+        returns_title=clean(form.returns_title),
         basis=clean(form.basis),
         regulation=regulation,
         departments=regulation and "部门" in levels,

@@ -43,7 +43,7 @@ def issued_workbook(
     has more paragraphs than its block has rows.
     """
     facts = seal.facts
-    book = LockedWorkbook(f"{facts['district']}{facts['year']}年{seal.form.title}报表—{facts['unit.name']}")
+    book = LockedWorkbook(f"{facts['district']}{facts['year']}年{seal.form.returns_title}—{facts['unit.name']}")
     styles = Styles(book)
     cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts, declared, texts)
     painter = _Painter(book, styles, seal, cached, typed, texts, declared)

@@ -84,7 +84,7 @@ def write_list(campaign: Campaign) -> Path:
         for order, unit in enumerate(campaign.units, 1)
         if (issue := issues.get(unit.code))
     ]
-    title = f"{campaign.district}{campaign.year}年{campaign.form.title}报表下发清单"
+    title = f"{campaign.district}{campaign.year}年{campaign.form.returns_title}下发清单"
     path = campaign.root / LIST
     data = listed(Listing(LIST.removesuffix(".xlsx"), title, _says(campaign, issues), columns, rows, frozen=2))
     return put(campaign, path, data).path
