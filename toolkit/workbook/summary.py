@@ -19,11 +19,11 @@ from toolkit.layout import Role, defined_name, grid_slots, row_heights
 from toolkit.layout.address import a1, column, on_sheet
 from toolkit.layout.lamps import Places, SeenFrom
 from toolkit.rules import excel, rolled, rulebook
-from toolkit.words import first_few
+from toolkit.words import drawn_width, first_few
 from toolkit.workbook import adding
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, must
 from toolkit.workbook.handling import accepted_below, results
-from toolkit.workbook.styles import Styles, number_format
+from toolkit.workbook.styles import CELL_POINTS, Styles, number_format
 
 DETAIL, STATUS, FINDINGS, WAYS = "明细", "报送情况", "校验结果", "汇总说明"
 _TITLE_ROW, _SAYS_ROW, _GRID_TOP = 0, 1, 2
@@ -34,6 +34,9 @@ _DETAIL_HEAD = ("序号", "代码", "单位", "状态", "计入汇总")
 _COUNTED_COL = 4
 _A4, _A3 = 9, 8
 _DAY = "yyyy-mm-dd"
+_WIDTH, _WIDEST_CHOICE = 11.0, 26.0
+_CHARACTER = 2.05
+"""The width of a Chinese character in a column, whose own width counts digits."""
 _DETAIL_PAGES = 8
 """Two hundred columns are nobody's reading matter; printed all the same, they take so many A3 pages across."""
 
@@ -61,6 +64,12 @@ def rollup_workbook(sums: Sums, facts: RollupFacts, *, values_only: bool = False
         writer.findings()
         writer.ways()
     return book.finished()
+
+
+def _choice_width(words: Sequence[str]) -> float:
+    """How wide a column of 明细 is that holds one of these words."""
+    longest = max(drawn_width(word, narrow=1.0, wide=_CHARACTER) for word in words) + 1
+    return min(max(longest, _WIDTH), _WIDEST_CHOICE)
 
 
 def _below(sums: Sums, table: Table, *, first: bool) -> list[Table]:
@@ -228,7 +237,10 @@ class _Writer:
         ws.set_column(1, 1, 14)
         ws.set_column(2, 2, 22)
         ws.set_column(3, 4, 9)
-        ws.set_column(5, width - 1, 11)
+        ws.set_column(5, width - 1, _WIDTH)
+        for code, col in self.columns.items():
+            if words := form.cells[code].choices:
+                ws.set_column(col, col, _choice_width(words))
         pen.put(0, 0, 1, 8, f"{self.facts.district}{self.facts.year}年　明细", self.styles.role(Role.TITLE, head_align="left"))
         pen.put(1, 0, 1, 24, self.sums.denominator, self.styles.role(Role.NOTE))
         ws.set_row(0, 30)
@@ -246,6 +258,8 @@ class _Writer:
                 col += 1
         for n, standing in enumerate(self.sums.standings):
             self._detail_row(pen, _DETAIL_TOP + n, n + 1, standing)
+            if (lines := self._lines(standing)) > 1:
+                ws.fit_row(_DETAIL_TOP + n, lines, CELL_POINTS)
         ws.freeze_panes(_DETAIL_TOP, 3)
         ws.set_paper(_A3)
         ws.fit_to_pages(_DETAIL_PAGES, 0)
@@ -263,6 +277,12 @@ class _Writer:
             value = None if standing.values is None else standing.values.get(code)
             style = self.styles.role(Role.NUMBER, num_format=_DAY if cell.kind == "date" else number_format(cell))
             pen.put(row, col, 1, 1, rolled.said(cell, value) if cell.kind == "choice" else json_number(value), style)
+
+    def _lines(self, standing: Standing) -> int:
+        """How many lines the longest of a unit's words takes in its column."""
+        cells = self.sums.form.cells
+        said = ((cells[code], rolled.said(cells[code], value)) for code, value in (standing.values or {}).items() if cells[code].choices)
+        return max((lines_needed(word, _choice_width(cell.choices), CELL_POINTS) for cell, word in said if word), default=1)
 
     # ── who has reported ──────────────────────────────────────────────
 
