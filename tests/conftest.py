@@ -16,7 +16,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.support.districts import STREET, make, returned
+from tests.support.command_line import Line
+from tests.support.districts import STREET, UNITS, make, returned
 from tests.support.gnumeric import Gnumeric, ssconvert
 from tests.support.hands import lacking
 from tests.support.network import refusing
@@ -90,6 +91,20 @@ def root(issued: Path, tmp_path: Path) -> Path:
 def good(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The street's return, all zeros."""
     return returned(issued, STREET, tmp_path_factory.mktemp("good") / "北塬.xlsx")
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """A list of the three units."""
+    path = tmp_path / "名单.csv"
+    path.write_text(UNITS, "utf-8")
+    return path
+
+
+@pytest.fixture
+def nianbao(capsys: pytest.CaptureFixture[str]) -> Line:
+    """The command line, inside this process."""
+    return Line(capsys)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

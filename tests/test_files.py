@@ -267,8 +267,3 @@ def test_units_whose_names_differ_in_case_only_are_refused(tmp_path: Path, nianb
     (tmp_path / "名单.csv").write_text("name,code\nA局,1001\na局,1002\n", "utf-8")
     said = nianbao("init", tmp_path / "2023", "--district", "原州区", "--year", 2023, "--units", tmp_path / "名单.csv")
     assert (said.status, "单位名称“a局”出现了两次" in said.err) == (2, True)
-
-
-@pytest.fixture
-def nianbao(capsys: pytest.CaptureFixture[str]) -> Line:
-    return Line(capsys)

@@ -40,6 +40,7 @@ ROOMS = (
     "narrative",
     "actions",
     "tables",
+    "console",
     "arguments",
     "cli",
     "launchers",

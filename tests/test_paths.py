@@ -12,7 +12,7 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 from tests.support.command_line import Line
-from tests.support.districts import BUREAU, STREET, TOWN, UNITS, returned
+from tests.support.districts import BUREAU, STREET, TOWN, returned
 from toolkit import paths
 from toolkit.campaign.folder import LEDGER, Campaign
 from toolkit.paths import FarPath, extended, path_to, plain, walk
@@ -126,15 +126,3 @@ def test_a_campaign_on_a_far_path_goes_to_another_process_by_its_written_path(fa
     nianbao("init", far / "2023", "--district", "原州区", "--year", 2023, "--units", units)
     with Campaign(far / "2023") as campaign, pickle.loads(pickle.dumps(campaign)) as there:
         assert str(there.root) == str(campaign.root) == str(far / "2023")
-
-
-@pytest.fixture
-def units(tmp_path: Path) -> Path:
-    path = tmp_path / "名单.csv"
-    path.write_text(UNITS, "utf-8")
-    return path
-
-
-@pytest.fixture
-def nianbao(capsys: pytest.CaptureFixture[str]) -> Line:
-    return Line(capsys)

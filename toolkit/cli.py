@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.arguments import parser
+from toolkit.console import drop_output, hear_break, print_on, use_utf8
 from toolkit.errors import NianbaoError, UsageError, why
 from toolkit.files import readable
 from toolkit.paths import path_to, plain
@@ -29,7 +28,7 @@ DONE, BLOCKING, UNREADABLE = 0, 1, 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
     use_utf8()
-    _hear_break()
+    hear_break()
     arguments = sys.argv[1:] if arguments is None else arguments
     if not arguments:
         print(parser().format_help(), end="")
@@ -46,14 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _warn("已中断。已登记的收件不会丢失，再运行一次即可继续。")
         return 130
     except BrokenPipeError:
-        _drop_output()
+        drop_output()
         return DONE
     except UnicodeEncodeError:
         _warn("错误：当前的语言环境不支持中文文件名，请先设置环境变量 PYTHONUTF8=1（或 LC_ALL=C.UTF-8）再运行。")
         return UNREADABLE
     except OSError as error:
         if error.filename is None:
-            _drop_output()
+            drop_output()
         _warn(f"错误：读写“{plain(str(error.filename or '标准输出'))}”时出错：{why(error)}。")
         return UNREADABLE
 
@@ -143,7 +142,7 @@ def _collect(options: argparse.Namespace) -> int:
         with _progress("回收") as tick, Workers() as workers:
             arrived = collected(campaign, options.paths, assign_to=options.assign_to, progress=tick, executor=workers)
             for taken in arrived:
-                _print_on(collected_lines(taken))
+                print_on(collected_lines(taken))
                 outcomes[taken.outcome] += 1
                 blocking |= taken.blocking
         print(collected_total(outcomes, standings(campaign), len(waiting(campaign))))
@@ -480,40 +479,5 @@ def _print_json(data: object) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def _print_on(text: str) -> None:
-    """Print while the work goes on: what is to be recorded is recorded, though nobody reads on (``| head``)."""
-    try:
-        print(text)
-    except BrokenPipeError:
-        _drop_output()
-
-
 def _warn(text: str) -> None:
     print(readable(visible(text)), file=sys.stderr, flush=True)
-
-
-def use_utf8() -> None:
-    """Chinese on every console: a code page, a C locale or an odd file name must not end in a traceback."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by the caller
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  for as long as the process lives
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            speaks = (stream.encoding or "").lower().replace("-", "") in ("utf8", "gb18030")
-            reconfigure(encoding=None if speaks or stream.isatty() else "utf-8", errors="backslashreplace")
-
-
-def _hear_break() -> None:
-    """On Windows: Ctrl-Break interrupts as Ctrl-C does. By itself it ends us without a word."""
-    if sys.platform == "win32":
-        with suppress(ValueError):  # called by a program's other thread
-            signal.signal(signal.SIGBREAK, signal.default_int_handler)
-
-
-def _drop_output() -> None:
-    """Nobody can take what is left to print: let it go, so that the interpreter does not complain on its way out."""
-    with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)

@@ -84,8 +84,3 @@ def test_what_a_version_before_headed_otherwise_is_known_too(tmp_path: Path, mon
     assert "可全程在线办理的不多于事项总数" in said.out
     assert "原表" not in said.out
     assert nianbao("correct", "-C", root).status == 0
-
-
-@pytest.fixture
-def nianbao(capsys: pytest.CaptureFixture[str]) -> Line:
-    return Line(capsys)

@@ -29,11 +29,6 @@ from toolkit.errors import CampaignError, FormError, OutputError
 PAGE = 4096
 
 
-@pytest.fixture
-def nianbao(capsys: pytest.CaptureFixture[str]) -> Line:
-    return Line(capsys)
-
-
 @pytest.fixture(scope="module")
 def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A campaign with last year's figures, in which the officer decided, withdrew and sent back."""

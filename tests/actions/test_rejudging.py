@@ -28,11 +28,6 @@ MOST = {"t2.regulation.made": 3, "t2.regulation.valid": 3}
 """What a street may not have: it issues no 规章."""
 
 
-@pytest.fixture
-def nianbao(capsys: pytest.CaptureFixture[str]) -> Line:
-    return Line(capsys)
-
-
 @pytest.fixture(scope="module")
 def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A unit of no known 类别 that reports 规章, and a town beside it; both accepted. What came in lies in ``in``."""

@@ -22,11 +22,6 @@ AGAIN = "没有再动。"
 
 
 @pytest.fixture
-def nianbao(capsys: pytest.CaptureFixture[str]) -> Line:
-    return Line(capsys)
-
-
-@pytest.fixture
 def twice_reported(root: Path, tmp_path: Path) -> Path:
     """A street with two returns: three applications, then five."""
     with Campaign(root) as campaign:

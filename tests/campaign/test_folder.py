@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.command_line import Line
-from tests.support.districts import BUREAU, UNITS, folder_contents, make
+from tests.support.districts import BUREAU, folder_contents, make
 from toolkit.actions.collect import collect
 from toolkit.actions.init import init
 from toolkit.actions.issue import issue
@@ -19,13 +19,6 @@ from toolkit.campaign.entries import HEAD
 from toolkit.campaign.folder import CONFIG, FORM, LEDGER, Campaign
 from toolkit.campaign.folder import UNITS as UNITS_FILE
 from toolkit.errors import CampaignError, FormError, NianbaoError, OutputError, UnitListError, UsageError
-
-
-@pytest.fixture
-def units(tmp_path: Path) -> Path:
-    path = tmp_path / "名单.csv"
-    path.write_text(UNITS, "utf-8")
-    return path
 
 
 def refused(root: Path, units: Path, **changed: Any) -> NianbaoError:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from tests.support.command_line import Line
-from tests.support.districts import UNITS
 from toolkit.campaign import entries
 from toolkit.campaign.entries import Entries
 from toolkit.campaign.folder import LEDGER
@@ -109,15 +108,3 @@ def test_locks_that_fail_on_a_share_are_a_sentence(root: Path, mounted: Path, sa
         raise sqlite3.OperationalError(said)
     ledger.close()
     assert str(caught.value) == f"收件登记“{there / LEDGER}”在网络共享盘上，读写时锁不住：请把整个年报任务文件夹移到本机硬盘上（如D盘），再运行一次。"
-
-
-@pytest.fixture
-def units(tmp_path: Path) -> Path:
-    path = tmp_path / "名单.csv"
-    path.write_text(UNITS, "utf-8")
-    return path
-
-
-@pytest.fixture
-def nianbao(capsys: pytest.CaptureFixture[str]) -> Line:
-    return Line(capsys)

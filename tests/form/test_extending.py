@@ -88,6 +88,12 @@ def test_a_hint_of_the_district_s_stands_beside_the_law_s_cell(tmp_path: Path) -
     assert form.cells["t2.normative.made"].hint == "以文号为准。"
 
 
+def test_a_hint_goes_to_the_table_it_means_where_one_s_code_begins_another_s(tmp_path: Path) -> None:
+    tables = '[[table]]\ncode = "x"\ntitle = "甲"\nfigures = { a = "甲" }\n[[table]]\ncode = "x.y"\ntitle = "乙"\nfigures = { b = "乙" }\n'
+    form = extended(tmp_path, '[form]\nextends = "2021"\n' + tables + '[hints]\n"x.y.b" = "近"\n"x.a" = "远"\n')
+    assert (form.cells["x.y.b"].hint, form.cells["x.a"].hint) == ("近", "远")
+
+
 def test_a_rule_may_hold_the_district_s_figures_against_the_law_s(tmp_path: Path) -> None:
     form = extended(tmp_path, TEN_LINES + '[[rule]]\nid = "pub.r"\ntitle = "x"\nholds = "pub.total >= t2.normative.made"\n')
     assert form.rules[-1].id == "pub.r"

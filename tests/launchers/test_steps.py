@@ -149,7 +149,7 @@ def test_the_samples_are_chosen_only_where_there_is_nothing_else(home: Path, iss
 
 
 def test_without_any_the_officer_is_told_what_to_do(home: Path, click: Click) -> None:
-    assert "先双击“1-建立任务”" in click("issue", typed=f"{home}\n")
+    assert "先做“1-建立任务”" in click("issue", typed=f"{home}\n")
 
 
 # ── collecting ────────────────────────────────────────────────────────

@@ -46,7 +46,7 @@ def test_every_step_ends_with_a_plain_line_and_waits_to_be_read(january: Path, s
     endings = {name: text.rstrip().splitlines()[-2:] for name, text in said.items()}
     assert {lines[-1] for lines in endings.values()} == {"按回车键关闭本窗口。"}
     assert {name: lines[0] for name, lines in endings.items()} == {
-        "1-建立任务": "任务建好了。下一步：双击“2-下发”。",
+        "1-建立任务": "任务建好了。下一步：“2-下发”。",
         "2-下发": "报表做好了。请把“issued”文件夹里的报表连同下发通知发给各单位；收到报表后，把文件拖到“3-回收”上。",
         "3-回收": "回收完了，有要处理的，见上。",
         "4-进度": "进度做好了：网页可以打印，同名的表格里有催报消息。",

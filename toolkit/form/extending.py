@@ -238,7 +238,9 @@ def _hint(whole: Data, data: Data) -> None:
     if not isinstance(hints, dict) or not all(isinstance(hint, str) for hint in hints.values()):
         raise _fail("应为一组“\"代码\" = \"提示\"”，带“.”的代码要加引号", "hints")
     for code, hint in hints.items():
-        table = next((one for one in whole["table"] if code.startswith(f"{one.get('code')}.")), None)
+        # x.pub.site is of the table x.pub, where there are x and x.pub.
+        near = [one for one in whole["table"] if code.startswith(f"{one.get('code')}.")]
+        table = max(near, key=lambda one: len(str(one["code"])), default=None)
         if table is None:
             raise _fail(f"没有代码为“{code}”的格、行或列", "hints", code)
         table["hints"] = {**table.get("hints", {}), code.removeprefix(f"{table['code']}."): hint}

@@ -71,7 +71,7 @@ def kernel() -> Any:
     A library object of our own, because types set on the common one would be everybody's.
     """
     if sys.platform != "win32":
-        raise NotImplementedError("job objects are a thing of Windows")
+        raise OSError("job objects are a thing of Windows")
     library = ctypes.WinDLL("kernel32", use_last_error=True)
     handle, yes, number, pointer = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint32, ctypes.c_void_p
     for name, gives, takes in (

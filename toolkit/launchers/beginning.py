@@ -66,9 +66,10 @@ def _units_list(home: Path) -> Path | None:
     for path in dropped(line):
         if path.is_file():
             return path
-        raise UsageError(f"没有“{path}”这个文件，请核对后再双击一次。")
-    blank = unwritten(home / LIST, _blank_list())
-    write_whole(blank, _blank_list())
+        raise UsageError(f"没有“{path}”这个文件，请核对后再做一次。")
+    data = _blank_list()
+    blank = unwritten(home / LIST, data)
+    write_whole(blank, data)
     show(blank)
     say(f"空表是“{blank.name}”。填好、保存、关闭后，把它拖到“1-建立任务”的图标上。")
     return None
@@ -117,5 +118,5 @@ def _last_year(folders: Sequence[Path], known: Sequence[Found], district: str, y
     for path in dropped(ask("上年数：请把上年的任务文件夹、汇总表或报表拖进这个窗口，按回车；没有的直接按回车：")):
         if path.exists():
             return path
-        raise UsageError(f"没有“{path}”这个文件或文件夹，请核对后再双击一次。")
+        raise UsageError(f"没有“{path}”这个文件或文件夹，请核对后再做一次。")
     return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import platform
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, redirect_stdout
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
@@ -41,28 +41,25 @@ class _NoCampaignError(UsageError):
 def run(step: Step, files: Sequence[Path], home: Path) -> int:
     """A step from its title to its last line. Gives the exit status; whatever happens, the window stays until it was read."""
     begin(f"年报工具　{step.name}")
-    with _whatever_happens(home) as ended:
-        ended.append(step.do(files, home))
+    status = _whatever_happens(step, files, home)
     wait()
-    return ended[-1]
+    return status
 
 
-@contextmanager
-def _whatever_happens(home: Path) -> Iterator[list[int]]:
+def _whatever_happens(step: Step, files: Sequence[Path], home: Path) -> int:
     """Nothing but sentences: the last one says what became of the step."""
-    ended: list[int] = []
     try:
-        yield ended
+        return step.do(files, home)
     except NianbaoError as error:
         say(f"没有做：{error}")
-        ended.append(error.exit_status)
+        return error.exit_status
     except KeyboardInterrupt:
-        say("已中断。已登记的收件不会丢失，再双击一次即可继续。")
-        ended.append(130)
+        say("已中断。已登记的收件不会丢失，再做一次即可继续。")
+        return 130
     except Exception:
         where = _recorded(home, traceback.format_exc())
         say(f"程序出错，没有做完；已经登记的不会丢失。{where}")
-        ended.append(cli.UNREADABLE)
+        return cli.UNREADABLE
 
 
 def _recorded(home: Path, what: str) -> str:
@@ -82,7 +79,7 @@ def _init(files: Sequence[Path], home: Path) -> int:
     made = beginning.begin_campaign(files, home, nearby.campaigns(home))
     if made is not None:
         show(made)
-        say("任务建好了。下一步：双击“2-下发”。")
+        say("任务建好了。下一步：“2-下发”。")
     return cli.DONE
 
 
@@ -149,7 +146,7 @@ def _rollup(files: Sequence[Path], home: Path) -> int:
 def _demo(files: Sequence[Path], home: Path) -> int:
     out = home / nearby.SAMPLES
     if out.exists():
-        say(f"示例以前做过，在“{out}”；要重新做的，删去这个文件夹再双击一次。")
+        say(f"示例以前做过，在“{out}”；要重新做的，删去这个文件夹再做一次。")
     else:
         status = cli.main(["demo", "--out", str(out)])
         if status != cli.DONE:
@@ -201,11 +198,11 @@ def _campaign(files: Sequence[Path], home: Path) -> tuple[Path, list[Path]]:
 
 
 def _asked_for() -> Path:
-    for path in dropped(ask("旁边没有找到任务文件夹。请把它拖进这个窗口，按回车；还没有的，先双击“1-建立任务”：")):
+    for path in dropped(ask("旁边没有找到任务文件夹。请把它拖进这个窗口，按回车；还没有的，先做“1-建立任务”：")):
         if is_campaign(path):
             return path
         say(f"“{path}”不是年报任务文件夹。")
-    raise _NoCampaignError("没有找到任务文件夹。请先双击“1-建立任务”，或把任务文件夹拖到图标上。")
+    raise _NoCampaignError("没有找到任务文件夹。请先做“1-建立任务”，或把任务文件夹拖到图标上。")
 
 
 def _told(campaign: nearby.Found) -> Path:

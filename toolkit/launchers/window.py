@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolkit.cli import use_utf8
+from toolkit.console import use_utf8
 from toolkit.paths import path_to
 
 _STD_INPUT = -10

@@ -29,7 +29,6 @@ FOLDER: Final = f"年报工具{__version__}"
 SEARCH: Final = "python313.zip\r\n.\r\nlib\r\n"
 """``python313._pth``: where this Python looks for modules. Neither the current folder nor the user's own, whatever he has installed."""
 README: Final = "先看这里.txt"
-_LAUNCHER: Final = "#!\"<launcher_dir>\\" + PROGRAM + "\\python.exe\"\r\n"
 _THREE_LINES: Final = "import sys\nfrom toolkit.launchers import main\nsys.exit(main({step!r}))\n"
 _COMMAND_LINE: Final = "import sys\nfrom toolkit.cli import main\nsys.exit(main())\n"
 _MOMENT: Final = (2020, 2, 2, 0, 0, 0)
@@ -57,17 +56,18 @@ def contents() -> dict[str, bytes]:
     content |= {f"{PROGRAM}/lib/{name}": data for name, data in library.items()}
     content |= {f"{PROGRAM}/许可/{name}": data for name, data in licences(library, python["LICENSE.txt"]).items()}
     content |= {f"{step.name}.exe": launcher(_THREE_LINES.format(step=name)) for name, step in STEPS.items()}
-    content[f"{PROGRAM}/nianbao.exe"] = launcher(_COMMAND_LINE, _LAUNCHER.replace(PROGRAM + "\\", ""))
+    content[f"{PROGRAM}/nianbao.exe"] = launcher(_COMMAND_LINE, "python.exe")
     content["使用说明.html"] = guide_page().encode()
     content[README] = ("\ufeff" + _readme()).replace("\n", "\r\n").encode()
     return content
 
 
-def launcher(code: str, first_line: str = _LAUNCHER) -> bytes:
-    """A Windows program that runs a few lines of Python with the Python beside it."""
+def launcher(code: str, python: str = f"{PROGRAM}\\python.exe") -> bytes:
+    """A Windows program that runs a few lines of Python; ``python`` is where that lies, seen from the program's folder."""
     program = BytesIO()
     with zipfile.ZipFile(program, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(_info("__main__.py"), code)
+    first_line = f'#!"<launcher_dir>\\{python}"\r\n'
     return files("distlib").joinpath("t64.exe").read_bytes() + first_line.encode() + program.getvalue()
 
 
