@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.form.small import HEAD
+from toolkit.campaign.facts import facts_body, submission_from
 from toolkit.findings import Number, Where
 from toolkit.form import Form, parse_form
 from toolkit.rules import (
@@ -176,6 +177,16 @@ def test_a_text_that_a_foreign_file_lacks_may_only_not_have_been_found() -> None
     for own, said in (("", False), ("短", True)):
         _, findings = reckoned(form, Submission(origin="recognised", texts={"words.may": own}), {}, level=None, campaign_level=None)
         assert ("r" in {finding.rule for finding in findings}) is said
+
+
+def test_a_blank_text_is_the_same_in_the_file_and_in_the_ledger() -> None:
+    form = form_with("length(words.may) >= 3")
+    read = Submission(origin="issued", texts={"words.may": ""}, text_places={"words.may": Where("words.may", "填报", "B9")})
+    kept = submission_from(facts_body(read, 1))
+    assert not kept.texts, "a ledger keeps no blank text"
+    told = [reckoned(form, facts, {}, level=None, campaign_level=None)[1] for facts in (read, kept)]
+    assert told[0] == told[1]
+    assert "r" in {finding.rule for finding in told[0]}
 
 
 def test_a_total_may_ask_for_a_choice() -> None:

@@ -41,8 +41,12 @@ def reckoned(
 
 
 def _texts(facts: Submission, written: Mapping[str, str]) -> dict[str, str]:
-    """The texts that rules may ask. A blank one is blank in a workbook as issued; in any other file it may only not have been found."""
-    there = {code: text for code, text in facts.texts.items() if text.strip() or facts.origin == "issued"}
+    """The texts that rules may ask. A blank one is blank in a workbook as issued; in any other file it may only not have been found.
+
+    Facts keep no blank text, only the places where texts were looked for.
+    """
+    blank = dict.fromkeys(facts.text_places, "") if facts.origin == "issued" else {}
+    there = blank | {code: text for code, text in facts.texts.items() if text.strip() or facts.origin == "issued"}
     return there | {code: text for code, text in written.items() if text.strip() and not there.get(code, "").strip()}
 
 
