@@ -132,6 +132,10 @@ class Sums:
     """By code of a weighted mean, the units that gave a value and not what it is weighed by: they are not in it."""
     left_out: tuple[LeftOut, ...] = ()
     """What units stated as totals without the parts, which is in no total of the district's."""
+    last: Mapping[str, Number | None] = field(default_factory=dict)
+    """Last year's figures of the same units together, where the form has totals that are made with them."""
+    lasts: Mapping[str, Mapping[str, Number | None]] = field(default_factory=dict, repr=False)
+    """The same of each unit, by its code."""
 
     @cached_property
     def required(self) -> list[Standing]:
@@ -210,10 +214,36 @@ class Sums:
             for code, names in self.unweighed.items()
         )
 
+    @cached_property
+    def counting(self) -> list[Standing]:
+        """The units whose figures are in the sums."""
+        return [standing for standing in self.standings if standing.reported and standing.unit.counted]
+
+    @property
+    def without_last_sentence(self) -> str:
+        """What is not compared with last year, and which units have no figures for it; empty where all of it is."""
+        return self.without_last_of()
+
+    def without_last_of(self, among: Collection[str] | None = None) -> str:
+        """The same of the cells ``among`` alone."""
+        cells, lasts = self.form.cells, [(one.unit.name, self.lasts.get(one.unit.code, {})) for one in self.counting]
+        without: dict[tuple[str, ...], dict[Cell, str]] = {}
+        for code, needed in rolled.rests_on_last(self.form).items():
+            if self.values[code] is None and (among is None or code in among):
+                names = tuple(name for name, given in lasts if any(given.get(one) is None for one in needed))
+                without.setdefault(names, {})[cells[code]] = ""
+        return "".join(
+            f"{first_few([name for name, _ in rolled.lines_of(lost)], _MOST_FIGURES, counted='项')}没有与上年比："
+            f"{first_few(names, MOST_NAMED) if len(names) < len(lasts) else '各单位都'}没有上年数；要比的，请补上（上年没有的写0）。"
+            for names, lost in without.items() if names
+        )
+
     @property
     def remarks(self) -> list[str]:
-        """What is in none of the figures, a sentence each: blanks, totals without their parts, values that nothing weighs."""
-        return [said for said in (self.null_sentence, self.left_out_sentence, self.unweighed_sentence) if said]
+        """What is in none of the figures, a sentence each: blanks, totals without their parts, values that nothing weighs, and
+        what cannot be compared with last year."""
+        said = (self.null_sentence, self.left_out_sentence, self.unweighed_sentence, self.without_last_sentence)
+        return [sentence for sentence in said if sentence]
 
     def said(self, code: str) -> str:
         """The district's figure as its cell shows it: a number, a day, “是3 否2”; empty where there is none."""
@@ -236,12 +266,13 @@ def figure(cell: Cell, value: Number) -> str:
     return f"{plain(rounded(value, max(cell.decimals, _FEWEST_DECIMALS)))}{cell.unit}"
 
 
-def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
+def add_up(form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping[str, Number | None]] | None = None) -> Sums:
     """The sums of each unit's latest readable return, accepted or not. A code nobody gave is None, not 0.
 
     What a unit states as a total is in no sum: where it left a part blank its total is blank too, and the district's table would
     hold the parts and not the total. A total takes what there is of its parts, as a sum takes what there is of the units and as
     the total of an issued workbook shows it; without any part it is None. What a unit stated beyond its parts is ``left_out``.
+    ``last`` are the units' values of last year by code: what is made with them is None where they are not known of every unit.
     """
     counting = [(standing.unit.name, standing.values) for standing in standings if standing.values is not None and standing.unit.counted]
     values = _typed(form, [given for _, given in counting])
@@ -258,8 +289,10 @@ def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
         if cell.weight:
             light = tuple(name for name, given in counting if given.get(code) is not None and given.get(cell.weight) is None)
             unweighed |= {code: light} if light else {}
-    leaves = rulebook(form).leaves
-    for code, value in rolled.district_totals(form, values).items():
+    book, leaves = rulebook(form), rulebook(form).leaves
+    lasts = last or {} if book.last_in_totals else {}
+    last_sums = _last_sums(form, standings, lasts)
+    for code, value in rolled.district_totals(form, values, last_sums).items():
         values[code] = value
         blank = tuple(dict.fromkeys(name for leaf in leaves[code] for name in nulls.get(leaf, ())))
         if blank:
@@ -267,7 +300,7 @@ def add_up(form: Form, standings: Sequence[Standing]) -> Sums:
     left_out = tuple(
         LeftOut(name, code, value) for name, given in counting for code, value in rolled.stated_beyond(form, given).items()
     )
-    return Sums(form, tuple(standings), {code: values[code] for code in form.cells}, nulls, tallies, unweighed, left_out)
+    return Sums(form, tuple(standings), {code: values[code] for code in form.cells}, nulls, tallies, unweighed, left_out, last_sums, lasts)
 
 
 def _typed(form: Form, returns: Sequence[Mapping[str, Number | None]]) -> dict[str, Number | None]:
@@ -281,23 +314,26 @@ def _typed(form: Form, returns: Sequence[Mapping[str, Number | None]]) -> dict[s
 
 def check_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]], level: str) -> list[Finding]:
     """The district's own sums against the same rules. Last year counts only where it is known for every counting unit."""
-    counting = [standing.unit for standing in sums.standings if standing.reported and standing.unit.counted]
-    last_sums: dict[str, Number | None] = {}
-    if counting and all(unit.code in last for unit in counting):
-        last_sums = _last_sums(sums.form, [last[unit.code] for unit in counting])
+    last_sums = _last_sums(sums.form, sums.standings, last)
     known_facts: dict[str, str | None] = {"unit.level": level, "campaign.level": level}
     typed = {code: sums.values[code] for code, cell in sums.form.cells.items() if not cell.total}
     # A rule looks at a ratio itself, as it does at a unit's; only what is shown is rounded.
-    values = {**sums.values, **rolled.district_totals(sums.form, typed, as_shown=False)}
+    values = {**sums.values, **rolled.district_totals(sums.form, typed, last_sums, as_shown=False)}
     findings = confront(sums.form, Known(values, last_sums, known_facts), Where, district=True)
     return [_with_blanks(sums, finding) for finding in findings]
 
 
-def _last_sums(form: Form, returns: Sequence[Mapping[str, Number | None]]) -> dict[str, Number | None]:
-    """Last year's figures of the same units together, where each is known of every unit.
+def _last_sums(
+    form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping[str, Number | None]]
+) -> dict[str, Number | None]:
+    """Last year's figures of the units in the sums together, where each is known of every one of them.
 
     A published report may have stated a total and not its parts: totals are summed, too, but for ratios.
     """
+    counting = [standing.unit.code for standing in standings if standing.reported and standing.unit.counted]
+    if not counting or not all(code in last for code in counting):
+        return {}
+    returns = [last[code] for code in counting]
     whole = {code for code in form.cells if all(given.get(code) is not None for given in returns)}
     typed = {code: value if {code, form.cells[code].weight or code} <= whole else None
              for code, value in _typed(form, returns).items()}

@@ -348,9 +348,9 @@ WRONG: dict[str, tuple[str, str, str]] = {
         "应是一个算式",
         "a.p.y",
     ),
-    "a total of last year": (
-        HEAD + TABLE + '[[table.total]]\neach = "row"\ncode = "y"\nis = "last.x"\n',
-        "不能引用上年数",
+    "a total of last year that is nowhere": (
+        HEAD + TABLE + '[[table.total]]\neach = "row"\ncode = "y"\nis = "x - last.z"\n',
+        "代码“z”不存在",
         "a.p.y",
     ),
     "a total of itself": (

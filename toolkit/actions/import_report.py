@@ -60,7 +60,7 @@ def import_report(source: Path, campaign: Campaign | None = None, *, out: Path |
     checked = replace(judged(incoming, read, campaign), submission=submission)
     seal = _sealed_by(campaign, submission) if campaign is not None else _own_seal(form, submission)
     filling = contents(submission, form)
-    totals = {code: json_number(value) for code, value in odd_totals(submission, form).items()}
+    totals = {code: json_number(value) for code, value in odd_totals(submission, form, seal.last).items()}
     data = issued_workbook(seal, {**filling.typed, **totals}, fitted(filling.texts, seal.layout), filling.declared)
     path = out or source.with_name(f"{source.stem}_导入.xlsx")
     if campaign is not None:

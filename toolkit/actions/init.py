@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.actions.parts.forms import load_form
 from toolkit.campaign import Settings, create_campaign, read_units
 from toolkit.campaign.figures import Figures
-from toolkit.campaign.last_year import read_last_year
+from toolkit.campaign.last_year import compared_with_last_year, read_last_year
 from toolkit.campaign.settings import chinese_day
 from toolkit.paths import path_to
 from toolkit.rules import form_notes
@@ -55,6 +55,8 @@ def init(
         past = read_last_year(path_to(last_year), loaded, listed.units, year, district=district.strip())
         figures = past.figures
         notes += [f"上年数：找到{len(past.units)}家（共{len(listed.units)}家）。", *past.notes]
+    elif compared := compared_with_last_year(loaded):
+        notes.append(f"表式的{compared}要用上年数，本任务没有登记上年数，这些格空着；请在下发之前登记（nianbao last-year）。")
     settings = Settings(district.strip(), year, level, deadline)
     create_campaign(root, settings, loaded, listed, figures, str(last_year or ""))
     return Initiated(root, len(listed.units), tuple(notes))

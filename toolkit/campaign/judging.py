@@ -77,7 +77,7 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
         written = of_file(form, context.manuscript.facts, unit, replace(context, assigned=context.manuscript.assigned))
         both = paired(
             form, Side(judgement.texts, judgement.findings, context.received_at or context.manuscript.registered_at),
-            judgement.values, Side(written.texts, written.findings, context.manuscript.registered_at),
+            judgement.values, Side(written.texts, written.findings, context.manuscript.registered_at), _last(facts, context),
         )
         judgement = Judgement(both.values, both.texts, both.findings)
     return _decided(judgement, unit, facts.reasons, context)
@@ -91,10 +91,11 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
         unseen = unseen_texts(form, facts.unseen, facts.text_places)
         return Judgement(dict.fromkeys(form.cells), texts, heavier_first([*observed, *unseen]))
     stated = facts.identity
+    last = _last(facts, context)
     if context.district is None:
-        last, level, campaign_level = facts.last, stated.unit_level, stated.campaign_level
+        level, campaign_level = stated.unit_level, stated.campaign_level
     else:
-        last, campaign_level = context.last, context.district.level
+        campaign_level = context.district.level
         level = unit.level if unit is not None else stated.unit_level
     year = context.district.year if context.district is not None else None
     written = context.manuscript.facts.texts if context.manuscript is not None else None
@@ -103,6 +104,11 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
         asked = {rule.id for rule in form.rules}
         observed = [finding for finding in observed if finding.rule not in asked]
     return Judgement(values, texts, tuple(answered(form, [*observed, *by_rules], facts.reasons)))
+
+
+def _last(facts: Submission, context: Context) -> Mapping[str, Number | None]:
+    """Last year's figures that count: the campaign's; of a file by itself those that it carries."""
+    return facts.last if context.district is None else context.last
 
 
 def standing(

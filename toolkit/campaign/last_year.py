@@ -35,6 +35,7 @@ from toolkit.intake.taken_apart import sheet_document, take_apart
 from toolkit.intake.unlocking import opened_up
 from toolkit.layout import SEAL_SHEET
 from toolkit.paths import walk
+from toolkit.rules import rolled
 from toolkit.rules.values import read_number
 from toolkit.submission import Unit
 from toolkit.words import first_few
@@ -77,8 +78,16 @@ def read_last_year(path: Path, form: Form, units: Sequence[Unit], year: int, *, 
     without = [unit.name for unit in units if unit not in known and unit.required]
     notes = list(figures.notes)
     if without:
-        notes.append(f"下列单位没有上年数，不核对上年结转：{first_few(without, _MOST_NAMED)}。")
+        compared = compared_with_last_year(form)
+        blank = f"，{compared}空着" if compared else ""
+        notes.append(f"下列单位没有上年数，不核对上年结转{blank}：{first_few(without, _MOST_NAMED)}。")
     return LastYear(figures, known, tuple(notes))
+
+
+def compared_with_last_year(form: Form) -> str:
+    """The cells that are made with last year's figures, named for a sentence; empty where the form has none."""
+    cells = {form.cells[code]: "" for code in rolled.rests_on_last(form)}
+    return first_few([name for name, _ in rolled.lines_of(cells)], _MOST_NAMED, counted="项") if cells else ""
 
 
 def _take(figures: Figures, path: Path, asked: Asked) -> None:

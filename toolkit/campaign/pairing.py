@@ -34,7 +34,9 @@ class Paired:
     findings: tuple[Finding, ...]
 
 
-def paired(form: Form, workbook: Side, values: Mapping[str, Number | None], manuscript: Side) -> Paired:
+def paired(
+    form: Form, workbook: Side, values: Mapping[str, Number | None], manuscript: Side, last: Mapping[str, Number | None] | None = None
+) -> Paired:
     """Each text from wherever it was written. Where both have it and differ, the later one counts until confirmed.
 
     Registered in the same second, the manuscript counts: it is what leaders revise.
@@ -55,7 +57,7 @@ def paired(form: Form, workbook: Side, values: Mapping[str, Number | None], manu
     of_manuscript = [
         _needless(finding) if workbook.texts.get(finding.item, "").strip() else finding for finding in manuscript.findings
     ]
-    values, kept = zeros_stated_apart(form, values, kept, texts)
+    values, kept = zeros_stated_apart(form, values, kept, texts, last)
     return Paired(values, texts, heavier_first([*kept, *of_manuscript, *differing]))
 
 

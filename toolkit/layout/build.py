@@ -50,7 +50,7 @@ def _built(form: Form, last_year: bool, *, exact: bool, worded_before: bool = Fa
     plan = Plan(form, last_year, exact, worded_before)
     homes: dict[str, list[Check]] = {}
     for check in plan.book.for_units:
-        if last_year or not check.uses_last_year:
+        if last_year or not plan.book.uses_last_year(check):
             homes.setdefault(lamps.home_of(form, check), []).append(check)
     helpers: dict[str, _Helper] = {}
     groups: list[lamps.Group] = []

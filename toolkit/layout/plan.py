@@ -55,6 +55,10 @@ class Plan:
         """The form's bound rules."""
         return rulebook(self.form)
 
+    def is_never_known(self, code: str) -> bool:
+        """Whether a total is made with last year's figures, which this workbook has none of: it stays blank."""
+        return not self.last_year and code in self.book.with_last
+
     @cached_property
     def sheets(self) -> tuple[str, ...]:
         """The sheets that have helper columns: those of the tables, and the text sheet."""

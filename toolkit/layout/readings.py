@@ -184,7 +184,8 @@ def _place_in_list(cell: Cell, seen: str) -> str:
 def _of_total(plan: Plan, table: Table, cell: Cell, col: int) -> str:
     """A ratio to 0 shows nothing, and nothing is wrong with it; so does a total that was emptied, which is."""
     seen, none = _seen(col), f'"{NO_TOTAL}"'
-    for unknown in excel.nothing_wrong(cell.code, plan.book, lamps.SeenFrom(table.sheet, plan.places)):
+    at = lamps.SeenFrom(table.sheet, plan.places)
+    for unknown in ["TRUE"] if plan.is_never_known(cell.code) else excel.nothing_wrong(cell.code, plan.book, at):
         none = f'IF({unknown},IF({seen}="","","{NO_TOTAL}"),{none})'
     return f'IF(ISERROR({seen}),"{NO_TOTAL}",IF(ISNUMBER({seen}),{seen},{none}))'
 

@@ -100,7 +100,7 @@ def live_grid(plan: Plan, table: Table) -> list[Slot]:
     slots = []
     for slot in grid_slots(table, plan.top(table), 0):
         if slot.role is Role.TOTAL:
-            slot = replace(slot, formula=excel.total(slot.code, plan.book, at))
+            slot = replace(slot, formula='""' if plan.is_never_known(slot.code) else excel.total(slot.code, plan.book, at))
         elif slot.role is Role.INPUT:
             slot = replace(slot, formula=empty if plan.form.cells[slot.code].is_number else "")
         slots.append(slot)

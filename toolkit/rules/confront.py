@@ -33,14 +33,16 @@ def confront(form: Form, known: Known, where: Callable[[str], Where], *, distric
     ]
 
 
-def evaluate_totals(form: Form, values: Mapping[str, Number | None], only: Iterable[str]) -> dict[str, Number | None]:
-    """The totals named by ``only``, calculated from ``values`` (and from each other); None if an input is."""
+def evaluate_totals(
+    form: Form, values: Mapping[str, Number | None], only: Iterable[str], last: Mapping[str, Number | None] | None = None
+) -> dict[str, Number | None]:
+    """The totals named by ``only``, calculated from ``values`` (and from each other) and last year's; None if an input is."""
     wanted = set(only)
     known = dict(values)
     totals: dict[str, Number | None] = {}
     for code, expression in rulebook(form).totals.items():
         if code in wanted:
-            known[code] = totals[code] = number(expression, Known(known))
+            known[code] = totals[code] = number(expression, Known(known, last or {}))
     return totals
 
 

@@ -29,7 +29,7 @@ def reckoned(
     the return has none.
     """
     entries, findings = entries_and_findings(form, facts.raws, facts.texts, facts.text_places, facts.declared, facts.unseen,
-                                              facts.origin == "issued")
+                                              facts.origin == "issued", last)
     if facts.legacy:
         findings = []  # what stood where no number stood is not known; what was found of it then is among the observed
     findings += typed_as_dates(form, entries, year or facts.identity.year)

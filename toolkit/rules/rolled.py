@@ -7,7 +7,7 @@ The figures are those that the roll-up shows: rounded as its formulas round them
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -89,12 +89,13 @@ def _shown(cell: Cell, value: Number) -> Number:
 
 
 def district_totals(
-    form: Form, typed: Mapping[str, Number | None], *, as_shown: bool = True
+    form: Form, typed: Mapping[str, Number | None], last: Mapping[str, Number | None] | None = None, *, as_shown: bool = True
 ) -> dict[str, Number | None]:
     """Every total of the district's, by its own formula over what its typed cells came to.
 
-    A total takes what there is of its parts and is None without any, or where something cannot be rolled up among them. ``as_shown``
-    rounds each as the roll-up does, one that others are made of before they are made.
+    A total takes what there is of its parts and is None without any, or where something cannot be rolled up among them. ``last``
+    are the district's figures of last year, without which what is made with them is None. ``as_shown`` rounds each as the roll-up
+    does, one that others are made of before they are made.
     """
     book, lost = rulebook(form), without_figure(form)
     known: dict[str, Number | None] = {code: value or 0 for code, value in typed.items()}
@@ -102,7 +103,7 @@ def district_totals(
     for code, expression in book.totals.items():
         cell, value = form.cells[code], None
         if code in book.careful and code not in lost:
-            value = number(expression, Known({**typed, **totals}))
+            value = number(expression, Known({**typed, **totals}, last or {}))
         elif code not in lost and any(typed.get(leaf) is not None for leaf in book.leaves[code]):
             value = number(expression, Known(known))
         if value is not None and as_shown and (cell.decimals or code in book.careful or is_recomputed(form, code)):
@@ -140,6 +141,27 @@ def _over(form: Form, typed: Collection[str]) -> frozenset[str]:
     return frozenset(code for code in form.cells if not set(leaves[code]).isdisjoint(typed))
 
 
+@lru_cache(maxsize=16)
+def rests_on_last(form: Form) -> Mapping[str, tuple[str, ...]]:
+    """The totals that are made with last year's figures, and which figures of last year each unit has to have for it: of a ratio
+    its parts, of a mean what it is weighed by, too."""
+    book = rulebook(form)
+
+    def needed(code: str) -> Iterator[str]:
+        if is_recomputed(form, code) and code not in book.with_last:
+            yield from (one for leaf in book.leaves[code] for one in needed(leaf))
+        else:
+            yield from filter(None, (code, form.cells[code].weight))
+
+    found: dict[str, tuple[str, ...]] = {}
+    for code, expression in book.totals.items():
+        if code in book.with_last:
+            refs = ex.refs(expression)
+            asked = [one for ref in refs for one in (needed(ref.code) if ref.last else found.get(ref.code, ()))]
+            found[code] = tuple(dict.fromkeys(asked))
+    return {code: found[code] for code in form.cells if code in found}
+
+
 def stated_beyond(form: Form, values: Mapping[str, Number | None]) -> dict[str, Number]:
     """What a unit stated as totals beyond the parts it gave, by code: no sum of the district's holds it.
 
@@ -167,7 +189,7 @@ def stated_beyond(form: Form, values: Mapping[str, Number | None]) -> dict[str, 
 def _parts_of_totals(form: Form) -> tuple[tuple[str, ex.Expression, tuple[str, ...]], ...]:
     """Every total in the form's order, its formula and the codes that stand in it."""
     totals = rulebook(form).totals
-    return tuple((code, totals[code], tuple(ref.code for ref in ex.refs(totals[code]))) for code in form.cells if code in totals)
+    return tuple((code, totals[code], tuple(ref.code for ref in ex.refs(totals[code]) if not ref.last)) for code in form.cells if code in totals)
 
 
 # ── upward ────────────────────────────────────────────────────────────────
@@ -255,8 +277,12 @@ def weight_name(form: Form, cell: Cell) -> str:
 
 def special_ways(form: Form, among: Collection[Cell]) -> list[tuple[str, str]]:
     """The cells that are not simply added up, and their ways; a row or column of the same way stands once."""
-    ways = {cell.code: words for cell in among if (words := way(form, cell))}
-    cells = {cell.code: cell for cell in among if cell.code in ways}
+    return lines_of({cell: words for cell in among if (words := way(form, cell))})
+
+
+def lines_of(said: Mapping[Cell, str]) -> list[tuple[str, str]]:
+    """What is said of cells, each with its name; a row or column of which the same is said stands once."""
+    cells, ways = {cell.code: cell for cell in said}, {cell.code: words for cell, words in said.items()}
     columns: dict[tuple[str, str], list[Cell]] = {}
     rows: dict[tuple[str, str], list[Cell]] = {}
     for code, cell in cells.items():

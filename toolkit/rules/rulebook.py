@@ -82,25 +82,48 @@ class Rulebook:
         """For every code, the typed cells it depends on (itself, where it is typed)."""
         leaves: dict[str, tuple[str, ...]] = {code: (code,) for code, cell in self.form.cells.items() if not cell.total}
         for code, expression in self.totals.items():
-            parts = (leaf for ref in ex.refs(expression) for leaf in leaves[ref.code])
+            parts = (leaf for ref in ex.refs(expression) if not ref.last for leaf in leaves[ref.code])
             leaves[code] = tuple(dict.fromkeys(parts))
         return leaves
 
     @cached_property
     def careful(self) -> frozenset[str]:
-        """The totals that show nothing until they are known, while sums show what there is of their parts."""
+        """The totals that show nothing until they are known, while sums show what there is of their parts.
+
+        What is made with last year's figures is one: of a unit that has none it is not known.
+        """
         careful: set[str] = set()
         for code, expression in self.totals.items():
-            if any(isinstance(node, _CAREFUL) or (isinstance(node, ex.Ref) and node.code in careful) for node in ex.walk(expression)):
+            refs = ex.refs(expression)
+            if any(ref.last or ref.code in careful for ref in refs) or any(isinstance(node, _CAREFUL) for node in ex.walk(expression)):
                 careful.add(code)
         return frozenset(careful)
+
+    @cached_property
+    def last_in_totals(self) -> tuple[str, ...]:
+        """The codes whose figures of last year some total is made with, in the form's order."""
+        asked = {ref.code for expression in self.totals.values() for ref in ex.refs(expression) if ref.last}
+        return tuple(code for code in self.form.cells if code in asked)
+
+    @cached_property
+    def with_last(self) -> frozenset[str]:
+        """The totals that are made with last year's figures, by themselves or through another."""
+        found: set[str] = set()
+        for code, expression in self.totals.items():
+            if any(ref.last or ref.code in found for ref in ex.refs(expression)):
+                found.add(code)
+        return frozenset(found)
+
+    def uses_last_year(self, check: Check) -> bool:
+        """Whether a check needs last year's figures: it names one, or a total that is made with one."""
+        return check.uses_last_year or any(ref.code in self.with_last for part in check.parts for ref in ex.refs(part))
 
     @cached_property
     def grounds(self) -> Mapping[str, tuple[str, ...]]:
         """For every code, what has to be a usable number for its value to be known: its typed cells, and careful totals as they stand."""
         grounds: dict[str, tuple[str, ...]] = {code: (code,) for code, cell in self.form.cells.items() if not cell.total}
         for code, expression in self.totals.items():
-            parts = (part for ref in ex.refs(expression) for part in grounds[ref.code])
+            parts = (part for ref in ex.refs(expression) if not ref.last for part in grounds[ref.code])
             grounds[code] = (code,) if code in self.careful else tuple(dict.fromkeys(parts))
         return grounds
 
@@ -244,9 +267,6 @@ def _total(form: Form, table: Table, cell: Cell, total: Total) -> ex.Expression:
         raise FormError("合计里不能用 unit.level、campaign.level 和 declared：全区的合计没有类别", place=place)
     item = cell.column_code if total.each == "column" else cell.row_code
     bound = bind(parsed, _resolver(form, table, total.each, item, place), form, place)
-    if any(ref.last for ref in ex.refs(bound)):
-        raise FormError(
-            "合计不能引用上年数 last：没有上年数的单位就算不出。请另设一格填上年数（[table.prefill] 可以预填），合计引用这一格", place=place)
     if isinstance(bound, ex.Ref) and not form.cells[bound.code].is_number:
         raise FormError(f"合计应是一个数，“{bound.code}”是选项或日期", place=place)
     if ex.texts(bound):
@@ -263,7 +283,7 @@ def _ordered(form: Form, totals: dict[str, ex.Expression]) -> dict[str, ex.Expre
         ready = [
             code
             for code, expression in waiting.items()
-            if all(ref.code not in totals or ref.code in ordered for ref in ex.refs(expression))
+            if all(ref.last or ref.code not in totals or ref.code in ordered for ref in ex.refs(expression))
         ]
         if not ready:
             raise FormError("几个合计互相引用，无法计算", place=f"合计 {'、'.join(waiting)}", at=_at_total(form, next(iter(waiting))))

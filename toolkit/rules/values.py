@@ -85,11 +85,13 @@ def entries_and_findings(
     zeros: Collection[str] = (),
     unseen: Mapping[str, str] | None = None,
     issued: bool = False,
+    last: Mapping[str, Number | None] | None = None,
 ) -> tuple[dict[str, Entry], list[Finding]]:
     """Every code of the form with its value, and what is to be said of the values and the texts.
 
     ``zeros`` are the tables whose blank cells are declared zero; ``unseen`` what stands in a text struck or hidden;
-    in an ``issued`` workbook a cell is read as the workbook's own live checks have it.
+    in an ``issued`` workbook a cell is read as the workbook's own live checks have it; ``last`` are last year's values, with which
+    some totals are made.
     A code without a raw cell (its place is lost, and reading has said so) has no value and no finding of its own.
     """
     entries: dict[str, Entry] = {}
@@ -106,9 +108,9 @@ def entries_and_findings(
         findings += told_together(table, _table_findings(table, read))
     calculated = [code for code, entry in entries.items() if not entry.typed]
     values = {code: entry.value for code, entry in entries.items()}
-    for code, value in evaluate_totals(form, values, calculated).items():
+    for code, value in evaluate_totals(form, values, calculated, last).items():
         entries[code] = Entry(value, None, entries[code].where, typed=False)
-    findings += _typed_totals(form, entries, {place.code for finding in findings if finding.rule == "total.typed" for place in finding.where})
+    findings += _typed_totals(form, entries, last, {place.code for finding in findings if finding.rule == "total.typed" for place in finding.where})
     findings += _missing_texts(form, texts, text_places)
     findings += unseen_texts(form, unseen or {}, text_places)
     return entries, findings
@@ -212,7 +214,9 @@ def _shown_otherwise(cell: Cell, entry: Entry, doubt: Doubt, case: str) -> Findi
     return Finding.of("value.shown", case, item=cell.code, where=(entry.where,), **facts)
 
 
-def _typed_totals(form: Form, entries: Mapping[str, Entry], told: Collection[str]) -> list[Finding]:
+def _typed_totals(
+    form: Form, entries: Mapping[str, Entry], last: Mapping[str, Number | None] | None, told: Collection[str]
+) -> list[Finding]:
     """What is said of totals that somebody typed, but of those ``told`` of already."""
     values = {code: entry.value for code, entry in entries.items()}
     findings = []
@@ -220,7 +224,7 @@ def _typed_totals(form: Form, entries: Mapping[str, Entry], told: Collection[str
         entry = entries[code]
         if not cell.total or not entry.typed or entry.value is None or entry.raw is None or code in told:
             continue
-        should = evaluate_totals(form, {**values, code: None}, [code])[code]
+        should = evaluate_totals(form, {**values, code: None}, [code], last)[code]
         verdict = "unknown" if should is None else "right" if rounded(should - entry.value, cell.decimals) == 0 else "wrong"
         findings.append(Finding.of(
             "total.typed", verdict, item=code, where=(entry.where,), left=entry.value, right=should, spot=spot(cell, entry.where)))
@@ -259,7 +263,8 @@ def _stated_zero(table: Table, texts: Mapping[str, str], where: Sequence[Where])
 
 
 def zeros_stated_apart(
-    form: Form, values: Mapping[str, Number | None], findings: Sequence[Finding], texts: Mapping[str, str]
+    form: Form, values: Mapping[str, Number | None], findings: Sequence[Finding], texts: Mapping[str, str],
+    last: Mapping[str, Number | None] | None = None,
 ) -> tuple[Mapping[str, Number | None], Sequence[Finding]]:
     """The values and findings of a return whose texts came in another file, where those say that a blank table is zero."""
     for table in form.tables:
@@ -275,7 +280,7 @@ def zeros_stated_apart(
             values = {**values, **dict.fromkeys(blank, 0)}
             leaves = rulebook(form).leaves
             resting = [code for code, cell in form.cells.items() if cell.total and (code in own or blank & set(leaves[code]))]
-            values = {**values, **evaluate_totals(form, values, resting)}
+            values = {**values, **evaluate_totals(form, values, resting, last)}
             findings = [*(finding for finding in findings if finding not in missing), stated_zero]
     return values, findings
 

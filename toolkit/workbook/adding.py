@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from toolkit.form import Cell
 from toolkit.rules import rolled
 
-_ANY_NUMBER = "<1E+300"
+ANY_NUMBER = "<1E+300"
 """A criterion that every number meets and neither a text nor a blank does. ISNUMBER over a range within SUMPRODUCT would
 say the same, but some suites (Gnumeric) do not evaluate it there and the sum turned blank."""
 _BEYOND = "1E+300"
@@ -64,12 +64,12 @@ def _sum(at: Columns) -> str:
 
 
 def _how_many(at: Columns) -> str:
-    return f'COUNTIFS({at.counted},"是",{at.figures},"{_ANY_NUMBER}")'
+    return f'COUNTIFS({at.counted},"是",{at.figures},"{ANY_NUMBER}")'
 
 
 def _weight(at: Columns) -> str:
     """The weights of the units that gave a figure."""
-    return f'ROUND(SUMIFS({at.weights},{at.counted},"是",{at.figures},"{_ANY_NUMBER}"),{_NO_NOISE})'
+    return f'ROUND(SUMIFS({at.weights},{at.counted},"是",{at.figures},"{ANY_NUMBER}"),{_NO_NOISE})'
 
 
 def _aside(at: Columns) -> str:

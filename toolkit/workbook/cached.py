@@ -53,7 +53,7 @@ class Cached:
         }
         calculated = [code for code in form.cells if code not in values]
         shown: dict[str, Number | None] = {code: value or 0 for code, value in values.items()}
-        values |= evaluate_totals(form, values, calculated)
+        values |= evaluate_totals(form, values, calculated, last)
         # Where every number is known, or counts as 0, only a ratio to 0 has no value; a careful total shows what is known.
         book = rulebook(form)
         shown |= {code: values[code] for code in book.careful}

@@ -2,7 +2,8 @@
 
 Each number is right both as cached value and after recalculation: blanks in 明细 stay blank, and a sum that
 nobody contributes to stays blank too. A total is the form's own formula over the sums on the sheet, as it is in the
-workbooks of the units and of the level above: wherever the figure is looked up, it is the same. Where anything is not simply added
+workbooks of the units and of the level above: wherever the figure is looked up, it is the same. What totals ask of last year
+stands in 上年数, unit by unit as in 明细. Where anything is not simply added
 up, or a unit stated totals without their parts, the sheet 汇总说明 says what was done.
 """
 
@@ -19,24 +20,30 @@ from toolkit.layout import Role, defined_name, grid_slots, row_heights
 from toolkit.layout.address import a1, column, on_sheet
 from toolkit.layout.lamps import Places, SeenFrom
 from toolkit.rules import excel, rolled, rulebook
+from toolkit.rules import expression as ex
 from toolkit.words import drawn_width, first_few
 from toolkit.workbook import adding
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, must
 from toolkit.workbook.handling import accepted_below, results
 from toolkit.workbook.styles import CELL_POINTS, Styles, number_format
 
-DETAIL, STATUS, FINDINGS, WAYS = "明细", "报送情况", "校验结果", "汇总说明"
+DETAIL, LAST, STATUS, FINDINGS, WAYS = "明细", "上年数", "报送情况", "校验结果", "汇总说明"
 _TITLE_ROW, _SAYS_ROW, _GRID_TOP = 0, 1, 2
 _HEADING = 2
 """Rows that an empty line and its title take above a small table."""
 _DETAIL_TOP = 5
 _DETAIL_HEAD = ("序号", "代码", "单位", "状态", "计入汇总")
 _COUNTED_COL = 4
+_LAST_HEAD = ("序号", "代码", "单位")
+_LAST_SUM, _LAST_TOP = 5, 6
+"""The rows of the district's figures of last year, and of the first unit's."""
 _A4, _A3 = 9, 8
 _DAY = "yyyy-mm-dd"
 _WIDTH, _WIDEST_CHOICE = 11.0, 26.0
 _CHARACTER = 2.05
 """The width of a Chinese character in a column, whose own width counts digits."""
+_EXACT = 10
+"""Decimals of what is only reckoned with, and shown nowhere."""
 _DETAIL_PAGES = 8
 """Two hundred columns are nobody's reading matter; printed all the same, they take so many A3 pages across."""
 
@@ -60,6 +67,7 @@ def rollup_workbook(sums: Sums, facts: RollupFacts, *, values_only: bool = False
         writer.table_sheet(table, _below(sums, table, first=table is sheets[0]))
     if not values_only:
         writer.detail()
+        writer.last_year()
         writer.status()
         writer.findings()
         writer.ways()
@@ -111,6 +119,22 @@ def district_format(cell: Cell) -> str:
     return "General" if free else number_format(cell)
 
 
+def asked_of_last(form: Form) -> tuple[str, ...]:
+    """The codes whose figures of last year the roll-up's totals need, with what those are made of or weighed by, in the form's order."""
+    book = rulebook(form)
+    needed: set[str] = set()
+    waiting = list(book.last_in_totals)
+    while waiting:
+        code = waiting.pop()
+        if code in needed:
+            continue
+        needed.add(code)
+        if code in book.totals and rolled.is_recomputed(form, code) and code not in book.with_last:
+            waiting += [ref.code for ref in ex.refs(book.totals[code])]
+        waiting += filter(None, [form.cells[code].weight])
+    return tuple(code for code in form.cells if code in needed)
+
+
 def not_upward(sums: Sums, cells: Sequence[Cell]) -> str:
     """Which of these cells are left blank for the level above, and what they came to here; empty where none is."""
     staying = rolled.staying(sums.form)
@@ -127,6 +151,7 @@ class _Writer:
         self.columns = {code: n for n, code in enumerate(sums.form.cells, len(_DETAIL_HEAD))}
         self.places = _places(sums)
         self.ways_name = _ways_name(sums.form)
+        self.last_columns = {code: n for n, code in enumerate(asked_of_last(sums.form), len(_LAST_HEAD))}
 
     # ── statutory tables ──────────────────────────────────────────────
 
@@ -183,16 +208,15 @@ class _Writer:
         pen.put(row, col, rows, cols, "" if content is None else content, style, formula=formula)
 
     def _typed_formula(self, cell: Cell) -> str:
-        last = _DETAIL_TOP + max(len(self.sums.standings), 1) - 1
         return adding.formula(cell, adding.Columns(
-            self._detail_range(_COUNTED_COL, last), self._detail_range(self.columns[cell.code], last),
-            self._detail_range(self.columns[cell.weight], last) if cell.weight else ""))
+            self._detail_range(_COUNTED_COL), self._detail_range(self.columns[cell.code]),
+            self._detail_range(self.columns[cell.weight]) if cell.weight else ""))
 
     def _total_formula(self, cell: Cell, sheet: str) -> str:
         """The form's own formula over the sums; blank while all of its parts are."""
         book = rulebook(self.sums.form)
-        # A sum is a formula, locked, and no clerk's: it is its own reading. No total of a form speaks of last year or of facts.
-        at = SeenFrom(sheet, Places(cells=self.places, readings=self.places, last={}, facts={}, choices={}))
+        # A sum is a formula, locked, and no clerk's: it is its own reading. No total of a form speaks of facts.
+        at = SeenFrom(sheet, Places(cells=self.places, readings=self.places, last=self._last_places, facts={}, choices={}))
         if cell.code in book.careful:
             return excel.district_total(cell.code, book, at, cell.decimals)
         parts, own = book.leaves[cell.code], book.totals[cell.code]
@@ -202,9 +226,18 @@ class _Writer:
         total = excel.none_over_zero(total, own, at)
         return f'IF(COUNT({",".join(at.ranges(parts, last=False))})=0,"",{total})'
 
-    def _detail_range(self, col: int, last: int) -> str:
+    def _detail_range(self, col: int) -> str:
+        return self._range(DETAIL, col, _DETAIL_TOP)
+
+    def _range(self, sheet: str, col: int, top: int) -> str:
+        """A column of a sheet with a row for each unit."""
         letters = column(col)
-        return on_sheet(DETAIL, f"${letters}${_DETAIL_TOP + 1}:${letters}${last + 1}")
+        return on_sheet(sheet, f"${letters}${top + 1}:${letters}${top + max(len(self.sums.standings), 1)}")
+
+    @property
+    def _last_places(self) -> dict[str, tuple[str, int, int]]:
+        """Where the district's figures of last year stand."""
+        return {code: (LAST, _LAST_SUM, col) for code, col in self.last_columns.items()}
 
     def _notes(self, tables: Sequence[Table]) -> list[str]:
         """What is to be said below this sheet's tables."""
@@ -213,7 +246,8 @@ class _Writer:
         ways = f"本表有{len(special)}项不是各单位相加，怎样得出见《{self.ways_name}》。" if special else ""
         left_out = self.sums.left_out_of({cell.code for cell in cells})
         said = not_upward(self.sums, cells) if self.values_only else ways
-        return [said, self._blanks(tables), left_out, self._accepted(tables)]
+        without_last = self.sums.without_last_of({cell.code for cell in cells})
+        return [said, self._blanks(tables), left_out, without_last, self._accepted(tables)]
 
     def _blanks(self, tables: Sequence[Table]) -> str:
         """The units whose blanks are in none of this sheet's sums."""
@@ -283,6 +317,56 @@ class _Writer:
         cells = self.sums.form.cells
         said = ((cells[code], rolled.said(cells[code], value)) for code, value in (standing.values or {}).items() if cells[code].choices)
         return max((lines_needed(word, _choice_width(cell.choices), CELL_POINTS) for cell, word in said if word), default=1)
+
+    # ── last year ─────────────────────────────────────────────────────
+
+    def last_year(self) -> None:
+        """Last year's figures that totals are made with: a sheet only where there are such totals."""
+        if not self.last_columns:
+            return
+        form, width = self.sums.form, len(_LAST_HEAD) + len(self.last_columns)
+        ws, pen = self._sheet(LAST, landscape=True)
+        ws.set_column(0, 0, 6)
+        ws.set_column(1, 1, 14)
+        ws.set_column(2, 2, 22)
+        ws.set_column(3, width - 1, _WIDTH)
+        self._head(ws, pen, f"{self.facts.district}{self.facts.year}年　{LAST}", max(width, 6),
+                   says="与本年相比所用的上年数。计入汇总的单位有一家没有，全区的就空着，不比。")
+        ws.set_row(4, 62)
+        head, line = self.styles.role(Role.LAMP_HEAD), self.styles.role(Role.LAMP)
+        for col, text in enumerate(_LAST_HEAD):
+            pen.put(2, col, 3, 1, text, head)
+        pen.put(_LAST_SUM, 0, 1, len(_LAST_HEAD), "全区", head)
+        for n, standing in enumerate(self.sums.standings):
+            for col, content in enumerate((n + 1, standing.unit.code, standing.unit.name)):
+                pen.put(_LAST_TOP + n, col, 1, 1, content, line)
+        for code, col in self.last_columns.items():
+            cell = form.cells[code]
+            pen.put(2, col, 1, 1, form.table_of[code].title, head)
+            pen.put(3, col, 1, 1, code, self.styles.role(Role.HELPER))
+            pen.put(4, col, 1, 1, cell.name, head)
+            number = self.styles.role(Role.NUMBER, num_format=number_format(cell))
+            content = json_number(self.sums.last.get(code))
+            pen.put(_LAST_SUM, col, 1, 1, "" if content is None else content, self.styles.role(Role.TOTAL, num_format=number_format(cell)),
+                    formula=self._last_formula(cell))
+            for n, standing in enumerate(self.sums.standings):
+                pen.put(_LAST_TOP + n, col, 1, 1, json_number(self.sums.lasts.get(standing.unit.code, {}).get(code)), number)
+        ws.freeze_panes(_LAST_TOP, len(_LAST_HEAD))
+        ws.fit_to_pages(1, 0)
+        ws.repeat_rows(2, 4)
+
+    def _last_formula(self, cell: Cell) -> str:
+        """The units' figures of last year made into the district's, blank where one in the sums has none."""
+        book = rulebook(self.sums.form)
+        if cell.code in book.with_last:
+            return ""  # it would ask for the year before
+        if rolled.is_recomputed(self.sums.form, cell.code):
+            own = Places(cells={}, readings=self._last_places, last={}, facts={}, choices={})
+            return excel.district_total(cell.code, book, SeenFrom(LAST, own), _EXACT)
+        columns = [self._range(LAST, self.last_columns[code], _LAST_TOP) for code in (cell.code, *filter(None, [cell.weight]))]
+        counted = self._detail_range(_COUNTED_COL)
+        whole = ",".join(f'COUNTIFS({counted},"是",{one},"{adding.ANY_NUMBER}")=COUNTIF({counted},"是")' for one in columns)
+        return f'IF(AND({whole}),{adding.formula(cell, adding.Columns(counted, *columns))},"")'
 
     # ── who has reported ──────────────────────────────────────────────
 
@@ -380,9 +464,9 @@ class _Writer:
         ws.set_footer(f"&L&9 {name}&C&9第 &P 页　共 &N 页")
         return ws, Pen(ws)
 
-    def _head(self, ws: Any, pen: Pen, title: str, cols: int) -> None:
+    def _head(self, ws: Any, pen: Pen, title: str, cols: int, *, says: str = "") -> None:
         cols = max(cols, 2)
         pen.put(_TITLE_ROW, 0, 1, cols, title, self.styles.role(Role.TITLE))
-        pen.put(_SAYS_ROW, 0, 1, cols, self.sums.denominator, self.styles.role(Role.NOTE))
+        pen.put(_SAYS_ROW, 0, 1, cols, says or self.sums.denominator, self.styles.role(Role.NOTE))
         ws.set_row(_TITLE_ROW, 34)
         ws.set_row(_SAYS_ROW, 46)

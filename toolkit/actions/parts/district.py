@@ -20,7 +20,7 @@ NOT_MADE = "【全区不汇总，请补写】"
 
 def sums_of(campaign: Campaign) -> tuple[Sums, tuple[Finding, ...]]:
     """The district's sums and what its own rules say of them."""
-    sums = add_up(campaign.form, standings(campaign))
+    sums = add_up(campaign.form, standings(campaign), campaign.last_year)
     return sums, tuple(check_sums(sums, campaign.last_year, campaign.level))
 
 

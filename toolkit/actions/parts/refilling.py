@@ -12,7 +12,7 @@ from toolkit.findings import Finding, Number, Where, json_number
 from toolkit.form import Cell, Form
 from toolkit.form.spoken import stands_for
 from toolkit.layout import Layout
-from toolkit.rules import answered, entries_and_findings, evaluate_totals, reckoned, rulebook
+from toolkit.rules import answered, entries_and_findings, evaluate_totals, reckoned
 from toolkit.seal import Seal
 from toolkit.submission import Entry, Raw, Stands, Submission
 from toolkit.words import plain
@@ -84,24 +84,26 @@ def said_there(seal: Seal, filling: Contents) -> list[Finding]:
     return answered(form, findings, {})
 
 
-def odd_totals(submission: Submission, form: Form) -> dict[str, Number]:
-    """Totals of a file that are not what their parts add up to, or that stand where parts are missing."""
-    values = submission.values
+def odd_totals(submission: Submission, form: Form, last: Mapping[str, Number | None]) -> dict[str, Number]:
+    """Totals of a file that are not what their parts (and ``last`` year's figures) make, or that stand where parts are missing."""
+    values, ours = submission.values, _made(submission, form, last)
     totals = [code for code, cell in form.cells.items() if cell.total]
-    ours = evaluate_totals(form, {code: value for code, value in values.items() if code not in totals}, totals)
     return {
         code: value for code in totals
         if (value := values.get(code)) is not None and submission.entries[code].typed and value != ours.get(code)
     }
 
 
-def totals_without_parts(submission: Submission, form: Form) -> list[Finding]:
+def _made(submission: Submission, form: Form, last: Mapping[str, Number | None]) -> dict[str, Number | None]:
+    """The form's totals as their formulas make them of what was typed."""
+    totals = [code for code, cell in form.cells.items() if cell.total]
+    return evaluate_totals(form, {code: value for code, value in submission.values.items() if code not in totals}, totals, last)
+
+
+def totals_without_parts(submission: Submission, form: Form, last: Mapping[str, Number | None]) -> list[Finding]:
     """The totals of a file that a refilled workbook cannot show yet: its formulas wait for parts nobody could read."""
-    values, leaves = submission.values, rulebook(form).leaves
-    odd = {
-        code: value for code, value in odd_totals(submission, form).items()
-        if value and any(values.get(leaf) is None for leaf in leaves[code])
-    }
+    made = _made(submission, form, last)
+    odd = {code: value for code, value in odd_totals(submission, form, last).items() if value and made[code] is None}
     unplaced = []
     for table in form.tables:
         in_table = [(cell.name, odd[cell.code]) for cell in table.cells if cell.code in odd]

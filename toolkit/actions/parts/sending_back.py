@@ -95,7 +95,7 @@ def parcel_of(campaign: Campaign, standing: Standing, submission: Submission, se
     still_open = [finding for finding in standing.findings if finding.state is State.OPEN]
     unplaced = [finding for finding in still_open if finding not in asked and _has_no_place(finding)]
     if submission.origin == "recognised":
-        unplaced += totals_without_parts(submission, campaign.form)
+        unplaced += totals_without_parts(submission, campaign.form, seal.last)
     explained = [finding for finding in standing.findings if finding.state is State.EXPLAINED]
     here = {finding.id: finding for finding in said_there(seal, filling)}
 
