@@ -72,8 +72,9 @@ class NoticeContext:
     year: int
     """The year reported, four digits."""
     form_title: str
+    """“政府信息公开工作年度报告”; what templates of an office's own may have from earlier versions."""
     returns_title: str
-    """“政府信息公开工作年度报告”."""
+    """“政府信息公开工作年度报告报表”; a title that ends in 报表 says it once."""
     basis: str
     """The document that prescribes the form, “国办公开办函〔2021〕30号”; may be empty."""
     regulation: bool
