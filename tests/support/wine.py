@@ -17,6 +17,9 @@ from typing import Self
 
 from tests.support.wine_random import given_to
 
+PATIENCE = 300
+"""Seconds for one program, on a busy machine."""
+
 
 class WineError(Exception):
     """Wine is missing, or does not start."""
@@ -89,8 +92,18 @@ class Wine:
     ) -> subprocess.CompletedProcess[str]:
         """Run a program to its end. ``typed`` is what the officer types; standard error is among the output."""
         process = self.start(program, *arguments, cwd=cwd, env=env)
-        said, _ = process.communicate(typed, timeout=120)
-        return subprocess.CompletedProcess([str(program), *arguments], process.returncode, said.replace("\r\n", "\n"))
+        said = self.heard(process, typed)
+        return subprocess.CompletedProcess([str(program), *arguments], process.returncode, said)
+
+    def heard(self, process: subprocess.Popen[str], typed: str = "") -> str:
+        """What a started program says to its end; one that comes to none is ended, and that is said."""
+        try:
+            said, _ = process.communicate(typed, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.end_all()
+            said, _ = process.communicate(timeout=PATIENCE)
+            said += f"\nFAILED: not at its end after {PATIENCE} seconds\n"
+        return said.replace("\r\n", "\n")
 
 
 def windows_path(path: Path) -> str:

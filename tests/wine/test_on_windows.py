@@ -32,9 +32,9 @@ def said(wine: Wine, launchers: Path, tmp_path_factory: pytest.TempPathFactory) 
         return [windows_path(script), *place]
 
     begun = {script: wine.start(python, *words(script)) for script in (FILES, PROCESSES)}
-    heard = {script: process.communicate(timeout=170)[0].replace("\r\n", "\n") for script, process in begun.items()}
+    heard = {script: wine.heard(process) for script, process in begun.items()}
     for script, text in heard.items():
-        if re.search(r"^(NO|FAILED) ", text, re.MULTILINE):
+        if re.search(r"^(NO|FAILED)\b", text, re.MULTILINE):
             heard[script] = wine.run(python, *words(script)).stdout
     return heard
 
