@@ -81,6 +81,8 @@ WRONG: dict[str, tuple[str, str, str]] = {
         table("甲 | {x}") + '[table.cell.x]\nrollup = "mean"\nweight = "z"\n', "应是本表式里一个件数或金额的代码", "weight"),
     "a list of choices with a comma": (
         table("甲 | {x}") + '[table.cell.x]\nkind = "choice"\nrollup = "none"\nchoices = ["a,b", "c"]\n', "不能有半角逗号", "choices"),
+    "choices that spreadsheets count as one": (
+        table("甲 | {x}") + '[table.cell.x]\nkind = "choice"\nrollup = "none"\nchoices = ["A级", "a级"]\n', "只差字母大小写", "choices"),
     "an unknown blank": (table("甲 | {x}", 'blank = "note"'), "可写：“error”、“query”", "[[table]] a blank"),
     "a value with a word behind it": (table("甲 | 乙\n丙 | {x}%"), "“{x}%”里有花括号", "[[table]] a grid 第2行第2格，文件第12行"),
     "a value with a word before it": (table("甲 | {x}\n丙 | 约{y}"), "“约{y}”里有花括号", "grid 第2行第2格"),

@@ -103,6 +103,8 @@ def _choices(keys: Keys, kind: str) -> tuple[str, ...]:
     if kind == "choice":
         if len(set(map(condensed, choices))) != len(choices) or not all(word.strip() == word and word for word in choices):
             raise keys.fail("各选项不能相同、不能是空的，前后不能有空格", "choices")
+        if len({condensed(word).casefold() for word in choices}) != len(choices):
+            raise keys.fail("有选项只差字母大小写，表格软件数选项时当作同一个", "choices")
         if not 2 <= len(choices) <= _MOST_CHOICES:
             raise keys.fail(f"应有2至{_MOST_CHOICES}个选项", "choices")
         if any(char in word for word in choices for char in ',"') or len(",".join(choices)) > _LONGEST_LIST:

@@ -283,16 +283,19 @@ def check_ctrl_c_ends_the_pool_with_one_sentence() -> str:
 
 
 def check_ctrl_c_while_the_pool_begins_shows_no_traceback() -> str:
-    moments = (0.0, 0.3, 0.8)
+    moments, said = (0.0, 0.3, 0.8), 0
     for moment in moments:
         with parent("pool", children=1) as (process, children):
             time.sleep(moment)
             press(CTRL_C, process)
             out, _ = process.communicate(timeout=60)
             assert b"Traceback" not in out, out.decode()
-            assert out.decode().split() == [INTERRUPTED], out
+            # Pressed while Windows is still making the child, the key ends a busy machine's Python before it can speak.
+            assert out.decode().split() in ([INTERRUPTED], []), out
+            said += bool(out.strip())
             assert gone(children | below(process.pid)), "still there"
-    return f"{len(moments)} moments"
+    assert said, "not a word at any moment"
+    return f"{len(moments)} moments, {said} with the sentence"
 
 
 def campaign_with_scraps(folder: Path) -> list[str]:
