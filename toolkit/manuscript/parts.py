@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -68,6 +68,8 @@ HEADING_2 = Style("a7", "文字稿小标题", f'<w:keepNext/><w:keepLines/>{_pit
 HINT = Style("a8", "填写提示", f'{_pitch(22)}<w:ind w:firstLine="480" w:firstLineChars="200"/>', _font(_LEAD, 12, _GREY), "a3")
 FOOTER = Style("a9", "footer", f'{_pitch(16)}<w:jc w:val="center"/>', _font(_SMALL, 14), builtin=True)
 SEAL_MARK = Style("aa", "文字稿标识", f'{_pitch(12)}<w:jc w:val="right"/>', _font(_SMALL, 8, _GREY))
+FIGURE, GAP = '<w:shd w:val="clear" w:color="auto" w:fill="E8EEF7"/>', '<w:highlight w:val="yellow"/>'
+"""How a figure that follows the data looks in a district's draft, and what is still to be written."""
 _STYLES = (NORMAL, TITLE, BODY, NOTE, HEADING_1, HEADING_2, HINT, FOOTER, SEAL_MARK)
 HEADING_STYLES = (HEADING_1.name, HEADING_2.name)
 
@@ -77,6 +79,17 @@ def paragraph(style: Style, *lines: str) -> str:
     breaks = "<w:br/>".join("<w:tab/>".join(_words(part) for part in line.split("\t")) for line in lines)
     runs = f"<w:r>{breaks}</w:r>" if breaks else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style.id}"/></w:pPr>{runs}</w:p>'
+
+
+def pieces_paragraph(style: Style, pieces: Sequence[tuple[str, str, str, int]]) -> str:
+    """A paragraph of runs: each its text, how it looks, the name of the bookmark around it (empty for none) and that one's number."""
+    runs = []
+    for text, look, bookmark, number in pieces:
+        run = f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{_words(text)}</w:r>"
+        if bookmark:
+            run = f'<w:bookmarkStart w:id="{number}" w:name="{bookmark}"/>{run}<w:bookmarkEnd w:id="{number}"/>'
+        runs.append(run)
+    return f'<w:p><w:pPr><w:pStyle w:val="{style.id}"/></w:pPr>{"".join(runs)}</w:p>'
 
 
 def package(paragraphs: str, *, token: str, title: str) -> bytes:

@@ -45,8 +45,8 @@ def read_manuscript(word: WordFile, form: Form) -> Submission | None:
     digits are there.
     """
     places, written = places_of(form), lines_of(word.body)
-    lines, unit_name, year, titled = _without_title(written, form)
-    parts = sort_lines(_without_furniture(lines, form), places)
+    lines, unit_name, year, titled = without_title(written, form)
+    parts = sort_lines(without_furniture(lines, form, (HOW_TO,)), places)
     token = word.properties.get(CARRIER_NAME, "").partition(".")[0]
     mark = _mark([*(line for margin in word.margins for line in lines_of(margin)), *written])
     if not token and not mark and not _is_manuscript(parts, places, titled):
@@ -72,7 +72,7 @@ def _is_manuscript(parts: Iterable[HeadedPart], places: Sequence[HeadingPlace], 
 # ── what is not text ──────────────────────────────────────────────────────
 
 
-def _without_title(lines: Sequence[WordLine], form: Form) -> tuple[list[WordLine], str | None, int | None, bool]:
+def without_title(lines: Sequence[WordLine], form: Form) -> tuple[list[WordLine], str | None, int | None, bool]:
     """The lines without the title, and the unit, the year and whether the title says it is a manuscript."""
     pattern = _title_pattern(form.title)
     candidates = []
@@ -92,9 +92,9 @@ def _title_pattern(title: str) -> re.Pattern[str]:
     return re.compile(rf"(.*?)([0-9０-９]{{4}})年度?{re.escape(without_blanks(title))}({TITLE_END})?")
 
 
-def _without_furniture(lines: Iterable[WordLine], form: Form) -> list[WordLine]:
-    """The lines without our own words: hints, the instruction, the mark. What somebody wrote beside them stays."""
-    ours = [hint_of(text) for text in form.texts] + [HOW_TO]
+def without_furniture(lines: Iterable[WordLine], form: Form, instructions: Sequence[str]) -> list[WordLine]:
+    """The lines without our own words: hints, the ``instructions``, the mark. What somebody wrote beside them stays."""
+    ours = [*(hint_of(text) for text in form.texts), *instructions]
     known = {condensed(words) for words in ours}
     kept = []
     for line in lines:

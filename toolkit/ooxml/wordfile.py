@@ -6,6 +6,7 @@ this process; whatever a file does to it is one sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -13,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from toolkit.errors import FileError
 from toolkit.guard import Limits, Package, check_parts, too_much
+from toolkit.ooxml.bookmarks import signed
 from toolkit.ooxml.pictures import pictures_in_word
 from toolkit.ooxml.walking import child
 from toolkit.ooxml.word import WordBlock, WordParagraph, WordText, main_part, word_text
@@ -43,10 +45,10 @@ class WordFile:
     """Pictures in its body that are large enough to be a table."""
 
 
-def open_word(data: bytes) -> WordFile:
-    """Open a .docx. Raises :class:`FileError`."""
+def open_word(data: bytes, *, bookmarks: re.Pattern[str] | None = None) -> WordFile:
+    """Open a .docx; ``bookmarks`` called so leave their signs in its words (:mod:`toolkit.ooxml.bookmarks`). Raises :class:`FileError`."""
     try:
-        return _opened(Package(data))
+        return _opened(Package(data), bookmarks)
     except FileError as error:
         if error.code == "file.encrypted":
             raise
@@ -57,7 +59,7 @@ def open_word(data: bytes) -> WordFile:
         raise FileError("file.unreadable", _UNREADABLE) from error
 
 
-def _opened(package: Package) -> WordFile:
+def _opened(package: Package, bookmarks: re.Pattern[str] | None) -> WordFile:
     parts = check_parts(package, LIMITS)
 
     def part(name: str) -> Element | None:
@@ -69,6 +71,8 @@ def _opened(package: Package) -> WordFile:
     body, styles = child(part(main), "body"), part(f"{folder}/styles.xml")
     if body is None:
         raise FileError("file.unreadable", _UNREADABLE)
+    if bookmarks is not None:
+        signed(body, bookmarks)
     known = styles_in(styles)
     words = word_text(body, known)
     around = [name for name in sorted(parts) if name.startswith((f"{folder}/footer", f"{folder}/header")) and name.endswith(".xml")]
