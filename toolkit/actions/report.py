@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from toolkit.actions.parts.comparing import no_longer_true
-from toolkit.actions.parts.district import drafted_report, report_path, sums_of
+from toolkit.actions.parts.district import own_report, report_path, sums_of
 from toolkit.actions.parts.outputs import output_path
 from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
@@ -67,7 +67,9 @@ def unit_context(campaign: Campaign, code: str) -> ReportContext:
 
 def _of_district(campaign: Campaign) -> tuple[Mapping[str, Number | None], ReportContext]:
     sums, _ = sums_of(campaign)
-    return sums.values, drafted_report(campaign, sums)
+    context, counting = own_report(campaign, sums)
+    campaign.tell(counting.said)
+    return sums.values, context
 
 
 def _of_unit(campaign: Campaign, code: str) -> tuple[Mapping[str, Number | None], ReportContext]:

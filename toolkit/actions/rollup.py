@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.actions.parts.district import drafted_report, report_path, sums_of
+from toolkit.actions.parts.district import report_path, sums_of
 from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.actions.parts.own_texts import own_texts
 from toolkit.aggregate import Sums
@@ -45,7 +45,7 @@ def rollup(
         path = out or campaign.output / f"{into.stem}_已填.xlsx"
         if is_same(path, into):
             raise UsageError("--into 的原表不会被改写，请用 -o 写明另一个文件名。")
-        own = own_texts(campaign, report_path(campaign), drafted_report(campaign, sums))
+        own = own_texts(campaign, report_path(campaign), sums)
         upward = filled_upward(into, sums, own, campaign)
         return RolledUp(put(campaign, path, upward.data).path, sums, findings, campaign.district, upward.notes)
     name = f"{safe_name(campaign.district)}_{campaign.year}_汇总{'_数值' if values_only else ''}.xlsx"

@@ -52,6 +52,8 @@ class Part(NamedTuple):
     """Whether it asks for something to be written."""
     number: int = 0
     """Of a figure the number of its bookmark in the draft; 0 where it is written nowhere yet."""
+    value: str = ""
+    """Of a figure that somebody typed over what it was by the data; empty where that stands."""
 
 
 Paragraph = tuple[Part, ...]
@@ -63,6 +65,8 @@ class Written:
 
     token: str
     texts: Mapping[str, tuple[Paragraph, ...]]
+    own: tuple[str, ...] = ()
+    """The codes of the texts that somebody had written before, and that were carried over into this draft."""
 
     def figures(self) -> dict[int, Part]:
         """The figures by the numbers of their bookmarks."""
@@ -88,13 +92,13 @@ class Returned:
     """Lines that stand under no text's heading."""
 
 
-def numbered_through(token: str, texts: Mapping[str, Sequence[Paragraph]]) -> Written:
+def numbered_through(token: str, texts: Mapping[str, Sequence[Paragraph]], own: Sequence[str] = ()) -> Written:
     """What a draft is going to say, every figure with the number of its bookmark."""
     number = count(1)
     return Written(token, {
         code: tuple(tuple(part._replace(number=next(number)) if part.figure else part for part in paragraph) for paragraph in paragraphs)
         for code, paragraphs in texts.items()
-    })
+    }, tuple(own))
 
 
 def draft_document(written: Written, form: Form, *, who: str, year: int) -> bytes:

@@ -29,8 +29,13 @@ Now = Callable[[str], str | None]
 class Followed:
     """A text with the figures of now, and a sentence for each of its figures that is not one of them."""
 
-    text: str
+    paragraphs: tuple[Paragraph, ...]
     said: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words, a line each paragraph."""
+        return "\n".join("".join(part.text for part in paragraph) for paragraph in self.paragraphs)
 
 
 def is_untouched(lines: Sequence[Sequence[Place]], then: Sequence[Paragraph]) -> bool:
@@ -46,40 +51,40 @@ def followed(lines: Sequence[Sequence[Place]], then: Sequence[Paragraph], figure
     whole = "".join(place.text for line in lines for place in line if not place.number)
     written = []
     for line in lines:
-        words = []
+        parts: list[Part] = []
         for n, place in enumerate(line):
             figure = figures.get(place.number)
             if figure is None:
-                words.append(_by_words(place.text, whole, lost, now, said))
+                parts += _by_words(place.text, whole, lost, now, said)
             else:
-                behind = line[n + 1].text if n + 1 < len(line) else ""
-                words.append(_figure(place.text, figure, now(figure.figure), "".join(words), behind, said))
-        written.append("".join(words))
-    return Followed("\n".join(line for line in written if line.strip()), tuple(said))
+                before, behind = "".join(part.text for part in parts), line[n + 1].text if n + 1 < len(line) else ""
+                parts.append(_figure(place.text, figure, now(figure.figure), before, behind, said))
+        if any(part.text.strip() for part in parts):
+            written.append(tuple(part for part in parts if part.text))
+    return Followed(tuple(written), tuple(said))
 
 
-def _figure(stands: str, then: Part, value: str | None, before: str, behind: str, said: list[str]) -> str:
+def _figure(stands: str, then: Part, value: str | None, before: str, behind: str, said: list[str]) -> Part:
     """What goes where a figure stood that was drafted as ``then`` and is ``value`` now."""
+    drafted = then.value or then.text
     if not stands.strip():
-        return stands
-    is_drafted = _same(stands, then.text)
+        return Part(stands)
+    is_drafted = _same(stands, drafted)
     if value is None:
         if is_drafted:
             said.append(f"“{_words(before, stands, behind)}”现在没有数可对，请核对。")
-        return stands
+        return Part(stands, then.figure, value=drafted)
     if is_drafted or _same(stands, value):
-        return value
+        return Part(value, then.figure)
     numbers = _NUMBERS.findall(stands)
-    if len(numbers) == 1 and _same(numbers[0], then.text):
-        return _NUMBERS.sub(lambda _: value, stands, count=1)  # words were added inside the mark
-    if len(numbers) == 1 and _same(numbers[0], value):
-        return stands
+    if len(numbers) == 1 and (_same(numbers[0], drafted) or _same(numbers[0], value)):  # words were added inside the mark
+        return Part(_NUMBERS.sub(lambda _: value, stands, count=1), then.figure, value=value)
     measure = _measure(behind)
     said.append(f"您写的{stands.strip()}{measure}（“{_words(before, stands, behind)}”），表中为{value}{measure}。")
-    return stands
+    return Part(stands, then.figure, value=value)
 
 
-def _by_words(text: str, whole: str, lost: Sequence[tuple[str, str, Part]], now: Now, said: list[str]) -> str:
+def _by_words(text: str, whole: str, lost: Sequence[tuple[str, str, Part]], now: Now, said: list[str]) -> list[Part]:
     """Words without a mark: the figures that have lost theirs are looked for between the words they stood between."""
     for before, after, figure in lost:
         pattern = re.compile(f"({re.escape(before)}){_ANY}(?={re.escape(after)})")
@@ -87,9 +92,10 @@ def _by_words(text: str, whole: str, lost: Sequence[tuple[str, str, Part]], now:
             continue
         match = pattern.search(text)
         if match:
-            value = _figure(match[2], figure, now(figure.figure), text[: match.start(2)], text[match.end() :], said)
-            text = f"{text[: match.start(2)]}{value}{text[match.end(2) :]}"
-    return text
+            before, behind = text[: match.start(2)], text[match.end(2) :]
+            here = _figure(match[2], figure, now(figure.figure), before, behind, said)
+            return [*_by_words(before, whole, lost, now, said), here, *_by_words(behind, whole, lost, now, said)]
+    return [Part(text)]
 
 
 def _lost(then: Sequence[Paragraph], met: set[int]) -> Iterator[tuple[str, str, Part]]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.errors import FormError
+from toolkit.ooxml.bookmarks import sign, stretches
 from toolkit.words import without_blanks
 
 GAP = "（未填）"
@@ -32,6 +33,8 @@ class Piece:
 
     text: str
     gap: bool = False
+    figure: str = ""
+    """Of which code a number is that was filled in; empty of all other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,17 @@ def paragraphs(text: str, heading: str = "") -> tuple[FilledParagraph, ...]:
 
 
 def drafted(text: str, words: Mapping[str, str], place: str) -> tuple[FilledParagraph, ...]:
-    """A form's draft or sentence with its ``{codes}`` replaced.
+    """A form's draft or sentence with its ``{codes}`` replaced; each number is a piece that tells its code.
 
     Raises :class:`FormError` naming ``place`` where a code is not among ``words``.
     """
-    return tuple(_marked(line, _GAPS_IN_DRAFT) for line in lines(filled_in(text, words, place)))
+    told = {code: sign(word, code) if word and word != GAP and word[0].isdigit() else word for code, word in words.items()}
+    return tuple(_with_figures(_marked(line, _GAPS_IN_DRAFT)) for line in lines(filled_in(text, told, place)))
+
+
+def _with_figures(paragraph: FilledParagraph) -> FilledParagraph:
+    return FilledParagraph(tuple(
+        Piece(stretch.text, piece.gap, stretch.bookmark) for piece in paragraph.pieces for stretch in stretches(piece.text)))
 
 
 def filled_in(text: str, words: Mapping[str, str], place: str) -> str:

@@ -32,6 +32,11 @@ def signed(body: Element, names: re.Pattern[str]) -> None:
         _sign(paragraph, names)
 
 
+def sign(text: str, bookmark: str) -> str:
+    """Words with the signs of a bookmark around them."""
+    return f"{_BEGIN}{bookmark}{_NAMED}{text}{_END}"
+
+
 def stretches(line: str) -> tuple[Stretch, ...]:
     """A line whose bookmarks carry signs, parted at them. One that was torn (no end, or none of its beginning) is no bookmark."""
     found: list[Stretch] = []

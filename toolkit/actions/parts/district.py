@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from toolkit.actions.parts.own_draft import Counting, counting_texts
 from toolkit.aggregate import Sums, add_up, check_sums
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
@@ -24,15 +26,36 @@ def sums_of(campaign: Campaign) -> tuple[Sums, tuple[Finding, ...]]:
     return sums, tuple(check_sums(sums, campaign.last_year, campaign.level))
 
 
-def drafted_report(campaign: Campaign, sums: Sums) -> ReportContext:
-    """The district's report: the sums, its own texts, and drafts where campaign.toml has none."""
+def own_report(campaign: Campaign, sums: Sums) -> tuple[ReportContext, Counting]:
+    """The district's report as it would be written now, and the texts that the district has written for it."""
+    counting = counting_texts(campaign, figures_of(campaign, sums))
+    return drafted_report(campaign, sums, counting.texts), counting
+
+
+def figures_of(campaign: Campaign, sums: Sums) -> Callable[[str], str | None]:
+    """The figures of now as sentences print them: what drafts are made of, and every cell; None of what is not known."""
+    drafted = drafted_report(campaign, sums, {})
+    pieces = (piece for section in drafted.sections for part in section.parts for paragraph in part.paragraphs for piece in paragraph.pieces)
+    known = {piece.figure: piece.text for piece in pieces if piece.figure}
+    form = campaign.form
+
+    def figure(what: str) -> str | None:
+        if what in known:
+            return known[what]
+        return rolled.printed(form, form.cells[what], sums.values[what]) or None if what in form.cells else None
+
+    return figure
+
+
+def drafted_report(campaign: Campaign, sums: Sums, texts: Mapping[str, str]) -> ReportContext:
+    """The district's report: the sums, these texts, and drafts for those that are not among them."""
     return build_context(
         campaign.form,
         district=campaign.district,
         year=campaign.year,
         who=campaign.district,
         values=sums.values,
-        texts=campaign.settings.texts,
+        texts=texts,
         notes=sums.remarks,
         provisional="" if sums.complete else sums.denominator,
         drafts=True,

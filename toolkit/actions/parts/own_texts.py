@@ -1,4 +1,4 @@
-"""The district's own texts as far as it has written them: in campaign.toml, or in its report that somebody has edited since.
+"""The district's own texts as far as it has written them: in its draft 本级文字稿, in campaign.toml, or in its report that was edited since.
 
 The report is drafted from numbers; what stands in it as it was drafted, perhaps from the numbers of then, nobody wrote.
 """
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.actions.parts.arriving import load_bytes
+from toolkit.actions.parts.district import own_report
+from toolkit.aggregate import Sums
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.products import was_changed
 from toolkit.errors import FileError
@@ -32,9 +34,11 @@ class OwnTexts:
     other: tuple[str, ...] = ()
 
 
-def own_texts(campaign: Campaign, report: Path, drafted: ReportContext) -> OwnTexts:
-    """What the district has written. ``drafted`` is its report as it would be drafted now."""
-    own = {code: text for code, text in campaign.settings.texts.items() if text.strip()}
+def own_texts(campaign: Campaign, report: Path, sums: Sums) -> OwnTexts:
+    """What the district has written: in its draft 本级文字稿, in campaign.toml, in its report."""
+    drafted, counting = own_report(campaign, sums)
+    campaign.tell(counting.said)
+    own = {code: text for code, text in counting.texts.items() if code in campaign.settings.texts or not any(gap in text for gap in _GAPS)}
     written = _edited(report, campaign, drafted) if was_changed(campaign, report) else {}
     further = {code: text for code, text in written.items() if code not in own}
     other = tuple(code for code, text in written.items() if code in own and _words(own[code]) != _words(text))

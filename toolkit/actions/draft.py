@@ -1,0 +1,74 @@
+"""report --draft 本级文字稿: the district's own manuscript, drafted from the figures, for somebody to go on with in Word or WPS.
+
+A draft is written once and never again. Asked once more, the next one has what was written in the last, and the figures of now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from toolkit.actions.parts.district import drafted_report, figures_of, sums_of
+from toolkit.actions.parts.own_draft import Counting, counting_texts
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.own_drafts import draft_path, drafts, remember
+from toolkit.files import write_whole
+from toolkit.manuscript.draft import Paragraph, Part, draft_document, numbered_through
+from toolkit.narrative.context import ReportContext
+from toolkit.words import condensed
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """The latest draft. ``made`` tells whether it was written just now: where nothing would differ, none is."""
+
+    path: Path
+    number: int
+    made: bool
+    said: tuple[str, ...] = ()
+    to_write: tuple[str, ...] = ()
+    """The headings of the texts that are still to be written, in the form's order."""
+
+
+def draft(campaign: Campaign) -> Drafted:
+    """Write the next draft, where it would say anything else than the last as it stands. Raises :class:`OutputError`."""
+    sums, _ = sums_of(campaign)
+    counting = counting_texts(campaign, figures_of(campaign, sums))
+    texts = _texts(campaign, drafted_report(campaign, sums, campaign.settings.texts), counting)
+    to_write = tuple(campaign.form.texts_by_code[code].label for code, paragraphs in texts.items() if _has_gap(paragraphs))
+    if counting.path is not None and counting.stands is not None and _says_the_same(counting, texts):
+        return Drafted(counting.path, counting.number, False, counting.said, to_write)
+    number = max((number for number, _ in drafts(campaign)), default=0) + 1
+    token = sha256(f"{campaign.ledger.id}{number}".encode()).hexdigest()[:32]
+    written = numbered_through(token, texts, tuple(counting.paragraphs))
+    remember(campaign, written)  # before the draft: interrupted in between, nothing is lost but a number
+    path = draft_path(campaign, number)
+    write_whole(path, draft_document(written, campaign.form, who=campaign.district, year=campaign.year))
+    return Drafted(path, number, True, counting.said, to_write)
+
+
+def first_draft(campaign: Campaign) -> Path | None:
+    """The first draft, where the campaign has none yet; None where it has."""
+    return None if drafts(campaign) else draft(campaign).path
+
+
+def _texts(campaign: Campaign, drafted: ReportContext, counting: Counting) -> dict[str, tuple[Paragraph, ...]]:
+    """What stands under each heading: what somebody wrote, else what is drafted now."""
+    now = {
+        part.code: tuple(tuple(Part(piece.text, piece.figure, piece.gap) for piece in paragraph.pieces) for paragraph in part.paragraphs)
+        for section in drafted.sections for part in section.parts if part.kind == "text"
+    }
+    return {code: paragraphs for code in campaign.form.texts_by_code if (paragraphs := counting.paragraphs.get(code) or now.get(code, ()))}
+
+
+def _has_gap(paragraphs: Sequence[Paragraph]) -> bool:
+    return any(part.gap or "【请" in part.text for paragraph in paragraphs for part in paragraph)
+
+
+def _says_the_same(counting: Counting, texts: dict[str, tuple[Paragraph, ...]]) -> bool:
+    assert counting.stands is not None
+    there = {code: "".join(place.text for line in lines for place in line) for code, lines in counting.stands.texts.items()}
+    now = {code: "".join(part.text for paragraph in paragraphs for part in paragraph) for code, paragraphs in texts.items()}
+    return all(condensed(there.get(code, "")) == condensed(now.get(code, "")) for code in {*there, *now})

@@ -1,0 +1,68 @@
+"""The drafts 本级文字稿 of a campaign's own report: where they stand, and what each said when it was written.
+
+Somebody works in them, so that none is ever written again: the next one gets the next number. What is remembered stands in a file of
+its own beside the ledger: it is no fact about any return, and losing it only costs that figures typed over cannot be told from others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.files import write_whole
+from toolkit.manuscript.draft import Part, Written
+
+REMEMBERED = f"{LEDGER}.drafts"
+"""The file that remembers; its name begins as the ledger's does, so that it is never taken for something that came in."""
+_NAME = re.compile(r"本级文字稿（第([0-9]{1,4})稿）.*\.(docx|doc|odt|wps|rtf)", re.IGNORECASE)
+WORD = ".docx"
+
+
+def draft_path(campaign: Campaign, number: int) -> Path:
+    """Where the draft of this number is written."""
+    return campaign.output / f"本级文字稿（第{number}稿）{WORD}"
+
+
+def drafts(campaign: Campaign) -> list[tuple[int, Path]]:
+    """The drafts that stand in the campaign, the latest last; of one saved under several names the last one changed."""
+    found = [(int(match[1]), path.stat().st_mtime, path) for path in _files(campaign) if (match := _NAME.fullmatch(path.name))]
+    return [(number, path) for number, _, path in sorted(found)]
+
+
+def remember(campaign: Campaign, written: Written) -> None:
+    """Remember what a draft says that is going to be written."""
+    memory = _read(campaign)
+    memory[written.token] = {
+        code: [[[part.text, part.figure, part.gap, part.number] for part in paragraph] for paragraph in paragraphs]
+        for code, paragraphs in written.texts.items()
+    }
+    write_whole(campaign.root / REMEMBERED, json.dumps(memory, ensure_ascii=False, sort_keys=True).encode())
+
+
+def remembered(campaign: Campaign, token: str) -> Written:
+    """What a draft said when it was written; nothing where that is not known any more."""
+    texts = _read(campaign).get(token, {})
+    try:
+        return Written(token, {
+            code: tuple(tuple(Part(*part) for part in paragraph) for paragraph in paragraphs) for code, paragraphs in texts.items()
+        })
+    except (TypeError, AttributeError):
+        return Written(token, {})
+
+
+def _files(campaign: Campaign) -> Iterator[Path]:
+    if os.path.isdir(campaign.output):
+        yield from (path for path in sorted(campaign.output.iterdir()) if path.is_file())
+
+
+def _read(campaign: Campaign) -> dict[str, Any]:
+    try:
+        memory = json.loads((campaign.root / REMEMBERED).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return memory if isinstance(memory, dict) else {}
