@@ -375,14 +375,32 @@ def _report(options: argparse.Namespace) -> int:
     from toolkit.actions.report import FORMATS, report
     from toolkit.narrative.context import ReportFormat
 
+    if options.draft:
+        return _own_draft(options)
     suffix = options.out.suffix.lower().lstrip(".") if options.out else ""
     if options.format is None and suffix and suffix not in FORMATS:
         raise UsageError(f"写不了“.{suffix}”格式的报告，-o 的后缀可用：{'、'.join(f'.{known}' for known in FORMATS)}。")
     named: dict[str, ReportFormat] = {kind: kind for kind in FORMATS}
     kind: ReportFormat = options.format or named.get(suffix, "docx")
     with _campaign(options) as campaign:
-        path = report(campaign, unit=options.unit, kind=kind, out=options.out, signed=options.date)
+        path = report(campaign, unit=options.unit, kind=kind, out=options.out, signed=options.date, final=options.final)
     print(f"已写入 {path}")
+    return DONE
+
+
+def _own_draft(options: argparse.Namespace) -> int:
+    from toolkit.actions.draft import draft
+
+    if options.unit or options.format or options.out or options.date or options.final:
+        raise UsageError("--draft 写的是本级的文字稿，写在 output 文件夹里，不与 --unit、--format、--date、--final、-o 同时使用。")
+    with _campaign(options) as campaign:
+        done = draft(campaign)
+        for sentence in done.said:
+            _warn(f"提示：{sentence}")
+    print(f"已写入 {done.path}" if done.made else f"“{done.path}”已是最新的，没有另写。")
+    if done.to_write:
+        print(f"还要补写：{'、'.join(f'“{label}”' for label in done.to_write)}。")
+    print("请在Word或WPS里改好、存盘，仍放在原处；再运行 nianbao report 即照它生成报告，数字随汇总更新。")
     return DONE
 
 

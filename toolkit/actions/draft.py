@@ -41,7 +41,7 @@ def draft(campaign: Campaign) -> Drafted:
     if counting.path is not None and counting.stands is not None and _says_the_same(counting, texts):
         return Drafted(counting.path, counting.number, False, counting.said, to_write)
     number = max((number for number, _ in drafts(campaign)), default=0) + 1
-    token = sha256(f"{campaign.ledger.id}{number}".encode()).hexdigest()[:32]
+    token = sha256("\n".join((campaign.district, str(campaign.year), campaign.form.digest, str(number))).encode()).hexdigest()[:32]
     written = numbered_through(token, texts, tuple(counting.paragraphs))
     remember(campaign, written)  # before the draft: interrupted in between, nothing is lost but a number
     path = draft_path(campaign, number)

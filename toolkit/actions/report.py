@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from toolkit.findings import Number
 from toolkit.narrative.context import ReportContext, ReportFormat, build_context
 from toolkit.resources import report_templates
 
+_MARKS = re.compile("【[^【】]*】")
 FORMATS: tuple[ReportFormat, ...] = ("docx", "html", "md")
 
 
@@ -29,19 +31,43 @@ def report(
     kind: ReportFormat = "docx",
     out: Path | None = None,
     signed: date | None = None,
+    final: bool = False,
 ) -> Path:
     """Write a report; templates in the campaign's ``templates/`` win over the package's own.
 
-    ``signed`` is the date printed under the report with the name of whoever gives it; without it, neither is.
+    ``signed`` is the date printed under the report with the name of whoever gives it; without it, neither is. ``final`` refuses one
+    that is not fit to be published: provisional figures, texts still to be written, marks. Raises :class:`UsageError`.
     """
     if out is not None:
         output_path(out, *((".html", ".htm") if kind == "html" else (f".{kind}",)), campaign=campaign)
     values, context = _of_unit(campaign, unit) if unit else _of_district(campaign)
     if signed is not None:
         context = replace(context, date=chinese_day(signed))
+    unwritten = still_to_write(context)
+    if final and (why := _not_final(context, unwritten)):
+        raise UsageError(f"还不能定稿，没有生成报告：{'；'.join(why)}。")
+    if unwritten:
+        campaign.tell([f"报告里还要补写：{'、'.join(f'“{label}”' for label in unwritten)}。"])
     data = _rendered(campaign, context, kind)
     path = out or report_path(campaign, campaign.require_unit(unit) if unit else None, kind)
     return put(campaign, path, data, compared=lambda kept: no_longer_true(kept, campaign.form, values)).path
+
+
+def still_to_write(context: ReportContext) -> tuple[str, ...]:
+    """The headings under which something is still to be written, in order."""
+    found = [
+        part.heading or section.heading
+        for section in context.sections for part in section.parts
+        if any(piece.gap or _MARKS.search(piece.text) for paragraph in part.paragraphs for piece in paragraph.pieces)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _not_final(context: ReportContext, unwritten: Sequence[str]) -> list[str]:
+    """Why a report is not to be published yet."""
+    why = [context.provisional.rstrip("。")] if context.provisional else []
+    why += [f"还要补写{'、'.join(f'“{heading}”' for heading in unwritten)}"] if unwritten else []
+    return why + (["末尾还有注：" + "，".join(note.rstrip("。") for note in context.notes)] if context.notes else [])
 
 
 def unit_report(campaign: Campaign, code: str) -> bytes:
