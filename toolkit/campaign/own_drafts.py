@@ -37,21 +37,19 @@ def drafts(campaign: Campaign) -> list[tuple[int, Path]]:
 def remember(campaign: Campaign, written: Written) -> None:
     """Remember what a draft says that is going to be written."""
     memory = _read(campaign)
-    memory[written.token] = {
-        code: [[[part.text, part.figure, part.gap, part.number] for part in paragraph] for paragraph in paragraphs]
-        for code, paragraphs in written.texts.items()
-    }
+    texts = {code: [[list(part) for part in paragraph] for paragraph in paragraphs] for code, paragraphs in written.texts.items()}
+    memory[written.token] = {"texts": texts, "own": list(written.own)}
     write_whole(campaign.root / REMEMBERED, json.dumps(memory, ensure_ascii=False, sort_keys=True).encode())
 
 
 def remembered(campaign: Campaign, token: str) -> Written:
     """What a draft said when it was written; nothing where that is not known any more."""
-    texts = _read(campaign).get(token, {})
+    known = _read(campaign).get(token, {})
     try:
         return Written(token, {
-            code: tuple(tuple(Part(*part) for part in paragraph) for paragraph in paragraphs) for code, paragraphs in texts.items()
-        })
-    except (TypeError, AttributeError):
+            code: tuple(tuple(Part(*part) for part in paragraph) for paragraph in paragraphs) for code, paragraphs in known["texts"].items()
+        }, tuple(known["own"]))
+    except (TypeError, AttributeError, KeyError):
         return Written(token, {})
 
 

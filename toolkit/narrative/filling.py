@@ -72,7 +72,7 @@ def drafted(text: str, words: Mapping[str, str], place: str) -> tuple[FilledPara
 
     Raises :class:`FormError` naming ``place`` where a code is not among ``words``.
     """
-    told = {code: sign(word, code) if word and word != GAP and word[0].isdigit() else word for code, word in words.items()}
+    told = {code: sign(word, code) if "." in code and word[:1].lstrip("-").isdigit() else word for code, word in words.items()}
     return tuple(_with_figures(_marked(line, _GAPS_IN_DRAFT)) for line in lines(filled_in(text, told, place)))
 
 
