@@ -32,6 +32,8 @@ class Piece:
 
     text: str
     gap: bool = False
+    says: str = ""
+    """What a figure of a draft says: a code, or an expression over codes. Empty for words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,11 @@ def filled_in(text: str, words: Mapping[str, str], place: str) -> str:
 def lead_in(heading: str) -> str:
     """A heading that runs into its paragraph: “（一）主动公开情况。”; empty for no heading."""
     return heading if not heading or heading[-1] in "。：:？！" else f"{heading}。"
+
+
+def gaps_in_draft(text: str) -> tuple[Piece, ...]:
+    """Words of a draft as pieces, 【…】 as gaps; spaces stay as they are."""
+    return _marked(text, _GAPS_IN_DRAFT).pieces
 
 
 def _marked(line: str, gaps: re.Pattern[str]) -> FilledParagraph:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolkit.aggregate import Sums, add_up, check_sums
+from toolkit.aggregate import Sums, add_up, check_sums, last_sums
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
 from toolkit.files import safe_name
 from toolkit.findings import Finding
-from toolkit.narrative.context import Instead, ReportContext, ReportFormat, build_context
+from toolkit.narrative.context import Instead, ReportContext, ReportFormat, RestsOn, build_context
 from toolkit.narrative.filling import GAP
 from toolkit.rules import rolled
 from toolkit.submission import Unit
@@ -37,6 +37,12 @@ def drafted_report(campaign: Campaign, sums: Sums) -> ReportContext:
         provisional="" if sums.complete else sums.denominator,
         drafts=True,
         instead=_instead(sums),
+        rests_on=RestsOn(
+            last=last_sums(sums.form, sums.standings, campaign.last_year),
+            partly={*sums.nulls, *(one.code for one in sums.left_out)},
+            level=campaign.level,
+            words={f"publish.{name}": text for name, text in campaign.settings.publish.items()},
+        ),
     )
 
 
