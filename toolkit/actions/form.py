@@ -42,7 +42,8 @@ def describe(form: Form) -> dict[str, Any]:
         ],
         "texts": [
             {"code": text.code, "label": text.label, "heading": text.heading, "required": text.required,
-             "length": list(text.length), "draft": text.draft, "sentences": [_sentence(one) for one in text.sentences], "sheet": layout.sheet_of[text.code].name, "cell": layout.slot(text.code).at}
+             "length": list(text.length), "draft": text.draft, "sentences": [_sentence(one) for one in text.sentences],
+             "sheet": layout.sheet_of[text.code].name, "cell": layout.slot(text.code).at}
             for text in form.texts
         ],
         "rules": [

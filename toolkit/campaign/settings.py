@@ -46,8 +46,8 @@ class Settings:
     """What campaign.toml says.
 
     ``deadline`` is when units report, ``unit_publication`` when they publish and ``district_publication`` when
-    the district does, all as the notice has them. ``publish`` is what the report's preface says of whom it is of. ``texts`` are the district's own texts by code, for its report;
-    ``hints`` the district's own 口径 by code of a cell, row or column.
+    the district does, all as the notice has them. ``publish`` is what the preface of its report says of it, ``texts`` are
+    the district's own texts by code, for its report; ``hints`` the district's own 口径 by code of a cell, row or column.
     """
 
     district: str

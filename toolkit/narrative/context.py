@@ -46,6 +46,7 @@ __all__ = [
 
 ReportFormat = Literal["docx", "html", "md"]
 _ORDINAL = re.compile("^[（(]?[一二三四五六七八九十]{1,3}[）)、.]")
+_NUMERALS = "零一二三四五六七八九十"
 _TITLE_LINE_EMS = 20
 """Characters of 22 pt that fit on one line of a GB/T 9704 page."""
 
@@ -163,8 +164,8 @@ def build_context(
 ) -> ReportContext:
     """The context of one report.
 
-    ``values`` and ``texts`` are by the form's codes; a code that is absent counts as missing. With
-    ``drafts`` a blank text is replaced by the form's draft for it; ``rests_on`` is what its sentences may say besides. ``instead`` is what is printed where
+    ``values`` and ``texts`` are by the form's codes; a code that is absent counts as missing. With ``drafts`` a blank text is
+    replaced by the form's draft for it, whose sentences may say what it ``rests_on`` besides. ``instead`` is what is printed where
     there is no single value: how often each word was chosen, or that nothing is. Raises :class:`FormError` where a
     draft or sentence of the form names an unknown code.
     """
@@ -198,7 +199,14 @@ def _ground(form: Form, values: Mapping[str, Number | None], words: Mapping[str,
     }
     for code in form.cells:
         facts[GIVEN + code] = ex.YES if values.get(code) is not None and code not in more.partly else ex.NO
-    return Ground(form, Known(values, more.last, facts), {**words, **more.words})
+    return Ground(form, Known(values, more.last, facts), {**words, "report.sections": _sections_in_words(form), **more.words})
+
+
+def _sections_in_words(form: Form) -> str:
+    """The report's chapters as one phrase: “总体情况、…、其他需要报告的事项六部分”, without their own numerals."""
+    called = [_ORDINAL.sub("", clean(section.heading)).replace("、", "和") for section in form.sections]
+    count = len(called)
+    return f"{'、'.join(called)}{_NUMERALS[count] if count < len(_NUMERALS) else count}部分" if count > 1 else ""
 
 
 def _preface(form: Form, ground: Ground) -> tuple[str, ...]:

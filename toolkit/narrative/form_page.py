@@ -127,7 +127,8 @@ class FormContext:
 def form_page(form: Form, layout: Layout, templates: Path, *, file: str = "") -> bytes:
     """The page, UTF-8; ``file`` is the name of the form file as the page says it."""
     context = FormContext(
-        title=clean(form.title), edition=form.edition, basis=clean(form.basis), intro=clean(form.intro), preface=list(_sentences(form.preface)), file=clean(file), mark=MARK,
+        title=clean(form.title), edition=form.edition, basis=clean(form.basis), intro=clean(form.intro), file=clean(file), mark=MARK,
+        preface=list(_sentences(form.preface)),
         sections=[(clean(section.heading), [_called(form, code) for code in section.contents]) for section in form.sections],
         tables=[_table(form, layout, table) for table in form.tables],
         texts=[_text(layout, text) for text in form.texts],

@@ -22,7 +22,7 @@ PROVISIONAL, LAST_YEAR, GIVEN = "report.provisional", "report.last_year", "given
 """Whether the figures are not settled yet; whether last year's are known of every unit; whether every unit gave a figure."""
 PUBLISH = ("scope", "site", "office", "address", "postcode", "phone")
 """What campaign.toml may say under [publish]."""
-WORDS = ("year", "district", "who", *(f"publish.{name}" for name in PUBLISH))
+WORDS = ("year", "district", "who", "report.sections", *(f"publish.{name}" for name in PUBLISH))
 """Fields that are words: what nobody has written leaves its sentence out."""
 MOST_DECIMALS = 2
 _PARTS = "parts"
@@ -109,12 +109,9 @@ def _drafted(form: Form, sentence: Sentence, place: str) -> Drafted:
     for number, part in enumerate(sentence.parts):
         with under("parts", number):
             parts.append(_drafted(form, part, f"{place} parts 第{number + 1}项"))
-    drafted = Drafted(sentence, pieces, when, decimals_of(form, when), tuple(parts))
-    if sentence.most:
-        for number, part in enumerate(parts):
-            if part.first is None:
-                raise FormError("写了 most，每一项都要有一个数，好比大小", place=f"{place} parts 第{number + 1}项", at=("parts", number))
-    return drafted
+            if sentence.most and parts[-1].first is None:
+                raise FormError("写了 most，每一项都要有一个数，好比大小", place=f"{place} parts 第{number + 1}项")
+    return Drafted(sentence, pieces, when, decimals_of(form, when), tuple(parts))
 
 
 def _pieces(form: Form, say: str, place: str) -> Iterator[str | Figure | Named | PartsHere]:
