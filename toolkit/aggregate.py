@@ -291,8 +291,8 @@ def add_up(form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping
             unweighed |= {code: light} if light else {}
     book, leaves = rulebook(form), rulebook(form).leaves
     lasts = last or {} if book.last_in_totals else {}
-    last_sums = _last_sums(form, standings, lasts)
-    for code, value in rolled.district_totals(form, values, last_sums).items():
+    of_last_year = last_sums(form, standings, lasts)
+    for code, value in rolled.district_totals(form, values, of_last_year).items():
         values[code] = value
         blank = tuple(dict.fromkeys(name for leaf in leaves[code] for name in nulls.get(leaf, ())))
         if blank:
@@ -300,7 +300,7 @@ def add_up(form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping
     left_out = tuple(
         LeftOut(name, code, value) for name, given in counting for code, value in rolled.stated_beyond(form, given).items()
     )
-    return Sums(form, tuple(standings), {code: values[code] for code in form.cells}, nulls, tallies, unweighed, left_out, last_sums, lasts)
+    return Sums(form, tuple(standings), {code: values[code] for code in form.cells}, nulls, tallies, unweighed, left_out, of_last_year, lasts)
 
 
 def _typed(form: Form, returns: Sequence[Mapping[str, Number | None]]) -> dict[str, Number | None]:
@@ -314,16 +314,16 @@ def _typed(form: Form, returns: Sequence[Mapping[str, Number | None]]) -> dict[s
 
 def check_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]], level: str) -> list[Finding]:
     """The district's own sums against the same rules. Last year counts only where it is known for every counting unit."""
-    last_sums = _last_sums(sums.form, sums.standings, last)
+    of_last_year = last_sums(sums.form, sums.standings, last)
     known_facts: dict[str, str | None] = {"unit.level": level, "campaign.level": level}
     typed = {code: sums.values[code] for code, cell in sums.form.cells.items() if not cell.total}
     # A rule looks at a ratio itself, as it does at a unit's; only what is shown is rounded.
-    values = {**sums.values, **rolled.district_totals(sums.form, typed, last_sums, as_shown=False)}
-    findings = confront(sums.form, Known(values, last_sums, known_facts), Where, district=True)
+    values = {**sums.values, **rolled.district_totals(sums.form, typed, of_last_year, as_shown=False)}
+    findings = confront(sums.form, Known(values, of_last_year, known_facts), Where, district=True)
     return [_with_blanks(sums, finding) for finding in findings]
 
 
-def _last_sums(
+def last_sums(
     form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping[str, Number | None]]
 ) -> dict[str, Number | None]:
     """Last year's figures of the units in the sums together, where each is known of every one of them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -302,6 +302,13 @@ def form_tables(described: dict[str, Any]) -> str:
         for text in described["texts"]:
             table.add_row(text["code"], text["label"], text["cell"], "是" if text["required"] else "")
         parts.append(_drawn(table))
+    drafted = [("前言", described["preface"]), *((text["code"], text["sentences"]) for text in described["texts"])]
+    if any(sentences for _, sentences in drafted):
+        table = _table("文字", "底稿说什么", "什么时候说", title="汇总报告的底稿")
+        for code, sentences in drafted:
+            for depth, one in _told(sentences):
+                table.add_row("" if depth else code, "　" * depth + one["say"], one["when"])
+        parts.append(_drawn(table))
     table = _table("规则", "名称", "程度", "逐一核对", "应当成立", "适用于", title="规则")
     in_words = {"row": "逐行", "column": "逐列", "group": "逐组", "": ""}
     for rule in described["rules"]:
@@ -309,6 +316,13 @@ def form_tables(described: dict[str, Any]) -> str:
         severity = Severity(rule["severity"]).chinese
         table.add_row(rule["id"], rule["title"], severity, scope, rule["holds"], rule["when"])
     return "\n".join([*parts, _drawn(table), *(f"提示：{note}" for note in described["notes"])])
+
+
+def _told(sentences: Sequence[dict[str, Any]], depth: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Sentences and their parts, each with how many it is a part of."""
+    for one in sentences:
+        yield depth, one
+        yield from _told(one["parts"], depth + 1)
 
 
 def _printed(name: str) -> str:
