@@ -25,7 +25,7 @@ class RolledUp:
     findings: tuple[Finding, ...]
     district: str
     notes: tuple[str, ...] = ()
-    """What is to be said of the texts that go upward."""
+    """What is to be said of adjustments that may no longer be wanted, and of the texts that go upward."""
 
 
 def rollup(
@@ -36,6 +36,7 @@ def rollup(
     Its figures are those of the roll-up, cell by cell; the district's texts go along (:mod:`toolkit.actions.parts.upward`).
     """
     from toolkit.actions.parts.upward import filled_upward  # XlsxWriter is slow to import
+    from toolkit.workbook.adjusted import doubts
     from toolkit.workbook.summary import RollupFacts, rollup_workbook
 
     if out is not None:
@@ -47,9 +48,10 @@ def rollup(
             raise UsageError("--into 的原表不会被改写，请用 -o 写明另一个文件名。")
         own = own_texts(campaign, report_path(campaign), drafted_report(campaign, sums))
         upward = filled_upward(into, sums, own, campaign)
-        return RolledUp(put(campaign, path, upward.data).path, sums, findings, campaign.district, upward.notes)
+        notes = (*doubts(sums), *upward.notes)
+        return RolledUp(put(campaign, path, upward.data).path, sums, findings, campaign.district, notes)
     name = f"{safe_name(campaign.district)}_{campaign.year}_汇总{'_数值' if values_only else ''}.xlsx"
     path = out or campaign.output / name
     data = rollup_workbook(sums, RollupFacts(campaign.district, campaign.year, findings), values_only=values_only)
-    return RolledUp(put(campaign, path, data).path, sums, findings, campaign.district)
+    return RolledUp(put(campaign, path, data).path, sums, findings, campaign.district, tuple(doubts(sums)))
 
