@@ -185,6 +185,9 @@ def status_table(wall: Wall, *, findings: bool) -> str:
         parts += [f"  {_printed(aside.name)}（指纹{aside.sha256[:12]}）：{visible(aside.reason)}" for aside in wall.asides]
         parts.append("  看过不用再查的：nianbao withdraw --aside 文件名或指纹 --reason 原因；"
                      "是某单位报表的：nianbao collect --as 代码 文件，再收一次。")
+    if wall.adjusted:
+        doubtful = f"，其中{len(wall.doubts)}条请核对是否还要" if wall.doubts else ""
+        parts.append(f"调整：现有{wall.adjusted}条{doubtful}，见 nianbao adjust --list。")
     if findings:
         parts += [line for standing in wall.standings for line in _unit_lines(wall, standing)]
         parts += [findings_table(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]

@@ -118,7 +118,7 @@ def adjustments(campaign: Campaign) -> list[Adjusted]:
 
 def _told(sums: Sums, one: Adjustment, before: Sums, *, made: bool = True, findings: tuple[Finding, ...] = ()) -> Adjusted:
     return Adjusted(one, sums.form.cells[one.code], whose(one, sums.standings), table_name(sums.form, one.code),
-                    before.values[one.code], sums.values[one.code], made, doubt_of(one, sums.standings), findings)
+                    before.values[one.code], sums.values[one.code], made, doubt_of(one, sums), findings)
 
 
 def _new(before: Sequence[Finding], now: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -141,6 +141,8 @@ def _require_sum(form: Form, cell: Cell) -> None:
     if cell.total:
         parts = [f"{code}（{form.cells[code].name}）" for code in rulebook(form).leaves[cell.code]]
         raise UsageError(f"{called}是合计，由下列各格算出，不能直接调整，请调整其中的一格：{first_few(parts, _MOST_PARTS, counted='格')}。")
+    if cell.rollup == "none":
+        raise UsageError(f"{called}不汇总，没有全区的数可以调整。")
     if not rolled.adds_up(cell):
         raise UsageError(f"{called}全区的数不是各单位相加，不能调整。它由各单位的这一格得出：{rolled.way(form, cell)}；要改的，请单位改正后重报。")
 
@@ -153,12 +155,12 @@ def _number(cell: Cell, delta: Number | str) -> Number:
     called = f"“{cell.name or cell.code}”"
     if not number:
         raise UsageError("增减写的是0，没有要调整的。")
+    if abs(number) > _MOST:
+        raise UsageError(f"增减“{delta}”太大了，请核对。")
     if cell.kind == "count" and number % 1:
         raise UsageError(f"{called}是{f'按{cell.unit}计' if cell.unit else '计数'}的整数，增减应为整数，写的是{plain(number)}。")
     if number != round(number, cell.decimals):
         raise UsageError(f"{called}最多{cell.decimals}位小数，增减写的是{plain(number)}。")
-    if abs(number) > _MOST:
-        raise UsageError(f"增减“{delta}”太大了，请核对。")
     return number if number % 1 else int(number)
 
 

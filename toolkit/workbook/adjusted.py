@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from toolkit.aggregate import Adjustment, Standing, Sums
+from toolkit.aggregate import Adjustment, Standing, Sums, figure
 from toolkit.findings import Number
 from toolkit.form import Cell, Form
-from toolkit.words import first_few, plain, signed
+from toolkit.words import first_few, signed
 
 SHEET = "调整"
 WHOLE = "全区"
@@ -33,30 +33,33 @@ def below(sums: Sums, codes: Collection[str] | None = None) -> str:
 
 
 def doubts(sums: Sums) -> list[str]:
-    """What is to be looked at again: an adjustment whose unit has sent or lost a return since, a sum that came below zero."""
-    of_units = [f"{named(sums.form, one, sums.standings)}：{doubt}" for one in sums.adjustments if (doubt := doubt_of(one, sums.standings))]
-    cells = {one.code: sums.form.cells[one.code] for one in sums.adjustments}
-    return of_units + [
-        f"“{cell.name or code}”（{code}）调整后为{plain(value)}{cell.unit}，小于0，请核对它的各条调整。"
-        for code, cell in cells.items() if (value := sums.values[code]) is not None and value < 0 and not cell.negative
-    ]
+    """What is to be looked at again, a sentence each: an adjustment whose unit has sent or lost a return since, a sum below zero."""
+    return [f"{named(sums.form, one, sums.standings)}：{doubt}" for one in sums.adjustments if (doubt := doubt_of(one, sums))]
 
 
-def doubt_of(one: Adjustment, standings: Sequence[Standing]) -> str:
-    """What has become of the unit an adjustment is about; empty where it is as it was then."""
-    if not one.unit or one.undone:
+def doubt_of(one: Adjustment, sums: Sums) -> str:
+    """What has become of the unit an adjustment is about, or of the sum; empty where there is nothing to look at, or it was taken back."""
+    if one.undone:
+        return ""
+    cell, value = sums.form.cells[one.code], sums.values[one.code]
+    below_zero = f"全区现为{figure(cell, value)}，小于0" if value is not None and value < 0 and not cell.negative else ""
+    said = "；".join(filter(None, (_of_unit(one, sums.standings), below_zero)))
+    return f"{said}，请核对是否还要；不要的用 nianbao adjust --undo {one.number} 取消。" if said else ""
+
+
+def _of_unit(one: Adjustment, standings: Sequence[Standing]) -> str:
+    if not one.unit:
         return ""
     standing = next((standing for standing in standings if standing.unit.code == one.unit), None)
-    way = f"不要的用 nianbao adjust --undo {one.number} 取消。"
     if standing is None:
-        return f"单位名单里已没有这个单位，请核对是否还要；{way}"
+        return "单位名单里已没有这个单位"
     if not standing.unit.counted:
-        return f"该单位现在不计入汇总，这一条仍计入，请核对是否还要；{way}"
+        return "该单位现在不计入汇总，这一条仍计入"
     if standing.sha256 == one.sha256:
         return ""
     if standing.version > one.version:
-        return f"调整之后该单位{'重报过' if one.version else '报来了报表'}，请核对是否还要；{way}"
-    return f"调整之后该单位的报表撤回过，请核对是否还要；{way}"
+        return f"调整之后该单位{'重报过' if one.version else '报来了报表'}"
+    return "调整之后该单位的报表撤回过"
 
 
 def named(form: Form, one: Adjustment, standings: Sequence[Standing]) -> str:
