@@ -236,6 +236,7 @@ def _rollup(verb: _AddVerb) -> None:
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
     sub.add_argument("--into", type=_path, metavar="FILE", help="把合计和本级已写的文字填入上级下发给本地区的原表")
     sub.add_argument("--values", action="store_true", help="只出三张表，数字而非公式，供上报时照抄")
+    sub.add_argument("--json", action="store_true", help="写好以后，输出各数、调整和汇总数自身问题的JSON")
 
 
 def _report(verb: _AddVerb) -> None:

@@ -384,6 +384,9 @@ def _rollup(options: argparse.Namespace) -> int:
         aside = len(waiting(campaign))
     if aside:
         _warn(f"提示：另放待查的还有{aside}份，没有计入；是谁的、怎样处理，用 status 看。")
+    if options.json:
+        _print_json(done.to_json())
+        return DONE
     print(done.sums.denominator)
     for sentence in done.sums.remarks:
         print(sentence)

@@ -363,6 +363,14 @@ def test_the_workbook_of_the_level_above_gets_the_adjusted_sums_and_is_told(adju
     assert "3格的数经本级调整：“一、本年新收｜自然人”+2（北塬街道、全区）、" in words
 
 
+def test_the_rollup_as_data_has_the_adjusted_figures_and_what_was_added(adjusted: Path, verb: Verb) -> None:
+    told = json.loads(verb("rollup", "--json").out)
+    assert (told["values"][NEW], told["values"]["t3.new.total"], told["values"]["t4.review.total"]) == (7, 7, 2)
+    assert [(one["number"], one["code"], one["unit"], one["delta"]) for one in told["adjustments"]] == [
+        (1, NEW, STREET, -1), (2, NEW, None, 3), (3, FEE, TOWN, 0.1), (4, "t4.review.upheld", None, 2)]
+    assert Path(told["path"]).is_file()
+
+
 @pytest.mark.parametrize("kind", ["md", "html"])
 def test_the_report_has_the_adjusted_figures_and_says_nothing_of_them(adjusted: Path, verb: Verb, kind: str) -> None:
     assert verb("report", "--format", kind).status == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from toolkit.actions.parts.district import drafted_report, report_path, sums_of
 from toolkit.actions.parts.outputs import is_same, output_path
@@ -13,7 +14,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.products import put
 from toolkit.errors import UsageError
 from toolkit.files import safe_name
-from toolkit.findings import Finding
+from toolkit.findings import Finding, json_number
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,21 @@ class RolledUp:
     district: str
     notes: tuple[str, ...] = ()
     """What is to be said of adjustments that may no longer be wanted, and of the texts that go upward."""
+
+
+    def to_json(self) -> dict[str, Any]:
+        """What ``rollup --json`` prints: the figures as every product has them, adjustments in them, and what is to be said of them."""
+        sums = self.sums
+        return {
+            "path": str(self.path), "district": self.district, "complete": sums.complete, "denominator": sums.denominator,
+            "values": {code: json_number(value) for code, value in sums.values.items()},
+            "nulls": {code: list(names) for code, names in sums.nulls.items()},
+            "adjustments": [
+                {"number": one.number, "code": one.code, "unit": one.unit or None, "delta": json_number(one.delta), "reason": one.reason,
+                 "by": one.who, "at": one.at} for one in sums.adjustments
+            ],
+            "remarks": sums.remarks, "notes": list(self.notes), "findings": [finding.to_json() for finding in self.findings],
+        }
 
 
 def rollup(
