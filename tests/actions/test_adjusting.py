@@ -147,6 +147,11 @@ def test_a_figure_for_a_unit_that_is_missing_or_of_a_cell_that_nobody_gave_count
     assert (summed(root, "t4.review.upheld"), summed(root, "t4.review.total")) == (2, 2)
 
 
+def test_the_districts_own_name_means_the_whole_of_it(root: Path) -> None:
+    assert added(root, unit="原州区", delta=1, reason="政府\x01本级").adjustment.unit == ""
+    assert not added(root, unit="全区", delta=1, reason="政府本级").made
+
+
 def test_one_that_is_in_force_twice_at_once_is_kept_once(root: Path) -> None:
     with Campaign(root) as one, Campaign(root) as other:
         for campaign in (one, other):
@@ -233,6 +238,7 @@ SIGNED = ("--reason", "x", "--by", "李四")
     ((NEW, 1, "--unit", "火星街道", *SIGNED), "单位名单里没有代码“火星街道”（也没有叫这个名称的单位），请核对"),
     ((NEW, 1, *WHOLE, "--by", "李四"), "请用 --reason 写明调整的原因，记入收件登记。"),
     ((NEW, 1, *WHOLE, "--by", "李四", "--reason", " "), "请用 --reason 写明调整的原因，记入收件登记。"),
+    ((NEW, 1, *WHOLE, "--by", "李四", "--reason", "\u200b"), "请用 --reason 写明调整的原因，记入收件登记。"),
     ((NEW, 1, *WHOLE, "--reason", "x"), "请用 --by 写明由谁经办，记入收件登记。"),
     (("--undo", 1, "--by", "李四"), "请用 --reason 写明取消的原因，记入收件登记。"),
     (("--undo", 1, *SIGNED), "没有第1条调整，还没有作过调整。"),

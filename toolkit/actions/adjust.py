@@ -17,7 +17,7 @@ from toolkit.errors import UsageError
 from toolkit.findings import Finding, Number, json_number
 from toolkit.form import Cell, Form
 from toolkit.rules import rolled, rulebook
-from toolkit.words import condensed, first_few, plain, signed
+from toolkit.words import condensed, first_few, one_line, plain, signed, visible
 from toolkit.workbook.adjusted import WHOLE, doubt_of, table_name, whose
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
@@ -69,14 +69,14 @@ def adjust(campaign: Campaign, code: str, delta: Number | str, *, unit: str, rea
     number = _number(cell, delta)
     if not unit.strip():
         raise UsageError(f"请用 --unit 写明调整的是哪个单位的数；不是某一家的，写 --unit {WHOLE}。")
-    _require_words(reason, who, "调整")
+    reason, who = _words(reason, who, "调整")
     whole = unit.strip() == WHOLE or (unit.strip() == campaign.district and campaign.roster.find(unit, unit) is None)
     of = None if whole else campaign.require_unit(unit)
     look_through(campaign)
     with campaign.ledger.act():
         before, found = sums_of(campaign)
         standing = next((standing for standing in before.standings if of is not None and standing.unit.code == of.code), None)
-        wanted = Adjustment(0, cell.code, number, reason=reason.strip(), who=who.strip())
+        wanted = Adjustment(0, cell.code, number, reason=reason, who=who)
         if standing is not None:
             _require_counted(standing)
             wanted = replace(wanted, unit=standing.unit.code, sha256=standing.sha256, version=standing.version)
@@ -91,7 +91,7 @@ def adjust(campaign: Campaign, code: str, delta: Number | str, *, unit: str, rea
 
 def undo(campaign: Campaign, number: int, *, reason: str, who: str) -> Adjusted:
     """Take an adjustment back, by a further event; once more it is no further act. Raises :class:`UsageError` for one that is not there."""
-    _require_words(reason, who, "取消")
+    reason, who = _words(reason, who, "取消")
     look_through(campaign)
     with campaign.ledger.act():
         every = campaign.ledger.adjustments()
@@ -100,7 +100,7 @@ def undo(campaign: Campaign, number: int, *, reason: str, who: str) -> Adjusted:
             known = first_few([f"第{one.number}条" for one in every], _MOST_PARTS, counted="条")
             raise UsageError(f"没有第{number}条调整，" + (f"有：{known}（见 nianbao adjust --list）。" if every else "还没有作过调整。"))
         before, found = sums_of(campaign)
-        if not campaign.ledger.undo_adjustment(one, who.strip(), reason.strip()):
+        if not campaign.ledger.undo_adjustment(one, who, reason):
             return _told(before, one, before, made=False)
         after, now = sums_of(campaign)
         (kept,) = (kept for kept in campaign.ledger.adjustments() if kept.number == number)
@@ -129,11 +129,14 @@ def _new(before: Sequence[Finding], now: Sequence[Finding]) -> tuple[Finding, ..
 # ── what cannot be ──────────────────────────────────────────────────
 
 
-def _require_words(reason: str, who: str, what: str) -> None:
-    if not reason.strip():
+def _words(reason: str, who: str, what: str) -> tuple[str, str]:
+    """The reason and the name as they are seen: neither may be nothing."""
+    reason, who = one_line(visible(reason)), one_line(visible(who))
+    if not reason:
         raise UsageError(f"请用 --reason 写明{what}的原因，记入收件登记。")
-    if not who.strip():
+    if not who:
         raise UsageError("请用 --by 写明由谁经办，记入收件登记。")
+    return reason, who
 
 
 def _require_sum(form: Form, cell: Cell) -> None:
