@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from toolkit.actions.adjust import adjust
     from toolkit.actions.check import check
     from toolkit.actions.collect import collect
     from toolkit.actions.correct import correct
@@ -40,6 +41,7 @@ _PUBLIC = {
     "Submission": "submission",
     "Unit": "submission",
     "Workers": "actions.parts.spreading",
+    "adjust": "actions.adjust",
     "check": "actions.check",
     "collect": "actions.collect",
     "import_report": "actions.import_report",
@@ -65,6 +67,7 @@ __all__ = [
     "Unit",
     "Workers",
     "__version__",
+    "adjust",
     "check",
     "collect",
     "correct",

@@ -81,7 +81,7 @@ def _day(text: str) -> date:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
-        raise argparse.ArgumentTypeError(f"第几次“{text}”应写成数字，如 2")
+        raise argparse.ArgumentTypeError(f"第几次（条）“{text}”应写成数字，如 2")
     return int(text)
 
 
@@ -215,6 +215,18 @@ def _withdraw(verb: _AddVerb) -> None:
     sub.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")
 
 
+def _adjust(verb: _AddVerb) -> None:
+    sub = verb("adjust", "调整：在全区的某一格上加减（如两家重复计入的申请），留有记录，不改单位的报表")
+    sub.add_argument("cell", metavar="CELLCODE", nargs="?", default="", help="哪一格：代码（见 nianbao form），或写全的栏目名")
+    sub.add_argument("delta", metavar="DELTA", nargs="?", help="增减多少，如 1、-2")
+    sub.add_argument("--unit", default="", metavar="CODE|全区", help="调整的是哪个单位的数；不是某一家的，写 全区")
+    sub.add_argument("--list", action="store_true", help="列出作过的调整")
+    sub.add_argument("--undo", type=_count, metavar="N", help="取消第N条调整（序号见 --list）")
+    sub.add_argument("--reason", default="", help="原因，记入收件登记，印在汇总表的《调整》里")
+    sub.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁经办，记入收件登记")
+    sub.add_argument("--json", action="store_true", help="输出JSON")
+
+
 def _recover(verb: _AddVerb) -> None:
     verb("recover", "重建：收件登记损坏、丢失或被截断时，用还读得出的记录和收到的、下发的文件另建一本")
 
@@ -224,6 +236,7 @@ def _rollup(verb: _AddVerb) -> None:
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
     sub.add_argument("--into", type=_path, metavar="FILE", help="把合计和本级已写的文字填入上级下发给本地区的原表")
     sub.add_argument("--values", action="store_true", help="只出三张表，数字而非公式，供上报时照抄")
+    sub.add_argument("--json", action="store_true", help="写好以后，输出各数、调整和汇总数自身问题的JSON")
 
 
 def _report(verb: _AddVerb) -> None:
@@ -252,7 +265,7 @@ def _form(verb: _AddVerb) -> None:
 
 
 _VERBS = (
-    _demo, _init, _last_year, _issue, _collect, _check, _status, _correct, _explain, _withdraw, _rollup, _report,
+    _demo, _init, _last_year, _issue, _collect, _check, _status, _correct, _explain, _withdraw, _adjust, _rollup, _report,
     _import, _form, _recover,
 )
 """In the order of the work, as the help lists them; what is seldom needed comes last."""

@@ -335,6 +335,28 @@ def _withdraw(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _adjust(options: argparse.Namespace) -> int:
+    from toolkit.actions.adjust import adjust, adjustments, undo
+    from toolkit.tables import adjusted_lines, adjustments_table
+
+    if bool(options.cell) + options.list + bool(options.undo) != 1:
+        raise UsageError("请写明一件事：调整（CELLCODE DELTA）、列出（--list）或取消（--undo N），每次一件。")
+    if options.cell and options.delta is None:
+        raise UsageError("请在栏目后面写明增减多少，如 1、-2。")
+    with _campaign(options) as campaign:
+        if options.list:
+            done = adjustments(campaign)
+        elif options.undo:
+            done = [undo(campaign, options.undo, reason=options.reason, who=options.who)]
+        else:
+            done = [adjust(campaign, options.cell, options.delta, unit=options.unit, reason=options.reason, who=options.who)]
+    if options.json:
+        _print_json([one.to_json() for one in done] if options.list else done[0].to_json())
+    else:
+        print(adjustments_table(done) if options.list else adjusted_lines(done[0]))
+    return DONE
+
+
 def _recover(options: argparse.Namespace) -> int:
     from toolkit.actions.recover import recover
     from toolkit.tables import recovered_text
@@ -351,6 +373,7 @@ def _rollup(options: argparse.Namespace) -> int:
     from toolkit.actions.rollup import rollup
     from toolkit.campaign.standing import waiting
     from toolkit.tables import results_table
+    from toolkit.workbook.adjusted import below
     from toolkit.workbook.handling import results
 
     if options.into and options.values:
@@ -361,9 +384,14 @@ def _rollup(options: argparse.Namespace) -> int:
         aside = len(waiting(campaign))
     if aside:
         _warn(f"提示：另放待查的还有{aside}份，没有计入；是谁的、怎样处理，用 status 看。")
+    if options.json:
+        _print_json(done.to_json())
+        return DONE
     print(done.sums.denominator)
     for sentence in done.sums.remarks:
         print(sentence)
+    if adjusted := below(done.sums):
+        print(f"{adjusted}。")
     for note in done.notes:
         _warn(f"提示：{note}")
     print(results_table(results(done.sums, done.district, done.findings)))
@@ -445,7 +473,7 @@ def _form(options: argparse.Namespace) -> int:
 
 RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo, "init": _init, "last-year": _last_year, "issue": _issue, "collect": _collect, "check": _check, "status": _status,
-    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "rollup": _rollup, "report": _report, "import": _import,
+    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "adjust": _adjust, "rollup": _rollup, "report": _report, "import": _import,
     "form": _form, "recover": _recover,
 }
 

@@ -17,9 +17,11 @@ from toolkit.aggregate import STATES, Standing
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, count_by_severity
 from toolkit.form.meaning import KIND_WORDS
-from toolkit.words import visible
+from toolkit.words import plain, signed, visible
+from toolkit.workbook.adjusted import when
 
 if TYPE_CHECKING:
+    from toolkit.actions.adjust import Adjusted
     from toolkit.actions.chase import Chase, Receipts
     from toolkit.actions.demo import Demonstrated
     from toolkit.actions.explain import Explaining
@@ -123,6 +125,37 @@ def _decided_lines(explanations: Explaining) -> list[str]:
     return lines + ([f"另有{explanations.before}处先前已是这样决定的，没有再记。"] if explanations.before else [])
 
 
+def adjusted_lines(done: Adjusted) -> str:
+    """What an adjustment did, or that it had been done; what the district's own rules say of it."""
+    one, cell = done.adjustment, done.cell
+    said = f"第{one.number}条调整：{done.unit}，《{done.table}》“{cell.name or cell.code}”（{cell.code}），{signed(one.delta)}{cell.unit}。"
+    if not done.made:
+        since = f"已于{when(one.undone['at'])}取消（原因：{one.undone['reason']}）" if one.undone else f"{when(one.at)}已由{one.who}记过"
+        more = "" if one.undone else "确实另有一件的，请在 --reason 里写明不同的原因。"
+        return f"{said}{since}，没有再动。{more}"
+    before, after = (plain(value) for value in (done.before, done.after))
+    lines = [f"{'已取消' if one.undone else '已记'}{said}全区由{before}变为{after}。单位的报表没有改动；汇总、报告和往上报的按调整后的数。"]
+    if done.findings:
+        lines.append(findings_table("调整以后，汇总数另有下列问题，请核对是否还要调整别的格", done.findings))
+    return "\n".join(lines)
+
+
+def adjustments_table(done: Sequence[Adjusted]) -> str:
+    """Every adjustment with what became of it."""
+    if not done:
+        return "还没有作过调整。"
+    table = _table("序号", "表", "栏目", "代码", "单位", "增减", "原因", "经办", "时间", "状态")
+    for each in done:
+        one = each.adjustment
+        undone = f"{when(one.undone['at'])}由{one.undone['who']}取消：{one.undone['reason']}" if one.undone else each.doubt
+        table.add_row(str(one.number), each.table, each.cell.name, one.code, each.unit, signed(one.delta), visible(one.reason), one.who,
+                      when(one.at), undone)
+    standing = [one for one in done if not one.adjustment.undone]
+    doubtful = sum(bool(one.doubt) for one in standing)
+    more = f"，其中{doubtful}条请核对是否还要" if doubtful else ""
+    return f"{_drawn(table, wide=True)}\n现有{len(standing)}条{more}；取消过{len(done) - len(standing)}条。"
+
+
 def status_table(wall: Wall, *, findings: bool) -> str:
     """The wall of units; with ``findings`` each unit's own below it."""
     table = _table("代码", "单位", "状态", "零申报", "收到时间", "第几次", "错误", "待核实", "提示", "迟报")
@@ -152,6 +185,9 @@ def status_table(wall: Wall, *, findings: bool) -> str:
         parts += [f"  {_printed(aside.name)}（指纹{aside.sha256[:12]}）：{visible(aside.reason)}" for aside in wall.asides]
         parts.append("  看过不用再查的：nianbao withdraw --aside 文件名或指纹 --reason 原因；"
                      "是某单位报表的：nianbao collect --as 代码 文件，再收一次。")
+    if wall.adjusted:
+        doubtful = f"，其中{len(wall.doubts)}条请核对是否还要" if wall.doubts else ""
+        parts.append(f"调整：现有{wall.adjusted}条{doubtful}，见 nianbao adjust --list。")
     if findings:
         parts += [line for standing in wall.standings for line in _unit_lines(wall, standing)]
         parts += [findings_table(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]

@@ -42,6 +42,7 @@ def test_a_read_only_folder_is_named_with_the_way_out(root: Path, good: Path, un
             (["init", locked / "2023", "--district", "原州区", "--year", 2023, "--units", units], 3),
             (["issue", "-C", root], 3),
             (["collect", "-C", root, good], 3),
+            (["adjust", "-C", root, "t3.new.natural", 1, "--unit", "全区", "--reason", "漏计", "--by", "李四"], 3),
             (["rollup", "-C", root], 3),
             (["report", "-C", root, "--format", "md"], 3),
             (["rollup", "-C", root, "-o", locked / "a.xlsx"], 3),

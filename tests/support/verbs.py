@@ -44,6 +44,7 @@ CASES = {
     "withdraw": case("back", "withdraw", TOWN, "--reason", "误收", act=("withdrawn",)),
     "withdraw-version": case("back", "withdraw", STREET, "--reason", "误收", "--version", "1", act=("withdrawn",)),
     "withdraw-to": case("back", "withdraw", TOWN, "--reason", "是教育局的", "--to", BUREAU, act=("withdrawn", "return")),
+    "adjust": case("back", "adjust", "t3.new.natural", "1", "--unit", TOWN, "--reason", "漏计", "--by", "李四", act=("adjusted",)),
     "receipts": case("back", "status", "--receipts"),
     "news": case("turning", "status", registers=False),
     "rollup": case("back", "rollup"),

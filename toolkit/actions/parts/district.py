@@ -24,8 +24,8 @@ NOT_MADE = "【全区不汇总，请补写】"
 
 
 def sums_of(campaign: Campaign) -> tuple[Sums, tuple[Finding, ...]]:
-    """The district's sums and what its own rules say of them."""
-    sums = add_up(campaign.form, standings(campaign), campaign.last_year)
+    """The district's sums, what was adjusted among them, and what its own rules say of them."""
+    sums = add_up(campaign.form, standings(campaign), campaign.last_year, campaign.ledger.adjustments())
     return sums, tuple(check_sums(sums, campaign.last_year, campaign.level))
 
 
