@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from toolkit.actions.archive import archive, verify_archive
     from toolkit.actions.check import check
     from toolkit.actions.collect import collect
     from toolkit.actions.correct import correct
@@ -40,6 +41,7 @@ _PUBLIC = {
     "Submission": "submission",
     "Unit": "submission",
     "Workers": "actions.parts.spreading",
+    "archive": "actions.archive",
     "check": "actions.check",
     "collect": "actions.collect",
     "import_report": "actions.import_report",
@@ -54,6 +56,7 @@ _PUBLIC = {
     "report": "actions.report",
     "rollup": "actions.rollup",
     "status": "actions.status",
+    "verify_archive": "actions.archive",
     "withdraw": "actions.withdraw",
 }
 
@@ -65,6 +68,7 @@ __all__ = [
     "Unit",
     "Workers",
     "__version__",
+    "archive",
     "check",
     "collect",
     "correct",
@@ -79,6 +83,7 @@ __all__ = [
     "report",
     "rollup",
     "status",
+    "verify_archive",
     "withdraw",
 ]
 
