@@ -126,6 +126,8 @@ def is_fit_name(name: str) -> bool:
 
 
 def _check(infos: list[zipfile.ZipInfo], size: int) -> None:
+    if min((info.header_offset for info in infos), default=1):
+        raise FileError("file.unreadable", _DAMAGED)  # something stands before it: the last member of an archive that was cut off
     if len(infos) > MOST_MEMBERS:
         raise FileError("file.too_big", f"里面的文件超过{MOST_MEMBERS}个，不像归档，没有打开。")
     if sum(info.file_size for info in infos) > max(_RATIO_FROM, _RATIO * size):
@@ -144,7 +146,7 @@ def _check(infos: list[zipfile.ZipInfo], size: int) -> None:
     if len(lowered) != len(infos) or lowered & above:
         raise FileError("file.unreadable", _ODD.format("里面有同名的文件"))
     ranges = sorted((info.header_offset, info.header_offset + _LOCAL_HEADER + info.compress_size) for info in infos)
-    if (ranges and (ranges[0][0] or ranges[-1][1] > size)) or any(one[1] > two[0] for one, two in itertools.pairwise(ranges)):
+    if ranges[-1][1] > size or any(one[1] > two[0] for one, two in itertools.pairwise(ranges)):
         raise FileError("file.unreadable", _ODD.format("里面的文件互相重叠"))
 
 

@@ -117,7 +117,10 @@ def contents_of(campaign: Campaign, ledger: Path, *, with_mails: bool) -> Conten
     for folder in folders:
         found.sources += _in_folder(root, folder, whose, found)
     found.mails = 0 if with_mails else sum(name.endswith(".eml") for _, _, names in walk(root / MAILS) for name in names)
+    spelt: dict[str, str] = {}
     for source in found.sources:
+        if (other := spelt.setdefault(source.name.lower(), source.name)) != source.name:
+            raise UsageError(f"“{other}”和“{source.name}”只有大小写不同，在Windows上是同一个文件，没有归档：请改名后再运行一次。")
         if not is_fit_name(source.name):
             raise UsageError(f"“{readable(source.name)}”的文件名在别的电脑上用不了，没有归档：请改名后再运行一次。")
     if len(found.sources) > MOST_MEMBERS - _BESIDES:
@@ -130,7 +133,7 @@ def _in_folder(root: Path, folder: str, whose: Mapping[str, str], found: Content
     for here, folders, names in walk(root / folder, closed):
         inside = "/".join((folder, *here.relative_to(root / folder).parts))
         found.strangers += [f"{inside}/{name}/（链接）" for name in folders if os.path.islink(here / name)]
-        folders.sort()
+        folders[:] = sorted(name for name in folders if not is_junk(name))  # what is being made just now, perhaps for this archive
         for name in sorted(names):
             path = here / name
             if is_junk(name):
