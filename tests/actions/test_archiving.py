@@ -11,8 +11,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -220,12 +222,28 @@ def test_it_is_written_to_no_place_of_the_campaigns_own(root: Path, place: str, 
 
 
 def test_what_another_command_has_not_ended_is_not_in_the_copy(root: Path, tmp_path: Path) -> None:
-    with Campaign(root) as campaign, closing(sqlite3.connect(root / "ledger.sqlite", isolation_level=None)) as other:
-        rows = campaign.ledger.entries.end()[0]
+    """It has written half of it into the file already, as a full cache makes it do."""
+    opened, begun = threading.Event(), threading.Event()
+
+    def archive_it() -> Archived:
+        with Campaign(root) as campaign:
+            opened.set()
+            assert begun.wait(30)
+            return archive(campaign, out=tmp_path / "a.zip")
+
+    with ThreadPoolExecutor(1) as thread, closing(sqlite3.connect(root / "ledger.sqlite", isolation_level=None)) as other:
+        working = thread.submit(archive_it)
+        assert opened.wait(30)
+        (rows,) = other.execute("SELECT MAX(seq) FROM entry").fetchone()
+        other.execute("PRAGMA cache_size = 1")
+        before = (root / "ledger.sqlite").read_bytes()
         other.execute("BEGIN IMMEDIATE")
-        other.execute("INSERT INTO entry SELECT seq + 1, at, kind, unit, key, version, body, chain FROM entry ORDER BY seq DESC LIMIT 1")
-        done = archive(campaign, out=tmp_path / "a.zip")
+        other.execute("INSERT INTO entry SELECT seq + 1000, at, kind, unit, key, version, body, chain FROM entry")
+        assert (root / "ledger.sqlite").read_bytes() != before
+        begun.set()
+        time.sleep(0.4)
         other.execute("ROLLBACK")
+        done = working.result(60)
     assert verify_archive(done.path).whole
     (tmp_path / "copy.sqlite").write_bytes(members(done.path)["ledger.sqlite"])
     with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as copy:
