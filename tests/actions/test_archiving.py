@@ -108,6 +108,14 @@ def test_the_lists_say_how_the_campaign_stood(made: Archived) -> None:
     assert told["open"][0] in page
 
 
+def test_as_json_it_says_the_same_and_nothing_else(root: Path, nianbao: Line) -> None:
+    said = nianbao("archive", "-C", root, "--json")
+    told = json.loads(said.out)
+    assert (told["made"], told["closed"], told["counts"]["missing"], told["path"]) == (True, False, 1, str(root / "归档" / NAME))
+    assert told["sha256"] == hashlib.sha256((root / "归档" / NAME).read_bytes()).hexdigest()
+    assert json.loads(nianbao("archive", "-C", root, "--json").out)["made"] is False
+
+
 def test_a_closed_campaign_is_called_closed(root: Path, tmp_path: Path, nianbao: Line) -> None:
     with Campaign(root) as campaign:
         collect(campaign, [returned(root, TOWN, tmp_path / "三营.xlsx"), returned(root, BUREAU, tmp_path / "局.xlsx")])
@@ -272,7 +280,7 @@ def test_a_received_file_that_is_not_as_it_came_is_told_and_written_into_the_lis
 @pytest.mark.skipif(not hasattr(os, "symlink") or os.name == "nt", reason="links are not for everybody on Windows")
 def test_a_file_that_cannot_be_read_is_named_and_no_archive_is_left(root: Path) -> None:
     (root / "output" / "断了的.docx").symlink_to(root / "没有")
-    with pytest.raises(OutputError, match="读不了“.*断了的.docx”：没有这个文件.*没有归档"):
+    with pytest.raises(OutputError, match=r"读不了“.*断了的\.docx”：没有这个文件.*没有归档"):
         archived(root)
     assert list((root / "归档").iterdir()) == []
 

@@ -28,7 +28,7 @@ from toolkit.clock import within
 from toolkit.errors import FileError, UsageError, why
 from toolkit.files import read_whole
 from toolkit.form import Form
-from toolkit.guard import Kind
+from toolkit.guard import MAX_FILE, Kind
 from toolkit.intake.document import Document, Grid
 from toolkit.intake.reading import read_file
 from toolkit.intake.recognise import ListOfUnits, read_by_rows, rows_of_text
@@ -92,7 +92,7 @@ def compared_with_last_year(form: Form) -> str:
 
 
 def _take(figures: Figures, path: Path, asked: Asked) -> None:
-    if is_archive(path):
+    if is_archive(path) or _is_large_zip(path):
         _take_archive(figures, path, asked)
     elif not path.is_dir():
         try:
@@ -104,6 +104,15 @@ def _take(figures: Figures, path: Path, asked: Asked) -> None:
         _take_campaign(figures, path, asked)
     else:
         _take_folder(figures, path, asked)
+
+
+def _is_large_zip(path: Path) -> bool:
+    """Whether a file is larger than any return and begins as a zip: an archive that was cut, or another's."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04" and file.seek(0, 2) > MAX_FILE
+    except OSError:
+        return False  # a folder, or what is told when it is read
 
 
 def _take_archive(figures: Figures, path: Path, asked: Asked) -> None:
