@@ -50,7 +50,7 @@ _BESIDES = 20
 """The lists, and folders that are empty."""
 _TRIED = 65_536
 """Bytes that are packed to see whether packing is worth its time."""
-_WORTH = 0.9
+_WORTH, _ABSURD = 0.9, 50
 _EARLIEST, _LATEST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)
 """What a zip can say of a file's time."""
 _PLAIN_FILE = (stat.S_IFREG | 0o644) << 16
@@ -249,9 +249,11 @@ def _pieces(file: IO[bytes], path: Path) -> Iterator[bytes]:
 
 
 def _is_packed(first: bytes) -> bool:
-    """Whether packing would save next to nothing: tried on the beginning, whatever the file is called."""
+    """Whether packing would save next to nothing, tried on the beginning, whatever the file is called; or so much of a large file
+    that an archive of it would look like a bomb to whoever opens it."""
     head = first[:_TRIED]
-    return head.startswith(b"PK\x03\x04") or len(zlib.compress(head, 1)) > _WORTH * len(head)
+    size = len(zlib.compress(head, 1))
+    return head.startswith(b"PK\x03\x04") or size > _WORTH * len(head) or (len(first) == _PIECE and size * _ABSURD < len(head))
 
 
 def _moment(file: IO[bytes]) -> tuple[int, int, int, int, int, int]:
