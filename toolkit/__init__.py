@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from toolkit.actions.adjust import adjust
+    from toolkit.actions.archive import archive, verify_archive
     from toolkit.actions.check import check
     from toolkit.actions.collect import collect
     from toolkit.actions.correct import correct
@@ -42,6 +43,7 @@ _PUBLIC = {
     "Unit": "submission",
     "Workers": "actions.parts.spreading",
     "adjust": "actions.adjust",
+    "archive": "actions.archive",
     "check": "actions.check",
     "collect": "actions.collect",
     "import_report": "actions.import_report",
@@ -56,6 +58,7 @@ _PUBLIC = {
     "report": "actions.report",
     "rollup": "actions.rollup",
     "status": "actions.status",
+    "verify_archive": "actions.archive",
     "withdraw": "actions.withdraw",
 }
 
@@ -68,6 +71,7 @@ __all__ = [
     "Workers",
     "__version__",
     "adjust",
+    "archive",
     "check",
     "collect",
     "correct",
@@ -82,6 +86,7 @@ __all__ = [
     "report",
     "rollup",
     "status",
+    "verify_archive",
     "withdraw",
 ]
 

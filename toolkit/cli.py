@@ -264,7 +264,8 @@ def _only(options: argparse.Namespace, flag: str, *others: str) -> None:
     """Refuse flags that ask for another product than ``flag`` does."""
     for other in others:
         if getattr(options, other):
-            raise UsageError(f"{flag} 不能与 --{other} 同时使用，请分两次运行。")
+            other = {"out": "-o", "campaign": "-C"}.get(other, f"--{other.replace('_', '-')}")
+            raise UsageError(f"{flag} 不能与 {other} 同时使用，请分两次运行。")
 
 
 def _last_year(options: argparse.Namespace) -> int:
@@ -432,6 +433,39 @@ def _own_draft(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _archive(options: argparse.Namespace) -> int:
+    from toolkit.actions.archive import archive
+    from toolkit.tables import archived_text
+
+    if options.verify is not None:
+        return _verify(options)
+    with _campaign(options) as campaign, _progress("归档") as tick:
+        done = archive(campaign, out=options.out, with_mails=options.with_mails, progress=tick)
+    if options.json:
+        _print_json(done.to_json())
+    else:
+        print(archived_text(done))
+    for sentence in done.remarks:
+        _warn(f"提示：{sentence}")
+    for sentence in done.manifest.problems:
+        _warn(f"错误：{sentence}")
+    return UNREADABLE if done.manifest.problems else DONE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from toolkit.actions.archive import verify_archive
+    from toolkit.tables import verified_text
+
+    _only(options, "--verify", "out", "with_mails", "campaign")
+    with _progress("核对") as tick:
+        found = verify_archive(options.verify, progress=tick)
+    if options.json:
+        _print_json(found.to_json())
+    else:
+        print(verified_text(found))
+    return DONE if found.whole else BLOCKING
+
+
 def _import(options: argparse.Namespace) -> int:
     from toolkit.actions.import_report import import_report
     from toolkit.tables import checked_table
@@ -473,8 +507,8 @@ def _form(options: argparse.Namespace) -> int:
 
 RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo, "init": _init, "last-year": _last_year, "issue": _issue, "collect": _collect, "check": _check, "status": _status,
-    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "adjust": _adjust, "rollup": _rollup, "report": _report, "import": _import,
-    "form": _form, "recover": _recover,
+    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "adjust": _adjust, "rollup": _rollup, "report": _report,
+    "archive": _archive, "import": _import, "form": _form, "recover": _recover,
 }
 
 

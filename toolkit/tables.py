@@ -22,6 +22,7 @@ from toolkit.workbook.adjusted import when
 
 if TYPE_CHECKING:
     from toolkit.actions.adjust import Adjusted
+    from toolkit.actions.archive import Archived, Verified
     from toolkit.actions.chase import Chase, Receipts
     from toolkit.actions.demo import Demonstrated
     from toolkit.actions.explain import Explaining
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from toolkit.workbook.handling import Result
 
 _WIDEST, _REGISTER_WIDE = 160, 220
+_MOST_DAMAGE = 50
 _OUTCOMES = {
     "registered": "已登记", "manuscript": "已登记（文字稿）", "published": "存为公布稿", "known": "已收过", "aside": "另放待查",
     "unreadable": "读不了",
@@ -277,6 +279,31 @@ def recovered_text(done: Recovered) -> str:
     head = [] if done.kept is None else [f"原来的收件登记另存为“{done.kept.name}”，没有删除。"]
     parts = [*(f"　{sentence}" for sentence in done.back), *(f"　没有找回：{sentence}" for sentence in done.gone)]
     return "\n".join([*head, *parts, f"现在的收件登记：{done.ledger}。请用 nianbao status 核对各单位的状态。"])
+
+
+def archived_text(done: Archived) -> str:
+    """Where an archive lies, how the campaign stood, and the hash to write down."""
+    manifest = done.manifest
+    counts = manifest.counts
+    how = f"应报{counts['required']}家，已报{counts['reported']}家，已通过{counts['accepted']}家。"
+    state = ["任务已办结。"] if manifest.closed else [*manifest.open, "归档照样做了，目录里写明了。"]
+    made = f"已归档{len(manifest.members)}个文件，读回来核对过：" if done.made else "没有变化，以前的归档就是现在的内容，没有再做："
+    return "\n".join([f"{manifest.district}{manifest.year}年度：{how}", *state, f"{made}{done.path}",
+                      f"归档文件的SHA-256（记下来，可以核对是不是这一份）：{done.sha256}"])
+
+
+def verified_text(found: Verified) -> str:
+    """What an archive is, and what is wrong with it, a line each."""
+    if found.manifest is None:
+        return f"归档“{_printed(found.path.name)}”{visible(found.damage[0])}"
+    manifest = found.manifest
+    parts = [visible(f"{manifest.district}{manifest.year}年度，{manifest.made_at[:16].replace('T', ' ')}归档，程序版本{manifest.program}。")]
+    parts += [f"归档时已写明：{visible(sentence)}" for sentence in (*manifest.open, *manifest.problems)]
+    if found.whole:
+        return "\n".join([*parts, f"归档完好：{len(manifest.members)}个文件都在，内容都没有变，没有多出来的；收件登记完好。"])
+    shown = [f"  {visible(sentence)}" for sentence in found.damage[:_MOST_DAMAGE]]
+    more = [f"  ……以上只列出前{_MOST_DAMAGE}处。"] if len(found.damage) > _MOST_DAMAGE else []
+    return "\n".join([*parts, f"归档有{len(found.damage)}处不对：", *shown, *more, "请换一份完好的；没有的，用任务文件夹再归档一次。"])
 
 
 def findings_table(title: str, findings: Iterable[Finding]) -> str:

@@ -50,7 +50,7 @@ PAIRS: Mapping[str, tuple[str, Words, Words]] = {
 
 CROWDED = (
     "init-in-an-empty-folder", "issue-mail", "collect", "collect-published", "explain-refuse", "explain-all", "withdraw",
-    "withdraw-version", "import", "migration",
+    "withdraw-version", "archive", "import", "migration",
 )
 
 

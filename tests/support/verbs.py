@@ -49,6 +49,7 @@ CASES = {
     "news": case("turning", "status", registers=False),
     "rollup": case("back", "rollup"),
     "report": case("back", "report", "--unit", STREET),
+    "archive": case("back", "archive", "--with-mails", registers=False),
     "import": Case("fresh", lambda sources: ["import", *HERE, sources.home / "公布.html", "-o", "{home}/导入.xlsx"]),
     "last-year": Case("back", lambda sources: ["last-year", *HERE, sources.home / "上年.csv"]),
     "recover": Case("cut", lambda sources: ["recover", *HERE]),

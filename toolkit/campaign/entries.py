@@ -343,8 +343,8 @@ class Entries:
         try:
             # A name of its own: two at once in one file would leave a line that is nobody's.
             handle, making = files.new_file(self.path.parent, f".nianbao-{self.path.name}", f"{HEAD}.tmp")
-            with os.fdopen(handle, "w", encoding="ascii", newline="\n") as file:
-                file.write(f"{count} {chain}\n")
+            with os.fdopen(handle, "wb") as file:
+                file.write(head_line(count, chain))
             os.replace(making, self.head_file)
         except OSError:  # nor waited for: the next row writes it
             if making is not None:
@@ -410,6 +410,11 @@ class Entries:
         if "I/O" in text:
             return OutputError(f"收件登记“{self.path}”读写出错，请检查磁盘空间和磁盘状态后重试。")
         return OutputError(f"收件登记“{self.path}”读写出错（{text}），请重试；仍不行的请从备份恢复。")
+
+
+def head_line(count: int, chain: str) -> bytes:
+    """What the file beside a database says of one that reaches so far."""
+    return f"{count} {chain}\n".encode("ascii")
 
 
 def is_well_formed(row: EntryRow) -> bool:

@@ -178,7 +178,7 @@ STEPS: Final[Mapping[str, Step]] = {
     "status": Step("4-进度", "谁已报、谁未报、谁有错，催报消息", _status),
     "rollup": Step("5-汇总与报告", "全区汇总表和年度报告", _rollup),
     "demo": Step("试用示例", "用虚构的地区走一遍全过程", _demo),
-    "shell": Step("命令行", "其他命令（采纳说明、撤回等），给熟悉的人用", _shell),
+    "shell": Step("命令行", "其他命令（采纳说明、撤回、归档等），给熟悉的人用", _shell),
 }
 """By the verb each one stands for."""
 
