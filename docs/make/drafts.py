@@ -88,7 +88,8 @@ def main() -> None:
         for section in drafted(form, case).sections:
             for part in section.parts:
                 for paragraph in part.paragraphs if part.code in DRAFTED else ():
-                    print("　　" + "".join(piece.text for piece in paragraph.pieces if not piece.gap))
+                    if said := "".join(piece.text for piece in paragraph.pieces if not piece.gap):
+                        print(f"　　{said}")
 
 
 if __name__ == "__main__":
