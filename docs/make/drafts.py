@@ -24,7 +24,8 @@ from toolkit.narrative.context import ReportContext, RestsOn, build_context  # n
 
 Values = Mapping[str, Number | None]
 DRAFTED = ("s1.proactive", "s1.on_request", "s1.supervision")
-COLUMNS = {"natural": "自然人", "business": "商业企业", "research": "科研机构", "welfare": "社会公益组织", "legal": "法律服务机构", "other_org": "其他组织"}
+COLUMNS = {"natural": "自然人", "business": "商业企业", "research": "科研机构", "welfare": "社会公益组织",
+           "legal": "法律服务机构", "other_org": "其他组织"}
 
 
 @dataclass(frozen=True)
