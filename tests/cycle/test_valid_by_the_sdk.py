@@ -26,6 +26,7 @@ KINDS = {
     "填入上级原表": r"output/[^/]+_已填\.xlsx",
     "本地区报告": r"output/原州区2023年[^/]+\.docx",
     "单位报告": r"output/北塬街道2023年[^/]+\.docx",
+    "素材": r"output/原州区2023年素材\.docx",
     "回执所附报告": r"\d+_[^/]+_第\d+次[^/]*\.docx",
     "进度": r"进度\.xlsx",
     "收件登记": r"登记\.xlsx",
@@ -75,7 +76,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     say("status", *at, "--log", "--xlsx", home / "登记.xlsx")
     say("rollup", *at)
     say("rollup", *at, "--values")
-    say("report", *at)
+    say("report", *at, "--material")
     say("report", *at, "--unit", STREET)
     say("report", *at, "--unit", STREET, "--format", "html", "-o", home / "公布.html")
     say("import", *at, home / "公布.html", "-o", home / "导入.xlsx")
