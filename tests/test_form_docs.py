@@ -129,7 +129,8 @@ def test_links_within_the_page_lead_somewhere() -> None:
 
 def test_the_example_of_sentences_fits_the_worked_example_and_says_what_the_page_says() -> None:
     (written,) = re.findall(r"```toml sentences\n(.*?)```", DOC, re.DOTALL)
-    form = parse_form(re.sub(r'\[\[text\]\]\ncode = "words.overview".*?(?=\[\[text\]\])', lambda _: written + "\n", EXAMPLE, count=1, flags=re.DOTALL))
+    before = re.compile(r'\[\[text\]\]\ncode = "words.overview".*?(?=\[\[text\]\])', re.DOTALL)
+    form = parse_form(before.sub(lambda _: written + "\n", EXAMPLE, count=1))
     assert [len(drafts(form).texts[code]) for code in ("words.overview",)] == [5]
     values: dict[str, int | None] = dict.fromkeys(form.cells, 0)
     values |= {"cases.received.total": 12, "cases.received.person": 7, "cases.received.firm": 5, "cases.done.total": 12,

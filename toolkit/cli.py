@@ -401,6 +401,7 @@ def _rollup(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
+    from toolkit.actions.material import material
     from toolkit.actions.report import FORMATS, report
     from toolkit.narrative.context import ReportFormat
 
@@ -411,17 +412,23 @@ def _report(options: argparse.Namespace) -> int:
         raise UsageError(f"写不了“.{suffix}”格式的报告，-o 的后缀可用：{'、'.join(f'.{known}' for known in FORMATS)}。")
     named: dict[str, ReportFormat] = {kind: kind for kind in FORMATS}
     kind: ReportFormat = options.format or named.get(suffix, "docx")
+    if options.unit and options.material:
+        raise UsageError("《素材》摘自各单位的文字，不与 --unit 同用，请分两次。")
+    if options.last_report and not options.material:
+        raise UsageError("--last-report 只与 --material 同用。")
     with _campaign(options) as campaign:
-        path = report(campaign, unit=options.unit, kind=kind, out=options.out, signed=options.date, final=options.final)
-    print(f"已写入 {path}")
+        paths = [report(campaign, unit=options.unit, kind=kind, out=options.out, signed=options.date, final=options.final)]
+        if options.material:
+            paths.append(material(campaign, last_year=options.last_report))
+    print("\n".join(f"已写入 {path}" for path in paths))
     return DONE
 
 
 def _own_draft(options: argparse.Namespace) -> int:
     from toolkit.actions.draft import draft
 
-    if options.unit or options.format or options.out or options.date or options.final:
-        raise UsageError("--draft 写的是本级的文字稿，写在 output 文件夹里，不与 --unit、--format、--date、--final、-o 同时使用。")
+    if options.unit or options.format or options.out or options.date or options.final or options.material:
+        raise UsageError("--draft 写的是本级的文字稿，写在 output 文件夹里，不与 --unit、--format、--date、--final、--material、-o 同时使用。")
     with _campaign(options) as campaign:
         done = draft(campaign)
         for sentence in done.said:

@@ -24,7 +24,8 @@ from toolkit.narrative.context import ReportContext, RestsOn, build_context  # n
 
 Values = Mapping[str, Number | None]
 DRAFTED = ("s1.proactive", "s1.on_request", "s1.supervision")
-COLUMNS = {"natural": "自然人", "business": "商业企业", "research": "科研机构", "welfare": "社会公益组织", "legal": "法律服务机构", "other_org": "其他组织"}
+COLUMNS = {"natural": "自然人", "business": "商业企业", "research": "科研机构", "welfare": "社会公益组织",
+           "legal": "法律服务机构", "other_org": "其他组织"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def main() -> None:
         for section in drafted(form, case).sections:
             for part in section.parts:
                 for paragraph in part.paragraphs if part.code in DRAFTED else ():
-                    print("　　" + "".join(piece.text for piece in paragraph.pieces if not piece.gap))
+                    if said := "".join(piece.text for piece in paragraph.pieces if not piece.gap):
+                        print(f"　　{said}")
 
 
 if __name__ == "__main__":

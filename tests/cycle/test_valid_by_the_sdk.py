@@ -24,6 +24,7 @@ KINDS = {
     "汇总": r"output/原州区_2023_汇总\.xlsx",
     "汇总数值": r"output/原州区_2023_汇总_数值\.xlsx",
     "填入上级原表": r"output/[^/]+_已填\.xlsx",
+    "素材": r"output/原州区2023年素材\.docx",
     "本地区报告": r"output/原州区2023年[^/]+\.docx",
     "单位报告": r"output/北塬街道2023年[^/]+\.docx",
     "回执所附报告": r"\d+_[^/]+_第\d+次[^/]*\.docx",
@@ -76,7 +77,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     say("adjust", "t3.new.natural", 1, *at, "--unit", "全区", "--reason", "政府本级的申请", "--by", "李四")
     say("rollup", *at)
     say("rollup", *at, "--values")
-    say("report", *at)
+    say("report", *at, "--material")
     say("report", *at, "--unit", STREET)
     say("report", *at, "--unit", STREET, "--format", "html", "-o", home / "公布.html")
     say("import", *at, home / "公布.html", "-o", home / "导入.xlsx")

@@ -93,7 +93,7 @@ def pieces_paragraph(style: Style, pieces: Sequence[tuple[str, str, str, int]]) 
 
 
 def package(paragraphs: str, *, token: str, title: str) -> bytes:
-    """The .docx of these paragraphs, with the token as a property and its first digits in the foot."""
+    """The .docx of these paragraphs, with the token as a property and its first digits in the foot; without a token it has neither."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, text in _parts(paragraphs, token, title).items():
@@ -109,21 +109,17 @@ def clean(text: str) -> str:
 
 
 def _parts(paragraphs: str, token: str, title: str) -> Mapping[str, str]:
+    custom = [(f"{R}/custom-properties", "docProps/custom.xml")] if token else []
     return {
-        "[Content_Types].xml": _content_types(),
+        "[Content_Types].xml": _content_types(sealed=bool(token)),
         "_rels/.rels": _relations(
             (f"{R}/officeDocument", "word/document.xml"),
             (f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
-            (f"{R}/custom-properties", "docProps/custom.xml"),
+            *custom,
         ),
         "docProps/core.xml": (
             f'{_DECLARATION}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
             f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(clean(title))}</dc:title></cp:coreProperties>'
-        ),
-        "docProps/custom.xml": (
-            f'{_DECLARATION}<Properties xmlns="{CUSTOM}" xmlns:vt="{VALUES}">'
-            f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name={quoteattr(CARRIER_NAME)}>'
-            f"<vt:lpwstr>{escape(clean(token))}</vt:lpwstr></property></Properties>"
         ),
         "word/_rels/document.xml.rels": _relations(
             (f"{R}/styles", "styles.xml"), (f"{R}/settings", "settings.xml"),
@@ -136,8 +132,16 @@ def _parts(paragraphs: str, token: str, title: str) -> Mapping[str, str]:
             f'<w:font w:name="{name}"><w:altName w:val="{instead}"/><w:charset w:val="86"/></w:font>'
             for name, instead in _STAND_INS.items()
         )),
-        "word/footer1.xml": _part("ftr", _page_number() + paragraph(SEAL_MARK, f"{MARK}{token[:MARK_DIGITS]}")),
-    }
+        "word/footer1.xml": _part("ftr", _page_number() + (paragraph(SEAL_MARK, f"{MARK}{token[:MARK_DIGITS]}") if token else "")),
+    } | ({"docProps/custom.xml": _custom(token)} if token else {})
+
+
+def _custom(token: str) -> str:
+    return (
+        f'{_DECLARATION}<Properties xmlns="{CUSTOM}" xmlns:vt="{VALUES}">'
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name={quoteattr(CARRIER_NAME)}>'
+        f"<vt:lpwstr>{escape(clean(token))}</vt:lpwstr></property></Properties>"
+    )
 
 
 # GB/T 9704: margins 37, 35, 28 and 26 mm; the page number 7 mm below the text.
@@ -187,19 +191,20 @@ def _part(root: str, inside: str) -> str:
     return f'{_DECLARATION}<w:{root} xmlns:w="{W}" xmlns:r="{R}">{inside}</w:{root}>'
 
 
-def _content_types() -> str:
+def _content_types(*, sealed: bool) -> str:
     kinds = {"document": "document.main", "styles": "styles", "settings": "settings", "fontTable": "fontTable",
              "footer1": "footer"}
     overrides = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{OFFICE}.wordprocessingml.{kind}+xml"/>'
         for name, kind in kinds.items()
     )
+    custom = f'<Override PartName="/docProps/custom.xml" ContentType="{OFFICE}.custom-properties+xml"/>'
     return (
         f'{_DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{overrides}'
         '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
-        f'<Override PartName="/docProps/custom.xml" ContentType="{OFFICE}.custom-properties+xml"/></Types>'
+        f'{custom if sealed else ""}</Types>'
     )
 
 

@@ -1,0 +1,134 @@
+"""素材: what the units wrote that carries something, by section, for whoever writes the district's own words.
+
+Nothing is invented and nothing added up: sentences stand as their units wrote them, each with the unit's name. Left out is what says
+nothing of its own (no number, no named measure), and what more than a third of the units say alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.form import Form, Text
+from toolkit.manuscript.parts import BODY, HEADING_1, HEADING_2, HINT, NOTE, TITLE, package, paragraph
+from toolkit.narrative.filling import clean
+from toolkit.words import letters_only, one_width
+
+_FEWEST_ALIKE = 3
+"""So many units at least say a thing alike before it is taken for words of a pattern."""
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?[”’」）)]?")
+_NOT_COUNTED = re.compile(
+    r"\d{4}\s*年(?:度)?(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|〔\d{4}〕\s*\d+\s*号|第[\d〇零一二三四五六七八九十百]+[条款项号]|\d{3,4}-\d{7,8}"
+    r"|问题(?:主要)?[有是][一二两三四五六七八九][个点]?|[一二两三四五六七八九]个?方面|12345|24小时|(?<!\d)0(?!\d|\.\d)")
+"""Numbers that count nothing: years and days, numbers of documents and articles, telephones, and none."""
+_COUNTED = re.compile(r"\d|[一二两三四五六七八九十百千]+(?:件|个|条|次|期|篇|场|人|份|项|家|部|类|批|处)")
+_NAMED = re.compile(r"《([^《》]{4,40})》|“([^“”]{4,30})”")
+_NO_MEASURE = re.compile("条例|中华人民共和国|国务院|格式|年度报告|政府信息公开|政务公开")
+"""In a name: a law or a report that everybody cites."""
+_LISTED = re.compile(r"^\s*(?:[一二三四五六七八九]是|其[一二三四]|[（(][一二三四五六七八九\d][）)]|[一二三四五六七八九\d][、.．])")
+_OF_PROBLEMS = re.compile("问题|改进")
+
+
+@dataclass(frozen=True)
+class Written:
+    """The texts of one unit, by code; ``before`` those of its last year, as far as they are known."""
+
+    unit: str
+    texts: Mapping[str, str]
+    before: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence as it stands, and who says it."""
+
+    sentence: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Of one text: the sentences in administrative order of their units, last year's beside, and who said nothing that carries something."""
+
+    text: Text
+    told: tuple[Told, ...]
+    before: tuple[Told, ...]
+    silent: tuple[str, ...]
+
+
+def gather(form: Form, units: Sequence[Written], own_before: Mapping[str, str]) -> tuple[Gathered, ...]:
+    """What the units' texts carry, text by text of the form. ``own_before`` are the district's own texts of last year."""
+    return tuple(_of(text, units, own_before.get(text.code, "")) for text in form.texts)
+
+
+def _of(text: Text, units: Sequence[Written], own_before: str) -> Gathered:
+    problems = bool(_OF_PROBLEMS.search(text.label))
+    wrote = {one.unit: _sentences(one.texts.get(text.code, "")) for one in units}
+    patterns = _shared({unit: said for unit, said in wrote.items() if said}, [one.unit for one in units])
+    told: dict[str, tuple[str, list[str]]] = {}
+    spoke: set[str] = set()
+    for unit, said in wrote.items():
+        for sentence in said:
+            if carries(sentence, listed=problems) and _pattern(sentence, unit) not in patterns:
+                who = told.setdefault(letters_only(one_width(sentence)), (sentence, []))[1]
+                if unit not in who:
+                    who.append(unit)
+                spoke.add(unit)
+    before = [("本级", own_before), *((one.unit, one.before.get(text.code, "")) for one in units)] if problems else []
+    return Gathered(text, tuple(Told(sentence, tuple(who)) for sentence, who in told.values()),
+                    tuple(Told(clean(old.replace("\n", "")), (unit,)) for unit, old in before if old.strip()),
+                    tuple(unit for unit in wrote if unit not in spoke))
+
+
+def carries(sentence: str, *, listed: bool = False) -> bool:
+    """Whether a sentence says something of its own: a number that counts something, or a named measure.
+
+    With ``listed`` a point of a list does, too: what is a problem has seldom a number.
+    """
+    if _COUNTED.search(_NOT_COUNTED.sub("", one_width(sentence))):
+        return True
+    names = (match[1] or match[2] for match in _NAMED.finditer(sentence))
+    return any(not _NO_MEASURE.search(name) for name in names) or (listed and bool(_LISTED.search(sentence)))
+
+
+def _sentences(text: str) -> list[str]:
+    return [sentence for match in _SENTENCE.finditer(text) if (sentence := clean(match[0])) and letters_only(sentence)]
+
+
+def _shared(wrote: Mapping[str, Iterable[str]], units: Collection[str]) -> set[str]:
+    """The patterns that more than a third of those who wrote anything use alike."""
+    users: dict[str, int] = {}
+    for unit, said in wrote.items():
+        for pattern in {_pattern(sentence, unit) for sentence in said}:
+            users[pattern] = users.get(pattern, 0) + 1
+    return {pattern for pattern, count in users.items() if count >= _FEWEST_ALIKE and count * 3 > len(wrote)}
+
+
+def _pattern(sentence: str, unit: str) -> str:
+    """A sentence without its figures and its unit's name: what differs between two that say the same."""
+    return letters_only(re.sub(r"\d+(?:\.\d+)?", "", one_width(sentence).replace(one_width(unit), "")))
+
+
+def material(form: Form, gathered: Sequence[Gathered], *, district: str, year: int, missing: Sequence[str]) -> bytes:
+    """The gathered sentences as a .docx; ``missing`` are the units that have not reported. The same input gives the same bytes."""
+    headings = {code: section.heading for section in form.sections for code in section.contents}
+    body = [
+        paragraph(TITLE, district, f"{year}年{form.title}素材"),
+        paragraph(NOTE, "内部参考，不公开。以下各句摘自各单位报送的文字，未作改动，括号里是单位；没有数、没有具体做法的套话，"
+                  "超过三分之一的单位相同的话，没有摘。数字未经汇总核对，写进报告前请与表核对。"),
+    ]
+    if missing:
+        body.append(paragraph(NOTE, f"未报送的：{'、'.join(map(clean, missing))}。"))
+    chapter = ""
+    for one in gathered:
+        if headings.get(one.text.code, "") != chapter:
+            chapter = headings.get(one.text.code, "")
+            body.append(paragraph(HEADING_1, clean(chapter)))
+        if one.text.heading:
+            body.append(paragraph(HEADING_2, clean(one.text.heading)))
+        body += [paragraph(BODY, f"{told.sentence}（{'、'.join(told.units)}）") for told in one.told]
+        body += [paragraph(HINT, f"上年（{'、'.join(told.units)}）：{told.sentence}") for told in one.before]
+        if one.silent:
+            body.append(paragraph(HINT, f"没有可摘的：{'、'.join(one.silent)}。"))
+    return package("".join(body), token="", title=f"{district}{year}年素材")
