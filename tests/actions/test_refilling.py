@@ -73,9 +73,9 @@ def test_it_says_what_a_check_of_that_workbook_says(tmp_path: Path) -> None:
 
 def test_totals_are_odd_where_their_parts_do_not_make_them() -> None:
     right = {"t4__review__upheld": 1, "t4__review__corrected": 0, "t4__review__other": 0, "t4__review__pending": 0}
-    assert odd_totals(submitted(**right, t4__review__total=1), FORM) == {}
-    assert odd_totals(submitted(**right, t4__review__total=2), FORM) == {"t4.review.total": 2}
-    assert odd_totals(submitted(t4__review__upheld=1, t4__review__total=1), FORM) == {"t4.review.total": 1}
+    assert odd_totals(submitted(**right, t4__review__total=1), FORM, {}) == {}
+    assert odd_totals(submitted(**right, t4__review__total=2), FORM, {}) == {"t4.review.total": 2}
+    assert odd_totals(submitted(t4__review__upheld=1, t4__review__total=1), FORM, {}) == {"t4.review.total": 1}
 
 
 def test_every_text_of_the_form_has_rows_for_it() -> None:

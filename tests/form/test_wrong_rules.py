@@ -20,8 +20,6 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "totals of two tables made of each other": (
         HEAD + TABLE + '[[table.total]]\neach = "row"\ncode = "y"\nis = "b.z"\n' + second()
         + '[[table.total]]\ncode = "z"\nis = "a.p.y"\n', "几个合计互相引用", "合计"),
-    "a total of last year says what to do instead": (
-        HEAD + TABLE + '[[table.total]]\neach = "row"\ncode = "y"\nis = "last.x"\n', "请另设一格填上年数（[table.prefill] 可以预填）", "a.p.y"),
     "a total that asks for the kind of unit": (
         HEAD + TABLE + "[[table.total]]\neach = \"row\"\ncode = \"y\"\nis = \"if(unit.level == '镇', x, 0)\"\n", "合计里不能用 unit.level", "a.p.y"),
     "a total of a text": (
