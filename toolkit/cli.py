@@ -367,12 +367,13 @@ def _rollup(options: argparse.Namespace) -> int:
     for note in done.notes:
         _warn(f"提示：{note}")
     print(results_table(results(done.sums, done.district, done.findings)))
+    print(done.proof.summary)
     print(f"已写入 {done.path}")
     return DONE
 
 
 def _report(options: argparse.Namespace) -> int:
-    from toolkit.actions.report import FORMATS, report
+    from toolkit.actions.report import FORMATS, reported
     from toolkit.narrative.context import ReportFormat
 
     if options.draft:
@@ -383,8 +384,9 @@ def _report(options: argparse.Namespace) -> int:
     named: dict[str, ReportFormat] = {kind: kind for kind in FORMATS}
     kind: ReportFormat = options.format or named.get(suffix, "docx")
     with _campaign(options) as campaign:
-        path = report(campaign, unit=options.unit, kind=kind, out=options.out, signed=options.date, final=options.final)
-    print(f"已写入 {path}")
+        done = reported(campaign, unit=options.unit, kind=kind, out=options.out, signed=options.date, final=options.final)
+    print(done.proof.summary)
+    print(f"已写入 {done.path}")
     return DONE
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from toolkit.actions.parts.district import report_path, sums_of
 from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.actions.parts.own_texts import own_texts
+from toolkit.actions.parts.proof import Proof, put_proved
 from toolkit.aggregate import Sums
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.products import put
 from toolkit.errors import UsageError
 from toolkit.files import safe_name
 from toolkit.findings import Finding
@@ -24,6 +24,10 @@ class RolledUp:
     sums: Sums
     findings: tuple[Finding, ...]
     district: str
+    proof: Proof
+    """Its numbers, read again from the file."""
+    record: Path
+    """Where that is written down."""
     notes: tuple[str, ...] = ()
     """What is to be said of the texts that go upward."""
 
@@ -31,10 +35,11 @@ class RolledUp:
 def rollup(
     campaign: Campaign, *, out: Path | None = None, into: Path | None = None, values_only: bool = False
 ) -> RolledUp:
-    """Write the roll-up workbook; ``into`` fills the workbook the level above issued to this district instead.
+    """Write the roll-up workbook and the record of its numbers, read again; ``into`` fills the workbook the level above issued to this district instead.
 
     Its figures are those of the roll-up, cell by cell; the district's texts go along (:mod:`toolkit.actions.parts.upward`).
     """
+    from toolkit.actions.parts.proving_sums import prove_rollup, prove_upward
     from toolkit.actions.parts.upward import filled_upward  # XlsxWriter is slow to import
     from toolkit.workbook.summary import RollupFacts, rollup_workbook
 
@@ -47,9 +52,11 @@ def rollup(
             raise UsageError("--into 的原表不会被改写，请用 -o 写明另一个文件名。")
         own = own_texts(campaign, report_path(campaign), sums)
         upward = filled_upward(into, sums, own, campaign)
-        return RolledUp(put(campaign, path, upward.data).path, sums, findings, campaign.district, upward.notes)
+        proved = put_proved(campaign, path, upward.data, prove_upward(upward.data, sums))
+        return RolledUp(proved.path, sums, findings, campaign.district, proved.proof, proved.record, upward.notes)
     name = f"{safe_name(campaign.district)}_{campaign.year}_汇总{'_数值' if values_only else ''}.xlsx"
     path = out or campaign.output / name
     data = rollup_workbook(sums, RollupFacts(campaign.district, campaign.year, findings), values_only=values_only)
-    return RolledUp(put(campaign, path, data).path, sums, findings, campaign.district)
+    proved = put_proved(campaign, path, data, prove_rollup(data, sums, values_only=values_only))
+    return RolledUp(proved.path, sums, findings, campaign.district, proved.proof, proved.record)
 
