@@ -14,6 +14,8 @@ from toolkit.rules.spoken import spoken
 from toolkit.words import fifteen_digits
 from toolkit.workbook.summed import Content, Summed, UnitRow, read_summed
 
+_KEPT = Decimal("1E-14")
+"""What a file may take from a number, in parts of it."""
 _FORMULA = "公式所加的不是《明细》{column}列的全部单位"
 
 
@@ -77,12 +79,19 @@ def _unlike(stands: Summed, row: UnitRow, values: Mapping[str, Number | None]) -
     found = []
     for code, letters in stands.columns.items():
         content, value = row.contents.get(code), values.get(code)
-        if content == value:  # nearly every cell
+        if content == value or _is_as_kept(content, value):  # nearly every cell
             continue
         cell = stands.form.cells[code]
         if (stood := _said(cell, content)) != (made := _said(cell, value)):
             found.append(held(f"《明细》{letters}{row.row + 1}", code, f"{row.name}｜{cell.name}", stood, made, "收件登记中的报表"))
     return found
+
+
+def _is_as_kept(content: Content, value: Number | None) -> bool:
+    """Whether a number is another as a spreadsheet keeps it: a ratio has more digits than a file."""
+    if content is None or value is None or isinstance(content, str):
+        return False
+    return abs(content - value) <= abs(value) * _KEPT
 
 
 # ── upward ────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from toolkit.actions.parts.by_place import Tables
 from toolkit.actions.parts.proof import OWN, Held, Proof, held
 from toolkit.errors import FileError
 from toolkit.findings import Number
@@ -59,29 +60,41 @@ def prove_report(data: bytes, context: ReportContext, basis: Basis) -> Proof:
         read = read_file(data, default_form=basis.form)
     except FileError:
         read = Submission()
-    return Proof(tuple(number for section in context.sections for part in section.parts for number in _part(part, read, basis)))
+    tables = Tables(data)
+    return Proof(tuple(number for section in context.sections for part in section.parts for number in _part(part, read, basis, tables)))
 
 
-def _part(part: PartContext, read: Submission, basis: Basis) -> Iterator[Held]:
+def _part(part: PartContext, read: Submission, basis: Basis, tables: Tables) -> Iterator[Held]:
     if part.kind == "table":
-        for row in part.rows:
-            yield from (_cell(cell.code, read, basis) for cell in row if cell.code)
+        codes = [cell.code for row in part.rows for cell in row if cell.code]
+        asked = [code for code in codes if code in basis.words or code not in read.raws]
+        by_place = tables.stands(part) if asked else {}
+        for code in codes:
+            stands = by_place.get(code) if code in asked else _as_read(code, read, basis)
+            yield _cell(code, stands, basis)
     elif part.kind == "sentence":
         table = basis.form.tables_by_code[part.code]
         named = (table.sentence.count(f"{{{cell.code}}}") + table.sentence.count(f"{{{cell.code.removeprefix(f'{table.code}.')}}}") for cell in table.cells)
-        yield from (_cell(cell.code, read, basis) for cell, times in zip(table.cells, named, strict=True) if times)
+        yield from (_cell(cell.code, _as_read(cell.code, read, basis), basis) for cell, times in zip(table.cells, named, strict=True)
+                    if times and cell.code not in basis.words)
     elif part.code in basis.written:
         yield from _text(part.code, [[(part.text, part.figure, bool(part.value)) for part in one] for one in basis.written[part.code]], read, basis)
     else:
         yield from _text(part.code, [[(piece.text, piece.figure, False) for piece in one.pieces] for one in part.paragraphs], read, basis)
 
 
-def _cell(code: str, read: Submission, basis: Basis) -> Held:
-    cell, raw, entry = basis.form.cells[code], read.raws.get(code), read.entries.get(code)
-    stands = None
-    if raw is not None:
-        value = entry.value if entry is not None else None
-        stands = str(raw.content or "").strip() if value is None else rolled.printed(basis.form, cell, value)
+def _as_read(code: str, read: Submission, basis: Basis) -> str | None:
+    """What a reader of returns made of a cell, printed; None where its place is not known."""
+    raw, entry = read.raws.get(code), read.entries.get(code)
+    if raw is None:
+        return None
+    if entry is not None and entry.value is not None:
+        return rolled.printed(basis.form, basis.form.cells[code], entry.value)
+    return "" if raw.content is None else str(raw.content).strip()
+
+
+def _cell(code: str, stands: str | None, basis: Basis) -> Held:
+    cell = basis.form.cells[code]
     return held(f"“{basis.form.table_of[code].title}”", code, cell.name, stands, basis.printed(code), basis.source)
 
 
