@@ -35,8 +35,9 @@ class RolledUp:
 def rollup(
     campaign: Campaign, *, out: Path | None = None, into: Path | None = None, values_only: bool = False
 ) -> RolledUp:
-    """Write the roll-up workbook and the record of its numbers, read again; ``into`` fills the workbook the level above issued to this district instead.
+    """Write the roll-up workbook and the record of its numbers, read again.
 
+    ``into`` fills the workbook the level above issued to this district instead.
     Its figures are those of the roll-up, cell by cell; the district's texts go along (:mod:`toolkit.actions.parts.upward`).
     """
     from toolkit.actions.parts.proving_sums import prove_rollup, prove_upward

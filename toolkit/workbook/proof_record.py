@@ -12,6 +12,7 @@ _COLUMNS = (
     Column("序号", 6, True), Column("位置", 22), Column("代码", 22), Column("栏目", 34), Column("文件中", 11, True), Column("应为", 11, True),
     Column("按分项再算", 11, True), Column("来源", 36), Column("另有不符", 16), Column("结果", 10, True),
 )
+_MARKS = {"不一致": "failing", "没有读出": "doubtful", "手写，与表中不同": "doubtful"}
 _SIGN = "经办人（签字）：　　　　　　　　复核人（签字）：　　　　　　　　日期：　　　　　　"
 
 
@@ -29,5 +30,5 @@ class Record:
 def record_workbook(record: Record) -> bytes:
     """The whole workbook, one sheet; equal input gives equal bytes."""
     says = "\n".join([f"{record.summary}", f"文件：{record.product}", *record.says, _SIGN])
-    rows = [[number, *row] for number, row in enumerate(record.rows, 1)]
-    return listed(Listing(SHEET, record.title, says, _COLUMNS, rows, frozen=1, marked="结果", marks={"不一致": "failing", "没有读出": "doubtful", "手写，与表中不同": "doubtful"}))
+    rows: list[list[str | int | None]] = [[number, *row] for number, row in enumerate(record.rows, 1)]
+    return listed(Listing(SHEET, record.title, says, _COLUMNS, rows, frozen=1, marked="结果", marks=_MARKS))

@@ -61,4 +61,7 @@ def _blocks(text: str) -> list[list[str]]:
 
 
 def _pipes(lines: list[str]) -> _Grid:
-    return {(row, col): _ESCAPED.sub(r"\1", text).strip() for row, line in enumerate(lines) for col, text in enumerate(_BAR.split(line.strip())[1:-1])}
+    return {
+        (row, col): _ESCAPED.sub(r"\1", text).strip()
+        for row, line in enumerate(lines) for col, text in enumerate(_BAR.split(line.strip())[1:-1])
+    }

@@ -10,7 +10,7 @@ from toolkit.aggregate import Sums
 from toolkit.campaign.folder import Campaign
 from toolkit.form.spoken import in_json
 from toolkit.rules import rolled
-from toolkit.words import first_few, plain
+from toolkit.words import plain
 
 if TYPE_CHECKING:
     from toolkit.actions.parts.taking import Taken
@@ -67,7 +67,8 @@ class AgainstSums:
     def to_json(self) -> dict[str, Any]:
         """What ``check --json`` adds for such a file."""
         return {
-            "name": self.district, "equal": bool(self.compared) and not self.differs and not self.unread, "compared": self.compared, "unread": list(self.unread),
+            "name": self.district, "equal": bool(self.compared) and not self.differs and not self.unread,
+            "compared": self.compared, "unread": list(self.unread),
             "differences": [{"code": one.code, "name": one.name, "file": one.there_json, "sums": one.sums_json} for one in self.differs],
         }
 

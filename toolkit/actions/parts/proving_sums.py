@@ -91,7 +91,7 @@ def _is_as_kept(content: Content, value: Number | None) -> bool:
     """Whether a number is another as a spreadsheet keeps it: a ratio has more digits than a file."""
     if content is None or value is None or isinstance(content, str):
         return False
-    return abs(content - value) <= abs(value) * _KEPT
+    return abs(Decimal(content) - value) <= abs(Decimal(value)) * _KEPT
 
 
 # ── upward ────────────────────────────────────────────────────────────

@@ -74,9 +74,9 @@ def _part(part: PartContext, read: Submission, basis: Basis, tables: Tables) -> 
             yield _cell(code, stands, basis)
     elif part.kind == "sentence":
         table = basis.form.tables_by_code[part.code]
-        named = (table.sentence.count(f"{{{cell.code}}}") + table.sentence.count(f"{{{cell.code.removeprefix(f'{table.code}.')}}}") for cell in table.cells)
-        yield from (_cell(cell.code, _as_read(cell.code, read, basis), basis) for cell, times in zip(table.cells, named, strict=True)
-                    if times and cell.code not in basis.words)
+        for code in (cell.code for cell in table.cells if cell.code not in basis.words):
+            if any(f"{{{name}}}" in table.sentence for name in (code, code.removeprefix(f"{table.code}."))):
+                yield _cell(code, _as_read(code, read, basis), basis)
     elif part.code in basis.written:
         yield from _text(part.code, [[(part.text, part.figure, bool(part.value)) for part in one] for one in basis.written[part.code]], read, basis)
     else:
@@ -148,4 +148,4 @@ def _clause(pieces: Pieces, n: int) -> str:
     """The words that a figure stands in, as a place to look for it."""
     before = re.split("[，。；：、！？（）]", "".join(words for words, _, _ in pieces[:n]))[-1]
     after = re.split("[，。；：、！？（）]", "".join(words for words, _, _ in pieces[n + 1 :]))[0]
-    return f"{before[-16:]}…{after[:6]}"
+    return f"{before[-10:]}…{after[:6]}"
