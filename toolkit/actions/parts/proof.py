@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import RECORD, Campaign
 from toolkit.campaign.products import Product, put
 from toolkit.errors import FileError, OutputError
 from toolkit.files import read_whole, write_error
 from toolkit.words import first_few, visible
 
-RECORD = "_校核记录.xlsx"
-"""How the name of a record ends; what goes before is the product's own."""
 EQUAL, UNLIKE, UNREAD, OWN = "一致", "不一致", "没有读出", "手写，与表中不同"
 _BLANK = "（空）"
 _MOST = 10
@@ -143,7 +141,7 @@ def _require_same(product: Product, data: bytes) -> None:
 def record_path(product: Path) -> Path:
     """Where the record of a product stands: beside it, by its name; a page's and a text's beside the Word file's."""
     kind = "" if product.suffix.lower() in (".xlsx", ".docx") else f"_{product.suffix[1:]}"
-    return product.with_name(f"{product.stem}{kind}{RECORD}")
+    return product.with_name(f"{product.stem}{kind}{RECORD}.xlsx")
 
 
 def recorded(campaign: Campaign, product: Path, data: bytes, proof: Proof) -> bytes:
