@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from toolkit.findings import Number
 from toolkit.form import Cell, Form
+from toolkit.guard import Limits
 from toolkit.layout import defined_name
 from toolkit.layout.address import Place, a1, column
 from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet, place
@@ -25,6 +26,9 @@ _COUNTED, _CODE, _NAME = "计入汇总", "代码", "单位"
 """Heads of 明细 by which a unit and whether it counts are found."""
 _YES = "是"
 _RANGE = re.compile(rf"'?{DETAIL}'?!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
+_MANY = 1_000_000_000
+_OURS = Limits(cells=_MANY, rows=_MANY, area=_MANY, names=_MANY, elements=_MANY)
+"""What we have just written is as large as it is: thousands of units are no bomb."""
 _PLACES = 10
 """Decimals that a sum is trusted to before it is divided; the roll-up's own formulas do so, too."""
 
@@ -99,7 +103,7 @@ class Summed:
 
 def read_summed(data: bytes, form: Form) -> Summed:
     """The workbook's cells by code and its 明细. Raises :class:`FileError` where it does not open."""
-    book = Spreadsheet(data)
+    book = Spreadsheet(data, _OURS)
     codes = {defined_name(code): code for code in form.cells}
     wanted: dict[str, dict[Place, str]] = {}
     for name, text in book.names.items():

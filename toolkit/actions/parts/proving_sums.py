@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from toolkit.actions.parts.proof import Held, Proof, held
 from toolkit.aggregate import Sums
+from toolkit.errors import FileError
 from toolkit.findings import Number
 from toolkit.form import Cell
 from toolkit.rules import rolled, rulebook
 from toolkit.rules.spoken import spoken
+from toolkit.submission import Submission
 from toolkit.words import fifteen_digits
 from toolkit.workbook.summed import Content, Summed, UnitRow, read_summed
 
@@ -21,13 +23,17 @@ _FORMULA = "公式所加的不是《明细》{column}列的全部单位"
 
 def prove_rollup(data: bytes, sums: Sums, *, values_only: bool = False) -> Proof:
     """Every cell of the statutory tables against the sums, and against what 明细 and the tables' own parts come to; 明细 against the
-    returns. Raises :class:`FileError` where the workbook does not open."""
-    form, stands = sums.form, read_summed(data, sums.form)
+    returns. Of a workbook that does not open nothing agrees."""
+    form = sums.form
+    try:
+        stands = read_summed(data, form)
+    except FileError:
+        stands = Summed(form, {})
     skipped = {code for code in rolled.without_figure(form) if not rolled.is_tallied(form.cells[code])}
     skipped |= rolled.staying(form) if values_only else set()
     totals = stands.totals()
     numbers = tuple(_number(stands, sums, cell, totals) for code, cell in form.cells.items() if code not in skipped)
-    if values_only:
+    if values_only or not stands.has_detail:
         return Proof(numbers)
     strange, looked_at = _detail(stands, sums)
     verdict = f"有{len(strange)}处不一致" if strange else "逐格一致"
@@ -100,12 +106,15 @@ def _is_as_kept(content: Content, value: Number | None) -> bool:
 def prove_upward(data: bytes, sums: Sums) -> Proof:
     """The workbook of the level above, read as that level will read it: each typed figure that goes upward against the sums.
 
-    Raises :class:`FileError` where it does not open.
+    Of a workbook that does not open nothing agrees.
     """
     from toolkit.intake.reading import read_file  # the readers are slow to import
 
-    read = read_file(data)
-    cells = read.form.cells if read.form is not None else {}
+    try:
+        read = read_file(data)
+    except FileError:
+        read = Submission()
+    cells = read.form.cells if read.form is not None else sums.form.cells
     going = [cell for cell in cells.values() if not cell.total and rolled.goes_up(cell) and rolled.goes_up(sums.form.cells[cell.code])]
     return Proof(tuple(
         held(_place(read.where(cell.code).sheet, read.where(cell.code).cell), cell.code, cell.name,
@@ -115,4 +124,4 @@ def prove_upward(data: bytes, sums: Sums) -> Proof:
 
 
 def _place(sheet: str | None, cell: str | None) -> str:
-    return f"《{sheet}》{cell}"
+    return f"《{sheet}》{cell}" if sheet else "上级的表"
