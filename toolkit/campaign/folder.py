@@ -48,7 +48,9 @@ RECORD = "_校核记录"
 DONE = "已办"
 """The folder, beside what is to be sent, of what is not to be sent any more."""
 _RECORDED = re.compile(rf"{RECORD}(（\d+）)?\.xlsx$")
-_OWN = (*FOLDERS, MAILS, CONFIG, FORM, UNITS, NOTICE, LIST)
+ARCHIVES, MANIFEST_FOR_PEOPLE, MANIFEST = "归档", "目录.csv", "目录.json"
+"""Where archives of the campaign lie, and what lists the files in one: unpacked, the lists lie in the campaign's folder."""
+_OWN = (*FOLDERS, MAILS, ARCHIVES, CONFIG, FORM, UNITS, NOTICE, LIST, MANIFEST_FOR_PEOPLE, MANIFEST)
 
 
 class Campaign:

@@ -15,6 +15,7 @@ from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import patiently
 from toolkit.form import Form
 from toolkit.form.toml import place_of
+from toolkit.rules.drafts import PUBLISH
 from toolkit.submission import CAMPAIGN_LEVELS
 from toolkit.words import one_line
 
@@ -22,7 +23,7 @@ _YEARS = range(2008, 2100)
 _LONGEST_NAME = 80
 _LONGEST_HINT = 120
 _DATES = ("deadline", "unit_publication", "district_publication")
-_KNOWN = ("district", "year", "edition", "level", *_DATES, "contact", "hints", "texts")
+_KNOWN = ("district", "year", "edition", "level", *_DATES, "contact", "publish", "hints", "texts")
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class Settings:
     """What campaign.toml says.
 
     ``deadline`` is when units report, ``unit_publication`` when they publish and ``district_publication`` when
-    the district does, all as the notice has them. ``texts`` are the district's own texts by code, for its report;
-    ``hints`` the district's own 口径 by code of a cell, row or column.
+    the district does, all as the notice has them. ``publish`` is what the preface of its report says of it, ``texts`` are
+    the district's own texts by code, for its report; ``hints`` the district's own 口径 by code of a cell, row or column.
     """
 
     district: str
@@ -56,6 +57,7 @@ class Settings:
     unit_publication: date | None = None
     district_publication: date | None = None
     contact: Contact = Contact()
+    publish: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
 
@@ -79,6 +81,9 @@ def settings_toml(settings: Settings, form: Form) -> str:
         "# 有问题问谁：印在《填报说明》和下发通知里。\n"
         "[contact]\n"
         "# office = \"区政务公开办公室\"\n# name = \"\"\n# phone = \"\"\n# email = \"\"\n\n"
+        "# 本级报告的前言里写明的：汇总范围、公布的网站、编制机关和地址电话。空着的不写。\n"
+        "# [publish]\n# scope = \"区政府、30个部门、12个镇和街道\"\n# site = \"某某区人民政府网站（www.….gov.cn）\"\n"
+        "# office = \"某某区人民政府办公室\"\n# address = \"\"\n# postcode = \"\"\n# phone = \"\"\n\n"
         "# 本地区的填报口径，印在表的右侧，代替表式里的提示。按代码填写一格、一行或一列。\n"
         f"# [hints]\n# {_quoted(first)} = \"……\"\n\n"
         "# 本级报告自己的文字，按代码填写；不写的用表式里的草稿。代码见 nianbao form。\n"
@@ -104,6 +109,7 @@ def read_settings(path: Path) -> Settings:
             level=str(data.get("level", "区县")),
             **{name: _day(data.get(name)) for name in _DATES},
             contact=_contact(data.get("contact", {})),
+            publish=_publish(data.get("publish", {})),
             texts={str(code): str(text).strip() for code, text in data.get("texts", {}).items()},
             hints={str(code): one_line(str(text)) for code, text in data.get("hints", {}).items()},
         )
@@ -112,7 +118,8 @@ def read_settings(path: Path) -> Settings:
     except (ValueError, TypeError, AttributeError) as error:
         raise CampaignError(
             f"“{path}”里的项有误：year 应为四位年份，deadline 写成 \"2024-01-15\"，[texts]、[hints] 下写“代码 = 文字”，"
-            "[contact] 下写 office、name、phone、email，其他日期同 deadline，请改正。"
+            "[contact] 下写 office、name、phone、email，"
+            f"[publish] 下写 {'、'.join(PUBLISH)}，其他日期同 deadline，请改正。"
         ) from error
     check_settings(settings, f"“{path}”")
     return settings
@@ -152,6 +159,12 @@ def _contact(data: Any) -> Contact:
     if not isinstance(data, dict) or set(data) - known:
         raise TypeError("contact")
     return Contact(**{name: one_line(str(text)) for name, text in data.items()})
+
+
+def _publish(data: Any) -> dict[str, str]:
+    if not isinstance(data, dict) or set(data) - set(PUBLISH):
+        raise TypeError("publish")
+    return {name: one_line(str(text)) for name, text in data.items()}
 
 
 def _day(written: object) -> date | None:

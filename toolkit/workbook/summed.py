@@ -18,12 +18,13 @@ from toolkit.layout import defined_name
 from toolkit.layout.address import Place, a1, column
 from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet, place
 from toolkit.rules import rolled
+from toolkit.workbook.adjusted import SHEET as ADJUSTED
 from toolkit.workbook.summary import DETAIL, LAST
 
 Content = Number | str | None
 
-_COUNTED, _CODE, _NAME = "计入汇总", "代码", "单位"
-"""Heads of 明细 by which a unit and whether it counts are found."""
+_COUNTED, _CODE, _NAME, _DELTA = "计入汇总", "代码", "单位", "增减"
+"""Heads of 明细 by which a unit and whether it counts are found; 代码 and 增减 are those of 调整, too."""
 _YES = "是"
 _RANGE = re.compile(rf"'?{DETAIL}'?!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
 _MANY = 1_000_000_000
@@ -62,6 +63,8 @@ class Summed:
     cells: Mapping[str, Shown]
     units: Sequence[UnitRow] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    adjusted: Mapping[str, Decimal] = field(default_factory=dict)
+    """What the sheet 调整 adds to cells, together, by code."""
     last: Mapping[str, Number | None] = field(default_factory=dict)
     """Last year's figures of the district, from the sheet 上年数."""
 
@@ -71,14 +74,15 @@ class Summed:
         return bool(self.columns)
 
     def added(self, code: str) -> Content:
-        """What the counted rows of 明细 make of a typed cell: a number, how often each word was chosen, or None."""
+        """What the counted rows of 明细, and what 调整 adds, make of a typed cell: a number, how often each word was chosen, or None."""
         cell, rows = self.form.cells[code], [unit.contents for unit in self.units if unit.counted]
         given = [row.get(code) for row in rows]
         if rolled.is_tallied(cell):
             counts = [sum(content == word for content in given) for word in cell.choices]
             return rolled.counted_words(cell, counts) if any(counts) else None
         pairs = [(_exact(one), _exact(row.get(cell.weight)) if cell.weight else None) for one, row in zip(given, rows, strict=True)]
-        return _added(cell, [(one, weight) for one, weight in pairs if one is not None])
+        made = _added(cell, [(one, weight) for one, weight in pairs if one is not None])
+        return made if code not in self.adjusted else (made or 0) + self.adjusted[code]
 
     def givers(self, code: str) -> int:
         """How many counted units gave anything."""
@@ -114,6 +118,7 @@ def read_summed(data: bytes, form: Form) -> Summed:
     cells: dict[str, Shown] = {}
     units: list[UnitRow] = []
     columns: dict[str, str] = {}
+    adjusted: Mapping[str, Decimal] = {}
     last: Mapping[str, Number | None] = {}
     for part in book.sheets():
         if part.name in wanted:
@@ -124,9 +129,11 @@ def read_summed(data: bytes, form: Form) -> Summed:
                     cells[places[row, col]] = Shown(part.name, a1(row, col), _content(book, cell), cell.formula or "")
         elif part.name == DETAIL:
             columns, units = _detail(_rows(book, part), form)
+        elif part.name == ADJUSTED:
+            adjusted = _adjusted(_rows(book, part), form)
         elif part.name == LAST:
             last = _last(_rows(book, part), form)
-    return Summed(form, cells, units, columns, last)
+    return Summed(form, cells, units, columns, adjusted, last)
 
 
 # ── one sheet ─────────────────────────────────────────────────────────
@@ -178,6 +185,17 @@ def _detail(rows: Rows, form: Form) -> tuple[dict[str, str], list[UnitRow]]:
         for at, row in sorted(rows.items()) if at > head and row.get(counted) in (_YES, "否")
     ]
     return {one: column(col) for one, col in columns.items()}, units
+
+
+def _adjusted(rows: Rows, form: Form) -> dict[str, Decimal]:
+    """What is added to each cell: the rows of 调整 below the one with its heads."""
+    named = {content: col for _, row in sorted(rows.items()) for col, content in row.items() if content in (_CODE, _DELTA)}
+    found: dict[str, Decimal] = {}
+    for row in rows.values():
+        code, delta = row.get(named.get(_CODE, -1)), _exact(row.get(named.get(_DELTA, -1)))
+        if isinstance(code, str) and code in form.cells and delta is not None:
+            found[code] = found.get(code, Decimal(0)) + delta
+    return found
 
 
 def _last(rows: Rows, form: Form) -> dict[str, Number | None]:

@@ -49,15 +49,17 @@ def _number(stands: Summed, sums: Sums, cell: Cell, totals: Mapping[str, Number 
     elif stands.has_detail:
         column = stands.columns.get(code, "")
         again, source = _said(cell, stands.added(code)), f"《明细》{column}列，{stands.givers(code)}家"
+        source += "，加《调整》的增减" if code in stands.adjusted else ""
         fault = _FORMULA.format(column=column) if stands.looks_elsewhere(code) else ""
     else:
-        source = f"{_givers(sums, code)}家"
+        source = _source(sums, code)
     made = sums.said(code) if code in sums.tallies else _said(cell, sums.values[code])
     return held(place, code, cell.name, None if shown is None else _said(cell, shown.content), made, source, again=again, fault=fault)
 
 
-def _givers(sums: Sums, code: str) -> int:
-    return len(sums.counting) - len(sums.nulls.get(code, ()))
+def _source(sums: Sums, code: str) -> str:
+    adjusted = any(one.code == code for one in sums.adjustments)
+    return f"{len(sums.counting) - len(sums.nulls.get(code, ()))}家{'，加本级调整' if adjusted else ''}"
 
 
 def _said(cell: Cell, content: Content) -> str:
@@ -119,7 +121,7 @@ def prove_upward(data: bytes, sums: Sums) -> Proof:
     return Proof(tuple(
         held(_place(read.where(cell.code).sheet, read.where(cell.code).cell), cell.code, cell.name,
              _said(cell, read.entries[cell.code].value) if cell.code in read.entries else None,
-             _said(cell, sums.values[cell.code]), f"{_givers(sums, cell.code)}家")
+             _said(cell, sums.values[cell.code]), _source(sums, cell.code))
         for cell in going))
 
 

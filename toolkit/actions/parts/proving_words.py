@@ -117,7 +117,8 @@ def _text(code: str, paragraphs: Sequence[Pieces], read: Submission, basis: Basi
             clause = _clause(pieces, n)
             if made is None:
                 made = words  # no cell's: as it was worked out when the sentence was drafted
-            source = basis.source if figure in basis.form.cells else f"{basis.source}，{figure}"
+            source = basis.source if figure in basis.form.cells else f"{basis.source}，按算式"
+            figure = figure.rpartition("|")[2]  # a draft knows one that is no cell's by the words before it, too
             number = held(f"“{label}”", figure, clause, found, made, source)
             if typed_over and found == _bare(words) != _bare(made):
                 number = Held(number.place, figure, clause, found, made, _TYPED_OVER, state=OWN)
