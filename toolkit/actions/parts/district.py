@@ -98,7 +98,8 @@ def _instead(sums: Sums) -> dict[str, Instead]:
 def district_basis(campaign: Campaign, sums: Sums, counting: Counting) -> Basis:
     """What the district's report has to show, whatever template prints it."""
     words = {code: sums.said(code) for code in rolled.without_figure(sums.form)}
-    return Basis(sums.form, sums.values, f"全区{len(sums.counting)}家汇总", words, figures_of(campaign, sums), counting.paragraphs)
+    return Basis(sums.form, sums.values, f"全区{len(sums.counting)}家汇总", words,
+                 last_sums(sums.form, sums.standings, campaign.last_year), counting.paragraphs)
 
 
 def report_path(campaign: Campaign, unit: Unit | None = None, kind: ReportFormat = "docx") -> Path:

@@ -4,19 +4,23 @@ and every figure that was filled into its sentences."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from toolkit.actions.parts.by_place import Tables
 from toolkit.actions.parts.proof import OWN, Held, Proof, held
-from toolkit.errors import FileError
+from toolkit.errors import FileError, FormError
 from toolkit.findings import Number
 from toolkit.form import Form
 from toolkit.manuscript.draft import Paragraph
 from toolkit.narrative.context import PartContext, ReportContext
-from toolkit.rules import rolled
+from toolkit.rules import Known, rolled
+from toolkit.rules import expression as ex
+from toolkit.rules.binding import bind
+from toolkit.rules.evaluate import number, rounded
 from toolkit.submission import Submission
-from toolkit.words import condensed
+from toolkit.words import condensed, plain
 
 _ANY = r"([^,。;:、!?()]{0,40}?)"
 """What stands where a figure was filled in: anything within its clause, in one width."""
@@ -36,8 +40,8 @@ class Basis:
     source: str
     """Whose figures they are: “全区12家汇总”, “本单位第2次所报”."""
     words: Mapping[str, str] = field(default_factory=dict)
-    figure: Callable[[str], str | None] = lambda what: None
-    """A figure of a sentence that is no cell's, by its expression."""
+    last: Mapping[str, Number | None] = field(default_factory=dict)
+    """Last year's figures of the same units, for sentences that compare."""
     written: Mapping[str, Sequence[Paragraph]] = field(default_factory=dict)
     """The texts that somebody wrote around marked figures, by code."""
 
@@ -47,9 +51,19 @@ class Basis:
             return self.words[code]
         return rolled.printed(self.form, self.form.cells[code], self.values.get(code))
 
-    def expected(self, what: str) -> str | None:
-        """What a figure of a sentence has to be; None where that is not known."""
-        return self.printed(what) if what in self.form.cells else self.figure(what)
+    def expected(self, what: str, words: str) -> str:
+        """What a figure of a sentence has to be, a code's or an expression's; ``words`` are those drafted, whose decimals it has.
+
+        The drafted words themselves where the expression cannot be worked out here.
+        """
+        if what in self.form.cells:
+            return self.printed(what)
+        try:
+            bound = bind(ex.parse(what, place=what, is_fact=lambda name: False), lambda ref: ref, self.form, what)
+        except FormError:
+            return words
+        value = number(bound, Known(self.values, self.last))
+        return words if value is None else plain(rounded(Decimal(value), len(words.partition(".")[2])))
 
 
 def prove_report(data: bytes, context: ReportContext, basis: Basis) -> Proof:
@@ -113,16 +127,13 @@ def _text(code: str, paragraphs: Sequence[Pieces], read: Submission, basis: Basi
         stands = _standing(text, pieces, figures)
         for n, found in zip(figures, stands, strict=True):
             words, figure, typed_over = pieces[n]
-            made = basis.expected(figure)
-            clause = _clause(pieces, n)
-            if made is None:
-                made = words  # no cell's: as it was worked out when the sentence was drafted
+            what = figure.rpartition("|")[2]  # a draft knows an expression by the words before it, too
+            made, clause = basis.expected(what, words), _clause(pieces, n)
             source = basis.source if figure in basis.form.cells else f"{basis.source}，按算式"
-            figure = figure.rpartition("|")[2]  # a draft knows one that is no cell's by the words before it, too
-            number = held(f"“{label}”", figure, clause, found, made, source)
+            one = held(f"“{label}”", what, clause, found, made, source)
             if typed_over and found == _bare(words) != _bare(made):
-                number = Held(number.place, figure, clause, found, made, _TYPED_OVER, state=OWN)
-            yield number
+                one = Held(one.place, what, clause, found, made, _TYPED_OVER, state=OWN)
+            yield one
 
 
 def _standing(text: str, pieces: Pieces, figures: Sequence[int]) -> list[str | None]:
