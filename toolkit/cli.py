@@ -396,13 +396,14 @@ def _rollup(options: argparse.Namespace) -> int:
     for note in done.notes:
         _warn(f"提示：{note}")
     print(results_table(results(done.sums, done.district, done.findings)))
+    print(done.proof.summary)
     print(f"已写入 {done.path}")
     return DONE
 
 
 def _report(options: argparse.Namespace) -> int:
     from toolkit.actions.material import material
-    from toolkit.actions.report import FORMATS, report
+    from toolkit.actions.report import FORMATS, reported
     from toolkit.narrative.context import ReportFormat
 
     if options.draft:
@@ -417,10 +418,10 @@ def _report(options: argparse.Namespace) -> int:
     if options.last_report and not options.material:
         raise UsageError("--last-report 只与 --material 同用。")
     with _campaign(options) as campaign:
-        paths = [report(campaign, unit=options.unit, kind=kind, out=options.out, signed=options.date, final=options.final)]
-        if options.material:
-            paths.append(material(campaign, last_year=options.last_report))
-    print("\n".join(f"已写入 {path}" for path in paths))
+        done = reported(campaign, unit=options.unit, kind=kind, out=options.out, signed=options.date, final=options.final)
+        written = [done.path, *([material(campaign, last_year=options.last_report)] if options.material else [])]
+    print(done.proof.summary)
+    print("\n".join(f"已写入 {path}" for path in written))
     return DONE
 
 

@@ -79,6 +79,11 @@ def checked_table(done: Sequence[Taken]) -> str:
         what = "　文字稿" if taken.manuscript else ""
         name = taken.unit.name if taken.unit else who.unit_name
         head = f"{_printed(taken.label)}：{name or '（未写单位）'}　{who.year or ''}年度{what}"
+        if taken.own is not None:
+            head = f"{head}　本级报告：{taken.own.verdict}"
+            parts += [f"{head}。" if not taken.own.differs else f"{head}：", *(f"  {visible(sentence)}" for sentence in taken.own.sentences)]
+            parts += [findings_table(f"{name}报告中的问题", taken.findings)] if taken.findings else []
+            continue
         parts.append(findings_table(head, taken.findings) if taken.findings else f"{head}：没有发现问题。")
     return "\n".join(parts)
 

@@ -53,7 +53,7 @@ def test_an_unchanged_product_is_written_anew_where_it_stands(root: Path, tmp_pa
         before = first.read_bytes()
         assert rollup(campaign).path == first
         assert first.read_bytes() != before
-    assert len(list((root / "output").glob("*汇总*.xlsx"))) == 1
+    assert len(list((root / "output").glob("*_汇总.xlsx"))) == 1
 
 
 def test_an_edited_report_stays_and_the_new_one_stands_beside_it(root: Path) -> None:

@@ -31,6 +31,7 @@ KINDS = {
     "进度": r"进度\.xlsx",
     "收件登记": r"登记\.xlsx",
     "导入": r"导入\.xlsx",
+    "校核记录": r"[^/]+_校核记录\.xlsx",
     "成稿模板": r"templates/[^/]+\.docx",
 }
 """Every kind of such a file, by the end of its path."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from toolkit.actions.parts.arriving import arrivals
+from toolkit.actions.parts.district import sums_of
+from toolkit.actions.parts.own_file import against, is_own, without_units_findings
 from toolkit.actions.parts.refilling import with_entries
 from toolkit.actions.parts.taking import Taken, form_of, judged, read_all
 from toolkit.campaign.folder import Campaign
@@ -22,14 +25,19 @@ def check(
 ) -> list[Taken]:
     """Check files, folders, and what is in archives and saved mails; one bad file never stops the others.
 
-    With a campaign a file is judged as if it came in now: with the unit's 文字稿 and what was decided. ``progress`` is told
+    With a campaign a file is judged as if it came in now: with the unit's 文字稿 and what was decided; the district's own report is
+    held against its sums. ``progress`` is told
     how many are done of how many; how many an archive holds shows when it is opened. With an ``executor``
     (:class:`~toolkit.actions.parts.spreading.Workers`) files are read side by side; they are answered in their order.
     """
     results: list[Taken] = []
+    sums = cache(lambda: sums_of(campaign)[0]) if campaign is not None else None
     for incoming, read in read_all(arrivals(paths), campaign, executor=executor):
         assert read is not None
-        results.append(_whole(judged(incoming, read, campaign), campaign))
+        taken = _whole(judged(incoming, read, campaign), campaign)
+        if campaign is not None and sums is not None and is_own(taken, campaign):
+            taken = replace(taken, findings=without_units_findings(taken), own=against(taken, campaign, sums))
+        results.append(taken)
         if progress:
             progress(len(results), len(results) + incoming.left)
     return results

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from toolkit.actions.parts.comparing import no_longer_true
-from toolkit.actions.parts.district import own_report, report_path, sums_of
+from toolkit.actions.parts.district import district_basis, own_report, report_path, sums_of
 from toolkit.actions.parts.outputs import output_path
+from toolkit.actions.parts.proof import Proved, put_proved
+from toolkit.actions.parts.proving_words import Basis, prove_report
 from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.products import put
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import UsageError
-from toolkit.findings import Number
 from toolkit.narrative.context import ReportContext, ReportFormat, build_context
 from toolkit.resources import report_templates
 
@@ -33,14 +33,28 @@ def report(
     signed: date | None = None,
     final: bool = False,
 ) -> Path:
-    """Write a report; templates in the campaign's ``templates/`` win over the package's own.
+    """Write a report; gives where. See :func:`reported`."""
+    return reported(campaign, unit=unit, kind=kind, out=out, signed=signed, final=final).path
+
+
+def reported(
+    campaign: Campaign,
+    *,
+    unit: str | None = None,
+    kind: ReportFormat = "docx",
+    out: Path | None = None,
+    signed: date | None = None,
+    final: bool = False,
+) -> Proved:
+    """Write a report and the record of its numbers, read again; templates in the campaign's ``templates/`` win over the package's own.
 
     ``signed`` is the date printed under the report with the name of whoever gives it; without it, neither is. ``final`` refuses one
-    that is not fit to be published: provisional figures, texts still to be written, marks. Raises :class:`UsageError`.
+    that is not fit to be published: provisional figures, texts still to be written, marks, numbers that do not agree. Raises
+    :class:`UsageError`.
     """
     if out is not None:
         output_path(out, *((".html", ".htm") if kind == "html" else (f".{kind}",)), campaign=campaign)
-    values, context = _of_unit(campaign, unit) if unit else _of_district(campaign)
+    basis, context = _of_unit(campaign, unit) if unit else _of_district(campaign)
     if signed is not None:
         context = replace(context, date=chinese_day(signed))
     unwritten = still_to_write(context)
@@ -49,8 +63,11 @@ def report(
     if unwritten:
         campaign.tell([f"报告里还要补写：{'、'.join(f'“{label}”' for label in unwritten)}。"])
     data = _rendered(campaign, context, kind)
+    proof = prove_report(data, context, basis)
+    if final and (why := proof.against_final):
+        raise UsageError(f"还不能定稿，没有生成报告：{'；'.join(why)}。改过模板或文字稿的，请先改正。")
     path = out or report_path(campaign, campaign.require_unit(unit) if unit else None, kind)
-    return put(campaign, path, data, compared=lambda kept: no_longer_true(kept, campaign.form, values)).path
+    return put_proved(campaign, path, data, proof, compared=lambda kept: no_longer_true(kept, campaign.form, basis.values))
 
 
 def still_to_write(context: ReportContext) -> tuple[str, ...]:
@@ -91,20 +108,21 @@ def unit_context(campaign: Campaign, code: str) -> ReportContext:
     return _of_unit(campaign, code)[1]
 
 
-def _of_district(campaign: Campaign) -> tuple[Mapping[str, Number | None], ReportContext]:
+def _of_district(campaign: Campaign) -> tuple[Basis, ReportContext]:
     sums, _ = sums_of(campaign)
     context, counting = own_report(campaign, sums)
     campaign.tell(counting.said)
-    return sums.values, context
+    return district_basis(campaign, sums, counting), context
 
 
-def _of_unit(campaign: Campaign, code: str) -> tuple[Mapping[str, Number | None], ReportContext]:
+def _of_unit(campaign: Campaign, code: str) -> tuple[Basis, ReportContext]:
     unit = campaign.require_unit(code)
     standing = standing_of(campaign, unit)
     if standing.values is None:
         raise UsageError(f"“{unit.name}”还没有报送，不能生成报告；请先用 nianbao collect 收取它的报表。")
     errors = sum(finding.blocks for finding in standing.findings)
-    return standing.values, build_context(
+    basis = Basis(campaign.form, standing.values, f"本单位第{standing.version}次所报")
+    return basis, build_context(
         campaign.form,
         district=campaign.district,
         year=campaign.year,

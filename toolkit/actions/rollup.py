@@ -9,9 +9,9 @@ from typing import Any
 from toolkit.actions.parts.district import report_path, sums_of
 from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.actions.parts.own_texts import own_texts
+from toolkit.actions.parts.proof import Proof, put_proved
 from toolkit.aggregate import Sums
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.products import put
 from toolkit.errors import UsageError
 from toolkit.files import safe_name
 from toolkit.findings import Finding, json_number
@@ -25,9 +25,12 @@ class RolledUp:
     sums: Sums
     findings: tuple[Finding, ...]
     district: str
+    proof: Proof
+    """Its numbers, read again from the file."""
+    record: Path
+    """Where that is written down."""
     notes: tuple[str, ...] = ()
     """What is to be said of adjustments that may no longer be wanted, and of the texts that go upward."""
-
 
     def to_json(self) -> dict[str, Any]:
         """What ``rollup --json`` prints: the figures as every product has them, adjustments in them, and what is to be said of them."""
@@ -40,6 +43,7 @@ class RolledUp:
                 {"number": one.number, "code": one.code, "unit": one.unit or None, "delta": json_number(one.delta), "reason": one.reason,
                  "by": one.who, "at": one.at} for one in sums.adjustments
             ],
+            "proof": {"numbers": len(self.proof.numbers), "equal": len(self.proof.of("一致")), "record": str(self.record)},
             "remarks": sums.remarks, "notes": list(self.notes), "findings": [finding.to_json() for finding in self.findings],
         }
 
@@ -47,10 +51,12 @@ class RolledUp:
 def rollup(
     campaign: Campaign, *, out: Path | None = None, into: Path | None = None, values_only: bool = False
 ) -> RolledUp:
-    """Write the roll-up workbook; ``into`` fills the workbook the level above issued to this district instead.
+    """Write the roll-up workbook and the record of its numbers, read again.
 
+    ``into`` fills the workbook the level above issued to this district instead.
     Its figures are those of the roll-up, cell by cell; the district's texts go along (:mod:`toolkit.actions.parts.upward`).
     """
+    from toolkit.actions.parts.proving_sums import prove_rollup, prove_upward
     from toolkit.actions.parts.upward import filled_upward  # XlsxWriter is slow to import
     from toolkit.workbook.adjusted import doubts
     from toolkit.workbook.summary import RollupFacts, rollup_workbook
@@ -64,10 +70,11 @@ def rollup(
             raise UsageError("--into 的原表不会被改写，请用 -o 写明另一个文件名。")
         own = own_texts(campaign, report_path(campaign), sums)
         upward = filled_upward(into, sums, own, campaign)
-        notes = (*doubts(sums), *upward.notes)
-        return RolledUp(put(campaign, path, upward.data).path, sums, findings, campaign.district, notes)
+        proved = put_proved(campaign, path, upward.data, prove_upward(upward.data, sums))
+        return RolledUp(proved.path, sums, findings, campaign.district, proved.proof, proved.record, (*doubts(sums), *upward.notes))
     name = f"{safe_name(campaign.district)}_{campaign.year}_汇总{'_数值' if values_only else ''}.xlsx"
     path = out or campaign.output / name
     data = rollup_workbook(sums, RollupFacts(campaign.district, campaign.year, findings), values_only=values_only)
-    return RolledUp(put(campaign, path, data).path, sums, findings, campaign.district, tuple(doubts(sums)))
+    proved = put_proved(campaign, path, data, prove_rollup(data, sums, values_only=values_only))
+    return RolledUp(proved.path, sums, findings, campaign.district, proved.proof, proved.record, tuple(doubts(sums)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
@@ -42,8 +43,11 @@ OTHER_FORM = (
 _FORM_BACK = "；任务的表式可从备份恢复，或运行 nianbao recover 取回下发时的。"
 NOTICE, LIST, MAILS = "下发通知（稿）.docx", "下发清单.xlsx", "邮件草稿"
 """What goes out with the workbooks: the notice, the list of them, the folder of mails."""
+RECORD = "_校核记录"
+"""How the name of the workbook ends that stands beside a product and says how its numbers were proved."""
 DONE = "已办"
 """The folder, beside what is to be sent, of what is not to be sent any more."""
+_RECORDED = re.compile(rf"{RECORD}(（\d+）)?\.xlsx$")
 ARCHIVES, MANIFEST_FOR_PEOPLE, MANIFEST = "归档", "目录.csv", "目录.json"
 """Where archives of the campaign lie, and what lists the files in one: unpacked, the lists lie in the campaign's folder."""
 _OWN = (*FOLDERS, MAILS, ARCHIVES, CONFIG, FORM, UNITS, NOTICE, LIST, MANIFEST_FOR_PEOPLE, MANIFEST)
@@ -285,6 +289,11 @@ def is_campaign(folder: Path) -> bool:
 def is_own(name: str) -> bool:
     """Whether a file or folder of this name, in a campaign, is the campaign's own and nothing that came in."""
     return name in _OWN or name.startswith((LEDGER, FORM))  # a journal, a copy from before a migration, what recover kept
+
+
+def is_record(name: str) -> bool:
+    """Whether a file is called as the record of a product's numbers is, a further copy too: nobody's return."""
+    return _RECORDED.search(name) is not None
 
 
 def layout_digest(body: str) -> str:

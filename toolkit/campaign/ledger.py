@@ -394,6 +394,12 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger):
         """The number of the last row of last year's figures; 0 where there are none."""
         return int(self.entries.query("SELECT COALESCE(MAX(seq), 0) FROM entry WHERE kind = 'last_year'")[0][0])
 
+    def head(self) -> tuple[int, str, str]:
+        """The state that all is made from: how many rows there are, the hash of the last, and when it was appended (empty without any)."""
+        count, chain = self.entries.end()
+        last = self.entries.last("seq = ?", count)
+        return count, chain, last.at if last else ""
+
 
 def _versions(rows: Sequence[EntryRow], part: Part) -> list[Version]:
     """The versions among a unit's rows; a withdrawal and what counts again follow in their order."""

@@ -21,7 +21,7 @@ from xml.etree.ElementTree import Element
 
 from toolkit.clock import tick
 from toolkit.errors import FileError
-from toolkit.guard import Package, check_parts, damaged, too_much
+from toolkit.guard import LIMITS, Limits, Package, check_parts, damaged, too_much
 from toolkit.layout.address import Place
 from toolkit.ooxml.cell_looks import Font, Run, Style, Styles, font_in, number_in_cell, text_in_cell
 from toolkit.ooxml.moments import serial_of
@@ -86,9 +86,10 @@ class SheetCell:
 class Spreadsheet:
     """An opened .xlsx. Raises :class:`FileError` where it is damaged or hostile."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, limits: Limits = LIMITS) -> None:
+        """``limits`` are others than the door's for what we wrote ourselves: a roll-up holds as many cells as all returns."""
         self._package = Package(data)
-        self.parts = check_parts(self._package)
+        self.parts = check_parts(self._package, limits)
         self._part = self._workbook_part()
         root = self._xml(self._part)
         if root is None:

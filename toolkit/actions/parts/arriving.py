@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from toolkit.actions.parts.patience import Patience
-from toolkit.campaign.folder import RECEIVED, is_campaign, is_own
+from toolkit.campaign.folder import RECEIVED, is_campaign, is_own, is_record
 from toolkit.clock import computed
 from toolkit.errors import FileError, UsageError, why
 from toolkit.files import is_held, patiently, read_whole, readable
@@ -200,7 +200,7 @@ def _require_paths(paths: Iterable[Path]) -> list[Path]:
 
 
 def _files_in(path: Path) -> Iterator[Path]:
-    """The file named, or a folder's files in name order, without what operating systems leave behind.
+    """The file named, or a folder's files in name order, without what operating systems and the product's own proofs leave behind.
 
     In a folder that is a campaign only what came in counts: an issued workbook is nobody's return.
     """
@@ -214,7 +214,7 @@ def _files_in(path: Path) -> Iterator[Path]:
         # A link to a folder is never gone into, wherever it leads; one that leads out is said to be left.
         linked = [name for name in folders if _leads_out(folder / name, [path])]
         for name in sorted([*names, *linked]):
-            if not is_junk(name) and not (campaign and is_own(name)):
+            if not is_junk(name) and not is_record(name) and not (campaign and is_own(name)):
                 yield folder / name
     yield from (path_to(error.filename) for error in closed)  # so that it is said they cannot be read
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from toolkit.actions.parts.own_draft import Counting, counting_texts
+from toolkit.actions.parts.proving_words import Basis
 from toolkit.aggregate import Sums, add_up, check_sums, last_sums
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
@@ -92,6 +93,13 @@ def _instead(sums: Sums) -> dict[str, Instead]:
         code: Instead(sums.said(code), rolled.counted_words(cells[code], counts, between="、", each="家"))
         for code, counts in sums.tallies.items()
     } | {code: Instead("", GAP) for code, cell in cells.items() if rolled.is_tallied(cell) and code not in sums.tallies}
+
+
+def district_basis(campaign: Campaign, sums: Sums, counting: Counting) -> Basis:
+    """What the district's report has to show, whatever template prints it."""
+    words = {code: sums.said(code) for code in rolled.without_figure(sums.form)}
+    return Basis(sums.form, sums.values, f"全区{len(sums.counting)}家汇总", words,
+                 last_sums(sums.form, sums.standings, campaign.last_year), counting.paragraphs)
 
 
 def report_path(campaign: Campaign, unit: Unit | None = None, kind: ReportFormat = "docx") -> Path:

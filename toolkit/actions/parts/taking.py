@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from toolkit.actions.parts.arriving import Incoming, path_shown, shown_name
 from toolkit.actions.parts.forms import load_form
+from toolkit.actions.parts.own_file import AgainstSums
 from toolkit.actions.parts.spreading import spread
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, BY_OFFICER, assigned_by, home_of
@@ -57,6 +58,8 @@ class Taken:
     values: Mapping[str, Number | None] = field(default_factory=dict)
     cells: Mapping[str, Cell] = field(default_factory=dict, compare=False, repr=False)
     """The cells of the form it was read by."""
+    own: AgainstSums | None = None
+    """Where it is the district's own report: how it came out against the sums."""
 
     @property
     def name(self) -> str:
@@ -81,7 +84,7 @@ class Taken:
     @property
     def blocking(self) -> bool:
         """Whether somebody has to do something about it."""
-        return self.outcome == "aside" or any(finding.blocks for finding in self.findings)
+        return self.outcome == "aside" or bool(self.own and self.own.differs) or any(finding.blocks for finding in self.findings)
 
     def to_json(self) -> dict[str, Any]:
         """The published object of one file; that of a 文字稿 says so."""
@@ -101,7 +104,7 @@ class Taken:
             "texts": dict(self.submission.texts),
             "findings": [finding.to_json() for finding in self.findings],
             "blocking": self.blocking,
-        } | ({"manuscript": True} if self.manuscript else {})
+        } | ({"manuscript": True} if self.manuscript else {}) | ({"district": self.own.to_json()} if self.own else {})
 
 
 def read_all(
