@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from toolkit.actions.collect import collect
     from toolkit.actions.correct import correct
     from toolkit.actions.explain import explain
+    from toolkit.actions.fill import fill
     from toolkit.actions.form import load_form
     from toolkit.actions.import_report import import_report
     from toolkit.actions.init import init
@@ -42,6 +43,7 @@ _PUBLIC = {
     "Workers": "actions.parts.spreading",
     "check": "actions.check",
     "collect": "actions.collect",
+    "fill": "actions.fill",
     "import_report": "actions.import_report",
     "correct": "actions.correct",
     "explain": "actions.explain",
@@ -69,6 +71,7 @@ __all__ = [
     "collect",
     "correct",
     "explain",
+    "fill",
     "import_report",
     "init",
     "issue",
