@@ -57,6 +57,8 @@ class Filled:
     """When it was asked for, as ISO 8601 with offset."""
     file: str = ""
     """Where the workbook was written: from the campaign's folder, or in full."""
+    mends: str = ""
+    """The content of the return that is to be mended in it, its SHA-256; empty for a workbook that is filled in from the beginning."""
 
     @property
     def says(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -12,12 +13,11 @@ import pytest
 
 from tests.support.command_line import Line
 from tests.support.districts import BUREAU, STREET, TOWN, UNITS, make, returned
-from tests.support.workbooks import fill as typed_into
 from toolkit.actions.chase import chase_list, not_chased
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
 from toolkit.actions.fill import Filling, fill
-from toolkit.actions.issue import issue
+from toolkit.actions.parts.rounds import paintable_seal
 from toolkit.actions.parts.sealed import seal_in
 from toolkit.actions.rollup import rollup
 from toolkit.actions.status import status
@@ -26,6 +26,7 @@ from toolkit.campaign.folder import FILLING, Campaign
 from toolkit.campaign.history import history
 from toolkit.campaign.standing import standing_of
 from toolkit.errors import UsageError
+from toolkit.workbook.issuing import issued_workbook, prefilled
 
 PAPER = "纸质报表，2024年1月8日收到"
 SAYS = f"代填：张三，据{PAPER}"
@@ -36,14 +37,15 @@ def filled(root: Path, code: str = STREET, source: str = PAPER, who: str = "张�
         return fill(campaign, code, source=source, who=who, out=out)
 
 
-def typed(root: Path, path: Path, **values: int | None) -> Path:
-    """The officer types: zeros, what is given, texts; by code with ``_`` for ``.``."""
+def typed(root: Path, path: Path, values: Mapping[str, int] | None = None) -> Path:
+    """The officer types: zeros everywhere else, and texts."""
     with Campaign(root) as campaign:
-        form = campaign.form
-    contents: dict[str, object] = {cell.code: 0 for cell in form.cells.values() if not cell.total}
-    contents |= {text.code: "无。" for text in form.texts}
-    contents |= {code.replace("__", "."): value for code, value in values.items()}
-    return typed_into(path, path, contents)
+        issue = campaign.ledger.issue_by_token(seal_in(path).token)  # type: ignore[union-attr]
+        assert issue is not None
+        seal, form = paintable_seal(campaign, issue), campaign.form
+    contents: dict[str, object] = {cell.code: 0 for cell in form.cells.values() if not cell.total} | prefilled(seal) | dict(values or {})
+    path.write_bytes(issued_workbook(seal, contents, {text.code: ["无。"] for text in form.texts}))
+    return path
 
 
 def collected(root: Path, *paths: Path) -> list[str]:
@@ -194,7 +196,7 @@ def test_a_workbook_nobody_has_typed_into_is_no_return(root: Path) -> None:
 def test_everything_that_tells_of_the_return_says_who_typed_it(root: Path, tmp_path: Path, nianbao: Line) -> None:
     typed(root, filled(root).path)
     said = nianbao("collect", "-C", root, root / FILLING)
-    assert f"已登记" in said.out
+    assert "已登记" in said.out
     assert SAYS in said.out
     assert f"由经办人代填1家：北塬街道（{SAYS}）。" in nianbao("status", "-C", root).out
     assert f"北塬街道第1次（现在计入的）不是该单位自己填的：{SAYS}。" in nianbao("status", "-C", root, "--unit", STREET).out
@@ -207,7 +209,6 @@ def test_everything_that_tells_of_the_return_says_who_typed_it(root: Path, tmp_p
     assert SAYS in page.read_text("utf-8")
     assert SAYS in [row[-1] for row in cells(wall, "进度")]
     with Campaign(root) as campaign:
-        issue(campaign)
         rolled = rollup(campaign).path
         events = [(event.kind, event.decided, event.detail) for event in history(campaign.ledger) if event.kind == "filling"]
     assert SAYS in [row[-1] for row in cells(rolled, "报送情况")]
@@ -225,7 +226,7 @@ def test_the_receipt_says_that_the_office_typed_it(root: Path, nianbao: Line) ->
 
 def test_what_was_filled_in_and_accepted_lies_in_the_folder_of_what_is_done(root: Path) -> None:
     path = typed(root, filled(root).path)
-    waiting = typed(root, filled(root, TOWN).path, t3__new__natural=1)
+    waiting = typed(root, filled(root, TOWN).path, {"t3.new.natural": 1})
     collected(root, root / FILLING)
     assert not path.exists()
     assert (root / FILLING / "已办" / path.name).exists()
@@ -236,10 +237,6 @@ def test_what_was_filled_in_and_accepted_lies_in_the_folder_of_what_is_done(root
 def test_a_unit_that_sends_its_own_return_later_supersedes(root: Path, tmp_path: Path, nianbao: Line) -> None:
     typed(root, filled(root).path)
     collected(root, root / FILLING)
-    own = returned(root, STREET, tmp_path / "自己报的.xlsx", {"t3.new.natural": 1, "t3.granted.natural": 1})
-    with Campaign(root) as campaign:  # in the workbook as issued, not in the officer's
-        issues = campaign.ledger.issues("issued/")
-    assert seal_in(own).token != issues[STREET].token, "returned() takes the latest"  # type: ignore[union-attr]
     own = typed_as_issued(root, tmp_path / "自己报的.xlsx")
     assert collected(root, own) == ["registered 北塬街道"]
     assert standing(root).filled is None
@@ -253,7 +250,7 @@ def test_a_unit_that_sends_its_own_return_later_supersedes(root: Path, tmp_path:
 
 def typed_as_issued(root: Path, target: Path) -> Path:
     target.write_bytes(next((root / "issued").glob("01_*.xlsx")).read_bytes())
-    return typed(root, target, t3__new__natural=1, t3__granted__natural=1)
+    return typed(root, target, {"t3.new.natural": 1, "t3.granted.natural": 1})
 
 
 # ── to be mended ──────────────────────────────────────────────────────────
@@ -261,7 +258,7 @@ def typed_as_issued(root: Path, target: Path) -> Path:
 
 def test_what_is_wrong_with_it_goes_back_to_the_officer(tmp_path: Path, nianbao: Line) -> None:
     root = make(tmp_path / "任务", units=UNITS.replace("level", "level,email").replace("街道\n", "街道,a@b.cn\n"), deadline=date(2024, 1, 15))
-    path = typed(root, filled(root).path, t3__new__natural=1)
+    path = typed(root, filled(root).path, {"t3.new.natural": 1})
     collected(root, root / FILLING)
     said = nianbao("correct", "-C", root).out
     assert "另有1家是代填的，不退给单位，由经办人对照原件改：北塬街道。" in said
@@ -275,14 +272,14 @@ def test_what_is_wrong_with_it_goes_back_to_the_officer(tmp_path: Path, nianbao:
     assert any("请先与原件核对" in str(cell) for row in first for cell in row)
     assert nianbao("correct", "-C", root).out.count("已有，未动") == 1, "a second time nothing is made"
     assert collected(root, root / FILLING) == ["untyped  这份代填用的表还没有填，没有登记。"]
-    typed_into(marked, marked, {"t3.new.natural": 0})
+    typed(root, marked)
     assert collected(root, root / FILLING) == [f"registered 北塬街道 {SAYS}。"]
     assert standing(root).state == "accepted"
     assert list((root / FILLING).glob("*.xlsx")) == []
 
 
 def test_nobody_is_chased_for_what_the_officer_typed(root: Path) -> None:
-    typed(root, filled(root).path, t3__new__natural=1)
+    typed(root, filled(root).path, {"t3.new.natural": 1})
     collected(root, root / FILLING)
     with Campaign(root) as campaign:
         wall = status(campaign)
@@ -298,17 +295,43 @@ def test_a_further_workbook_to_fill_in_does_not_send_a_unit_back_once_more(root:
     path = filled(root, source="电话").path
     with Campaign(root) as campaign:
         assert [one.made for one in correct(campaign).units] == [False]
-    typed_into(path, path, {"t3.new.natural": 0})
+    typed(root, path)
     assert collected(root, path) == ["registered 北塬街道 代填：张三，据电话。"]
 
 
 def test_the_officer_may_fill_in_anew_after_what_he_typed_was_rejected(root: Path) -> None:
-    typed(root, filled(root).path, t3__new__natural=1)
+    typed(root, filled(root).path, {"t3.new.natural": 1})
     collected(root, root / FILLING)
     again = filled(root, source="电话，王五更正")
     assert again.made
-    typed_into(again.path, again.path, {"t3.new.natural": 0})
+    typed(root, again.path)
     assert collected(root, again.path) == ["registered 北塬街道 代填：张三，据电话，王五更正。"]
+
+
+def test_stopped_before_the_marked_workbook_was_told_of_it_is_ended_and_not_begun_again(root: Path) -> None:
+    typed(root, filled(root).path, {"t3.new.natural": 1})
+    collected(root, root / FILLING)
+    (root / FILLING / "已办").write_text("in the way, so that nothing moves")
+    with Campaign(root) as campaign:
+        correct(campaign)
+        entries = campaign.ledger.entries.rows("kind = 'issue'")
+    for path in (root / FILLING).glob("*_第3次.xlsx"):
+        path.unlink()
+    with Campaign(root) as campaign:
+        (again,) = correct(campaign).filled
+        assert again.made
+        assert len(campaign.ledger.entries.rows("kind = 'issue'")) == len(entries)
+
+
+def test_a_folder_that_cannot_be_written_to_has_a_sentence_and_the_same_command_ends_it(root: Path, nianbao: Line) -> None:
+    (root / FILLING).write_text("a file in place of the folder")
+    said = nianbao("fill", STREET, "-C", root, "--from", PAPER, "--by", "张三")
+    assert said.status == 3
+    assert "是一个文件，不是文件夹" in said.err
+    (root / FILLING).unlink()
+    assert filled(root).made
+    with Campaign(root) as campaign:
+        assert len(campaign.ledger.all_issues(f"{FILLING}/")) == 1
 
 
 # ── a damaged ledger ──────────────────────────────────────────────────────

@@ -150,7 +150,7 @@ def _addressed(
             return further_round(campaign, standing.unit, latest, folder=CORRECTIONS, today=today)
         with campaign.ledger.act():
             made = further_round(campaign, standing.unit, latest, folder=FILLING, today=today)
-            campaign.ledger.register_filling(made.unit, made.token, made.round, replace(standing.filled, file=made.file))
+            campaign.ledger.register_filling(made.unit, made.token, made.round, replace(standing.filled, file=made.file, mends=standing.sha256))
         return made
 
     stands = known is not None and still_out(campaign, standing, known)

@@ -68,7 +68,7 @@ def fill(campaign: Campaign, code: str, *, source: str, who: str, out: Path | No
         stands = before is not None and os.path.isfile(before)
         entry = waiting or further_round(campaign, unit, campaign.ledger.latest_issue(unit.code), folder=FILLING)
         path = before if before is not None and stands else out or campaign.root / entry.file
-        filled = Filled(who, source, file=_remembered(campaign, path))
+        filled = Filled(who, source, file=_remembered(campaign, path), mends=known.mends if known else "")
         retold = campaign.ledger.register_filling(unit.code, entry.token, entry.round, filled) and known is not None
     made = not os.path.isfile(path)
     if made:

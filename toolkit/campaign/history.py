@@ -150,6 +150,8 @@ class _Telling:
 
     def _told(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         findings = "、".join(finding["id"] for finding in body["findings"])
+        if body["file"].startswith(f"{FILLING}/"):
+            return "交经办人对照原件改", Path(body["file"]).name, findings
         return _TOLD[body["what"]], Path(body["file"]).name, findings
 
     def _recovered(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:

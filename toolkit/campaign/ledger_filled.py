@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 
 from toolkit.aggregate import Filled
 from toolkit.campaign.entries import Entries
@@ -25,9 +26,9 @@ class FilledLedger:
         """Remember who fills in a workbook and from what; the last word counts. False where it says nothing new."""
         with self.act():
             before = self.fillings(unit).get(token)
-            if before is not None and (before.who, before.source, before.file) == (filled.who, filled.source, filled.file):
+            if before is not None and replace(filled, at=before.at) == before:
                 return False
-            body = {"who": filled.who, "source": filled.source, "file": filled.file}
+            body = {"who": filled.who, "source": filled.source, "file": filled.file} | ({"mends": filled.mends} if filled.mends else {})
             self.entries.append("filling", body, unit=unit, key=token, version=round_)
         return True
 
@@ -41,7 +42,7 @@ class FilledLedger:
         for row in self.entries.rows(*where, bodies=True):
             try:
                 body = self.entries.body(row, believing=believing)
-                found[row.key] = Filled(str(body["who"]), str(body["source"]), row.at, str(body["file"]))
+                found[row.key] = Filled(str(body["who"]), str(body["source"]), row.at, str(body["file"]), str(body.get("mends", "")))
             except (OutputError, LookupError, TypeError):
                 if not believing:
                     raise

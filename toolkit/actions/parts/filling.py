@@ -44,8 +44,8 @@ def done_with(campaign: Campaign, standing_of: Callable[[Unit], Standing]) -> li
         if unit is None or not path.is_file() or not _came_in(campaign, path):
             continue
         standing = standing_of(unit)
-        marked = any((told.what, told.file) == ("correct", issue.file) for told in campaign.ledger.told(issue.unit))
-        over = marked and not still_out(campaign, standing, issue)
+        filled = campaign.ledger.fillings(unit.code).get(issue.token)
+        over = filled is not None and bool(filled.mends) and not still_out(campaign, standing, issue)
         if standing.state == "accepted" or issue.token != latest[issue.unit].token or over:
             found.append(path)
     return found

@@ -83,15 +83,17 @@ def still_out(campaign: Campaign, standing: Standing, issue: Issue) -> bool:
         return False
     if issue.issued_at < since(standing) or not for_the_clerk(standing):
         return False
+    if filled:
+        known = campaign.ledger.fillings(issue.unit).get(issue.token)
+        return known is not None and known.mends == standing.sha256
     told = [told.sha256 for told in campaign.ledger.told(issue.unit) if (told.what, told.file) == ("correct", issue.file)]
-    # Of one from before such things were kept, nothing is known; one to be filled in for a unit was not sent back unless it says so.
-    return standing.sha256 in told or not (told or filled)
+    return not told or standing.sha256 in told  # of one from before such things were kept, nothing is known
 
 
 def went_out(campaign: Campaign) -> dict[str, Issue]:
     """The latest workbook of each unit that was issued or sent back: not those that the officer was to fill in from the beginning."""
-    marked = {told.file for told in campaign.ledger.told() if told.what == "correct"}
-    return {issue.unit: issue for issue in campaign.ledger.all_issues() if issue.file in marked or not issue.file.startswith(f"{FILLING}/")}
+    from_the_beginning = {token for token, filled in campaign.ledger.fillings().items() if not filled.mends}
+    return {issue.unit: issue for issue in campaign.ledger.all_issues() if issue.token not in from_the_beginning}
 
 
 def parcel_of(campaign: Campaign, standing: Standing, submission: Submission, seal: Seal) -> Parcel:
