@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from toolkit.actions.init import init
     from toolkit.actions.issue import issue
     from toolkit.actions.last_year import register_last_year
+    from toolkit.actions.papers import papers
     from toolkit.actions.parts.spreading import Workers
     from toolkit.actions.read import read
     from toolkit.actions.recover import recover
@@ -50,6 +51,7 @@ _PUBLIC = {
     "init": "actions.init",
     "issue": "actions.issue",
     "load_form": "actions.form",
+    "papers": "actions.papers",
     "read": "actions.read",
     "recover": "actions.recover",
     "register_last_year": "actions.last_year",
@@ -76,6 +78,7 @@ __all__ = [
     "init",
     "issue",
     "load_form",
+    "papers",
     "read",
     "recover",
     "register_last_year",

@@ -350,6 +350,12 @@ def check_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]], leve
     return [_with_blanks(sums, finding) for finding in findings]
 
 
+def last_year_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]]) -> dict[str, Number | None]:
+    """Last year's figures of the units in the sums together, by code, from the units' ``last`` by theirs; empty where they are not
+    known of every one of them."""
+    return _last_sums(sums.form, sums.standings, last)
+
+
 def _last_sums(
     form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping[str, Number | None]]
 ) -> dict[str, Number | None]:

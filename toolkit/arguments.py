@@ -242,6 +242,10 @@ def _report(verb: _AddVerb) -> None:
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
 
 
+def _papers(verb: _AddVerb) -> None:
+    verb("papers", "报送材料：给上级的审签单、报送函、差异说明（Word）和录入对照表（放在 output 文件夹）")
+
+
 def _import(verb: _AddVerb) -> None:
     sub = verb("import", "导入：把已发布的报告（文本、网页、Word、PDF）变成填好的表")
     sub.add_argument("source", type=_path, metavar="FILE", help="报告文件")
@@ -258,7 +262,7 @@ def _form(verb: _AddVerb) -> None:
 
 
 _VERBS = (
-    _demo, _init, _last_year, _issue, _fill, _collect, _check, _status, _correct, _explain, _withdraw, _rollup, _report,
+    _demo, _init, _last_year, _issue, _fill, _collect, _check, _status, _correct, _explain, _withdraw, _rollup, _report, _papers,
     _import, _form, _recover,
 )
 """In the order of the work, as the help lists them; what is seldom needed comes last."""

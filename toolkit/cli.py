@@ -402,6 +402,19 @@ def _report(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _papers(options: argparse.Namespace) -> int:
+    from toolkit.actions.papers import papers
+
+    with _campaign(options) as campaign:
+        done = papers(campaign)
+        _warn_of_unlisted(campaign)
+    if done.provisional:
+        _warn(f"提示：{done.provisional}")
+    for path in done.paths:
+        print(f"已写入 {path}")
+    return DONE
+
+
 def _import(options: argparse.Namespace) -> int:
     from toolkit.actions.import_report import import_report
     from toolkit.tables import checked_table
@@ -443,7 +456,7 @@ def _form(options: argparse.Namespace) -> int:
 
 RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo, "init": _init, "last-year": _last_year, "issue": _issue, "fill": _fill, "collect": _collect, "check": _check, "status": _status,
-    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "rollup": _rollup, "report": _report, "import": _import,
+    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "rollup": _rollup, "report": _report, "papers": _papers, "import": _import,
     "form": _form, "recover": _recover,
 }
 
