@@ -63,8 +63,8 @@ def _signing() -> str:
             (("事项", "c2"), ("{{ report }}", "c1")),
             (("拟稿单位", "c2"), (GIVEN % "office", "c1")),
             (("汇总范围", "c2"), ("{{ counted }}", "c1")),
-            (("数据情况", "c2"), ("{% if provisional %}阶段性数据，未定稿{% else %}应报的都已报齐，没有待改的，可以定稿{% endif %}", "c1")),
-        ), height=400),
+            (("数据情况", "c2"), ("{{ state }}", "c1")),
+        ), height=340),
         para("c4", run("主要数据{% if not last_year %}（没有登记全部单位的上年数，未列上年）{% endif %}")),
         _figures(("项目", "单位", "本年", "上年", "增减"), "figures"),
         para("c4", run("审签")),
@@ -72,7 +72,7 @@ def _signing() -> str:
             (("拟稿", "c2"), ("", "c1"), ("日期", "c2"), ("", "c1")),
             (("审核", "c2"), ("", "c1"), ("日期", "c2"), ("", "c1")),
             (("签发", "c2"), ("", "c1"), ("日期", "c2"), ("", "c1")),
-        ), height=760),
+        ), height=640),
         para("ba", ""),
     ))
 
@@ -85,7 +85,7 @@ def _letter() -> str:
         para("a3", run(
             "{% if basis %}按照{{ basis }}文件要求，{% endif %}现将{{ report }}及汇总数据报送你单位，请审阅。"
         )),
-        para("a3", run("报告汇总范围内的单位{{ counted }}。数据由各单位报表逐格汇总，表内勾稽关系经校核。")),
+        para("a3", run("报告汇总范围内的单位{{ counted }}。{% if not provisional %}数据由各单位报表逐格汇总。{% endif %}")),
         para("a3", run("联系人：") + run(GIVEN % "name") + run("　联系电话：") + run(GIVEN % "phone")),
         para("a3", ""),
         *_each("attachment in attachments", para("c5", run(
@@ -110,13 +110,13 @@ def _differences() -> str:
         *_if("changes", para("c3", run("原因：") + _gap("【请逐项写明】"))),
         para("c4", run("三、各单位对数据的说明")),
         para("c3", run("{{ reasons_says }}")),
-        *_each("reason in reasons", para("c3", run("{{ loop.index }}. {{ reason }}"))),
+        *_each("reason in reasons", para("c7", run("{{ loop.index }}. {{ reason }}"))),
     ))
 
 
 def _head() -> tuple[str, ...]:
     return (
-        *_if("provisional", para("a6", run("{{ provisional }}"))),
+        *_if("provisional", para("c8", run("{{ provisional }}"))),
         *_each("line in title_lines", para("a4", run("{{ line }}"))),
     )
 
@@ -149,22 +149,25 @@ STYLES = (
     # GB/T 9704 centres the name over the date, at the right.
     Style("b3", "落款单位", '<w:keepNext/><w:keepLines/><w:ind w:left="3200" w:right="640"/><w:jc w:val="center"/>'),
     Style("b4", "落款日期", '<w:keepLines/><w:ind w:left="3200" w:right="640"/><w:jc w:val="center"/>'),
-    Style("b6", "表内居中", f'{pitch(14, 1, 1)}<w:jc w:val="center"/>', font(TABLE, 10)),
-    Style("b7", "表内", f'{pitch(14, 1, 1)}<w:jc w:val="left"/>', font(TABLE, 10)),
-    Style("b8", "表头", f'<w:keepNext/>{pitch(15, 2, 2)}<w:jc w:val="center"/>', font(HEAD, 10)),
+    Style("b6", "表内居中", f'{pitch(14)}<w:jc w:val="center"/>', font(TABLE, 10)),
+    Style("b7", "表内", f'{pitch(14)}<w:jc w:val="left"/>', font(TABLE, 10)),
+    Style("b8", "表头", f'<w:keepNext/>{pitch(14)}<w:jc w:val="center"/>', font(HEAD, 10)),
     Style("ba", "表后", pitch(1), font(BODY, 1)),
-    Style("c1", "审签内容", f'{pitch(18)}<w:jc w:val="left"/>', font(BODY, 12)),
-    Style("c2", "审签项目", f'{pitch(18)}<w:jc w:val="center"/>', font(HEAD, 12)),
-    Style("c3", "说明正文", f'{pitch(20)}<w:ind w:firstLine="480" w:firstLineChars="200"/>', font(BODY, 12)),
-    Style("c4", "说明标题", f'<w:keepNext/>{pitch(22, 6, 2)}<w:jc w:val="left"/>', font(HEAD, 13)),
-    Style("c5", "附件名单", f'{pitch(28)}<w:ind w:firstLine="640" w:firstLineChars="200"/>'),
+    Style("c1", "审签内容", f'{pitch(17)}<w:jc w:val="left"/>', font(BODY, 12)),
+    Style("c2", "审签项目", f'{pitch(17)}<w:jc w:val="center"/>', font(HEAD, 12)),
+    Style("c3", "说明正文", f'{pitch(18)}<w:ind w:firstLine="480" w:firstLineChars="200"/>', font(BODY, 12)),
+    Style("c4", "说明标题", f'<w:keepNext/>{pitch(20, 5, 2)}<w:jc w:val="left"/>', font(HEAD, 13)),
+    Style("c5", "附件名单", f'{pitch(28)}<w:ind w:left="2000" w:hanging="1360"/><w:jc w:val="left"/>'),
+    Style("c7", "各条说明", f'{pitch(16)}<w:ind w:firstLine="420" w:firstLineChars="200"/>', font(BODY, 10.5)),
+    Style("c8", "阶段性标记", f'<w:pBdr>{_report.RED_BOX}</w:pBdr>{pitch(18, after=8)}<w:ind w:left="113" w:right="113"/>',
+          font(HEAD, 12, '<w:color w:val="C00000"/>')),
     Style("c6", "内部标记", f'{pitch(18, after=4)}<w:jc w:val="left"/>', font(HEAD, 12)),
 )
 
 
 def _figures(heads: Sequence[str], lines: str) -> str:
     """A table of figures beside last year's: a row for each line."""
-    widths = (3600, 804, 1480, 1480, 1480)
+    widths = (3864, 700, 1240, 1240, 1800)
     words = ("{{ line.label }}", "{{ line.unit }}", "{{ line.this }}", "{{ line.last }}", "{{ line.change }}")
     rows = (
         _row(widths, [(head, "b8") for head in heads], head=True),

@@ -78,9 +78,9 @@ def changed_by_half(value: Number | None, last: Number | None) -> bool:
 
 
 def change_said(value: Number, last: Number) -> str:
-    """“增加12件” as a cell has it: “＋12（60%）”, the percentage only where both are large enough to bear one."""
-    sign = "＋" if value > last else "－"
-    share = f"（{sign}{round(_apart(value, last) * 100 / Decimal(last))}%）" if min(value, last) >= _SHARE_FROM else ""
+    """“增加12件” as a cell has it: “+12（60%）”, the percentage only where both are large enough to bear one."""
+    sign = "+" if value > last else "−"
+    share = f"（{round(_apart(value, last) * 100 / Decimal(last))}%）" if min(value, last) >= _SHARE_FROM else ""
     return f"{sign}{plain(_apart(value, last))}{share}"
 
 
@@ -124,4 +124,5 @@ def _flow(form: Form) -> list[str]:
 def _figure(form: Form, code: str) -> Figure:
     cell = form.cells[code]
     label = "　".join(cell.row_labels) if code in _flow(form) and cell.row_labels else cell.name
+    label = label.replace(f"（单位：{cell.unit}）", "")  # it has a column of its own
     return Figure(code, label, cell.unit)

@@ -32,7 +32,7 @@ SIGNING, LETTER, DIFFERENCES = "signing.docx", "letter.docx", "differences.docx"
 """The templates' names in a templates folder."""
 _UNKNOWN = "—"
 """What stands where nobody knows a figure of last year, or there is none of this year."""
-_MOST_REASONS, _LONGEST_FINDING, _LONGEST_REASON = 6, 60, 50
+_MOST_REASONS, _LONGEST_FINDING, _LONGEST_REASON = 5, 50, 40
 """What of the reasons fits on one page; all of them stand in the roll-up's 校验结果."""
 _MOST_NAMED = 5
 
@@ -62,6 +62,8 @@ class SigningContext:
     """Who drew it up; a mark where campaign.toml does not say."""
     counted: str
     """“应报14家，已报14家”."""
+    state: str
+    """Whether it may be signed: all reported and nothing to be mended, or not yet."""
     provisional: str
     """Why the figures are not final; empty where they are."""
     figures: tuple[FigureLine, ...]
@@ -115,9 +117,9 @@ def signing(sums: Sums, last: Mapping[str, Number | None], settings: Settings) -
     """审签单 of a district's report. ``last`` are last year's sums of the same units; empty where they are not known of all."""
     report = _report(sums.form, settings)
     return SigningContext(
-        title=f"{report}审签单", title_lines=title_lines(report, "审签单"), report=report,
+        title=f"{report}审签单", title_lines=_lines(sums.form, settings, "审签单"), report=report,
         district=clean(settings.district), year=settings.year, office=_given(settings.contact.office, "【拟稿单位】"),
-        counted=_counted(sums), provisional=_provisional(sums),
+        counted=_counted(sums), state=_state(sums), provisional=_provisional(sums),
         figures=tuple(
             _line(figure.label, figure.unit, sums.values.get(figure.code), last.get(figure.code), sums.form, figure.code, figure.code)
             for figure in key_figures(sums.form)
@@ -158,7 +160,7 @@ def differences(
     reasons = _reasons(sums)
     missing = "" if last else _without_last(sums, without)
     return DifferencesContext(
-        title=f"{_report(form, settings)}差异说明", title_lines=title_lines(_report(form, settings), "差异说明"),
+        title=f"{_report(form, settings)}差异说明", title_lines=_lines(form, settings, "差异说明"),
         district=clean(settings.district), year=settings.year, provisional=_provisional(sums),
         carried=tuple(carried) if last else (), carried_says=missing or _carried_says(sums, last),
         changes=tuple(changes), changes_says=missing or (
@@ -196,10 +198,22 @@ def _report(form: Form, settings: Settings) -> str:
     return f"{clean(settings.district)}{settings.year}年{clean(form.title)}"
 
 
+def _lines(form: Form, settings: Settings, paper: str) -> tuple[str, ...]:
+    """A title in one line where it fits, else cut behind the year."""
+    return title_lines(f"{clean(settings.district)}{settings.year}年", f"{clean(form.title)}{paper}")
+
+
 def _counted(sums: Sums) -> str:
     """How many were to report and did, without a name: who did not is nobody's business outside."""
     reported = sum(standing.reported for standing in sums.required)
     return f"应报{len(sums.required)}家，已报{reported}家"
+
+
+def _state(sums: Sums) -> str:
+    if not sums.complete:
+        return "阶段性数据，未定稿"
+    waiting = sum(standing.state == "queried" for standing in sums.standings)
+    return "应报的已报齐，没有待改的" + (f"，待核实{waiting}家" if waiting else "")
 
 
 def _provisional(sums: Sums) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from toolkit.findings import Number, json_number
-from toolkit.form import Cell, Form
+from toolkit.form import Cell, Form, Table
 from toolkit.layout import Role
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed
 from toolkit.workbook.styles import CELL_POINTS, Styles, number_format
 
 SHEET = "录入对照表"
 _A4 = 9
-_WIDTHS = (6.0, 34.0, 26.0, 14.0, 8.0)
+_WIDTHS = (6.0, 43.0, 29.0, 13.0, 6.0)
 _HEADS = ("序号", "栏目", "列", "数值", "已录")
 _TITLE_ROW, _SAYS_ROW, _HEAD_ROW = 0, 1, 2
 
@@ -38,9 +38,10 @@ def copying_workbook(form: Form, values: Mapping[str, Number | None], *, title: 
         pen.put(row, 0, 1, len(_WIDTHS), table.title, styles.role(Role.LAMP_HEAD, head_align="left"))
         ws.set_row(row, 20)
         row += 1
+        shared = _shared(table)
         for cell in table.cells:
             number += 1
-            labels = _labels(cell)
+            labels = _labels(cell, shared)
             pen.put(row, 0, 1, 1, number, styles.role(Role.LAMP, head_align="center"))
             for col, label in enumerate(labels, 1):
                 pen.put(row, col, 1, 1, label, styles.role(Role.LAMP))
@@ -63,7 +64,16 @@ def copying_workbook(form: Form, values: Mapping[str, Number | None], *, title: 
     return book.finished()
 
 
-def _labels(cell: Cell) -> tuple[str, str]:
-    """What stands before a cell's row in the form, and above its column; of a cell without a row's own label, the column's alone."""
-    rows, columns = "　".join(cell.row_labels), "　".join(cell.column_labels)
-    return (rows, columns) if rows else (columns, "")
+def _shared(table: Table) -> int:
+    """How many labels stand above every column alike: they tell none from another."""
+    above = [cell.column_labels for cell in table.cells]
+    return next((n for n, words in enumerate(zip(*above, strict=False)) if len(set(words)) > 1), 0)
+
+
+def _labels(cell: Cell, shared: int) -> tuple[str, str]:
+    """What stands before a cell's row in the form, and above its column; of a cell without a row's own label, what stands above it,
+    and the last word of that by itself."""
+    above = cell.column_labels[shared:]
+    if cell.row_labels:
+        return "　".join(cell.row_labels), "　".join(above)
+    return "　".join(above[:-1]), above[-1] if above else cell.name
