@@ -59,6 +59,7 @@ def parts(name: str) -> dict[str, str]:
 def _signing() -> str:
     return "".join((
         *_head(),
+        para("c9", ""),
         _table((1500, WIDTH - 1500), (
             (("事项", "c2"), ("{{ report }}", "c1")),
             (("拟稿单位", "c2"), (GIVEN % "office", "c1")),
@@ -160,7 +161,8 @@ STYLES = (
     Style("c5", "附件名单", f'{pitch(28)}<w:ind w:left="2000" w:hanging="1360"/><w:jc w:val="left"/>'),
     Style("c7", "各条说明", f'{pitch(16)}<w:ind w:firstLine="420" w:firstLineChars="200"/>', font(BODY, 10.5)),
     Style("c8", "阶段性标记", f'<w:pBdr>{_report.RED_BOX}</w:pBdr>{pitch(18, after=8)}<w:ind w:left="113" w:right="113"/>',
-          font(HEAD, 12, '<w:color w:val="C00000"/>')),
+          font(HEAD, 11, '<w:color w:val="C00000"/>')),
+    Style("c9", "题后空", pitch(10), font(BODY, 5)),
     Style("c6", "内部标记", f'{pitch(18, after=4)}<w:jc w:val="left"/>', font(HEAD, 12)),
 )
 

@@ -298,7 +298,7 @@ def test_a_template_is_what_its_script_builds_and_names_what_there_is(name: str,
 
 @pytest.mark.parametrize(("this", "last", "changed", "words_"), [
     (3, 2, True, "+1"), (2, 2, False, ""), (1, 2, True, "−1"), (4, 3, False, "+1"), (1, 0, True, "+1"), (None, 2, False, ""),
-    (30, 20, True, "+10（50%）"), (19, 38, True, "−19"), (20, 40, True, "−20（50%）"), (29, 20, False, "+9（45%）"),
+    (30, 20, True, "+10（50%）"), (19, 38, True, "−19"), (20, 40, True, "−20（50%）"), (29, 20, False, "+9（45%）"), (220, 20, True, "+200"),
 ])
 def test_half_or_more_is_a_change_and_a_percentage_wants_two_figures_that_bear_one(
     this: int | None, last: int, changed: bool, words_: str

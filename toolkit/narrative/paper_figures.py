@@ -22,6 +22,8 @@ _FLOW = range(3, 7)
 """How many totals a rule of what came in and what went out speaks of."""
 _SHARE_FROM = 20
 """Below so many a percentage says nothing."""
+_MOST_PERCENT = 1000
+"""From so many on nobody reads it as one."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def changed_by_half(value: Number | None, last: Number | None) -> bool:
 def change_said(value: Number, last: Number) -> str:
     """“增加12件” as a cell has it: “+12（60%）”, the percentage only where both are large enough to bear one."""
     sign = "+" if value > last else "−"
-    share = f"（{round(_apart(value, last) * 100 / Decimal(last))}%）" if min(value, last) >= _SHARE_FROM else ""
+    percent = round(_apart(value, last) * 100 / Decimal(last)) if min(value, last) >= _SHARE_FROM else _MOST_PERCENT
+    share = f"（{percent}%）" if percent < _MOST_PERCENT else ""
     return f"{sign}{plain(_apart(value, last))}{share}"
 
 
