@@ -253,6 +253,16 @@ def typed_as_issued(root: Path, target: Path) -> Path:
     return typed(root, target, {"t3.new.natural": 1, "t3.granted.natural": 1})
 
 
+def test_what_was_typed_and_never_collected_stays_when_the_unit_sends_its_own(root: Path, tmp_path: Path) -> None:
+    begun = typed(root, filled(root).path)
+    blank = filled(root, TOWN).path
+    collected(root, typed_as_issued(root, tmp_path / "自己报的.xlsx"))
+    collected(root, returned(root, TOWN, tmp_path / "三营.xlsx"))
+    assert begun.exists(), "nobody has it but this folder"
+    assert not blank.exists()
+    assert (root / FILLING / "已办" / blank.name).exists()
+
+
 # ── to be mended ──────────────────────────────────────────────────────────
 
 

@@ -154,6 +154,14 @@ def test_the_differences_name_what_was_carried_and_what_changed_by_half(whole: P
     assert "2. 区教育局：" in said
 
 
+def test_a_reason_that_is_not_accepted_stays_out(whole: Path) -> None:
+    with Campaign(whole) as campaign:
+        explain(campaign, [TOWN], refuse=["history.carried_in@total"], reason="请附上年台账", who="李四")
+    said = words(written(whole)[DIFFERENCES])
+    assert "三营镇" not in said
+    assert "1. 区教育局：" in said
+
+
 def test_the_list_to_copy_from_has_every_cell_in_the_order_of_the_form(whole: Path) -> None:
     rows = listed(written(whole)[COPYING])
     with Campaign(whole) as campaign:
