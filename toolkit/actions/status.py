@@ -92,8 +92,7 @@ class Wall:
             "late": late > 0,
             "days_late": late,
             "check_codes": self.check_codes(standing),
-            "filled_in": standing.filled.to_json() if standing.filled else None,
-        } | self._published(standing) | self._changes(standing)
+        } | self._published(standing) | {"filled_in": standing.filled.to_json() if standing.filled else None} | self._changes(standing)
 
     def _published(self, standing: Standing) -> dict[str, Any]:
         seen = self.publications.get(standing.unit.code)
