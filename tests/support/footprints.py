@@ -1,6 +1,6 @@
 """What a command leaves behind, so that two runs can be compared: the ledger's rows, the files, what the register says.
 
-What differs between any two runs is taken out: times, and the random token of an issue, in its own file, in the row of who fills it in, and nowhere else.
+What differs between any two runs is taken out: times, and the random token of an issue, in its own file and rows and nowhere else.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from toolkit.aggregate import Standing
 from toolkit.campaign.folder import DONE, FILLING, Campaign, is_campaign
 from toolkit.campaign.products import was_changed
 from toolkit.files import read_whole
+from toolkit.paths import real
 from toolkit.submission import Unit
 
 
@@ -21,7 +22,7 @@ def is_untyped(campaign: Campaign, path: Path) -> bool:
 
 def is_filling(campaign: Campaign, path: Path) -> bool:
     """Whether a path lies in this campaign's folder of workbooks that are filled in for units."""
-    return path.absolute().parent == (campaign.root / FILLING).absolute()
+    return real(path).parent == real(campaign.root / FILLING)
 
 
 def is_done_with(folder: Path) -> bool:
