@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from toolkit.actions.collect import collect
     from toolkit.actions.correct import correct
     from toolkit.actions.explain import explain
+    from toolkit.actions.fill import fill
     from toolkit.actions.form import load_form
     from toolkit.actions.import_report import import_report
     from toolkit.actions.init import init
     from toolkit.actions.issue import issue
     from toolkit.actions.last_year import register_last_year
+    from toolkit.actions.papers import papers
     from toolkit.actions.parts.spreading import Workers
     from toolkit.actions.read import read
     from toolkit.actions.recover import recover
@@ -46,12 +48,14 @@ _PUBLIC = {
     "archive": "actions.archive",
     "check": "actions.check",
     "collect": "actions.collect",
+    "fill": "actions.fill",
     "import_report": "actions.import_report",
     "correct": "actions.correct",
     "explain": "actions.explain",
     "init": "actions.init",
     "issue": "actions.issue",
     "load_form": "actions.form",
+    "papers": "actions.papers",
     "read": "actions.read",
     "recover": "actions.recover",
     "register_last_year": "actions.last_year",
@@ -76,10 +80,12 @@ __all__ = [
     "collect",
     "correct",
     "explain",
+    "fill",
     "import_report",
     "init",
     "issue",
     "load_form",
+    "papers",
     "read",
     "recover",
     "register_last_year",

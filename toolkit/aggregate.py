@@ -74,6 +74,31 @@ class Adjustment:
 
 
 @dataclass(frozen=True)
+class Filled:
+    """Who filled in a workbook for a unit 代填, and from what; both empty where the register no longer tells."""
+
+    who: str = ""
+    source: str = ""
+    at: str = ""
+    """When it was asked for, as ISO 8601 with offset."""
+    file: str = ""
+    """Where the workbook was written: from the campaign's folder, or in full."""
+    mends: str = ""
+    """The content of the return that is to be mended in it, its SHA-256; empty for a workbook that is filled in from the beginning."""
+
+    @property
+    def says(self) -> str:
+        """What every list says of such a return: “代填：张三，据纸质报表”."""
+        if not self.who:
+            return "代填（经手人和依据的登记已失）"
+        return f"代填：{self.who}，{'' if self.source.startswith(('据', '根据')) else '据'}{self.source}"
+
+    def to_json(self) -> dict[str, str | None]:
+        """The object that lists have."""
+        return {"by": self.who or None, "from": self.source or None, "at": self.at or None}
+
+
+@dataclass(frozen=True)
 class Standing:
     """One unit and its latest readable return (None where nothing came)."""
 
@@ -100,6 +125,8 @@ class Standing:
     """The token of its seal; empty where it has none."""
     form: Form | None = field(default=None, repr=False)
     """What it was asked."""
+    filled: Filled | None = None
+    """Who typed the return that counts and from what, where the unit did not 代填."""
 
     @property
     def reported(self) -> bool:

@@ -152,6 +152,14 @@ def _issue(verb: _AddVerb) -> None:
     sub.add_argument("--mail", action="store_true", help="给名单上有邮箱的单位各写一封邮件草稿（.eml，附表、文字稿和通知），不发送")
 
 
+def _fill(verb: _AddVerb) -> None:
+    sub = verb("fill", "代填：单位用纸质、电话、照片报的，给经办人一份该单位的表来填，记下由谁、照什么填")
+    sub.add_argument("unit", type=_code, metavar="CODE", help="哪个单位的")
+    sub.add_argument("--from", dest="source", default="", metavar="WORDS", help="照什么填（必写），如“纸质报表，2024年1月8日收到”")
+    sub.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁代填（必写），记入收件登记")
+    sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 代填 文件夹）")
+
+
 def _collect(verb: _AddVerb) -> None:
     sub = verb("collect", "回收：收下文件，读取、校验、登记")
     sub.add_argument("--as", dest="assign_to", type=_code, metavar="CODE", help="指明这些文件是哪个单位的")
@@ -252,6 +260,10 @@ def _report(verb: _AddVerb) -> None:
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
 
 
+def _papers(verb: _AddVerb) -> None:
+    verb("papers", "报送材料：给上级的审签单、报送函、差异说明（Word）和录入对照表（放在 output 文件夹）")
+
+
 def _archive(verb: _AddVerb) -> None:
     sub = verb("archive", "归档：整个任务和一份目录，放进一个压缩包；或核对这样的压缩包")
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE.zip", help="写到哪个文件（默认任务文件夹里的 归档 文件夹）")
@@ -276,7 +288,7 @@ def _form(verb: _AddVerb) -> None:
 
 
 _VERBS = (
-    _demo, _init, _last_year, _issue, _collect, _check, _status, _correct, _explain, _withdraw, _adjust, _rollup, _report,
+    _demo, _init, _last_year, _issue, _fill, _collect, _check, _status, _correct, _explain, _withdraw, _adjust, _rollup, _report, _papers,
     _archive, _import, _form, _recover,
 )
 """In the order of the work, as the help lists them; what is seldom needed comes last."""

@@ -293,6 +293,10 @@ def _correct(options: argparse.Namespace) -> int:
     print(f"共{len(done.units)}家需退回或核实。" + (f"消息：{done.messages}　清单：{done.listed}" if done.units else "")
           + (f"（都含先前退回、尚未重报的{done.others}家）" if done.others else ""))
     _say_drafted(done.drafts)
+    for corrected in done.filled:
+        print(f"{'已生成' if corrected.made else '已有，未动'}\t{corrected.unit.name}（代填）\t{corrected.path}\n{corrected.message}\n")
+    if done.filled:
+        print(f"另有{len(done.filled)}家是代填的，不退给单位，由经办人对照原件改：{'、'.join(one.unit.name for one in done.filled)}。")
     if done.officers:
         names = "、".join(unit.name for unit in done.officers)
         print(f"另有{len(done.officers)}家待经办人自己核对，不退回：{names}。"
@@ -301,6 +305,18 @@ def _correct(options: argparse.Namespace) -> int:
     for sentence in done.failed:
         _warn(f"错误：{sentence}")
     return UNREADABLE if done.failed else DONE
+
+
+def _fill(options: argparse.Namespace) -> int:
+    from toolkit.actions.fill import fill
+
+    with _campaign(options) as campaign:
+        done = fill(campaign, options.unit, source=options.source, who=options.who, out=options.out)
+    print(f"{'已生成' if done.made else '已有，未动'}\t{done.unit.name}\t{done.path}")
+    if done.retold:
+        print(f"已改记为“{done.filled.says}”，表没有动。")
+    print(f"{done.filled.says}。请照原件填好、存盘，再用 nianbao collect 收回这个文件，就登记为“{done.unit.name}”的报表。")
+    return DONE
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -425,6 +441,19 @@ def _report(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _papers(options: argparse.Namespace) -> int:
+    from toolkit.actions.papers import papers
+
+    with _campaign(options) as campaign:
+        done = papers(campaign)
+        _warn_of_unlisted(campaign)
+    if done.provisional:
+        _warn(f"提示：{done.provisional}")
+    for path in done.paths:
+        print(f"已写入 {path}")
+    return DONE
+
+
 def _own_draft(options: argparse.Namespace) -> int:
     from toolkit.actions.draft import draft
 
@@ -514,9 +543,9 @@ def _form(options: argparse.Namespace) -> int:
 
 
 RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
-    "demo": _demo, "init": _init, "last-year": _last_year, "issue": _issue, "collect": _collect, "check": _check, "status": _status,
+    "demo": _demo, "init": _init, "last-year": _last_year, "issue": _issue, "fill": _fill, "collect": _collect, "check": _check, "status": _status,
     "correct": _correct, "explain": _explain, "withdraw": _withdraw, "adjust": _adjust, "rollup": _rollup, "report": _report,
-    "archive": _archive, "import": _import, "form": _form, "recover": _recover,
+    "papers": _papers, "archive": _archive, "import": _import, "form": _form, "recover": _recover,
 }
 
 

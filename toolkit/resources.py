@@ -33,6 +33,11 @@ def notice_templates() -> Path:
     return data_folder("templates") / "notice"
 
 
+def paper_templates() -> Path:
+    """Where the package's own templates of the papers for the level above stand."""
+    return data_folder("templates") / "papers"
+
+
 def status_templates() -> Path:
     """Where the package's own template of the wall of units stands."""
     return data_folder("templates") / "status"

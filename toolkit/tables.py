@@ -38,7 +38,7 @@ _WIDEST, _REGISTER_WIDE = 160, 220
 _MOST_DAMAGE = 50
 _OUTCOMES = {
     "registered": "已登记", "manuscript": "已登记（文字稿）", "published": "存为公布稿", "known": "已收过", "aside": "另放待查",
-    "unreadable": "读不了",
+    "untyped": "还没有填", "unreadable": "读不了",
 }
 _OUTCOME_WIDTH, _UNIT_WIDTH = 17, 22
 
@@ -177,6 +177,9 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     counts = "，".join(f"{words}{states.count(state)}家" for state, words in STATES.items() if state in states)
     deadline = f"，报送时间{wall.deadline}" if wall.deadline else ""
     parts = [f"{wall.district}{wall.year}年度{deadline}", _drawn(table), f"共{len(states)}家：{counts}。"]
+    filled = [f"{standing.unit.name}（{standing.filled.says}）" for standing in wall.standings if standing.filled]
+    if filled:
+        parts.append(f"由经办人代填{len(filled)}家：{'、'.join(filled)}。")
     alone = [standing.unit.name for standing in wall.standings if standing.manuscript_at and not standing.reported]
     if alone:
         parts.append(f"已收文字稿、未收报表{len(alone)}家：{'、'.join(alone)}。")
@@ -204,6 +207,9 @@ def status_table(wall: Wall, *, findings: bool) -> str:
 def _unit_lines(wall: Wall, standing: Standing) -> list[str]:
     """A unit looked at by itself: what its latest return changed, what it published, its 校验码."""
     name, parts = standing.unit.name, []
+    if standing.filled is not None:
+        parts.append(f"{name}第{standing.version}次（现在计入的）不是该单位自己填的：{standing.filled.says}。")
+    parts += [f"{name}第{version}次系{filled.says}。" for version, filled in wall.filled_before.get(standing.unit.code, ())]
     changed = (wall.changes or {}).get(standing.unit.code)
     if changed:
         parts.append(changes_lines(name, changed))

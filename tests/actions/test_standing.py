@@ -48,7 +48,7 @@ def test_the_wall_is_the_published_object(root: Path) -> None:
     for unit in data["units"]:
         assert list(unit) == [
             "code", "name", "level", "state", "nil", "received_at", "manuscript_at", "version", "errors", "queries", "notes", "late",
-            "days_late", "check_codes", "published_at", "url", "differs",
+            "days_late", "check_codes", "published_at", "url", "differs", "filled_in",
         ]
     assert [(unit["errors"], unit["queries"]) for unit in data["units"]] == [(0, 0), (2, 0), (0, 1), (0, 0), (0, 0)]
     assert data["units"][0]["received_at"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.ledgers import issue, said, tampered, written
-from toolkit.aggregate import Adjustment, Decision
+from toolkit.aggregate import Adjustment, Decision, Filled
 from toolkit.campaign import waiting
 from toolkit.campaign.history import KINDS, Event, history, problems
 from toolkit.campaign.ledger import Ledger
@@ -27,6 +27,7 @@ def filled(root: Path) -> Ledger:
     (root / "received").mkdir(parents=True)
     ledger = Ledger(root / "ledger.sqlite", create=True)
     ledger.register_issue(issue(), "[]")
+    ledger.register_filling("1", "token", 1, Filled("张三", "纸质报表", file="代填/1.xlsx"))
     hashes = {name: received(ledger, root, name) for name in ("报表.xlsx", "改.xlsx", "稿.docx", "杂.pdf", "公布.html", "断.xlsx")}
     ledger.register("1", hashes["报表.xlsx"], said(), READER, assigned="原表标识")
     ledger.register("1", hashes["改.xlsx"], said(origin="recognised"), READER, assigned="指定")

@@ -1,6 +1,6 @@
 """What a command leaves behind, so that two runs can be compared: the ledger's rows, the files, what the register says.
 
-What differs between any two runs is taken out: times, and the random token of an issue, in its own file and nowhere else.
+What differs between any two runs is taken out: times, and the random token of an issue, in its own file and rows and nowhere else.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _entries(ledger: Path) -> list[tuple[Any, ...]]:
 def _row(kind: str, unit: str, key: str, version: int, body: str) -> list[str]:
     # Stopped while the ledger is replaced, the next attempt counts what the first one made among what is lost.
     said = hashlib.sha256(_TIME.sub("then", "" if kind == "recovered" else body).encode()).hexdigest()[:8]
-    return [kind, unit, "" if kind == "issue" else key, str(version), said]
+    return [kind, unit, "" if kind in ("issue", "filling") else key, str(version), said]
 
 
 def _tokens_of(path: Path, root: Path, tokens: Mapping[str, str]) -> Sequence[str]:

@@ -104,9 +104,10 @@ def not_chased(wall: Wall) -> str:
     count = {state: sum(standing.state == state for standing in wall.standings) for state in ("accepted", "exempt")}
     nil = sum(standing.nil and standing.state == "accepted" for standing in wall.standings)
     explained = sum(standing.state in ("rejected", "queried") and not owes(standing) for standing in wall.standings)
+    filled = sum(standing.filled is not None and standing.state in ("rejected", "queried") and owes(standing) for standing in wall.standings)
     groups = [f"{STATES['accepted']}{count['accepted']}家" + (f"（其中零申报{nil}家）" if nil else "") if count["accepted"] else "",
               f"{STATES['exempt']}{count['exempt']}家" if count["exempt"] else "",
-              f"待经办人核实或审定{explained}家" if explained else ""]
+              f"待经办人核实或审定{explained}家" if explained else "", f"代填、待经办人对照原件核对{filled}家" if filled else ""]
     words = "、".join(filter(None, groups))
     return f"不必催：{words}。" if words else ""
 

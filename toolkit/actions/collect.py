@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.actions.parts.arriving import Incoming, arrivals, whole
+from toolkit.actions.parts.filling import is_untyped
 from toolkit.actions.parts.keeping import Kept, keep
 from toolkit.actions.parts.patience import LEFT_IN_THE_MIDDLE, Patience
 from toolkit.actions.parts.taking import FileOutcome, Read, Taken, judged, read_all, read_incoming, sha256_of
@@ -68,6 +69,8 @@ def collected(
     tried: dict[str, Aside] = {}
 
     def wanted(incoming: Incoming) -> bool:
+        if is_untyped(campaign, incoming.path):
+            return False
         what, owner = _registered(campaign, incoming, unit)
         if owner and incoming.patience is not None:
             incoming.patience.gain()
@@ -113,6 +116,8 @@ def _note_opened(campaign: Campaign, paths: Iterable[Path]) -> None:
 
 def _take(campaign: Campaign, incoming: Incoming, assigned: Unit | None, read: Read | None) -> Taken:
     """One file: kept on the disk, then registered as whatever it is, in one act."""
+    if is_untyped(campaign, incoming.path):
+        return Taken(incoming.path, "untyped", sha256_of(incoming), reason="这份代填用的表还没有填，没有登记。")
     kept = keep(campaign, incoming, sha256_of(incoming)) if incoming.data else None
     if read is None and _registered(campaign, incoming, assigned)[0] in ("", "aside"):
         read = read_incoming(campaign, incoming)  # what it was registered as has been withdrawn since
@@ -155,6 +160,8 @@ def register_taken(
     outcome: FileOutcome = "manuscript" if taken.manuscript else "registered"
     reason = "" if taken.manuscript else _superseded(campaign, taken.unit.code, version)
     counts = not taken.manuscript and not reason
+    if counts and now.filled is not None:
+        reason = f"{now.filled.says}。"
     return replace(taken, outcome=outcome, version=version, reason=reason, findings=now.findings if counts else taken.findings)
 
 

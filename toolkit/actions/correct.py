@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,12 +19,13 @@ from toolkit.actions.parts.sending_back import (
     message_of,
     parcel_of,
     still_out,
+    went_out,
     workbook_of,
 )
 from toolkit.actions.parts.tidying import tidy
 from toolkit.aggregate import Standing
 from toolkit.campaign import standings
-from toolkit.campaign.folder import CORRECTIONS, Campaign
+from toolkit.campaign.folder import CORRECTIONS, FILLING, Campaign
 from toolkit.campaign.products import put
 from toolkit.campaign.records import Issue, Told
 from toolkit.errors import FileError
@@ -58,6 +59,8 @@ class Correcting:
     """Units to which nothing goes back: what is open of theirs only the officer can tell."""
     others: int = 0
     """How many units not named now stand in the messages and the list too: what went back to them is not answered yet."""
+    filled: Sequence[Corrected] = ()
+    """Of units for which the officer filled in the return 代填: the workbook lies in ``代填/`` for him, nothing goes to the unit."""
 
 
 def correct(
@@ -76,8 +79,8 @@ def correct(
     ]
     waiting = [standing for standing in reported if for_the_clerk(standing)]
     officers = [standing.unit for standing in reported if standing.state == "queried" and not for_the_clerk(standing)]
-    issues = campaign.ledger.issues()
-    done, sent, failed = [], [], []
+    issues = went_out(campaign)
+    done, sent, failed, own = [], [], [], []
     for n, standing in enumerate(waiting, 1):
         try:
             submission = facts_whole(campaign, standing.sha256)  # before a further round is registered
@@ -88,16 +91,24 @@ def correct(
         path = campaign.root / entry.file
         made = not path.is_file()
         if made:
-            write_whole(path, workbook_of(campaign, parcel))
+            data = workbook_of(campaign, parcel)
+            if standing.filled is None:
+                write_whole(path, data)
+            else:
+                put(campaign, path, data)  # remembered: collect tells whether anything was typed into it
         message = message_of(campaign, parcel, today or date.today())
         campaign.ledger.register_told(_told(parcel, entry.file, message))
-        sent.append(parcel)
-        done.append(Corrected(standing.unit, path, message, made))
+        corrected = Corrected(standing.unit, path, message, made)
+        if standing.filled is None:
+            sent.append(parcel)
+            done.append(corrected)
+        else:
+            own.append(corrected)
         if progress:
             progress(n, len(waiting))
     if not done:
         tidy(campaign, today=today)
-        return Correcting((), failed=failed, officers=officers)
+        return Correcting((), failed=failed, officers=officers, filled=own)
     letters = [Letter(one.unit, one.path.stem, "报表退回修改", f"{one.message}\n", [one.path]) for one in done]
     drafts = write_letters(campaign, "退回", letters)
     others = _still_out_besides(campaign, wanted) if wanted else []
@@ -107,15 +118,15 @@ def correct(
     messages = put(campaign, campaign.root / CORRECTIONS / MESSAGES, told).path
     listed = put(campaign, campaign.root / CORRECTIONS / LIST, list_of(campaign, whole)).path
     tidy(campaign, today=today)
-    return Correcting(done, messages, listed, failed, drafts, officers, len(others))
+    return Correcting(done, messages, listed, failed, drafts, officers, len(others), own)
 
 
 def _still_out_besides(campaign: Campaign, wanted: Collection[str]) -> list[Parcel]:
     """What went back before to units not named now and still waits to be answered: the lists keep it."""
-    issues, found = campaign.ledger.issues(), []
+    issues, found = went_out(campaign), []
     for standing in standings(campaign):
         issue = issues.get(standing.unit.code)
-        if issue is None or standing.unit.code in wanted or not still_out(campaign, standing, issue):
+        if issue is None or standing.filled is not None or standing.unit.code in wanted or not still_out(campaign, standing, issue):
             continue
         if (campaign.root / issue.file).is_file():
             try:
@@ -129,12 +140,24 @@ def _still_out_besides(campaign: Campaign, wanted: Collection[str]) -> list[Parc
 def _addressed(
     campaign: Campaign, standing: Standing, submission: Submission, known: Issue | None, today: date | None
 ) -> tuple[Issue, Parcel]:
-    """What is sent back, with its round: the one that is out as long as it says everything, else a further one."""
+    """What is sent back, with its round: the one that is out as long as it says everything, else a further one.
+
+    What the officer filled in for a unit goes back to himself: the same words of who and from what hold for it.
+    """
+    def further() -> Issue:
+        latest = campaign.ledger.latest_issue(standing.unit.code)
+        if standing.filled is None:
+            return further_round(campaign, standing.unit, latest, folder=CORRECTIONS, today=today)
+        with campaign.ledger.act():
+            made = further_round(campaign, standing.unit, latest, folder=FILLING, today=today)
+            campaign.ledger.register_filling(made.unit, made.token, made.round, replace(standing.filled, file=made.file, mends=standing.sha256))
+        return made
+
     stands = known is not None and still_out(campaign, standing, known)
-    entry = known if known is not None and stands else further_round(campaign, standing.unit, known, folder=CORRECTIONS, today=today)
+    entry = known if known is not None and stands else further()
     parcel = parcel_of(campaign, standing, submission, paintable_seal(campaign, entry))
     if stands and _says_more(campaign, parcel, entry.file):
-        entry = further_round(campaign, standing.unit, entry, folder=CORRECTIONS, today=today)
+        entry = further()
         parcel = parcel_of(campaign, standing, submission, paintable_seal(campaign, entry))
     return entry, parcel
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from toolkit.actions.parts.again import reported_by, workbook_again
 from toolkit.actions.parts.manuscripts import write_manuscript
-from toolkit.actions.parts.refilling import Contents, contents_of, fitted
-from toolkit.actions.parts.rounds import further_round, paintable_seal, says_the_same
+from toolkit.actions.parts.rounds import further_round, says_the_same
 from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.campaign.records import Issue
@@ -79,7 +79,7 @@ def issue(
         path = campaign.root / entry.file
         made = not path.is_file()
         if made:
-            write_whole(path, _bytes(campaign, entry))
+            write_whole(path, workbook_again(campaign, entry))
         results.append(IssuedUnit(unit, path, made, write_manuscript(campaign, entry, path)))
         if progress:
             progress(n, len(units))
@@ -104,27 +104,4 @@ def _passed(campaign: Campaign, today: date) -> list[str]:
 def _is_again(campaign: Campaign, unit: Unit, known: Issue) -> bool:
     """Whether a unit's latest workbook is a further one already, and another would say and hold the same."""
     now = campaign.ledger.latest_sha256(unit.code, "return")
-    return known.round > 1 and says_the_same(campaign, unit, known) and _reported_by(campaign, known) == now
-
-
-def _bytes(campaign: Campaign, entry: Issue) -> bytes:
-    from toolkit.workbook.issuing import issued_workbook, prefilled  # XlsxWriter is slow to import
-
-    seal = paintable_seal(campaign, entry)
-    reported = _reported(campaign, entry)
-    typed = prefilled(seal) if reported is None else reported.typed
-    filling = reported or Contents()
-    return issued_workbook(seal, typed, fitted(filling.texts, seal.layout), filling.declared)
-
-
-def _reported(campaign: Campaign, entry: Issue) -> Contents | None:
-    """What the unit had reported when a further workbook was issued to it; None for a first one."""
-    sha256 = _reported_by(campaign, entry) if entry.round > 1 else ""
-    return contents_of(campaign, sha256) if sha256 else None
-
-
-def _reported_by(campaign: Campaign, entry: Issue) -> str:
-    """The return that counted when a workbook was issued, as far as it counts still; empty for none."""
-    versions = campaign.ledger.versions(entry.unit, "return")
-    counted = (version.sha256 for version in reversed(versions) if version.live and version.registered_at <= entry.issued_at)
-    return next(counted, "")
+    return known.round > 1 and says_the_same(campaign, unit, known) and reported_by(campaign, known) == now

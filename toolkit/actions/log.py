@@ -115,4 +115,6 @@ def _changed(campaign: Campaign, units: set[str]) -> dict[tuple[str, str], str]:
 
 
 def _says(event: Event, changed: dict[tuple[str, str], str]) -> str:
-    return changed.get((event.unit, event.sha256), "") if event.kind == "return" else event.detail
+    if event.kind != "return":
+        return event.detail
+    return "；".join(filter(None, (event.detail, changed.get((event.unit, event.sha256), ""))))

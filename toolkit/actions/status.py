@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from toolkit.aggregate import STATES, Standing, UnitState, add_up
+from toolkit.aggregate import STATES, Filled, Standing, UnitState, add_up
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.publication import Difference, differences
@@ -39,6 +39,9 @@ class Wall:
     """When units are to have published, as the notice says."""
     changes: Mapping[str, Changes] | None = None
     """What each unit's latest return changed, by unit code; None where no unit was asked for by name."""
+
+    filled_before: Mapping[str, Sequence[tuple[int, Filled]]] = field(default_factory=dict)
+    """Of the units asked for by name, the versions besides the one that counts that the officer filled in, each with by whom and from what."""
 
     seeds: Mapping[str, str] = field(default_factory=dict)
     """What the 校验码 of each unit's workbook start from, by unit code."""
@@ -94,7 +97,7 @@ class Wall:
             "late": late > 0,
             "days_late": late,
             "check_codes": self.check_codes(standing),
-        } | self._published(standing) | self._changes(standing)
+        } | self._published(standing) | {"filled_in": standing.filled.to_json() if standing.filled else None} | self._changes(standing)
 
     def _published(self, standing: Standing) -> dict[str, Any]:
         seen = self.publications.get(standing.unit.code)
@@ -148,7 +151,8 @@ class Wall:
         if self.changes is None:
             return {}
         changed = self.changes.get(standing.unit.code)
-        return {"changes": changed.to_json() if changed else None}
+        before = [{"version": version} | filled.to_json() for version, filled in self.filled_before.get(standing.unit.code, ())]
+        return {"changes": changed.to_json() if changed else None, "filled_in_before": before}
 
 
 def status(
@@ -170,9 +174,19 @@ def status(
         () if wanted or states else waiting(campaign),
         campaign.ledger.publications(), campaign.settings.unit_publication,
         _changes(campaign, [standing.unit.code for standing in shown]) if wanted else None,
+        _filled_before(campaign, shown) if wanted else {},
         _seeds(campaign, shown), len(adjusted),
         doubts(add_up(campaign.form, every, campaign.last_year, adjusted)) if adjusted else (),
     )
+
+
+def _filled_before(campaign: Campaign, shown: Sequence[Standing]) -> dict[str, list[tuple[int, Filled]]]:
+    found = {}
+    for standing in shown:
+        fillings = campaign.ledger.fillings(standing.unit.code)
+        others = [one for one in campaign.ledger.returns_of(standing.unit.code) if one.version != standing.version] if fillings else []
+        found[standing.unit.code] = [(one.version, fillings[token]) for one in others if (token := one.facts.seal.token) in fillings]
+    return found
 
 
 def _seeds(campaign: Campaign, shown: Sequence[Standing]) -> dict[str, str]:

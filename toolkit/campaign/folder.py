@@ -16,6 +16,7 @@ from toolkit.campaign.entries import refuse_newer
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.identifying import District
 from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.ledger_filled import FILLING as FILLING
 from toolkit.campaign.places import BETTER_ELSEWHERE, is_shared
 from toolkit.campaign.records import Issue
 from toolkit.campaign.rejudging import digest_of

@@ -9,16 +9,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from toolkit.aggregate import Filled
 from toolkit.campaign.entries import Entries, EntryRow
 from toolkit.campaign.ledger import PARTS, Ledger
+from toolkit.campaign.ledger_filled import FILLING
 from toolkit.errors import DamagedError, OutputError, why
 from toolkit.findings import number_from_json
 from toolkit.words import signed
 
 EventKind = Literal["issue", "return", "manuscript", "aside", "dismissed", "reopened", "withdrawn", "restored", "decision", "adjusted",
-                    "unadjusted", "publication", "told", "judged", "received", "recovered"]
+                    "unadjusted", "publication", "filling", "told", "judged", "received", "recovered"]
 KINDS: dict[EventKind, str] = {
-    "issue": "下发", "return": "报表", "manuscript": "文字稿", "aside": "另放待查", "dismissed": "待查处理",
+    "issue": "下发", "filling": "代填", "return": "报表", "manuscript": "文字稿", "aside": "另放待查", "dismissed": "待查处理",
     "reopened": "待查处理", "withdrawn": "撤回", "restored": "撤回",
     "decision": "说明", "adjusted": "调整", "unadjusted": "调整", "publication": "公布",
     "told": "告知", "judged": "判断", "received": "收到", "recovered": "重建",
@@ -29,7 +31,7 @@ CALLED_ROWS: Mapping[str, str] = {
     "form": "表式", "layout": "版面", "facts": "内容", "unread": "重读", "basis": "判断依据", "last_year": "上年数",
 }
 """What a person calls each kind of row, those too that are no event."""
-_WITHOUT_VERSION = ("decision", "adjusted", "unadjusted", "publication", "aside", "received")
+_WITHOUT_VERSION = ("filling", "decision", "adjusted", "unadjusted", "publication", "aside", "received")
 """Kinds whose row counts something else than a unit's versions, or nothing."""
 _CORRECTIONS = "corrections/"
 _ORIGINS = {"issued": "本次下发的原表", "recognised": "非原表，按栏目读取"}
@@ -59,22 +61,23 @@ class Event:
 
 def history(ledger: Ledger) -> list[Event]:
     """Everything registered, in the order in which it was: a clock set back puts nothing before what it followed."""
-    telling = _Telling(ledger.entries)
+    telling = _Telling(ledger.entries, ledger.fillings(believing=True))
     return [event for row in ledger.entries.rows() if row.kind in KINDS and (event := telling.event(row))]
 
 
 class _Telling:
     """The rows of a ledger told one by one, with what other rows say of the same content."""
 
-    def __init__(self, entries: Entries) -> None:
+    def __init__(self, entries: Entries, fillings: Mapping[str, Filled]) -> None:
         self._entries = entries
         rows = entries.rows("kind IN ('received', 'return', 'manuscript', 'aside', 'publication', 'facts')")
         self._received = {row.key: row for row in rows if row.kind == "received"}
         self._dealt_with = {row.key for row in rows if row.kind not in ("received", "facts")}
         self._facts = {row.key: row for row in rows if row.kind == "facts"}
         self._versions = {(row.unit, row.key): row.version for row in rows if row.kind in PARTS}
+        self._fillings = fillings
         self._tellers: Mapping[str, Callable[[EntryRow, Mapping[str, Any]], tuple[str, str, str] | None]] = {
-            "issue": self._issue, "received": self._unfinished, "aside": self._aside, "return": self._return,
+            "issue": self._issue, "filling": self._filling, "received": self._unfinished, "aside": self._aside, "return": self._return,
             "manuscript": self._manuscript, "withdrawn": self._withdrawn, "restored": self._restored,
             "dismissed": self._dismissed, "reopened": self._reopened,
             "decision": self._decision, "adjusted": self._adjusted, "unadjusted": self._unadjusted,
@@ -84,7 +87,7 @@ class _Telling:
     def event(self, row: EntryRow) -> Event | None:
         if row.kind == "received" and row.key in self._dealt_with:
             return None
-        of_file = row.kind not in ("issue", "decision", "adjusted", "unadjusted", "recovered")
+        of_file = row.kind not in ("issue", "filling", "decision", "adjusted", "unadjusted", "recovered")
         try:
             body = self._entries.body(row, believing=True)
             telling = self._tellers[row.kind](row, body)
@@ -103,7 +106,12 @@ class _Telling:
         return str(self._entries.body(row, believing=True)["name"]) if row else ""
 
     def _issue(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        if body["file"].startswith(f"{FILLING}/"):
+            return "代填用的表", "", ""
         return ("退回用的标注表" if body["file"].startswith(_CORRECTIONS) else "报表"), "", ""
+
+    def _filling(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        return "由经办人代填", body["who"], body["source"]
 
     def _unfinished(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return "收到后没有登记完，请再收一次", "", ""
@@ -118,13 +126,19 @@ class _Telling:
         return "重新待查", body["who"], body["reason"]
 
     def _return(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
-        return _ORIGINS[self._origin(row.key)], body["assigned"], ""
+        filled = self._fillings.get(self._token(row.key))
+        return _ORIGINS[self._origin(row.key)], body["assigned"], filled.says if filled else ""
 
     def _manuscript(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return ("本次下发的文字稿" if self._origin(row.key) == "issued" else "非原件，按标题读取"), body["assigned"], ""
 
     def _origin(self, sha256: str) -> str:
         return str(self._entries.body(self._facts[sha256], believing=True)["origin"])
+
+    def _token(self, sha256: str) -> str:
+        """The token of the campaign's own seal in a content; empty where it has none."""
+        seal = self._entries.body(self._facts[sha256], believing=True)["seal"]
+        return str(seal.get("token", "")) if seal.get("whose") == "ours" else ""
 
     def _withdrawn(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return "不再计入", body["who"], body["reason"]
@@ -149,6 +163,8 @@ class _Telling:
 
     def _told(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         findings = "、".join(finding["id"] for finding in body["findings"])
+        if body["file"].startswith(f"{FILLING}/"):
+            return "交经办人对照原件改", Path(body["file"]).name, findings
         return _TOLD[body["what"]], Path(body["file"]).name, findings
 
     def _recovered(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:

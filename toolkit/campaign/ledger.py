@@ -17,6 +17,7 @@ from toolkit.campaign.entries import Entries, EntryRow, now
 from toolkit.campaign.facts import facts_body, numbers_from, plain_numbers, submission_from
 from toolkit.campaign.figures import Figures, Source
 from toolkit.campaign.ledger_adjusted import AdjustedLedger
+from toolkit.campaign.ledger_filled import FilledLedger
 from toolkit.campaign.ledger_sent import SentLedger
 from toolkit.campaign.ledger_told import ToldLedger
 from toolkit.campaign.records import OPENED, Aside, Publication, Registered, Version
@@ -30,7 +31,7 @@ _NOBODY = -1
 """No reader's version. An older ledger's values stand under 0."""
 
 
-class Ledger(SentLedger, ToldLedger, AdjustedLedger):
+class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger):
     """An open ledger. Close it, or use it as a context."""
 
     def __init__(self, path: Path, *, create: bool = False, trusting: bool = False) -> None:

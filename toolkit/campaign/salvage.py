@@ -150,6 +150,7 @@ _SHAPES: Mapping[str, Callable[[EntryRow, Any], bool]] = {
     "layout": lambda row, body: _digest(body) == row.key,
     "issue": lambda row, body: _has(file=str, identity=dict, facts=dict, last=dict, layout=str, form=str)(row, body)
     and bool(row.key) and bool(row.unit) and row.version > 0 and _numbers(body["last"]),
+    "filling": lambda row, body: _has(who=str, source=str, file=str)(row, body) and bool(row.key) and bool(row.unit),
     "received": _has(kind=str, name=str, file=str, size=int),
     "facts": lambda row, body: isinstance(submission_from(body), Submission) and body["part"] in ("return", "manuscript")
     and body["origin"] in ("issued", "recognised"),

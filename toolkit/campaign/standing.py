@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from toolkit.aggregate import STATES, Standing, UnitState
+from toolkit.aggregate import STATES, Filled, Standing, UnitState
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.judging import Context, Decisions, Judgement, fingerprint, judge, standing
 from toolkit.campaign.records import Aside, Judged, Registered
@@ -72,9 +72,9 @@ def judged_as_if_sent(campaign: Campaign, facts: Submission, unit: Unit | None, 
 def _all(campaign: Campaign) -> list[Standing]:
     ledger = campaign.ledger
     returns, manuscripts, decisions = ledger.latest_returns(), ledger.latest_manuscripts(), ledger.decisions()
-    judged = ledger.all_judged()
+    judged, fillings = ledger.all_judged(), ledger.fillings()
     return [
-        _standing(campaign, unit, returns.get(unit.code), manuscripts.get(unit.code), decisions, judged.get(unit.code))
+        _standing(campaign, unit, returns.get(unit.code), manuscripts.get(unit.code), decisions, judged.get(unit.code), fillings)
         for unit in campaign.units
     ]
 
@@ -82,12 +82,12 @@ def _all(campaign: Campaign) -> list[Standing]:
 def _current(campaign: Campaign, unit: Unit) -> Standing:
     ledger = campaign.ledger
     return _standing(campaign, unit, ledger.latest(unit.code), ledger.latest(unit.code, "manuscript"),
-                     ledger.decisions(unit.code), ledger.judged(unit.code))
+                     ledger.decisions(unit.code), ledger.judged(unit.code), ledger.fillings(unit.code))
 
 
 def _standing(
     campaign: Campaign, unit: Unit, returned: Registered | None, manuscript: Registered | None, decisions: Decisions,
-    judged: Judged | None, held: Sequence[tuple[str, str]] | None = None,
+    judged: Judged | None, fillings: Mapping[str, Filled], held: Sequence[tuple[str, str]] | None = None,
 ) -> Standing:
     earlier = campaign.ledger.before(unit.code, returned.version) if returned and returned.facts.reasons else None
     if held is None:
@@ -95,7 +95,9 @@ def _standing(
     context = Context(
         campaign.as_district, campaign.last_of(unit), earlier=earlier.facts if earlier else None, decisions=decisions, held=held,
     )
-    return standing(campaign.form, unit, returned, manuscript, context)
+    stands = standing(campaign.form, unit, returned, manuscript, context)
+    filled = fillings.get(stands.token)
+    return stands if filled is None else replace(stands, filled=filled)
 
 
 def judged_now(campaign: Campaign) -> Iterator[tuple[Unit, UnitState, UnitState]]:
@@ -182,7 +184,7 @@ def _rejudged(campaign: Campaign) -> list[tuple[str, Judged]]:
                 marked = [(finding, fingerprint(finding, now.values or {})) for finding in now.findings]
                 newly = newly_found(marked, before.findings)
                 held = (*before.held, *((finding.id, about) for finding, about in newly))
-                now = _standing(campaign, now.unit, returned, manuscript, decisions, None, held)
+                now = _standing(campaign, now.unit, returned, manuscript, decisions, None, {}, held)
                 judged = replace(_judged(campaign, now), held=held)
                 sentence = waits(now, [finding for finding, _ in newly]) if now.state == "accepted" else ""
             because = why_changed(before.rests, judged.rests)

@@ -60,10 +60,14 @@ def mending_reminder(
             f"{until}{answer}，数据以登记台账为准。如已{answered}，请告知报送方式和时间，以便查收。")
 
 
-def lead(unit: str, year: int, version: int, errors: int, queries: int, *, explainable: bool) -> str:
-    """What stands above the list of a workbook that goes back: what to do with it."""
+def lead(unit: str, year: int, version: int, errors: int, queries: int, *, explainable: bool, filled: str = "") -> str:
+    """What stands above the list of a workbook that goes back: what to do with it. ``filled`` says who typed the return for the unit,
+    and from what: then the workbook is the officer's."""
     edges = "，".join(filter(None, ("红框为需修改" if errors else "", "橙框为请核实" if queries else "")))
     answer = "核对无误的在《说明》表写明原因，" if explainable else ""
+    if filled:
+        return (f"{unit}{year}年度报表（第{version}次，{filled}）{_counted(errors, queries)}。请先与原件核对：录错的，在本表上改（{edges}，"
+                f"单元格批注里有说明）；原件就是这样的，请与该单位核实后再改，{answer}存盘后用 collect 收回。")
     return (f"{unit}{year}年度报表（第{version}次）收悉，{_counted(errors, queries)}。请在本表上修改（{edges}，"
             f"单元格批注里有说明），{answer}存盘后发回。数据以登记台账为准，请勿凑数。")
 
@@ -90,6 +94,15 @@ def sent_back(
         if len(message) <= _LONGEST:
             break
     return message
+
+
+def filled_back(unit: str, version: int, filled: str, errors: Sequence[str], queries: Sequence[str]) -> str:
+    """To the officer, of a return that was filled in for a unit: what to hold against the paper. ``filled`` says by whom and from what."""
+    parts = [f"有{len(errors)}处需修改：{_numbered(errors, *_BREVITY[0])}"] if errors else []
+    if queries:
+        parts.append(f"{'另' if errors else ''}有{len(queries)}处请核实：{_numbered(queries, *_BREVITY[0])}")
+    return (f"【经办】{unit}：年报报表（第{version}次）不是该单位自己填的（{filled}），{''.join(parts)}请先与原件核对，录错的在所附标注表上改；"
+            "原件就是这样的，请与该单位核实后再改，或在《说明》表写明原因，不要代单位凑数。存盘后用 collect 收回。")
 
 
 _LONGEST = 300
@@ -127,12 +140,16 @@ def _brief(sentence: str, length: int) -> str:
 
 
 def receipt(who: str, unit: str, version: int, *, nil: bool = False, publication: date | None = None,
-            today: date | None = None) -> str:
-    """To a unit whose return is accepted; its own report goes with it. ``publication`` is the notice's date."""
+            today: date | None = None, source: str = "") -> str:
+    """To a unit whose return is accepted; its own report goes with it. ``publication`` is the notice's date, ``source`` what the
+    office filled the return in from, where the unit did not send a file."""
     when = f"于{_day(publication, today or publication)}前" if publication else "按通知时间"
     if publication and today and publication < today:
         when = f"尽快（通知的公布时间{_day(publication, today)}已过）"
     passed = "校验通过，为零申报" if nil else "校验通过"
+    if source:
+        return (f"{who}{unit}：贵单位年报（{source}）收悉，已由我办代填入报表（第{version}次），{passed}。附：贵单位年度报告Word稿，请与原件核对、"
+                f"审签后{when}公布，并回复公布网址；代填有误的，请告知。")
     return (f"{who}{unit}：年报报表（第{version}次）收悉，{passed}。附：贵单位年度报告Word稿，请审签后{when}公布，"
             "并回复公布网址。")
 

@@ -18,7 +18,7 @@ from toolkit.words import one_line
 NAMES = tuple(field.name for field in fields(ReportContext))
 """The names a template of the report may use."""
 
-_KINDS = {"notice": "通知"}
+_KINDS = {"notice": "通知", "signing": "审签单", "letter": "报送函", "differences": "差异说明"}
 """What a template is of, by the stem of its file; any other is of a report."""
 _LONGEST_QUOTE = 40
 

@@ -53,6 +53,8 @@ class WallRow:
     days_late: int
     published: str
     """What there is to say of its publication; empty for nothing."""
+    filled: str = ""
+    """Who filled in its return 代填 and from what; empty where it did itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +129,5 @@ def _row(order: int, standing: Standing, days_late: int, published: str) -> Wall
         received_at=(standing.received_at or "")[5:16].replace("T", " "), version=standing.version,
         errors=counts[Severity.ERROR], queries=counts[Severity.QUERY], notes=counts[Severity.NOTE],
         reported=standing.reported, manuscript=bool(standing.manuscript_at) and not standing.reported, days_late=days_late,
-        published=published,
+        published=published, filled=clean(standing.filled.says) if standing.filled else "",
     )

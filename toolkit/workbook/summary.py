@@ -386,7 +386,12 @@ class _Writer:
                 *(counts[severity] if standing.reported else None for severity in Severity), unit.contact, unit.phone,
             ])
         head = ["序号", "代码", "单位", "类别", "状态", "零申报", "收到时间", "第几次", "错误", "待核实", "提示", "联系人", "电话"]
-        self._list(STATUS, head, [6, 14, 26, 9, 10, 8, 17, 8, 8, 8, 8, 12, 16], rows)
+        widths = [6, 14, 26, 9, 10, 8, 17, 8, 8, 8, 8, 12, 16]
+        if any(standing.filled for standing in self.sums.standings):
+            head, widths = [*head, "代填"], [*widths, 26]
+            for row, standing in zip(rows, self.sums.standings, strict=True):
+                row.append(standing.filled.says if standing.filled else "")
+        self._list(STATUS, head, widths, rows)
 
     def adjustments(self) -> None:
         """What the officer added or took away: a sheet only where there is any."""

@@ -46,6 +46,10 @@ def wall_workbook(
     """
     columns: tuple[Column, ...] = _WALL
     lines = [_line(n, standing, late) for n, standing in enumerate(standings, 1)]
+    if any(standing.filled for standing in standings):
+        columns += (Column("代填", 28),)
+        for line, standing in zip(lines, standings, strict=True):
+            line.append(standing.filled.says if standing.filled else "")
     if publications is not None:
         columns += _PUBLISHED
         for line, standing in zip(lines, standings, strict=True):

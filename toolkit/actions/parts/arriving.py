@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from toolkit.actions.parts.filling import is_done_with
 from toolkit.actions.parts.patience import Patience
 from toolkit.campaign.folder import RECEIVED, is_campaign, is_own, is_record
 from toolkit.clock import computed
@@ -211,6 +212,7 @@ def _files_in(path: Path) -> Iterator[Path]:
     for folder, folders, names in walk(path, closed):
         campaign = is_campaign(folder)
         folders[:] = sorted(name for name in folders if not is_junk(f"{name}/") and not (campaign and is_own(name)))
+        folders[:] = [name for name in folders if not is_done_with(folder / name)]
         # A link to a folder is never gone into, wherever it leads; one that leads out is said to be left.
         linked = [name for name in folders if _leads_out(folder / name, [path])]
         for name in sorted([*names, *linked]):

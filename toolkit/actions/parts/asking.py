@@ -32,8 +32,9 @@ def owes(standing: Standing) -> bool:
 
 
 def is_chased(standing: Standing) -> bool:
-    """Whether a unit is reminded: it has to report and has not, or has to mend or to answer."""
-    return standing.state in CHASED and owes(standing)
+    """Whether a unit is reminded: it has to report and has not, or has to mend or to answer. What the officer typed for it, he holds
+    against the paper first."""
+    return standing.state in CHASED and owes(standing) and standing.filled is None
 
 
 def _question(finding: Finding) -> str:

@@ -77,17 +77,32 @@ def write_list(campaign: Campaign) -> Path:
         Column("序号", 6, True), Column("单位", 22), Column("代码", 13), Column("类别", 8, True), Column("联系人", 9),
         Column("电话", 14), Column("邮箱", 24), Column("文件名", 41), Column("第几次", 8, True), Column("下发时间", 17),
     ]
-    rows = [
+    rows: list[tuple[str | int | None, ...]] = [
         # The number is the unit's place in the list of units, which its file name begins with.
         (order, unit.name, unit.code, unit.level, unit.contact, unit.phone, unit.email, Path(issue.file).name, issue.round,
          issue.issued_at[:16].replace("T", " "))
         for order, unit in enumerate(campaign.units, 1)
         if (issue := issues.get(unit.code))
     ]
+    filled = _filled(campaign)
+    if filled:
+        columns.append(Column("代填", 26))
+        codes = [unit.code for unit in campaign.units if unit.code in issues]
+        rows = [(*row, filled.get(code, "")) for code, row in zip(codes, rows, strict=True)]
     title = f"{campaign.district}{campaign.year}年{campaign.form.returns_title}下发清单"
     path = campaign.root / LIST
     data = listed(Listing(LIST.removesuffix(".xlsx"), title, _says(campaign, issues), columns, rows, frozen=2))
     return put(campaign, path, data).path
+
+
+def _filled(campaign: Campaign) -> dict[str, str]:
+    """Whose workbook the officer fills in, or did last, with by whom and from what; by unit code."""
+    found = {}
+    for token, filled in campaign.ledger.fillings().items():
+        issue = campaign.ledger.issue_by_token(token)
+        if issue is not None:
+            found[issue.unit] = filled.says
+    return found
 
 
 def _says(campaign: Campaign, issues: Mapping[str, Issue]) -> str:

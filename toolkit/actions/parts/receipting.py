@@ -33,4 +33,4 @@ def receipt_message(campaign: Campaign, standing: Standing, today: date) -> str:
     """The message to paste into a chat."""
     who = sender(campaign.district, campaign.settings.contact.office)
     return receipt(who, standing.unit.name, standing.version, nil=standing.nil, publication=campaign.settings.unit_publication,
-                   today=today)
+                   today=today, source=standing.filled.source if standing.filled else "")

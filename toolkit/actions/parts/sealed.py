@@ -1,4 +1,4 @@
-"""The workbooks a campaign sent out, found again by the seals they carry: in ``issued/`` and ``corrections/`` (its 已办 too)."""
+"""The workbooks a campaign made, found again by the seals they carry: in ``issued/``, ``corrections/`` and ``代填/`` (已办 too)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from toolkit.campaign.folder import CORRECTIONS, DONE, ISSUED, layout_digest
+from toolkit.campaign.folder import CORRECTIONS, DONE, FILLING, ISSUED, layout_digest
 from toolkit.campaign.records import Issue
 from toolkit.errors import FileError
 from toolkit.files import changed_at, read_whole
@@ -43,17 +43,19 @@ class Sealed:
 def sealed_workbooks(root: Path, known: Collection[str]) -> Iterator[Sealed]:
     """Those whose files are not ``known``, in the order of rounds; what has no whole seal any more is left out."""
     workbooks = []
-    for folder, lies in ((ISSUED, root / ISSUED), (CORRECTIONS, root / CORRECTIONS), (CORRECTIONS, root / CORRECTIONS / DONE)):
+    for folder, lies in ((ISSUED, root / ISSUED), (CORRECTIONS, root / CORRECTIONS), (CORRECTIONS, root / CORRECTIONS / DONE),
+                         (FILLING, root / FILLING), (FILLING, root / FILLING / DONE)):
         for path in sorted(lies.glob("[!.~]*.xlsx")):
             # What lies in 已办 has been written where the ledger says; a further copy of it there has a number.
             file = f"{folder}/{path.name if lies.name != DONE else _COPY.sub('', path.stem) + path.suffix}"
-            seal = None if file in known else _seal(path)
+            seal = None if file in known else seal_in(path)
             if seal is not None and seal.identity.unit_code:
                 workbooks.append(Sealed(file, changed_at(path), seal))
     yield from sorted(workbooks, key=lambda sealed: (sealed.seal.round, sealed.at))
 
 
-def _seal(path: Path) -> Seal | None:
+def seal_in(path: Path) -> Seal | None:
+    """The whole seal of a workbook on the disk; None where there is none, or the file cannot be read."""
     try:
         carriers = open_workbook(read_whole(path)).carriers
     except (FileError, OSError):

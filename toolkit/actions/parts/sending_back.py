@@ -9,12 +9,12 @@ from datetime import date
 from toolkit.actions.parts.asking import for_the_clerk, once, put_together
 from toolkit.actions.parts.refilling import Contents, contents, fitted, said_there, totals_without_parts
 from toolkit.aggregate import Standing
-from toolkit.campaign.folder import CORRECTIONS, Campaign
+from toolkit.campaign.folder import CORRECTIONS, FILLING, Campaign
 from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.findings import Finding, Severity, State
 from toolkit.form import Form
-from toolkit.narrative.messages import lead, sender, sent_back
+from toolkit.narrative.messages import filled_back, lead, sender, sent_back
 from toolkit.rules.judge import may_be_explained
 from toolkit.rules.totals import total_told
 from toolkit.seal import Seal
@@ -78,12 +78,22 @@ def has_reported_since(standing: Standing, issue: Issue) -> bool:
 def still_out(campaign: Campaign, standing: Standing, issue: Issue) -> bool:
     """Whether a workbook that went back to a unit is still to be answered: the unit has something to mend or to answer, has sent
     nothing since, and the return that the workbook was made from counts."""
-    if not (standing.reported and issue.file.startswith(f"{CORRECTIONS}/")):
+    filled = issue.file.startswith(f"{FILLING}/")
+    if not (standing.reported and (filled or issue.file.startswith(f"{CORRECTIONS}/"))):
         return False
     if issue.issued_at < since(standing) or not for_the_clerk(standing):
         return False
+    if filled:
+        known = campaign.ledger.fillings(issue.unit).get(issue.token)
+        return known is not None and known.mends == standing.sha256
     told = [told.sha256 for told in campaign.ledger.told(issue.unit) if (told.what, told.file) == ("correct", issue.file)]
     return not told or standing.sha256 in told  # of one from before such things were kept, nothing is known
+
+
+def went_out(campaign: Campaign) -> dict[str, Issue]:
+    """The latest workbook of each unit that was issued or sent back: not those that the officer was to fill in from the beginning."""
+    from_the_beginning = {token for token, filled in campaign.ledger.fillings().items() if not filled.mends}
+    return {issue.unit: issue for issue in campaign.ledger.all_issues() if issue.token not in from_the_beginning}
 
 
 def parcel_of(campaign: Campaign, standing: Standing, submission: Submission, seal: Seal) -> Parcel:
@@ -153,7 +163,8 @@ def workbook_of(campaign: Campaign, parcel: Parcel) -> bytes:
 
     standing, year = parcel.standing, campaign.year
     unit, explainable = standing.unit.name, parcel.explainable
-    above = lead(unit, year, standing.version, len(parcel.errors), len(parcel.queries), explainable=bool(explainable))
+    filled = standing.filled.says if standing.filled else ""
+    above = lead(unit, year, standing.version, len(parcel.errors), len(parcel.queries), explainable=bool(explainable), filled=filled)
     sheet = Returned(
         f"{unit}{year}年度报表退回说明", above, parcel.findings, parcel.unplaced, explainable, standing.reasons
     )
@@ -161,8 +172,11 @@ def workbook_of(campaign: Campaign, parcel: Parcel) -> bytes:
 
 
 def message_of(campaign: Campaign, parcel: Parcel, today: date) -> str:
-    """The message to paste into a chat."""
-    deadline = campaign.settings.deadline
+    """The message to paste into a chat; of a return that the officer typed, what he is to do with it himself."""
+    filled, deadline = parcel.standing.filled, campaign.settings.deadline
+    if filled is not None:
+        return filled_back(parcel.standing.unit.name, parcel.standing.version, filled.says, [error.message for error in parcel.errors],
+                           [query.message for query in parcel.queries])
     return sent_back(
         sender(campaign.district, campaign.settings.contact.office), parcel.standing.unit.name, parcel.standing.version,
         [error.message for error in parcel.errors], [query.message for query in parcel.queries],

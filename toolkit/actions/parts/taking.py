@@ -27,8 +27,9 @@ from toolkit.form.spoken import all_in_json
 from toolkit.intake.reading import read_file
 from toolkit.submission import Submission, Unit
 
-FileOutcome = Literal["checked", "registered", "manuscript", "published", "known", "aside", "unreadable"]
-"""``checked`` leaves no trace. ``manuscript`` is registered too: a 文字稿, whose texts are paired with the unit's workbook.
+FileOutcome = Literal["checked", "registered", "manuscript", "published", "known", "aside", "untyped", "unreadable"]
+"""``checked`` leaves no trace. ``untyped`` is a workbook of 代填 that the officer has not begun.
+``manuscript`` is registered too: a 文字稿, whose texts are paired with the unit's workbook.
 ``published`` is what a unit whose return is accepted put on its site: kept, compared, and no return."""
 
 Read = Submission | FileError

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from toolkit.actions.parts.asking import is_chased
+from toolkit.actions.parts.filling import done_with
 from toolkit.actions.parts.receipting import MESSAGES as RECEIPT_MESSAGES
 from toolkit.actions.parts.receipting import RECEIPTS, receipt_message, receipt_name, receipt_stem
 from toolkit.actions.parts.refilling import facts_whole
@@ -103,6 +104,7 @@ class _Tidying:
             self.latest = {issue.unit: issue for issue in issues}
         stale = [path for path, stem in back if stem in self.sent and self._is_answered(self.sent[stem])]
         stale += self._asked_for_nothing(mails)
+        stale += done_with(self.campaign, self._standing)
         chased = [(path, self._is_reminder_over) for path in _files(mails / "催报", ".eml")]
         received = [*_files(mails / RECEIPTS, ".eml"), *_files(self.campaign.output / RECEIPTS, ".docx")]
         for path, is_over in [*chased, *((path, self._is_receipt_over) for path in received if receipt_stem(path))]:
