@@ -351,7 +351,7 @@ def _rollup(options: argparse.Namespace) -> int:
     from toolkit.actions.rollup import rollup
     from toolkit.campaign.standing import waiting
     from toolkit.tables import results_table
-    from toolkit.workbook.handling import results
+    from toolkit.workbook.handling import listed_results, results
 
     if options.into and options.values:
         raise UsageError("--into 不能与 --values 同时使用，请分两次运行。")
@@ -366,7 +366,7 @@ def _rollup(options: argparse.Namespace) -> int:
         print(sentence)
     for note in done.notes:
         _warn(f"提示：{note}")
-    print(results_table(results(done.sums, done.district, done.findings)))
+    print(results_table(listed_results(results(done.sums, done.district, done.findings), done.sums)))
     print(f"已写入 {done.path}")
     return DONE
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from toolkit.actions.parts.district import drafted_report, report_path, sums_of
 from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.actions.parts.own_texts import own_texts
+from toolkit.actions.parts.summing_facts import rollup_facts
 from toolkit.aggregate import Sums
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.products import put
@@ -36,7 +37,7 @@ def rollup(
     Its figures are those of the roll-up, cell by cell; the district's texts go along (:mod:`toolkit.actions.parts.upward`).
     """
     from toolkit.actions.parts.upward import filled_upward  # XlsxWriter is slow to import
-    from toolkit.workbook.summary import RollupFacts, rollup_workbook
+    from toolkit.workbook.summary import rollup_workbook
 
     if out is not None:
         output_path(out, ".xlsx", campaign=campaign)
@@ -50,6 +51,6 @@ def rollup(
         return RolledUp(put(campaign, path, upward.data).path, sums, findings, campaign.district, upward.notes)
     name = f"{safe_name(campaign.district)}_{campaign.year}_汇总{'_数值' if values_only else ''}.xlsx"
     path = out or campaign.output / name
-    data = rollup_workbook(sums, RollupFacts(campaign.district, campaign.year, findings), values_only=values_only)
+    data = rollup_workbook(sums, rollup_facts(campaign, sums, findings, path), values_only=values_only)
     return RolledUp(put(campaign, path, data).path, sums, findings, campaign.district)
 
