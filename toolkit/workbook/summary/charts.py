@@ -14,9 +14,10 @@ from toolkit.workbook.summary.plan import OVERVIEW, Plan
 if TYPE_CHECKING:
     from toolkit.workbook.summary.overview import Place
 
-_HEIGHT, _LINE = 150.0, 15.0
+_HEIGHT, _LINE = 165.0, 15.0
 """Of a chart and of a row below it, in points."""
-_FULL = 12
+_FULL, _PIXELS = 12, 74
+"""Columns of the page, and how wide one is."""
 _THIS, _LAST = "#2F5597", "#A6A6A6"
 _FONT = {"name": "宋体", "size": 9}
 
@@ -40,7 +41,7 @@ def draw(plan: Plan, ws: Any, row: int, places: Mapping[str, Place]) -> int:
         chart = _parts(plan, said, places) if said.kind == "parts" else _years(plan, said, places)
         chart.set_title({"name": said.title, "name_font": {"name": "黑体", "size": 10.5, "bold": False}, "overlay": False})
         chart.set_chartarea({"border": {"color": "#BFBFBF"}})
-        chart.set_size({"width": wide * 58 - 8, "height": round(_HEIGHT / 0.75)})
+        chart.set_size({"width": wide * _PIXELS - 8, "height": round(_HEIGHT / 0.75)})
         ws.insert_chart(row, n * wide, chart, {"x_offset": 4, "y_offset": 8, "object_position": 1, "description": _told(plan, said, places)})
     return rows
 

@@ -23,7 +23,7 @@ def compared_sheet(plan: Plan) -> None:
     ws, pen = plan.sheet(COMPARED, landscape=False)
     for col, width in enumerate(_WIDTHS):
         ws.set_column(col, col, width)
-    plan.head(ws, pen, plan.titled(COMPARED), len(_HEADS), says=_says(plan), height=32)
+    plan.head(ws, pen, plan.titled(COMPARED), len(_HEADS), says=f"{plan.sums.denominator}{_says(plan)}", width=sum(_WIDTHS))
     for col, text in enumerate(_HEADS):
         pen.put(2, col, 1, 1, text, plan.styles.role(Role.LAMP_HEAD))
     ws.set_row(2, 20)

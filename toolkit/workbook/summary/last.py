@@ -43,7 +43,8 @@ def last_sheet(plan: Plan) -> None:
     ws.set_column(4, width - 1, WIDTH)
     # The year is that of the figures: whoever takes this workbook for next year's comparison passes the sheet over.
     title = f"{plan.facts.district}{plan.facts.year - 1}年　{LAST}（供与{plan.facts.year}年比较）"
-    plan.head(ws, pen, title, 10, says="与本年相比所用的上年数。“计入比较”是已报送、计入汇总的单位；其中有一家没有上年数，全区的就空着，不比。")
+    says = f"{plan.sums.denominator}“计入比较”是已报送、计入汇总的单位；其中有一家没有上年数，全区的就空着，不比。"
+    plan.head(ws, pen, title, 10, says=says)
     ws.set_row(4, 62)
     head, line = styles.role(Role.LAMP_HEAD), styles.role(Role.LAMP)
     for col, text in enumerate(LAST_HEAD):

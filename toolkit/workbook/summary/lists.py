@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from toolkit.aggregate import MOST_NAMED, STATES, Standing
-from toolkit.findings import Severity, count_by_severity
+from toolkit.findings import Severity, Where, count_by_severity
 from toolkit.layout import Role
 from toolkit.words import first_few
 from toolkit.workbook.book import lines_needed
@@ -52,21 +52,32 @@ def findings_sheet(plan: Plan) -> None:
         where = finding.where[0] if finding.where else None
         rows.append([
             number, result.name, finding.severity.chinese, finding.message, finding.remedy,
-            became.state, became.reason, became.by,
-            where.sheet if where else "", where.cell if where else "", finding.rule,
+            became.state, became.reason, became.by, _place(where), finding.rule,
         ])
     folded = list(dict.fromkeys(result.name for result in every if result not in listed))
     said = [f"零申报{len(folded)}家：{first_few(folded, MOST_NAMED)}。所附提示共{len(every) - len(listed)}条，不用处理，未逐条列出。"] if folded else []
-    head = ["序号", "单位", "程度", "问题", "怎样处理", "状态", "说明", "经办", "工作表", "单元格", "规则"]
-    _list(plan, FINDINGS, head, [6, 17, 8, 44, 27, 9, 33, 12, 8, 8, 18], rows, said)
+    head = ["序号", "单位", "程度", "问题", "怎样处理", "状态", "说明", "经办", "位置", "规则"]
+    _list(plan, FINDINGS, head, [6, 17, 8, 44, 27, 9, 33, 12, 12, 18], rows, said, printed=-1)
 
 
-def _list(plan: Plan, name: str, head: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[Any]], said: Sequence[str]) -> None:
+def _place(where: Where | None) -> str:
+    """Where the return has it, as a sentence says it: 《表三》D5."""
+    if where is None:
+        return ""
+    return f"《{where.sheet}》{where.cell or ''}" if where.sheet else where.place
+
+
+def _list(
+    plan: Plan, name: str, head: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[Any]], said: Sequence[str],
+    *, printed: int = 0,
+) -> None:
+    """A list under a head, and sentences below; ``printed`` below 0 leaves so many of the last columns to the screen."""
+    wide = len(head) + printed
     ws, pen = plan.sheet(name, landscape=True)
     styles = plan.styles
     for col, width in enumerate(widths):
         ws.set_column(col, col, width)
-    plan.head(ws, pen, plan.titled(name), len(head))
+    plan.head(ws, pen, plan.titled(name), wide, width=sum(widths[:wide]))
     for col, text in enumerate(head):
         pen.put(2, col, 1, 1, text, styles.role(Role.LAMP_HEAD))
     ws.set_row(2, 22)
@@ -79,10 +90,11 @@ def _list(plan: Plan, name: str, head: Sequence[str], widths: Sequence[float], r
     if rows:
         ws.autofilter(2, 0, 2 + len(rows), len(head) - 1)
     elif not said:
-        pen.put(_TOP, 0, 1, len(head), "无", styles.role(Role.NOTE))
+        pen.put(_TOP, 0, 1, wide, "无", styles.role(Role.NOTE))
     for n, sentence in enumerate(said, below):
-        pen.put(n, 0, 1, len(head), sentence, styles.role(Role.NOTE))
-        ws.set_row(n, min(409, 15.5 * lines_needed(sentence, sum(widths), 10.5) + 8))
+        pen.put(n, 0, 1, wide, sentence, styles.role(Role.NOTE))
+        ws.set_row(n, min(409, 15.5 * lines_needed(sentence, sum(widths[:wide]), 10.5) + 8))
     ws.freeze_panes(3, 3)
     ws.repeat_rows(2)
+    ws.print_area(0, 0, max(below + len(said) - 1, _TOP), wide - 1)
     ws.fit_to_pages(1, 0)

@@ -18,9 +18,9 @@ from toolkit.workbook.summary.plan import OVERVIEW, REPORTING, Plan
 from toolkit.workbook.summary.reporting import LATE, MUST, NIL, REPORTING_TOP, STATE
 
 COLS = 12
-_COLUMN, _POINTS = 7.6, 10.5
+_COLUMN, _POINTS = 9.8, 10.5
 _WIDTH = COLS * _COLUMN
-_LINE, _HEAD, _GAP = 17.0, 17.0, 6.0
+_LINE, _HEAD, _GAP = 18.5, 18.5, 7.0
 """Heights of a line, of the head above lines, and of what parts one block from the next, in points."""
 _MOST_NAMED, _MOST_LINES = 30, 5
 _MORE = '+General;-General;0'
@@ -77,13 +77,13 @@ class _Page:
 
     def _title(self) -> None:
         plan = self.plan
-        self._put(0, COLS, f"{plan.facts.district}{plan.facts.year}年{plan.form.title}　{OVERVIEW}", self.styles.look(Role.TITLE, font_size=17),
-                  height=max(32.0, 25.0 * lines_needed(plan.facts.district + plan.form.title + "2023年　总览", _WIDTH, 17)))
+        self._put(0, COLS, f"{plan.facts.district}{plan.facts.year}年{plan.form.title}　{OVERVIEW}", self.styles.look(Role.TITLE, font_size=18),
+                  height=max(32.0, 25.0 * lines_needed(plan.facts.district + plan.form.title + "2023年　总览", _WIDTH, 18)))
         counting = f'COUNTIF({plan.detail_range(4)},"是")'
         scope = f'"汇总范围：计入汇总的"&{counting}&"家单位　　截至：{self._until()}"'
         shown = f"汇总范围：计入汇总的{sum(one.unit.counted for one in plan.sums.standings)}家单位　　截至：{self._until()}"
         final = plan.sums.complete and bool(plan.sums.standings)
-        stage = "各单位均已报送、无错误" if final else "阶段性数据，不得对外公布"
+        stage = "定稿：均已报送，无待改" if final else "阶段性数据，不得对外公布"
         colour = {} if final else {"font_color": "#C00000", "bold": True}
         self.pen.put(self.row, 0, 1, 8, shown, self.styles.look(Role.NOTE, text_wrap=False), formula=scope)
         self._put(8, 4, stage, self.styles.look(Role.NOTE, align="right", text_wrap=False, **colour), height=18)
@@ -114,7 +114,7 @@ class _Page:
         big = self.styles.look(Role.NUMBER, font_size=14, bold=True, num_format="0")
         for n, (_, shown, formula) in enumerate(told):
             self.pen.put(self.row, 2 * n, 1, 2, shown if formula else "—", big, formula=formula)
-        self._next(24)
+        self._next(27)
         names = first_few([one.unit.name for one in sums.missing], _MOST_NAMED)
         self._words(f"未报单位：{names or '无'}。", boxed=True)
         if words := self._without_last():
@@ -168,7 +168,7 @@ class _Page:
         """A line a row with a figure below each column, the last one compared."""
         label = COLS - 2 - len(block.columns)
         self.pen.put(self.row, 0, 1, label, "", self._head())
-        for n, text in enumerate((*block.columns, f"{self._last_word()}{block.columns[-1]}", "增减")):
+        for n, text in enumerate((*block.columns, self._last_word() if len(self._last_word()) > 2 else f"上年{block.columns[-1]}", "增减")):
             self.pen.put(self.row, label + n, 1, 1, text, self._head())
         self._next(_HEAD)
         for line in block.lines:
@@ -191,13 +191,16 @@ class _Page:
         figure = line.figures[0]
         now, then = of_district(self.plan, figure, OVERVIEW), of_last_year(self.plan, figure, OVERVIEW)
         format_ = shown_as(self.plan, figure)
+        if figure.code and not self.plan.form.cells[figure.code].is_number and not wide:
+            self._cell(this, more - this + 1, now, format_)  # words, or a day: nothing to compare, and room for them
+            return
         self._cell(this, cols, now, format_)
         self._cell(last, cols, then, format_)
         self._cell(more, cols, difference(now, then, a1(self.row, this), a1(self.row, last)), _MORE)
         self.lines[line.label] = Place(self.row, label, this, last, now.shown, then.shown)
 
     def _label(self, col: int, cols: int, line: Line | None) -> None:
-        indent = {"indent": 2} if line is not None and line.sub else {}
+        indent = {"indent": 3 if line is not None and line.sub else 1}
         self.pen.put(self.row, col, 1, cols, "" if line is None else line.label,
                      self.styles.look(Role.ROW_HEAD, text_wrap=False, shrink=True, **indent))
 
@@ -229,14 +232,14 @@ class _Page:
 
     def _heading(self, text: str) -> None:
         self._next(_GAP)
-        self._put(0, COLS, f"{next(self.numbers)}、{text}", self.styles.look(Role.HEADING, font_size=11.5), height=19)
+        self._put(0, COLS, f"{next(self.numbers)}、{text}", self.styles.look(Role.HEADING, font_size=11.5), height=20)
 
     def _head(self) -> Any:
         return self.styles.look(Role.LAMP_HEAD, text_wrap=False, shrink=True, font_size=10)
 
     def _last_word(self) -> str:
         sums = self.plan.sums
-        return "上年（不全）" if sums.has_last and sums.without_last else "上年"
+        return "上年不全" if sums.has_last and sums.without_last else "上年"
 
     def _words(self, text: str, *, boxed: bool = False) -> None:
         lines = lines_needed(text, _WIDTH, _POINTS)

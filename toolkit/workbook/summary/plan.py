@@ -12,12 +12,12 @@ from toolkit.aggregate import Sums
 from toolkit.findings import Finding
 from toolkit.form import Cell, Form, Table
 from toolkit.layout import Role
-from toolkit.layout.address import column, on_sheet
+from toolkit.layout.address import a1, column, on_sheet
 from toolkit.layout.lamps import Places, SeenFrom
 from toolkit.rules import expression as ex
 from toolkit.rules import rolled, rulebook
 from toolkit.rules.overview import overview_of
-from toolkit.workbook.book import Pen, StrictWorkbook
+from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed
 from toolkit.workbook.styles import Styles, number_format
 
 OVERVIEW, UNITS, REPORTING, COMPARED = "总览", "单位一览（一）", "单位一览（二）", "同比"
@@ -34,6 +34,8 @@ LAST_SUM, LAST_TOP = 5, 6
 """The rows of the district's figures of last year, and of the first unit's."""
 A4, A3 = 9, 8
 DAY = "yyyy-mm-dd"
+_LONGEST_WORDS = 255
+"""Characters of a text within a formula."""
 
 
 @dataclass(frozen=True)
@@ -134,13 +136,21 @@ class Plan:
         ws.set_footer(f"&L&9 {name}&C&9第 &P 页　共 &N 页")
         return ws, Pen(ws)
 
-    def head(self, ws: Any, pen: Pen, title: str, cols: int, *, says: str = "", height: float = 46) -> None:
-        """The title of a sheet, and who is in its figures or what else it says of itself."""
+    def head(self, ws: Any, pen: Pen, title: str, cols: int, *, says: str = "", height: float = 46, width: float = 0) -> None:
+        """The title of a sheet, and who is in its figures or what else it says of itself: as high as it needs where the width is given."""
         cols = max(cols, 2)
+        if width:
+            height = min(409.0, 15.5 * lines_needed(says or self.sums.denominator, width, 10.5) + 6)
         pen.put(TITLE_ROW, 0, 1, cols, title, self.styles.role(Role.TITLE))
         pen.put(SAYS_ROW, 0, 1, cols, says or self.sums.denominator, self.styles.role(Role.NOTE))
         ws.set_row(TITLE_ROW, 34)
         ws.set_row(SAYS_ROW, height)
+
+    def name(self, pen: Pen, row: int, col: int, n: int, words: str, style: Any) -> None:
+        """The nth unit's name, leading to its row in 明细: by a formula, since LibreOffice breaks no line of a cell's own link."""
+        there, said = on_sheet(DETAIL, a1(DETAIL_TOP + n, 0)), words.replace('"', '""')
+        formula = f'HYPERLINK("#{there}","{said}")' if len(said) <= _LONGEST_WORDS else ""
+        pen.put(row, col, 1, 1, words, style, formula=formula)
 
     def titled(self, name: str) -> str:
         """What stands above a sheet."""

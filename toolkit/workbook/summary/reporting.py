@@ -17,7 +17,7 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
     ("序号", 5), ("单位", 20), ("类别", 7), ("应报", 5.5), ("状态", 8), ("计入汇总", 5.5), ("截止", 10.5), ("收到时间", 15.5), ("迟报天数", 5.5),
     ("错误轮次", 5.5), ("待核实", 7), ("已采纳说明", 7), ("零申报", 5.5), ("公布日期", 10.5), ("网址", 22), ("与报表一致", 11), ("明细行", 7), ("原件", 6),
 )
-_NAME, MUST, STATE, LATE, NIL, _URL, _ROW, _FILE = 1, 3, 4, 8, 12, 14, 16, 17
+_NAME, MUST, STATE, LATE, NIL, _URL, _SAME, _ROW, _FILE = 1, 3, 4, 8, 12, 14, 15, 16, 17
 _LONGEST_LINK = 2_000
 """Characters of an address that Excel still follows."""
 
@@ -28,25 +28,26 @@ def reporting_sheet(plan: Plan) -> None:
     styles = plan.styles
     for col, (_, width) in enumerate(_COLUMNS):
         ws.set_column(col, col, width)
-    plan.head(ws, pen, plan.titled("单位一览（二）报送与公布"), len(_COLUMNS), height=32)
+    plan.head(ws, pen, plan.titled("单位一览（二）报送与公布"), len(_COLUMNS), width=sum(width for _, width in _COLUMNS))
     for col, (text, _) in enumerate(_COLUMNS):
         pen.put(2, col, 1, 1, text, styles.role(Role.LAMP_HEAD))
     ws.set_row(2, 34)
-    line, middle = styles.look(Role.LAMP, font_size=9.5), styles.look(Role.NUMBER, font_size=9.5, num_format="0")
+    middle = styles.look(Role.NUMBER, font_size=9.5, num_format="0")
     link = styles.look(Role.LAMP, font_size=9.5, font_color="#0563C1", underline=1)
+    far = styles.look(Role.LAMP, font_size=9.5, font_color="#0563C1", underline=1, text_wrap=False)
+    mid = styles.look(Role.NUMBER, font_size=9.5, font_color="#0563C1", underline=1)
     for n, standing in enumerate(plan.sums.standings):
         row, facts = REPORTING_TOP + n, plan.facts.of(standing.unit.code)
         for col, (content, formula) in enumerate(_contents(plan, n, standing, facts)):
-            pen.put(row, col, 1, 1, content, line if col in (_NAME, _URL) else middle, formula=formula)
+            pen.put(row, col, 1, 1, content, middle, formula=formula)
         there = on_sheet(DETAIL, a1(DETAIL_TOP + n, 0))
-        pen.link(row, _NAME, standing.unit.name, f"#{there}", link)
-        pen.link(row, _ROW, f"第{DETAIL_TOP + n + 1}行", f"#{there}", link)
+        plan.name(pen, row, _NAME, n, standing.unit.name, link)
+        pen.link(row, _ROW, f"第{DETAIL_TOP + n + 1}行", f"#{there}", mid)
         if facts.url.startswith(("http://", "https://")) and len(facts.url) <= _LONGEST_LINK:
-            pen.link(row, _URL, facts.url, facts.url, link)
+            pen.link(row, _URL, facts.url, facts.url, far)
         if facts.original:
-            pen.link(row, _FILE, "打开", facts.original, link)
-        texts = ((standing.unit.name, _COLUMNS[_NAME][1]), (facts.url[:300], _COLUMNS[_URL][1]))
-        ws.fit_row(row, max(lines_needed(text, width, 9.5) for text, width in texts), 9.5)
+            pen.link(row, _FILE, "打开", facts.original, mid)
+        ws.fit_row(row, max(lines_needed(standing.unit.name, _COLUMNS[_NAME][1], 9.5), lines_needed(_same(facts), _COLUMNS[_SAME][1], 9.5)), 9.5)
     if plan.sums.standings:
         ws.autofilter(2, 0, REPORTING_TOP + len(plan.sums.standings) - 1, len(_COLUMNS) - 1)
     else:

@@ -7,19 +7,21 @@ from typing import Any
 
 from toolkit.aggregate import STATES
 from toolkit.layout import Role
-from toolkit.layout.address import a1, column, on_sheet
+from toolkit.layout.address import a1, column
 from toolkit.rules.figures import Line
 from toolkit.rules.overview import additive
 from toolkit.workbook import adding
 from toolkit.workbook.book import lines_needed
 from toolkit.workbook.summary.live import Live, Shown, UnitRows, of_district, shown_as
-from toolkit.workbook.summary.plan import COUNTED_COL, DETAIL, DETAIL_TOP, STATE_COL, UNITS, Plan
+from toolkit.workbook.summary.plan import COUNTED_COL, STATE_COL, UNITS, Plan
 
 UNITS_TOP = 4
 """The row of the first unit."""
 _NO_KIND = "未分类"
-_SMALL = 9.5
+_SMALL, _HEAD = 10.5, 9.5
+"""Sizes of what stands below the heads, and of the heads."""
 _FIGURE = 6.6
+"""The width of a column of figures, where its head needs no more."""
 
 
 def units_sheet(plan: Plan) -> None:
@@ -32,24 +34,28 @@ class _Units:
         self.plan, self.styles = plan, plan.styles
         self.ws, self.pen = plan.sheet(UNITS, landscape=True)
         self.grouped = any(standing.unit.group for standing in plan.sums.standings)
-        self.heads = [("序号", 4.5), ("单位", 20.0), ("类别", 7.0), *([("分组", 9.0)] if self.grouped else [])]
+        self.heads = [("序号", 4.5), ("单位", 22.0), ("类别", 7.0), *([("分组", 9.0)] if self.grouped else [])]
         self.columns = plan.figures.units
         self.rows = [UnitRows(plan, line.figures[0]) for line in self.columns]
         self.width = len(self.heads) + len(self.columns)
         self.shown = [[rows.shown(plan, n) for n in range(len(plan.sums.standings))] for rows in self.rows]
+        self.words = [_broken(line.label) for line in self.columns]
         self.row = UNITS_TOP
 
     def paint(self) -> None:
         plan, ws, pen = self.plan, self.ws, self.pen
         for col, (_, width) in enumerate(self.heads):
             ws.set_column(col, col, width)
-        ws.set_column(len(self.heads), self.width - 1, _FIGURE)
-        plan.head(ws, pen, plan.titled("单位一览（一）数据"), max(self.width, 6), height=32)
-        head = self.styles.look(Role.LAMP_HEAD, font_size=_SMALL)
-        for col, text in enumerate([*(text for text, _ in self.heads), *(line.label for line in self.columns)]):
+        for k, words in enumerate(self.words):
+            ws.set_column(len(self.heads) + k, len(self.heads) + k, _wide(words))
+        plan.head(ws, pen, plan.titled("单位一览（一）数据"), max(self.width, 6),
+                  width=sum(width for _, width in self.heads) + sum(map(_wide, self.words)))
+        head = self.styles.look(Role.LAMP_HEAD, font_size=_HEAD)
+        for col, text in enumerate([*(text for text, _ in self.heads), *self.words]):
             pen.put(2, col, 2, 1, text, head)
-        ws.set_row(2, 22)
-        ws.set_row(3, 15.5 * max((lines_needed(line.label, _FIGURE, _SMALL) for line in self.columns), default=1))
+        lines = max((words.count("\n") + 1 for words in self.words), default=1)
+        ws.set_row(2, 7.5 * lines + 4)
+        ws.set_row(3, 7.5 * lines + 4)
         self._units()
         self._subtotals("类别", [standing.unit.level or _NO_KIND for standing in plan.sums.standings], 2)
         if self.grouped:
@@ -62,16 +68,17 @@ class _Units:
         ws.fit_to_pages(1, 0)
 
     def _units(self) -> None:
-        line, middle = self.styles.look(Role.LAMP, font_size=_SMALL), self.styles.look(Role.NUMBER, font_size=_SMALL, num_format="0")
+        middle = self.styles.look(Role.NUMBER, font_size=_SMALL, num_format="0")
         link = self.styles.look(Role.LAMP, font_size=_SMALL, font_color="#0563C1", underline=1)
         formats = [self._style(line.figures[0]) for line in self.columns]
         for n, standing in enumerate(self.plan.sums.standings):
             unit = standing.unit
             said = [n + 1, "", unit.level or _NO_KIND, *([unit.group or _NO_KIND] if self.grouped else [])]
             for col, content in enumerate(said):
-                self.pen.put(self.row, col, 1, 1, content, line if col == 1 else middle)
+                if col != 1:
+                    self.pen.put(self.row, col, 1, 1, content, middle)
             name = unit.name if unit.counted else f"{unit.name}（不计入汇总）"
-            self.pen.link(self.row, 1, name, f"#{on_sheet(DETAIL, a1(DETAIL_TOP + n, 0))}", link)
+            self.plan.name(self.pen, self.row, 1, n, name, link)
             for k, rows in enumerate(self.rows):
                 self.pen.put(self.row, len(self.heads) + k, 1, 1, self.shown[k][n], formats[k], formula=rows.formula(n))
             self.ws.fit_row(self.row, lines_needed(name, self.heads[1][1], _SMALL), _SMALL)
@@ -156,6 +163,21 @@ class _Units:
         words = bool(figure.code) and not self.plan.form.cells[figure.code].is_number
         more = {"bold": True, "bg_color": "#F2F2F2"} if head else {}
         return self.styles.look(Role.NUMBER, font_size=_SMALL, num_format=shown_as(self.plan, figure), text_wrap=words, shrink=not words, **more)
+
+
+def _broken(label: str) -> str:
+    """A head in lines of two or three characters, what stands in brackets on a line of its own."""
+    base, bracket, rest = label.partition("（")
+    lines = -(-len(base) // 3) or 1
+    short, more = divmod(len(base), lines)
+    sizes = [short + (n < more) for n in range(lines)] if len(base) > 5 else sorted(short + (n < more) for n in range(lines))
+    cut = [base[sum(sizes[:n]) : sum(sizes[: n + 1])] for n in range(lines)]
+    return "\n".join(filter(None, (*cut, f"{bracket}{rest}")))
+
+
+def _wide(words: str) -> float:
+    """How wide a column is whose head does not break but where it was broken."""
+    return max(_FIGURE, *((len(line) * _HEAD + 5) / 5.25 for line in words.split("\n")))
 
 
 def _criterion(kind: str) -> str:
