@@ -299,7 +299,7 @@ def add_up(form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping
         if cell.weight:
             light = tuple(name for name, given in counting if given.get(code) is not None and given.get(cell.weight) is None)
             unweighed |= {code: light} if light else {}
-    book, leaves = rulebook(form), rulebook(form).leaves
+    leaves = rulebook(form).leaves
     listed = {standing.unit.code for standing in standings}
     lasts = {code: given for code, given in (last or {}).items() if code in listed}
     last_sums = _last_sums(form, standings, lasts)

@@ -143,8 +143,9 @@ def test_every_number_of_the_first_pages_is_a_formula(books: dict[str, Path]) ->
 
 
 def test_the_page_tells_figures_of_both_years_with_shares_and_differences() -> None:
-    now = dict.fromkeys(FORM.cells, 0) | {"t3.new.natural": 6, "t3.new.business": 2, "t3.granted.natural": 3, "t3.partial.natural": 1,
-                                          "t3.secret.business": 2, "t3.carried_out.natural": 2, "t4.review.corrected": 1, "t2.fee.amount": Decimal("1.5")}
+    now = dict.fromkeys(FORM.cells, 0) | {
+        "t3.new.natural": 6, "t3.new.business": 2, "t3.granted.natural": 3, "t3.partial.natural": 1, "t3.secret.business": 2,
+        "t3.carried_out.natural": 2, "t4.review.corrected": 1, "t2.fee.amount": Decimal("1.5")}
     then = dict.fromkeys(FORM.cells, 0) | {"t3.new.natural": 5, "t3.granted.natural": 5, "t2.fee.amount": Decimal("2")}
     totals = [code for code, cell in FORM.cells.items() if cell.total]
     units = [Standing(Unit("a", "甲街道", "街道"), now | evaluate_totals(FORM, now, totals), {}, received_at="2024-01-12T09:00:00+08:00")]

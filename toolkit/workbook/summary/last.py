@@ -41,8 +41,7 @@ def last_sheet(plan: Plan) -> None:
     ws.set_column(2, 2, 22)
     ws.set_column(3, 3, 9)
     ws.set_column(4, width - 1, WIDTH)
-    # The year is that of the figures: whoever takes this workbook for next year's comparison passes the sheet over.
-    title = f"{plan.facts.district}{plan.facts.year - 1}年　{LAST}（供与{plan.facts.year}年比较）"
+    title = f"{plan.facts.district}{plan.facts.year - 1}年　{LAST}"
     says = f"{plan.sums.denominator}“计入比较”是已报送、计入汇总的单位；其中有一家没有上年数，全区的就空着，不比。"
     plan.head(ws, pen, title, 10, says=says)
     ws.set_row(4, 62)

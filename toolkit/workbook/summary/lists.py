@@ -55,7 +55,8 @@ def findings_sheet(plan: Plan) -> None:
             became.state, became.reason, became.by, _place(where), finding.rule,
         ])
     folded = list(dict.fromkeys(result.name for result in every if result not in listed))
-    said = [f"零申报{len(folded)}家：{first_few(folded, MOST_NAMED)}。所附提示共{len(every) - len(listed)}条，不用处理，未逐条列出。"] if folded else []
+    notes = f"所附提示共{len(every) - len(listed)}条，不用处理，未逐条列出。"
+    said = [f"零申报{len(folded)}家：{first_few(folded, MOST_NAMED)}。{notes}"] if folded else []
     head = ["序号", "单位", "程度", "问题", "怎样处理", "状态", "说明", "经办", "位置", "规则"]
     _list(plan, FINDINGS, head, [6, 17, 8, 44, 27, 9, 33, 12, 12, 18], rows, said, printed=-1)
 

@@ -52,7 +52,7 @@ def of_last_year(plan: Plan, figure: Figure, sheet: str) -> Live:
 
 def difference(this: Live, last: Live, here: str, there: str) -> Live:
     """By how much two cells of the same sheet differ; blank where either is no number."""
-    if not last.formula or isinstance(this.shown, str) and this.shown and not this.formula:
+    if not last.formula or (isinstance(this.shown, str) and this.shown and not this.formula):
         return Live("", "")
     made = "" if isinstance(this.shown, str) or isinstance(last.shown, str) else round(this.shown - last.shown, 9)
     return Live(int(made) if made != "" and made == int(made) else made, f'IF(COUNT({here},{there})=2,ROUND({here}-{there},9),"")')

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from toolkit.layout import Role
-from toolkit.layout.address import a1, column, on_sheet
+from toolkit.layout.address import a1
 from toolkit.rules.figures import Block, Line
 from toolkit.words import first_few
-from toolkit.workbook.book import Pen, lines_needed
+from toolkit.workbook.book import lines_needed
 from toolkit.workbook.summary import charts
 from toolkit.workbook.summary.attention import attention
 from toolkit.workbook.summary.live import Live, Shown, difference, of_district, of_last_year, share, shown_as
@@ -24,7 +23,6 @@ _LINE, _HEAD, _GAP = 18.5, 18.5, 7.0
 """Heights of a line, of the head above lines, and of what parts one block from the next, in points."""
 _MOST_NAMED, _MOST_LINES = 30, 5
 _MORE = '+General;-General;0'
-_STATES = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六")
 
 
 def overview_sheet(plan: Plan) -> None:
@@ -49,7 +47,6 @@ class _Page:
         self.plan, self.styles = plan, plan.styles
         self.ws, self.pen = plan.sheet(OVERVIEW, landscape=False)
         self.row = 0
-        self.numbers = iter(_STATES)
         self.lines: dict[str, Place] = {}
         """Every line that a chart may be drawn from, by its label."""
 
@@ -231,8 +228,9 @@ class _Page:
     # ── common ────────────────────────────────────────────────────────
 
     def _heading(self, text: str) -> None:
+        """Without a number: whoever takes the workbook for a return would look for that chapter in the form."""
         self._next(_GAP)
-        self._put(0, COLS, f"{next(self.numbers)}、{text}", self.styles.look(Role.HEADING, font_size=11.5), height=20)
+        self._put(0, COLS, text, self.styles.look(Role.HEADING, font_size=12), height=20)
 
     def _head(self) -> Any:
         return self.styles.look(Role.LAMP_HEAD, text_wrap=False, shrink=True, font_size=10)

@@ -9,13 +9,21 @@ from toolkit.findings import Severity, State, count_by_severity
 from toolkit.layout import Role
 from toolkit.layout.address import a1, on_sheet
 from toolkit.workbook.book import lines_needed
-from toolkit.workbook.summary.plan import COUNTED_COL, DETAIL, DETAIL_TOP, REPORTING, STATE_COL, Plan, UnitFacts
+from toolkit.workbook.summary.plan import (
+    COUNTED_COL,
+    DETAIL,
+    DETAIL_TOP,
+    REPORTING,
+    STATE_COL,
+    Plan,
+    UnitFacts,
+)
 
 REPORTING_TOP = 3
 """The row of the first unit."""
 _COLUMNS: tuple[tuple[str, float], ...] = (
-    ("序号", 5), ("单位", 20), ("类别", 7), ("应报", 5.5), ("状态", 8), ("计入汇总", 5.5), ("截止", 10.5), ("收到时间", 15.5), ("迟报天数", 5.5),
-    ("错误轮次", 5.5), ("待核实", 7), ("已采纳说明", 7), ("零申报", 5.5), ("公布日期", 10.5), ("网址", 22), ("与报表一致", 11), ("明细行", 7), ("原件", 6),
+    ("序号", 5), ("单位", 20), ("类别", 7), ("应报", 5.5), ("状态", 8), ("计入汇总", 5.5), ("截止", 10.5), ("收到时间", 15.5),
+    ("迟报天数", 5.5), ("错误轮次", 5.5), ("待核实", 7), ("已采纳说明", 7), ("零申报", 5.5), ("公布日期", 10.5), ("网址", 22), ("与报表一致", 11), ("明细行", 7), ("原件", 6),
 )
 _NAME, MUST, STATE, LATE, NIL, _URL, _SAME, _ROW, _FILE = 1, 3, 4, 8, 12, 14, 15, 16, 17
 _LONGEST_LINK = 2_000

@@ -20,7 +20,17 @@ from toolkit.words import first_few
 from toolkit.workbook import adding
 from toolkit.workbook.book import Pen, lines_needed, must
 from toolkit.workbook.handling import accepted_below
-from toolkit.workbook.summary.plan import COUNTED_COL, FINDINGS, GRID_TOP, HEADING, SAYS_ROW, Plan, below, district_format, sheet_name
+from toolkit.workbook.summary.plan import (
+    COUNTED_COL,
+    FINDINGS,
+    GRID_TOP,
+    HEADING,
+    SAYS_ROW,
+    Plan,
+    below,
+    district_format,
+    sheet_name,
+)
 
 
 def not_upward(sums: Sums, cells: Sequence[Cell]) -> str:
