@@ -34,7 +34,7 @@ def status_sheet(plan: Plan) -> None:
     said = [f"零申报{len(nil)}家：{first_few(nil, MOST_NAMED)}。"] if nil else []
     said += [f"已通过、没有问题的{len(fine)}家：{first_few(fine, MOST_NAMED)}。"] if fine else []
     head = ["序号", "代码", "单位", "类别", "状态", "零申报", "收到时间", "第几次", "错误", "待核实", "提示", "联系人", "电话"]
-    _list(plan, STATUS, head, [6, 14, 26, 9, 10, 8, 17, 8, 8, 8, 8, 12, 16], rows, said)
+    _list(plan, STATUS, head, [6, 14, 26, 9, 10, 8, 23, 8, 8, 8, 8, 12, 16], rows, said)
 
 
 def _is_folded(standing: Standing) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from toolkit.aggregate import STATES
 from toolkit.findings import Number, json_number
 from toolkit.layout.address import column, on_sheet
 from toolkit.rules import excel, rolled
 from toolkit.rules import expression as ex
 from toolkit.rules.figures import Figure
-from toolkit.workbook.summary.plan import DETAIL, DETAIL_TOP, LAST, LAST_TOP, Plan, district_format
+from toolkit.workbook.summary.plan import DETAIL, DETAIL_TOP, LAST, LAST_TOP, STATE_COL, Plan, district_format
 
 Shown = str | int | float
 _THIS, _LAST = "\x01", "\x02"
@@ -86,6 +87,9 @@ class UnitRows:
             self._pattern = f'IF({address}="","",{address})'
         else:
             self._pattern = _guarded(figure, at) if _known(plan, figure) else ""
+        if figure.asks_last and self._pattern:  # like is compared with like: who has not reported is in neither year
+            state = on_sheet(DETAIL, f"${column(STATE_COL)}{_THIS}")
+            self._pattern = f'IF(OR({state}="{STATES["missing"]}",{state}="{STATES["exempt"]}"),"",{self._pattern})'
 
     def formula(self, n: int) -> str:
         """The formula of the unit in the nth row from 0."""
@@ -95,6 +99,8 @@ class UnitRows:
         """What it comes to."""
         standing = plan.sums.standings[n]
         values = standing.values or {}
+        if self.figure.asks_last and not standing.reported:
+            return ""
         if self.figure.code:
             cell, value = self._form.cells[self.figure.code], values.get(self.figure.code)
             return rolled.said(cell, value) if cell.kind == "choice" else _content(value)

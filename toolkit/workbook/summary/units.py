@@ -20,6 +20,8 @@ UNITS_TOP = 4
 _NO_KIND = "未分类"
 _SMALL, _HEAD = 10.5, 9.5
 """Sizes of what stands below the heads, and of the heads."""
+_ONE_PAGE = 40
+"""Rows that go on one page."""
 _FIGURE = 6.6
 """The width of a column of figures, where its head needs no more."""
 
@@ -65,10 +67,10 @@ class _Units:
         ws.freeze_panes(UNITS_TOP, 2)
         ws.repeat_rows(2, 3)
         ws.center_horizontally()
-        ws.fit_to_pages(1, 0)
+        ws.fit_to_pages(1, 1 if self.row <= _ONE_PAGE else 0)
 
     def _units(self) -> None:
-        middle = self.styles.look(Role.NUMBER, font_size=_SMALL, num_format="0")
+        middle = self.styles.look(Role.NUMBER, font_size=_SMALL, num_format="0", text_wrap=False, shrink=True)
         link = self.styles.look(Role.LAMP, font_size=_SMALL, font_color="#0563C1", underline=1)
         formats = [self._style(line.figures[0]) for line in self.columns]
         for n, standing in enumerate(self.plan.sums.standings):
@@ -92,6 +94,8 @@ class _Units:
         counted, state = self.plan.detail_range(COUNTED_COL), self.plan.detail_range(STATE_COL)
         for kind in dict.fromkeys(kinds):
             members = [n for n, standing in enumerate(self.plan.sums.standings) if kinds[n] == kind and standing.unit.counted]
+            if not members:
+                continue
             self._row_head(f"{kind}小计（{len(members)}家）")
             which = f'{among},"{_criterion(kind)}",{counted},"是"'
             for k, line in enumerate(self.columns):
