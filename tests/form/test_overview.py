@@ -31,7 +31,8 @@ WRONG = {
     "a figure too few": (REVIEW, '"t4.review.total"] }', "写了4个数，而 columns 有5栏"),
     "a chart of a line that is not there": ('lines = ["本年新收", "本年办结"', 'lines = ["新收", "本年办结"', "“新收”不是哪一行的 label"),
     "a chart of no kind": ('kind = "years"', 'kind = "pie"', "可写：“parts”、“years”"),
-    "three charts": ('[[overview.chart]]\ntitle = "与', '[[overview.chart]]\ntitle = "甲"\nlines = ["本年新收"]\n\n[[overview.chart]]\ntitle = "与', "最多2幅"),
+    "three charts": (
+        '[[overview.chart]]\ntitle = "与', '[[overview.chart]]\ntitle = "甲"\nlines = ["本年新收"]\n\n[[overview.chart]]\ntitle = "与', "最多2幅"),
     "no block": (SOURCE[SOURCE.index("[[overview.block]]"):], "", "至少写一节 [[overview.block]]"),
 }
 
