@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.aggregate import Standing, Sums
 from toolkit.findings import Severity, State
-from toolkit.words import first_few
 from toolkit.workbook.handling import handled_sum
-from toolkit.workbook.summary.plan import RollupFacts
+from toolkit.workbook.summary.plan import RollupFacts, named
 
-_MOST_NAMED = 8
+_NAMES = 80
+"""Characters of names in one sentence."""
 _MOST_WORDS = 90
 
 
@@ -58,10 +58,10 @@ def _waiting(sums: Sums, facts: RollupFacts) -> Iterator[str]:
 
 def _left_out(sums: Sums, facts: RollupFacts) -> Iterator[str]:
     blanks = sums.blanks()
-    parts = [f"{len(blanks)}家有空项共{sum(blanks.values())}格，没有计入合计，不作0（{first_few(list(blanks), _MOST_NAMED)}）"] if blanks else []
+    parts = [f"{len(blanks)}家有空项共{sum(blanks.values())}格，没有计入合计，不作0（{named(list(blanks), _NAMES)}）"] if blanks else []
     if sums.left_out:
         units = list(dict.fromkeys(one.unit for one in sums.left_out))
-        parts.append(f"{len(units)}家只报了合计、没有填分项，没有计入（{first_few(units, _MOST_NAMED)}）")
+        parts.append(f"{len(units)}家只报了合计、没有填分项，没有计入（{named(units, _NAMES)}）")
     if parts:
         yield f"{'；'.join(parts)}。"
 
@@ -82,4 +82,4 @@ def _accepted(sums: Sums, facts: RollupFacts) -> Iterator[str]:
 
 
 def _names(standings: Sequence[Standing]) -> str:
-    return first_few([one.unit.name for one in standings], _MOST_NAMED)
+    return named([one.unit.name for one in standings], _NAMES)

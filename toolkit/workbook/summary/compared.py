@@ -7,15 +7,14 @@ from toolkit.layout import Role
 from toolkit.layout.address import a1
 from toolkit.rules import expression as ex
 from toolkit.rules.figures import Figure
-from toolkit.words import first_few
 from toolkit.workbook.book import Pen, lines_needed
 from toolkit.workbook.summary.live import difference, of_district, of_last_year, shown_as
-from toolkit.workbook.summary.plan import COMPARED, Plan
+from toolkit.workbook.summary.plan import COMPARED, Plan, named
 
 _HEADS = ("栏目", "本年", "上年", "增减")
 _WIDTHS = (52.0, 14.0, 14.0, 14.0)
 _MORE = "+General;-General;0"
-_MOST_NAMED = 8
+_NAMES = 80
 
 
 def compared_sheet(plan: Plan) -> None:
@@ -23,7 +22,7 @@ def compared_sheet(plan: Plan) -> None:
     ws, pen = plan.sheet(COMPARED, landscape=False)
     for col, width in enumerate(_WIDTHS):
         ws.set_column(col, col, width)
-    plan.head(ws, pen, plan.titled(COMPARED), len(_HEADS), says=f"{plan.sums.denominator}{_says(plan)}", width=sum(_WIDTHS))
+    plan.head(ws, pen, plan.titled(COMPARED), len(_HEADS), says=f"{plan.denominator}{_says(plan)}", width=sum(_WIDTHS))
     for col, text in enumerate(_HEADS):
         pen.put(2, col, 1, 1, text, plan.styles.role(Role.LAMP_HEAD))
     ws.set_row(2, 20)
@@ -64,5 +63,5 @@ def _says(plan: Plan) -> str:
         return "本任务没有登记上年数，“上年”“增减”空着；登记后重新汇总即可（nianbao last-year）。"
     said = "上年是已报送、计入汇总的同一批单位的上年数，逐家见《上年数》；有一家没有的，全区的空着，不比。"
     if sums.without_last:
-        said += f"现有{len(sums.without_last)}家没有：{first_few([one.unit.name for one in sums.without_last], _MOST_NAMED)}。"
+        said += f"现有{len(sums.without_last)}家没有：{named([one.unit.name for one in sums.without_last], _NAMES)}。"
     return said

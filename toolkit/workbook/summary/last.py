@@ -42,8 +42,8 @@ def last_sheet(plan: Plan) -> None:
     ws.set_column(3, 3, 9)
     ws.set_column(4, width - 1, WIDTH)
     title = f"{plan.facts.district}{plan.facts.year - 1}年　{LAST}"
-    says = f"{plan.sums.denominator}“计入比较”是已报送、计入汇总的单位；其中有一家没有上年数，全区的就空着，不比。"
-    plan.head(ws, pen, title, 10, says=says)
+    says = f"{plan.denominator}“计入比较”是已报送、计入汇总的单位；其中有一家没有上年数，全区的就空着，不比。"
+    plan.head(ws, pen, title, 10, says=says, width=6 + 14 + 22 + 9 + 6 * WIDTH)
     ws.set_row(4, 62)
     head, line = styles.role(Role.LAMP_HEAD), styles.role(Role.LAMP)
     for col, text in enumerate(LAST_HEAD):

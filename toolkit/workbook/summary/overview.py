@@ -8,12 +8,11 @@ from typing import Any
 from toolkit.layout import Role
 from toolkit.layout.address import a1
 from toolkit.rules.figures import Block, Line
-from toolkit.words import first_few
 from toolkit.workbook.book import lines_needed
 from toolkit.workbook.summary import charts
 from toolkit.workbook.summary.attention import attention
 from toolkit.workbook.summary.live import Live, Shown, difference, of_district, of_last_year, share, shown_as
-from toolkit.workbook.summary.plan import OVERVIEW, REPORTING, Plan
+from toolkit.workbook.summary.plan import OVERVIEW, REPORTING, Plan, named
 from toolkit.workbook.summary.reporting import LATE, MUST, NIL, REPORTING_TOP, STATE
 
 COLS = 12
@@ -21,7 +20,8 @@ _COLUMN, _POINTS = 9.8, 10.5
 _WIDTH = COLS * _COLUMN
 _LINE, _HEAD, _GAP = 18.5, 18.5, 7.0
 """Heights of a line, of the head above lines, and of what parts one block from the next, in points."""
-_MOST_NAMED, _MOST_LINES = 30, 5
+_NAMES, _MOST_LINES = 210, 5
+"""Characters of names in the line of those that are missing, and sentences for a leader."""
 _MORE = '+General;-General;0'
 
 
@@ -112,7 +112,7 @@ class _Page:
         for n, (_, shown, formula) in enumerate(told):
             self.pen.put(self.row, 2 * n, 1, 2, shown if formula else "—", big, formula=formula)
         self._next(27)
-        names = first_few([one.unit.name for one in sums.missing], _MOST_NAMED)
+        names = named([one.unit.name for one in sums.missing], _NAMES)
         self._words(f"未报单位：{names or '无'}。", boxed=True)
         if words := self._without_last():
             self._words(words)
@@ -123,7 +123,7 @@ class _Page:
         if not sums.has_last:
             return "本任务没有登记上年数，“上年”“增减”空着；登记后重新汇总即可（nianbao last-year）。"
         if sums.without_last:
-            names = first_few([one.unit.name for one in sums.without_last], _MOST_LINES)
+            names = named([one.unit.name for one in sums.without_last], _NAMES // 3)
             return f"上年不全：计入汇总的单位中有{len(sums.without_last)}家没有上年数（{names}），不比较，“上年”“增减”空着。"
         if not sums.complete and sums.counting:
             return "“上年”是已报送、计入汇总的同一批单位的上年数。"

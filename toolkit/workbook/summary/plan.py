@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from toolkit.aggregate import Sums
+from toolkit.aggregate import MOST_NAMED, Sums
 from toolkit.findings import Finding
 from toolkit.form import Cell, Form, Table
 from toolkit.layout import Role
@@ -17,6 +17,7 @@ from toolkit.layout.lamps import Places, SeenFrom
 from toolkit.rules import expression as ex
 from toolkit.rules import rolled, rulebook
 from toolkit.rules.overview import overview_of
+from toolkit.words import first_few
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed
 from toolkit.workbook.styles import Styles, number_format
 
@@ -34,6 +35,8 @@ LAST_SUM, LAST_TOP = 5, 6
 """The rows of the district's figures of last year, and of the first unit's."""
 A4, A3 = 9, 8
 DAY = "yyyy-mm-dd"
+_FEW = 240
+"""Characters of names in the line above a list of units."""
 _LONGEST_WORDS = 255
 """Characters of a text within a formula."""
 
@@ -140,11 +143,17 @@ class Plan:
         """The title of a sheet, and who is in its figures or what else it says of itself: as high as it needs where the width is given."""
         cols = max(cols, 2)
         if width:
-            height = min(409.0, 15.5 * lines_needed(says or self.sums.denominator, width, 10.5) + 6)
+            height = min(409.0, 15.5 * lines_needed(says or self.denominator, width, 10.5) + 6)
         pen.put(TITLE_ROW, 0, 1, cols, title, self.styles.role(Role.TITLE))
-        pen.put(SAYS_ROW, 0, 1, cols, says or self.sums.denominator, self.styles.role(Role.NOTE))
+        pen.put(SAYS_ROW, 0, 1, cols, says or self.denominator, self.styles.role(Role.NOTE))
         ws.set_row(TITLE_ROW, 34)
         ws.set_row(SAYS_ROW, height)
+
+    @cached_property
+    def denominator(self) -> str:
+        """Who is in the figures, with a few names of many: the statutory tables name more of them, 单位一览 all."""
+        names = [standing.unit.name for standing in self.sums.missing]
+        return self.sums.denominator.replace(first_few(names, MOST_NAMED), named(names, _FEW)) if names else self.sums.denominator
 
     def name(self, pen: Pen, row: int, col: int, n: int, words: str, style: Any) -> None:
         """The nth unit's name, leading to its row in 明细: by a formula, since LibreOffice breaks no line of a cell's own link."""
@@ -155,6 +164,17 @@ class Plan:
     def titled(self, name: str) -> str:
         """What stands above a sheet."""
         return f"{self.facts.district}{self.facts.year}年　{name}"
+
+
+def named(names: Sequence[str], characters: int) -> str:
+    """The first names that so many characters hold, one at least: “甲、乙等12家”."""
+    used = most = 0
+    for name in names:
+        used += len(name) + 1
+        if most and used > characters:
+            break
+        most += 1
+    return first_few(names, most)
 
 
 def below(sums: Sums, table: Table, *, first: bool) -> list[Table]:

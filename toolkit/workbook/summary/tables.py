@@ -61,7 +61,7 @@ class Tables:
         ws.center_horizontally()
         for col, width in enumerate(table.widths):
             ws.set_column(col, col, width)
-        self.plan.head(ws, pen, self.plan.titled(table.title), table.cols)
+        self.plan.head(ws, pen, self.plan.titled(table.title), table.cols, says=self.sums.denominator)
         if self.sums.complete:
             ws.set_row(SAYS_ROW, 46, None, {"hidden": True})  # who is in it is on 总览; this goes out as the law has it
         row = self._table(ws, pen, name, table, GRID_TOP)
