@@ -107,6 +107,9 @@ class Pen:
 
     def put(self, row: int, col: int, rows: int, cols: int, content: Any, style: Any, *, formula: str = "") -> None:
         """A text, number, formula (``content`` is then its cached value) or blank, over a block of cells."""
+        if rows == cols == 1 and not formula:  # XlsxWriter warns of neither a text nor a number, and there may be 400,000
+            must(self._one(row, col, content, style, ""), f"cell at {row},{col}")
+            return
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             if rows > 1 or cols > 1:
