@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,12 @@ import openpyxl
 import pytest
 
 from tests.support.districts import BUREAU, STREET, TOWN, folder_contents, make, returned
+from tests.support.workbooks import DATA
 from toolkit.actions.collect import collect
 from toolkit.actions.published import published
 from toolkit.actions.report import report
 from toolkit.actions.rollup import rollup
-from toolkit.campaign.folder import FORM, RECEIVED, Campaign
+from toolkit.campaign.folder import FORM, LEDGER, RECEIVED, Campaign
 from toolkit.resources import form_file
 
 
@@ -101,3 +104,12 @@ def test_a_roll_up_serves_as_last_year_s_figures_though_it_holds_those_of_two_ye
     root = make(tmp_path / "2024", year=2024, last_year=path, issued=False)
     with Campaign(root) as campaign:
         assert campaign.last_year[STREET]["t3.new.natural"] == 2
+
+
+def test_only_a_folder_whose_form_says_it_is_kept_from_programs_that_would_call_it_a_mistake(lived: Path, tmp_path: Path) -> None:
+    def edition(root: Path) -> int:
+        with closing(sqlite3.connect(root / LEDGER)) as db:
+            return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+    other = make(tmp_path / "2024", form=DATA / "website-workload.toml")
+    assert (edition(lived), edition(other)) == (6, 5)
