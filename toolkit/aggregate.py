@@ -186,9 +186,9 @@ class Sums:
     left_out: tuple[LeftOut, ...] = ()
     """What units stated as totals without the parts, which is in no total of the district's."""
     last: Mapping[str, Number | None] = field(default_factory=dict)
-    """Last year's figures of the same units together, where the form has totals that are made with them."""
+    """Last year's figures of the units in the sums together: of a code only where every one of them has it."""
     lasts: Mapping[str, Mapping[str, Number | None]] = field(default_factory=dict, repr=False)
-    """The same of each unit, by its code."""
+    """The same of each unit of which any are known, by its code."""
     adjustments: tuple[Adjustment, ...] = ()
     """What the officer added or took away and still stands: it is in ``values``, and in the totals over them."""
 
@@ -274,6 +274,16 @@ class Sums:
         """The units whose figures are in the sums."""
         return [standing for standing in self.standings if standing.reported and standing.unit.counted]
 
+    @cached_property
+    def has_last(self) -> bool:
+        """Whether any figure of last year is known of any unit."""
+        return any(value is not None for given in self.lasts.values() for value in given.values())
+
+    @cached_property
+    def without_last(self) -> list[Standing]:
+        """The units in the sums of which no figure of last year is known: nothing of the district is compared then."""
+        return [one for one in self.counting if not any(value is not None for value in self.lasts.get(one.unit.code, {}).values())]
+
     @property
     def without_last_sentence(self) -> str:
         """What is not compared with last year, and which units have no figures for it; empty where all of it is."""
@@ -351,8 +361,9 @@ def add_up(
         if cell.weight:
             light = tuple(name for name, given in counting if given.get(code) is not None and given.get(cell.weight) is None)
             unweighed |= {code: light} if light else {}
-    book, leaves = rulebook(form), rulebook(form).leaves
-    lasts = last or {} if book.last_in_totals else {}
+    leaves = rulebook(form).leaves
+    listed = {standing.unit.code for standing in standings}
+    lasts = {code: given for code, given in (last or {}).items() if code in listed}
     of_last_year = last_sums(form, standings, lasts)
     for code, value in rolled.district_totals(form, values, of_last_year).items():
         values[code] = value

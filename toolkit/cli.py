@@ -391,7 +391,7 @@ def _rollup(options: argparse.Namespace) -> int:
     from toolkit.campaign.standing import waiting
     from toolkit.tables import results_table
     from toolkit.workbook.adjusted import below
-    from toolkit.workbook.handling import results
+    from toolkit.workbook.handling import listed_results, results
 
     if options.into and options.values:
         raise UsageError("--into 不能与 --values 同时使用，请分两次运行。")
@@ -411,7 +411,7 @@ def _rollup(options: argparse.Namespace) -> int:
         print(f"{adjusted}。")
     for note in done.notes:
         _warn(f"提示：{note}")
-    print(results_table(results(done.sums, done.district, done.findings)))
+    print(results_table(listed_results(results(done.sums, done.district, done.findings), done.sums)))
     print(done.proof.summary)
     print(f"已写入 {done.path}")
     return DONE

@@ -116,7 +116,7 @@ def main() -> None:
             # R is the last of last year's columns beside 表三.
             "table3": sheet(failing, "表三", "申请人情况", 104, "R"),
             "checks": sheet(failing, "校验", "核对项目", 84),
-            "rollup": sheet(rollup, "汇总表三", "申请人情况", 84),
+            "rollup": next(iter(pages(office, rollup, home, 88, "需领导知悉"))).trimmed().framed(),
             "report": report[0].framed().beside(report[3].framed()),
         }
     for name, picture in made.items():

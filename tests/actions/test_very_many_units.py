@@ -57,8 +57,10 @@ def test_the_denominator_names_some_of_very_many_and_counts_them_all(province: P
     assert said.endswith(f"、{NAME.format(MOST_NAMED + 1)}等{COUNT - 3}家。未报单位未计入，本表为阶段性数据，不得对外公布。")
     assert said.count("、") == MOST_NAMED - 1
     assert rows_of(done.path, "汇总表三")[1][0] == said
-    listed = {row[2] for row in rows_of(done.path, "报送情况")[3:]}
-    assert len(listed) == COUNT, "who has not reported is to be found there, one by one"
+    listed = {row[2] for row in rows_of(done.path, "报送情况")[3:] if row[2]}
+    assert len(listed) == COUNT - 2, "who has not reported is to be found there, one by one"
+    assert f"零申报2家：{NAME.format(7)}、{NAME.format(999)}。" in {row[0] for row in rows_of(done.path, "报送情况")}
+    assert len({row[1] for row in rows_of(done.path, "单位一览（二）")[3:]}) == COUNT
 
 
 def test_the_list_of_what_was_issued_names_some_of_those_that_wait(province: Path) -> None:

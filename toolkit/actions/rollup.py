@@ -10,6 +10,7 @@ from toolkit.actions.parts.district import report_path, sums_of
 from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.actions.parts.own_texts import own_texts
 from toolkit.actions.parts.proof import Proof, put_proved
+from toolkit.actions.parts.summing_facts import rollup_facts
 from toolkit.aggregate import Sums
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
@@ -59,7 +60,7 @@ def rollup(
     from toolkit.actions.parts.proving_sums import prove_rollup, prove_upward
     from toolkit.actions.parts.upward import filled_upward  # XlsxWriter is slow to import
     from toolkit.workbook.adjusted import doubts
-    from toolkit.workbook.summary import RollupFacts, rollup_workbook
+    from toolkit.workbook.summary import rollup_workbook
 
     if out is not None:
         output_path(out, ".xlsx", campaign=campaign)
@@ -74,7 +75,7 @@ def rollup(
         return RolledUp(proved.path, sums, findings, campaign.district, proved.proof, proved.record, (*doubts(sums), *upward.notes))
     name = f"{safe_name(campaign.district)}_{campaign.year}_汇总{'_数值' if values_only else ''}.xlsx"
     path = out or campaign.output / name
-    data = rollup_workbook(sums, RollupFacts(campaign.district, campaign.year, findings), values_only=values_only)
+    data = rollup_workbook(sums, rollup_facts(campaign, sums, findings, path), values_only=values_only)
     proved = put_proved(campaign, path, data, prove_rollup(data, sums, values_only=values_only))
     return RolledUp(proved.path, sums, findings, campaign.district, proved.proof, proved.record, tuple(doubts(sums)))
 

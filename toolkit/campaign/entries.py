@@ -43,9 +43,7 @@ HEAD = ".head"
 """What is put behind the database's name for the file that remembers how far the chain reached."""
 BEGINNING = "nianbao"
 """What the first row is chained to."""
-DAMAGED = (
-    "收件登记“{path}”已损坏：请从备份恢复，或运行 nianbao recover，它用还读得出的记录和 received 文件夹里收到的文件另建一本。"
-)
+DAMAGED = "收件登记“{path}”已损坏：请从备份恢复，或运行 nianbao recover，它用还读得出的记录和 received 文件夹里收到的文件另建一本。"
 MISSING = "找不到收件登记“{path}”：请从备份恢复，或运行 nianbao recover，它用 received 文件夹里收到的文件另建一本。"
 CUT = (
     "收件登记“{path}”少了记录：登记过{known}条，现有{now}条（可能被截断，或换回了旧的备份）。为免接错，先不再读写；"
@@ -185,9 +183,7 @@ class Entries:
             with suppress(OutputError):
                 self._remember(*self.end())
 
-    def append(
-        self, kind: str, body: Any = None, *, unit: str = "", key: str = "", version: int = 0, at: str = ""
-    ) -> EntryRow:
+    def append(self, kind: str, body: Any = None, *, unit: str = "", key: str = "", version: int = 0, at: str = "") -> EntryRow:
         """A further row, chained to the last; inside a transaction. ``at`` is now where it is not given."""
         text = "" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         return self.append_again(EntryRow(0, at or self._dated or now(), kind, unit, key, version, text))
@@ -367,6 +363,11 @@ class Entries:
             if version < _AS_MADE:
                 carry_forward(self, version)
                 self._raise_edition(_AS_MADE)
+
+    def require_edition(self, edition: int) -> None:
+        """Have the folder opened by no program older than this edition, since something stands in it that such a one would misread."""
+        if self.schema_version() < edition:
+            self._raise_edition(edition)
 
     def _raise_edition(self, edition: int) -> None:
         self.db.execute(f"PRAGMA user_version = {edition}")

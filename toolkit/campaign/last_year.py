@@ -46,6 +46,8 @@ _MOST_NAMED = 8
 _SECONDS = 60.0
 """Of computing over one file of the officer's own, which may hold thousands of units."""
 _YEAR_ON_TAB = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
+_OF_THE_YEAR, _YEAR_BEFORE = "明细", "上年数"
+"""The sheets of a roll-up with its units' figures, and with those that they were compared with."""
 _SHEETS: tuple[Kind, ...] = ("xlsx", "xls", "ods", "html", "mht", "officexml")
 """What may hold a list with one row a unit, or a sheet for each."""
 
@@ -221,6 +223,8 @@ def _take_lists(figures: Figures, grids: Sequence[Grid], path: Path, asked: Aske
     lists = [listed for grid in grids if not grid.hidden and (listed := read_by_rows(grid, form, asked.year)) and listed.understood]
     coded = [listed for listed in lists if any(one.means.code in one.words for one in listed.understood)]
     lists = coded or lists  # of the roll-up, its 明细 and nothing beside it
+    if any(listed.grid.sheet == _OF_THE_YEAR for listed in lists):
+        lists = [listed for listed in lists if listed.grid.sheet != _YEAR_BEFORE]
     lists = _of_tab(figures, lists, asked)
     of_year = [listed for listed in lists if not listed.years or asked.year in listed.years]
     if lists and not of_year:

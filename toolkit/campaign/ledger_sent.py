@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from toolkit.campaign.entries import Entries, EntryRow
 from toolkit.campaign.facts import numbers_from, plain_numbers
 from toolkit.campaign.records import Issue
+
+_OVERVIEW, _WITH_OVERVIEW = re.compile(r"^\[+overview\b", re.MULTILINE), 6
+"""A section of a form file that programs before this edition call a mistake."""
 
 
 class SentLedger:
@@ -24,6 +28,8 @@ class SentLedger:
         with self.act():
             if self.entries.last("kind = 'form' AND key = ?", digest) is None:
                 self.entries.append("form", {"source": source}, key=digest)
+                if _OVERVIEW.search(source):
+                    self.entries.require_edition(_WITH_OVERVIEW)
 
     def has_form(self, digest: str) -> bool:
         """Whether the form of a digest is kept."""

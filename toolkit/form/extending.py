@@ -188,8 +188,9 @@ def _add(whole: Data, data: Data, head: Data) -> None:
             taken.add(name)
             whole.setdefault(kind, []).append(_placed(whole, kind, item))
     _hint(whole, data)
+    _overview(whole, data)
     for key in data:
-        if key not in ("form", "section", "table", "text", "rule", "hints"):
+        if key not in ("form", "section", "table", "text", "rule", "hints", "overview"):
             whole[key] = data[key]  # refused, or known, where the whole form is read
 
 
@@ -260,6 +261,15 @@ def _drawn(whole: Data, table: Data) -> Data:
             raise _fail(f"合计“{total}”应是 figures 里的一个代码，并且另有分项", "table", {"code": code}, "sum")
         table["total"] = [*table.get("total", ()), {"code": total, "is": " + ".join(parts)}]
     return table
+
+
+def _overview(whole: Data, data: Data) -> None:
+    """What the heir shows first comes after what the other form does."""
+    said = _section(data, "overview")
+    before: Data = whole.get("overview", {})
+    for key, value in said.items():
+        joins = isinstance(value, list) and isinstance(before.get(key), list)
+        whole.setdefault("overview", {})[key] = [*before[key], *value] if joins else value
 
 
 def _sheet_names() -> list[str]:

@@ -252,6 +252,47 @@ class Rule:
     scope: Scope = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OverviewLine:
+    """One figure of the roll-up's first pages: what it is called there, and the text of how it is worked out from codes."""
+
+    label: str
+    expressions: tuple[str, ...]
+    """One; in a block with columns, one for each of them."""
+    share: str = ""
+    """What it is a part of, and printed as a share of; empty for nothing."""
+    sub: bool = False
+    """Whether it is a part of the line above."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewBlock:
+    """Lines of 总览 under one heading, this year beside last year. With ``columns`` each line has a figure below each of them,
+    and the last one is compared."""
+
+    title: str
+    lines: tuple[OverviewLine, ...]
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewChart:
+    """One chart of 总览 over lines named by their labels: this year's alone (``parts``), or this year's beside last year's (``years``)."""
+
+    title: str
+    kind: Literal["parts", "years"]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Which figures the roll-up shows first: the blocks and charts of 总览, the columns of 单位一览."""
+
+    blocks: tuple[OverviewBlock, ...]
+    charts: tuple[OverviewChart, ...] = ()
+    units: tuple[OverviewLine, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Form:
     """A whole statutory form. ``digest`` is the SHA-256 of the file it was read from."""
@@ -271,6 +312,8 @@ class Form:
     """What is drafted behind the words of ``intro``."""
     base: str = ""
     """The edition whose tables it has and others besides; its own where it extends none."""
+    overview: Overview | None = None
+    """Which figures the roll-up shows first; None where the file does not say."""
 
     @property
     def returns_title(self) -> str:

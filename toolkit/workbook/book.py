@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from toolkit.words import lines_taken
@@ -106,11 +107,24 @@ class Pen:
 
     def put(self, row: int, col: int, rows: int, cols: int, content: Any, style: Any, *, formula: str = "") -> None:
         """A text, number, formula (``content`` is then its cached value) or blank, over a block of cells."""
+        if rows == cols == 1 and not formula:  # XlsxWriter warns of neither a text nor a number, and there may be 400,000
+            must(self._one(row, col, content, style, ""), f"cell at {row},{col}")
+            return
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             if rows > 1 or cols > 1:
                 must(self.sheet.merge_range(row, col, row + rows - 1, col + cols - 1, "", style), f"merge at {row},{col}")
             must(self._one(row, col, content, style, formula), f"cell at {row},{col}")
+
+    def link(self, row: int, col: int, words: str, to: str, style: Any) -> None:
+        """Words that lead to a place: ``'明细'!A6`` of this workbook with a ``#`` before, an address of the web, a file beside it."""
+        url = Url(f"internal:{to[1:]}" if to.startswith("#") else to if "://" in to else f"external:{to}")
+        if not to.startswith("#") and "://" not in to:
+            url._relationship_link = to  # XlsxWriter would turn it into a path of Windows; it is an address, for every suite
+        url.text = words
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            must(self.sheet.write_url(row, col, url, style), f"link at {row},{col}")
 
     def _one(self, row: int, col: int, content: Any, style: Any, formula: str) -> Any:
         if len(formula) > _LONGEST_FORMULA:

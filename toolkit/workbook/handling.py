@@ -84,6 +84,12 @@ def results(sums: Sums, district: str, findings: Sequence[Finding]) -> list[Resu
     ]
 
 
+def listed_results(results: Sequence[Result], sums: Sums) -> list[Result]:
+    """Those that are listed one by one: not the notes on a zero return, which has nothing to mend or to answer."""
+    nil = {standing.unit.name for standing in sums.standings if standing.nil and standing.state == "accepted"}
+    return [result for result in results if result.of_sums or result.finding.severity is not Severity.NOTE or result.name not in nil]
+
+
 def accepted_below(sums: Sums, codes: Collection[str]) -> str:
     """How many accepted findings concern these cells, and whose; empty where none does. No full stop."""
     count = Counter(

@@ -113,6 +113,10 @@ class Styles:
         """Large words that nobody should overlook: as a wrong cell is marked, in a size of their own."""
         return self._format(("alarm", points), {**_BASE, **_CENTRED, **MARKS["failing"], "font_name": HEI, "font_size": points})
 
+    def look(self, role: Role, **more: Any) -> Any:
+        """The format of a role with further properties of XlsxWriter's."""
+        return self._format(("look", role, *sorted(more.items())), {**_BASE, **_ROLES[role], **more})
+
     def mark(self, name: str) -> Any:
         """The format of a conditional format."""
         return self._format(("mark", name), MARKS[name])

@@ -19,7 +19,7 @@ from toolkit.layout.address import Place, a1, column
 from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet, place
 from toolkit.rules import rolled
 from toolkit.workbook.adjusted import SHEET as ADJUSTED
-from toolkit.workbook.summary import DETAIL, LAST
+from toolkit.workbook.summary.plan import DETAIL, LAST
 
 Content = Number | str | None
 
