@@ -7,6 +7,7 @@ Wine, the Open XML SDK's validator, a way to refuse the network or a LibreOffice
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections import Counter
@@ -115,6 +116,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         _leave_out(items, judge, "" if IN_CI or found() else reason)
     by_hand = any(item.get_closest_marker("hands") for item in items)
     _leave_out(items, "hands", lacking() if by_hand and not IN_CI else "")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and the modules of the package stay to the end: nobody looks through them for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _leave_out(items: list[pytest.Item], marker: str, reason: str) -> None:
