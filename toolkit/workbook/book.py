@@ -106,11 +106,12 @@ class Pen:
 
     def put(self, row: int, col: int, rows: int, cols: int, content: Any, style: Any, *, formula: str = "") -> None:
         """A text, number, formula (``content`` is then its cached value) or blank, over a block of cells."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            if rows > 1 or cols > 1:
+        if rows > 1 or cols > 1:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
                 must(self.sheet.merge_range(row, col, row + rows - 1, col + cols - 1, "", style), f"merge at {row},{col}")
-            must(self._one(row, col, content, style, formula), f"cell at {row},{col}")
+        # XlsxWriter refuses a cell by a number and warns of none: a filter for each of thousands would take as long as they do.
+        must(self._one(row, col, content, style, formula), f"cell at {row},{col}")
 
     def _one(self, row: int, col: int, content: Any, style: Any, formula: str) -> Any:
         if len(formula) > _LONGEST_FORMULA:
