@@ -162,6 +162,8 @@ class LeftOut:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # No power is cut here, and waiting for the disk is no small part. What runs as a process of its own waits as ever.
+    os.fsync = lambda handle: None
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(LeftOut(), "left-out")
 

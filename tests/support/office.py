@@ -209,8 +209,12 @@ class Office:
         with self._staying.pop(recalculate) as process:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
+        self.pipe(recalculate).unlink(missing_ok=True)
+
+    def pipe(self, recalculate: bool) -> Path:
+        """Where LibreOffice listens for others on the same profile; it names the pipe after the profile."""
         named = hashlib.md5(self._profiles[recalculate].as_uri().encode("utf-16-le")).digest()
-        _pipe("SingleOfficeIPC_" + "".join(f"{byte:x}" for byte in named)).unlink(missing_ok=True)
+        return _pipe("SingleOfficeIPC_" + "".join(f"{byte:x}" for byte in named))
 
     def _run(self, command: Sequence[str]) -> str:
         """What a program said. Its process group ends when the time is up: soffice is a shell script."""
