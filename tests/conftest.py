@@ -7,6 +7,7 @@ Wine, the Open XML SDK's validator, a way to refuse the network or a LibreOffice
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections import Counter
@@ -117,6 +118,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     _leave_out(items, "hands", lacking() if by_hand and not IN_CI else "")
 
 
+def pytest_collection_finish() -> None:
+    """Thousands of tests and the modules of the package stay to the end: nobody looks through them for garbage again."""
+    gc.collect()
+    gc.freeze()
+
+
 def _leave_out(items: list[pytest.Item], marker: str, reason: str) -> None:
     for item in items:
         if reason and item.get_closest_marker(marker):
@@ -155,6 +162,8 @@ class LeftOut:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # No power is cut here, and waiting for the disk is no small part. What runs as a process of its own waits as ever.
+    os.fsync = lambda handle: None
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(LeftOut(), "left-out")
 

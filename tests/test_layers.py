@@ -20,6 +20,7 @@ ROOMS = (
     "errors",
     "paths",
     "clock",
+    "limits",
     "resources",
     "files",
     "words",

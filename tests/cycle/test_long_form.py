@@ -22,9 +22,9 @@ from toolkit.campaign.folder import Campaign
 from toolkit.errors import FormError
 from toolkit.findings import Number
 from toolkit.form import Form, parse_form
-from toolkit.form.limits import MOST_CELLS, MOST_COLUMNS, MOST_TABLES, MOST_TEXTS, MOST_VALUES
 from toolkit.guard.parts import LIMITS
 from toolkit.layout import build_layout
+from toolkit.limits import MOST_CELLS, MOST_COLUMNS, MOST_TABLES, MOST_TEXTS, MOST_VALUES
 from toolkit.workbook.issuing import issued_workbook
 
 ROWS = 600

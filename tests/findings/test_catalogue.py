@@ -28,7 +28,9 @@ every_case = pytest.mark.parametrize(("rule", "case"), DECLARED_CASES)
 
 texts = st.text(max_size=12)
 numbers = st.none() | st.integers() | st.decimals(allow_nan=False, allow_infinity=False)
-places = st.builds(Where, texts, st.none() | texts, st.none() | texts, texts)
+places = st.lists(st.builds(Where, texts, st.none() | texts, st.none() | texts, texts), max_size=3)
+facts = texts | st.integers()
+yes_or_no = st.booleans()
 
 
 def severity_to_give(entry: Declared, case: str) -> Severity | None:
@@ -140,11 +142,11 @@ def test_numbers_among_the_facts_are_written_as_a_person_writes_them() -> None:
 def test_what_was_observed_can_be_kept_as_json_and_told_again(rule: str, case: str, data: st.DataObject) -> None:
     entry = CATALOGUE[rule]
     finding = Finding.of(
-        rule, case, item=data.draw(texts), where=data.draw(st.lists(places, max_size=3)),
+        rule, case, item=data.draw(texts), where=data.draw(places),
         left=data.draw(numbers), right=data.draw(numbers), severity=severity_to_give(entry, case),
-        **{name: data.draw(texts | st.integers()) for name in sorted(entry.cases[case].facts)},
+        **{name: data.draw(facts) for name in sorted(entry.cases[case].facts)},
     )
-    kept = json.loads(json.dumps(finding.observed(), sort_keys=data.draw(st.booleans())))
+    kept = json.loads(json.dumps(finding.observed(), sort_keys=data.draw(yes_or_no)))
     assert Finding.from_observed(kept) == finding
     assert ("severity" in kept) is (entry.cases[case].severity is None)
     assert not {"message", "remedy", "state"} & kept.keys()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.form.limits import DEEPEST_KEY
 from toolkit.form.toml import too_deep
+from toolkit.limits import DEEPEST_KEY
 from toolkit.resources import form_file
 
 DOTS = "a" + ".a" * 40

@@ -17,13 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.intake.readers.builders import docx, ods, pdf_page, xlsx
+from tests.support.command_line import REPOSITORY
 from tests.support.readings import apart
 from toolkit.errors import FileError
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.isolated import Allowance
 from toolkit.intake.landlock import restrict
 from toolkit.intake.readers.carried import from_plain, to_plain
-from toolkit.intake.worker import _death, read_isolated
+from toolkit.intake.worker import READERS, _death, read_isolated
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="limits of a process are a POSIX thing")
 UNENDING = b"<html><style>" + b"a," * 2_500_000 + b"a{color:red}</style><p>1"
@@ -35,6 +36,15 @@ def refusal(data: bytes, kind: str, allowance: Allowance) -> FileError:
         read_isolated(data, kind, allowance)  # type: ignore[arg-type]
     assert str(caught.value).endswith("。")
     return caught.value
+
+
+def test_a_process_for_one_file_begins_without_forms_rules_and_layouts() -> None:
+    """They would take longer to load than most files to read."""
+    program = "import sys\nfrom importlib import import_module\nimport toolkit.intake.isolated, toolkit.intake.worker\n" \
+        f"for reader in {sorted(READERS.values())}: import_module(f'toolkit.intake.readers.{{reader}}')\n" \
+        "print(*(name for name in sys.modules if name.startswith(('toolkit.form', 'toolkit.rules', 'toolkit.layout'))))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 def test_a_document_comes_back_from_another_process() -> None:

@@ -1,16 +1,18 @@
 """LibreOffice as a test's second pair of eyes: converts, recalculates and prints, headless.
 
-soffice exits 0 on failure, so every output is looked for; it takes a second to start, so many files go in one
-call; two processes never share a profile, so each :class:`Office` has its own.
+soffice exits 0 on failure, so every output is looked for; it takes a second to start, so one that stays is asked again and
+again; two processes never share a profile, so each :class:`Office` has its own.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -60,6 +62,15 @@ _RECALCULATE = (
 )
 
 
+_KEPT_OPEN = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2"
+ office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text/></office:body></office:document>
+"""
+"""A document that stays open: LibreOffice ends after a conversion where none is."""
+_UNTIL_WE_END = '("$@"; kill -KILL 0) & read -r _; kill -KILL 0'
+"""A shell that ends with the program it runs, and ends it when nobody holds the other end of its standard input any more."""
+
+
 class OfficeError(Exception):
     """soffice or pdftoppm is missing, took too long, or did not make what it was asked for."""
 
@@ -94,6 +105,7 @@ class Office:
             False: _write_profile(self.home / "profile", _SETTINGS),
             True: _write_profile(self.home / "profile-recalculating", (*_SETTINGS, *_RECALCULATE)),
         }
+        self._staying: dict[bool, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Office:
         return self
@@ -104,7 +116,9 @@ class Office:
         self.close()
 
     def close(self) -> None:
-        """Remove the profile, where the folder is our own."""
+        """End what still runs, and remove the profile, where the folder is our own."""
+        for recalculate in list(self._staying):
+            self._end(recalculate)
         if self._own:
             shutil.rmtree(self.home, ignore_errors=True)
 
@@ -148,19 +162,59 @@ class Office:
             raise ValueError(f"{out} holds the files themselves; save into another folder")
         for stale in made:
             stale.unlink(missing_ok=True)
-        said = self._run(
-            [
-                self._binary,
-                f"-env:UserInstallation={self._profiles[recalculate].as_uri()}",
-                *("--headless", "--norestore", "--nolockcheck", "--nodefault"),
-                *("--convert-to", FILTERS.get(to, to), "--outdir", str(out)),
-                *map(str, paths),
-            ]
-        )
+        self._stay(recalculate)
+        converting = ("--convert-to", FILTERS.get(to, to), "--outdir", str(out))
+        try:
+            said = self._run([*self._command(recalculate), *converting, *map(str, paths)])
+        except OfficeError:
+            self._end(recalculate)  # one that does not answer would not answer the next either
+            raise
         lost = [path.name for path, result in zip(paths, made, strict=True) if not result.is_file()]
         if lost:
             raise OfficeError(f"soffice did not convert {', '.join(lost)} to {to}: {said}")
         return made
+
+    def _command(self, recalculate: bool) -> list[str]:
+        profile = self._profiles[recalculate].as_uri()
+        return [self._binary, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--nolockcheck", "--nodefault"]
+
+    def _stay(self, recalculate: bool) -> None:
+        """See that one runs that keeps to this profile: any other started on the profile hands its work over to that one.
+
+        Where it fails to start, or ended meanwhile, whoever is started next does its work itself.
+        """
+        if recalculate in self._staying and self._staying[recalculate].poll() is None:
+            return
+        self._end(recalculate)
+        (keep := self._profiles[recalculate] / "stays.fodt").write_text(_KEPT_OPEN, "utf-8")
+        ready = f"nianbao-{os.getpid()}-{time.monotonic_ns()}"
+        command = [*self._command(recalculate), f"--accept=pipe,name={ready};urp;", str(keep)]
+        self._staying[recalculate] = process = subprocess.Popen(
+            ["sh", "-c", _UNTIL_WE_END, "sh", *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=self._environment,
+            start_new_session=True,
+        )
+        until = time.monotonic() + self.timeout
+        while process.poll() is None and time.monotonic() < until and not _pipe(ready).exists():
+            time.sleep(0.02)
+        _pipe(ready).unlink(missing_ok=True)  # nobody needs it but to see that LibreOffice listens
+
+    def _end(self, recalculate: bool) -> None:
+        """End the one that stays, if there is one, and remove the pipe that it leaves behind."""
+        if recalculate not in self._staying:
+            return
+        with self._staying.pop(recalculate) as process:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+        self.pipe(recalculate).unlink(missing_ok=True)
+
+    def pipe(self, recalculate: bool) -> Path:
+        """Where LibreOffice listens for others on the same profile; it names the pipe after the profile."""
+        named = hashlib.md5(self._profiles[recalculate].as_uri().encode("utf-16-le")).digest()
+        return _pipe("SingleOfficeIPC_" + "".join(f"{byte:x}" for byte in named))
 
     def _run(self, command: Sequence[str]) -> str:
         """What a program said. Its process group ends when the time is up: soffice is a shell script."""
@@ -183,6 +237,11 @@ class Office:
         if process.returncode:
             raise OfficeError(f"{command[0]} ended with {process.returncode}: {text}")
         return text
+
+
+def _pipe(name: str) -> Path:
+    """Where LibreOffice listens on a pipe of this name."""
+    return Path(f"/tmp/OSL_PIPE_{os.getuid()}_{name}")
 
 
 def _write_profile(folder: Path, settings: Iterable[tuple[str, str, str]]) -> Path:

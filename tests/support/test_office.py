@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import openpyxl
@@ -64,6 +66,32 @@ def test_a_file_it_cannot_read_is_named(office: Office, tmp_path: Path) -> None:
     broken.write_bytes(b"PK\x03\x04 and no more")
     with pytest.raises(OfficeError, match=r"坏的\.xlsx"):
         office.convert([broken], "pdf", tmp_path / "out")
+
+
+def test_the_one_that_stays_outlives_a_damaged_file_and_is_replaced_when_it_dies(
+    office: Office, workbook: Path, tmp_path: Path
+) -> None:
+    (broken := tmp_path / "坏的.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    office.convert([workbook], "xlsx", tmp_path / "before")
+    staying = office._staying[False]
+    with pytest.raises(OfficeError):
+        office.convert([broken, workbook], "xlsx", tmp_path / "broken")
+    office.convert([workbook], "xlsx", tmp_path / "after")
+    assert office._staying[False] is staying
+    os.killpg(staying.pid, signal.SIGKILL)
+    staying.wait()
+    (made,) = office.convert([workbook], "xlsx", tmp_path / "again")
+    assert values(made)[0] == 99
+    assert office._staying[False] is not staying
+
+
+def test_it_leaves_nothing_running_and_no_pipe(workbook: Path, tmp_path: Path) -> None:
+    with Office(tmp_path / "home") as office:
+        office.convert([workbook], "xlsx", tmp_path / "out")
+        staying, pipe = office._staying[False], office.pipe(False)
+        assert pipe.exists()
+    assert staying.poll() is not None
+    assert not pipe.exists()
 
 
 def test_it_never_saves_over_what_it_reads(office: Office, workbook: Path, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import difflib
 import re
 
 from toolkit.errors import FormError, Step
-from toolkit.form.limits import MOST_CELLS, MOST_COLUMNS, MOST_TABLES, MOST_TEXTS, MOST_VALUES
 from toolkit.form.lines import under
 from toolkit.form.model import TEXT_SHEET, Form, Table, Text
+from toolkit.limits import MOST_CELLS, MOST_COLUMNS, MOST_TABLES, MOST_TEXTS, MOST_VALUES
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 WORDS_OF_RULES = {"and", "or", "not", "in", "last", "unit", "campaign"}

@@ -13,8 +13,8 @@ from functools import cached_property
 
 from toolkit.clock import tick
 from toolkit.errors import FormError
-from toolkit.form.limits import MOST_CELLS
 from toolkit.form.model import Label, Span
+from toolkit.limits import MOST_CELLS
 
 _MOST_DRAWN = 10 * MOST_CELLS
 """Cells of one table, whoever drew it and whenever: the columns of a row may be named once and stand in every line."""

@@ -25,7 +25,6 @@ from toolkit.form.checks import RESERVED_SHEETS as RESERVED_SHEETS
 from toolkit.form.checks import WORDS_OF_RULES, check_code, check_size, check_whole, is_no_code
 from toolkit.form.extending import Find, is_extending, told_in, whole_form
 from toolkit.form.kinds import KINDS, kind_of
-from toolkit.form.limits import DEEPEST_KEY, LONGEST_FORM
 from toolkit.form.lines import located, under
 from toolkit.form.model import (
     Blank,
@@ -46,6 +45,7 @@ from toolkit.form.overview import read_overview
 from toolkit.form.renaming import old_parts, with_renamed
 from toolkit.form.sentences import read_sentences
 from toolkit.form.toml import Keys, place_of, too_deep
+from toolkit.limits import DEEPEST_KEY, LONGEST_FORM
 from toolkit.paths import path_to
 
 _WORDS_OF_RULES = WORDS_OF_RULES

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from toolkit.errors import FormError, Step
-from toolkit.form.limits import DEEPEST_KEY, MOST_ITEMS
+from toolkit.limits import DEEPEST_KEY, MOST_ITEMS
 
 # What is no key: strings of all four kinds, comments. One without an end reaches to where it would have to end, so that
 # nothing is looked at twice. What is left are keys and values, of which only the dots and what ends a run of them count.

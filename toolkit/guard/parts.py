@@ -13,8 +13,8 @@ from typing import Any
 from xml.parsers import expat
 
 from toolkit.errors import FileError
-from toolkit.form.limits import MOST_VALUES
 from toolkit.guard.package import Package, damaged, too_much
+from toolkit.limits import MOST_VALUES
 
 Attributes = list[str]
 

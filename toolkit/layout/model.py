@@ -169,6 +169,11 @@ class Layout:
 
     def to_json(self) -> str:
         """What the reader needs: places, locked words, formulas of totals. Not how it looks."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> str:
+        # Every workbook is asked for it several times: to issue it, to seal it, to know it again.
         return json.dumps(
             [[sheet.name, [_packed(slot) for slot in sheet.slots if _kept(slot)]] for sheet in self.sheets],
             ensure_ascii=False,

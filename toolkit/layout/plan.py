@@ -142,10 +142,13 @@ class Plan:
     @cached_property
     def last_at(self) -> dict[str, tuple[str, int, int]]:
         """Where last year's values show. Of a choice a word shows there, and its number stands in a hidden cell (``places.last``)."""
-        return {
-            cell.code: (table.sheet, cell.span.row + self.top(table), self.last_left(table) + cell.span.col - first_value_col(table))
-            for table in self.form.tables for cell in table.cells if self.last_year
-        }
+        if not self.last_year:
+            return {}
+        last: dict[str, tuple[str, int, int]] = {}
+        for table in self.form.tables:
+            down, right = self.top(table), self.last_left(table) - first_value_col(table)
+            last |= {cell.code: (table.sheet, cell.span.row + down, cell.span.col + right) for cell in table.cells}
+        return last
 
     @cached_property
     def places(self) -> lamps.Places:

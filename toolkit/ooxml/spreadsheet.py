@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -22,13 +22,15 @@ from xml.etree.ElementTree import Element
 from toolkit.clock import tick
 from toolkit.errors import FileError
 from toolkit.guard import LIMITS, Limits, Package, check_parts, damaged, too_much
-from toolkit.layout.address import Place
 from toolkit.ooxml.cell_looks import Font, Run, Style, Styles, font_in, number_in_cell, text_in_cell
 from toolkit.ooxml.moments import serial_of
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.walking import attribute, child, children, local
 from toolkit.seen import Doubt, Seen
 from toolkit.words import plain
+
+if TYPE_CHECKING:  # the layout brings forms and rules along, and a process that takes one foreign file apart does without
+    from toolkit.layout.address import Place
 
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

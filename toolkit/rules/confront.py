@@ -109,6 +109,8 @@ def default_message(form: Form, check: Check) -> str:
 
 def fill(template: str, words: Mapping[str, str]) -> str:
     """``{name}`` replaced by its word; unknown names are left standing (the loader has refused them)."""
+    if "{" not in template:  # as most words of a form
+        return template
     for name, word in words.items():
         template = template.replace(f"{{{name}}}", word)
     return template

@@ -98,8 +98,8 @@ def _same(slot: Slot, content: Content, facts: Mapping[str, str]) -> bool:
 def _read_places(sheet: Sheet, located: Located) -> set[Place]:
     """Where the values and texts of a sheet that moved are read."""
     places = {place for slot in sheet.slots if slot.code and (place := located.place(slot)) is not None}
-    for code, slot in sheet.by_code.items():
-        rows = [located.place(other) for other in sheet.slots if other.code == code and slot.role is Role.TEXT]
+    for code in [code for code, slot in sheet.by_code.items() if slot.role is Role.TEXT]:
+        rows = [located.place(other) for other in sheet.slots if other.code == code]
         if rows and (first := rows[0]) is not None and (last := rows[-1]) is not None:
             places |= {(row, first[1]) for row in range(first[0], last[0] + 1)}
     return places

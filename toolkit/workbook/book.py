@@ -107,14 +107,12 @@ class Pen:
 
     def put(self, row: int, col: int, rows: int, cols: int, content: Any, style: Any, *, formula: str = "") -> None:
         """A text, number, formula (``content`` is then its cached value) or blank, over a block of cells."""
-        if rows == cols == 1 and not formula:  # XlsxWriter warns of neither a text nor a number, and there may be 400,000
-            must(self._one(row, col, content, style, ""), f"cell at {row},{col}")
-            return
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            if rows > 1 or cols > 1:
+        if rows > 1 or cols > 1:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
                 must(self.sheet.merge_range(row, col, row + rows - 1, col + cols - 1, "", style), f"merge at {row},{col}")
-            must(self._one(row, col, content, style, formula), f"cell at {row},{col}")
+        # XlsxWriter refuses a cell by a number and warns of none: a filter for each of thousands would take as long as they do.
+        must(self._one(row, col, content, style, formula), f"cell at {row},{col}")
 
     def link(self, row: int, col: int, words: str, to: str, style: Any) -> None:
         """Words that lead to a place: ``'明细'!A6`` of this workbook with a ``#`` before, an address of the web, a file beside it."""

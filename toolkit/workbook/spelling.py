@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.layout.address import a1
 from toolkit.ooxml.spreadsheet import SheetCell
 
 if TYPE_CHECKING:
@@ -27,6 +26,9 @@ class Spelling:
         formula = f"={cell.formula}"
         if cell.shares is None:
             return formula
+        # The layout brings forms and rules along, and few sheets share formulas.
+        from toolkit.layout.address import a1
+
         if cell.formula:
             self._shared[cell.shares] = (formula, a1(row, col))
             self._translators.pop(cell.shares, None)

@@ -14,7 +14,6 @@ from html.parser import HTMLParser
 from itertools import islice
 
 from toolkit.errors import FileError
-from toolkit.form.limits import MOST_VALUES
 from toolkit.guard import Kind, decode_text, too_much
 from toolkit.intake.document import Document, Grid, Paragraph
 from toolkit.intake.readers.appearance import VOID, Nesting, look_of
@@ -30,6 +29,7 @@ from toolkit.intake.readers.html_tables import (
     out_of_sight,
 )
 from toolkit.intake.readers.shared import Sparse
+from toolkit.limits import MOST_VALUES
 from toolkit.seen import Look, Piece
 from toolkit.words import excerpt
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from toolkit.form.limits import MOST_COLUMNS
 from toolkit.guard import too_much
 from toolkit.intake.document import Grid, Paragraph
 from toolkit.intake.readers.shared import MOST_CELLS
+from toolkit.limits import MOST_COLUMNS
 from toolkit.seen import Doubt, Look, Piece, Running, lines, running, worded
 
 BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from toolkit.form.limits import MOST_COLUMNS
 from toolkit.intake.recognise.expected import Block, Expected
 from toolkit.intake.recognise.flow import Line, Spot
 from toolkit.intake.recognise.wording import bare_key, joined, key, lost_characters
+from toolkit.limits import MOST_COLUMNS
 
 _DEEPEST = 24
 """Words kept over a column; a header torn into letters has about a dozen."""

@@ -12,9 +12,9 @@ from functools import cached_property
 from itertools import islice
 
 from toolkit.clock import tick
-from toolkit.form.limits import MOST_COLUMNS
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
 from toolkit.intake.recognise.wording import is_value, one_script
+from toolkit.limits import MOST_COLUMNS
 from toolkit.seen import Doubt, is_marked, parted, seen, worded
 
 _RULE = re.compile(r"(?=[\s|:=+\-_—]*?(?:--|———|===))[\s|:=+\-_—]++")
