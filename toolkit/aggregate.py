@@ -323,6 +323,11 @@ def check_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]], leve
     return [_with_blanks(sums, finding) for finding in findings]
 
 
+def last_year_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]]) -> Mapping[str, Number | None]:
+    """Last year's figures of the units in the sums together; empty unless last year is known of every one of them."""
+    return _last_sums(sums.form, sums.standings, last)
+
+
 def _last_sums(
     form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping[str, Number | None]]
 ) -> dict[str, Number | None]:

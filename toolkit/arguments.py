@@ -227,12 +227,13 @@ def _rollup(verb: _AddVerb) -> None:
 
 
 def _report(verb: _AddVerb) -> None:
-    sub = verb("report", "报告：年度报告（Word、HTML、Markdown），本地区的或一个单位的")
+    sub = verb("report", "报告：年度报告（Word、PDF、网页、网页片段、Markdown），本地区的或一个单位的")
     sub.add_argument("--unit", type=_code, metavar="CODE", help="这个单位的报告（默认本地区的）")
     sub.add_argument("--draft", action="store_true", help="写出本级文字稿（第n稿），供在Word或WPS里改；报告照改好的文字稿写")
     sub.add_argument("--final", action="store_true", help="定稿：数没有齐、还有要补写的，就不生成")
     sub.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="落款日期（默认不落款）")
-    sub.add_argument("--format", choices=("docx", "html", "md"), help="格式（默认 docx，或按 -o 的后缀）")
+    sub.add_argument("--format", choices=("docx", "pdf", "html", "fragment", "md"),
+                     help="格式（默认 docx，或按 -o 的后缀）：pdf 由Word印成，需本机装有LibreOffice；html 是整页网页，fragment 是粘贴到网站后台的片段")
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
 
 

@@ -372,15 +372,15 @@ def _rollup(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from toolkit.actions.report import FORMATS, report
+    from toolkit.actions.report import FORMATS, SUFFIXES, report
     from toolkit.narrative.context import ReportFormat
 
     if options.draft:
         return _own_draft(options)
-    suffix = options.out.suffix.lower().lstrip(".") if options.out else ""
-    if options.format is None and suffix and suffix not in FORMATS:
-        raise UsageError(f"写不了“.{suffix}”格式的报告，-o 的后缀可用：{'、'.join(f'.{known}' for known in FORMATS)}。")
-    named: dict[str, ReportFormat] = {kind: kind for kind in FORMATS}
+    suffix = options.out.suffix.lower() if options.out else ""
+    named: dict[str, ReportFormat] = {SUFFIXES[kind][0]: kind for kind in reversed(FORMATS)}
+    if options.format is None and suffix and suffix not in named:
+        raise UsageError(f"写不了“{suffix}”格式的报告，-o 的后缀可用：{'、'.join(reversed(named))}。")
     kind: ReportFormat = options.format or named.get(suffix, "docx")
     with _campaign(options) as campaign:
         path = report(campaign, unit=options.unit, kind=kind, out=options.out, signed=options.date, final=options.final)

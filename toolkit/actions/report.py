@@ -11,17 +11,23 @@ from pathlib import Path
 from toolkit.actions.parts.comparing import no_longer_true
 from toolkit.actions.parts.district import own_report, report_path, sums_of
 from toolkit.actions.parts.outputs import output_path
+from toolkit.aggregate import last_year_sums
 from toolkit.campaign import standing_of
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.products import put
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import UsageError
 from toolkit.findings import Number
+from toolkit.narrative.charts import drawn, with_charts
 from toolkit.narrative.context import ReportContext, ReportFormat, build_context
 from toolkit.resources import report_templates
 
 _MARKS = re.compile("【[^【】]*】")
-FORMATS: tuple[ReportFormat, ...] = ("docx", "html", "md")
+FORMATS: tuple[ReportFormat, ...] = ("docx", "pdf", "html", "fragment", "md")
+SUFFIXES: Mapping[ReportFormat, tuple[str, ...]] = {
+    "docx": (".docx",), "pdf": (".pdf",), "html": (".html", ".htm"), "fragment": (".html", ".htm", ".txt"), "md": (".md",),
+}
+"""What a report of each kind may be called; the suffix alone means the first kind that has it."""
 
 
 def report(
@@ -39,8 +45,10 @@ def report(
     that is not fit to be published: provisional figures, texts still to be written, marks. Raises :class:`UsageError`.
     """
     if out is not None:
-        output_path(out, *((".html", ".htm") if kind == "html" else (f".{kind}",)), campaign=campaign)
+        output_path(out, *SUFFIXES[kind], campaign=campaign)
     values, context = _of_unit(campaign, unit) if unit else _of_district(campaign)
+    if unit is None and (blank := campaign.settings.publish.blank):
+        campaign.tell([f"{CONFIG} 的 [publish] 里没有填{'、'.join(blank)}，报告里没有印。"])
     if signed is not None:
         context = replace(context, date=chinese_day(signed))
     unwritten = still_to_write(context)
@@ -48,6 +56,9 @@ def report(
         raise UsageError(f"还不能定稿，没有生成报告：{'；'.join(why)}。")
     if unwritten:
         campaign.tell([f"报告里还要补写：{'、'.join(f'“{label}”' for label in unwritten)}。"])
+    if kind in ("html", "fragment"):
+        last = campaign.last_of(campaign.require_unit(unit)) if unit else last_year_sums(sums_of(campaign)[0], campaign.last_year)
+        context = with_charts(context, campaign.form, drawn(campaign.form, campaign.year, values, last))
     data = _rendered(campaign, context, kind)
     path = out or report_path(campaign, campaign.require_unit(unit) if unit else None, kind)
     return put(campaign, path, data, compared=lambda kept: no_longer_true(kept, campaign.form, values)).path

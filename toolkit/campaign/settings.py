@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from toolkit.campaign.publishing import NAMES, Publish, read_publish
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import patiently
 from toolkit.form import Form
@@ -22,7 +23,7 @@ _YEARS = range(2008, 2100)
 _LONGEST_NAME = 80
 _LONGEST_HINT = 120
 _DATES = ("deadline", "unit_publication", "district_publication")
-_KNOWN = ("district", "year", "edition", "level", *_DATES, "contact", "hints", "texts")
+_KNOWN = ("district", "year", "edition", "level", *_DATES, "contact", "publish", "hints", "texts")
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Settings:
     unit_publication: date | None = None
     district_publication: date | None = None
     contact: Contact = Contact()
+    publish: Publish = Publish()
     texts: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
 
@@ -71,6 +73,7 @@ def settings_toml(settings: Settings, form: Form) -> str:
         for name, (example, words) in examples.items()
         for value in (getattr(settings, name),)
     )
+    publish = "".join(f'# {key} = ""   # {name}\n' for key, name in NAMES.items())
     first = next((cell.code for cell in form.cells.values() if cell.hint), next(iter(form.cells)))
     return (
         "# 年报任务。改动后即生效；已下发的表不受影响。\n"
@@ -79,6 +82,8 @@ def settings_toml(settings: Settings, form: Form) -> str:
         "# 有问题问谁：印在《填报说明》和下发通知里。\n"
         "[contact]\n"
         "# office = \"区政务公开办公室\"\n# name = \"\"\n# phone = \"\"\n# email = \"\"\n\n"
+        "# 印在本级报告第一章之前：由谁编制、怎样联系、在哪里公布。空着的不印。\n"
+        f"[publish]\n{publish}\n"
         "# 本地区的填报口径，印在表的右侧，代替表式里的提示。按代码填写一格、一行或一列。\n"
         f"# [hints]\n# {_quoted(first)} = \"……\"\n\n"
         "# 本级报告自己的文字，按代码填写；不写的用表式里的草稿。代码见 nianbao form。\n"
@@ -104,6 +109,7 @@ def read_settings(path: Path) -> Settings:
             level=str(data.get("level", "区县")),
             **{name: _day(data.get(name)) for name in _DATES},
             contact=_contact(data.get("contact", {})),
+            publish=read_publish(data.get("publish", {}), f"“{path}”"),
             texts={str(code): str(text).strip() for code, text in data.get("texts", {}).items()},
             hints={str(code): one_line(str(text)) for code, text in data.get("hints", {}).items()},
         )

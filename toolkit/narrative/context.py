@@ -6,6 +6,8 @@ names of :class:`ReportContext` are the names a template may use; a test holds b
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -23,6 +25,8 @@ from toolkit.narrative.filling import (
     lines,
     paragraphs,
 )
+from toolkit.narrative.heads import grouped
+from toolkit.narrative.said_already import says_it_all
 from toolkit.narrative.tables import CellContext, Rows, printed, spread
 from toolkit.rules.rolled import printed as printed_value
 from toolkit.words import drawn_width
@@ -38,7 +42,8 @@ __all__ = [
     "title_lines",
 ]
 
-ReportFormat = Literal["docx", "html", "md"]
+ReportFormat = Literal["docx", "pdf", "html", "fragment", "md"]
+_NUMBERED = re.compile("^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[章节] *|[0-9]+[.、])")
 _TITLE_LINE_EMS = 20
 """Characters of 22 pt that fit on one line of a GB/T 9704 page."""
 
@@ -50,9 +55,9 @@ class PartContext:
     Every kind may hold every field; what a kind does not have is empty.
     """
 
-    kind: Literal["text", "table", "sentence"]
+    kind: Literal["text", "table", "sentence", "chart"]
     code: str
-    """The code of the text or table in the form."""
+    """The code of the text or table in the form; a chart's own."""
     heading: str = ""
     """A text's own heading, “（一）主动公开情况”."""
     lead: str = ""
@@ -60,7 +65,9 @@ class PartContext:
     paragraphs: tuple[FilledParagraph, ...] = ()
     """The words of a text or sentence; never empty for these two kinds."""
     caption: str = ""
-    """A table's title; empty where the section's heading already says it."""
+    """A table's title; empty where the section's heading already says it. A chart's title."""
+    name: str = ""
+    """A table's title in any case, without the section's number: “主动公开政府信息情况”."""
     rows: Rows = ()
     """A table's cells row by row, covered positions left out (as HTML wants them)."""
     widths: tuple[float, ...] = ()
@@ -69,6 +76,12 @@ class PartContext:
     """Type size of the table."""
     header_rows: int = 0
     """Leading rows to repeat on a further page; 0 where repeating them would mislead."""
+    bodies: tuple[Rows, ...] = ()
+    """The rows below those, cut where HTML begins a new group of rows."""
+    column_groups: tuple[tuple[float, ...], ...] = ()
+    """``widths``, cut where HTML begins a new group of columns."""
+    svg: str = ""
+    """A chart as inline SVG, markup already; in web pages only."""
     note: str = ""
     """A remark below the table."""
 
@@ -138,12 +151,14 @@ def build_context(
     drafts: bool = False,
     date: str = "",
     instead: Mapping[str, Instead] | None = None,
+    preamble: Sequence[str] = (),
 ) -> ReportContext:
     """The context of one report.
 
     ``values`` and ``texts`` are by the form's codes; a code that is absent counts as missing. With
     ``drafts`` a blank text is replaced by the form's draft for it. ``instead`` is what is printed where
-    there is no single value: how often each word was chosen, or that nothing is. Raises :class:`FormError` where a
+    there is no single value: how often each word was chosen, or that nothing is. ``preamble`` are paragraphs after the
+    form's own before the first section. Raises :class:`FormError` where a
     draft or sentence of the form names an unknown code.
     """
     district, who = clean(district), clean(who)
@@ -161,7 +176,7 @@ def build_context(
         year=year,
         basis=clean(form.basis),
         provisional=clean(provisional),
-        intro=lines(filled_in(form.intro, words, "[form] intro")),
+        intro=(*lines(filled_in(form.intro, words, "[form] intro")), *(line for line in map(clean, preamble) if line)),
         sections=tuple(_section(form, section, stands, texts, words, drafts) for section in form.sections),
         notes=tuple(clean(note) for note in notes if clean(note)),
         date=clean(date),
@@ -193,7 +208,9 @@ def _section(
         elif table.supplement and not table.is_asked_for and not any(stands.get(cell.code) for cell in table.inputs):
             continue  # nobody had to fill it in, and nobody did
         elif table.sentence and not (table.supplement and not all(stands.get(cell.code) for cell in table.inputs)):
-            parts.append(_sentence_part(table, words))
+            sentence = _sentence_part(table, words)
+            if not says_it_all([line.text for part in parts if part.kind == "text" for line in part.paragraphs], table, stands):
+                parts.append(sentence)
         else:
             parts.append(_table_part(table, stands, section.heading))
     return SectionContext(clean(section.heading), tuple(parts))
@@ -225,13 +242,18 @@ def _sentence_part(table: Table, words: Mapping[str, str]) -> PartContext:
 def _table_part(table: Table, stands: Mapping[str, str], heading: str) -> PartContext:
     looks = printed(table, {}, stands)
     title = clean(table.title)
+    groups = grouped(looks.rows, looks.header_rows)
+    widths = iter(looks.widths)
     return PartContext(
         "table",
         table.code,
         caption="" if title == clean(heading) else title,
-        rows=looks.rows,
+        name=_NUMBERED.sub("", title),
+        rows=(*groups.head, *(row for body in groups.bodies for row in body)),
         widths=looks.widths,
         points=looks.points,
         header_rows=looks.header_rows,
+        bodies=groups.bodies,
+        column_groups=tuple(tuple(itertools.islice(widths, span)) for span in groups.columns),
         note=clean(table.note),
     )
