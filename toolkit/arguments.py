@@ -233,7 +233,7 @@ def _report(verb: _AddVerb) -> None:
     sub.add_argument("--final", action="store_true", help="定稿：数没有齐、还有要补写的，就不生成")
     sub.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="落款日期（默认不落款）")
     sub.add_argument("--format", choices=("docx", "pdf", "html", "fragment", "md"),
-                     help="格式（默认 docx，或按 -o 的后缀）：pdf 由Word印成，需本机装有LibreOffice；html 是整页网页，fragment 是粘贴到网站后台的片段")
+                     help="格式（默认 docx，或按 -o 的后缀）：pdf 由Word印成，需装有LibreOffice；html 是整页网页，fragment 是粘贴到网站后台的片段")
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
 
 

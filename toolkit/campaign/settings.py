@@ -57,7 +57,7 @@ class Settings:
     unit_publication: date | None = None
     district_publication: date | None = None
     contact: Contact = Contact()
-    publish: Publish = Publish()
+    publish: Publish = field(default_factory=Publish)
     texts: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 
 from toolkit.findings import Number
@@ -111,11 +112,16 @@ def _sum(line: Line, values: Mapping[str, Number | None]) -> Number | None:
 
 
 def _parts_chart(title: str, labels: Sequence[str], parts: Sequence[Number], whole: Number) -> Chart:
-    shares = [f"（{float(part) * 100 / float(whole):.1f}%）" if whole >= _FEWEST_FOR_SHARES else "" for part in parts]
+    shares = [f"（{_share(part, whole)}%）" if whole >= _FEWEST_FOR_SHARES else "" for part in parts]
     figures = [f"{plain(part)}件{share}" for part, share in zip(parts, shares, strict=True)]
     told = f"共办结{plain(whole)}件：{'，'.join(f'{label}{figure}' for label, figure in zip(labels, figures, strict=True))}。"
     lines = [(label, [(part, figure, True)]) for label, part, figure in zip(labels, parts, figures, strict=True)]
     return Chart("parts", title, told, _bars(title, told, lines))
+
+
+def _share(part: Number, whole: Number) -> Decimal:
+    # Half away from zero, as everybody else rounds the same figures.
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def _compared_chart(title: str, labels: Sequence[str], both: Sequence[tuple[Number, Number]], year: int) -> Chart:

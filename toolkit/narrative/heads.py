@@ -6,6 +6,7 @@ high; ``colgroup`` and ``rowgroup`` reach through the whole group, so they stand
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 
 from toolkit.narrative.tables import PlacedCell, Rows, spread
@@ -31,7 +32,7 @@ def grouped(rows: Rows, header_rows: int) -> Groups:
     cuts = [header_rows, *(r for r in range(header_rows + 1, len(grid)) if _begins(grid, r)), len(grid)]
     columns = _columns(grid, header_rows)
     starts = {sum(columns[:n]): width for n, width in enumerate(columns)}
-    bodies = list(zip(cuts, cuts[1:], strict=False))
+    bodies = list(itertools.pairwise(cuts))
     ends = {row: end for begin, end in bodies for row in range(begin, end)}
     scoped = tuple(
         tuple(

@@ -52,8 +52,8 @@ def loose_tables(context: ReportContext, width: float, height: float) -> frozens
         page.filled = _lines(context.provisional, width, 14) * _BOX + _BOX_BELOW
     page.lines(len(context.title_lines), _TITLE)
     page.lines(1)
-    for paragraph in context.intro:
-        page.lines(_lines("　　" + paragraph, width))
+    for line in context.intro:
+        page.lines(_lines("　　" + line, width))
     for section in context.sections:
         heading = _PITCH * _lines("　　" + section.heading, width)
         for part in section.parts:

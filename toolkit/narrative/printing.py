@@ -25,8 +25,8 @@ def printed_pdf(document: bytes, *, program: str | None = None, seconds: float =
     made, finished = exported(document, "docx", _EXPORT, program=program, seconds=seconds)
     if made is not None and made.startswith(b"%PDF-"):
         return _dateless(made)
-    why = "没有生成" if finished else f"{seconds:g}秒内没有生成完，已停止"
-    raise UsageError(f"LibreOffice{why}PDF；{_INSTEAD}。")
+    why = "没有生成PDF" if finished else f"在{seconds:g}秒内没有生成完PDF，已停止"
+    raise UsageError(f"LibreOffice{why}；{_INSTEAD}。")
 
 
 def _dateless(made: bytes) -> bytes:
