@@ -91,3 +91,12 @@ def test_every_table_has_a_caption_of_its_own(tables: dict[str, Any]) -> None:
     captions = [table.xpath("string(./caption)") for table in tables.values()]
     assert all(captions)
     assert len(set(captions)) == 3
+
+
+def test_scopes_say_what_a_label_heads(tables: dict[str, Any]) -> None:
+    scopes = {" ".join(one.text_content().split()): one.get("scope") for one in tables["t3"].iter("th")}
+    assert scopes["申请人情况"] == "col"  # as wide as three groups: col reaches as far as it is wide
+    assert scopes["法人或其他组织"] == "colgroup"
+    assert scopes["商业企业"] == "col"
+    assert scopes["三、本年度办理结果"] == "rowgroup"
+    assert scopes["（三）不予公开"] == scopes["3.其他"] == "row"
