@@ -39,3 +39,11 @@ def test_figures_with_separators_are_the_same(make: Any, form: Any, folders: lis
     own = "发出收费通知4件，通知总金额1,790元，实际收取总金额1，540元。"
     text = render(make({"s6.matters": own}, values=values), "md", folders).decode().partition("六、其他需要报告的事项")[2]
     assert text.count("收费通知") == 1
+
+
+def test_what_was_all_collected_is_two_figures(make: Any, form: Any, folders: list[Path]) -> None:
+    values = dict.fromkeys(form.cells, 0) | {"s6.fee_notices": 1, "s6.fee_noticed": 130, "s6.fee_collected": 130}
+    own = "本年发出收费通知1件，金额130元，已全部收取并缴入国库。"
+    for collected, times in ((130, 1), (100, 2)):
+        text = render(make({"s6.matters": own}, values=values | {"s6.fee_collected": collected}), "md", folders).decode()
+        assert text.partition("六、其他需要报告的事项")[2].count("收费通知") == times
