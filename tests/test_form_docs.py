@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from toolkit.actions.form import load_form
 from toolkit.aggregate import Standing, add_up
 from toolkit.errors import FormError
-from toolkit.form import Form, load, parse_form
+from toolkit.form import Form, Sentence, load, parse_form
 from toolkit.form.load import RESERVED_SHEETS
-from toolkit.rules import Known, confront, form_notes, rulebook
+from toolkit.narrative.context import build_context
+from toolkit.rules import Known, confront, drafts, form_notes, rulebook
 from toolkit.rules import expression as ex
+from toolkit.rules.drafts import GIVEN, LAST_YEAR, PROVISIONAL, WORDS
 from toolkit.submission import CAMPAIGN_LEVELS, LEVELS, Unit
 
 ROOT = Path(__file__).parents[1]
@@ -47,7 +50,8 @@ def test_the_example_loads_and_its_rules_bind(form: Form) -> None:
 
 def test_the_example_uses_every_key_it_can(form: Form) -> None:
     unused = {key for key in KEYS if not re.search(rf"^\[.*\b{key}\b.*\]$|^{key} = ", EXAMPLE, re.MULTILINE)}
-    assert unused <= {"parent", "supplement"}, f"the worked example could show {unused} too"  # written by the program alone
+    # Two are written by the program alone; what is not printed is mostly of a supplement.
+    assert unused <= {"parent", "supplement", "printed"}, f"the worked example could show {unused} too"
 
 
 def test_the_rules_with_functions_fit_the_example() -> None:
@@ -123,9 +127,27 @@ def test_links_within_the_page_lead_somewhere() -> None:
     assert set(re.findall(r"\]\(#(.+?)\)", DOC)) <= headings
 
 
+def test_the_example_of_sentences_fits_the_worked_example_and_says_what_the_page_says() -> None:
+    (written,) = re.findall(r"```toml sentences\n(.*?)```", DOC, re.DOTALL)
+    form = parse_form(re.sub(r'\[\[text\]\]\ncode = "words.overview".*?(?=\[\[text\]\])', lambda _: written + "\n", EXAMPLE, count=1, flags=re.DOTALL))
+    assert [len(drafts(form).texts[code]) for code in ("words.overview",)] == [5]
+    values: dict[str, int | None] = dict.fromkeys(form.cells, 0)
+    values |= {"cases.received.total": 12, "cases.received.person": 7, "cases.received.firm": 5, "cases.done.total": 12,
+               "cases.at_once.total": 3, "cases.in_time.total": 9}
+    report = build_context(form, district="某区", year=2024, who="某区", values=values, texts={}, drafts=True)
+    (said,) = (part.paragraphs for section in report.sections for part in section.parts if part.code == "words.overview")
+    assert [line.text for line in said] == [
+        "2024年，某区各窗口共收件12件，其中个人7件、企业5件。当场办结的占25%。较多的是承诺期内办结9件、当场办结3件。【请补写主要做法】"]
+
+
+@pytest.mark.parametrize("key", [field.name for field in fields(Sentence)] + [PROVISIONAL, LAST_YEAR, GIVEN, *(f"{{{word}}}" for word in WORDS)])
+def test_everything_that_a_sentence_may_have_or_ask_is_explained(key: str) -> None:
+    assert f"`{key}" in DOC
+
+
 def test_what_extends_another_form_is_shown_as_it_works(tmp_path: Path) -> None:
     examples = [text for text in SMALL if "extends" in text]
-    assert len(examples) == 2
+    assert len(examples) == 3
     for text in examples:
         path = tmp_path / "附表.toml"
         path.write_text(text, "utf-8")

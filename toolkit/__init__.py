@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from toolkit.actions.adjust import adjust
+    from toolkit.actions.archive import archive, verify_archive
     from toolkit.actions.check import check
     from toolkit.actions.collect import collect
     from toolkit.actions.correct import correct
@@ -40,6 +42,8 @@ _PUBLIC = {
     "Submission": "submission",
     "Unit": "submission",
     "Workers": "actions.parts.spreading",
+    "adjust": "actions.adjust",
+    "archive": "actions.archive",
     "check": "actions.check",
     "collect": "actions.collect",
     "import_report": "actions.import_report",
@@ -54,6 +58,7 @@ _PUBLIC = {
     "report": "actions.report",
     "rollup": "actions.rollup",
     "status": "actions.status",
+    "verify_archive": "actions.archive",
     "withdraw": "actions.withdraw",
 }
 
@@ -65,6 +70,8 @@ __all__ = [
     "Unit",
     "Workers",
     "__version__",
+    "adjust",
+    "archive",
     "check",
     "collect",
     "correct",
@@ -79,6 +86,7 @@ __all__ = [
     "report",
     "rollup",
     "status",
+    "verify_archive",
     "withdraw",
 ]
 

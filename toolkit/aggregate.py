@@ -48,6 +48,32 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Adjustment:
+    """What the officer adds to the district's sum of one typed cell, or takes away: an event that changes no unit's return."""
+
+    number: int
+    """Which one it is, from 1; a number once given is never given again."""
+    code: str
+    delta: Number
+    unit: str = ""
+    """The code of the unit whose figure it is about; empty where it is the whole district's."""
+    reason: str = ""
+    who: str = ""
+    at: str = ""
+    """When, as ISO 8601 with offset."""
+    sha256: str = ""
+    """The content of the unit's return that counted then, and which it was; empty and 0 where none did."""
+    version: int = 0
+    undone: Mapping[str, str] = field(default_factory=dict)
+    """When it was taken back, by whom and why (``at``, ``who``, ``reason``); empty while it stands."""
+
+    @property
+    def act(self) -> tuple[str, str, Number, str]:
+        """What is done: a second adjustment that does the same is the same act."""
+        return self.code, self.unit, self.delta, self.reason
+
+
+@dataclass(frozen=True)
 class Standing:
     """One unit and its latest readable return (None where nothing came)."""
 
@@ -136,6 +162,8 @@ class Sums:
     """Last year's figures of the same units together, where the form has totals that are made with them."""
     lasts: Mapping[str, Mapping[str, Number | None]] = field(default_factory=dict, repr=False)
     """The same of each unit, by its code."""
+    adjustments: tuple[Adjustment, ...] = ()
+    """What the officer added or took away and still stands: it is in ``values``, and in the totals over them."""
 
     @cached_property
     def required(self) -> list[Standing]:
@@ -266,16 +294,23 @@ def figure(cell: Cell, value: Number) -> str:
     return f"{plain(rounded(value, max(cell.decimals, _FEWEST_DECIMALS)))}{cell.unit}"
 
 
-def add_up(form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping[str, Number | None]] | None = None) -> Sums:
+def add_up(
+    form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping[str, Number | None]] | None = None,
+    adjustments: Sequence[Adjustment] = (),
+) -> Sums:
     """The sums of each unit's latest readable return, accepted or not. A code nobody gave is None, not 0.
 
     What a unit states as a total is in no sum: where it left a part blank its total is blank too, and the district's table would
     hold the parts and not the total. A total takes what there is of its parts, as a sum takes what there is of the units and as
     the total of an issued workbook shows it; without any part it is None. What a unit stated beyond its parts is ``left_out``.
     ``last`` are the units' values of last year by code: what is made with them is None where they are not known of every unit.
+    Of the ``adjustments`` those count that still stand.
     """
     counting = [(standing.unit.name, standing.values) for standing in standings if standing.values is not None and standing.unit.counted]
     values = _typed(form, [given for _, given in counting])
+    standing = tuple(one for one in adjustments if not one.undone and one.code in form.cells and rolled.adds_up(form.cells[one.code]))
+    for one in standing:
+        values[one.code] = (values[one.code] or 0) + one.delta
     nulls: dict[str, tuple[str, ...]] = {}
     tallies: dict[str, tuple[int, ...]] = {}
     unweighed: dict[str, tuple[str, ...]] = {}
@@ -291,8 +326,8 @@ def add_up(form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping
             unweighed |= {code: light} if light else {}
     book, leaves = rulebook(form), rulebook(form).leaves
     lasts = last or {} if book.last_in_totals else {}
-    last_sums = _last_sums(form, standings, lasts)
-    for code, value in rolled.district_totals(form, values, last_sums).items():
+    of_last_year = last_sums(form, standings, lasts)
+    for code, value in rolled.district_totals(form, values, of_last_year).items():
         values[code] = value
         blank = tuple(dict.fromkeys(name for leaf in leaves[code] for name in nulls.get(leaf, ())))
         if blank:
@@ -300,7 +335,8 @@ def add_up(form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping
     left_out = tuple(
         LeftOut(name, code, value) for name, given in counting for code, value in rolled.stated_beyond(form, given).items()
     )
-    return Sums(form, tuple(standings), {code: values[code] for code in form.cells}, nulls, tallies, unweighed, left_out, last_sums, lasts)
+    return Sums(form, tuple(standings), {code: values[code] for code in form.cells}, nulls, tallies, unweighed, left_out, of_last_year, lasts,
+                standing)
 
 
 def _typed(form: Form, returns: Sequence[Mapping[str, Number | None]]) -> dict[str, Number | None]:
@@ -314,21 +350,16 @@ def _typed(form: Form, returns: Sequence[Mapping[str, Number | None]]) -> dict[s
 
 def check_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]], level: str) -> list[Finding]:
     """The district's own sums against the same rules. Last year counts only where it is known for every counting unit."""
-    last_sums = _last_sums(sums.form, sums.standings, last)
+    of_last_year = last_sums(sums.form, sums.standings, last)
     known_facts: dict[str, str | None] = {"unit.level": level, "campaign.level": level}
     typed = {code: sums.values[code] for code, cell in sums.form.cells.items() if not cell.total}
     # A rule looks at a ratio itself, as it does at a unit's; only what is shown is rounded.
-    values = {**sums.values, **rolled.district_totals(sums.form, typed, last_sums, as_shown=False)}
-    findings = confront(sums.form, Known(values, last_sums, known_facts), Where, district=True)
+    values = {**sums.values, **rolled.district_totals(sums.form, typed, of_last_year, as_shown=False)}
+    findings = confront(sums.form, Known(values, of_last_year, known_facts), Where, district=True)
     return [_with_blanks(sums, finding) for finding in findings]
 
 
-def last_year_sums(sums: Sums, last: Mapping[str, Mapping[str, Number | None]]) -> Mapping[str, Number | None]:
-    """Last year's figures of the units in the sums together; empty unless last year is known of every one of them."""
-    return _last_sums(sums.form, sums.standings, last)
-
-
-def _last_sums(
+def last_sums(
     form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping[str, Number | None]]
 ) -> dict[str, Number | None]:
     """Last year's figures of the units in the sums together, where each is known of every one of them.

@@ -81,7 +81,7 @@ def _day(text: str) -> date:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
-        raise argparse.ArgumentTypeError(f"第几次“{text}”应写成数字，如 2")
+        raise argparse.ArgumentTypeError(f"第几次（条）“{text}”应写成数字，如 2")
     return int(text)
 
 
@@ -102,7 +102,7 @@ def parser() -> Parser:
     top = Parser(
         prog="nianbao",
         description="政府信息公开工作年度报告：下发原表、回收校验、汇总成稿。",
-        epilog="退出状态：0 完成；1 完成，但有错误待改（check、collect）；2 用法不对；3 有文件读不了或写不了。",
+        epilog="退出状态：0 完成；1 完成，但有错误待改（check、collect），或归档有损坏（archive --verify）；2 用法不对；3 有文件读不了或写不了。",
     )
     verbs = top.add_subparsers(title="命令", metavar="命令", dest="verb", required=True, parser_class=Parser)
 
@@ -142,7 +142,7 @@ def _init(verb: _AddVerb) -> None:
     sub.add_argument("--level", default="区县", choices=("区县", "市", "省"), help="本级（默认 区县）")
     sub.add_argument("--deadline", type=_day, metavar="YYYY-MM-DD", help="通知规定的报送日期")
     sub.add_argument("--last-year", type=_path, metavar="PATH",
-                     help="上年数：上年的任务文件夹、报表（每家一个文件或一张工作表）、汇总表，或每家一行的表（.xlsx/.xls/.ods/.csv，列名用表式的栏目或代码）")
+                     help="上年数：上年的任务文件夹或归档（.zip）、报表（每家一个文件或一张工作表）、汇总表，或每家一行的表（.xlsx/.xls/.ods/.csv，列名用表式的栏目或代码）")
 
 
 def _issue(verb: _AddVerb) -> None:
@@ -185,7 +185,7 @@ def _status(verb: _AddVerb) -> None:
 def _last_year(verb: _AddVerb) -> None:
     sub = verb("last-year", "上年数：登记或更正上年的数，已收的报表随即按它核对（已下发的表里印的上年数不变）")
     sub.add_argument("path", type=_path, metavar="PATH",
-                     help="上年的任务文件夹、报表（每家一个文件或一张工作表）、汇总表，或每家一行的表（列名用表式的栏目或代码）")
+                     help="上年的任务文件夹或归档（.zip）、报表（每家一个文件或一张工作表）、汇总表，或每家一行的表（列名用表式的栏目或代码）")
 
 
 def _correct(verb: _AddVerb) -> None:
@@ -215,6 +215,18 @@ def _withdraw(verb: _AddVerb) -> None:
     sub.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")
 
 
+def _adjust(verb: _AddVerb) -> None:
+    sub = verb("adjust", "调整：在全区的某一格上加减（如两家重复计入的申请），留有记录，不改单位的报表")
+    sub.add_argument("cell", metavar="CELLCODE", nargs="?", default="", help="哪一格：代码（见 nianbao form），或写全的栏目名")
+    sub.add_argument("delta", metavar="DELTA", nargs="?", help="增减多少，如 1、-2")
+    sub.add_argument("--unit", default="", metavar="CODE|全区", help="调整的是哪个单位的数；不是某一家的，写 全区")
+    sub.add_argument("--list", action="store_true", help="列出作过的调整")
+    sub.add_argument("--undo", type=_count, metavar="N", help="取消第N条调整（序号见 --list）")
+    sub.add_argument("--reason", default="", help="原因，记入收件登记，印在汇总表的《调整》里")
+    sub.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁经办，记入收件登记")
+    sub.add_argument("--json", action="store_true", help="输出JSON")
+
+
 def _recover(verb: _AddVerb) -> None:
     verb("recover", "重建：收件登记损坏、丢失或被截断时，用还读得出的记录和收到的、下发的文件另建一本")
 
@@ -224,6 +236,7 @@ def _rollup(verb: _AddVerb) -> None:
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
     sub.add_argument("--into", type=_path, metavar="FILE", help="把合计和本级已写的文字填入上级下发给本地区的原表")
     sub.add_argument("--values", action="store_true", help="只出三张表，数字而非公式，供上报时照抄")
+    sub.add_argument("--json", action="store_true", help="写好以后，输出各数、调整和汇总数自身问题的JSON")
 
 
 def _report(verb: _AddVerb) -> None:
@@ -235,6 +248,14 @@ def _report(verb: _AddVerb) -> None:
     sub.add_argument("--format", choices=("docx", "pdf", "html", "fragment", "md"),
                      help="格式（默认 docx，或按 -o 的后缀）：pdf 由Word印成，需装有LibreOffice；html 是整页网页，fragment 是粘贴到网站后台的片段")
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
+
+
+def _archive(verb: _AddVerb) -> None:
+    sub = verb("archive", "归档：整个任务和一份目录，放进一个压缩包；或核对这样的压缩包")
+    sub.add_argument("-o", dest="out", type=_path, metavar="FILE.zip", help="写到哪个文件（默认任务文件夹里的 归档 文件夹）")
+    sub.add_argument("--with-mails", action="store_true", help="邮件草稿也归入（里面有联系人的邮箱；默认不归入）")
+    sub.add_argument("--verify", type=_path, metavar="FILE.zip", help="核对一个归档：文件齐不齐、有没有变、收件登记完好不完好（不用 -C）")
+    sub.add_argument("--json", action="store_true", help="输出JSON")
 
 
 def _import(verb: _AddVerb) -> None:
@@ -253,7 +274,7 @@ def _form(verb: _AddVerb) -> None:
 
 
 _VERBS = (
-    _demo, _init, _last_year, _issue, _collect, _check, _status, _correct, _explain, _withdraw, _rollup, _report,
-    _import, _form, _recover,
+    _demo, _init, _last_year, _issue, _collect, _check, _status, _correct, _explain, _withdraw, _adjust, _rollup, _report,
+    _archive, _import, _form, _recover,
 )
 """In the order of the work, as the help lists them; what is seldom needed comes last."""

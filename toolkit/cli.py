@@ -264,7 +264,8 @@ def _only(options: argparse.Namespace, flag: str, *others: str) -> None:
     """Refuse flags that ask for another product than ``flag`` does."""
     for other in others:
         if getattr(options, other):
-            raise UsageError(f"{flag} 不能与 --{other} 同时使用，请分两次运行。")
+            other = {"out": "-o", "campaign": "-C"}.get(other, f"--{other.replace('_', '-')}")
+            raise UsageError(f"{flag} 不能与 {other} 同时使用，请分两次运行。")
 
 
 def _last_year(options: argparse.Namespace) -> int:
@@ -335,6 +336,28 @@ def _withdraw(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _adjust(options: argparse.Namespace) -> int:
+    from toolkit.actions.adjust import adjust, adjustments, undo
+    from toolkit.tables import adjusted_lines, adjustments_table
+
+    if bool(options.cell) + options.list + bool(options.undo) != 1:
+        raise UsageError("请写明一件事：调整（CELLCODE DELTA）、列出（--list）或取消（--undo N），每次一件。")
+    if options.cell and options.delta is None:
+        raise UsageError("请在栏目后面写明增减多少，如 1、-2。")
+    with _campaign(options) as campaign:
+        if options.list:
+            done = adjustments(campaign)
+        elif options.undo:
+            done = [undo(campaign, options.undo, reason=options.reason, who=options.who)]
+        else:
+            done = [adjust(campaign, options.cell, options.delta, unit=options.unit, reason=options.reason, who=options.who)]
+    if options.json:
+        _print_json([one.to_json() for one in done] if options.list else done[0].to_json())
+    else:
+        print(adjustments_table(done) if options.list else adjusted_lines(done[0]))
+    return DONE
+
+
 def _recover(options: argparse.Namespace) -> int:
     from toolkit.actions.recover import recover
     from toolkit.tables import recovered_text
@@ -351,6 +374,7 @@ def _rollup(options: argparse.Namespace) -> int:
     from toolkit.actions.rollup import rollup
     from toolkit.campaign.standing import waiting
     from toolkit.tables import results_table
+    from toolkit.workbook.adjusted import below
     from toolkit.workbook.handling import results
 
     if options.into and options.values:
@@ -361,9 +385,14 @@ def _rollup(options: argparse.Namespace) -> int:
         aside = len(waiting(campaign))
     if aside:
         _warn(f"提示：另放待查的还有{aside}份，没有计入；是谁的、怎样处理，用 status 看。")
+    if options.json:
+        _print_json(done.to_json())
+        return DONE
     print(done.sums.denominator)
     for sentence in done.sums.remarks:
         print(sentence)
+    if adjusted := below(done.sums):
+        print(f"{adjusted}。")
     for note in done.notes:
         _warn(f"提示：{note}")
     print(results_table(results(done.sums, done.district, done.findings)))
@@ -402,6 +431,39 @@ def _own_draft(options: argparse.Namespace) -> int:
         print(f"还要补写：{'、'.join(f'“{label}”' for label in done.to_write)}。")
     print("请在Word或WPS里改好、存盘，仍放在原处；再运行 nianbao report 即照它生成报告，数字随汇总更新。")
     return DONE
+
+
+def _archive(options: argparse.Namespace) -> int:
+    from toolkit.actions.archive import archive
+    from toolkit.tables import archived_text
+
+    if options.verify is not None:
+        return _verify(options)
+    with _campaign(options) as campaign, _progress("归档") as tick:
+        done = archive(campaign, out=options.out, with_mails=options.with_mails, progress=tick)
+    if options.json:
+        _print_json(done.to_json())
+    else:
+        print(archived_text(done))
+    for sentence in done.remarks:
+        _warn(f"提示：{sentence}")
+    for sentence in done.manifest.problems:
+        _warn(f"错误：{sentence}")
+    return UNREADABLE if done.manifest.problems else DONE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from toolkit.actions.archive import verify_archive
+    from toolkit.tables import verified_text
+
+    _only(options, "--verify", "out", "with_mails", "campaign")
+    with _progress("核对") as tick:
+        found = verify_archive(options.verify, progress=tick)
+    if options.json:
+        _print_json(found.to_json())
+    else:
+        print(verified_text(found))
+    return DONE if found.whole else BLOCKING
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -445,8 +507,8 @@ def _form(options: argparse.Namespace) -> int:
 
 RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo, "init": _init, "last-year": _last_year, "issue": _issue, "collect": _collect, "check": _check, "status": _status,
-    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "rollup": _rollup, "report": _report, "import": _import,
-    "form": _form, "recover": _recover,
+    "correct": _correct, "explain": _explain, "withdraw": _withdraw, "adjust": _adjust, "rollup": _rollup, "report": _report,
+    "archive": _archive, "import": _import, "form": _form, "recover": _recover,
 }
 
 

@@ -8,10 +8,10 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from toolkit.errors import OutputError, why
 from toolkit.paths import WINDOWS, path_to
@@ -84,7 +84,7 @@ def new_file(folder: Path, prefix: str, suffix: str) -> tuple[int, Path]:
     Where a folder may not be written to, the standard library's way to a new name never ends on Windows.
     """
     path = _unused(folder, prefix, suffix)
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666), path
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666), path
 
 
 def new_folder(folder: Path, prefix: str) -> Path:
@@ -100,6 +100,16 @@ def _unused(folder: Path, prefix: str, suffix: str = "") -> Path:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, and on the disk before returning. Raises :class:`OutputError`."""
+    with whole(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file to be written piece by piece, which stands under its name when all was written and is on the disk, or not at all.
+
+    Raises :class:`OutputError` for what the disk refuses; an error of whoever writes leaves nothing.
+    """
     path = path_to(path)
     if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):  # a renaming would put a file in place of a device
         raise OutputError(f"写不了“{path}”：那里是设备或管道，不是普通文件，请换一个文件名。")
@@ -109,8 +119,8 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError as error:
         raise write_error(path, error, held=False) from error
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        with os.fdopen(handle, "w+b") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         patiently(lambda: os.replace(making, path))

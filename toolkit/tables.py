@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -17,9 +17,12 @@ from toolkit.aggregate import STATES, Standing
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, count_by_severity
 from toolkit.form.meaning import KIND_WORDS
-from toolkit.words import visible
+from toolkit.words import plain, signed, visible
+from toolkit.workbook.adjusted import when
 
 if TYPE_CHECKING:
+    from toolkit.actions.adjust import Adjusted
+    from toolkit.actions.archive import Archived, Verified
     from toolkit.actions.chase import Chase, Receipts
     from toolkit.actions.demo import Demonstrated
     from toolkit.actions.explain import Explaining
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from toolkit.workbook.handling import Result
 
 _WIDEST, _REGISTER_WIDE = 160, 220
+_MOST_DAMAGE = 50
 _OUTCOMES = {
     "registered": "已登记", "manuscript": "已登记（文字稿）", "published": "存为公布稿", "known": "已收过", "aside": "另放待查",
     "unreadable": "读不了",
@@ -123,6 +127,37 @@ def _decided_lines(explanations: Explaining) -> list[str]:
     return lines + ([f"另有{explanations.before}处先前已是这样决定的，没有再记。"] if explanations.before else [])
 
 
+def adjusted_lines(done: Adjusted) -> str:
+    """What an adjustment did, or that it had been done; what the district's own rules say of it."""
+    one, cell = done.adjustment, done.cell
+    said = f"第{one.number}条调整：{done.unit}，《{done.table}》“{cell.name or cell.code}”（{cell.code}），{signed(one.delta)}{cell.unit}。"
+    if not done.made:
+        since = f"已于{when(one.undone['at'])}取消（原因：{one.undone['reason']}）" if one.undone else f"{when(one.at)}已由{one.who}记过"
+        more = "" if one.undone else "确实另有一件的，请在 --reason 里写明不同的原因。"
+        return f"{said}{since}，没有再动。{more}"
+    before, after = (plain(value) for value in (done.before, done.after))
+    lines = [f"{'已取消' if one.undone else '已记'}{said}全区由{before}变为{after}。单位的报表没有改动；汇总、报告和往上报的按调整后的数。"]
+    if done.findings:
+        lines.append(findings_table("调整以后，汇总数另有下列问题，请核对是否还要调整别的格", done.findings))
+    return "\n".join(lines)
+
+
+def adjustments_table(done: Sequence[Adjusted]) -> str:
+    """Every adjustment with what became of it."""
+    if not done:
+        return "还没有作过调整。"
+    table = _table("序号", "表", "栏目", "代码", "单位", "增减", "原因", "经办", "时间", "状态")
+    for each in done:
+        one = each.adjustment
+        undone = f"{when(one.undone['at'])}由{one.undone['who']}取消：{one.undone['reason']}" if one.undone else each.doubt
+        table.add_row(str(one.number), each.table, each.cell.name, one.code, each.unit, signed(one.delta), visible(one.reason), one.who,
+                      when(one.at), undone)
+    standing = [one for one in done if not one.adjustment.undone]
+    doubtful = sum(bool(one.doubt) for one in standing)
+    more = f"，其中{doubtful}条请核对是否还要" if doubtful else ""
+    return f"{_drawn(table, wide=True)}\n现有{len(standing)}条{more}；取消过{len(done) - len(standing)}条。"
+
+
 def status_table(wall: Wall, *, findings: bool) -> str:
     """The wall of units; with ``findings`` each unit's own below it."""
     table = _table("代码", "单位", "状态", "零申报", "收到时间", "第几次", "错误", "待核实", "提示", "迟报")
@@ -152,6 +187,9 @@ def status_table(wall: Wall, *, findings: bool) -> str:
         parts += [f"  {_printed(aside.name)}（指纹{aside.sha256[:12]}）：{visible(aside.reason)}" for aside in wall.asides]
         parts.append("  看过不用再查的：nianbao withdraw --aside 文件名或指纹 --reason 原因；"
                      "是某单位报表的：nianbao collect --as 代码 文件，再收一次。")
+    if wall.adjusted:
+        doubtful = f"，其中{len(wall.doubts)}条请核对是否还要" if wall.doubts else ""
+        parts.append(f"调整：现有{wall.adjusted}条{doubtful}，见 nianbao adjust --list。")
     if findings:
         parts += [line for standing in wall.standings for line in _unit_lines(wall, standing)]
         parts += [findings_table(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]
@@ -243,6 +281,31 @@ def recovered_text(done: Recovered) -> str:
     return "\n".join([*head, *parts, f"现在的收件登记：{done.ledger}。请用 nianbao status 核对各单位的状态。"])
 
 
+def archived_text(done: Archived) -> str:
+    """Where an archive lies, how the campaign stood, and the hash to write down."""
+    manifest = done.manifest
+    counts = manifest.counts
+    how = f"应报{counts['required']}家，已报{counts['reported']}家，已通过{counts['accepted']}家。"
+    state = ["任务已办结。"] if manifest.closed else [*manifest.open, "归档照样做了，目录里写明了。"]
+    made = f"已归档{len(manifest.members)}个文件，读回来核对过：" if done.made else "没有变化，以前的归档就是现在的内容，没有再做："
+    return "\n".join([f"{manifest.district}{manifest.year}年度：{how}", *state, f"{made}{done.path}",
+                      f"归档文件的SHA-256（记下来，可以核对是不是这一份）：{done.sha256}"])
+
+
+def verified_text(found: Verified) -> str:
+    """What an archive is, and what is wrong with it, a line each."""
+    if found.manifest is None:
+        return f"归档“{_printed(found.path.name)}”{visible(found.damage[0])}"
+    manifest = found.manifest
+    parts = [visible(f"{manifest.district}{manifest.year}年度，{manifest.made_at[:16].replace('T', ' ')}归档，程序版本{manifest.program}。")]
+    parts += [f"归档时已写明：{visible(sentence)}" for sentence in (*manifest.open, *manifest.problems)]
+    if found.whole:
+        return "\n".join([*parts, f"归档完好：{len(manifest.members)}个文件都在，内容都没有变，没有多出来的；收件登记完好。"])
+    shown = [f"  {visible(sentence)}" for sentence in found.damage[:_MOST_DAMAGE]]
+    more = [f"  ……以上只列出前{_MOST_DAMAGE}处。"] if len(found.damage) > _MOST_DAMAGE else []
+    return "\n".join([*parts, f"归档有{len(found.damage)}处不对：", *shown, *more, "请换一份完好的；没有的，用任务文件夹再归档一次。"])
+
+
 def findings_table(title: str, findings: Iterable[Finding]) -> str:
     """Findings as numbered lines under a title: a sentence each, what to do after it."""
     return "\n".join([f"{title}：", *_numbered(findings)])
@@ -302,6 +365,13 @@ def form_tables(described: dict[str, Any]) -> str:
         for text in described["texts"]:
             table.add_row(text["code"], text["label"], text["cell"], "是" if text["required"] else "")
         parts.append(_drawn(table))
+    drafted = [("前言", described["preface"]), *((text["code"], text["sentences"]) for text in described["texts"])]
+    if any(sentences for _, sentences in drafted):
+        table = _table("文字", "底稿说什么", "什么时候说", title="汇总报告的底稿")
+        for code, sentences in drafted:
+            for depth, one in _told(sentences):
+                table.add_row("" if depth else code, "　" * depth + one["say"], one["when"])
+        parts.append(_drawn(table))
     table = _table("规则", "名称", "程度", "逐一核对", "应当成立", "适用于", title="规则")
     in_words = {"row": "逐行", "column": "逐列", "group": "逐组", "": ""}
     for rule in described["rules"]:
@@ -309,6 +379,13 @@ def form_tables(described: dict[str, Any]) -> str:
         severity = Severity(rule["severity"]).chinese
         table.add_row(rule["id"], rule["title"], severity, scope, rule["holds"], rule["when"])
     return "\n".join([*parts, _drawn(table), *(f"提示：{note}" for note in described["notes"])])
+
+
+def _told(sentences: Sequence[dict[str, Any]], depth: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Sentences and their parts, each with how many it is a part of."""
+    for one in sentences:
+        yield depth, one
+        yield from _told(one["parts"], depth + 1)
 
 
 def _printed(name: str) -> str:

@@ -114,5 +114,10 @@ def plain(value: int | float | Decimal | None) -> str:
     return _shortest(format(value, f".{_EXACT}f")) if "e" in text and 1e-9 < abs(value) < 1e20 else text
 
 
+def signed(value: int | Decimal) -> str:
+    """What is added or taken away, with its sign: “+1”, “-0.35”."""
+    return f"+{plain(value)}" if value > 0 else plain(value)
+
+
 def _shortest(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text

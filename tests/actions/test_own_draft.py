@@ -13,6 +13,7 @@ from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from tests.support.office import Office
 from toolkit.actions.collect import collect
 from toolkit.actions.draft import Drafted, draft
+from toolkit.actions.last_year import register_last_year
 from toolkit.actions.report import report
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
@@ -73,11 +74,11 @@ def test_a_draft_nobody_touched_follows_the_data_whole(root: Path) -> None:
 
 def test_what_the_officer_wrote_is_in_the_report_and_its_figures_are_those_of_now(root: Path) -> None:
     one = drafted(root)
-    edit(one.path, ("，结转下年度继续办理", "，都在法定期限内办结，结转下年度"), ("【请补写政府信息管理情况】", "全面清理规范性文件。"))
+    edit(one.path, ("全年办结政府信息公开申请", "都在法定期限内办结，全年办结"), ("【请补写政府信息管理情况[^【】]*】", "全面清理规范性文件。"))
     take(root, BUREAU, 5)
     text, told = reported(root)
     assert "新收政府信息公开申请12件" in text
-    assert "，都在法定期限内办结，结转下年度0件" in text
+    assert "都在法定期限内办结，全年办结12件" in text
     assert "全面清理规范性文件。" in text
     assert not [sentence for sentence in told if sentence.startswith("“一、总体情况（二）")]
     assert any("还要补写" in sentence and "（三）" not in sentence for sentence in told)
@@ -96,7 +97,7 @@ def test_a_figure_typed_over_stands_and_is_told_each_time(root: Path) -> None:
 def test_the_next_draft_has_the_words_of_the_last_and_the_figures_of_now(root: Path, tmp_path: Path) -> None:
     one = drafted(root)
     assert drafted(root).made is False, "nothing would differ"
-    edit(one.path, ("【请补写政府信息管理情况】", "全面清理规范性文件。"), (r"(新收政府信息公开申请.*?)>7<", r"\1>9<"))
+    edit(one.path, ("【请补写政府信息管理情况[^【】]*】", "全面清理规范性文件。"), (r"(新收政府信息公开申请.*?)>7<", r"\1>9<"))
     kept = one.path.read_bytes()
     take(root, BUREAU, 5)
     two = drafted(root)
@@ -105,7 +106,7 @@ def test_the_next_draft_has_the_words_of_the_last_and_the_figures_of_now(root: P
     assert "全面清理规范性文件。" in text
     assert "新收政府信息公开申请9件" in text, "his, in the second draft too"
     assert any("您写的9件" in sentence and "表中为12件" in sentence for sentence in told)
-    assert "其中予以公开12件" in text
+    assert "全年办结政府信息公开申请12件" in text
 
 
 def test_it_comes_before_the_texts_of_campaign_toml(root: Path) -> None:
@@ -152,14 +153,14 @@ def test_a_campaign_that_forgot_its_drafts_takes_the_words_and_says_that_figures
 
 def test_a_draft_that_went_through_libreoffice_three_times_still_follows(root: Path, tmp_path: Path, office: Office) -> None:
     one = drafted(root)
-    edit(one.path, ("，结转下年度继续办理", "，结转下年度"))
+    edit(one.path, ("全年办结政府信息公开申请", "共办结"))
     for n, kind in enumerate(("odt", "docx", "docx")):
         path = office.convert([one.path if n == 0 else path], kind, tmp_path / str(n))[0]  # noqa: F821
     one.path.write_bytes(path.read_bytes())
     take(root, BUREAU, 5)
     text, _ = reported(root)
     assert "新收政府信息公开申请12件" in text
-    assert "，结转下年度0件" in text
+    assert "共办结12件" in text
 
 
 def test_the_command_says_where_it_is_and_what_is_left(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,3 +169,19 @@ def test_the_command_says_where_it_is_and_what_is_left(root: Path, capsys: pytes
     assert "还要补写：“一、总体情况（一）主动公开情况”" in said.out
     assert Line(capsys)("report", "-C", root, "--draft", "--unit", TOWN).status == 2
     assert Line(capsys)("report", "-C", root, "--final").status == 2
+
+
+def test_more_than_last_year_is_not_printed_for_fewer(root: Path, tmp_path: Path) -> None:
+    """A difference follows only while the words before it are still those of now."""
+    with open(tmp_path / "去年.csv", "w", encoding="utf-8") as last:
+        last.write("代码,名称,t3.new.total\n" + "".join(f"{code},,2\n" for code in (STREET, TOWN, BUREAU)))
+    with Campaign(root) as campaign:
+        register_last_year(campaign, tmp_path / "去年.csv")
+    take(root, BUREAU, 50)
+    one = drafted(root)
+    assert "比上年增加" in reported(root)[0]
+    edit(one.path, ("比上年增加", "同比增加"))
+    for code in FIGURES:
+        take(root, code, 1)
+    _, told = reported(root)
+    assert any("现在没有数可对" in sentence for sentence in told), told

@@ -191,7 +191,7 @@ def test_a_cut_tail_is_said_and_the_rest_taken_over(root: Path, vacuum: bool) ->
     done = recover(root)
     (said,) = done.gone
     assert "至" in said
-    assert said.endswith("记录（内容不详），其中如有采纳的说明、撤回、公布登记、告知，请对照发出的消息重新登记。")
+    assert said.endswith("记录（内容不详），其中如有采纳的说明、撤回、调整、公布登记、告知，请对照发出的消息重新登记。")
     assert states(root) == AS_IT_WAS | {TOWN: ("accepted", 2)}, "the withdrawal is what was lost"
 
 

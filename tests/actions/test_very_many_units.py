@@ -88,7 +88,7 @@ def test_blanks_of_many_units_are_counted_and_some_named() -> None:
 
 @pytest.mark.parametrize("words", [
     ["status"], ["status", "--json"], ["status", "--chase"], ["status", "--receipts"], ["status", "--log"], ["report"],
-    ["rollup", "--values"], ["correct"], ["explain"],
+    ["rollup", "--values"], ["archive"], ["correct"], ["explain"],
 ], ids=" ".join)
 def test_no_verb_minds_how_many_units_there_are(province: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([words[0], "-C", str(province), *words[1:]]) == 0

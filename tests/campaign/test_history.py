@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.ledgers import issue, said, tampered, written
-from toolkit.aggregate import Decision
+from toolkit.aggregate import Adjustment, Decision
 from toolkit.campaign import waiting
 from toolkit.campaign.history import KINDS, Event, history, problems
 from toolkit.campaign.ledger import Ledger
@@ -39,6 +39,8 @@ def filled(root: Path) -> Ledger:
     ledger.register("1", second.sha256, said(), READER)
     ledger.withdraw("1", second, "李四", "还是报错了单位")
     ledger.register_decisions([Decision("1", "history.valid", "x", True, "数已核对", "李四", version=1, sha256=hashes["报表.xlsx"])])
+    kept, _ = ledger.register_adjustment(Adjustment(0, "t3.new.natural", -1, "1", "重复计入", "李四"))
+    ledger.undo_adjustment(kept, "李四", "不重复")
     ledger.register_publication("1", hashes["公布.html"], "2024-01-20", "http://example.gov.cn/1", {})
     ledger.register_told(Told("1", hashes["报表.xlsx"], 1, "correct", "corrections/1.xlsx", [{"id": "t3.balance", "message": "不平。"}]))
     ledger.register_judged(Judged("1", hashes["报表.xlsx"], "", "rejected", {}, why="判断有变化：北塬街道 已通过→需退回。"))

@@ -101,7 +101,7 @@ def newer(root: Path) -> Path:
 @pytest.mark.parametrize(
     "words",
     [("status",), ("collect", "{post}"), ("check", "{post}"), ("last-year", "{post}"), ("issue",),
-     ("rollup",), ("report",), ("correct",), ("recover",), ("status", "--log")],
+     ("rollup",), ("report",), ("archive",), ("correct",), ("recover",), ("status", "--log")],
     ids=" ".join,
 )
 def test_an_older_program_says_so_and_touches_nothing(newer: Path, verb: Verb, words: tuple[str, ...]) -> None:

@@ -37,7 +37,7 @@ COLLECT: Words = lambda sources: ["collect", *HERE, sources.post]  # noqa: E731 
 PAIRS: Mapping[str, tuple[str, Words, Words]] = {
     **{f"{name}-twice": same(name) for name in (
         "init", "init-in-an-empty-folder", "issue", "collect", "collect-as", "correct", "explain-several",
-        "withdraw-to", "receipts", "news", "last-year")},
+        "withdraw-to", "adjust", "receipts", "news", "last-year")},
     "collect-and-withdraw": ("back", COLLECT, line("withdraw", STREET, "--reason", "误收")),
     "withdraw-and-collect": ("back", line("withdraw", STREET, "--reason", "误收"), COLLECT),
     "correct-and-explain": ("back", line("correct", "--unit", STREET), line("explain", "--accept", FIRST)),
@@ -50,7 +50,7 @@ PAIRS: Mapping[str, tuple[str, Words, Words]] = {
 
 CROWDED = (
     "init-in-an-empty-folder", "issue-mail", "collect", "collect-published", "explain-refuse", "explain-all", "withdraw",
-    "withdraw-version", "import", "migration",
+    "withdraw-version", "archive", "import", "migration",
 )
 
 

@@ -42,15 +42,20 @@ def test_a_read_only_folder_is_named_with_the_way_out(root: Path, good: Path, un
             (["init", locked / "2023", "--district", "原州区", "--year", 2023, "--units", units], 3),
             (["issue", "-C", root], 3),
             (["collect", "-C", root, good], 3),
+            (["adjust", "-C", root, "t3.new.natural", 1, "--unit", "全区", "--reason", "漏计", "--by", "李四"], 3),
             (["rollup", "-C", root], 3),
             (["report", "-C", root, "--format", "md"], 3),
             (["rollup", "-C", root, "-o", locked / "a.xlsx"], 3),
+            (["archive", "-C", root], 3),
+            (["archive", "-C", root, "-o", locked / "a.zip"], 3),
             (["demo", "--out", locked / "demo"], 3),
         ]
         for words, status in calls:
             said = run(*words, before=WITHOUT_PRIVILEGE)
             assert (said.status, "没有权限" in said.err, said.out) == (status, True, ""), said
         assert run("status", "-C", root, before=WITHOUT_PRIVILEGE).status == 0, "reading needs no writing"
+        said = run("archive", "-C", root, "-o", tmp_path / "外面.zip", before=WITHOUT_PRIVILEGE)
+        assert (said.status, run("archive", "--verify", tmp_path / "外面.zip").status) == (0, 0), said
         assert not [path for folder in (locked, root / "received", root / "output") for path in folder.iterdir()]
     finally:
         for folder in folders:

@@ -140,7 +140,7 @@ def test_the_form_tells_its_author_what_he_may_have_overlooked(nianbao: Line, tm
 def test_a_folder_that_is_no_campaign_is_wrong_use_for_every_verb(
     nianbao: Line, tmp_path: Path, good: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls: tuple[list[object], ...] = (["issue"], ["collect", good], ["check", good], ["status"], ["rollup"], ["report"])
+    calls: tuple[list[object], ...] = (["issue"], ["collect", good], ["check", good], ["status"], ["rollup"], ["report"], ["archive"])
     for verb, *rest in calls:
         said = nianbao(verb, "-C", tmp_path, *rest)
         assert (said.status, "请用 -C 指明" in said.err, said.out) == (2, True, ""), said
@@ -180,7 +180,7 @@ def test_collect_as_an_unknown_unit_is_wrong_use(nianbao: Line, root: Path, good
 )
 def test_a_damaged_campaign_is_a_sentence(nianbao: Line, root: Path, name: str, damage: bytes, status: int) -> None:
     (root / name).write_bytes(damage)
-    for verb in ("status", "issue", "rollup"):
+    for verb in ("status", "issue", "rollup", "archive"):
         said = nianbao(verb, "-C", root)
         assert (said.status, name in said.err, said.out, said.err.count("\n")) == (status, True, "", 1), said
 

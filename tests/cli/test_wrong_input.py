@@ -167,6 +167,7 @@ def test_a_unit_may_be_called_by_its_code_its_name_or_an_alias(nianbao: Line, ro
 @pytest.mark.parametrize("words", [
     ["issue", "--unit"], ["collect", "a.xlsx", "--as"], ["status", "--unit"], ["status", "--log", "--unit"], ["correct", "--unit"],
     ["explain", "--unit"], ["report", "--unit"], ["withdraw", "--reason", "x"], ["withdraw", STREET, "--reason", "x", "--to"],
+    ["adjust", "t3.new.natural", "1", "--reason", "x", "--by", "李四", "--unit"],
 ], ids=" ".join)
 def test_a_unit_that_nobody_knows_is_refused_with_the_place_to_look(nianbao: Line, root: Path, words: list[str]) -> None:
     said = nianbao(words[0], "-C", root, *words[1:], "无此镇")

@@ -62,9 +62,10 @@ def test_the_real_street_s_figures_are_typed_checked_added_up_and_printed(tmp_pa
     assert taken.values is not None
     assert (taken.values["x.pub.total"], taken.values["x.hotline.total"], taken.values["x.groups"]) == (233, 336, 26)
     printed = next(path for path in real.reports if path.suffix == ".md" and "原州区" in path.name).read_text("utf-8")
-    assert "主动公开政府信息233条，其中政府网站37条、政务新媒体194条、政府公报0条、其他2条。" in printed
+    assert "全年主动公开政府信息233条，其中政府网站37条、政务新媒体194条、其他渠道2条。" in printed
     assert "工单336件，其中投诉305件、咨询26件、建议2件、举报3件。" in printed
-    assert "| 网络工作群（个） | 26 |" in printed
+    assert "建有网络工作群26个。" in printed
+    assert "| 网络工作群（个）" not in printed, "what a district asks for besides is no table of its report"
 
 
 def test_a_page_without_the_supplement_is_asked_for_it_once_and_read_else(district: Path, plain: Path, tmp_path: Path) -> None:

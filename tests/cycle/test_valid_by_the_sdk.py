@@ -73,6 +73,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     say("status", *at, "--receipts")
     say("status", *at, "--chase", "--xlsx", home / "进度.xlsx")
     say("status", *at, "--log", "--xlsx", home / "登记.xlsx")
+    say("adjust", "t3.new.natural", 1, *at, "--unit", "全区", "--reason", "政府本级的申请", "--by", "李四")
     say("rollup", *at)
     say("rollup", *at, "--values")
     say("report", *at)

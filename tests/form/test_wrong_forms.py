@@ -408,7 +408,6 @@ def test_a_file_that_is_not_there_or_not_utf8_is_said_plainly(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("before", "after", "place"),
     [
-        ("新收政府信息公开申请{t3.new.total}件", "新收政府信息公开申请{t3.new.totl}件", "[[text]] s1.on_request draft"),
         ("发出收费通知{fee_notices}件", "发出收费通知{fee_notice}件", "[[table]] s6 sentence"),
         ("统计期限为{year}年", "统计期限为{yaer}年", "[form] intro"),
     ],

@@ -13,6 +13,8 @@ import openpyxl
 import pytest
 
 from tests.support.districts import STREET, make, returned
+from toolkit.actions.archive import archive
+from toolkit.actions.collect import collect
 from toolkit.campaign.folder import Campaign
 from toolkit.launchers import STEPS, main
 from toolkit.launchers.menu import menu
@@ -89,6 +91,18 @@ def _list(home: Path) -> Path:
     path = home / "名单.csv"
     path.write_text("单位名称,代码\n北塬街道,640402003\n", "utf-8")
     return path
+
+
+def test_last_year_s_archive_dropped_with_the_list_is_last_year_s_figures(
+    home: Path, click: Click, campaign: Path, good: Path, units: Path
+) -> None:
+    with Campaign(campaign) as opened:
+        collect(opened, [good])
+        archived = archive(opened, out=home.parent / "原州区2023年报归档.zip").path
+    shutil.rmtree(campaign)
+    said = click("init", archived, units, typed="原州区\n2024\n\n")
+    assert "单位名单：名单.csv，3家。" in said
+    assert "上年数：找到1家（共3家）。" in said
 
 
 def test_answers_that_cannot_be_are_asked_again_and_nothing_is_made_meanwhile(home: Path, click: Click) -> None:

@@ -49,8 +49,8 @@ def test_headings_paragraphs_and_tables_stand_apart(make: Any, folders: list[Pat
 
 def test_what_is_still_to_be_written_is_bold(make: Any, folders: list[Path]) -> None:
     text = render(make(drafts=True, values={}), "md", folders).decode()
-    assert "【**请补写政府信息管理情况**】" in text
-    assert "新收政府信息公开申请（**未填**）件" in text
+    assert "【**请补写依申请公开情况**】" in text
+    assert "发出收费通知（**未填**）件" in text
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def pages(form: Any, foreign: Any, folders: list[Path], tmp_path_factory: pytest
         values |= {"t3.handled.total": sum(values.get(code, 0) for code in values if code.endswith(".total") and code.startswith("t3.")
                                            and code.split(".")[1] not in ("new", "carried_in", "handled", "carried_out"))}
         context = build_context(one, district="青禾区", year=2023, who="青禾区", values=values, texts={"s5.problems": "<b> & “”"}, drafts=True,
-                                provisional="未报：甲局。", notes=["甲", "乙"], date="2024年1月15日", preamble=["本报告由甲编制。"])
+                                provisional="未报：甲局。", notes=["甲", "乙"], date="2024年1月15日")
         context = with_charts(context, one, drawn(one, 2023, values, values))
         for kind in ("html", "fragment"):
             text = render(context, kind, folders).decode()

@@ -28,7 +28,7 @@ def test_what_the_unit_says_itself_is_not_said_again(own: str, make: Any, folder
     "本年度发出收费通知10件，通知总金额0元，实际收取总金额0元。",
     "发出收费通知0件。通知总金额0元。",
     "发出收费通知0件。公开10件，通知总金额0元，实际收取总金额0元。",
-    "全年公开0件，投入0元。", "本年度未收取信息处理费。", "",
+    "全年公开0件，投入0元。", "",
 ])
 def test_anything_else_leaves_the_sentence_of_the_form(own: str, make: Any, folders: list[Path]) -> None:
     assert SENTENCE in render(make({"s6.matters": own}), "md", folders).decode()

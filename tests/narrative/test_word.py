@@ -110,7 +110,7 @@ def test_headings_run_into_their_paragraphs(make: Any, folders: list[Path]) -> N
 
 def test_what_is_still_to_be_written_is_yellow(make: Any, folders: list[Path]) -> None:
     document = opened(render(make(drafts=True, values={}), "docx", folders))
-    assert "【请补写政府信息管理情况】" in highlighted(document)
+    assert "【请补写依申请公开情况】" in highlighted(document)
     assert "（未填）" in highlighted(document)
 
 

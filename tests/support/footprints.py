@@ -99,7 +99,9 @@ def _content(data: bytes, tokens: Sequence[str]) -> str:
 def _said(data: bytes) -> str:
     if data[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = {name: archive.read(name).decode("utf-8", "replace") for name in sorted(archive.namelist())}
+            # What an archive of a campaign lists has the moment it was made at in it, and the hash of that.
+            names = [name for name in sorted(archive.namelist()) if name not in ("目录.csv", "目录.json")]
+            members = {name: archive.read(name).decode("utf-8", "replace") for name in names}
         shared = members.get("xl/sharedStrings.xml", "")
         if _TIME.search(shared):  # how many strings there are depends on how many moments are the same
             return "\n".join(sorted(set(re.findall("<t[^>]*>([^<]*)", _TIME.sub("then", shared)))))

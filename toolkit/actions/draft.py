@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from toolkit.actions.parts.district import drafted_report, figures_of, sums_of
+from toolkit.actions.parts.district import drafted_report, figures_of, sums_of, with_figures
 from toolkit.actions.parts.own_draft import Counting, counting_texts
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.own_drafts import draft_path, drafts, remember
@@ -57,7 +57,9 @@ def first_draft(campaign: Campaign) -> Path | None:
 def _texts(campaign: Campaign, drafted: ReportContext, counting: Counting) -> dict[str, tuple[Paragraph, ...]]:
     """What stands under each heading: what somebody wrote, else what is drafted now."""
     now = {
-        part.code: tuple(tuple(Part(piece.text, piece.figure, piece.gap) for piece in paragraph.pieces) for paragraph in part.paragraphs)
+        part.code: tuple(
+            tuple(Part(piece.text, "" if piece.gap else figure, piece.gap) for piece, figure in with_figures(paragraph))
+            for paragraph in part.paragraphs)
         for section in drafted.sections for part in section.parts if part.kind == "text"
     }
     return {code: paragraphs for code in campaign.form.texts_by_code if (paragraphs := counting.paragraphs.get(code) or now.get(code, ()))}

@@ -12,7 +12,7 @@ from toolkit.actions.parts.forms import load_form as load_form
 from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.errors import FileError, UsageError
 from toolkit.files import read_whole, write_whole
-from toolkit.form import Cell, Form
+from toolkit.form import Cell, Form, Sentence
 from toolkit.layout import Layout, build_layout
 from toolkit.resources import form_templates
 from toolkit.rules import form_notes
@@ -33,14 +33,17 @@ def describe(form: Form) -> dict[str, Any]:
         "title": form.title,
         "basis": form.basis,
         "digest": form.digest,
+        "preface": [_sentence(one) for one in form.preface],
         "sections": [{"heading": s.heading, "contents": list(s.contents)} for s in form.sections],
         "tables": [
-            {"code": table.code, "sheet": table.sheet, "title": table.title, "cells": [_cell(form, cell, layout) for cell in table.cells]}
+            {"code": table.code, "sheet": table.sheet, "title": table.title, "printed": table.printed,
+             "cells": [_cell(form, cell, layout) for cell in table.cells]}
             for table in form.tables
         ],
         "texts": [
             {"code": text.code, "label": text.label, "heading": text.heading, "required": text.required,
-             "length": list(text.length), "sheet": layout.sheet_of[text.code].name, "cell": layout.slot(text.code).at}
+             "length": list(text.length), "draft": text.draft, "sentences": [_sentence(one) for one in text.sentences],
+             "sheet": layout.sheet_of[text.code].name, "cell": layout.slot(text.code).at}
             for text in form.texts
         ],
         "rules": [
@@ -96,6 +99,11 @@ def _is_preview(data: bytes) -> bool:
     except FileError:
         return False
     return token_of(opened.carriers) == _NO_TOKEN
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    return {"say": sentence.say, "when": sentence.when, "parts": [_sentence(part) for part in sentence.parts],
+            "between": sentence.between, "most": sentence.most, "paragraph": sentence.paragraph}
 
 
 def _cell(form: Form, cell: Cell, layout: Layout) -> dict[str, Any]:

@@ -53,9 +53,9 @@ from toolkit.submission import Submission, Unit
 
 _RECEIVED_NAME = re.compile(r"([0-9a-f]{64})\.(\w+)")
 _MOST_NAMED = 20
-_OFFICERS = ("decision", "dismissed", "reopened", "withdrawn", "restored", "publication", "told")
+_OFFICERS = ("decision", "adjusted", "unadjusted", "dismissed", "reopened", "withdrawn", "restored", "publication", "told")
 """Kinds of rows that no file tells of."""
-_ALL_LOST = "原来的收件登记一条记录也读不出来：采纳过的说明、撤回、公布登记、告知过什么，都找不回来，请对照发出的消息重新登记。"
+_ALL_LOST = "原来的收件登记一条记录也读不出来：采纳过的说明、撤回、调整、公布登记、告知过什么，都找不回来，请对照发出的消息重新登记。"
 _BY_TIME = "第几次报的按收到的文件的时间先后排定，请核对。"
 
 
@@ -329,7 +329,7 @@ def _runs(lost: Mapping[int, tuple[str, str]]) -> list[tuple[list[int], tuple[st
 def _not_found(numbers: Sequence[int], kind: str, unit: str, names: Mapping[str, str]) -> str:
     which = f"第{numbers[0]}条" if len(numbers) == 1 else f"第{numbers[0]}至{numbers[-1]}条"
     if not kind:
-        return f"{which}记录（内容不详），其中如有采纳的说明、撤回、公布登记、告知，请对照发出的消息重新登记。"
+        return f"{which}记录（内容不详），其中如有采纳的说明、撤回、调整、公布登记、告知，请对照发出的消息重新登记。"
     whose = f"，{names.get(unit, unit)}" if unit else ""
     return f"{which}记录（{CALLED_ROWS[kind]}{whose}），请对照发出的消息重新登记。"
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from toolkit.actions.parts.comparing import no_longer_true
 from toolkit.actions.parts.district import own_report, report_path, sums_of
 from toolkit.actions.parts.outputs import output_path
-from toolkit.aggregate import last_year_sums
+from toolkit.aggregate import last_sums
 from toolkit.campaign import standing_of
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.products import put
+from toolkit.campaign.publishing import blank_of
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import UsageError
 from toolkit.findings import Number
@@ -47,7 +48,7 @@ def report(
     if out is not None:
         output_path(out, *SUFFIXES[kind], campaign=campaign)
     values, context = _of_unit(campaign, unit) if unit else _of_district(campaign)
-    if unit is None and (blank := campaign.settings.publish.blank):
+    if unit is None and (blank := blank_of(campaign.settings.publish)):
         campaign.tell([f"{CONFIG} 的 [publish] 里没有填{'、'.join(blank)}，报告里没有印。"])
     if signed is not None:
         context = replace(context, date=chinese_day(signed))
@@ -57,11 +58,16 @@ def report(
     if unwritten:
         campaign.tell([f"报告里还要补写：{'、'.join(f'“{label}”' for label in unwritten)}。"])
     if kind in ("html", "fragment"):
-        last = campaign.last_of(campaign.require_unit(unit)) if unit else last_year_sums(sums_of(campaign)[0], campaign.last_year)
+        last = campaign.last_of(campaign.require_unit(unit)) if unit else _last_sums(campaign)
         context = with_charts(context, campaign.form, drawn(campaign.form, campaign.year, values, last))
     data = _rendered(campaign, context, kind)
     path = out or report_path(campaign, campaign.require_unit(unit) if unit else None, kind)
     return put(campaign, path, data, compared=lambda kept: no_longer_true(kept, campaign.form, values)).path
+
+
+def _last_sums(campaign: Campaign) -> Mapping[str, Number | None]:
+    sums, _ = sums_of(campaign)
+    return last_sums(sums.form, sums.standings, campaign.last_year)
 
 
 def still_to_write(context: ReportContext) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from toolkit.actions.parts.district import report_path, sums_of
 from toolkit.actions.parts.outputs import is_same, output_path
@@ -13,7 +14,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.products import put
 from toolkit.errors import UsageError
 from toolkit.files import safe_name
-from toolkit.findings import Finding
+from toolkit.findings import Finding, json_number
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,22 @@ class RolledUp:
     findings: tuple[Finding, ...]
     district: str
     notes: tuple[str, ...] = ()
-    """What is to be said of the texts that go upward."""
+    """What is to be said of adjustments that may no longer be wanted, and of the texts that go upward."""
+
+
+    def to_json(self) -> dict[str, Any]:
+        """What ``rollup --json`` prints: the figures as every product has them, adjustments in them, and what is to be said of them."""
+        sums = self.sums
+        return {
+            "path": str(self.path), "district": self.district, "complete": sums.complete, "denominator": sums.denominator,
+            "values": {code: json_number(value) for code, value in sums.values.items()},
+            "nulls": {code: list(names) for code, names in sums.nulls.items()},
+            "adjustments": [
+                {"number": one.number, "code": one.code, "unit": one.unit or None, "delta": json_number(one.delta), "reason": one.reason,
+                 "by": one.who, "at": one.at} for one in sums.adjustments
+            ],
+            "remarks": sums.remarks, "notes": list(self.notes), "findings": [finding.to_json() for finding in self.findings],
+        }
 
 
 def rollup(
@@ -36,6 +52,7 @@ def rollup(
     Its figures are those of the roll-up, cell by cell; the district's texts go along (:mod:`toolkit.actions.parts.upward`).
     """
     from toolkit.actions.parts.upward import filled_upward  # XlsxWriter is slow to import
+    from toolkit.workbook.adjusted import doubts
     from toolkit.workbook.summary import RollupFacts, rollup_workbook
 
     if out is not None:
@@ -47,9 +64,10 @@ def rollup(
             raise UsageError("--into 的原表不会被改写，请用 -o 写明另一个文件名。")
         own = own_texts(campaign, report_path(campaign), sums)
         upward = filled_upward(into, sums, own, campaign)
-        return RolledUp(put(campaign, path, upward.data).path, sums, findings, campaign.district, upward.notes)
+        notes = (*doubts(sums), *upward.notes)
+        return RolledUp(put(campaign, path, upward.data).path, sums, findings, campaign.district, notes)
     name = f"{safe_name(campaign.district)}_{campaign.year}_汇总{'_数值' if values_only else ''}.xlsx"
     path = out or campaign.output / name
     data = rollup_workbook(sums, RollupFacts(campaign.district, campaign.year, findings), values_only=values_only)
-    return RolledUp(put(campaign, path, data).path, sums, findings, campaign.district)
+    return RolledUp(put(campaign, path, data).path, sums, findings, campaign.district, tuple(doubts(sums)))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from toolkit.aggregate import STATES, Standing, UnitState
+from toolkit.aggregate import STATES, Standing, UnitState, add_up
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.publication import Difference, differences
@@ -18,6 +18,7 @@ from toolkit.errors import UsageError
 from toolkit.findings import Severity, count_by_severity
 from toolkit.form import Form
 from toolkit.rules.check_code import SEED, check_code, seed_of
+from toolkit.workbook.adjusted import doubts
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Wall:
 
     seeds: Mapping[str, str] = field(default_factory=dict)
     """What the 校验码 of each unit's workbook start from, by unit code."""
+    adjusted: int = 0
+    """How many adjustments of the district's sums stand."""
+    doubts: Sequence[str] = ()
+    """Of which of them it is to be asked whether they are still wanted, a sentence each."""
 
     def late(self, standing: Standing) -> int:
         """Days late, 0 for in time."""
@@ -69,7 +74,7 @@ class Wall:
                 {"name": aside.name, "sha256": aside.sha256, "registered_at": aside.registered_at, "unit": aside.unit or None,
                  "reason": aside.reason} for aside in self.asides
             ],
-        }
+        } | ({"adjustments": {"standing": self.adjusted, "doubts": list(self.doubts)}} if self.adjusted else {})
 
     def _unit(self, standing: Standing) -> dict[str, Any]:
         counts = count_by_severity(standing.findings)
@@ -154,8 +159,10 @@ def status(
     A unit named also has what changed between its latest two returns.
     """
     wanted = {campaign.require_unit(code).code for code in codes}
+    every = standings(campaign)
+    adjusted = [one for one in campaign.ledger.adjustments() if not one.undone]
     shown = [
-        standing for standing in standings(campaign)
+        standing for standing in every
         if (not wanted or standing.unit.code in wanted) and (not states or standing.state in states)
     ]
     return Wall(
@@ -163,7 +170,8 @@ def status(
         () if wanted or states else waiting(campaign),
         campaign.ledger.publications(), campaign.settings.unit_publication,
         _changes(campaign, [standing.unit.code for standing in shown]) if wanted else None,
-        _seeds(campaign, shown),
+        _seeds(campaign, shown), len(adjusted),
+        doubts(add_up(campaign.form, every, campaign.last_year, adjusted)) if adjusted else (),
     )
 
 

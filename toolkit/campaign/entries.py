@@ -28,9 +28,14 @@ from toolkit.errors import CampaignError, DamagedError, OutputError
 from toolkit.files import write_error
 from toolkit.version import __version__
 
-SCHEMA_VERSION = 5
-"""The edition of all that a campaign keeps, not of the tables alone: raised whenever an older program would misread what a newer one
-puts into the folder (a row, a key of campaign.toml that changes a judgement, a word of the form language). See docs/analysis/ledger.md."""
+SCHEMA_VERSION = 6
+"""The latest edition that this program knows of all that a campaign keeps, not of the tables alone: raised whenever an older program would
+misread what a newer one puts into the folder (a row, a key of campaign.toml that changes a judgement, a word of the form language). See
+docs/analysis/ledger.md."""
+_AS_MADE = 5
+"""The edition of a ledger until something stands in it that only a later one understands: till then an older program may go on with it."""
+_SINCE = {"adjusted": 6, "unadjusted": 6}
+"""Kinds of rows that came with an edition: a program that does not know them would add up other sums."""
 _HEAD_OF_A_DATABASE = 100
 _LATEST_THINKABLE = 1000
 """A higher edition of the tables is no newer program's work but damage."""
@@ -193,6 +198,8 @@ class Entries:
         row = replace(row, seq=count + 1, before=before)
         row = replace(row, chain=link(before, row))
         with self.explaining():
+            if row.kind in _SINCE and self.schema_version() < _SINCE[row.kind]:
+                self._raise_edition(_SINCE[row.kind])
             self.db.execute(
                 f"INSERT INTO entry ({COLUMNS}, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (row.seq, row.at, row.kind, row.unit, row.key, row.version, row.text, row.chain),
@@ -336,8 +343,8 @@ class Entries:
         try:
             # A name of its own: two at once in one file would leave a line that is nobody's.
             handle, making = files.new_file(self.path.parent, f".nianbao-{self.path.name}", f"{HEAD}.tmp")
-            with os.fdopen(handle, "w", encoding="ascii", newline="\n") as file:
-                file.write(f"{count} {chain}\n")
+            with os.fdopen(handle, "wb") as file:
+                file.write(head_line(count, chain))
             os.replace(making, self.head_file)
         except OSError:  # nor waited for: the next row writes it
             if making is not None:
@@ -353,14 +360,17 @@ class Entries:
             raise self.damaged()
         if version > SCHEMA_VERSION:
             raise newer(self.path.parent, int(self.db.execute("PRAGMA application_id").fetchone()[0]))
-        if version == SCHEMA_VERSION:
+        if version >= _AS_MADE:
             return
         with self.transaction():
             version = self.schema_version()  # another command may have been first
-            if version < SCHEMA_VERSION:
+            if version < _AS_MADE:
                 carry_forward(self, version)
-                self.db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-                self.db.execute(f"PRAGMA application_id = {program_number(__version__)}")  # whom to ask for, told by an older one
+                self._raise_edition(_AS_MADE)
+
+    def _raise_edition(self, edition: int) -> None:
+        self.db.execute(f"PRAGMA user_version = {edition}")
+        self.db.execute(f"PRAGMA application_id = {program_number(__version__)}")  # whom to ask for, told by an older one
 
     def damaged(self) -> DamagedError:
         """What is said where the database cannot be believed, with the way out."""
@@ -400,6 +410,11 @@ class Entries:
         if "I/O" in text:
             return OutputError(f"收件登记“{self.path}”读写出错，请检查磁盘空间和磁盘状态后重试。")
         return OutputError(f"收件登记“{self.path}”读写出错（{text}），请重试；仍不行的请从备份恢复。")
+
+
+def head_line(count: int, chain: str) -> bytes:
+    """What the file beside a database says of one that reaches so far."""
+    return f"{count} {chain}\n".encode("ascii")
 
 
 def is_well_formed(row: EntryRow) -> bool:

@@ -44,7 +44,9 @@ NOTICE, LIST, MAILS = "下发通知（稿）.docx", "下发清单.xlsx", "邮件
 """What goes out with the workbooks: the notice, the list of them, the folder of mails."""
 DONE = "已办"
 """The folder, beside what is to be sent, of what is not to be sent any more."""
-_OWN = (*FOLDERS, MAILS, CONFIG, FORM, UNITS, NOTICE, LIST)
+ARCHIVES, MANIFEST_FOR_PEOPLE, MANIFEST = "归档", "目录.csv", "目录.json"
+"""Where archives of the campaign lie, and what lists the files in one: unpacked, the lists lie in the campaign's folder."""
+_OWN = (*FOLDERS, MAILS, ARCHIVES, CONFIG, FORM, UNITS, NOTICE, LIST, MANIFEST_FOR_PEOPLE, MANIFEST)
 
 
 class Campaign:

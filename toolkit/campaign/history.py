@@ -12,13 +12,16 @@ from typing import Any, Literal
 from toolkit.campaign.entries import Entries, EntryRow
 from toolkit.campaign.ledger import PARTS, Ledger
 from toolkit.errors import DamagedError, OutputError, why
+from toolkit.findings import number_from_json
+from toolkit.words import signed
 
-EventKind = Literal["issue", "return", "manuscript", "aside", "dismissed", "reopened", "withdrawn", "restored", "decision", "publication",
-                    "told", "judged", "received", "recovered"]
+EventKind = Literal["issue", "return", "manuscript", "aside", "dismissed", "reopened", "withdrawn", "restored", "decision", "adjusted",
+                    "unadjusted", "publication", "told", "judged", "received", "recovered"]
 KINDS: dict[EventKind, str] = {
     "issue": "下发", "return": "报表", "manuscript": "文字稿", "aside": "另放待查", "dismissed": "待查处理",
     "reopened": "待查处理", "withdrawn": "撤回", "restored": "撤回",
-    "decision": "说明", "publication": "公布", "told": "告知", "judged": "判断", "received": "收到", "recovered": "重建",
+    "decision": "说明", "adjusted": "调整", "unadjusted": "调整", "publication": "公布",
+    "told": "告知", "judged": "判断", "received": "收到", "recovered": "重建",
 }
 """What the register calls each kind of event."""
 CALLED_ROWS: Mapping[str, str] = {
@@ -26,6 +29,8 @@ CALLED_ROWS: Mapping[str, str] = {
     "form": "表式", "layout": "版面", "facts": "内容", "unread": "重读", "basis": "判断依据", "last_year": "上年数",
 }
 """What a person calls each kind of row, those too that are no event."""
+_WITHOUT_VERSION = ("decision", "adjusted", "unadjusted", "publication", "aside", "received")
+"""Kinds whose row counts something else than a unit's versions, or nothing."""
 _CORRECTIONS = "corrections/"
 _ORIGINS = {"issued": "本次下发的原表", "recognised": "非原表，按栏目读取"}
 _TOLD = {"correct": "退回修改", "receipt": "收讫，校验通过"}
@@ -72,14 +77,14 @@ class _Telling:
             "issue": self._issue, "received": self._unfinished, "aside": self._aside, "return": self._return,
             "manuscript": self._manuscript, "withdrawn": self._withdrawn, "restored": self._restored,
             "dismissed": self._dismissed, "reopened": self._reopened,
-            "decision": self._decision, "publication": self._publication, "told": self._told, "judged": self._judged,
-            "recovered": self._recovered,
+            "decision": self._decision, "adjusted": self._adjusted, "unadjusted": self._unadjusted,
+            "publication": self._publication, "told": self._told, "judged": self._judged, "recovered": self._recovered,
         }
 
     def event(self, row: EntryRow) -> Event | None:
         if row.kind == "received" and row.key in self._dealt_with:
             return None
-        of_file = row.kind not in ("issue", "decision", "recovered")
+        of_file = row.kind not in ("issue", "decision", "adjusted", "unadjusted", "recovered")
         try:
             body = self._entries.body(row, believing=True)
             telling = self._tellers[row.kind](row, body)
@@ -90,7 +95,7 @@ class _Telling:
             return None
         version = row.version or self._versions.get((row.unit, row.key), 0)
         kind: EventKind = row.kind  # type: ignore[assignment]
-        return Event(row.at, kind, row.unit, 0 if row.kind in ("decision", "publication", "aside", "received") else version, name,
+        return Event(row.at, kind, row.unit, 0 if row.kind in _WITHOUT_VERSION else version, name,
                      row.key if of_file else "", *telling)
 
     def _name(self, sha256: str) -> str:
@@ -130,6 +135,14 @@ class _Telling:
     def _decision(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         of = f"（第{row.version}次）" if row.version else ""
         return ("采纳说明" if body["accepted"] else "不采纳说明"), body["who"], f"{row.key}{of}：{body['reason']}"
+
+    def _adjusted(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        delta = number_from_json(body["delta"]) or 0
+        of = "" if row.unit else "（全区）"
+        return f"{row.key} {signed(delta)}{of}", body["who"], f"第{row.version}条：{body['reason']}"
+
+    def _unadjusted(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        return f"取消第{row.version}条（{row.key}）", body["who"], body["reason"]
 
     def _publication(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return "公布稿", "", f"{body['published_at']}　{body['url']}".strip("　")

@@ -1,4 +1,4 @@
-"""Last year's figures, from whatever holds them: a campaign folder, workbooks, lists with one row a unit, JSON."""
+"""Last year's figures, from whatever holds them: a campaign's folder or archive, workbooks, lists with one row a unit, JSON."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from toolkit.campaign.archives import is_archive, manifest_of, unpacked_campaign
 from toolkit.campaign.counterparts import as_it_was, carried, old_codes, said_of
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.folder import CONFIG, Campaign
@@ -27,7 +28,7 @@ from toolkit.clock import within
 from toolkit.errors import FileError, UsageError, why
 from toolkit.files import read_whole
 from toolkit.form import Form
-from toolkit.guard import Kind
+from toolkit.guard import MAX_FILE, Kind
 from toolkit.intake.document import Document, Grid
 from toolkit.intake.reading import read_file
 from toolkit.intake.recognise import ListOfUnits, read_by_rows, rows_of_text
@@ -91,7 +92,9 @@ def compared_with_last_year(form: Form) -> str:
 
 
 def _take(figures: Figures, path: Path, asked: Asked) -> None:
-    if not path.is_dir():
+    if is_archive(path) or _is_large_zip(path):
+        _take_archive(figures, path, asked)
+    elif not path.is_dir():
         try:
             data = read_whole(path)
         except OSError as error:
@@ -103,15 +106,37 @@ def _take(figures: Figures, path: Path, asked: Asked) -> None:
         _take_folder(figures, path, asked)
 
 
+def _is_large_zip(path: Path) -> bool:
+    """Whether a file is larger than any return and begins as a zip: an archive that was cut, or another's."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04" and file.seek(0, 2) > MAX_FILE
+    except OSError:
+        return False  # a folder, or what is told when it is read
+
+
+def _take_archive(figures: Figures, path: Path, asked: Asked) -> None:
+    """The campaign in an archive, as the folder it was made from."""
+    year = manifest_of(path).year
+    if year != asked.year:
+        raise UsageError(f"“{path}”是{year}年度的归档，上年数应为{asked.year}年度，请换一个文件。")
+    with unpacked_campaign(path) as campaign:
+        _take_opened(figures, campaign, path, asked)
+
+
 def _take_campaign(figures: Figures, path: Path, asked: Asked) -> None:
     with Campaign(path) as campaign:
-        if campaign.year != asked.year:
-            raise UsageError(f"“{path}”是{campaign.year}年度的任务，上年数应为{asked.year}年度，请换一个文件夹。")
-        if set(campaign.form.cells) != set(asked.form.cells):
-            figures.say(said_of(asked.form, {code: cell.name for code, cell in campaign.form.cells.items() if not cell.total}))
-        for standing in standings(campaign):
-            if standing.values is not None:
-                figures.add(standing.unit.code, standing.unit.name, carried(asked.form, standing.values, campaign.form.cells))
+        _take_opened(figures, campaign, path, asked)
+
+
+def _take_opened(figures: Figures, campaign: Campaign, path: Path, asked: Asked) -> None:
+    if campaign.year != asked.year:
+        raise UsageError(f"“{path}”是{campaign.year}年度的任务，上年数应为{asked.year}年度，请换一个文件夹。")
+    if set(campaign.form.cells) != set(asked.form.cells):
+        figures.say(said_of(asked.form, {code: cell.name for code, cell in campaign.form.cells.items() if not cell.total}))
+    for standing in standings(campaign):
+        if standing.values is not None:
+            figures.add(standing.unit.code, standing.unit.name, carried(asked.form, standing.values, campaign.form.cells))
 
 
 def _take_folder(figures: Figures, folder: Path, asked: Asked) -> None:

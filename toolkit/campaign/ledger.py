@@ -16,6 +16,7 @@ from toolkit.aggregate import Decision
 from toolkit.campaign.entries import Entries, EntryRow, now
 from toolkit.campaign.facts import facts_body, numbers_from, plain_numbers, submission_from
 from toolkit.campaign.figures import Figures, Source
+from toolkit.campaign.ledger_adjusted import AdjustedLedger
 from toolkit.campaign.ledger_sent import SentLedger
 from toolkit.campaign.ledger_told import ToldLedger
 from toolkit.campaign.records import OPENED, Aside, Publication, Registered, Version
@@ -29,7 +30,7 @@ _NOBODY = -1
 """No reader's version. An older ledger's values stand under 0."""
 
 
-class Ledger(SentLedger, ToldLedger):
+class Ledger(SentLedger, ToldLedger, AdjustedLedger):
     """An open ledger. Close it, or use it as a context."""
 
     def __init__(self, path: Path, *, create: bool = False, trusting: bool = False) -> None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from toolkit.campaign.publishing import NAMES, Publish, read_publish
+from toolkit.campaign.publishing import NAMES, read_publish
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import patiently
 from toolkit.form import Form
@@ -46,8 +46,8 @@ class Settings:
     """What campaign.toml says.
 
     ``deadline`` is when units report, ``unit_publication`` when they publish and ``district_publication`` when
-    the district does, all as the notice has them. ``texts`` are the district's own texts by code, for its report;
-    ``hints`` the district's own 口径 by code of a cell, row or column.
+    the district does, all as the notice has them. ``publish`` is what the preface of its report says of it, ``texts`` are
+    the district's own texts by code, for its report; ``hints`` the district's own 口径 by code of a cell, row or column.
     """
 
     district: str
@@ -57,7 +57,7 @@ class Settings:
     unit_publication: date | None = None
     district_publication: date | None = None
     contact: Contact = Contact()
-    publish: Publish = field(default_factory=Publish)
+    publish: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
 
@@ -82,7 +82,7 @@ def settings_toml(settings: Settings, form: Form) -> str:
         "# 有问题问谁：印在《填报说明》和下发通知里。\n"
         "[contact]\n"
         "# office = \"区政务公开办公室\"\n# name = \"\"\n# phone = \"\"\n# email = \"\"\n\n"
-        "# 印在本级报告第一章之前：由谁编制、怎样联系、在哪里公布。空着的不印。\n"
+        "# 印在本级报告的前言里：汇总范围、公布网址、由谁编制、怎样联系。空着的不印。\n"
         f"[publish]\n{publish}\n"
         "# 本地区的填报口径，印在表的右侧，代替表式里的提示。按代码填写一格、一行或一列。\n"
         f"# [hints]\n# {_quoted(first)} = \"……\"\n\n"

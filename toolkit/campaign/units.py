@@ -127,7 +127,7 @@ def units_csv(units: Iterable[Unit]) -> bytes:
     writer.writerow(FIELDS)
     for u in units:
         writer.writerow([
-            _inert(text) for text in (
+            inert(text) for text in (
                 u.name, u.code, u.level, "、".join(u.aliases), u.contact, u.phone, u.email, u.group,
                 "是" if u.required else "否", "是" if u.counted else "否", "、".join(u.predecessors),
             )
@@ -135,7 +135,7 @@ def units_csv(units: Iterable[Unit]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """Text that a spreadsheet will not take for a formula: a leading = + - @ is preceded by a blank."""
     return f" {text}" if text[:1] in ("=", "+", "-", "@") else text
 

@@ -1,7 +1,7 @@
 """The form as data: loading, and the types it is loaded into."""
 
 from toolkit.form.load import load_form_file, parse_form
-from toolkit.form.model import TEXT_SHEET, Cell, Form, Label, Rule, Section, Span, Table, Text
+from toolkit.form.model import TEXT_SHEET, Cell, Form, Label, Rule, Section, Sentence, Span, Table, Text
 
 __all__ = [
     "TEXT_SHEET",
@@ -10,6 +10,7 @@ __all__ = [
     "Label",
     "Rule",
     "Section",
+    "Sentence",
     "Span",
     "Table",
     "Text",

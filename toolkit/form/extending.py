@@ -27,6 +27,7 @@ _NAMED_BY: Final = {"table": "code", "text": "code", "rule": "id"}
 _CALLED: Final = {"table": "表", "text": "文字", "rule": "规则"}
 _HEAD: Final = "# 由“{name}”接在“{parent}”后面合成。\n\n"
 _CODES: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
+_FIELDS: Final = re.compile(r"\{([^{}]*)\}")
 _WITH_UNIT: Final = re.compile(r".+（([^（）]{1,8})）")
 """A figure that says in what it counts: “政策解读（篇）”."""
 
@@ -119,9 +120,25 @@ def _taken(data: Data, take: Any, name: str) -> Data:
         lost |= {f"{code}.{figure}" for figure in own if figure not in chosen}
         if code in take or chosen:
             kept.append(_with_figures(table, chosen) if own else table)
-        else:
+        elif not own:
             lost.add(f"{code}.")
-    return {**data, "table": kept, "rule": [rule for rule in _list(data, "rule") if not _speaks_of(rule, lost)]}
+    return {**data, "table": kept, "rule": [rule for rule in _list(data, "rule") if not _speaks_of(rule, lost)],
+            "text": [_text_without(text, lost) for text in _list(data, "text")]}
+
+
+def _text_without(text: Data, lost: set[str]) -> Data:
+    """A text without the sentences that say a figure which is not taken."""
+    return {**text, "sentence": [one for one in text["sentence"] if not _says_of(one, lost)]} if isinstance(text.get("sentence"), list) else text
+
+
+def _says_of(sentence: Any, lost: set[str]) -> bool:
+    if isinstance(sentence, str):
+        return _speaks_of({"holds": " ".join(_FIELDS.findall(sentence))}, lost)
+    if not isinstance(sentence, dict):
+        return False  # said where it is read as a form
+    parts = sentence.get("parts", ())
+    return _says_of(str(sentence.get("say", "")), lost) or _speaks_of(sentence, lost) or (
+        isinstance(parts, list) and any(_says_of(part, lost) for part in parts))
 
 
 def _with_figures(table: Data, chosen: Mapping[str, Any]) -> Data:
@@ -137,7 +154,7 @@ def _with_figures(table: Data, chosen: Mapping[str, Any]) -> Data:
 
 
 def _speaks_of(rule: Mapping[str, Any], lost: set[str]) -> bool:
-    words = " ".join(str(rule.get(key, "")) for key in ("holds", "when"))
+    words = re.sub(r"\b(?:last|given)\.", "", " ".join(str(rule.get(key, "")) for key in ("holds", "when")))
     within = f"{rule.get('table')}." if rule.get("table") else ""
     spoken = set(_CODES.findall(words)) | {f"{within}{word}" for word in _CODES.findall(words) if within}
     return within in lost or any(word in lost or any(code.endswith(".") and word.startswith(code) for code in lost) for word in spoken)
@@ -163,6 +180,9 @@ def _add(whole: Data, data: Data, head: Data) -> None:
         taken = {item.get(_NAMED_BY[kind]) for item in whole.get(kind, ())}
         for item in _list(data, kind):
             name = item.get(_NAMED_BY[kind])
+            if kind == "text" and name in taken and set(item) == {"code", "sentence"}:
+                _say_more(next(text for text in whole["text"] if text.get("code") == name), item)
+                continue
             if name in taken:
                 raise _fail(f"接上的表式里已有代码为“{name}”的{_CALLED[kind]}，请换一个", kind, {_NAMED_BY[kind]: name})
             taken.add(name)
@@ -171,6 +191,21 @@ def _add(whole: Data, data: Data, head: Data) -> None:
     for key in data:
         if key not in ("form", "section", "table", "text", "rule", "hints"):
             whole[key] = data[key]  # refused, or known, where the whole form is read
+
+
+def _say_more(text: Data, added: Data) -> None:
+    """Further sentences of a text that is there already: behind its own, before what asks to be written, which one more such replaces."""
+    own, more = text.get("sentence", []), added["sentence"]
+    if not isinstance(own, list) or not isinstance(more, list):
+        raise _fail("应写成若干节 [[text.sentence]]", "text", {"code": text.get("code")}, "sentence")
+    if "draft" in text:
+        raise _fail("接上的表式用 draft 写这一段，不能再加句子", "text", {"code": text.get("code")}, "sentence")
+    kept = [one for one in own if not (_asks(one) and any(map(_asks, more)))]
+    text["sentence"] = [*(one for one in kept if not _asks(one)), *more, *filter(_asks, kept)]
+
+
+def _asks(sentence: Any) -> bool:
+    return isinstance(sentence, dict) and str(sentence.get("say", "")).startswith("【")
 
 
 def _placed(whole: Data, kind: str, item: Data) -> Data:
@@ -265,7 +300,7 @@ def _list(data: Data, key: str) -> list[Data]:
 
 def _by_name(step: Step) -> Step:
     if isinstance(step, Mapping):
-        return {key: step[key] for key in ("code", "id", "heading") if key in step}
+        return {key: step[key] for key in ("code", "id", "heading", "say") if key in step}
     return step
 
 

@@ -13,5 +13,7 @@ MOST_COLUMNS = 200
 MOST_TABLES = 60
 """Each is a sheet, with its comments up to four parts of the .xlsx."""
 MOST_TEXTS = 200
+MOST_ITEMS = 200
+"""Of a list whose items may be of several kinds."""
 DEEPEST_KEY = 16
 """Parts of a dotted key, as in ``table.cell."made".unit``; the time that reading a key takes grows with their square."""

@@ -43,6 +43,7 @@ from toolkit.form.model import (
     ZeroInText,
 )
 from toolkit.form.renaming import old_parts, with_renamed
+from toolkit.form.sentences import read_sentences
 from toolkit.form.toml import Keys, place_of, too_deep
 from toolkit.paths import path_to
 
@@ -125,6 +126,7 @@ def _parsed(text: str) -> Form:
         title=head.text("title"),
         basis=head.text("basis", ""),
         intro=head.text("intro", ""),
+        preface=read_sentences(head),
         sections=_sections(keys.tables("section", "heading"), tables, texts),
         tables=tables,
         texts=texts,
@@ -195,6 +197,7 @@ def _table(keys: Keys) -> Table:
         zero_choice=keys.flag("zero_choice", True),
         totals=totals,
         supplement=keys.flag("supplement", False),
+        printed=keys.flag("printed", True),
         zero_in_text=tuple(_zero_in_text(item) for item in keys.tables("zero_in_text", "text")),
     )
     keys.close()
@@ -369,8 +372,11 @@ def _text(keys: Keys) -> Text:
         rows=keys.whole("rows", 8),
         required=keys.flag("required", True),
         draft=keys.text("draft", ""),
+        sentences=read_sentences(keys),
     )
     keys.close()
+    if text.draft and text.sentences:
+        raise keys.fail("draft 和 [[text.sentence]] 写一样就够，请删去一样", "draft")
     if not 1 <= text.rows <= 60:
         raise keys.fail(f"一段文字占{text.rows}行，应在1到60之间", "rows")
     return text

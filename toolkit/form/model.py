@@ -126,6 +126,28 @@ class ZeroInText:
     says: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a draft, or a part of one, as the form file has it: unparsed, as rules are.
+
+    ``say`` holds ``{fields}``: codes, expressions over codes, ``year district who``, and ``{parts}`` for what is said of its parts.
+    """
+
+    say: str
+    when: str = ""
+    parts: tuple[Sentence, ...] = ()
+    between: str = "、"
+    """What stands between two parts that are said."""
+    most: int = 0
+    """How many parts are said, the largest first; 0 for all, in their order."""
+    paragraph: bool = False
+    """Whether a new paragraph begins with it."""
+
+    def here(self) -> Mapping[str, object]:
+        """By what it is found in its file."""
+        return {"say": self.say, "when": self.when}
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """One statutory table: a grid of labels and cells.
@@ -151,6 +173,8 @@ class Table:
     zero_in_text: tuple[ZeroInText, ...] = ()
     supplement: bool = False
     """Whether the district asks for it besides the tables of the form that is extended 附表."""
+    printed: bool = True
+    """Whether the report has it; what is not printed is asked for all the same, and sentences may say it."""
 
     @property
     def on_text_sheet(self) -> bool:
@@ -195,6 +219,8 @@ class Text:
     rows: int
     required: bool
     draft: str
+    sentences: tuple[Sentence, ...] = ()
+    """What is drafted of it sentence by sentence, in place of ``draft``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +267,8 @@ class Form:
     source: str = field(repr=False)
     """The TOML text itself, so that a campaign can freeze exactly what it issued."""
     digest: str = ""
+    preface: tuple[Sentence, ...] = ()
+    """What is drafted behind the words of ``intro``."""
     base: str = ""
     """The edition whose tables it has and others besides; its own where it extends none."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from toolkit.errors import FormError, Step
-from toolkit.form.limits import DEEPEST_KEY
+from toolkit.form.limits import DEEPEST_KEY, MOST_ITEMS
 
 # What is no key: strings of all four kinds, comments. One without an end reaches to where it would have to end, so that
 # nothing is looked at twice. What is left are keys and values, of which only the dots and what ends a run of them count.
@@ -130,6 +130,13 @@ class Keys:
             Keys(item, f"{self.place} [[{key}]] {item.get(name_by, f'第{number}节')}".strip(), (*self.at, key, item))
             for number, item in enumerate(value, 1)
         ]
+
+    def items(self, key: str) -> list[Any]:
+        """A list of anything, for whoever looks at each himself; empty where the key is absent."""
+        value = self._get(key, [])
+        if not isinstance(value, list) or len(value) > MOST_ITEMS:
+            raise self.fail(f"应为一个列表 [ … ]，最多{MOST_ITEMS}项", key)
+        return value
 
     def names(self) -> list[str]:
         """The keys themselves, for tables whose keys are codes."""

@@ -6,7 +6,6 @@ wrong with it. Names are labels for people and never become paths. Junk is not e
 
 from __future__ import annotations
 
-import io
 import re
 import struct
 import zipfile
@@ -17,6 +16,7 @@ from typing import IO, Any
 
 from toolkit.errors import FileError
 from toolkit.guard import MAX_FILE
+from toolkit.guard.bundle import directory_size
 from toolkit.intake.volumes import rar_volume, sevenzip_volume, zip_volume
 
 Give = Callable[[str, bytes | FileError], None]
@@ -97,22 +97,7 @@ def open_zip(stream: IO[bytes]) -> zipfile.ZipFile:
 
 def has_long_directory(stream: IO[bytes]) -> bool:
     """Whether a zip declares more entries than any office's archive has; nobody should read them all to see that."""
-    return _directory_size(stream) > _MAX_DIRECTORY
-
-
-def _directory_size(stream: IO[bytes]) -> int:
-    """The declared size of the directory: the library would read it whole before anybody can count."""
-    size = stream.seek(0, io.SEEK_END)
-    begin = max(0, size - 65_557 - 76)
-    stream.seek(begin)
-    tail = stream.read()
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or at + 22 > len(tail):
-        return 0  # the library says it is no zip
-    declared = int(struct.unpack_from("<I", tail, at + 12)[0])
-    if at >= 76 and tail[at - 20 : at - 16] == b"PK\x06\x07" and tail[at - 76 : at - 72] == b"PK\x06\x06":
-        return int(struct.unpack_from("<Q", tail, at - 76 + 40)[0])
-    return declared
+    return directory_size(stream) > _MAX_DIRECTORY
 
 
 def zip_names(infos: Sequence[zipfile.ZipInfo]) -> list[str]:

@@ -28,9 +28,11 @@ _ABOUT_LIST = (
 def begin_campaign(files: Sequence[Path], home: Path, known: Sequence[Found], today: date | None = None) -> Path | None:
     """Ask for what ``init`` wants, and do it. Gives the new folder; None where the list of units has to be filled first."""
     from toolkit.actions.init import init
+    from toolkit.campaign.archives import is_archive
     from toolkit.campaign.units import read_units
 
-    units = next((path for path in files if path.is_file()), None) or _units_list(home)
+    past = [path for path in files if path.is_dir() or is_archive(path)]
+    units = next((path for path in files if path.is_file() and path not in past), None) or _units_list(home)
     if units is None:
         return None
     listed = read_units(units)  # what is wrong with it is said before anything is asked
@@ -38,7 +40,7 @@ def begin_campaign(files: Sequence[Path], home: Path, known: Sequence[Found], to
     district = _asked("地区名称（如：某某区）：")
     year = _year(today or date.today())
     deadline = _deadline(year)
-    last_year = _last_year([path for path in files if path.is_dir()], known, district, year)
+    last_year = _last_year(past, known, district, year)
     root = home / safe_name(f"{district}{year}年报")
     initiated = init(root, district=district, year=year, units=units, deadline=deadline, last_year=last_year)
     for note in initiated.notes:
@@ -108,14 +110,14 @@ def _deadline(year: int) -> date | None:
     return None
 
 
-def _last_year(folders: Sequence[Path], known: Sequence[Found], district: str, year: int) -> Path | None:
-    if folders:
-        return folders[0]
+def _last_year(past: Sequence[Path], known: Sequence[Found], district: str, year: int) -> Path | None:
+    if past:
+        return past[0]
     for one in known:
         if one.settings and (one.settings.district, one.settings.year) == (district, year - 1):
             if agreed(f"找到上年的任务“{one.root.name}”，用它的数作上年数吗？"):
                 return one.root
-    for path in dropped(ask("上年数：请把上年的任务文件夹、汇总表或报表拖进这个窗口，按回车；没有的直接按回车：")):
+    for path in dropped(ask("上年数：请把上年的任务文件夹、归档、汇总表或报表拖进这个窗口，按回车；没有的直接按回车：")):
         if path.exists():
             return path
         raise UsageError(f"没有“{path}”这个文件或文件夹，请核对后再做一次。")

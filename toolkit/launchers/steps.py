@@ -136,11 +136,19 @@ def _status(files: Sequence[Path], home: Path) -> int:
 
 def _rollup(files: Sequence[Path], home: Path) -> int:
     root, _ = _campaign(files, home)
-    status = _verb("rollup", root) or _verb("report", root)
+    status = _verb("rollup", root) or (cli.DONE if _has_draft(root) else _verb("report", root, "--draft")) or _verb("report", root)
     if status == cli.DONE:
         show(root / "output")
-        say("汇总表和报告做好了，都在“output”文件夹里。")
+        say("汇总表和报告做好了，都在“output”文件夹里。报告的话在“本级文字稿”里改，改好存盘，再做一次这一步。")
     return status
+
+
+def _has_draft(root: Path) -> bool:
+    from toolkit.campaign.folder import Campaign
+    from toolkit.campaign.own_drafts import drafts
+
+    with Campaign(root) as campaign:
+        return bool(drafts(campaign))
 
 
 def _demo(files: Sequence[Path], home: Path) -> int:
@@ -170,7 +178,7 @@ STEPS: Final[Mapping[str, Step]] = {
     "status": Step("4-进度", "谁已报、谁未报、谁有错，催报消息", _status),
     "rollup": Step("5-汇总与报告", "全区汇总表和年度报告", _rollup),
     "demo": Step("试用示例", "用虚构的地区走一遍全过程", _demo),
-    "shell": Step("命令行", "其他命令（采纳说明、撤回等），给熟悉的人用", _shell),
+    "shell": Step("命令行", "其他命令（采纳说明、撤回、归档等），给熟悉的人用", _shell),
 }
 """By the verb each one stands for."""
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from toolkit.findings import Number
 from toolkit.form import Form, Section, Table, Text
+from toolkit.narrative.drafting import Ground, said_in_order
 from toolkit.narrative.filling import (
     GAP,
     FilledParagraph,
@@ -28,8 +29,12 @@ from toolkit.narrative.filling import (
 from toolkit.narrative.heads import grouped
 from toolkit.narrative.said_already import says_it_all
 from toolkit.narrative.tables import CellContext, Rows, printed, spread
+from toolkit.rules import expression as ex
+from toolkit.rules.drafts import GIVEN, LAST_YEAR, PROVISIONAL, drafts
+from toolkit.rules.evaluate import Known
+from toolkit.rules.in_text import says_plainly
 from toolkit.rules.rolled import printed as printed_value
-from toolkit.words import drawn_width
+from toolkit.words import drawn_width, letters_only
 
 __all__ = [
     "CellContext",
@@ -44,6 +49,8 @@ __all__ = [
 
 ReportFormat = Literal["docx", "pdf", "html", "fragment", "md"]
 _NUMBERED = re.compile("^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[章节] *|[0-9]+[.、])")
+_ORDINAL = re.compile("^[（(]?[一二三四五六七八九十]{1,3}[）)、.]")
+_NUMERALS = "零一二三四五六七八九十"
 _TITLE_LINE_EMS = 20
 """Characters of 22 pt that fit on one line of a GB/T 9704 page."""
 
@@ -138,6 +145,20 @@ class Instead:
     sentence: str
 
 
+@dataclass(frozen=True)
+class RestsOn:
+    """What the sentences of a draft may say and ask besides this year's figures."""
+
+    last: Mapping[str, Number | None] = field(default_factory=dict)
+    """Last year's figures, where they are known of every unit."""
+    partly: Collection[str] = ()
+    """The codes that some unit left blank."""
+    level: str = ""
+    """The campaign's level."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What is filled in for ``publish.…``."""
+
+
 def build_context(
     form: Form,
     *,
@@ -151,14 +172,13 @@ def build_context(
     drafts: bool = False,
     date: str = "",
     instead: Mapping[str, Instead] | None = None,
-    preamble: Sequence[str] = (),
+    rests_on: RestsOn | None = None,
 ) -> ReportContext:
     """The context of one report.
 
-    ``values`` and ``texts`` are by the form's codes; a code that is absent counts as missing. With
-    ``drafts`` a blank text is replaced by the form's draft for it. ``instead`` is what is printed where
-    there is no single value: how often each word was chosen, or that nothing is. ``preamble`` are paragraphs after the
-    form's own before the first section. Raises :class:`FormError` where a
+    ``values`` and ``texts`` are by the form's codes; a code that is absent counts as missing. With ``drafts`` a blank text is
+    replaced by the form's draft for it, whose sentences may say what it ``rests_on`` besides. ``instead`` is what is printed where
+    there is no single value: how often each word was chosen, or that nothing is. Raises :class:`FormError` where a
     draft or sentence of the form names an unknown code.
     """
     district, who = clean(district), clean(who)
@@ -167,6 +187,7 @@ def build_context(
     words = {code: text or GAP for code, text in stands.items()} | {code: one.sentence for code, one in instead.items()}
     stands |= {code: one.cell for code, one in instead.items()}
     words |= {"year": str(year), "district": district, "who": who}
+    ground = _ground(form, values, words, provisional, rests_on or RestsOn())
     name = f"{year}年{clean(form.title)}"
     return ReportContext(
         title=who + name,
@@ -176,11 +197,32 @@ def build_context(
         year=year,
         basis=clean(form.basis),
         provisional=clean(provisional),
-        intro=(*lines(filled_in(form.intro, words, "[form] intro")), *(line for line in map(clean, preamble) if line)),
-        sections=tuple(_section(form, section, stands, texts, words, drafts) for section in form.sections),
+        intro=(*lines(filled_in(form.intro, words, "[form] intro")), *(_preface(form, ground) if drafts else ())),
+        sections=tuple(_section(form, section, stands, texts, words, ground if drafts else None) for section in form.sections),
         notes=tuple(clean(note) for note in notes if clean(note)),
         date=clean(date),
     )
+
+
+def _ground(form: Form, values: Mapping[str, Number | None], words: Mapping[str, str], provisional: str, more: RestsOn) -> Ground:
+    facts: dict[str, str | None] = {
+        PROVISIONAL: ex.YES if provisional else ex.NO, "campaign.level": more.level or None,
+        LAST_YEAR: ex.YES if any(value is not None for value in more.last.values()) else ex.NO,
+    }
+    for code in form.cells:
+        facts[GIVEN + code] = ex.YES if values.get(code) is not None and code not in more.partly else ex.NO
+    return Ground(form, Known(values, more.last, facts), {**words, "report.sections": _sections_in_words(form), **more.words})
+
+
+def _sections_in_words(form: Form) -> str:
+    """The report's chapters as one phrase: “总体情况、…、其他需要报告的事项六部分”, without their own numerals."""
+    called = [_ORDINAL.sub("", clean(section.heading)).replace("、", "和") for section in form.sections]
+    count = len(called)
+    return f"{'、'.join(called)}{_NUMERALS[count] if count < len(_NUMERALS) else count}部分" if count > 1 else ""
+
+
+def _preface(form: Form, ground: Ground) -> tuple[str, ...]:
+    return tuple(paragraph.text for paragraph in said_in_order(drafts(form).preface, ground))
 
 
 def title_lines(first: str, second: str) -> tuple[str, ...]:
@@ -194,19 +236,23 @@ def _section(
     stands: Mapping[str, str],
     texts: Mapping[str, str],
     words: Mapping[str, str],
-    drafts: bool,
+    ground: Ground | None,
 ) -> SectionContext:
     parts: list[PartContext] = []
     for code in section.contents:
         table = form.tables_by_code.get(code)
         if table is None:
             text = form.texts_by_code[code]
-            part = _text_part(text, texts.get(code, ""), words, drafts)
+            part = _text_part(text, texts.get(code, ""), words, ground)
             # An optional text left blank is no gap, unless the section would stand empty.
             if part is not None or section.contents == (code,):
                 parts.append(part or _gap_part(text))
+        elif not table.printed:
+            continue
         elif table.supplement and not table.is_asked_for and not any(stands.get(cell.code) for cell in table.inputs):
             continue  # nobody had to fill it in, and nobody did
+        elif table.sentence and _is_said(table, stands, words, [texts.get(one, "") for one in section.contents]):
+            continue
         elif table.sentence and not (table.supplement and not all(stands.get(cell.code) for cell in table.inputs)):
             sentence = _sentence_part(table, words)
             if not says_it_all([line.text for part in parts if part.kind == "text" for line in part.paragraphs], table, stands):
@@ -216,9 +262,11 @@ def _section(
     return SectionContext(clean(section.heading), tuple(parts))
 
 
-def _text_part(text: Text, written: str, words: Mapping[str, str], drafts: bool) -> PartContext | None:
+def _text_part(text: Text, written: str, words: Mapping[str, str], ground: Ground | None) -> PartContext | None:
     body = paragraphs(written, text.heading)
-    if not body and drafts and text.draft:
+    if not body and ground is not None and text.sentences:
+        body = said_in_order(drafts(ground.form).texts[text.code], ground) or _asked(text)
+    elif not body and ground is not None and text.draft:
         body = drafted(text.draft, words, f"[[text]] {text.code} draft")
     if not body:
         return _gap_part(text) if text.required else None
@@ -226,10 +274,25 @@ def _text_part(text: Text, written: str, words: Mapping[str, str], drafts: bool)
     return PartContext("text", text.code, heading=heading, lead=lead_in(heading), paragraphs=body)
 
 
+def _asked(text: Text) -> tuple[FilledParagraph, ...]:
+    """What stands where a required text has sentences and none can be said."""
+    return (FilledParagraph((Piece(f"【请补写{_ORDINAL.sub('', clean(text.heading or text.label))}】", gap=True),)),) if text.required else ()
+
+
 def _gap_part(text: Text) -> PartContext:
     heading = clean(text.heading)
     gap = (FilledParagraph((Piece(GAP, gap=True),)),)
     return PartContext("text", text.code, heading=heading, lead=lead_in(heading), paragraphs=gap)
+
+
+def _is_said(table: Table, stands: Mapping[str, str], words: Mapping[str, str], written: Sequence[str]) -> bool:
+    """Whether the section's own words say what the table's sentence would say: word for word, or plainly that all of it is 0."""
+    if not any(text.strip() for text in written):
+        return False
+    if all(stands[cell.code] == "0" for cell in table.cells):
+        return any(says_plainly(text, word) for text in written for one in table.zero_in_text for word in one.says)
+    said = letters_only(_sentence_part(table, words).paragraphs[0].text.split("：")[-1])
+    return any(said in letters_only(text) for text in written)
 
 
 def _sentence_part(table: Table, words: Mapping[str, str]) -> PartContext:

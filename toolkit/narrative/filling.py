@@ -34,7 +34,7 @@ class Piece:
     text: str
     gap: bool = False
     figure: str = ""
-    """Of which code a number is that was filled in; empty of all other words."""
+    """What a number says that was filled in: a code, or an expression over codes. Empty for words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,11 @@ def filled_in(text: str, words: Mapping[str, str], place: str) -> str:
 def lead_in(heading: str) -> str:
     """A heading that runs into its paragraph: “（一）主动公开情况。”; empty for no heading."""
     return heading if not heading or heading[-1] in "。：:？！" else f"{heading}。"
+
+
+def gaps_in_draft(text: str) -> tuple[Piece, ...]:
+    """Words of a draft as pieces, 【…】 as gaps; spaces stay as they are."""
+    return _marked(text, _GAPS_IN_DRAFT).pieces
 
 
 def _marked(line: str, gaps: re.Pattern[str]) -> FilledParagraph:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.findings import Severity
-from toolkit.form import Form, Rule, Table, Text
+from toolkit.form import Form, Rule, Sentence, Table, Text
 from toolkit.form.meaning import held
 from toolkit.layout import Layout
 from toolkit.narrative.filling import clean
@@ -53,11 +53,22 @@ class TableView:
     title: str
     note: str
     sentence: str
+    printed: bool
     rows: Rows
     widths: Sequence[float]
     lines: Sequence[CellLine]
     names: dict[str, CellLine]
     """The lines by code, for the drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceLine:
+    """One sentence of a draft, or a part of one, as it is written; ``depth`` is how many it is a part of."""
+
+    say: str
+    when: str
+    more: str
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,7 @@ class TextView:
     length: str
     required: bool
     draft: str
+    sentences: Sequence[SentenceLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,7 @@ class FormContext:
     edition: str
     basis: str
     intro: str
+    preface: Sequence[SentenceLine]
     file: str
     mark: str
     sections: Sequence[tuple[str, Sequence[str]]]
@@ -115,6 +128,7 @@ def form_page(form: Form, layout: Layout, templates: Path, *, file: str = "") ->
     """The page, UTF-8; ``file`` is the name of the form file as the page says it."""
     context = FormContext(
         title=clean(form.title), edition=form.edition, basis=clean(form.basis), intro=clean(form.intro), file=clean(file), mark=MARK,
+        preface=list(_sentences(form.preface)),
         sections=[(clean(section.heading), [_called(form, code) for code in section.contents]) for section in form.sections],
         tables=[_table(form, layout, table) for table in form.tables],
         texts=[_text(layout, text) for text in form.texts],
@@ -137,6 +151,7 @@ def _table(form: Form, layout: Layout, table: Table) -> TableView:
     whole = sum(table.widths)
     return TableView(
         code=table.code, sheet=clean(table.sheet), title=clean(table.title), note=clean(table.note), sentence=clean(table.sentence),
+        printed=table.printed,
         rows=drawn.rows, widths=[round(100 * width / whole, 2) for width in table.widths], lines=lines,
         names={line.code: line for line in lines},
     )
@@ -158,7 +173,15 @@ def _text(layout: Layout, text: Text) -> TextView:
     return TextView(
         code=text.code, at=layout.slot(text.code).at, label=clean(text.label), heading=clean(text.heading), hint=clean(text.hint),
         length=f"{least}至{most}字" if most else "", required=text.required, draft=clean(text.draft),
+        sentences=list(_sentences(text.sentences)),
     )
+
+
+def _sentences(sentences: Sequence[Sentence], depth: int = 0) -> Iterator[SentenceLine]:
+    for one in sentences:
+        more = f"最大的{one.most}项" if one.most else "另起一段" if one.paragraph else ""
+        yield SentenceLine(clean(one.say), clean(one.when), more, depth)
+        yield from _sentences(one.parts, depth + 1)
 
 
 def _rules(form: Form) -> Iterator[RuleView]:

@@ -1,6 +1,7 @@
 """Rules: expressions (one text, two outputs), values, and a submission confronted with them."""
 
 from toolkit.rules.confront import confront, evaluate_totals, outcomes
+from toolkit.rules.drafts import drafts
 from toolkit.rules.evaluate import Known, Outcome
 from toolkit.rules.judge import answered, may_be_explained, reckoned
 from toolkit.rules.oversights import form_notes
@@ -14,6 +15,7 @@ __all__ = [
     "Rulebook",
     "answered",
     "confront",
+    "drafts",
     "entries_and_findings",
     "evaluate_totals",
     "form_notes",

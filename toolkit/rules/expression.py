@@ -77,17 +77,22 @@ _SAME = {"＝": "==", "≠": "!=", "≤": "<=", "≥": ">=", "−": "-", "×": "
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 
 
-def parse(text: str, *, place: str = "") -> Expression:
-    """The expression a text says. Raises :class:`FormError` naming the word it stumbled over."""
-    parser = _Parser(text, place)
+def is_fact_of_rules(name: str) -> bool:
+    """Whether a name is a fact that a rule may ask for, and no code."""
+    return name in FACTS or name.startswith(DECLARED)
+
+
+def parse(text: str, *, place: str = "", is_fact: Callable[[str], bool] = is_fact_of_rules) -> Expression:
+    """The expression a text says; ``is_fact`` tells which names are facts. Raises :class:`FormError` naming the word it stumbled over."""
+    parser = _Parser(text, place, is_fact)
     expression = parser.either()
     parser.end()
     return expression
 
 
-def parse_condition(text: str, *, place: str = "") -> Expression:
+def parse_condition(text: str, *, place: str = "", is_fact: Callable[[str], bool] = is_fact_of_rules) -> Expression:
     """Like :func:`parse`, for a text that must be true or false."""
-    expression = parse(text, place=place)
+    expression = parse(text, place=place, is_fact=is_fact)
     if not isinstance(expression, CONDITIONS):
         raise FormError(f"“{text}”不是一个可判断对错的关系，应含 ==、<= 等比较", place=place)
     return expression
@@ -96,8 +101,8 @@ def parse_condition(text: str, *, place: str = "") -> Expression:
 class _Parser:
     """Recursive descent; nesting and length are bounded, since a form may come with a received file."""
 
-    def __init__(self, text: str, place: str) -> None:
-        self.text, self.place = text, place
+    def __init__(self, text: str, place: str, is_fact: Callable[[str], bool]) -> None:
+        self.text, self.place, self.is_fact = text, place, is_fact
         self.tokens = list(self._lex())
         self.at = 0
         self.depth = self.calls = 0
@@ -246,7 +251,7 @@ class _Parser:
         if kind == "name" and token not in ("and", "or", "not", "in"):
             if self._peek() == ("op", "("):
                 return self._function(token)
-            return Fact(token) if token in FACTS or token.startswith(DECLARED) else _ref(token)
+            return Fact(token) if self.is_fact(token) else _ref(token)
         raise self._fail(f"在“{token or '末尾'}”处缺少数或代码")
 
     def _function(self, name: str) -> Expression:

@@ -57,6 +57,11 @@ def is_tallied(cell: Cell) -> bool:
     return cell.kind == "choice" and cell.rollup == "sum"
 
 
+def adds_up(cell: Cell) -> bool:
+    """Whether the district's is the sum of what was typed: then, and only then, something may be added to it or taken away."""
+    return not cell.total and cell.rollup == "sum" and cell.is_number
+
+
 def tally(cell: Cell, given: Sequence[Number | None]) -> tuple[int, ...]:
     """How often each word of a choice was chosen, in the order of its list; empty where nobody chose."""
     counts = tuple(sum(value == place for value in given) for place in range(1, len(cell.choices) + 1))

@@ -28,21 +28,27 @@ class Columns:
     counted: str
     figures: str
     weights: str = ""
+    codes: str = ""
+    """Where 调整 has the codes of what the officer added or took away, for a cell that is adjusted; and by how much."""
+    deltas: str = ""
 
 
 def formula(cell: Cell, at: Columns) -> str:
-    """The district's figure of a typed cell, blank while no unit gave one; empty where none is made."""
+    """The district's figure of a typed cell, blank while no unit gave one and nothing was added; empty where none is made."""
     if cell.rollup == "none":
         return ""
     if rolled.is_tallied(cell):
         return _tally(cell, at)
     number = _number(cell, at)
+    if at.codes:
+        number += f'+SUMIF({at.codes},"{cell.code}",{at.deltas})'
     decimals = rolled.decimals_of(cell)
     if decimals is not None and cell.rollup in ("sum", "mean"):
         number = f"ROUND({number},{decimals})"
     if cell.weight:
         return f'IF({_weight(at)}=0,"",{number})'
-    return f'IF({_how_many(at)}=0,"",{number})'
+    adjusted = f'+COUNTIF({at.codes},"{cell.code}")' if at.codes else ""
+    return f'IF({_how_many(at)}{adjusted}=0,"",{number})'
 
 
 def _number(cell: Cell, at: Columns) -> str:

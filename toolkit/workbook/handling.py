@@ -10,7 +10,7 @@ from toolkit.aggregate import Decision, Standing, Sums
 from toolkit.findings import Finding, Severity, State
 from toolkit.words import first_few, quotation
 
-_MOST_WORDS, _QUOTED_WORDS = 300, 60
+MOST_WORDS, _QUOTED_WORDS = 300, 60
 """A reason is any text a clerk typed; a longer one would not fit into the highest row. The ledger keeps it whole.
 Where several are quoted together each is shorter: it stands with its own unit too."""
 _MOST_UNITS = 5
@@ -111,4 +111,4 @@ def _by(decision: Decision) -> str:
 
 
 def _cut(text: str) -> str:
-    return quotation(text, _MOST_WORDS)
+    return quotation(text, MOST_WORDS)

@@ -22,7 +22,7 @@ from toolkit.layout.lamps import Places, SeenFrom
 from toolkit.rules import excel, rolled, rulebook
 from toolkit.rules import expression as ex
 from toolkit.words import drawn_width, first_few
-from toolkit.workbook import adding
+from toolkit.workbook import adding, adjusted, adjusted_sheet
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, must
 from toolkit.workbook.handling import accepted_below, results
 from toolkit.workbook.styles import CELL_POINTS, Styles, number_format
@@ -69,6 +69,7 @@ def rollup_workbook(sums: Sums, facts: RollupFacts, *, values_only: bool = False
         writer.detail()
         writer.last_year()
         writer.status()
+        writer.adjustments()
         writer.findings()
         writer.ways()
     return book.finished()
@@ -210,7 +211,7 @@ class _Writer:
     def _typed_formula(self, cell: Cell) -> str:
         return adding.formula(cell, adding.Columns(
             self._detail_range(_COUNTED_COL), self._detail_range(self.columns[cell.code]),
-            self._detail_range(self.columns[cell.weight]) if cell.weight else ""))
+            self._detail_range(self.columns[cell.weight]) if cell.weight else "", *adjusted_sheet.range_of(self.sums, cell.code)))
 
     def _total_formula(self, cell: Cell, sheet: str) -> str:
         """The form's own formula over the sums; blank while all of its parts are."""
@@ -247,7 +248,12 @@ class _Writer:
         left_out = self.sums.left_out_of({cell.code for cell in cells})
         said = not_upward(self.sums, cells) if self.values_only else ways
         without_last = self.sums.without_last_of({cell.code for cell in cells})
-        return [said, self._blanks(tables), left_out, without_last, self._accepted(tables)]
+        return [said, self._adjusted(cells), self._blanks(tables), left_out, without_last, self._accepted(tables)]
+
+    def _adjusted(self, cells: Sequence[Cell]) -> str:
+        """Which of this sheet's sums the officer adjusted."""
+        sentence = adjusted.below(self.sums, {cell.code for cell in cells})
+        return f"本表有{sentence}{'' if self.values_only else f'，逐条见《{adjusted.SHEET}》'}。" if sentence else ""
 
     def _blanks(self, tables: Sequence[Table]) -> str:
         """The units whose blanks are in none of this sheet's sums."""
@@ -381,6 +387,13 @@ class _Writer:
             ])
         head = ["序号", "代码", "单位", "类别", "状态", "零申报", "收到时间", "第几次", "错误", "待核实", "提示", "联系人", "电话"]
         self._list(STATUS, head, [6, 14, 26, 9, 10, 8, 17, 8, 8, 8, 8, 12, 16], rows)
+
+    def adjustments(self) -> None:
+        """What the officer added or took away: a sheet only where there is any."""
+        if self.sums.adjustments:
+            ws, pen = self._sheet(adjusted.SHEET, landscape=True)
+            self._head(ws, pen, f"{self.facts.district}{self.facts.year}年　{adjusted.SHEET}", len(adjusted_sheet.HEAD))
+            adjusted_sheet.paint(ws, pen, self.styles, self.sums)
 
     def findings(self) -> None:
         rows = []

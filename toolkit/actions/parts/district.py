@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from toolkit.actions.parts.own_draft import Counting, counting_texts
-from toolkit.aggregate import Sums, add_up, check_sums
+from toolkit.aggregate import Sums, add_up, check_sums, last_sums
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
 from toolkit.files import safe_name
 from toolkit.findings import Finding
-from toolkit.narrative.context import Instead, ReportContext, ReportFormat, build_context
-from toolkit.narrative.filling import GAP
+from toolkit.narrative.context import Instead, ReportContext, ReportFormat, RestsOn, build_context
+from toolkit.narrative.filling import GAP, FilledParagraph, Piece
 from toolkit.rules import rolled
 from toolkit.submission import Unit
 
+_TOLD_BY = 4
+"""How many characters before a computed figure belong to what it is known by."""
 NOT_MADE = "【全区不汇总，请补写】"
 """Where a sentence of the district's names what only a unit has: a gap, as a person sees it marked."""
 
 
 def sums_of(campaign: Campaign) -> tuple[Sums, tuple[Finding, ...]]:
-    """The district's sums and what its own rules say of them."""
-    sums = add_up(campaign.form, standings(campaign), campaign.last_year)
+    """The district's sums, what was adjusted among them, and what its own rules say of them."""
+    sums = add_up(campaign.form, standings(campaign), campaign.last_year, campaign.ledger.adjustments())
     return sums, tuple(check_sums(sums, campaign.last_year, campaign.level))
 
 
@@ -35,8 +38,8 @@ def own_report(campaign: Campaign, sums: Sums) -> tuple[ReportContext, Counting]
 def figures_of(campaign: Campaign, sums: Sums) -> Callable[[str], str | None]:
     """The figures of now as sentences print them: what drafts are made of, and every cell; None of what is not known."""
     drafted = drafted_report(campaign, sums, {})
-    pieces = (piece for section in drafted.sections for part in section.parts for paragraph in part.paragraphs for piece in paragraph.pieces)
-    known = {piece.figure: piece.text for piece in pieces if piece.figure}
+    paragraphs = (paragraph for section in drafted.sections for part in section.parts for paragraph in part.paragraphs)
+    known = {figure: piece.text for paragraph in paragraphs for piece, figure in with_figures(paragraph) if figure}
     form = campaign.form
 
     def figure(what: str) -> str | None:
@@ -45,6 +48,18 @@ def figures_of(campaign: Campaign, sums: Sums) -> Callable[[str], str | None]:
         return rolled.printed(form, form.cells[what], sums.values[what]) or None if what in form.cells else None
 
     return figure
+
+
+def with_figures(paragraph: FilledParagraph) -> Iterator[tuple[Piece, str]]:
+    """The pieces of a drafted paragraph, each figure with what it is known by: a code, or an expression with the words before it.
+
+    An expression alone would not tell 比上年增加3件 from 比上年减少3件.
+    """
+    before = ""
+    for piece in paragraph.pieces:
+        is_code = re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+", piece.figure)
+        yield piece, piece.figure if not piece.figure or is_code else f"{before[-_TOLD_BY:]}|{piece.figure}"
+        before += piece.text
 
 
 def drafted_report(campaign: Campaign, sums: Sums, texts: Mapping[str, str]) -> ReportContext:
@@ -60,7 +75,12 @@ def drafted_report(campaign: Campaign, sums: Sums, texts: Mapping[str, str]) -> 
         provisional="" if sums.complete else sums.denominator,
         drafts=True,
         instead=_instead(sums),
-        preamble=[campaign.settings.publish.paragraph],
+        rests_on=RestsOn(
+            last=last_sums(sums.form, sums.standings, campaign.last_year),
+            partly={*sums.nulls, *(one.code for one in sums.left_out)},
+            level=campaign.level,
+            words={f"publish.{name}": text for name, text in campaign.settings.publish.items()},
+        ),
     )
 
 

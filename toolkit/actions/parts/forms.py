@@ -9,7 +9,7 @@ from toolkit.form import Form, load_form_file
 from toolkit.form.extending import is_extending, told_in
 from toolkit.paths import path_to
 from toolkit.resources import editions, form_file
-from toolkit.rules import rulebook
+from toolkit.rules import drafts, rulebook
 
 
 def load_form(edition_or_file: str | Path = "2021") -> Form:
@@ -26,6 +26,7 @@ def load_form(edition_or_file: str | Path = "2021") -> Form:
     form = load_form_file(path, find=_parent)
     try:
         rulebook(form)
+        drafts(form)
     except FormError as error:
         if is_extending(text := path.read_text("utf-8-sig")):
             raise told_in(error, text, str(path)) from error

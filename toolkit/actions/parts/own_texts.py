@@ -17,6 +17,8 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.products import was_changed
 from toolkit.errors import FileError
 from toolkit.narrative.context import ReportContext
+from toolkit.narrative.drafting import could_say
+from toolkit.rules import drafts as form_drafts
 from toolkit.words import letters_only
 
 _GAPS = ("【", "（未填）")
@@ -59,8 +61,21 @@ def _edited(report: Path, campaign: Campaign, drafted: ReportContext) -> dict[st
     }
     return {
         code: text for code, text in stands.items()
-        if text.strip() and not any(gap in text for gap in _GAPS) and _words(text) != _words(drafts.get(code, ""))
+        if text.strip() and not any(gap in text for gap in _GAPS)
+        and _words(text) != _words(drafts.get(code, "")) and not _was_drafted(campaign, code, text, drafts)
     }
+
+
+def _was_drafted(campaign: Campaign, code: str, text: str, drafts: Mapping[str, str]) -> bool:
+    """Whether a text consists of nothing but sentences that the form drafts, of other figures: those of last week may have been others.
+
+    Where the draft asks for words of his own, a text that no longer does was finished by somebody.
+    """
+    sentences = form_drafts(campaign.form).texts.get(code, ())
+    if not sentences or any(gap in drafts.get(code, "") for gap in _GAPS):
+        return False
+    words = {"year": str(campaign.year), "district": campaign.district, "who": campaign.district}
+    return could_say(sentences, words, _words).fullmatch(_words(text)) is not None
 
 
 def _words(text: str) -> str:

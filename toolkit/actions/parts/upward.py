@@ -20,6 +20,7 @@ from toolkit.layout import Layout, built_layouts
 from toolkit.rules import rolled, rulebook
 from toolkit.seal import Seal, open_seal
 from toolkit.words import first_few, plain, without_blanks
+from toolkit.workbook.adjusted import below
 from toolkit.workbook.front import Front
 from toolkit.workbook.issuing import issued_workbook
 from toolkit.workbook.opened import Opened, open_workbook
@@ -77,6 +78,7 @@ def front_of(sums: Sums, campaign: Campaign, blank: Sequence[str] = ()) -> Front
         *_waiting("已报送、有错误待改，数已计入", _in_state(sums, "rejected")),
         *_waiting("已报送、待核实，数已计入", _in_state(sums, "queried")),
         *remarks,
+        *([f"{sentence}，已在各数之中。"] if (sentence := below(sums)) else []),
         *(["上述情况解决后，请重新汇总填报（nianbao rollup --into），以新的一份为准。"] if stage or remarks else []),
         *blank,
     ]
