@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint docs bench validator windows offline clean
+.PHONY: help demo test lint docs bench validator page windows offline clean
 
 help:
 	@echo "make demo    the whole cycle on the samples, into demo/"
@@ -14,6 +14,7 @@ help:
 	@echo "make docs    write the generated pages and pictures again"
 	@echo "make bench   measure (a quarter of an hour; wants LibreOffice)"
 	@echo "make validator  fetch the Open XML SDK's validator for the tests (wants npm)"
+	@echo "make page    fetch vnu and axe, which judge web pages in the tests (wants npm)"
 	@echo "make windows dist/nianbao-VERSION-windows.zip: unpack and double-click, nothing to install"
 	@echo "make offline dist/nianbao-VERSION-offline.tar.gz: for UOS, Kylin and other Linux without a network"
 	@echo "make clean   remove everything that was built"
@@ -42,6 +43,10 @@ bench: $(READY)
 # One pinned file, compared with its checksum, into .cache; without it the tests that need it are left out.
 validator:
 	$(PYTHON) tests/support/validator.py
+
+# Two more of the same way.
+page:
+	$(PYTHON) tests/support/page.py
 
 # Python itself and the wheels are fetched once, held against their checksums and kept in .cache.
 windows: $(READY)

@@ -1,8 +1,9 @@
 """What every test may use, and the policy on tests that are left out.
 
 Under ``CI=true`` nothing is left out: a test that is skipped, or expected to fail, fails the run. Elsewhere
-the tests marked ``office``, ``gnumeric``, ``wine``, ``validator``, ``offline`` or ``hands`` are left out where LibreOffice, Gnumeric,
-Wine, the Open XML SDK's validator, a way to refuse the network or a LibreOffice with a window is not there, and the summary says so.
+the tests marked ``office``, ``gnumeric``, ``wine``, ``validator``, ``page``, ``offline`` or ``hands`` are left out where LibreOffice,
+Gnumeric, Wine, the Open XML SDK's validator, the judges of web pages, a way to refuse the network or a LibreOffice with a window is
+not there, and the summary says so.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tests.support.gnumeric import Gnumeric, ssconvert
 from tests.support.hands import lacking
 from tests.support.network import refusing
 from tests.support.office import Office, soffice
+from tests.support.page import PageJudge, judges
 from tests.support.validator import Validator, validator_binary
 from tests.support.wine import Wine, wine_binary
 
@@ -32,6 +34,7 @@ JUDGES = {
     "gnumeric": (ssconvert, "ssconvert (Gnumeric) is not installed"),
     "wine": (wine_binary, "wine and the package locales are not installed"),
     "validator": (validator_binary, "the Open XML SDK's validator is not here (make validator fetches it)"),
+    "page": (judges, "chromium, java, or what judges web pages is not here (make page fetches that)"),
     "offline": (refusing, "a program cannot be refused the network here (unshare)"),
 }
 """What judges what the package writes, by the name of fixture and marker: where one is, and what is said where not."""
@@ -66,6 +69,12 @@ def wine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
 def validator() -> Validator:
     """The Open XML SDK's validator."""
     return Validator()
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory) -> PageJudge:
+    """The judges of web pages: vnu and axe."""
+    return PageJudge(tmp_path_factory.mktemp("page"))
 
 
 @pytest.fixture(scope="session")

@@ -248,7 +248,7 @@ def _rollup(verb: _AddVerb) -> None:
 
 
 def _report(verb: _AddVerb) -> None:
-    sub = verb("report", "报告：年度报告（Word、HTML、Markdown），本地区的或一个单位的")
+    sub = verb("report", "报告：年度报告（Word、PDF、网页、网页片段、Markdown），本地区的或一个单位的")
     sub.add_argument("--unit", type=_code, metavar="CODE", help="这个单位的报告（默认本地区的）")
     sub.add_argument("--draft", action="store_true", help="写出本级文字稿（第n稿），供在Word或WPS里改；报告照改好的文字稿写")
     sub.add_argument("--final", action="store_true", help="定稿：数没有齐、还有要补写的，就不生成")
@@ -256,7 +256,8 @@ def _report(verb: _AddVerb) -> None:
     sub.add_argument("--material", action="store_true", help="另写一份《素材》：各单位文字里有数、有具体做法的句子，供写报告时用")
     sub.add_argument("--last-report", type=_path, metavar="PATH",
                      help="与 --material 同用：上年的任务文件夹，或本级上年的报告，把上年的问题和改进列在旁边")
-    sub.add_argument("--format", choices=("docx", "html", "md"), help="格式（默认 docx，或按 -o 的后缀）")
+    sub.add_argument("--format", choices=("docx", "pdf", "html", "fragment", "md"),
+                     help="格式（默认 docx，或按 -o 的后缀）：pdf 由Word印成，需装有LibreOffice；html 是整页网页，fragment 是粘贴到网站后台的片段")
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE", help="写到哪个文件（默认 output 文件夹）")
 
 

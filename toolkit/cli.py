@@ -419,15 +419,15 @@ def _rollup(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     from toolkit.actions.material import material
-    from toolkit.actions.report import FORMATS, reported
+    from toolkit.actions.report import FORMATS, SUFFIXES, reported
     from toolkit.narrative.context import ReportFormat
 
     if options.draft:
         return _own_draft(options)
-    suffix = options.out.suffix.lower().lstrip(".") if options.out else ""
-    if options.format is None and suffix and suffix not in FORMATS:
-        raise UsageError(f"写不了“.{suffix}”格式的报告，-o 的后缀可用：{'、'.join(f'.{known}' for known in FORMATS)}。")
-    named: dict[str, ReportFormat] = {kind: kind for kind in FORMATS}
+    suffix = options.out.suffix.lower() if options.out else ""
+    named: dict[str, ReportFormat] = {SUFFIXES[kind][0]: kind for kind in reversed(FORMATS)}
+    if options.format is None and suffix and suffix not in named:
+        raise UsageError(f"写不了“{suffix}”格式的报告，-o 的后缀可用：{'、'.join(reversed(named))}。")
     kind: ReportFormat = options.format or named.get(suffix, "docx")
     if options.unit and options.material:
         raise UsageError("《素材》摘自各单位的文字，不与 --unit 同用，请分两次。")

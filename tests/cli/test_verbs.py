@@ -51,13 +51,13 @@ def test_the_whole_cycle_gives_the_statuses_of_the_contract(
     for row in own:
         assert f"【{row[2]}{f'，{row[5]}' if row[5] else ''}】{row[3]}{row[4] or ''}" in said.out
     assert own
-    for words in (["--format", "md"], ["--format", "html"], ["--unit", STREET, "-o", tmp_path / "深" / "报告.md"]):
+    for words in (["--format", "md"], ["--format", "html"], ["--format", "fragment"], ["--unit", STREET, "-o", tmp_path / "深" / "报告.md"]):
         assert nianbao("report", "-C", root, *words).status == 0
     assert (tmp_path / "深" / "报告.md").is_file()
     said = nianbao("report", "-C", root, "--unit", BUREAU)
     assert (said.status, "还没有报送" in said.err) == (2, True)
-    said = nianbao("report", "-C", root, "-o", tmp_path / "报告.pdf")
-    assert (said.status, "“.pdf”" in said.err, (tmp_path / "报告.pdf").exists()) == (2, True, False)
+    said = nianbao("report", "-C", root, "-o", tmp_path / "报告.odt")
+    assert (said.status, "“.odt”" in said.err, (tmp_path / "报告.odt").exists()) == (2, True, False)
 
 
 def test_check_exits_by_what_it_finds(nianbao: Line, root: Path, good: Path, wrong: Path, tmp_path: Path) -> None:

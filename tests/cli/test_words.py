@@ -46,7 +46,7 @@ def test_without_a_word_it_lists_the_verbs_in_the_order_of_the_work(nianbao: Lin
         (["status", "--json=1"], "后面不用跟值"),
         (["status", "-C"], "后面要跟一个值"),
         (["init", "a", "--d", "x"], "写得不全的选项"),
-        (["report", "--format", "pdf"], "不能写成 'pdf'（可写："),
+        (["report", "--format", "odt"], "不能写成 'odt'（可写："),
     ],
 )
 def test_wrong_words_are_refused_in_chinese(nianbao: Line, words: list[str], told: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jinja2.sandbox import SandboxedEnvironment
 
-from toolkit.narrative.problems import ReportTemplateError
+from toolkit.narrative.problems import NAMES, ReportTemplateError
 from toolkit.narrative.render import _render_text
 from toolkit.narrative.sandbox import BoundedEnvironment
 from toolkit.narrative.word import fill_docx
@@ -49,6 +49,22 @@ def test_a_template_without_end_is_stopped(text: str, tmp_path: Path, monkeypatc
 def test_nothing_grows_without_measure(text: str, tmp_path: Path) -> None:
     with pytest.raises(ReportTemplateError, match="模板"):
         filled(text, tmp_path)
+
+
+@pytest.mark.parametrize("text", [
+    "{% for a in range(90) %}{% for b in range(90) %}{{ 'abcdefghij' * 900 }}{% endfor %}{% endfor %}",
+    "{% macro m() %}{% for a in range(9000) %}{{ 'abcdefghij' * 900 }}{% endfor %}{% endmacro %}{% set x = m() %}",
+    "{% set x %}{% for a in range(9000) %}{{ 'abcdefghij' * 900 }}{% endfor %}{% endset %}",
+])
+def test_nothing_is_put_out_without_measure(text: str, tmp_path: Path) -> None:
+    with pytest.raises(ReportTemplateError, match="生成的内容过长，已停止；请检查里面的循环"):
+        filled(text, tmp_path)
+
+
+def test_a_word_template_puts_nothing_out_without_measure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.narrative.sandbox.LONGEST_OUTPUT", 20_000)
+    with pytest.raises(ReportTemplateError, match="生成的内容过长"):
+        fill_docx(report_templates() / "report.docx", dict.fromkeys(NAMES, "x" * 30_000), title="x", author="y")
 
 
 def test_a_word_template_is_stopped_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

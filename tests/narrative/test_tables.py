@@ -80,15 +80,6 @@ def test_nor_where_a_head_reaches_into_the_body() -> None:
     assert looks.header_rows == 0
 
 
-def test_scopes_say_what_a_label_heads(form: Any) -> None:
-    t3 = cells(printed(form.tables_by_code["t3"], {}))
-    assert t3["申请人情况"].scope == "colgroup"
-    assert t3["商业企业"].scope == "col"
-    assert t3["（三）不予公开"].scope == "rowgroup"
-    assert t3["3.其他"].scope == "row"
-    assert t3["t3.new.natural"].scope == ""
-
-
 def test_a_very_wide_table_takes_the_smallest_type() -> None:
     columns = " | ".join(f"第{n}项情况" for n in range(1, 21))
     values = " | ".join(f"{{c{n}}}" for n in range(1, 21))

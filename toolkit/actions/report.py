@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,15 +13,23 @@ from toolkit.actions.parts.district import district_basis, own_report, report_pa
 from toolkit.actions.parts.outputs import output_path
 from toolkit.actions.parts.proof import Proved, put_proved
 from toolkit.actions.parts.proving_words import Basis, prove_report
+from toolkit.aggregate import last_sums
 from toolkit.campaign import standing_of
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.publishing import blank_of
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import UsageError
+from toolkit.findings import Number
+from toolkit.narrative.charts import drawn, with_charts
 from toolkit.narrative.context import ReportContext, ReportFormat, build_context
 from toolkit.resources import report_templates
 
 _MARKS = re.compile("【[^【】]*】")
-FORMATS: tuple[ReportFormat, ...] = ("docx", "html", "md")
+FORMATS: tuple[ReportFormat, ...] = ("docx", "pdf", "html", "fragment", "md")
+SUFFIXES: Mapping[ReportFormat, tuple[str, ...]] = {
+    "docx": (".docx",), "pdf": (".pdf",), "html": (".html", ".htm"), "fragment": (".html", ".htm", ".txt"), "md": (".md",),
+}
+"""What a report of each kind may be called; the suffix alone means the first kind that has it."""
 
 
 def report(
@@ -53,8 +61,10 @@ def reported(
     :class:`UsageError`.
     """
     if out is not None:
-        output_path(out, *((".html", ".htm") if kind == "html" else (f".{kind}",)), campaign=campaign)
+        output_path(out, *SUFFIXES[kind], campaign=campaign)
     basis, context = _of_unit(campaign, unit) if unit else _of_district(campaign)
+    if unit is None and (blank := blank_of(campaign.settings.publish)):
+        campaign.tell([f"{CONFIG} 的 [publish] 里没有填{'、'.join(blank)}，报告里没有印。"])
     if signed is not None:
         context = replace(context, date=chinese_day(signed))
     unwritten = still_to_write(context)
@@ -62,12 +72,21 @@ def reported(
         raise UsageError(f"还不能定稿，没有生成报告：{'；'.join(why)}。")
     if unwritten:
         campaign.tell([f"报告里还要补写：{'、'.join(f'“{label}”' for label in unwritten)}。"])
+    if kind in ("html", "fragment"):
+        last = campaign.last_of(campaign.require_unit(unit)) if unit else _last_sums(campaign)
+        context = with_charts(context, campaign.form, drawn(campaign.form, campaign.year, basis.values, last))
     data = _rendered(campaign, context, kind)
-    proof = prove_report(data, context, basis)
+    # A printed page is proved by the Word file that it was printed from.
+    proof = prove_report(data if kind != "pdf" else _rendered(campaign, context, "docx"), context, basis)
     if final and (why := proof.against_final):
         raise UsageError(f"还不能定稿，没有生成报告：{'；'.join(why)}。改过模板或文字稿的，请先改正。")
     path = out or report_path(campaign, campaign.require_unit(unit) if unit else None, kind)
     return put_proved(campaign, path, data, proof, compared=lambda kept: no_longer_true(kept, campaign.form, basis.values))
+
+
+def _last_sums(campaign: Campaign) -> Mapping[str, Number | None]:
+    sums, _ = sums_of(campaign)
+    return last_sums(sums.form, sums.standings, campaign.last_year)
 
 
 def still_to_write(context: ReportContext) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from toolkit.campaign.publishing import NAMES, read_publish
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import patiently
 from toolkit.form import Form
 from toolkit.form.toml import place_of
-from toolkit.rules.drafts import PUBLISH
 from toolkit.submission import CAMPAIGN_LEVELS
 from toolkit.words import one_line
 
@@ -73,6 +73,7 @@ def settings_toml(settings: Settings, form: Form) -> str:
         for name, (example, words) in examples.items()
         for value in (getattr(settings, name),)
     )
+    publish = "".join(f'# {key} = ""   # {name}\n' for key, name in NAMES.items())
     first = next((cell.code for cell in form.cells.values() if cell.hint), next(iter(form.cells)))
     return (
         "# 年报任务。改动后即生效；已下发的表不受影响。\n"
@@ -81,9 +82,8 @@ def settings_toml(settings: Settings, form: Form) -> str:
         "# 有问题问谁：印在《填报说明》和下发通知里。\n"
         "[contact]\n"
         "# office = \"区政务公开办公室\"\n# name = \"\"\n# phone = \"\"\n# email = \"\"\n\n"
-        "# 本级报告的前言里写明的：汇总范围、公布的网站、编制机关和地址电话。空着的不写。\n"
-        "# [publish]\n# scope = \"区政府、30个部门、12个镇和街道\"\n# site = \"某某区人民政府网站（www.….gov.cn）\"\n"
-        "# office = \"某某区人民政府办公室\"\n# address = \"\"\n# postcode = \"\"\n# phone = \"\"\n\n"
+        "# 印在本级报告的前言里：汇总范围、公布网址、由谁编制、怎样联系。空着的不印。\n"
+        f"[publish]\n{publish}\n"
         "# 本地区的填报口径，印在表的右侧，代替表式里的提示。按代码填写一格、一行或一列。\n"
         f"# [hints]\n# {_quoted(first)} = \"……\"\n\n"
         "# 本级报告自己的文字，按代码填写；不写的用表式里的草稿。代码见 nianbao form。\n"
@@ -109,7 +109,7 @@ def read_settings(path: Path) -> Settings:
             level=str(data.get("level", "区县")),
             **{name: _day(data.get(name)) for name in _DATES},
             contact=_contact(data.get("contact", {})),
-            publish=_publish(data.get("publish", {})),
+            publish=read_publish(data.get("publish", {}), f"“{path}”"),
             texts={str(code): str(text).strip() for code, text in data.get("texts", {}).items()},
             hints={str(code): one_line(str(text)) for code, text in data.get("hints", {}).items()},
         )
@@ -118,8 +118,7 @@ def read_settings(path: Path) -> Settings:
     except (ValueError, TypeError, AttributeError) as error:
         raise CampaignError(
             f"“{path}”里的项有误：year 应为四位年份，deadline 写成 \"2024-01-15\"，[texts]、[hints] 下写“代码 = 文字”，"
-            "[contact] 下写 office、name、phone、email，"
-            f"[publish] 下写 {'、'.join(PUBLISH)}，其他日期同 deadline，请改正。"
+            "[contact] 下写 office、name、phone、email，其他日期同 deadline，请改正。"
         ) from error
     check_settings(settings, f"“{path}”")
     return settings
@@ -159,12 +158,6 @@ def _contact(data: Any) -> Contact:
     if not isinstance(data, dict) or set(data) - known:
         raise TypeError("contact")
     return Contact(**{name: one_line(str(text)) for name, text in data.items()})
-
-
-def _publish(data: Any) -> dict[str, str]:
-    if not isinstance(data, dict) or set(data) - set(PUBLISH):
-        raise TypeError("publish")
-    return {name: one_line(str(text)) for name, text in data.items()}
 
 
 def _day(written: object) -> date | None:

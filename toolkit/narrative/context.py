@@ -6,6 +6,7 @@ names of :class:`ReportContext` are the names a template may use; a test holds b
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from toolkit.narrative.filling import (
     lines,
     paragraphs,
 )
+from toolkit.narrative.heads import grouped
+from toolkit.narrative.said_already import says_it_all
 from toolkit.narrative.tables import CellContext, Rows, printed, spread
 from toolkit.rules import expression as ex
 from toolkit.rules.drafts import GIVEN, LAST_YEAR, PROVISIONAL, drafts
@@ -44,7 +47,8 @@ __all__ = [
     "title_lines",
 ]
 
-ReportFormat = Literal["docx", "html", "md"]
+ReportFormat = Literal["docx", "pdf", "html", "fragment", "md"]
+_NUMBERED = re.compile("^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[章节] *|[0-9]+[.、])")
 _ORDINAL = re.compile("^[（(]?[一二三四五六七八九十]{1,3}[）)、.]")
 _NUMERALS = "零一二三四五六七八九十"
 _TITLE_LINE_EMS = 20
@@ -58,9 +62,9 @@ class PartContext:
     Every kind may hold every field; what a kind does not have is empty.
     """
 
-    kind: Literal["text", "table", "sentence"]
+    kind: Literal["text", "table", "sentence", "chart"]
     code: str
-    """The code of the text or table in the form."""
+    """The code of the text or table in the form; a chart's own."""
     heading: str = ""
     """A text's own heading, “（一）主动公开情况”."""
     lead: str = ""
@@ -68,7 +72,9 @@ class PartContext:
     paragraphs: tuple[FilledParagraph, ...] = ()
     """The words of a text or sentence; never empty for these two kinds."""
     caption: str = ""
-    """A table's title; empty where the section's heading already says it."""
+    """A table's title; empty where the section's heading already says it. A chart's title."""
+    name: str = ""
+    """A table's title in any case, without the section's number: “主动公开政府信息情况”."""
     rows: Rows = ()
     """A table's cells row by row, covered positions left out (as HTML wants them)."""
     widths: tuple[float, ...] = ()
@@ -77,6 +83,12 @@ class PartContext:
     """Type size of the table."""
     header_rows: int = 0
     """Leading rows to repeat on a further page; 0 where repeating them would mislead."""
+    bodies: tuple[Rows, ...] = ()
+    """The rows below those, cut where HTML begins a new group of rows."""
+    column_groups: tuple[tuple[float, ...], ...] = ()
+    """``widths``, cut where HTML begins a new group of columns."""
+    svg: str = ""
+    """A chart as inline SVG, markup already; in web pages only."""
     note: str = ""
     """A remark below the table."""
 
@@ -242,7 +254,9 @@ def _section(
         elif table.sentence and _is_said(table, stands, words, [texts.get(one, "") for one in section.contents]):
             continue
         elif table.sentence and not (table.supplement and not all(stands.get(cell.code) for cell in table.inputs)):
-            parts.append(_sentence_part(table, words))
+            sentence = _sentence_part(table, words)
+            if not says_it_all([line.text for part in parts if part.kind == "text" for line in part.paragraphs], table, stands):
+                parts.append(sentence)
         else:
             parts.append(_table_part(table, stands, section.heading))
     return SectionContext(clean(section.heading), tuple(parts))
@@ -291,13 +305,18 @@ def _sentence_part(table: Table, words: Mapping[str, str]) -> PartContext:
 def _table_part(table: Table, stands: Mapping[str, str], heading: str) -> PartContext:
     looks = printed(table, {}, stands)
     title = clean(table.title)
+    groups = grouped(looks.rows, looks.header_rows)
+    widths = iter(looks.widths)
     return PartContext(
         "table",
         table.code,
         caption="" if title == clean(heading) else title,
-        rows=looks.rows,
+        name=_NUMBERED.sub("", title),
+        rows=(*groups.head, *(row for body in groups.bodies for row in body)),
         widths=looks.widths,
         points=looks.points,
         header_rows=looks.header_rows,
+        bodies=groups.bodies,
+        column_groups=tuple(tuple(itertools.islice(widths, span)) for span in groups.columns),
         note=clean(table.note),
     )

@@ -5,6 +5,7 @@ The sentences are the form's (:mod:`toolkit.rules.drafts`). Each figure keeps wh
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,10 @@ class Ground:
 
 class _UnknownError(Exception):
     """A figure or word of a sentence is not known."""
+
+
+class _UnwrittenError(_UnknownError):
+    """A word that nobody has written."""
 
 
 def said_in_order(sentences: Sequence[Drafted], ground: Ground) -> tuple[FilledParagraph, ...]:
@@ -84,7 +89,12 @@ def _said(sentence: Drafted, ground: Ground) -> Pieces:
 
 
 def _parts(sentence: Drafted, ground: Ground) -> list[Piece]:
-    said = [(part, pieces) for part in sentence.parts if (pieces := _said(part, ground))]
+    said = []
+    for part in sentence.parts:
+        # A word that nobody has written leaves its own part out; a figure that nobody knows, all that is counted up with it.
+        with contextlib.suppress(_UnwrittenError):
+            if pieces := _said(part, ground):
+                said.append((part, pieces))
     if sentence.sentence.most:
         said = _largest(said, sentence.sentence.most, ground)
     between = [Piece(sentence.sentence.between)] if sentence.sentence.between else []
@@ -103,7 +113,7 @@ def _largest(said: list[tuple[Drafted, Pieces]], most: int, ground: Ground) -> l
 def _word(name: str, ground: Ground) -> str:
     word = clean(ground.words.get(name, ""))
     if not word:
-        raise _UnknownError(name)
+        raise _UnwrittenError(name)
     return word
 
 

@@ -13,6 +13,7 @@ from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxErr
 from toolkit.clock import TooLongError
 from toolkit.errors import UsageError
 from toolkit.narrative.context import ReportContext
+from toolkit.narrative.sandbox import OutputTooLongError
 from toolkit.words import one_line
 
 NAMES = tuple(field.name for field in fields(ReportContext))
@@ -93,6 +94,8 @@ def _told(error: Exception, names: Sequence[str]) -> tuple[str, str]:
     message = one_line(str(error))
     if isinstance(error, TooLongError):
         return "算得太久，已停止", "请检查里面的循环，或改用自带的模板"
+    if isinstance(error, OutputTooLongError):
+        return "生成的内容过长，已停止", "请检查里面的循环，或改用自带的模板"
     if isinstance(error, SecurityError):
         return f"用了不允许的写法{_quoted(message)}", "模板只可取用给它的内容，请删去这一处"
     if isinstance(error, UndefinedError):

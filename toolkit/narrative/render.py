@@ -21,16 +21,18 @@ if TYPE_CHECKING:
     from toolkit.narrative.context import ReportContext, ReportFormat
 
 
-TEMPLATES: Mapping[ReportFormat, str] = {"docx": "report.docx", "html": "report.html.j2", "md": "report.md.j2"}
-"""The template of each kind of file, by its name in a templates folder."""
+TEMPLATES: Mapping[ReportFormat, str] = {
+    "docx": "report.docx", "pdf": "report.docx", "html": "report.html.j2", "fragment": "report.fragment.j2", "md": "report.md.j2",
+}
+"""The template of each kind of file, by its name in a templates folder. A PDF is printed from the Word file."""
 
 
 def render(context: ReportContext, kind: ReportFormat, templates: Sequence[Path]) -> bytes:
-    """The report as a file of ``kind``; text is UTF-8.
+    """The report as a file of ``kind``; text is UTF-8, ``fragment`` is HTML to be put into a page.
 
     ``templates`` are folders, searched in order: a campaign's own before the package's. Raises
     :class:`UsageError` where no folder has the template, :class:`ReportTemplateError` where it is
-    wrong.
+    wrong, :class:`UsageError` for a PDF where no LibreOffice makes one.
     """
     # Late, because jinja2 and docxtpl cost 0.1 s that no other verb should pay.
     from toolkit.narrative.problems import missing_template
@@ -39,10 +41,12 @@ def render(context: ReportContext, kind: ReportFormat, templates: Sequence[Path]
     if template is None:
         raise missing_template(TEMPLATES[kind], templates)
     names = {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}
-    if kind == "docx":
+    if kind in ("docx", "pdf"):
+        from toolkit.narrative.printing import printed_pdf
         from toolkit.narrative.word import render_docx
 
-        return render_docx(context, names, template)
+        document = render_docx(context, names, template)
+        return document if kind == "docx" else printed_pdf(document)
     return _render_text(kind, names, template, templates).encode()
 
 
@@ -67,7 +71,7 @@ def text_environment(kind: ReportFormat, templates: Sequence[Path]) -> Sandboxed
         loader=FunctionLoader(partial(_source, templates)),
         undefined=StrictUndefined,
         # Markdown escapes in finalize: its rules are not HTML's.
-        autoescape=kind == "html",
+        autoescape=kind != "md",
         finalize=markdown.escape if kind == "md" else None,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -25,6 +25,14 @@ _LONGEST = 2_000_000
 """Characters of a text, or items of a list, that a template makes; decimal digits of a number are a thousand times fewer."""
 
 
+LONGEST_OUTPUT = 50_000_000
+"""Characters that a template may put out in all; the notice to five thousand units has a tenth."""
+
+
+class OutputTooLongError(SecurityError):
+    """A template put out more than any report is long."""
+
+
 class BoundedEnvironment(SandboxedEnvironment):
     """Asks the clock in every loop and at every call; refuses values without measure."""
 
@@ -39,6 +47,16 @@ class BoundedEnvironment(SandboxedEnvironment):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters |= {_LOOP: _asking, _JOIN: _joined, **{name: _narrow(self.filters[name]) for name in _WIDENING}}
+
+    def concat(self, pieces: Iterable[str]) -> str:
+        """What a template, or a macro or block of it, puts out; every one is put together here."""
+        kept, length = [], 0
+        for piece in pieces:
+            length += len(piece)
+            if length > LONGEST_OUTPUT:
+                raise OutputTooLongError
+            kept.append(piece)
+        return "".join(kept)
 
     def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """A call made by the template."""

@@ -50,14 +50,8 @@ class CellContext:
     wrap: int = 0
     """Characters a line, where a label is to be broken evenly; 0 lets it flow."""
 
-    @property
-    def scope(self) -> str:
-        """What a label heads, in HTML's words; empty for a value."""
-        if self.numeric:
-            return ""
-        if self.header:
-            return "colgroup" if self.colspan > 1 else "col"
-        return "rowgroup" if self.rowspan > 1 else "row"
+    scope: str = ""
+    """What a label heads, in HTML's words (:mod:`toolkit.narrative.heads`); empty for a value."""
 
 
 Rows = tuple[tuple[CellContext, ...], ...]

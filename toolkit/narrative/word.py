@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,6 +18,7 @@ from toolkit.clock import within
 from toolkit.files import read_whole
 from toolkit.guard import sniff
 from toolkit.narrative.context import FilledParagraph, PartContext, ReportContext
+from toolkit.narrative.paging import loose_tables
 from toolkit.narrative.problems import NAMES, explained_problem, torn_template, unreadable_template
 from toolkit.narrative.sandbox import SECONDS, BoundedEnvironment
 from toolkit.narrative.word_table import marked_xml, table_xml, xml_text
@@ -28,20 +30,22 @@ _LONGEST_PROPERTY = 255
 
 def render_docx(context: ReportContext, names: dict[str, Any], template: Path) -> bytes:
     """The filled report. Raises :class:`ReportTemplateError`."""
-    return fill_docx(template, names, title=context.title, author=context.who)
+    return fill_docx(template, names, title=context.title, author=context.who, loose=partial(loose_tables, context))
 
 
 def fill_docx(
-    template: Path, names: dict[str, Any], *, title: str, author: str, identifier: str = "", known: Sequence[str] = NAMES
+    template: Path, names: dict[str, Any], *, title: str, author: str, identifier: str = "", known: Sequence[str] = NAMES,
+    loose: Callable[[float, float], Collection[str]] | None = None,
 ) -> bytes:
-    """The filled document; equal input gives equal bytes. ``known`` are the names a mistake is told from.
+    """The filled document; equal input gives equal bytes. ``known`` are the names a mistake is told from, ``loose`` tells the
+    codes of the tables that may break on pages whose text is so wide and high (points).
 
     Raises :class:`ReportTemplateError`.
     """
     document = _opened(template)
     try:
         with within(SECONDS):
-            document.render(names, environment(document))
+            document.render(names, environment(document, loose))
     except ElementTree.ParseError as error:
         raise torn_template(template) from error
     except Exception as error:  # An edited template can fail in any way.
@@ -70,15 +74,17 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def environment(document: Any) -> BoundedEnvironment:
+def environment(document: Any, loose: Callable[[float, float], Collection[str]] | None = None) -> BoundedEnvironment:
     """The sandbox a Word template is filled in; ``table`` and ``marked`` write its XML."""
     env = BoundedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_finalize)
     styles = {style.name: style.style_id for style in document.docx.styles}
     page = document.docx.sections[-1]
     width = round((page.page_width - page.left_margin - page.right_margin) / 635)
+    height = (page.page_height - page.top_margin - page.bottom_margin) / 12700
+    breaking = loose(width / 20, height) if loose is not None else ()
 
     def table(part: PartContext) -> Markup:
-        return Markup(table_xml(part, width, styles))
+        return Markup(table_xml(part, width, styles, whole=part.code not in breaking))
 
     def marked(paragraph: FilledParagraph | str) -> Markup:
         return Markup(marked_xml(paragraph))

@@ -16,6 +16,8 @@ TABLE_TEXT, CAPTION, NOTE = "表格文字", "表题", "附注"
 """Names of the paragraph styles that the template gives to tables."""
 
 _PADDING = 40
+_TOGETHER = 3
+"""Rows at either end of a table that no page parts."""
 _FONT = "宋体"
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -37,14 +39,19 @@ def marked_xml(paragraph: FilledParagraph | str) -> str:
     )
 
 
-def table_xml(part: PartContext, width: int, styles: Mapping[str, str]) -> str:
-    """The table with caption and note, ``width`` twips wide; ``styles`` maps style names to ids."""
+def table_xml(part: PartContext, width: int, styles: Mapping[str, str], *, whole: bool = True) -> str:
+    """The table with caption and note, ``width`` twips wide; ``styles`` maps style names to ids.
+
+    A table that is ``whole`` stands on one page wherever it fits on one; another may break, but not near its ends.
+    """
     if not part.rows:
         return ""
     edges = _edges(part.widths, width)
     grid = spread(part.rows)
     columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in itertools.pairwise(edges))
-    rows = "".join(_row(part, grid, number, edges, styles) for number in range(len(grid)))
+    last = len(grid) - 1
+    kept = set(range(last)) if whole else {*range(part.header_rows + _TOGETHER), *range(last - _TOGETHER, last)} - {last}
+    rows = "".join(_row(part, grid, number, edges, styles, keep=number in kept) for number in range(len(grid)))
     properties = (
         f'<w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
@@ -58,20 +65,20 @@ def table_xml(part: PartContext, width: int, styles: Mapping[str, str]) -> str:
 
 
 def _row(
-    part: PartContext, grid: list[list[PlacedCell]], number: int, edges: list[int], styles: Mapping[str, str]
+    part: PartContext, grid: list[list[PlacedCell]], number: int, edges: list[int], styles: Mapping[str, str], *, keep: bool
 ) -> str:
     cells = []
     col = 0
     while col < len(grid[number]):
         at = grid[number][col]
-        cells.append(_cell(part, at, number, edges, styles, last=number == len(grid) - 1))
+        cells.append(_cell(part, at, number, edges, styles, keep=keep))
         col += at.cell.colspan
     head = "<w:tblHeader/>" if number < part.header_rows else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def _cell(
-    part: PartContext, at: PlacedCell, number: int, edges: list[int], styles: Mapping[str, str], *, last: bool
+    part: PartContext, at: PlacedCell, number: int, edges: list[int], styles: Mapping[str, str], *, keep: bool
 ) -> str:
     cell = at.cell
     begins = at.row == number
@@ -84,11 +91,10 @@ def _cell(
         f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{_margins(cell, width, part.points)}'
         f'<w:vAlign w:val="center"/></w:tcPr>'
     )
-    # Rows held together print a table on one page wherever it fits on one.
-    keep = "" if last else "<w:keepNext/>"
+    held = "<w:keepNext/>" if keep else ""
     line = round(part.points * 20 * 4 / 3)
     format_ = (
-        f'{_style(styles, TABLE_TEXT)}{keep}<w:spacing w:before="40" w:after="40" w:line="{line}" '
+        f'{_style(styles, TABLE_TEXT)}{held}<w:spacing w:before="40" w:after="40" w:line="{line}" '
         f'w:lineRule="exact"/><w:ind w:left="{40 if cell.align == "left" else 0}" w:firstLine="0" '
         f'w:firstLineChars="0"/><w:jc w:val="{cell.align}"/>'
     )

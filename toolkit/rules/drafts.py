@@ -20,7 +20,7 @@ from toolkit.rules.binding import bind, decimals_of
 
 PROVISIONAL, LAST_YEAR, GIVEN = "report.provisional", "report.last_year", "given."
 """Whether the figures are not settled yet; whether last year's are known of every unit; whether every unit gave a figure."""
-PUBLISH = ("scope", "site", "office", "address", "postcode", "phone")
+PUBLISH = ("scope", "site", "organ", "address", "postcode", "phone")
 """What campaign.toml may say under [publish]."""
 WORDS = ("year", "district", "who", "report.sections", *(f"publish.{name}" for name in PUBLISH))
 """Fields that are words: what nobody has written leaves its sentence out."""

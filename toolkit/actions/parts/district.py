@@ -111,4 +111,5 @@ def report_path(campaign: Campaign, unit: Unit | None = None, kind: ReportFormat
     others = [campaign.district, *(other.name for other in campaign.units if other != unit)]
     if unit is not None and name.lower() in {safe_name(other).lower() for other in others}:
         name = f"{name}_{safe_name(unit.code)}_"
-    return campaign.output / f"{name}{campaign.year}年{campaign.form.title}.{kind}"
+    ending = "（网页片段）.html" if kind == "fragment" else f".{kind}"
+    return campaign.output / f"{name}{campaign.year}年{campaign.form.title}{ending}"

@@ -21,6 +21,7 @@ SECONDS = 60
 _FAREWELL = 2
 CONVERTED: dict[Kind, str] = {"doc": "doc", "odt": "odt", "rtf": "rtf", "officexml": "xml"}
 """What is converted, and under which extension LibreOffice gets it."""
+_EXPORTS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 _SHEET_MARKS = (b"Excel.Sheet", b"office:spreadsheet")
 _SETTINGS = (
     ("/org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
@@ -88,22 +89,32 @@ def converted(data: bytes, kind: Kind, *, program: str | None = None, seconds: f
     wanted = "Excel打开后另存为.xlsx" if target == "xlsx" else "Word打开后另存为.docx"
     if program is None:
         raise FileError("file.unreadable", f"这是{name}，{NOT_INSTALLED}LibreOffice，读不了；请用WPS或{wanted}再收。")
-    with tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        source = home / f"source.{CONVERTED[kind]}"
-        source.write_bytes(data)
-        finished = _run(_command(program, home, source, target), home, seconds)
-        output = home / "out" / f"source.{target}"
-        if output.is_file() and 0 < output.stat().st_size <= MAX_FILE:
-            return output.read_bytes()
+    made, finished = exported(data, CONVERTED[kind], _EXPORTS[target], program=program, seconds=seconds)
+    if made is not None:
+        return made
     if not finished:
         raise FileError("file.too_big", f"这是{name}，{seconds:g}秒内没有转换完，已停止；请用WPS或{wanted}再收。")
     raise FileError("file.unreadable", f"这是{name}，转换不成功（可能已损坏）；请用WPS或{wanted}再收。")
 
 
-def _command(program: str, home: Path, source: Path, target: str) -> list[str]:
+def exported(data: bytes, extension: str, export: str, *, program: str, seconds: float = SECONDS) -> tuple[bytes | None, bool]:
+    """What LibreOffice makes of a file, None where it makes nothing or too much; and whether it ended by itself in time.
+
+    ``extension`` is the file's own, ``export`` the filter with the wanted extension before it (“docx:MS Word 2007 XML”).
+    """
+    with tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        source = home / f"source.{extension}"
+        source.write_bytes(data)
+        finished = _run(_command(program, home, source, export), home, seconds)
+        output = home / "out" / f"source.{export.partition(':')[0]}"
+        if output.is_file() and 0 < output.stat().st_size <= MAX_FILE:
+            return output.read_bytes(), finished
+    return None, finished
+
+
+def _command(program: str, home: Path, source: Path, export: str) -> list[str]:
     _write_profile(home / "profile" / "user")
-    export = "xlsx:Calc MS Excel 2007 XML" if target == "xlsx" else "docx:MS Word 2007 XML"
     return [
         program,
         f"-env:UserInstallation={(home / 'profile').as_uri()}",
@@ -133,6 +144,8 @@ def _run(command: list[str], home: Path, seconds: float) -> bool:
     else:
         environment |= {"HOME": str(home), "TMPDIR": str(home), "SAL_USE_VCLPLUGIN": "svp"}
         environment |= {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}
+        # The fonts that this person installed for himself.
+        environment |= {"XDG_DATA_HOME": os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")}
     try:
         process = begin_watched(command, env=environment, cwd=home)
     except OSError:
