@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from toolkit import cli
+from toolkit.cli.plumbing import progress
 
 
 class Console936(io.TextIOWrapper):
@@ -30,7 +31,7 @@ def test_a_console_in_code_page_936_shows_every_line(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", err)
     assert cli.main([]) == 2
-    with cli._progress("回收") as tick:
+    with progress("回收") as tick:
         assert tick is not None
         tick(1, 2)
         print("㵘漴街道🏠 已登记")
