@@ -16,6 +16,9 @@ from tests.support.adversaries import in_modules, put_together, written_out
 BOUNDED = {"ooxml/formats.py": 255, "ooxml/format_codes.py": 255}
 """Files whose patterns see no more than so many characters: a number format longer than a program writes is no format."""
 MADE = {
+    "actions/parts/proving_words.py": {
+        "search": "_pattern([('新收', '', False), ('3', 'a', False), ('件，办结', '', False), ('4', 'b', False), ('件。', '', False)])",
+    },
     "intake/recognise/texts.py": {
         "finditer": "[_sentence_pattern(words, [__import__('types').SimpleNamespace(kind=kind, negative=negative, choices=('是', '否'))] * 2)"
         " for words in ('收费{s6.a}元，{s6.b}件。', '{s6.a},{s6.b}元')"
@@ -27,8 +30,16 @@ MADE = {
         " for phrase in (*how.nothing, *how.all_zero, *(one for figures in how.figures.values() for one in figures))]",
     },
     "intake/recognise/wording.py": {"fullmatch": "_number_pattern()"},
+    "manuscript/following.py": {"search": "[_between('上年结转', '件'), _between('一一一', '')]", "findall": "_between('上年结转', '件')"},
     "manuscript/reading.py": {"fullmatch": "_title_pattern('政府信息公开工作年度报告')"},
+    "narrative/drafting.py": {
+        "fullmatch": "[could_say(sentences, {'district': '甲区', 'year': '2023'}, lambda text: re.sub('[^一-龥]', '', text)) for sentences in"
+        " __import__('toolkit.rules', fromlist=['a']).drafts(__import__('toolkit.actions.form', fromlist=['a']).load_form('2021')).texts.values()]",
+    },
     "narrative/filling.py": {"match": "[_pasted('（一）主动公开情况'), _pasted('a a')]"},
+    "narrative/said_already.py": {
+        "finditer": "re.compile('通知' + _BETWEEN + '(' + _NUMBER + ')件' + _BETWEEN + '金额' + _BETWEEN + '(' + _NUMBER + ')元' + _BETWEEN)",
+    },
     "workbook/reading.py": {"fullmatch": "_as_issued('IF(LEFT(B3)=1,MID(B3,2,9),LEFT(C12))')"},
 }
 """Patterns put together when they are needed: how to get at them, and how they are used."""

@@ -46,7 +46,7 @@ def root(tmp_path: Path) -> Path:
 def test_the_material_stands_beside_the_report_and_not_in_it(nianbao: Line, root: Path) -> None:
     said = nianbao("report", "-C", root, "--material", "--format", "md")
     assert said.status == 0
-    report, found = (Path(line.removeprefix("已写入 ")) for line in said.out.splitlines())
+    report, found = (Path(line.removeprefix("已写入 ")) for line in said.out.splitlines() if line.startswith("已写入 "))
     assert found.name == "原州区2023年素材.docx"
     told = lines(found)
     assert "街道全年培训3期。（北塬街道）" in told

@@ -25,7 +25,7 @@ from toolkit.actions.explain import explain
 from toolkit.actions.form import load_form
 from toolkit.actions.papers import COPYING, DIFFERENCES, LETTER, SIGNING, papers
 from toolkit.actions.parts.district import sums_of
-from toolkit.aggregate import last_year_sums
+from toolkit.aggregate import last_sums
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.narrative.paper_figures import (
@@ -179,7 +179,7 @@ def test_the_list_to_copy_from_has_every_cell_in_the_order_of_the_form(whole: Pa
 def test_no_number_stands_in_the_papers_that_is_not_accounted_for(whole: Path) -> None:
     with Campaign(whole) as campaign:
         sums, _ = sums_of(campaign)
-        last = last_year_sums(sums, campaign.last_year)
+        last = last_sums(sums.form, sums.standings, campaign.last_year)
         said = [finding.message for standing in sums.standings for finding in standing.findings]
     codes = {one.code for one in key_figures(FORM)} | {code for one in carried_over(FORM) for code in (one.code, one.last_code)}
     known = {plain(values[code]) for values in (sums.values, last) for code in codes}

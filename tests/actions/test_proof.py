@@ -177,7 +177,8 @@ def proved(filled: Path) -> Callable[..., Proof]:
     """The roll-up with some of its XML altered, held against its sums."""
     with Campaign(filled) as campaign:
         data, sums = rollup(campaign).path.read_bytes(), sums_of(campaign)[0]
-    return lambda part, *changes: prove_rollup(altered(data, part, *changes), sums)
+    sheets = openpyxl.load_workbook(io.BytesIO(data), read_only=True).sheetnames
+    return lambda sheet, *changes: prove_rollup(altered(data, f"sheet{sheets.index(sheet) + 1}", *changes), sums)
 
 
 def sentence(proof: Proof) -> str:
@@ -186,19 +187,19 @@ def sentence(proof: Proof) -> str:
 
 
 def test_a_cell_that_shows_another_number_is_named_with_both_values(proved: Callable[..., Proof]) -> None:
-    proof = proved("sheet2", (r'(<c r="D6"[^>]*>.*?<v>)12(</v>)', r"\g<1>13\2"))
+    proof = proved("汇总表三", (r'(<c r="D6"[^>]*>.*?<v>)12(</v>)', r"\g<1>13\2"))
     assert proof.summary == "校核：203个数，201个一致，2个不一致。", "and the total over it is not its parts"
     assert "请勿使用、勿对外公布：《汇总表三》D6（一、本年新收｜自然人）为13，应为12" in sentence(proof)
 
 
 def test_two_cells_that_were_swapped_are_both_named(proved: Callable[..., Proof]) -> None:
-    proof = proved("sheet2", (r'(<c r="D6"[^>]*>.*?<v>)12(</v>)', r"\g<1>0\2"), (r'(<c r="E6"[^>]*>.*?<v>)0(</v>)', r"\g<1>12\2"))
+    proof = proved("汇总表三", (r'(<c r="D6"[^>]*>.*?<v>)12(</v>)', r"\g<1>0\2"), (r'(<c r="E6"[^>]*>.*?<v>)0(</v>)', r"\g<1>12\2"))
     assert [number.code for number in proof.of("不一致")] == ["t3.new.natural", "t3.new.business"]
 
 
 def test_a_formula_over_another_column_is_told_though_it_shows_the_right_number(proved: Callable[..., Proof]) -> None:
     own = re.compile(r"\$([A-Z]+)\$6:\$\1\$8")
-    proof = proved("sheet2", (r'(<c r="D6"[^>]*><f>.*?)\$P\$6:\$P\$8(.*?)\$P\$6:\$P\$8', r"\1$Q$6:$Q$8\2$Q$6:$Q$8"))
+    proof = proved("汇总表三", (r'(<c r="D6"[^>]*><f>.*?)\$P\$6:\$P\$8(.*?)\$P\$6:\$P\$8', r"\1$Q$6:$Q$8\2$Q$6:$Q$8"))
     assert own.pattern
     (number,) = proof.of("不一致")
     assert (number.code, number.stands, number.made) == ("t3.new.natural", "12", "12")
@@ -206,12 +207,12 @@ def test_a_formula_over_another_column_is_told_though_it_shows_the_right_number(
 
 
 def test_a_formula_that_leaves_out_the_last_unit_is_told(proved: Callable[..., Proof]) -> None:
-    (number,) = proved("sheet2", (r'(<c r="D6"[^>]*><f>.*?)\$P\$6:\$P\$8', r"\1$P$6:$P$7")).of("不一致")
+    (number,) = proved("汇总表三", (r'(<c r="D6"[^>]*><f>.*?)\$P\$6:\$P\$8', r"\1$P$6:$P$7")).of("不一致")
     assert number.code == "t3.new.natural"
 
 
 def test_a_unit_whose_row_is_not_its_return_is_named(proved: Callable[..., Proof]) -> None:
-    proof = proved("sheet4", (r'(<c r="P6"[^>]*><v>)3(</v>)', r"\g<1>30\2"))
+    proof = proved("明细", (r'(<c r="P6"[^>]*><v>)3(</v>)', r"\g<1>30\2"))
     said = sentence(proof)
     assert "《汇总表三》D6（一、本年新收｜自然人）为12，应为12，按本文件里的分项相加为39" in said
     assert "《明细》P6（北塬街道｜一、本年新收｜自然人）为30，应为3" in said

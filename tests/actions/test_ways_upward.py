@@ -49,7 +49,7 @@ def printed(context: ReportContext) -> str:
 
 def test_the_districts_report_prints_what_its_roll_up_shows(root: Path) -> None:
     with Campaign(root) as campaign:
-        said = printed(drafted_report(campaign, summed(campaign)))
+        said = printed(drafted_report(campaign, summed(campaign), {}))
     for line in ("site.main.rate=76", "site.main.share=60", "site.main.mark=85.3", "site.main.best=12", "site.dept.rate=", "run.exam=是2 否1",
                  "run.grade=", "run.first=2024-01-09", "run.latest=2024-01-19", "run.number=", "run.next=", "run.cost=3.5"):
         assert line in said.splitlines(), line
@@ -58,7 +58,7 @@ def test_the_districts_report_prints_what_its_roll_up_shows(root: Path) -> None:
 
 def test_what_the_report_leaves_to_a_person_is_marked_as_a_gap(root: Path) -> None:
     with Campaign(root) as campaign:
-        context = drafted_report(campaign, summed(campaign))
+        context = drafted_report(campaign, summed(campaign), {})
     pieces = [piece for section in context.sections for part in section.parts for paragraph in part.paragraphs for piece in paragraph.pieces]
     assert [piece.text for piece in pieces if piece.gap] == ["【全区不汇总，请补写】"]
 
@@ -76,7 +76,7 @@ def test_upward_go_the_figures_that_are_one_units_and_the_rest_is_named(root: Pa
     into = next((city / "issued").glob("*.xlsx"))
     with Campaign(root) as campaign:
         sums = summed(campaign)
-        done = filled_upward(into, sums, own_texts(campaign, tmp_path / "无.docx", drafted_report(campaign, sums)), campaign)
+        done = filled_upward(into, sums, own_texts(campaign, tmp_path / "无.docx", sums), campaign)
     path = tmp_path / "已填.xlsx"
     path.write_bytes(done.data)
     with Campaign(city) as campaign:
@@ -114,7 +114,7 @@ def test_rollup_says_who_stated_totals_alone_and_how_much_is_left_out(tmp_path: 
     with Campaign(root) as campaign:
         sums = rollup(campaign).sums
         assert sums.values["t3.new.total"] == 3
-        assert told in drafted_report(campaign, sums).notes
+        assert told in drafted_report(campaign, sums, {}).notes
         front = front_of(sums, campaign)
     assert front is not None
     assert told in front.lines

@@ -12,13 +12,14 @@ import openpyxl
 import pytest
 
 from tests.support.adjusting import GRANTED, NEW, Verb, added, resent, summed
-from tests.support.districts import BUREAU, STREET, TOWN, folder_contents
+from tests.support.districts import BUREAU, STREET, TOWN, folder_contents, make
 from tests.support.ledgers import tampered
 from toolkit.actions.collect import collect
 from toolkit.actions.recover import recover
 from toolkit.actions.withdraw import withdraw
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.salvage import is_sensible
+from toolkit.resources import form_file
 
 # ── what has become of the unit since ───────────────────────────────────────
 
@@ -92,9 +93,12 @@ def edition(root: Path) -> int:
 
 
 def test_only_a_campaign_with_adjustments_is_one_that_an_older_program_leaves_alone(root: Path) -> None:
-    assert edition(root) == 5, "an older program adds up the same"
-    added(root)
-    assert edition(root) == 6, "an older program would add up other sums"
+    law = root.parent / "law.toml"
+    law.write_text(form_file("2021").read_text("utf-8").partition("\n[overview]")[0], "utf-8")
+    plain = make(root.parent / "plain", form=law)
+    assert edition(plain) == 5, "an older program adds up the same"
+    added(plain, delta=2, unit="全区")
+    assert edition(plain) == 6, "an older program would add up other sums"
 
 
 def test_the_register_tells_what_was_adjusted_and_taken_back(adjusted: Path, verb: Verb) -> None:

@@ -58,7 +58,7 @@ def test_it_issues_reads_checks_rolls_up_and_reports(
     assert values["work.all.writing_fee"] == 3.75
     assert main(["collect", "-C", str(campaign), str(back)]) in (0, 1)
     assert main(["rollup", "-C", str(campaign)]) == 0
-    (rollup,) = (campaign / "output").glob("*.xlsx")
+    (rollup,) = (campaign / "output").glob("*_汇总.xlsx")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(io.BytesIO(rollup.read_bytes()), data_only=True)

@@ -111,15 +111,15 @@ def test_every_number_is_a_code_or_an_expression_over_codes_and_right(seed: int)
     form, values, last, partly, provisional = district(seed)
     for lines in draft(form, values, last=last, partly=partly, provisional=provisional).values():
         for piece in (piece for line in lines for piece in line.pieces if not piece.gap):
-            if not piece.says:
+            if not piece.figure:
                 assert NUMBER.findall(piece.text) in ([], ["2023"]), piece
                 continue
-            should, shown = worth(form, piece.says, values, last), Decimal(piece.text)
+            should, shown = worth(form, piece.figure, values, last), Decimal(piece.text)
             exponent = -shown.as_tuple().exponent if "." in piece.text else 0  # type: ignore[operator]
-            decimals = 1 if "/" in piece.says else max(exponent, 0)
+            decimals = 1 if "/" in piece.figure else max(exponent, 0)
             assert should.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) == shown, piece
             assert "," not in piece.text
-            assert shown > 0 or piece.says == "", piece
+            assert shown > 0 or piece.figure == "", piece
 
 
 @over_districts(25)
@@ -377,7 +377,7 @@ def test_a_draft_in_one_piece_still_works(foreign: Form) -> None:
 
 def test_figures_tell_what_they_say(form: Form) -> None:
     (line, *_) = draft(form, counted(form, zeros(form) | {"t3.new.natural": 3, "t3.new.legal": 2}))["s1.on_request"]
-    assert [(piece.text, piece.says) for piece in line.pieces if piece.says] == [
+    assert [(piece.text, piece.figure) for piece in line.pieces if piece.figure] == [
         ("5", "t3.new.total"), ("3", "t3.new.natural"), ("2", "t3.new.total - t3.new.natural")]
     assert isinstance(line.pieces[0], Piece)
 

@@ -239,7 +239,7 @@ def test_each_unit_leads_to_its_row_and_to_its_file() -> None:
     data = rollup_workbook(sums, facts(sums))
     live = opened(data, shown=False)
     for sheet, top in (("单位一览（一）", 5), ("单位一览（二）", 4)):
-        assert live[sheet].cell(top + 1, 2).value == f'=HYPERLINK("#\'明细\'!A7","{NAME.format(1)}")'
+        assert live[sheet].cell(top + 1, 2).value == "=HYPERLINK(\"#'明细'!A7\",'明细'!C7)"
     listed = live["单位一览（二）"]
     assert listed["Q5"].hyperlink.location == "'明细'!A7"
     assert listed["O5"].hyperlink.target == "http://x.gov.cn/1?a=1&b=2"

@@ -38,8 +38,8 @@ HOW_TO = ("请直接在本稿上修改、补写，请勿改动标题。带底色
           "〔〕内的提示不必删去。")
 _LONGEST_NAME = 40
 """Characters that Word takes for a bookmark's name."""
-_NUMBER = re.compile(r"__([0-9]+)$")
-NAMES = re.compile(r"[A-Za-z][A-Za-z0-9_]*__[0-9]+")
+_NUMBER = re.compile(r"__([0-9]{1,6})$")
+NAMES = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,40}?__[0-9]{1,6}")
 """What our bookmarks are called: after a figure's code, and numbered through the draft."""
 
 

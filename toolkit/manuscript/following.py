@@ -87,7 +87,7 @@ def _figure(stands: str, then: Part, value: str | None, before: str, behind: str
 def _by_words(text: str, whole: str, lost: Sequence[tuple[str, str, Part]], now: Now, said: list[str]) -> list[Part]:
     """Words without a mark: the figures that have lost theirs are looked for between the words they stood between."""
     for before, after, figure in lost:
-        pattern = re.compile(f"({re.escape(before)}){_ANY}(?={re.escape(after)})")
+        pattern = _between(before, after)
         if len(pattern.findall(whole)) != 1:
             continue
         match = pattern.search(text)
@@ -96,6 +96,11 @@ def _by_words(text: str, whole: str, lost: Sequence[tuple[str, str, Part]], now:
             here = _figure(match[2], figure, now(figure.figure), before, behind, said)
             return [*_by_words(before, whole, lost, now, said), here, *_by_words(behind, whole, lost, now, said)]
     return [Part(text)]
+
+
+def _between(before: str, after: str) -> re.Pattern[str]:
+    """A number between these words."""
+    return re.compile(f"({re.escape(before)}){_ANY}(?={re.escape(after)})")
 
 
 def _lost(then: Sequence[Paragraph], met: set[int]) -> Iterator[tuple[str, str, Part]]:

@@ -36,13 +36,13 @@ def says_it_all(written: Iterable[str], table: Table, stands: Mapping[str, str])
         values.append(value)
     stated = [_plain(value) for value in values]
     lines = [condensed(line) for line in written]
-    if any([_plain(found) for found in match.groups()] == stated for line in lines for match in re.finditer(pattern, line)):
+    if any([_plain(found) for found in match.groups()] == stated for line in lines for match in re.compile(pattern).finditer(line)):
         return True
     # “金额130元，已全部收取” says two figures at once.
     if len(stated) < 2 or stated[-1] != stated[-2] or "收取" not in words[-2]:
         return False
     shorter = pattern[:begun] + _IN_FULL
-    return any([_plain(found) for found in match.groups()] == stated[:-1] for line in lines for match in re.finditer(shorter, line))
+    return any([_plain(found) for found in match.groups()] == stated[:-1] for line in lines for match in re.compile(shorter).finditer(line))
 
 
 def _plain(number: str) -> str:

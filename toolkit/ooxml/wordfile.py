@@ -6,9 +6,9 @@ this process; whatever a file does to it is one sentence.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -19,6 +19,9 @@ from toolkit.ooxml.pictures import pictures_in_word
 from toolkit.ooxml.walking import child
 from toolkit.ooxml.word import WordBlock, WordParagraph, WordText, main_part, word_text
 from toolkit.ooxml.word_looks import styles_in
+
+if TYPE_CHECKING:
+    import re
 
 LIMITS = Limits(elements=150_000)
 MOST_TEXT = 3_000_000

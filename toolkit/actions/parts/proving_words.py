@@ -79,6 +79,8 @@ def prove_report(data: bytes, context: ReportContext, basis: Basis) -> Proof:
 
 
 def _part(part: PartContext, read: Submission, basis: Basis, tables: Tables) -> Iterator[Held]:
+    if part.kind == "chart":
+        return  # drawn from the figures of the tables; what it shows is no figure of the form
     if part.kind == "table":
         codes = [cell.code for row in part.rows for cell in row if cell.code]
         asked = [code for code in codes if code in basis.words or code not in read.raws]
@@ -138,11 +140,15 @@ def _text(code: str, paragraphs: Sequence[Pieces], read: Submission, basis: Basi
 
 def _standing(text: str, pieces: Pieces, figures: Sequence[int]) -> list[str | None]:
     """What stands in a text where each figure of a paragraph was filled in; None where its words are not found."""
-    whole = "".join(_ANY if figure else re.escape(_bare(words)) for words, figure, _ in pieces)
-    match = re.search(whole, text) if figures else None
+    match = _pattern(pieces).search(text) if figures else None
     if match is not None:
         return list(match.groups())
     return [_by_neighbours(text, pieces, n) for n in figures]
+
+
+def _pattern(pieces: Pieces) -> re.Pattern[str]:
+    """A paragraph with anything where its figures are."""
+    return re.compile("".join(_ANY if figure else re.escape(_bare(words)) for words, figure, _ in pieces))
 
 
 def _by_neighbours(text: str, pieces: Pieces, n: int) -> str | None:

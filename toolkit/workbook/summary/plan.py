@@ -157,8 +157,12 @@ class Plan:
 
     def name(self, pen: Pen, row: int, col: int, n: int, words: str, style: Any) -> None:
         """The nth unit's name, leading to its row in 明细: by a formula, since LibreOffice breaks no line of a cell's own link."""
-        there, said = on_sheet(DETAIL, a1(DETAIL_TOP + n, 0)), words.replace('"', '""')
-        formula = f'HYPERLINK("#{there}","{said}")' if len(said) <= _LONGEST_WORDS else ""
+        there, said = on_sheet(DETAIL, a1(DETAIL_TOP + n, 0)), on_sheet(DETAIL, a1(DETAIL_TOP + n, NAME_COL))
+        # Its words are those of 明细: a name that looks like a formula stands in none.
+        name = self.sums.standings[n].unit.name
+        more = words.removeprefix(name)
+        shown = f'{said}&"{more}"' if more else said
+        formula = f'HYPERLINK("#{there}",{shown})' if words.startswith(name) and len(words) <= _LONGEST_WORDS else ""
         pen.put(row, col, 1, 1, words, style, formula=formula)
 
     def titled(self, name: str) -> str:
