@@ -91,7 +91,7 @@ def test_the_roll_up_says_how_many_numbers_agree_and_writes_it_down(root: Path, 
     said = Line(capsys)("rollup", "-C", root)
     assert "校核：203个数，203个一致。" in said.out
     assert "警告" not in said.err
-    record = root / "output" / "原州区_2023_汇总_校核记录.xlsx"
+    record = root / "output" / "校核记录" / "原州区_2023_汇总_校核记录.xlsx"
     rows = listed(record)
     assert len(rows) == 203
     one = next(row for row in rows if row["代码"] == "t3.new.natural")

@@ -44,8 +44,8 @@ OTHER_FORM = (
 _FORM_BACK = "；任务的表式可从备份恢复，或运行 nianbao recover 取回下发时的。"
 NOTICE, LIST, MAILS = "下发通知（稿）.docx", "下发清单.xlsx", "邮件草稿"
 """What goes out with the workbooks: the notice, the list of them, the folder of mails."""
-RECORD = "_校核记录"
-"""How the name of the workbook ends that stands beside a product and says how its numbers were proved."""
+RECORDS, RECORD = "校核记录", "_校核记录"
+"""The folder of records beside a product, and how the name of one ends: it says how the product's numbers were proved."""
 DONE = "已办"
 """The folder, beside what is to be sent, of what is not to be sent any more."""
 _RECORDED = re.compile(rf"{RECORD}(（\d+）)?\.xlsx$")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from toolkit.campaign.folder import RECORD, Campaign
+from toolkit.campaign.folder import RECORD, RECORDS, Campaign
 from toolkit.campaign.products import Product, put
 from toolkit.errors import FileError, OutputError
 from toolkit.files import read_whole, write_error
@@ -139,9 +139,9 @@ def _require_same(product: Product, data: bytes) -> None:
 
 
 def record_path(product: Path) -> Path:
-    """Where the record of a product stands: beside it, by its name; a page's and a text's beside the Word file's."""
+    """Where the record of a product stands: by its name, in a folder of records beside it, so that products stand alone."""
     kind = "" if product.suffix.lower() in (".xlsx", ".docx") else f"_{product.suffix[1:]}"
-    return product.with_name(f"{product.stem}{kind}{RECORD}.xlsx")
+    return product.parent / RECORDS / f"{product.stem}{kind}{RECORD}.xlsx"
 
 
 def recorded(campaign: Campaign, product: Path, data: bytes, proof: Proof) -> bytes:
