@@ -58,4 +58,5 @@ def test_the_whole_cycle_runs_from_the_wheel_in_a_folder_of_its_own(installed: P
     for verb in ("status", "rollup", "report"):
         done = nianbao(installed, cwd, verb, "-C", "任务")
         assert done.returncode == 0, done.stderr
-    assert sorted(path.suffix for path in (cwd / "任务" / "output").iterdir()) == [".docx", ".xlsx", ".xlsx", ".xlsx"]
+    assert sorted(path.suffix for path in (cwd / "任务" / "output").iterdir()) == ["", ".docx", ".xlsx"]
+    assert len(list((cwd / "任务" / "output" / "校核记录").glob("*.xlsx"))) == 2

@@ -163,7 +163,7 @@ def test_a_folder_without_its_settings_is_no_campaign(tmp_path: Path) -> None:
         ('district = "原州区"\nyear = 2023\ntexts = 1\n', "texts"),
         ('district = "原州区"\nyear = 2023\ncontact = "张三"\n', "office、name、phone、email"),
         ('district = "原州区"\nyear = 2023\n[contact]\nwechat = "x"\n', "office、name、phone、email"),
-        ('district = "原州区"\nyear = 2023\n[publish]\ntelephone = "x"\n', "scope、site、office、address、postcode、phone"),
+        ('district = "原州区"\nyear = 2023\n[publish]\ntelephone = "x"\n', "[publish] 里不认识“telephone”一项，是否应为“phone”"),
         ('district = "原州区"\nyear = 2023\n[hints]\n"t3.nobody" = "x"\n', "没有的代码“t3.nobody”"),
         ('district = "原州区"\nyear = 2023\n[hints]\n"t3.other" = "' + "长" * 200 + '"\n', "“t3.other”有200字"),
         ("a = " + "[" * 3000, "写法有误"),

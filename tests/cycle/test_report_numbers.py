@@ -77,7 +77,7 @@ def test_the_districts_reports_carry_the_numbers_of_the_roll_up(district: Path) 
     rollup = in_rollup(district)
     assert len(rollup) == 203
     (word,) = (district / "output").glob("示范区*.docx")
-    (page,) = (district / "output").glob("示范区*.html")
+    (page,) = (district / "output").glob("示范区*报告.html")
     assert in_word(word) == on_sheets(rollup)
     assert on_sheets(in_html(page)) == on_sheets(rollup)
     text = "\n".join(p.text for p in docx.Document(str(word)).paragraphs)

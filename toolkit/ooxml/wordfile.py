@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from re import Pattern
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -19,9 +19,6 @@ from toolkit.ooxml.pictures import pictures_in_word
 from toolkit.ooxml.walking import child
 from toolkit.ooxml.word import WordBlock, WordParagraph, WordText, main_part, word_text
 from toolkit.ooxml.word_looks import styles_in
-
-if TYPE_CHECKING:
-    import re
 
 LIMITS = Limits(elements=150_000)
 MOST_TEXT = 3_000_000
@@ -48,7 +45,7 @@ class WordFile:
     """Pictures in its body that are large enough to be a table."""
 
 
-def open_word(data: bytes, *, bookmarks: re.Pattern[str] | None = None) -> WordFile:
+def open_word(data: bytes, *, bookmarks: Pattern[str] | None = None) -> WordFile:
     """Open a .docx; ``bookmarks`` called so leave their signs in its words (:mod:`toolkit.ooxml.bookmarks`). Raises :class:`FileError`."""
     try:
         return _opened(Package(data), bookmarks)
@@ -62,7 +59,7 @@ def open_word(data: bytes, *, bookmarks: re.Pattern[str] | None = None) -> WordF
         raise FileError("file.unreadable", _UNREADABLE) from error
 
 
-def _opened(package: Package, bookmarks: re.Pattern[str] | None) -> WordFile:
+def _opened(package: Package, bookmarks: Pattern[str] | None) -> WordFile:
     parts = check_parts(package, LIMITS)
 
     def part(name: str) -> Element | None:
