@@ -35,7 +35,8 @@ def own(root: Path, kind: str) -> Path:
     return root / "output" / f"原州区2023年政府信息公开工作年度报告{ending}"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "fragment"])  # a fragment names nobody: its title goes into the portal's own field
+# A fragment names nobody: its title goes into a field of the portal's.
+@pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "fragment"])
 def test_it_agrees_with_the_sums_it_was_made_from(root: Path, kind: ReportFormat, capsys: pytest.CaptureFixture[str]) -> None:
     said = Line(capsys)("check", "-C", root, own(root, kind))
     assert said.status == 0
