@@ -49,11 +49,6 @@ def draft(campaign: Campaign) -> Drafted:
     return Drafted(path, number, True, counting.said, to_write)
 
 
-def first_draft(campaign: Campaign) -> Path | None:
-    """The first draft, where the campaign has none yet; None where it has."""
-    return None if drafts(campaign) else draft(campaign).path
-
-
 def _texts(campaign: Campaign, drafted: ReportContext, counting: Counting) -> dict[str, tuple[Paragraph, ...]]:
     """What stands under each heading: what somebody wrote, else what is drafted now."""
     now = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.actions.parts.district import report_path, sums_of
-from toolkit.aggregate import Sums, last_sums
+from toolkit.aggregate import Sums
 from toolkit.campaign.folder import TEMPLATES, Campaign
 from toolkit.campaign.products import put_all
 from toolkit.files import safe_name
@@ -38,7 +38,7 @@ def papers(campaign: Campaign) -> Papers:
 
     sums, _ = sums_of(campaign)
     settings, form = campaign.settings, campaign.form
-    last = last_sums(sums.form, sums.standings, campaign.last_year)
+    last = sums.last
     without = [standing.unit.name for standing in sums.counting if standing.unit.code not in campaign.last_year]
     signing = made_from.signing(sums, last, settings)
     contexts: list[tuple[str, str, made_from.PaperContext]] = [

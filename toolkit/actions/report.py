@@ -13,13 +13,11 @@ from toolkit.actions.parts.district import district_basis, own_report, report_pa
 from toolkit.actions.parts.outputs import output_path
 from toolkit.actions.parts.proof import Proved, put_proved
 from toolkit.actions.parts.proving_words import Basis, prove_report
-from toolkit.aggregate import last_sums
 from toolkit.campaign import standing_of
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.publishing import blank_of
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import UsageError
-from toolkit.findings import Number
 from toolkit.narrative.charts import drawn, with_charts
 from toolkit.narrative.context import ReportContext, ReportFormat, build_context
 from toolkit.resources import report_templates
@@ -73,8 +71,7 @@ def reported(
     if unwritten:
         campaign.tell([f"报告里还要补写：{'、'.join(f'“{label}”' for label in unwritten)}。"])
     if kind in ("html", "fragment"):
-        last = campaign.last_of(campaign.require_unit(unit)) if unit else _last_sums(campaign)
-        context = with_charts(context, campaign.form, drawn(campaign.form, campaign.year, basis.values, last))
+        context = with_charts(context, campaign.form, drawn(campaign.form, campaign.year, basis.values, basis.last))
     data = _rendered(campaign, context, kind)
     # A printed page is proved by the Word file that it was printed from.
     proof = prove_report(data if kind != "pdf" else _rendered(campaign, context, "docx"), context, basis)
@@ -82,11 +79,6 @@ def reported(
         raise UsageError(f"还不能定稿，没有生成报告：{'；'.join(why)}。改过模板或文字稿的，请先改正。")
     path = out or report_path(campaign, campaign.require_unit(unit) if unit else None, kind)
     return put_proved(campaign, path, data, proof, compared=lambda kept: no_longer_true(kept, campaign.form, basis.values))
-
-
-def _last_sums(campaign: Campaign) -> Mapping[str, Number | None]:
-    sums, _ = sums_of(campaign)
-    return last_sums(sums.form, sums.standings, campaign.last_year)
 
 
 def still_to_write(context: ReportContext) -> tuple[str, ...]:
@@ -140,7 +132,7 @@ def _of_unit(campaign: Campaign, code: str) -> tuple[Basis, ReportContext]:
     if standing.values is None:
         raise UsageError(f"“{unit.name}”还没有报送，不能生成报告；请先用 nianbao collect 收取它的报表。")
     errors = sum(finding.blocks for finding in standing.findings)
-    basis = Basis(campaign.form, standing.values, f"本单位第{standing.version}次所报")
+    basis = Basis(campaign.form, standing.values, f"本单位第{standing.version}次所报", last=campaign.last_of(unit))
     return basis, build_context(
         campaign.form,
         district=campaign.district,

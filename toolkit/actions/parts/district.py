@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.actions.parts.own_draft import Counting, counting_texts
 from toolkit.actions.parts.proving_words import Basis
-from toolkit.aggregate import Sums, add_up, check_sums, last_sums
+from toolkit.aggregate import Sums, add_up, check_sums
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
 from toolkit.files import safe_name
@@ -77,7 +77,7 @@ def drafted_report(campaign: Campaign, sums: Sums, texts: Mapping[str, str]) -> 
         drafts=True,
         instead=_instead(sums),
         rests_on=RestsOn(
-            last=last_sums(sums.form, sums.standings, campaign.last_year),
+            last=sums.last,
             partly={*sums.nulls, *(one.code for one in sums.left_out)},
             level=campaign.level,
             words={f"publish.{name}": text for name, text in campaign.settings.publish.items()},
@@ -98,8 +98,7 @@ def _instead(sums: Sums) -> dict[str, Instead]:
 def district_basis(campaign: Campaign, sums: Sums, counting: Counting) -> Basis:
     """What the district's report has to show, whatever template prints it."""
     words = {code: sums.said(code) for code in rolled.without_figure(sums.form)}
-    return Basis(sums.form, sums.values, f"全区{len(sums.counting)}家汇总", words,
-                 last_sums(sums.form, sums.standings, campaign.last_year), counting.paragraphs)
+    return Basis(sums.form, sums.values, f"全区{len(sums.counting)}家汇总", words, sums.last, counting.paragraphs)
 
 
 def report_path(campaign: Campaign, unit: Unit | None = None, kind: ReportFormat = "docx") -> Path:

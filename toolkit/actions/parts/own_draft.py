@@ -6,7 +6,7 @@ Of the draft a text counts that somebody wrote or changed; what stands there as 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from toolkit.actions.parts.arriving import load_bytes
@@ -27,7 +27,7 @@ class Counting:
     texts: Mapping[str, str]
     number: int = 0
     path: Path | None = None
-    paragraphs: Mapping[str, tuple[Paragraph, ...]] = ()  # type: ignore[assignment]
+    paragraphs: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=dict)
     stands: Returned | None = None
     said: tuple[str, ...] = ()
 
@@ -40,7 +40,7 @@ def counting_texts(campaign: Campaign, now: Callable[[str], str | None]) -> Coun
     said = [f"“{path.name}”不是{WORD}文件，没有采用；请用WPS或Word另存为{WORD}，仍放在原处。"
             for _, path in standing[-1:] if path.suffix.lower() != WORD]
     if not words:
-        return Counting(own, paragraphs={}, said=tuple(said))
+        return Counting(own, said=tuple(said))
     number, path = words[-1]
     try:
         stands = read_draft(load_bytes(path), campaign.form)
