@@ -21,17 +21,13 @@ NEEDS_OFFICE = ("rtf-bomb",)
 """These go through LibreOffice, which has limits of its own."""
 _READ_ALL = textwrap.dedent(
     """
-    import json, resource, sys
+    import json, sys
     from pathlib import Path
+    from tests.support.spending import peak, seconds as spent
     from toolkit.errors import FileError
     from toolkit.guard import sniff
     from toolkit.intake.taken_apart import sheet_document, take_apart
     from toolkit.workbook.opened import open_workbook
-
-    def spent():
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        own = resource.getrusage(resource.RUSAGE_SELF)
-        return used.ru_utime + used.ru_stime + own.ru_utime + own.ru_stime
 
     for path in map(Path, sys.argv[1:]):
         before = spent()
@@ -42,8 +38,7 @@ _READ_ALL = textwrap.dedent(
             said = {"blocks": len(document.blocks), "remarks": document.remarks}
         except FileError as error:
             said = {"code": error.code, "message": str(error)}
-        kilobytes = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
-        print(json.dumps({"name": path.name, "seconds": spent() - before, "peak": kilobytes * 1000, **said}), flush=True)
+        print(json.dumps({"name": path.name, "seconds": spent() - before, "peak": peak(), **said}), flush=True)
     """
 )
 _SENTENCE = re.compile(r"[^。]*[\u4e00-\u9fff][^。]*。")

@@ -20,10 +20,11 @@ _SECONDS = 0.25
 """What the clock gives a file here: a twentieth of what it gives otherwise, so that a hundred of them are soon tried."""
 _CHECK_ALL = textwrap.dedent(
     """
-    import json, resource, sys
+    import json, sys
     from functools import partial
     from pathlib import Path
     from tests.support.hostile_kinds import makers
+    from tests.support.spending import peak, seconds as spent
     from toolkit import clock
     from toolkit.actions.check import check
     from toolkit.actions.parts import patience
@@ -34,9 +35,6 @@ _CHECK_ALL = textwrap.dedent(
     patience.Patience.__init__.__defaults__ = (seconds, *patience.Patience.__init__.__defaults__[1:])
     taken_apart.read_isolated = partial(worker.read_isolated, allowance=isolated.Allowance(computing=1))
 
-    def spent():
-        return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)))
-
     make = makers()
     for name in sys.argv[3:]:
         path = folder / name
@@ -44,8 +42,7 @@ _CHECK_ALL = textwrap.dedent(
         before = spent()
         taken = check([path])
         said = [[str(one.error), one.error.code] if one.error else ["", ""] for one in taken]
-        kilobytes = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
-        print(json.dumps([name, spent() - before, kilobytes * 1000, len(taken), said[-1]]), flush=True)
+        print(json.dumps([name, spent() - before, peak(), len(taken), said[-1]]), flush=True)
         path.unlink()
     """
 )
