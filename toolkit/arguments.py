@@ -288,8 +288,15 @@ def _form(verb: _AddVerb) -> None:
     sub.add_argument("--json", action="store_true", help="输出JSON")
 
 
+def _desk(verb: _AddVerb) -> None:
+    sub = verb("desk", "工作台：在浏览器里做全部的事，只在这台电脑上", campaign=False)
+    sub.add_argument("-C", dest="campaign", type=_path, metavar="DIR", help="打开这个年报任务（默认当前文件夹，或列出附近的任务）")
+    sub.add_argument("--port", type=_count, default=0, metavar="N", help="用哪个端口（默认由程序选一个空着的）")
+    sub.add_argument("--no-browser", action="store_true", help="不打开浏览器，只给出地址")
+
+
 _VERBS = (
-    _demo, _init, _last_year, _issue, _fill, _collect, _check, _status, _correct, _explain, _withdraw, _adjust, _rollup, _report, _papers,
+    _desk, _demo, _init, _last_year, _issue, _fill, _collect, _check, _status, _correct, _explain, _withdraw, _adjust, _rollup, _report, _papers,
     _archive, _import, _form, _recover,
 )
 """In the order of the work, as the help lists them; what is seldom needed comes last."""

@@ -161,12 +161,12 @@ def changed_at(path: Path) -> str:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone().isoformat(timespec="milliseconds")
 
 
-def safe_name(text: str) -> str:
-    """A part of a file name that every system accepts: forbidden characters become “_”, 60 characters at most.
+def safe_name(text: str, longest: int = 60) -> str:
+    """A part of a file name that every system accepts: forbidden characters become “_”, ``longest`` characters and 150 bytes at most.
 
     What Windows takes for a device (NUL, COM1, also with an ending) gets a “_” behind it.
     """
-    cleaned = _UNSAFE.sub("_", text).strip(" .")[:60]
+    cleaned = _UNSAFE.sub("_", text).strip(" .")[:longest]
     cut = cleaned.encode()[:_LONGEST_NAME].decode(errors="ignore").rstrip(" .") or "_"
     return _DEVICE.sub(r"\g<0>_", cut)
 

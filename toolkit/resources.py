@@ -46,3 +46,8 @@ def status_templates() -> Path:
 def form_templates() -> Path:
     """Where the template of a form's page stands."""
     return data_folder("templates") / "form"
+
+
+def desk_templates() -> Path:
+    """Where the desk's pages stand, with what they look like."""
+    return data_folder("templates") / "desk"

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from toolkit.actions.parts.outcomes import OUTCOMES
 from toolkit.aggregate import STATES, Standing
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, count_by_severity
@@ -36,17 +37,13 @@ if TYPE_CHECKING:
 
 _WIDEST, _REGISTER_WIDE = 160, 220
 _MOST_DAMAGE = 50
-_OUTCOMES = {
-    "registered": "已登记", "manuscript": "已登记（文字稿）", "published": "存为公布稿", "known": "已收过", "aside": "另放待查",
-    "untyped": "还没有填", "unreadable": "读不了",
-}
 _OUTCOME_WIDTH, _UNIT_WIDTH = 17, 22
 
 
 def collected_lines(taken: Taken) -> str:
     """One line for a file that came in, below it why, or what was found in it."""
     unit, version = taken.unit.name if taken.unit else "—", f"第{taken.version}次" if taken.version else ""
-    parts = [_padded(_OUTCOMES[taken.outcome], _OUTCOME_WIDTH) + _padded(unit, _UNIT_WIDTH) + _padded(version, 8)]
+    parts = [_padded(OUTCOMES[taken.outcome], _OUTCOME_WIDTH) + _padded(unit, _UNIT_WIDTH) + _padded(version, 8)]
     if taken.outcome in ("registered", "manuscript"):
         errors, queries, notes = _counts(taken.findings)
         parts[0] += _padded(f"错误{errors}　待核实{queries}　提示{notes}", 28)
@@ -61,7 +58,7 @@ def collected_lines(taken: Taken) -> str:
 
 def collected_total(outcomes: Mapping[str, int], standings: Sequence[Standing], waiting: int = 0) -> str:
     """How many files came in as what; and where the units stand now, how many files wait aside, with what to do next."""
-    total = "，".join(f"{words}{outcomes[name]}份" for name, words in _OUTCOMES.items() if outcomes.get(name))
+    total = "，".join(f"{words}{outcomes[name]}份" for name, words in OUTCOMES.items() if outcomes.get(name))
     states = [standing.state for standing in standings]
     now = "，".join(f"{words}{states.count(state)}家" for state, words in STATES.items() if state in states)
     aside = f"另放待查的共{waiting}份，是谁的、怎样处理，用 status 看。" if waiting else ""
@@ -347,7 +344,7 @@ def demo_table(done: Sequence[Demonstrated]) -> str:
     for sample in done:
         for taken in sample.collected:
             name = taken.unit.name if taken.unit else _printed(taken.path.name)
-            table.add_row(sample.root.name, name, _OUTCOMES[taken.outcome], *_counts(taken.findings))
+            table.add_row(sample.root.name, name, OUTCOMES[taken.outcome], *_counts(taken.findings))
     parts = [_drawn(table)]
     for sample in done:
         parts += [sample.about, sample.rolled_up.sums.denominator]

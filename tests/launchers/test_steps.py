@@ -18,7 +18,7 @@ from toolkit.actions.collect import collect
 from toolkit.campaign.folder import Campaign
 from toolkit.launchers import STEPS, main
 from toolkit.launchers.menu import menu
-from toolkit.launchers.nearby import campaigns
+from toolkit.campaign.nearby import campaigns
 
 Click = Callable[..., str]
 

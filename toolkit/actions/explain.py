@@ -99,14 +99,20 @@ def explain(
 
 
 def _explanations(campaign: Campaign, wanted: Collection[str]) -> list[Explanation]:
-    """What a reason can settle, and what the officer decided or has to, in the units wanted; in all where none is named."""
+    """What may be explained in the units wanted; in all where none is named."""
+    return [
+        explanation for standing in standings(campaign) if not wanted or standing.unit.code in wanted
+        for explanation in explanations_of(campaign.form, standing)
+    ]
+
+
+def explanations_of(form: Form, standing: Standing) -> list[Explanation]:
+    """What a reason can settle in one unit's return, and what the officer decided or has to."""
     return [
         Explanation(standing.unit, finding, standing.reasons.get(finding.id, ""), standing.decisions.get(finding.id),
                     standing.version, standing.sha256)
-        for standing in standings(campaign)
-        if not wanted or standing.unit.code in wanted
         for finding in standing.findings
-        if may_be_explained(finding, campaign.form) or finding.to == "officer" or finding.id in standing.decisions
+        if may_be_explained(finding, form) or finding.to == "officer" or finding.id in standing.decisions
     ]
 
 

@@ -19,6 +19,7 @@ from toolkit.paths import plain
 __all__ = ["BLOCKING", "DONE", "RUN", "UNREADABLE", "main"]
 
 RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "desk": january.run_desk,
     "demo": january.run_demo,
     "init": january.run_init,
     "last-year": january.run_last_year,

@@ -27,6 +27,18 @@ from toolkit.errors import UsageError
 from toolkit.paths import path_to
 
 
+def run_desk(options: argparse.Namespace) -> int:
+    """Run the verb ``desk``."""
+    from toolkit.campaign.folder import is_campaign
+    from toolkit.webdesk.serving import serve
+
+    root = options.campaign
+    if root is not None and not is_campaign(root):
+        raise UsageError(f"“{root}”不是年报任务文件夹。不写 -C，工作台会列出附近的任务，也可以新建。")
+    here = path_to(".")
+    return serve(root or (here if is_campaign(here) else None), here, port=options.port, browser=not options.no_browser)
+
+
 def run_demo(options: argparse.Namespace) -> int:
     """Run the verb ``demo``."""
     from toolkit.actions.demo import demo

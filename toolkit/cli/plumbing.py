@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 from toolkit.errors import UsageError
@@ -18,17 +18,11 @@ DONE, BLOCKING, UNREADABLE = 0, 1, 3
 """Exit statuses; 2 is wrong use, and the errors carry it."""
 
 
-@contextmanager
-def opened(options: argparse.Namespace) -> Iterator[Any]:
-    """The campaign that a command is about: what changed since the last one is told before it works, and after."""
-    from toolkit.campaign.folder import Campaign
-    from toolkit.campaign.standing import look_through
+def opened(options: argparse.Namespace) -> AbstractContextManager[Any]:
+    """The campaign that a command is about."""
+    from toolkit.actions.parts import opening
 
-    with Campaign(options.campaign or path_to('.')) as campaign:
-        campaign.tell_to(say_news)
-        look_through(campaign)  # before anything else: it is told once, and the verb may be refused or break off
-        yield campaign
-        look_through(campaign)  # what the verb itself changed
+    return opening.opened(options.campaign or path_to('.'), say_news)
 
 
 def trusted(options: argparse.Namespace) -> Any:

@@ -8,10 +8,11 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from toolkit.actions.parts.arriving import Incoming, path_shown, shown_name
 from toolkit.actions.parts.forms import load_form
+from toolkit.actions.parts.outcomes import FileOutcome
 from toolkit.actions.parts.own_file import AgainstSums
 from toolkit.actions.parts.spreading import spread
 from toolkit.campaign.folder import Campaign
@@ -26,11 +27,6 @@ from toolkit.form import Cell, Form
 from toolkit.form.spoken import all_in_json
 from toolkit.intake.reading import read_file
 from toolkit.submission import Submission, Unit
-
-FileOutcome = Literal["checked", "registered", "manuscript", "published", "known", "aside", "untyped", "unreadable"]
-"""``checked`` leaves no trace. ``untyped`` is a workbook of 代填 that the officer has not begun.
-``manuscript`` is registered too: a 文字稿, whose texts are paired with the unit's workbook.
-``published`` is what a unit whose return is accepted put on its site: kept, compared, and no return."""
 
 Read = Submission | FileError
 """What reading a file gives: what it says, or why it cannot be read. Both cross from one process to another."""

@@ -1,0 +1,169 @@
+"""look 看一家: everything that is known of one unit, for a page or a program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.actions.explain import Explanation, explanations_of
+from toolkit.actions.parts.asking import for_the_clerk
+from toolkit.actions.parts.sending_back import still_out
+from toolkit.actions.status import Wall, status
+from toolkit.aggregate import Standing
+from toolkit.campaign.folder import CORRECTIONS, Campaign
+from toolkit.campaign.records import CALLED, Aside, Told
+from toolkit.campaign.standing import waiting
+from toolkit.findings import Finding, Number
+from toolkit.form import Table
+from toolkit.narrative.tables import Printed, printed
+from toolkit.rules.rolled import said
+from toolkit.submission import Part, Unit
+
+
+@dataclass(frozen=True)
+class LookedTable:
+    """One table as the law draws it, with what the unit reported in it."""
+
+    table: Table
+    printed: Printed
+    last: Mapping[str, str]
+    """Last year's figures as they are printed, by code; of what is known only."""
+    findings: Mapping[str, tuple[Finding, ...]]
+    """What is to be said of each cell, by code, what was accepted too."""
+
+
+@dataclass(frozen=True)
+class LookedText:
+    """One text of the form, as the unit wrote it."""
+
+    code: str
+    label: str
+    text: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class LookedVersion:
+    """One version of a return or of a 文字稿: when it came, under which name, whether it counts, and where the file lies."""
+
+    part: Part
+    version: int
+    at: str
+    name: str
+    sha256: str
+    file: str
+    live: bool
+    counts: bool
+
+    @property
+    def called(self) -> str:
+        """报表 or 文字稿."""
+        return CALLED[self.part]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One unit. ``wall`` is the wall of this unit alone, with its changes, publication and 校验码."""
+
+    wall: Wall
+    tables: tuple[LookedTable, ...]
+    texts: tuple[LookedText, ...]
+    explanations: tuple[Explanation, ...]
+    versions: tuple[LookedVersion, ...]
+    told: tuple[Told, ...]
+    asides: tuple[Aside, ...]
+    """Files that wait and seem to be this unit's."""
+    returned: str
+    """The workbook that was sent back and not answered yet, as a path within the campaign; empty where there is none."""
+    issued: str
+    """The workbook issued to it; empty where none is yet."""
+    before: Unit | None = None
+    after: Unit | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands."""
+        return self.wall.standings[0]
+
+    @property
+    def unit(self) -> Unit:
+        """The unit itself."""
+        return self.standing.unit
+
+    @property
+    def to_send_back(self) -> Sequence[Finding]:
+        """What the unit would be told now."""
+        return for_the_clerk(self.standing) if self.standing.reported else ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The published object: that of ``status``, with the tables' figures, texts, versions and what was told."""
+        (unit,) = self.wall.to_json()["units"]
+        return unit | {
+            "values": {code: cell.text or None for table in self.tables for row in table.printed.rows for cell in row if (code := cell.code)},
+            "last_year": {code: text for table in self.tables for code, text in table.last.items()},
+            "texts": {text.code: text.text for text in self.texts},
+            "findings": [finding.to_json() for finding in self.standing.findings],
+            "versions": [
+                {"part": one.part, "version": one.version, "at": one.at, "name": one.name, "sha256": one.sha256, "file": one.file,
+                 "live": one.live, "counts": one.counts} for one in self.versions
+            ],
+            "told": [{"what": one.what, "version": one.version, "file": one.file, "message": one.message} for one in self.told],
+        }
+
+
+def look(campaign: Campaign, code: str) -> Look:
+    """Everything known of a unit, by its code, name or alias. Raises :class:`UsageError` for one that is not on the list."""
+    unit = campaign.require_unit(code)
+    wall = status(campaign, [unit.code])
+    standing = wall.standings[0]
+    ledger, form = campaign.ledger, standing.form or campaign.form
+    last = campaign.last_of(unit)
+    by_cell = _by_cell(standing.findings)
+    issued = ledger.latest_issue(unit.code)
+    back = ledger.issues(CORRECTIONS).get(unit.code)
+    at = campaign.units.index(unit)
+    return Look(
+        wall,
+        tuple(_table(table, standing.values or {}, last, by_cell) for table in form.tables),
+        tuple(LookedText(text.code, text.label, (standing.texts or {}).get(text.code, ""), by_cell.get(text.code, ())) for text in form.texts),
+        tuple(explanations_of(form, standing)) if standing.reported else (),
+        tuple(_versions(campaign, unit, standing)),
+        tuple(ledger.told(unit.code)),
+        tuple(aside for aside in waiting(campaign) if aside.unit == unit.code),
+        back.file if back is not None and standing.reported and still_out(campaign, standing, back) else "",
+        issued.file if issued is not None else "",
+        campaign.units[at - 1] if at else None,
+        campaign.units[at + 1] if at + 1 < len(campaign.units) else None,
+    )
+
+
+def _table(table: Table, values: Mapping[str, Number | None], last: Mapping[str, Number | None], by_cell: Mapping[str, tuple[Finding, ...]]) -> LookedTable:
+    codes = {cell.code: cell for cell in table.cells}
+    return LookedTable(
+        table, printed(table, values),
+        {code: text for code, cell in codes.items() if last.get(code) is not None and (text := said(cell, last[code]))},
+        {code: by_cell[code] for code in codes if code in by_cell},
+    )
+
+
+def _by_cell(findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]]:
+    found: dict[str, tuple[Finding, ...]] = {}
+    for finding in findings:
+        for code in dict.fromkeys(where.code for where in finding.where):
+            found[code] = (*found.get(code, ()), finding)
+    return found
+
+
+def _versions(campaign: Campaign, unit: Unit, standing: Standing) -> list[LookedVersion]:
+    """What came in of the unit, the latest first, what was withdrawn too."""
+    found = []
+    parts: tuple[Part, Part] = ("return", "manuscript")
+    for part in parts:
+        counts = campaign.ledger.latest_sha256(unit.code, part)
+        for version in campaign.ledger.versions(unit.code, part):
+            about = campaign.ledger.received(version.sha256)
+            found.append(LookedVersion(
+                part, version.version, version.registered_at, about.get("name", ""), version.sha256, about.get("file", ""), version.live,
+                version.live and version.sha256 == counts))
+    return sorted(found, key=lambda one: one.at, reverse=True)

@@ -1,0 +1,107 @@
+"""The desk's addresses, and what is answered where none of them is meant or something is refused."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from toolkit.errors import NianbaoError
+from toolkit.resources import desk_templates
+from toolkit.webdesk.desk import Desk
+from toolkit.webdesk.drawing import refusal
+from toolkit.webdesk.guarding import Guard
+from toolkit.webdesk.pages import beginning, entry, files, products, receiving, unit, units, waiting, works
+
+_View = Callable[[Desk, Request], Response] | Callable[[Desk, Request], Awaitable[Response]]
+_GET, _POST = ["GET"], ["POST"]
+
+ROUTES: tuple[tuple[str, list[str], _View], ...] = (
+    ("/enter/{word}", _GET, entry.enter),
+    ("/knock", _POST, entry.knock),
+    ("/leave", _POST, entry.leave),
+    ("/", _GET, beginning.home),
+    ("/sample", _POST, beginning.sample),
+    ("/open", _POST, beginning.open_folder),
+    ("/c/{key}/", _GET, units.units),
+    ("/c/{key}/units.json", _GET, units.as_json),
+    ("/c/{key}/news", _POST, units.read_news),
+    ("/c/{key}/unit/{code}", _GET, unit.unit),
+    ("/c/{key}/unit/{code}.json", _GET, unit.as_json),
+    ("/c/{key}/unit/{code}/decide", _POST, unit.decide),
+    ("/c/{key}/unit/{code}/withdraw", _POST, unit.withdraw),
+    ("/c/{key}/drop", _POST, receiving.drop),
+    ("/c/{key}/waiting", _GET, waiting.waiting),
+    ("/c/{key}/waiting/{sha256}/dismiss", _POST, waiting.dismiss),
+    ("/c/{key}/waiting/{sha256}/assign", _POST, waiting.assign),
+    ("/c/{key}/products", _GET, products.products),
+    ("/c/{key}/do/{verb}", _POST, products.do),
+    ("/c/{key}/work/{id}", _GET, works.work),
+    ("/c/{key}/work/{id}.json", _GET, works.as_json),
+    ("/c/{key}/log", _GET, works.log),
+    ("/c/{key}/file/{place:path}", _GET, files.file),
+)
+"""Every address: its path, how it is asked for, what answers."""
+
+
+def application(desk: Desk) -> Starlette:
+    """The ASGI application of a desk."""
+    routes: list[Any] = [Route(path, _answering(desk, view), methods=methods) for path, methods, view in sorted(ROUTES, key=_json_first)]
+    routes.append(Mount("/static", StaticFiles(directory=desk_templates() / "static")))
+    handlers: Mapping[Any, Any] = {NianbaoError: _refused, HTTPException: _not_there}
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        desk.resume()
+        yield
+
+    return Starlette(
+        routes=routes, exception_handlers=handlers, lifespan=life,
+        middleware=[Middleware(Guard, keys=desk.keys, refusal=refusal), Middleware(GZipMiddleware, minimum_size=2000)],
+    )
+
+
+def _json_first(route: tuple[str, list[str], _View]) -> bool:
+    return not route[0].endswith(".json")
+
+
+def _answering(desk: Desk, view: _View) -> Callable[[Request], Any]:
+    import inspect
+
+    if inspect.iscoroutinefunction(view):
+        async def slowly(request: Request) -> Response:
+            desk.touch()
+            answer: Response = await view(desk, request)
+            return answer
+
+        return slowly
+
+    def answer(request: Request) -> Response:
+        desk.touch()
+        given = view(desk, request)
+        assert isinstance(given, Response)
+        return given
+
+    return answer
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    from toolkit.webdesk.wording import for_the_desk
+
+    return refusal(409, "没有做", for_the_desk(str(error)))
+
+
+async def _not_there(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return refusal(404, "没有这一页", str(error.detail) if error.detail != "Not Found" else "这一页没有，或者已经没有了。请回到“单位”页。")
+    return refusal(error.status_code, "没有做", "请回到上一页，用页面上的按钮。")

@@ -1,0 +1,64 @@
+"""Files that were dropped, registered: one line a file, each leading to what is to be done with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolkit.actions.parts.outcomes import OUTCOMES
+from toolkit.findings import Severity, count_by_severity
+from toolkit.webdesk import dropped
+
+if TYPE_CHECKING:
+    from toolkit.actions.parts.taking import Taken
+    from toolkit.webdesk.work import Work
+
+_SHOWN = 6
+"""Findings of one file that its line shows; its page shows all."""
+
+
+def collecting(opened: Callable[[], Any], folder: Path, assign_to: str = "") -> Callable[[Work], str]:
+    """The work of registering what lies in a batch's folder. It is removed when all of it was registered, and not before."""
+
+    def do(work: Work) -> str:
+        from toolkit.actions.collect import collected
+        from toolkit.actions.parts.spreading import Workers
+
+        outcomes: Counter[str] = Counter()
+        with opened() as campaign, Workers() as workers:
+            for taken in collected(campaign, [folder], assign_to=assign_to or None, progress=work.tick, executor=workers):
+                outcomes[taken.outcome] += 1
+                tell(work, taken)
+        dropped.clear(folder)
+        return total(outcomes)
+
+    return do
+
+
+def tell(work: Work, taken: Taken) -> None:
+    """One line for a file, with what was found in it or why it is nobody's."""
+    said = [taken.name, OUTCOMES[taken.outcome]]
+    tone, href = {"aside": "ask", "unreadable": "bad"}.get(taken.outcome, ""), ""
+    more = [taken.reason] if taken.reason else []
+    if taken.unit is not None:
+        said.append(f"{taken.unit.name}" + (f"（第{taken.version}次）" if taken.version else ""))
+        href = f"/c/{work.key}/unit/{taken.unit.code}"
+    if taken.outcome in ("registered", "manuscript"):
+        counts = count_by_severity(taken.findings)
+        found = [f"{words}{counts[weight]}" for weight, words in ((Severity.ERROR, "错误"), (Severity.QUERY, "待核实")) if counts[weight]]
+        said.append("、".join(found) or "没有发现问题")
+        tone = "bad" if counts[Severity.ERROR] else "ask" if counts[Severity.QUERY] else "good"
+        told = [finding for finding in taken.findings if finding.severity is not Severity.NOTE]
+        more += [f"【{finding.severity.chinese}】{finding.message}" for finding in told[:_SHOWN]]
+        more += [f"另有{len(told) - _SHOWN}条，见该单位的页面。"] if len(told) > _SHOWN else []
+    elif taken.outcome in ("aside", "unreadable"):
+        href = f"/c/{work.key}/waiting"
+    work.say("　".join(said), tone, href, tuple(more))
+
+
+def total(outcomes: Counter[str]) -> str:
+    """How many files came in as what."""
+    parts = [f"{words}{outcomes[name]}份" for name, words in OUTCOMES.items() if outcomes[name]]
+    return f"共{sum(outcomes.values())}份：{'，'.join(parts)}。" if parts else "里面没有文件。"

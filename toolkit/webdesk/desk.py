@@ -1,0 +1,140 @@
+"""The desk itself: which campaigns it knows, what is under way in them, what is still to be told."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from toolkit.actions.parts.opening import opened
+from toolkit.actions.status import Wall
+from toolkit.campaign.nearby import Found, campaigns, found
+from toolkit.paths import real
+from toolkit.webdesk import dropped
+from toolkit.webdesk.collecting import collecting
+from toolkit.webdesk.keys import Keys
+from toolkit.webdesk.looking import Walls
+from toolkit.webdesk.work import Bench, Work
+
+_MOST_NEWS = 50
+
+
+@dataclass
+class News:
+    """What changed without anybody asking for it, to be told until it has been read."""
+
+    sentences: list[str] = field(default_factory=list)
+
+
+class Desk:
+    """One desk of one officer. ``home`` is where campaigns lie and are made."""
+
+    def __init__(self, home: Path, root: Path | None = None) -> None:
+        self.home = home
+        self.keys = Keys()
+        self.secret = secrets.token_urlsafe(24)
+        """What a second start of the same user proves itself by."""
+        self.bench = Bench(home)
+        self.walls = Walls(self.tell)
+        self.used = time.monotonic()
+        self.leaving = threading.Event()
+        """Set when the officer has said 退出."""
+        self._added: dict[Path, None] = {}
+        self._roots: dict[str, Path] = {}
+        self._news: dict[Path, News] = {}
+        self._lock = threading.Lock()
+        self.first = self.add(root) if root is not None else ""
+        """The key of the campaign that the desk was opened for; empty where it was opened for none."""
+
+    def address(self, key: str = "") -> str:
+        """An address that opens the desk once, at a campaign where one is named."""
+        return f"http://127.0.0.1:{self.keys.port}/enter/{self.keys.word()}{f'?to={key}' if key else ''}"
+
+    # ── campaigns ────────────────────────────────────────────────────
+
+    def add(self, root: Path) -> str:
+        """Know a campaign wherever it lies; gives its key."""
+        with self._lock:
+            self._added[real(root)] = None
+        return self.key_of(root)
+
+    def campaigns(self) -> list[Found]:
+        """Every campaign known: those nearby, and those that were opened."""
+        near = campaigns(self.home)
+        there = {real(one.root) for one in near}
+        return near + [found(root) for root in self._added if root not in there and root.is_dir()]
+
+    def key_of(self, root: Path) -> str:
+        """What a campaign is called in addresses: nothing that could lead anywhere else."""
+        path = real(root)
+        key = hashlib.sha256(str(path).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        with self._lock:
+            self._roots[key] = path
+        return key
+
+    def root_of(self, key: str) -> Path | None:
+        """The campaign of a key; None where there is none such."""
+        if key not in self._roots:
+            for one in self.campaigns():  # the desk began anew, or the campaign was made meanwhile
+                self.key_of(one.root)
+        return self._roots.get(key)
+
+    def wall(self, root: Path) -> Wall:
+        """Where everybody stands."""
+        return self.walls.of(root)
+
+    # ── work ─────────────────────────────────────────────────────────
+
+    def collect(self, root: Path, folder: Path, *, assign_to: str = "", again: bool = False) -> Work:
+        """Register what was dropped into a folder of ``待收/``."""
+        count = len(dropped.whole_files(folder))
+        title = f"{'接着' if again else ''}登记拖进来的{count}个文件"
+        return self.bench.begin(self.key_of(root), title, collecting(self.opened(root), folder, assign_to))
+
+    def opened(self, root: Path) -> Callable[[], object]:
+        """How a piece of work opens a campaign: what changed meanwhile is told on the next page."""
+        return lambda: opened(root, lambda sentence: self.tell(root, sentence))
+
+    def resume(self) -> None:
+        """Go on with what was dropped and not registered when the last desk ended."""
+        for one in self.campaigns():
+            for folder in dropped.left_over(one.root):
+                if dropped.whole_files(folder):
+                    self.collect(one.root, folder, again=True)
+                else:
+                    dropped.clear(folder)
+
+    # ── what is told ─────────────────────────────────────────────────
+
+    def tell(self, root: Path, sentence: str) -> None:
+        """Something changed in a campaign: it is told until it was read."""
+        with self._lock:
+            news = self._news.setdefault(real(root), News()).sentences
+            if sentence not in news:
+                news.append(sentence)
+                del news[:-_MOST_NEWS]
+
+    def news(self, root: Path) -> list[str]:
+        """What is to be told of a campaign."""
+        return list(self._news.get(real(root), News()).sentences)
+
+    def read_news(self, root: Path) -> None:
+        """It has been read."""
+        with self._lock:
+            self._news.pop(real(root), None)
+
+    # ── how long ─────────────────────────────────────────────────────
+
+    def touch(self) -> None:
+        """Somebody is here."""
+        self.used = time.monotonic()
+
+    def idle(self) -> float:
+        """Seconds for which nobody has asked for anything and nothing was under way."""
+        if self.bench.busy:
+            self.touch()
+        return time.monotonic() - self.used

@@ -1,0 +1,217 @@
+"""What is dropped on the page: written into ``待收/`` of the campaign as it streams in, file by file, before anything is acknowledged.
+
+What lies there was sent and is not registered yet: ``collect`` takes it from there, and only then is it removed. A desk that was killed
+in between goes on with it when it begins again.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import secrets
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, Final
+
+from python_multipart.exceptions import MultipartParseError
+from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import ClientDisconnect
+
+from toolkit.errors import why
+from toolkit.files import safe_name
+
+FOLDER: Final = "待收"
+MOST_OF_FILE: Final = 500_000_000
+"""Bytes of one file: more than any archive of a district's returns."""
+MOST_FILES: Final = 5_000
+MOST_OF_FIELD: Final = 1_000_000
+_PART: Final = ".part"
+"""How the name of a file ends that is not whole yet."""
+_DEEPEST: Final = 8
+_LONGEST, _LONGEST_ENDING = 120, 10
+"""Characters of a file's name: it may be all that tells whose it is."""
+
+
+@dataclass
+class Batch:
+    """What one drop brought: a folder, the files in it that are whole, and a sentence for each that is not."""
+
+    folder: Path
+    files: list[Path] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    broken_off: bool = False
+
+
+def new_batch(root: Path) -> Path:
+    """A folder of its own for what comes in now. Raises :class:`OSError`."""
+    folder = root / FOLDER / f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def left_over(root: Path) -> list[Path]:
+    """The batches of earlier desks that were not collected whole, oldest first."""
+    try:
+        return sorted(path for path in (root / FOLDER).iterdir() if path.is_dir())
+    except OSError:
+        return []
+
+
+def whole_files(folder: Path) -> list[Path]:
+    """The files of a batch that came in whole."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(_PART))
+
+
+def clear(folder: Path) -> None:
+    """Remove a batch that was registered, and ``待收/`` when nothing is left in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.parent.rmdir()
+    except OSError:
+        return
+
+
+class _Receiver:
+    """The callbacks of the multipart parser: one file open at a time."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self.whole = False
+        self._name, self._value = b"", b""
+        self._about: dict[bytes, bytes] = {}
+        self._field = bytearray()
+        self._file: IO[bytes] | None = None
+        self._path = Path()
+        self._label = ""
+        self._size = 0
+
+    def callbacks(self) -> dict[str, Any]:
+        """By the parser's own names."""
+        names = ("part_begin", "part_data", "part_end", "header_field", "header_value", "header_end", "headers_finished", "end")
+        return {f"on_{name}": getattr(self, name) for name in names}
+
+    def part_begin(self) -> None:
+        """A further part."""
+        self._about, self._field, self._size, self._label = {}, bytearray(), 0, ""
+
+    def header_field(self, data: bytes, start: int, end: int) -> None:
+        """A piece of a header's name."""
+        self._name += data[start:end]
+
+    def header_value(self, data: bytes, start: int, end: int) -> None:
+        """A piece of a header's value."""
+        self._value += data[start:end]
+
+    def header_end(self) -> None:
+        """One header is whole."""
+        self._about[self._name.lower()] = self._value
+        self._name, self._value = b"", b""
+
+    def headers_finished(self) -> None:
+        """What follows is a field or a file; a file is opened under a name of ours."""
+        _, options = parse_options_header(self._about.get(b"content-disposition", b""))
+        self._label = options.get(b"name", b"").decode("utf-8", "replace")
+        if b"filename" not in options or not options[b"filename"]:
+            return
+        shown = options[b"filename"].decode("utf-8", "replace")
+        if len(self.batch.files) >= MOST_FILES:
+            self.batch.refused.append(f"“{shown}”没有收：一次最多{MOST_FILES}个文件，请分几次拖。")
+            return
+        self._path = _free(self.batch.folder, shown)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = open(self._path.with_name(self._path.name + _PART), "wb")  # noqa: SIM115
+        except OSError as error:
+            self.batch.refused.append(f"“{shown}”没有收：{why(error)}。")
+
+    def part_data(self, data: bytes, start: int, end: int) -> None:
+        """A piece of a field or of a file."""
+        if self._file is None:
+            if len(self._field) + end - start <= MOST_OF_FIELD:
+                self._field += data[start:end]
+            return
+        self._size += end - start
+        if self._size > MOST_OF_FILE:
+            self._drop(f"超过{MOST_OF_FILE // 1_000_000}MB，不像是报表，请只发报表本身")
+            return
+        try:
+            self._file.write(data[start:end])
+        except OSError as error:
+            self._drop(why(error))
+
+    def part_end(self) -> None:
+        """A file is on the disk before it counts as come in."""
+        if self._file is None:
+            if self._label and b"filename" not in self._about.get(b"content-disposition", b""):
+                self.batch.fields[self._label] = self._field.decode("utf-8", "replace")
+            return
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._path.with_name(self._path.name + _PART).replace(self._path)
+        except OSError as error:
+            self._drop(why(error))
+            return
+        self._file = None
+        self.batch.files.append(self._path)
+
+    def end(self) -> None:
+        """The last part is over."""
+        self.whole = True
+
+    def _drop(self, reason: str) -> None:
+        assert self._file is not None
+        self.batch.refused.append(f"“{self._path.name}”没有收：{reason}。")
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Remove what is not whole."""
+        if self._file is not None:
+            part = Path(self._file.name)
+            try:
+                self._file.close()
+            except OSError:  # what could not be written is tried once more when it is closed
+                pass
+            part.unlink(missing_ok=True)
+            self._file = None
+
+
+async def receive(stream: AsyncIterator[bytes], content_type: str, folder: Path) -> Batch:
+    """Write what streams in to a batch's folder. A stream that breaks off leaves the files that were whole by then."""
+    kind, options = parse_options_header(content_type)
+    batch = Batch(folder)
+    if kind != b"multipart/form-data" or not options.get(b"boundary"):
+        batch.refused.append("没有收到文件。请把文件拖到页面上，或用“选择文件”。")
+        return batch
+    receiver = _Receiver(batch)
+    parser = MultipartParser(options[b"boundary"], receiver.callbacks())  # type: ignore[arg-type]
+    try:
+        async for chunk in stream:
+            parser.write(chunk)
+        parser.finalize()
+    except (ClientDisconnect, MultipartParseError):
+        batch.broken_off = True
+    finally:
+        batch.broken_off |= not receiver.whole
+        receiver.abandon()
+    return batch
+
+
+def _free(folder: Path, shown: str) -> Path:
+    """A path of its own inside the folder for a file of that name. Folders are kept: one that is dropped may be called as its unit is."""
+    *folders, name = [part for part in re.split(r"[\\/]+", shown) if part not in ("", ".", "..")] or ["未命名"]
+    inside = folder.joinpath(*(safe_name(part) for part in folders[-_DEEPEST:]))
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (safe_name(stem, _LONGEST), f".{safe_name(ending, _LONGEST_ENDING)}") if dot and stem else (safe_name(name, _LONGEST), "")
+    path = inside / f"{stem}{ending}"
+    for number in itertools.count(2):
+        if not path.exists() and not path.with_name(path.name + _PART).exists():
+            return path
+        path = inside / f"{stem}（{number}）{ending}"
+    raise AssertionError

@@ -1,0 +1,40 @@
+"""Coming in and going out: the one-time address, a second double click, 退出."""
+
+from __future__ import annotations
+
+import hmac
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from toolkit.paths import path_to
+from toolkit.webdesk.desk import Desk
+from toolkit.webdesk.drawing import refusal
+from toolkit.webdesk.pages.parts import fields_of
+
+
+def enter(desk: Desk, request: Request) -> Response:
+    """Exchange the word in the address for a cookie, once."""
+    cookie = desk.keys.exchanged(request.path_params["word"])
+    if cookie is None:
+        return refusal(403, "这个地址已经用过", "每次打开工作台的地址只能用一次，十分钟内有效。请再双击一次“年报工作台”，会打开一个新的。")
+    to = request.query_params.get("to", "")
+    answer = RedirectResponse(f"/c/{to}/" if to.isalnum() else "/", 303)
+    answer.set_cookie(desk.keys.cookie, cookie, httponly=True, samesite="strict")
+    return answer
+
+
+async def knock(desk: Desk, request: Request) -> Response:
+    """A second start asks for a further address; it proves itself by the word that only this user's programs can read."""
+    fields = await fields_of(request)
+    if not hmac.compare_digest(fields.get("secret", ""), desk.secret):
+        return refusal(403, "不是本机的工作台", "请双击“年报工作台”。")
+    key = desk.add(path_to(fields["root"])) if fields.get("root") else ""
+    return JSONResponse({"address": desk.address(key)})
+
+
+def leave(desk: Desk, request: Request) -> Response:
+    """End the desk, when what is under way is done."""
+    desk.leaving.set()
+    under_way = "正在做的会做完再退出。" if desk.bench.busy else ""
+    return refusal(200, "工作台已退出", f"{under_way}可以关闭本页。要再用，请双击“年报工作台”。")

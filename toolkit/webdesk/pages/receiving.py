@@ -1,0 +1,50 @@
+"""Files dropped on any page: on the disk first, then acknowledged, then registered."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from toolkit.errors import OutputError
+from toolkit.files import write_error
+from toolkit.webdesk import dropped
+from toolkit.webdesk.desk import Desk
+from toolkit.webdesk.pages.parts import root_of
+from toolkit.webdesk.work import Work
+
+
+async def drop(desk: Desk, request: Request) -> Response:
+    """Take in what streams in. Whoever asks for JSON is told the address of the work, a form is led there."""
+    root = root_of(desk, request)
+    try:
+        folder = await anyio.to_thread.run_sync(dropped.new_batch, root)
+    except OSError as error:
+        raise write_error(root / dropped.FOLDER, error, held=False) from error
+    batch = await dropped.receive(_kept_awake(desk, request), request.headers.get("content-type", ""), folder)
+    if batch.broken_off:
+        batch.refused.append("上传中断了：下面是已经收到的，没有列出的请再拖一次。")
+    if not batch.files:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise OutputError("；".join(one.rstrip("。") for one in batch.refused) + "。" if batch.refused else "没有收到文件。请把文件拖到页面上，或用“选择文件”。")
+    work = desk.collect(root, folder, assign_to=batch.fields.get("unit", ""))
+    _tell(work, batch)
+    to = f"/c/{request.path_params['key']}/work/{work.id}"
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"work": to, "files": len(batch.files), "refused": batch.refused})
+    return RedirectResponse(to, 303)
+
+
+def _tell(work: Work, batch: dropped.Batch) -> None:
+    for sentence in batch.refused:
+        work.say(sentence, "bad")
+
+
+async def _kept_awake(desk: Desk, request: Request) -> AsyncIterator[bytes]:
+    """What streams in; a slow upload is no idle desk."""
+    async for chunk in request.stream():
+        desk.touch()
+        yield chunk

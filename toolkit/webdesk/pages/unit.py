@@ -1,0 +1,97 @@
+"""One unit: its tables as the law draws them, what is to be said of each cell, its versions, what was decided and told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from toolkit.actions.look import Look, LookedTable, look
+from toolkit.actions.parts.opening import opened
+from toolkit.findings import Finding, Severity, State, heavier_first
+from toolkit.webdesk.desk import Desk
+from toolkit.webdesk.pages.parts import done, drawn, fields_of, root_of
+from toolkit.webdesk.work import Undo, Work
+
+
+def _looked(desk: Desk, request: Request) -> Look:
+    root = root_of(desk, request)
+    with opened(root, lambda sentence: desk.tell(root, sentence)) as campaign:
+        return look(campaign, request.path_params["code"])
+
+
+def unit(desk: Desk, request: Request) -> Response:
+    """The unit's page."""
+    seen = _looked(desk, request)
+    findings = heavier_first(seen.standing.findings)
+    return drawn(
+        desk, request, root_of(desk, request), "unit.html.j2", look=seen, standing=seen.standing, unit=seen.unit,
+        open_findings=[one for one in findings if one.state is State.OPEN and one.severity is not Severity.NOTE],
+        notes=[one for one in findings if one.severity is Severity.NOTE],
+        reasons=[one for one in seen.explanations if one.finding.state is not State.OPEN or one.reason or one.finding.to == "officer"],
+        explainable={one.finding.id for one in seen.explanations}, changed=(seen.wall.changes or {}).get(seen.unit.code),
+        weights=_weights(seen.tables), places=_places(seen.tables),
+    )
+
+
+def as_json(desk: Desk, request: Request) -> Response:
+    """The same for programs."""
+    return JSONResponse(_looked(desk, request).to_json())
+
+
+def _weights(tables: Sequence[LookedTable]) -> dict[str, str]:
+    """How each cell with something to be said of it is marked, by code."""
+    words = {Severity.ERROR: "error", Severity.QUERY: "query", Severity.NOTE: "note"}
+    return {
+        code: "settled" if all(one.state is State.ACCEPTED for one in found)
+        else words[heavier_first([one for one in found if one.state is not State.ACCEPTED])[0].severity]
+        for table in tables for code, found in table.findings.items()
+    }
+
+
+def _places(tables: Sequence[LookedTable]) -> dict[str, str]:
+    """What a cell is called in a list, by code."""
+    return {cell.code: cell.name for table in tables for cell in table.table.cells}
+
+
+async def decide(desk: Desk, request: Request) -> Response:
+    """Accept or refuse one reason, or all of them."""
+    fields, code = await fields_of(request), request.path_params["code"]
+    finding, word, reason = fields.get("finding", ""), fields.get("word", ""), fields.get("reason", "")
+    version = int(fields["version"]) if fields.get("version", "").isdecimal() else None
+    root = root_of(desk, request)
+
+    def do(work: Work) -> str:
+        from toolkit.actions.explain import explain
+
+        with desk.opened(root)() as campaign:
+            explained = explain(
+                campaign, [code], accept=[finding] if word == "accept" else [], refuse=[finding] if word == "refuse" else [],
+                accept_all=word == "all", reason=reason, version=version,
+            )
+        said = "已不采纳" if word == "refuse" else "已采纳"
+        return f"{said}{len(explained.decided)}条。" if explained.decided else "先前已经这样决定，没有再动。"
+
+    back = f"/c/{request.path_params['key']}/unit/{code}"
+    other = "refuse" if word == "accept" else "accept"
+    fields_back = tuple({"finding": finding, "word": other, "reason": reason or "改变先前的决定", "version": fields.get("version", "")}.items())
+    undo = Undo("改为不采纳" if word == "accept" else "改为采纳", f"{back}/decide", fields_back) if finding else None
+    return await done(desk, request, "审定说明", do, back=back, undo=undo)
+
+
+async def withdraw(desk: Desk, request: Request) -> Response:
+    """Let a version count no longer, or register it as another unit's."""
+    fields, code, root = await fields_of(request), request.path_params["code"], root_of(desk, request)
+    number = fields.get("version", "")
+
+    def do(work: Work) -> str:
+        from toolkit.actions.withdraw import withdraw as withdrawn
+
+        with desk.opened(root)() as campaign:
+            return withdrawn(campaign, code, reason=fields.get("reason", ""), to=fields.get("to") or None,
+                             version=int(number) if number.isdecimal() else None)
+
+    return await done(desk, request, "撤回", do, back=f"/c/{request.path_params['key']}/unit/{code}")
+
+

@@ -1,0 +1,69 @@
+"""Files that were put aside 另放待查: why, and a button for each way out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from toolkit.actions.parts.opening import opened
+from toolkit.webdesk.collecting import tell
+from toolkit.webdesk.desk import Desk
+from toolkit.webdesk.pages.parts import done, drawn, fields_of, root_of
+from toolkit.webdesk.work import Undo, Work
+
+
+def waiting(desk: Desk, request: Request) -> Response:
+    """The files that wait, and those that do no longer."""
+    root = root_of(desk, request)
+    with opened(root, lambda sentence: desk.tell(root, sentence)) as campaign:
+        every, files = campaign.ledger.every_aside(), {}
+        for aside in every:
+            files[aside.sha256] = campaign.ledger.received(aside.sha256).get("file", "")
+        settled = {aside.sha256: campaign.ledger.dismissed(aside.sha256) for aside in every}
+    waits = list(desk.wall(root).asides)
+    return drawn(desk, request, root, "waiting.html.j2", asides=waits, files=files,
+                 settled=[(aside, about) for aside in every if (about := settled[aside.sha256])])
+
+
+async def dismiss(desk: Desk, request: Request) -> Response:
+    """Let a file wait no longer, or again."""
+    fields, root, sha256 = await fields_of(request), root_of(desk, request), request.path_params["sha256"]
+    undo = bool(fields.get("undo"))
+
+    def do(work: Work) -> str:
+        from toolkit.actions.withdraw import dismiss as dismissed
+
+        with desk.opened(root)() as campaign:
+            said = dismissed(campaign, sha256, reason=fields.get("reason", "") or "看过，不用再查", undo=undo)
+        return said.replace("要恢复的，同样写上 --undo", "要恢复的，点旁边的按钮")
+
+    back = f"/c/{request.path_params['key']}/waiting"
+    again = None if undo else Undo("恢复待查", f"{back}/{sha256}/dismiss", (("undo", "1"), ("reason", "恢复待查")))
+    return await done(desk, request, "处理待查文件", do, back=back, undo=again)
+
+
+async def assign(desk: Desk, request: Request) -> Response:
+    """Register a file that waits as a unit's."""
+    fields, root, sha256 = await fields_of(request), root_of(desk, request), request.path_params["sha256"]
+
+    def do(work: Work) -> str:
+        from toolkit.actions.collect import collected
+
+        with desk.opened(root)() as campaign:
+            for taken in collected(campaign, [_kept(root, campaign.ledger.received(sha256).get("file", ""))],
+                                   assign_to=fields.get("unit", ""), progress=work.tick):
+                tell(work, taken)
+        return "；".join([work.lines[-1].text, *work.lines[-1].more]) if work.lines else "没有登记。"
+
+    return await done(desk, request, "登记待查文件", do, back=f"/c/{request.path_params['key']}/waiting")
+
+
+def _kept(root: Path, file: str) -> Path:
+    if not file:
+        raise HTTPException(404, "收件登记里没有这个文件。")
+    return root / file
+
+
