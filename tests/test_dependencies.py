@@ -19,6 +19,9 @@ SAFE = {
     "py7zr": ("1.1.3", "GHSA-h4gh-22qq-72r7: an archive's header without measure"),
     "lxml": ("6.1.0", "CVE-2026-41066: entities read local files"),
     "cryptography": ("50.0.0", "CVE-2026-69247"),
+    "starlette": ("1.5.1", "CVE-2026-48818: files of a share by StaticFiles on Windows; CVE-2025-62727: ranges without measure"),
+    "python-multipart": ("0.0.27", "CVE-2026-42561: headers of parts without measure; CVE-2026-24486"),
+    "h11": ("0.16.0", "CVE-2025-43859: two requests in one"),
     "pytest": ("9.0.3", "CVE-2025-71176: a folder in /tmp that others can take"),
 }
 

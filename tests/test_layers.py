@@ -43,6 +43,7 @@ ROOMS = (
     "tables",
     "console",
     "arguments",
+    "webdesk",
     "cli",
     "launchers",
     "release",
@@ -63,7 +64,12 @@ LIBRARIES = {
     "msoffcrypto": ("intake",),
     "docx": ("narrative",),
     "docxtpl": ("narrative",),
-    "jinja2": ("narrative",),
+    "jinja2": ("narrative", "webdesk"),
+    "starlette": ("webdesk",),
+    "uvicorn": ("webdesk",),
+    "itsdangerous": ("webdesk",),
+    "python_multipart": ("webdesk",),
+    "pypinyin": ("webdesk",),
     "unicodedata": ("words", "tables"),  # texts are compared and measured in one way; a terminal asks what it may print
 }
 """Where a library may be imported."""
@@ -75,7 +81,9 @@ VERBS = {
 }
 """Public verbs. ``form`` is a room, and its verb is ``load_form``."""
 
-SLOW_TO_IMPORT = ("openpyxl", "pypdfium2_raw", "py7zr", "msoffcrypto", "python_calamine", "xlsxwriter", "docx", "docxtpl", "jinja2", "lxml", "rich")
+SLOW_TO_IMPORT = (
+    "starlette", "uvicorn", "pypinyin", "openpyxl", "pypdfium2_raw", "py7zr", "msoffcrypto", "python_calamine", "xlsxwriter", "docx", "docxtpl", "jinja2", "lxml", "rich",
+)
 
 
 @dataclass(frozen=True)
@@ -185,6 +193,14 @@ def test_what_verbs_share_knows_no_verb(path: Path) -> None:
         if found.module.startswith("toolkit.actions.") and not found.module.startswith("toolkit.actions.parts")
     ]
     assert not upward, f"toolkit/actions/parts/{path.name}: {'; '.join(upward)}"
+
+
+@pytest.mark.parametrize("path", sorted((TOOLKIT / "webdesk").rglob("*.py")), ids=lambda path: path.name)
+def test_the_desk_stands_on_the_actions(path: Path) -> None:
+    """What it decided by itself the command line would decide otherwise: it asks the verbs, and names what they give."""
+    floors = ("workbook", "intake", "narrative", "rules", "layout", "form", "seal", "guard", "ooxml", "manuscript", "tables", "console")
+    below = [f"line {found.line}: {found.module}" for found in imports(path) if room_imported(found.module) in floors]
+    assert not below, f"toolkit/webdesk/{path.name} looks below the actions: {'; '.join(below)}"
 
 
 def test_no_module_comes_back_to_itself() -> None:

@@ -16,9 +16,9 @@ from tests.support.districts import STREET, make, returned
 from toolkit.actions.archive import archive
 from toolkit.actions.collect import collect
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.nearby import campaigns
 from toolkit.launchers import STEPS, main
 from toolkit.launchers.menu import menu
-from toolkit.campaign.nearby import campaigns
 
 Click = Callable[..., str]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from toolkit.actions.parts.arriving import Incoming, arrivals, whole
 from toolkit.actions.parts.filling import is_untyped
 from toolkit.actions.parts.keeping import Kept, keep
-from toolkit.actions.parts.patience import LEFT_IN_THE_MIDDLE, Patience
 from toolkit.actions.parts.outcomes import FileOutcome
+from toolkit.actions.parts.patience import LEFT_IN_THE_MIDDLE, Patience
 from toolkit.actions.parts.taking import Read, Taken, judged, read_all, read_incoming, sha256_of
 from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import Campaign

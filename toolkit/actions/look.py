@@ -98,7 +98,7 @@ class Look:
 
     def to_json(self) -> dict[str, Any]:
         """The published object: that of ``status``, with the tables' figures, texts, versions and what was told."""
-        (unit,) = self.wall.to_json()["units"]
+        unit: dict[str, Any] = self.wall.to_json()["units"][0]
         return unit | {
             "values": {code: cell.text or None for table in self.tables for row in table.printed.rows for cell in row if (code := cell.code)},
             "last_year": {code: text for table in self.tables for code, text in table.last.items()},
@@ -138,7 +138,9 @@ def look(campaign: Campaign, code: str) -> Look:
     )
 
 
-def _table(table: Table, values: Mapping[str, Number | None], last: Mapping[str, Number | None], by_cell: Mapping[str, tuple[Finding, ...]]) -> LookedTable:
+def _table(
+    table: Table, values: Mapping[str, Number | None], last: Mapping[str, Number | None], by_cell: Mapping[str, tuple[Finding, ...]]
+) -> LookedTable:
     codes = {cell.code: cell for cell in table.cells}
     return LookedTable(
         table, printed(table, values),

@@ -9,8 +9,8 @@ from toolkit.searchpath import without_current_folder
 
 if __name__ == "__main__":
     sys.path[:] = without_current_folder()
-    from toolkit.launchers.menu import menu
     from toolkit.campaign.nearby import PROGRAM
+    from toolkit.launchers.menu import menu
 
     # Installed, Python lies in 程序文件; from a checkout, home is where one stands.
     python = Path(sys.prefix)

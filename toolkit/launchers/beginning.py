@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from toolkit.campaign.nearby import Found
 from toolkit.errors import NianbaoError, UsageError
 from toolkit.files import safe_name, unwritten, write_whole
-from toolkit.campaign.nearby import Found
 from toolkit.launchers.window import agreed, ask, dropped, say, show
 
 LIST: Final = "单位名单.xlsx"

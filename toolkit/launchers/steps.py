@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from toolkit import cli
+from toolkit.campaign import nearby
 from toolkit.campaign.folder import is_campaign
 from toolkit.errors import NianbaoError, UsageError
-from toolkit.campaign import nearby
 from toolkit.launchers import beginning
 from toolkit.launchers.window import agreed, ask, begin, chosen, dropped, say, shell, show, wait, wanted_files
 from toolkit.version import __version__

@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from toolkit.launchers import STEPS
 from toolkit.campaign.nearby import PROGRAM
+from toolkit.launchers import STEPS
 from toolkit.release.guide import guide_page
 from toolkit.release.licences import licences
 from toolkit.release.wheels import ROOT, WINDOWS, fetch, fetch_pinned, own_wheel

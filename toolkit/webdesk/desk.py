@@ -6,12 +6,14 @@ import hashlib
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from toolkit.actions.parts.opening import opened
 from toolkit.actions.status import Wall
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.nearby import Found, campaigns, found
 from toolkit.paths import real
 from toolkit.webdesk import dropped
@@ -93,11 +95,11 @@ class Desk:
         """Register what was dropped into a folder of ``待收/``."""
         count = len(dropped.whole_files(folder))
         title = f"{'接着' if again else ''}登记拖进来的{count}个文件"
-        return self.bench.begin(self.key_of(root), title, collecting(self.opened(root), folder, assign_to))
+        return self.bench.begin(self.key_of(root), title, collecting(partial(self.opened, root), folder, assign_to))
 
-    def opened(self, root: Path) -> Callable[[], object]:
-        """How a piece of work opens a campaign: what changed meanwhile is told on the next page."""
-        return lambda: opened(root, lambda sentence: self.tell(root, sentence))
+    def opened(self, root: Path) -> AbstractContextManager[Campaign]:
+        """A campaign opened for whatever is done in it: what changed meanwhile is told on the next page."""
+        return opened(root, lambda sentence: self.tell(root, sentence))
 
     def resume(self) -> None:
         """Go on with what was dropped and not registered when the last desk ended."""

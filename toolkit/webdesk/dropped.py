@@ -12,6 +12,7 @@ import re
 import secrets
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -174,10 +175,8 @@ class _Receiver:
         """Remove what is not whole."""
         if self._file is not None:
             part = Path(self._file.name)
-            try:
+            with suppress(OSError):  # what could not be written is tried once more when it is closed
                 self._file.close()
-            except OSError:  # what could not be written is tried once more when it is closed
-                pass
             part.unlink(missing_ok=True)
             self._file = None
 

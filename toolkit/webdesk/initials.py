@@ -32,5 +32,5 @@ def initials(name: str) -> tuple[str, ...]:
     """The first letters that each character's pinyin may have; a letter or digit is its own."""
     from pypinyin import Style, pinyin  # its dictionary is slow to load, and many never search
 
-    read = pinyin(name, style=Style.FIRST_LETTER, heteronym=True, errors=list)
+    read = pinyin(name, style=Style.FIRST_LETTER, heteronym=True, errors=lambda others: list(others))  # type: ignore[arg-type,return-value]
     return tuple("".join(dict.fromkeys("".join(letters).lower())) for letters in read)

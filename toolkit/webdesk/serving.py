@@ -59,8 +59,8 @@ async def _serve(desk: Desk, listening: socket.socket, browser: bool, say: Calla
     from toolkit.webdesk.app import application
 
     config = uvicorn.Config(
-        application(desk), log_config=None, access_log=False, lifespan="on", server_header=False, date_header=False, h11_max_incomplete_event_size=65_536,
-        timeout_graceful_shutdown=5, ws="none", loop="asyncio", http="h11",
+        application(desk), log_config=None, access_log=False, lifespan="on", server_header=False, date_header=False,
+        h11_max_incomplete_event_size=65_536, timeout_graceful_shutdown=5, ws="none", loop="asyncio", http="h11",
     )
     server = uvicorn.Server(config)
     ended = asyncio.create_task(server.serve(sockets=[listening]))

@@ -29,7 +29,8 @@ def file(desk: Desk, request: Request) -> Response:
         raise HTTPException(404, "没有这个文件，它可能移走或改名了。")
     kind = _SHOWN.get(path.suffix.lower()) if inside[0] == "output" and not request.query_params.get("save") else None
     shown = request.query_params.get("name") or path.name
-    answer = FileResponse(path, media_type=kind or "application/octet-stream", filename=shown, content_disposition_type="inline" if kind else "attachment")
+    answer = FileResponse(
+        path, media_type=kind or "application/octet-stream", filename=shown, content_disposition_type="inline" if kind else "attachment")
     if kind and kind.startswith("text/html"):
         answer.headers["Content-Security-Policy"] = _OWN_PAGES
     return answer

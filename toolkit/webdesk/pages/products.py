@@ -176,7 +176,7 @@ async def do(desk: Desk, request: Request) -> Response:
         raise HTTPException(404)
 
     def make(work: Work) -> str:
-        with desk.opened(root)() as campaign:
+        with desk.opened(root) as campaign:
             said, made = verb.do(campaign, work)
             work.made += [(path.name, f"/c/{key}/file/{quote(path.relative_to(campaign.root).as_posix())}") for path in made]
         return said

@@ -29,7 +29,7 @@ async def drop(desk: Desk, request: Request) -> Response:
         batch.refused.append("上传中断了：下面是已经收到的，没有列出的请再拖一次。")
     if not batch.files:
         shutil.rmtree(folder, ignore_errors=True)
-        raise OutputError("；".join(one.rstrip("。") for one in batch.refused) + "。" if batch.refused else "没有收到文件。请把文件拖到页面上，或用“选择文件”。")
+        raise OutputError("".join(batch.refused) or "没有收到文件。请把文件拖到页面上，或用“选择文件”。")
     work = desk.collect(root, folder, assign_to=batch.fields.get("unit", ""))
     _tell(work, batch)
     to = f"/c/{request.path_params['key']}/work/{work.id}"

@@ -8,8 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from toolkit.actions.look import Look, LookedTable, look
-from toolkit.actions.parts.opening import opened
-from toolkit.findings import Finding, Severity, State, heavier_first
+from toolkit.findings import Severity, State, heavier_first
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.pages.parts import done, drawn, fields_of, root_of
 from toolkit.webdesk.work import Undo, Work
@@ -17,7 +16,7 @@ from toolkit.webdesk.work import Undo, Work
 
 def _looked(desk: Desk, request: Request) -> Look:
     root = root_of(desk, request)
-    with opened(root, lambda sentence: desk.tell(root, sentence)) as campaign:
+    with desk.opened(root) as campaign:
         return look(campaign, request.path_params["code"])
 
 
@@ -65,7 +64,7 @@ async def decide(desk: Desk, request: Request) -> Response:
     def do(work: Work) -> str:
         from toolkit.actions.explain import explain
 
-        with desk.opened(root)() as campaign:
+        with desk.opened(root) as campaign:
             explained = explain(
                 campaign, [code], accept=[finding] if word == "accept" else [], refuse=[finding] if word == "refuse" else [],
                 accept_all=word == "all", reason=reason, version=version,
@@ -88,7 +87,7 @@ async def withdraw(desk: Desk, request: Request) -> Response:
     def do(work: Work) -> str:
         from toolkit.actions.withdraw import withdraw as withdrawn
 
-        with desk.opened(root)() as campaign:
+        with desk.opened(root) as campaign:
             return withdrawn(campaign, code, reason=fields.get("reason", ""), to=fields.get("to") or None,
                              version=int(number) if number.isdecimal() else None)
 

@@ -8,7 +8,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from toolkit.actions.parts.opening import opened
 from toolkit.webdesk.collecting import tell
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.pages.parts import done, drawn, fields_of, root_of
@@ -18,7 +17,7 @@ from toolkit.webdesk.work import Undo, Work
 def waiting(desk: Desk, request: Request) -> Response:
     """The files that wait, and those that do no longer."""
     root = root_of(desk, request)
-    with opened(root, lambda sentence: desk.tell(root, sentence)) as campaign:
+    with desk.opened(root) as campaign:
         every, files = campaign.ledger.every_aside(), {}
         for aside in every:
             files[aside.sha256] = campaign.ledger.received(aside.sha256).get("file", "")
@@ -36,7 +35,7 @@ async def dismiss(desk: Desk, request: Request) -> Response:
     def do(work: Work) -> str:
         from toolkit.actions.withdraw import dismiss as dismissed
 
-        with desk.opened(root)() as campaign:
+        with desk.opened(root) as campaign:
             said = dismissed(campaign, sha256, reason=fields.get("reason", "") or "看过，不用再查", undo=undo)
         return said.replace("要恢复的，同样写上 --undo", "要恢复的，点旁边的按钮")
 
@@ -52,7 +51,7 @@ async def assign(desk: Desk, request: Request) -> Response:
     def do(work: Work) -> str:
         from toolkit.actions.collect import collected
 
-        with desk.opened(root)() as campaign:
+        with desk.opened(root) as campaign:
             for taken in collected(campaign, [_kept(root, campaign.ledger.received(sha256).get("file", ""))],
                                    assign_to=fields.get("unit", ""), progress=work.tick):
                 tell(work, taken)

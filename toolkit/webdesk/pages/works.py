@@ -37,9 +37,8 @@ def as_json(desk: Desk, request: Request) -> Response:
 def log(desk: Desk, request: Request) -> Response:
     """The register 收件登记, line by line."""
     from toolkit.actions.log import COLUMNS, register
-    from toolkit.actions.parts.opening import opened
 
     root = root_of(desk, request)
-    with opened(root, lambda sentence: desk.tell(root, sentence)) as campaign:
+    with desk.opened(root) as campaign:
         found = register(campaign)
     return drawn(desk, request, root, "log.html.j2", columns=COLUMNS, lines=list(reversed(found.lines)), problems=found.problems, title=found.title)
