@@ -20,7 +20,7 @@ from toolkit.resources import desk_templates
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.drawing import refusal
 from toolkit.webdesk.guarding import Guard
-from toolkit.webdesk.pages import beginning, entry, files, products, receiving, unit, units, waiting, works
+from toolkit.webdesk.pages import beginning, entry, files, overview, products, receiving, unit, units, waiting, works
 
 _View = Callable[[Desk, Request], Response] | Callable[[Desk, Request], Awaitable[Response]]
 _GET, _POST = ["GET"], ["POST"]
@@ -43,6 +43,10 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/c/{key}/waiting", _GET, waiting.waiting),
     ("/c/{key}/waiting/{sha256}/dismiss", _POST, waiting.dismiss),
     ("/c/{key}/waiting/{sha256}/assign", _POST, waiting.assign),
+    ("/c/{key}/overview", _GET, overview.overview),
+    ("/c/{key}/overview.json", _GET, overview.as_json),
+    ("/c/{key}/figure/{code}", _GET, overview.sources),
+    ("/c/{key}/figure/{code}.json", _GET, overview.sources_json),
     ("/c/{key}/products", _GET, products.products),
     ("/c/{key}/do/{verb}", _POST, products.do),
     ("/c/{key}/work/{id}", _GET, works.work),

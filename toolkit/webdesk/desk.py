@@ -12,14 +12,14 @@ from functools import partial
 from pathlib import Path
 
 from toolkit.actions.parts.opening import opened
-from toolkit.actions.status import Wall
+from toolkit.actions.status import Wall, status
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.nearby import Found, campaigns, found
 from toolkit.paths import real
 from toolkit.webdesk import dropped
 from toolkit.webdesk.collecting import collecting
 from toolkit.webdesk.keys import Keys
-from toolkit.webdesk.looking import Walls
+from toolkit.webdesk.looking import Looking
 from toolkit.webdesk.work import Bench, Work
 
 _MOST_NEWS = 50
@@ -41,7 +41,7 @@ class Desk:
         self.secret = secrets.token_urlsafe(24)
         """What a second start of the same user proves itself by."""
         self.bench = Bench(home)
-        self.walls = Walls(self.tell)
+        self.looking = Looking(self.tell)
         self.used = time.monotonic()
         self.leaving = threading.Event()
         """Set when the officer has said 退出."""
@@ -87,7 +87,7 @@ class Desk:
 
     def wall(self, root: Path) -> Wall:
         """Where everybody stands."""
-        return self.walls.of(root)
+        return self.looking.at(root, "wall", status)
 
     # ── work ─────────────────────────────────────────────────────────
 

@@ -1,4 +1,4 @@
-"""The wall of a campaign, kept as long as nothing it rests on has changed: judging a thousand units takes longer than anybody waits for a page."""
+"""What pages look at, kept as long as nothing it rests on has changed: judging a thousand units takes longer than anybody waits for a page."""
 
 from __future__ import annotations
 
@@ -7,37 +7,40 @@ import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any, Final, TypeVar
 
 from toolkit.actions.parts.opening import opened
-from toolkit.actions.status import Wall, status
+from toolkit.campaign.folder import CONFIG, FORM, LEDGER, UNITS, Campaign
 
+_Seen = TypeVar("_Seen")
 _Signature = tuple[object, ...]
-_RESTS_ON = ("ledger.sqlite", "ledger.sqlite-wal", "units.csv", "campaign.toml", "form.toml")
+_RESTS_ON: Final = (LEDGER, f"{LEDGER}-wal", UNITS, CONFIG, FORM)
 
 
-class Walls:
-    """The latest wall of each campaign folder. ``tell`` hears what changed since, with the folder it is about."""
+class Looking:
+    """What each campaign folder was last seen as, by what was asked. ``tell`` hears what changed since, with the folder it is about."""
 
     def __init__(self, tell: Callable[[Path, str], None]) -> None:
         self._tell = tell
-        self._kept: dict[Path, tuple[_Signature, Wall]] = {}
-        self._locks: dict[Path, threading.Lock] = {}
+        self._kept: dict[tuple[Path, str], tuple[_Signature, Any]] = {}
+        self._locks: dict[tuple[Path, str], threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def of(self, root: Path) -> Wall:
-        """The wall as it stands. Raises what opening a campaign raises."""
+    def at(self, root: Path, what: str, ask: Callable[[Campaign], _Seen]) -> _Seen:
+        """What ``ask`` gives of a campaign as it stands; ``what`` names it. Raises what opening a campaign raises."""
         with self._lock:
-            lock = self._locks.setdefault(root, threading.Lock())
+            lock = self._locks.setdefault((root, what), threading.Lock())
         with lock:  # of ten pages that ask at once one judges
             before = _signature(root)
-            kept = self._kept.get(root)
+            kept = self._kept.get((root, what))
             if kept is not None and kept[0] == before:
-                return kept[1]
+                seen: _Seen = kept[1]
+                return seen
             with opened(root, lambda sentence: self._tell(root, sentence)) as campaign:
                 # Opening may have written down what was told. Whoever writes from here on is seen the next time.
-                rests_on, wall = _signature(root), status(campaign)
-            self._kept[root] = (rests_on, wall)
-            return wall
+                rests_on, seen = _signature(root), ask(campaign)
+            self._kept[root, what] = (rests_on, seen)
+            return seen
 
 
 def _signature(root: Path) -> _Signature:

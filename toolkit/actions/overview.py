@@ -1,0 +1,166 @@
+"""总览 as data: what the roll-up's first page says, for a page or a program; and where each of its figures comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from toolkit.actions.parts.cell_meant import cell_meant
+from toolkit.actions.parts.district import sums_of
+from toolkit.actions.parts.summing_facts import rollup_facts
+from toolkit.aggregate import Adjustment, Standing, Sums
+from toolkit.campaign.folder import Campaign
+from toolkit.findings import Finding, Number, json_number
+from toolkit.form import Cell
+from toolkit.narrative.charts import Chart, drawn
+from toolkit.rules import rolled, rulebook
+from toolkit.rules.figures import Figure, Line
+from toolkit.rules.overview import overview_of
+from toolkit.words import plain, signed
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """One figure: as it is printed, and the codes it is made of."""
+
+    text: str
+    codes: tuple[str, ...]
+    value: Number | None = None
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A line of a block: this year's figures, last year's of the last of them, by how much it differs, its share."""
+
+    label: str
+    figures: tuple[ShownFigure, ...]
+    last: str
+    difference: str
+    share: str
+    sub: bool
+
+
+@dataclass(frozen=True)
+class ShownBlock:
+    """Lines under one heading. ``columns`` are empty where a line has one figure."""
+
+    title: str
+    columns: tuple[str, ...]
+    lines: tuple[ShownLine, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The page a leader reads first."""
+
+    sums: Sums
+    blocks: tuple[ShownBlock, ...]
+    charts: tuple[Chart, ...]
+    attention: tuple[str, ...]
+    dates: tuple[tuple[str, date], ...]
+    findings: tuple[Finding, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The published object."""
+        return {
+            "complete": self.sums.complete, "denominator": self.sums.denominator, "remarks": list(self.sums.remarks),
+            "blocks": [
+                {"title": block.title, "columns": list(block.columns),
+                 "lines": [{"label": line.label, "figures": [json_number(one.value) for one in line.figures], "last": line.last or None,
+                            "difference": line.difference or None, "share": line.share or None} for line in block.lines]}
+                for block in self.blocks
+            ],
+            "attention": list(self.attention), "dates": {words: day.isoformat() for words, day in self.dates},
+            "findings": [finding.to_json() for finding in self.findings],
+        }
+
+
+def overview(campaign: Campaign) -> Overview:
+    """What 总览 of the roll-up would say now."""
+    from toolkit.workbook.summary.attention import attention  # XlsxWriter is slow to import
+
+    sums, findings = sums_of(campaign)
+    facts = rollup_facts(campaign, sums, findings, campaign.output / "_")
+    blocks = tuple(
+        ShownBlock(block.title, block.columns, tuple(_line(sums, line) for line in block.lines)) for block in overview_of(campaign.form).blocks)
+    return Overview(sums, blocks, drawn(campaign.form, campaign.year, sums.values, sums.last), tuple(attention(sums, facts)),
+                    tuple(facts.dates), findings)
+
+
+def _line(sums: Sums, line: Line) -> ShownLine:
+    figures = tuple(_shown(sums, figure) for figure in line.figures)
+    now, then = figures[-1].value, _a_year_before(sums, line.figures[-1])
+    whole = line.share.value(sums.values, sums.last) if line.share is not None else None
+    share = f"{round(100 * now / whole, 1):g}%" if now is not None and whole else ""
+    more = signed(now - then) if now is not None and then is not None else ""
+    return ShownLine(line.label, figures, plain(then), more, share, line.sub)
+
+
+def _shown(sums: Sums, figure: Figure) -> ShownFigure:
+    if figure.code:
+        value = sums.values[figure.code] if sums.form.cells[figure.code].is_number else None
+        return ShownFigure(sums.said(figure.code), figure.codes, value)
+    value = figure.value(sums.values, sums.last)
+    return ShownFigure(plain(value), figure.codes, value)
+
+
+def _a_year_before(sums: Sums, figure: Figure) -> Number | None:
+    compared = all(sums.form.cells[code].is_number and code not in rolled.without_figure(sums.form) for code in figure.codes)
+    return figure.a_year_before().value(sums.values, sums.last) if compared and not figure.asks_last else None
+
+
+# ── where a figure comes from ─────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Source:
+    """One unit's part in a figure. ``value`` is None where it left the cell blank or has not reported."""
+
+    standing: Standing
+    text: str
+    value: Number | None
+    last: str
+    counted: bool
+    """Whether it is in the sum."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """A figure of the district's with all that is in it. ``parts`` are the cells that a total is made of."""
+
+    cell: Cell
+    text: str
+    last: str
+    units: tuple[Source, ...]
+    adjustments: tuple[Adjustment, ...]
+    parts: tuple[tuple[Cell, str], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The published object."""
+        return {
+            "code": self.cell.code, "name": self.cell.name, "district": self.text or None, "last_year": self.last or None,
+            "units": [{"code": one.standing.unit.code, "name": one.standing.unit.name, "value": json_number(one.value), "counted": one.counted,
+                       "version": one.standing.version or None} for one in self.units],
+            "adjustments": [{"number": one.number, "delta": json_number(one.delta), "reason": one.reason} for one in self.adjustments],
+            "parts": {cell.code: text or None for cell, text in self.parts},
+        }
+
+
+def sources(campaign: Campaign, code: str) -> Sources:
+    """Which units, adjustments and cells a figure is made of. Raises :class:`UsageError` for a code that is none."""
+    cell = cell_meant(campaign.form, code)
+    sums, _ = sums_of(campaign)
+    units = tuple(_source(sums.lasts, standing, cell) for standing in sums.standings if standing.unit.required or standing.reported)
+    leaves: Sequence[str] = sorted(rulebook(campaign.form).leaves.get(cell.code, ())) if cell.total else ()
+    order = list(campaign.form.cells)
+    parts = tuple((campaign.form.cells[one], sums.said(one)) for one in sorted(leaves, key=order.index) if one != cell.code)
+    return Sources(cell, sums.said(cell.code), rolled.said(cell, sums.last.get(cell.code)), units,
+                   tuple(one for one in sums.adjustments if one.code in (cell.code, *leaves)), parts)
+
+
+def _source(lasts: Mapping[str, Mapping[str, Number | None]], standing: Standing, cell: Cell) -> Source:
+    value = (standing.values or {}).get(cell.code)
+    last = lasts.get(standing.unit.code, {}).get(cell.code)
+    return Source(standing, rolled.said(cell, value), value, rolled.said(cell, last), standing.reported and standing.unit.counted)
