@@ -82,7 +82,8 @@ VERBS = {
 """Public verbs. ``form`` is a room, and its verb is ``load_form``."""
 
 SLOW_TO_IMPORT = (
-    "starlette", "uvicorn", "pypinyin", "openpyxl", "pypdfium2_raw", "py7zr", "msoffcrypto", "python_calamine", "xlsxwriter", "docx", "docxtpl", "jinja2", "lxml", "rich",
+    "starlette", "uvicorn", "pypinyin", "openpyxl", "pypdfium2_raw", "py7zr", "msoffcrypto", "python_calamine", "xlsxwriter", "docx", "docxtpl",
+    "jinja2", "lxml", "rich",
 )
 
 

@@ -20,7 +20,18 @@ from toolkit.resources import desk_templates
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.drawing import refusal
 from toolkit.webdesk.guarding import Guard
-from toolkit.webdesk.pages import beginning, entry, files, overview, products, receiving, unit, units, waiting, works
+from toolkit.webdesk.pages import (
+    beginning,
+    entry,
+    files,
+    overview,
+    products,
+    receiving,
+    unit,
+    units,
+    waiting,
+    works,
+)
 
 _View = Callable[[Desk, Request], Response] | Callable[[Desk, Request], Awaitable[Response]]
 _GET, _POST = ["GET"], ["POST"]
@@ -38,6 +49,7 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/c/{key}/unit/{code}", _GET, unit.unit),
     ("/c/{key}/unit/{code}.json", _GET, unit.as_json),
     ("/c/{key}/unit/{code}/decide", _POST, unit.decide),
+    ("/c/{key}/unit/{code}/fill", _POST, unit.fill),
     ("/c/{key}/unit/{code}/withdraw", _POST, unit.withdraw),
     ("/c/{key}/drop", _POST, receiving.drop),
     ("/c/{key}/waiting", _GET, waiting.waiting),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -77,6 +78,21 @@ async def decide(desk: Desk, request: Request) -> Response:
     fields_back = tuple({"finding": finding, "word": other, "reason": reason or "改变先前的决定", "version": fields.get("version", "")}.items())
     undo = Undo("改为不采纳" if word == "accept" else "改为采纳", f"{back}/decide", fields_back) if finding else None
     return await done(desk, request, "审定说明", do, back=back, undo=undo)
+
+
+async def fill(desk: Desk, request: Request) -> Response:
+    """The unit's own workbook, for the officer to type into 代填."""
+    fields, code, root = await fields_of(request), request.path_params["code"], root_of(desk, request)
+
+    def do(work: Work) -> str:
+        from toolkit.actions.fill import fill as filled
+
+        with desk.opened(root) as campaign:
+            made = filled(campaign, code, source=fields.get("source", ""), who=fields.get("who", ""))
+            work.made.append((made.path.name, f"/c/{work.key}/file/{quote(made.path.relative_to(campaign.root).as_posix())}"))
+        return f"{made.filled.says}。请照原件填好、存盘，再拖回本页。"
+
+    return await done(desk, request, "代填", do, back=f"/c/{request.path_params['key']}/unit/{code}")
 
 
 async def withdraw(desk: Desk, request: Request) -> Response:
