@@ -93,7 +93,7 @@ def _line(sums: Sums, line: Line) -> ShownLine:
     figures = tuple(_shown(sums, figure) for figure in line.figures)
     now, then = figures[-1].value, _a_year_before(sums, line.figures[-1])
     whole = line.share.value(sums.values, sums.last) if line.share is not None else None
-    share = f"{round(100 * now / whole, 1):g}%" if now is not None and whole else ""
+    share = f"{100 * now / whole:.1f}%" if now is not None and whole else ""
     more = signed(now - then) if now is not None and then is not None else ""
     return ShownLine(line.label, figures, plain(then), more, share, line.sub)
 

@@ -59,6 +59,8 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/c/{key}/overview.json", _GET, overview.as_json),
     ("/c/{key}/figure/{code}", _GET, overview.sources),
     ("/c/{key}/figure/{code}.json", _GET, overview.sources_json),
+    ("/c/{key}/figure/{code}/adjust", _POST, overview.adjust),
+    ("/c/{key}/figure/{code}/undo", _POST, overview.undo_adjustment),
     ("/c/{key}/products", _GET, products.products),
     ("/c/{key}/do/{verb}", _POST, products.do),
     ("/c/{key}/work/{id}", _GET, works.work),

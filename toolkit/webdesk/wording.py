@@ -17,8 +17,8 @@ _VERBS: Final = {
 """What the page has in a command's place."""
 _COMMAND: Final = re.compile(r"nianbao ([a-z-]++)((?: [^\s，。；：、）（“”]++)*+) ?")
 _LEADS: Final = (
-    ("再运行一次 ", "再点一次"), ("请先运行 ", "请先点"), ("先运行 ", "先点"), ("请运行 ", "请点"), ("再运行 ", "再点"), ("运行 ", "点"), ("用 ", "点"),
-    ("见 ", "见"),
+    ("再运行一次 ", "再点一次"), ("请先运行 ", "请先点"), ("先运行 ", "先点"), ("请运行 ", "请点"),
+    ("再运行 ", "再点"), ("运行 ", "点"), ("用 ", "点"), ("见 ", "见"),
 )
 """How sentences come to a command, and how the desk comes to a button."""
 

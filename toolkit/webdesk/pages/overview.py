@@ -10,7 +10,9 @@ from toolkit.actions.overview import Overview, Sources
 from toolkit.actions.overview import overview as asked
 from toolkit.actions.overview import sources as asked_of
 from toolkit.webdesk.desk import Desk
-from toolkit.webdesk.pages.parts import drawn, root_of
+from toolkit.webdesk.pages.parts import done, drawn, fields_of, root_of
+from toolkit.webdesk.work import Undo, Work
+from toolkit.words import plain
 
 
 def _seen(desk: Desk, request: Request) -> Overview:
@@ -37,6 +39,44 @@ def _sources(desk: Desk, request: Request) -> Sources:
 def sources(desk: Desk, request: Request) -> Response:
     """What one figure is made of."""
     return drawn(desk, request, root_of(desk, request), "sources.html.j2", seen=_sources(desk, request))
+
+
+async def adjust(desk: Desk, request: Request) -> Response:
+    """Add to the district's figure, or take away: an event, which no unit's return knows of."""
+    fields, root, key, code = await fields_of(request), root_of(desk, request), request.path_params["key"], request.path_params["code"]
+    back = f"/c/{key}/figure/{code}"
+
+    def do(work: Work) -> str:
+        from toolkit.actions.adjust import WHOLE
+        from toolkit.actions.adjust import adjust as adjusted
+
+        with desk.opened(root) as campaign:
+            made = adjusted(campaign, code, fields.get("delta", ""), unit=fields.get("unit", "") or WHOLE, reason=fields.get("reason", ""),
+                            who=fields.get("who", ""))
+        for finding in made.findings:
+            work.say(f"调整以后汇总数另有问题：{finding.message}", "ask")
+        if not made.made:
+            return "同样的调整先前已经记过，没有再动。确实另有一件的，请写明不同的原因。"
+        number = str(made.adjustment.number)
+        work.undo = Undo("取消这条调整", f"{back}/undo", (("number", number), ("reason", "记错了"), ("who", fields.get("who", ""))))
+        return f"已记第{number}条调整，全区由{plain(made.before)}变为{plain(made.after)}。单位的报表没有改动。"
+
+    return await done(desk, request, "调整", do, back=back)
+
+
+async def undo_adjustment(desk: Desk, request: Request) -> Response:
+    """Take an adjustment back, by a further event."""
+    fields, root, key, code = await fields_of(request), root_of(desk, request), request.path_params["key"], request.path_params["code"]
+
+    def do(work: Work) -> str:
+        from toolkit.actions.adjust import undo
+
+        number = fields.get("number", "")
+        with desk.opened(root) as campaign:
+            made = undo(campaign, int(number) if number.isdecimal() else 0, reason=fields.get("reason", ""), who=fields.get("who", ""))
+        return f"已取消第{number}条调整，全区由{plain(made.before)}变为{plain(made.after)}。"
+
+    return await done(desk, request, "取消调整", do, back=f"/c/{key}/figure/{code}")
 
 
 def sources_json(desk: Desk, request: Request) -> Response:
