@@ -31,6 +31,7 @@ from toolkit.webdesk.pages import (
     units,
     waiting,
     works,
+    writing,
 )
 
 _View = Callable[[Desk, Request], Response] | Callable[[Desk, Request], Awaitable[Response]]
@@ -61,6 +62,8 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/c/{key}/figure/{code}.json", _GET, overview.sources_json),
     ("/c/{key}/figure/{code}/adjust", _POST, overview.adjust),
     ("/c/{key}/figure/{code}/undo", _POST, overview.undo_adjustment),
+    ("/c/{key}/writing", _GET, writing.writing),
+    ("/c/{key}/writing.json", _GET, writing.as_json),
     ("/c/{key}/products", _GET, products.products),
     ("/c/{key}/do/{verb}", _POST, products.do),
     ("/c/{key}/work/{id}", _GET, works.work),

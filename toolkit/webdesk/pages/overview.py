@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,6 +15,8 @@ from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.pages.parts import done, drawn, fields_of, root_of
 from toolkit.webdesk.work import Undo, Work
 from toolkit.words import plain
+
+WHOLE_DISTRICT: Final = "全区"
 
 
 def _seen(desk: Desk, request: Request) -> Overview:
@@ -47,11 +51,10 @@ async def adjust(desk: Desk, request: Request) -> Response:
     back = f"/c/{key}/figure/{code}"
 
     def do(work: Work) -> str:
-        from toolkit.actions.adjust import WHOLE
         from toolkit.actions.adjust import adjust as adjusted
 
         with desk.opened(root) as campaign:
-            made = adjusted(campaign, code, fields.get("delta", ""), unit=fields.get("unit", "") or WHOLE, reason=fields.get("reason", ""),
+            made = adjusted(campaign, code, fields.get("delta", ""), unit=fields.get("unit", "") or WHOLE_DISTRICT, reason=fields.get("reason", ""),
                             who=fields.get("who", ""))
         for finding in made.findings:
             work.say(f"调整以后汇总数另有问题：{finding.message}", "ask")

@@ -1,0 +1,90 @@
+"""The district's own report section by section: what stands there, what is still to be written, what units wrote that could be taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.actions.parts.district import own_report, sums_of, with_figures
+from toolkit.aggregate import Standing
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.own_drafts import drafts
+from toolkit.narrative.material import Told, Written, gather
+
+
+@dataclass(frozen=True)
+class WrittenPart:
+    """Some words; ``code`` is the cell of a figure among them, empty where it is none or is worked out of several. A gap is to be filled."""
+
+    text: str
+    code: str = ""
+    gap: bool = False
+
+
+@dataclass(frozen=True)
+class WrittenText:
+    """One text of the report, in the form's order."""
+
+    code: str
+    label: str
+    paragraphs: tuple[tuple[WrittenPart, ...], ...]
+    own: bool
+    """Whether the district wrote it itself."""
+    told: tuple[Told, ...]
+    """Sentences of units that carry something."""
+    silent: int
+    """How many units wrote nothing here that does."""
+
+    @property
+    def to_write(self) -> bool:
+        """Whether something is still to be written."""
+        return any(part.gap or "【请" in part.text for paragraph in self.paragraphs for part in paragraph)
+
+
+@dataclass(frozen=True)
+class Writing:
+    """All of it. ``path`` is the draft the words were taken from, None where there is none yet."""
+
+    texts: tuple[WrittenText, ...]
+    path: Path | None
+    number: int
+    said: tuple[str, ...]
+    provisional: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The published object."""
+        return {
+            "draft": self.path.name if self.path else None, "said": list(self.said), "provisional": self.provisional or None,
+            "texts": [
+                {"code": text.code, "label": text.label, "own": text.own, "to_write": text.to_write,
+                 "paragraphs": ["".join(part.text for part in paragraph) for paragraph in text.paragraphs],
+                 "told": [{"sentence": one.sentence, "units": list(one.units)} for one in text.told]} for text in self.texts
+            ],
+        }
+
+
+def writing(campaign: Campaign) -> Writing:
+    """How the district's report would read now, and what could go into it."""
+    sums, _ = sums_of(campaign)
+    context, counting = own_report(campaign, sums)
+    told = {one.text.code: one for one in gather(campaign.form, _wrote(sums.standings), {})}
+    standing = drafts(campaign)
+    texts = []
+    for part in (part for section in context.sections for part in section.parts if part.kind == "text"):
+        paragraphs = tuple(
+            tuple(WrittenPart(piece.text, _cell(campaign, figure), piece.gap) for piece, figure in with_figures(paragraph))
+            for paragraph in part.paragraphs)
+        found = told.get(part.code)
+        texts.append(WrittenText(part.code, campaign.form.texts_by_code[part.code].label, paragraphs, part.code in counting.texts,
+                                 found.told if found else (), len(found.silent) if found else 0))
+    return Writing(tuple(texts), counting.path, standing[-1][0] if standing else 0, counting.said, context.provisional)
+
+
+def _wrote(standings: Sequence[Standing]) -> list[Written]:
+    return [Written(one.unit.name, one.texts or {}, {}) for one in standings if one.reported]
+
+
+def _cell(campaign: Campaign, figure: str) -> str:
+    return figure if figure in campaign.form.cells else ""
