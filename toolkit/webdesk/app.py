@@ -53,6 +53,7 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/c/{key}/unit/{code}/fill", _POST, unit.fill),
     ("/c/{key}/unit/{code}/withdraw", _POST, unit.withdraw),
     ("/c/{key}/drop", _POST, receiving.drop),
+    ("/c/{key}/published", _POST, receiving.drop_published),
     ("/c/{key}/waiting", _GET, waiting.waiting),
     ("/c/{key}/waiting/{sha256}/dismiss", _POST, waiting.dismiss),
     ("/c/{key}/waiting/{sha256}/assign", _POST, waiting.assign),

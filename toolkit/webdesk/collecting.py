@@ -37,6 +37,28 @@ def collecting(opened: Callable[[], Any], folder: Path, assign_to: str = "") -> 
     return do
 
 
+def comparing(opened: Callable[[], Any], folder: Path) -> Callable[[Work], str]:
+    """The work of comparing what units have published with what they reported."""
+
+    def do(work: Work) -> str:
+        from toolkit.actions.parts.spreading import Workers
+        from toolkit.actions.published import published
+
+        with opened() as campaign, Workers() as workers:
+            done = published(campaign, [folder], progress=work.tick, executor=workers)
+        for one in done:
+            if one.unit is None or one.reason:
+                work.say(f"{one.name}　{one.unit.name if one.unit else '没有比较'}", "bad", "", (one.reason,))
+                continue
+            more = tuple(difference.sentence for difference in one.differs)
+            work.say(f"{one.name}　{one.unit.name}　{one.verdict}", "ask" if one.differs else "good", f"/c/{work.key}/unit/{one.unit.code}", more)
+        dropped.clear(folder)
+        compared = [one for one in done if one.unit is not None and not one.reason]
+        return f"比较了{len(compared)}份，{sum(bool(one.differs) for one in compared)}份与报表不一致。"
+
+    return do
+
+
 def tell(work: Work, taken: Taken) -> None:
     """One line for a file, with what was found in it or why it is nobody's."""
     said = [taken.name, OUTCOMES[taken.outcome]]

@@ -17,7 +17,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.nearby import Found, campaigns, found
 from toolkit.paths import real
 from toolkit.webdesk import dropped
-from toolkit.webdesk.collecting import collecting
+from toolkit.webdesk.collecting import collecting, comparing
 from toolkit.webdesk.keys import Keys
 from toolkit.webdesk.looking import Looking
 from toolkit.webdesk.work import Bench, Work
@@ -92,9 +92,11 @@ class Desk:
     # ── work ─────────────────────────────────────────────────────────
 
     def collect(self, root: Path, folder: Path, *, assign_to: str = "", again: bool = False) -> Work:
-        """Register what was dropped into a folder of ``待收/``."""
-        count = len(dropped.whole_files(folder))
-        title = f"{'接着' if again else ''}登记拖进来的{count}个文件"
+        """Register what was dropped into a folder of ``待收/``, or compare it where it is what units have published."""
+        count, again_ = len(dropped.whole_files(folder)), "接着" if again else ""
+        if dropped.is_published(folder):
+            return self.bench.begin(self.key_of(root), f"{again_}比较公布的{count}个文件", comparing(partial(self.opened, root), folder))
+        title = f"{again_}登记拖进来的{count}个文件"
         return self.bench.begin(self.key_of(root), title, collecting(partial(self.opened, root), folder, assign_to))
 
     def opened(self, root: Path) -> AbstractContextManager[Campaign]:

@@ -30,6 +30,8 @@ MOST_OF_FILE: Final = 500_000_000
 """Bytes of one file: more than any archive of a district's returns."""
 MOST_FILES: Final = 5_000
 MOST_OF_FIELD: Final = 1_000_000
+_PUBLISHED: Final = "-公布"
+"""How the name of a batch ends that units have published: after a stop nothing of it may be taken for a return."""
 _PART: Final = ".part"
 """How the name of a file ends that is not whole yet."""
 _DEEPEST: Final = 8
@@ -48,9 +50,9 @@ class Batch:
     broken_off: bool = False
 
 
-def new_batch(root: Path) -> Path:
-    """A folder of its own for what comes in now. Raises :class:`OSError`."""
-    folder = root / FOLDER / f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+def new_batch(root: Path, *, published: bool = False) -> Path:
+    """A folder of its own for what comes in now: returns, or what units have ``published``. Raises :class:`OSError`."""
+    folder = root / FOLDER / f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}{_PUBLISHED * published}"
     folder.mkdir(parents=True)
     return folder
 
@@ -61,6 +63,11 @@ def left_over(root: Path) -> list[Path]:
         return sorted(path for path in (root / FOLDER).iterdir() if path.is_dir())
     except OSError:
         return []
+
+
+def is_published(folder: Path) -> bool:
+    """Whether a batch is what units have published."""
+    return folder.name.endswith(_PUBLISHED)
 
 
 def whole_files(folder: Path) -> list[Path]:

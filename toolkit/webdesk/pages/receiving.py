@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator
+from functools import partial
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -18,10 +19,19 @@ from toolkit.webdesk.work import Work
 
 
 async def drop(desk: Desk, request: Request) -> Response:
-    """Take in what streams in. Whoever asks for JSON is told the address of the work, a form is led there."""
+    """Take in what streams in as returns. Whoever asks for JSON is told the address of the work, a form is led there."""
+    return await _taken_in(desk, request, published=False)
+
+
+async def drop_published(desk: Desk, request: Request) -> Response:
+    """The same of what units have published: it becomes nobody's return."""
+    return await _taken_in(desk, request, published=True)
+
+
+async def _taken_in(desk: Desk, request: Request, *, published: bool) -> Response:
     root = root_of(desk, request)
     try:
-        folder = await anyio.to_thread.run_sync(dropped.new_batch, root)
+        folder = await anyio.to_thread.run_sync(partial(dropped.new_batch, root, published=published))
     except OSError as error:
         raise write_error(root / dropped.FOLDER, error, held=False) from error
     batch = await dropped.receive(_kept_awake(desk, request), request.headers.get("content-type", ""), folder)
