@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from toolkit.campaign.nearby import SAMPLES
 from toolkit.errors import UsageError
@@ -30,6 +30,12 @@ def home(desk: Desk, request: Request) -> Response:
         request, "home.html.j2", campaigns=known, folder=str(desk.home), has_sample=(desk.home / SAMPLES).exists(), told=told(desk, request),
         under_way=[work for work in desk.bench.of(NOWHERE) if not work.is_over],
     )
+
+
+def as_json(desk: Desk, request: Request) -> Response:
+    """The campaigns there are, with what each is called in addresses."""
+    return JSONResponse([{"key": desk.key_of(one.root), "title": one.title, "folder": str(one.root), "sample": one.is_sample}
+                         for one in desk.campaigns()])
 
 
 def sample(desk: Desk, request: Request) -> Response:

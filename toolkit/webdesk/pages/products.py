@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.pages.parts import done, drawn, root_of
@@ -157,6 +157,11 @@ def products(desk: Desk, request: Request) -> Response:
     root = root_of(desk, request)
     shown = {name: verb for name, verb in VERBS.items() if verb.page == "products"}
     return drawn(desk, request, root, "products.html.j2", verbs=shown, files=_files(root / "output"))
+
+
+def as_json(desk: Desk, request: Request) -> Response:
+    """The files that were made."""
+    return JSONResponse(_files(root_of(desk, request) / "output"))
 
 
 def _files(folder: Path) -> list[dict[str, str]]:

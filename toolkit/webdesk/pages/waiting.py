@@ -6,7 +6,7 @@ from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from toolkit.webdesk.collecting import tell
 from toolkit.webdesk.desk import Desk
@@ -25,6 +25,11 @@ def waiting(desk: Desk, request: Request) -> Response:
     waits = list(desk.wall(root).asides)
     return drawn(desk, request, root, "waiting.html.j2", asides=waits, files=files,
                  settled=[(aside, about) for aside in every if (about := settled[aside.sha256])])
+
+
+def as_json(desk: Desk, request: Request) -> Response:
+    """The files that wait."""
+    return JSONResponse(desk.wall(root_of(desk, request)).to_json()["asides"])
 
 
 async def dismiss(desk: Desk, request: Request) -> Response:

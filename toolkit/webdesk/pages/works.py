@@ -39,6 +39,12 @@ def log(desk: Desk, request: Request) -> Response:
     from toolkit.actions.log import COLUMNS, register
 
     root = root_of(desk, request)
-    with desk.opened(root) as campaign:
-        found = register(campaign)
+    found = desk.looking.at(root, "register", register)
     return drawn(desk, request, root, "log.html.j2", columns=COLUMNS, lines=list(reversed(found.lines)), problems=found.problems, title=found.title)
+
+
+def log_as_json(desk: Desk, request: Request) -> Response:
+    """What ``status --log --json`` prints."""
+    from toolkit.actions.log import register
+
+    return JSONResponse(desk.looking.at(root_of(desk, request), "register", register).to_json())
