@@ -41,7 +41,7 @@ def serve(
     desk.keys.port = listening.getsockname()[1]
     running.remember(desk.keys.port, desk.secret)
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever logs off ends the desk as Ctrl+C does
+        signal.signal(signal.SIGTERM, lambda *_: desk.leaving.set())  # whoever logs off says 退出
     try:
         asyncio.run(_serve(desk, listening, browser, say, idle))
     except KeyboardInterrupt:
