@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,12 +11,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from toolkit.errors import NianbaoError
+from toolkit.errors import NianbaoError, why
 from toolkit.resources import desk_templates
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.drawing import refusal
@@ -106,18 +107,34 @@ def _answering(desk: Desk, view: _View) -> Callable[[Request], Any]:
     if inspect.iscoroutinefunction(view):
         async def slowly(request: Request) -> Response:
             desk.touch()
-            answer: Response = await view(desk, request)
+            try:
+                answer: Response = await view(desk, request)
+            except Exception as error:
+                return _broken(desk, error)
             return answer
 
         return slowly
 
     def answer(request: Request) -> Response:
         desk.touch()
-        given = view(desk, request)
+        try:
+            given = view(desk, request)
+        except Exception as error:
+            return _broken(desk, error)
         assert isinstance(given, Response)
         return given
 
     return answer
+
+
+def _broken(desk: Desk, error: Exception) -> Response:
+    """What a disk refuses, and what is our own fault, as a page as well. Raises again what has a page of its own, and who went away."""
+    if isinstance(error, NianbaoError | HTTPException | ClientDisconnect):
+        raise error
+    if isinstance(error, OSError):
+        where = f"“{error.filename}”" if error.filename else "文件"
+        return refusal(409, "没有做", f"读写{where}时出错：{why(error)}。已经登记的不会丢失，排除以后再做一次。")
+    return refusal(500, "程序出错", f"已经登记的不会丢失，可以回到首页再试。{desk.bench.recorded(traceback.format_exc())}")
 
 
 async def _refused(request: Request, error: Exception) -> Response:

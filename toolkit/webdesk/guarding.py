@@ -29,6 +29,7 @@ _CARRIED: Final = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
 }
 OPEN: Final = ("/enter/", "/static/", "/knock")
 """What is answered without the cookie: the exchange for it, the looks, and a second start that asks whether the desk runs."""
@@ -54,8 +55,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _CARRIED.items():
-                    headers[name] = value
-                headers.setdefault("Cache-Control", "no-store")
+                    headers.setdefault(name, value)  # a page that we made but did not draw has a stricter policy of its own
             await send(message)
 
         refused = self._refused(scope)

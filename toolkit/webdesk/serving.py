@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import threading
 import time
@@ -39,6 +40,8 @@ def serve(
     desk = Desk(home, root)
     desk.keys.port = listening.getsockname()[1]
     running.remember(desk.keys.port, desk.secret)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: desk.leaving.set())  # whoever logs off says 退出
     try:
         asyncio.run(_serve(desk, listening, browser, say, idle))
     except KeyboardInterrupt:

@@ -117,7 +117,7 @@ class Bench:
             where = f"“{error.filename}”" if error.filename else "文件"
             self._failed(work, f"没有做完：读写{where}时出错：{why(error)}。已经登记的不会丢失，排除以后再做一次。")
         except Exception:
-            self._failed(work, f"程序出错，没有做完；已经登记的不会丢失。{self._recorded(traceback.format_exc())}")
+            self._failed(work, f"程序出错，没有做完；已经登记的不会丢失。{self.recorded(traceback.format_exc())}")
         finally:
             work.over.set()
 
@@ -125,7 +125,8 @@ class Bench:
     def _failed(work: Work, said: str) -> None:
         work.said, work.state = said, "failed"
 
-    def _recorded(self, what: str) -> str:
+    def recorded(self, what: str) -> str:
+        """A sentence that says where a failure of the program itself was written down."""
         try:
             with open(self._home / RECORD, "a", encoding="utf-8") as record:
                 record.write(f"{datetime.now():%Y-%m-%d %H:%M:%S}　年报工作台{__version__}\n{what}\n")

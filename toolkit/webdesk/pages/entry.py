@@ -27,7 +27,7 @@ def enter(desk: Desk, request: Request) -> Response:
 async def knock(desk: Desk, request: Request) -> Response:
     """A second start asks for a further address; it proves itself by the word that only this user's programs can read."""
     fields = await fields_of(request)
-    if not hmac.compare_digest(fields.get("secret", ""), desk.secret):
+    if not hmac.compare_digest(fields.get("secret", "").encode(), desk.secret.encode()):
         return refusal(403, "不是本机的工作台", "请双击“年报工作台”。")
     key = desk.add(path_to(fields["root"])) if fields.get("root") else ""
     return JSONResponse({"address": desk.address(key)})

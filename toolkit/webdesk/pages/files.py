@@ -22,10 +22,13 @@ _OWN_PAGES: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data
 
 def file(desk: Desk, request: Request) -> Response:
     """A file by its place in the campaign's folder. Raises the page that says there is none, wherever else it leads."""
-    root, place = real(root_of(desk, request)), request.path_params["place"]
-    path = real(root / place)
-    inside = path.is_relative_to(root) and path.relative_to(root).parts
-    if not inside or not path.is_file() or not (inside[0] in _FOLDERS or path.relative_to(root).as_posix() in _ALONE):
+    root = real(root_of(desk, request))
+    try:
+        path = real(root / request.path_params["place"])
+        inside = path.is_file() and path.is_relative_to(root) and path.relative_to(root).parts
+    except (OSError, ValueError):  # a name that no system bears
+        inside = ()
+    if not inside or not (inside[0] in _FOLDERS or "/".join(inside) in _ALONE):
         raise HTTPException(404, "没有这个文件，它可能移走或改名了。")
     kind = _SHOWN.get(path.suffix.lower()) if inside[0] == "output" and not request.query_params.get("save") else None
     shown = request.query_params.get("name") or path.name
