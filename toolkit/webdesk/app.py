@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from toolkit.errors import NianbaoError, why
+from toolkit.errors import DamagedError, NianbaoError, why
 from toolkit.resources import desk_templates
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.drawing import refusal
@@ -73,6 +73,7 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/c/{key}/do/{verb}", _POST, products.do),
     ("/c/{key}/work/{id}", _GET, works.work),
     ("/c/{key}/work/{id}.json", _GET, works.as_json),
+    ("/c/{key}/repair", _POST, works.repair),
     ("/c/{key}/log.json", _GET, works.log_as_json),
     ("/c/{key}/log", _GET, works.log),
     ("/c/{key}/file/{place:path}", _GET, files.file),
@@ -140,6 +141,9 @@ def _broken(desk: Desk, error: Exception) -> Response:
 async def _refused(request: Request, error: Exception) -> Response:
     from toolkit.webdesk.wording import for_the_desk
 
+    key = request.path_params.get("key", "")
+    if isinstance(error, DamagedError) and key:
+        return refusal(409, "登记簿坏了", for_the_desk(str(error)), f"/c/{key}/repair")
     return refusal(409, "没有做", for_the_desk(str(error)))
 
 

@@ -40,6 +40,6 @@ def page(request: Request, name: str, status: int = 200, **context: Any) -> HTML
     return HTMLResponse(drawn, status)
 
 
-def refusal(status: int, title: str, sentence: str) -> HTMLResponse:
-    """A page of its own for what was refused: without anything that needs a campaign."""
-    return HTMLResponse(environment().get_template("refused.html.j2").render(title=title, sentence=sentence), status)
+def refusal(status: int, title: str, sentence: str, repair: str = "") -> HTMLResponse:
+    """A page of its own for what was refused: without anything that needs a campaign. ``repair`` is where a damaged one is mended."""
+    return HTMLResponse(environment().get_template("refused.html.j2").render(title=title, sentence=sentence, repair=repair), status)

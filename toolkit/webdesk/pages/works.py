@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.drawing import page
@@ -39,7 +39,8 @@ def log(desk: Desk, request: Request) -> Response:
     from toolkit.actions.log import COLUMNS, register
 
     root = root_of(desk, request)
-    found = desk.looking.at(root, "register", register)
+    with desk.opened(root) as campaign:  # held against what lies in received/ each time
+        found = register(campaign)
     return drawn(desk, request, root, "log.html.j2", columns=COLUMNS, lines=list(reversed(found.lines)), problems=found.problems, title=found.title)
 
 
@@ -47,4 +48,28 @@ def log_as_json(desk: Desk, request: Request) -> Response:
     """What ``status --log --json`` prints."""
     from toolkit.actions.log import register
 
-    return JSONResponse(desk.looking.at(root_of(desk, request), "register", register).to_json())
+    with desk.opened(root_of(desk, request)) as campaign:
+        return JSONResponse(register(campaign).to_json())
+
+
+def repair(desk: Desk, request: Request) -> Response:
+    """Build a damaged ledger anew. Its work has a page that needs no campaign, since none can be opened meanwhile."""
+    root, key = root_of(desk, request), request.path_params["key"]
+
+    def do(work: Work) -> str:
+        from toolkit.actions.recover import recover
+
+        done = recover(root, progress=work.tick)
+        for sentence in done.back:
+            work.say(sentence, "good")
+        for sentence in done.gone:
+            work.say(f"没有找回：{sentence}", "bad")
+        for sentence in done.news:
+            desk.tell(root, sentence)
+        if done.whole:
+            return "登记簿完好，什么也没有动。"
+        kept = f"原来的另存为“{done.kept.name}”，没有删除。" if done.kept else ""
+        return f"修复好了。{kept}请核对各单位的状态。"
+
+    work = desk.bench.begin(NOWHERE, "修复登记簿", do, back=f"/c/{key}/")
+    return RedirectResponse(f"/c/{NOWHERE}/work/{work.id}", 303)
