@@ -104,8 +104,11 @@ async def withdraw(desk: Desk, request: Request) -> Response:
         from toolkit.actions.withdraw import withdraw as withdrawn
 
         with desk.opened(root) as campaign:
-            return withdrawn(campaign, code, reason=fields.get("reason", ""), to=fields.get("to") or None,
+            said = withdrawn(campaign, code, reason=fields.get("reason", ""), to=fields.get("to") or None,
                              version=int(number) if number.isdecimal() else None)
+        if fields.get("sha256", "").isalnum() and not fields.get("to"):
+            work.undo = Undo("重新计入", f"/c/{work.key}/waiting/{fields['sha256']}/assign", (("unit", code),))
+        return said
 
     return await done(desk, request, "撤回", do, back=f"/c/{request.path_params['key']}/unit/{code}")
 

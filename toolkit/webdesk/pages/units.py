@@ -42,6 +42,10 @@ class ToDo:
     post: bool = True
 
 
+OTHERS = (("chase", "催报消息"), ("receipts", "收讫"), ("wall", "进度表"), ("issue", "补发"))
+"""Buttons for what is not urgent: a verb of the products' page each."""
+
+
 def units(desk: Desk, request: Request) -> Response:
     """The list; asked by htmx, only the lines of it."""
     root = root_of(desk, request)
@@ -58,7 +62,7 @@ def units(desk: Desk, request: Request) -> Response:
     name = "unit-rows.html.j2" if request.headers.get("hx-request") else "units.html.j2"
     return drawn(
         desk, request, root, name, rows=rows, counts=counts, state=state if state in STATES else "", q=wanted, page=at,
-        pages=-(-len(found) // A_PAGE), found=len(found), to_do=list(to_do(wall, request.path_params["key"], root)),
+        pages=-(-len(found) // A_PAGE), found=len(found), others=OTHERS, to_do=list(to_do(wall, request.path_params["key"], root)),
     )
 
 

@@ -60,6 +60,9 @@ async def assign(desk: Desk, request: Request) -> Response:
             for taken in collected(campaign, [_kept(root, campaign.ledger.received(sha256).get("file", ""))],
                                    assign_to=fields.get("unit", ""), progress=work.tick):
                 tell(work, taken)
+                if taken.outcome == "registered" and taken.unit is not None:
+                    work.undo = Undo("撤回这次登记", f"/c/{work.key}/unit/{taken.unit.code}/withdraw",
+                                     (("reason", "登记错了"), ("version", str(taken.version))))
         return "；".join([work.lines[-1].text, *work.lines[-1].more]) if work.lines else "没有登记。"
 
     return await done(desk, request, "登记待查文件", do, back=f"/c/{request.path_params['key']}/waiting")
