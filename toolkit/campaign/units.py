@@ -180,9 +180,9 @@ def examine_units(rows: Sequence[Sequence[str]], name: str, *, known: Sequence[U
 
 def _cells(row: Sequence[str], columns: Mapping[str, int], name: str, number: int) -> dict[str, str]:
     """What a row says by field; nothing where it is empty, or a remark below the list. Raises :class:`UnitListError`."""
-    stood = {field: text_in(row, col) for field, col in columns.items()}
+    stood = {one: text_in(row, col) for one, col in columns.items()}
     _refuse_control(stood, f"单位名单“{name}”第{number}行")
-    cells = {field: _INVISIBLE.sub("", text).strip() for field, text in stood.items()}
+    cells = {one: _INVISIBLE.sub("", text).strip() for one, text in stood.items()}
     if not cells["name"]:
         if sum(bool(cell.strip()) for cell in row) > 1:
             raise UnitListError(f"单位名单“{name}”第{number}行没有单位名称，请补上或删去这一行。")
@@ -238,8 +238,8 @@ def inert(text: str) -> str:
     return f" {text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
-def csv_rows(data: bytes) -> list[list[str]]:
-    """The rows of a .csv in UTF-8 (with or without BOM) or GB18030, whatever separates its columns.
+def csv_rows(data: bytes, separator: str = "") -> list[list[str]]:
+    """The rows of a .csv in UTF-8 (with or without BOM) or GB18030, whatever separates its columns, where no ``separator`` is given.
 
     Raises :class:`FileError`.
     """
@@ -255,7 +255,7 @@ def csv_rows(data: bytes) -> list[list[str]]:
         raise FileError("file.unreadable", "不是文本文件，请另存为.csv或.xlsx。")
     # A title or a remark has no separators, or others; so the lines that have one are counted, not the signs.
     head = text.splitlines()[:HEADS_WITHIN]
-    delimiter = max(",\t;，", key=lambda sign: sum(sign in line for line in head))
+    delimiter = separator or max(",\t;，", key=lambda sign: sum(sign in line for line in head))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return list(reader)
@@ -293,9 +293,9 @@ def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
 
 def _refuse_control(stood: Mapping[str, str], row: str) -> None:
     """Raises :class:`UnitListError` for a line break or another control character within a cell that is one line."""
-    for field, text in stood.items():
-        if field not in _ON_LINES and _CONTROL.search(text):
-            what = _COLUMNS[field][1]
+    for name, text in stood.items():
+        if name not in _ON_LINES and _CONTROL.search(text):
+            what = _COLUMNS[name][1]
             raise UnitListError(f"{row}的{what}“{_short(one_line(text))}”里有换行或其他控制字符，请删去后再试。")
 
 
