@@ -141,7 +141,7 @@ def test_a_row_without_a_name_is_refused_with_its_number(tmp_path: Path) -> None
         (b"MZ" + bytes(random.Random(1).randbytes(3000)), "请另存为"),
         (b"name,code\n\x00\x01,2\n", "不是文本文件"),
         (b"%PDF-1.7\n1 0 obj", "这是PDF文件"),
-        (bytes.fromhex("d0cf11e0a1b11ae1") + "Workbook".encode("utf-16-le"), "旧版Excel文件（.xls），请另存为"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + "Workbook".encode("utf-16-le"), "打不开：文件已损坏"),
         (b"PK\x03\x04" + b"\x00" * 50, "已损坏"),
     ],
 )

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from toolkit.actions.parts.forms import load_form
-from toolkit.campaign import Settings, create_campaign, read_units
+from toolkit.campaign import Contact, Settings, create_campaign, read_units
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.last_year import compared_with_last_year, read_last_year
-from toolkit.campaign.settings import chinese_day
+from toolkit.campaign.settings import chinese_day, unknown_hint
+from toolkit.errors import UsageError
 from toolkit.paths import path_to
 from toolkit.rules import form_notes
 from toolkit.words import first_few
 
 _MOST_NAMED = 8
+NOBODY = Contact()
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,27 @@ def init(
     form: str = "2021",
     level: str = "区县",
     deadline: date | None = None,
+    unit_publication: date | None = None,
+    district_publication: date | None = None,
+    contact: Contact = NOBODY,
+    publish: Mapping[str, str] = NOTHING,
+    hints: Mapping[str, str] = NOTHING,
     last_year: Path | None = None,
 ) -> Initiated:
-    """Make a campaign folder, whole or not at all. Raises :class:`~toolkit.errors.UsageError` or OutputError."""
+    """Make a campaign folder, whole or not at all. Raises :class:`~toolkit.errors.UsageError` or OutputError.
+
+    ``contact``, ``publish`` (by the keys of ``[publish]``) and ``hints`` (by code) are written into campaign.toml, where they may be
+    changed later.
+    """
     root = path_to(root)
     loaded = load_form(form)
     listed = read_units(path_to(units))
+    settings = Settings(
+        district.strip(), year, level, deadline, unit_publication, district_publication, contact,
+        {key: value for key, value in publish.items() if value}, {}, {code: hint for code, hint in hints.items() if hint},
+    )
+    if unknown := unknown_hint(settings, loaded):
+        raise UsageError(f"填报口径写给了“{unknown}”，表式里没有这一格、行或列，请另选。")
     notes = [f"表式：{note}" for note in form_notes(loaded)]
     if listed.ignored:
         notes.append(f"单位名单里的这些列没有用到：{'、'.join(listed.ignored)}。")
@@ -57,6 +76,5 @@ def init(
         notes += [f"上年数：找到{len(past.units)}家（共{len(listed.units)}家）。", *past.notes]
     elif compared := compared_with_last_year(loaded):
         notes.append(f"表式的{compared}要用上年数，本任务没有登记上年数，这些格空着；请在下发之前登记（nianbao last-year）。")
-    settings = Settings(district.strip(), year, level, deadline)
     create_campaign(root, settings, loaded, listed, figures, str(last_year or ""))
     return Initiated(root, len(listed.units), tuple(notes))

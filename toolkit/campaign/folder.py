@@ -51,7 +51,9 @@ DONE = "已办"
 _RECORDED = re.compile(rf"{RECORD}(（\d+）)?\.xlsx$")
 ARCHIVES, MANIFEST_FOR_PEOPLE, MANIFEST = "归档", "目录.csv", "目录.json"
 """Where archives of the campaign lie, and what lists the files in one: unpacked, the lists lie in the campaign's folder."""
-_OWN = (*FOLDERS, MAILS, ARCHIVES, CONFIG, FORM, UNITS, NOTICE, LIST, MANIFEST_FOR_PEOPLE, MANIFEST)
+BEFORE = "改前的设置"
+"""The folder of the settings and the unit lists that were changed by the program, as they stood before."""
+_OWN = (*FOLDERS, BEFORE, MAILS, ARCHIVES, CONFIG, FORM, UNITS, NOTICE, LIST, MANIFEST_FOR_PEOPLE, MANIFEST)
 
 
 class Campaign:

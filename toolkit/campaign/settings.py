@@ -22,6 +22,7 @@ from toolkit.words import one_line
 _YEARS = range(2008, 2100)
 _LONGEST_NAME = 80
 _LONGEST_HINT = 120
+_OFFICE = "区政务公开办公室"
 _DATES = ("deadline", "unit_publication", "district_publication")
 _KNOWN = ("district", "year", "edition", "level", *_DATES, "contact", "publish", "hints", "texts")
 
@@ -63,7 +64,7 @@ class Settings:
 
 
 def settings_toml(settings: Settings, form: Form) -> str:
-    """campaign.toml for new settings, with its comments."""
+    """campaign.toml for new settings, with its comments: what is not given stands there as a comment, to be filled in."""
     after = settings.year + 1
     examples = {"deadline": (f"{after}-01-15", "报送时间（通知规定的日期）"),
                 "unit_publication": (f"{after}-01-31", "各单位公布的日期"),
@@ -73,32 +74,47 @@ def settings_toml(settings: Settings, form: Form) -> str:
         for name, (example, words) in examples.items()
         for value in (getattr(settings, name),)
     )
-    publish = "".join(f'# {key} = ""   # {name}\n' for key, name in NAMES.items())
+    contact = "".join(_line(entry.name, getattr(settings.contact, entry.name), _OFFICE if entry.name == "office" else "")
+                      for entry in fields(Contact))
+    publish = "".join(_line(key, settings.publish.get(key, ""), about=name) for key, name in NAMES.items())
     first = next((cell.code for cell in form.cells.values() if cell.hint), next(iter(form.cells)))
+    hints = "".join(f"{_quoted(code)} = {_quoted(hint)}\n" for code, hint in settings.hints.items() if hint)
     return (
         "# 年报任务。改动后即生效；已下发的表不受影响。\n"
         f"district = {_quoted(settings.district)}\nyear = {settings.year}\n"
         f"edition = {_quoted(form.edition)}\nlevel = {_quoted(settings.level)}   # 区县、市、省\n{dates}\n"
         "# 有问题问谁：印在《填报说明》和下发通知里。\n"
-        "[contact]\n"
-        "# office = \"区政务公开办公室\"\n# name = \"\"\n# phone = \"\"\n# email = \"\"\n\n"
+        f"[contact]\n{contact}\n"
         "# 印在本级报告的前言里：汇总范围、公布网址、由谁编制、怎样联系。空着的不印。\n"
         f"[publish]\n{publish}\n"
         "# 本地区的填报口径，印在表的右侧，代替表式里的提示。按代码填写一格、一行或一列。\n"
-        f"# [hints]\n# {_quoted(first)} = \"……\"\n\n"
-        "# 本级报告自己的文字，按代码填写；不写的用表式里的草稿。代码见 nianbao form。\n"
+        + (f"[hints]\n{hints}\n" if hints else f"# [hints]\n# {_quoted(first)} = \"……\"\n\n")
+        + "# 本级报告自己的文字，按代码填写；不写的用表式里的草稿。代码见 nianbao form。\n"
         "# [texts]\n# \"代码\" = \"\"\"\n# 第一段\n# 第二段\n# \"\"\"\n"
     )
+
+
+def _line(key: str, value: str, example: str = "", *, about: str = "") -> str:
+    """One key with its value; with an example, as a comment, where there is none."""
+    tail = f"   # {about}" if about else ""
+    return f"{'' if value else '# '}{key} = {_quoted(value or example)}{tail}\n"
 
 
 def read_settings(path: Path) -> Settings:
     """What a campaign.toml says. Raises :class:`CampaignError` naming place and remedy."""
     try:
-        data = tomllib.loads(patiently(lambda: path.read_text("utf-8-sig")))
+        text = patiently(lambda: path.read_text("utf-8-sig"))
     except OSError as error:
         raise CampaignError(f"读不到“{path}”：{why(error)}。") from error
     except UnicodeDecodeError as error:
         raise CampaignError(f"“{path}”不是UTF-8编码，请用记事本另存为UTF-8。") from error
+    return parse_settings(text, path)
+
+
+def parse_settings(text: str, path: Path) -> Settings:
+    """What the text of a campaign.toml says; ``path`` is how messages call it. Raises :class:`CampaignError`."""
+    try:
+        data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise CampaignError(f"“{path}”{place_of(error)}写法有误，请检查引号、等号和方括号，或从备份恢复。") from error
     _refuse_misspelt(data, path)
@@ -134,9 +150,15 @@ def check_settings(settings: Settings, source: str) -> None:
         raise UsageError(f"{source}里的年度“{settings.year}”不对，应为{_YEARS[0]}至{_YEARS[-1]}之间的年份，如2024。")
     if settings.level not in CAMPAIGN_LEVELS:
         raise UsageError(f"{source}里的级别“{settings.level}”不认识，可填：{'、'.join(CAMPAIGN_LEVELS)}。")
+    read_publish(dict(settings.publish), source)
     for code, hint in settings.hints.items():
         if len(hint) > _LONGEST_HINT:
             raise UsageError(f"{source}的[hints]里“{code}”有{len(hint)}字，印不下，请控制在{_LONGEST_HINT}字以内。")
+
+
+def unknown_hint(settings: Settings, form: Form) -> str:
+    """The first code in the hints that the form does not have; empty where it has them all."""
+    return next((code for code in settings.hints if code not in form.hint_codes), "")
 
 
 def _refuse_misspelt(data: Mapping[str, Any], path: Path) -> None:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from toolkit.campaign.entries import HEAD
-from toolkit.campaign.folder import ARCHIVES, FILLING, FOLDERS, LEDGER, MAILS, RECORDS, Campaign
+from toolkit.campaign.folder import ARCHIVES, BEFORE, FILLING, FOLDERS, LEDGER, MAILS, RECORDS, Campaign
 from toolkit.errors import OutputError
 from toolkit.paths import path_to
 
@@ -63,7 +63,7 @@ def remove(path: Path) -> None:
 
 def _folders(root: Path) -> list[Path]:
     """The campaign's folders in which something is written."""
-    places = [root, *(root / name for name in (*FOLDERS, MAILS, FILLING, ARCHIVES)), root / "output" / "收讫", root / "output" / RECORDS]
+    places = [root, *(root / name for name in (*FOLDERS, MAILS, FILLING, BEFORE, ARCHIVES)), root / "output" / "收讫", root / "output" / RECORDS]
     places += [root / MAILS / kind for kind in ("退回", "催报", "收讫")]
     return [place for place in places if place.is_dir()]
 

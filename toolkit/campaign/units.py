@@ -1,4 +1,4 @@
-"""The unit list as offices have it: .csv (UTF-8 or GB18030) or .xlsx, in administrative order."""
+"""The unit list as offices have it: .csv (UTF-8 or GB18030), .xlsx, .xls or .ods, in administrative order."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from toolkit.campaign.columns import HEADS_WITHIN, row_of_heads, text_in
 from toolkit.errors import FileError, UnitListError, why
 from toolkit.files import read_whole
 from toolkit.guard import KIND_NAMES
+from toolkit.intake.document import Document, Grid
+from toolkit.intake.taken_apart import take_apart
 from toolkit.intake.unlocking import opened_up
 from toolkit.submission import LEVELS, Unit
 from toolkit.words import excerpt, one_line, without_blanks
@@ -59,8 +61,38 @@ class UnitList:
     ignored: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with a list, and in which row (from 1; 0 for the whole of it)."""
+
+    row: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A list as it was understood: all that is wrong with it, and which column was taken for what.
+
+    ``head`` is the row of heads (from 1; 0 where there is none), ``columns`` the place of each field that was found.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    head: int = 0
+    columns: Mapping[str, int] = field(default_factory=dict)
+    units: tuple[Unit, ...] = ()
+    places: tuple[int, ...] = ()
+    """The row of each unit."""
+    ignored: tuple[str, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+
+
 def read_units(path: Path) -> UnitList:
     """Read a unit list. Raises :class:`UnitListError` naming file and row."""
+    return parse_units(rows_of(path), path.name)
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """The rows of a unit list, as text. Raises :class:`UnitListError` naming the file."""
     try:
         data = read_whole(path)
     except OSError as error:
@@ -68,10 +100,9 @@ def read_units(path: Path) -> UnitList:
     if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise UnitListError(f"单位名单“{path.name}”是空的，请填好后再试。")
     try:
-        rows = list_rows(data)
+        return list_rows(data)
     except FileError as error:
         raise UnitListError(f"单位名单“{path.name}”：{of_own_file(error)}") from error
-    return parse_units(rows, path.name)
 
 
 def of_own_file(error: FileError) -> str:
@@ -80,56 +111,123 @@ def of_own_file(error: FileError) -> str:
 
 
 def list_rows(data: bytes) -> list[list[str]]:
-    """The rows of a list in .csv or .xlsx, as text. Raises :class:`FileError`."""
+    """The rows of a list in .csv, .xlsx, .xls or .ods, as text. Raises :class:`FileError`."""
     sniffed = opened_up(data)
     if sniffed.kind == "xlsx":
         return read_list(sniffed.data)
+    if sniffed.kind in ("xls", "ods"):
+        return _first_sheet(take_apart(sniffed.data, sniffed.kind))
     if sniffed.kind in ("text", "unknown"):
         return csv_rows(data)
-    raise FileError("file.unreadable", f"这是{KIND_NAMES[sniffed.kind]}，请另存为.csv或.xlsx后再试。")
+    raise FileError("file.unreadable", f"这是{KIND_NAMES[sniffed.kind]}，请另存为.xlsx或.csv后再试。")
 
 
 def parse_units(rows: Sequence[Sequence[str]], name: str) -> UnitList:
-    """Units from rows of text; ``name`` is how messages call the list."""
+    """Units from rows of text; ``name`` is how messages call the list. Raises :class:`UnitListError` for the first thing wrong."""
+    found = examine_units(rows, name)
+    if found.wrong:
+        raise UnitListError(found.wrong[0].sentence)
+    return UnitList(found.units, found.ignored)
+
+
+def examine_units(rows: Sequence[Sequence[str]], name: str, *, known: Sequence[Unit] = (), headless: bool = False) -> Examined:
+    """Rows of text as a list of units, with all that is wrong with them; ``name`` is how sentences call the list.
+
+    A row without a code that is called as one of the ``known`` units has that one's code, and what the list has no column for stays
+    as it was known. ``headless`` takes one single column without a head for the names.
+    """
+    stood = tuple(tuple(row) for row in rows)
     headed = row_of_heads(rows, _COLUMNS, "name")
+    if headed is None and headless and (only := _only_column(rows)) is not None:
+        headed = -1, {"name": only}
     if headed is None:
-        raise UnitListError(f"单位名单“{name}”缺少“单位名称”（name）一列，请在第一行写明各列名称。")
+        return Examined(stood, wrong=(Wrong(0, f"单位名单“{name}”缺少“单位名称”（name）一列，请在第一行写明各列名称。"),))
     header_at, columns = headed
-    units: list[Unit] = []
+    wrong: list[Wrong] = []
     listed: list[tuple[int, dict[str, str]]] = []
     for number, row in enumerate(rows[header_at + 1 :], header_at + 2):
-        stood = {field: text_in(row, col) for field, col in columns.items()}
-        _refuse_control(stood, f"单位名单“{name}”第{number}行")
-        cells = {field: _INVISIBLE.sub("", text).strip() for field, text in stood.items()}
-        if not cells["name"]:
-            if sum(bool(cell.strip()) for cell in row) > 1:
-                raise UnitListError(f"单位名单“{name}”第{number}行没有单位名称，请补上或删去这一行。")
-            continue  # an empty row, or a remark below the list
-        if not cells.get("code") and _REMARK.fullmatch(without_blanks(cells["name"])):
+        try:
+            cells = _cells(row, columns, name, number)
+        except UnitListError as error:
+            wrong.append(Wrong(number, str(error)))
             continue
-        listed.append((number, cells))
-    taken = {cells.get("code", "").lower() for _, cells in listed}
+        if cells:
+            listed.append((number, cells))
+    called = {word: unit for unit in known for word in (*unit.aliases, unit.name)}
+    coded = {unit.code: unit for unit in known}
+    taken = {cells.get("code", "").lower() for _, cells in listed} | {code.lower() for code in coded}
     free = (code for n in count(1) if (code := f"u{n:03d}") not in taken)
+    units, places = [], []
     for number, cells in listed:
-        cells["code"] = cells.get("code") or next(free)
-        units.append(_unit(cells, name, number))
-    if not units:
-        raise UnitListError(f"单位名单“{name}”里没有一个单位，请填好后再试。")
-    _check_unique(units, name)
-    ignored = [cell for col, cell in enumerate(rows[header_at]) if cell.strip() and col not in columns.values()]
-    return UnitList(tuple(units), tuple(cell for cell in ignored if cell not in ("序号", "备注", "no")))
+        before = called.get(without_blanks(cells["name"]))
+        cells["code"] = cells.get("code") or (before.code if before else next(free))
+        try:
+            unit = _unit(cells, name, number)
+        except UnitListError as error:
+            wrong.append(Wrong(number, str(error)))
+            continue
+        was = coded.get(unit.code)
+        units.append(_with_the_rest(unit, was, columns) if was else unit)
+        places.append(number)
+    if not units and not wrong:
+        wrong.append(Wrong(0, f"单位名单“{name}”里没有一个单位，请填好后再试。"))
+    wrong += _clashes(units, places, name)
+    heads = rows[header_at] if header_at >= 0 else ()
+    ignored = [cell for col, cell in enumerate(heads) if cell.strip() and col not in columns.values()]
+    return Examined(stood, header_at + 1, columns, tuple(units), tuple(places),
+                    tuple(cell for cell in ignored if cell not in ("序号", "备注", "no")), tuple(wrong))
 
 
-def units_csv(units: Iterable[Unit]) -> bytes:
-    """The list as the campaign keeps it: UTF-8 with BOM, so that Excel opens it rightly."""
-    out = io.StringIO()
+def _cells(row: Sequence[str], columns: Mapping[str, int], name: str, number: int) -> dict[str, str]:
+    """What a row says by field; nothing where it is empty, or a remark below the list. Raises :class:`UnitListError`."""
+    stood = {one: text_in(row, col) for one, col in columns.items()}
+    _refuse_control(stood, f"单位名单“{name}”第{number}行")
+    cells = {one: _INVISIBLE.sub("", text).strip() for one, text in stood.items()}
+    if not cells["name"]:
+        if sum(bool(cell.strip()) for cell in row) > 1:
+            raise UnitListError(f"单位名单“{name}”第{number}行没有单位名称，请补上或删去这一行。")
+        return {}
+    if not cells.get("code") and _REMARK.fullmatch(without_blanks(cells["name"])):
+        return {}
+    return cells
+
+
+def _only_column(rows: Sequence[Sequence[str]]) -> int | None:
+    """The one column in which anything stands; None where there are several, or none."""
+    filled = {col for row in rows for col, cell in enumerate(row) if cell.strip()}
+    return filled.pop() if len(filled) == 1 else None
+
+
+def _with_the_rest(unit: Unit, was: Unit, columns: Mapping[str, int]) -> Unit:
+    """A unit as the list has it now, with what the list has no column for as it was."""
+    return replace(unit, **{one: getattr(was, one) for one in FIELDS if one not in columns and one != "code"})
+
+
+def _first_sheet(document: Document) -> list[list[str]]:
+    """The rows of the first sheet that is shown."""
+    grid = next((block for block in document.blocks if isinstance(block, Grid) and not block.hidden), None)
+    if grid is None or not grid.cells:
+        return []
+    rows = [[""] * (1 + max(cell.col for cell in grid.cells)) for _ in range(1 + max(cell.row for cell in grid.cells))]
+    for cell in grid.cells:
+        rows[cell.row][cell.col] = cell.text.strip()
+    return rows
+
+
+def units_csv(units: Iterable[Unit], own: Mapping[str, Mapping[str, str]] | None = None) -> bytes:
+    """The list as the campaign keeps it: UTF-8 with BOM, so that Excel opens it rightly.
+
+    ``own`` are columns of the officer's, by their heads and then by unit code.
+    """
+    out, own = io.StringIO(), own or {}
     writer = csv.writer(out)
-    writer.writerow(FIELDS)
+    writer.writerow([*FIELDS, *map(inert, own)])
     for u in units:
         writer.writerow([
             inert(text) for text in (
                 u.name, u.code, u.level, "、".join(u.aliases), u.contact, u.phone, u.email, u.group,
                 "是" if u.required else "否", "是" if u.counted else "否", "、".join(u.predecessors),
+                *(column.get(u.code, "") for column in own.values()),
             )
         ])
     return out.getvalue().encode("utf-8-sig")
@@ -140,8 +238,8 @@ def inert(text: str) -> str:
     return f" {text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
-def csv_rows(data: bytes) -> list[list[str]]:
-    """The rows of a .csv in UTF-8 (with or without BOM) or GB18030, whatever separates its columns.
+def csv_rows(data: bytes, separator: str = "") -> list[list[str]]:
+    """The rows of a .csv in UTF-8 (with or without BOM) or GB18030, whatever separates its columns, where no ``separator`` is given.
 
     Raises :class:`FileError`.
     """
@@ -157,7 +255,7 @@ def csv_rows(data: bytes) -> list[list[str]]:
         raise FileError("file.unreadable", "不是文本文件，请另存为.csv或.xlsx。")
     # A title or a remark has no separators, or others; so the lines that have one are counted, not the signs.
     head = text.splitlines()[:HEADS_WITHIN]
-    delimiter = max(",\t;，", key=lambda sign: sum(sign in line for line in head))
+    delimiter = separator or max(",\t;，", key=lambda sign: sum(sign in line for line in head))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return list(reader)
@@ -195,9 +293,9 @@ def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
 
 def _refuse_control(stood: Mapping[str, str], row: str) -> None:
     """Raises :class:`UnitListError` for a line break or another control character within a cell that is one line."""
-    for field, text in stood.items():
-        if field not in _ON_LINES and _CONTROL.search(text):
-            what = _COLUMNS[field][1]
+    for name, text in stood.items():
+        if name not in _ON_LINES and _CONTROL.search(text):
+            what = _COLUMNS[name][1]
             raise UnitListError(f"{row}的{what}“{_short(one_line(text))}”里有换行或其他控制字符，请删去后再试。")
 
 
@@ -214,24 +312,24 @@ def _yes(text: str, default: bool, what: str) -> bool:
     raise UnitListError(f"{what}填了“{_short(text)}”，应填“是”或“否”。")
 
 
-def _check_unique(units: Sequence[Unit], name: str) -> None:
-    for field, what in (("code", "代码"), ("name", "单位名称")):
+def _clashes(units: Sequence[Unit], places: Sequence[int], name: str) -> Iterator[Wrong]:
+    """What stands there twice."""
+    for field_, what in (("code", "代码"), ("name", "单位名称")):
         seen: set[str] = set()
-        for unit in units:
-            value = getattr(unit, field)
+        for unit, place in zip(units, places, strict=True):
+            value = getattr(unit, field_)
             key = value.lower()
             if key in seen:
-                raise UnitListError(f"单位名单“{name}”中{what}“{_short(value)}”出现了两次，请删去或改正其中一个。")
+                yield Wrong(place, f"单位名单“{name}”中{what}“{_short(value)}”出现了两次，请删去或改正其中一个。")
             seen.add(key)
     called = {unit.name: unit for unit in units}
-    for unit in units:
+    for unit, place in zip(units, places, strict=True):
         for alias in unit.aliases:
             other = called.setdefault(alias, unit)
             if other is not unit:
-                raise UnitListError(
-                    f"单位名单“{name}”中“{_short(alias)}”既指“{_short(other.name)}”，又是“{_short(unit.name)}”的别名，"
-                    "收件时分不清，请改正。"
-                )
+                yield Wrong(
+                    place, f"单位名单“{name}”中“{_short(alias)}”既指“{_short(other.name)}”，又是“{_short(unit.name)}”的别名，"
+                    "收件时分不清，请改正。")
 
 
 def _short(text: str) -> str:

@@ -16,13 +16,7 @@ from toolkit.launchers.window import agreed, ask, dropped, say, show
 
 LIST: Final = "单位名单.xlsx"
 _LIST_SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
-_HEADS = (("单位名称", 30), ("代码", 14), ("类别", 10), ("别名", 18), ("联系人", 10), ("电话", 14), ("邮箱", 24), ("须报", 6))
 _DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
-_BLANK_ROWS = 60
-_ABOUT_LIST = (
-    "从表头下面一行起，一家一行，按行政区划顺序。只有“单位名称”必填，其余可以空着；类别填：本级、街道、乡、镇、民族乡、部门、开发区、垂管。"
-    "填好保存、关闭后，把本文件拖到“1-建立任务”的图标上。"
-)
 
 
 def begin_campaign(files: Sequence[Path], home: Path, known: Sequence[Found], today: date | None = None) -> Path | None:
@@ -69,19 +63,14 @@ def _units_list(home: Path) -> Path | None:
         if path.is_file():
             return path
         raise UsageError(f"没有“{path}”这个文件，请核对后再做一次。")
-    data = _blank_list()
+    from toolkit.actions.unit_list import blank_list
+
+    data = blank_list("填好保存、关闭后，把本文件拖到“1-建立任务”的图标上。")
     blank = unwritten(home / LIST, data)
     write_whole(blank, data)
     show(blank)
     say(f"空表是“{blank.name}”。填好、保存、关闭后，把它拖到“1-建立任务”的图标上。")
     return None
-
-
-def _blank_list() -> bytes:
-    from toolkit.workbook.listing import Column, Listing, listed  # XlsxWriter is slow to import
-
-    columns = [Column(name, width) for name, width in _HEADS]
-    return listed(Listing("单位名单", "单位名单", _ABOUT_LIST, columns, [[None] * len(columns)] * _BLANK_ROWS))
 
 
 def _asked(question: str) -> str:

@@ -18,6 +18,7 @@ from toolkit.campaign.nearby import Found, campaigns, found
 from toolkit.paths import real
 from toolkit.webdesk import dropped
 from toolkit.webdesk.collecting import collecting, comparing
+from toolkit.webdesk.drafts import Drafts
 from toolkit.webdesk.keys import Keys
 from toolkit.webdesk.looking import Looking
 from toolkit.webdesk.work import Bench, Work
@@ -42,6 +43,7 @@ class Desk:
         """What a second start of the same user proves itself by."""
         self.bench = Bench(home)
         self.looking = Looking(self.tell)
+        self.drafts = Drafts(home)
         self.used = time.monotonic()
         self.leaving = threading.Event()
         """Set when the officer has said 退出."""
@@ -105,6 +107,7 @@ class Desk:
 
     def resume(self) -> None:
         """Go on with what was dropped and not registered when the last desk ended."""
+        self.drafts.sweep()
         for one in self.campaigns():
             for folder in dropped.left_over(one.root):
                 if dropped.whole_files(folder):

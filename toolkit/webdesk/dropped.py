@@ -48,6 +48,8 @@ class Batch:
     refused: list[str] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
     broken_off: bool = False
+    by_field: dict[str, list[Path]] = field(default_factory=dict)
+    """The files by the field of the page that they were chosen in."""
 
 
 def new_batch(root: Path, *, published: bool = False) -> Path:
@@ -97,6 +99,7 @@ class _Receiver:
         self._path = Path()
         self._label = ""
         self._size = 0
+        self._spilt = False
 
     def callbacks(self) -> dict[str, Any]:
         """By the parser's own names."""
@@ -105,7 +108,7 @@ class _Receiver:
 
     def part_begin(self) -> None:
         """A further part."""
-        self._about, self._field, self._size, self._label = {}, bytearray(), 0, ""
+        self._about, self._field, self._size, self._label, self._spilt = {}, bytearray(), 0, "", False
 
     def header_field(self, data: bytes, start: int, end: int) -> None:
         """A piece of a header's name."""
@@ -140,7 +143,8 @@ class _Receiver:
     def part_data(self, data: bytes, start: int, end: int) -> None:
         """A piece of a field or of a file."""
         if self._file is None:
-            if len(self._field) + end - start <= MOST_OF_FIELD:
+            self._spilt |= len(self._field) + end - start > MOST_OF_FIELD
+            if not self._spilt:
                 self._field += data[start:end]
             return
         self._size += end - start
@@ -155,7 +159,9 @@ class _Receiver:
     def part_end(self) -> None:
         """A file is on the disk before it counts as come in."""
         if self._file is None:
-            if self._label and b"filename" not in self._about.get(b"content-disposition", b""):
+            if self._spilt:
+                self.batch.refused.append(f"贴进来的内容超过{MOST_OF_FIELD // 1_000_000}MB，没有收全，请改用文件。")
+            elif self._label and b"filename" not in self._about.get(b"content-disposition", b""):
                 self.batch.fields[self._label] = self._field.decode("utf-8", "replace")
             return
         try:
@@ -168,6 +174,7 @@ class _Receiver:
             return
         self._file = None
         self.batch.files.append(self._path)
+        self.batch.by_field.setdefault(self._label, []).append(self._path)
 
     def end(self) -> None:
         """The last part is over."""

@@ -21,6 +21,13 @@ _LEADS: Final = (
     ("再运行 ", "再点"), ("运行 ", "点"), ("用 ", "点"), ("见 ", "见"),
 )
 """How sentences come to a command, and how the desk comes to a button."""
+_PLACES: Final = (
+    ("，再运行一次 issue（", "，再点一次“下发”（"), ("再运行一次 issue --mail", "再点一次“起草邮件”"),
+    ("改 campaign.toml 里的 deadline", "在“任务”页改报送时间"), ("写在 campaign.toml 的 [hints] 里", "写在“任务”页的填报口径里"),
+    ("写入 campaign.toml 后", "在“任务”页写明后"), ("campaign.toml 里没有写明", "“任务”页里没有写明"),
+    ("单位名单（units.csv）", "单位名单"), ("“units.csv”", "单位名单"), ("“campaign.toml”", "任务的设置"), ("的[hints]里“", "的填报口径里“"),
+)
+"""Files that an officer at a terminal changes by hand, and the page that changes them."""
 
 
 def for_the_desk(sentence: str) -> str:
@@ -35,7 +42,10 @@ def for_the_desk(sentence: str) -> str:
         lead = next(((command, button) for command, button in _LEADS if before.endswith(command)), None)
         said = (before.removesuffix(lead[0]) + lead[1] if lead else before) + _button(match[1], match[2].split())
         at = match.end()
-    return (said + sentence[at:]).replace("再运行一次", "再做一次")
+    said += sentence[at:]
+    for file, page in _PLACES:
+        said = said.replace(file, page)
+    return said.replace("再运行一次", "再做一次")
 
 
 def _button(verb: str, options: list[str]) -> str:

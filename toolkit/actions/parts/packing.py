@@ -19,6 +19,7 @@ from toolkit.campaign.archives import is_archive
 from toolkit.campaign.entries import HEAD
 from toolkit.campaign.folder import (
     ARCHIVES,
+    BEFORE,
     CONFIG,
     CORRECTIONS,
     DONE,
@@ -64,7 +65,7 @@ _ALONE = {
 }
 _KINDS = {"return": "第{}次报表", "manuscript": "第{}次文字稿", "publication": "公布的报告"}
 _WITHIN = {TEMPLATES: "报告和通知的模板", ISSUED: "下发的表", RECEIVED: "收到的原件", CORRECTIONS: "退回的表、消息和清单",
-           FILLING: "代填的表", "output": "汇总表、报告等产物", MAILS: "邮件草稿（有联系人的邮箱）"}
+           FILLING: "代填的表", BEFORE: "改前的设置和名单（有联系人、电话）", "output": "汇总表、报告等产物", MAILS: "邮件草稿（有联系人的邮箱）"}
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,9 @@ def contents_of(campaign: Campaign, ledger: Path, *, with_mails: bool) -> Conten
     except OSError as error:
         raise OutputError(f"读不了“{root}”：{why(error)}。") from error
     taken = {source.name for source in alone}
-    folders = (*FOLDERS, *([FILLING] if os.path.isdir(root / FILLING) else []), *([MAILS] if with_mails else []))
+    folders = (*FOLDERS, *(name for name in (FILLING, BEFORE) if os.path.isdir(root / name)), *([MAILS] if with_mails else []))
     for name in names:
-        if name in (*taken, *FOLDERS, FILLING, MAILS, ARCHIVES, MANIFEST, MANIFEST_FOR_PEOPLE) or is_junk(name) or _JOURNALS.fullmatch(name):
+        if name in (*taken, *FOLDERS, FILLING, BEFORE, MAILS, ARCHIVES, MANIFEST, MANIFEST_FOR_PEOPLE) or is_junk(name) or _JOURNALS.fullmatch(name):
             continue
         what = _ALONE.get(name, "旧的收件登记" if name.startswith(LEDGER) else "旧的表式" if name.startswith(FORM) else "")
         if what and os.path.isfile(root / name):

@@ -43,12 +43,12 @@ def told(desk: Desk, request: Request) -> Work | None:
     return desk.bench.find(request.query_params.get("done", ""))
 
 
-async def fields_of(request: Request) -> dict[str, str]:
-    """The fields of a form as a page sends it."""
+async def fields_of(request: Request, most: int = _MOST_FIELDS) -> dict[str, str]:
+    """The fields of a form as a page sends it, of ``most`` so many bytes; empty ones are left out."""
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _MOST_FIELDS:
+        if len(body) > most:
             raise HTTPException(413)
     return {name: values[-1].strip() for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
 
@@ -60,7 +60,7 @@ async def done(
     import anyio.to_thread
 
     work = desk.bench.begin(request.path_params["key"], title, do, back=back)
-    work.undo = undo
+    work.undo = undo or work.undo  # what it learns only when it is done it says itself
     await anyio.to_thread.run_sync(work.over.wait, patience)
     to = f"{back}{'&' if '?' in back else '?'}done={work.id}" if work.is_over else f"/c/{request.path_params['key']}/work/{work.id}"
     return RedirectResponse(to, 303)

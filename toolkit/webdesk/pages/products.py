@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.pages.parts import done, drawn, root_of
+from toolkit.webdesk.wording import for_the_desk
 from toolkit.webdesk.work import Work
 
 Made = list[Path]
@@ -33,11 +34,34 @@ class Verb:
 def _issue(campaign: Any, work: Work) -> tuple[str, Made]:
     from toolkit.actions.issue import issue
 
-    made = issue(campaign, progress=work.tick)
+    return _issued(issue(campaign, progress=work.tick), work)
+
+
+def _again(campaign: Any, work: Work) -> tuple[str, Made]:
+    from toolkit.actions.issue import issue
+
+    return _issued(issue(campaign, again=True, progress=work.tick), work)
+
+
+def _issued(made: Any, work: Work) -> tuple[str, Made]:
     for remark in made.remarks:
-        work.say(remark, "ask")
+        work.say(for_the_desk(remark), "ask")
     new = sum(one.made for one in made)
-    return f"共{len(made)}家，新做了{new}份。表在任务文件夹的“issued”里，连同通知发给各单位。", [made.listed, made.notice]
+    return f"共{len(made)}家，新做了{new}份。" + ("下面可以下载。" if new else "先前做好的没有动。"), []
+
+
+def _mails(campaign: Any, work: Work) -> tuple[str, Made]:
+    from toolkit.actions.issue import issue
+    from toolkit.actions.mails import write_drafts
+
+    made = issue(campaign, progress=work.tick)
+    drafted = write_drafts(campaign, list(made), None if made.notice_draft else made.notice)
+    for words, names in (("名单里没有邮箱的", drafted.without_address), ("名单里的邮箱写不成收件人，没有起草的", drafted.unusable),
+                         ("已报的没有起草", drafted.reported)):
+        if names:
+            work.say(f"{words}：{'、'.join(names)}。", "ask")
+    without = "下发通知里还有【】待填，没有附；补好以后再点一次，就附上了。" if made.notice_draft else ""
+    return f"邮件草稿{len(drafted.drafts)}封。{without}", []
 
 
 def _correct(campaign: Any, work: Work) -> tuple[str, Made]:
@@ -138,7 +162,9 @@ def _archive(campaign: Any, work: Work) -> tuple[str, Made]:
 
 
 VERBS: Mapping[str, Verb] = {
-    "issue": Verb("下发", "给每家做一份锁定的表，起草通知", _issue, "units"),
+    "issue": Verb("下发", "给每家做一份锁定的表，起草通知", _issue, "issued"),
+    "again": Verb("重新下发", "设置、名单改过以后，按新的再做一次；先前的仍然有效", _again, "issued"),
+    "mails": Verb("邮件草稿", "给有邮箱的单位各起草一封，表和通知附好，不会自己发出", _mails, "issued"),
     "correct": Verb("退回", "给有问题的做标好错处的表和消息", _correct, "units"),
     "chase": Verb("催报", "给没有报的、没有改的写消息", _chase, "units"),
     "receipts": Verb("收讫", "给已通过的写收讫，附它自己的报告", _receipts, "units"),
@@ -186,5 +212,5 @@ async def do(desk: Desk, request: Request) -> Response:
             work.made += [(path.name, f"/c/{key}/file/{quote(path.relative_to(campaign.root).as_posix())}") for path in made]
         return said
 
-    back = f"/c/{key}/products" if verb.page == "products" else f"/c/{key}/"
+    back = f"/c/{key}/{'' if verb.page == 'units' else verb.page}"
     return await done(desk, request, verb.label, make, back=back)

@@ -34,7 +34,7 @@ async def _taken_in(desk: Desk, request: Request, *, published: bool) -> Respons
         folder = await anyio.to_thread.run_sync(partial(dropped.new_batch, root, published=published))
     except OSError as error:
         raise write_error(root / dropped.FOLDER, error, held=False) from error
-    batch = await dropped.receive(_kept_awake(desk, request), request.headers.get("content-type", ""), folder)
+    batch = await dropped.receive(kept_awake(desk, request), request.headers.get("content-type", ""), folder)
     if batch.broken_off:
         batch.refused.append("上传中断了：下面是已经收到的，没有列出的请再拖一次。")
     if not batch.files:
@@ -53,7 +53,7 @@ def _tell(work: Work, batch: dropped.Batch) -> None:
         work.say(sentence, "bad")
 
 
-async def _kept_awake(desk: Desk, request: Request) -> AsyncIterator[bytes]:
+async def kept_awake(desk: Desk, request: Request) -> AsyncIterator[bytes]:
     """What streams in; a slow upload is no idle desk."""
     async for chunk in request.stream():
         desk.touch()
