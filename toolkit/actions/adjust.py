@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from toolkit.actions.parts.cell_meant import cell_meant
-from toolkit.actions.parts.district import sums_of
+from toolkit.actions.parts.district import whole_sums
 from toolkit.aggregate import Adjustment, Standing, Sums, figure
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.standing import look_through
@@ -17,8 +17,9 @@ from toolkit.errors import UsageError
 from toolkit.findings import Finding, Number, json_number
 from toolkit.form import Cell, Form
 from toolkit.rules import rolled, rulebook
+from toolkit.scopes import ORGANS, WHOLE
 from toolkit.words import condensed, first_few, one_line, plain, signed, visible
-from toolkit.workbook.adjusted import WHOLE, doubt_of, table_name, whose
+from toolkit.workbook.adjusted import doubt_of, table_name, whose
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _MINUS = str.maketrans("−–—", "---")
@@ -59,7 +60,8 @@ class Adjusted:
 
 
 def adjust(campaign: Campaign, code: str, delta: Number | str, *, unit: str, reason: str, who: str) -> Adjusted:
-    """Add ``delta`` to the district's sum of a cell (its code, or its full label), of a unit's figure or of the whole district's (全区).
+    """Add ``delta`` to the district's sum of a cell (its code, or its full label), of a unit's figure, of the whole district's (全区) or
+    of what its own organs did together (机关: in both scopes, where there are two).
 
     The same once more is no further act. Raises :class:`UsageError`, and nothing is done, for a cell that is no sum or that nobody
     knows, for a figure that cannot be, for a sum that would come below zero where it may not, without a unit, reason or name.
@@ -68,15 +70,17 @@ def adjust(campaign: Campaign, code: str, delta: Number | str, *, unit: str, rea
     _require_sum(campaign.form, cell)
     number = _number(cell, delta)
     if not unit.strip():
-        raise UsageError(f"请用 --unit 写明调整的是哪个单位的数；不是某一家的，写 --unit {WHOLE}。")
+        raise UsageError(f"请用 --unit 写明调整的是哪个单位的数；不是某一家的，写 --unit {WHOLE}。"
+                         f"只是本级机关的（镇街的不在内），写 --unit {ORGANS}。")
     reason, who = _words(reason, who, "调整")
     whole = unit.strip() == WHOLE or (unit.strip() == campaign.district and campaign.roster.find(unit, unit) is None)
-    of = None if whole else campaign.require_unit(unit)
+    organs = unit.strip() == ORGANS and campaign.roster.find(unit, unit) is None
+    of = None if whole or organs else campaign.require_unit(unit)
     look_through(campaign)
     with campaign.ledger.act():
-        before, found = sums_of(campaign)
+        before, found = whole_sums(campaign)
         standing = next((standing for standing in before.standings if of is not None and standing.unit.code == of.code), None)
-        wanted = Adjustment(0, cell.code, number, reason=reason, who=who)
+        wanted = Adjustment(0, cell.code, number, reason=reason, who=who, organs=organs)
         if standing is not None:
             _require_counted(standing)
             wanted = replace(wanted, unit=standing.unit.code, sha256=standing.sha256, version=standing.version)
@@ -85,7 +89,7 @@ def adjust(campaign: Campaign, code: str, delta: Number | str, *, unit: str, rea
             return _told(before, known, before, made=False)
         _require_not_below_zero(cell, standing, before, number)
         kept, _ = campaign.ledger.register_adjustment(wanted)
-        after, now = sums_of(campaign)
+        after, now = whole_sums(campaign)
     return _told(after, kept, before, findings=_new(found, now))
 
 
@@ -99,10 +103,10 @@ def undo(campaign: Campaign, number: int, *, reason: str, who: str) -> Adjusted:
         if one is None:
             known = first_few([f"第{one.number}条" for one in every], _MOST_PARTS, counted="条")
             raise UsageError(f"没有第{number}条调整，" + (f"有：{known}（见 nianbao adjust --list）。" if every else "还没有作过调整。"))
-        before, found = sums_of(campaign)
+        before, found = whole_sums(campaign)
         if not campaign.ledger.undo_adjustment(one, who, reason):
             return _told(before, one, before, made=False)
-        after, now = sums_of(campaign)
+        after, now = whole_sums(campaign)
         (kept,) = (kept for kept in campaign.ledger.adjustments() if kept.number == number)
     return _told(after, kept, before, findings=_new(found, now))
 
@@ -112,7 +116,7 @@ def adjustments(campaign: Campaign) -> list[Adjusted]:
     every = campaign.ledger.adjustments()
     if not every:
         return []
-    sums, _ = sums_of(campaign)
+    sums, _ = whole_sums(campaign)
     return [_told(sums, one, sums) for one in every]
 
 

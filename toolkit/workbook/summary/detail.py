@@ -11,7 +11,7 @@ from toolkit.rules import rolled
 from toolkit.words import drawn_width
 from toolkit.workbook.book import Pen, lines_needed
 from toolkit.workbook.styles import CELL_POINTS, number_format
-from toolkit.workbook.summary.plan import A3, DAY, DETAIL, DETAIL_HEAD, DETAIL_TOP, Plan
+from toolkit.workbook.summary.plan import A3, DAY, DETAIL, DETAIL_TOP, Plan
 
 WIDTH, _WIDEST_CHOICE = 11.0, 26.0
 """Columns of figures."""
@@ -25,31 +25,31 @@ def detail_sheet(plan: Plan) -> None:
     """Paint 明细."""
     ws, pen = plan.sheet(DETAIL, landscape=True)
     form, styles = plan.form, plan.styles
-    width = len(DETAIL_HEAD) + len(form.cells)
+    width = len(plan.detail_head) + len(form.cells)
     ws.set_column(0, 0, 6)
     ws.set_column(1, 1, 14)
     ws.set_column(2, 2, 22)
-    ws.set_column(3, 4, 9)
-    ws.set_column(5, width - 1, WIDTH)
+    ws.set_column(3, len(plan.detail_head) - 1, 9)
+    ws.set_column(len(plan.detail_head), width - 1, WIDTH)
     for code, col in plan.columns.items():
         if words := form.cells[code].choices:
             ws.set_column(col, col, _choice_width(words))
     pen.put(0, 0, 1, 8, plan.titled(DETAIL), styles.role(Role.TITLE, head_align="left"))
-    pen.put(1, 0, 1, 24, plan.sums.denominator, styles.role(Role.NOTE))
+    pen.put(1, 0, 1, 24, plan.every.denominator, styles.role(Role.NOTE))
     ws.set_row(0, 30)
     ws.set_row(1, 22)
     ws.set_row(4, 62)
     head = styles.role(Role.LAMP_HEAD)
-    for col, text in enumerate(DETAIL_HEAD):
+    for col, text in enumerate(plan.detail_head):
         pen.put(2, col, 3, 1, text, head)
-    col = len(DETAIL_HEAD)
+    col = len(plan.detail_head)
     for table in form.tables:
         pen.put(2, col, 1, len(table.cells), table.title, head)
         for cell in table.cells:
             pen.put(3, col, 1, 1, cell.code, styles.role(Role.HELPER))
             pen.put(4, col, 1, 1, cell.name, head)
             col += 1
-    for n, standing in enumerate(plan.sums.standings):
+    for n, standing in enumerate(plan.every.standings):
         _row(plan, pen, DETAIL_TOP + n, n + 1, standing)
         if (lines := _lines(plan, standing)) > 1:
             ws.fit_row(DETAIL_TOP + n, lines, CELL_POINTS)
@@ -64,7 +64,10 @@ def detail_sheet(plan: Plan) -> None:
 def _row(plan: Plan, pen: Pen, row: int, number: int, standing: Standing) -> None:
     unit = standing.unit
     line = plan.styles.role(Role.LAMP)
-    for col, content in enumerate((number, unit.code, unit.name, STATES[standing.state], "是" if unit.counted else "否")):
+    counts = [unit.counted]
+    if plan.beside is not None:
+        counts.append((plan if plan.organs else plan.beside).holds(unit))
+    for col, content in enumerate((number, unit.code, unit.name, STATES[standing.state], *("是" if one else "否" for one in counts))):
         pen.put(row, col, 1, 1, content, line)
     for code, col in plan.columns.items():
         cell = plan.form.cells[code]

@@ -76,14 +76,18 @@ class _Page:
         plan = self.plan
         self._put(0, COLS, f"{plan.facts.district}{plan.facts.year}年{plan.form.title}　{OVERVIEW}", self.styles.look(Role.TITLE, font_size=18),
                   height=max(32.0, 25.0 * lines_needed(plan.facts.district + plan.form.title + "2023年　总览", _WIDTH, 18)))
-        counting = f'COUNTIF({plan.detail_range(4)},"是")'
-        scope = f'"汇总范围：计入汇总的"&{counting}&"家单位　　截至：{self._until()}"'
-        shown = f"汇总范围：计入汇总的{sum(one.unit.counted for one in plan.sums.standings)}家单位　　截至：{self._until()}"
+        counting = f'COUNTIF({plan.detail_range(plan.counted_col)},"是")'
+        called = f"{plan.scope}，" if plan.scope else ""
+        scope = f'"汇总范围：{called}计入汇总的"&{counting}&"家单位　　截至：{self._until()}"'
+        shown = f"汇总范围：{called}计入汇总的{sum(plan.holds(one.unit) for one in plan.every.standings)}家单位　　截至：{self._until()}"
         final = plan.sums.complete and bool(plan.sums.standings)
         stage = "定稿：均已报送，无待改" if final else "阶段性数据，不得对外公布"
         colour = {} if final else {"font_color": "#C00000", "bold": True}
         self.pen.put(self.row, 0, 1, 8, shown, self.styles.look(Role.NOTE, text_wrap=False), formula=scope)
         self._put(8, 4, stage, self.styles.look(Role.NOTE, align="right", text_wrap=False, **colour), height=18)
+        if (beside := plan.beside) is not None:
+            tables = "、".join(f"《{beside.sheet_name(table)}》" for table in list(plan.form.sheet_tables())[:1])
+            self._words(f"本页是{plan.scope}的数，进报告和往上报的是它；{beside.scope}的见{tables}等和《同比》。")
 
     def _until(self) -> str:
         """The day of the latest return."""
@@ -91,7 +95,7 @@ class _Page:
         return _day(max(days)) if days else "尚无报送"
 
     def _reported(self) -> None:
-        plan, sums = self.plan, self.plan.sums
+        plan, sums = self.plan, self.plan.every
         self._heading("报送情况")
         must, state, nil, late = (plan.range(REPORTING, col, REPORTING_TOP) for col in (MUST, STATE, NIL, LATE))
         required = sums.required
