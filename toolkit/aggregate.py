@@ -17,9 +17,7 @@ from toolkit.submission import Origin, Unit
 from toolkit.words import first_few, plain
 
 UnitState = Literal["missing", "rejected", "queried", "accepted", "exempt"]
-STATES: dict[UnitState, str] = {
-    "missing": "未报", "rejected": "需退回", "queried": "待核实", "accepted": "已通过", "exempt": "不须报",
-}
+STATES: dict[UnitState, str] = {"missing": "未报", "rejected": "需退回", "queried": "待核实", "accepted": "已通过", "exempt": "不须报"}
 MOST_NAMED = 100
 """Units named in one sentence, more than most districts have: of thousands the names would fit into no cell. Where each
 unit stands is a list of its own."""
@@ -314,17 +312,16 @@ class Sums:
     @property
     def unplaced_sentence(self) -> str:
         """Which units are in the whole alone because the list does not say what they are; empty where none is."""
-        if not self.unplaced or self.scope is None:
-            return ""
-        return (f"下列单位没有写类别，分不出是机关还是镇街，没有计入{self.scope.words}：{first_few(self.unplaced, MOST_NAMED)}。"
-                "请在 units.csv 里补写类别。")
+        names, scope = first_few(self.unplaced, MOST_NAMED), self.scope.words if self.scope is not None else ""
+        said = f"下列单位没有写类别，分不出是机关还是镇街，没有计入{scope}：{names}。请在 units.csv 里补写类别。"
+        return said if names else ""
 
     @property
     def remarks(self) -> list[str]:
         """What is in none of the figures, a sentence each: units of no kind, blanks, totals without their parts, values that nothing
         weighs, and what cannot be compared with last year."""
         said = (self.unplaced_sentence, self.null_sentence, self.left_out_sentence, self.unweighed_sentence, self.without_last_sentence)
-        return [sentence for sentence in said if sentence]
+        return [*filter(None, said)]
 
     def said(self, code: str) -> str:
         """The district's figure as its cell shows it: a number, a day, “是3 否2”; empty where there is none."""
@@ -360,9 +357,8 @@ def add_up(
     Of the ``adjustments`` those count that still stand. With a ``scope`` only its units are looked at; what was adjusted of a unit
     goes with the unit, what is the whole district's is in the whole alone.
     """
-    unplaced: tuple[str, ...] = ()
+    unplaced = tuple(one.unit.name for one in standings if scope is not None and scope.organs and one.unit.counted and not one.unit.level)
     if scope is not None and scope.organs:
-        unplaced = tuple(one.unit.name for one in standings if one.unit.counted and not one.unit.level)
         standings = [one for one in standings if scope.holds(one.unit)]
         within = {one.unit.code for one in standings}
         adjustments = [one for one in adjustments if one.organs or one.unit in within]
@@ -385,8 +381,7 @@ def add_up(
             light = tuple(name for name, given in counting if given.get(code) is not None and given.get(cell.weight) is None)
             unweighed |= {code: light} if light else {}
     leaves = rulebook(form).leaves
-    listed = {standing.unit.code for standing in standings}
-    lasts = {code: given for code, given in (last or {}).items() if code in listed}
+    lasts = {one.unit.code: last[one.unit.code] for one in standings if last and one.unit.code in last}
     of_last_year = last_sums(form, standings, lasts)
     for code, value in rolled.district_totals(form, values, of_last_year).items():
         values[code] = value
