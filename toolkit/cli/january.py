@@ -104,11 +104,12 @@ def run_collect(options: argparse.Namespace) -> int:
     from toolkit.actions.collect import collected
     from toolkit.actions.parts.spreading import Workers
     from toolkit.campaign import standings
+    from toolkit.campaign.repeats import repeats
     from toolkit.campaign.standing import waiting
     from toolkit.tables import collected_lines, collected_total
 
     outcomes: Counter[str] = Counter()
-    blocking = False
+    blocking, units = False, set[str]()
     with opened(options) as campaign:
         with progress("回收") as tick, Workers() as workers:
             arrived = collected(campaign, options.paths, assign_to=options.assign_to, progress=tick, executor=workers)
@@ -116,7 +117,11 @@ def run_collect(options: argparse.Namespace) -> int:
                 print_on(collected_lines(taken))
                 outcomes[taken.outcome] += 1
                 blocking |= taken.blocking
-        print(collected_total(outcomes, standings(campaign), len(waiting(campaign))))
+                units |= {taken.unit.code} if taken.unit is not None else set()
+        stand = standings(campaign)
+        for one, finding in repeats([one for one in stand if one.unit.code in units]):
+            warn(f"待核实：{one.unit.name}：{finding.message}{finding.remedy}")
+        print(collected_total(outcomes, stand, len(waiting(campaign))))
     if outcomes["unreadable"]:
         return UNREADABLE
     return BLOCKING if blocking else DONE

@@ -53,6 +53,9 @@ def _waiting(sums: Sums, facts: RollupFacts) -> Iterator[str]:
     queried = [one for one in sums.standings if one.state == "queried" and one not in explained]
     parts = [f"{len(explained)}家已写明原因，待审定（{_names(explained)}）"] if explained else []
     parts += [f"{len(queried)}家待核实（{_names(queried)}）"] if queried else []
+    repeated = [one for one in sums.standings
+                if any(finding.rule == "figures.repeated" and finding.state is not State.ACCEPTED for finding in one.findings)]
+    parts += [f"{len(repeated)}家所报的数与另一单位完全相同（{_names(repeated)}）"] if repeated else []
     parts += [f"收到{facts.waiting}份文件未能归到单位，另放待查"] if facts.waiting else []
     if parts:
         yield f"等待处理：{'；'.join(parts)}。"
