@@ -58,9 +58,14 @@ def scopes_of(units: Sequence[Unit], district: str, level: str) -> tuple[Scope, 
     towns = kinds & _TOWNS
     called = [*([("镇街" if _STREET in towns else "乡镇")] if towns else []), *(one for one in CAMPAIGN_LEVELS if one in kinds & below)]
     lower = "、".join(reversed(called))
-    own = district[-1:] if district[-1:] in _ENDS and district else _OWN.get(level, "区")
+    own = region(district, level)
     organ = _AUTONOMOUS if district.endswith(_AUTONOMOUS) else own
     return Scope(f"全{own}（含{lower}）", organs=False), Scope(f"{organ}级机关（不含{lower}）", organs=True, below=below)
+
+
+def region(district: str, level: str) -> str:
+    """What a district is for short: 区, 县, 市 …, by the end of its name, else by the campaign's level."""
+    return district[-1] if district and district[-1] in _ENDS else _OWN.get(level, "区")
 
 
 def own_organ(unit: Unit, level: str) -> bool:

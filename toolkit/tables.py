@@ -201,6 +201,7 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     if wall.adjusted:
         doubtful = f"，其中{len(wall.doubts)}条请核对是否还要" if wall.doubts else ""
         parts.append(f"调整：现有{wall.adjusted}条{doubtful}，见 nianbao adjust --list。")
+    parts += [wall.government] if wall.government else []
     if findings:
         parts += [line for standing in wall.standings for line in _unit_lines(wall, standing)]
         parts += [findings_table(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]

@@ -68,8 +68,8 @@ def test_more_than_two_are_named_and_the_first_stands_for_them() -> None:
 
 @pytest.mark.parametrize("given", [
     {}, SMALL, {"t3.new.natural": 800, "t3.granted.natural": 800},
-    {code: 1 for code in TABLE3}, {code: 12 for code in TABLE3},
-    {code: None for code in TABLE3},
+    dict.fromkeys(TABLE3, 1), dict.fromkeys(TABLE3, 12),
+    dict.fromkeys(TABLE3),
     {**SMALL, "t3.new.natural": 30},
 ], ids=["zeros", "small", "few figures", "ones", "one number throughout", "blanks", "small but one"])
 def test_zeros_and_small_figures_are_no_question(given: dict[str, Number | None]) -> None:

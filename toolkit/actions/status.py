@@ -10,6 +10,7 @@ from typing import Any
 from toolkit.aggregate import STATES, Filled, Standing, UnitState, add_up
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.government import government_said
 from toolkit.campaign.publication import Difference, differences
 from toolkit.campaign.records import Aside, Publication
 from toolkit.campaign.standing import judged_as_sent, waiting
@@ -49,6 +50,8 @@ class Wall:
     """How many adjustments of the district's sums stand."""
     doubts: Sequence[str] = ()
     """Of which of them it is to be asked whether they are still wanted, a sentence each."""
+    government: str = ""
+    """That nobody is known to fill in what was asked of the government itself; empty where somebody is, or only some units were asked for."""
 
     def late(self, standing: Standing) -> int:
         """Days late, 0 for in time."""
@@ -177,6 +180,8 @@ def status(
         _filled_before(campaign, shown) if wanted else {},
         _seeds(campaign, shown), len(adjusted),
         doubts(add_up(campaign.form, every, campaign.last_year, adjusted)) if adjusted else (),
+        "" if wanted or states else government_said(
+            campaign.form, campaign.units, campaign.district, campaign.level, campaign.settings.government),
     )
 
 

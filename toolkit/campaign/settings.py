@@ -24,7 +24,7 @@ _YEARS = range(2008, 2100)
 _LONGEST_NAME = 80
 _LONGEST_HINT = 120
 _DATES = ("deadline", "unit_publication", "district_publication")
-_KNOWN = ("district", "year", "edition", "level", "scope", *_DATES, "contact", "publish", "hints", "texts")
+_KNOWN = ("district", "year", "edition", "level", "scope", "government", *_DATES, "contact", "publish", "hints", "texts")
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,9 @@ class Settings:
     scope: str = ""
     """Whose figures go into the report and upward, as it is called; empty for the whole district's."""
 
+    government: str = ""
+    """Which unit fills in what was asked of the government itself, by code or name; 无 where none does, empty where nobody has said."""
+
     @property
     def organs(self) -> bool:
         """Whether the figures that go on are those of the district's own organs alone."""
@@ -87,7 +90,8 @@ def settings_toml(settings: Settings, form: Form) -> str:
         "# 年报任务。改动后即生效；已下发的表不受影响。\n"
         f"district = {_quoted(settings.district)}\nyear = {settings.year}\n"
         f"edition = {_quoted(form.edition)}\nlevel = {_quoted(settings.level)}   # 区县、市、省\n"
-        f"# scope = {_quoted(EXAMPLES[1])}   # 报告、往上报的用哪个范围的数；不写的是{EXAMPLES[0]}\n{dates}\n"
+        f"# scope = {_quoted(EXAMPLES[1])}   # 报告、往上报的用哪个范围的数；不写的是{EXAMPLES[0]}\n"
+        f'# government = ""   # 以本级政府名义受理的申请由哪个单位填报，写它的代码；没有单位填的写“无”\n{dates}\n'
         "# 有问题问谁：印在《填报说明》和下发通知里。\n"
         "[contact]\n"
         "# office = \"区政务公开办公室\"\n# name = \"\"\n# phone = \"\"\n# email = \"\"\n\n"
@@ -122,6 +126,7 @@ def read_settings(path: Path) -> Settings:
             texts={str(code): str(text).strip() for code, text in data.get("texts", {}).items()},
             hints={str(code): one_line(str(text)) for code, text in data.get("hints", {}).items()},
             scope=_scope(data.get("scope"), path),
+            government=one_line(str(data.get("government", ""))),
         )
     except KeyError as error:
         raise CampaignError(f"“{path}”缺少 {error.args[0]} 一项，请补上；district、year 必填。") from error

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from toolkit.aggregate import Standing, Sums
 from toolkit.campaign import days_late
 from toolkit.campaign.folder import RECEIVED, Campaign
+from toolkit.campaign.government import government_said
 from toolkit.campaign.publication import differences, unread
 from toolkit.campaign.standing import judged_as_sent, waiting
 from toolkit.findings import Finding
@@ -34,7 +35,8 @@ def rollup_facts(campaign: Campaign, sums: Sums, findings: tuple[Finding, ...], 
         for one in sums.standings if one.unit.code in versions
     }
     dates = [(words, day) for name, words in _DATES if (day := getattr(settings, name))]
-    return RollupFacts(campaign.district, campaign.year, findings, settings.deadline, dates, units, len(waiting(campaign)))
+    return RollupFacts(campaign.district, campaign.year, findings, settings.deadline, dates, units, len(waiting(campaign)),
+                       government_said(campaign.form, campaign.units, campaign.district, campaign.level, settings.government))
 
 
 def _of(campaign: Campaign, standing: Standing, seen: Publication | None, version: int, path: Path) -> UnitFacts:

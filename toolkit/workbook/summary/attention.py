@@ -19,7 +19,7 @@ def attention(sums: Sums, facts: RollupFacts) -> list[str]:
     """The sentences, the most pressing first; one that says so where there is nothing."""
     if not sums.standings:
         return ["单位名单是空的。"]
-    abouts = (_missing, _rejected, _own, _waiting, _left_out, _adjusted, _published, _accepted)
+    abouts = (_missing, _rejected, _own, _waiting, _left_out, _government, _adjusted, _published, _accepted)
     said = [sentence for about in abouts for sentence in about(sums, facts)]
     return said or ["各单位均已报送并通过校验，没有需要处理的事项。"]
 
@@ -69,6 +69,11 @@ def _left_out(sums: Sums, facts: RollupFacts) -> Iterator[str]:
         parts.append(f"{len(units)}家只报了合计、没有填分项，没有计入（{named(units, _NAMES)}）")
     if parts:
         yield f"{'；'.join(parts)}。"
+
+
+def _government(sums: Sums, facts: RollupFacts) -> Iterator[str]:
+    if facts.government:
+        yield facts.government.partition("。")[0] + "。"
 
 
 def _adjusted(sums: Sums, facts: RollupFacts) -> Iterator[str]:

@@ -79,6 +79,8 @@ class RollupFacts:
     """By the units' codes."""
     waiting: int = 0
     """Files that came in and are nobody's return yet."""
+    government: str = ""
+    """What is asked of who fills in the government's own applications; empty where that is known."""
 
     def of(self, code: str) -> UnitFacts:
         """What is known of a unit."""
