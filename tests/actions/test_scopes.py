@@ -20,6 +20,7 @@ from tests.support.workbooks import cached
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
 from toolkit.actions.draft import draft
+from toolkit.actions.papers import papers
 from toolkit.actions.parts.district import sums_of
 from toolkit.actions.parts.proving_sums import prove_rollup
 from toolkit.actions.report import reported
@@ -236,3 +237,14 @@ def test_a_wrong_figure_in_the_second_tables_is_found(root: Path) -> None:
     proof = prove_rollup(out.getvalue(), done.sums, beside=done.beside)
     assert any("机关表三" in number.place and number.code == NEW for number in proof.of("不一致"))
     assert "机关" in done.proof.besides
+
+
+def test_papers_for_the_level_above_say_which_scope_they_have(root: Path) -> None:
+    chosen(root)
+    with Campaign(root) as campaign:
+        done = papers(campaign)
+    (copied,) = [path for path in done.paths if path.suffix == ".xlsx"]
+    book = openpyxl.load_workbook(copied)
+    said = " ".join(str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None)
+    assert "区级机关（不含镇街），应报3家，已报3家" in said
+    assert str(by_hand(ORGANS, NEW)) in said
