@@ -223,6 +223,10 @@ def test_a_roll_up_given_to_check_is_read_from_the_tables_that_go_on(root: Path)
         (one,) = check([path])
     assert one.submission is not None
     assert one.submission.values[NEW] == by_hand(WHOLE, NEW)
+    with Campaign(root) as campaign:
+        (alone,) = check([rollup(campaign, out=root / "数值.xlsx", values_only=True).path])
+    assert alone.submission is not None
+    assert alone.submission.values[NEW] == by_hand(WHOLE, NEW)
     assert "《机关表三》、《机关表二》、《机关表四》是另一个范围的数，没有读取。" in " ".join(finding.message for finding in one.findings)
 
 

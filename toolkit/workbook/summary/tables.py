@@ -25,10 +25,14 @@ from toolkit.workbook.summary.plan import (
     GRID_TOP,
     HEADING,
     SAYS_ROW,
+    TITLE_ROW,
     Plan,
     below,
     district_format,
 )
+
+_TITLE = 16
+"""The size of a sheet's title, in points."""
 
 
 def not_upward(sums: Sums, cells: Sequence[Cell]) -> str:
@@ -59,7 +63,7 @@ class Tables:
         ws.center_horizontally()
         for col, width in enumerate(table.widths):
             ws.set_column(col, col, width)
-        self.plan.head(ws, pen, self._titled(table), table.cols, says=self.sums.denominator)
+        self._head(ws, pen, table)
         if self.sums.complete:
             ws.set_row(SAYS_ROW, 46, None, {"hidden": True})  # who is in it is on 总览; this goes out as the law has it
         row = self._table(ws, pen, name, table, GRID_TOP)
@@ -74,9 +78,15 @@ class Tables:
         ws.print_area(0, 0, max(row - 1, GRID_TOP), max(table.cols - 1, 1))
         ws.fit_to_pages(1, 1 if table.rows <= 40 else 0)
 
-    def _titled(self, table: Table) -> str:
-        """A table's title, with the scope where there are two."""
-        return self.plan.titled(f"{table.title}　{self.plan.scope}".rstrip())
+    def _head(self, ws: Any, pen: Pen, table: Table) -> None:
+        """A table's title, and where there are two scopes which it is: on a line of its own where one does not hold both."""
+        title, width = self.plan.titled(f"{table.title}　{self.plan.scope}".rstrip()), sum(table.widths[: table.cols])
+        over = bool(self.plan.scope) and lines_needed(title, width, _TITLE) > 1
+        if over:
+            title = f"{self.plan.titled(table.title)}\n{self.plan.scope}"
+        self.plan.head(ws, pen, title, table.cols, says=self.sums.denominator)
+        if over:
+            ws.set_row(TITLE_ROW, 54)
 
     def _table(self, ws: Any, pen: Pen, sheet: str, table: Table, top: int) -> int:
         heights = row_heights(table, top)
