@@ -46,6 +46,11 @@ class Scope:
         return not self.organs or bool(unit.level and unit.level not in self.below)
 
 
+def called(scope: Scope | None) -> str:
+    """Whose figures these are, as a sentence says it: 全区, or the organs' scope in its own words."""
+    return scope.words if scope is not None and scope.organs else WHOLE
+
+
 def scopes_of(units: Sequence[Unit], district: str, level: str) -> tuple[Scope, Scope] | None:
     """The whole, and the organs; None where the units that count are of one kind, so that there is but one scope.
 

@@ -243,6 +243,26 @@ def test_a_wrong_figure_in_the_second_tables_is_found(root: Path) -> None:
     assert "机关" in done.proof.besides
 
 
+def test_the_organs_are_not_adjusted_below_zero(root: Path, nianbao: Line) -> None:
+    taken = ("--reason", "重复", "--by", "李四")
+    said = nianbao("adjust", "-C", root, NEW, -110, "--unit", "机关", *taken)
+    assert (said.status, "区级机关（不含镇街）现为109件，减110件就成了-1件，小于0，没有调整。" in said.err) == (2, True), said.err
+    assert nianbao("adjust", "-C", root, NEW, -110, "--unit", "全区", *taken).status == 0
+    assert nianbao("adjust", "-C", root, NEW, -3, "--unit", "机关", *taken, "--json").status == 0
+    assert [one["organs"] for one in json.loads(nianbao("adjust", "-C", root, "--list", "--json").out)] == [False, True]
+    assert "（机关）" in nianbao("status", "-C", root, "--log").out
+
+
+def test_a_roll_up_of_two_scopes_is_next_year_s_last_year(root: Path, tmp_path: Path, nianbao: Line) -> None:
+    with Campaign(root) as campaign:
+        path = rollup(campaign).path
+    (tmp_path / "units.csv").write_text(UNITS, "utf-8")
+    said = nianbao("init", tmp_path / "2024", "--district", "原州区", "--year", 2024, "--units", tmp_path / "units.csv", "--last-year", path)
+    assert "没有认出" not in said.err
+    with Campaign(tmp_path / "2024") as campaign:
+        assert [campaign.last_of(unit)[NEW] for unit in campaign.units] == [FIGURES[unit.code].get(NEW, 0) for unit in campaign.units]
+
+
 def test_papers_for_the_level_above_say_which_scope_they_have(root: Path) -> None:
     chosen(root)
     with Campaign(root) as campaign:

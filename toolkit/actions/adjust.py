@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from toolkit.actions.parts.cell_meant import cell_meant
-from toolkit.actions.parts.district import whole_sums
+from toolkit.actions.parts.district import organ_sums, whole_sums
 from toolkit.aggregate import Adjustment, Standing, Sums, figure
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.standing import look_through
@@ -18,6 +18,7 @@ from toolkit.findings import Finding, Number, json_number
 from toolkit.form import Cell, Form
 from toolkit.rules import rolled, rulebook
 from toolkit.scopes import ORGANS, WHOLE
+from toolkit.scopes import called as scope_called
 from toolkit.words import condensed, first_few, one_line, plain, signed, visible
 from toolkit.workbook.adjusted import doubt_of, table_name, whose
 
@@ -51,7 +52,7 @@ class Adjusted:
         one = self.adjustment
         return {
             "number": one.number, "code": one.code, "table": self.table, "name": self.cell.name,
-            "unit": {"code": one.unit, "name": self.unit} if one.unit else None,
+            "unit": {"code": one.unit, "name": self.unit} if one.unit else None, "organs": one.organs,
             "delta": json_number(one.delta), "reason": one.reason, "by": one.who, "at": one.at,
             "undone": {"at": one.undone["at"], "by": one.undone["who"], "reason": one.undone["reason"]} if one.undone else None,
             "doubt": self.doubt or None, "made": self.made, "before": json_number(self.before), "sum": json_number(self.after),
@@ -87,7 +88,8 @@ def adjust(campaign: Campaign, code: str, delta: Number | str, *, unit: str, rea
         known = next((one for one in before.adjustments if one.act == wanted.act), None)
         if known is not None:
             return _told(before, known, before, made=False)
-        _require_not_below_zero(cell, standing, before, number)
+        for sums in (before, *([scope] if organs and (scope := organ_sums(campaign)) is not None else [])):
+            _require_not_below_zero(cell, standing, sums, number)
         kept, _ = campaign.ledger.register_adjustment(wanted)
         after, now = whole_sums(campaign)
     return _told(after, kept, before, findings=_new(found, now))
@@ -193,4 +195,5 @@ def _require_not_below_zero(cell: Cell, standing: Standing | None, sums: Sums, d
     now = sums.values[cell.code]
     if (now or 0) + delta < 0:
         said = f"现为{figure(cell, now)}" if now is not None else "现在是空的"
-        raise UsageError(f"{called}全区{said}，减{figure(cell, -delta)}就成了{figure(cell, (now or 0) + delta)}，小于0，没有调整。")
+        would = f"减{figure(cell, -delta)}就成了{figure(cell, (now or 0) + delta)}"
+        raise UsageError(f"{called}{scope_called(sums.scope)}{said}，{would}，小于0，没有调整。")

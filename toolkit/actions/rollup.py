@@ -53,8 +53,8 @@ class RolledUp:
             "values": {code: json_number(value) for code, value in sums.values.items()},
             "nulls": {code: list(names) for code, names in sums.nulls.items()},
             "adjustments": [
-                {"number": one.number, "code": one.code, "unit": one.unit or None, "delta": json_number(one.delta), "reason": one.reason,
-                 "by": one.who, "at": one.at} for one in sums.adjustments
+                {"number": one.number, "code": one.code, "unit": one.unit or None, "organs": one.organs, "delta": json_number(one.delta),
+                 "reason": one.reason, "by": one.who, "at": one.at} for one in sums.adjustments
             ],
             "proof": {"numbers": len(self.proof.numbers), "equal": len(self.proof.of("一致")), "record": str(self.record)},
             "remarks": sums.remarks, "notes": list(self.notes), "findings": [finding.to_json() for finding in self.findings],

@@ -23,10 +23,10 @@ def fills_government(units: Sequence[Unit], district: str, level: str, said: str
     if said:
         return next((unit for unit in units if said in (unit.code, unit.name, *unit.aliases)), None)
     own = region(district, level)
-    itself = re.compile(f"(?:{re.escape(district)}|{own})(?:人民)?政府(?:本级|机关)?")
+    itself = {f"{place}{government}{end}" for place in (district, own) for government in ("人民政府", "政府") for end in ("", "本级", "机关")}
     level_own = [unit for unit in units if unit.level == _ITSELF]
     offices = [unit for unit in level_own or units if not unit.level or own_organ(unit, level) if _OFFICE.search(unit.name)]
-    for found in ([unit for unit in units if itself.fullmatch(unit.name)], offices, level_own):
+    for found in ([unit for unit in units if unit.name in itself], offices, level_own):
         if len(found) == 1:
             return found[0]
     return None

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from toolkit.aggregate import Adjustment, Standing, Sums, figure
 from toolkit.findings import Number
 from toolkit.form import Cell, Form
-from toolkit.scopes import ORGANS, WHOLE
+from toolkit.scopes import ORGANS, WHOLE, called
 from toolkit.words import first_few, signed
 
 SHEET = "调整"
@@ -43,7 +43,7 @@ def doubt_of(one: Adjustment, sums: Sums) -> str:
     if one.undone:
         return ""
     cell, value = sums.form.cells[one.code], sums.values[one.code]
-    below_zero = f"全区现为{figure(cell, value)}，小于0" if value is not None and value < 0 and not cell.negative else ""
+    below_zero = f"{called(sums.scope)}现为{figure(cell, value)}，小于0" if value is not None and value < 0 and not cell.negative else ""
     said = "；".join(filter(None, (_of_unit(one, sums.standings), below_zero)))
     return f"{said}，请核对是否还要；不要的用 nianbao adjust --undo {one.number} 取消。" if said else ""
 

@@ -16,7 +16,7 @@ from toolkit.findings import Finding
 from toolkit.narrative.context import Instead, ReportContext, ReportFormat, RestsOn, build_context
 from toolkit.narrative.filling import GAP, FilledParagraph, Piece
 from toolkit.rules import rolled
-from toolkit.scopes import WHOLE, own_organ, scopes_of
+from toolkit.scopes import called, own_organ, scopes_of
 from toolkit.submission import Unit
 
 _TOLD_BY = 4
@@ -35,6 +35,11 @@ def whole_sums(campaign: Campaign) -> tuple[Sums, tuple[Finding, ...]]:
     """The same of every unit, whatever the scope."""
     whole = add_up(campaign.form, standings(campaign), campaign.last_year, campaign.ledger.adjustments())
     return whole, tuple(check_sums(whole, campaign.last_year, campaign.level))
+
+
+def organ_sums(campaign: Campaign) -> Sums | None:
+    """The sums of the district's own organs alone; None where there is but one scope."""
+    return next((sums for sums in both_sums(campaign) if sums is not None and sums.scope is not None and sums.scope.organs), None)
 
 
 def both_sums(campaign: Campaign) -> tuple[Sums, Sums | None]:
@@ -120,8 +125,7 @@ def _instead(sums: Sums) -> dict[str, Instead]:
 def district_basis(campaign: Campaign, sums: Sums, counting: Counting) -> Basis:
     """What the district's report has to show, whatever template prints it."""
     words = {code: sums.said(code) for code in rolled.without_figure(sums.form)}
-    whose = sums.scope.words if sums.scope is not None and sums.scope.organs else WHOLE
-    return Basis(sums.form, sums.values, f"{whose}{len(sums.counting)}家汇总", words, sums.last, counting.paragraphs)
+    return Basis(sums.form, sums.values, f"{called(sums.scope)}{len(sums.counting)}家汇总", words, sums.last, counting.paragraphs)
 
 
 def report_path(campaign: Campaign, unit: Unit | None = None, kind: ReportFormat = "docx") -> Path:
