@@ -111,5 +111,6 @@ def test_a_workbook_is_read_whatever_it_is_called_and_is_no_archive_when_it_is_c
 
 def test_init_refuses_it_and_makes_nothing(home: Path, tmp_path: Path, nianbao: Line) -> None:
     (tmp_path / "上年.zip").write_bytes(cut(0, 0.5)(home))
-    said = nianbao("init", tmp_path / "2023", "--district", "原州区", "--year", 2023, "--units", home / "名单.csv", "--last-year", tmp_path / "上年.zip")
+    said = nianbao("init", tmp_path / "2023", "--district", "原州区", "--year", 2023, "--units", home / "名单.csv",
+                   "--last-year", tmp_path / "上年.zip")
     assert (said.status, NOT_WHOLE in said.err, said.err.count("\n"), (tmp_path / "2023").exists()) == (2, True, 1, False), said
