@@ -356,7 +356,8 @@ def demo_table(done: Sequence[Demonstrated]) -> str:
     for sample in done:
         parts += [sample.about, sample.rolled_up.sums.denominator]
         places = [("下发的报表", sample.root / "issued"), ("填好的报表", sample.collected[0].path.parent),
-                  ("汇总表", sample.rolled_up.path), *(("报告", path) for path in sample.reports)]
+                  ("汇总表", sample.rolled_up.path), *([("本级文字稿", sample.own_draft)] if sample.own_draft else []),
+                  *(("报告", path) for path in sample.reports)]
         parts += [f"  {what}　{path}" for what, path in places] + [""]
     return "\n".join(parts).rstrip()
 

@@ -32,13 +32,13 @@ def make(
     deadline: date | None = None,
     issued: bool = True,
 ) -> Path:
-    """A campaign folder, issued where asked. The unit list is written beside it."""
+    """A campaign folder, issued where asked, unit by unit so that no draft of the district's is begun. The unit list is written beside it."""
     listed = root.parent / f"{root.name}-units.csv"
     listed.write_text(units, "utf-8")
     init(root, district=district, year=year, units=listed, form=str(form), last_year=last_year, deadline=deadline)
     if issued:
         with Campaign(root) as campaign:
-            issue(campaign)
+            issue(campaign, [unit.code for unit in campaign.units])
     return root
 
 

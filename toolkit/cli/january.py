@@ -71,6 +71,8 @@ def _print_issued(done: Any) -> None:
     print(f"共{len(done)}家，新生成{new}份。")
     print(f"下发清单：{done.listed}")
     print(f"下发通知（稿）：{done.notice}{'（已改过，没有重写）' if done.notice_kept else ''}")
+    if done.own_draft is not None:
+        print(f"本级文字稿：{done.own_draft}（还没有数；要自己写的地方可以先写，收到报表后再运行 nianbao report --draft，写出带数的下一稿）")
     for remark in done.remarks:
         warn(f"提示：{remark}")
 

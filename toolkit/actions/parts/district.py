@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from toolkit.actions.parts.own_draft import Counting, counting_texts
+from toolkit.actions.parts.own_draft import Counting, Current, counting_texts
 from toolkit.actions.parts.proving_words import Basis
 from toolkit.aggregate import Sums, add_up, check_sums
 from toolkit.campaign import standings
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.files import safe_name
 from toolkit.findings import Finding
+from toolkit.manuscript.draft import Paragraph, Part
 from toolkit.narrative.context import Instead, ReportContext, ReportFormat, RestsOn, build_context
 from toolkit.narrative.filling import GAP, FilledParagraph, Piece
 from toolkit.rules import rolled
@@ -59,12 +60,12 @@ def both_sums(campaign: Campaign) -> tuple[Sums, Sums | None]:
 
 def own_report(campaign: Campaign, sums: Sums) -> tuple[ReportContext, Counting]:
     """The district's report as it would be written now, and the texts that the district has written for it."""
-    counting = counting_texts(campaign, figures_of(campaign, sums))
+    counting = counting_texts(campaign, current(campaign, sums))
     return drafted_report(campaign, sums, counting.texts), counting
 
 
-def figures_of(campaign: Campaign, sums: Sums) -> Callable[[str], str | None]:
-    """The figures of now as sentences print them: what drafts are made of, and every cell; None of what is not known."""
+def current(campaign: Campaign, sums: Sums) -> Current:
+    """What is drafted now, and the figures as sentences print them: what drafts are made of, and every cell; None of what is not known."""
     drafted = drafted_report(campaign, sums, {})
     paragraphs = (paragraph for section in drafted.sections for part in section.parts for paragraph in part.paragraphs)
     known = {figure: piece.text for paragraph in paragraphs for piece, figure in with_figures(paragraph) if figure}
@@ -75,7 +76,17 @@ def figures_of(campaign: Campaign, sums: Sums) -> Callable[[str], str | None]:
             return known[what]
         return rolled.printed(form, form.cells[what], sums.values[what]) or None if what in form.cells else None
 
-    return figure
+    return Current(figure, paragraphs_of(drafted))
+
+
+def paragraphs_of(drafted: ReportContext) -> dict[str, tuple[Paragraph, ...]]:
+    """The texts of a drafted report by code, every figure with what it is known by."""
+    return {
+        part.code: tuple(
+            tuple(Part(piece.text, "" if piece.gap else figure, piece.gap) for piece, figure in with_figures(paragraph))
+            for paragraph in part.paragraphs)
+        for section in drafted.sections for part in section.parts if part.kind == "text"
+    }
 
 
 def with_figures(paragraph: FilledParagraph) -> Iterator[tuple[Piece, str]]:

@@ -9,7 +9,7 @@ from toolkit.layout import Role
 from toolkit.layout.address import a1
 from toolkit.rules.figures import Block, Line
 from toolkit.workbook.book import lines_needed
-from toolkit.workbook.summary import charts
+from toolkit.workbook.summary import charts, holding
 from toolkit.workbook.summary.attention import attention
 from toolkit.workbook.summary.live import Live, Shown, difference, of_district, of_last_year, share, shown_as
 from toolkit.workbook.summary.plan import OVERVIEW, REPORTING, Plan, named
@@ -22,6 +22,8 @@ _LINE, _HEAD, _GAP = 18.5, 18.5, 7.0
 """Heights of a line, of the head above lines, and of what parts one block from the next, in points."""
 _NAMES, _MOST_LINES = 210, 5
 """Characters of names in the line of those that are missing, and sentences for a leader."""
+_BELOW = 200
+"""The row below everything that is seen, from which on the states of the checks stand."""
 _MORE = '+General;-General;0'
 
 
@@ -57,6 +59,9 @@ class _Page:
         ws.center_horizontally()
         self._title()
         self._reported()
+        held = holding.holding(plan, _BELOW)
+        if held is not None:
+            self._words(held.shown, formula=held.formula)
         drawn = charts.after(plan.figures)
         for n, block in enumerate(plan.figures.blocks):
             self._heading(block.title)
@@ -65,6 +70,8 @@ class _Page:
                 self.row += charts.draw(plan, ws, self.row, self.lines)
         self._attention()
         self._dates()
+        if held is not None:
+            holding.paint(plan, ws, held, _BELOW, self.styles.role(Role.HELPER))
         ws.print_area(0, 0, self.row - 1, COLS - 1)
         ws.fit_to_pages(1, 1)
         ws.activate()
@@ -243,12 +250,12 @@ class _Page:
         sums = self.plan.sums
         return "上年不全" if sums.has_last and sums.without_last else "上年"
 
-    def _words(self, text: str, *, boxed: bool = False) -> None:
+    def _words(self, text: str, *, boxed: bool = False, formula: str = "") -> None:
         lines = lines_needed(text, _WIDTH, _POINTS)
-        self._put(0, COLS, text, self.styles.look(Role.LAMP if boxed else Role.NOTE), height=15.5 * lines + 3)
+        self._put(0, COLS, text, self.styles.look(Role.LAMP if boxed else Role.NOTE), height=15.5 * lines + 3, formula=formula)
 
-    def _put(self, col: int, cols: int, text: str, style: Any, *, height: float) -> None:
-        self.pen.put(self.row, col, 1, cols, text, style)
+    def _put(self, col: int, cols: int, text: str, style: Any, *, height: float, formula: str = "") -> None:
+        self.pen.put(self.row, col, 1, cols, text, style, formula=formula)
         self._next(height)
 
     def _next(self, height: float) -> None:
