@@ -265,6 +265,13 @@ def _papers(verb: _AddVerb) -> None:
     verb("papers", "报送材料：给上级的审签单、报送函、差异说明（Word）和录入对照表（放在 output 文件夹）")
 
 
+def _bulletin(verb: _AddVerb) -> None:
+    sub = verb("bulletin", "简报：给各单位的报送情况、催报、公布情况通报（Word和网页，放在 output/简报）")
+    sub.add_argument("kind", choices=("报送情况", "催报", "公布情况"), metavar="KIND", help="哪一种：报送情况、催报、公布情况")
+    sub.add_argument("--named", action="store_true",
+                     help="另附名单：报表有过错误的单位各几次，或各单位的公布情况（默认只点迟报、未报、迟公布、到期未公布的）")
+
+
 def _archive(verb: _AddVerb) -> None:
     sub = verb("archive", "归档：整个任务和一份目录，放进一个压缩包；或核对这样的压缩包")
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE.zip", help="写到哪个文件（默认任务文件夹里的 归档 文件夹）")
@@ -290,6 +297,6 @@ def _form(verb: _AddVerb) -> None:
 
 _VERBS = (
     _demo, _init, _last_year, _issue, _fill, _collect, _check, _status, _correct, _explain, _withdraw, _adjust, _rollup, _report, _papers,
-    _archive, _import, _form, _recover,
+    _bulletin, _archive, _import, _form, _recover,
 )
 """In the order of the work, as the help lists them; what is seldom needed comes last."""

@@ -10,7 +10,7 @@ from typing import Any
 from toolkit.aggregate import STATES, Filled, Standing, UnitState, add_up
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.publication import Difference, differences
+from toolkit.campaign.publication import Difference, differences, unread
 from toolkit.campaign.records import Aside, Publication
 from toolkit.campaign.standing import judged_as_sent, waiting
 from toolkit.campaign.versions import Changes, changes, places_of
@@ -115,6 +115,11 @@ class Wall:
         """The figures that a unit published otherwise than it reported."""
         seen = self.publications.get(standing.unit.code)
         return [] if seen is None else differences(self.form, standing.values or {}, seen.values)
+
+    def unread(self, standing: Standing) -> int:
+        """How many figures of a unit's return what it published does not surely give; 0 where nothing was seen."""
+        seen = self.publications.get(standing.unit.code)
+        return 0 if seen is None else unread(standing.values or {}, seen.values)
 
     @property
     def watches_publication(self) -> bool:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from toolkit.actions.parts.error_rounds import error_rounds
 from toolkit.aggregate import Standing, Sums
 from toolkit.campaign import days_late
 from toolkit.campaign.folder import RECEIVED, Campaign
 from toolkit.campaign.publication import differences, unread
-from toolkit.campaign.standing import judged_as_sent, waiting
+from toolkit.campaign.standing import waiting
 from toolkit.findings import Finding
 
 if TYPE_CHECKING:
@@ -28,35 +30,28 @@ def rollup_facts(campaign: Campaign, sums: Sums, findings: tuple[Finding, ...], 
     from toolkit.workbook.summary import RollupFacts  # XlsxWriter is slow to import
 
     settings, published = campaign.settings, campaign.ledger.publications()
-    versions = campaign.ledger.latest_returns()
+    filled, versions = campaign.ledger.fillings(), campaign.ledger.latest_returns()
     units = {
-        one.unit.code: _of(campaign, one, published.get(one.unit.code), versions[one.unit.code].version, path)
+        one.unit.code: _of(campaign, one, published.get(one.unit.code), filled, path)
         for one in sums.standings if one.unit.code in versions
     }
     dates = [(words, day) for name, words in _DATES if (day := getattr(settings, name))]
     return RollupFacts(campaign.district, campaign.year, findings, settings.deadline, dates, units, len(waiting(campaign)))
 
 
-def _of(campaign: Campaign, standing: Standing, seen: Publication | None, version: int, path: Path) -> UnitFacts:
+def _of(campaign: Campaign, standing: Standing, seen: Publication | None, filled: Collection[str], path: Path) -> UnitFacts:
     from toolkit.workbook.summary import UnitFacts
 
     values = standing.values or {}
     return UnitFacts(
         days_late(standing, campaign.settings.deadline, date.min),  # it has come: no day of today's is asked for
-        _rounds(campaign, standing, version),
+        error_rounds(campaign, standing, filled),
         seen.published_at if seen else "",
         seen.url if seen else "",
         len(differences(campaign.form, values, seen.values)) if seen else None,
         unread(values, seen.values) if seen else 0,
         _way(campaign, standing, path),
     )
-
-
-def _rounds(campaign: Campaign, standing: Standing, version: int) -> int:
-    """How many of a unit's returns had errors when they came, withdrawn ones left out; a reason that was asked for is none."""
-    earlier = campaign.ledger.returns_of(standing.unit.code)[:-1] if version > 1 else []
-    judged = [judged_as_sent(campaign, standing.unit, registered) for registered in earlier]
-    return sum(one.state == "rejected" for one in (*judged, standing))
 
 
 def _way(campaign: Campaign, standing: Standing, path: Path) -> str:
