@@ -177,6 +177,8 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     counts = "，".join(f"{words}{states.count(state)}家" for state, words in STATES.items() if state in states)
     deadline = f"，报送时间{wall.deadline}" if wall.deadline else ""
     parts = [f"{wall.district}{wall.year}年度{deadline}", _drawn(table), f"共{len(states)}家：{counts}。"]
+    if wall.plans:
+        parts.append(f"时间要求：{'；'.join(one.said(wall.today) for one in wall.due)}。{''.join(wall.odd)}")
     filled = [f"{standing.unit.name}（{standing.filled.says}）" for standing in wall.standings if standing.filled]
     if filled:
         parts.append(f"由经办人代填{len(filled)}家：{'、'.join(filled)}。")

@@ -9,6 +9,7 @@ from typing import Any
 
 from toolkit.aggregate import STATES, Filled, Standing, UnitState, add_up
 from toolkit.campaign import days_late, standings
+from toolkit.campaign.due import Due, due_dates, remarks, remarks_upward
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.publication import Difference, differences, unread
 from toolkit.campaign.records import Aside, Publication
@@ -45,10 +46,18 @@ class Wall:
 
     seeds: Mapping[str, str] = field(default_factory=dict)
     """What the 校验码 of each unit's workbook start from, by unit code."""
+    due: Sequence[Due] = ()
+    """What is due when, the earliest first; of it, ``odd`` are days that do not go together, a sentence each."""
+    odd: Sequence[str] = ()
     adjusted: int = 0
     """How many adjustments of the district's sums stand."""
     doubts: Sequence[str] = ()
     """Of which of them it is to be asked whether they are still wanted, a sentence each."""
+
+    @property
+    def plans(self) -> bool:
+        """Whether campaign.toml has more days than the one on which units report."""
+        return any(one.key != "deadline" for one in self.due)
 
     def late(self, standing: Standing) -> int:
         """Days late, 0 for in time."""
@@ -77,7 +86,8 @@ class Wall:
                 {"name": aside.name, "sha256": aside.sha256, "registered_at": aside.registered_at, "unit": aside.unit or None,
                  "reason": aside.reason} for aside in self.asides
             ],
-        } | ({"adjustments": {"standing": self.adjusted, "doubts": list(self.doubts)}} if self.adjusted else {})
+        } | ({"due": [{"key": one.key, "words": one.words, "date": one.day.isoformat(), "days_left": (one.day - self.today).days}
+                      for one in self.due]} if self.plans else {}) | ({"adjustments": {"standing": self.adjusted, "doubts": list(self.doubts)}} if self.adjusted else {})
 
     def _unit(self, standing: Standing) -> dict[str, Any]:
         counts = count_by_severity(standing.findings)
@@ -180,9 +190,15 @@ def status(
         campaign.ledger.publications(), campaign.settings.unit_publication,
         _changes(campaign, [standing.unit.code for standing in shown]) if wanted else None,
         _filled_before(campaign, shown) if wanted else {},
-        _seeds(campaign, shown), len(adjusted),
+        _seeds(campaign, shown), due_dates(campaign.settings), _odd_dates(campaign), len(adjusted),
         doubts(add_up(campaign.form, every, campaign.last_year, adjusted)) if adjusted else (),
     )
+
+
+def _odd_dates(campaign: Campaign) -> list[str]:
+    settings = campaign.settings
+    departments = any(unit.level == "部门" for unit in campaign.units if unit.required)
+    return [*remarks(settings, campaign.form, departments=departments), *remarks_upward(settings)]
 
 
 def _filled_before(campaign: Campaign, shown: Sequence[Standing]) -> dict[str, list[tuple[int, Filled]]]:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from toolkit.actions.parts.error_rounds import error_rounds
 from toolkit.aggregate import Standing, Sums
 from toolkit.campaign import days_late
+from toolkit.campaign.due import due_dates
 from toolkit.campaign.folder import RECEIVED, Campaign
 from toolkit.campaign.publication import differences, unread
 from toolkit.campaign.standing import waiting
@@ -20,9 +21,6 @@ from toolkit.findings import Finding
 if TYPE_CHECKING:
     from toolkit.campaign.records import Publication
     from toolkit.workbook.summary import RollupFacts, UnitFacts
-
-_DATES = (("deadline", "各单位报送"), ("unit_publication", "各单位公布"), ("district_publication", "本级公布"))
-"""Of campaign.toml, as a page names them."""
 
 
 def rollup_facts(campaign: Campaign, sums: Sums, findings: tuple[Finding, ...], path: Path) -> RollupFacts:
@@ -35,7 +33,7 @@ def rollup_facts(campaign: Campaign, sums: Sums, findings: tuple[Finding, ...], 
         one.unit.code: _of(campaign, one, published.get(one.unit.code), filled, path)
         for one in sums.standings if one.unit.code in versions
     }
-    dates = [(words, day) for name, words in _DATES if (day := getattr(settings, name))]
+    dates = [(one.words, one.day) for one in due_dates(settings)]
     return RollupFacts(campaign.district, campaign.year, findings, settings.deadline, dates, units, len(waiting(campaign)))
 
 
