@@ -186,6 +186,8 @@ def _status(verb: _AddVerb) -> None:
     sub.add_argument("--log", action="store_true", help="收件登记：按时间列出下发、收到、撤回等，并核对收到的文件是否完好")
     sub.add_argument("--deep", action="store_true", help="与 --log 同用：把收到的文件逐份重新读取，逐格与登记的比较")
     sub.add_argument("--html", type=_path, metavar="FILE", help="把进度写成网页，供打印或发送")
+    sub.add_argument("--published", type=_path, metavar="FILE",
+                     help="把公布清单写成表格（.xlsx或.csv）：单位、网址、公布日期、什么时候收到、情况；可再交给 collect --published-list")
     sub.add_argument("--xlsx", type=_path, metavar="FILE", help="把进度和催报消息（或收件登记）写成表格")
     sub.add_argument("--json", action="store_true", help="输出JSON")
 

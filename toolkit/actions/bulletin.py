@@ -94,12 +94,12 @@ def _erring(standing: Standing, rounds: int) -> made_from.ErringUnit:
 
 
 def _publication(wall: Wall, named: bool) -> made_from.PublicationFacts:
-    if not wall.publications:
+    if not wall.published:
         raise UsageError(_UNSEEN)
     required = [standing for standing in wall.standings if standing.unit.required]
-    seen = [standing for standing in required if standing.unit.code in wall.publications]
+    seen = [standing for standing in required if standing.unit.code in wall.published]
     late = wall.published_late()
-    undated = [standing for standing in seen if not wall.publications[standing.unit.code].published_at]
+    undated = [standing for standing in seen if not wall.published[standing.unit.code].day]
     differs = [count for standing in seen if (count := wall.differs(standing))]
     overdue = wall.publish_by is not None and wall.today > wall.publish_by
     return made_from.PublicationFacts(
@@ -108,20 +108,20 @@ def _publication(wall: Wall, named: bool) -> made_from.PublicationFacts:
         undated=len(undated),
         missing=tuple(clean(standing.unit.name) for standing in required if standing not in seen) if overdue else (),
         same=len(seen) - len(differs), differing=len(differs), cells=sum(differs),
-        unread=sum(wall.unread(standing) > 0 for standing in seen), changed=0, apart=0,
+        unread=sum(wall.unread(standing) > 0 for standing in seen), changed=sum(bool(wall.changed(standing)) for standing in seen),
+        apart=sum(bool(wall.apart(standing)) for standing in seen),
         named=tuple(_published(wall, standing) for standing in required) if named else (),
     )
 
 
 def _short(wall: Wall, standing: Standing) -> str:
-    day = date.fromisoformat(wall.publications[standing.unit.code].published_at)
+    day = date.fromisoformat(wall.published[standing.unit.code].day)
     return f"{day.month}月{day.day}日"
 
 
 def _published(wall: Wall, standing: Standing) -> made_from.PublishingUnit:
-    seen = wall.publications.get(standing.unit.code)
+    seen = wall.published.get(standing.unit.code)
     if seen is None:
         return made_from.PublishingUnit(clean(standing.unit.name), "", "未见公布", "")
-    differs = wall.differs(standing)
-    return made_from.PublishingUnit(
-        clean(standing.unit.name), seen.published_at or "不详", f"{differs}处与报表不一致" if differs else "与报表一致", clean(seen.url))
+    says = seen.verdict(wall.form, standing.values or {})
+    return made_from.PublishingUnit(clean(standing.unit.name), seen.day or "不详", says, clean(seen.url))

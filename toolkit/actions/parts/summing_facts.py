@@ -14,12 +14,11 @@ from toolkit.aggregate import Standing, Sums
 from toolkit.campaign import days_late
 from toolkit.campaign.due import due_dates
 from toolkit.campaign.folder import RECEIVED, Campaign
-from toolkit.campaign.publication import differences, unread
 from toolkit.campaign.standing import waiting
 from toolkit.findings import Finding
 
 if TYPE_CHECKING:
-    from toolkit.campaign.records import Publication
+    from toolkit.campaign.platforms import PublishedUnit
     from toolkit.workbook.summary import RollupFacts, UnitFacts
 
 
@@ -27,7 +26,7 @@ def rollup_facts(campaign: Campaign, sums: Sums, findings: tuple[Finding, ...], 
     """The facts for a workbook that is to stand at ``path``, from which its links lead to what came in."""
     from toolkit.workbook.summary import RollupFacts  # XlsxWriter is slow to import
 
-    settings, published = campaign.settings, campaign.ledger.publications()
+    settings, published = campaign.settings, campaign.ledger.published()
     filled, versions = campaign.ledger.fillings(), campaign.ledger.latest_returns()
     units = {
         one.unit.code: _of(campaign, one, published.get(one.unit.code), filled, path)
@@ -37,17 +36,17 @@ def rollup_facts(campaign: Campaign, sums: Sums, findings: tuple[Finding, ...], 
     return RollupFacts(campaign.district, campaign.year, findings, settings.deadline, dates, units, len(waiting(campaign)))
 
 
-def _of(campaign: Campaign, standing: Standing, seen: Publication | None, filled: Collection[str], path: Path) -> UnitFacts:
+def _of(campaign: Campaign, standing: Standing, seen: PublishedUnit | None, filled: Collection[str], path: Path) -> UnitFacts:
     from toolkit.workbook.summary import UnitFacts
 
     values = standing.values or {}
     return UnitFacts(
         days_late(standing, campaign.settings.deadline, date.min),  # it has come: no day of today's is asked for
         error_rounds(campaign, standing, filled),
-        seen.published_at if seen else "",
+        seen.day if seen else "",
         seen.url if seen else "",
-        len(differences(campaign.form, values, seen.values)) if seen else None,
-        unread(values, seen.values) if seen else 0,
+        len(seen.differences(campaign.form, values)) if seen else None,
+        seen.unread(values) if seen else 0,
         _way(campaign, standing, path),
     )
 
