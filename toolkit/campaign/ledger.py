@@ -173,7 +173,7 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         """
         with self.act():
             rows = self.entries.rows("kind = 'publication' AND unit = ?", unit, bodies=True)
-            known = [self._publication(row) for row in rows]
+            known = [self._seen(row) for row in rows]
             same = next((one for one in reversed(known) if one.sha256 == sha256), None)
             if same is not None:
                 published_at, url = published_at or same.published_at, url or same.url
@@ -355,7 +355,7 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         return {unit: self._published(seen) for unit, seen in rows.items() if self._compares(seen[-1])}
 
     def _published(self, rows: Sequence[EntryRow]) -> PublishedUnit:
-        seen = [self._publication(row) for row in rows]
+        seen = [self._seen(row) for row in rows]
         by_identity = {id(one): row for one, row in zip(seen, rows, strict=True)}
         places = places_of(seen)
         return PublishedUnit(places, tuple(place for place in places if self._compares(by_identity[id(place.latest)])))
@@ -368,7 +368,10 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
 
     def _publication(self, row: EntryRow) -> Publication:
         body = self.entries.body(row)
-        return Publication(row.unit, row.key, row.at, body["published_at"], body["url"], numbers_from(body["values"]), self._kind(row.key))
+        return Publication(row.unit, row.key, row.at, body["published_at"], body["url"], numbers_from(body["values"]))
+
+    def _seen(self, row: EntryRow) -> Publication:
+        return replace(self._publication(row), kind=self._kind(row.key))
 
     def _kind(self, sha256: str) -> str:
         return str(self.received(sha256).get("kind", ""))

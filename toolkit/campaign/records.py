@@ -110,7 +110,7 @@ class Publication:
     url: str
     values: Mapping[str, Number | None]
     kind: str = ""
-    """What kind of file it is, as it was told when it came in."""
+    """What kind of file it is, as it was told when it came in; empty where that was not asked for."""
 
 
 OPENED = "opened"
