@@ -186,6 +186,8 @@ def _status(verb: _AddVerb) -> None:
     sub.add_argument("--log", action="store_true", help="收件登记：按时间列出下发、收到、撤回等，并核对收到的文件是否完好")
     sub.add_argument("--deep", action="store_true", help="与 --log 同用：把收到的文件逐份重新读取，逐格与登记的比较")
     sub.add_argument("--html", type=_path, metavar="FILE", help="把进度写成网页，供打印或发送")
+    sub.add_argument("--published", type=_path, metavar="FILE",
+                     help="把公布清单写成表格（.xlsx或.csv）：单位、网址、公布日期、什么时候收到、情况；可再交给 collect --published-list")
     sub.add_argument("--xlsx", type=_path, metavar="FILE", help="把进度和催报消息（或收件登记）写成表格")
     sub.add_argument("--json", action="store_true", help="输出JSON")
 
@@ -265,6 +267,13 @@ def _papers(verb: _AddVerb) -> None:
     verb("papers", "报送材料：给上级的审签单、报送函、差异说明（Word）和录入对照表（放在 output 文件夹）")
 
 
+def _bulletin(verb: _AddVerb) -> None:
+    sub = verb("bulletin", "简报：给各单位的报送情况、催报、公布情况通报（Word和网页，放在 output/简报）")
+    sub.add_argument("kind", choices=("报送情况", "催报", "公布情况"), metavar="KIND", help="哪一种：报送情况、催报、公布情况")
+    sub.add_argument("--named", action="store_true",
+                     help="另附名单：报表有过错误的单位各几次，或各单位的公布情况（默认只点迟报、未报、迟公布、到期未公布的）")
+
+
 def _archive(verb: _AddVerb) -> None:
     sub = verb("archive", "归档：整个任务和一份目录，放进一个压缩包；或核对这样的压缩包")
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE.zip", help="写到哪个文件（默认任务文件夹里的 归档 文件夹）")
@@ -290,6 +299,6 @@ def _form(verb: _AddVerb) -> None:
 
 _VERBS = (
     _demo, _init, _last_year, _issue, _fill, _collect, _check, _status, _correct, _explain, _withdraw, _adjust, _rollup, _report, _papers,
-    _archive, _import, _form, _recover,
+    _bulletin, _archive, _import, _form, _recover,
 )
 """In the order of the work, as the help lists them; what is seldom needed comes last."""

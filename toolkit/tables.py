@@ -98,7 +98,7 @@ def published_table(done: Sequence[Published]) -> str:
             continue
         day = published.published_at or "（公布日期不详）"
         parts.append(f"{published.unit.name}　{day}　{published.verdict}　{published.url}".rstrip())
-        parts += [f"  {difference.sentence}" for difference in published.differs]
+        parts += [f"  {sentence}" for sentence in published.sentences]
     return "\n".join(parts)
 
 
@@ -178,6 +178,8 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     counts = "，".join(f"{words}{states.count(state)}家" for state, words in STATES.items() if state in states)
     deadline = f"，报送时间{wall.deadline}" if wall.deadline else ""
     parts = [f"{wall.district}{wall.year}年度{deadline}", _drawn(table), f"共{len(states)}家：{counts}。"]
+    if wall.plans:
+        parts.append(f"时间要求：{'；'.join(one.said(wall.today) for one in wall.due)}。{''.join(wall.odd)}")
     filled = [f"{standing.unit.name}（{standing.filled.says}）" for standing in wall.standings if standing.filled]
     if filled:
         parts.append(f"由经办人代填{len(filled)}家：{'、'.join(filled)}。")
@@ -186,6 +188,8 @@ def status_table(wall: Wall, *, findings: bool) -> str:
         parts.append(f"已收文字稿、未收报表{len(alone)}家：{'、'.join(alone)}。")
     for what, concerned in (
         ("公布的数与报表不一致", [standing for standing in wall.standings if wall.differs(standing)]),
+        ("公布后改动数字", [standing for standing in wall.standings if wall.changed(standing)]),
+        ("各平台公布的数不一致", [standing for standing in wall.standings if wall.apart(standing)]),
         ("公布迟于通知时间", wall.published_late()),
         ("逾期未见公布", wall.unpublished()),
     ):
@@ -217,10 +221,10 @@ def _unit_lines(wall: Wall, standing: Standing) -> list[str]:
     changed = (wall.changes or {}).get(standing.unit.code)
     if changed:
         parts.append(changes_lines(name, changed))
-    seen = wall.publications.get(standing.unit.code)
+    seen = wall.published.get(standing.unit.code)
     if wall.publication(standing):
         parts.append(f"{name}公布：{wall.publication(standing)}{f'　{seen.url}' if seen and seen.url else ''}")
-        parts += [f"  {difference.sentence}" for difference in wall.differences(standing)]
+        parts += [f"  {sentence}" for sentence in wall.publication_says(standing)]
     codes = wall.check_codes(standing)
     words = [f"《{table.sheet}》{codes[table.code]}" for table in wall.form.sheet_tables() if table.code in codes]
     if words:

@@ -23,8 +23,10 @@ from toolkit.words import one_line
 _YEARS = range(2008, 2100)
 _LONGEST_NAME = 80
 _LONGEST_HINT = 120
-_DATES = ("deadline", "unit_publication", "district_publication")
-_KNOWN = ("district", "year", "edition", "level", "scope", "government", *_DATES, "contact", "publish", "hints", "texts")
+_DATES = ("deadline", "unit_publication", "parent_deadline", "district_publication")
+_OWN_DAY = "own_publish_date"
+"""Another name of the day on which the district publishes."""
+_KNOWN = ("district", "year", "edition", "level", "scope", "government", *_DATES, _OWN_DAY, "contact", "publish", "hints", "texts")
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,9 @@ class Settings:
     """What campaign.toml says.
 
     ``deadline`` is when units report, ``unit_publication`` when they publish and ``district_publication`` when
-    the district does, all as the notice has them. ``publish`` is what the preface of its report says of it, ``texts`` are
-    the district's own texts by code, for its report; ``hints`` the district's own 口径 by code of a cell, row or column.
+    the district does, all as the notice has them; ``parent_deadline`` is when the level above wants the district's.
+    ``publish`` is what the preface of its report says of it, ``texts`` are the district's own texts by code, for its report;
+    ``hints`` the district's own 口径 by code of a cell, row or column.
     """
 
     district: str
@@ -56,6 +59,7 @@ class Settings:
     level: str = "区县"
     deadline: date | None = None
     unit_publication: date | None = None
+    parent_deadline: date | None = None
     district_publication: date | None = None
     contact: Contact = Contact()
     publish: Mapping[str, str] = field(default_factory=dict)
@@ -78,7 +82,8 @@ def settings_toml(settings: Settings, form: Form) -> str:
     after = settings.year + 1
     examples = {"deadline": (f"{after}-01-15", "报送时间（通知规定的日期）"),
                 "unit_publication": (f"{after}-01-31", "各单位公布的日期"),
-                "district_publication": (f"{after}-03-31", "本级公布的日期")}
+                "parent_deadline": (f"{after}-02-28", "向上级报送的日期（上级通知规定的）"),
+                "district_publication": (f"{after}-03-31", f"本级公布的日期（也可写作 {_OWN_DAY}）")}
     dates = "".join(
         f'{"" if value else "# "}{name} = "{value or example}"   # {words}\n'
         for name, (example, words) in examples.items()
@@ -120,7 +125,7 @@ def read_settings(path: Path) -> Settings:
             district=str(data["district"]),
             year=_year(data["year"]),
             level=str(data.get("level", "区县")),
-            **{name: _day(data.get(name)) for name in _DATES},
+            **{name: _day(data.get(name)) for name in _DATES} | _own_day(data),
             contact=_contact(data.get("contact", {})),
             publish=read_publish(data.get("publish", {}), f"“{path}”"),
             texts={str(code): str(text).strip() for code, text in data.get("texts", {}).items()},
@@ -135,6 +140,11 @@ def read_settings(path: Path) -> Settings:
             f"“{path}”里的项有误：year 应为四位年份，deadline 写成 \"2024-01-15\"，[texts]、[hints] 下写“代码 = 文字”，"
             "[contact] 下写 office、name、phone、email，其他日期同 deadline，请改正。"
         ) from error
+    written = _day(data.get(_DATES[-1]))
+    if written and written != settings.district_publication:
+        raise CampaignError(
+            f"“{path}”里 {_OWN_DAY}（{chinese_day(settings.district_publication)}）和 {_DATES[-1]}（{chinese_day(written)}）都是本级公布的日期，"
+            "写得不一样，请只留一个。")
     check_settings(settings, f"“{path}”")
     return settings
 
@@ -169,6 +179,12 @@ def _scope(written: object, path: Path) -> str:
     if is_organs(words) is None:
         raise CampaignError(f"“{path}”里的范围（scope）“{words}”不认识，可填：{'、'.join(EXAMPLES)}，请改正。")
     return words
+
+
+def _own_day(data: Mapping[str, Any]) -> dict[str, date | None]:
+    """The day on which the district publishes, under its other name."""
+    day = _day(data.get(_OWN_DAY))
+    return {_DATES[-1]: day} if day else {}
 
 
 def _year(written: object) -> int:

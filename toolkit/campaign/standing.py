@@ -44,10 +44,12 @@ def standing_of(campaign: Campaign, unit: Unit) -> Standing:
     return _current(campaign, unit)
 
 
-def judged_as_sent(campaign: Campaign, unit: Unit, registered: Registered) -> Standing:
-    """One version by itself, judged by today's rules: without the manuscript and without what was decided."""
+def judged_as_sent(campaign: Campaign, unit: Unit, registered: Registered, *, decided: bool = False) -> Standing:
+    """One version by itself, judged by today's rules: without the manuscript, and without what was decided unless ``decided`` asks for it."""
     earlier = campaign.ledger.before(unit.code, registered.version) if registered.facts.reasons else None
     context = Context(campaign.as_district, campaign.last_of(unit), earlier=earlier.facts if earlier else None)
+    if decided:
+        context = replace(context, decisions=campaign.ledger.decisions(unit.code))
     return standing(campaign.form, unit, registered, None, context)
 
 

@@ -191,11 +191,13 @@ def run_status(options: argparse.Namespace) -> int:
 
 
 def _status_files(options: argparse.Namespace, campaign: Any, wall: Any, chased: Any) -> list[Path]:
+    from toolkit.actions.addresses import write_addresses
     from toolkit.actions.wall import write_page, write_workbook
 
     return [
         *([write_page(campaign, wall, options.html)] if options.html else []),
         *([write_workbook(campaign, wall, chased, options.xlsx)] if options.xlsx else []),
+        *([write_addresses(campaign, wall, options.published)] if options.published else []),
     ]
 
 
