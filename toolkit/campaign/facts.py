@@ -15,6 +15,9 @@ from toolkit.findings import Finding, Number, Where, json_number, number_from_js
 from toolkit.seen import Doubt
 from toolkit.submission import Identity, Raw, SealFound, Stands, Submission
 
+_AS_ON_A_SHEET = 3
+"""What is kept of nearly every value: what stands there, its sheet, its cell."""
+
 
 def facts_body(submission: Submission, reader: int) -> dict[str, Any]:
     """The facts as plain data; ``reader`` is the version of the reader that saw them."""
@@ -44,7 +47,7 @@ def facts_body(submission: Submission, reader: int) -> dict[str, Any]:
 
 def submission_from(body: Mapping[str, Any]) -> Submission:
     """The inverse of :func:`facts_of`; what was observed is worded by today's catalogue."""
-    calculated = set(body["calculated"])
+    calculated, content, formula = set(body["calculated"]), Stands.CONTENT, Stands.ISSUED_FORMULA
     doubts = {code: Doubt(*given) for code, given in body.get("doubts", {}).items()}
     seal = dict(body["seal"])
     return Submission(
@@ -52,8 +55,8 @@ def submission_from(body: Mapping[str, Any]) -> Submission:
         origin=body["origin"],
         raws={
             code: Raw(
-                given[0], _where(code, given, 1),
-                Stands.ISSUED_FORMULA if code in calculated else Stands.CONTENT, doubts.get(code),
+                given[0], Where(code, given[1], given[2]) if len(given) == _AS_ON_A_SHEET else _where(code, given, 1),
+                formula if code in calculated else content, doubts.get(code),
             )
             for code, given in body["values"].items()
         },

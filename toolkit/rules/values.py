@@ -44,6 +44,7 @@ _SHOWN = declared("value.shown")
 _NAMELESS = ("unsaved", "fault")
 """Doubts of a formula that may be known without its text."""
 _COUNT_UNITS = "件条个宗次份项"
+_NOTHING, _MISSING = NumberRead(None), NumberRead(None, "value.missing")
 _SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
 _LONGEST_SUM = 81
 
@@ -119,9 +120,15 @@ def entries_and_findings(
 def _entry(cell: Cell, raws: Mapping[str, Raw], issued: bool) -> tuple[Entry, NumberRead]:
     raw = raws.get(cell.code)
     if raw is None:
-        return Entry(None, None, Where(cell.code)), NumberRead(None)
+        return Entry(None, None, Where(cell.code)), _NOTHING
     if raw.stands is Stands.ISSUED_FORMULA:
-        return Entry(None, None, raw.where, typed=False), NumberRead(None)
+        return Entry(None, None, raw.where, typed=False), _NOTHING
+    content, doubt = raw.content, raw.doubt
+    if doubt is None:  # as nearly every cell is read: a plain number, or nothing
+        if type(content) is int and 0 <= content <= LARGEST and cell.kind == "count":
+            return Entry(content, str(content), raw.where), NumberRead(content)
+        if content is None and not cell.total:
+            return Entry(None, None, raw.where), _MISSING
     raw = as_shown(cell, raw)
     content, doubt = _settled(cell, raw)
     read = read_number(cell, content)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from toolkit.actions.parts.arriving import load_bytes
+from toolkit.actions.parts.loading import load_bytes
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.own_drafts import WORD, drafts, remembered
 from toolkit.errors import FileError

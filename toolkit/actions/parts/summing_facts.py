@@ -28,22 +28,18 @@ def rollup_facts(campaign: Campaign, sums: Sums, findings: tuple[Finding, ...], 
     from toolkit.workbook.summary import RollupFacts  # XlsxWriter is slow to import
 
     settings, published = campaign.settings, campaign.ledger.publications()
-    versions = campaign.ledger.latest_returns()
-    units = {
-        one.unit.code: _of(campaign, one, published.get(one.unit.code), versions[one.unit.code].version, path)
-        for one in sums.standings if one.unit.code in versions
-    }
+    units = {one.unit.code: _of(campaign, one, published.get(one.unit.code), path) for one in sums.standings if one.reported}
     dates = [(words, day) for name, words in _DATES if (day := getattr(settings, name))]
     return RollupFacts(campaign.district, campaign.year, findings, settings.deadline, dates, units, len(waiting(campaign)))
 
 
-def _of(campaign: Campaign, standing: Standing, seen: Publication | None, version: int, path: Path) -> UnitFacts:
+def _of(campaign: Campaign, standing: Standing, seen: Publication | None, path: Path) -> UnitFacts:
     from toolkit.workbook.summary import UnitFacts
 
     values = standing.values or {}
     return UnitFacts(
         days_late(standing, campaign.settings.deadline, date.min),  # it has come: no day of today's is asked for
-        _rounds(campaign, standing, version),
+        _rounds(campaign, standing),
         seen.published_at if seen else "",
         seen.url if seen else "",
         len(differences(campaign.form, values, seen.values)) if seen else None,
@@ -52,9 +48,9 @@ def _of(campaign: Campaign, standing: Standing, seen: Publication | None, versio
     )
 
 
-def _rounds(campaign: Campaign, standing: Standing, version: int) -> int:
+def _rounds(campaign: Campaign, standing: Standing) -> int:
     """How many of a unit's returns had errors when they came, withdrawn ones left out; a reason that was asked for is none."""
-    earlier = campaign.ledger.returns_of(standing.unit.code)[:-1] if version > 1 else []
+    earlier = campaign.ledger.returns_of(standing.unit.code)[:-1] if standing.version > 1 else []
     judged = [judged_as_sent(campaign, standing.unit, registered) for registered in earlier]
     return sum(one.state == "rejected" for one in (*judged, standing))
 
