@@ -395,9 +395,13 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger):
         """The number of the last row of last year's figures; 0 where there are none."""
         return int(self.entries.query("SELECT COALESCE(MAX(seq), 0) FROM entry WHERE kind = 'last_year'")[0][0])
 
+    def reached(self) -> tuple[int, str]:
+        """How many rows there are and the hash of the last: another one as soon as anything is added."""
+        return self.entries.end()
+
     def head(self) -> tuple[int, str, str]:
         """The state that all is made from: how many rows there are, the hash of the last, and when it was appended (empty without any)."""
-        count, chain = self.entries.end()
+        count, chain = self.reached()
         last = self.entries.last("seq = ?", count)
         return count, chain, last.at if last else ""
 

@@ -29,9 +29,15 @@ ENGINE = __version__
 
 
 def standings(campaign: Campaign) -> list[Standing]:
-    """Every unit in administrative order, with its latest readable return and the texts of its latest manuscript."""
+    """Every unit in administrative order, with its latest readable return and the texts of its latest manuscript.
+
+    They are judged once for several products of one command: until something is added to the ledger.
+    """
     look_through(campaign)
-    return _all(campaign)
+    reached = campaign.ledger.reached()
+    if campaign.stood is None or campaign.stood[0] != reached:
+        campaign.stood = reached, _all(campaign)
+    return [*campaign.stood[1]]
 
 
 def standing_of(campaign: Campaign, unit: Unit) -> Standing:

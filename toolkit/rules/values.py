@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from toolkit.errors import FormError
@@ -126,7 +126,7 @@ def _entry(cell: Cell, raws: Mapping[str, Raw], issued: bool) -> tuple[Entry, Nu
     content, doubt = raw.content, raw.doubt
     if doubt is None:  # as nearly every cell is read: a plain number, or nothing
         if type(content) is int and 0 <= content <= LARGEST and cell.kind == "count":
-            return Entry(content, str(content), raw.where), NumberRead(content)
+            return Entry(content, str(content), raw.where), _number_read(content)
         if content is None and not cell.total:
             return Entry(None, None, raw.where), _MISSING
     raw = as_shown(cell, raw)
@@ -139,6 +139,11 @@ def _entry(cell: Cell, raws: Mapping[str, Raw], issued: bool) -> tuple[Entry, Nu
     if issued:
         read = as_its_sheet_has_it(cell, raw, plain_read, read)
     return Entry(read.value, stood, raw.where, doubt=doubt), read
+
+
+@lru_cache(maxsize=1024)  # most are 0
+def _number_read(whole: int) -> NumberRead:
+    return NumberRead(whole)
 
 
 def _settled(cell: Cell, raw: Raw) -> tuple[int | float | Decimal | str | None, Doubt | None]:
