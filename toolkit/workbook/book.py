@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
-from xlsxwriter.worksheet import CellNumberTuple, Worksheet
+from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple, Worksheet
 
 from toolkit.words import lines_taken
 
@@ -18,6 +18,7 @@ PINNED = datetime(2021, 1, 1)
 """The creation date of every workbook, so that equal content gives equal bytes."""
 
 _LONGEST_FORMULA = 8_191
+_PLAIN = (CellNumberTuple, CellStringTuple, CellBlankTuple)
 
 NORMAL = {"font_name": "Times New Roman", "font_size": 10.5, "font_scheme": "none"}
 """The font of the style Normal. No cell is written in it, but the width of its digit is what every column is measured in.
@@ -56,11 +57,17 @@ class FittedSheet(Worksheet):  # type: ignore[misc]
         super()._xml_start_tag(tag, attributes)
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        """A cell as XlsxWriter writes it; a figure with a format, as nearly all of a roll-up's are, by itself: no list of attributes
-        to be put together and escaped for each of thousands."""
-        if cell.__class__ is CellNumberTuple and cell.format:
-            at, style = xl_rowcol_to_cell_fast(row, col), cell.format._get_xf_index()
-            self.fh.write(f'<c r="{at}" s="{style}"><v>{cell.number:.16G}</v></c>')
+        """A cell as XlsxWriter writes it; figures, words and blanks with a format, as nearly all are, by themselves: no list of
+        attributes to be put together and escaped for each of thousands."""
+        kind, look = cell.__class__, cell.format
+        if look and kind in _PLAIN:
+            head = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{look._get_xf_index()}"'
+            if kind is CellNumberTuple:
+                self.fh.write(f"{head}><v>{cell.number:.16G}</v></c>")
+            elif kind is CellStringTuple:
+                self.fh.write(f'{head} t="s"><v>{cell.string}</v></c>')
+            else:
+                self.fh.write(f"{head}/>")
         else:
             super()._write_cell(row, col, cell)
 
