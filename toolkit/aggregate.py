@@ -145,7 +145,7 @@ class Standing:
         counts = count_by_severity(finding for finding in self.findings if finding.to == "unit")
         return "queried" if counts[Severity.QUERY] or counts[Severity.ERROR] else "accepted"
 
-    @property
+    @cached_property
     def nil(self) -> bool:
         """零申报: a return without anything to mend in which no number of the law's tables is other than 0.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from toolkit.actions.parts.arriving import load_bytes
+from toolkit.actions.parts.loading import load_bytes
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign, is_campaign
 from toolkit.campaign.products import put

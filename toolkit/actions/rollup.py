@@ -69,8 +69,7 @@ def rollup(
     ``into`` fills the workbook the level above issued to this district instead.
     Its figures are those of the roll-up, cell by cell; the district's texts go along (:mod:`toolkit.actions.parts.upward`).
     """
-    from toolkit.actions.parts.proving_sums import prove_rollup, prove_upward
-    from toolkit.actions.parts.upward import filled_upward  # XlsxWriter is slow to import
+    from toolkit.actions.parts.proving_sums import prove_rollup, prove_upward  # XlsxWriter is slow to import
     from toolkit.workbook.adjusted import doubts
     from toolkit.workbook.summary import rollup_workbook
 
@@ -82,6 +81,8 @@ def rollup(
         path = out or campaign.output / f"{into.stem}_已填.xlsx"
         if is_same(path, into):
             raise UsageError("--into 的原表不会被改写，请用 -o 写明另一个文件名。")
+        from toolkit.actions.parts.upward import filled_upward
+
         own = own_texts(campaign, report_path(campaign), sums)
         upward = filled_upward(into, sums, own, campaign)
         proved = put_proved(campaign, path, upward.data, prove_upward(upward.data, sums))

@@ -32,10 +32,14 @@ ENGINE = __version__
 def standings(campaign: Campaign) -> list[Standing]:
     """Every unit in administrative order, with its latest readable return and the texts of its latest manuscript.
 
-    Only here are units held against each other: a unit whose figures are another's is asked about.
+    Only here are units held against each other: a unit whose figures are another's is asked about. They are judged once for
+    several products of one command: until something is added to the ledger.
     """
     look_through(campaign)
-    return with_repeats(campaign.form, _all(campaign), campaign.ledger.decisions())
+    reached = campaign.ledger.reached()
+    if campaign.stood is None or campaign.stood[0] != reached:
+        campaign.stood = reached, with_repeats(campaign.form, _all(campaign), campaign.ledger.decisions())
+    return [*campaign.stood[1]]
 
 
 def standing_of(campaign: Campaign, unit: Unit) -> Standing:

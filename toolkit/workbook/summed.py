@@ -13,7 +13,6 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from toolkit.findings import Number
 from toolkit.form import Cell, Form
-from toolkit.guard import Limits
 from toolkit.layout import defined_name
 from toolkit.layout.address import Place, a1, column
 from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet, place
@@ -32,9 +31,6 @@ _OF_ORGANS, _OF_WHOLE = f"{ORGANS}_", f"{WHOLE}_"
 _SCOPES = ("", _OF_ORGANS, _OF_WHOLE)
 """What stands before the names of cells with sums."""
 _RANGE = re.compile(rf"'?{DETAIL}'?!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
-_MANY = 1_000_000_000
-_OURS = Limits(cells=_MANY, rows=_MANY, area=_MANY, names=_MANY, elements=_MANY)
-"""What we have just written is as large as it is: thousands of units are no bomb."""
 _PLACES = 10
 """Decimals that a sum is trusted to before it is divided; the roll-up's own formulas do so, too."""
 
@@ -122,7 +118,7 @@ class Summed:
 
 def read_summed(data: bytes, form: Form) -> Summed:
     """The workbook's cells by code and its 明细. Raises :class:`FileError` where it does not open."""
-    book = Spreadsheet(data, _OURS)
+    book = Spreadsheet(data, limits=None)
     codes = {f"{scope}{defined_name(code)}": (scope, code) for scope in _SCOPES for code in form.cells}
     wanted: dict[str, dict[Place, tuple[str, str]]] = {}
     for name, text in book.names.items():
@@ -169,10 +165,13 @@ def _cells(book: Spreadsheet, part: SheetPart) -> Iterator[tuple[int, int, Sheet
 
 def _rows(book: Spreadsheet, part: SheetPart) -> Rows:
     rows: dict[int, dict[int, Content]] = {}
+    at, contents = -1, dict[int, Content]()
     for row, col, cell in _cells(book, part):
+        if row != at:
+            at, contents = row, rows.setdefault(row, {})
         if (content := _content(book, cell)) is not None:
-            rows.setdefault(row, {})[col] = content
-    return rows
+            contents[col] = content
+    return {row: contents for row, contents in rows.items() if contents}
 
 
 def _content(book: Spreadsheet, cell: SheetCell) -> Content:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from toolkit.actions.parts.arriving import load_bytes
+from toolkit.actions.parts.loading import load_bytes
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.own_drafts import WORD, draft_token, drafts, remembered
 from toolkit.campaign.units import of_own_file

@@ -28,10 +28,10 @@ def rollup_facts(campaign: Campaign, sums: Sums, findings: tuple[Finding, ...], 
     from toolkit.workbook.summary import RollupFacts  # XlsxWriter is slow to import
 
     settings, published = campaign.settings, campaign.ledger.published()
-    filled, versions = campaign.ledger.fillings(), campaign.ledger.latest_returns()
+    filled = campaign.ledger.fillings()
     units = {
         one.unit.code: _of(campaign, one, published.get(one.unit.code), filled, path)
-        for one in sums.standings if one.unit.code in versions
+        for one in sums.standings if one.reported
     }
     dates = [(one.words, one.day) for one in due_dates(settings)]
     return RollupFacts(campaign.district, campaign.year, findings, settings.deadline, dates, units, len(waiting(campaign)),

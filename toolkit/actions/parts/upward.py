@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.actions.parts.arriving import load_bytes
+from toolkit.actions.parts.loading import load_bytes
 from toolkit.actions.parts.own_texts import OwnTexts
 from toolkit.actions.parts.refilling import fitted
 from toolkit.aggregate import MOST_NAMED, Standing, Sums

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from toolkit.aggregate import STATES, Standing
 from toolkit.findings import json_number
+from toolkit.form import Cell
 from toolkit.layout import Role
 from toolkit.rules import rolled
 from toolkit.words import drawn_width
@@ -49,8 +51,9 @@ def detail_sheet(plan: Plan) -> None:
             pen.put(3, col, 1, 1, cell.code, styles.role(Role.HELPER))
             pen.put(4, col, 1, 1, cell.name, head)
             col += 1
+    looks = _looks(plan)
     for n, standing in enumerate(plan.every.standings):
-        _row(plan, pen, DETAIL_TOP + n, n + 1, standing)
+        _row(plan, pen, DETAIL_TOP + n, n + 1, standing, looks)
         if (lines := _lines(plan, standing)) > 1:
             ws.fit_row(DETAIL_TOP + n, lines, CELL_POINTS)
     ws.freeze_panes(DETAIL_TOP, 3)
@@ -61,7 +64,14 @@ def detail_sheet(plan: Plan) -> None:
     ws.print_area(0, 0, DETAIL_TOP + plan.units - 1, width - 1)
 
 
-def _row(plan: Plan, pen: Pen, row: int, number: int, standing: Standing) -> None:
+def _looks(plan: Plan) -> list[tuple[Cell, int, Any]]:
+    """Each cell of the form with its column and the format of that."""
+    cells = [(plan.form.cells[code], col) for code, col in plan.columns.items()]
+    return [(cell, col, plan.styles.role(Role.NUMBER, num_format=DAY if cell.kind == "date" else number_format(cell)))
+            for cell, col in cells]
+
+
+def _row(plan: Plan, pen: Pen, row: int, number: int, standing: Standing, looks: Sequence[tuple[Cell, int, Any]]) -> None:
     unit = standing.unit
     line = plan.styles.role(Role.LAMP)
     counts = [unit.counted]
@@ -69,10 +79,9 @@ def _row(plan: Plan, pen: Pen, row: int, number: int, standing: Standing) -> Non
         counts.append((plan if plan.organs else plan.beside).holds(unit))
     for col, content in enumerate((number, unit.code, unit.name, STATES[standing.state], *("是" if one else "否" for one in counts))):
         pen.put(row, col, 1, 1, content, line)
-    for code, col in plan.columns.items():
-        cell = plan.form.cells[code]
-        value = None if standing.values is None else standing.values.get(code)
-        style = plan.styles.role(Role.NUMBER, num_format=DAY if cell.kind == "date" else number_format(cell))
+    values = standing.values or {}
+    for cell, col, style in looks:
+        value = values.get(cell.code)
         pen.put(row, col, 1, 1, rolled.said(cell, value) if cell.kind == "choice" else json_number(value), style)
 
 
