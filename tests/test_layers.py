@@ -28,6 +28,7 @@ ROOMS = (
     "form",
     "seen",
     "submission",
+    "scopes",
     "rules",
     "layout",
     "seal",
@@ -76,7 +77,7 @@ LIBRARIES = {
 
 VERBS = {
     *("load_form", "issue", "read", "check", "collect", "correct", "status", "rollup", "report"),
-    *("import_report", "init", "explain", "withdraw", "adjust", "recover", "register_last_year", "import_", "demo", "fill","papers"),
+    *("import_report", "init", "explain", "withdraw", "adjust", "recover", "register_last_year", "import_", "demo", "fill", "papers", "bulletin"),
     *("archive", "verify_archive"),
 }
 """Public verbs. ``form`` is a room, and its verb is ``load_form``."""

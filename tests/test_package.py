@@ -38,6 +38,7 @@ def test_the_wheel_holds_everything_a_user_needs(installed: Path) -> None:
     data = installed / "toolkit" / "_data"
     for name in ("templates/xlsx/2021.toml", "templates/xlsx/2021.xlsx", "templates/report/report.docx",
                  "templates/report/report.html.j2", "templates/notice/notice.docx", "templates/papers/letter.docx",
+                 "templates/bulletins/bulletin-returns.docx", "templates/bulletins/bulletin.css",
                  "templates/status/wall.html.j2", "samples/shifan-2023/units.csv"):
         assert (data / name).is_file(), name
     assert (installed / "toolkit" / "py.typed").is_file(), "its types are for those who import it, too"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from toolkit.actions.adjust import adjust
     from toolkit.actions.archive import archive, verify_archive
+    from toolkit.actions.bulletin import bulletin
     from toolkit.actions.check import check
     from toolkit.actions.collect import collect
     from toolkit.actions.correct import correct
@@ -46,6 +47,7 @@ _PUBLIC = {
     "Workers": "actions.parts.spreading",
     "adjust": "actions.adjust",
     "archive": "actions.archive",
+    "bulletin": "actions.bulletin",
     "check": "actions.check",
     "collect": "actions.collect",
     "fill": "actions.fill",
@@ -76,6 +78,7 @@ __all__ = [
     "__version__",
     "adjust",
     "archive",
+    "bulletin",
     "check",
     "collect",
     "correct",

@@ -186,6 +186,8 @@ def _status(verb: _AddVerb) -> None:
     sub.add_argument("--log", action="store_true", help="收件登记：按时间列出下发、收到、撤回等，并核对收到的文件是否完好")
     sub.add_argument("--deep", action="store_true", help="与 --log 同用：把收到的文件逐份重新读取，逐格与登记的比较")
     sub.add_argument("--html", type=_path, metavar="FILE", help="把进度写成网页，供打印或发送")
+    sub.add_argument("--published", type=_path, metavar="FILE",
+                     help="把公布清单写成表格（.xlsx或.csv）：单位、网址、公布日期、什么时候收到、情况；可再交给 collect --published-list")
     sub.add_argument("--xlsx", type=_path, metavar="FILE", help="把进度和催报消息（或收件登记）写成表格")
     sub.add_argument("--json", action="store_true", help="输出JSON")
 
@@ -227,7 +229,7 @@ def _adjust(verb: _AddVerb) -> None:
     sub = verb("adjust", "调整：在全区的某一格上加减（如两家重复计入的申请），留有记录，不改单位的报表")
     sub.add_argument("cell", metavar="CELLCODE", nargs="?", default="", help="哪一格：代码（见 nianbao form），或写全的栏目名")
     sub.add_argument("delta", metavar="DELTA", nargs="?", help="增减多少，如 1、-2")
-    sub.add_argument("--unit", default="", metavar="CODE|全区", help="调整的是哪个单位的数；不是某一家的，写 全区")
+    sub.add_argument("--unit", default="", metavar="CODE|全区|机关", help="调整的是哪个单位的数；不是某一家的，写 全区，只是本级机关的写 机关")
     sub.add_argument("--list", action="store_true", help="列出作过的调整")
     sub.add_argument("--undo", type=_count, metavar="N", help="取消第N条调整（序号见 --list）")
     sub.add_argument("--reason", default="", help="原因，记入收件登记，印在汇总表的《调整》里")
@@ -265,6 +267,13 @@ def _papers(verb: _AddVerb) -> None:
     verb("papers", "报送材料：给上级的审签单、报送函、差异说明（Word）和录入对照表（放在 output 文件夹）")
 
 
+def _bulletin(verb: _AddVerb) -> None:
+    sub = verb("bulletin", "简报：给各单位的报送情况、催报、公布情况通报（Word和网页，放在 output/简报）")
+    sub.add_argument("kind", choices=("报送情况", "催报", "公布情况"), metavar="KIND", help="哪一种：报送情况、催报、公布情况")
+    sub.add_argument("--named", action="store_true",
+                     help="另附名单：报表有过错误的单位各几次，或各单位的公布情况（默认只点迟报、未报、迟公布、到期未公布的）")
+
+
 def _archive(verb: _AddVerb) -> None:
     sub = verb("archive", "归档：整个任务和一份目录，放进一个压缩包；或核对这样的压缩包")
     sub.add_argument("-o", dest="out", type=_path, metavar="FILE.zip", help="写到哪个文件（默认任务文件夹里的 归档 文件夹）")
@@ -296,7 +305,7 @@ def _desk(verb: _AddVerb) -> None:
 
 
 _VERBS = (
-    _desk, _demo, _init, _last_year, _issue, _fill, _collect, _check, _status, _correct, _explain, _withdraw, _adjust, _rollup, _report, _papers,
-    _archive, _import, _form, _recover,
+    _desk, _demo, _init, _last_year, _issue, _fill, _collect, _check, _status, _correct, _explain, _withdraw, _adjust, _rollup, _report,
+    _papers, _bulletin, _archive, _import, _form, _recover,
 )
 """In the order of the work, as the help lists them; what is seldom needed comes last."""

@@ -38,6 +38,11 @@ def paper_templates() -> Path:
     return data_folder("templates") / "papers"
 
 
+def bulletin_templates() -> Path:
+    """Where the package's own templates of the bulletins stand."""
+    return data_folder("templates") / "bulletins"
+
+
 def status_templates() -> Path:
     """Where the package's own template of the wall of units stands."""
     return data_folder("templates") / "status"

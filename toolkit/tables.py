@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from toolkit.actions.parts.outcomes import OUTCOMES
-from toolkit.aggregate import STATES, Standing
+from toolkit.aggregate import MOST_NAMED, STATES, Standing
+from toolkit.campaign.repeats import repeats, repeats_said
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, count_by_severity
 from toolkit.form.meaning import KIND_WORDS
@@ -94,7 +95,7 @@ def published_table(done: Sequence[Published]) -> str:
             continue
         day = published.published_at or "（公布日期不详）"
         parts.append(f"{published.unit.name}　{day}　{published.verdict}　{published.url}".rstrip())
-        parts += [f"  {difference.sentence}" for difference in published.differs]
+        parts += [f"  {sentence}" for sentence in published.sentences]
     return "\n".join(parts)
 
 
@@ -174,6 +175,8 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     counts = "，".join(f"{words}{states.count(state)}家" for state, words in STATES.items() if state in states)
     deadline = f"，报送时间{wall.deadline}" if wall.deadline else ""
     parts = [f"{wall.district}{wall.year}年度{deadline}", _drawn(table), f"共{len(states)}家：{counts}。"]
+    if wall.plans:
+        parts.append(f"时间要求：{'；'.join(one.said(wall.today) for one in wall.due)}。{''.join(wall.odd)}")
     filled = [f"{standing.unit.name}（{standing.filled.says}）" for standing in wall.standings if standing.filled]
     if filled:
         parts.append(f"由经办人代填{len(filled)}家：{'、'.join(filled)}。")
@@ -182,11 +185,15 @@ def status_table(wall: Wall, *, findings: bool) -> str:
         parts.append(f"已收文字稿、未收报表{len(alone)}家：{'、'.join(alone)}。")
     for what, concerned in (
         ("公布的数与报表不一致", [standing for standing in wall.standings if wall.differs(standing)]),
+        ("公布后改动数字", [standing for standing in wall.standings if wall.changed(standing)]),
+        ("各平台公布的数不一致", [standing for standing in wall.standings if wall.apart(standing)]),
         ("公布迟于通知时间", wall.published_late()),
         ("逾期未见公布", wall.unpublished()),
     ):
         if concerned:
             parts.append(f"{what}{len(concerned)}家：{'、'.join(standing.unit.name for standing in concerned)}。")
+    if repeated := repeats_said(wall.standings, MOST_NAMED):
+        parts.append(f"所报的数与另一单位相同，请核对{sum(1 for _ in repeats(wall.standings))}家：{repeated}。核对后的处理见 nianbao explain。")
     if wall.asides:
         parts.append(f"另放待查{len(wall.asides)}份（不是任何单位的报表，或看不出是哪个单位的）：")
         parts += [f"  {_printed(aside.name)}（指纹{aside.sha256[:12]}）：{visible(aside.reason)}" for aside in wall.asides]
@@ -195,6 +202,7 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     if wall.adjusted:
         doubtful = f"，其中{len(wall.doubts)}条请核对是否还要" if wall.doubts else ""
         parts.append(f"调整：现有{wall.adjusted}条{doubtful}，见 nianbao adjust --list。")
+    parts += [wall.government] if wall.government else []
     if findings:
         parts += [line for standing in wall.standings for line in _unit_lines(wall, standing)]
         parts += [findings_table(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]
@@ -210,10 +218,10 @@ def _unit_lines(wall: Wall, standing: Standing) -> list[str]:
     changed = (wall.changes or {}).get(standing.unit.code)
     if changed:
         parts.append(changes_lines(name, changed))
-    seen = wall.publications.get(standing.unit.code)
+    seen = wall.published.get(standing.unit.code)
     if wall.publication(standing):
         parts.append(f"{name}公布：{wall.publication(standing)}{f'　{seen.url}' if seen and seen.url else ''}")
-        parts += [f"  {difference.sentence}" for difference in wall.differences(standing)]
+        parts += [f"  {sentence}" for sentence in wall.publication_says(standing)]
     codes = wall.check_codes(standing)
     words = [f"《{table.sheet}》{codes[table.code]}" for table in wall.form.sheet_tables() if table.code in codes]
     if words:
@@ -349,7 +357,8 @@ def demo_table(done: Sequence[Demonstrated]) -> str:
     for sample in done:
         parts += [sample.about, sample.rolled_up.sums.denominator]
         places = [("下发的报表", sample.root / "issued"), ("填好的报表", sample.collected[0].path.parent),
-                  ("汇总表", sample.rolled_up.path), *(("报告", path) for path in sample.reports)]
+                  ("汇总表", sample.rolled_up.path), *([("本级文字稿", sample.own_draft)] if sample.own_draft else []),
+                  *(("报告", path) for path in sample.reports)]
         parts += [f"  {what}　{path}" for what, path in places] + [""]
     return "\n".join(parts).rstrip()
 

@@ -25,7 +25,7 @@ def _loaded(path: Path) -> ModuleType:
 
 # Not a package, so it is loaded by its place.
 _report = _loaded(HERE.parent / "report" / "build_docx.py")
-font, pitch, para, run = _report.font, _report.pitch, _report.para, _report.run
+font, pitch, para, run, zipped, package = _report.font, _report.pitch, _report.para, _report.run, _report.zipped, _report.package
 Style, TITLE, BODY, HEAD, TABLE = _report.Style, _report.TITLE, _report.BODY, _report.HEAD, _report.TABLE
 
 GIVEN = "{{r %s|marked }}"
@@ -42,14 +42,14 @@ def main() -> None:
 
 def build(name: str) -> bytes:
     """One template as a .docx."""
-    content: bytes = _report.zipped(parts(name))
+    content: bytes = zipped(parts(name))
     return content
 
 
 def parts(name: str) -> dict[str, str]:
     """The parts of one template by name."""
     title, body = PAPERS[name]
-    made: dict[str, str] = _report.package(title, body(), "", STYLES)
+    made: dict[str, str] = package(title, body(), "", STYLES)
     return made
 
 
@@ -89,7 +89,7 @@ def _letter() -> str:
         para("a3", run("报告汇总范围内的单位{{ counted }}。{% if not provisional %}数据由各单位报表逐格汇总。{% endif %}")),
         para("a3", run("联系人：") + run(GIVEN % "name") + run("　联系电话：") + run(GIVEN % "phone")),
         para("a3", ""),
-        *_each("attachment in attachments", para("c5", run(
+        *each("attachment in attachments", para("c5", run(
             "{% if loop.first %}附件：{% else %}　　　{% endif %}{{ loop.index }}. {{ attachment }}"))),
         para("b3", ""),
         para("b3", ""),
@@ -104,21 +104,21 @@ def _differences() -> str:
         *_head(),
         para("c4", run("一、上年结转")),
         para("c3", run("{{ carried_says }}")),
-        *_if("carried", _figures(("申请人", "单位", "本年填报的上年结转", "上年年报的结转下年度", "相差"), "carried")),
+        *only("carried", _figures(("申请人", "单位", "本年填报的上年结转", "上年年报的结转下年度", "相差"), "carried")),
         para("c4", run("二、与上年相比变化较大的")),
         para("c3", run("{{ changes_says }}")),
-        *_if("changes", _figures(("项目", "单位", "本年", "上年", "增减"), "changes")),
-        *_if("changes", para("c3", run("原因：") + _gap("【请逐项写明】"))),
+        *only("changes", _figures(("项目", "单位", "本年", "上年", "增减"), "changes")),
+        *only("changes", para("c3", run("原因：") + _gap("【请逐项写明】"))),
         para("c4", run("三、各单位对数据的说明")),
         para("c3", run("{{ reasons_says }}")),
-        *_each("reason in reasons", para("c7", run("{{ loop.index }}. {{ reason }}"))),
+        *each("reason in reasons", para("c7", run("{{ loop.index }}. {{ reason }}"))),
     ))
 
 
 def _head() -> tuple[str, ...]:
     return (
-        *_if("provisional", para("c8", run("{{ provisional }}"))),
-        *_each("line in title_lines", para("a4", run("{{ line }}"))),
+        *only("provisional", para("c8", run("{{ provisional }}"))),
+        *each("line in title_lines", para("a4", run("{{ line }}"))),
     )
 
 
@@ -134,11 +134,13 @@ def _gap(mark: str) -> str:
     return f'<w:r><w:rPr><w:highlight w:val="yellow"/></w:rPr><w:t xml:space="preserve">{mark}</w:t></w:r>'
 
 
-def _each(loop: str, inside: str) -> tuple[str, str, str]:
+def each(loop: str, inside: str) -> tuple[str, str, str]:
+    """Paragraphs for each item."""
     return para("a3", run(f"{{%p for {loop} %}}")), inside, para("a3", run("{%p endfor %}"))
 
 
-def _if(condition: str, inside: str) -> tuple[str, str, str]:
+def only(condition: str, inside: str) -> tuple[str, str, str]:
+    """Paragraphs that stand where a condition holds."""
     return para("a3", run(f"{{%p if {condition} %}}")), inside, para("a3", run("{%p endif %}"))
 
 
@@ -172,19 +174,20 @@ def _figures(heads: Sequence[str], lines: str) -> str:
     widths = (3864, 700, 1240, 1240, 1800)
     words = ("{{ line.label }}", "{{ line.unit }}", "{{ line.this }}", "{{ line.last }}", "{{ line.change }}")
     rows = (
-        _row(widths, [(head, "b8") for head in heads], head=True),
-        _tag(f"{{%tr for line in {lines} %}}"),
-        _row(widths, list(zip(words, ("b7", "b6", "b6", "b6", "b6"), strict=True))),
-        _tag("{%tr endfor %}"),
+        row(widths, [(head, "b8") for head in heads], head=True),
+        tag(f"{{%tr for line in {lines} %}}"),
+        row(widths, list(zip(words, ("b7", "b6", "b6", "b6", "b6"), strict=True))),
+        tag("{%tr endfor %}"),
     )
-    return _around(widths, rows)
+    return around(widths, rows)
 
 
 def _table(widths: Sequence[int], rows: Sequence[Sequence[tuple[str, str]]], *, height: int) -> str:
-    return _around(widths, [_row(widths, cells, height=height) for cells in rows])
+    return around(widths, [row(widths, cells, height=height) for cells in rows])
 
 
-def _around(widths: Sequence[int], rows: Sequence[str]) -> str:
+def around(widths: Sequence[int], rows: Sequence[str]) -> str:
+    """A table of rows, ruled."""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
@@ -196,7 +199,8 @@ def _around(widths: Sequence[int], rows: Sequence[str]) -> str:
     )
 
 
-def _row(widths: Sequence[int], cells: Sequence[tuple[str, str]], *, head: bool = False, height: int = 0) -> str:
+def row(widths: Sequence[int], cells: Sequence[tuple[str, str]], *, head: bool = False, height: int = 0) -> str:
+    """A row of cells: text and style each."""
     inside = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{para(style, run(text) if text else "")}</w:tc>'
         for (text, style), width in zip(cells, widths, strict=True)
@@ -205,9 +209,9 @@ def _row(widths: Sequence[int], cells: Sequence[tuple[str, str]], *, head: bool 
     return f'<w:tr><w:trPr><w:cantSplit/>{high}{"<w:tblHeader/>" if head else ""}</w:trPr>{inside}</w:tr>'
 
 
-def _tag(tag: str) -> str:
+def tag(words: str, columns: int = 5) -> str:
     """A row that holds a tag and vanishes."""
-    cell = f'<w:tc><w:tcPr><w:tcW w:w="{WIDTH}" w:type="dxa"/><w:gridSpan w:val="5"/></w:tcPr>{para("b7", run(tag))}</w:tc>'
+    cell = f'<w:tc><w:tcPr><w:tcW w:w="{WIDTH}" w:type="dxa"/><w:gridSpan w:val="{columns}"/></w:tcPr>{para("b7", run(words))}</w:tc>'
     return f"<w:tr>{cell}</w:tr>"
 
 

@@ -51,6 +51,7 @@ CASES = {
     "rollup": case("back", "rollup"),
     "report": case("back", "report", "--unit", STREET),
     "papers": case("back", "papers"),
+    "bulletin": case("back", "bulletin", "报送情况", "--named"),
     "archive": case("back", "archive", "--with-mails", registers=False),
     "import": Case("fresh", lambda sources: ["import", *HERE, sources.home / "公布.html", "-o", "{home}/导入.xlsx"]),
     "last-year": Case("back", lambda sources: ["last-year", *HERE, sources.home / "上年.csv"]),

@@ -10,6 +10,7 @@ from pathlib import Path
 from toolkit.actions.parts.forms import load_form
 from toolkit.campaign import Contact, Settings, create_campaign, read_units
 from toolkit.campaign.figures import Figures
+from toolkit.campaign.government import government_said
 from toolkit.campaign.last_year import compared_with_last_year, read_last_year
 from toolkit.campaign.settings import chinese_day, unknown_hint
 from toolkit.errors import UsageError
@@ -56,8 +57,8 @@ def init(
     loaded = load_form(form)
     listed = read_units(path_to(units))
     settings = Settings(
-        district.strip(), year, level, deadline, unit_publication, district_publication, contact,
-        {key: value for key, value in publish.items() if value}, {}, {code: hint for code, hint in hints.items() if hint},
+        district.strip(), year, level, deadline, unit_publication, district_publication=district_publication, contact=contact,
+        publish={key: value for key, value in publish.items() if value}, hints={code: hint for code, hint in hints.items() if hint},
     )
     if unknown := unknown_hint(settings, loaded):
         raise UsageError(f"填报口径写给了“{unknown}”，表式里没有这一格、行或列，请另选。")
@@ -76,5 +77,7 @@ def init(
         notes += [f"上年数：找到{len(past.units)}家（共{len(listed.units)}家）。", *past.notes]
     elif compared := compared_with_last_year(loaded):
         notes.append(f"表式的{compared}要用上年数，本任务没有登记上年数，这些格空着；请在下发之前登记（nianbao last-year）。")
+    if asked := government_said(loaded, listed.units, settings.district, level, "", found_too=True):
+        notes.append(asked)
     create_campaign(root, settings, loaded, listed, figures, str(last_year or ""))
     return Initiated(root, len(listed.units), tuple(notes))

@@ -12,8 +12,10 @@ from toolkit.actions.parts.arriving import Incoming, arrivals, shown_name
 from toolkit.actions.parts.keeping import keep
 from toolkit.actions.parts.taking import Taken, judged, read_all
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.platforms import Apart, Change, called
 from toolkit.campaign.publication import Difference, differences, unread
-from toolkit.campaign.published_list import PublishedList, iso_day, read_published_list
+from toolkit.campaign.published_list import Listed, PublishedList, iso_day, listed_for, read_published_list
+from toolkit.campaign.records import Publication
 from toolkit.campaign.standing import standing_of
 from toolkit.errors import FileError
 from toolkit.guard import decode_text
@@ -42,12 +44,25 @@ class Published:
     unread: int = 0
     """Figures of the return that the published file does not surely give."""
     reason: str = ""
+    changes: Sequence[Change] = ()
+    """What this place gave otherwise before."""
+    apart: Sequence[Apart] = ()
+    """Where the places in which the unit published do not say the same now."""
+    note: str = ""
+    """What is to be known of its address."""
+
+    @property
+    def sentences(self) -> list[str]:
+        """Each thing that is not as it should be, with both figures."""
+        return [*(one.sentence for one in self.differs), *(one.sentence for one in self.changes), *(one.sentence for one in self.apart)]
 
     @property
     def verdict(self) -> str:
         """Whether what is published is what was reported, in words."""
         differs = f"有{len(self.differs)}处与报表不一致" if self.differs else "与报表一致"
-        return differs + (f"，{self.unread}格没有读出、未比较" if self.unread else "")
+        return "，".join(filter(None, (
+            differs, f"{self.unread}格没有读出、未比较" if self.unread else "", f"公布后改动{len(self.changes)}处" if self.changes else "",
+            f"各平台不一致{len(self.apart)}处" if self.apart else "", self.note)))
 
 
 def published(
@@ -75,7 +90,7 @@ def published(
     return results
 
 
-def _compared(campaign: Campaign, incoming: Incoming, taken: Taken, known: Mapping[str, tuple[str, str]]) -> Published:
+def _compared(campaign: Campaign, incoming: Incoming, taken: Taken, known: Mapping[str, Sequence[Listed]]) -> Published:
     name = shown_name(incoming.path, incoming.member)
     if taken.submission is None:
         return Published(name, None, reason=str(taken.error))
@@ -90,21 +105,35 @@ def _compared(campaign: Campaign, incoming: Incoming, taken: Taken, known: Mappi
     kept = keep(campaign, incoming, taken.sha256)
     with campaign.ledger.act():
         kept.register(campaign)
-        return register_published(campaign, incoming.data, taken, unit, known.get(unit.code))
+        return register_published(campaign, incoming.data, taken, unit, known.get(unit.code, ()))
 
 
 def register_published(
-    campaign: Campaign, data: bytes, taken: Taken, unit: Unit, known: tuple[str, str] | None = None
+    campaign: Campaign, data: bytes, taken: Taken, unit: Unit, known: Sequence[Listed] = ()
 ) -> Published:
-    """One file already read and kept is what a unit that has reported published; ``known`` are its address and date."""
+    """One file already read and kept is what a unit that has reported published; ``known`` are its addresses and dates as listed."""
     reported = standing_of(campaign, unit).values or {}
-    url, day = (listed or stated for listed, stated in zip(known or ("", ""), _stated_by(data), strict=True))
-    seen = taken.values
-    publication = campaign.ledger.register_publication(unit.code, taken.sha256, day, url, seen)
+    stated = _stated_by(data)
+    kind = called(str(campaign.ledger.received(taken.sha256).get("kind", "")))
+    one = listed_for(known, stated[0], kind)
+    url, day = (one.url or stated[0], one.day or stated[1]) if one is not None else stated
+    note = f"清单里有{len(known)}个网址，看不出这份文件是哪一个的，没有采用" if len(known) > 1 and one is None and not stated[0] else ""
+    publication = campaign.ledger.register_publication(unit.code, taken.sha256, day, url, taken.values)
+    changes, apart = _seen_before(campaign, publication)
     return Published(
         shown_name(taken.path, taken.member), unit, publication.url, publication.published_at,
-        differences(campaign.form, reported, seen), unread(reported, seen),
+        differences(campaign.form, reported, taken.values), unread(reported, taken.values), changes=changes, apart=apart, note=note,
     )
+
+
+def _seen_before(campaign: Campaign, publication: Publication) -> tuple[Sequence[Change], Sequence[Apart]]:
+    """What the place of a file gave otherwise before, and where it and other places differ."""
+    seen = campaign.ledger.published_by(publication.unit)
+    place = next((one for one in seen.places if one.latest == publication), None) if seen is not None else None
+    if seen is None or place is None:
+        return (), ()
+    said = [one for one in seen.apart(campaign.form) if place.latest.values.get(one.cell.code) is not None]
+    return list(seen.changes_of(campaign.form, place)), said
 
 
 def _stated_by(data: bytes) -> tuple[str, str]:

@@ -9,13 +9,16 @@ from typing import Any
 
 from toolkit.aggregate import STATES, Filled, Standing, UnitState, add_up
 from toolkit.campaign import days_late, standings
+from toolkit.campaign.due import Due, due_dates, remarks, remarks_upward
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.publication import Difference, differences
+from toolkit.campaign.government import government_said
+from toolkit.campaign.platforms import Apart, Change, PublishedUnit
+from toolkit.campaign.publication import Difference
 from toolkit.campaign.records import Aside, Publication
 from toolkit.campaign.standing import judged_as_sent, waiting
 from toolkit.campaign.versions import Changes, changes, places_of
 from toolkit.errors import UsageError
-from toolkit.findings import Severity, count_by_severity
+from toolkit.findings import Severity, count_by_severity, json_number
 from toolkit.form import Form
 from toolkit.rules.check_code import SEED, check_code, seed_of
 from toolkit.workbook.adjusted import doubts
@@ -34,7 +37,9 @@ class Wall:
     asides: Sequence[Aside] = ()
     """Files that came in and are no unit's return yet; empty where only some units were asked for."""
     publications: Mapping[str, Publication] = field(default_factory=dict)
-    """What units published, by unit code."""
+    """What units published last, by unit code."""
+    published: Mapping[str, PublishedUnit] = field(default_factory=dict)
+    """The same, with all that was seen, place by place."""
     publish_by: date | None = None
     """When units are to have published, as the notice says."""
     changes: Mapping[str, Changes] | None = None
@@ -45,10 +50,20 @@ class Wall:
 
     seeds: Mapping[str, str] = field(default_factory=dict)
     """What the 校验码 of each unit's workbook start from, by unit code."""
+    due: Sequence[Due] = ()
+    """What is due when, the earliest first; of it, ``odd`` are days that do not go together, a sentence each."""
+    odd: Sequence[str] = ()
     adjusted: int = 0
     """How many adjustments of the district's sums stand."""
     doubts: Sequence[str] = ()
     """Of which of them it is to be asked whether they are still wanted, a sentence each."""
+    government: str = ""
+    """That nobody is known to fill in what was asked of the government itself; empty where somebody is, or only some units were asked for."""
+
+    @property
+    def plans(self) -> bool:
+        """Whether campaign.toml has more days than the one on which units report."""
+        return any(one.key != "deadline" for one in self.due)
 
     def late(self, standing: Standing) -> int:
         """Days late, 0 for in time."""
@@ -77,7 +92,14 @@ class Wall:
                 {"name": aside.name, "sha256": aside.sha256, "registered_at": aside.registered_at, "unit": aside.unit or None,
                  "reason": aside.reason} for aside in self.asides
             ],
-        } | ({"adjustments": {"standing": self.adjusted, "doubts": list(self.doubts)}} if self.adjusted else {})
+        } | self._more()
+
+    def _more(self) -> dict[str, Any]:
+        """What is told only where there is any."""
+        due = [{"key": one.key, "words": one.words, "date": one.day.isoformat(), "days_left": (one.day - self.today).days}
+               for one in self.due]
+        adjusted = {"standing": self.adjusted, "doubts": list(self.doubts)}
+        return ({"due": due} if self.plans else {}) | ({"adjustments": adjusted} if self.adjusted else {})
 
     def _unit(self, standing: Standing) -> dict[str, Any]:
         counts = count_by_severity(standing.findings)
@@ -100,52 +122,78 @@ class Wall:
         } | self._published(standing) | {"filled_in": standing.filled.to_json() if standing.filled else None} | self._changes(standing)
 
     def _published(self, standing: Standing) -> dict[str, Any]:
-        seen = self.publications.get(standing.unit.code)
-        return {
-            "published_at": (seen.published_at or None) if seen else None,
-            "url": (seen.url or None) if seen else None,
-            "differs": self.differs(standing),
+        seen = self.published.get(standing.unit.code)
+        if seen is None:
+            return {"published_at": None, "url": None, "differs": None}
+        more: dict[str, Any] = {
+            "changed": [
+                {"code": one.cell.code, "place": one.place, "then": json_number(one.then), "now": json_number(one.now),
+                 "then_at": one.then_at, "since": one.since} for one in seen.changes(self.form)],
+            "apart": [
+                {"code": one.cell.code,
+                 "values": [{"place": given.place, "value": json_number(given.value), "at": given.at} for given in one.given]}
+                for one in seen.apart(self.form)],
         }
+        return {"published_at": seen.day or None, "url": seen.url or None, "differs": self.differs(standing)} | {
+            key: told for key, told in more.items() if told}
 
     def differs(self, standing: Standing) -> int | None:
         """In how many figures what a unit published is not what it reported; None where nothing was seen."""
-        return len(self.differences(standing)) if standing.unit.code in self.publications else None
+        return len(self.differences(standing)) if standing.unit.code in self.published else None
 
     def differences(self, standing: Standing) -> list[Difference]:
-        """The figures that a unit published otherwise than it reported."""
-        seen = self.publications.get(standing.unit.code)
-        return [] if seen is None else differences(self.form, standing.values or {}, seen.values)
+        """The figures that a unit published otherwise than it reported, wherever it did."""
+        seen = self.published.get(standing.unit.code)
+        return [] if seen is None else seen.differences(self.form, standing.values or {})
+
+    def unread(self, standing: Standing) -> int:
+        """How many figures of a unit's return what it published does not surely give; 0 where nothing was seen."""
+        seen = self.published.get(standing.unit.code)
+        return 0 if seen is None else seen.unread(standing.values or {})
+
+    def changed(self, standing: Standing) -> list[Change]:
+        """What a unit changed after it had published."""
+        seen = self.published.get(standing.unit.code)
+        return [] if seen is None else seen.changes(self.form)
+
+    def apart(self, standing: Standing) -> list[Apart]:
+        """Where the places in which a unit published do not say the same."""
+        seen = self.published.get(standing.unit.code)
+        return [] if seen is None else seen.apart(self.form)
+
+    def publication_says(self, standing: Standing) -> list[str]:
+        """What is not as it should be of a unit's publication, a sentence each."""
+        return [*(one.sentence for one in self.differences(standing)), *(one.sentence for one in self.changed(standing)),
+                *(one.sentence for one in self.apart(standing))]
 
     @property
     def watches_publication(self) -> bool:
         """Whether there is anything to say of what units published."""
-        return bool(self.publications) or self.publish_by is not None
+        return bool(self.published) or self.publish_by is not None
 
     def publication(self, standing: Standing) -> str:
         """What there is to say of a unit's publication in a cell of a list; empty for nothing.
 
         “2024-02-03，迟于通知，与报表一致”, “逾期未见公布”.
         """
-        seen = self.publications.get(standing.unit.code)
+        seen = self.published.get(standing.unit.code)
         if seen is None:
             return "逾期未见公布" if standing in self.unpublished() else ""
         late = "迟于通知" if standing in self.published_late() else ""
-        differs = self.differs(standing)
-        same = f"{differs}处与报表不一致" if differs else "与报表一致"
-        return "，".join(filter(None, (seen.published_at or "日期不详", late, same)))
+        return "，".join(filter(None, (seen.day or "日期不详", late, seen.verdict(self.form, standing.values or {}))))
 
     def unpublished(self) -> list[Standing]:
         """Accepted units whose publication was not seen though the notice's date is over."""
         if self.publish_by is None or self.today <= self.publish_by:
             return []
         return [standing for standing in self.standings
-                if standing.state == "accepted" and standing.unit.code not in self.publications]
+                if standing.state == "accepted" and standing.unit.code not in self.published]
 
     def published_late(self) -> list[Standing]:
-        """Units whose page is dated after the notice's date."""
+        """Units that first published after the notice's date, as far as that is known."""
         by = self.publish_by.isoformat() if self.publish_by else ""
         return [standing for standing in self.standings
-                if by and (seen := self.publications.get(standing.unit.code)) and seen.published_at > by]
+                if by and (seen := self.published.get(standing.unit.code)) and seen.day > by]
 
     def _changes(self, standing: Standing) -> dict[str, Any]:
         if self.changes is None:
@@ -172,12 +220,20 @@ def status(
     return Wall(
         campaign.district, campaign.year, campaign.settings.deadline, shown, today or date.today(), campaign.form,
         () if wanted or states else waiting(campaign),
-        campaign.ledger.publications(), campaign.settings.unit_publication,
+        campaign.ledger.publications(), campaign.ledger.published(), campaign.settings.unit_publication,
         _changes(campaign, [standing.unit.code for standing in shown]) if wanted else None,
         _filled_before(campaign, shown) if wanted else {},
-        _seeds(campaign, shown), len(adjusted),
+        _seeds(campaign, shown), due_dates(campaign.settings), _odd_dates(campaign), len(adjusted),
         doubts(add_up(campaign.form, every, campaign.last_year, adjusted)) if adjusted else (),
+        "" if wanted or states else government_said(
+            campaign.form, campaign.units, campaign.district, campaign.level, campaign.settings.government),
     )
+
+
+def _odd_dates(campaign: Campaign) -> list[str]:
+    settings = campaign.settings
+    departments = any(unit.level == "部门" for unit in campaign.units if unit.required)
+    return [*remarks(settings, campaign.form, departments=departments), *remarks_upward(settings)]
 
 
 def _filled_before(campaign: Campaign, shown: Sequence[Standing]) -> dict[str, list[tuple[int, Filled]]]:

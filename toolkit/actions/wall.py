@@ -40,7 +40,7 @@ def write_workbook(campaign: Campaign, wall: Wall, chased: Sequence[Chase], path
     output_path(path, ".xlsx", campaign=campaign)
     messages = [ToChase(chase.standing, chase.days_late, chase.message) for chase in chased]
     title = _title(campaign, wall)
-    urls = {code: seen.url for code, seen in wall.publications.items()}
+    urls = {code: seen.url for code, seen in wall.published.items()}
     data = wall_workbook(title, _says(wall), wall.standings, _late(wall), messages, not_chased(wall), _publications(wall), urls)
     return put(campaign, path, data).path
 

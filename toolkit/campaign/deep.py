@@ -46,7 +46,7 @@ class Difference:
 
 def differences(campaign: Campaign, *, progress: Callable[[int, int], None] | None = None) -> list[Difference]:
     """What differs; files that are gone or were changed are not read, that is said elsewhere."""
-    kept, published = campaign.ledger.facts_kept(), list(campaign.ledger.publications().values())
+    kept, published = campaign.ledger.facts_kept(), _publications(campaign)
     sentences: list[str] = []
     for done, (row, facts) in enumerate(kept, 1):
         sentences += _of_content(campaign, row, facts)
@@ -116,6 +116,12 @@ def _words(form: Form, kept: Submission, read: Submission, *, exactly: bool) -> 
         if was != now and (exactly or condensed(was) != condensed(now)):
             left, right = around_difference(was, now)
             yield f"文字“{text.label}”：登记为“{left}”，现读为“{right}”"
+
+
+def _publications(campaign: Campaign) -> list[Publication]:
+    """Every file that a unit is known to have published, each once."""
+    every = (one for unit in campaign.ledger.published().values() for place in unit.places for one in place.seen)
+    return list({(one.unit, one.sha256): one for one in every}.values())
 
 
 def _of_publication(campaign: Campaign, kept: Publication) -> Iterator[str]:

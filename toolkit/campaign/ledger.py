@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from toolkit.aggregate import Decision
 from toolkit.campaign.entries import Entries, EntryRow, now
 from toolkit.campaign.facts import facts_body, numbers_from, plain_numbers, submission_from
-from toolkit.campaign.figures import Figures, Source
 from toolkit.campaign.ledger_adjusted import AdjustedLedger
 from toolkit.campaign.ledger_filled import FilledLedger
+from toolkit.campaign.ledger_last_year import LastYearLedger
 from toolkit.campaign.ledger_sent import SentLedger
 from toolkit.campaign.ledger_told import ToldLedger
+from toolkit.campaign.platforms import PublishedUnit, places_of
 from toolkit.campaign.records import OPENED, Aside, Publication, Registered, Version
 from toolkit.errors import OutputError
 from toolkit.findings import Number
@@ -31,7 +31,7 @@ _NOBODY = -1
 """No reader's version. An older ledger's values stand under 0."""
 
 
-class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger):
+class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedger):
     """An open ledger. Close it, or use it as a context."""
 
     def __init__(self, path: Path, *, create: bool = False, trusting: bool = False) -> None:
@@ -169,19 +169,23 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger):
     ) -> Publication:
         """Remember what a unit put on its site; gives what is known of it now.
 
-        A date or an address that is not known this time is taken from the time before; where nothing is new, nothing changes.
+        A date or an address that is not known this time is taken from the time before; where nothing is new in that place, nothing changes.
         """
         with self.act():
-            row = self.entries.last("kind = 'publication' AND unit = ?", unit)
-            before = self._publication(row) if row else None
-            if before is not None and before.sha256 == sha256:
-                published_at, url = published_at or before.published_at, url or before.url
-            publication = Publication(unit, sha256, now(), published_at, url, values)
-            if row and before and self._compares(row) and replace(publication, registered_at=before.registered_at) == before:
+            rows = self.entries.rows("kind = 'publication' AND unit = ?", unit, bodies=True)
+            known = [self._seen(row) for row in rows]
+            same = next((one for one in reversed(known) if one.sha256 == sha256), None)
+            if same is not None:
+                published_at, url = published_at or same.published_at, url or same.url
+            publication = Publication(unit, sha256, now(), published_at, url, values, self._kind(sha256))
+            place = next(one for one in places_of([*known, publication]) if one.latest is publication)
+            before = place.seen[-2] if len(place.seen) > 1 else None
+            if before is not None and replace(publication, registered_at=before.registered_at) == before and self._compares(
+                    next(row for row, one in zip(rows, known, strict=True) if one is before)):
                 return before
             body = {"published_at": published_at, "url": url, "values": plain_numbers(values)}
-            self.entries.append("publication", body, unit=unit, key=sha256, at=publication.registered_at)
-        return publication
+            row = self.entries.append("publication", body, unit=unit, key=sha256)
+        return replace(publication, registered_at=row.at)
 
     # ── what counts ───────────────────────────────────────────────────
 
@@ -335,6 +339,27 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger):
                 latest[row.unit] = row
         return {unit: self._publication(row) for unit, row in latest.items() if self._compares(row)}
 
+    def published(self) -> dict[str, PublishedUnit]:
+        """The same, with everything that was seen of each unit, place by place."""
+        return self._published_in(self.entries.rows("kind = 'publication'", bodies=True))
+
+    def published_by(self, unit: str) -> PublishedUnit | None:
+        """The same of one unit; None where nothing was seen."""
+        return self._published_in(self.entries.rows("kind = 'publication' AND unit = ?", unit, bodies=True)).get(unit)
+
+    def _published_in(self, found: Iterable[EntryRow]) -> dict[str, PublishedUnit]:
+        rows: dict[str, list[EntryRow]] = {}
+        for row in found:
+            if self.registered_as(row.key, row.unit)[0] != "return":
+                rows.setdefault(row.unit, []).append(row)
+        return {unit: self._published(seen) for unit, seen in rows.items() if self._compares(seen[-1])}
+
+    def _published(self, rows: Sequence[EntryRow]) -> PublishedUnit:
+        seen = [self._seen(row) for row in rows]
+        by_identity = {id(one): row for one, row in zip(seen, rows, strict=True)}
+        places = places_of(seen)
+        return PublishedUnit(places, tuple(place for place in places if self._compares(by_identity[id(place.latest)])))
+
     def _compares(self, row: EntryRow) -> bool:
         """Whether the return counts still that a publication was compared with when it was registered."""
         rows = self.entries.rows("unit = ? AND kind IN ('return', 'withdrawn', 'restored')", row.unit)
@@ -344,6 +369,12 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger):
     def _publication(self, row: EntryRow) -> Publication:
         body = self.entries.body(row)
         return Publication(row.unit, row.key, row.at, body["published_at"], body["url"], numbers_from(body["values"]))
+
+    def _seen(self, row: EntryRow) -> Publication:
+        return replace(self._publication(row), kind=self._kind(row.key))
+
+    def _kind(self, sha256: str) -> str:
+        return str(self.received(sha256).get("kind", ""))
 
     def asides(self) -> list[Aside]:
         """The files put aside that still wait, oldest first.
@@ -369,35 +400,13 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger):
         later = {other.key for other in returns if row is not None and other.seq > row.seq}
         return bool(later) and any(version.live and version.sha256 in later for version in self.versions(aside.unit, "return"))
 
-    # ── last year ─────────────────────────────────────────────────────
-
-    def register_last_year(self, sources: Iterable[Source], whence: str, *, added_up: bool = False) -> None:
-        """Remember last year's figures as their source calls the units. The last word on each counts.
-
-        ``added_up`` says they are this year's units' own, the sums over predecessors already made.
-        """
-        with self.act():
-            for source in sources:
-                body = {"source": whence, "values": plain_numbers(source.load())}
-                self.entries.append("last_year", body, unit=source.name, key=source.code, version=int(added_up))
-
-    def last_year(self) -> Figures:
-        """Last year's figures; what they are is taken apart unit by unit, when it is asked for."""
-        figures = Figures()
-        for row in self.entries.rows("kind = 'last_year'"):
-            figures.take(Source(row.key, row.unit, partial(self._last_year_values, row), added_up=bool(row.version)))
-        return figures
-
-    def _last_year_values(self, row: EntryRow) -> dict[str, Number | None]:
-        return numbers_from(self.entries.body(row)["values"])
-
-    def last_year_end(self) -> int:
-        """The number of the last row of last year's figures; 0 where there are none."""
-        return int(self.entries.query("SELECT COALESCE(MAX(seq), 0) FROM entry WHERE kind = 'last_year'")[0][0])
+    def reached(self) -> tuple[int, str]:
+        """How many rows there are and the hash of the last: another one as soon as anything is added."""
+        return self.entries.end()
 
     def head(self) -> tuple[int, str, str]:
         """The state that all is made from: how many rows there are, the hash of the last, and when it was appended (empty without any)."""
-        count, chain = self.entries.end()
+        count, chain = self.reached()
         last = self.entries.last("seq = ?", count)
         return count, chain, last.at if last else ""
 

@@ -23,7 +23,7 @@ from toolkit.errors import CampaignError, OutputError
 from toolkit.files import move, new_folder, patiently, write_error, write_whole
 from toolkit.form import Form
 from toolkit.paths import path_to
-from toolkit.resources import notice_templates, paper_templates, report_templates
+from toolkit.resources import bulletin_templates, notice_templates, paper_templates, report_templates
 
 _PIECES = (*FOLDERS, FORM, UNITS, LEDGER + HEAD, LEDGER)
 _MAKING = ".nianbao-"
@@ -77,7 +77,8 @@ def _sweep(parent: Path) -> None:
 def _fill(making: Path, settings: Settings, form: Form, units: UnitList, last_year: Figures, last_source: str) -> None:
     for name in FOLDERS:
         (making / name).mkdir()
-    for template in sorted([*report_templates().glob("report.*"), *notice_templates().glob("notice.*"), *paper_templates().glob("*.docx")]):
+    for template in sorted([*report_templates().glob("report.*"), *notice_templates().glob("notice.*"), *paper_templates().glob("*.docx"),
+                            *bulletin_templates().glob("bulletin*")]):
         write_whole(making / TEMPLATES / template.name, template.read_bytes())
     write_whole(making / FORM, form.source.encode())
     write_whole(making / UNITS, units_csv(units.units))

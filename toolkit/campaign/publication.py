@@ -25,10 +25,12 @@ class Difference:
     @property
     def sentence(self) -> str:
         """“一、本年新收｜自然人：报表12，公布10”."""
-        return f"{self.name}：报表{self._said(self.reported)}，公布{self._said(self.published)}"
+        return f"{self.name}：报表{value_said(self.cell, self.reported)}，公布{value_said(self.cell, self.published)}"
 
-    def _said(self, value: Number | None) -> str:
-        return plain(value) if self.cell is None else worded(self.cell, value)
+
+def value_said(cell: Cell | None, value: Number | None) -> str:
+    """A figure as sentences say it; a word or a day where the cell is known to hold one."""
+    return plain(value) if cell is None else worded(cell, value)
 
 
 def differences(

@@ -109,6 +109,8 @@ class Publication:
     published_at: str
     url: str
     values: Mapping[str, Number | None]
+    kind: str = ""
+    """What kind of file it is, as it was told when it came in; empty where that was not asked for."""
 
 
 OPENED = "opened"

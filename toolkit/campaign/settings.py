@@ -16,6 +16,7 @@ from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import patiently
 from toolkit.form import Form
 from toolkit.form.toml import place_of
+from toolkit.scopes import EXAMPLES, is_organs
 from toolkit.submission import CAMPAIGN_LEVELS
 from toolkit.words import one_line
 
@@ -23,8 +24,10 @@ _YEARS = range(2008, 2100)
 _LONGEST_NAME = 80
 _LONGEST_HINT = 120
 _OFFICE = "区政务公开办公室"
-_DATES = ("deadline", "unit_publication", "district_publication")
-_KNOWN = ("district", "year", "edition", "level", *_DATES, "contact", "publish", "hints", "texts")
+_DATES = ("deadline", "unit_publication", "parent_deadline", "district_publication")
+_OWN_DAY = "own_publish_date"
+"""Another name of the day on which the district publishes."""
+_KNOWN = ("district", "year", "edition", "level", "scope", "government", *_DATES, _OWN_DAY, "contact", "publish", "hints", "texts")
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,9 @@ class Settings:
     """What campaign.toml says.
 
     ``deadline`` is when units report, ``unit_publication`` when they publish and ``district_publication`` when
-    the district does, all as the notice has them. ``publish`` is what the preface of its report says of it, ``texts`` are
-    the district's own texts by code, for its report; ``hints`` the district's own 口径 by code of a cell, row or column.
+    the district does, all as the notice has them; ``parent_deadline`` is when the level above wants the district's.
+    ``publish`` is what the preface of its report says of it, ``texts`` are the district's own texts by code, for its report;
+    ``hints`` the district's own 口径 by code of a cell, row or column.
     """
 
     district: str
@@ -56,11 +60,22 @@ class Settings:
     level: str = "区县"
     deadline: date | None = None
     unit_publication: date | None = None
+    parent_deadline: date | None = None
     district_publication: date | None = None
     contact: Contact = Contact()
     publish: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+    scope: str = ""
+    """Whose figures go into the report and upward, as it is called; empty for the whole district's."""
+
+    government: str = ""
+    """Which unit fills in what was asked of the government itself, by code or name; 无 where none does, empty where nobody has said."""
+
+    @property
+    def organs(self) -> bool:
+        """Whether the figures that go on are those of the district's own organs alone."""
+        return is_organs(self.scope) or False
 
 
 def settings_toml(settings: Settings, form: Form) -> str:
@@ -68,7 +83,8 @@ def settings_toml(settings: Settings, form: Form) -> str:
     after = settings.year + 1
     examples = {"deadline": (f"{after}-01-15", "报送时间（通知规定的日期）"),
                 "unit_publication": (f"{after}-01-31", "各单位公布的日期"),
-                "district_publication": (f"{after}-03-31", "本级公布的日期")}
+                "parent_deadline": (f"{after}-02-28", "向上级报送的日期（上级通知规定的）"),
+                "district_publication": (f"{after}-03-31", f"本级公布的日期（也可写作 {_OWN_DAY}）")}
     dates = "".join(
         f'{"" if value else "# "}{name} = "{value or example}"   # {words}\n'
         for name, (example, words) in examples.items()
@@ -82,7 +98,9 @@ def settings_toml(settings: Settings, form: Form) -> str:
     return (
         "# 年报任务。改动后即生效；已下发的表不受影响。\n"
         f"district = {_quoted(settings.district)}\nyear = {settings.year}\n"
-        f"edition = {_quoted(form.edition)}\nlevel = {_quoted(settings.level)}   # 区县、市、省\n{dates}\n"
+        f"edition = {_quoted(form.edition)}\nlevel = {_quoted(settings.level)}   # 区县、市、省\n"
+        f"# scope = {_quoted(EXAMPLES[1])}   # 报告、往上报的用哪个范围的数；不写的是{EXAMPLES[0]}\n"
+        f'# government = ""   # 以本级政府名义受理的申请由哪个单位填报，写它的代码；没有单位填的写“无”\n{dates}\n'
         "# 有问题问谁：印在《填报说明》和下发通知里。\n"
         f"[contact]\n{contact}\n"
         "# 印在本级报告的前言里：汇总范围、公布网址、由谁编制、怎样联系。空着的不印。\n"
@@ -123,11 +141,13 @@ def parse_settings(text: str, path: Path) -> Settings:
             district=str(data["district"]),
             year=_year(data["year"]),
             level=str(data.get("level", "区县")),
-            **{name: _day(data.get(name)) for name in _DATES},
+            **{name: _day(data.get(name)) for name in _DATES} | _own_day(data),
             contact=_contact(data.get("contact", {})),
             publish=read_publish(data.get("publish", {}), f"“{path}”"),
             texts={str(code): str(text).strip() for code, text in data.get("texts", {}).items()},
             hints={str(code): one_line(str(text)) for code, text in data.get("hints", {}).items()},
+            scope=_scope(data.get("scope"), path),
+            government=one_line(str(data.get("government", ""))),
         )
     except KeyError as error:
         raise CampaignError(f"“{path}”缺少 {error.args[0]} 一项，请补上；district、year 必填。") from error
@@ -136,6 +156,11 @@ def parse_settings(text: str, path: Path) -> Settings:
             f"“{path}”里的项有误：year 应为四位年份，deadline 写成 \"2024-01-15\"，[texts]、[hints] 下写“代码 = 文字”，"
             "[contact] 下写 office、name、phone、email，其他日期同 deadline，请改正。"
         ) from error
+    written = _day(data.get(_DATES[-1]))
+    if written and written != settings.district_publication:
+        raise CampaignError(
+            f"“{path}”里 {_OWN_DAY}（{chinese_day(settings.district_publication)}）和 {_DATES[-1]}（{chinese_day(written)}）都是本级公布的日期，"
+            "写得不一样，请只留一个。")
     check_settings(settings, f"“{path}”")
     return settings
 
@@ -167,6 +192,21 @@ def _refuse_misspelt(data: Mapping[str, Any], path: Path) -> None:
         near = difflib.get_close_matches(name, _KNOWN, 1)
         if name not in _KNOWN and near:
             raise CampaignError(f"“{path}”里不认识“{name}”一项，是否应为“{near[0]}”，请改正。")
+
+
+def _scope(written: object, path: Path) -> str:
+    if written is None:
+        return ""
+    words = one_line(str(written))
+    if is_organs(words) is None:
+        raise CampaignError(f"“{path}”里的范围（scope）“{words}”不认识，可填：{'、'.join(EXAMPLES)}，请改正。")
+    return words
+
+
+def _own_day(data: Mapping[str, Any]) -> dict[str, date | None]:
+    """The day on which the district publishes, under its other name."""
+    day = _day(data.get(_OWN_DAY))
+    return {_DATES[-1]: day} if day else {}
 
 
 def _year(written: object) -> int:

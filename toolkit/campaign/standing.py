@@ -20,6 +20,7 @@ from toolkit.campaign.rejudging import (
     waits,
     why_changed,
 )
+from toolkit.campaign.repeats import with_repeats
 from toolkit.errors import OutputError
 from toolkit.submission import Submission, Unit
 from toolkit.version import __version__
@@ -29,9 +30,16 @@ ENGINE = __version__
 
 
 def standings(campaign: Campaign) -> list[Standing]:
-    """Every unit in administrative order, with its latest readable return and the texts of its latest manuscript."""
+    """Every unit in administrative order, with its latest readable return and the texts of its latest manuscript.
+
+    Only here are units held against each other: a unit whose figures are another's is asked about. They are judged once for
+    several products of one command: until something is added to the ledger.
+    """
     look_through(campaign)
-    return _all(campaign)
+    reached = campaign.ledger.reached()
+    if campaign.stood is None or campaign.stood[0] != reached:
+        campaign.stood = reached, with_repeats(campaign.form, _all(campaign), campaign.ledger.decisions())
+    return [*campaign.stood[1]]
 
 
 def standing_of(campaign: Campaign, unit: Unit) -> Standing:
@@ -40,10 +48,12 @@ def standing_of(campaign: Campaign, unit: Unit) -> Standing:
     return _current(campaign, unit)
 
 
-def judged_as_sent(campaign: Campaign, unit: Unit, registered: Registered) -> Standing:
-    """One version by itself, judged by today's rules: without the manuscript and without what was decided."""
+def judged_as_sent(campaign: Campaign, unit: Unit, registered: Registered, *, decided: bool = False) -> Standing:
+    """One version by itself, judged by today's rules: without the manuscript, and without what was decided unless ``decided`` asks for it."""
     earlier = campaign.ledger.before(unit.code, registered.version) if registered.facts.reasons else None
     context = Context(campaign.as_district, campaign.last_of(unit), earlier=earlier.facts if earlier else None)
+    if decided:
+        context = replace(context, decisions=campaign.ledger.decisions(unit.code))
     return standing(campaign.form, unit, registered, None, context)
 
 

@@ -35,6 +35,7 @@ RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "rollup": products.run_rollup,
     "report": products.run_report,
     "papers": products.run_papers,
+    "bulletin": products.run_bulletin,
     "archive": products.run_archive,
     "import": products.run_import,
     "form": products.run_form,

@@ -1,4 +1,4 @@
-"""The verbs of what the district makes: sums and adjustments, report and papers, archive; and forms and single files."""
+"""The verbs of what the district makes: sums and adjustments, report, papers and bulletins, archive; and forms and single files."""
 
 from __future__ import annotations
 
@@ -61,6 +61,8 @@ def run_rollup(options: argparse.Namespace) -> int:
     if options.json:
         print_json(done.to_json())
         return DONE
+    if done.beside is not None and done.sums.scope is not None and done.beside.scope is not None:
+        print(f"进报告、往上报的范围：{done.sums.scope.words}；{done.beside.scope.words}另列（要换的，改 campaign.toml 的 scope）。")
     print(done.sums.denominator)
     for sentence in done.sums.remarks:
         print(sentence)
@@ -108,6 +110,20 @@ def run_papers(options: argparse.Namespace) -> int:
         warn_of_unlisted(campaign)
     if done.provisional:
         warn(f"提示：{done.provisional}")
+    for path in done.paths:
+        print(f"已写入 {path}")
+    return DONE
+
+
+def run_bulletin(options: argparse.Namespace) -> int:
+    """Run the verb ``bulletin``."""
+    from toolkit.actions.bulletin import bulletin
+
+    with opened(options) as campaign:
+        done = bulletin(campaign, options.kind, named=options.named)
+        warn_of_unlisted(campaign)
+    if done.says:
+        print(done.says)
     for path in done.paths:
         print(f"已写入 {path}")
     return DONE

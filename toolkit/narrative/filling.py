@@ -100,6 +100,11 @@ def lead_in(heading: str) -> str:
     return heading if not heading or heading[-1] in "。：:？！" else f"{heading}。"
 
 
+def given(words: str, mark: str) -> FilledParagraph:
+    """Words that are known, or the ``mark`` of what is still to be filled in."""
+    return FilledParagraph((Piece(clean(words) or mark, gap=not clean(words)),))
+
+
 def gaps_in_draft(text: str) -> tuple[Piece, ...]:
     """Words of a draft as pieces, 【…】 as gaps; spaces stay as they are."""
     return _marked(text, _GAPS_IN_DRAFT).pieces

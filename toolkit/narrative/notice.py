@@ -9,9 +9,9 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
 from pathlib import Path
 
+from toolkit.campaign.due import is_regulated, remarks
 from toolkit.campaign.settings import Settings, chinese_day
 from toolkit.form import Form
 from toolkit.narrative.context import title_lines
@@ -22,10 +22,6 @@ from toolkit.submission import Unit
 TEMPLATE = "notice.docx"
 """The template's name in a templates folder."""
 
-_REGULATED = "政府信息公开"
-"""A form with this in its title is the report that 《政府信息公开条例》 prescribes."""
-_UNITS_BY, _DISTRICT_BY = (1, 31), (3, 31)
-"""Month and day of article 49: for departments of governments from county level up, and for the level itself."""
 _TOWNS = ("乡", "镇", "民族乡")
 _DAY_MARK = "【  月  日】"
 _MARKS = {
@@ -130,7 +126,7 @@ def build_notice(
     stated = _stated(settings)
     required = [unit for unit in units if unit.required]
     levels = {unit.level for unit in required}
-    regulation = _REGULATED in form.title
+    regulation = is_regulated(form)
     first, second = f"关于报送{settings.year}年度", f"{clean(form.returns_title)}的通知"
     return NoticeContext(
         title=first + second,
@@ -154,7 +150,7 @@ def build_notice(
         **{name: _given(words, _MARKS[name][1]) for name, words in stated.items()},
         signed=_given(stated["office"], "【发文单位】"),
         missing=tuple(_MARKS[name][0] for name, words in stated.items() if not words),
-        remarks=tuple(_remarks(settings, regulation, departments="部门" in levels)),
+        remarks=tuple(remarks(settings, form, departments="部门" in levels)),
     )
 
 
@@ -237,21 +233,3 @@ def _given(words: str, mark: str) -> FilledParagraph:
 def _stated_only(words: FilledParagraph) -> str:
     """The words, where there are some; no mark of what is still to be filled in."""
     return "" if any(piece.gap for piece in words.pieces) else words.text
-
-
-def _remarks(settings: Settings, regulation: bool, *, departments: bool) -> list[str]:
-    """Dates that do not go together, one sentence each."""
-    report, units, district = settings.deadline, settings.unit_publication, settings.district_publication
-    after = settings.year + 1
-    latest_units, latest_district = date(after, *_UNITS_BY), date(after, *_DISTRICT_BY)
-    remarks = []
-    if regulation and departments and units and units > latest_units:
-        remarks.append(f"单位公布时间（{chinese_day(units)}）晚于《条例》第四十九条对部门规定的{chinese_day(latest_units)}，请核对。")
-    if regulation and district and district > latest_district:
-        remarks.append(f"本级公布时间（{chinese_day(district)}）晚于《条例》第四十九条规定的{chinese_day(latest_district)}，请核对。")
-    if report and district and district < report:
-        remarks.append(f"本级公布时间（{chinese_day(district)}）早于报送时间（{chinese_day(report)}），请核对。")
-    for name, day in (("报送时间", report), ("单位公布时间", units), ("本级公布时间", district)):
-        if day and day < date(after, 1, 1):
-            remarks.append(f"{name}（{chinese_day(day)}）在{settings.year}年度结束之前，请核对。")
-    return remarks

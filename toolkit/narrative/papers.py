@@ -15,7 +15,7 @@ from toolkit.campaign.settings import Settings
 from toolkit.findings import Finding, Number, Severity, State
 from toolkit.form import Form
 from toolkit.narrative.context import title_lines
-from toolkit.narrative.filling import FilledParagraph, Piece, clean
+from toolkit.narrative.filling import FilledParagraph, clean, given
 from toolkit.narrative.paper_figures import (
     carried_over,
     change_said,
@@ -118,7 +118,7 @@ def signing(sums: Sums, last: Mapping[str, Number | None], settings: Settings) -
     report = _report(sums.form, settings)
     return SigningContext(
         title=f"{report}审签单", title_lines=_lines(sums.form, settings, "审签单"), report=report,
-        district=clean(settings.district), year=settings.year, office=_given(settings.contact.office, "【拟稿单位】"),
+        district=clean(settings.district), year=settings.year, office=given(settings.contact.office, "【拟稿单位】"),
         counted=_counted(sums), state=_state(sums), provisional=_provisional(sums),
         figures=tuple(
             _line(figure.label, figure.unit, sums.values.get(figure.code), last.get(figure.code), sums.form, figure.code, figure.code)
@@ -135,9 +135,9 @@ def letter(sums: Sums, settings: Settings, attachments: Sequence[str]) -> Letter
         title=f"关于报送{report}的函",
         title_lines=title_lines(f"关于报送{clean(settings.district)}{settings.year}年", f"{clean(sums.form.title)}的函"),
         report=report, district=clean(settings.district), year=settings.year, form_title=clean(sums.form.title), basis=clean(sums.form.basis),
-        counted=_counted(sums), provisional=_provisional(sums), above=_given("", "【上级主管部门】"),
-        attachments=tuple(map(clean, attachments)), office=_given(contact.office, "【发文单位】"), name=_given(contact.name, "【联系人】"),
-        phone=_given(contact.phone, "【联系电话】"),
+        counted=_counted(sums), provisional=_provisional(sums), above=given("", "【上级主管部门】"),
+        attachments=tuple(map(clean, attachments)), office=given(contact.office, "【发文单位】"), name=given(contact.name, "【联系人】"),
+        phone=given(contact.phone, "【联系电话】"),
     )
 
 
@@ -206,7 +206,8 @@ def _lines(form: Form, settings: Settings, paper: str) -> tuple[str, ...]:
 def _counted(sums: Sums) -> str:
     """How many were to report and did, without a name: who did not is nobody's business outside."""
     reported = sum(standing.reported for standing in sums.required)
-    return f"应报{len(sums.required)}家，已报{reported}家"
+    scope = f"{sums.scope.words}，" if sums.scope is not None and sums.scope.organs else ""
+    return f"{scope}应报{len(sums.required)}家，已报{reported}家"
 
 
 def _state(sums: Sums) -> str:
@@ -223,10 +224,6 @@ def _provisional(sums: Sums) -> str:
     open_ = "，".join(filter(None, (
         f"未报{len(sums.missing)}家" if sums.missing else "", f"待改{mending}家" if mending else "")))
     return f"阶段性数据：{open_}，数字还会变，不得作为定稿签发、报送和公布。"
-
-
-def _given(words: str, mark: str) -> FilledParagraph:
-    return FilledParagraph((Piece(clean(words) or mark, gap=not clean(words)),))
 
 
 def _without_last(sums: Sums, names: Sequence[str]) -> str:

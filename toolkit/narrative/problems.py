@@ -19,7 +19,8 @@ from toolkit.words import one_line
 NAMES = tuple(field.name for field in fields(ReportContext))
 """The names a template of the report may use."""
 
-_KINDS = {"notice": "通知", "signing": "审签单", "letter": "报送函", "differences": "差异说明"}
+_KINDS = {"notice": "通知", "signing": "审签单", "letter": "报送函", "differences": "差异说明", "bulletin-returns": "报送情况",
+          "bulletin-reminder": "催报", "bulletin-publication": "公布情况"}
 """What a template is of, by the stem of its file; any other is of a report."""
 _LONGEST_QUOTE = 40
 
@@ -35,7 +36,7 @@ class ReportTemplateError(UsageError):
 
 
 def _kind(stem: str) -> str:
-    return _KINDS.get(stem, "报告")
+    return _KINDS.get(stem.partition(".")[0], "报告")
 
 
 def missing_template(name: str, folders: Iterable[Path]) -> UsageError:

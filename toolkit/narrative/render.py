@@ -60,6 +60,24 @@ def find_file(name: str, templates: Sequence[Path]) -> Path | None:
     return next((path for folder in templates if (path := folder / name).is_file()), None)
 
 
+def filled_page(name: str, names: Mapping[str, Any], templates: Sequence[Path]) -> bytes:
+    """A page of HTML, UTF-8, from a template and the names it may use; ``templates`` are searched in order.
+
+    Raises :class:`UsageError` where no folder has the template, or it is wrong.
+    """
+    from toolkit.narrative.problems import explained_problem, missing_template
+    from toolkit.narrative.sandbox import SECONDS
+
+    template = find_file(name, templates)
+    if template is None:
+        raise missing_template(name, templates)
+    try:
+        with within(SECONDS):
+            return text_environment("html", templates).get_template(name).render(names).encode()
+    except Exception as error:  # An edited template can fail in any way.
+        raise explained_problem(error, template, names=tuple(names)) from error
+
+
 def text_environment(kind: ReportFormat, templates: Sequence[Path]) -> SandboxedEnvironment:
     """The sandbox an HTML or Markdown template is filled in."""
     from jinja2 import FunctionLoader, StrictUndefined

@@ -12,7 +12,7 @@ from toolkit.aggregate import STATES, Standing
 from toolkit.campaign.settings import chinese_day
 from toolkit.findings import Severity, count_by_severity
 from toolkit.narrative.filling import clean
-from toolkit.narrative.render import find_file, text_environment
+from toolkit.narrative.render import filled_page
 
 TEMPLATE = "wall.html.j2"
 """The template's name in a templates folder."""
@@ -108,16 +108,7 @@ def render_wall(context: WallContext, templates: Sequence[Path]) -> bytes:
 
     Raises :class:`~toolkit.errors.UsageError` where no folder has the template, or it is wrong.
     """
-    from toolkit.narrative.problems import explained_problem, missing_template
-
-    names = {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}
-    template = find_file(TEMPLATE, templates)
-    if template is None:
-        raise missing_template(TEMPLATE, templates)
-    try:
-        return text_environment("html", [template.parent]).get_template(template.name).render(names).encode()
-    except Exception as error:  # An edited template can fail in any way.
-        raise explained_problem(error, template, names=tuple(names)) from error
+    return filled_page(TEMPLATE, {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}, templates)
 
 
 def _row(order: int, standing: Standing, days_late: int, published: str) -> WallRow:

@@ -9,7 +9,7 @@ from toolkit.aggregate import STATES, Standing
 from toolkit.findings import Severity, count_by_severity
 from toolkit.workbook.listing import Column, Listing, listed
 
-WALL, CHASE, REGISTER = "进度", "催报", "收件登记"
+WALL, CHASE, REGISTER, PUBLISHED = "进度", "催报", "收件登记", "公布清单"
 _WALL = (
     Column("序号", 6, True), Column("代码", 13), Column("单位", 24), Column("类别", 8, True), Column("状态", 9, True),
     Column("零申报", 8, True), Column("收到时间", 17, True), Column("第几次", 8, True), Column("错误", 7, True),
@@ -22,6 +22,9 @@ _CHASE = (
 )
 _REGISTER_WIDTHS = (21, 9, 22, 8, 38, 15, 20, 11, 38)
 _REGISTER_CENTRED = (0, 1, 3, 5)
+ADDRESSES = {"代码": 13, "单位": 24, "网址": 52, "公布日期": 12, "文件": 10, "首次收到": 12, "现稿收到": 12, "情况": 46}
+"""The columns of the list of what units published, by their heads, and how wide they are."""
+_ADDRESSES_CENTRED = ("公布日期", "文件", "首次收到", "现稿收到")
 _MARKS = {STATES["missing"]: "failing", STATES["rejected"]: "failing", STATES["queried"]: "doubtful",
           STATES["accepted"]: "passing"}
 
@@ -66,6 +69,12 @@ def register_workbook(title: str, says: str, heads: Sequence[str], lines: Sequen
     columns = [Column(head, width, col in _REGISTER_CENTRED)
                for col, (head, width) in enumerate(zip(heads, _REGISTER_WIDTHS, strict=True))]
     return listed(Listing(REGISTER, title, says, columns, lines, 3))
+
+
+def addresses_workbook(title: str, says: str, lines: Sequence[Sequence[str]]) -> bytes:
+    """The list of what units published; each line has a cell for each of :data:`ADDRESSES`."""
+    columns = [Column(head, width, head in _ADDRESSES_CENTRED) for head, width in ADDRESSES.items()]
+    return listed(Listing(PUBLISHED, title, says, columns, lines, 2))
 
 
 def _line(number: int, standing: Standing, late: Mapping[str, int]) -> list[str | int | None]:

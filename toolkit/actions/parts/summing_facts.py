@@ -3,60 +3,54 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from toolkit.actions.parts.error_rounds import error_rounds
 from toolkit.aggregate import Standing, Sums
 from toolkit.campaign import days_late
+from toolkit.campaign.due import due_dates
 from toolkit.campaign.folder import RECEIVED, Campaign
-from toolkit.campaign.publication import differences, unread
-from toolkit.campaign.standing import judged_as_sent, waiting
+from toolkit.campaign.government import government_said
+from toolkit.campaign.standing import waiting
 from toolkit.findings import Finding
 
 if TYPE_CHECKING:
-    from toolkit.campaign.records import Publication
+    from toolkit.campaign.platforms import PublishedUnit
     from toolkit.workbook.summary import RollupFacts, UnitFacts
-
-_DATES = (("deadline", "各单位报送"), ("unit_publication", "各单位公布"), ("district_publication", "本级公布"))
-"""Of campaign.toml, as a page names them."""
 
 
 def rollup_facts(campaign: Campaign, sums: Sums, findings: tuple[Finding, ...], path: Path) -> RollupFacts:
     """The facts for a workbook that is to stand at ``path``, from which its links lead to what came in."""
     from toolkit.workbook.summary import RollupFacts  # XlsxWriter is slow to import
 
-    settings, published = campaign.settings, campaign.ledger.publications()
-    versions = campaign.ledger.latest_returns()
+    settings, published = campaign.settings, campaign.ledger.published()
+    filled = campaign.ledger.fillings()
     units = {
-        one.unit.code: _of(campaign, one, published.get(one.unit.code), versions[one.unit.code].version, path)
-        for one in sums.standings if one.unit.code in versions
+        one.unit.code: _of(campaign, one, published.get(one.unit.code), filled, path)
+        for one in sums.standings if one.reported
     }
-    dates = [(words, day) for name, words in _DATES if (day := getattr(settings, name))]
-    return RollupFacts(campaign.district, campaign.year, findings, settings.deadline, dates, units, len(waiting(campaign)))
+    dates = [(one.words, one.day) for one in due_dates(settings)]
+    return RollupFacts(campaign.district, campaign.year, findings, settings.deadline, dates, units, len(waiting(campaign)),
+                       government_said(campaign.form, campaign.units, campaign.district, campaign.level, settings.government))
 
 
-def _of(campaign: Campaign, standing: Standing, seen: Publication | None, version: int, path: Path) -> UnitFacts:
+def _of(campaign: Campaign, standing: Standing, seen: PublishedUnit | None, filled: Collection[str], path: Path) -> UnitFacts:
     from toolkit.workbook.summary import UnitFacts
 
     values = standing.values or {}
     return UnitFacts(
         days_late(standing, campaign.settings.deadline, date.min),  # it has come: no day of today's is asked for
-        _rounds(campaign, standing, version),
-        seen.published_at if seen else "",
+        error_rounds(campaign, standing, filled),
+        seen.day if seen else "",
         seen.url if seen else "",
-        len(differences(campaign.form, values, seen.values)) if seen else None,
-        unread(values, seen.values) if seen else 0,
+        len(seen.differences(campaign.form, values)) if seen else None,
+        seen.unread(values) if seen else 0,
         _way(campaign, standing, path),
     )
-
-
-def _rounds(campaign: Campaign, standing: Standing, version: int) -> int:
-    """How many of a unit's returns had errors when they came, withdrawn ones left out; a reason that was asked for is none."""
-    earlier = campaign.ledger.returns_of(standing.unit.code)[:-1] if version > 1 else []
-    judged = [judged_as_sent(campaign, standing.unit, registered) for registered in earlier]
-    return sum(one.state == "rejected" for one in (*judged, standing))
 
 
 def _way(campaign: Campaign, standing: Standing, path: Path) -> str:

@@ -1,0 +1,46 @@
+"""What a ledger remembers of last year's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from functools import partial
+
+from toolkit.campaign.entries import Entries, EntryRow
+from toolkit.campaign.facts import numbers_from, plain_numbers
+from toolkit.campaign.figures import Figures, Source
+from toolkit.findings import Number
+
+
+class LastYearLedger:
+    """The rows of last year's figures."""
+
+    entries: Entries
+
+    def act(self) -> AbstractContextManager[None]:
+        """Several changes as one: all of them stand, or none."""
+        return self.entries.transaction()
+
+    def register_last_year(self, sources: Iterable[Source], whence: str, *, added_up: bool = False) -> None:
+        """Remember last year's figures as their source calls the units. The last word on each counts.
+
+        ``added_up`` says they are this year's units' own, the sums over predecessors already made.
+        """
+        with self.act():
+            for source in sources:
+                body = {"source": whence, "values": plain_numbers(source.load())}
+                self.entries.append("last_year", body, unit=source.name, key=source.code, version=int(added_up))
+
+    def last_year(self) -> Figures:
+        """Last year's figures; what they are is taken apart unit by unit, when it is asked for."""
+        figures = Figures()
+        for row in self.entries.rows("kind = 'last_year'"):
+            figures.take(Source(row.key, row.unit, partial(self._last_year_values, row), added_up=bool(row.version)))
+        return figures
+
+    def _last_year_values(self, row: EntryRow) -> dict[str, Number | None]:
+        return numbers_from(self.entries.body(row)["values"])
+
+    def last_year_end(self) -> int:
+        """The number of the last row of last year's figures; 0 where there are none."""
+        return int(self.entries.query("SELECT COALESCE(MAX(seq), 0) FROM entry WHERE kind = 'last_year'")[0][0])
