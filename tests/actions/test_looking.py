@@ -24,6 +24,7 @@ from toolkit.actions.withdraw import withdraw
 from toolkit.actions.writing import writing
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
+from toolkit.narrative.material import Told
 
 
 @pytest.fixture(scope="module")
@@ -180,3 +181,37 @@ def test_the_draft_is_named_that_the_words_are_taken_from(tmp_path: Path) -> Non
     with Campaign(root) as campaign:
         made = draft(campaign)
         assert writing(campaign).path == made.path
+
+
+def test_a_sentence_taken_over_stands_in_the_next_draft_with_whose_it_is_and_is_not_final_yet(tmp_path: Path) -> None:
+    root = districts.make(tmp_path / "c")
+    with Campaign(root) as campaign:
+        draft(campaign)
+        code, problems = "s1.management", next(text.code for text in campaign.form.texts if "问题" in text.label)
+        said = Told("开展专题培训3场次。", ("北塬街道",))
+        made = draft(campaign, {code: [said], problems: [said]})
+        texts = {text.code: text for text in writing(campaign).texts}
+        assert made.number == 2
+        assert ["".join(part.text for part in paragraph) for paragraph in texts[code].paragraphs] == [
+            "开展专题培训3场次。【请改写成本级的话，取自北塬街道】"]
+        assert "北塬街道" not in "".join(part.text for paragraph in texts[problems].paragraphs for part in paragraph)
+        assert texts[code].to_write
+        assert texts[code].own
+
+
+def test_what_was_taken_over_is_carried_into_every_further_draft(tmp_path: Path) -> None:
+    root = districts.make(tmp_path / "c")
+    with Campaign(root) as campaign:
+        draft(campaign, {"s1.management": [Told("开展专题培训3场次。", ("北塬街道",))]})
+        collect(campaign, [districts.returned(root, STREET, tmp_path / "a.xlsx", {"t3.new.natural": 3, "t3.granted.natural": 3})])
+        draft(campaign, {"s1.management": [Told("建立台账2本。", ("三营镇",))]})
+        (text,) = (text for text in writing(campaign).texts if text.code == "s1.management")
+        assert len(text.paragraphs) == 2
+
+
+def test_a_text_that_is_none_is_refused_and_no_draft_written(tmp_path: Path) -> None:
+    root = districts.make(tmp_path / "c")
+    with Campaign(root) as campaign:
+        with pytest.raises(UsageError, match="没有"):
+            draft(campaign, {"t3": [Told("开展专题培训3场次。", ())]})
+        assert not list(campaign.output.glob("*.docx"))

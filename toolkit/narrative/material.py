@@ -64,7 +64,7 @@ def gather(form: Form, units: Sequence[Written], own_before: Mapping[str, str]) 
 
 
 def _of(text: Text, units: Sequence[Written], own_before: str) -> Gathered:
-    problems = bool(_OF_PROBLEMS.search(text.label))
+    problems = speaks_of_problems(text)
     wrote = {one.unit: _sentences(one.texts.get(text.code, "")) for one in units}
     patterns = _shared({unit: said for unit, said in wrote.items() if said}, [one.unit for one in units])
     told: dict[str, tuple[str, list[str]]] = {}
@@ -80,6 +80,11 @@ def _of(text: Text, units: Sequence[Written], own_before: str) -> Gathered:
     return Gathered(text, tuple(Told(sentence, tuple(who)) for sentence, who in told.values()),
                     tuple(Told(clean(old.replace("\n", "")), (unit,)) for unit, old in before if old.strip()),
                     tuple(unit for unit in wrote if unit not in spoke))
+
+
+def speaks_of_problems(text: Text) -> bool:
+    """Whether a text is about what is not good yet: nobody is named there."""
+    return bool(_OF_PROBLEMS.search(text.label))
 
 
 def carries(sentence: str, *, listed: bool = False) -> bool:

@@ -87,6 +87,7 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/c/{key}/figure/{code}/undo", _POST, overview.undo_adjustment),
     ("/c/{key}/writing", _GET, writing.writing),
     ("/c/{key}/writing.json", _GET, writing.as_json),
+    ("/c/{key}/writing/{code}/take", _POST, writing.take),
     ("/c/{key}/products.json", _GET, products.as_json),
     ("/c/{key}/products", _GET, products.products),
     ("/c/{key}/do/{verb}", _POST, products.do),

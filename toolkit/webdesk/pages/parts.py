@@ -45,12 +45,21 @@ def told(desk: Desk, request: Request) -> Work | None:
 
 async def fields_of(request: Request, most: int = _MOST_FIELDS) -> dict[str, str]:
     """The fields of a form as a page sends it, of ``most`` so many bytes; empty ones are left out."""
+    return {name: values[-1].strip() for name, values in (await _fields(request, most)).items()}
+
+
+async def all_of(request: Request, name: str) -> list[str]:
+    """Every value of one field: boxes that were ticked."""
+    return (await _fields(request, _MOST_FIELDS)).get(name, [])
+
+
+async def _fields(request: Request, most: int) -> dict[str, list[str]]:
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > most:
             raise HTTPException(413)
-    return {name: values[-1].strip() for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
+    return parse_qs(body.decode("utf-8", "replace"))
 
 
 async def done(
