@@ -206,6 +206,20 @@ def test_once_the_return_is_withdrawn_nothing_is_said(root: Path, tmp_path: Path
         assert "平台" not in status_table(status(campaign), findings=False)
 
 
+def test_a_place_that_was_compared_with_a_withdrawn_return_only_is_no_witness_any_more(root: Path, tmp_path: Path) -> None:
+    seen(root, THIRD, page(root, tmp_path / "1.html", OWN, "8"))
+    with Campaign(root) as campaign:
+        withdraw(campaign, STREET, reason="发错了")
+    again = returned(root, STREET, tmp_path / "again.xlsx", {"t2.penalty.decisions": 5})
+    with Campaign(root) as campaign:
+        collect(campaign, [again])
+    told = seen(root, TWENTIETH, page(root, tmp_path / "2.html", PORTAL))
+    assert "与报表一致" in told
+    assert "平台" not in told
+    with Campaign(root) as campaign:
+        assert status(campaign).to_json()["units"][0]["differs"] == 0
+
+
 # ── the list of addresses ─────────────────────────────────────────────────
 
 
