@@ -267,5 +267,8 @@ def test_a_place_the_list_may_not_be_written_to_is_refused(root: Path, tmp_path:
     for target, words in ((root / "received" / "a.csv", "任务自己用的"), (tmp_path / "a.txt", "后缀应为.xlsx或.csv")):
         said = nianbao("status", "-C", root, "--published", target)
         assert (said.status, words in said.err) == (2, True), said.err
+    for flag in ("--log", "--receipts"):
+        said = nianbao("status", "-C", root, flag, "--published", tmp_path / "a.csv")
+        assert (said.status, f"{flag} 不能与 --published 同时使用" in said.err) == (2, True), "a list that is asked for is not left out silently"
     with Campaign(root) as campaign, pytest.raises(UsageError, match="后缀应为"):
         write_addresses(campaign, status(campaign), tmp_path / "a.doc")
