@@ -28,6 +28,7 @@ ROOMS = (
     "form",
     "seen",
     "submission",
+    "scopes",
     "rules",
     "layout",
     "seal",

@@ -12,13 +12,12 @@ from toolkit.findings import Finding, Number, Severity, Where, count_by_severity
 from toolkit.form import Cell, Form
 from toolkit.rules import Known, confront, rolled, rulebook
 from toolkit.rules.evaluate import rounded
+from toolkit.scopes import Scope
 from toolkit.submission import Origin, Unit
 from toolkit.words import first_few, plain
 
 UnitState = Literal["missing", "rejected", "queried", "accepted", "exempt"]
-STATES: dict[UnitState, str] = {
-    "missing": "未报", "rejected": "需退回", "queried": "待核实", "accepted": "已通过", "exempt": "不须报",
-}
+STATES: dict[UnitState, str] = {"missing": "未报", "rejected": "需退回", "queried": "待核实", "accepted": "已通过", "exempt": "不须报"}
 MOST_NAMED = 100
 """Units named in one sentence, more than most districts have: of thousands the names would fit into no cell. Where each
 unit stands is a list of its own."""
@@ -64,13 +63,15 @@ class Adjustment:
     sha256: str = ""
     """The content of the unit's return that counted then, and which it was; empty and 0 where none did."""
     version: int = 0
+    organs: bool = False
+    """Of what is no single unit's: whether it is of the district's own organs, and so in both scopes, not in the whole alone."""
     undone: Mapping[str, str] = field(default_factory=dict)
     """When it was taken back, by whom and why (``at``, ``who``, ``reason``); empty while it stands."""
 
     @property
-    def act(self) -> tuple[str, str, Number, str]:
+    def act(self) -> tuple[str, str, bool, Number, str]:
         """What is done: a second adjustment that does the same is the same act."""
-        return self.code, self.unit, self.delta, self.reason
+        return self.code, self.unit, self.organs, self.delta, self.reason
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ class Standing:
         counts = count_by_severity(finding for finding in self.findings if finding.to == "unit")
         return "queried" if counts[Severity.QUERY] or counts[Severity.ERROR] else "accepted"
 
-    @property
+    @cached_property
     def nil(self) -> bool:
         """零申报: a return without anything to mend in which no number of the law's tables is other than 0.
 
@@ -191,6 +192,10 @@ class Sums:
     """The same of each unit of which any are known, by its code."""
     adjustments: tuple[Adjustment, ...] = ()
     """What the officer added or took away and still stands: it is in ``values``, and in the totals over them."""
+    scope: Scope | None = None
+    """Whose units these are, where the campaign has two scopes; ``standings`` are its units alone."""
+    unplaced: tuple[str, ...] = ()
+    """Units of the list that would count and cannot be told to be in the scope, for want of a kind."""
 
     @cached_property
     def required(self) -> list[Standing]:
@@ -222,6 +227,7 @@ class Sums:
         names = first_few([standing.unit.name for standing in self.missing], MOST_NAMED)
         extra = sum(standing.reported for standing in self.standings if not standing.unit.required)
         return (
+            f"{f'{self.scope.words}：' if self.scope is not None and self.scope.organs else ''}"
             f"应报{len(self.required)}家，已报{len(reported)}家，其中{mending}家待改，未报：{names or '无'}"
             + (f"；另有不须报单位报送{extra}家" if extra else "")
             + "。"
@@ -304,11 +310,18 @@ class Sums:
         )
 
     @property
+    def unplaced_sentence(self) -> str:
+        """Which units are in the whole alone because the list does not say what they are; empty where none is."""
+        names, scope = first_few(self.unplaced, MOST_NAMED), self.scope.words if self.scope is not None else ""
+        said = f"下列单位没有写类别，分不出是机关还是镇街，没有计入{scope}：{names}。请在 units.csv 里补写类别。"
+        return said if names else ""
+
+    @property
     def remarks(self) -> list[str]:
-        """What is in none of the figures, a sentence each: blanks, totals without their parts, values that nothing weighs, and
-        what cannot be compared with last year."""
-        said = (self.null_sentence, self.left_out_sentence, self.unweighed_sentence, self.without_last_sentence)
-        return [sentence for sentence in said if sentence]
+        """What is in none of the figures, a sentence each: units of no kind, blanks, totals without their parts, values that nothing
+        weighs, and what cannot be compared with last year."""
+        said = (self.unplaced_sentence, self.null_sentence, self.left_out_sentence, self.unweighed_sentence, self.without_last_sentence)
+        return [*filter(None, said)]
 
     def said(self, code: str) -> str:
         """The district's figure as its cell shows it: a number, a day, “是3 否2”; empty where there is none."""
@@ -333,7 +346,7 @@ def figure(cell: Cell, value: Number) -> str:
 
 def add_up(
     form: Form, standings: Sequence[Standing], last: Mapping[str, Mapping[str, Number | None]] | None = None,
-    adjustments: Sequence[Adjustment] = (),
+    adjustments: Sequence[Adjustment] = (), scope: Scope | None = None,
 ) -> Sums:
     """The sums of each unit's latest readable return, accepted or not. A code nobody gave is None, not 0.
 
@@ -341,8 +354,14 @@ def add_up(
     hold the parts and not the total. A total takes what there is of its parts, as a sum takes what there is of the units and as
     the total of an issued workbook shows it; without any part it is None. What a unit stated beyond its parts is ``left_out``.
     ``last`` are the units' values of last year by code: what is made with them is None where they are not known of every unit.
-    Of the ``adjustments`` those count that still stand.
+    Of the ``adjustments`` those count that still stand. With a ``scope`` only its units are looked at; what was adjusted of a unit
+    goes with the unit, what is the whole district's is in the whole alone.
     """
+    unplaced = tuple(one.unit.name for one in standings if scope is not None and scope.organs and one.unit.counted and not one.unit.level)
+    if scope is not None and scope.organs:
+        standings = [one for one in standings if scope.holds(one.unit)]
+        within = {one.unit.code for one in standings}
+        adjustments = [one for one in adjustments if one.organs or one.unit in within]
     counting = [(standing.unit.name, standing.values) for standing in standings if standing.values is not None and standing.unit.counted]
     values = _typed(form, [given for _, given in counting])
     standing = tuple(one for one in adjustments if not one.undone and one.code in form.cells and rolled.adds_up(form.cells[one.code]))
@@ -362,8 +381,7 @@ def add_up(
             light = tuple(name for name, given in counting if given.get(code) is not None and given.get(cell.weight) is None)
             unweighed |= {code: light} if light else {}
     leaves = rulebook(form).leaves
-    listed = {standing.unit.code for standing in standings}
-    lasts = {code: given for code, given in (last or {}).items() if code in listed}
+    lasts = {one.unit.code: last[one.unit.code] for one in standings if last and one.unit.code in last}
     of_last_year = last_sums(form, standings, lasts)
     for code, value in rolled.district_totals(form, values, of_last_year).items():
         values[code] = value
@@ -374,7 +392,7 @@ def add_up(
         LeftOut(name, code, value) for name, given in counting for code, value in rolled.stated_beyond(form, given).items()
     )
     return Sums(form, tuple(standings), {code: values[code] for code in form.cells}, nulls, tallies, unweighed, left_out, of_last_year, lasts,
-                standing)
+                standing, scope, unplaced)
 
 
 def _typed(form: Form, returns: Sequence[Mapping[str, Number | None]]) -> dict[str, Number | None]:

@@ -229,7 +229,7 @@ def _adjust(verb: _AddVerb) -> None:
     sub = verb("adjust", "调整：在全区的某一格上加减（如两家重复计入的申请），留有记录，不改单位的报表")
     sub.add_argument("cell", metavar="CELLCODE", nargs="?", default="", help="哪一格：代码（见 nianbao form），或写全的栏目名")
     sub.add_argument("delta", metavar="DELTA", nargs="?", help="增减多少，如 1、-2")
-    sub.add_argument("--unit", default="", metavar="CODE|全区", help="调整的是哪个单位的数；不是某一家的，写 全区")
+    sub.add_argument("--unit", default="", metavar="CODE|全区|机关", help="调整的是哪个单位的数；不是某一家的，写 全区，只是本级机关的写 机关")
     sub.add_argument("--list", action="store_true", help="列出作过的调整")
     sub.add_argument("--undo", type=_count, metavar="N", help="取消第N条调整（序号见 --list）")
     sub.add_argument("--reason", default="", help="原因，记入收件登记，印在汇总表的《调整》里")

@@ -13,7 +13,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
-from toolkit.aggregate import STATES, Standing
+from toolkit.aggregate import MOST_NAMED, STATES, Standing
+from toolkit.campaign.repeats import repeats, repeats_said
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, count_by_severity
 from toolkit.form.meaning import KIND_WORDS
@@ -194,6 +195,8 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     ):
         if concerned:
             parts.append(f"{what}{len(concerned)}家：{'、'.join(standing.unit.name for standing in concerned)}。")
+    if repeated := repeats_said(wall.standings, MOST_NAMED):
+        parts.append(f"所报的数与另一单位相同，请核对{sum(1 for _ in repeats(wall.standings))}家：{repeated}。核对后的处理见 nianbao explain。")
     if wall.asides:
         parts.append(f"另放待查{len(wall.asides)}份（不是任何单位的报表，或看不出是哪个单位的）：")
         parts += [f"  {_printed(aside.name)}（指纹{aside.sha256[:12]}）：{visible(aside.reason)}" for aside in wall.asides]
@@ -202,6 +205,7 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     if wall.adjusted:
         doubtful = f"，其中{len(wall.doubts)}条请核对是否还要" if wall.doubts else ""
         parts.append(f"调整：现有{wall.adjusted}条{doubtful}，见 nianbao adjust --list。")
+    parts += [wall.government] if wall.government else []
     if findings:
         parts += [line for standing in wall.standings for line in _unit_lines(wall, standing)]
         parts += [findings_table(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]
@@ -356,7 +360,8 @@ def demo_table(done: Sequence[Demonstrated]) -> str:
     for sample in done:
         parts += [sample.about, sample.rolled_up.sums.denominator]
         places = [("下发的报表", sample.root / "issued"), ("填好的报表", sample.collected[0].path.parent),
-                  ("汇总表", sample.rolled_up.path), *(("报告", path) for path in sample.reports)]
+                  ("汇总表", sample.rolled_up.path), *([("本级文字稿", sample.own_draft)] if sample.own_draft else []),
+                  *(("报告", path) for path in sample.reports)]
         parts += [f"  {what}　{path}" for what, path in places] + [""]
     return "\n".join(parts).rstrip()
 

@@ -70,6 +70,8 @@ def test_issued_again_to_a_unit_that_has_not_reported_is_a_blank_one(root: Path)
 
 
 def test_a_second_time_changes_nothing_and_a_lost_file_comes_back_the_same(root: Path) -> None:
+    with Campaign(root) as campaign:
+        issue(campaign)
     before = folder_contents(root)
     lost = root / "issued" / "02_640402100_三营镇_2023.xlsx"
     lost.unlink()

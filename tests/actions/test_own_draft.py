@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
 import zipfile
 from pathlib import Path
@@ -18,6 +20,17 @@ from toolkit.actions.report import report
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 
+
+def _odt() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        package.writestr("content.xml", "<a/>")
+        package.writestr("META-INF/manifest.xml", "<m/>")
+    return made.getvalue()
+
+
+ODT = _odt()
 FIGURES = {STREET: 3, TOWN: 4, BUREAU: 5}
 
 
@@ -40,17 +53,24 @@ def drafted(root: Path) -> Drafted:
         return draft(campaign)
 
 
-def edit(path: Path, *changes: tuple[str, str]) -> None:
+def edit(path: Path, *changes: tuple[str, str], part: str = "word/document.xml") -> None:
     """Work in a draft, as a hand in Word does: patterns of its XML replaced."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    text = parts["word/document.xml"].decode()
+    text = parts[part].decode()
     for pattern, put in changes:
         text, found = re.subn(pattern, put, text)
         assert found, pattern
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
-            archive.writestr(name, text if name == "word/document.xml" else content)
+            archive.writestr(name, text if name == part else content)
+
+
+def later(path: Path, data: bytes, other: Path) -> None:
+    """A file saved after another one, whatever the clock's grain."""
+    path.write_bytes(data)
+    when = other.stat().st_mtime + 2
+    os.utime(path, (when, when))
 
 
 def reported(root: Path, **options: bool) -> tuple[str, list[str]]:
@@ -131,15 +151,29 @@ def test_a_final_report_is_refused_until_nothing_is_left_to_write(root: Path) ->
     assert "【" not in reported(root, final=True)[0]
 
 
-def test_a_draft_saved_as_something_else_or_damaged_is_told_and_stops_nothing(root: Path) -> None:
+def test_a_draft_that_cannot_be_read_is_told_and_the_one_before_it_counts(root: Path) -> None:
     one = drafted(root)
-    one.path.with_suffix(".doc").write_bytes(b"\xd0\xcf\x11\xe0")
-    _, told = reported(root)
-    assert any("本级文字稿（第1稿）.doc”不是.docx文件" in sentence for sentence in told)
+    edit(one.path, ("【请补写政府信息管理情况[^【】]*】", "全面清理规范性文件。"))
+    later(one.path.with_suffix(".doc"), b"\xd0\xcf\x11\xe0", one.path)
+    text, told = reported(root)
+    assert any("“本级文字稿（第1稿）.doc”没有采用：" in sentence for sentence in told), told
+    assert any("用的是“本级文字稿（第1稿）.docx”" in sentence for sentence in told)
+    assert "全面清理规范性文件。" in text
     one.path.write_bytes(b"PK damaged")
     text, told = reported(root)
     assert "新收政府信息公开申请7件" in text
-    assert any("没有采用" in sentence for sentence in told)
+    assert any("（第1稿）.docx”没有采用" in sentence for sentence in told)
+    assert not any("用的是“本级文字稿" in sentence for sentence in told)
+
+
+def test_without_libreoffice_a_doc_is_told_with_what_to_do(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = drafted(root)
+    later(one.path.with_suffix(".odt"), ODT, one.path)
+    monkeypatch.setenv("PATH", str(root))
+    _, told = reported(root)
+    (said,) = [sentence for sentence in told if ".odt" in sentence and "没有采用" in sentence]
+    assert "本机没有安装LibreOffice" in said
+    assert "另存为.docx，仍放在原处" in said
 
 
 def test_a_campaign_that_forgot_its_drafts_takes_the_words_and_says_that_figures_do_not_follow(root: Path) -> None:
@@ -161,6 +195,25 @@ def test_a_draft_that_went_through_libreoffice_three_times_still_follows(root: P
     text, _ = reported(root)
     assert "新收政府信息公开申请12件" in text
     assert "共办结12件" in text
+
+
+def test_a_draft_saved_as_odt_and_then_as_doc_is_taken_and_the_figure_typed_over_is_told(root: Path, tmp_path: Path, office: Office) -> None:
+    one = drafted(root)
+    odt = office.convert([one.path], "odt", tmp_path / "odt")[0]
+    edit(odt, (r"(新收政府信息公开申请(?:<[^>]*>)*)7(?=<)", r"\g<1>9"),
+         ("【请补写政府信息管理情况[^【】]*】", "全面清理规范性文件。"), part="content.xml")
+    doc = office.convert([odt], "doc:MS Word 97", tmp_path / "doc")[0]
+    take(root, BUREAU, 5)
+    for n, (saved, name) in enumerate(((odt, "本级文字稿（第1稿）.odt"), (doc, "本级文字稿（第1稿）.wps")), 1):
+        target = one.path.with_name(name)
+        target.write_bytes(saved.read_bytes())
+        os.utime(target, (one.path.stat().st_mtime + n,) * 2)
+        text, told = reported(root)
+        assert "新收政府信息公开申请9件" in text, name
+        assert "全年办结政府信息公开申请12件" in text, name
+        assert "全面清理规范性文件。" in text, name
+        assert any("您写的9件" in sentence and "表中为12件" in sentence for sentence in told), (name, told)
+        assert any(f"“{name}”是" in sentence and "经LibreOffice转换" in sentence for sentence in told), told
 
 
 def test_the_command_says_where_it_is_and_what_is_left(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -199,23 +199,23 @@ def test_two_cells_that_were_swapped_are_both_named(proved: Callable[..., Proof]
 
 def test_a_formula_over_another_column_is_told_though_it_shows_the_right_number(proved: Callable[..., Proof]) -> None:
     own = re.compile(r"\$([A-Z]+)\$6:\$\1\$8")
-    proof = proved("汇总表三", (r'(<c r="D6"[^>]*><f>.*?)\$P\$6:\$P\$8(.*?)\$P\$6:\$P\$8', r"\1$Q$6:$Q$8\2$Q$6:$Q$8"))
+    proof = proved("汇总表三", (r'(<c r="D6"[^>]*><f>.*?)\$Q\$6:\$Q\$8(.*?)\$Q\$6:\$Q\$8', r"\1$R$6:$R$8\2$R$6:$R$8"))
     assert own.pattern
     (number,) = proof.of("不一致")
     assert (number.code, number.stands, number.made) == ("t3.new.natural", "12", "12")
-    assert "公式所加的不是《明细》P列的全部单位" in sentence(proof)
+    assert "公式所加的不是《明细》Q列的全部单位" in sentence(proof)
 
 
 def test_a_formula_that_leaves_out_the_last_unit_is_told(proved: Callable[..., Proof]) -> None:
-    (number,) = proved("汇总表三", (r'(<c r="D6"[^>]*><f>.*?)\$P\$6:\$P\$8', r"\1$P$6:$P$7")).of("不一致")
+    (number,) = proved("汇总表三", (r'(<c r="D6"[^>]*><f>.*?)\$Q\$6:\$Q\$8', r"\1$Q$6:$Q$7")).of("不一致")
     assert number.code == "t3.new.natural"
 
 
 def test_a_unit_whose_row_is_not_its_return_is_named(proved: Callable[..., Proof]) -> None:
-    proof = proved("明细", (r'(<c r="P6"[^>]*><v>)3(</v>)', r"\g<1>30\2"))
+    proof = proved("明细", (r'(<c r="Q6"[^>]*><v>)3(</v>)', r"\g<1>30\2"))
     said = sentence(proof)
     assert "《汇总表三》D6（一、本年新收｜自然人）为12，应为12，按本文件里的分项相加为39" in said
-    assert "《明细》P6（北塬街道｜一、本年新收｜自然人）为30，应为3" in said
+    assert "《明细》Q6（北塬街道｜一、本年新收｜自然人）为30，应为3" in said
 
 
 def test_a_template_that_prints_another_number_is_told_loudly_and_final_refuses(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

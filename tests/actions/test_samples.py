@@ -132,6 +132,13 @@ def test_every_product_lies_where_it_is_said_to(shown: dict[str, Demonstrated]) 
         assert not [path for path in one.root.rglob("*") if path.name.startswith(".nianbao-")]
 
 
+def test_the_districts_draft_lies_there_with_the_figures(shown: dict[str, Demonstrated]) -> None:
+    for one in shown.values():
+        assert one.own_draft is not None
+        assert one.own_draft.name == "本级文字稿（第2稿）.docx", "the first was begun with the workbooks"
+        assert one.own_draft.is_file()
+
+
 def test_an_earlier_demonstration_is_not_written_over(shown: dict[str, Demonstrated]) -> None:
     out: Path = next(iter(shown.values())).root.parent
     with pytest.raises(UsageError, match="演示不覆盖已有的内容"):

@@ -13,6 +13,7 @@ from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand,
 from toolkit.actions.collect import collect
 from toolkit.actions.status import _seeds, state_named, status
 from toolkit.actions.withdraw import withdraw
+from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.rules.check_code import SEED
@@ -177,3 +178,13 @@ def test_stamped_paper_of_a_workbook_issued_before_codes_had_a_seed_still_matche
         assert codes == [issue.facts[SEED], "", ""], "by the workbook that was filled in, else by the latest"
         old = replace(wall, seeds={STREET: ""})
         assert set(old.check_codes(standing).values()) == {"0000-0000"}
+
+
+def test_who_asks_twice_is_told_of_what_was_registered_in_between(root: Path, tmp_path: Path) -> None:
+    own = Path(shutil.copytree(root, tmp_path / "2023"))
+    returned(own, TOWN, tmp_path / "in" / "again.xlsx")
+    with Campaign(own) as desk, Campaign(own) as command:
+        assert [standing.state for standing in standings(desk)][:2] == ["accepted", "rejected"]
+        assert standings(desk)[1] is standings(desk)[1], "judged once while nothing is added"
+        collect(command, [tmp_path / "in"])
+        assert [standing.state for standing in standings(desk)][:2] == ["accepted", "accepted"]

@@ -27,8 +27,8 @@ def test_the_rollup_lists_the_adjustments_and_adds_them_in_its_formulas(adjusted
     path = adjusted / "output" / "原州区_2023_汇总.xlsx"
     book = openpyxl.load_workbook(path)
     sheet = book["调整"]
-    assert [cell.value for cell in sheet[3]] == ["序号", "表", "栏目", "代码", "单位", "增减", "原因", "经办", "时间"]
-    rows = [[cell.value for cell in row][:-1] for row in sheet.iter_rows(min_row=4, max_row=7)]
+    assert [cell.value for cell in sheet[3]] == ["序号", "表", "栏目", "代码", "单位", "增减", "原因", "经办", "时间", "计入机关"]
+    rows = [[cell.value for cell in row][:8] for row in sheet.iter_rows(min_row=4, max_row=7)]
     assert rows == [
         [1, "表三", "一、本年新收｜自然人", NEW, "北塬街道", -1, "与三营镇重复计入", "李四"],
         [2, "表三", "一、本年新收｜自然人", NEW, "全区", 3, "政府本级申请", "李四"],

@@ -37,6 +37,7 @@ from toolkit.campaign.history import history
 from toolkit.campaign.ledger import Ledger
 from toolkit.errors import DamagedError, OutputError
 from toolkit.findings import Finding, Severity, Where
+from toolkit.intake import reading
 from toolkit.intake.reading import READER
 from toolkit.manuscript import manuscript
 from toolkit.submission import Submission, Unit
@@ -343,14 +344,14 @@ def test_changed_data_take_effect_and_are_told_once(old: Path, nianbao: Line) ->
 
 
 def test_an_interruption_of_the_reading_loses_nothing(old: Path, as_said: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    read_file, count = rereading.read_file, iter(range(1000))
+    read_file, count = reading.read_file, iter(range(1000))
 
     def interrupted(*words: Any, **named: Any) -> Submission:
         if next(count) % 4 == 3:
             raise KeyboardInterrupt
         return read_file(*words, **named)
 
-    monkeypatch.setattr(rereading, "read_file", interrupted)
+    monkeypatch.setattr(reading, "read_file", interrupted)
     left = []
     for _ in range(3):
         with pytest.raises(KeyboardInterrupt):
@@ -409,7 +410,7 @@ def rows(path: Path) -> Iterator[str]:
 
 def test_a_campaign_that_was_never_older_is_never_read_anew(then: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = Path(shutil.copytree(then, tmp_path / "2023"))
-    monkeypatch.setattr(rereading, "read_file", lambda *_, **__: pytest.fail("read again"))
+    monkeypatch.setattr(reading, "read_file", lambda *_, **__: pytest.fail("read again"))
     before = list(rows(root / LEDGER))
     Campaign(root).close()
     assert list(rows(root / LEDGER)) == before

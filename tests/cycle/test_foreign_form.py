@@ -62,7 +62,8 @@ def test_it_issues_reads_checks_rolls_up_and_reports(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(io.BytesIO(rollup.read_bytes()), data_only=True)
-    assert book.sheetnames == ["总览", "单位一览（一）", "单位一览（二）", "汇总网站概况", "汇总各栏目工作量", "同比", "报送情况", "校验结果", "明细"]
+    assert book.sheetnames == ["总览", "单位一览（一）", "单位一览（二）", "汇总网站概况", "汇总各栏目工作量",
+                               "机关网站概况", "机关各栏目工作量", "同比", "报送情况", "校验结果", "明细"]
     for code, content in contents.items():
         sheet, _, cell = book.defined_names[code.replace(".", "_")].attr_text.rpartition("!")
         assert book[sheet.strip("'")][cell.replace("$", "")].value == content * 2

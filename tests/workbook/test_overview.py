@@ -312,3 +312,46 @@ def test_a_very_long_list_of_units_is_written_in_reasonable_time() -> None:
     sums = district(load_form(DATA / "ways.toml"), 1000, last=1000)
     data = rollup_workbook(sums, facts(sums))
     assert rows(data, "总览")[5][0] == 1000
+
+
+def checks_line(data: bytes) -> str:
+    return next(line for line in words(data, "总览").splitlines() if line.startswith("表内勾稽："))
+
+
+def test_how_many_checks_of_the_sums_hold_is_said_and_which_do_not() -> None:
+    values: Values = dict.fromkeys(FORM.cells, 0)
+    sums = add_up(FORM, [Standing(Unit("a", "甲街道"), values)])
+    assert checks_line(rollup_workbook(sums, facts(sums))) == "表内勾稽：42项，全部成立。"
+    typed = {code: value for code, value in (values | {"t3.new.natural": 3}).items() if not FORM.cells[code].total}
+    wrong = typed | evaluate_totals(FORM, typed, [code for code, cell in FORM.cells.items() if cell.total])
+    sums = add_up(FORM, [Standing(Unit("a", "甲街道"), wrong)])
+    found = [one for one in check_sums(sums, {}, "区县") if one.severity is Severity.ERROR]
+    assert len(found) == 2, "of the natural persons, and of all"
+    said = checks_line(rollup_workbook(sums, facts(sums)))
+    assert said == "表内勾稽：42项，成立40项，不成立2项（表三各列平衡（一＋二＝三（七）＋四））。见《校验结果》。"
+
+
+def test_what_cannot_be_told_is_not_said_to_hold() -> None:
+    assert checks_line(rollup_workbook(district(FORM, 3, reported=0), RollupFacts("示范区", 2023, []))) == "表内勾稽：42项，还没有数，不能判断。"
+    values: Values = dict.fromkeys(FORM.cells, 0) | {"t3.new.natural": None, "t3.new.total": None}
+    said = checks_line(rollup_workbook(add_up(FORM, [Standing(Unit("a", "甲街道"), values)]), RollupFacts("示范区", 2023, [])))
+    assert re.fullmatch(r"表内勾稽：42项，成立\d+项，另有\d+项缺数，不能判断。", said), said
+
+
+def test_the_checks_are_live(office: Office, tmp_path: Path) -> None:
+    """Somebody corrects a figure in 明细: the line follows it, as the tables do."""
+    values: Values = dict.fromkeys(FORM.cells, 0)
+    path = tmp_path / "r.xlsx"
+    path.write_bytes(rollup_workbook(add_up(FORM, [Standing(Unit("a", "甲街道"), values)]), RollupFacts("示范区", 2023, [])))
+    book = opened(path.read_bytes(), shown=False)
+    sheet = book["明细"]
+    at = next(cell.column for row in sheet.iter_rows(max_row=5) for cell in row if cell.value == "t3.new.natural")
+    sheet.cell(6, at).value = 3
+    book.save(tmp_path / "typed.xlsx")
+    fresh = office.recalculate([tmp_path / "typed.xlsx"], tmp_path / "fresh")[0]
+    assert "不成立2项（表三各列平衡" in checks_line(fresh.read_bytes())
+
+
+def test_a_form_without_checks_of_sums_says_nothing_of_them() -> None:
+    bare = load_form(DATA / "ways.toml")
+    assert "勾稽" not in words(rollup_workbook(district(bare, 2), RollupFacts("示范区", 2023, [])), "总览")

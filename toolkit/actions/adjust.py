@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from toolkit.actions.parts.cell_meant import cell_meant
-from toolkit.actions.parts.district import sums_of
+from toolkit.actions.parts.district import organ_sums, whole_sums
 from toolkit.aggregate import Adjustment, Standing, Sums, figure
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.standing import look_through
@@ -17,8 +17,10 @@ from toolkit.errors import UsageError
 from toolkit.findings import Finding, Number, json_number
 from toolkit.form import Cell, Form
 from toolkit.rules import rolled, rulebook
+from toolkit.scopes import ORGANS, WHOLE
+from toolkit.scopes import called as scope_called
 from toolkit.words import condensed, first_few, one_line, plain, signed, visible
-from toolkit.workbook.adjusted import WHOLE, doubt_of, table_name, whose
+from toolkit.workbook.adjusted import doubt_of, table_name, whose
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _MINUS = str.maketrans("−–—", "---")
@@ -50,7 +52,7 @@ class Adjusted:
         one = self.adjustment
         return {
             "number": one.number, "code": one.code, "table": self.table, "name": self.cell.name,
-            "unit": {"code": one.unit, "name": self.unit} if one.unit else None,
+            "unit": {"code": one.unit, "name": self.unit} if one.unit else None, "organs": one.organs,
             "delta": json_number(one.delta), "reason": one.reason, "by": one.who, "at": one.at,
             "undone": {"at": one.undone["at"], "by": one.undone["who"], "reason": one.undone["reason"]} if one.undone else None,
             "doubt": self.doubt or None, "made": self.made, "before": json_number(self.before), "sum": json_number(self.after),
@@ -59,7 +61,8 @@ class Adjusted:
 
 
 def adjust(campaign: Campaign, code: str, delta: Number | str, *, unit: str, reason: str, who: str) -> Adjusted:
-    """Add ``delta`` to the district's sum of a cell (its code, or its full label), of a unit's figure or of the whole district's (全区).
+    """Add ``delta`` to the district's sum of a cell (its code, or its full label), of a unit's figure, of the whole district's (全区) or
+    of what its own organs did together (机关: in both scopes, where there are two).
 
     The same once more is no further act. Raises :class:`UsageError`, and nothing is done, for a cell that is no sum or that nobody
     knows, for a figure that cannot be, for a sum that would come below zero where it may not, without a unit, reason or name.
@@ -68,24 +71,27 @@ def adjust(campaign: Campaign, code: str, delta: Number | str, *, unit: str, rea
     _require_sum(campaign.form, cell)
     number = _number(cell, delta)
     if not unit.strip():
-        raise UsageError(f"请用 --unit 写明调整的是哪个单位的数；不是某一家的，写 --unit {WHOLE}。")
+        raise UsageError(f"请用 --unit 写明调整的是哪个单位的数；不是某一家的，写 --unit {WHOLE}。"
+                         f"只是本级机关的（镇街的不在内），写 --unit {ORGANS}。")
     reason, who = _words(reason, who, "调整")
     whole = unit.strip() == WHOLE or (unit.strip() == campaign.district and campaign.roster.find(unit, unit) is None)
-    of = None if whole else campaign.require_unit(unit)
+    organs = unit.strip() == ORGANS and campaign.roster.find(unit, unit) is None
+    of = None if whole or organs else campaign.require_unit(unit)
     look_through(campaign)
     with campaign.ledger.act():
-        before, found = sums_of(campaign)
+        before, found = whole_sums(campaign)
         standing = next((standing for standing in before.standings if of is not None and standing.unit.code == of.code), None)
-        wanted = Adjustment(0, cell.code, number, reason=reason, who=who)
+        wanted = Adjustment(0, cell.code, number, reason=reason, who=who, organs=organs)
         if standing is not None:
             _require_counted(standing)
             wanted = replace(wanted, unit=standing.unit.code, sha256=standing.sha256, version=standing.version)
         known = next((one for one in before.adjustments if one.act == wanted.act), None)
         if known is not None:
             return _told(before, known, before, made=False)
-        _require_not_below_zero(cell, standing, before, number)
+        for sums in (before, *([scope] if organs and (scope := organ_sums(campaign)) is not None else [])):
+            _require_not_below_zero(cell, standing, sums, number)
         kept, _ = campaign.ledger.register_adjustment(wanted)
-        after, now = sums_of(campaign)
+        after, now = whole_sums(campaign)
     return _told(after, kept, before, findings=_new(found, now))
 
 
@@ -99,10 +105,10 @@ def undo(campaign: Campaign, number: int, *, reason: str, who: str) -> Adjusted:
         if one is None:
             known = first_few([f"第{one.number}条" for one in every], _MOST_PARTS, counted="条")
             raise UsageError(f"没有第{number}条调整，" + (f"有：{known}（见 nianbao adjust --list）。" if every else "还没有作过调整。"))
-        before, found = sums_of(campaign)
+        before, found = whole_sums(campaign)
         if not campaign.ledger.undo_adjustment(one, who, reason):
             return _told(before, one, before, made=False)
-        after, now = sums_of(campaign)
+        after, now = whole_sums(campaign)
         (kept,) = (kept for kept in campaign.ledger.adjustments() if kept.number == number)
     return _told(after, kept, before, findings=_new(found, now))
 
@@ -112,7 +118,7 @@ def adjustments(campaign: Campaign) -> list[Adjusted]:
     every = campaign.ledger.adjustments()
     if not every:
         return []
-    sums, _ = sums_of(campaign)
+    sums, _ = whole_sums(campaign)
     return [_told(sums, one, sums) for one in every]
 
 
@@ -189,4 +195,5 @@ def _require_not_below_zero(cell: Cell, standing: Standing | None, sums: Sums, d
     now = sums.values[cell.code]
     if (now or 0) + delta < 0:
         said = f"现为{figure(cell, now)}" if now is not None else "现在是空的"
-        raise UsageError(f"{called}全区{said}，减{figure(cell, -delta)}就成了{figure(cell, (now or 0) + delta)}，小于0，没有调整。")
+        would = f"减{figure(cell, -delta)}就成了{figure(cell, (now or 0) + delta)}"
+        raise UsageError(f"{called}{scope_called(sums.scope)}{said}，{would}，小于0，没有调整。")

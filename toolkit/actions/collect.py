@@ -17,7 +17,6 @@ from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, by_officer, named_otherwise, why_not
 from toolkit.campaign.ledger import RegisteredAs
-from toolkit.campaign.naming import unit_named_in
 from toolkit.campaign.records import Aside
 from toolkit.campaign.standing import judged_as_if_sent, look_through, note_standing, standing_of
 from toolkit.errors import FileError
@@ -139,13 +138,13 @@ def register_taken(
     if facts is None:
         reason = str(taken.error)
         if kept is not None:
-            named = unit_named_in(incoming.near, campaign.units)
+            named = campaign.roster.names.nearest(incoming.near)
             ledger.register_aside(kept.sha256, taken.error.code if taken.error else "", reason, READER, named.code if named else "")
         return replace(taken, outcome="unreadable", reason=reason)
     refused = why_not(taken.findings, taken.assigned)
     if taken.unit is None or refused:
         reason = refused or "看不出是哪个单位的表，请用 --as 代码 指明。"
-        named = unit_named_in(incoming.near, campaign.units)
+        named = campaign.roster.names.nearest(incoming.near)
         ledger.register_aside(taken.sha256, "identity", reason, unit=named.code if named else "")
         return replace(taken, outcome="aside", unit=None, reason=reason)
     if assigned is None and _is_published(campaign, incoming, taken):
@@ -228,7 +227,7 @@ def _registered(campaign: Campaign, incoming: Incoming, assigned: Unit | None) -
     if what == "aside" and assigned is None and ledger.dismissed(digest):
         return "dismissed", ""
     if owner and assigned is None and ledger.assigned_by(digest) == BY_NAME:
-        named = unit_named_in(incoming.near, campaign.units)
+        named = campaign.roster.names.nearest(incoming.near)
         if named is not None and named.code != owner:
             return ledger.registered_as(digest, named.code)
     return what, owner

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.actions.collect import collect
+from toolkit.actions.draft import draft
 from toolkit.actions.init import init
 from toolkit.actions.issue import issue
 from toolkit.actions.parts.rounds import paintable_seal
@@ -37,6 +38,8 @@ class Demonstrated:
     collected: list[Taken]
     rolled_up: RolledUp
     reports: list[Path] = field(default_factory=list)
+    own_draft: Path | None = None
+    """The district's manuscript, with the figures of what was collected."""
 
 
 def demo(out: Path, *, say: Callable[[str], None] = lambda _: None) -> list[Demonstrated]:
@@ -74,12 +77,13 @@ def _walked_through(sample: Path, root: Path, say: Callable[[str], None]) -> Dem
         collected = collect(campaign, [root / FILLED])
         say(f"{name}：汇总")
         rolled_up = rollup(campaign)
-        say(f"{name}：生成报告")
+        say(f"{name}：起草本级文字稿，生成报告")
+        own_draft = draft(campaign).path
         reports = [report(campaign, kind=kind) for kind in FORMATS if kind != "pdf"]  # that needs LibreOffice
         first = next((taken.unit for taken in collected if taken.unit and not taken.blocking), None)
         if first is not None:
             reports.append(report(campaign, unit=first.code))
-    return Demonstrated(str(about.get("about", "")).strip(), root, collected, rolled_up, reports)
+    return Demonstrated(str(about.get("about", "")).strip(), root, collected, rolled_up, reports, own_draft)
 
 
 def _fill(campaign: Campaign, returned: Path) -> Path:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
-from toolkit.actions.parts.district import drafted_report, figures_of, sums_of, with_figures
-from toolkit.actions.parts.own_draft import Counting, counting_texts
+from toolkit.actions.parts.district import current, drafted_report, paragraphs_of, sums_of
+from toolkit.actions.parts.own_draft import Counting, counting_texts, has_figures
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.own_drafts import draft_path, drafts, remember
+from toolkit.campaign.own_drafts import draft_path, draft_token, drafts, remember, remembered, was_drafted
 from toolkit.files import write_whole
-from toolkit.manuscript.draft import Paragraph, Part, draft_document, numbered_through
+from toolkit.manuscript.draft import Paragraph, draft_document, numbered_through
 from toolkit.narrative.context import ReportContext
 from toolkit.words import condensed
 
@@ -35,29 +34,42 @@ class Drafted:
 def draft(campaign: Campaign) -> Drafted:
     """Write the next draft, where it would say anything else than the last as it stands. Raises :class:`OutputError`."""
     sums, _ = sums_of(campaign)
-    counting = counting_texts(campaign, figures_of(campaign, sums))
+    counting = counting_texts(campaign, current(campaign, sums))
     texts = _texts(campaign, drafted_report(campaign, sums, campaign.settings.texts), counting)
     to_write = tuple(campaign.form.texts_by_code[code].label for code, paragraphs in texts.items() if _has_gap(paragraphs))
     if counting.path is not None and counting.stands is not None and _says_the_same(counting, texts):
         return Drafted(counting.path, counting.number, False, counting.said, to_write)
     number = max((number for number, _ in drafts(campaign)), default=0) + 1
-    token = sha256("\n".join((campaign.district, str(campaign.year), campaign.form.digest, str(number))).encode()).hexdigest()[:32]
-    written = numbered_through(token, texts, tuple(counting.paragraphs))
+    written = numbered_through(draft_token(campaign, number), texts, tuple(counting.paragraphs))
     remember(campaign, written)  # before the draft: interrupted in between, nothing is lost but a number
     path = draft_path(campaign, number)
-    write_whole(path, draft_document(written, campaign.form, who=campaign.district, year=campaign.year))
-    return Drafted(path, number, True, counting.said, to_write)
+    nothing_in = not sums.counting
+    write_whole(path, draft_document(written, campaign.form, who=campaign.district, year=campaign.year, nothing_in=nothing_in))
+    late = [f"“{campaign.form.texts_by_code[code].label}”您先写的在前，按汇总起草的放在您写的后面，请合成一段，不要的删去。"
+            for code in counting.late]
+    return Drafted(path, number, True, (*counting.said, *late), to_write)
+
+
+def first_draft(campaign: Campaign) -> Drafted | None:
+    """The first draft, when the workbooks go out: None where one was ever written, or returns are in already. Raises :class:`OutputError`."""
+    if drafts(campaign) or was_drafted(campaign) or campaign.ledger.latest_returns():
+        return None
+    return draft(campaign)
+
+
+def wants_draft(campaign: Campaign) -> bool:
+    """Whether returns are in, and no draft was written since: there is none, or the last one has no figure."""
+    if not campaign.ledger.latest_returns():
+        return False
+    standing = drafts(campaign)
+    return not standing or not has_figures(remembered(campaign, draft_token(campaign, standing[-1][0])))
 
 
 def _texts(campaign: Campaign, drafted: ReportContext, counting: Counting) -> dict[str, tuple[Paragraph, ...]]:
     """What stands under each heading: what somebody wrote, else what is drafted now."""
-    now = {
-        part.code: tuple(
-            tuple(Part(piece.text, "" if piece.gap else figure, piece.gap) for piece, figure in with_figures(paragraph))
-            for paragraph in part.paragraphs)
-        for section in drafted.sections for part in section.parts if part.kind == "text"
-    }
-    return {code: paragraphs for code in campaign.form.texts_by_code if (paragraphs := counting.paragraphs.get(code) or now.get(code, ()))}
+    now = paragraphs_of(drafted)
+    written = {code: (*paragraphs, *counting.late.get(code, ())) for code, paragraphs in counting.paragraphs.items()}
+    return {code: paragraphs for code in campaign.form.texts_by_code if (paragraphs := written.get(code) or now.get(code, ()))}
 
 
 def _has_gap(paragraphs: Sequence[Paragraph]) -> bool:

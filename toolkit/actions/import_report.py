@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.actions.issue import issue
-from toolkit.actions.parts.arriving import Incoming, load_bytes, looked_at
+from toolkit.actions.parts.arriving import Incoming, looked_at
 from toolkit.actions.parts.forms import load_form
+from toolkit.actions.parts.loading import load_bytes
 from toolkit.actions.parts.manuscripts import manuscript_path
 from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.actions.parts.refilling import contents, fitted, odd_totals, with_entries

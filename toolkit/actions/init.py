@@ -9,6 +9,7 @@ from pathlib import Path
 from toolkit.actions.parts.forms import load_form
 from toolkit.campaign import Settings, create_campaign, read_units
 from toolkit.campaign.figures import Figures
+from toolkit.campaign.government import government_said
 from toolkit.campaign.last_year import compared_with_last_year, read_last_year
 from toolkit.campaign.settings import chinese_day
 from toolkit.paths import path_to
@@ -58,5 +59,7 @@ def init(
     elif compared := compared_with_last_year(loaded):
         notes.append(f"表式的{compared}要用上年数，本任务没有登记上年数，这些格空着；请在下发之前登记（nianbao last-year）。")
     settings = Settings(district.strip(), year, level, deadline)
+    if asked := government_said(loaded, listed.units, settings.district, level, "", found_too=True):
+        notes.append(asked)
     create_campaign(root, settings, loaded, listed, figures, str(last_year or ""))
     return Initiated(root, len(listed.units), tuple(notes))

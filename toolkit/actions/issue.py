@@ -14,6 +14,7 @@ from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
+from toolkit.errors import OutputError
 from toolkit.files import write_whole
 from toolkit.submission import Unit
 
@@ -40,6 +41,8 @@ class Issuing:
     remarks: Sequence[str] = ()
     notice_draft: bool = True
     """Whether the notice is not to be sent out yet: a mark 【】 is left in it, whoever saved it."""
+    own_draft: Path | None = None
+    """The district's own manuscript, where it was begun just now."""
 
     def __iter__(self) -> Iterator[IssuedUnit]:
         return iter(self.units)
@@ -64,7 +67,7 @@ def issue(
     ``again`` makes a further workbook with what the unit last reported already in it: after a change of name,
     deadline or hints. What went out before stays valid. Asked once more it makes none that would say the very same: an
     interrupted run is ended, not begun again. The ledger is written before the file: a workbook that
-    is out is always known.
+    is out is always known. The first time that all go out the district's own manuscript is begun beside them, and never again.
     """
     from toolkit.actions.parts.notice import write_list, write_notice  # the Word libraries are slow to import
 
@@ -89,8 +92,20 @@ def issue(
         if campaign.ledger.issued_so_far() == so_far:  # else another command issued some, and wrote its list before this one
             break
     tidy(campaign)
-    remarks = [*notice.remarks, *_passed(campaign, today or date.today())]
-    return Issuing(results, listed, notice.path, notice.outcome == "kept", remarks, notice.draft)
+    own_draft, failed = (None, []) if codes or again else _begun(campaign)
+    remarks = [*notice.remarks, *_passed(campaign, today or date.today()), *failed]
+    return Issuing(results, listed, notice.path, notice.outcome == "kept", remarks, notice.draft, own_draft)
+
+
+def _begun(campaign: Campaign) -> tuple[Path | None, list[str]]:
+    """The district's first draft where it was written just now, and why it was not."""
+    from toolkit.actions.draft import first_draft  # drafting loads what nobody else needs here
+
+    try:
+        begun = first_draft(campaign)
+    except OutputError as error:
+        return None, [f"本级文字稿没有写出来：{error}以后可以用 nianbao report --draft 写。"]
+    return begun.path if begun is not None else None, []
 
 
 def _passed(campaign: Campaign, today: date) -> list[str]:

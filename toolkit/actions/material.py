@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from toolkit.actions.parts.arriving import load_bytes
+from toolkit.actions.parts.loading import load_bytes
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign, is_campaign
 from toolkit.campaign.products import put
@@ -13,6 +13,7 @@ from toolkit.errors import FileError, UsageError
 from toolkit.files import safe_name
 from toolkit.narrative.material import Written, gather
 from toolkit.narrative.material import material as written_out
+from toolkit.narrative.tallies import tallies
 
 ENDING = "素材.docx"
 
@@ -32,6 +33,7 @@ def material(campaign: Campaign, *, last_year: Path | None = None) -> Path:
     data = written_out(
         campaign.form, gather(campaign.form, reported, own), district=campaign.district, year=campaign.year,
         missing=[standing.unit.name for standing in stand if not standing.reported],
+        sums=tallies([(one.unit, one.texts) for one in reported], campaign.year),
     )
     return put(campaign, campaign.output / f"{safe_name(campaign.district)}{campaign.year}年{ENDING}", data).path
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolkit.actions.parts.arriving import load_bytes
 from toolkit.actions.parts.forms import load_form
+from toolkit.actions.parts.loading import load_bytes
 from toolkit.campaign.folder import Campaign
 from toolkit.intake.reading import read_file
 from toolkit.paths import path_to

@@ -122,7 +122,7 @@ def unit_context(campaign: Campaign, code: str) -> ReportContext:
 def _of_district(campaign: Campaign) -> tuple[Basis, ReportContext]:
     sums, _ = sums_of(campaign)
     context, counting = own_report(campaign, sums)
-    campaign.tell(counting.said)
+    campaign.tell((*counting.said, *counting.early))
     return district_basis(campaign, sums, counting), context
 
 

@@ -11,6 +11,7 @@ from toolkit.aggregate import STATES, Filled, Standing, UnitState, add_up
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.due import Due, due_dates, remarks, remarks_upward
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.government import government_said
 from toolkit.campaign.platforms import Apart, Change, PublishedUnit
 from toolkit.campaign.publication import Difference
 from toolkit.campaign.records import Aside, Publication
@@ -56,6 +57,8 @@ class Wall:
     """How many adjustments of the district's sums stand."""
     doubts: Sequence[str] = ()
     """Of which of them it is to be asked whether they are still wanted, a sentence each."""
+    government: str = ""
+    """That nobody is known to fill in what was asked of the government itself; empty where somebody is, or only some units were asked for."""
 
     @property
     def plans(self) -> bool:
@@ -222,6 +225,8 @@ def status(
         _filled_before(campaign, shown) if wanted else {},
         _seeds(campaign, shown), due_dates(campaign.settings), _odd_dates(campaign), len(adjusted),
         doubts(add_up(campaign.form, every, campaign.last_year, adjusted)) if adjusted else (),
+        "" if wanted or states else government_said(
+            campaign.form, campaign.units, campaign.district, campaign.level, campaign.settings.government),
     )
 
 

@@ -29,7 +29,7 @@ from toolkit.files import write_error
 from toolkit.guard.bundle import Bundle, opened_bundle
 from toolkit.paths import path_to
 
-_NEEDED = (CONFIG, FORM, UNITS, LEDGER, LEDGER + HEAD)
+NEEDED = (CONFIG, FORM, UNITS, LEDGER, LEDGER + HEAD)
 """Without these it is no campaign."""
 
 
@@ -74,7 +74,7 @@ def examined(source: Path | IO[bytes], *, progress: Callable[[int, int], None] |
         damage += [f"“{name}”不在目录里，是后来放进去的。" for name in bundle.names if name not in listed and name != MANIFEST]
         above = {parent for name in (*listed, *(f"{folder}/x" for folder in FOLDERS)) for parent in _folders_above(name)}
         damage += [f"文件夹“{name}”不在目录里，是后来放进去的。" for name in bundle.folders if name not in above]
-        damage += [f"目录里没有“{name}”，还原不成任务文件夹。" for name in (*_NEEDED, MANIFEST_FOR_PEOPLE) if name not in listed]
+        damage += [f"目录里没有“{name}”，还原不成任务文件夹。" for name in (*NEEDED, MANIFEST_FOR_PEOPLE) if name not in listed]
         if not damage and not _is_whole(bundle, manifest):
             damage.append(f"收件登记“{LEDGER}”打不开，或与登记时不一样了。")
     return Examined(manifest, tuple(damage))
@@ -89,12 +89,12 @@ def unpacked_campaign(path: Path) -> Iterator[Campaign]:
     with opened_bundle(path) as bundle:
         manifest = _manifest(bundle)
         members = {member.path: member for member in manifest.members}
-        for name in _NEEDED:
+        for name in NEEDED:
             if name not in members:
                 raise FileError("file.unreadable", f"目录里没有“{name}”，不是完整的归档。")
         # What an older ledger kept is read anew from what came in; for one of today nothing else is asked.
         more = [name for name in members if name.startswith(f"{RECEIVED}/")] if manifest.ledger < SCHEMA_VERSION else []
-        with _laid_out(bundle, [members[name] for name in (*_NEEDED, *more)]) as root:
+        with _laid_out(bundle, [members[name] for name in (*NEEDED, *more)]) as root:
             with _refusing_newer(root, manifest):
                 campaign = Campaign(root)
             with campaign:
@@ -107,10 +107,18 @@ def unpacked_campaign(path: Path) -> Iterator[Campaign]:
 def _manifest(bundle: Bundle) -> Manifest:
     if MANIFEST not in bundle:
         raise no_manifest()
-    manifest = manifest_from(bundle.read(MANIFEST, MOST))
+    try:
+        listed = bundle.read(MANIFEST, MOST)
+    except FileError as error:
+        raise error if error.code == "file.too_big" else _damaged(MANIFEST, str(error)) from error
+    manifest = manifest_from(listed)
     if manifest.ledger > SCHEMA_VERSION:
         raise newer(manifest.program[:20])
     return manifest
+
+
+def _damaged(name: str, fault: str) -> FileError:
+    return FileError("file.unreadable", f"里面的“{name}”{fault}；请用 nianbao archive --verify 核对，换一份完好的。")
 
 
 def _fault(bundle: Bundle, member: Member) -> str:
@@ -163,9 +171,11 @@ def _laid_out(bundle: Bundle, members: Iterable[Member]) -> Iterator[Path]:
                             file.write(piece)
                 except OSError as error:
                     raise write_error(target, error, held=False) from error
+                except FileError as error:
+                    raise _damaged(member.path, str(error)) from error
                 fault = "" if digest.hexdigest() == member.sha256 else "与归档时不一样了"
             if fault:
-                raise FileError("file.unreadable", f"里面的“{member.path}”{fault}，已损坏；请用 nianbao archive --verify 核对，换一份完好的。")
+                raise _damaged(member.path, f"{fault}，已损坏")
         yield root
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from toolkit.aggregate import Standing
 from toolkit.campaign.entries import refuse_newer
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.identifying import District
@@ -80,6 +81,8 @@ class Campaign:
             self.news.append(BETTER_ELSEWHERE.format(path=root))
         self._say_news: Callable[[str], None] = lambda sentence: None
         self.looked_through = False
+        self.stood: tuple[tuple[int, str], Sequence[Standing]] | None = None
+        """How every unit stood when the ledger reached so far, for who asks again before anything is added."""
         self.swept = False
         self.form = self._form(root)
         unknown = [code for code in self.settings.texts if code not in self.form.texts_by_code]
@@ -206,7 +209,7 @@ class Campaign:
     def figures_changed(self) -> None:
         """Last year's figures are others now: they are asked anew, and judgements that rest on them are looked through."""
         self.__dict__.pop("figures", None)
-        self.looked_through = False
+        self.looked_through, self.stood = False, None
 
     def last_of(self, unit: Unit) -> Mapping[str, Number | None]:
         """A unit's values of last year; empty where they are not known."""

@@ -15,6 +15,7 @@ from toolkit.campaign.ledger import PARTS, Ledger
 from toolkit.campaign.ledger_filled import FILLING
 from toolkit.errors import DamagedError, OutputError, why
 from toolkit.findings import number_from_json
+from toolkit.scopes import ORGANS, WHOLE
 from toolkit.words import signed
 
 EventKind = Literal["issue", "return", "manuscript", "aside", "dismissed", "reopened", "withdrawn", "restored", "decision", "adjusted",
@@ -152,7 +153,7 @@ class _Telling:
 
     def _adjusted(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         delta = number_from_json(body["delta"]) or 0
-        of = "" if row.unit else "（全区）"
+        of = "" if row.unit else f"（{ORGANS if body.get('organs') else WHOLE}）"
         return f"{row.key} {signed(delta)}{of}", body["who"], f"第{row.version}条：{body['reason']}"
 
     def _unadjusted(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from toolkit.campaign.naming import unit_named_in
 from toolkit.campaign.roster import Roster
 from toolkit.findings import Finding, Severity
 from toolkit.submission import Submission, Unit
@@ -83,7 +82,7 @@ def with_identity(
 def named_otherwise(facts: Submission, unit: Unit, district: District, name: str) -> Unit | None:
     """The other unit of the list that a return's file is called after; None where it is not, or names several."""
     own = name.rpartition(_WITHIN)[2]  # what the archive around it is called says less: many units' files come in one
-    named = unit_named_in([own], district.roster.units) if own and facts.part == "return" else None
+    named = district.roster.names.nearest([own]) if own and facts.part == "return" else None
     return named if named is not None and named.code != unit.code else None
 
 

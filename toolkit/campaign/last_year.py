@@ -21,6 +21,7 @@ from toolkit.campaign.last_year_sheets import (
     unread_notes,
     whose_file,
 )
+from toolkit.campaign.last_year_zips import refuse_other_zip
 from toolkit.campaign.roster import Roster
 from toolkit.campaign.standing import standings
 from toolkit.campaign.units import csv_rows, of_own_file
@@ -94,6 +95,7 @@ def compared_with_last_year(form: Form) -> str:
 
 
 def _take(figures: Figures, path: Path, asked: Asked) -> None:
+    refuse_other_zip(path)
     if is_archive(path) or _is_large_zip(path):
         _take_archive(figures, path, asked)
     elif not path.is_dir():

@@ -400,9 +400,13 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         later = {other.key for other in returns if row is not None and other.seq > row.seq}
         return bool(later) and any(version.live and version.sha256 in later for version in self.versions(aside.unit, "return"))
 
+    def reached(self) -> tuple[int, str]:
+        """How many rows there are and the hash of the last: another one as soon as anything is added."""
+        return self.entries.end()
+
     def head(self) -> tuple[int, str, str]:
         """The state that all is made from: how many rows there are, the hash of the last, and when it was appended (empty without any)."""
-        count, chain = self.entries.end()
+        count, chain = self.reached()
         last = self.entries.last("seq = ?", count)
         return count, chain, last.at if last else ""
 

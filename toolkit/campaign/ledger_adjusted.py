@@ -33,7 +33,7 @@ class AdjustedLedger:
                     return one, False
             number = max((one.number for one in known), default=0) + 1
             body = {"delta": json_number(wanted.delta), "reason": wanted.reason, "who": wanted.who, "sha256": wanted.sha256,
-                    "version": wanted.version}
+                    "version": wanted.version, **({"organs": True} if wanted.organs else {})}
             row = self.entries.append("adjusted", body, unit=wanted.unit, key=wanted.code, version=number)
         return replace(wanted, number=number, at=row.at), True
 
@@ -61,4 +61,5 @@ class AdjustedLedger:
 def _adjustment(row: EntryRow, body: Mapping[str, Any]) -> Adjustment:
     delta = number_from_json(body["delta"])
     assert delta is not None  # no row is appended without
-    return Adjustment(row.version, row.key, delta, row.unit, body["reason"], body["who"], row.at, body["sha256"], body["version"])
+    return Adjustment(row.version, row.key, delta, row.unit, body["reason"], body["who"], row.at, body["sha256"], body["version"],
+                      bool(body.get("organs")))

@@ -10,6 +10,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,16 @@ def drafts(campaign: Campaign) -> list[tuple[int, Path]]:
     """The drafts that stand in the campaign, the latest last; of one saved under several names the last one changed."""
     found = [(int(match[1]), path.stat().st_mtime, path) for path in _files(campaign) if (match := _NAME.fullmatch(path.name))]
     return [(number, path) for number, _, path in sorted(found)]
+
+
+def draft_token(campaign: Campaign, number: int) -> str:
+    """What tells the draft of this number from every other."""
+    return sha256("\n".join((campaign.district, str(campaign.year), campaign.form.digest, str(number))).encode()).hexdigest()[:32]
+
+
+def was_drafted(campaign: Campaign) -> bool:
+    """Whether any draft was ever written, whatever became of it."""
+    return bool(_read(campaign))
 
 
 def remember(campaign: Campaign, written: Written) -> None:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from toolkit.errors import FileError, OutputError
 from toolkit.files import read_whole
 from toolkit.form import Form
-from toolkit.intake.reading import READER, read_file
 from toolkit.rules import reckoned
 from toolkit.submission import Submission
 from toolkit.words import condensed
@@ -44,6 +43,10 @@ def reread(campaign: Campaign, say: Callable[[str], None] = _say) -> list[str]:
 
     A file that is gone is looked for each time: it may be collected again. One that reads otherwise is not read twice.
     """
+    if not campaign.ledger.read_before_facts():
+        return []
+    from toolkit.intake.reading import READER  # the readers are slow to import, and hardly a ledger is so old
+
     waiting = campaign.ledger.read_before_facts(READER)
     teller = _Teller(say, len(waiting))
     read, unread = 0, 0
@@ -76,6 +79,8 @@ class _Teller:
 
 def _completed(campaign: Campaign, sha256: str, data: bytes) -> str:
     """One content read and kept; why not where it could not take the place of what was kept."""
+    from toolkit.intake.reading import READER, read_file
+
     kept = campaign.ledger.facts(sha256)
     try:
         read = read_file(data, campaign)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from toolkit.campaign.naming import UnitNames
 from toolkit.submission import Unit
 from toolkit.words import without_blanks
 
@@ -43,6 +44,11 @@ class Roster:
     def _bare(self, name: str) -> str:
         """A name without the district before it and the kind of office behind it."""
         return _OFFICE.sub("", name.removeprefix(self.district)) or name
+
+    @cached_property
+    def names(self) -> UnitNames:
+        """What the units are called in names of files and folders."""
+        return UnitNames(self.units)
 
     @cached_property
     def _by_code(self) -> dict[str, Unit]:

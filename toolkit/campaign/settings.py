@@ -16,6 +16,7 @@ from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import patiently
 from toolkit.form import Form
 from toolkit.form.toml import place_of
+from toolkit.scopes import EXAMPLES, is_organs
 from toolkit.submission import CAMPAIGN_LEVELS
 from toolkit.words import one_line
 
@@ -25,7 +26,7 @@ _LONGEST_HINT = 120
 _DATES = ("deadline", "unit_publication", "parent_deadline", "district_publication")
 _OWN_DAY = "own_publish_date"
 """Another name of the day on which the district publishes."""
-_KNOWN = ("district", "year", "edition", "level", *_DATES, _OWN_DAY, "contact", "publish", "hints", "texts")
+_KNOWN = ("district", "year", "edition", "level", "scope", "government", *_DATES, _OWN_DAY, "contact", "publish", "hints", "texts")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,16 @@ class Settings:
     publish: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+    scope: str = ""
+    """Whose figures go into the report and upward, as it is called; empty for the whole district's."""
+
+    government: str = ""
+    """Which unit fills in what was asked of the government itself, by code or name; 无 where none does, empty where nobody has said."""
+
+    @property
+    def organs(self) -> bool:
+        """Whether the figures that go on are those of the district's own organs alone."""
+        return is_organs(self.scope) or False
 
 
 def settings_toml(settings: Settings, form: Form) -> str:
@@ -83,7 +94,9 @@ def settings_toml(settings: Settings, form: Form) -> str:
     return (
         "# 年报任务。改动后即生效；已下发的表不受影响。\n"
         f"district = {_quoted(settings.district)}\nyear = {settings.year}\n"
-        f"edition = {_quoted(form.edition)}\nlevel = {_quoted(settings.level)}   # 区县、市、省\n{dates}\n"
+        f"edition = {_quoted(form.edition)}\nlevel = {_quoted(settings.level)}   # 区县、市、省\n"
+        f"# scope = {_quoted(EXAMPLES[1])}   # 报告、往上报的用哪个范围的数；不写的是{EXAMPLES[0]}\n"
+        f'# government = ""   # 以本级政府名义受理的申请由哪个单位填报，写它的代码；没有单位填的写“无”\n{dates}\n'
         "# 有问题问谁：印在《填报说明》和下发通知里。\n"
         "[contact]\n"
         "# office = \"区政务公开办公室\"\n# name = \"\"\n# phone = \"\"\n# email = \"\"\n\n"
@@ -117,6 +130,8 @@ def read_settings(path: Path) -> Settings:
             publish=read_publish(data.get("publish", {}), f"“{path}”"),
             texts={str(code): str(text).strip() for code, text in data.get("texts", {}).items()},
             hints={str(code): one_line(str(text)) for code, text in data.get("hints", {}).items()},
+            scope=_scope(data.get("scope"), path),
+            government=one_line(str(data.get("government", ""))),
         )
     except KeyError as error:
         raise CampaignError(f"“{path}”缺少 {error.args[0]} 一项，请补上；district、year 必填。") from error
@@ -155,6 +170,15 @@ def _refuse_misspelt(data: Mapping[str, Any], path: Path) -> None:
         near = difflib.get_close_matches(name, _KNOWN, 1)
         if name not in _KNOWN and near:
             raise CampaignError(f"“{path}”里不认识“{name}”一项，是否应为“{near[0]}”，请改正。")
+
+
+def _scope(written: object, path: Path) -> str:
+    if written is None:
+        return ""
+    words = one_line(str(written))
+    if is_organs(words) is None:
+        raise CampaignError(f"“{path}”里的范围（scope）“{words}”不认识，可填：{'、'.join(EXAMPLES)}，请改正。")
+    return words
 
 
 def _own_day(data: Mapping[str, Any]) -> dict[str, date | None]:

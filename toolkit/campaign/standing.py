@@ -20,6 +20,7 @@ from toolkit.campaign.rejudging import (
     waits,
     why_changed,
 )
+from toolkit.campaign.repeats import with_repeats
 from toolkit.errors import OutputError
 from toolkit.submission import Submission, Unit
 from toolkit.version import __version__
@@ -29,9 +30,16 @@ ENGINE = __version__
 
 
 def standings(campaign: Campaign) -> list[Standing]:
-    """Every unit in administrative order, with its latest readable return and the texts of its latest manuscript."""
+    """Every unit in administrative order, with its latest readable return and the texts of its latest manuscript.
+
+    Only here are units held against each other: a unit whose figures are another's is asked about. They are judged once for
+    several products of one command: until something is added to the ledger.
+    """
     look_through(campaign)
-    return _all(campaign)
+    reached = campaign.ledger.reached()
+    if campaign.stood is None or campaign.stood[0] != reached:
+        campaign.stood = reached, with_repeats(campaign.form, _all(campaign), campaign.ledger.decisions())
+    return [*campaign.stood[1]]
 
 
 def standing_of(campaign: Campaign, unit: Unit) -> Standing:

@@ -71,6 +71,8 @@ def _print_issued(done: Any) -> None:
     print(f"共{len(done)}家，新生成{new}份。")
     print(f"下发清单：{done.listed}")
     print(f"下发通知（稿）：{done.notice}{'（已改过，没有重写）' if done.notice_kept else ''}")
+    if done.own_draft is not None:
+        print(f"本级文字稿：{done.own_draft}（还没有数；要自己写的地方可以先写，收到报表后再运行 nianbao report --draft，写出带数的下一稿）")
     for remark in done.remarks:
         warn(f"提示：{remark}")
 
@@ -104,11 +106,12 @@ def run_collect(options: argparse.Namespace) -> int:
     from toolkit.actions.collect import collected
     from toolkit.actions.parts.spreading import Workers
     from toolkit.campaign import standings
+    from toolkit.campaign.repeats import repeats
     from toolkit.campaign.standing import waiting
     from toolkit.tables import collected_lines, collected_total
 
     outcomes: Counter[str] = Counter()
-    blocking = False
+    blocking, units = False, set[str]()
     with opened(options) as campaign:
         with progress("回收") as tick, Workers() as workers:
             arrived = collected(campaign, options.paths, assign_to=options.assign_to, progress=tick, executor=workers)
@@ -116,7 +119,11 @@ def run_collect(options: argparse.Namespace) -> int:
                 print_on(collected_lines(taken))
                 outcomes[taken.outcome] += 1
                 blocking |= taken.blocking
-        print(collected_total(outcomes, standings(campaign), len(waiting(campaign))))
+                units |= {taken.unit.code} if taken.unit is not None else set()
+        stand = standings(campaign)
+        for one, finding in repeats([one for one in stand if one.unit.code in units]):
+            warn(f"待核实：{one.unit.name}：{finding.message}{finding.remedy}")
+        print(collected_total(outcomes, stand, len(waiting(campaign))))
     if outcomes["unreadable"]:
         return UNREADABLE
     return BLOCKING if blocking else DONE

@@ -61,6 +61,8 @@ def run_rollup(options: argparse.Namespace) -> int:
     if options.json:
         print_json(done.to_json())
         return DONE
+    if done.beside is not None and done.sums.scope is not None and done.beside.scope is not None:
+        print(f"进报告、往上报的范围：{done.sums.scope.words}；{done.beside.scope.words}另列（要换的，改 campaign.toml 的 scope）。")
     print(done.sums.denominator)
     for sentence in done.sums.remarks:
         print(sentence)

@@ -43,6 +43,16 @@ RULES = (
         },
     ),
     Declared(
+        "figures.repeated", "与另一单位的数相同", (Severity.QUERY,),
+        "两个单位所报的数（全部，或一张表的）完全相同，不为0的至少5个，其中10以上的至少两个不同的数；只报零、数很小的不问",
+        "核对是否用错了表、同一批申请由两家重复填报", THIS_TOOL,
+        {"": Case(
+            Severity.QUERY, "{what}{count}个不为0的数与{others}所报的完全相同。",
+            "请与两家核对：一家用错了表、照抄了另一家的，请退回重报；同一批申请由两家填报的，请一家改正，或用 nianbao adjust 调整；"
+            "确实各是各的，用 nianbao explain --accept 写明原因。",
+        )},
+    ),
+    Declared(
         "identity.year", "年度不符", (Severity.ERROR, Severity.QUERY),
         "此表为另一年度的表；文件里写了不同年度的为待核实", "请用本年度的原表填报", THIS_TOOL,
         {

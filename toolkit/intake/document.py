@@ -6,10 +6,11 @@ says what a table means. A document crosses a process boundary, so it is plain d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.guard import Kind
+from toolkit.scopes import ORGANS, WHOLE
 from toolkit.seen import Doubt
 
 RawContent = int | float | Decimal | str | None
@@ -74,3 +75,15 @@ class Document:
     remarks: tuple[str, ...] = ()
     pictures: int = 0
     """How many pictures it shows that are large enough to be a table. Nobody reads them."""
+
+
+def without_other_scope(document: Document) -> Document:
+    """The document without the tables of a roll-up's other scope: a roll-up handed on speaks by the tables that go on, 汇总…, and a sheet
+    机关… or 全区… has the same once more, of other units. A workbook that is no roll-up of ours stays as it is."""
+    sheets = {block.sheet for block in document.blocks if isinstance(block, Grid) and block.sheet}
+    other = {f"{kind}{sheet[2:]}" for sheet in sheets if sheet.startswith("汇总") for kind in (ORGANS, WHOLE)} & sheets
+    if not other or "明细" not in sheets:
+        return document
+    kept = tuple(block for block in document.blocks if not isinstance(block, Grid) or block.sheet not in other)
+    named = "、".join(f"《{name}》" for name in sorted(other))
+    return replace(document, blocks=kept, remarks=(*document.remarks, f"{named}是另一个范围的数，没有读取。"))

@@ -136,19 +136,19 @@ def _status(files: Sequence[Path], home: Path) -> int:
 
 def _rollup(files: Sequence[Path], home: Path) -> int:
     root, _ = _campaign(files, home)
-    status = _verb("rollup", root) or (cli.DONE if _has_draft(root) else _verb("report", root, "--draft")) or _verb("report", root)
+    status = _verb("rollup", root) or (_verb("report", root, "--draft") if _wants_draft(root) else cli.DONE) or _verb("report", root)
     if status == cli.DONE:
         show(root / "output")
         say("汇总表和报告做好了，都在“output”文件夹里。报告的话在“本级文字稿”里改，改好存盘，再做一次这一步。")
     return status
 
 
-def _has_draft(root: Path) -> bool:
+def _wants_draft(root: Path) -> bool:
+    from toolkit.actions.draft import wants_draft
     from toolkit.campaign.folder import Campaign
-    from toolkit.campaign.own_drafts import drafts
 
     with Campaign(root) as campaign:
-        return bool(drafts(campaign))
+        return wants_draft(campaign)
 
 
 def _demo(files: Sequence[Path], home: Path) -> int:

@@ -36,6 +36,8 @@ from toolkit.seal import CARRIER_NAME
 
 HOW_TO = ("请直接在本稿上修改、补写，请勿改动标题。带底色的数字取自汇总表，不改它，生成报告时随汇总更新；改了的以改后的为准，并会提示。"
           "〔〕内的提示不必删去。")
+NOTHING_IN = ("本稿起草时还没有收到报表：写数的地方空着，有了数由程序起草，不必先写；其余各处可以先写。"
+              "收到报表后再写一稿（nianbao report --draft），您写的都在里面。")
 _LONGEST_NAME = 40
 """Characters that Word takes for a bookmark's name."""
 _NUMBER = re.compile(r"__([0-9]{1,6})$")
@@ -101,10 +103,10 @@ def numbered_through(token: str, texts: Mapping[str, Sequence[Paragraph]], own: 
     }, tuple(own))
 
 
-def draft_document(written: Written, form: Form, *, who: str, year: int) -> bytes:
-    """The draft as a .docx; the same input gives the same bytes."""
+def draft_document(written: Written, form: Form, *, who: str, year: int, nothing_in: bool = False) -> bytes:
+    """The draft as a .docx; the same input gives the same bytes. ``nothing_in`` says that no return had come yet."""
     title = title_of(form, year)
-    body = [plain_paragraph(TITLE, who, title), plain_paragraph(NOTE, HOW_TO)]
+    body = [plain_paragraph(TITLE, who, title), plain_paragraph(NOTE, HOW_TO), *([plain_paragraph(NOTE, NOTHING_IN)] if nothing_in else [])]
     for place in places_of(form):
         if not place.written:
             continue
@@ -128,7 +130,7 @@ def read_draft(data: bytes, form: Form) -> Returned:
     word = open_word(data, bookmarks=NAMES)
     places = places_of(form)
     lines, *_ = without_title(lines_of(word.body), form)
-    parts = sort_lines(without_furniture(lines, form, (HOW_TO,)), places)
+    parts = sort_lines(without_furniture(lines, form, (HOW_TO, NOTHING_IN)), places)
     texts: dict[str, tuple[tuple[Place, ...], ...]] = {}
     for n, place in enumerate(places):
         here = [part for part in parts if part.place == n]

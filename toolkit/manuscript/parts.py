@@ -10,8 +10,8 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.manuscript.places import MARK, MARK_DIGITS
 from toolkit.seal import CARRIER_NAME
@@ -119,7 +119,7 @@ def _parts(paragraphs: str, token: str, title: str) -> Mapping[str, str]:
         ),
         "docProps/core.xml": (
             f'{_DECLARATION}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
-            f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(clean(title))}</dc:title></cp:coreProperties>'
+            f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(clean(title), quote=False)}</dc:title></cp:coreProperties>'
         ),
         "word/_rels/document.xml.rels": _relations(
             (f"{R}/styles", "styles.xml"), (f"{R}/settings", "settings.xml"),
@@ -139,8 +139,8 @@ def _parts(paragraphs: str, token: str, title: str) -> Mapping[str, str]:
 def _custom(token: str) -> str:
     return (
         f'{_DECLARATION}<Properties xmlns="{CUSTOM}" xmlns:vt="{VALUES}">'
-        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name={quoteattr(CARRIER_NAME)}>'
-        f"<vt:lpwstr>{escape(clean(token))}</vt:lpwstr></property></Properties>"
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name="{CARRIER_NAME}">'
+        f"<vt:lpwstr>{escape(clean(token), quote=False)}</vt:lpwstr></property></Properties>"
     )
 
 
@@ -175,7 +175,7 @@ def _style(style: Style) -> str:
 
 
 def _words(text: str) -> str:
-    return f'<w:t xml:space="preserve">{escape(clean(text))}</w:t>' if text else ""
+    return f'<w:t xml:space="preserve">{escape(clean(text), quote=False)}</w:t>' if text else ""
 
 
 def _page_number() -> str:

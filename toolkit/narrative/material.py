@@ -1,18 +1,19 @@
 """素材: what the units wrote that carries something, by section, for whoever writes the district's own words.
 
-Nothing is invented and nothing added up: sentences stand as their units wrote them, each with the unit's name. Left out is what says
-nothing of its own (no number, no named measure), and what more than a third of the units say alike.
+Nothing is invented: sentences stand as their units wrote them, each with the unit's name. Left out is what says nothing of its own (no
+number, no named measure), and what more than a third of the units say alike. Sums stand apart at the end (:mod:`toolkit.narrative.tallies`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.form import Form, Text
 from toolkit.manuscript.parts import BODY, HEADING_1, HEADING_2, HINT, NOTE, TITLE, package, paragraph
 from toolkit.narrative.filling import clean
+from toolkit.narrative.tallies import Tally
 from toolkit.words import letters_only, one_width
 
 _FEWEST_ALIKE = 3
@@ -110,8 +111,9 @@ def _pattern(sentence: str, unit: str) -> str:
     return letters_only(re.sub(r"\d+(?:\.\d+)?", "", one_width(sentence).replace(one_width(unit), "")))
 
 
-def material(form: Form, gathered: Sequence[Gathered], *, district: str, year: int, missing: Sequence[str]) -> bytes:
-    """The gathered sentences as a .docx; ``missing`` are the units that have not reported. The same input gives the same bytes."""
+def material(form: Form, gathered: Sequence[Gathered], *, district: str, year: int, missing: Sequence[str], sums: Sequence[Tally] = ()) -> bytes:
+    """The gathered sentences as a .docx; ``missing`` are the units that have not reported, ``sums`` stand at its end. The same input gives
+    the same bytes."""
     headings = {code: section.heading for section in form.sections for code in section.contents}
     body = [
         paragraph(TITLE, district, f"{year}年{form.title}素材"),
@@ -131,4 +133,23 @@ def material(form: Form, gathered: Sequence[Gathered], *, district: str, year: i
         body += [paragraph(HINT, f"上年（{'、'.join(told.units)}）：{told.sentence}") for told in one.before]
         if one.silent:
             body.append(paragraph(HINT, f"没有可摘的：{'、'.join(one.silent)}。"))
-    return package("".join(body), token="", title=f"{district}{year}年素材")
+    return package("".join([*body, *_sums(sums)]), token="", title=f"{district}{year}年素材")
+
+
+def _sums(sums: Sequence[Tally]) -> Iterator[str]:
+    if not sums:
+        return
+    yield paragraph(HEADING_1, "各单位文字里可以相加的数")
+    yield paragraph(NOTE, "按各单位的文字加出来的，没有表可对，仅供参考，不要直接写进报告。同一件事、同一个量词的才加；约数、区间、累计、"
+                    "打算、别的年份的、“其中”的数没有计入。")
+    for one in sums:
+        yield paragraph(HEADING_2, f"{one.thing}（{one.measure}）")
+        yield paragraph(BODY, clean(one.sentence))
+        for said in one.counted:
+            yield paragraph(BODY, clean(f"{said.unit}　{said.number}{one.measure}：{said.sentence}"))
+        if one.aside:
+            yield paragraph(HINT, clean(f"没有计入：{'；'.join(f'{said.unit}“{said.words}”（{said.why}）' for said in one.aside)}。"))
+        unclear = f"写到而没有这样的数：{'、'.join(one.unclear)}。" if one.unclear else ""
+        silent = f"未写：{'、'.join(one.silent)}。" if one.silent else ""
+        if unclear or silent:
+            yield paragraph(HINT, clean(unclear + silent))

@@ -206,7 +206,8 @@ def _lines(form: Form, settings: Settings, paper: str) -> tuple[str, ...]:
 def _counted(sums: Sums) -> str:
     """How many were to report and did, without a name: who did not is nobody's business outside."""
     reported = sum(standing.reported for standing in sums.required)
-    return f"应报{len(sums.required)}家，已报{reported}家"
+    scope = f"{sums.scope.words}，" if sums.scope is not None and sums.scope.organs else ""
+    return f"{scope}应报{len(sums.required)}家，已报{reported}家"
 
 
 def _state(sums: Sums) -> str:

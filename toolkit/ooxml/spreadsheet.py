@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # the layout brings forms and rules along, and a process that
     from toolkit.layout.address import Place
 
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_MOST_LETTERS, _MOST_DIGITS = 3, 7
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BREAKS = "\v\f\x85\u2028\u2029"
 _HALVES = {chr(code) for code in range(0xD800, 0xE000)}
@@ -45,6 +46,7 @@ _MOST_RUNS = 1000
 _MOST_LINKS = 100
 _DIGITS = 9
 """An index with so many digits points nowhere."""
+_WITHIN_ROWS = ("c", "v", "f", "is", "t")
 _FLEETING = ("row", "mergeCell", "conditionalFormatting", "dataValidation", "hyperlink")
 """Elements let go as soon as they are read, so that a long sheet is never in memory whole."""
 
@@ -88,10 +90,10 @@ class SheetCell:
 class Spreadsheet:
     """An opened .xlsx. Raises :class:`FileError` where it is damaged or hostile."""
 
-    def __init__(self, data: bytes, limits: Limits = LIMITS) -> None:
-        """``limits`` are others than the door's for what we wrote ourselves: a roll-up holds as many cells as all returns."""
+    def __init__(self, data: bytes, limits: Limits | None = LIMITS) -> None:
+        """``limits`` are None for bytes that we have just written: they are as large as they are, and nobody else has had them."""
         self._package = Package(data)
-        self.parts = check_parts(self._package, limits)
+        self.parts = {name: self._package.read(name) for name in self._package.names} if limits is None else check_parts(self._package, limits)
         self._part = self._workbook_part()
         root = self._xml(self._part)
         if root is None:
@@ -210,12 +212,17 @@ class Spreadsheet:
         A cell or a row without a place stands after the last. A cell that is written twice comes twice.
         """
         row, names = -1, dict[str, str]()
+        within = set[str]()  # tags that are passed by until the row ends in which they stand: nearly all there are
         for element in _elements(self.parts[sheet.part]):
             tag = element.tag
+            if tag in within:
+                continue
             name = names.get(tag)
             if name is None:
                 name = names[tag] = local(tag)
-            if name == "row":
+            if name in _WITHIN_ROWS:
+                within.add(tag)
+            elif name == "row":
                 tick()
                 stated = number_in(element.get("r", ""))
                 row, col = (stated - 1 if isinstance(stated, int) else row + 1), -1
@@ -281,6 +288,10 @@ class Spreadsheet:
 @lru_cache(maxsize=8192)  # the same addresses come in every workbook
 def place(address: str) -> Place | None:
     """``C5`` or ``$C$5`` → (4, 2); None for anything else."""
+    letters = address.rstrip("0123456789")
+    digits = address[len(letters) :]
+    if 0 < len(letters) <= _MOST_LETTERS and 0 < len(digits) <= _MOST_DIGITS and letters.isascii() and letters.isalpha():
+        return int(digits) - 1, _column(letters)  # nearly every one
     match = _PLACE.fullmatch(address)
     return (int(match[2]) - 1, _column(match[1])) if match else None
 
@@ -321,6 +332,7 @@ def _place(stated: str, row: int, col: int) -> Place:
     return row, col
 
 
+@lru_cache(maxsize=1024)
 def _column(letters: str) -> int:
     number = 0
     for letter in letters.upper():
@@ -338,7 +350,10 @@ def _area(ref: str) -> Area | None:
 
 def _cell(element: Element, names: dict[str, str]) -> SheetCell:
     style = element.get("s", "0")
-    cell = SheetCell(element.get("t", "n"), int(style) if style.isdecimal() and len(style) < _DIGITS else 0)
+    number = int(style) if style.isdecimal() and len(style) < _DIGITS else 0
+    if len(element) == 1 and names.get(element[0].tag) == "v":  # nearly every cell
+        return SheetCell(element.get("t", "n"), number, element[0].text)
+    cell = SheetCell(element.get("t", "n"), number)
     first = cell
     for part in element:
         match names.get(part.tag):

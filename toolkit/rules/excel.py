@@ -233,9 +233,9 @@ def divisors(expression: ex.Expression, at: Addresses) -> list[str]:
 
 
 def state(
-    when: ex.Expression | None, holds: ex.Expression, book: Rulebook, at: Addresses, decimals: int, place: str = ""
+    when: ex.Expression | None, holds: ex.Expression, book: Rulebook | None, at: Addresses, decimals: int, place: str = ""
 ) -> str:
-    """The formula (without its ``=``) of a rule's state: 1, 0 or 0.5."""
+    """The formula (without its ``=``) of a rule's state: 1, 0 or 0.5. Without ``book`` a total is known where its cell is a number."""
     result = _state(holds, book, at, decimals)
     return checked(result if when is None else f"MAX(1-{_state(when, book, at, decimals)},{result})", place)
 

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from toolkit.errors import FormError
@@ -44,6 +44,7 @@ _SHOWN = declared("value.shown")
 _NAMELESS = ("unsaved", "fault")
 """Doubts of a formula that may be known without its text."""
 _COUNT_UNITS = "件条个宗次份项"
+_NOTHING, _MISSING = NumberRead(None), NumberRead(None, "value.missing")
 _SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
 _LONGEST_SUM = 81
 
@@ -119,9 +120,15 @@ def entries_and_findings(
 def _entry(cell: Cell, raws: Mapping[str, Raw], issued: bool) -> tuple[Entry, NumberRead]:
     raw = raws.get(cell.code)
     if raw is None:
-        return Entry(None, None, Where(cell.code)), NumberRead(None)
+        return Entry(None, None, Where(cell.code)), _NOTHING
     if raw.stands is Stands.ISSUED_FORMULA:
-        return Entry(None, None, raw.where, typed=False), NumberRead(None)
+        return Entry(None, None, raw.where, typed=False), _NOTHING
+    content, doubt = raw.content, raw.doubt
+    if doubt is None:  # as nearly every cell is read: a plain number, or nothing
+        if type(content) is int and 0 <= content <= LARGEST and cell.kind == "count":
+            return Entry(content, str(content), raw.where), _number_read(content)
+        if content is None and not cell.total:
+            return Entry(None, None, raw.where), _MISSING
     raw = as_shown(cell, raw)
     content, doubt = _settled(cell, raw)
     read = read_number(cell, content)
@@ -132,6 +139,11 @@ def _entry(cell: Cell, raws: Mapping[str, Raw], issued: bool) -> tuple[Entry, Nu
     if issued:
         read = as_its_sheet_has_it(cell, raw, plain_read, read)
     return Entry(read.value, stood, raw.where, doubt=doubt), read
+
+
+@lru_cache(maxsize=1024)  # most are 0
+def _number_read(whole: int) -> NumberRead:
+    return NumberRead(whole)
 
 
 def _settled(cell: Cell, raw: Raw) -> tuple[int | float | Decimal | str | None, Doubt | None]:

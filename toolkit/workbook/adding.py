@@ -31,6 +31,8 @@ class Columns:
     codes: str = ""
     """Where 调整 has the codes of what the officer added or took away, for a cell that is adjusted; and by how much."""
     deltas: str = ""
+    among: str = ""
+    """Where it says of each whether it is in this scope, for the organs alone."""
 
 
 def formula(cell: Cell, at: Columns) -> str:
@@ -41,13 +43,15 @@ def formula(cell: Cell, at: Columns) -> str:
         return _tally(cell, at)
     number = _number(cell, at)
     if at.codes:
-        number += f'+SUMIF({at.codes},"{cell.code}",{at.deltas})'
+        number += (f'+SUMIFS({at.deltas},{at.codes},"{cell.code}",{at.among},"是")' if at.among
+                   else f'+SUMIF({at.codes},"{cell.code}",{at.deltas})')
     decimals = rolled.decimals_of(cell)
     if decimals is not None and cell.rollup in ("sum", "mean"):
         number = f"ROUND({number},{decimals})"
     if cell.weight:
         return f'IF({_weight(at)}=0,"",{number})'
-    adjusted = f'+COUNTIF({at.codes},"{cell.code}")' if at.codes else ""
+    among = f',{at.among},"是"' if at.among else ""
+    adjusted = f'+COUNTIF{"S" if among else ""}({at.codes},"{cell.code}"{among})' if at.codes else ""
     return f'IF({_how_many(at)}{adjusted}=0,"",{number})'
 
 

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from toolkit.aggregate import Adjustment, Standing, Sums, figure
 from toolkit.findings import Number
 from toolkit.form import Cell, Form
+from toolkit.scopes import ORGANS, WHOLE, called
 from toolkit.words import first_few, signed
 
 SHEET = "调整"
-WHOLE = "全区"
-"""Whose figure it is where it is no single unit's."""
+COUNTED_AMONG_ORGANS = "计入机关"
+"""The head of a column, of 明细 and of 调整: whether it is in the scope of the district's own organs."""
 _MOST_CELLS, _MOST_UNITS = 12, 3
 """Named below one table; the sheet lists them all."""
 
@@ -42,7 +43,7 @@ def doubt_of(one: Adjustment, sums: Sums) -> str:
     if one.undone:
         return ""
     cell, value = sums.form.cells[one.code], sums.values[one.code]
-    below_zero = f"全区现为{figure(cell, value)}，小于0" if value is not None and value < 0 and not cell.negative else ""
+    below_zero = f"{called(sums.scope)}现为{figure(cell, value)}，小于0" if value is not None and value < 0 and not cell.negative else ""
     said = "；".join(filter(None, (_of_unit(one, sums.standings), below_zero)))
     return f"{said}，请核对是否还要；不要的用 nianbao adjust --undo {one.number} 取消。" if said else ""
 
@@ -80,9 +81,9 @@ def table_name(form: Form, code: str) -> str:
 
 
 def whose(one: Adjustment, standings: Sequence[Standing]) -> str:
-    """The unit's name; its code where the list has it no longer."""
+    """The unit's name, its code where the list has it no longer; 全区 or 机关 where it is no single unit's."""
     if not one.unit:
-        return WHOLE
+        return ORGANS if one.organs else WHOLE
     return next((standing.unit.name for standing in standings if standing.unit.code == one.unit), one.unit)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.url import Url
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
+from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple, Worksheet
 
 from toolkit.words import lines_taken
 
@@ -17,6 +18,7 @@ PINNED = datetime(2021, 1, 1)
 """The creation date of every workbook, so that equal content gives equal bytes."""
 
 _LONGEST_FORMULA = 8_191
+_PLAIN = (CellNumberTuple, CellStringTuple, CellBlankTuple)
 
 NORMAL = {"font_name": "Times New Roman", "font_size": 10.5, "font_scheme": "none"}
 """The font of the style Normal. No cell is written in it, but the width of its digit is what every column is measured in.
@@ -48,10 +50,26 @@ class FittedSheet(Worksheet):  # type: ignore[misc]
         return formula.removeprefix("=")
 
     def _xml_start_tag(self, tag: str, attributes: Any = ()) -> None:
-        attributes = list(attributes)
-        if tag == "row" and dict(attributes).get("r") in self._fitted:
-            attributes = [pair for pair in attributes if pair[0] != "customHeight"]
+        if tag == "row" and self._fitted:
+            attributes = list(attributes)
+            if dict(attributes).get("r") in self._fitted:
+                attributes = [pair for pair in attributes if pair[0] != "customHeight"]
         super()._xml_start_tag(tag, attributes)
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        """A cell as XlsxWriter writes it; figures, words and blanks with a format, as nearly all are, by themselves: no list of
+        attributes to be put together and escaped for each of thousands."""
+        kind, look = cell.__class__, cell.format
+        if look and kind in _PLAIN:
+            head = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{look._get_xf_index()}"'
+            if kind is CellNumberTuple:
+                self.fh.write(f"{head}><v>{cell.number:.16G}</v></c>")
+            elif kind is CellStringTuple:
+                self.fh.write(f'{head} t="s"><v>{cell.string}</v></c>')
+            else:
+                self.fh.write(f"{head}/>")
+        else:
+            super()._write_cell(row, col, cell)
 
 
 def lines_needed(text: str, width: float, points: float) -> int:
@@ -112,7 +130,8 @@ class Pen:
                 warnings.simplefilter("error")
                 must(self.sheet.merge_range(row, col, row + rows - 1, col + cols - 1, "", style), f"merge at {row},{col}")
         # XlsxWriter refuses a cell by a number and warns of none: a filter for each of thousands would take as long as they do.
-        must(self._one(row, col, content, style, formula), f"cell at {row},{col}")
+        if refused := self._one(row, col, content, style, formula):
+            must(refused, f"cell at {row},{col}")
 
     def link(self, row: int, col: int, words: str, to: str, style: Any) -> None:
         """Words that lead to a place: ``'明细'!A6`` of this workbook with a ``#`` before, an address of the web, a file beside it."""
@@ -125,9 +144,9 @@ class Pen:
             must(self.sheet.write_url(row, col, url, style), f"link at {row},{col}")
 
     def _one(self, row: int, col: int, content: Any, style: Any, formula: str) -> Any:
-        if len(formula) > _LONGEST_FORMULA:
-            raise ValueError(f"a formula of {len(formula)} characters: Excel would call the workbook damaged")
         if formula:
+            if len(formula) > _LONGEST_FORMULA:
+                raise ValueError(f"a formula of {len(formula)} characters: Excel would call the workbook damaged")
             return self.sheet.write_formula(row, col, f"={formula}", style, content)
         if content is None or content == "":
             return self.sheet.write_blank(row, col, None, style)

@@ -60,6 +60,9 @@ class Cached:
         self._shown: dict[str, Number | None] = {
             **shown, **evaluate_totals(form, shown, [code for code in calculated if code not in book.careful])}
         declarations = {f"{ex.DECLARED}{table}": ex.YES for table in declared}
+        before = dict.fromkeys(form.cells, 0) | {code: value or 0 for code, value in last.items()}
+        self._as_shown = Known(self._shown, before)
+        """What is counted with in Excel: a blank is 0, of last year, too."""
         self._values = values
         written = {code: "\n".join(self._paragraphs.get(code, ())) for code in form.texts_by_code}
         self._known = Known(values, last, {fact: facts.get(fact) for fact in ex.FACTS} | declarations, written)
@@ -215,9 +218,7 @@ class Cached:
             case ex.Compare(_, left, right) if rulebook(self.form).is_careful(left if side == "left" else right):
                 return number(left if side == "left" else right, self._known) or 0
             case ex.Compare(_, left, right) if not isinstance(left, ex.Fact | ex.Word):
-                last = {code: value or 0 for code, value in self.last.items()}
-                last |= {ref.code: last.get(ref.code, 0) for ref in ex.refs(check.holds) if ref.last}
-                return number(left if side == "left" else right, Known(self._shown, last)) or 0
+                return number(left if side == "left" else right, self._as_shown) or 0
             case _:
                 return None
 

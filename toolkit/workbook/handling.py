@@ -75,12 +75,13 @@ class Result:
     became: Handled
 
 
-def results(sums: Sums, district: str, findings: Sequence[Finding]) -> list[Result]:
-    """The lines of 校验结果: the findings on the district's own sums, then those of every unit in administrative order."""
+def results(sums: Sums, district: str, findings: Sequence[Finding], standings: Sequence[Standing] | None = None) -> list[Result]:
+    """The lines of 校验结果: the findings on the district's own sums, then those of every unit (of ``standings``, where they are not
+    those of the sums alone) in administrative order."""
     return [
         *(Result(f"{district}（汇总）", True, finding, handled_sum(sums, finding)) for finding in findings),
         *(Result(standing.unit.name, False, finding, handled(standing, finding))
-          for standing in sums.standings for finding in standing.findings),
+          for standing in (sums.standings if standings is None else standings) for finding in standing.findings),
     ]
 
 

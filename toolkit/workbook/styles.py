@@ -94,6 +94,9 @@ class Styles:
     def role(self, role: Role, *, head_align: str = "", num_format: str = "", valign: str = "", edge: str = "",
              boxed: bool = False) -> Any:
         """The format of a role, with an alignment, number format, coloured edge or box of its own where given."""
+        key = ("role", role, head_align, num_format, valign, edge, boxed)
+        if key in self._made:
+            return self._made[key]
         properties = {**_BASE, **_ROLES[role]}
         if role.unlocked:
             properties["locked"] = False
@@ -107,7 +110,7 @@ class Styles:
             properties |= _THIN
         if edge:
             properties |= {"border": 2, "border_color": _EDGES[edge]}
-        return self._format(("role", role, head_align, num_format, valign, edge, boxed), properties)
+        return self._format(key, properties)
 
     def alarm(self, points: float) -> Any:
         """Large words that nobody should overlook: as a wrong cell is marked, in a size of their own."""

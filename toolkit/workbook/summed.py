@@ -13,11 +13,12 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from toolkit.findings import Number
 from toolkit.form import Cell, Form
-from toolkit.guard import Limits
 from toolkit.layout import defined_name
 from toolkit.layout.address import Place, a1, column
 from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet, place
 from toolkit.rules import rolled
+from toolkit.scopes import ORGANS, WHOLE
+from toolkit.workbook.adjusted import COUNTED_AMONG_ORGANS
 from toolkit.workbook.adjusted import SHEET as ADJUSTED
 from toolkit.workbook.summary.plan import DETAIL, LAST
 
@@ -26,10 +27,10 @@ Content = Number | str | None
 _COUNTED, _CODE, _NAME, _DELTA = "计入汇总", "代码", "单位", "增减"
 """Heads of 明细 by which a unit and whether it counts are found; 代码 and 增减 are those of 调整, too."""
 _YES = "是"
+_OF_ORGANS, _OF_WHOLE = f"{ORGANS}_", f"{WHOLE}_"
+_SCOPES = ("", _OF_ORGANS, _OF_WHOLE)
+"""What stands before the names of cells with sums."""
 _RANGE = re.compile(rf"'?{DETAIL}'?!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
-_MANY = 1_000_000_000
-_OURS = Limits(cells=_MANY, rows=_MANY, area=_MANY, names=_MANY, elements=_MANY)
-"""What we have just written is as large as it is: thousands of units are no bomb."""
 _PLACES = 10
 """Decimals that a sum is trusted to before it is divided; the roll-up's own formulas do so, too."""
 
@@ -52,6 +53,8 @@ class UnitRow:
     code: str
     name: str
     counted: bool
+    organs: bool
+    """Whether it counts among the district's own organs, where the workbook has that column."""
     contents: Mapping[str, Content]
 
 
@@ -67,6 +70,10 @@ class Summed:
     """What the sheet 调整 adds to cells, together, by code."""
     last: Mapping[str, Number | None] = field(default_factory=dict)
     """Last year's figures of the district, from the sheet 上年数."""
+    organs: bool = False
+    """Whether these are the sums of the district's own organs alone."""
+    beside: Summed | None = None
+    """The tables of the campaign's other scope, where the workbook has both."""
 
     @property
     def has_detail(self) -> bool:
@@ -75,7 +82,7 @@ class Summed:
 
     def added(self, code: str) -> Content:
         """What the counted rows of 明细, and what 调整 adds, make of a typed cell: a number, how often each word was chosen, or None."""
-        cell, rows = self.form.cells[code], [unit.contents for unit in self.units if unit.counted]
+        cell, rows = self.form.cells[code], [unit.contents for unit in self.units if self.holds(unit)]
         given = [row.get(code) for row in rows]
         if rolled.is_tallied(cell):
             counts = [sum(content == word for content in given) for word in cell.choices]
@@ -84,9 +91,13 @@ class Summed:
         made = _added(cell, [(one, weight) for one, weight in pairs if one is not None])
         return made if code not in self.adjusted else (made or 0) + self.adjusted[code]
 
+    def holds(self, unit: UnitRow) -> bool:
+        """Whether a row's figures are in these sums."""
+        return unit.organs if self.organs else unit.counted
+
     def givers(self, code: str) -> int:
         """How many counted units gave anything."""
-        return sum(unit.counted and unit.contents.get(code) is not None for unit in self.units)
+        return sum(self.holds(unit) and unit.contents.get(code) is not None for unit in self.units)
 
     def totals(self) -> Mapping[str, Number | None]:
         """Every total by its own formula, over what the parts show on their sheets."""
@@ -107,33 +118,39 @@ class Summed:
 
 def read_summed(data: bytes, form: Form) -> Summed:
     """The workbook's cells by code and its 明细. Raises :class:`FileError` where it does not open."""
-    book = Spreadsheet(data, _OURS)
-    codes = {defined_name(code): code for code in form.cells}
-    wanted: dict[str, dict[Place, str]] = {}
+    book = Spreadsheet(data, limits=None)
+    codes = {f"{scope}{defined_name(code)}": (scope, code) for scope in _SCOPES for code in form.cells}
+    wanted: dict[str, dict[Place, tuple[str, str]]] = {}
     for name, text in book.names.items():
         sheet, _, address = text.rpartition("!")
         at = place(address)
         if name in codes and at is not None:
             wanted.setdefault(sheet.strip("'").replace("''", "'"), {})[at] = codes[name]
-    cells: dict[str, Shown] = {}
+    cells: dict[str, dict[str, Shown]] = {scope: {} for scope in _SCOPES}
     units: list[UnitRow] = []
     columns: dict[str, str] = {}
-    adjusted: Mapping[str, Decimal] = {}
-    last: Mapping[str, Number | None] = {}
+    adjusted: list[Mapping[str, Decimal]] = [{}, {}]
+    last: list[Mapping[str, Number | None]] = [{}, {}]
     for part in book.sheets():
         if part.name in wanted:
             places = wanted[part.name]
-            cells |= {code: Shown(part.name, a1(*at)) for at, code in places.items()}
+            for at, (scope, code) in places.items():
+                cells[scope][code] = Shown(part.name, a1(*at))
             for row, col, cell in _cells(book, part):
                 if (row, col) in places:
-                    cells[places[row, col]] = Shown(part.name, a1(row, col), _content(book, cell), cell.formula or "")
+                    scope, code = places[row, col]
+                    cells[scope][code] = Shown(part.name, a1(row, col), _content(book, cell), cell.formula or "")
         elif part.name == DETAIL:
             columns, units = _detail(_rows(book, part), form)
         elif part.name == ADJUSTED:
-            adjusted = _adjusted(_rows(book, part), form)
+            adjusted = [_adjusted(_rows(book, part), form, organs=organs) for organs in (False, True)]
         elif part.name == LAST:
-            last = _last(_rows(book, part), form)
-    return Summed(form, cells, units, columns, adjusted, last)
+            last = [_last(_rows(book, part), form, word) for word in (WHOLE, ORGANS)]
+    # The scope that goes on has the names of a return; how the other is named tells which it is.
+    other = next((scope for scope in _SCOPES if scope and cells[scope]), "")
+    organs = other == _OF_WHOLE
+    beside = Summed(form, cells[other], units, columns, adjusted[not organs], last[not organs], not organs) if other else None
+    return Summed(form, cells[""], units, columns, adjusted[organs], last[organs], organs, beside)
 
 
 # ── one sheet ─────────────────────────────────────────────────────────
@@ -148,10 +165,13 @@ def _cells(book: Spreadsheet, part: SheetPart) -> Iterator[tuple[int, int, Sheet
 
 def _rows(book: Spreadsheet, part: SheetPart) -> Rows:
     rows: dict[int, dict[int, Content]] = {}
+    at, contents = -1, dict[int, Content]()
     for row, col, cell in _cells(book, part):
+        if row != at:
+            at, contents = row, rows.setdefault(row, {})
         if (content := _content(book, cell)) is not None:
-            rows.setdefault(row, {})[col] = content
-    return rows
+            contents[col] = content
+    return {row: contents for row, contents in rows.items() if contents}
 
 
 def _content(book: Spreadsheet, cell: SheetCell) -> Content:
@@ -178,30 +198,32 @@ def _coded(rows: Rows, form: Form) -> tuple[int, dict[str, int]]:
 def _detail(rows: Rows, form: Form) -> tuple[dict[str, str], list[UnitRow]]:
     head, columns = _coded(rows, form)
     named = {content: col for at, row in rows.items() if at <= head for col, content in row.items()}
-    counted, code, name = (named.get(word, -1) for word in (_COUNTED, _CODE, _NAME))
+    counted, organs, code, name = (named.get(word, -1) for word in (_COUNTED, COUNTED_AMONG_ORGANS, _CODE, _NAME))
     units = [
-        UnitRow(at, str(row.get(code, "")), str(row.get(name, "")), row[counted] == _YES,
+        UnitRow(at, str(row.get(code, "")), str(row.get(name, "")), row[counted] == _YES, row.get(organs) == _YES,
                 {one: row[col] for one, col in columns.items() if col in row})
         for at, row in sorted(rows.items()) if at > head and row.get(counted) in (_YES, "否")
     ]
     return {one: column(col) for one, col in columns.items()}, units
 
 
-def _adjusted(rows: Rows, form: Form) -> dict[str, Decimal]:
-    """What is added to each cell: the rows of 调整 below the one with its heads."""
-    named = {content: col for _, row in sorted(rows.items()) for col, content in row.items() if content in (_CODE, _DELTA)}
+def _adjusted(rows: Rows, form: Form, *, organs: bool) -> dict[str, Decimal]:
+    """What is added to each cell: the rows of 调整 below the one with its heads, of the organs those that say so."""
+    heads = (_CODE, _DELTA, COUNTED_AMONG_ORGANS)
+    named = {content: col for _, row in sorted(rows.items()) for col, content in row.items() if content in heads}
     found: dict[str, Decimal] = {}
     for row in rows.values():
         code, delta = row.get(named.get(_CODE, -1)), _exact(row.get(named.get(_DELTA, -1)))
-        if isinstance(code, str) and code in form.cells and delta is not None:
+        among = not organs or row.get(named.get(COUNTED_AMONG_ORGANS, -1)) == _YES
+        if isinstance(code, str) and code in form.cells and delta is not None and among:
             found[code] = found.get(code, Decimal(0)) + delta
     return found
 
 
-def _last(rows: Rows, form: Form) -> dict[str, Number | None]:
+def _last(rows: Rows, form: Form, word: str) -> dict[str, Number | None]:
     """The district's own row of 上年数: the first one that says so below the codes."""
     head, columns = _coded(rows, form)
-    own = next((row for at, row in sorted(rows.items()) if at > head and "全区" in row.values()), {})
+    own = next((row for at, row in sorted(rows.items()) if at > head and word in row.values()), {})
     return {code: _number(own.get(col)) for code, col in columns.items()}
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from toolkit.actions.parts.filling import is_done_with
+from toolkit.actions.parts.loading import load_bytes, unreadable
 from toolkit.actions.parts.patience import Patience
 from toolkit.campaign.folder import RECEIVED, is_campaign, is_own, is_record
 from toolkit.clock import computed
 from toolkit.errors import FileError, UsageError, why
-from toolkit.files import is_held, patiently, read_whole, readable
+from toolkit.files import patiently, read_whole, readable
 from toolkit.guard import MAX_FILE, Kind, sniff
 from toolkit.intake.archives import is_junk
 from toolkit.intake.unpacking import Unpacked, container_kind, members
@@ -113,7 +113,7 @@ def _members_of(path: Path, given: list[Path], collecting: bool) -> Iterator[Inc
             with patiently(lambda: path.open("rb")):
                 pass
         except OSError as error:
-            yield Incoming(path, error=_unreadable(path, error))
+            yield Incoming(path, error=unreadable(path, error))
             return
         kind = container_kind(path)
     if kind is None:
@@ -167,29 +167,6 @@ def whole(path: Path) -> bytes:
         return read_whole(path) if path.stat().st_size <= MAX_FILE else b""
     except OSError:
         return b""
-
-
-def load_bytes(path: Path) -> bytes:
-    """The content of a received file. Raises :class:`FileError`."""
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-            raise FileError("file.unreadable", "不是普通文件（是设备或管道），请核对路径。")
-        if status.st_size > MAX_FILE:
-            raise FileError("file.too_big", f"文件超过{MAX_FILE // 1_000_000}MB的上限，请删去图片等无关内容后重发。")
-        return read_whole(path)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> FileError:
-    """Why a received file cannot be read, and the way out."""
-    if isinstance(error, FileNotFoundError):
-        return FileError("file.unreadable", "没有这个文件，请核对路径。")
-    if is_held(error):
-        sentence = f"读不出来：它正被别的程序打开（或没有权限读），请关闭Excel（或WPS）中打开的“{readable(path.name)}”后再收一次。"
-        return FileError("file.unreadable", sentence)
-    return FileError("file.unreadable", f"读不出来：{why(error)}。")
 
 
 def _require_paths(paths: Iterable[Path]) -> list[Path]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from toolkit.actions.parts.own_draft import Counting, counting_texts
+from toolkit.actions.parts.own_draft import Counting, Current, counting_texts
 from toolkit.actions.parts.proving_words import Basis
 from toolkit.aggregate import Sums, add_up, check_sums
 from toolkit.campaign import standings
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.files import safe_name
 from toolkit.findings import Finding
+from toolkit.manuscript.draft import Paragraph, Part
 from toolkit.narrative.context import Instead, ReportContext, ReportFormat, RestsOn, build_context
 from toolkit.narrative.filling import GAP, FilledParagraph, Piece
 from toolkit.rules import rolled
+from toolkit.scopes import called, own_organ, scopes_of
 from toolkit.submission import Unit
 
 _TOLD_BY = 4
@@ -25,19 +27,45 @@ NOT_MADE = "【全区不汇总，请补写】"
 
 
 def sums_of(campaign: Campaign) -> tuple[Sums, tuple[Finding, ...]]:
-    """The district's sums, what was adjusted among them, and what its own rules say of them."""
-    sums = add_up(campaign.form, standings(campaign), campaign.last_year, campaign.ledger.adjustments())
-    return sums, tuple(check_sums(sums, campaign.last_year, campaign.level))
+    """The district's sums in the scope that campaign.toml chose, what was adjusted among them, and what its own rules say of them."""
+    chosen, _ = both_sums(campaign)
+    return chosen, tuple(check_sums(chosen, campaign.last_year, campaign.level))
+
+
+def whole_sums(campaign: Campaign) -> tuple[Sums, tuple[Finding, ...]]:
+    """The same of every unit, whatever the scope."""
+    whole = add_up(campaign.form, standings(campaign), campaign.last_year, campaign.ledger.adjustments())
+    return whole, tuple(check_sums(whole, campaign.last_year, campaign.level))
+
+
+def organ_sums(campaign: Campaign) -> Sums | None:
+    """The sums of the district's own organs alone; None where there is but one scope."""
+    return next((sums for sums in both_sums(campaign) if sums is not None and sums.scope is not None and sums.scope.organs), None)
+
+
+def both_sums(campaign: Campaign) -> tuple[Sums, Sums | None]:
+    """The sums in the scope that campaign.toml chose, and those of the other; None where there is but one scope."""
+    every, adjustments = standings(campaign), campaign.ledger.adjustments()
+    scopes = scopes_of([one.unit for one in every], campaign.district, campaign.level)
+    organs, written = campaign.settings.organs, campaign.settings.scope
+    if scopes is None:
+        if organs and every and not any(own_organ(one.unit, campaign.level) for one in every):
+            said = f"{CONFIG} 的 scope 写的是“{written}”，单位名单里没有写明类别的机关单位，用的是全部单位。"
+            campaign.tell([said] if said not in campaign.news else [])
+        return add_up(campaign.form, every, campaign.last_year, adjustments), None
+    chosen, other = (add_up(campaign.form, every, campaign.last_year, adjustments, scope)
+                     for scope in (reversed(scopes) if organs else scopes))
+    return chosen, other
 
 
 def own_report(campaign: Campaign, sums: Sums) -> tuple[ReportContext, Counting]:
     """The district's report as it would be written now, and the texts that the district has written for it."""
-    counting = counting_texts(campaign, figures_of(campaign, sums))
+    counting = counting_texts(campaign, current(campaign, sums))
     return drafted_report(campaign, sums, counting.texts), counting
 
 
-def figures_of(campaign: Campaign, sums: Sums) -> Callable[[str], str | None]:
-    """The figures of now as sentences print them: what drafts are made of, and every cell; None of what is not known."""
+def current(campaign: Campaign, sums: Sums) -> Current:
+    """What is drafted now, and the figures as sentences print them: what drafts are made of, and every cell; None of what is not known."""
     drafted = drafted_report(campaign, sums, {})
     paragraphs = (paragraph for section in drafted.sections for part in section.parts for paragraph in part.paragraphs)
     known = {figure: piece.text for paragraph in paragraphs for piece, figure in with_figures(paragraph) if figure}
@@ -48,7 +76,17 @@ def figures_of(campaign: Campaign, sums: Sums) -> Callable[[str], str | None]:
             return known[what]
         return rolled.printed(form, form.cells[what], sums.values[what]) or None if what in form.cells else None
 
-    return figure
+    return Current(figure, paragraphs_of(drafted))
+
+
+def paragraphs_of(drafted: ReportContext) -> dict[str, tuple[Paragraph, ...]]:
+    """The texts of a drafted report by code, every figure with what it is known by."""
+    return {
+        part.code: tuple(
+            tuple(Part(piece.text, "" if piece.gap else figure, piece.gap) for piece, figure in with_figures(paragraph))
+            for paragraph in part.paragraphs)
+        for section in drafted.sections for part in section.parts if part.kind == "text"
+    }
 
 
 def with_figures(paragraph: FilledParagraph) -> Iterator[tuple[Piece, str]]:
@@ -98,7 +136,7 @@ def _instead(sums: Sums) -> dict[str, Instead]:
 def district_basis(campaign: Campaign, sums: Sums, counting: Counting) -> Basis:
     """What the district's report has to show, whatever template prints it."""
     words = {code: sums.said(code) for code in rolled.without_figure(sums.form)}
-    return Basis(sums.form, sums.values, f"全区{len(sums.counting)}家汇总", words, sums.last, counting.paragraphs)
+    return Basis(sums.form, sums.values, f"{called(sums.scope)}{len(sums.counting)}家汇总", words, sums.last, counting.paragraphs)
 
 
 def report_path(campaign: Campaign, unit: Unit | None = None, kind: ReportFormat = "docx") -> Path:

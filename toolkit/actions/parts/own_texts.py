@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.actions.parts.arriving import load_bytes
 from toolkit.actions.parts.district import own_report
+from toolkit.actions.parts.loading import load_bytes
 from toolkit.aggregate import Sums
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.products import was_changed

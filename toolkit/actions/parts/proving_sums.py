@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from toolkit.actions.parts.proof import Held, Proof, held
+from toolkit.actions.parts.proof import EQUAL, Held, Proof, held
 from toolkit.aggregate import Sums
 from toolkit.errors import FileError
 from toolkit.findings import Number
@@ -21,9 +21,10 @@ _KEPT = Decimal("1E-14")
 _FORMULA = "公式所加的不是《明细》{column}列的全部单位"
 
 
-def prove_rollup(data: bytes, sums: Sums, *, values_only: bool = False) -> Proof:
+def prove_rollup(data: bytes, sums: Sums, *, values_only: bool = False, beside: Sums | None = None) -> Proof:
     """Every cell of the statutory tables against the sums, and against what 明细 and the tables' own parts come to; 明细 against the
-    returns. Of a workbook that does not open nothing agrees."""
+    returns. Of a workbook that does not open nothing agrees. The tables of the other scope are proved the same way; what does not agree
+    is among the numbers, how many were looked at in the record."""
     form = sums.form
     try:
         stands = read_summed(data, form)
@@ -33,11 +34,25 @@ def prove_rollup(data: bytes, sums: Sums, *, values_only: bool = False) -> Proof
     skipped |= rolled.staying(form) if values_only else set()
     totals = stands.totals()
     numbers = tuple(_number(stands, sums, cell, totals) for code, cell in form.cells.items() if code not in skipped)
+    others = [] if beside is None or values_only else _other_scope(stands, beside, skipped)
+    besides = ""
+    if beside is not None and beside.scope is not None and not values_only:
+        wrong = [one for one in others if one.state != EQUAL]
+        besides = f"{beside.scope.words}各表{len(others)}个数{f'有{len(wrong)}处不一致' if wrong else '逐个一致'}。"
+        numbers = (*numbers, *wrong)
     if values_only or not stands.has_detail:
         return Proof(numbers)
-    strange, looked_at = _detail(stands, sums)
+    every, organs = (beside, sums) if beside is not None and stands.organs else (sums, beside)
+    strange, looked_at = _detail(stands, every, organs)
     verdict = f"有{len(strange)}处不一致" if strange else "逐格一致"
-    return Proof((*numbers, *strange), f"《明细》{len(stands.units)}家{looked_at}格与收件登记中的报表{verdict}。")
+    return Proof((*numbers, *strange), f"《明细》{len(stands.units)}家{looked_at}格与收件登记中的报表{verdict}。{besides}")
+
+
+def _other_scope(stands: Summed, sums: Sums, skipped: Collection[str]) -> list[Held]:
+    form = sums.form
+    second = stands.beside or Summed(form, {}, stands.units, stands.columns)
+    totals = second.totals()
+    return [_number(second, sums, cell, totals) for code, cell in form.cells.items() if code not in skipped]
 
 
 def _number(stands: Summed, sums: Sums, cell: Cell, totals: Mapping[str, Number | None]) -> Held:
@@ -69,14 +84,18 @@ def _said(cell: Cell, content: Content) -> str:
     return rolled.said(cell, content if isinstance(content, int) else Decimal(fifteen_digits(float(content))))
 
 
-def _detail(stands: Summed, sums: Sums) -> tuple[list[Held], int]:
+def _detail(stands: Summed, sums: Sums, organs: Sums | None) -> tuple[list[Held], int]:
     """The cells of 明细 that are not as the units' returns have them, and how many were looked at."""
+    among = None if organs is None else {one.unit.code for one in organs.standings if one.unit.counted}
     rows, strange = {unit.code: unit for unit in stands.units}, list[Held]()
     for standing in sums.standings:
         unit, row = standing.unit, rows.pop(standing.unit.code, None)
         if row is None or row.counted is not unit.counted:
             stood = None if row is None else "计入" if row.counted else "不计入"
             strange.append(held("《明细》", unit.code, unit.name, stood, "计入" if unit.counted else "不计入", "单位名单"))
+        if row is not None and among is not None and row.organs is not (unit.code in among):
+            strange.append(held("《明细》", unit.code, unit.name, "计入机关" if row.organs else "不计入机关",
+                                "计入机关" if unit.code in among else "不计入机关", "单位名单中的类别"))
         if row is not None:
             strange += _unlike(stands, row, standing.values or {})
     strange += [held("《明细》", row.code, row.name, "有此行", "", "单位名单") for row in rows.values()]

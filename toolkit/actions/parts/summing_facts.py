@@ -14,6 +14,7 @@ from toolkit.aggregate import Standing, Sums
 from toolkit.campaign import days_late
 from toolkit.campaign.due import due_dates
 from toolkit.campaign.folder import RECEIVED, Campaign
+from toolkit.campaign.government import government_said
 from toolkit.campaign.standing import waiting
 from toolkit.findings import Finding
 
@@ -27,13 +28,14 @@ def rollup_facts(campaign: Campaign, sums: Sums, findings: tuple[Finding, ...], 
     from toolkit.workbook.summary import RollupFacts  # XlsxWriter is slow to import
 
     settings, published = campaign.settings, campaign.ledger.published()
-    filled, versions = campaign.ledger.fillings(), campaign.ledger.latest_returns()
+    filled = campaign.ledger.fillings()
     units = {
         one.unit.code: _of(campaign, one, published.get(one.unit.code), filled, path)
-        for one in sums.standings if one.unit.code in versions
+        for one in sums.standings if one.reported
     }
     dates = [(one.words, one.day) for one in due_dates(settings)]
-    return RollupFacts(campaign.district, campaign.year, findings, settings.deadline, dates, units, len(waiting(campaign)))
+    return RollupFacts(campaign.district, campaign.year, findings, settings.deadline, dates, units, len(waiting(campaign)),
+                       government_said(campaign.form, campaign.units, campaign.district, campaign.level, settings.government))
 
 
 def _of(campaign: Campaign, standing: Standing, seen: PublishedUnit | None, filled: Collection[str], path: Path) -> UnitFacts:

@@ -17,7 +17,6 @@ from toolkit.actions.parts.spreading import spread
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, BY_OFFICER, assigned_by, home_of
 from toolkit.campaign.judging import Context, judge
-from toolkit.campaign.naming import unit_named_in
 from toolkit.campaign.standing import judged_as_if_sent
 from toolkit.clock import computed
 from toolkit.errors import FileError
@@ -173,7 +172,7 @@ def whose(campaign: Campaign, incoming: Incoming, facts: Submission, assigned: U
         return home, assigned_by(facts)
     if not _says_no_unit(facts, campaign):
         return None, ""
-    named = unit_named_in(incoming.near, campaign.units)
+    named = campaign.roster.names.nearest(incoming.near)
     return (named, BY_NAME) if named is not None else (None, "")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.actions.parts.arriving import load_bytes
+from toolkit.actions.parts.loading import load_bytes
 from toolkit.actions.parts.own_texts import OwnTexts
 from toolkit.actions.parts.refilling import fitted
 from toolkit.aggregate import MOST_NAMED, Standing, Sums
@@ -72,8 +72,9 @@ def front_of(sums: Sums, campaign: Campaign, blank: Sequence[str] = ()) -> Front
     stage, remarks = bool(sums.missing or sums.unsettled), sums.remarks
     if not stage and not remarks and not blank:
         return None
+    scope = f"（范围：{sums.scope.words}）" if sums.scope is not None and sums.scope.organs else ""
     lines = [
-        f"各数为{campaign.district}所属单位最后一次所报之和，合计由本表公式按各分项算出。{sums.counted_sentence}",
+        f"各数为{campaign.district}{scope}所属单位最后一次所报之和，合计由本表公式按各分项算出。{sums.counted_sentence}",
         *_waiting("还没有报送，数未计入", sums.missing),
         *_waiting("已报送、有错误待改，数已计入", _in_state(sums, "rejected")),
         *_waiting("已报送、待核实，数已计入", _in_state(sums, "queried")),

@@ -11,7 +11,7 @@ from toolkit.errors import FileError
 from toolkit.findings import Finding, Where
 from toolkit.form import Cell, Form
 from toolkit.guard import KIND_NAMES, Kind
-from toolkit.intake.document import Document, Grid
+from toolkit.intake.document import Document, Grid, without_other_scope
 from toolkit.intake.recognise import pictured
 from toolkit.intake.recognise.possible import could_be_return
 from toolkit.intake.recognise.recognising import recognise
@@ -26,6 +26,7 @@ def read_by_labels(document: Document, form: Form) -> Submission:
     """What a document says by its labels: values as they stand there, totals too. Raises FileError where it is no report."""
     if all(isinstance(block, Grid) and block.sheet is not None for block in document.blocks):
         refuse_register([cell.text for block in document.blocks if isinstance(block, Grid) for cell in block.cells], form, document.kind)
+    document = without_other_scope(document)
     placed = recognise(document, form)
     if not placed.tables_found and not any(placed.texts.values()):
         unread = "".join(finding.message for finding in placed.findings if finding.case == "figures_unread")

@@ -27,7 +27,7 @@ _HEADS = {
              "镇", "部门"),
     "code": ("code", "代码", "单位代码", "机构代码"),
 }
-_ASIDE = ("序号", "no", "编号", "状态", "计入汇总")
+_ASIDE = ("序号", "no", "编号", "状态", "计入汇总", "计入机关")
 """Columns that every such list has, the roll-up's 明细 too, and that hold no figure of a unit."""
 _WITHIN, _ABOVE, _DEEPEST, _WIDEST = 12, 4, 4, 2_000
 """Rows from the top in which the heads are looked for; rows of heads above and below the one that says 单位; columns."""

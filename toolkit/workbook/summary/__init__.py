@@ -21,17 +21,21 @@ from toolkit.workbook.summary.ways import ways_sheet
 __all__ = ["RollupFacts", "UnitFacts", "asked_of_last", "district_format", "not_upward", "rollup_workbook"]
 
 
-def rollup_workbook(sums: Sums, facts: RollupFacts, *, values_only: bool = False) -> bytes:
-    """The whole workbook; with ``values_only`` the statutory tables alone, numbers instead of formulas."""
+def rollup_workbook(sums: Sums, facts: RollupFacts, *, values_only: bool = False, beside: Sums | None = None) -> bytes:
+    """The whole workbook; with ``values_only`` the statutory tables alone, numbers instead of formulas.
+
+    ``beside`` are the sums in the campaign's other scope: their tables stand behind the first, live over the same 明细.
+    """
     book = StrictWorkbook(f"{facts.district}{facts.year}年{sums.form.title}汇总")
-    plan = Plan(book, sums, facts, values_only)
+    plan = Plan(book, sums, facts, values_only, beside)
     if values_only:
         Tables(plan).all()
         return book.finished()
     overview_sheet(plan)
     units_sheet(plan)
     reporting_sheet(plan)
-    Tables(plan).all()
+    for one in filter(None, (plan, plan.beside)):
+        Tables(one).all()
     for paint in (compared_sheet, status_sheet, adjustments_sheet, findings_sheet, ways_sheet, last_sheet, detail_sheet):
         paint(plan)
     return book.finished()

@@ -19,7 +19,7 @@ def attention(sums: Sums, facts: RollupFacts) -> list[str]:
     """The sentences, the most pressing first; one that says so where there is nothing."""
     if not sums.standings:
         return ["单位名单是空的。"]
-    abouts = (_missing, _rejected, _own, _waiting, _left_out, _adjusted, _published, _accepted)
+    abouts = (_missing, _rejected, _own, _waiting, _left_out, _government, _adjusted, _published, _accepted)
     said = [sentence for about in abouts for sentence in about(sums, facts)]
     return said or ["各单位均已报送并通过校验，没有需要处理的事项。"]
 
@@ -53,6 +53,9 @@ def _waiting(sums: Sums, facts: RollupFacts) -> Iterator[str]:
     queried = [one for one in sums.standings if one.state == "queried" and one not in explained]
     parts = [f"{len(explained)}家已写明原因，待审定（{_names(explained)}）"] if explained else []
     parts += [f"{len(queried)}家待核实（{_names(queried)}）"] if queried else []
+    repeated = [one for one in sums.standings
+                if any(finding.rule == "figures.repeated" and finding.state is not State.ACCEPTED for finding in one.findings)]
+    parts += [f"{len(repeated)}家所报的数与另一单位完全相同（{_names(repeated)}）"] if repeated else []
     parts += [f"收到{facts.waiting}份文件未能归到单位，另放待查"] if facts.waiting else []
     if parts:
         yield f"等待处理：{'；'.join(parts)}。"
@@ -66,6 +69,11 @@ def _left_out(sums: Sums, facts: RollupFacts) -> Iterator[str]:
         parts.append(f"{len(units)}家只报了合计、没有填分项，没有计入（{named(units, _NAMES)}）")
     if parts:
         yield f"{'；'.join(parts)}。"
+
+
+def _government(sums: Sums, facts: RollupFacts) -> Iterator[str]:
+    if facts.government:
+        yield facts.government.partition("。")[0] + "。"
 
 
 def _adjusted(sums: Sums, facts: RollupFacts) -> Iterator[str]:

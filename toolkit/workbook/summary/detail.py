@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from toolkit.aggregate import STATES, Standing
 from toolkit.findings import json_number
+from toolkit.form import Cell
 from toolkit.layout import Role
 from toolkit.rules import rolled
 from toolkit.words import drawn_width
 from toolkit.workbook.book import Pen, lines_needed
 from toolkit.workbook.styles import CELL_POINTS, number_format
-from toolkit.workbook.summary.plan import A3, DAY, DETAIL, DETAIL_HEAD, DETAIL_TOP, Plan
+from toolkit.workbook.summary.plan import A3, DAY, DETAIL, DETAIL_TOP, Plan
 
 WIDTH, _WIDEST_CHOICE = 11.0, 26.0
 """Columns of figures."""
@@ -25,32 +27,33 @@ def detail_sheet(plan: Plan) -> None:
     """Paint 明细."""
     ws, pen = plan.sheet(DETAIL, landscape=True)
     form, styles = plan.form, plan.styles
-    width = len(DETAIL_HEAD) + len(form.cells)
+    width = len(plan.detail_head) + len(form.cells)
     ws.set_column(0, 0, 6)
     ws.set_column(1, 1, 14)
     ws.set_column(2, 2, 22)
-    ws.set_column(3, 4, 9)
-    ws.set_column(5, width - 1, WIDTH)
+    ws.set_column(3, len(plan.detail_head) - 1, 9)
+    ws.set_column(len(plan.detail_head), width - 1, WIDTH)
     for code, col in plan.columns.items():
         if words := form.cells[code].choices:
             ws.set_column(col, col, _choice_width(words))
     pen.put(0, 0, 1, 8, plan.titled(DETAIL), styles.role(Role.TITLE, head_align="left"))
-    pen.put(1, 0, 1, 24, plan.sums.denominator, styles.role(Role.NOTE))
+    pen.put(1, 0, 1, 24, plan.every.denominator, styles.role(Role.NOTE))
     ws.set_row(0, 30)
     ws.set_row(1, 22)
     ws.set_row(4, 62)
     head = styles.role(Role.LAMP_HEAD)
-    for col, text in enumerate(DETAIL_HEAD):
+    for col, text in enumerate(plan.detail_head):
         pen.put(2, col, 3, 1, text, head)
-    col = len(DETAIL_HEAD)
+    col = len(plan.detail_head)
     for table in form.tables:
         pen.put(2, col, 1, len(table.cells), table.title, head)
         for cell in table.cells:
             pen.put(3, col, 1, 1, cell.code, styles.role(Role.HELPER))
             pen.put(4, col, 1, 1, cell.name, head)
             col += 1
-    for n, standing in enumerate(plan.sums.standings):
-        _row(plan, pen, DETAIL_TOP + n, n + 1, standing)
+    looks = _looks(plan)
+    for n, standing in enumerate(plan.every.standings):
+        _row(plan, pen, DETAIL_TOP + n, n + 1, standing, looks)
         if (lines := _lines(plan, standing)) > 1:
             ws.fit_row(DETAIL_TOP + n, lines, CELL_POINTS)
     ws.freeze_panes(DETAIL_TOP, 3)
@@ -61,15 +64,24 @@ def detail_sheet(plan: Plan) -> None:
     ws.print_area(0, 0, DETAIL_TOP + plan.units - 1, width - 1)
 
 
-def _row(plan: Plan, pen: Pen, row: int, number: int, standing: Standing) -> None:
+def _looks(plan: Plan) -> list[tuple[Cell, int, Any]]:
+    """Each cell of the form with its column and the format of that."""
+    cells = [(plan.form.cells[code], col) for code, col in plan.columns.items()]
+    return [(cell, col, plan.styles.role(Role.NUMBER, num_format=DAY if cell.kind == "date" else number_format(cell)))
+            for cell, col in cells]
+
+
+def _row(plan: Plan, pen: Pen, row: int, number: int, standing: Standing, looks: Sequence[tuple[Cell, int, Any]]) -> None:
     unit = standing.unit
     line = plan.styles.role(Role.LAMP)
-    for col, content in enumerate((number, unit.code, unit.name, STATES[standing.state], "是" if unit.counted else "否")):
+    counts = [unit.counted]
+    if plan.beside is not None:
+        counts.append((plan if plan.organs else plan.beside).holds(unit))
+    for col, content in enumerate((number, unit.code, unit.name, STATES[standing.state], *("是" if one else "否" for one in counts))):
         pen.put(row, col, 1, 1, content, line)
-    for code, col in plan.columns.items():
-        cell = plan.form.cells[code]
-        value = None if standing.values is None else standing.values.get(code)
-        style = plan.styles.role(Role.NUMBER, num_format=DAY if cell.kind == "date" else number_format(cell))
+    values = standing.values or {}
+    for cell, col, style in looks:
+        value = values.get(cell.code)
         pen.put(row, col, 1, 1, rolled.said(cell, value) if cell.kind == "choice" else json_number(value), style)
 
 

@@ -9,18 +9,15 @@ from toolkit.layout import Role
 from toolkit.layout.address import a1, on_sheet
 from toolkit.layout.lamps import Places, SeenFrom
 from toolkit.rules import excel, rolled, rulebook
+from toolkit.scopes import WHOLE
 from toolkit.workbook import adding
 from toolkit.workbook.styles import number_format
 from toolkit.workbook.summary.detail import WIDTH
 from toolkit.workbook.summary.plan import (
-    COUNTED_COL,
     DAY,
     DETAIL,
     DETAIL_TOP,
     LAST,
-    LAST_COUNTED_COL,
-    LAST_HEAD,
-    LAST_SUM,
     LAST_TOP,
     STATE_COL,
     Plan,
@@ -34,45 +31,49 @@ def last_sheet(plan: Plan) -> None:
     """Paint 上年数: only where figures of last year are known, or totals are made with them."""
     if not plan.last_columns:
         return
-    form, styles, width = plan.form, plan.styles, len(LAST_HEAD) + len(plan.last_columns)
+    scopes = [plan, *filter(None, [plan.beside])]
+    form, styles, width = plan.form, plan.styles, len(plan.last_head) + len(plan.last_columns)
     ws, pen = plan.sheet(LAST, landscape=True)
     ws.set_column(0, 0, 6)
     ws.set_column(1, 1, 14)
     ws.set_column(2, 2, 22)
-    ws.set_column(3, 3, 9)
-    ws.set_column(4, width - 1, WIDTH)
+    ws.set_column(3, len(plan.last_head) - 1, 9)
+    ws.set_column(len(plan.last_head), width - 1, WIDTH)
     title = f"{plan.facts.district}{plan.facts.year - 1}年　{LAST}"
     says = f"{plan.denominator}“计入比较”是已报送、计入汇总的单位；其中有一家没有上年数，全区的就空着，不比。"
     plan.head(ws, pen, title, 10, says=says, width=6 + 14 + 22 + 9 + 6 * WIDTH)
     ws.set_row(4, 62)
     head, line = styles.role(Role.LAMP_HEAD), styles.role(Role.LAMP)
-    for col, text in enumerate(LAST_HEAD):
+    for col, text in enumerate(plan.last_head):
         pen.put(2, col, 3, 1, text, head)
-    pen.put(LAST_SUM, 0, 1, len(LAST_HEAD), "全区", head)
-    for n, standing in enumerate(plan.sums.standings):
+    for one in scopes:
+        pen.put(one.last_sum, 0, 1, len(plan.last_head), one.sums.scope.short if one.sums.scope else WHOLE, head)
+    for n, standing in enumerate(plan.every.standings):
         for col, content in enumerate((n + 1, standing.unit.code, standing.unit.name)):
             pen.put(LAST_TOP + n, col, 1, 1, content, line)
-        counts = standing.reported and standing.unit.counted
-        pen.put(LAST_TOP + n, LAST_COUNTED_COL, 1, 1, "是" if counts else "否", line, formula=_counts(n))
+        for one in scopes:
+            counts = standing.reported and one.holds(standing.unit)
+            pen.put(LAST_TOP + n, one.last_counted_col, 1, 1, "是" if counts else "否", line, formula=_counts(one, n))
     for code, col in plan.last_columns.items():
         cell = form.cells[code]
         pen.put(2, col, 1, 1, form.table_of[code].title, head)
         pen.put(3, col, 1, 1, code, styles.role(Role.HELPER))
         pen.put(4, col, 1, 1, cell.name, head)
-        content = json_number(plan.sums.last.get(code))
         total = styles.role(Role.TOTAL, num_format=_format(cell))
-        pen.put(LAST_SUM, col, 1, 1, "" if content is None else content, total, formula=_formula(plan, cell))
+        for one in scopes:
+            content = json_number(one.sums.last.get(code))
+            pen.put(one.last_sum, col, 1, 1, "" if content is None else content, total, formula=_formula(one, cell))
         number = styles.role(Role.NUMBER, num_format=_format(cell))
-        for n, standing in enumerate(plan.sums.standings):
+        for n, standing in enumerate(plan.every.standings):
             pen.put(LAST_TOP + n, col, 1, 1, _said(plan, standing, cell), number)
-    ws.freeze_panes(LAST_TOP, len(LAST_HEAD))
+    ws.freeze_panes(LAST_TOP, len(plan.last_head))
     ws.fit_to_pages(max(1, len(plan.last_columns) // 25), 0)
     ws.repeat_rows(2, 4)
 
 
-def _counts(n: int) -> str:
+def _counts(plan: Plan, n: int) -> str:
     """Whether a unit's figures are in the sums of this year, which is when they are in those of last year: live over 明细."""
-    counted, state = (on_sheet(DETAIL, a1(DETAIL_TOP + n, col)) for col in (COUNTED_COL, STATE_COL))
+    counted, state = (on_sheet(DETAIL, a1(DETAIL_TOP + n, col)) for col in (plan.counted_col, STATE_COL))
     return f'IF(AND({counted}="是",{state}<>"{STATES["missing"]}",{state}<>"{STATES["exempt"]}"),"是","否")'
 
 
@@ -81,7 +82,7 @@ def _format(cell: Cell) -> str:
 
 
 def _said(plan: Plan, standing: Standing, cell: Cell) -> str | int | float | None:
-    value = plan.sums.lasts.get(standing.unit.code, {}).get(cell.code)
+    value = plan.every.lasts.get(standing.unit.code, {}).get(cell.code)
     return rolled.said(cell, value) if cell.kind == "choice" else json_number(value)
 
 
@@ -94,6 +95,6 @@ def _formula(plan: Plan, cell: Cell) -> str:
         own = Places(cells={}, readings=plan.last_places, last={}, facts={}, choices={})
         return excel.district_total(cell.code, book, SeenFrom(LAST, own), _EXACT)
     columns = [plan.last_range(plan.last_columns[code]) for code in (cell.code, *filter(None, [cell.weight]))]
-    counted = plan.last_range(LAST_COUNTED_COL)
+    counted = plan.last_range(plan.last_counted_col)
     whole = ",".join(f'COUNTIFS({counted},"是",{one},"{adding.ANY_NUMBER}")=COUNTIF({counted},"是")' for one in columns)
     return f'IF(AND({whole}),{adding.formula(cell, adding.Columns(counted, *columns))},"")'

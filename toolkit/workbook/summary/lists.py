@@ -20,7 +20,7 @@ _TOP = 3
 def status_sheet(plan: Plan) -> None:
     """Paint 报送情况: who has something to do, one by one; zero returns, and returns with nothing found, in a line each."""
     rows = []
-    for n, standing in enumerate(plan.sums.standings, 1):
+    for n, standing in enumerate(plan.every.standings, 1):
         if _is_folded(standing):
             continue
         unit, counts = standing.unit, count_by_severity(standing.findings)
@@ -29,16 +29,16 @@ def status_sheet(plan: Plan) -> None:
             (standing.received_at or "")[:16].replace("T", " "), standing.version or None,
             *(counts[severity] if standing.reported else None for severity in Severity), unit.contact, unit.phone,
         ])
-    folded = [standing for standing in plan.sums.standings if _is_folded(standing)]
+    folded = [standing for standing in plan.every.standings if _is_folded(standing)]
     nil = [standing.unit.name for standing in folded if standing.nil]
     fine = [standing.unit.name for standing in folded if not standing.nil]
     said = [f"零申报{len(nil)}家：{first_few(nil, MOST_NAMED)}。"] if nil else []
     said += [f"已通过、没有问题的{len(fine)}家：{first_few(fine, MOST_NAMED)}。"] if fine else []
     head = ["序号", "代码", "单位", "类别", "状态", "零申报", "收到时间", "第几次", "错误", "待核实", "提示", "联系人", "电话"]
     widths: list[float] = [6, 14, 26, 9, 10, 8, 23, 8, 8, 8, 8, 12, 16]
-    if any(standing.filled for standing in plan.sums.standings):
+    if any(standing.filled for standing in plan.every.standings):
         head, widths = [*head, "代填"], [*widths, 26]
-        for row, standing in zip(rows, (one for one in plan.sums.standings if not _is_folded(one)), strict=True):
+        for row, standing in zip(rows, (one for one in plan.every.standings if not _is_folded(one)), strict=True):
             row.append(standing.filled.says if standing.filled else "")
     _list(plan, STATUS, head, widths, rows, said)
 
@@ -52,17 +52,17 @@ def _is_folded(standing: Standing) -> bool:
 
 def adjustments_sheet(plan: Plan) -> None:
     """Paint 调整: what the officer added or took away; a sheet only where there is any."""
-    if plan.sums.adjustments:
+    if plan.every.adjustments:
         ws, pen = plan.sheet(adjusted.SHEET, landscape=True)
-        plan.head(ws, pen, plan.titled(adjusted.SHEET), len(adjusted_sheet.HEAD))
-        adjusted_sheet.paint(ws, pen, plan.styles, plan.sums)
+        plan.head(ws, pen, plan.titled(adjusted.SHEET), adjusted_sheet.width(plan))
+        adjusted_sheet.paint(plan, ws, pen)
 
 
 def findings_sheet(plan: Plan) -> None:
     """Paint 校验结果: what was found and what became of it; notes on zero returns are counted in one line."""
     rows = []
-    every = results(plan.sums, plan.facts.district, plan.facts.findings)
-    listed = listed_results(every, plan.sums)
+    every = results(plan.sums, plan.facts.district, plan.facts.findings, plan.every.standings)
+    listed = listed_results(every, plan.every)
     for number, result in enumerate(listed, 1):
         finding, became = result.finding, result.became
         where = finding.where[0] if finding.where else None

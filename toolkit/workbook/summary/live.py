@@ -97,14 +97,14 @@ class UnitRows:
 
     def shown(self, plan: Plan, n: int) -> Shown:
         """What it comes to."""
-        standing = plan.sums.standings[n]
+        standing = plan.every.standings[n]
         values = standing.values or {}
         if self.figure.asks_last and not standing.reported:
             return ""
         if self.figure.code:
             cell, value = self._form.cells[self.figure.code], values.get(self.figure.code)
             return rolled.said(cell, value) if cell.kind == "choice" else _content(value)
-        return _content(self.figure.value(values, plan.sums.lasts.get(standing.unit.code, {}))) if self._pattern else ""
+        return _content(self.figure.value(values, plan.every.lasts.get(standing.unit.code, {}))) if self._pattern else ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from toolkit.layout import Role
 from toolkit.layout.address import a1
 from toolkit.rules.figures import Block, Line
 from toolkit.workbook.book import lines_needed
-from toolkit.workbook.summary import charts
+from toolkit.workbook.summary import charts, holding
 from toolkit.workbook.summary.attention import attention
 from toolkit.workbook.summary.live import Live, Shown, difference, of_district, of_last_year, share, shown_as
 from toolkit.workbook.summary.plan import OVERVIEW, REPORTING, Plan, named
@@ -22,6 +22,8 @@ _LINE, _HEAD, _GAP = 18.5, 18.5, 7.0
 """Heights of a line, of the head above lines, and of what parts one block from the next, in points."""
 _NAMES, _MOST_LINES = 210, 5
 """Characters of names in the line of those that are missing, and sentences for a leader."""
+_BELOW = 200
+"""The row below everything that is seen, from which on the states of the checks stand."""
 _MORE = '+General;-General;0'
 
 
@@ -57,6 +59,9 @@ class _Page:
         ws.center_horizontally()
         self._title()
         self._reported()
+        held = holding.holding(plan, _BELOW)
+        if held is not None:
+            self._words(held.shown, formula=held.formula)
         drawn = charts.after(plan.figures)
         for n, block in enumerate(plan.figures.blocks):
             self._heading(block.title)
@@ -65,6 +70,8 @@ class _Page:
                 self.row += charts.draw(plan, ws, self.row, self.lines)
         self._attention()
         self._dates()
+        if held is not None:
+            holding.paint(plan, ws, held, _BELOW, self.styles.role(Role.HELPER))
         ws.print_area(0, 0, self.row - 1, COLS - 1)
         ws.fit_to_pages(1, 1)
         ws.activate()
@@ -76,14 +83,18 @@ class _Page:
         plan = self.plan
         self._put(0, COLS, f"{plan.facts.district}{plan.facts.year}年{plan.form.title}　{OVERVIEW}", self.styles.look(Role.TITLE, font_size=18),
                   height=max(32.0, 25.0 * lines_needed(plan.facts.district + plan.form.title + "2023年　总览", _WIDTH, 18)))
-        counting = f'COUNTIF({plan.detail_range(4)},"是")'
-        scope = f'"汇总范围：计入汇总的"&{counting}&"家单位　　截至：{self._until()}"'
-        shown = f"汇总范围：计入汇总的{sum(one.unit.counted for one in plan.sums.standings)}家单位　　截至：{self._until()}"
+        counting = f'COUNTIF({plan.detail_range(plan.counted_col)},"是")'
+        called = f"{plan.scope}，" if plan.scope else ""
+        scope = f'"汇总范围：{called}计入汇总的"&{counting}&"家单位　　截至：{self._until()}"'
+        shown = f"汇总范围：{called}计入汇总的{sum(plan.holds(one.unit) for one in plan.every.standings)}家单位　　截至：{self._until()}"
         final = plan.sums.complete and bool(plan.sums.standings)
         stage = "定稿：均已报送，无待改" if final else "阶段性数据，不得对外公布"
         colour = {} if final else {"font_color": "#C00000", "bold": True}
         self.pen.put(self.row, 0, 1, 8, shown, self.styles.look(Role.NOTE, text_wrap=False), formula=scope)
         self._put(8, 4, stage, self.styles.look(Role.NOTE, align="right", text_wrap=False, **colour), height=18)
+        if (beside := plan.beside) is not None:
+            tables = "、".join(f"《{beside.sheet_name(table)}》" for table in list(plan.form.sheet_tables())[:1])
+            self._words(f"本页是{plan.scope}的数，进报告和往上报的是它；{beside.scope}的见{tables}等和《同比》。")
 
     def _until(self) -> str:
         """The day of the latest return."""
@@ -91,7 +102,7 @@ class _Page:
         return _day(max(days)) if days else "尚无报送"
 
     def _reported(self) -> None:
-        plan, sums = self.plan, self.plan.sums
+        plan, sums = self.plan, self.plan.every
         self._heading("报送情况")
         must, state, nil, late = (plan.range(REPORTING, col, REPORTING_TOP) for col in (MUST, STATE, NIL, LATE))
         required = sums.required
@@ -239,12 +250,12 @@ class _Page:
         sums = self.plan.sums
         return "上年不全" if sums.has_last and sums.without_last else "上年"
 
-    def _words(self, text: str, *, boxed: bool = False) -> None:
+    def _words(self, text: str, *, boxed: bool = False, formula: str = "") -> None:
         lines = lines_needed(text, _WIDTH, _POINTS)
-        self._put(0, COLS, text, self.styles.look(Role.LAMP if boxed else Role.NOTE), height=15.5 * lines + 3)
+        self._put(0, COLS, text, self.styles.look(Role.LAMP if boxed else Role.NOTE), height=15.5 * lines + 3, formula=formula)
 
-    def _put(self, col: int, cols: int, text: str, style: Any, *, height: float) -> None:
-        self.pen.put(self.row, col, 1, cols, text, style)
+    def _put(self, col: int, cols: int, text: str, style: Any, *, height: float, formula: str = "") -> None:
+        self.pen.put(self.row, col, 1, cols, text, style, formula=formula)
         self._next(height)
 
     def _next(self, height: float) -> None:

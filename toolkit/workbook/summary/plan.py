@@ -11,13 +11,15 @@ from typing import Any
 from toolkit.aggregate import MOST_NAMED, Sums
 from toolkit.findings import Finding
 from toolkit.form import Cell, Form, Table
-from toolkit.layout import Role
+from toolkit.layout import Role, defined_name
 from toolkit.layout.address import a1, column, on_sheet
 from toolkit.layout.lamps import Places, SeenFrom
 from toolkit.rules import expression as ex
 from toolkit.rules import rolled, rulebook
 from toolkit.rules.overview import overview_of
+from toolkit.submission import Unit
 from toolkit.words import first_few
+from toolkit.workbook.adjusted import COUNTED_AMONG_ORGANS
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed
 from toolkit.workbook.styles import Styles, number_format
 
@@ -29,8 +31,10 @@ HEADING = 2
 DETAIL_TOP = 5
 DETAIL_HEAD = ("序号", "代码", "单位", "状态", "计入汇总")
 NAME_COL, STATE_COL, COUNTED_COL = 2, 3, 4
+ORGANS_HEAD, ORGANS_COL = COUNTED_AMONG_ORGANS, len(DETAIL_HEAD)
+"""Where there are two scopes, a further column: whether a unit's figures are among those of the district's own organs."""
 LAST_HEAD = ("序号", "代码", "单位", "计入比较")
-LAST_COUNTED_COL = 3
+LAST_COUNTED_COL, LAST_ORGANS_COL = 3, len(LAST_HEAD)
 LAST_SUM, LAST_TOP = 5, 6
 """The rows of the district's figures of last year, and of the first unit's."""
 A4, A3 = 9, 8
@@ -75,6 +79,8 @@ class RollupFacts:
     """By the units' codes."""
     waiting: int = 0
     """Files that came in and are nobody's return yet."""
+    government: str = ""
+    """What is asked of who fills in the government's own applications; empty where that is known."""
 
     def of(self, code: str) -> UnitFacts:
         """What is known of a unit."""
@@ -84,23 +90,78 @@ class RollupFacts:
 class Plan:
     """One workbook in the making: its sums, its places, its styles."""
 
-    def __init__(self, book: StrictWorkbook, sums: Sums, facts: RollupFacts, values_only: bool) -> None:
+    def __init__(
+        self, book: StrictWorkbook, sums: Sums, facts: RollupFacts, values_only: bool, beside: Sums | None = None, *, main: Plan | None = None
+    ) -> None:
         self.book, self.sums, self.facts, self.values_only = book, sums, facts, values_only
-        self.form = sums.form
-        self.styles = Styles(book)
-        self.columns = {code: n for n, code in enumerate(sums.form.cells, len(DETAIL_HEAD))}
-        self.places = _places(sums)
+        self.form, self.main, self._beside = sums.form, main, beside
+        self.styles: Styles = Styles(book) if main is None else main.styles
+        self.every = beside if beside is not None and self.organs else sums
+        """The sums of all units of the list: a sheet with a row for each has its rows from here."""
+        self.detail_head = (*DETAIL_HEAD, *([ORGANS_HEAD] if beside is not None else []))
+        self.last_head = (*LAST_HEAD, *([ORGANS_HEAD] if beside is not None else []))
+        self.columns = {code: n for n, code in enumerate(sums.form.cells, len(self.detail_head))}
+        self.places = _places(sums, self.kind)
         self.ways_name = _ways_name(sums.form)
-        shown = sums.form.cells if sums.has_last else asked_of_last(sums.form)
-        self.last_columns = {code: n for n, code in enumerate(shown, len(LAST_HEAD))}
+        shown = sums.form.cells if self.every.has_last else asked_of_last(sums.form)
+        self.last_columns = {code: n for n, code in enumerate(shown, len(self.last_head))}
         self.figures = overview_of(sums.form)
+
+    # ── two scopes ────────────────────────────────────────────────────
+
+    @cached_property
+    def beside(self) -> Plan | None:
+        """The same workbook as the other scope sees it: its sums, on sheets of their own. None where there is but one scope."""
+        return None if self._beside is None else Plan(self.book, self._beside, self.facts, self.values_only, self.sums, main=self)
+
+    @property
+    def organs(self) -> bool:
+        """Whether the sums are those of the district's own organs alone."""
+        return self.sums.scope is not None and self.sums.scope.organs
+
+    @property
+    def scope(self) -> str:
+        """What the scope is called; empty where there is but one."""
+        return self.sums.scope.words if self.sums.scope is not None else ""
+
+    @property
+    def kind(self) -> str:
+        """What the names of sheets with sums begin with."""
+        return "汇总" if self.main is None or self.sums.scope is None else self.sums.scope.short
+
+    @property
+    def counted_col(self) -> int:
+        """The column of 明细 that says whose figures are in the sums."""
+        return ORGANS_COL if self.organs and self._beside is not None else COUNTED_COL
+
+    @property
+    def last_counted_col(self) -> int:
+        """The same of 上年数."""
+        return LAST_ORGANS_COL if self.organs and self._beside is not None else LAST_COUNTED_COL
+
+    @property
+    def last_sum(self) -> int:
+        """The row of 上年数 with the figures of all units that count: above them, of the organs below."""
+        return LAST_TOP + self.units if self.organs and self._beside is not None else LAST_SUM
+
+    def holds(self, unit: Unit) -> bool:
+        """Whether a unit's figures are in the sums, where it has reported."""
+        return unit.counted and (self.sums.scope is None or self.sums.scope.holds(unit))
+
+    def sheet_name(self, table: Table) -> str:
+        """The name of the sheet with a table's sums."""
+        return f"{self.kind}{table.sheet}"
+
+    def defined_name(self, code: str) -> str:
+        """The name of the cell with a sum: of the scope that goes on as units' workbooks have it, of the other with 机关_ or 全区_ before it."""
+        return defined_name(code) if self.main is None else f"{self.kind}_{defined_name(code)}"
 
     # ── where things stand ────────────────────────────────────────────
 
     @property
     def units(self) -> int:
         """How many rows a sheet with one for each unit has; one where there is none, so that every range is one."""
-        return max(len(self.sums.standings), 1)
+        return max(len(self.every.standings), 1)
 
     def detail_range(self, col: int) -> str:
         """A column of 明细."""
@@ -118,7 +179,7 @@ class Plan:
     @cached_property
     def last_places(self) -> dict[str, tuple[str, int, int]]:
         """Where the district's figures of last year stand."""
-        return {code: (LAST, LAST_SUM, col) for code, col in self.last_columns.items()}
+        return {code: (LAST, self.last_sum, col) for code, col in self.last_columns.items()}
 
     def seen_from(self, sheet: str) -> SeenFrom:
         """The district's figures as the formulas of a sheet see them: a sum is a formula, locked, and no clerk's, its own reading."""
@@ -159,7 +220,7 @@ class Plan:
         """The nth unit's name, leading to its row in 明细: by a formula, since LibreOffice breaks no line of a cell's own link."""
         there, said = on_sheet(DETAIL, a1(DETAIL_TOP + n, 0)), on_sheet(DETAIL, a1(DETAIL_TOP + n, NAME_COL))
         # Its words are those of 明细: a name that looks like a formula stands in none.
-        name = self.sums.standings[n].unit.name
+        name = self.every.standings[n].unit.name
         more = words.removeprefix(name)
         shown = f'{said}&"{more}"' if more else said
         formula = f'HYPERLINK("#{there}",{shown})' if words.startswith(name) and len(words) <= _LONGEST_WORDS else ""
@@ -190,26 +251,21 @@ def below(sums: Sums, table: Table, *, first: bool) -> list[Table]:
     ]
 
 
-def sheet_name(table: Table) -> str:
-    """The name of the sheet with a table's sums."""
-    return f"汇总{table.sheet}"
-
-
-def _places(sums: Sums) -> dict[str, tuple[str, int, int]]:
+def _places(sums: Sums, kind: str) -> dict[str, tuple[str, int, int]]:
     """Where each sum stands: its sheet, row and column."""
     places: dict[str, tuple[str, int, int]] = {}
     sheets = list(sums.form.sheet_tables())
     for table in sheets:
         top = GRID_TOP
         for one in (table, *below(sums, table, first=table is sheets[0])):
-            places |= {cell.code: (sheet_name(table), top + cell.span.row, cell.span.col) for cell in one.cells}
+            places |= {cell.code: (f"{kind}{table.sheet}", top + cell.span.row, cell.span.col) for cell in one.cells}
             top += one.rows + HEADING
     return places
 
 
 def _ways_name(form: Form) -> str:
     """The name of the sheet 汇总说明: another where a table of the form is called so."""
-    taken = {sheet_name(table).casefold() for table in form.sheet_tables()}
+    taken = {f"汇总{table.sheet}".casefold() for table in form.sheet_tables()}
     return WAYS if WAYS not in taken else f"{WAYS}（各栏）"
 
 

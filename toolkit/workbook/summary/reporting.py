@@ -45,7 +45,7 @@ def reporting_sheet(plan: Plan) -> None:
     link = styles.look(Role.LAMP, font_size=9.5, font_color="#0563C1", underline=1)
     far = styles.look(Role.LAMP, font_size=9.5, font_color="#0563C1", underline=1, text_wrap=False)
     mid = styles.look(Role.NUMBER, font_size=9.5, font_color="#0563C1", underline=1)
-    for n, standing in enumerate(plan.sums.standings):
+    for n, standing in enumerate(plan.every.standings):
         row, facts = REPORTING_TOP + n, plan.facts.of(standing.unit.code)
         for col, (content, formula) in enumerate(_contents(plan, n, standing, facts)):
             pen.put(row, col, 1, 1, content, middle, formula=formula)
@@ -57,8 +57,8 @@ def reporting_sheet(plan: Plan) -> None:
         if facts.original:
             pen.link(row, _FILE, "打开", facts.original, mid)
         ws.fit_row(row, max(lines_needed(standing.unit.name, _COLUMNS[_NAME][1], 9.5), lines_needed(_same(facts), _COLUMNS[_SAME][1], 9.5)), 9.5)
-    if plan.sums.standings:
-        ws.autofilter(2, 0, REPORTING_TOP + len(plan.sums.standings) - 1, len(_COLUMNS) - 1)
+    if plan.every.standings:
+        ws.autofilter(2, 0, REPORTING_TOP + len(plan.every.standings) - 1, len(_COLUMNS) - 1)
     else:
         pen.put(REPORTING_TOP, 0, 1, len(_COLUMNS), "无", styles.role(Role.NOTE))
     ws.freeze_panes(REPORTING_TOP, 2)

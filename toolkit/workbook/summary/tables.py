@@ -13,7 +13,7 @@ from typing import Any
 from toolkit.aggregate import MOST_NAMED, Sums
 from toolkit.findings import json_number
 from toolkit.form import Cell, Table
-from toolkit.layout import Role, defined_name, grid_slots, row_heights
+from toolkit.layout import Role, grid_slots, row_heights
 from toolkit.layout.address import a1, on_sheet
 from toolkit.rules import excel, rolled, rulebook
 from toolkit.words import first_few
@@ -21,16 +21,18 @@ from toolkit.workbook import adding, adjusted, adjusted_sheet
 from toolkit.workbook.book import Pen, lines_needed, must
 from toolkit.workbook.handling import accepted_below
 from toolkit.workbook.summary.plan import (
-    COUNTED_COL,
     FINDINGS,
     GRID_TOP,
     HEADING,
     SAYS_ROW,
+    TITLE_ROW,
     Plan,
     below,
     district_format,
-    sheet_name,
 )
+
+_TITLE = 16
+"""The size of a sheet's title, in points."""
 
 
 def not_upward(sums: Sums, cells: Sequence[Cell]) -> str:
@@ -56,12 +58,12 @@ class Tables:
 
     def sheet(self, table: Table, small: Sequence[Table]) -> None:
         """One table and the small ones below it."""
-        name = sheet_name(table)
+        name = self.plan.sheet_name(table)
         ws, pen = self.plan.sheet(name, landscape=table.orientation == "landscape")
         ws.center_horizontally()
         for col, width in enumerate(table.widths):
             ws.set_column(col, col, width)
-        self.plan.head(ws, pen, self.plan.titled(table.title), table.cols, says=self.sums.denominator)
+        self._head(ws, pen, table)
         if self.sums.complete:
             ws.set_row(SAYS_ROW, 46, None, {"hidden": True})  # who is in it is on 总览; this goes out as the law has it
         row = self._table(ws, pen, name, table, GRID_TOP)
@@ -76,6 +78,16 @@ class Tables:
         ws.print_area(0, 0, max(row - 1, GRID_TOP), max(table.cols - 1, 1))
         ws.fit_to_pages(1, 1 if table.rows <= 40 else 0)
 
+    def _head(self, ws: Any, pen: Pen, table: Table) -> None:
+        """A table's title, and where there are two scopes which it is: on a line of its own where one does not hold both."""
+        title, width = self.plan.titled(f"{table.title}　{self.plan.scope}".rstrip()), sum(table.widths[: table.cols])
+        over = bool(self.plan.scope) and lines_needed(title, width, _TITLE) > 1
+        if over:
+            title = f"{self.plan.titled(table.title)}\n{self.plan.scope}"
+        self.plan.head(ws, pen, title, table.cols, says=self.sums.denominator)
+        if over:
+            ws.set_row(TITLE_ROW, 54)
+
     def _table(self, ws: Any, pen: Pen, sheet: str, table: Table, top: int) -> int:
         heights = row_heights(table, top)
         for cell in table.cells:
@@ -89,7 +101,7 @@ class Tables:
             if slot.code:
                 self._number(pen, sheet, slot.code, s.row, s.col, s.rows, s.cols)
                 address = on_sheet(sheet, a1(s.row, s.col, absolute=True))
-                must(self.plan.book.define_name(defined_name(slot.code), f"={address}"), f"name of {slot.code}")
+                must(self.plan.book.define_name(self.plan.defined_name(slot.code), f"={address}"), f"name of {slot.code}")
             else:
                 align = "center" if slot.role is Role.ROW_HEAD and s.rows > 1 else ""
                 pen.put(s.row, s.col, s.rows, s.cols, slot.text, self.styles.role(slot.role, head_align=align))
@@ -112,9 +124,9 @@ class Tables:
 
     def _typed_formula(self, cell: Cell) -> str:
         return adding.formula(cell, adding.Columns(
-            self.plan.detail_range(COUNTED_COL), self.plan.detail_range(self.plan.columns[cell.code]),
+            self.plan.detail_range(self.plan.counted_col), self.plan.detail_range(self.plan.columns[cell.code]),
             self.plan.detail_range(self.plan.columns[cell.weight]) if cell.weight else "",
-            *adjusted_sheet.range_of(self.sums, cell.code)))
+            *adjusted_sheet.range_of(self.plan, cell.code)))
 
     def _total_formula(self, cell: Cell, sheet: str) -> str:
         """The form's own formula over the sums; blank while all of its parts are."""

@@ -35,12 +35,12 @@ class _Units:
     def __init__(self, plan: Plan) -> None:
         self.plan, self.styles = plan, plan.styles
         self.ws, self.pen = plan.sheet(UNITS, landscape=True)
-        self.grouped = any(standing.unit.group for standing in plan.sums.standings)
+        self.grouped = any(standing.unit.group for standing in plan.every.standings)
         self.heads = [("序号", 4.5), ("单位", 22.0), ("类别", 7.0), *([("分组", 9.0)] if self.grouped else [])]
         self.columns = plan.figures.units
         self.rows = [UnitRows(plan, line.figures[0]) for line in self.columns]
         self.width = len(self.heads) + len(self.columns)
-        self.shown = [[rows.shown(plan, n) for n in range(len(plan.sums.standings))] for rows in self.rows]
+        self.shown = [[rows.shown(plan, n) for n in range(len(plan.every.standings))] for rows in self.rows]
         self.words = [_broken(line.label) for line in self.columns]
         self.row = UNITS_TOP
 
@@ -59,9 +59,9 @@ class _Units:
         ws.set_row(2, 7.5 * lines + 4)
         ws.set_row(3, 7.5 * lines + 4)
         self._units()
-        self._subtotals("类别", [standing.unit.level or _NO_KIND for standing in plan.sums.standings], 2)
+        self._subtotals("类别", [standing.unit.level or _NO_KIND for standing in plan.every.standings], 2)
         if self.grouped:
-            self._subtotals("分组", [standing.unit.group or _NO_KIND for standing in plan.sums.standings], 3)
+            self._subtotals("分组", [standing.unit.group or _NO_KIND for standing in plan.every.standings], 3)
         self._total()
         ws.print_area(0, 0, self.row - 1, self.width - 1)
         ws.freeze_panes(UNITS_TOP, 2)
@@ -73,7 +73,7 @@ class _Units:
         middle = self.styles.look(Role.NUMBER, font_size=_SMALL, num_format="0", text_wrap=False, shrink=True)
         link = self.styles.look(Role.LAMP, font_size=_SMALL, font_color="#0563C1", underline=1)
         formats = [self._style(line.figures[0]) for line in self.columns]
-        for n, standing in enumerate(self.plan.sums.standings):
+        for n, standing in enumerate(self.plan.every.standings):
             unit = standing.unit
             said = [n + 1, "", unit.level or _NO_KIND, *([unit.group or _NO_KIND] if self.grouped else [])]
             for col, content in enumerate(said):
@@ -93,7 +93,7 @@ class _Units:
         among = self._own(col)
         counted, state = self.plan.detail_range(COUNTED_COL), self.plan.detail_range(STATE_COL)
         for kind in dict.fromkeys(kinds):
-            members = [n for n, standing in enumerate(self.plan.sums.standings) if kinds[n] == kind and standing.unit.counted]
+            members = [n for n, standing in enumerate(self.plan.every.standings) if kinds[n] == kind and standing.unit.counted]
             if not members:
                 continue
             self._row_head(f"{kind}小计（{len(members)}家）")
@@ -111,7 +111,7 @@ class _Units:
             self.row += 1
 
     def _sum(self, k: int, members: Sequence[int], *, whole: bool) -> Shown:
-        standings = self.plan.sums.standings
+        standings = self.plan.every.standings
         known = [value for n in members if not isinstance(value := self.shown[k][n], str)]
         if not known or (whole and len(known) < sum(standings[n].reported for n in members)):
             return ""
@@ -120,12 +120,17 @@ class _Units:
 
     def _total(self) -> None:
         """The district's own figures, and what no unit's row holds."""
-        self._row_head(f"合计（{sum(standing.unit.counted for standing in self.plan.sums.standings)}家）")
+        self._row_head(self._called(self.plan))
         totals = [of_district(self.plan, line.figures[0], UNITS) for line in self.columns]
         for k, (line, live) in enumerate(zip(self.columns, totals, strict=True)):
             self._put(len(self.heads) + k, live, line)
         top = self.row
         self.row += 1
+        if (beside := self.plan.beside) is not None:
+            self._row_head(self._called(beside))
+            for k, line in enumerate(self.columns):
+                self._put(len(self.heads) + k, of_district(beside, line.figures[0], UNITS), line)
+            self.row += 1
         apart = [self._apart(k, line, live, top) for k, (line, live) in enumerate(zip(self.columns, totals, strict=True))]
         if any(live.shown not in ("", 0) for live in apart):
             self._row_head("合计与各单位相加之差")
@@ -137,15 +142,19 @@ class _Units:
             self.ws.set_row(self.row, 18)
             self.row += 1
 
+    def _called(self, plan: Plan) -> str:
+        count = sum(plan.holds(standing.unit) for standing in plan.every.standings)
+        return f"合计{f'：{plan.scope}' if plan.scope else ''}（{count}家）"
+
     def _apart(self, k: int, line: Line, total: Live, top: int) -> Live:
         """What the total has beyond the units' rows."""
         figure = line.figures[0]
         if not additive(self.plan.form, figure) or figure.asks_last or isinstance(total.shown, str):
             return Live("", "")
-        members = [n for n, standing in enumerate(self.plan.sums.standings) if standing.unit.counted]
+        members = [n for n, standing in enumerate(self.plan.every.standings) if self.plan.holds(standing.unit)]
         rows = self._sum(k, members, whole=False)
         made = round(total.shown - (0 if isinstance(rows, str) else rows), 9)
-        own, counted = self._own(len(self.heads) + k), self.plan.detail_range(COUNTED_COL)
+        own, counted = self._own(len(self.heads) + k), self.plan.detail_range(self.plan.counted_col)
         here = a1(top, len(self.heads) + k)
         return Live(int(made) if made == int(made) else made, f'IF(COUNT({here})=0,"",ROUND({here}-SUMIF({counted},"是",{own}),9))')
 
