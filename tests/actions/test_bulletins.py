@@ -175,6 +175,20 @@ def test_what_the_officer_typed_in_for_a_unit_is_not_the_units_error(root: Path,
     assert "1\t区司法局" not in text
 
 
+def test_a_slip_of_the_officers_before_the_unit_sent_its_own_is_not_the_units(root: Path, tmp_path: Path) -> None:
+    own = returned(root, PAPER, tmp_path / "own.xlsx", RIGHT)
+    with Campaign(root) as campaign:
+        fill(campaign, PAPER, source="纸质报表", who="张三")
+    typed = returned(root, PAPER, tmp_path / "typed.xlsx", WRONG)
+    with Campaign(root) as campaign:
+        collect(campaign, [typed])
+        collect(campaign, [own])
+    text = said(root, RETURNS, named=True)
+    assert "已报的5家中，报来的表没有错误的3家，有过错误的2家" in text
+    assert "1\t区司法局" not in text
+    assert "3\t区司法局" not in text
+
+
 def test_when_all_is_in_and_right_nobody_is_asked_for_anything(tmp_path: Path) -> None:
     root = make(tmp_path / "2023")
     for code in ("640402003", "640402100", "640402301"):

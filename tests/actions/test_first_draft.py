@@ -10,7 +10,8 @@ import pytest
 from tests.actions.test_own_draft import edit, reported, take
 from tests.support.command_line import Line
 from tests.support.districts import STREET, TOWN, UNITS, make
-from toolkit.actions.draft import Drafted, draft
+from tests.support.workbooks import DATA
+from toolkit.actions.draft import Drafted, draft, wants_draft
 from toolkit.actions.issue import issue
 from toolkit.campaign.folder import Campaign
 from toolkit.ooxml.word import WordParagraph
@@ -136,6 +137,11 @@ def test_not_for_single_units_nor_when_returns_are_in_already(tmp_path: Path, ni
     assert drafted(root).path.name == FIRST
 
 
+def test_a_form_without_texts_has_none(tmp_path: Path, nianbao: Line) -> None:
+    root = make(tmp_path / "2024", form=DATA / "hotline.toml", issued=False)
+    assert (nianbao("issue", "-C", root).status, drafts(root)) == (0, [])
+
+
 def test_a_folder_that_cannot_be_written_stops_no_workbook(tmp_path: Path, nianbao: Line) -> None:
     root = make(tmp_path / "2023", issued=False)
     (root / "output").rmdir()
@@ -146,8 +152,6 @@ def test_a_folder_that_cannot_be_written_stops_no_workbook(tmp_path: Path, nianb
 
 
 def test_the_launcher_writes_the_next_draft_once_figures_are_in(root: Path) -> None:
-    from toolkit.actions.draft import wants_draft
-
     def wanted() -> bool:
         with Campaign(root) as campaign:
             return wants_draft(campaign)

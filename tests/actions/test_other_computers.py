@@ -23,7 +23,7 @@ def begun_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     with monkeypatch.context() as there:
         there.setattr("toolkit.actions.parts.rounds.build_layout", built_there)
-        root = make(tmp_path / "2023")
+        root = make(tmp_path / "2023", anew=True)
     returned(root, TOWN, tmp_path / "三营.xlsx", {"t3.new.natural": 1})
     return root
 

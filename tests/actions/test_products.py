@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,14 +23,20 @@ from toolkit.campaign.products import REMEMBERED, put
 from toolkit.cli import main
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    root = make(tmp_path / "campaign")
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("products")
+    root = make(home / "campaign")
     for code, licences in ((STREET, 3), (TOWN, 4), (BUREAU, 5)):
-        returned(root, code, tmp_path / "in" / f"{code}.xlsx", {"t2.licence.decisions": licences})
+        returned(root, code, home / "in" / f"{code}.xlsx", {"t2.licence.decisions": licences})
     with Campaign(root) as campaign:
-        collect(campaign, [tmp_path / "in"])
+        collect(campaign, [home / "in"])
     return root
+
+
+@pytest.fixture
+def root(collected: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(collected, tmp_path / "campaign"))
 
 
 def edited(path: Path) -> bytes:

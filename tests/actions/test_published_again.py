@@ -206,6 +206,20 @@ def test_once_the_return_is_withdrawn_nothing_is_said(root: Path, tmp_path: Path
         assert "平台" not in status_table(status(campaign), findings=False)
 
 
+def test_a_place_that_was_compared_with_a_withdrawn_return_only_is_no_witness_any_more(root: Path, tmp_path: Path) -> None:
+    seen(root, THIRD, page(root, tmp_path / "1.html", OWN, "8"))
+    with Campaign(root) as campaign:
+        withdraw(campaign, STREET, reason="发错了")
+    again = returned(root, STREET, tmp_path / "again.xlsx", {"t2.penalty.decisions": 5})
+    with Campaign(root) as campaign:
+        collect(campaign, [again])
+    told = seen(root, TWENTIETH, page(root, tmp_path / "2.html", PORTAL))
+    assert "与报表一致" in told
+    assert "平台" not in told
+    with Campaign(root) as campaign:
+        assert status(campaign).to_json()["units"][0]["differs"] == 0
+
+
 # ── the list of addresses ─────────────────────────────────────────────────
 
 
@@ -253,5 +267,8 @@ def test_a_place_the_list_may_not_be_written_to_is_refused(root: Path, tmp_path:
     for target, words in ((root / "received" / "a.csv", "任务自己用的"), (tmp_path / "a.txt", "后缀应为.xlsx或.csv")):
         said = nianbao("status", "-C", root, "--published", target)
         assert (said.status, words in said.err) == (2, True), said.err
+    for flag in ("--log", "--receipts"):
+        said = nianbao("status", "-C", root, flag, "--published", tmp_path / "a.csv")
+        assert (said.status, f"{flag} 不能与 --published 同时使用" in said.err) == (2, True), "a list that is asked for is not left out silently"
     with Campaign(root) as campaign, pytest.raises(UsageError, match="后缀应为"):
         write_addresses(campaign, status(campaign), tmp_path / "a.doc")

@@ -25,15 +25,21 @@ MANY = {f"t3.{row}.natural": n for n, row in enumerate(("new", "granted", "parti
 MANY["t3.new.natural"] = sum(MANY.values()) - 2
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A campaign in which 北塬街道 has been accepted."""
-    root = make(tmp_path / "campaign", units=UNITS)
-    took = taken(root, returned(root, STREET, tmp_path / "first" / "北塬街道.xlsx", {"t2.licence.decisions": 3}))
+    home = tmp_path_factory.mktemp("whose")
+    root = make(home / "campaign", units=UNITS)
+    took = taken(root, returned(root, STREET, home / "first" / "北塬街道.xlsx", {"t2.licence.decisions": 3}))
     assert took.outcome == "registered"
     with Campaign(root) as campaign:
         assert standing_of(campaign, campaign.require_unit(STREET)).state == "accepted"
     return root
+
+
+@pytest.fixture
+def root(accepted: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(accepted, tmp_path / "campaign"))
 
 
 def taken(root: Path, path: Path, assign_to: str | None = None) -> Taken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -21,14 +22,21 @@ from toolkit.errors import UsageError
 AGAIN = "没有再动。"
 
 
-@pytest.fixture
-def twice_reported(root: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def twice(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A street with two returns: three applications, then five."""
+    home = tmp_path_factory.mktemp("twice")
+    root = Path(shutil.copytree(issued, home / "2023"))
     with Campaign(root) as campaign:
         for n, count in enumerate((3, 5), 1):
             values = {"t3.new.natural": count, "t3.granted.natural": count}
-            collect(campaign, [returned(root, STREET, tmp_path / f"第{n}份.xlsx", values)])
+            collect(campaign, [returned(root, STREET, home / f"第{n}份.xlsx", values)])
     return root
+
+
+@pytest.fixture
+def twice_reported(twice: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(twice, tmp_path / "2023"))
 
 
 def counting(root: Path) -> dict[str, tuple[int, int]]:

@@ -99,6 +99,11 @@ def test_different_measures_are_not_added_and_persons_are_no_turns() -> None:
     assert found == ()
 
 
+def test_two_units_of_one_name_both_count() -> None:
+    (found,) = tallies([("城关镇", {CODE: "举办培训2次。"}), ("城关镇", {CODE: "举办培训1次。"})], 2023)
+    assert found.total == 3
+
+
 def test_the_same_sentence_in_two_texts_is_one() -> None:
     units = [(name, {CODE: "举办培训2次。", "s5.improvements": "举办培训 2 次。"}) for name in "甲乙"]
     (found,) = tallies(units, 2023)

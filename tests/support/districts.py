@@ -35,15 +35,16 @@ def make(
     last_year: Path | None = None,
     deadline: date | None = None,
     issued: bool = True,
+    anew: bool = False,
 ) -> Path:
     """A campaign folder, issued where asked, unit by unit so that no draft of the district's is begun. The unit list is written beside it.
 
     What one has asked for, issued and without files of its own, the next gets as a copy: painting three workbooks takes ten times as long.
-    Two that are to be told apart by their seals differ in something.
+    ``anew``, where something is other than everywhere else while it is made, or two are to be told apart by their seals alone.
     """
     listed = root.parent / f"{root.name}-units.csv"
     listed.write_text(units, "utf-8")
-    if issued and last_year is None and form == "2021" and not root.exists():
+    if issued and not anew and last_year is None and form == "2021" and not root.exists():
         return Path(shutil.copytree(_made(units, district, year, deadline), root))
     init(root, district=district, year=year, units=listed, form=str(form), last_year=last_year, deadline=deadline)
     if issued:

@@ -73,8 +73,11 @@ def _taken(campaign: Campaign, code: str, one: Taken) -> Paragraph:
 
 
 def first_draft(campaign: Campaign) -> Drafted | None:
-    """The first draft, when the workbooks go out: None where one was ever written, or returns are in already. Raises :class:`OutputError`."""
-    if drafts(campaign) or was_drafted(campaign) or campaign.ledger.latest_returns():
+    """The first draft, when the workbooks go out: None where one was ever written, returns are in already, or the form has no texts.
+
+    Raises :class:`OutputError`.
+    """
+    if not campaign.form.texts or drafts(campaign) or was_drafted(campaign) or campaign.ledger.latest_returns():
         return None
     return draft(campaign)
 

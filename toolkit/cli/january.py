@@ -217,7 +217,7 @@ def _receipts(options: argparse.Namespace, campaign: Any, wall: Any) -> int:
     from toolkit.actions.chase import receipts
     from toolkit.tables import receipts_text
 
-    only(options, "--receipts", "chase", "html", "xlsx", "json")
+    only(options, "--receipts", "chase", "html", "published", "xlsx", "json")
     with progress("收讫") as tick:
         done = receipts(campaign, wall, progress=tick)
     print(receipts_text(done))
@@ -231,7 +231,7 @@ def _register(options: argparse.Namespace) -> int:
     from toolkit.campaign.standing import look_through
     from toolkit.tables import register_table
 
-    only(options, "--log", "chase", "receipts", "html", "state")
+    only(options, "--log", "chase", "receipts", "html", "published", "state")
     with trusted(options) as campaign, progress("核对") as tick:
         campaign.tell_to(say_news)
         log = register(campaign, options.unit, deep=options.deep, progress=tick)

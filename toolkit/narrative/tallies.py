@@ -124,11 +124,11 @@ class Tally:
 
 def tallies(units: Sequence[tuple[str, Mapping[str, str]]], year: int) -> tuple[Tally, ...]:
     """What the texts of these units (their names, and their texts by code) count alike, thing by thing; ``year`` is the reported one."""
-    wrote = {unit: _sentences(texts) for unit, texts in units}
+    wrote = [(unit, _sentences(texts)) for unit, texts in units]
     found = []
     for thing in _THINGS:
         mentioned = re.compile(thing.mentioned)
-        about = {unit: [one for one in sentences if mentioned.search(one.plain)] for unit, sentences in wrote.items()}
+        about = [(unit, [one for one in sentences if mentioned.search(one.plain)]) for unit, sentences in wrote]
         for measure, patterns in thing.counted.items():
             tally = _tally(thing, measure, [re.compile(pattern) for pattern in patterns], about, year)
             if len(tally.counted) >= FEWEST:
@@ -147,6 +147,9 @@ class _Sentence:
     plain: str
 
 
+_About = Sequence[tuple[str, Sequence[_Sentence]]]
+
+
 def _sentences(texts: Mapping[str, str]) -> list[_Sentence]:
     """The sentences of a unit, the very same one once."""
     found: dict[str, _Sentence] = {}
@@ -157,12 +160,12 @@ def _sentences(texts: Mapping[str, str]) -> list[_Sentence]:
     return list(found.values())
 
 
-def _tally(thing: _Thing, measure: str, patterns: Sequence[re.Pattern[str]], about: Mapping[str, Sequence[_Sentence]], year: int) -> Tally:
+def _tally(thing: _Thing, measure: str, patterns: Sequence[re.Pattern[str]], about: _About, year: int) -> Tally:
     counted: list[Said] = []
     aside: list[Said] = []
     unclear: list[str] = []
     silent: list[str] = []
-    for unit, sentences in about.items():
+    for unit, sentences in about:
         said = [one for sentence in sentences for one in _said(unit, thing, patterns, sentence, year)]
         sure = [one for one in said if not one.why]
         if len(sure) > 1:
