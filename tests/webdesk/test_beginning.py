@@ -246,7 +246,7 @@ def test_no_list_at_all_is_asked_for(office: Office) -> None:
 
 
 def test_a_blank_list_is_one_that_can_be_filled_in_and_read(office: Office) -> None:
-    answer = office.visitor.get("/begin/list")
+    answer = office.visitor.get("/begin/list.xlsx")
     assert "attachment" in (answer.headers["content-disposition"] or "")
     book = openpyxl.load_workbook(io.BytesIO(answer.body))
     sheet = book.active
