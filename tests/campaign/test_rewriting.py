@@ -82,7 +82,8 @@ def test_what_somebody_wrote_in_a_way_of_his_own_is_left_to_him(own: str) -> Non
 _WORDS = some.text(some.characters(blacklist_categories=("Cs", "Cc")), max_size=12)
 _VALUES = some.none() | _WORDS
 _KEYS = some.sampled_from([
-    ("", "deadline"), ("", "mine"), ("contact", "office"), ("contact", "phone"), ("publish", "site"), ("hints", "t3.new"), ("hints", "t3.\"x"), ("own", "k"),
+    ("", "deadline"), ("", "mine"), ("contact", "office"), ("contact", "phone"), ("publish", "site"),
+    ("hints", "t3.new"), ("hints", "t3.\"x"), ("own", "k"),
 ])
 
 
@@ -102,7 +103,8 @@ def test_whatever_is_changed_is_what_is_read_then(steps: list[dict[tuple[str, st
 
 
 def test_what_is_given_at_the_beginning_is_read_as_it_was_given() -> None:
-    given = Settings("原州区", 2023, contact=Contact("办\"", "李", "0954", "a@b.cn"), publish={"site": "x", "organ": "乙"}, hints={"t3.new": "甲\\乙"})
+    contact = Contact("办\"", "李", "0954", "a@b.cn")
+    given = Settings("原州区", 2023, contact=contact, publish={"site": "x", "organ": "乙"}, hints={"t3.new": "甲\\乙"})
     text = settings_toml(given, load_form())
     assert parse_settings(text, Path("campaign.toml")) == given
 

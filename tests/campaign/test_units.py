@@ -225,8 +225,10 @@ def test_a_list_locked_with_the_password_of_excel_itself_is_read(tmp_path: Path)
 
 
 def test_everything_that_is_wrong_with_a_list_is_found_at_once_each_in_its_row() -> None:
-    rows = [["单位名单"], ["单位", "代码", "类别", "须报", "别名"], ["甲", "1", "镇"], ["乙", "a b", "镇"], ["", "3", "镇"], ["丙", "4", "村"], ["丁", "5", "镇", "也许"],
-            ["戊", "1", "镇"], ["甲", "6", ""], ["己", "7", "", "", "甲"], ["庚", "8", "镇"]]
+    rows = [
+        ["单位名单"], ["单位", "代码", "类别", "须报", "别名"], ["甲", "1", "镇"], ["乙", "a b", "镇"], ["", "3", "镇"], ["丙", "4", "村"],
+        ["丁", "5", "镇", "也许"], ["戊", "1", "镇"], ["甲", "6", ""], ["己", "7", "", "", "甲"], ["庚", "8", "镇"],
+    ]
     found = examine_units(rows, "名单")
     assert {one.row for one in found.wrong} == {4, 5, 6, 7, 8, 9, 10}
     assert all(f"第{one.row}行" in one.sentence for one in found.wrong if one.row < 8)

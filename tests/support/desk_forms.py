@@ -74,8 +74,12 @@ def typed(visitor: Visitor, page: Answer, word: str, fields: Mapping[str, str | 
 def send(visitor: Visitor, action: str, fields: Mapping[str, str], files: Files) -> Answer:
     """A form with files, each by its field."""
     parts = [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items()]
-    parts += [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{called}"\r\nContent-Type: application/octet-stream\r\n\r\n'.encode()
-              + data + b"\r\n" for name, chosen in files.items() for called, data in (chosen or [("", b"")])]
+    parts += [_head(name, called) + data + b"\r\n" for name, chosen in files.items() for called, data in (chosen or [("", b"")])]
     body = b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
     headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}", "Origin": f"http://127.0.0.1:{visitor.port}"}
     return visitor.ask("POST", action, headers, body)
+
+
+def _head(name: str, called: str) -> bytes:
+    return (f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{called}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n").encode()

@@ -18,7 +18,10 @@ from tests.support.districts import STREET
 from toolkit.campaign.folder import Campaign
 from toolkit.webdesk.drafts import FOLDER
 
-LIST = f"单位名称\t代码\t类别\t别名\t联系人\t电话\t邮箱\t须报\n北塬街道\t{STREET}\t街道\t北塬办\t王\t0954-1\ta@b.cn\t\n三营镇\t\t镇\t\t\t\t\t\n区气象局\t\t垂管\t\t\t\t\t否\n"
+LIST = (
+    f"单位名称\t代码\t类别\t别名\t联系人\t电话\t邮箱\t须报\n北塬街道\t{STREET}\t街道\t北塬办\t王\t0954-1\ta@b.cn\t\n"
+    "三营镇\t\t镇\t\t\t\t\t\n区气象局\t\t垂管\t\t\t\t\t否\n"
+)
 PAST = f"代码,t3.carried_out.natural\n{STREET},7\n".encode()
 
 
@@ -69,7 +72,8 @@ def test_everything_typed_becomes_a_campaign(office: Office) -> None:
         "publish-site": "www.example.invalid", "hint-at-0": "t3.new", "hint-0": "只计收到的“申请”", "hint-at-1": "", "hint-1": "",
     })
     said = tomllib.loads((root / "campaign.toml").read_text("utf-8"))
-    assert (said["level"], said["deadline"], said["unit_publication"], said["district_publication"]) == ("市", "2024-01-15", "2024-01-31", "2024-03-31")
+    days = [said[name] for name in ("deadline", "unit_publication", "district_publication")]
+    assert (said["level"], days) == ("市", ["2024-01-15", "2024-01-31", "2024-03-31"])
     assert said["contact"] == {"office": "政务公开办", "name": "李", "phone": "0954-2", "email": "c@d.cn"}
     assert (said["publish"], said["hints"]) == ({"site": "www.example.invalid"}, {"t3.new": "只计收到的“申请”"})
     assert "# 有问题问谁" in (root / "campaign.toml").read_text("utf-8")

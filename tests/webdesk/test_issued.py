@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -49,15 +50,9 @@ def test_what_was_issued_is_given_out_as_one_zip_a_unit_and_one_of_all(sat: Sitt
     assert "下发清单.xlsx" in names
     assert all(info.flag_bits & 0x800 for info in zipped(every).infolist() if not info.filename.isascii())
     (tmp_path / "all.zip").write_bytes(every.body)
-    listed = subprocess.run(["7z", "l", "-ba", str(tmp_path / "all.zip")], capture_output=True, text=True, check=False) if _has_7z() else None
-    assert listed is None or "三营镇𠮷" in listed.stdout
+    if shutil.which("unzip"):  # a zip that was streamed, as another program tests it
+        assert "No errors detected" in subprocess.run(["unzip", "-t", tmp_path / "all.zip"], capture_output=True, text=True, check=True).stdout
     assert not list(sat.root.rglob("*.zip"))
-
-
-def _has_7z() -> bool:
-    import shutil
-
-    return shutil.which("7z") is not None
 
 
 def test_the_notice_goes_along_when_nothing_is_to_be_filled_in_any_more(sat: Sitting) -> None:
@@ -87,7 +82,7 @@ def test_mails_are_drafted_for_those_who_have_an_address(sat: Sitting) -> None:
     assert "邮件草稿1封" in done.said
     assert len(list((sat.root / "邮件草稿").glob("*.eml"))) == 1
     said = json.loads(sat.visitor.get(f"{sat.base}/issued.json").body)
-    assert (said["mails"], [unit["code"] for unit in said["units"]][0]) == ([f"01_{STREET}_北塬街道_2023.eml"], STREET)
+    assert (said["mails"], said["units"][0]["code"]) == ([f"01_{STREET}_北塬街道_2023.eml"], STREET)
 
 
 def test_a_file_that_is_gone_is_said_and_made_again_by_the_button(sat: Sitting) -> None:

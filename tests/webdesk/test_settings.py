@@ -69,7 +69,8 @@ def test_settings_are_changed_told_and_put_back(at: Sitting) -> None:
 
 def test_what_is_wrong_is_named_at_its_field_and_nothing_is_changed(at: Sitting) -> None:
     before = (at.root / "campaign.toml").read_bytes()
-    answer = typed(at.visitor, page(at), "/settings/change", {"deadline": "下周", "contact-name": "李", "publish-site": "长" * 121, "hint-0": "没有选行"})
+    wrong = {"deadline": "下周", "contact-name": "李", "publish-site": "长" * 121, "hint-0": "没有选行"}
+    answer = typed(at.visitor, page(at), "/settings/change", wrong)
     assert answer.status == 422
     assert "有3处要改，没有改动" in answer.said
     assert re.findall(r'<li><a href="#([^"]+)">', answer.text) == ["deadline", "publish-site", "hint-at-0"]
@@ -96,11 +97,13 @@ def test_a_file_that_somebody_wrote_his_own_way_is_left_alone_and_said_without_j
 
 def test_units_are_renamed_exempted_added_and_taken_away_as_a_table(at: Sitting) -> None:
     done = followed(at, typed(at.visitor, page(at), "/settings/units", {
-        f"name:{TOWN}": "三营街道", f"level:{TOWN}": "街道", f"required:{BUREAU}": None, f"phone:{STREET}": "0954-1", "name:new1": "区水务局", "level:new1": "部门"}))
+        f"name:{TOWN}": "三营街道", f"level:{TOWN}": "街道", f"required:{BUREAU}": None, f"phone:{STREET}": "0954-1",
+        "name:new1": "区水务局", "level:new1": "部门"}))
     assert "“三营镇”改名为“三营街道”，旧名作别名。" in done.said
     assert "新增“区水务局”，还没有下发给它。" in done.said
     with Campaign(at.root) as campaign:
-        assert [(unit.name, unit.required) for unit in campaign.units] == [("北塬街道", True), ("三营街道", True), ("区教育局", False), ("区水务局", True)]
+        assert [unit.name for unit in campaign.units] == ["北塬街道", "三营街道", "区教育局", "区水务局"]
+        assert [unit.required for unit in campaign.units] == [True, True, False, True]
         assert campaign.units[0].phone == "0954-1"
     assert "还没有下发给“区水务局”" in at.visitor.get(f"{at.base}/issued").said
     gone = followed(at, typed(at.visitor, page(at), "/settings/units", {f"gone:{BUREAU}": "1"}))
@@ -113,7 +116,8 @@ def test_units_are_renamed_exempted_added_and_taken_away_as_a_table(at: Sitting)
 
 def test_a_wrong_line_of_the_table_is_named_where_it_stands_and_the_others_stay_as_typed(at: Sitting) -> None:
     before = (at.root / "units.csv").read_bytes()
-    answer = typed(at.visitor, page(at), "/settings/units", {f"name:{TOWN}": "北塬街道", f"contact:{BUREAU}": "王", "code:new2": "x y", "name:new2": "区水务局"})
+    wrong = {f"name:{TOWN}": "北塬街道", f"contact:{BUREAU}": "王", "code:new2": "x y", "name:new2": "区水务局"}
+    answer = typed(at.visitor, page(at), "/settings/units", wrong)
     assert answer.status == 422
     assert set(re.findall(r'<li><a href="#([^"]+)">', answer.text)) == {f"unit-{TOWN}-name", "unit-new2-name"}
     stood = form_of(answer, "/settings/units")[1]
@@ -141,7 +145,8 @@ def sheet(*rows: list[str]) -> bytes:
 def test_a_new_list_is_compared_first_and_used_only_then(at: Sitting) -> None:
     before = (at.root / "units.csv").read_bytes()
     empty = at.visitor.get(f"{at.base}/settings/list")
-    shown = typed(at.visitor, empty, "/settings/list", {}, {"units_file": [("新名单.xlsx", sheet(["单位", "电话"], ["三营镇", "2"], ["北塬街道", "1"], ["区水务局", "3"]))]}, go="look")
+    new = sheet(["单位", "电话"], ["三营镇", "2"], ["北塬街道", "1"], ["区水务局", "3"])
+    shown = typed(at.visitor, empty, "/settings/list", {}, {"units_file": [("新名单.xlsx", new)]}, go="look")
     assert "新增“区水务局”" in shown.said
     assert "去掉“区教育局”" in shown.said
     assert "单位的次序改了" in shown.said
