@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from tests.support.locking import locked_xlsx
-from toolkit.campaign.units import UnitList, read_units, units_csv
+from tests.support.office import Office
+from toolkit.campaign.units import UnitList, examine_units, read_units, units_csv
 from toolkit.errors import UnitListError
 
 BOM = b"\xef\xbb\xbf"
@@ -221,3 +222,28 @@ def test_a_list_locked_with_the_password_of_excel_itself_is_read(tmp_path: Path)
     book.save(tmp_path / "名单.xlsx")
     (tmp_path / "加密.xlsx").write_bytes(locked_xlsx((tmp_path / "名单.xlsx").read_bytes()))
     assert [unit.name for unit in read_units(tmp_path / "加密.xlsx").units] == ["北塬街道"]
+
+
+def test_everything_that_is_wrong_with_a_list_is_found_at_once_each_in_its_row() -> None:
+    rows = [
+        ["单位名单"], ["单位", "代码", "类别", "须报", "别名"], ["甲", "1", "镇"], ["乙", "a b", "镇"], ["", "3", "镇"], ["丙", "4", "村"],
+        ["丁", "5", "镇", "也许"], ["戊", "1", "镇"], ["甲", "6", ""], ["己", "7", "", "", "甲"], ["庚", "8", "镇"],
+    ]
+    found = examine_units(rows, "名单")
+    assert {one.row for one in found.wrong} == {4, 5, 6, 7, 8, 9, 10}
+    assert all(f"第{one.row}行" in one.sentence for one in found.wrong if one.row < 8)
+    assert [unit.name for unit in found.units] == ["甲", "戊", "甲", "己", "庚"]
+    assert found.places == (3, 8, 9, 10, 11)
+    assert (found.head, dict(found.columns)) == (2, {"name": 0, "code": 1, "level": 2, "required": 3, "aliases": 4})
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_a_list_of_an_old_or_another_office_is_read_as_it_is(tmp_path: Path, office: Office, ending: str) -> None:
+    book = openpyxl.Workbook()
+    for row in (["原州区单位名单"], ["名称", "代码", "类别"], ["北塬街道", 640402003, "街道"], ["三营镇", "0640402100", "镇"]):
+        book.active.append(row)
+    book.save(tmp_path / "名单.xlsx")
+    (converted,) = office.convert([tmp_path / "名单.xlsx"], ending, tmp_path / "out")
+    assert [(unit.name, unit.code, unit.level) for unit in read_units(converted).units] == [
+        ("北塬街道", "640402003", "街道"), ("三营镇", "0640402100", "镇")]

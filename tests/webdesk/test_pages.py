@@ -51,7 +51,7 @@ def pages(used_desk: Sitting) -> dict[str, Answer]:
     waiting = [*used_desk.led_to, "/", f"{used_desk.base}/", f"{used_desk.base}/?q=jyj", f"{used_desk.base}/?state=missing", f"{used_desk.base}/?q=没有这家"]
     while waiting:
         path = waiting.pop().partition("#")[0]
-        if path in found or "/file/" in path:
+        if path in found or "/file/" in path or path.endswith((".zip", ".xlsx")):
             continue
         found[path] = answer = someone.get(path)
         waiting += [link for link in links(answer.text) if link.startswith("/") and not link.startswith("/static")]

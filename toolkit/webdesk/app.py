@@ -52,7 +52,7 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/begin", _GET, new.begin),
     ("/begin", _POST, new.ask),
     ("/begin/hold", _POST, new.hold),
-    ("/begin/list", _GET, new.blank),
+    ("/begin/list.xlsx", _GET, new.blank),
     ("/c/{key}/settings", _GET, settings.settings),
     ("/c/{key}/settings.json", _GET, settings.as_json),
     ("/c/{key}/settings/change", _POST, settings.change),

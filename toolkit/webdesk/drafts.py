@@ -47,6 +47,13 @@ class Draft:
         """Remove last year's files."""
         shutil.rmtree(self.last_year, ignore_errors=True)
 
+    def tidy(self) -> None:
+        """Leave no empty folders."""
+        with suppress(OSError):
+            for folder in (self.last_year, self.folder, self.folder.parent):
+                if folder.is_dir():
+                    folder.rmdir()
+
 
 class Drafts:
     """Those of one desk, whose campaigns lie in ``home``."""

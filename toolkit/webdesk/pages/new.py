@@ -23,6 +23,7 @@ from toolkit.campaign.settings import Contact
 from toolkit.campaign.units import Examined, units_csv
 from toolkit.errors import NianbaoError, UsageError
 from toolkit.files import safe_name, write_whole
+from toolkit.paths import real
 from toolkit.submission import CAMPAIGN_LEVELS
 from toolkit.webdesk import dropped
 from toolkit.webdesk.asked import EMPTY_HINTS, Asked, fields_of_settings, known_folder
@@ -73,6 +74,7 @@ def _answered(desk: Desk, request: Request, draft: Draft, batch: dropped.Batch) 
     _take_list(asked, fields, batch.by_field.get("units_file", []))
     if go == "let-go":
         draft.let_go()
+    draft.tidy()
     desk.drafts.keep(draft, fields)
     if go != "make":
         return _drawn(desk, request, draft, asked, _listed(asked) if fields.get("units", "").strip() else None)
@@ -91,8 +93,6 @@ def _take_list(asked: Asked, fields: dict[str, str], files: list[Path]) -> None:
             asked.say("units-file", str(error))
         with suppress(OSError):
             path.unlink()
-    with suppress(OSError, IndexError):
-        files[0].parent.rmdir()
 
 
 def _listed(asked: Asked) -> Examined | None:
@@ -154,7 +154,7 @@ def _made(desk: Desk, draft: Draft, fields: Mapping[str, str], wanted: Mapping[s
         work.made += [("看各单位，下发", f"/c/{key}/"), ("改任务的设置", f"/c/{key}/settings")]
         work.back = f"/c/{key}/"
         desk.drafts.forget(draft)
-        return f"已建立“{wanted['district']}{wanted['year']}年”的任务，共{made.units}家。任务放在“{made.root}”。"
+        return f"已建立“{wanted['district']}{wanted['year']}年”的任务，共{made.units}家。任务放在“{real(made.root)}”。"
 
     work = desk.bench.begin(NOWHERE, "新建任务", do, back=back)
     work.over.wait(PATIENCE)

@@ -19,6 +19,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.publishing import NAMES
 from toolkit.campaign.units import FIELDS, Examined
 from toolkit.errors import NianbaoError, UsageError
+from toolkit.paths import real
 from toolkit.submission import LEVELS, Unit
 from toolkit.webdesk import dropped
 from toolkit.webdesk.asked import Asked, fields_of_settings, known_folder
@@ -67,6 +68,7 @@ def _drawn(
         now, units, form = campaign.settings, campaign.units, campaign.form
         seen = {"settings": action.settings_digest(campaign), "units": action.units_digest(campaign)}
         places, with_last, issued = action.hint_places(form), len(campaign.last_year), bool(campaign.ledger.issues())
+    known = [{"key": desk.key_of(one.root), "title": one.title, "folder": str(one.root)} for one in desk.campaigns() if real(one.root) != real(root)]
     number = request.query_params.get("page", "1")
     at = min(max(1, int(number)), -(-len(units) // A_PAGE)) if number.isdecimal() and len(number) < 6 else 1
     shown = units[(at - 1) * A_PAGE : at * A_PAGE]
@@ -79,7 +81,7 @@ def _drawn(
     answer = drawn(
         desk, request, root, "settings.html.j2", fields=fields, wrong=wrong, dates=DATES, contacts=CONTACTS, publish=NAMES, places=places,
         hint_lines=Asked(fields).hint_lines(), levels=LEVELS, lines=lines, seen_of=seen, page=at, pages=-(-len(units) // A_PAGE), count=len(units),
-        with_last=with_last, form=form, settings=now, issued=issued,
+        with_last=with_last, form=form, settings=now, issued=issued, token=desk.drafts.find("").token, known=known,
     )
     answer.status_code = 422 if wrong else 200
     return answer
@@ -200,19 +202,21 @@ def _list_of(
 
 async def last_year(desk: Desk, request: Request) -> Response:
     """Last year's figures from what was dropped or chosen, or from a campaign that is known."""
-    root, draft = root_of(desk, request), desk.drafts.find("")
+    root, draft = root_of(desk, request), desk.drafts.find(request.query_params.get("draft", ""))
     batch = await dropped.receive(kept_awake(desk, request), request.headers.get("content-type", ""), draft.last_year)
     known = desk.root_of(batch.fields["last_known"]) if batch.fields.get("last_known") else None
-    if not batch.files and known is None:
+    if not draft.held() and known is None:
         desk.drafts.forget(draft)
         raise UsageError("".join(batch.refused) or "没有收到文件。请选择上年的文件，或选一个上年的任务。")
 
     def do(work: Work) -> str:
         from toolkit.actions.last_year import register_last_year
 
+        past = known_folder(draft.last_year) if draft.held() else known
+        assert past is not None
         try:
             with desk.opened(root) as campaign:
-                made = register_last_year(campaign, known or known_folder(draft.last_year))
+                made = register_last_year(campaign, past)
         except NianbaoError as error:
             raise UsageError(str(error).replace(str(draft.last_year), "拖进来的文件")) from error
         finally:
