@@ -53,6 +53,11 @@ async def fields_of(request: Request, most: int = _MOST_FIELDS) -> dict[str, str
     return {name: values[-1].strip() for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
 
 
+def number_in(text: str) -> int | None:
+    """A number as a page sends it; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 async def done(
     desk: Desk, request: Request, title: str, do: Callable[[Work], str], *, back: str, undo: Undo | None = None, patience: float = PATIENCE
 ) -> Response:
