@@ -222,7 +222,9 @@ def _listen(desk: RunningDesk) -> None:
 
 
 @contextmanager
-def running(*words: object, home: Path, run: Path, before: str = "", program: str = "", env: Mapping[str, str] | None = None) -> Iterator[RunningDesk]:
+def running(
+    *words: object, home: Path, run: Path, before: str = "", program: str = "", env: Mapping[str, str] | None = None
+) -> Iterator[RunningDesk]:
     """A desk that ends with the test."""
     desk = start(*words, home=home, run=run, before=before, program=program, env=env)
     try:

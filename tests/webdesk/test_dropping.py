@@ -135,7 +135,9 @@ def test_a_form_that_is_no_form_is_said(at_desk: Sitting, body: bytes) -> None:
     assert not (at_desk.root / "待收").exists()
 
 
-@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=", "text/plain", "", f"multipart/form-data; boundary={'x' * 5000}"])
+@pytest.mark.parametrize("kind", [
+    "multipart/form-data", "multipart/form-data; boundary=", "text/plain", "", f"multipart/form-data; boundary={'x' * 5000}",
+])
 def test_a_form_of_another_kind_is_said(at_desk: Sitting, kind: str) -> None:
     answer = sent(at_desk, b"x", kind)
     assert answer.status == 409
@@ -176,7 +178,8 @@ def test_headers_too_large_end_nothing(at_desk: Sitting) -> None:
 def test_an_upload_that_breaks_off_is_told_on_the_next_page(at_desk: Sitting) -> None:
     """A reload in mid-upload: what was whole is registered, what was not is named."""
     boundary = "----WebKitFormBoundaryx7"
-    body, kind = multipart([("整的.txt", b"whole before it broke off"), ("断的.txt", b"x" * 1000)], {"names": "整的.txt\n断的.txt\n没到的.txt"}, boundary)
+    files = [("整的.txt", b"whole before it broke off"), ("断的.txt", b"x" * 1000)]
+    body, kind = multipart(files, {"names": "整的.txt\n断的.txt\n没到的.txt"}, boundary)
     connection = http.client.HTTPConnection("127.0.0.1", at_desk.desk.port)
     connection.putrequest("POST", f"{at_desk.base}/drop")
     for name, value in (("Content-Type", kind), ("Content-Length", str(len(body) + 10_000)), ("Cookie", at_desk.visitor.cookie),
@@ -251,7 +254,8 @@ def test_a_very_large_file_streams_through(busy_desk: Sitting) -> None:
     head, tail = part_of("录像.mp4", boundary), f"\r\n--{boundary}--\r\n".encode()
     connection = http.client.HTTPConnection("127.0.0.1", busy_desk.desk.port, timeout=120)
     connection.putrequest("POST", f"{busy_desk.base}/drop")
-    for name, value in (("Content-Type", f"multipart/form-data; boundary={boundary}"), ("Content-Length", str(len(head) + len(tail) + len(piece) * count)),
+    size = len(head) + len(tail) + len(piece) * count
+    for name, value in (("Content-Type", f"multipart/form-data; boundary={boundary}"), ("Content-Length", str(size)),
                         ("Cookie", busy_desk.visitor.cookie), ("Origin", f"http://127.0.0.1:{busy_desk.desk.port}"), ("Accept", "application/json")):
         connection.putheader(name, value)
     connection.endheaders(head)

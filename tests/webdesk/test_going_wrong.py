@@ -32,15 +32,15 @@ from toolkit.webdesk import dropped
 class Disk(io.FileIO):
     left = 1_000_000
     def write(self, data):
-        if len(data) > Disk.left:
+        self.left -= len(data)
+        if self.left < 0:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        Disk.left -= len(data)
         return super().write(data)
 def opened(path, mode="r"):
     return io.BufferedWriter(Disk(path, "w")) if mode == "wb" and str(path).endswith("-part") else builtins.open(path, mode)
 dropped.open = opened
 """
-"""A disk with one megabyte left for what comes in."""
+"""A disk with one megabyte left, which is there again when what had no room has been removed."""
 FIRST = "text.missing@s1.proactive"
 
 
@@ -195,7 +195,8 @@ def test_two_windows_that_decide_the_same_thing_decide_it_once(place: Place) -> 
         assert sorted("先前已经这样决定，没有再动" in one for one in said) == [False, True, True, True]
 
         # a version that came in meanwhile is not what the other window saw
-        sat.visitor.over(sat.visitor.drop(sat.base, [("北塬2.xlsx", returned(place.root, STREET, place.home / "2.xlsx", {"t3.new.natural": 1}, texts=False).read_bytes())]))
+        newer = returned(place.root, STREET, place.home / "2.xlsx", {"t3.new.natural": 1}, texts=False).read_bytes()
+        sat.visitor.over(sat.visitor.drop(sat.base, [("北塬2.xlsx", newer)]))
         late = sat.visitor.followed(sat.visitor.post(f"{sat.base}/unit/{STREET}/decide", fields | {"finding": "text.missing@s5.problems"}))
         assert "没有做" in plain(late)
         assert "第2次" in late.said or "第1次" in late.said
