@@ -14,7 +14,7 @@ help:
 	@echo "make docs    write the generated pages and pictures again"
 	@echo "make bench   measure (a quarter of an hour; wants LibreOffice)"
 	@echo "make validator  fetch the Open XML SDK's validator for the tests (wants npm)"
-	@echo "make page    fetch vnu and axe, which judge web pages in the tests (wants npm)"
+	@echo "make page    fetch vnu and axe, which judge web pages in the tests, and Chromium 90 (wants npm)"
 	@echo "make windows dist/nianbao-VERSION-windows.zip: unpack and double-click, nothing to install"
 	@echo "make offline dist/nianbao-VERSION-offline.tar.gz: for UOS, Kylin and other Linux without a network"
 	@echo "make clean   remove everything that was built"
@@ -44,9 +44,10 @@ bench: $(READY)
 validator:
 	$(PYTHON) tests/support/validator.py
 
-# Two more of the same way.
-page:
+# Two more of the same way, and a browser of 2021; that one is packed with brotli, which is in .venv.
+page: $(READY)
 	$(PYTHON) tests/support/page.py
+	$(BIN)/python -m tests.support.browser
 
 # Python itself and the wheels are fetched once, held against their checksums and kept in .cache.
 windows: $(READY)

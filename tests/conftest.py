@@ -1,9 +1,9 @@
 """What every test may use, and the policy on tests that are left out.
 
 Under ``CI=true`` nothing is left out: a test that is skipped, or expected to fail, fails the run. Elsewhere
-the tests marked ``office``, ``gnumeric``, ``wine``, ``validator``, ``page``, ``offline`` or ``hands`` are left out where LibreOffice,
-Gnumeric, Wine, the Open XML SDK's validator, the judges of web pages, a way to refuse the network or a LibreOffice with a window is
-not there, and the summary says so.
+the tests marked ``office``, ``gnumeric``, ``wine``, ``validator``, ``page``, ``browser``, ``old_browser``, ``offline`` or ``hands`` are
+left out where LibreOffice, Gnumeric, Wine, the Open XML SDK's validator, the judges of web pages, Playwright with Chromium, Chromium 90,
+a way to refuse the network or a LibreOffice with a window is not there, and the summary says so.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
+from tests.support.browser import browsers, launched, old_browsers
 from tests.support.command_line import Line
 from tests.support.districts import STREET, UNITS, make, returned
 from tests.support.gnumeric import Gnumeric, ssconvert
@@ -28,6 +30,9 @@ from tests.support.page import PageJudge, judges
 from tests.support.validator import Validator, validator_binary
 from tests.support.wine import Wine, wine_binary
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
 IN_CI = os.environ.get("CI", "").strip().lower() in ("true", "1")
 JUDGES = {
     "office": (soffice, "soffice (LibreOffice) is not installed"),
@@ -35,6 +40,8 @@ JUDGES = {
     "wine": (wine_binary, "wine and the package locales are not installed"),
     "validator": (validator_binary, "the Open XML SDK's validator is not here (make validator fetches it)"),
     "page": (judges, "chromium, java, or what judges web pages is not here (make page fetches that)"),
+    "browser": (browsers, "playwright, chromium or axe is not here (make page fetches axe)"),
+    "old_browser": (old_browsers, "playwright or Chromium 90 is not here (make page fetches that)"),
     "offline": (refusing, "a program cannot be refused the network here (unshare)"),
 }
 """What judges what the package writes, by the name of fixture and marker: where one is, and what is said where not."""
@@ -75,6 +82,29 @@ def validator() -> Validator:
 def page(tmp_path_factory: pytest.TempPathFactory) -> PageJudge:
     """The judges of web pages: vnu and axe."""
     return PageJudge(tmp_path_factory.mktemp("page"))
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers. A module's own: as long as it runs, nothing else in this process may run a loop."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium."""
+    with launched(playwright) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def old_browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium of April 2021."""
+    with launched(playwright, old=True) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

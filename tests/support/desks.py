@@ -122,12 +122,12 @@ class Visitor:
 
     def work(self, path: str) -> dict[str, Any]:
         """A piece of work by its page, when it is over."""
-        until = time.monotonic() + PATIENCE
+        until, wait = time.monotonic() + PATIENCE, 0.02
         while time.monotonic() < until:
             told: dict[str, Any] = json.loads(self.get(f"{path}.json").body)
             if told["state"] in ("done", "failed"):
                 return told
-            time.sleep(0.05)
+            time.sleep(min(wait := wait * 1.5, 0.5))
         raise AssertionError(f"not over after {PATIENCE} seconds: {told}")
 
     def followed(self, answer: Answer) -> Answer:
@@ -206,6 +206,9 @@ def start(
     desk = RunningDesk(process)
     threading.Thread(target=_listen, args=(desk,), daemon=True).start()
     assert desk.heard.wait(PATIENCE), "the desk said nothing"
+    if "Traceback" in "".join(desk.said):
+        process.wait(5)
+        raise AssertionError("".join(desk.said))
     return desk
 
 
@@ -219,7 +222,9 @@ def _listen(desk: RunningDesk) -> None:
 
 
 @contextmanager
-def running(*words: object, home: Path, run: Path, before: str = "", program: str = "", env: Mapping[str, str] | None = None) -> Iterator[RunningDesk]:
+def running(
+    *words: object, home: Path, run: Path, before: str = "", program: str = "", env: Mapping[str, str] | None = None
+) -> Iterator[RunningDesk]:
     """A desk that ends with the test."""
     desk = start(*words, home=home, run=run, before=before, program=program, env=env)
     try:

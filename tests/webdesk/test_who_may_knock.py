@@ -196,3 +196,10 @@ def test_nobody_on_the_network_is_answered(at_desk: Sitting) -> None:
 
 def ledger(at_desk: Sitting) -> bytes:
     return (at_desk.root / "ledger.sqlite").read_bytes()
+
+
+def test_cookies_of_other_programs_of_this_pc_are_no_hindrance(at_desk: Sitting) -> None:
+    """A browser sends those of every port of 127.0.0.1, and not all are well formed."""
+    for before in ('state={"a": [1, 2]}', "名字=值".encode().decode("latin-1"), "x", '="', "a=b c=d"):
+        answer = at_desk.visitor.get(at_desk.base + "/", {"Cookie": f"{before}; {at_desk.visitor.cookie}"})
+        assert answer.status == 200, before

@@ -76,6 +76,7 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/c/{key}/drop", _POST, receiving.drop),
     ("/c/{key}/published", _POST, receiving.drop_published),
     ("/c/{key}/waiting.json", _GET, waiting.as_json),
+    ("/c/{key}/again", _POST, receiving.again),
     ("/c/{key}/waiting", _GET, waiting.waiting),
     ("/c/{key}/waiting/{sha256}/dismiss", _POST, waiting.dismiss),
     ("/c/{key}/waiting/{sha256}/assign", _POST, waiting.assign),

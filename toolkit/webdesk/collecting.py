@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.actions.parts.outcomes import OUTCOMES
+from toolkit.errors import UsageError
 from toolkit.findings import Severity, count_by_severity
 from toolkit.webdesk import dropped
 
@@ -27,10 +30,13 @@ def collecting(opened: Callable[[], Any], folder: Path, assign_to: str = "") -> 
         from toolkit.actions.parts.spreading import Workers
 
         outcomes: Counter[str] = Counter()
-        with opened() as campaign, Workers() as workers:
+        if _nothing_in(folder):
+            dropped.clear(folder)
+            return "里面没有收到的文件，只有系统或办公软件自己的临时文件，没有登记。"
+        with _tried_again(work, folder), opened() as campaign, Workers() as workers:
             for taken in collected(campaign, [folder], assign_to=assign_to or None, progress=work.tick, executor=workers):
                 outcomes[taken.outcome] += 1
-                tell(work, taken)
+                tell(work, taken, folder)
         dropped.clear(folder)
         return total(outcomes)
 
@@ -44,7 +50,7 @@ def comparing(opened: Callable[[], Any], folder: Path) -> Callable[[Work], str]:
         from toolkit.actions.parts.spreading import Workers
         from toolkit.actions.published import published
 
-        with opened() as campaign, Workers() as workers:
+        with _tried_again(work, folder), opened() as campaign, Workers() as workers:
             done = published(campaign, [folder], progress=work.tick, executor=workers)
         for one in done:
             if one.unit is None or one.reason:
@@ -59,9 +65,31 @@ def comparing(opened: Callable[[], Any], folder: Path) -> Callable[[Work], str]:
     return do
 
 
-def tell(work: Work, taken: Taken) -> None:
-    """One line for a file, with what was found in it or why it is nobody's."""
-    said = [taken.name, OUTCOMES[taken.outcome]]
+@contextmanager
+def _tried_again(work: Work, folder: Path) -> Iterator[None]:
+    """What fails leaves the batch where it lies, with a button that takes it up again."""
+    try:
+        yield
+    except BaseException:
+        dropped.release(folder)
+        work.again = f"/c/{work.key}/again"
+        raise
+
+
+def _nothing_in(folder: Path) -> bool:
+    from toolkit.actions.parts.arriving import arrivals
+
+    try:
+        arrivals([folder], collecting=True)
+    except UsageError:
+        return True
+    return False
+
+
+def tell(work: Work, taken: Taken, folder: Path | None = None) -> None:
+    """One line for a file, with what was found in it or why it is nobody's. ``folder`` is where it was dropped: two of one name are told apart."""
+    shown = taken.label.removeprefix(f"{folder}{os.sep}").replace(os.sep, "/") if folder is not None else taken.name
+    said = [shown, OUTCOMES[taken.outcome]]
     tone, href = {"aside": "ask", "unreadable": "bad"}.get(taken.outcome, ""), ""
     more = [taken.reason] if taken.reason else []
     if taken.unit is not None:

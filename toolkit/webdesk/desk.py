@@ -22,6 +22,7 @@ from toolkit.webdesk.drafts import Drafts
 from toolkit.webdesk.keys import Keys
 from toolkit.webdesk.looking import Looking
 from toolkit.webdesk.work import Bench, Work
+from toolkit.words import first_few
 
 _MOST_NEWS = 50
 
@@ -62,8 +63,12 @@ class Desk:
 
     def add(self, root: Path) -> str:
         """Know a campaign wherever it lies; gives its key."""
+        path = real(root)
         with self._lock:
-            self._added[real(root)] = None
+            is_new = path not in self._added
+            self._added[path] = None
+        if is_new and self.keys.port:  # before the desk listens, everything is taken up at once
+            self.take_up(path)
         return self.key_of(root)
 
     def campaigns(self) -> list[Found]:
@@ -109,11 +114,20 @@ class Desk:
         """Go on with what was dropped and not registered when the last desk ended."""
         self.drafts.sweep()
         for one in self.campaigns():
-            for folder in dropped.left_over(one.root):
-                if dropped.whole_files(folder):
-                    self.collect(one.root, folder, again=True)
-                else:
-                    dropped.clear(folder)
+            self.take_up(one.root)
+
+    def take_up(self, root: Path) -> Work | None:
+        """Register what lies in a campaign's ``待收/`` and no desk is at; gives the last piece of work, None where nothing lies there."""
+        work = None
+        for folder in dropped.left_over(root):
+            dropped.hold(folder)
+            if broken := dropped.settle(folder):
+                self.tell(root, f"上次没有传完，没有收到{len(broken)}个：{first_few(broken, 20, counted='个')}。请再拖一次。")
+            if dropped.whole_files(folder):
+                work = self.collect(root, folder, again=True)
+            else:
+                dropped.clear(folder)
+        return work
 
     # ── what is told ─────────────────────────────────────────────────
 

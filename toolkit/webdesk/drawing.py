@@ -41,5 +41,9 @@ def page(request: Request, name: str, status: int = 200, **context: Any) -> HTML
 
 
 def refusal(status: int, title: str, sentence: str, repair: str = "") -> HTMLResponse:
-    """A page of its own for what was refused: without anything that needs a campaign. ``repair`` is where a damaged one is mended."""
-    return HTMLResponse(environment().get_template("refused.html.j2").render(title=title, sentence=sentence, repair=repair), status)
+    """A page of its own for what was refused: without anything that needs a campaign. Who may use the desk is led back.
+
+    ``repair`` is where a damaged one is mended.
+    """
+    template, leads = environment().get_template("refused.html.j2"), status not in (200, 403, 426)
+    return HTMLResponse(template.render(title=title, sentence=sentence, repair=repair, leads=leads), status)

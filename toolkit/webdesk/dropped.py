@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,12 +19,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
-from python_multipart.exceptions import MultipartParseError
+import anyio.to_thread
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
 from toolkit.errors import why
 from toolkit.files import safe_name
+from toolkit.paths import walk
+from toolkit.words import first_few
 
 FOLDER: Final = "待收"
 MOST_OF_FILE: Final = 500_000_000
@@ -32,8 +36,13 @@ MOST_FILES: Final = 5_000
 MOST_OF_FIELD: Final = 1_000_000
 _PUBLISHED: Final = "-公布"
 """How the name of a batch ends that units have published: after a stop nothing of it may be taken for a return."""
-_PART: Final = ".part"
+_MOST_FIELDS: Final = 100
+NAMES: Final = "names"
+"""The field that names, a line each, what is to come: whatever breaks off, the officer is told what is missing."""
+_PART: Final = ".nianbao-part"
 """How the name of a file ends that is not whole yet."""
+_LOCK: Final = ".nianbao-lock"
+"""The file beside a batch's folder that is locked as long as a desk is at it: a second desk leaves the batch alone."""
 _DEEPEST: Final = 8
 _LONGEST, _LONGEST_ENDING = 120, 10
 """Characters of a file's name: it may be all that tells whose it is."""
@@ -47,22 +56,79 @@ class Batch:
     files: list[Path] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    """What was kept or refused, as the browser calls it."""
     broken_off: bool = False
     by_field: dict[str, list[Path]] = field(default_factory=dict)
     """The files by the field of the page that they were chosen in."""
+    gone: bool = False
+    """Whether nobody is there any more who could read an answer."""
+
+    @property
+    def missing(self) -> str:
+        """What was announced and never came whole, a sentence; of what nobody announced nothing is known."""
+        known = set(self.names)
+        rest = [name for name in self.fields.get(NAMES, "").splitlines() if name and name not in known]
+        if rest:
+            return f"上传中断了，没有收到{len(rest)}个：{first_few(rest, 20, counted='个')}。请再拖一次。"
+        return "上传中断了：已经收到的都登记，没有列出的请再拖一次。"
+
+
+_held: dict[Path, IO[bytes]] = {}
+"""The locks of this desk's own batches."""
 
 
 def new_batch(root: Path, *, published: bool = False) -> Path:
     """A folder of its own for what comes in now: returns, or what units have ``published``. Raises :class:`OSError`."""
     folder = root / FOLDER / f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}{_PUBLISHED * published}"
     folder.mkdir(parents=True)
+    hold(folder)
     return folder
 
 
-def left_over(root: Path) -> list[Path]:
-    """The batches of earlier desks that were not collected whole, oldest first."""
+def hold(folder: Path) -> None:
+    """Say that this desk is at a batch. Where the system has no locks, two desks might be at one; then one of them finds nothing left."""
+    with suppress(OSError):
+        _held[folder] = lock = open(_lock_of(folder), "wb")  # noqa: SIM115 - held until the batch is registered
+        if sys.platform != "win32":  # there a file that is open cannot be removed
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def release(folder: Path) -> None:
+    """Nobody is at a batch any more: a failure is tried again, by whoever comes."""
+    if (lock := _held.pop(folder, None)) is not None:
+        lock.close()
+    with suppress(OSError):
+        _lock_of(folder).unlink()
+
+
+def _is_held(folder: Path) -> bool:
+    lock = _lock_of(folder)
     try:
-        return sorted(path for path in (root / FOLDER).iterdir() if path.is_dir())
+        if sys.platform == "win32":
+            lock.unlink()
+        else:
+            import fcntl
+
+            with open(lock, "rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (PermissionError, BlockingIOError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(folder.name + _LOCK)
+
+
+def left_over(root: Path) -> list[Path]:
+    """The batches that were not collected whole and that no desk is at, oldest first."""
+    try:
+        return sorted(path for path in (root / FOLDER).iterdir() if path.is_dir() and not _is_held(path))
     except OSError:
         return []
 
@@ -74,16 +140,23 @@ def is_published(folder: Path) -> bool:
 
 def whole_files(folder: Path) -> list[Path]:
     """The files of a batch that came in whole."""
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(_PART))
+    return sorted(place / name for place, _, names in walk(folder) for name in names if not name.endswith(_PART))
+
+
+def settle(folder: Path) -> list[str]:
+    """Remove what broke off in a batch of an earlier desk; gives the names."""
+    parts = [place / name for place, _, names in walk(folder) for name in names if name.endswith(_PART)]
+    for part in parts:
+        part.unlink(missing_ok=True)
+    return sorted(part.name.removesuffix(_PART) for part in parts)
 
 
 def clear(folder: Path) -> None:
     """Remove a batch that was registered, and ``待收/`` when nothing is left in it."""
     shutil.rmtree(folder, ignore_errors=True)
-    try:
+    release(folder)
+    with suppress(OSError):
         folder.parent.rmdir()
-    except OSError:
-        return
 
 
 class _Receiver:
@@ -97,7 +170,7 @@ class _Receiver:
         self._field = bytearray()
         self._file: IO[bytes] | None = None
         self._path = Path()
-        self._label = ""
+        self._label = self._shown = ""
         self._size = 0
         self._spilt = False
 
@@ -129,16 +202,16 @@ class _Receiver:
         self._label = options.get(b"name", b"").decode("utf-8", "replace")
         if b"filename" not in options or not options[b"filename"]:
             return
-        shown = options[b"filename"].decode("utf-8", "replace")
+        self._shown = shown = options[b"filename"].decode("utf-8", "replace")
         if len(self.batch.files) >= MOST_FILES:
-            self.batch.refused.append(f"“{shown}”没有收：一次最多{MOST_FILES}个文件，请分几次拖。")
+            self._refuse(f"一次最多{MOST_FILES}个文件，请分几次拖")
             return
         self._path = _free(self.batch.folder, shown)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = open(self._path.with_name(self._path.name + _PART), "wb")  # noqa: SIM115
         except OSError as error:
-            self.batch.refused.append(f"“{shown}”没有收：{why(error)}。")
+            self._refuse(why(error))
 
     def part_data(self, data: bytes, start: int, end: int) -> None:
         """A piece of a field or of a file."""
@@ -159,9 +232,10 @@ class _Receiver:
     def part_end(self) -> None:
         """A file is on the disk before it counts as come in."""
         if self._file is None:
+            is_field = self._label and b"filename" not in self._about.get(b"content-disposition", b"")
             if self._spilt:
                 self.batch.refused.append(f"贴进来的内容超过{MOST_OF_FIELD // 1_000_000}MB，没有收全，请改用文件。")
-            elif self._label and b"filename" not in self._about.get(b"content-disposition", b""):
+            elif is_field and len(self.batch.fields) < _MOST_FIELDS:
                 self.batch.fields[self._label] = self._field.decode("utf-8", "replace")
             return
         try:
@@ -175,15 +249,19 @@ class _Receiver:
         self._file = None
         self.batch.files.append(self._path)
         self.batch.by_field.setdefault(self._label, []).append(self._path)
+        self.batch.names.append(self._shown)
 
     def end(self) -> None:
         """The last part is over."""
         self.whole = True
 
     def _drop(self, reason: str) -> None:
-        assert self._file is not None
-        self.batch.refused.append(f"“{self._path.name}”没有收：{reason}。")
+        self._refuse(reason)
         self.abandon()
+
+    def _refuse(self, reason: str) -> None:
+        self.batch.refused.append(f"“{self._shown}”没有收：{reason}。")
+        self.batch.names.append(self._shown)
 
     def abandon(self) -> None:
         """Remove what is not whole."""
@@ -203,12 +281,14 @@ async def receive(stream: AsyncIterator[bytes], content_type: str, folder: Path)
         batch.refused.append("没有收到文件。请把文件拖到页面上，或用“选择文件”。")
         return batch
     receiver = _Receiver(batch)
-    parser = MultipartParser(options[b"boundary"], receiver.callbacks())  # type: ignore[arg-type]
     try:
+        parser = MultipartParser(options[b"boundary"], receiver.callbacks())  # type: ignore[arg-type]
         async for chunk in stream:
-            parser.write(chunk)
+            await anyio.to_thread.run_sync(parser.write, chunk)  # a disk that is slow keeps no other page waiting
         parser.finalize()
-    except (ClientDisconnect, MultipartParseError):
+    except ClientDisconnect:
+        batch.gone = True
+    except FormParserError:
         batch.broken_off = True
     finally:
         batch.broken_off |= not receiver.whole
@@ -222,6 +302,7 @@ def _free(folder: Path, shown: str) -> Path:
     inside = folder.joinpath(*(safe_name(part) for part in folders[-_DEEPEST:]))
     stem, dot, ending = name.rpartition(".")
     stem, ending = (safe_name(stem, _LONGEST), f".{safe_name(ending, _LONGEST_ENDING)}") if dot and stem else (safe_name(name, _LONGEST), "")
+    ending = f"{ending}_" if _PART in ending or _LOCK in ending else ending
     path = inside / f"{stem}{ending}"
     for number in itertools.count(2):
         if not path.exists() and not path.with_name(path.name + _PART).exists():

@@ -59,6 +59,8 @@ class Work:
     made: list[tuple[str, str]] = field(default_factory=list)
     """What was made: a name, and where it is opened."""
     undo: Undo | None = None
+    again: str = ""
+    """Where it is tried once more, after a failure that left something to do."""
     at: str = ""
     over: threading.Event = field(default_factory=threading.Event, repr=False)
 

@@ -39,6 +39,7 @@
   const send = (files) => {
     if (!files.length) return tell("没有文件。空的文件夹不用收。");
     const form = new FormData();
+    form.append("names", files.map(([, name]) => name).join("\n"));
     for (const [file, name] of files) form.append("files", file, name);
     const request = new XMLHttpRequest();
     request.open("POST", to);

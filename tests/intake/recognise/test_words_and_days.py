@@ -17,6 +17,7 @@ from tests.support.readings import Reading, reading
 from tests.support.workbooks import mixed_form
 from toolkit.findings import Finding, Severity
 from toolkit.form import parse_form
+from toolkit.intake.recognise.wording import key
 
 FORM = mixed_form()
 WORK = {
@@ -158,3 +159,13 @@ def test_word_and_spreadsheet_copies_are_read_whole(office: Office, tmp_path: Pa
     paths += [office.convert([tmp_path / "自制.xlsx"], to, tmp_path / to)[0] for to in ("xls", "ods")]
     for path in paths:
         assert_all_there(read(path))
+
+
+def test_a_page_of_text_is_not_kept_for_the_next_file() -> None:
+    """A desk runs all day: labels are looked at once, and what is as long as a page goes with its file."""
+    from sys import getrefcount
+
+    text = "".join(chr(0x4E00 + n % 2000) for n in range(3000))
+    before = getrefcount(text)
+    assert key(text) == key(text)
+    assert getrefcount(text) == before

@@ -7,8 +7,8 @@ another word, and nothing here guesses which.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, wraps
 
 from toolkit.intake.document import RawContent
 from toolkit.intake.recognise.variants import common
@@ -24,9 +24,21 @@ _ORDINAL = re.compile(
 _LONGEST = 4000
 """Characters of a text that are compared."""
 _LONGEST_NUMBER = 60
+_SHORT = 200
+"""Characters of a text that may come again: labels do. A program that runs all day keeps no page of text for that."""
 
 
-@lru_cache(maxsize=8192)
+def _kept_where_short(make: Callable[[str], str]) -> Callable[[str], str]:
+    kept = lru_cache(maxsize=8192)(make)
+
+    @wraps(make)
+    def asked(text: str) -> str:
+        return kept(text) if len(text) <= _SHORT else make(text)
+
+    return asked
+
+
+@_kept_where_short
 def one_script(text: str) -> str:
     """The text in one width and one script, brackets kept; nothing in it that nobody sees."""
     # NFKC turns （ ） into ( ), and leaves these, which the same remarks stand in.
@@ -39,7 +51,7 @@ def _characters() -> dict[int, str]:
     return dict(common().characters)
 
 
-@lru_cache(maxsize=8192)
+@_kept_where_short
 def key(text: str) -> str:
     """What two labels must share to be the same."""
     return _same_words(letters(text))
@@ -60,7 +72,7 @@ def dense(text: str) -> str:
     return without_blanks(one_script(text))
 
 
-@lru_cache(maxsize=8192)
+@_kept_where_short
 def bare_key(text: str) -> str:
     """The key without remarks in brackets, where none of them speaks of a unit: “规章（由市填）” is 规章."""
     plain = _percent(one_script(text))
@@ -90,7 +102,7 @@ def joined(keys: Iterable[str]) -> str:
     return _same_words("".join(keys))
 
 
-@lru_cache(maxsize=8192)
+@_kept_where_short
 def _same_words(text: str) -> str:
     for word, stands_for in common().same:
         if word in text:

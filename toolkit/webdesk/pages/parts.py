@@ -62,6 +62,11 @@ async def _fields(request: Request, most: int) -> dict[str, list[str]]:
     return parse_qs(body.decode("utf-8", "replace"))
 
 
+def number_in(text: str) -> int | None:
+    """A number as a page sends it; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 async def done(
     desk: Desk, request: Request, title: str, do: Callable[[Work], str], *, back: str, undo: Undo | None = None, patience: float = PATIENCE
 ) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -36,9 +35,12 @@ async def _taken_in(desk: Desk, request: Request, *, published: bool) -> Respons
         raise write_error(root / dropped.FOLDER, error, held=False) from error
     batch = await dropped.receive(kept_awake(desk, request), request.headers.get("content-type", ""), folder)
     if batch.broken_off:
-        batch.refused.append("上传中断了：下面是已经收到的，没有列出的请再拖一次。")
+        batch.refused.append(batch.missing)
+    if batch.gone:  # the page was left in mid-upload: the next one tells it
+        for sentence in batch.refused:
+            desk.tell(root, sentence)
     if not batch.files:
-        shutil.rmtree(folder, ignore_errors=True)
+        dropped.clear(folder)
         raise OutputError("".join(batch.refused) or "没有收到文件。请把文件拖到页面上，或用“选择文件”。")
     work = desk.collect(root, folder, assign_to=batch.fields.get("unit", ""))
     _tell(work, batch)
@@ -46,6 +48,13 @@ async def _taken_in(desk: Desk, request: Request, *, published: bool) -> Respons
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"work": to, "files": len(batch.files), "refused": batch.refused})
     return RedirectResponse(to, 303)
+
+
+def again(desk: Desk, request: Request) -> Response:
+    """Go on with what was received and could not be registered."""
+    key = request.path_params["key"]
+    work = desk.take_up(root_of(desk, request))
+    return RedirectResponse(f"/c/{key}/work/{work.id}" if work else f"/c/{key}/", 303)
 
 
 def _tell(work: Work, batch: dropped.Batch) -> None:

