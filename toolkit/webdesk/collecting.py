@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,11 @@ _SHOWN = 6
 """Findings of one file that its line shows; its page shows all."""
 
 
-def collecting(opened: Callable[[], Any], folder: Path, assign_to: str = "") -> Callable[[Work], str]:
-    """The work of registering what lies in a batch's folder. It is removed when all of it was registered, and not before."""
+def collecting(opened: Callable[[], Any], folder: Path, assign_to: str = "", also: Sequence[Path] = ()) -> Callable[[Work], str]:
+    """The work of registering what lies in a batch's folder. It is removed when all of it was registered, and not before.
+
+    ``also`` is taken from where it lies, and stays there.
+    """
 
     def do(work: Work) -> str:
         from toolkit.actions.collect import collected
@@ -28,7 +31,8 @@ def collecting(opened: Callable[[], Any], folder: Path, assign_to: str = "") -> 
 
         outcomes: Counter[str] = Counter()
         with opened() as campaign, Workers() as workers:
-            for taken in collected(campaign, [folder], assign_to=assign_to or None, progress=work.tick, executor=workers):
+            paths = [*([folder] if dropped.whole_files(folder) else []), *also]
+            for taken in collected(campaign, paths, assign_to=assign_to or None, progress=work.tick, executor=workers):
                 outcomes[taken.outcome] += 1
                 tell(work, taken)
         dropped.clear(folder)

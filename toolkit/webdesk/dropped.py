@@ -11,7 +11,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,7 +32,7 @@ MOST_FILES: Final = 5_000
 MOST_OF_FIELD: Final = 1_000_000
 _PUBLISHED: Final = "-公布"
 """How the name of a batch ends that units have published: after a stop nothing of it may be taken for a return."""
-_PART: Final = ".part"
+PART: Final = ".part"
 """How the name of a file ends that is not whole yet."""
 _DEEPEST: Final = 8
 _LONGEST, _LONGEST_ENDING = 120, 10
@@ -74,7 +74,7 @@ def is_published(folder: Path) -> bool:
 
 def whole_files(folder: Path) -> list[Path]:
     """The files of a batch that came in whole."""
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(_PART))
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(PART))
 
 
 def clear(folder: Path) -> None:
@@ -133,10 +133,10 @@ class _Receiver:
         if len(self.batch.files) >= MOST_FILES:
             self.batch.refused.append(f"“{shown}”没有收：一次最多{MOST_FILES}个文件，请分几次拖。")
             return
-        self._path = _free(self.batch.folder, shown)
+        self._path = free_path(self.batch.folder, re.split(r"[\\/]+", shown))
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = open(self._path.with_name(self._path.name + _PART), "wb")  # noqa: SIM115
+            self._file = open(self._path.with_name(self._path.name + PART), "wb")  # noqa: SIM115
         except OSError as error:
             self.batch.refused.append(f"“{shown}”没有收：{why(error)}。")
 
@@ -168,7 +168,7 @@ class _Receiver:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
-            self._path.with_name(self._path.name + _PART).replace(self._path)
+            self._path.with_name(self._path.name + PART).replace(self._path)
         except OSError as error:
             self._drop(why(error))
             return
@@ -216,15 +216,15 @@ async def receive(stream: AsyncIterator[bytes], content_type: str, folder: Path)
     return batch
 
 
-def _free(folder: Path, shown: str) -> Path:
-    """A path of its own inside the folder for a file of that name. Folders are kept: one that is dropped may be called as its unit is."""
-    *folders, name = [part for part in re.split(r"[\\/]+", shown) if part not in ("", ".", "..")] or ["未命名"]
+def free_path(folder: Path, shown: Sequence[str]) -> Path:
+    """A path of its own inside the folder for a file: its folders, then its name. A folder that is dropped may be called as its unit is."""
+    *folders, name = [part for part in shown if part not in ("", ".", "..")] or ["未命名"]
     inside = folder.joinpath(*(safe_name(part) for part in folders[-_DEEPEST:]))
     stem, dot, ending = name.rpartition(".")
     stem, ending = (safe_name(stem, _LONGEST), f".{safe_name(ending, _LONGEST_ENDING)}") if dot and stem else (safe_name(name, _LONGEST), "")
     path = inside / f"{stem}{ending}"
     for number in itertools.count(2):
-        if not path.exists() and not path.with_name(path.name + _PART).exists():
+        if not path.exists() and not path.with_name(path.name + PART).exists():
             return path
         path = inside / f"{stem}（{number}）{ending}"
     raise AssertionError
