@@ -67,11 +67,12 @@ argument() {  # one argument of Exec: quoted, a % doubled, and all of it a strin
 
 # The program is sh, not Python or this script: a program's own path may hold neither % nor =, an argument may.
 entry() {
-  say '[Desktop Entry]' "# 年报工具：$here" 'Type=Application' 'Version=1.0' 'Name=Nianbao' 'Name[zh_CN]=年报工具' \
+  say '[Desktop Entry]' "# 年报工具：$here" 'Type=Application' 'Version=1.0' 'Name=Nianbao' 'Name[zh_CN]=年报工作台' \
     'Comment=Annual reports on government information: issue, collect, roll up' \
     'Comment[zh_CN]=政府信息公开工作年度报告：下发、回收、汇总。收到的文件可以拖到图标上' \
     "Exec=/bin/sh $(argument "$here/启动.sh") %F" "Path=$(value "$here")" "Icon=$(value "$program/年报工具.svg")" \
-    'Terminal=true' 'Categories=Office;'
+    'Terminal=true' 'Categories=Office;' 'Actions=Menu;' '' \
+    '[Desktop Action Menu]' 'Name=Step by step' 'Name[zh_CN]=分步菜单' "Exec=/bin/sh $(argument "$here/启动.sh") 菜单"
 }
 
 command_line() {
@@ -207,7 +208,7 @@ install() {
     *":$HOME/.local/bin:"*) ;;
     *) say '终端里要用nianbao命令的，注销后重新登录一次。' ;;
   esac
-  say "装好了。${on_desktop:+双击桌面上的“年报工具”，或}在启动器（开始菜单）里打开“年报工具”；收到的文件可以拖到它的图标上。" \
+  say "装好了。${on_desktop:+双击桌面上的“年报工作台”，或}在启动器（开始菜单）里打开“年报工作台”；收到的文件可以拖到它的图标上。" \
     '这个文件夹请留在原处；移动、改名以后，再运行一次“安装.sh”。'
 }
 
