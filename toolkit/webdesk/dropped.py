@@ -24,6 +24,7 @@ from starlette.requests import ClientDisconnect
 
 from toolkit.errors import why
 from toolkit.files import safe_name
+from toolkit.paths import walk
 
 FOLDER: Final = "待收"
 MOST_OF_FILE: Final = 500_000_000
@@ -74,7 +75,7 @@ def is_published(folder: Path) -> bool:
 
 def whole_files(folder: Path) -> list[Path]:
     """The files of a batch that came in whole."""
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(PART))
+    return sorted(place / name for place, _, names in walk(folder) for name in names if not name.endswith(PART))
 
 
 def clear(folder: Path) -> None:
