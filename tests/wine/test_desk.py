@@ -69,7 +69,8 @@ def answers(wine: Wine, desk: RunningDesk, someone: Visitor, launchers: Path) ->
     given["list"] = someone.get(f"{base}/")
     for verb in PRESSED:
         given[verb] = someone.followed(someone.post(f"{base}/do/{verb}"))
-    wrong = next(unit["code"] for unit in json.loads(someone.get(f"{base}/units.json").body)["units"] if unit["state"] == "rejected")
+    given["units"] = someone.get(f"{base}/units.json")
+    wrong = next(unit["code"] for unit in json.loads(given["units"].body)["units"] if unit["state"] == "rejected")
     given["unit"] = someone.get(f"{base}/unit/{wrong}")
     links = re.findall(r'href="([^"]+)"', someone.get(f"{base}/products").text)
     given["product"] = someone.get(next(link for link in links if "/file/output/" in link and ".xlsx" in link))
@@ -107,8 +108,19 @@ def test_the_pages_say_on_windows_what_they_say_here(answers: dict[str, Answer |
     assert "示范区2023年" in page(answers, "list")
     assert "需退回" in page(answers, "list")
     assert "家需退回或核实" in page(answers, "correct")
-    assert "不平" in page(answers, "unit")
+    assert "需退回" in page(answers, "unit")
     assert "报告做好了" in page(answers, "report")
+
+
+def test_the_desk_judges_there_as_the_command_line_does_here(
+    answers: dict[str, Answer | str], launchers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from toolkit.cli import main
+
+    main(["status", "-C", str(launchers / "示范区2023年报"), "--json"])
+    there = answers["units"]
+    assert isinstance(there, Answer)
+    assert json.loads(there.body) == json.loads(capsys.readouterr().out)
 
 
 def test_a_product_is_downloaded_as_it_lies_there(answers: dict[str, Answer | str], launchers: Path) -> None:
