@@ -194,6 +194,21 @@ def test_what_cannot_be_installed_leaves_what_was(installed: Office) -> None:
     assert "1-建立任务" in menu(installed)
 
 
+def test_an_interruption_while_the_old_is_put_aside_leaves_it(installed: Office) -> None:
+    """Half of it is aside, half is still in its place: neither is taken for what was begun anew."""
+    tools = installed.home / ".slow"
+    tools.mkdir()
+    (tools / "mv").write_text('#!/bin/sh\ncase $* in */lib?*/.旧/) kill -INT $PPID; exit 1;; esac\nexec /bin/mv "$@"\n', "utf-8")
+    (tools / "mv").chmod(0o755)
+    path = os.pathsep.join((str(tools), str(installed.pythons), "/usr/bin", "/bin"))
+    done = installed.script("安装", env={"PATH": path})
+    shutil.rmtree(tools)
+    assert "没有装完，已恢复原样。" in done.stdout
+    assert done.returncode == 130
+    assert not (installed.folder / "程序文件/.旧").exists()
+    assert "1-建立任务" in menu(installed)
+
+
 def test_an_interruption_leaves_what_was(installed: Office) -> None:
     process = installed.start("sh", installed.folder / "安装.sh")
     deadline = time.monotonic() + 60

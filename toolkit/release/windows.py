@@ -1,8 +1,8 @@
 """``make windows``: ``dist/nianbao-VERSION-windows.zip``, which an officer unpacks and double-clicks.
 
 In it one folder: the desk's launcher, those of single steps in a folder of theirs, the guide, and ``程序文件`` with python.org's
-embeddable CPython, the wheels unpacked, and the licences. The launchers are distlib's: a small .exe, a line that names the Python beside it, and a zip with three lines
-of Python. The same content gives the same bytes: sorted, without times.
+embeddable CPython, the wheels unpacked, and the licences. The launchers are distlib's: a small .exe, a line that
+names the Python, and a zip with three lines of Python. The same content gives the same bytes: sorted, without times.
 """
 
 from __future__ import annotations

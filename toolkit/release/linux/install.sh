@@ -115,7 +115,7 @@ move_parts() {
 
 put_back() {
   if [ -d "$aside" ]; then
-    remove_parts "$program"
+    [ -z "$all_aside" ] || remove_parts "$program"  # until then what is there is the old
     move_parts "$aside" "$program" && rm -rf "$aside"
   else
     remove_parts "$program"
@@ -185,9 +185,14 @@ install() {
   say "用 $python（Python $version）安装到“$program”，约需半分钟……"
   mkdir -p "$program"
   rm -rf "$aside"
+  all_aside=
   trap 'put_back; say "没有装完，已恢复原样。"; exit 130' HUP INT TERM
   if [ -e "$program/pyvenv.cfg" ]; then
-    mkdir "$aside" && move_parts "$program" "$aside" || stop "“$program”里的旧程序挪不开，可能没有权限。"
+    if ! { mkdir "$aside" && move_parts "$program" "$aside"; }; then
+      put_back
+      stop "“$program”里的旧程序挪不开，可能没有权限。"
+    fi
+    all_aside=yes
   else
     remove_parts "$program"
   fi
