@@ -29,6 +29,8 @@ PRESSED = "correct", "rollup", "report"
 def clicked(wine: Wine, launchers: Path, *dropped: Path) -> RunningDesk:
     """年报工作台 in its window, from its first line on."""
     desk = RunningDesk(wine.start(launchers / "年报工作台.exe", *map(windows_path, dropped)))
+    assert desk.process.stdin is not None
+    desk.process.stdin.close()  # nobody presses a key
     threading.Thread(target=_listen, args=(desk,), daemon=True).start()
     assert desk.heard.wait(PATIENCE), "it said nothing"
     assert desk.address, desk.said
@@ -64,8 +66,6 @@ def answers(wine: Wine, desk: RunningDesk, someone: Visitor, launchers: Path) ->
     (late,) = (path for unit, path in returns if unit == LATE)
     given["upload"] = json.dumps(someone.over(someone.drop(base, [(path.name, path.read_bytes()) for path in early])), ensure_ascii=False)
     again = clicked(wine, launchers, late)
-    assert again.process.stdin is not None
-    again.process.stdin.close()  # nobody presses Enter: no browser was opened, and the window waits to be read
     given["second start"] = f"{again.ended(60)} {''.join(again.said)}"
     given["dropped on the icon"] = json.dumps(someone.work(someone.enter(again.address).to), ensure_ascii=False)
     given["list"] = someone.get(f"{base}/")
