@@ -76,6 +76,8 @@ def _named(node: ast.AST, skipped: set[int]) -> Iterator[tuple[int, str]]:
 
 def _of_call(call: ast.Call) -> Iterator[tuple[int, str]]:
     given = {keyword.arg for keyword in call.keywords}
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "rglob":
+        yield call.lineno, "rglob: not of a path that may be long (toolkit.paths.walk)"
     if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
         if call.func.value.id == "subprocess" and call.func.attr in STARTS:
             yield from ((call.lineno, f"{argument}=") for argument in sorted(given & POSIX_ONLY_ARGUMENTS, key=str))
@@ -116,6 +118,7 @@ def test_the_package_calls_nothing_that_windows_does_not_have() -> None:
         "if sys.platform == 'win32':\n    pass\nos.fork()", "multiprocessing.get_context('fork')", "subprocess.run(['x'])",
         "subprocess.Popen(x, creationflags=0, preexec_fn=f)", "f(os.getppid())", "socket.socket(socket.AF_UNIX)",
         "try:\n    os.fork()\nexcept OSError:\n    pass", "time.clock_gettime(1)", "class A:\n    x = os.uname()",
+        "Path(x).rglob('*')",
     ],
 )  # fmt: skip
 def test_a_use_is_found_wherever_it_stands(text: str) -> None:

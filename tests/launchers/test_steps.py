@@ -200,7 +200,7 @@ def test_whoever_says_no_gets_none(campaign: Path, home: Path, tmp_path: Path, c
 # ── whatever happens ──────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("step", [step for step in STEPS if step not in ("demo", "shell")])
+@pytest.mark.parametrize("step", [step for step in STEPS if step not in ("desk", "demo", "shell")])
 def test_every_step_without_anything_ends_in_a_sentence(step: str, home: Path, click: Click) -> None:
     said = click(step)
     assert said.rstrip().endswith("按回车键关闭本窗口。")
@@ -223,17 +223,8 @@ def test_a_failure_of_the_program_is_recorded_beside_the_launchers_and_said_in_a
 def test_the_menu_runs_a_step_and_comes_back(campaign: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("NIANBAO_NO_OPEN", "1")
     monkeypatch.setattr(sys, "stdin", io.StringIO("99\n4\n\n\n"))
-    assert menu([], home) == 0
+    assert menu(home) == 0
     said = capsys.readouterr().out
     assert "没有“99”这一项" in said
-    assert said.count("1　1-建立任务") == 3
+    assert said.count("  0　年报工作台") == said.count("  1　1-建立任务") == 3
     assert "任务：原州区2023年" in said
-
-
-def test_files_dropped_on_the_entry_are_collected(
-    campaign: Path, home: Path, good: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("NIANBAO_NO_OPEN", "1")
-    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-    assert menu([str(good)], home) == 0
-    assert registered(capsys.readouterr().out)

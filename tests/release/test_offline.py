@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.release.conftest import Office, this_machine
+from tests.support.command_line import REPOSITORY
 from tests.support.desktop_entry import command, entry_values
 from toolkit.release.offline import build
 from toolkit.version import __version__
@@ -23,11 +24,41 @@ pytestmark = pytest.mark.offline
 DROPPED = "收到 100% \"甲\" '乙' $HOME\\.xlsx"
 
 
-def click(office: Office, *dropped: Path, cwd: Path | None = None, typed: str = "") -> str:
-    """What the window says after a double click on the entry, or a drop on it. The desktop goes to the entry's own folder."""
+VISIT = """
+import sys
+sys.path.remove("")
+import fcntl, os, re, socket, struct, subprocess
+from urllib.parse import urlsplit
+with socket.socket() as any_one:  # a machine without a network still reaches itself
+    fcntl.ioctl(any_one, 0x8914, struct.pack("16sh14x", b"lo", 0x41))
+from tests.support.desks import Visitor
+environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+desk = subprocess.Popen(sys.argv[1:], env=environment, encoding="utf-8", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+for line in desk.stdout:
+    print(line, end="")
+    if found := re.findall(r"http://\\S+", line):
+        someone = Visitor(urlsplit(found[0]).port)
+        to = someone.enter(found[0]).to
+        print(someone.work(to) if "/work/" in to else "", someone.get(to).said, someone.get("/").said, someone.post("/leave").said, sep="\\n")
+sys.exit(desk.wait())
+"""
+"""Whoever double-clicks the entry, looks at the page that comes, and leaves."""
+
+
+def click(office: Office, *dropped: Path, cwd: Path | None = None) -> str:
+    """What the window and the page say after a double click on the entry, or a drop on it. The desktop goes to the entry's own folder."""
     entry = entry_values(office.entry.read_text("utf-8"))
     words = command(entry["Exec"], [str(path) for path in dropped])
-    return office.run(*words, cwd=cwd or Path(entry["Path"]), typed=typed).stdout
+    done = office.run(sys.executable, "-c", VISIT, *words, cwd=cwd or Path(entry["Path"]), env={"PYTHONPATH": str(REPOSITORY)})
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def menu(office: Office, *, cwd: Path | None = None, typed: str = "\n") -> str:
+    """What the window says when the steps are asked for in the entry's own menu."""
+    text = office.entry.read_text("utf-8")
+    words = command(entry_values(text, "Desktop Action Menu")["Exec"], [])
+    return office.run(*words, cwd=cwd or Path(entry_values(text)["Path"]), typed=typed).stdout
 
 
 def everything(folder: Path) -> dict[str, bytes | None]:
@@ -72,7 +103,7 @@ def test_its_wheels_ask_for_no_newer_c_library_than_uos_20_has(office: Office) -
 def test_a_python_that_fits_is_found_behind_one_too_old(installed: Office) -> None:
     (said,) = installed.said
     assert f"python{this_machine().python}（Python {this_machine().python}）安装到“{installed.folder}/程序文件”" in said
-    assert "装好了。双击桌面上的“年报工具”" in said
+    assert "装好了。双击桌面上的“年报工作台”" in said
 
 
 def test_there_was_no_network(installed: Office) -> None:
@@ -91,30 +122,41 @@ def test_the_entry_is_put_where_desktops_look_and_may_be_run(installed: Office) 
     assert entries[0].read_bytes() == entries[1].read_bytes()
     assert all(os.access(entry, os.X_OK) for entry in entries)
     values = entry_values(entries[0].read_text("utf-8"))
-    assert {key: values[key] for key in ("Type", "Name[zh_CN]", "Terminal", "Path")} == {
-        "Type": "Application", "Name[zh_CN]": "年报工具", "Terminal": "true", "Path": str(installed.folder),
+    assert {key: values[key] for key in ("Type", "Name[zh_CN]", "Terminal", "Path", "Actions")} == {
+        "Type": "Application", "Name[zh_CN]": "年报工作台", "Terminal": "true", "Path": str(installed.folder), "Actions": "Menu;",
     }
     assert Path(values["Icon"]).read_bytes().startswith(b"<svg")
 
 
-def test_a_double_click_brings_the_menu(installed: Office) -> None:
-    said = click(installed, typed="\n")
-    assert f"政府信息公开工作年度报告工具 {__version__}\n  1　1-建立任务" in said
+def test_a_double_click_brings_the_desk(installed: Office) -> None:
+    said = click(installed)
+    assert "工作台开着，请不要关这个窗口；要退出，请在网页上点“退出”。" in said
+    assert "这里还没有年报任务" in said
+    assert said.rstrip().endswith("工作台已退出。要再用，请再打开一次。")
+    assert not list((installed.home / ".local/state").rglob("*.json"))
+
+
+def test_the_steps_by_number_are_in_the_entry_s_own_menu(installed: Office) -> None:
+    said = menu(installed)
+    assert f"政府信息公开工作年度报告工具 {__version__}\n  0　年报工作台" in said
+    assert "\n  1　1-建立任务" in said
     assert "输入数字后按回车" in said.splitlines()[-1]
 
 
 def test_dropped_files_are_collected_wherever_the_desktop_starts_it(installed: Office, issued: Path, good: Path) -> None:
     shutil.copytree(issued, installed.folder / "原州区2023年报")
     dropped = Path(shutil.copy(good, installed.home / DROPPED))
-    said = click(installed, dropped, cwd=Path("/"), typed="\n\n")
-    assert "原州区2023年报" in said
-    assert re.search(r"已登记 +北塬街道", said), said
-    assert DROPPED in said
+    said = click(installed, dropped, cwd=Path("/"))
+    assert "原州区2023年" in said
+    assert "共1份：已登记1份。" in said, said
+    assert "收到 100%" in said
     assert list((installed.folder / "原州区2023年报" / "received").rglob("*.xlsx"))
+    assert not (installed.folder / "原州区2023年报" / "待收").exists()
 
 
 def test_nothing_that_lies_in_the_current_folder_is_run(installed: Office, hostile: Path) -> None:
-    assert "1-建立任务" in click(installed, cwd=hostile, typed="\n")
+    assert "年报工作台" in click(installed, cwd=hostile)
+    assert "1-建立任务" in menu(installed, cwd=hostile)
     assert installed.run(installed.home / ".local/bin/nianbao", "form", cwd=hostile).returncode == 0
     trace = hostile.with_name("trace")
     assert not trace.exists(), trace.read_text()
@@ -136,7 +178,7 @@ def test_run_again_it_repairs_and_loses_nothing(installed: Office, issued: Path)
     assert f"“{installed.entry}”不是本程序放的，没有动它。" in done.stdout
     assert installed.entry.read_text() == "somebody else's\n"
     installed.entry.write_bytes(ours)
-    assert "1-建立任务" in click(installed, typed="\n")
+    assert "1-建立任务" in menu(installed)
     assert {name: everything(installed.folder / name) for name in before} == before
 
 
@@ -149,7 +191,22 @@ def test_what_cannot_be_installed_leaves_what_was(installed: Office) -> None:
     assert done.returncode == 1
     assert "没有装好：组件装不上，已恢复原样。" in done.stdout
     assert "lxml" in done.stdout
-    assert "1-建立任务" in click(installed, typed="\n")
+    assert "1-建立任务" in menu(installed)
+
+
+def test_an_interruption_while_the_old_is_put_aside_leaves_it(installed: Office) -> None:
+    """Half of it is aside, half is still in its place: neither is taken for what was begun anew."""
+    tools = installed.home / ".slow"
+    tools.mkdir()
+    (tools / "mv").write_text('#!/bin/sh\ncase $* in */lib?*/.旧/) kill -INT $PPID; exit 1;; esac\nexec /bin/mv "$@"\n', "utf-8")
+    (tools / "mv").chmod(0o755)
+    path = os.pathsep.join((str(tools), str(installed.pythons), "/usr/bin", "/bin"))
+    done = installed.script("安装", env={"PATH": path})
+    shutil.rmtree(tools)
+    assert "没有装完，已恢复原样。" in done.stdout
+    assert done.returncode == 130
+    assert not (installed.folder / "程序文件/.旧").exists()
+    assert "1-建立任务" in menu(installed)
 
 
 def test_an_interruption_leaves_what_was(installed: Office) -> None:
@@ -163,7 +220,7 @@ def test_an_interruption_leaves_what_was(installed: Office) -> None:
     assert "没有装完，已恢复原样。" in said
     assert process.returncode == 130
     assert not (installed.folder / "程序文件/.旧").exists()
-    assert "1-建立任务" in click(installed, typed="\n")
+    assert "1-建立任务" in menu(installed)
 
 
 def test_a_newer_version_beside_takes_the_entry_and_the_older_stays(installed: Office, office: Office, issued: Path) -> None:
@@ -178,15 +235,15 @@ def test_a_newer_version_beside_takes_the_entry_and_the_older_stays(installed: O
     assert done.returncode == 0, done.stdout
     assert f"“{theirs}”不是本程序放的，没有动它。" in done.stdout
     assert entry_values(newer.entry.read_text("utf-8"))["Path"] == str(newer.folder)
-    assert str(older.folder / "任务") in click(newer, typed="4\n\n\n")
-    assert "1-建立任务" in older.script("启动").stdout
+    assert str(older.folder / "任务") in menu(newer, typed="4\n\n\n")
+    assert "1-建立任务" in older.run("sh", older.folder / "启动.sh", "菜单").stdout
 
     # Taking the older away takes nothing of the newer's, and no campaign.
     campaign = everything(older.folder / "任务")
     assert "卸载完了，任务文件夹都没有动。" in older.script("卸载").stdout
     assert not (older.folder / "程序文件" / "bin").exists()
     assert everything(older.folder / "任务") == campaign
-    assert "1-建立任务" in click(newer, typed="\n")
+    assert "1-建立任务" in menu(newer)
 
     (newer.folder / "程序文件" / "我的.txt").write_text("有用\n")
     assert "里有不是本程序放的文件，没有删。" in newer.script("卸载").stdout

@@ -8,10 +8,17 @@ from collections.abc import Sequence
 _STRING = {"s": " ", "n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
 
 
-def entry_values(text: str) -> dict[str, str]:
-    """The keys of the group [Desktop Entry], values unescaped. Raises :class:`ValueError` for an escape that is none."""
-    head, *lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    assert head == "[Desktop Entry]"
+def entry_values(text: str, group: str = "Desktop Entry") -> dict[str, str]:
+    """The keys of a group, values unescaped. Raises :class:`ValueError` for an escape that is none."""
+    groups: dict[str, list[str]] = {}
+    for line in [line for line in text.splitlines() if line and not line.startswith("#")]:
+        if line.startswith("["):
+            assert line[1:-1] not in groups
+            lines = groups.setdefault(line[1:-1], [])
+        else:
+            lines.append(line)
+    assert next(iter(groups)) == "Desktop Entry"
+    lines = groups[group]
     pairs = [line.split("=", 1) for line in lines]
     assert len({key for key, _ in pairs}) == len(pairs)
     return {key: _unescaped(value) for key, value in pairs}

@@ -10,6 +10,7 @@ import pytest
 from tests.support.wine import Wine, windows_path
 from toolkit.actions.demo import FILLED, _fill
 from toolkit.campaign.folder import Campaign
+from toolkit.launchers import STEPWISE
 from toolkit.resources import data_folder
 
 SAMPLE = data_folder("samples") / "shifan-2023"
@@ -26,7 +27,7 @@ def january(wine: Wine, launchers: Path, said: dict[str, str]) -> Path:
     """The campaign after every step, each by its launcher; what each said is in ``said``."""
 
     def click(name: str, *dropped: Path, typed: str = "") -> None:
-        done = wine.run(launchers / f"{name}.exe", *map(windows_path, dropped), typed=typed)
+        done = wine.run(launchers / STEPWISE / f"{name}.exe", *map(windows_path, dropped), typed=typed)
         said[name] = done.stdout
         assert "出错" not in done.stdout, done.stdout
 

@@ -13,6 +13,7 @@ from tests.support.campaign_020 import unpacked as january_of_020
 from tests.support.districts import STREET, make, returned
 from tests.support.wine import Wine, nianbao, windows_path
 from tests.support.workbooks import fill
+from toolkit.launchers import STEPWISE
 
 
 def states(said: str) -> dict[str, str]:
@@ -33,7 +34,7 @@ def test_a_newer_zip_unpacked_beside_the_old_carries_the_campaign_on(wine: Wine,
     returned(root, "d04", tmp_path / "来件" / "丁乡.xlsx")
     (sent,) = (root / "corrections").glob("*_b02_*.xlsx")
     fill(sent, tmp_path / "来件" / "乙镇 改.xlsx", {"t3.granted.natural": 5})
-    done = wine.run(launchers / "3-回收.exe", windows_path(tmp_path / "来件"), typed="n\n\n")
+    done = wine.run(launchers / STEPWISE / "3-回收.exe", windows_path(tmp_path / "来件"), typed="n\n\n")
     assert "任务：示例区2025年（" + windows_path(older / "任务") in done.stdout
     assert "判断有变化" not in done.stdout
     there = ("-C", windows_path(older / "任务"))
@@ -57,7 +58,7 @@ def test_a_campaign_on_another_drive_than_the_program(wine: Wine, launchers: Pat
 def test_a_failure_leaves_the_window_open_with_a_sentence(wine: Wine, launchers: Path, tmp_path: Path) -> None:
     broken = tmp_path / "名单.xlsx"
     broken.write_bytes(b"PK\x03\x04 broken")
-    done = wine.run(launchers / "1-建立任务.exe", windows_path(broken))
+    done = wine.run(launchers / STEPWISE / "1-建立任务.exe", windows_path(broken))
     assert "没有做：" in done.stdout
     assert "名单.xlsx" in done.stdout
     assert "Traceback" not in done.stdout
@@ -66,7 +67,7 @@ def test_a_failure_leaves_the_window_open_with_a_sentence(wine: Wine, launchers:
 
 def test_the_command_line_stands_in_the_campaign_and_knows_nianbao(wine: Wine, launchers: Path) -> None:
     root = make(launchers / "北塬2023")
-    done = wine.run(launchers / "命令行.exe", typed="nianbao status\r\nexit\r\n")
+    done = wine.run(launchers / STEPWISE / "命令行.exe", typed="nianbao status\r\nexit\r\n")
     assert "共3家：未报3家。" in done.stdout, done.stdout
     shutil.rmtree(root)
 

@@ -38,9 +38,17 @@ def test_it_is_the_same_bytes_when_it_is_made_again(zip_file: Path, tmp_path: Pa
 def test_it_unpacks_into_one_folder_whose_first_sight_is_chinese(names: list[str]) -> None:
     assert {name.split("/")[0] for name in names} == {f"年报工具{__version__}"}
     assert sorted({name.split("/")[1] for name in names}) == [
-        "1-建立任务.exe", "2-下发.exe", "3-回收.exe", "4-进度.exe", "5-汇总与报告.exe", "使用说明.html", "先看这里.txt", "命令行.exe", "程序文件",
-        "试用示例.exe",
+        "使用说明.html", "先看这里.txt", "分步程序", "年报工作台.exe", "程序文件",
     ]
+    assert sorted(name.split("/")[2] for name in names if name.split("/")[1] == "分步程序") == [
+        "1-建立任务.exe", "2-下发.exe", "3-回收.exe", "4-进度.exe", "5-汇总与报告.exe", "命令行.exe", "试用示例.exe",
+    ]
+
+
+def test_it_is_no_larger_than_a_mail_s_worth(zip_file: Path, names: list[str]) -> None:
+    """微信 takes 200 MB, most mail boxes of offices 50; the dictionary for initials is 0.8 MB of it."""
+    assert zip_file.stat().st_size < 40_000_000
+    assert len(names) < 3_000
 
 
 def test_every_unpacker_knows_its_names_are_utf_8(zip_file: Path) -> None:

@@ -33,6 +33,8 @@ class Step:
     name: str
     about: str
     do: Callable[[Sequence[Path], Path], int]
+    stays: bool = True
+    """Whether the window stays until Enter when all went well; when not, it always does."""
 
 
 class _NoCampaignError(UsageError):
@@ -43,7 +45,8 @@ def run(step: Step, files: Sequence[Path], home: Path) -> int:
     """A step from its title to its last line. Gives the exit status; whatever happens, the window stays until it was read."""
     begin(f"年报工具　{step.name}")
     status = _whatever_happens(step, files, home)
-    wait()
+    if step.stays or status:
+        wait()
     return status
 
 
@@ -74,6 +77,16 @@ def _recorded(home: Path, what: str) -> str:
 
 
 # ── the steps ─────────────────────────────────────────────────────────
+
+
+def _desk(files: Sequence[Path], home: Path) -> int:
+    """The desk at the campaign dropped, or the only one; whatever else was dropped is collected in it."""
+    from toolkit.webdesk.serving import serve
+
+    named = [path for path in files if is_campaign(path)]
+    own = [one.root for one in nearby.campaigns(home) if not one.is_sample]
+    root = named[0] if named else own[0] if len(own) == 1 else None
+    return serve(root, home, brought=[path for path in files if path not in named], say=say, stay=wait)
 
 
 def _init(files: Sequence[Path], home: Path) -> int:
@@ -173,6 +186,7 @@ def _shell(files: Sequence[Path], home: Path) -> int:
 
 
 STEPS: Final[Mapping[str, Step]] = {
+    "desk": Step("年报工作台", "全部的事都在浏览器里做：看谁报了、谁有错，收文件，退回，汇总，写报告", _desk, stays=False),
     "init": Step("1-建立任务", "写明地区、年度，交上单位名单", _init),
     "issue": Step("2-下发", "给每个单位做一份锁定的报表，起草下发通知", _issue),
     "collect": Step("3-回收", "把收到的文件拖到它上面：读取、校验、登记，需退回的做好退回表", _collect),

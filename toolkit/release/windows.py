@@ -1,8 +1,8 @@
 """``make windows``: ``dist/nianbao-VERSION-windows.zip``, which an officer unpacks and double-clicks.
 
-In it one folder: the launchers, the guide, and ``程序文件`` with python.org's embeddable CPython, the wheels unpacked, and
-the licences. The launchers are distlib's: a small .exe, a line that names the Python beside it, and a zip with three lines
-of Python. The same content gives the same bytes: sorted, without times.
+In it one folder: the desk's launcher, those of single steps in a folder of theirs, the guide, and ``程序文件`` with python.org's
+embeddable CPython, the wheels unpacked, and the licences. The launchers are distlib's: a small .exe, a line that
+names the Python, and a zip with three lines of Python. The same content gives the same bytes: sorted, without times.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from toolkit.campaign.nearby import PROGRAM
-from toolkit.launchers import STEPS
+from toolkit.launchers import STEPS, STEPWISE
 from toolkit.release.guide import guide_page
 from toolkit.release.licences import licences
 from toolkit.release.wheels import ROOT, WINDOWS, fetch, fetch_pinned, own_wheel
@@ -55,7 +55,12 @@ def contents() -> dict[str, bytes]:
     content[f"{PROGRAM}/python313._pth"] = SEARCH.encode()
     content |= {f"{PROGRAM}/lib/{name}": data for name, data in library.items()}
     content |= {f"{PROGRAM}/许可/{name}": data for name, data in licences(library, python["LICENSE.txt"]).items()}
-    content |= {f"{step.name}.exe": launcher(_THREE_LINES.format(step=name)) for name, step in STEPS.items()}
+    for name, step in STEPS.items():
+        code = _THREE_LINES.format(step=name)
+        if name == "desk":
+            content[f"{step.name}.exe"] = launcher(code)
+        else:
+            content[f"{STEPWISE}/{step.name}.exe"] = launcher(code, f"..\\{PROGRAM}\\python.exe")
     content[f"{PROGRAM}/nianbao.exe"] = launcher(_COMMAND_LINE, "python.exe")
     content["使用说明.html"] = guide_page().encode()
     content[README] = ("\ufeff" + _readme()).replace("\n", "\r\n").encode()
@@ -99,10 +104,14 @@ def _unpacked(wheel: Path) -> dict[str, bytes]:
 
 
 def _readme() -> str:
-    launchers = "\n".join(f"  {step.name}　　{step.about}" for step in STEPS.values())
+    desk, *steps = STEPS.values()
+    launchers = "\n".join(f"  {step.name}　　{step.about}" for step in steps)
     return (
         f"政府信息公开工作年度报告工具 {__version__}\n\n"
         "解压以后双击即用：不用安装，不联网，不改系统设置。请先把压缩包完整解压到本机硬盘（如D盘），不要在压缩包里直接双击。\n\n"
+        f"双击“{desk.name}”：浏览器里打开一页，全部的事都在那里做，只在这台电脑上。收到的文件拖到页面上，或者拖到它的图标上。\n"
+        "同时打开的小窗口请不要关；要退出，在网页上点“退出”。\n\n"
+        f"没有合用的浏览器，或者习惯一步一步做的，用“{STEPWISE}”里的：\n\n"
         f"{launchers}\n\n"
         "详细用法见“使用说明.html”。“程序文件”里是程序本身，请不要改动、移动。\n"
         "第一次双击时系统可能提示“Windows已保护你的电脑”：点“更多信息”，再点“仍要运行”。\n"

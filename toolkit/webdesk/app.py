@@ -23,6 +23,7 @@ from toolkit.webdesk.drawing import refusal
 from toolkit.webdesk.guarding import Guard
 from toolkit.webdesk.pages import (
     beginning,
+    bringing,
     entry,
     files,
     issued,
@@ -65,6 +66,9 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/c/{key}/issued.json", _GET, issued.as_json),
     ("/c/{key}/issued.zip", _GET, issued.every),
     ("/c/{key}/issued/{code}.zip", _GET, issued.one),
+    ("/brought", _GET, bringing.brought),
+    ("/brought.json", _GET, bringing.as_json),
+    ("/brought", _POST, bringing.bring),
     ("/c/{key}/", _GET, units.units),
     ("/c/{key}/units.json", _GET, units.as_json),
     ("/c/{key}/news", _POST, units.read_news),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,19 +22,23 @@ _SHOWN = 6
 """Findings of one file that its line shows; its page shows all."""
 
 
-def collecting(opened: Callable[[], Any], folder: Path, assign_to: str = "") -> Callable[[Work], str]:
-    """The work of registering what lies in a batch's folder. It is removed when all of it was registered, and not before."""
+def collecting(opened: Callable[[], Any], folder: Path, assign_to: str = "", also: Sequence[Path] = ()) -> Callable[[Work], str]:
+    """The work of registering what lies in a batch's folder. It is removed when all of it was registered, and not before.
+
+    ``also`` is taken from where it lies, and stays there.
+    """
 
     def do(work: Work) -> str:
         from toolkit.actions.collect import collected
         from toolkit.actions.parts.spreading import Workers
 
         outcomes: Counter[str] = Counter()
-        if _nothing_in(folder):
+        if _nothing_in(folder) and not also:
             dropped.clear(folder)
             return "里面没有收到的文件，只有系统或办公软件自己的临时文件，没有登记。"
         with _tried_again(work, folder), opened() as campaign, Workers() as workers:
-            for taken in collected(campaign, [folder], assign_to=assign_to or None, progress=work.tick, executor=workers):
+            paths = [*([folder] if dropped.whole_files(folder) else []), *also]
+            for taken in collected(campaign, paths, assign_to=assign_to or None, progress=work.tick, executor=workers):
                 outcomes[taken.outcome] += 1
                 tell(work, taken, folder)
         dropped.clear(folder)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,8 +17,9 @@ from toolkit.actions.parts.opening import opened
 from toolkit.actions.status import Wall, status
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.nearby import Found, campaigns, found
-from toolkit.paths import real
+from toolkit.paths import path_to, real
 from toolkit.webdesk import dropped
+from toolkit.webdesk.bringing import bringing
 from toolkit.webdesk.collecting import collecting, comparing
 from toolkit.webdesk.drafts import Drafts
 from toolkit.webdesk.keys import Keys
@@ -38,16 +41,18 @@ class Desk:
     """One desk of one officer. ``home`` is where campaigns lie and are made."""
 
     def __init__(self, home: Path, root: Path | None = None) -> None:
-        self.home = home
+        self.home = path_to(os.path.abspath(home))
         self.keys = Keys()
         self.secret = secrets.token_urlsafe(24)
         """What a second start of the same user proves itself by."""
-        self.bench = Bench(home)
+        self.bench = Bench(self.home)
         self.looking = Looking(self.tell)
         self.drafts = Drafts(home)
         self.used = time.monotonic()
         self.leaving = threading.Event()
         """Set when the officer has said 退出."""
+        self.brought: list[Path] = []
+        """Files and folders of this PC that were dropped on the icon, and nobody has said yet which campaign they are for."""
         self._added: dict[Path, None] = {}
         self._roots: dict[str, Path] = {}
         self._news: dict[Path, News] = {}
@@ -55,9 +60,9 @@ class Desk:
         self.first = self.add(root) if root is not None else ""
         """The key of the campaign that the desk was opened for; empty where it was opened for none."""
 
-    def address(self, key: str = "") -> str:
-        """An address that opens the desk once, at a campaign where one is named."""
-        return f"http://127.0.0.1:{self.keys.port}/enter/{self.keys.word()}{f'?to={key}' if key else ''}"
+    def address(self, to: str = "") -> str:
+        """An address that opens the desk once: at a campaign by its key, or at one of the desk's own pages by its path."""
+        return f"http://127.0.0.1:{self.keys.port}/enter/{self.keys.word()}{f'?to={to}' if to else ''}"
 
     # ── campaigns ────────────────────────────────────────────────────
 
@@ -105,6 +110,21 @@ class Desk:
             return self.bench.begin(self.key_of(root), f"{again_}比较公布的{count}个文件", comparing(partial(self.opened, root), folder))
         title = f"{again_}登记拖进来的{count}个文件"
         return self.bench.begin(self.key_of(root), title, collecting(partial(self.opened, root), folder, assign_to))
+
+    def bring(self, paths: Sequence[Path], root: Path | None = None) -> str:
+        """Take in what lies on this PC: into the campaign named, or the only one there is besides samples. Gives the page to look at.
+
+        Where there are several, that page asks.
+        """
+        own = [one.root for one in self.campaigns() if not one.is_sample]
+        root = root or (own[0] if len(own) == 1 else None)
+        if root is None:
+            with self._lock:
+                self.brought += [path for path in paths if path not in self.brought]
+            return "/brought"
+        key = self.key_of(root)
+        work = self.bench.begin(key, "登记拖到图标上的文件", bringing(partial(self.opened, root), root, paths))
+        return f"/c/{key}/work/{work.id}"
 
     def opened(self, root: Path) -> AbstractContextManager[Campaign]:
         """A campaign opened for whatever is done in it: what changed meanwhile is told on the next page."""

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from toolkit.paths import walk
+
 FOLDER: Final = "新建任务暂存"
 _FORGOTTEN: Final = 24 * 3600.0
 _MOST: Final = 50
@@ -41,7 +43,7 @@ class Draft:
             inside = sorted(self.last_year.iterdir())
         except OSError:
             return []
-        return [f"{path.name}（文件夹，{sum(one.is_file() for one in path.rglob('*'))}个文件）" if path.is_dir() else path.name for path in inside]
+        return [f"{path.name}（文件夹，{sum(len(names) for _, _, names in walk(path))}个文件）" if path.is_dir() else path.name for path in inside]
 
     def let_go(self) -> None:
         """Remove last year's files."""

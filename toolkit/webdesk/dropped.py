@@ -12,7 +12,7 @@ import re
 import secrets
 import shutil
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,7 +39,7 @@ _PUBLISHED: Final = "-公布"
 _MOST_FIELDS: Final = 100
 NAMES: Final = "names"
 """The field that names, a line each, what is to come: whatever breaks off, the officer is told what is missing."""
-_PART: Final = ".nianbao-part"
+PART: Final = ".nianbao-part"
 """How the name of a file ends that is not whole yet."""
 _LOCK: Final = ".nianbao-lock"
 """The file beside a batch's folder that is locked as long as a desk is at it: a second desk leaves the batch alone."""
@@ -140,15 +140,15 @@ def is_published(folder: Path) -> bool:
 
 def whole_files(folder: Path) -> list[Path]:
     """The files of a batch that came in whole."""
-    return sorted(place / name for place, _, names in walk(folder) for name in names if not name.endswith(_PART))
+    return sorted(place / name for place, _, names in walk(folder) for name in names if not name.endswith(PART))
 
 
 def settle(folder: Path) -> list[str]:
     """Remove what broke off in a batch of an earlier desk; gives the names."""
-    parts = [place / name for place, _, names in walk(folder) for name in names if name.endswith(_PART)]
+    parts = [place / name for place, _, names in walk(folder) for name in names if name.endswith(PART)]
     for part in parts:
         part.unlink(missing_ok=True)
-    return sorted(part.name.removesuffix(_PART) for part in parts)
+    return sorted(part.name.removesuffix(PART) for part in parts)
 
 
 def clear(folder: Path) -> None:
@@ -206,10 +206,10 @@ class _Receiver:
         if len(self.batch.files) >= MOST_FILES:
             self._refuse(f"一次最多{MOST_FILES}个文件，请分几次拖")
             return
-        self._path = _free(self.batch.folder, shown)
+        self._path = free_path(self.batch.folder, re.split(r"[\\/]+", shown))
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = open(self._path.with_name(self._path.name + _PART), "wb")  # noqa: SIM115
+            self._file = open(self._path.with_name(self._path.name + PART), "wb")  # noqa: SIM115
         except OSError as error:
             self._refuse(why(error))
 
@@ -242,7 +242,7 @@ class _Receiver:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
-            self._path.with_name(self._path.name + _PART).replace(self._path)
+            self._path.with_name(self._path.name + PART).replace(self._path)
         except OSError as error:
             self._drop(why(error))
             return
@@ -296,16 +296,16 @@ async def receive(stream: AsyncIterator[bytes], content_type: str, folder: Path)
     return batch
 
 
-def _free(folder: Path, shown: str) -> Path:
-    """A path of its own inside the folder for a file of that name. Folders are kept: one that is dropped may be called as its unit is."""
-    *folders, name = [part for part in re.split(r"[\\/]+", shown) if part not in ("", ".", "..")] or ["未命名"]
+def free_path(folder: Path, shown: Sequence[str]) -> Path:
+    """A path of its own inside the folder for a file: its folders, then its name. A folder that is dropped may be called as its unit is."""
+    *folders, name = [part for part in shown if part not in ("", ".", "..")] or ["未命名"]
     inside = folder.joinpath(*(safe_name(part) for part in folders[-_DEEPEST:]))
     stem, dot, ending = name.rpartition(".")
     stem, ending = (safe_name(stem, _LONGEST), f".{safe_name(ending, _LONGEST_ENDING)}") if dot and stem else (safe_name(name, _LONGEST), "")
-    ending = f"{ending}_" if _PART in ending or _LOCK in ending else ending
+    ending = f"{ending}_" if PART in ending or _LOCK in ending else ending
     path = inside / f"{stem}{ending}"
     for number in itertools.count(2):
-        if not path.exists() and not path.with_name(path.name + _PART).exists():
+        if not path.exists() and not path.with_name(path.name + PART).exists():
             return path
         path = inside / f"{stem}（{number}）{ending}"
     raise AssertionError

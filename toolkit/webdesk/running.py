@@ -10,6 +10,7 @@ import http.client
 import json
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
@@ -44,14 +45,19 @@ def forget(secret: str) -> None:
             record().unlink()
 
 
-def knock(root: Path | None) -> str | None:
-    """A further one-time address of the desk that runs, at a campaign where one is named; None where none runs."""
+def knock(root: Path | None, brought: Sequence[Path] = ()) -> str | None:
+    """A further one-time address of the desk that runs, at a campaign where one is named; None where none runs.
+
+    ``brought`` is what that desk is to take in, from where it lies.
+    """
     try:
         known = json.loads(record().read_text("utf-8"))
         port, secret = int(known["port"]), str(known["secret"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
     fields = {"secret": secret} | ({"root": str(root)} if root is not None else {})
+    if brought:
+        fields["files"] = json.dumps([str(path) for path in brought])
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
     try:
         connection.request("POST", "/knock", urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded"})

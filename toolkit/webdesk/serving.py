@@ -6,16 +6,16 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 import threading
-import time
-import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from toolkit.errors import UsageError, why
 from toolkit.paths import real
 from toolkit.webdesk import running
+from toolkit.webdesk.browsers import open_page
 from toolkit.webdesk.desk import Desk
 
 IDLE: Final = 30 * 60.0
@@ -24,26 +24,43 @@ _LOOK: Final = 1.0
 _LAST_PATIENCE: Final = 600.0
 """Seconds for which what is under way is waited for when the officer leaves."""
 
+_ENDS: Final = ("SIGTERM", "SIGHUP", "SIGBREAK")
+"""What a session that ends or a window that is closed sends; each system has some of them."""
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)  # whoever waits for the address may read it from a pipe
+
+
+def _go_on() -> None:
+    """A window that nobody opened needs not stay."""
+
 
 def serve(
-    root: Path | None, home: Path, *, port: int = 0, browser: bool = True, say: Callable[[str], None] = print, idle: float = IDLE
+    root: Path | None, home: Path, *, brought: Sequence[Path] = (), port: int = 0, browser: bool = True,
+    say: Callable[[str], None] = _say, stay: Callable[[], None] = _go_on, idle: float = IDLE,
 ) -> int:
     """Run the desk until it is left. Gives the exit status; raises :class:`UsageError` where the port cannot be had.
 
-    One that runs already is opened instead, unless a ``port`` was asked for.
+    One that runs already is opened instead, unless a ``port`` was asked for. ``brought`` is what was dropped on the icon: it is collected.
+    ``stay`` keeps the window of such a second start where the address could not be opened, until it has been read.
     """
-    if not port and (address := running.knock(root and real(root))):
+    if not port and (address := running.knock(root and real(root), [real(path) for path in brought])):
         say(f"工作台已经开着：{address}")
-        _open(address, browser, say)
+        if browser and not _opened(address, say):
+            stay()
         return 0
     listening = _listening(port)
     desk = Desk(home, root)
     desk.keys.port = listening.getsockname()[1]
     running.remember(desk.keys.port, desk.secret)
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, lambda *_: desk.leaving.set())  # whoever logs off says 退出
+        for name in _ENDS:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                signal.signal(number, lambda *_: desk.leaving.set())  # whoever logs off says 退出
     try:
-        asyncio.run(_serve(desk, listening, browser, say, idle))
+        asyncio.run(_serve(desk, listening, desk.bring([real(path) for path in brought], root) if brought else desk.first, browser, say, idle))
     except KeyboardInterrupt:
         pass
     finally:
@@ -56,7 +73,7 @@ def serve(
     return 0
 
 
-async def _serve(desk: Desk, listening: socket.socket, browser: bool, say: Callable[[str], None], idle: float) -> None:
+async def _serve(desk: Desk, listening: socket.socket, first: str, browser: bool, say: Callable[[str], None], idle: float) -> None:
     import uvicorn  # slow to import, and no other verb serves
 
     from toolkit.webdesk.app import application
@@ -70,9 +87,11 @@ async def _serve(desk: Desk, listening: socket.socket, browser: bool, say: Calla
     while not server.started and not ended.done():
         await asyncio.sleep(0.02)
     if server.started:
-        address = desk.address(desk.first)
+        address = desk.address(first)
         say(f"工作台：{address}")
-        threading.Thread(target=_open, args=(address, browser, say), daemon=True).start()
+        say("工作台开着，请不要关这个窗口；要退出，请在网页上点“退出”。")
+        if browser:
+            threading.Thread(target=_opened, args=(address, say), daemon=True).start()
     while not ended.done():
         await asyncio.sleep(_LOOK if not desk.leaving.is_set() else 0)
         if desk.leaving.is_set() or desk.idle() > idle:
@@ -85,8 +104,10 @@ async def _serve(desk: Desk, listening: socket.socket, browser: bool, say: Calla
 def _listening(port: int) -> socket.socket:
     """A port of this PC alone, held from now on; 0 takes any that is free."""
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    if os.name == "posix":
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # elsewhere it would let two programs share one
+    if sys.platform == "win32":
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)  # without it another program may listen here too
+    else:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # on Windows it would let two programs share one
     try:
         made.bind(("127.0.0.1", port))
     except (OSError, OverflowError) as error:
@@ -97,13 +118,11 @@ def _listening(port: int) -> socket.socket:
     return made
 
 
-def _open(address: str, browser: bool, say: Callable[[str], None]) -> None:
-    if not browser or os.environ.get("NIANBAO_NO_OPEN"):
-        return
-    began = time.monotonic()
-    try:
-        opened = webbrowser.open(address)
-    except (webbrowser.Error, OSError):
-        opened = False
-    if not opened and time.monotonic() - began < 60:
+def _opened(address: str, say: Callable[[str], None]) -> bool:
+    """Whether a browser was opened; what to do is said where none was."""
+    if os.environ.get("NIANBAO_NO_OPEN"):
+        return False
+    opened = open_page(address)
+    if not opened:
         say("没有找到浏览器。请打开Edge、Chrome、Firefox等浏览器，把上面的地址贴进地址栏。")
+    return opened

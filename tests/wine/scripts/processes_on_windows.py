@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -70,6 +71,16 @@ def holding_an_office() -> None:
         print(office._run([sys.executable, "-c", starts], Path(folder), float(sys.argv[3])), flush=True)
 
 
+def holding_the_desk() -> None:
+    """The desk, beside nothing."""
+    from toolkit.webdesk.serving import serve
+
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        os.environ["LOCALAPPDATA"] = folder  # no other desk is met here
+        print("begun", flush=True)
+        sys.exit(serve(None, Path(folder), browser=False))
+
+
 def speaking() -> None:
     """The command line, its processes from the first file on."""
     from toolkit.actions.parts import spreading
@@ -86,6 +97,7 @@ ROLES: dict[str, Callable[[], None]] = {
     "pool": holding_a_pool,
     "office": holding_an_office,
     "command": speaking,
+    "desk": holding_the_desk,
 }
 
 
@@ -342,6 +354,22 @@ def check_ctrl_break_ends_a_command_with_its_sentence() -> str:
         raise
     assert said == (INTERRUPTED, 130), said
     return "130"
+
+
+def check_ctrl_c_ends_the_desk_in_order() -> str:
+    with parent("desk", children=0) as (process, _):
+        assert process.stdout is not None
+        said = [process.stdout.readline().decode(), process.stdout.readline().decode()]
+        assert "请不要关这个窗口" in said[1], said
+        port = int(said[0].split(":")[2].partition("/")[0])
+        began = time.monotonic()
+        press(CTRL_C, process)
+        out, _ = process.communicate(timeout=60)
+        assert out.decode().split() == ["工作台已退出。要再用，请再打开一次。"], out.decode()
+        assert process.returncode == 0, process.returncode
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", port))
+        return f"within {time.monotonic() - began:.0f} s"
 
 
 def check_libreoffice_is_found_where_windows_was_told_of_it() -> str:

@@ -67,11 +67,12 @@ argument() {  # one argument of Exec: quoted, a % doubled, and all of it a strin
 
 # The program is sh, not Python or this script: a program's own path may hold neither % nor =, an argument may.
 entry() {
-  say '[Desktop Entry]' "# 年报工具：$here" 'Type=Application' 'Version=1.0' 'Name=Nianbao' 'Name[zh_CN]=年报工具' \
+  say '[Desktop Entry]' "# 年报工具：$here" 'Type=Application' 'Version=1.0' 'Name=Nianbao' 'Name[zh_CN]=年报工作台' \
     'Comment=Annual reports on government information: issue, collect, roll up' \
     'Comment[zh_CN]=政府信息公开工作年度报告：下发、回收、汇总。收到的文件可以拖到图标上' \
     "Exec=/bin/sh $(argument "$here/启动.sh") %F" "Path=$(value "$here")" "Icon=$(value "$program/年报工具.svg")" \
-    'Terminal=true' 'Categories=Office;'
+    'Terminal=true' 'Categories=Office;' 'Actions=Menu;' '' \
+    '[Desktop Action Menu]' 'Name=Step by step' 'Name[zh_CN]=分步菜单' "Exec=/bin/sh $(argument "$here/启动.sh") 菜单"
 }
 
 command_line() {
@@ -114,7 +115,7 @@ move_parts() {
 
 put_back() {
   if [ -d "$aside" ]; then
-    remove_parts "$program"
+    [ -z "$all_aside" ] || remove_parts "$program"  # until then what is there is the old
     move_parts "$aside" "$program" && rm -rf "$aside"
   else
     remove_parts "$program"
@@ -184,9 +185,14 @@ install() {
   say "用 $python（Python $version）安装到“$program”，约需半分钟……"
   mkdir -p "$program"
   rm -rf "$aside"
+  all_aside=
   trap 'put_back; say "没有装完，已恢复原样。"; exit 130' HUP INT TERM
   if [ -e "$program/pyvenv.cfg" ]; then
-    mkdir "$aside" && move_parts "$program" "$aside" || stop "“$program”里的旧程序挪不开，可能没有权限。"
+    if ! { mkdir "$aside" && move_parts "$program" "$aside"; }; then
+      put_back
+      stop "“$program”里的旧程序挪不开，可能没有权限。"
+    fi
+    all_aside=yes
   else
     remove_parts "$program"
   fi
@@ -207,7 +213,7 @@ install() {
     *":$HOME/.local/bin:"*) ;;
     *) say '终端里要用nianbao命令的，注销后重新登录一次。' ;;
   esac
-  say "装好了。${on_desktop:+双击桌面上的“年报工具”，或}在启动器（开始菜单）里打开“年报工具”；收到的文件可以拖到它的图标上。" \
+  say "装好了。${on_desktop:+双击桌面上的“年报工作台”，或}在启动器（开始菜单）里打开“年报工作台”；收到的文件可以拖到它的图标上。" \
     '这个文件夹请留在原处；移动、改名以后，再运行一次“安装.sh”。'
 }
 

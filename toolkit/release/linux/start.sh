@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the entry on the desktop starts: the menu, or with files the collecting of them.
+# What the entry on the desktop starts: the desk, files collected in it; with the word 菜单 the steps by number.
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P) || exit 1
 python=$here/程序文件/bin/python
 # Isolated (-I), Python looks for no module in the current folder, where returns may lie.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hmac
+import json
+import re
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -12,6 +15,11 @@ from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.drawing import refusal
 from toolkit.webdesk.pages.parts import fields_of
 
+_PAGE: Final = re.compile(r"/brought|/c/[0-9a-z]+/work/[0-9a-f]+")
+"""Where an address may lead besides a campaign: nowhere but within the desk."""
+_MOST_OF_KNOCK: Final = 1_000_000
+"""Bytes: what is dropped on an icon has 32,767 characters of paths at most on Windows; Chinese ones are nine times as long here."""
+
 
 def enter(desk: Desk, request: Request) -> Response:
     """Exchange the word in the address for a cookie, once."""
@@ -19,18 +27,21 @@ def enter(desk: Desk, request: Request) -> Response:
     if cookie is None:
         return refusal(403, "这个地址已经用过", "每次打开工作台的地址只能用一次，十分钟内有效。请再双击一次“年报工作台”，会打开一个新的。")
     to = request.query_params.get("to", "")
-    answer = RedirectResponse(f"/c/{to}/" if to.isalnum() else "/", 303)
+    answer = RedirectResponse(f"/c/{to}/" if to.isalnum() else to if _PAGE.fullmatch(to) else "/", 303)
     answer.set_cookie(desk.keys.cookie, cookie, httponly=True, samesite="strict")
     return answer
 
 
 async def knock(desk: Desk, request: Request) -> Response:
     """A second start asks for a further address; it proves itself by the word that only this user's programs can read."""
-    fields = await fields_of(request)
+    fields = await fields_of(request, _MOST_OF_KNOCK)
     if not hmac.compare_digest(fields.get("secret", "").encode(), desk.secret.encode()):
         return refusal(403, "不是本机的工作台", "请双击“年报工作台”。")
-    key = desk.add(path_to(fields["root"])) if fields.get("root") else ""
-    return JSONResponse({"address": desk.address(key)})
+    root = path_to(fields["root"]) if fields.get("root") else None
+    to = desk.add(root) if root is not None else ""
+    if "files" in fields:
+        to = desk.bring([path_to(path) for path in json.loads(fields["files"])], root)
+    return JSONResponse({"address": desk.address(to)})
 
 
 def leave(desk: Desk, request: Request) -> Response:
