@@ -93,8 +93,8 @@ def test_the_blank_workbook_is_made_alike_twice_and_a_changed_word_is_seen() -> 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_is_documented(verb: str) -> None:
     assert f"## nianbao {verb}\n" in words("docs", "commands.md")
-    told = words("README.zh-CN.md") + words("docs", "guide.md")
-    assert f"nianbao {verb} " in told, f"neither README.zh-CN.md nor docs/guide.md shows nianbao {verb}"
+    told = words("README.zh-CN.md") + words("docs", "guide-commands.md")
+    assert f"nianbao {verb} " in told, f"neither README.zh-CN.md nor docs/guide-commands.md shows nianbao {verb}"
 
 
 @pytest.mark.parametrize("rule", sorted({*CATALOGUE, *(rule.id for rule in FORM.rules)}))
@@ -137,17 +137,17 @@ def test_every_code_of_the_form_is_drawn(code: str) -> None:
 
 
 def test_the_guide_names_what_a_template_may_use_and_no_more() -> None:
-    (table,) = re.findall(r"可用的名称：\n\n\|.*?\n\|.*?\n(.*?)\n\n", words("docs", "guide.md"), re.DOTALL)
+    (table,) = re.findall(r"可用的名称：\n\n\|.*?\n\|.*?\n(.*?)\n\n", words("docs", "guide-commands.md"), re.DOTALL)
     assert tuple(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == NAMES
 
 
 def test_the_guide_names_the_texts_of_the_form() -> None:
-    page = words("docs", "guide.md")
+    page = words("docs", "guide-commands.md")
     assert [code for code in FORM.texts_by_code if f"`{code}`" not in page] == []
 
 
 def test_the_guide_names_columns_that_a_unit_list_may_have() -> None:
-    (table,) = re.findall(r"认得的列：\n\n\|.*?\n\|.*?\n(.*?)\n\n", words("docs", "guide.md"), re.DOTALL)
+    (table,) = re.findall(r"认得的列：\n\n\|.*?\n\|.*?\n(.*?)\n\n", words("docs", "guide-commands.md"), re.DOTALL)
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
     assert sum(len(row[0].split("、")) for row in rows) == len(FIELDS)
     for row in rows:
@@ -197,7 +197,7 @@ def test_a_command_of_the_documents_is_understood(page: str, line: str) -> None:
 
 
 def test_the_documents_show_the_round_trip() -> None:
-    for page in ("README.md", "README.zh-CN.md", "docs/guide.md"):
+    for page in ("README.md", "README.zh-CN.md", "docs/guide-commands.md"):
         shown = [shlex.split(line, comments=True)[1] for name, line in EXAMPLES if name == page]
         told = list(dict.fromkeys(verb for verb in shown if verb in VERBS))
         cycle = ["init", "issue", "collect", "check", "status", "rollup", "report"]

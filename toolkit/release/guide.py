@@ -17,7 +17,7 @@ from toolkit.release.wheels import ROOT
 from toolkit.version import __version__
 
 DOCS: Final = ROOT / "docs"
-CHAPTERS: Final = ("guide.md", "commands.md", "rules.md", "form-2021.md", "form-files.md")
+CHAPTERS: Final = ("guide.md", "guide-commands.md", "commands.md", "rules.md", "form-2021.md", "form-files.md")
 _ADDRESS = re.compile(r"[a-z]+:|//")
 _NO_PART_OF_AN_ANCHOR = re.compile(r"[^\w\- ]")
 
