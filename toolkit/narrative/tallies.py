@@ -18,58 +18,47 @@ FEWEST = 2
 _MOST_NAMED = 8
 _WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+")
-_N = (r"(?P<about>约|近|大约|将近|超过?|逾|多达|不到)?(?P<n>\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百]{1,5})"
-      r"(?:[-—–~～－至到](?P<to>\d+|[一二两三四五六七八九十]+))?(?P<rough>[余多几来万千百亿])?")
-_OTHER_N = r"(?:\d+|[一二两三四五六七八九十]{1,3})"
+_N = (r"(?P<about>约|近|大约|将近|超过?|逾|多达|不到)?(?P<n>\d[\d,]{0,11}(?:\.\d{1,6})?|[一二两三四五六七八九十百]{1,5})"
+      r"(?:[-—–~～－至到](?P<to>\d{1,12}|[一二两三四五六七八九十]{1,5}))?(?P<rough>[余多几来万千百亿])?")
+_OTHER_N = r"(?:\d{1,9}|[一二两三四五六七八九十]{1,3})"
 _IN = r"(?:共计|合计|总计|共|达到?)?"
 _MID = r"[^，。；：、,;:\d和及与]{0,15}?"
 _HELD = r"(?:举办|组织|开展|召开|举行|组织开展|组织召开)了?"
-
-
-@dataclass(frozen=True)
-class _Thing:
-    """What is counted: how it is called, in which words it is mentioned at all, and the patterns by the measure they count in."""
-
-    name: str
-    mentioned: str
-    counted: Mapping[str, tuple[str, ...]]
-
-
+_TRAINING = r"培训(?:班|会|活动|讲座)?"
 _TIMES, _TIMES_ONLY = "(?:场次|场|次)(?!人)", "(?:场次|场|次)"
-_THINGS = (
-    _Thing("主动公开信息", "公开(?:各类)?(?:政府)?信息", {
-        "条": (rf"(?:主动公开|(?:^|(?<=[年内共府局委会办道镇乡处，,：:]))公开)(?:各类)?(?:政府)?信息(?:总数)?{_IN}{_N}条",),
-    }),
-    _Thing("培训", "培训|参训", {
-        "场次": (rf"培训(?:班|会|活动|讲座)?{_IN}{_N}{_TIMES}", rf"{_HELD}{_N}{_TIMES}{_MID}培训"),
-        "期": (rf"培训(?:班|会|活动|讲座)?{_IN}{_N}期", rf"{_HELD}{_N}期{_MID}培训"),
-        "人次": (
-            rf"(?:参训|受训|培训)(?:人员|干部|工作人员|对象)?{_IN}{_N}人次",
-            rf"培训(?:班|会|活动|讲座)?{_OTHER_N}(?:场次|场|次|期)[，、,]{_IN}{_N}人次",
-            rf"培训[^。；]{{0,12}}[，、,]{_N}人次(?:参加|参训)",
-        ),
-    }),
-    _Thing("政府开放日", "开放日", {
-        "场次": (rf"开放日(?:活动)?{_IN}{_N}{_TIMES_ONLY}", rf"{_HELD}{_N}{_TIMES_ONLY}{_MID}开放日"),
-    }),
-    _Thing("新闻发布会", "新闻发布会", {
-        "场次": (rf"新闻发布会{_IN}{_N}{_TIMES_ONLY}", rf"{_HELD}{_N}{_TIMES_ONLY}{_MID}新闻发布会"),
-    }),
-    _Thing("微信公众号发布", "公众号", {
-        measure: (rf"公众号[^，。；：、,;:\d]{{0,8}}?(?:发布|推送|编发)[^，。；：、,;:\d和及与]{{0,8}}?{_N}{measure}",) for measure in ("条", "篇")
-    }),
-    _Thing("政策解读", "解读", {
-        measure: (rf"(?:政策解读|(?:发布|制发|编发){_MID}解读)(?:材料|文章|稿件|信息|产品|文件)?{_IN}{_N}{measure}",)
-        for measure in ("篇", "条", "件", "份", "个")
-    }),
-    _Thing("意见征集", "意见征集|征集意见|征求意见", {
-        "次": (rf"(?:意见征集|征集意见|公开征求意见)(?:活动)?{_IN}{_N}次",),
-        "条": (rf"(?:意见征集|征集意见|征集到意见|征求意见|征集到意见建议)(?:建议)?{_IN}{_N}条",),
-    }),
-    _Thing("工作群", "工作群", {
-        "个": (rf"工作群{_IN}{_N}个", rf"(?:建立|设立|现有|共有|保留)了?{_N}个{_MID}工作群"),
-    }),
-)
+_COUNTED = {
+    ("主动公开信息", "条"): (
+        rf"(?:主动公开|(?:^|(?<=[年内共府局委会办道镇乡处，,：:、]))公开)(?:各类)?(?:政府)?信息(?:总数)?{_IN}{_N}条",
+    ),
+    ("培训", "场次"): (rf"{_TRAINING}{_IN}{_N}{_TIMES}", rf"{_HELD}{_N}{_TIMES}{_MID}培训"),
+    ("培训", "期"): (rf"{_TRAINING}{_IN}{_N}期", rf"{_HELD}{_N}期{_MID}培训"),
+    ("培训", "人次"): (
+        rf"(?:参训|受训|培训)(?:人员|干部|工作人员|对象)?{_IN}{_N}人次",
+        rf"{_TRAINING}{_OTHER_N}(?:场次|场|次|期)[，、,]{_IN}{_N}人次",
+        rf"培训[^。；]{{0,12}}[，、,]{_N}人次(?:参加|参训)",
+    ),
+    ("政府开放日", "场次"): (rf"开放日(?:活动)?{_IN}{_N}{_TIMES_ONLY}", rf"{_HELD}{_N}{_TIMES_ONLY}{_MID}开放日"),
+    ("新闻发布会", "场次"): (rf"新闻发布会{_IN}{_N}{_TIMES_ONLY}", rf"{_HELD}{_N}{_TIMES_ONLY}{_MID}新闻发布会"),
+    **{("微信公众号发布", measure): (
+        rf"公众号[^，。；：、,;:\d]{{0,8}}?(?:发布|推送|编发)[^，。；：、,;:\d和及与]{{0,8}}?{_N}{measure}",
+    ) for measure in ("条", "篇")},
+    **{("政策解读", measure): (
+        rf"(?:政策解读|(?:发布|制发|编发){_MID}解读)(?:材料|文章|稿件|信息|产品|文件)?{_IN}{_N}{measure}",
+    ) for measure in ("篇", "条", "件", "份", "个")},
+    ("意见征集", "次"): (rf"(?:意见征集|征集意见|公开征求意见)(?:活动)?{_IN}{_N}次",),
+    ("意见征集", "条"): (rf"(?:意见征集|征集意见|征集到意见|征求意见)(?:建议)?{_IN}{_N}条",),
+    ("工作群", "个"): (rf"工作群{_IN}{_N}个", rf"(?:建立|设立|现有|共有|保留)了?{_N}个{_MID}工作群"),
+}
+"""A thing and its measure, and the words that count it."""
+_PATTERNS = {what: tuple(re.compile(words) for words in ways) for what, ways in _COUNTED.items()}
+_MENTIONED = {
+    "主动公开信息": re.compile("公开(?:各类)?(?:政府)?信息"), "培训": re.compile("培训|参训"), "政府开放日": re.compile("开放日"),
+    "新闻发布会": re.compile("新闻发布会"), "微信公众号发布": re.compile("公众号"), "政策解读": re.compile("解读"),
+    "意见征集": re.compile("意见征集|征集意见|征集到意见|征求意见"), "工作群": re.compile("工作群"),
+}
+"""In which words a thing is mentioned at all."""
+_LOOKED_BACK = 1000
+"""Characters of a sentence before a number that may say why it does not count."""
 _PARTS = re.compile("其中|包括|分别")
 _SINCE = re.compile("累计|截至|截止|以来|历年|历次")
 _OTHER_YEARS = re.compile("上年|去年|上一年|前年|往年")
@@ -126,13 +115,11 @@ def tallies(units: Sequence[tuple[str, Mapping[str, str]]], year: int) -> tuple[
     """What the texts of these units (their names, and their texts by code) count alike, thing by thing; ``year`` is the reported one."""
     wrote = [(unit, _sentences(texts)) for unit, texts in units]
     found = []
-    for thing in _THINGS:
-        mentioned = re.compile(thing.mentioned)
-        about = [(unit, [one for one in sentences if mentioned.search(one.plain)]) for unit, sentences in wrote]
-        for measure, patterns in thing.counted.items():
-            tally = _tally(thing, measure, [re.compile(pattern) for pattern in patterns], about, year)
-            if len(tally.counted) >= FEWEST:
-                found.append(tally)
+    for (thing, measure), patterns in _PATTERNS.items():
+        about = [(unit, [one for one in sentences if _MENTIONED[thing].search(one.plain)]) for unit, sentences in wrote]
+        tally = _tally(thing, measure, patterns, about, year)
+        if len(tally.counted) >= FEWEST:
+            found.append(tally)
     return tuple(found)
 
 
@@ -160,7 +147,7 @@ def _sentences(texts: Mapping[str, str]) -> list[_Sentence]:
     return list(found.values())
 
 
-def _tally(thing: _Thing, measure: str, patterns: Sequence[re.Pattern[str]], about: _About, year: int) -> Tally:
+def _tally(thing: str, measure: str, patterns: Sequence[re.Pattern[str]], about: _About, year: int) -> Tally:
     counted: list[Said] = []
     aside: list[Said] = []
     unclear: list[str] = []
@@ -174,10 +161,10 @@ def _tally(thing: _Thing, measure: str, patterns: Sequence[re.Pattern[str]], abo
         aside += [one for one in said if one.why]
         if not said:
             (unclear if sentences else silent).append(unit)
-    return Tally(thing.name, measure, tuple(counted), tuple(aside), tuple(unclear), tuple(silent))
+    return Tally(thing, measure, tuple(counted), tuple(aside), tuple(unclear), tuple(silent))
 
 
-def _said(unit: str, thing: _Thing, patterns: Sequence[re.Pattern[str]], sentence: _Sentence, year: int) -> Iterator[Said]:
+def _said(unit: str, thing: str, patterns: Sequence[re.Pattern[str]], sentence: _Sentence, year: int) -> Iterator[Said]:
     """Every place in a sentence where it says how many."""
     taken: set[int] = set()
     for pattern in patterns:
@@ -196,11 +183,11 @@ def _number(words: str) -> int | None:
     return int(value) if value is not None and value == int(value) else None
 
 
-def _why_not(thing: _Thing, sentence: str, place: re.Match[str], year: int) -> str:
+def _why_not(thing: str, sentence: str, place: re.Match[str], year: int) -> str:
     """Why a number is left aside, in a word; empty where it counts."""
-    before, behind = sentence[: place.end()], sentence[place.end() :]
-    clause = re.split("[，,：:]", before[: place.start()])[-1] + sentence[place.start() : place.start("n")]
-    if place["about"] or place["rough"] or _ROUGH_BEHIND.match(behind):
+    earlier = sentence[max(0, place.start() - _LOOKED_BACK) : place.start()]
+    before, clause = earlier + place[0], re.split("[，,：:]", earlier)[-1] + sentence[place.start() : place.start("n")]
+    if place["about"] or place["rough"] or _ROUGH_BEHIND.match(sentence, place.end()):
         return "约数"
     if place["to"]:
         return "区间"
@@ -216,10 +203,10 @@ def _why_not(thing: _Thing, sentence: str, place: re.Match[str], year: int) -> s
         return "说的是没有做的，或抽查、整改的"
     if _RATE.search(clause):
         return "是每次、每期的"
-    if thing.name in ("培训", "政府开放日", "新闻发布会") and _OTHERS.search(clause):
+    if thing in ("培训", "政府开放日", "新闻发布会") and _OTHERS.search(clause):
         return "是参加的，不是举办的"
-    if thing.name == "工作群" and _CLOSED.search(clause):
+    if thing == "工作群" and _CLOSED.search(clause):
         return "是清理、关停的"
-    if thing.name == "主动公开信息" and _PLATFORM.search(before[: place.start()]):
+    if thing == "主动公开信息" and _PLATFORM.search(earlier):
         return "是一个平台的"
     return ""
