@@ -51,6 +51,12 @@ class Window:
         assert not scrolls_sideways(self.page), self.page.url
         assert not self.complaints, (self.page.url, self.complaints)
 
+    def open_campaign(self) -> None:
+        """From the first page to the second campaign, and wait until its script listens."""
+        self.page.get_by_role("link", name=re.compile("原州区2023年")).first.click()
+        self.page.wait_for_url(re.compile(r"/c/\w+/$"))
+        self.page.wait_for_function("() => document.documentElement.classList.contains('scripted')")
+
     def work_over(self) -> str:
         """What became of the piece of work whose page this is; the page asks for what is new by itself."""
         self.page.wait_for_url(re.compile(r"/work/\w+$"))
@@ -121,7 +127,8 @@ def test_a_january_as_an_officer_does_it(window: Window, office: tuple[RunningDe
 
     # the other campaign: one file dropped, the rest chosen
     page.get_by_role("link", name="年报工作台").click()
-    page.get_by_role("link", name=re.compile("原州区2023年")).first.click()
+    page.wait_for_url(f"{window.home}/")
+    window.open_campaign()
     window.looked_at()
     dropped(page, [(sent[BUREAU].name, sent[BUREAU].read_bytes())])
     assert window.work_over() == "共1份：已登记1份。"
@@ -199,7 +206,7 @@ def test_a_january_as_an_officer_does_it(window: Window, office: tuple[RunningDe
 
 def test_a_reload_in_mid_upload_says_what_did_not_come(window: Window, context: BrowserContext) -> None:
     page = window.page
-    page.get_by_role("link", name=re.compile("原州区2023年")).first.click()
+    window.open_campaign()
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 2_000_000})
@@ -230,9 +237,11 @@ def test_a_reload_in_mid_upload_says_what_did_not_come(window: Window, context: 
     assert "很大的.bin" not in window.said()
 
 
-def test_two_windows_do_not_disturb_each_other(window: Window, context: BrowserContext, office: tuple[RunningDesk, Path], sent: dict[str, Path]) -> None:
+def test_two_windows_do_not_disturb_each_other(
+    window: Window, context: BrowserContext, office: tuple[RunningDesk, Path], sent: dict[str, Path]
+) -> None:
     page = window.page
-    page.get_by_role("link", name=re.compile("原州区2023年")).first.click()
+    window.open_campaign()
     other = Window(context, office[0].port)
     other.page.goto(page.url)
     dropped(page, [("一.xlsx", sent[BUREAU].read_bytes())])
@@ -250,7 +259,7 @@ def test_two_windows_do_not_disturb_each_other(window: Window, context: BrowserC
 
 def test_a_decision_is_reached_by_keyboard_alone(window: Window, sent: dict[str, Path]) -> None:
     page = window.page
-    page.get_by_role("link", name=re.compile("原州区2023年")).first.click()
+    window.open_campaign()
     if "已收过" not in window.said():
         page.set_input_files("#files", [sent[STREET]])
         window.work_over()

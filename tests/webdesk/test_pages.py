@@ -60,7 +60,10 @@ def pages(used_desk: Sitting) -> dict[str, Answer]:
                 kind.endswith("/figure/") and kinds[kind] >= _FIGURES):
             continue
         kinds[kind] += 1
-        found[path] = answer = someone.get(path)
+        answer = someone.get(path)
+        if "attachment" in answer.headers.get("content-disposition", ""):
+            continue
+        found[path] = answer
         waiting += [link for link in links(answer.text) if link.startswith("/") and not link.startswith("/static")]
     for path in ("/nothing", "/c/nothing/", f"{used_desk.base}/unit/nobody", f"{used_desk.base}/work/nothing", "/enter/x"):
         found[path] = someone.get(path)

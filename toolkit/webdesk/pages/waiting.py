@@ -41,8 +41,7 @@ async def dismiss(desk: Desk, request: Request) -> Response:
         from toolkit.actions.withdraw import dismiss as dismissed
 
         with desk.opened(root) as campaign:
-            said = dismissed(campaign, sha256, reason=fields.get("reason", "") or "看过，不用再查", undo=undo)
-        return said.replace("要恢复的，同样写上 --undo", "要恢复的，点旁边的按钮")
+            return dismissed(campaign, sha256, reason=fields.get("reason", "") or "看过，不用再查", undo=undo)
 
     back = f"/c/{request.path_params['key']}/waiting"
     again = None if undo else Undo("恢复待查", f"{back}/{sha256}/dismiss", (("undo", "1"), ("reason", "恢复待查")))
