@@ -1,6 +1,6 @@
 """The pictures of the guide, from a fresh demonstration: ``python docs/make/pictures.py``.
 
-Needs LibreOffice, pdftoppm and a Chinese font, as the tests do (``.ci/run`` installs them). The pictures are
+Needs LibreOffice, pdftoppm, Playwright with Chromium, and a Chinese font, as the tests do (``.ci/run`` installs them). The pictures are
 cut, put side by side and written as small PNG files here, so that no imaging library is needed.
 """
 
@@ -22,8 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from tests.support.browser import launched  # noqa: E402
+from tests.support.desk_pictures import desk_pictures  # noqa: E402
+from tests.support.desks import running  # noqa: E402
 from tests.support.office import Office  # noqa: E402
 from toolkit.actions.demo import FILLED, demo  # noqa: E402
+from toolkit.campaign.nearby import SAMPLES  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 LARGEST = 200_000
@@ -120,11 +124,29 @@ def main() -> None:
             "report": report[0].framed().beside(report[3].framed()),
         }
     for name, picture in made.items():
-        data = picture.padded(4).png()
-        if len(data) > LARGEST:
-            raise SystemExit(f"{name}.png has {len(data):,} bytes; a picture may have {LARGEST:,}")
-        (PICTURES / f"{name}.png").write_bytes(data)
-        print(f"docs/pictures/{name}.png  {picture.width}×{len(picture.rows)}  {len(data):,} bytes")
+        _write(name, picture.padded(4).png())
+    for name, data in of_the_desk():
+        _write(name, data)
+
+
+def of_the_desk() -> list[tuple[str, bytes]]:
+    """Pages of the desk over the sample, as the tests in a browser see them."""
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, launched(playwright) as browser:
+        home = Path(folder) / "年报工具"
+        demo(home / SAMPLES)
+        with running("desk", "--no-browser", home=home, run=Path(folder) / "run") as desk:
+            page = browser.new_page()
+            page.goto(desk.address)
+            return list(desk_pictures(page, f"http://127.0.0.1:{desk.port}/"))
+
+
+def _write(name: str, data: bytes) -> None:
+    if len(data) > LARGEST:
+        raise SystemExit(f"{name}.png has {len(data):,} bytes; a picture may have {LARGEST:,}")
+    (PICTURES / f"{name}.png").write_bytes(data)
+    print(f"docs/pictures/{name}.png  {len(data):,} bytes")
 
 
 def pages(office: Office, document: Path, home: Path, dpi: int, words: str = "") -> list[Picture]:
