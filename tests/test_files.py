@@ -157,7 +157,7 @@ def test_a_ledger_that_cannot_be_replaced_yet_is_replaced_by_the_next_run(root: 
 
 def test_a_new_campaign_is_made_though_a_scanner_looks_into_it(tmp_path: Path, hold: Hold) -> None:
     held = hold("rename", "/2023", number=5, times=4)
-    root = make(tmp_path / "2023")
+    root = make(tmp_path / "2023", anew=True)
     assert held.asked == 4
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2023", "2023-units.csv"]
     assert (root / "campaign.toml").is_file()
