@@ -50,6 +50,34 @@ def test_every_setting_may_be_changed_and_is_told_as_a_sentence(root: Path) -> N
         assert campaign.form.cells["t3.new.natural"].hint == "只计收到的"
 
 
+def test_the_day_of_publication_is_changed_under_the_name_it_stands_by(root: Path) -> None:
+    own = written(root).replace("# district_publication", "own_publish_date").replace("2024-03-31", "2024-03-20")
+    (root / "campaign.toml").write_text(own, "utf-8")
+    with Campaign(root) as campaign:
+        assert campaign.settings.district_publication == date(2024, 3, 20)
+        change_settings(campaign, replace(campaign.settings, district_publication=date(2024, 3, 25)))
+    with Campaign(root) as campaign:
+        assert campaign.settings.district_publication == date(2024, 3, 25)
+    assert 'own_publish_date = "2024-03-25"' in written(root)
+    assert "\ndistrict_publication" not in written(root)
+
+
+def test_days_that_do_not_go_together_are_said(root: Path) -> None:
+    with Campaign(root) as campaign:
+        made = change_settings(campaign, replace(campaign.settings, deadline=date(2024, 3, 25), district_publication=date(2024, 3, 20)))
+    assert any("早于报送时间" in sentence for sentence in made.said)
+
+
+def test_who_fills_in_the_governments_own_is_said_by_name_and_must_be_known(root: Path) -> None:
+    with Campaign(root) as campaign:
+        made = change_settings(campaign, replace(campaign.settings, government=BUREAU, scope="区级机关（不含镇街）"))
+        assert made.said == ("报告、往上报的范围：写明为“区级机关（不含镇街）”。", "以政府名义受理的申请由谁填报：写明为“区教育局”。")
+        with pytest.raises(UsageError, match="没有这个单位"):
+            change_settings(campaign, replace(campaign.settings, government="nobody"))
+    with Campaign(root) as campaign:
+        assert (campaign.settings.government, campaign.settings.scope) == (BUREAU, "区级机关（不含镇街）")
+
+
 def test_comments_and_what_nobody_here_knows_stay(root: Path) -> None:
     (root / "campaign.toml").write_text(written(root).replace("[contact]", "# 王科长定的\n[contact]") + '\n[own]\nremark = "自己记的"\n', "utf-8")
     with Campaign(root) as campaign:

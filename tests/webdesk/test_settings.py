@@ -86,6 +86,14 @@ def test_two_windows_do_not_undo_each_other(at: Sitting) -> None:
     assert settings(at)["contact"] == {"office": "办"}
 
 
+def test_nor_do_they_with_the_list(at: Sitting) -> None:
+    first, second = page(at), page(at)
+    followed(at, typed(at.visitor, first, "/settings/units", {f"phone:{STREET}": "0954"}))
+    assert "在别处改过了" in followed(at, typed(at.visitor, second, "/settings/units", {f"phone:{TOWN}": "0955"})).said
+    with Campaign(at.root) as campaign:
+        assert [unit.phone for unit in campaign.units] == ["0954", "", ""]
+
+
 def test_a_file_that_somebody_wrote_his_own_way_is_left_alone_and_said_without_jargon(at: Sitting) -> None:
     path = at.root / "campaign.toml"
     own = path.read_text("utf-8").replace("[contact]", "").replace("district =", 'contact = { office = "办" }\ndistrict =')
