@@ -17,6 +17,7 @@ from toolkit.actions.settings import (
     change_settings,
     change_units,
     hint_places,
+    kept_before,
     look_at_units,
     put_back,
     read_day,
@@ -71,7 +72,7 @@ def test_days_that_do_not_go_together_are_said(root: Path) -> None:
 def test_who_fills_in_the_governments_own_is_said_by_name_and_must_be_known(root: Path) -> None:
     with Campaign(root) as campaign:
         made = change_settings(campaign, replace(campaign.settings, government=BUREAU, scope="区级机关（不含镇街）"))
-        assert made.said == ("报告、往上报的范围：写明为“区级机关（不含镇街）”。", "以政府名义受理的申请由谁填报：写明为“区教育局”。")
+        assert made.said == ("报告、往上报的范围：写明为“区级机关（不含镇街）”。", "政府本身的由谁填报：写明为“区教育局”。")
         with pytest.raises(UsageError, match="没有这个单位"):
             change_settings(campaign, replace(campaign.settings, government="nobody"))
     with Campaign(root) as campaign:
@@ -143,6 +144,19 @@ def test_what_was_changed_again_since_is_not_taken_back(root: Path) -> None:
         assert made.kept is not None
         with pytest.raises(UsageError, match="在别处改过了"):
             put_back(campaign, made.kept.name, seen=made.digest)
+
+
+def test_what_stood_before_each_change_is_listed_the_latest_first(root: Path) -> None:
+    with Campaign(root) as campaign:
+        assert kept_before(campaign) == []
+        first = change_settings(campaign, replace(campaign.settings, deadline=date(2024, 1, 20)))
+        second = change_units(campaign, campaign.units[:2])
+        (root / BEFORE / "记事.txt").write_text("自己的", "utf-8")
+        assert first.kept is not None
+        assert second.kept is not None
+        listed = kept_before(campaign)
+        assert {one.name for one in listed} == {first.kept.name, second.kept.name}
+        assert [one.what for one in listed if one.name == second.kept.name] == ["单位名单"]
 
 
 @pytest.mark.parametrize("name", ["../campaign.toml", "campaign-20240101-000000.toml", "", "ledger.sqlite"])

@@ -270,7 +270,7 @@ def test_what_init_has_to_say_is_shown_and_in_the_desks_words(office: Office) ->
     said = "".join(line["text"] for line in told["lines"])  # type: ignore[attr-defined]
     assert "下列单位没有写类别" in said
     assert "在“任务”页改报送时间" in said
-    assert "没有单位填的写“无”" in said
+    assert "没有单位填的把“政府本身的由谁填报”写作“无”" in said
     assert not re.search(r"campaign\.toml|units\.csv|government|nianbao", said)
 
 

@@ -176,6 +176,16 @@ def test_a_new_list_that_cannot_be_used_changes_nothing(at: Sitting, text: str, 
     assert (at.root / "units.csv").read_bytes() == before
 
 
+def test_what_stood_before_may_be_had_again_later_too(at: Sitting) -> None:
+    before = (at.root / "units.csv").read_bytes()
+    followed(at, typed(at.visitor, page(at), "/settings/units", {f"gone:{TOWN}": "1"}))
+    followed(at, typed(at.visitor, page(at), "/settings/change", {"contact-name": "李"}))
+    lines = re.findall(r"<tr><th scope=\"row\">单位名单</th>.*?</tr>", page(at).text, re.DOTALL)
+    kept = {name: re.findall(rf'name="{name}" value="([^"]+)"', lines[0])[0] for name in ("kept", "seen")}
+    assert "单位名单恢复成了改之前的样子" in followed(at, at.visitor.post(f"{at.base}/settings/back", kept)).said
+    assert (at.root / "units.csv").read_bytes() == before
+
+
 def test_last_years_figures_are_registered_by_dropping_them(at: Sitting) -> None:
     data = f"代码,t3.carried_out.natural\n{STREET},7\n".encode()
     done = followed(at, typed(at.visitor, page(at), "/settings/last-year", {}, {"last": [("上年.csv", data)]}))

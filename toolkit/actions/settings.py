@@ -6,11 +6,12 @@ something is wrong nothing is changed.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -37,9 +38,10 @@ from toolkit.words import first_few, quotation
 DATES: Final[Mapping[str, str]] = {
     "deadline": "报送时间", "unit_publication": "各单位公布的日期", "parent_deadline": "报上级的日期", "district_publication": "本级公布的日期",
 }
-WORDS: Final[Mapping[str, str]] = {"scope": "报告、往上报的范围", "government": "以政府名义受理的申请由谁填报"}
+WORDS: Final[Mapping[str, str]] = {"scope": "报告、往上报的范围", "government": "政府本身的由谁填报"}
 CONTACTS: Final[Mapping[str, str]] = {"office": "科室", "name": "联系人", "phone": "电话", "email": "邮箱"}
-_KEPT: Final = re.compile(r"(campaign|units)-\d{8}-\d{6}(?:-\d+)?\.(?:toml|csv)")
+_KEPT: Final = re.compile(r"(campaign|units)-(\d{8}-\d{6})(?:-\d+)?\.(?:toml|csv)")
+_CALLED: Final = {"campaign": "设置", "units": "单位名单"}
 _MOST_NAMED = 8
 _DAY: Final = "district_publication"
 _PRINTED: Final = ("deadline", "unit_publication", "district_publication", OTHER_NAME_OF_DAY)
@@ -253,6 +255,26 @@ def _named(units: Sequence[Unit]) -> str:
 # ── back ──────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Settings or a unit list as they stood before a change: what it is kept as, which of the two, until when it stood."""
+
+    name: str
+    what: str
+    at: str
+
+
+def kept_before(campaign: Campaign) -> list[Kept]:
+    """What was changed by the program, the latest first."""
+    try:
+        names = os.listdir(campaign.root / BEFORE)
+    except OSError:
+        return []
+    found = [(known[2], Kept(name, _CALLED[known[1]], f"{datetime.strptime(known[2], '%Y%m%d-%H%M%S'):%Y-%m-%d %H:%M}"))
+             for name in names if (known := _KEPT.fullmatch(name))]
+    return [kept for _, kept in sorted(found, key=lambda pair: (pair[0], pair[1].name), reverse=True)]
+
+
 def put_back(campaign: Campaign, kept: str, *, seen: str) -> Changed:
     """Put a kept file in the place it had before a change; what stands there now is kept in turn.
 
@@ -270,8 +292,7 @@ def put_back(campaign: Campaign, kept: str, *, seen: str) -> Changed:
             raise UsageError("改之前的口径与现在的表式不符，没有恢复。")
     else:
         parse_units(csv_rows(data), UNITS)
-    what = "设置" if target.name == CONFIG else "单位名单"
-    return _told([f"{what}恢复成了改之前的样子。"], replace_kept(target, before, data))
+    return _told([f"{_CALLED[known[1]]}恢复成了改之前的样子。"], replace_kept(target, before, data))
 
 
 def _told(said: Sequence[str], written: Replaced) -> Changed:

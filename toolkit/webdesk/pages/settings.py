@@ -33,6 +33,8 @@ from toolkit.webdesk.previewing import preview, wrong_places
 from toolkit.webdesk.wording import for_the_desk
 from toolkit.webdesk.work import Undo, Work
 
+_MOST_KEPT: Final = 20
+"""Earlier settings and lists that the page offers."""
 _MOST_FIELDS: Final = 4_000_000
 """Bytes of a page of the unit list: two hundred lines of eight fields."""
 
@@ -70,6 +72,7 @@ def _drawn(
         now, units, form = campaign.settings, campaign.units, campaign.form
         seen = {"settings": action.settings_digest(campaign), "units": action.units_digest(campaign)}
         places, with_last, issued = action.hint_places(form), len(campaign.last_year), bool(campaign.ledger.issues())
+        kept = action.kept_before(campaign)[:_MOST_KEPT]
     known = [{"key": desk.key_of(one.root), "title": one.title, "folder": str(one.root)} for one in desk.campaigns() if real(one.root) != real(root)]
     number = request.query_params.get("page", "1")
     at = min(max(1, int(number)), -(-len(units) // A_PAGE)) if number.isdecimal() and len(number) < 6 else 1
@@ -84,7 +87,7 @@ def _drawn(
         "fields": fields, "wrong": wrong, "dates": DATES, "contacts": CONTACTS, "publish": NAMES, "places": places, "scopes": EXAMPLES,
         "hint_lines": Asked(fields).hint_lines(), "names": [unit.name for unit in units], "levels": LEVELS, "lines": lines, "seen_of": seen,
         "page": at, "pages": -(-len(units) // A_PAGE), "count": len(units), "with_last": with_last, "known": known,
-        "token": desk.drafts.find("").token, "form": form, "settings": now, "issued": issued,
+        "token": desk.drafts.find("").token, "form": form, "settings": now, "issued": issued, "kept": kept,
     }
     answer = drawn(desk, request, root, "settings.html.j2", **context)
     answer.status_code = 422 if wrong else 200
