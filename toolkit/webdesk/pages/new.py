@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -29,7 +28,7 @@ from toolkit.submission import CAMPAIGN_LEVELS
 from toolkit.webdesk import dropped
 from toolkit.webdesk.asked import EMPTY_HINTS, Asked, fields_of_settings, known_folder
 from toolkit.webdesk.desk import Desk
-from toolkit.webdesk.drafts import Draft
+from toolkit.webdesk.drafts import Draft, named_plainly
 from toolkit.webdesk.drawing import page
 from toolkit.webdesk.pages.beginning import NOWHERE
 from toolkit.webdesk.pages.parts import PATIENCE
@@ -148,7 +147,7 @@ def _made(desk: Desk, draft: Draft, fields: Mapping[str, str], wanted: Mapping[s
             with chosen_form(fields.get("form", ""), _taken(fields)) as form:
                 made = init(root, units=listed, form=form, last_year=past, **wanted)
         except NianbaoError as error:
-            raise UsageError(str(error).replace(f"{draft.last_year}{os.sep}", "").replace(str(draft.last_year), "拖进来的文件")) from error
+            raise UsageError(named_plainly(str(error), draft)) from error
         if found.ignored:
             work.say(f"单位名单里的这些列没有用到：{'、'.join(found.ignored)}。", "ask")
         for note in made.notes:

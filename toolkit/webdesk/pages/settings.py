@@ -25,6 +25,7 @@ from toolkit.submission import LEVELS, Unit
 from toolkit.webdesk import dropped
 from toolkit.webdesk.asked import Asked, fields_of_settings, known_folder
 from toolkit.webdesk.desk import Desk
+from toolkit.webdesk.drafts import named_plainly
 from toolkit.webdesk.editing import edited_rows, lines_of
 from toolkit.webdesk.pages.parts import done, drawn, fields_of, root_of
 from toolkit.webdesk.pages.receiving import kept_awake
@@ -228,7 +229,7 @@ async def last_year(desk: Desk, request: Request) -> Response:
             with desk.opened(root) as campaign:
                 made = register_last_year(campaign, past)
         except NianbaoError as error:
-            raise UsageError(str(error).replace(str(draft.last_year), "拖进来的文件")) from error
+            raise UsageError(named_plainly(str(error), draft)) from error
         finally:
             desk.drafts.forget(draft)
         for sentence in [*batch.refused, *made.notes]:
