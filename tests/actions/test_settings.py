@@ -17,6 +17,7 @@ from toolkit.actions.settings import (
     change_settings,
     change_units,
     hint_places,
+    kept_before,
     look_at_units,
     put_back,
     read_day,
@@ -48,6 +49,34 @@ def test_every_setting_may_be_changed_and_is_told_as_a_sentence(root: Path) -> N
     with Campaign(root) as campaign:
         assert (campaign.settings.deadline, campaign.settings.contact.phone) == (date(2024, 1, 20), "0954")
         assert campaign.form.cells["t3.new.natural"].hint == "只计收到的"
+
+
+def test_the_day_of_publication_is_changed_under_the_name_it_stands_by(root: Path) -> None:
+    own = written(root).replace("# district_publication", "own_publish_date").replace("2024-03-31", "2024-03-20")
+    (root / "campaign.toml").write_text(own, "utf-8")
+    with Campaign(root) as campaign:
+        assert campaign.settings.district_publication == date(2024, 3, 20)
+        change_settings(campaign, replace(campaign.settings, district_publication=date(2024, 3, 25)))
+    with Campaign(root) as campaign:
+        assert campaign.settings.district_publication == date(2024, 3, 25)
+    assert 'own_publish_date = "2024-03-25"' in written(root)
+    assert "\ndistrict_publication" not in written(root)
+
+
+def test_days_that_do_not_go_together_are_said(root: Path) -> None:
+    with Campaign(root) as campaign:
+        made = change_settings(campaign, replace(campaign.settings, deadline=date(2024, 3, 25), district_publication=date(2024, 3, 20)))
+    assert any("早于报送时间" in sentence for sentence in made.said)
+
+
+def test_who_fills_in_the_governments_own_is_said_by_name_and_must_be_known(root: Path) -> None:
+    with Campaign(root) as campaign:
+        made = change_settings(campaign, replace(campaign.settings, government=BUREAU, scope="区级机关（不含镇街）"))
+        assert made.said == ("报告、往上报的范围：写明为“区级机关（不含镇街）”。", "政府本身的由谁填报：写明为“区教育局”。")
+        with pytest.raises(UsageError, match="没有这个单位"):
+            change_settings(campaign, replace(campaign.settings, government="nobody"))
+    with Campaign(root) as campaign:
+        assert (campaign.settings.government, campaign.settings.scope) == (BUREAU, "区级机关（不含镇街）")
 
 
 def test_comments_and_what_nobody_here_knows_stay(root: Path) -> None:
@@ -115,6 +144,19 @@ def test_what_was_changed_again_since_is_not_taken_back(root: Path) -> None:
         assert made.kept is not None
         with pytest.raises(UsageError, match="在别处改过了"):
             put_back(campaign, made.kept.name, seen=made.digest)
+
+
+def test_what_stood_before_each_change_is_listed_the_latest_first(root: Path) -> None:
+    with Campaign(root) as campaign:
+        assert kept_before(campaign) == []
+        first = change_settings(campaign, replace(campaign.settings, deadline=date(2024, 1, 20)))
+        second = change_units(campaign, campaign.units[:2])
+        (root / BEFORE / "记事.txt").write_text("自己的", "utf-8")
+        assert first.kept is not None
+        assert second.kept is not None
+        listed = kept_before(campaign)
+        assert {one.name for one in listed} == {first.kept.name, second.kept.name}
+        assert [one.what for one in listed if one.name == second.kept.name] == ["单位名单"]
 
 
 @pytest.mark.parametrize("name", ["../campaign.toml", "campaign-20240101-000000.toml", "", "ledger.sqlite"])

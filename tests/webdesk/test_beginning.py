@@ -14,7 +14,9 @@ import pytest
 
 from tests.support.desk_forms import Files, form_of, send, typed
 from tests.support.desks import Answer, Visitor, running
-from tests.support.districts import STREET
+from tests.support.districts import STREET, make, returned
+from toolkit.actions.archive import archive
+from toolkit.actions.collect import collect
 from toolkit.campaign.folder import Campaign
 from toolkit.webdesk.drafts import FOLDER
 
@@ -68,12 +70,14 @@ def test_the_first_page_leads_to_a_new_campaign(office: Office) -> None:
 def test_everything_typed_becomes_a_campaign(office: Office) -> None:
     told, root = office.makes({
         "district": "甲区", "level": "市", "deadline": "2024-01-15", "unit_publication": "2024-01-31", "district_publication": "2024-03-31",
+        "parent_deadline": "2024-02-28", "scope": "区级机关（不含镇街）", "government": "三营镇",
         "contact-office": "政务公开办", "contact-name": "李", "contact-phone": "0954-2", "contact-email": "c@d.cn",
         "publish-site": "www.example.invalid", "hint-at-0": "t3.new", "hint-0": "只计收到的“申请”", "hint-at-1": "", "hint-1": "",
     })
     said = tomllib.loads((root / "campaign.toml").read_text("utf-8"))
     days = [said[name] for name in ("deadline", "unit_publication", "district_publication")]
     assert (said["level"], days) == ("市", ["2024-01-15", "2024-01-31", "2024-03-31"])
+    assert (said["parent_deadline"], said["scope"], said["government"]) == ("2024-02-28", "区级机关（不含镇街）", "u001")
     assert said["contact"] == {"office": "政务公开办", "name": "李", "phone": "0954-2", "email": "c@d.cn"}
     assert (said["publish"], said["hints"]) == ({"site": "www.example.invalid"}, {"t3.new": "只计收到的“申请”"})
     assert "# 有问题问谁" in (root / "campaign.toml").read_text("utf-8")
@@ -92,12 +96,12 @@ def test_every_mistake_is_named_at_its_place_and_nothing_typed_is_lost(office: O
     bad = "单位名称\t代码\t类别\n北塬街道\tx y\t街道\n三营镇\tb\t火星\n\tc\t镇\n区教育局\td\t部门\n区教育局\te\t部门\n"
     answer = office.asks({
         "district": "", "year": "23", "units": bad, "deadline": "2024年13月1日", "contact-office": "政务公开办", "publish-site": "长" * 121,
-        "hint-0": "没有选行", "hint-at-1": "t3.new", "hint-1": "字" * 121,
+        "hint-0": "没有选行", "government": "没有这家", "hint-at-1": "t3.new", "hint-1": "字" * 121,
     })
     assert answer.status == 422
-    assert "有10处要改，还没有建立" in answer.said
+    assert "有11处要改，还没有建立" in answer.said
     links = dict(re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', answer.text))
-    assert set(links) == {"district", "year", "row-2", "row-3", "row-4", "row-6", "deadline", "publish-site", "hint-at-0", "hint-1"}
+    assert set(links) == {"district", "year", "row-2", "row-3", "row-4", "row-6", "deadline", "publish-site", "hint-at-0", "hint-1", "government"}
     assert "第2行（北塬街道）的代码“x y”只能用数字、字母" in links["row-2"]
     assert "第4行没有单位名称" in links["row-4"]
     assert "类别“火星”不认识" in links["row-3"]
@@ -208,6 +212,40 @@ def test_last_year_may_be_a_campaign_that_the_desk_knows(office: Office) -> None
     assert "没有一家本年名单上的单位" in office.failed(answer).said  # nothing was reported there
 
 
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Last year's campaign, with a return in it."""
+    root = make(tmp_path_factory.mktemp("past") / "2022年报", year=2022)
+    file = returned(root, STREET, root.parent / "北塬.xlsx", {"t3.new.natural": 2, "t3.carried_out.natural": 2})
+    with Campaign(root) as campaign:
+        collect(campaign, [file])
+    return root
+
+
+def test_last_years_folder_dropped_whole_is_what_it_was(office: Office, past: Path) -> None:
+    page = office.page()
+    where = re.findall(r'data-hold="([^"]+)"', page.text)[0]
+    files = [(path.relative_to(past.parent).as_posix(), path.read_bytes()) for path in past.rglob("*") if path.is_file()]
+    assert json.loads(send(office.visitor, where, {}, {"last": files}).body)["held"] == [f"2022年报（文件夹，{len(files)}个文件）"]
+    told = office.visitor.work(office.asks({"district": "原州区", "year": "2023", "units": LIST}, page=page).to)
+    assert told["state"] == "done", told
+    with Campaign(office.home / "原州区2023年报") as campaign:
+        assert campaign.last_of(campaign.units[0])["t3.carried_out.natural"] == 2
+
+
+def test_last_years_archive_or_several_reports_do_as_well(office: Office, past: Path) -> None:
+    with Campaign(past) as campaign:
+        packed = archive(campaign, out=past.parent / "归档.zip").path
+    _, root = office.makes({"district": "丑区"}, {"last": [(packed.name, packed.read_bytes())]})
+    with Campaign(root) as campaign:
+        assert campaign.last_of(campaign.units[0])["t3.carried_out.natural"] == 2
+    report = past.parent / "北塬.xlsx"
+    other = "单位,t3.carried_out.natural\n三营镇,4\n".encode()
+    _, root = office.makes({"district": "寅区"}, {"last": [(report.name, report.read_bytes()), ("三营.csv", other)]})
+    with Campaign(root) as campaign:
+        assert [campaign.last_of(unit)["t3.carried_out.natural"] for unit in campaign.units[:2]] == [2, 4]
+
+
 def test_what_the_work_itself_refuses_leads_back_to_the_page_as_it_was_typed(office: Office) -> None:
     answer = office.asks({"district": "辛区", "year": "2023", "units": LIST, "contact-name": "李"}, {"last": [("别的.csv", "甲,乙\n1,2\n".encode())]})
     page = office.failed(answer)
@@ -232,7 +270,8 @@ def test_what_init_has_to_say_is_shown_and_in_the_desks_words(office: Office) ->
     said = "".join(line["text"] for line in told["lines"])  # type: ignore[attr-defined]
     assert "下列单位没有写类别" in said
     assert "在“任务”页改报送时间" in said
-    assert "campaign.toml" not in said
+    assert "没有单位填的把“政府本身的由谁填报”写作“无”" in said
+    assert not re.search(r"campaign\.toml|units\.csv|government|nianbao", said)
 
 
 def test_a_name_that_looks_like_a_way_out_stays_a_name(office: Office) -> None:
@@ -267,3 +306,10 @@ def test_a_page_of_another_origin_makes_nothing(office: Office) -> None:
     answer = stranger.ask("POST", action, {"Origin": "http://evil.example", "Content-Type": "application/x-www-form-urlencoded"}, b"go=make")
     assert answer.status == 403
     assert fields["year"]
+
+
+def test_what_may_be_chosen_is_there_for_programs(office: Office) -> None:
+    said = json.loads(office.visitor.get("/begin.json").body)
+    assert [one["edition"] for one in said["forms"]] == ["2021", "网站工作年报"]
+    assert "x.train" in next(one for one in said["forms"][0]["supplements"] if one["code"] == "x")["figures"]
+    assert said["columns"]["required"] == "须报"

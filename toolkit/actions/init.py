@@ -42,7 +42,10 @@ def init(
     level: str = "区县",
     deadline: date | None = None,
     unit_publication: date | None = None,
+    parent_deadline: date | None = None,
     district_publication: date | None = None,
+    scope: str = "",
+    government: str = "",
     contact: Contact = NOBODY,
     publish: Mapping[str, str] = NOTHING,
     hints: Mapping[str, str] = NOTHING,
@@ -50,15 +53,16 @@ def init(
 ) -> Initiated:
     """Make a campaign folder, whole or not at all. Raises :class:`~toolkit.errors.UsageError` or OutputError.
 
-    ``contact``, ``publish`` (by the keys of ``[publish]``) and ``hints`` (by code) are written into campaign.toml, where they may be
-    changed later.
+    ``contact``, ``publish`` (by the keys of ``[publish]``), ``hints`` (by code) and the others are written into campaign.toml, where
+    they may be changed later.
     """
     root = path_to(root)
     loaded = load_form(form)
     listed = read_units(path_to(units))
     settings = Settings(
-        district.strip(), year, level, deadline, unit_publication, district_publication=district_publication, contact=contact,
+        district.strip(), year, level, deadline, unit_publication, parent_deadline, district_publication, contact,
         publish={key: value for key, value in publish.items() if value}, hints={code: hint for code, hint in hints.items() if hint},
+        scope=scope, government=government,
     )
     if unknown := unknown_hint(settings, loaded):
         raise UsageError(f"填报口径写给了“{unknown}”，表式里没有这一格、行或列，请另选。")
@@ -77,7 +81,7 @@ def init(
         notes += [f"上年数：找到{len(past.units)}家（共{len(listed.units)}家）。", *past.notes]
     elif compared := compared_with_last_year(loaded):
         notes.append(f"表式的{compared}要用上年数，本任务没有登记上年数，这些格空着；请在下发之前登记（nianbao last-year）。")
-    if asked := government_said(loaded, listed.units, settings.district, level, "", found_too=True):
+    if asked := government_said(loaded, listed.units, settings.district, level, government, found_too=not government):
         notes.append(asked)
     create_campaign(root, settings, loaded, listed, figures, str(last_year or ""))
     return Initiated(root, len(listed.units), tuple(notes))

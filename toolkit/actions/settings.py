@@ -6,17 +6,28 @@ something is wrong nothing is changed.
 
 from __future__ import annotations
 
+import os
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from toolkit.campaign.due import remarks
 from toolkit.campaign.folder import BEFORE, CONFIG, ISSUED, UNITS, Campaign
+from toolkit.campaign.government import government_said
 from toolkit.campaign.publishing import NAMES
 from toolkit.campaign.rewriting import Replaced, digest, replace_kept, rewritten, standing
-from toolkit.campaign.settings import Contact, Settings, chinese_day, parse_settings, unknown_hint
+from toolkit.campaign.settings import (
+    OTHER_NAME_OF_DAY,
+    Contact,
+    Settings,
+    chinese_day,
+    parse_settings,
+    unknown_hint,
+)
 from toolkit.campaign.units import Examined, csv_rows, examine_units, parse_units, units_csv
 from toolkit.errors import CampaignError, UsageError
 from toolkit.files import read_whole
@@ -24,10 +35,17 @@ from toolkit.form import Form
 from toolkit.submission import Unit
 from toolkit.words import first_few, quotation
 
-DATES: Final[Mapping[str, str]] = {"deadline": "报送时间", "unit_publication": "各单位公布的日期", "district_publication": "本级公布的日期"}
+DATES: Final[Mapping[str, str]] = {
+    "deadline": "报送时间", "unit_publication": "各单位公布的日期", "parent_deadline": "报上级的日期", "district_publication": "本级公布的日期",
+}
+WORDS: Final[Mapping[str, str]] = {"scope": "报告、往上报的范围", "government": "政府本身的由谁填报"}
 CONTACTS: Final[Mapping[str, str]] = {"office": "科室", "name": "联系人", "phone": "电话", "email": "邮箱"}
-_KEPT: Final = re.compile(r"(campaign|units)-\d{8}-\d{6}(?:-\d+)?\.(?:toml|csv)")
+_KEPT: Final = re.compile(r"(campaign|units)-(\d{8}-\d{6})(?:-\d+)?\.(?:toml|csv)")
+_CALLED: Final = {"campaign": "设置", "units": "单位名单"}
 _MOST_NAMED = 8
+_DAY: Final = "district_publication"
+_PRINTED: Final = ("deadline", "unit_publication", "district_publication", OTHER_NAME_OF_DAY)
+"""What the notice and the workbooks say."""
 _DETAILS: Final = {"aliases": "别名", "contact": "联系人", "phone": "电话", "email": "邮箱", "group": "分组", "predecessors": "前身"}
 
 
@@ -86,20 +104,28 @@ def change_settings(campaign: Campaign, wanted: Settings, *, seen: str = "") -> 
     text = before.decode("utf-8")  # with its mark, where it has one
     mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     now = parse_settings(text, path)
-    changes, said = _changes(now, wanted, campaign.form)
+    changes, said = _changes(now, wanted, campaign.form, {unit.code: unit.name for unit in campaign.units})
+    if ("", _DAY) in changes and OTHER_NAME_OF_DAY in (names := tomllib.loads(text)):
+        changes["", OTHER_NAME_OF_DAY] = changes["", _DAY] if _DAY in names else changes.pop(("", _DAY))
     if not changes:
         return Changed(digest=digest(before))
     new = rewritten(text, changes, path.name)
     found = parse_settings(new, path)
     if unknown := unknown_hint(found, campaign.form):
         raise UsageError(f"填报口径写给了“{unknown}”，表式里没有这一格、行或列，请另选。")
+    if any(name in DATES for _, name in changes):
+        said += remarks(found, campaign.form, departments=any(unit.level == "部门" for unit in campaign.units))
+    if ("", "government") in changes and (asked := government_said(campaign.form, campaign.units, found.district, found.level, found.government)):
+        raise UsageError(asked)
     written = replace_kept(path, before, (mark + new).encode())
-    if any(section in ("", "contact", "hints") for section, _ in changes) and campaign.ledger.issues(ISSUED):
+    if any(section in ("contact", "hints") or name in _PRINTED for section, name in changes) and campaign.ledger.issues(ISSUED):
         said.append("已经下发的表和改过的通知还是原来的；要按新的做，请点“重新下发”。")
     return _told(said, written)
 
 
-def _changes(now: Settings, wanted: Settings, form: Form) -> tuple[dict[tuple[str, str], str | None], list[str]]:
+def _changes(
+    now: Settings, wanted: Settings, form: Form, names: Mapping[str, str]
+) -> tuple[dict[tuple[str, str], str | None], list[str]]:
     changes: dict[tuple[str, str], str | None] = {}
     said: list[str] = []
     for name, called in DATES.items():
@@ -107,6 +133,11 @@ def _changes(now: Settings, wanted: Settings, form: Form) -> tuple[dict[tuple[st
         if old != new:
             changes["", name] = new.isoformat() if new else None
             said.append(_turned(called, chinese_day(old), chinese_day(new)))
+    for name, called in WORDS.items():
+        old, new = getattr(now, name), getattr(wanted, name)
+        if old != new:
+            changes["", name] = new or None
+            said.append(_turned(called, names.get(old, old), names.get(new, new)))
     for entry in fields(Contact):
         old, new = getattr(now.contact, entry.name), getattr(wanted.contact, entry.name)
         if old != new:
@@ -224,6 +255,26 @@ def _named(units: Sequence[Unit]) -> str:
 # ── back ──────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Settings or a unit list as they stood before a change: what it is kept as, which of the two, until when it stood."""
+
+    name: str
+    what: str
+    at: str
+
+
+def kept_before(campaign: Campaign) -> list[Kept]:
+    """What was changed by the program, the latest first."""
+    try:
+        names = os.listdir(campaign.root / BEFORE)
+    except OSError:
+        return []
+    found = [(known[2], Kept(name, _CALLED[known[1]], f"{datetime.strptime(known[2], '%Y%m%d-%H%M%S'):%Y-%m-%d %H:%M}"))
+             for name in names if (known := _KEPT.fullmatch(name))]
+    return [kept for _, kept in sorted(found, key=lambda pair: (pair[0], pair[1].name), reverse=True)]
+
+
 def put_back(campaign: Campaign, kept: str, *, seen: str) -> Changed:
     """Put a kept file in the place it had before a change; what stands there now is kept in turn.
 
@@ -241,8 +292,7 @@ def put_back(campaign: Campaign, kept: str, *, seen: str) -> Changed:
             raise UsageError("改之前的口径与现在的表式不符，没有恢复。")
     else:
         parse_units(csv_rows(data), UNITS)
-    what = "设置" if target.name == CONFIG else "单位名单"
-    return _told([f"{what}恢复成了改之前的样子。"], replace_kept(target, before, data))
+    return _told([f"{_CALLED[known[1]]}恢复成了改之前的样子。"], replace_kept(target, before, data))
 
 
 def _told(said: Sequence[str], written: Replaced) -> Changed:

@@ -25,7 +25,7 @@ _LONGEST_NAME = 80
 _LONGEST_HINT = 120
 _OFFICE = "区政务公开办公室"
 _DATES = ("deadline", "unit_publication", "parent_deadline", "district_publication")
-_OWN_DAY = "own_publish_date"
+_OWN_DAY = OTHER_NAME_OF_DAY = "own_publish_date"
 """Another name of the day on which the district publishes."""
 _KNOWN = ("district", "year", "edition", "level", "scope", "government", *_DATES, _OWN_DAY, "contact", "publish", "hints", "texts")
 
@@ -99,8 +99,9 @@ def settings_toml(settings: Settings, form: Form) -> str:
         "# 年报任务。改动后即生效；已下发的表不受影响。\n"
         f"district = {_quoted(settings.district)}\nyear = {settings.year}\n"
         f"edition = {_quoted(form.edition)}\nlevel = {_quoted(settings.level)}   # 区县、市、省\n"
-        f"# scope = {_quoted(EXAMPLES[1])}   # 报告、往上报的用哪个范围的数；不写的是{EXAMPLES[0]}\n"
-        f'# government = ""   # 以本级政府名义受理的申请由哪个单位填报，写它的代码；没有单位填的写“无”\n{dates}\n'
+        + _line("scope", settings.scope, EXAMPLES[1], about=f"报告、往上报的用哪个范围的数；不写的是{EXAMPLES[0]}")
+        + _line("government", settings.government, about="以本级政府名义受理的申请由哪个单位填报，写它的代码；没有单位填的写“无”")
+        + f"{dates}\n"
         "# 有问题问谁：印在《填报说明》和下发通知里。\n"
         f"[contact]\n{contact}\n"
         "# 印在本级报告的前言里：汇总范围、公布网址、由谁编制、怎样联系。空着的不印。\n"

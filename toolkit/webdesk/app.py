@@ -52,6 +52,7 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/open", _POST, beginning.open_folder),
     ("/begin", _GET, new.begin),
     ("/begin", _POST, new.ask),
+    ("/begin.json", _GET, new.as_json),
     ("/begin/hold", _POST, new.hold),
     ("/begin/list.xlsx", _GET, new.blank),
     ("/c/{key}/settings", _GET, settings.settings),

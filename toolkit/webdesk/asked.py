@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from toolkit.actions.settings import CONTACTS, DATES, read_day
+from toolkit.campaign.government import NOBODY
 from toolkit.campaign.publishing import NAMES
-from toolkit.campaign.settings import Contact
+from toolkit.campaign.settings import Contact, Settings
+from toolkit.submission import Unit
 from toolkit.words import one_line
 
 EMPTY_HINTS: Final = 3
@@ -62,6 +64,21 @@ class Asked:
             self.say(name, f"{called}“{written}”不是日期，应写成2026-01-15的样子。")
             return None
 
+    def scope(self) -> str:
+        """Whose figures go into the report."""
+        return self.text("scope")
+
+    def government(self, units: Sequence[Unit], now: str = "") -> str:
+        """Who fills in what was asked of the government: a unit's code (or as it is called ``now``), 无, or nothing."""
+        written = self.text("government")
+        if not written or written == NOBODY:
+            return written
+        unit = next((unit for unit in units if written in (unit.code, unit.name, *unit.aliases)), None)
+        if unit is None:
+            self.say("government", f"单位名单里没有“{written[:20]}”，请写名单里的名称；没有单位填的写“{NOBODY}”。")
+            return written
+        return now if now in (unit.name, *unit.aliases) else unit.code
+
     def contact(self) -> Contact:
         """Whom a clerk asks."""
         return Contact(**{key: self._short(f"contact-{key}", called) for key, called in CONTACTS.items()})
@@ -101,14 +118,15 @@ class Asked:
         return [(where, sentence(words)) for where, words in self.wrong.items()]
 
 
-def fields_of_settings(days: Mapping[str, date | None], contact: Contact, publish: Mapping[str, str], hints: Mapping[str, str]) -> dict[str, str]:
-    """What the fields show before anything was typed."""
-    fields = {name: day.isoformat() if day else "" for name, day in days.items()}
-    fields |= {f"contact-{key}": getattr(contact, key) for key in CONTACTS}
-    fields |= {f"publish-{key}": publish.get(key, "") for key in NAMES}
-    for number, (code, words) in enumerate(hints.items()):
+def fields_of_settings(now: Settings, units: Sequence[Unit] = ()) -> dict[str, str]:
+    """What the fields show before anything was typed; a unit by its name."""
+    fields = {name: day.isoformat() if (day := getattr(now, name)) else "" for name in DATES}
+    fields |= {"scope": now.scope, "government": next((unit.name for unit in units if unit.code == now.government), now.government)}
+    fields |= {f"contact-{key}": getattr(now.contact, key) for key in CONTACTS}
+    fields |= {f"publish-{key}": now.publish.get(key, "") for key in NAMES}
+    for number, (code, words) in enumerate(now.hints.items()):
         fields |= {f"hint-at-{number}": code, f"hint-{number}": words}
-    fields |= {f"hint-at-{number}": "" for number in range(len(hints), len(hints) + EMPTY_HINTS)}
+    fields |= {f"hint-at-{number}": "" for number in range(len(now.hints), len(now.hints) + EMPTY_HINTS)}
     return fields
 
 

@@ -6,6 +6,7 @@ to for a day are removed by the next one.
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -55,6 +56,12 @@ class Draft:
             for folder in (self.last_year, self.folder, self.folder.parent):
                 if folder.is_dir():
                     folder.rmdir()
+
+
+def named_plainly(sentence: str, draft: Draft) -> str:
+    """A sentence about dropped files, by their own names: where they lie for the time being is nobody's business."""
+    place = str(draft.last_year)
+    return sentence.replace(f"{place}{os.sep}", "").replace(place, "拖进来的文件")
 
 
 class Drafts:

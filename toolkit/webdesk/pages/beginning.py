@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from toolkit.campaign.nearby import SAMPLES
 from toolkit.errors import UsageError
-from toolkit.paths import path_to
+from toolkit.paths import path_to, real
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.drawing import page
 from toolkit.webdesk.pages.parts import fields_of, told
@@ -27,7 +27,7 @@ def home(desk: Desk, request: Request) -> Response:
         for one in desk.campaigns()
     ]
     return page(
-        request, "home.html.j2", campaigns=known, folder=str(desk.home), has_sample=(desk.home / SAMPLES).exists(), told=told(desk, request),
+        request, "home.html.j2", campaigns=known, folder=str(real(desk.home)), has_sample=(desk.home / SAMPLES).exists(), told=told(desk, request),
         brought=len(desk.brought), under_way=[work for work in desk.bench.of(NOWHERE) if not work.is_over],
     )
 

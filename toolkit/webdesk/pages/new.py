@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -17,18 +16,19 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from toolkit.actions.parts.forms import load_form
 from toolkit.actions.settings import CONTACTS, DATES, HintPlace, hint_places
 from toolkit.actions.supplements import chosen_form, form_choices
-from toolkit.actions.unit_list import PASTED, as_pasted, blank_list, look_at_list, pasted_rows
+from toolkit.actions.unit_list import COLUMNS, PASTED, as_pasted, blank_list, look_at_list, pasted_rows
 from toolkit.campaign.publishing import NAMES
-from toolkit.campaign.settings import Contact
+from toolkit.campaign.settings import Settings
 from toolkit.campaign.units import Examined, units_csv
 from toolkit.errors import NianbaoError, UsageError
 from toolkit.files import safe_name, write_whole
 from toolkit.paths import real
+from toolkit.scopes import EXAMPLES
 from toolkit.submission import CAMPAIGN_LEVELS
 from toolkit.webdesk import dropped
 from toolkit.webdesk.asked import EMPTY_HINTS, Asked, fields_of_settings, known_folder
 from toolkit.webdesk.desk import Desk
-from toolkit.webdesk.drafts import Draft
+from toolkit.webdesk.drafts import Draft, named_plainly
 from toolkit.webdesk.drawing import page
 from toolkit.webdesk.pages.beginning import NOWHERE
 from toolkit.webdesk.pages.parts import PATIENCE
@@ -55,7 +55,7 @@ def begin(desk: Desk, request: Request) -> Response:
 def _empty() -> dict[str, str]:
     today = date.today()
     year = today.year - 1 if today.month <= 9 else today.year
-    nothing = fields_of_settings(dict.fromkeys(DATES), Contact(), {}, {})
+    nothing = fields_of_settings(Settings("", year))
     return {"year": str(year), "level": CAMPAIGN_LEVELS[0], "form": form_choices()[0].edition, **nothing}
 
 
@@ -78,7 +78,8 @@ def _answered(desk: Desk, request: Request, draft: Draft, batch: dropped.Batch) 
     desk.drafts.keep(draft, fields)
     if go != "make":
         return _drawn(desk, request, draft, asked, _listed(asked) if fields.get("units", "").strip() else None)
-    wanted, found = _wanted(desk, asked), _listed(asked)
+    found = _listed(asked)
+    wanted = _wanted(desk, asked, found)
     if asked.wrong or found is None:
         return _drawn(desk, request, draft, asked, found)
     return _made(desk, draft, fields, wanted, found)
@@ -111,9 +112,10 @@ def _listed(asked: Asked) -> Examined | None:
     return found
 
 
-def _wanted(desk: Desk, asked: Asked) -> dict[str, Any]:
+def _wanted(desk: Desk, asked: Asked, found: Examined | None) -> dict[str, Any]:
     """What ``init`` is to be given, besides form, list and last year."""
     wanted: dict[str, Any] = {"district": asked.district(), "year": asked.year(), "level": asked.text("level") or CAMPAIGN_LEVELS[0], **asked.days()}
+    wanted |= {"scope": asked.scope(), "government": asked.government(found.units if found else ())}
     wanted |= {"contact": asked.contact(), "publish": asked.publish(), "hints": asked.hints()}
     if wanted["level"] not in CAMPAIGN_LEVELS:
         asked.say("level", "请选择本级的级别。")
@@ -145,7 +147,7 @@ def _made(desk: Desk, draft: Draft, fields: Mapping[str, str], wanted: Mapping[s
             with chosen_form(fields.get("form", ""), _taken(fields)) as form:
                 made = init(root, units=listed, form=form, last_year=past, **wanted)
         except NianbaoError as error:
-            raise UsageError(str(error).replace(f"{draft.last_year}{os.sep}", "").replace(str(draft.last_year), "拖进来的文件")) from error
+            raise UsageError(named_plainly(str(error), draft)) from error
         if found.ignored:
             work.say(f"单位名单里的这些列没有用到：{'、'.join(found.ignored)}。", "ask")
         for note in made.notes:
@@ -175,7 +177,7 @@ def _drawn(desk: Desk, request: Request, draft: Draft, asked: Asked, found: Exam
     known = [{"key": desk.key_of(one.root), "title": one.title, "folder": str(one.root)} for one in desk.campaigns()]
     context = {
         "fields": fields, "wrong": asked.told(for_the_desk), "choices": choices, "edition": fields.get("form", "") or choices[0].edition,
-        "taken": set(_taken(fields)), "levels": CAMPAIGN_LEVELS, "dates": DATES, "contacts": CONTACTS, "publish": NAMES,
+        "taken": set(_taken(fields)), "levels": CAMPAIGN_LEVELS, "dates": DATES, "contacts": CONTACTS, "publish": NAMES, "scopes": EXAMPLES,
         "places": _places(fields), "hint_lines": asked.hint_lines() if fields else EMPTY_HINTS, "held": draft.held(), "known": known,
         "seen": preview(found) if found is not None else None, "action": f"/begin?draft={draft.token}", "token": draft.token,
     }
@@ -190,6 +192,16 @@ def _places(fields: Mapping[str, str]) -> list[HintPlace]:
             return hint_places(load_form(form))
     except NianbaoError:
         return []
+
+
+def as_json(desk: Desk, request: Request) -> Response:
+    """What may be chosen, for programs: forms with their supplements, levels, columns of a list, where campaigns are made."""
+    return JSONResponse({
+        "forms": [{"edition": one.edition, "title": one.title,
+                   "supplements": [{"code": offer.code, "title": offer.title, "figures": dict(offer.figures)}
+                                   for _, offers in one.supplements for offer in offers]} for one in form_choices()],
+        "levels": list(CAMPAIGN_LEVELS), "scopes": list(EXAMPLES), "columns": dict(COLUMNS), "folder": str(real(desk.home)),
+    })
 
 
 async def hold(desk: Desk, request: Request) -> Response:

@@ -20,10 +20,12 @@ from toolkit.campaign.publishing import NAMES
 from toolkit.campaign.units import FIELDS, Examined
 from toolkit.errors import NianbaoError, UsageError
 from toolkit.paths import real
+from toolkit.scopes import EXAMPLES
 from toolkit.submission import LEVELS, Unit
 from toolkit.webdesk import dropped
 from toolkit.webdesk.asked import Asked, fields_of_settings, known_folder
 from toolkit.webdesk.desk import Desk
+from toolkit.webdesk.drafts import named_plainly
 from toolkit.webdesk.editing import edited_rows, lines_of
 from toolkit.webdesk.pages.parts import done, drawn, fields_of, root_of
 from toolkit.webdesk.pages.receiving import kept_awake
@@ -32,6 +34,8 @@ from toolkit.webdesk.previewing import preview, wrong_places
 from toolkit.webdesk.wording import for_the_desk
 from toolkit.webdesk.work import Undo, Work
 
+_MOST_KEPT: Final = 20
+"""Earlier settings and lists that the page offers."""
 _MOST_FIELDS: Final = 4_000_000
 """Bytes of a page of the unit list: two hundred lines of eight fields."""
 
@@ -52,6 +56,7 @@ def as_json(desk: Desk, request: Request) -> Response:
         return JSONResponse({
             "district": now.district, "year": now.year, "level": now.level, "edition": campaign.form.edition,
             **{name: day.isoformat() if (day := getattr(now, name)) else None for name in DATES},
+            "scope": now.scope, "government": now.government,
             "contact": {name: getattr(now.contact, name) for name in CONTACTS}, "publish": dict(now.publish), "hints": dict(now.hints),
             "units": [{name: value if isinstance(value := getattr(unit, name), str | bool) else list(value) for name in FIELDS}
                       for unit in campaign.units],
@@ -68,6 +73,7 @@ def _drawn(
         now, units, form = campaign.settings, campaign.units, campaign.form
         seen = {"settings": action.settings_digest(campaign), "units": action.units_digest(campaign)}
         places, with_last, issued = action.hint_places(form), len(campaign.last_year), bool(campaign.ledger.issues())
+        kept = action.kept_before(campaign)[:_MOST_KEPT]
     known = [{"key": desk.key_of(one.root), "title": one.title, "folder": str(one.root)} for one in desk.campaigns() if real(one.root) != real(root)]
     number = request.query_params.get("page", "1")
     at = min(max(1, int(number)), -(-len(units) // A_PAGE)) if number.isdecimal() and len(number) < 6 else 1
@@ -77,12 +83,14 @@ def _drawn(
     wrong += [(f"unit-{line.key}-name", sentence) for line in lines for sentence in line.wrong]
     if found is not None:
         wrong += [("unit-list", one.sentence) for one in found.wrong if not one.row]
-    fields = asked.fields if asked else fields_of_settings({name: getattr(now, name) for name in DATES}, now.contact, now.publish, now.hints)
-    answer = drawn(
-        desk, request, root, "settings.html.j2", fields=fields, wrong=wrong, dates=DATES, contacts=CONTACTS, publish=NAMES, places=places,
-        hint_lines=Asked(fields).hint_lines(), levels=LEVELS, lines=lines, seen_of=seen, page=at, pages=-(-len(units) // A_PAGE), count=len(units),
-        with_last=with_last, form=form, settings=now, issued=issued, token=desk.drafts.find("").token, known=known,
-    )
+    fields = asked.fields if asked else fields_of_settings(now, units)
+    context = {
+        "fields": fields, "wrong": wrong, "dates": DATES, "contacts": CONTACTS, "publish": NAMES, "places": places, "scopes": EXAMPLES,
+        "hint_lines": Asked(fields).hint_lines(), "names": [unit.name for unit in units], "levels": LEVELS, "lines": lines, "seen_of": seen,
+        "page": at, "pages": -(-len(units) // A_PAGE), "count": len(units), "with_last": with_last, "known": known,
+        "token": desk.drafts.find("").token, "form": form, "settings": now, "issued": issued, "kept": kept,
+    }
+    answer = drawn(desk, request, root, "settings.html.j2", **context)
     answer.status_code = 422 if wrong else 200
     return answer
 
@@ -105,13 +113,16 @@ async def change(desk: Desk, request: Request) -> Response:
     """Days, contact, ``[publish]`` and 口径 as they were typed."""
     fields, root = await fields_of(request), root_of(desk, request)
     asked = Asked(fields)
+    with desk.opened(root) as campaign:
+        scope, government = asked.scope(), asked.government(campaign.units, campaign.settings.government)
     days, contact, publish, hints = asked.days(), asked.contact(), asked.publish(), asked.hints()
     if asked.wrong:
         return await anyio.to_thread.run_sync(partial(_drawn, desk, request, asked=asked))
 
     def act(campaign: Campaign) -> Changed:
         wanted = replace(campaign.settings, deadline=days["deadline"], unit_publication=days["unit_publication"],
-                         district_publication=days["district_publication"], contact=contact, publish=publish, hints=hints)
+                         parent_deadline=days["parent_deadline"], district_publication=days["district_publication"], scope=scope,
+                         government=government, contact=contact, publish=publish, hints=hints)
         return action.change_settings(campaign, wanted, seen=fields.get("seen", ""))
 
     return await done(desk, request, "改任务的设置", _doing(desk, request, root, act), back=_back(request))
@@ -218,7 +229,7 @@ async def last_year(desk: Desk, request: Request) -> Response:
             with desk.opened(root) as campaign:
                 made = register_last_year(campaign, past)
         except NianbaoError as error:
-            raise UsageError(str(error).replace(str(draft.last_year), "拖进来的文件")) from error
+            raise UsageError(named_plainly(str(error), draft)) from error
         finally:
             desk.drafts.forget(draft)
         for sentence in [*batch.refused, *made.notes]:
