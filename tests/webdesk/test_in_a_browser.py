@@ -27,7 +27,7 @@ class Window:
 
     def __init__(self, context: BrowserContext, port: int) -> None:
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(60_000)
         self.home = f"http://127.0.0.1:{port}"
         self.complaints: list[str] = []
         self.page.on("console", lambda told: self.complaints.append(told.text) if told.type in ("error", "warning") else None)
