@@ -141,6 +141,7 @@ def _made(desk: Desk, draft: Draft, fields: Mapping[str, str], wanted: Mapping[s
     def do(work: Work) -> str:
         from toolkit.actions.init import init
 
+        work.back = f"{back}&done={work.id}"  # where it took longer, the page still says what was wrong
         listed, past = draft.folder / "名单.csv", _last_year(desk, draft, fields)
         write_whole(listed, units_csv(found.units))
         try:
