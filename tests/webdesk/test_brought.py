@@ -127,7 +127,7 @@ def test_what_is_filled_in_the_campaign_is_taken_from_there(place: Place) -> Non
         said = sat.visitor.post(f"{sat.base}/unit/{BUREAU}/fill", {"source": "纸质报表", "who": "张三"})
         sat.visitor.followed(said)
         (copy,) = (place.root / "代填").glob("*.xlsx")
-        fill(copy, copy, {code: 0 for code in ("t3.new.natural", "t3.granted.natural")})
+        fill(copy, copy, dict.fromkeys(("t3.new.natural", "t3.granted.natural"), 0))
         work = sat.visitor.work(sat.visitor.enter(second(place, place.root / "代填", place.root / "issued")).to)
         assert work["said"] == "共1份：已登记1份。", work
         assert "教育局" in lines(work)

@@ -152,6 +152,16 @@ def _papers(campaign: Any, work: Work) -> tuple[str, Made]:
     return f"报送材料做好了{len(made.paths)}份。{made.provisional}", list(made.paths)
 
 
+def _bulletin(kind: str) -> Callable[[Any, Work], tuple[str, Made]]:
+    def do(campaign: Any, work: Work) -> tuple[str, Made]:
+        from toolkit.actions.bulletin import bulletin
+
+        made = bulletin(campaign, kind)
+        return made.says or f"《{kind}》写好了，Word和网页各一份，内容相同。只点迟报、未报的名，发之前请看一遍。", list(made.paths)
+
+    return do
+
+
 def _archive(campaign: Any, work: Work) -> tuple[str, Made]:
     from toolkit.actions.archive import archive
 
@@ -174,6 +184,9 @@ VERBS: Mapping[str, Verb] = {
     "material": Verb("素材", "各单位写了什么可用的，按章节排好", _material),
     "report": Verb("报告", "本级年度报告，Word和网页", _report),
     "papers": Verb("报送材料", "审签单、报送函、差异说明、录入对照表", _papers),
+    "bulletin-returns": Verb("简报：报送情况", "谁迟报、谁未报，报表质量怎样", _bulletin("报送情况")),
+    "bulletin-reminder": Verb("简报：催报", "提醒还没有报的单位", _bulletin("催报")),
+    "bulletin-published": Verb("简报：公布情况", "谁公布了、何时、与所报是否一致", _bulletin("公布情况")),
     "archive": Verb("归档", "整个任务收进一个压缩包，附目录和指纹", _archive),
 }
 
@@ -191,9 +204,10 @@ def as_json(desk: Desk, request: Request) -> Response:
 
 
 def _files(folder: Path) -> list[dict[str, str]]:
-    found = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(("~", "."))] if folder.is_dir() else []
+    places = [folder, *(path for path in folder.iterdir() if path.is_dir())] if folder.is_dir() else []
+    found = [path for place in places for path in place.iterdir() if path.is_file() and not path.name.startswith(("~", "."))]
     return [
-        {"name": path.name, "place": quote(f"output/{path.name}"), "at": f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d %H:%M}",
+        {"name": path.relative_to(folder).as_posix(), "place": quote(f"output/{path.relative_to(folder).as_posix()}"), "at": f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d %H:%M}",
          "size": f"{max(1, path.stat().st_size // 1024)}KB"}
         for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
     ]
