@@ -25,7 +25,8 @@ BANNED = re.compile(
     r"wall|desk|issue|rollup|collect|check|correct|init|withdraw|explain)(?![a-z/\\])", re.I)
 """Words that no officer uses. Part of a path or of a file's name they may be."""
 JARGON = ("哈希", "令牌", "后端", "服务器", "命令行", "终端", "参数", "进程", "线程", "缓存", "脚本", "元数据", "字段", "解析", "异常堆栈", "数据库")
-COMMAND = re.compile(r"nianbao |--[a-z]|(?<![A-Za-z])-[A-Z] |(?<![/\\A-Za-z0-9_.-])(campaign|form)\.toml|(?<![/\\A-Za-z0-9_.-])units\.csv|TOML|JSON|CELLCODE")
+COMMAND = re.compile(
+    r"nianbao |--[a-z]|(?<![A-Za-z])-[A-Z] |(?<![/\\A-Za-z0-9_.-])(campaign|form)\.toml|(?<![/\\A-Za-z0-9_.-])units\.csv|TOML|JSON|CELLCODE")
 
 
 def sentences() -> Iterator[tuple[str, str]]:

@@ -207,7 +207,8 @@ def _files(folder: Path) -> list[dict[str, str]]:
     places = [folder, *(path for path in folder.iterdir() if path.is_dir())] if folder.is_dir() else []
     found = [path for place in places for path in place.iterdir() if path.is_file() and not path.name.startswith(("~", "."))]
     return [
-        {"name": path.relative_to(folder).as_posix(), "place": quote(f"output/{path.relative_to(folder).as_posix()}"), "at": f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d %H:%M}",
+        {"name": path.relative_to(folder).as_posix(), "place": quote(f"output/{path.relative_to(folder).as_posix()}"),
+         "at": f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d %H:%M}",
          "size": f"{max(1, path.stat().st_size // 1024)}KB"}
         for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
     ]
