@@ -39,7 +39,10 @@ def desk(folder: Path) -> bool:
         first = _seconds(lambda: someone.get(f"{base}/"))
         lists = [_seconds(lambda: someone.get(f"{base}/")) for _ in range(_ROUNDS)]
         searches = [_seconds(lambda: someone.get(f"{base}/?q=jd&state=accepted", {"HX-Request": "true"})) for _ in range(_ROUNDS)]
-        size = len(someone.get(f"{base}/").body)
+        page = someone.get(f"{base}/")
+        if page.said.count("街道") < 200:
+            raise RuntimeError(f"that is no list: {page.said}")
+        size = len(page.body)
         uploads, checks, after = [], [], []
         for path in more:
             checks.append(_seconds(lambda: _check(root, path)))  # noqa: B023 - called at once
@@ -70,9 +73,12 @@ def _check(root: Path, path: Path) -> None:
 
 
 def _upload(someone: object, base: str, path: Path) -> None:
-    told = someone.over(someone.drop(base, [(path.name, path.read_bytes())]))  # type: ignore[attr-defined]
-    if told["said"] != "共1份：已登记1份。":
-        raise RuntimeError(json.dumps(told, ensure_ascii=False))
+    """Drop a file, and see the page that says what was found in it."""
+    answer = someone.drop(base, [(path.name, path.read_bytes())])  # type: ignore[attr-defined]
+    someone.over(answer)  # type: ignore[attr-defined]
+    page = someone.get(json.loads(answer.body)["work"])  # type: ignore[attr-defined]
+    if "共1份：已登记1份。" not in page.said or "【错误】" not in page.said:
+        raise RuntimeError(page.said)
 
 
 def _campaign(folder: Path) -> tuple[Path, list[Path]]:

@@ -22,6 +22,7 @@ import openpyxl
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
+from tests.bench.desk import desk
 from tests.bench.hundred import hundred
 from tests.bench.thousand import thousand
 from tests.support.workbooks import random_contents, random_last, seal_for, statutory_form
@@ -117,6 +118,7 @@ def main() -> int:
             pair("register 400 returns / 100 returns", registering(Path(folder), 400), registering(Path(folder), 100), 4.8),
             pair("nianbao --help / bare Python", process("-m", "toolkit", "--help"), process("-c", "pass"), 6.0),
             hundred(Path(folder)),
+            desk(Path(folder)),
             thousand(Path(folder)),
         ]
     return 0 if all(good) else 1

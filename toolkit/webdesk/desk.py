@@ -45,7 +45,7 @@ class Desk:
         self.keys = Keys()
         self.secret = secrets.token_urlsafe(24)
         """What a second start of the same user proves itself by."""
-        self.bench = Bench(self.home)
+        self.bench = Bench(self.home, self._look_again)
         self.looking = Looking(self.tell)
         self.drafts = Drafts(home)
         self.used = time.monotonic()
@@ -97,9 +97,15 @@ class Desk:
                 self.key_of(one.root)
         return self._roots.get(key)
 
-    def wall(self, root: Path) -> Wall:
-        """Where everybody stands."""
-        return self.looking.at(root, "wall", status)
+    def wall(self, root: Path, *, fresh: bool = True) -> Wall:
+        """Where everybody stands; not ``fresh``, where they stood when somebody last looked: enough to say which campaign it is."""
+        return (self.looking.at if fresh else self.looking.latest)(root, "wall", status)
+
+    def _look_again(self, key: str) -> None:
+        """Judge anew what work has changed, before the officer asks for it."""
+        root = self._roots.get(key)
+        if root is not None and root.is_dir():
+            self.wall(root)
 
     # ── work ─────────────────────────────────────────────────────────
 

@@ -42,6 +42,14 @@ class Looking:
             self._kept[root, what] = (rests_on, seen)
             return seen
 
+    def latest(self, root: Path, what: str, ask: Callable[[Campaign], _Seen]) -> _Seen:
+        """The same as it was when it was looked at last, whatever has changed since; now, where it never was."""
+        kept = self._kept.get((root, what))
+        if kept is None:
+            return self.at(root, what, ask)
+        seen: _Seen = kept[1]
+        return seen
+
 
 def _signature(root: Path) -> _Signature:
     found: list[object] = [date.today()]

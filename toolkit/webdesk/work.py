@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -87,10 +88,13 @@ class Work:
 
 
 class Bench:
-    """Where work is done: one thread a campaign. ``home`` is where a failure of the program itself is recorded."""
+    """Where work is done: one thread a campaign. ``home`` is where a failure of the program itself is recorded.
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    ``after`` is told, in that thread, a campaign in which nothing is left to do.
+    """
+
+    def __init__(self, home: Path, after: Callable[[str], None] = lambda key: None) -> None:
+        self._home, self._after = home, after
         self._lock = threading.Lock()
         self._all: dict[str, Work] = {}
         self._threads: dict[str, ThreadPoolExecutor] = {}
@@ -122,6 +126,9 @@ class Bench:
             self._failed(work, f"程序出错，没有做完；已经登记的不会丢失。{self.recorded(traceback.format_exc())}")
         finally:
             work.over.set()
+        if all(one.is_over for one in self.of(work.key)):
+            with suppress(Exception):  # nobody asked for it: whoever asks hears what is wrong
+                self._after(work.key)
 
     @staticmethod
     def _failed(work: Work, said: str) -> None:

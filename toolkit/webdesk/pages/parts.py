@@ -28,10 +28,13 @@ def root_of(desk: Desk, request: Request) -> Path:
     return root
 
 
-def drawn(desk: Desk, request: Request, root: Path, name: str, **context: Any) -> Response:
-    """A page of a campaign, with what every page of one has: its title, what waits, what is under way, what is to be told."""
+def drawn(desk: Desk, request: Request, root: Path, name: str, *, fresh: bool = True, **context: Any) -> Response:
+    """A page of a campaign, with what every page of one has: its title, what waits, what is under way, what is to be told.
+
+    Not ``fresh`` is a page that says nothing of where units stand, and waits for nobody to judge them.
+    """
     key = request.path_params["key"]
-    wall = desk.wall(root)
+    wall = desk.wall(root, fresh=fresh)
     return page(
         request, name, key=key, wall=wall, base=f"/c/{key}", here=request.url.path, news=desk.news(root),
         under_way=[work for work in desk.bench.of(key) if not work.is_over], told=told(desk, request), **context,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -84,7 +84,7 @@ def _drawn(
     if found is not None:
         wrong += [("unit-list", one.sentence) for one in found.wrong if not one.row]
     fields = asked.fields if asked else fields_of_settings(now, units)
-    context = {
+    context: dict[str, Any] = {
         "fields": fields, "wrong": wrong, "dates": DATES, "contacts": CONTACTS, "publish": NAMES, "places": places, "scopes": EXAMPLES,
         "hint_lines": Asked(fields).hint_lines(), "names": [unit.name for unit in units], "levels": LEVELS, "lines": lines, "seen_of": seen,
         "page": at, "pages": -(-len(units) // A_PAGE), "count": len(units), "with_last": with_last, "known": known,

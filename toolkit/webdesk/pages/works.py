@@ -26,7 +26,7 @@ def work(desk: Desk, request: Request) -> Response:
     part = "work-part.html.j2" if request.headers.get("hx-request") else "work.html.j2"
     if one.key == NOWHERE:
         return page(request, part, work=one, key=NOWHERE, base="", wall=None, here=request.url.path, news=[], under_way=[], told=None)
-    return drawn(desk, request, root_of(desk, request), part, work=one)
+    return drawn(desk, request, root_of(desk, request), part, fresh=False, work=one)
 
 
 def as_json(desk: Desk, request: Request) -> Response:
