@@ -25,7 +25,7 @@ Click = Callable[..., str]
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    folder = tmp_path / "办公 资料" / "年报工具0.3.0"
+    folder = tmp_path / "办公 资料" / "年报工具0.4.0"
     (folder / "程序文件").mkdir(parents=True)
     return folder
 
