@@ -129,7 +129,7 @@ def test_the_desk_judges_there_as_the_command_line_does_here(
 def test_a_product_is_downloaded_as_it_lies_there(answers: dict[str, Answer | str], launchers: Path) -> None:
     answer = answers["product"]
     assert isinstance(answer, Answer)
-    assert answer.body in [path.read_bytes() for path in (launchers / "示范区2023年报" / "output").glob("*.xlsx")]
+    assert answer.body in [path.read_bytes() for path in (launchers / "示范区2023年报" / "output").rglob("*.xlsx")]
     assert openpyxl.load_workbook(BytesIO(answer.body)).sheetnames
 
 
