@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from toolkit.submission import CAMPAIGN_LEVELS, Unit
+from toolkit.words import ORGANS as ORGANS
+from toolkit.words import WHOLE as WHOLE
 
-ORGANS, WHOLE = "机关", "全区"
-"""What sheets, columns and ``adjust --unit`` call the two, whatever the district is."""
 EXAMPLES = ("全区（含镇街）", "区级机关（不含镇街）")
 """As campaign.toml may have them; for a county or a city with its own words."""
 

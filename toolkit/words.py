@@ -20,6 +20,10 @@ _EXACT = 15
 # ── how wide ──────────────────────────────────────────────────────────────
 
 
+ORGANS, WHOLE = "机关", "全区"
+"""What sheets, columns and ``adjust --unit`` call the scopes of sums (:mod:`toolkit.scopes`), whatever the district is."""
+
+
 def drawn_width(text: str, *, narrow: float, wide: float = 1.0) -> float:
     """How wide a text is when drawn, in characters.
 

@@ -41,8 +41,9 @@ def _cells(form: Mapping[str, object]) -> list[str]:
             for one in ([name.replace("*", column) for column in table["columns"]] if "*" in name else [name])]
 
 
-def _with_totals(form: Mapping[str, object], figures: Figures) -> Figures:
-    """The totals made by the words of the file: down the columns first, then across, so that the corner has all."""
+def _with_totals(form: Mapping[str, object], figures: Figures, *, of_what_there_is: bool = False) -> Figures:
+    """The totals made by the words of the file: down the columns first, then across, so that the corner has all. One with a blank part
+    is not known, or (``of_what_there_is``) has the others."""
     codes, made = _cells(form), dict(figures)
     for table in form["table"]:  # type: ignore[attr-defined]
         own = [code.removeprefix(f"{table['code']}.") for code in codes if code.startswith(f"{table['code']}.")]
@@ -54,7 +55,9 @@ def _with_totals(form: Mapping[str, object], figures: Figures) -> Figures:
             for other in others:
                 pairs = [(f"{part}.{other}" if lines is rows else f"{other}.{part}") for part in (*parts, total["code"])]
                 known = [made.get(f"{table['code']}.{pair}") for pair in pairs[:-1]]
-                made[f"{table['code']}.{pairs[-1]}"] = None if None in known else sum(known, Decimal(0))  # type: ignore[arg-type]
+                there = [one for one in known if one is not None]
+                whole = len(there) == len(known) or (of_what_there_is and bool(there))
+                made[f"{table['code']}.{pairs[-1]}"] = sum(there, Decimal(0)) if whole else None
     return made
 
 
@@ -76,7 +79,7 @@ def _district(form: Mapping[str, object], of_units: list[Figures], *, blanks_cou
         given = [one.get(code) for one in of_units]
         known = [value for value in given if value is not None]
         sums[code] = sum(known, Decimal(0)) if known and (blanks_count or len(known) == len(given)) else None
-    return _with_totals(form, sums)
+    return _with_totals(form, sums, of_what_there_is=blanks_count)
 
 
 # ── a district, and what is held against what ─────────────────────────
@@ -99,8 +102,13 @@ def read(path: Path, codes: list[str]) -> tuple[dict[str, object], list[tuple[ob
     for code in codes:
         sheet, _, cell = book.defined_names[code.replace(".", "_")].attr_text.rpartition("!")
         shown[code] = book[sheet.strip("'")][cell.replace("$", "")].value
-    lines = [tuple(row[1:4]) for row in book["同比"].iter_rows(min_row=4, max_col=4, values_only=True)]
-    return shown, [line for line in lines if line != (None, None, None)]
+    lines = [tuple(row[1:7]) for row in book["同比"].iter_rows(min_row=5, max_col=7, values_only=True)]
+    return shown, [line for line in lines if any(one is not None for one in line)]
+
+
+def compared(now: Decimal | None, then: Decimal | None) -> tuple[float | None, ...]:
+    """This year, last year, and by how much they differ."""
+    return rounded(now), rounded(then), rounded(None if now is None or then is None else now - then)
 
 
 def rounded(value: object) -> float | None:
@@ -131,12 +139,16 @@ def test_every_total_and_every_comparison_is_what_two_others_make_of_it(seed: in
     assert (root / FORM).is_file()
     with (root / UNITS).open(encoding="utf-8-sig", newline="") as listed:
         counted = [row["code"] for row in csv.DictReader(listed) if row["counted"] != "否" and row["code"] != SILENT]
-    now = _district(form, [_typed(tmp_path / "in" / f"{unit}.xlsx", typed) for unit in counted], blanks_count=True)
-    then = _district(form, [{code: last[unit][code] for code in typed} for unit in counted], blanks_count=False)
+    organs = [unit for unit in counted if f",{unit},部门," in LISTED]
+    years = [
+        (_district(form, [_typed(tmp_path / "in" / f"{unit}.xlsx", typed) for unit in units], blanks_count=True),
+         _district(form, [{code: last[unit][code] for code in typed} for unit in units], blanks_count=False))
+        for units in (counted, organs)
+    ]
+    now, _ = years[0]
     (again,) = office.recalculate([path], tmp_path / "again")
     for book in (path, again):
-        shown, compared = read(book, codes)
+        shown, lines = read(book, codes)
         assert {code: rounded(shown[code]) for code in codes} == {code: rounded(now[code]) for code in codes}, book
-        wanted = [(rounded(now[code]), rounded(then[code]), rounded(None if now[code] is None or then[code] is None else now[code] - then[code]))  # type: ignore[operator]
-                  for code in codes]
-        assert [tuple(map(rounded, line)) for line in compared] == wanted, book
+        wanted = [tuple(figure for this, before_it in years for figure in compared(this[code], before_it[code])) for code in codes]
+        assert [tuple(map(rounded, line)) for line in lines] == wanted, book

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.guard import Kind
-from toolkit.scopes import ORGANS, WHOLE
 from toolkit.seen import Doubt
+from toolkit.words import ORGANS, WHOLE
 
 RawContent = int | float | Decimal | str | None
 """What a file holds in a cell: a number where the format has numbers, else the text as it stands."""
