@@ -22,6 +22,7 @@ from toolkit.arguments import parser
 from toolkit.campaign.units import FIELDS, parse_units
 from toolkit.findings import CATALOGUE, Declared
 from toolkit.narrative.problems import NAMES
+from toolkit.webdesk.app import ROUTES
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -156,6 +157,11 @@ def test_the_guide_names_columns_that_a_unit_list_may_have() -> None:
             assert parse_units([heads, ["甲", ""][: len(heads)]], "单位名单.csv").ignored == (), head
 
 
+def test_every_address_of_the_desk_that_answers_programs_is_documented() -> None:
+    page = words("docs", "python.md")
+    assert [path for path, _, _ in ROUTES if path.endswith(".json") and f"| `{path}` |" not in page] == []
+
+
 def test_the_house_is_drawn_as_it_stands() -> None:
     (drawing,) = re.findall(r"```\n( release.*?)```", words("docs", "README.md"), re.DOTALL)
     rooms = re.findall(r"^ ([a-z]+)/?  ", drawing, re.MULTILINE)
@@ -246,7 +252,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 @every_page()
 def test_no_page_names_a_place_on_somebodys_machine(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert re.findall(r"(?<![\w./])/(?:home|root|tmp|work|Users|var|opt|mnt)\b|\b[A-Z]:\\", text) == []
+    assert re.findall(r"(?<![\w./}])/(?:home|root|tmp|work|Users|var|opt|mnt)\b|\b[A-Z]:\\", text) == []
 
 
 def test_both_readmes_know_each_other() -> None:

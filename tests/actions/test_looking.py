@@ -137,6 +137,14 @@ def test_shares_are_of_the_line_they_are_parts_of(campaign: Campaign) -> None:
     assert (lines["自然人"].share, lines["法人或其他组织"].share) == ("100.0%", "0.0%")
 
 
+def test_each_unit_has_a_row_of_the_figures_of_most_interest_with_last_year_beside(campaign: Campaign) -> None:
+    seen = overview(campaign)
+    at = seen.columns.index("本年新收") if "本年新收" in seen.columns else next(n for n, column in enumerate(seen.columns) if "新收" in column)
+    assert [(one.standing.unit.code, one.figures[at].value) for one in seen.units] == [(STREET, 5), (TOWN, 2), (BUREAU, None)]
+    assert not any("空" in text for one in seen.units for text in (*one.last, *(figure.text for figure in one.figures)))
+    assert all(len(one.figures) == len(one.last) == len(seen.columns) for one in seen.units)
+
+
 def test_a_figure_leads_to_the_units_it_is_made_of(campaign: Campaign) -> None:
     seen = sources(campaign, "t3.new.natural")
     assert [(one.standing.unit.code, one.value, one.counted, one.last) for one in seen.units] == [

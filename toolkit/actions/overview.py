@@ -52,6 +52,15 @@ class ShownBlock:
 
 
 @dataclass(frozen=True)
+class ShownUnit:
+    """A unit's row in 单位一览: its figures in the order of the columns, last year's beside where it is known."""
+
+    standing: Standing
+    figures: tuple[ShownFigure, ...]
+    last: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Overview:
     """The page a leader reads first."""
 
@@ -61,6 +70,9 @@ class Overview:
     attention: tuple[str, ...]
     dates: tuple[tuple[str, date], ...]
     findings: tuple[Finding, ...]
+    columns: tuple[str, ...] = ()
+    """What 单位一览 shows of each unit."""
+    units: tuple[ShownUnit, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The published object."""
@@ -74,6 +86,9 @@ class Overview:
             ],
             "attention": list(self.attention), "dates": {words: day.isoformat() for words, day in self.dates},
             "findings": [finding.to_json() for finding in self.findings],
+            "columns": list(self.columns),
+            "units": [{"code": one.standing.unit.code, "name": one.standing.unit.name, "state": one.standing.state,
+                       "figures": [json_number(figure.value) for figure in one.figures]} for one in self.units],
         }
 
 
@@ -83,10 +98,11 @@ def overview(campaign: Campaign) -> Overview:
 
     sums, findings = sums_of(campaign)
     facts = rollup_facts(campaign, sums, findings, campaign.output / "_")
-    blocks = tuple(
-        ShownBlock(block.title, block.columns, tuple(_line(sums, line) for line in block.lines)) for block in overview_of(campaign.form).blocks)
+    figures = overview_of(campaign.form)
+    blocks = tuple(ShownBlock(block.title, block.columns, tuple(_line(sums, line) for line in block.lines)) for block in figures.blocks)
+    units = tuple(_unit(sums, standing, figures.units) for standing in sums.standings)
     return Overview(sums, blocks, drawn(campaign.form, campaign.year, sums.values, sums.last), tuple(attention(sums, facts)),
-                    tuple(facts.dates), findings)
+                    tuple(facts.dates), findings, tuple(line.label for line in figures.units), units)
 
 
 def _line(sums: Sums, line: Line) -> ShownLine:
@@ -95,7 +111,7 @@ def _line(sums: Sums, line: Line) -> ShownLine:
     whole = line.share.value(sums.values, sums.last) if line.share is not None else None
     share = f"{100 * now / whole:.1f}%" if now is not None and whole else ""
     more = signed(now - then) if now is not None and then is not None else ""
-    return ShownLine(line.label, figures, plain(then), more, share, line.sub)
+    return ShownLine(line.label, figures, _written(then), more, share, line.sub)
 
 
 def _shown(sums: Sums, figure: Figure) -> ShownFigure:
@@ -103,7 +119,22 @@ def _shown(sums: Sums, figure: Figure) -> ShownFigure:
         value = sums.values[figure.code] if sums.form.cells[figure.code].is_number else None
         return ShownFigure(sums.said(figure.code), figure.codes, value)
     value = figure.value(sums.values, sums.last)
-    return ShownFigure(plain(value), figure.codes, value)
+    return ShownFigure(_written(value), figure.codes, value)
+
+
+def _written(value: Number | None) -> str:
+    return "" if value is None else plain(value)
+
+
+def _unit(sums: Sums, standing: Standing, lines: Sequence[Line]) -> ShownUnit:
+    values, last = standing.values or {}, sums.lasts.get(standing.unit.code, {})
+    shown, before = [], []
+    for figure in (line.figures[0] for line in lines):
+        cell = sums.form.cells.get(figure.code)
+        value = figure.value(values, last) if standing.reported else None
+        shown.append(ShownFigure(rolled.said(cell, value) if cell else _written(value), figure.codes, value))
+        before.append("" if figure.asks_last else _written(figure.a_year_before().value({}, last)) if cell is None or cell.is_number else "")
+    return ShownUnit(standing, tuple(shown), tuple(before))
 
 
 def _a_year_before(sums: Sums, figure: Figure) -> Number | None:

@@ -87,6 +87,7 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/c/{key}/waiting/{sha256}/assign", _POST, waiting.assign),
     ("/c/{key}/overview", _GET, overview.overview),
     ("/c/{key}/overview.json", _GET, overview.as_json),
+    ("/c/{key}/overview/units", _GET, overview.each),
     ("/c/{key}/figure/{code}", _GET, overview.sources),
     ("/c/{key}/figure/{code}.json", _GET, overview.sources_json),
     ("/c/{key}/figure/{code}/adjust", _POST, overview.adjust),

@@ -30,6 +30,11 @@ def overview(desk: Desk, request: Request) -> Response:
     return drawn(desk, request, root_of(desk, request), "overview.html.j2", seen=seen, charts=charts)
 
 
+def each(desk: Desk, request: Request) -> Response:
+    """单位一览: what every unit reported, the figures of most interest beside each other."""
+    return drawn(desk, request, root_of(desk, request), "each.html.j2", seen=_seen(desk, request))
+
+
 def as_json(desk: Desk, request: Request) -> Response:
     """The same for programs."""
     return JSONResponse(_seen(desk, request).to_json())
