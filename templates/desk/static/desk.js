@@ -54,19 +54,6 @@
     request.send(form);
   };
 
-  const walk = async (entry, path, found) => {
-    if (entry.isFile) {
-      found.push([await new Promise((good, bad) => entry.file(good, bad)), path + entry.name]);
-      return;
-    }
-    const reader = entry.createReader();
-    for (;;) {
-      const some = await new Promise((good, bad) => reader.readEntries(good, bad));
-      if (!some.length) return;
-      for (const one of some) await walk(one, `${path}${entry.name}/`, found);
-    }
-  };
-
   const here = document.querySelector(".drop-here");
   const carriesFiles = (event) => event.dataTransfer && Array.from(event.dataTransfer.types).includes("Files");
   let over = 0;
@@ -78,16 +65,9 @@
     event.preventDefault();
     over = 0;
     here.hidden = true;
-    const entries = Array.from(event.dataTransfer.items).map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry());
-    const plain = Array.from(event.dataTransfer.files);
-    const found = [];
-    try {
-      if (entries.every(Boolean)) for (const entry of entries) await walk(entry, "", found);
-      else found.push(...plain.map((file) => [file, file.name]));
-    } catch (error) {
-      return tell("有文件读不出来（可能正被别的程序打开），没有收。请关闭它再拖一次。");
-    }
-    send(found);
+    const found = await carried(event.dataTransfer);
+    if (found) send(found);
+    else tell("有文件读不出来（可能正被别的程序打开），没有收。请关闭它再拖一次。");
   });
   const chosen = document.getElementById("files");
   if (chosen) chosen.addEventListener("change", () => send(Array.from(chosen.files).map((file) => [file, file.name])));

@@ -25,19 +25,6 @@
     if (input.id === "units-file") input.addEventListener("change", () => { if (input.files.length) document.getElementById("look").click(); });
   }
 
-  const walk = async (entry, path, found) => {
-    if (entry.isFile) {
-      found.push([await new Promise((good, bad) => entry.file(good, bad)), path + entry.name]);
-      return;
-    }
-    const reader = entry.createReader();
-    for (;;) {
-      const some = await new Promise((good, bad) => reader.readEntries(good, bad));
-      if (!some.length) return;
-      for (const one of some) await walk(one, `${path}${entry.name}/`, found);
-    }
-  };
-
   for (const zone of document.querySelectorAll("[data-hold]")) {
     const input = zone.querySelector("input[type=file]");
     const status = zone.querySelector(".sending-here");
@@ -67,16 +54,9 @@
       send(files);
     });
     zoned(zone, async (event) => {
-      const entries = Array.from(event.dataTransfer.items).map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry());
-      const plain = Array.from(event.dataTransfer.files);
-      const found = [];
-      try {
-        if (entries.every(Boolean)) for (const entry of entries) await walk(entry, "", found);
-        else found.push(...plain.map((file) => [file, file.name]));
-      } catch (error) {
-        return tell("有文件读不出来（可能正被别的程序打开），没有收。请关闭它再拖一次。");
-      }
-      send(found);
+      const found = await carried(event.dataTransfer);
+      if (found) send(found);
+      else tell("有文件读不出来（可能正被别的程序打开），没有收。请关闭它再拖一次。");
     });
   }
 
