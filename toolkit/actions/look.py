@@ -8,6 +8,7 @@ from typing import Any
 
 from toolkit.actions.explain import Explanation, explanations_of
 from toolkit.actions.parts.asking import for_the_clerk
+from toolkit.actions.parts.district import with_figures
 from toolkit.actions.parts.sending_back import still_out
 from toolkit.actions.status import Wall, status
 from toolkit.aggregate import Standing
@@ -16,6 +17,7 @@ from toolkit.campaign.records import CALLED, Aside, Told
 from toolkit.campaign.standing import waiting
 from toolkit.findings import Finding, Number
 from toolkit.form import Table
+from toolkit.narrative.context import build_context
 from toolkit.narrative.tables import Printed, printed
 from toolkit.rules.rolled import said
 from toolkit.submission import Part, Unit
@@ -41,6 +43,9 @@ class LookedText:
     label: str
     text: str
     findings: tuple[Finding, ...]
+    by_figures: tuple[tuple[str, str], ...] = ()
+    """What the form's own sentences would say of the figures that it reported, piece by piece, a figure with its code: to be held against
+    what it wrote. Empty where they say nothing."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,7 @@ class Look:
             "values": {code: cell.text or None for table in self.tables for row in table.printed.rows for cell in row if (code := cell.code)},
             "last_year": {code: text for table in self.tables for code, text in table.last.items()},
             "texts": {text.code: text.text for text in self.texts},
+            "by_figures": {text.code: "".join(words for words, _ in text.by_figures) for text in self.texts if text.by_figures},
             "findings": [finding.to_json() for finding in self.standing.findings],
             "versions": [
                 {"part": one.part, "version": one.version, "at": one.at, "name": one.name, "sha256": one.sha256, "file": one.file,
@@ -119,14 +125,15 @@ def look(campaign: Campaign, code: str) -> Look:
     standing = wall.standings[0]
     ledger, form = campaign.ledger, standing.form or campaign.form
     last = campaign.last_of(unit)
-    by_cell = _by_cell(standing.findings)
+    by_cell, by_figures = _by_cell(standing.findings), _by_figures(campaign, standing)
     issued = ledger.latest_issue(unit.code)
     back = ledger.issues(CORRECTIONS).get(unit.code)
     at = campaign.units.index(unit)
     return Look(
         wall,
         tuple(_table(table, standing.values or {}, last, by_cell) for table in form.tables),
-        tuple(LookedText(text.code, text.label, (standing.texts or {}).get(text.code, ""), by_cell.get(text.code, ())) for text in form.texts),
+        tuple(LookedText(text.code, text.label, (standing.texts or {}).get(text.code, ""), by_cell.get(text.code, ()), by_figures.get(text.code, ()))
+              for text in form.texts),
         tuple(explanations_of(form, standing)) if standing.reported else (),
         tuple(_versions(campaign, unit, standing)),
         tuple(ledger.told(unit.code)),
@@ -147,6 +154,22 @@ def _table(
         {code: text for code, cell in codes.items() if last.get(code) is not None and (text := said(cell, last[code]))},
         {code: by_cell[code] for code in codes if code in by_cell},
     )
+
+
+def _by_figures(campaign: Campaign, standing: Standing) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What would be drafted from a return's figures had it no texts, by text code; gaps left out."""
+    if standing.values is None:
+        return {}
+    form = standing.form or campaign.form
+    context = build_context(form, district=campaign.district, year=campaign.year, who=standing.unit.name, values=standing.values, texts={},
+                            drafts=True)
+    found = {}
+    for part in (part for section in context.sections for part in section.parts if part.kind == "text"):
+        pieces = tuple((piece.text, figure if figure in form.cells else "")
+                       for paragraph in part.paragraphs for piece, figure in with_figures(paragraph) if not piece.gap)
+        if any(code for _, code in pieces):
+            found[part.code] = pieces
+    return found
 
 
 def _by_cell(findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]]:
