@@ -62,7 +62,7 @@ def test_a_unit_is_seen_with_its_tables_last_year_beside_and_what_is_wrong_at_th
 
 def test_beside_a_units_words_stands_what_its_figures_say_each_with_its_cell(campaign: Campaign) -> None:
     (text,) = (text for text in look(campaign, TOWN).texts if text.code == "s1.on_request")
-    assert "新收政府信息公开申请2件" in "".join(words for words, _ in text.by_figures)
+    assert "三营镇新收政府信息公开申请2件" in "".join(words for words, _ in text.by_figures)
     assert ("2", "t3.new.total") in text.by_figures
     assert not any("【" in words for words, _ in text.by_figures)
     assert all(not text.by_figures for text in look(campaign, BUREAU).texts)

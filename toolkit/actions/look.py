@@ -161,7 +161,7 @@ def _by_figures(campaign: Campaign, standing: Standing) -> dict[str, tuple[tuple
     if standing.values is None:
         return {}
     form = standing.form or campaign.form
-    context = build_context(form, district=campaign.district, year=campaign.year, who=standing.unit.name, values=standing.values, texts={},
+    context = build_context(form, district=standing.unit.name, year=campaign.year, who=standing.unit.name, values=standing.values, texts={},
                             drafts=True)
     found = {}
     for part in (part for section in context.sections for part in section.parts if part.kind == "text"):
