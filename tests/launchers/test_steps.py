@@ -149,7 +149,7 @@ def test_a_campaign_dropped_on_a_launcher_is_the_one(campaign: Path, home: Path,
 
 
 def test_a_newer_version_unpacked_beside_the_old_finds_the_old_one_s_campaign(campaign: Path, home: Path, tmp_path: Path, click: Click) -> None:
-    for newer in (home.parent / "年报工具0.4.0", tmp_path / "nianbao-0.4.0-windows" / "年报工具0.4.0", home.parent / "解压" / "年报工具0.4.0"):
+    for newer in (home.parent / "年报工具0.5.0", tmp_path / "nianbao-0.5.0-windows" / "年报工具0.5.0", home.parent / "解压" / "年报工具0.5.0"):
         (newer / "程序文件").mkdir(parents=True)
         assert f"任务：原州区2023年（{campaign}）" in click("status", home=newer)
 
