@@ -74,6 +74,7 @@ def dropped(page: Page, files: Sequence[tuple[str, bytes]]) -> None:
     """Files let go over the page, as a mouse does it."""
     import base64
 
+    page.wait_for_load_state("load")  # before that no script listens
     page.evaluate(
         """(files) => {
           const carried = new DataTransfer();

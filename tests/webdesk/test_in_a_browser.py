@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from tests.support.browser import HEIGHT, WIDTH, dropped, scrolls_sideways, serious
+from tests.support.desk_pictures import desk_pictures
 from tests.support.desks import RunningDesk, running
 from tests.support.districts import BUREAU, STREET, TOWN, returned
 from tests.support.workbooks import fill
@@ -39,8 +40,16 @@ class Window:
             self.complaints.append(f"asked for {request.url}")
 
     def press(self, button: str) -> None:
-        """The first button of a name."""
-        self.page.get_by_role("button", name=button, exact=True).first.click()
+        """The first button of a name, once the page's script listens: a person is not that quick."""
+        found = self.page.get_by_role("button", name=button, exact=True).first
+        found.wait_for()
+        self.page.wait_for_load_state("load")
+        found.click()
+
+    def back(self) -> None:
+        """From a piece of work to where it was begun, until the script of that page listens."""
+        self.page.get_by_role("link", name="回去").click()
+        self.page.wait_for_url(lambda address: "/work/" not in address)
 
     def said(self) -> str:
         return re.sub(r"\s+", "", self.page.inner_text("body"))
@@ -135,10 +144,10 @@ def test_a_january_as_an_officer_does_it(window: Window, office: tuple[RunningDe
     dropped(page, [(sent[BUREAU].name, sent[BUREAU].read_bytes())])
     assert window.work_over() == "共1份：已登记1份。"
     window.looked_at()
-    page.get_by_role("link", name="回去").click()
+    window.back()
     page.set_input_files("#files", [sent[STREET], sent[TOWN]])
     assert window.work_over() == "共2份：已登记2份。"
-    page.get_by_role("link", name="回去").click()
+    window.back()
     window.looked_at()
 
     # what is wrong with one, and what it is told
@@ -196,7 +205,7 @@ def test_a_january_as_an_officer_does_it(window: Window, office: tuple[RunningDe
         page.wait_for_url(re.compile(r"done=|/work/"))
         if "/work/" in page.url:
             assert "没有做" not in window.work_over()
-            page.get_by_role("link", name="回去").click()
+            window.back()
     window.looked_at()
     with page.expect_download() as coming:
         page.locator("table.files a", has_text="汇总").first.click()
@@ -204,6 +213,14 @@ def test_a_january_as_an_officer_does_it(window: Window, office: tuple[RunningDe
     coming.value.save_as(saved)
     assert "汇总" in saved.name
     assert openpyxl.load_workbook(saved).sheetnames
+
+
+def test_the_guide_shows_these_pages(window: Window) -> None:
+    """``docs/make/pictures.py`` takes the same pictures; here they are taken of the sample that the January made."""
+    guide = (Path(__file__).parents[2] / "docs" / "guide.md").read_text("utf-8")
+    taken = dict(desk_pictures(window.page, window.home))
+    assert sorted(taken) == sorted(re.findall(r"pictures/(desk-\w+)\.png", guide))
+    assert all(len(data) > 20_000 for data in taken.values())
 
 
 def test_a_reload_in_mid_upload_says_what_did_not_come(window: Window, context: BrowserContext) -> None:
@@ -265,7 +282,7 @@ def test_a_decision_is_reached_by_keyboard_alone(window: Window, sent: dict[str,
     if "已收过" not in window.said():
         page.set_input_files("#files", [sent[STREET]])
         window.work_over()
-        page.get_by_role("link", name="回去").click()
+        window.back()
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.textContent") == "跳到正文"
     _tab_to(page, "北塬街道")
