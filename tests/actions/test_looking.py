@@ -160,6 +160,17 @@ def test_a_figure_leads_to_the_units_it_is_made_of(campaign: Campaign) -> None:
     assert seen.text == "7"
 
 
+def test_a_unit_that_does_not_count_is_shown_as_in_no_sum(tmp_path: Path) -> None:
+    root = districts.make(tmp_path / "c", units="name,code,level,counted\n甲街道,a,街道,是\n乙街道,b,街道,否\n")
+    with Campaign(root) as campaign:
+        for code in "ab":
+            values = {"t3.new.natural": 2, "t3.granted.natural": 2}
+            collect(campaign, [districts.returned(root, code, tmp_path / f"{code}.xlsx", values)])
+        seen = sources(campaign, "t3.new.natural")
+        assert [(one.standing.unit.code, one.value, one.counted) for one in seen.units] == [("a", 2, True), ("b", 2, False)]
+        assert seen.text == "2"
+
+
 def test_a_total_leads_to_its_cells(campaign: Campaign) -> None:
     seen = sources(campaign, "t3.new.total")
     assert "t3.new.natural" in {cell.code for cell, _ in seen.parts}
