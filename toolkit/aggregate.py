@@ -142,7 +142,7 @@ class Standing:
         if any(finding.blocks for finding in self.findings):
             return "rejected"
         # What only the officer can rule on never changes where the unit stands; what it has explained waits with it.
-        counts = count_by_severity(finding for finding in self.findings if finding.to == "unit")
+        counts = count_by_severity(finding for finding in self.findings if finding.weighs)
         return "queried" if counts[Severity.QUERY] or counts[Severity.ERROR] else "accepted"
 
     @cached_property

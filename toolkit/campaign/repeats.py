@@ -65,8 +65,7 @@ def _asked(form: Form, part: str, figures: _Figures, others: str, count: int, fi
     table = form.tables_by_code.get(part)
     named = others if count <= _MOST_NAMED else f"{others}等{count}家"
     what = "全部" if table is None else f"《{table.title if table.on_text_sheet else table.sheet}》填的"
-    finding = Finding.of(RULE, item=first, where=tuple(Where(code) for code, _ in figures), what=what, count=len(figures), others=named)
-    return replace(finding, to="officer")
+    return Finding.of(RULE, item=first, where=tuple(Where(code) for code, _ in figures), what=what, count=len(figures), others=named)
 
 
 def _decided(standing: Standing, finding: Finding, decisions: Decisions) -> Standing:

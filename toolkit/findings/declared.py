@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from string import Formatter
+from typing import Literal
+
+Addressee = Literal["unit", "officer"]
 
 SIDES = ("left", "right")
 """What every sentence may name without being told: the finding's two sides."""
@@ -44,6 +47,8 @@ class Case:
     severity: Severity | None
     message: str
     remedy: str = ""
+    to: Addressee | None = None
+    """Whom this sentence is told, where that differs from the rule's."""
 
     @property
     def facts(self) -> frozenset[str]:
@@ -65,6 +70,10 @@ class Declared:
     source: str
     """Article, circular or note of the form it rests on; :data:`THIS_TOOL` where it is our own requirement."""
     cases: Mapping[str, Case] = field(default_factory=dict)
+    to: Addressee = "unit"
+    """Whom it is told: what rests on other units or on other authorities is for the officer alone, and changes no state."""
+    trial: bool = False
+    """Whether it is on trial: told, and weighing nothing."""
 
     def case(self, name: str) -> Case:
         """One of the cases. Raises :class:`UndeclaredError`."""

@@ -50,7 +50,7 @@ RULES = (
             Severity.QUERY, "{what}{count}个不为0的数与{others}所报的完全相同。",
             "请与两家核对：一家用错了表、照抄了另一家的，请退回重报；同一批申请由两家填报的，请一家改正，或用 nianbao adjust 调整；"
             "确实各是各的，用 nianbao explain --accept 写明原因。",
-        )},
+        )}, to="officer",
     ),
     Declared(
         "identity.year", "年度不符", (Severity.ERROR, Severity.QUERY),

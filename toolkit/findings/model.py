@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from toolkit.findings.catalogue import declared
-from toolkit.findings.declared import SIDES, Severity
+from toolkit.findings.declared import SIDES, Addressee, Severity
 from toolkit.findings.numbers import Number, json_number, number_from_json
 from toolkit.words import plain, visible
-
-Addressee = Literal["unit", "officer"]
 
 
 class State(StrEnum):
@@ -72,7 +70,10 @@ class Finding:
         weight = entry.weight(case, severity)
         # The facts are kept as they were found; a sentence shows nothing that nobody could find again.
         message, remedy = entry.told(case, {name: visible(fact) for name, fact in written.items()}, sides)
-        return cls(rule, weight, message, remedy, item, tuple(where), left, right, case=case, facts=tuple(written.items()))
+        return cls(
+            rule, weight, message, remedy, item, tuple(where), left, right, case=case, facts=tuple(written.items()),
+            to=entry.case(case).to or entry.to, trial=entry.trial,
+        )
 
     @property
     def id(self) -> str:
@@ -89,7 +90,12 @@ class Finding:
     @property
     def blocks(self) -> bool:
         """Whether it is an error that stands open before the unit: one that has been explained waits for the officer."""
-        return self.severity is Severity.ERROR and self.state is State.OPEN and self.to == "unit"
+        return self.severity is Severity.ERROR and self.state is State.OPEN and self.weighs
+
+    @property
+    def weighs(self) -> bool:
+        """Whether the unit's state rests on it: it is told the unit, and its rule is not on trial."""
+        return self.to == "unit" and not self.trial
 
     def observed(self) -> dict[str, Any]:
         """What was found, without a word of ours: fit for JSON, and enough for :meth:`from_observed`."""
