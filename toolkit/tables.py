@@ -261,11 +261,11 @@ def chase_text(chased: Sequence[Chase], left_out: str) -> str:
 def receipts_text(done: Receipts) -> str:
     """The messages of the receipts made now, and where everything lies."""
     if done.file is None:
-        return "还没有已通过的单位，没有写收讫。"
+        return done.kept_said or "还没有已通过的单位，没有写收讫。"
     new = [receipt for receipt in done.units if receipt.made]
     parts = [line for receipt in new for line in (receipt.message, f"  附件　{receipt.path}", "")]
     parts.append(f"已通过{len(done.units)}家：新写收讫{len(new)}家，以前写过、未动{len(done.units) - len(new)}家。")
-    return "\n".join([*parts, f"全部收讫消息：{done.file}"])
+    return "\n".join([*parts, f"全部收讫消息：{done.file}", *filter(None, [done.kept_said])])
 
 
 def register_table(register: Register) -> str:

@@ -6,12 +6,11 @@ zeros and small figures are alike everywhere. Each unit is looked at once, howev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
-from toolkit.aggregate import Decision, Standing
-from toolkit.campaign.judging import Decisions, fingerprint
-from toolkit.findings import Finding, Number, State, Where, heavier_first
+from toolkit.aggregate import Standing
+from toolkit.campaign.judging import Decisions, with_decision
+from toolkit.findings import Finding, Number, State, Where
 from toolkit.form import Form
 from toolkit.words import first_few
 
@@ -42,7 +41,7 @@ def with_repeats(form: Form, standings: Sequence[Standing], decisions: Decisions
                 first = standings[members[0 if place else 1]].unit
                 if n not in found:
                     found[n] = _asked(form, part, figures, "".join(others), len(members) - 1, first.code)
-    return [_decided(standing, found[n], decisions) if n in found else standing for n, standing in enumerate(standings)]
+    return [with_decision(standing, found[n], decisions) if n in found else standing for n, standing in enumerate(standings)]
 
 
 def repeats(standings: Sequence[Standing]) -> Iterator[tuple[Standing, Finding]]:
@@ -66,13 +65,3 @@ def _asked(form: Form, part: str, figures: _Figures, others: str, count: int, fi
     named = others if count <= _MOST_NAMED else f"{others}等{count}家"
     what = "全部" if table is None else f"《{table.title if table.on_text_sheet else table.sheet}》填的"
     return Finding.of(RULE, item=first, where=tuple(Where(code) for code, _ in figures), what=what, count=len(figures), others=named)
-
-
-def _decided(standing: Standing, finding: Finding, decisions: Decisions) -> Standing:
-    """The standing with the question, and with what the officer said of it for these very figures."""
-    decision = decisions.get((standing.unit.code, finding.id, fingerprint(finding, standing.values or {})))
-    said: Mapping[str, Decision] = standing.decisions
-    if decision is not None:
-        finding = replace(finding, state=State.ACCEPTED if decision.accepted else State.OPEN)
-        said = {**said, finding.id: decision}
-    return replace(standing, findings=heavier_first([*standing.findings, finding]), decisions=said)

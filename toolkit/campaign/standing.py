@@ -21,12 +21,16 @@ from toolkit.campaign.rejudging import (
     why_changed,
 )
 from toolkit.campaign.repeats import with_repeats
+from toolkit.campaign.weighing import weighed
 from toolkit.errors import OutputError
+from toolkit.findings import heavier_first
 from toolkit.submission import Submission, Unit
 from toolkit.version import __version__
 
 ENGINE = __version__
 """What judges. A judgement of an accepted return that changes with it alone waits for the officer."""
+WEIGHING = 7
+"""The edition that knows ``[weights]`` and ``release``: an older program would judge otherwise."""
 
 
 def standings(campaign: Campaign) -> list[Standing]:
@@ -38,8 +42,14 @@ def standings(campaign: Campaign) -> list[Standing]:
     look_through(campaign)
     reached = campaign.ledger.reached()
     if campaign.stood is None or campaign.stood[0] != reached:
-        campaign.stood = reached, with_repeats(campaign.form, _all(campaign), campaign.ledger.decisions())
+        campaign.stood = reached, _weighed(campaign, with_repeats(campaign.form, _all(campaign), campaign.ledger.decisions()))
     return [*campaign.stood[1]]
+
+
+def _weighed(campaign: Campaign, found: list[Standing]) -> list[Standing]:
+    """With what was found between units as the campaign weighs it; what was found in one return is weighed already."""
+    weights = campaign.settings.weights
+    return [replace(standing, findings=heavier_first(weighed(standing.findings, weights))) for standing in found] if weights else found
 
 
 def standing_of(campaign: Campaign, unit: Unit) -> Standing:
@@ -149,6 +159,8 @@ def look_through(campaign: Campaign) -> None:
             if ledger.basis_digest() != digest:  # another command may have told it just now
                 news = _retold(campaign)
                 ledger.register_basis(basis, digest)
+                if campaign.settings.weights or campaign.settings.release:
+                    ledger.entries.require_edition(WEIGHING)
                 campaign.tell(news)
     except OutputError:
         # A folder that may only be read, a full disk: it is said each time.
@@ -217,7 +229,7 @@ def _judged(campaign: Campaign, now: Standing, held: Sequence[tuple[str, str]] =
 def rests(campaign: Campaign, unit: Unit) -> Rests:
     """What a unit's judgement rests on besides its files."""
     return rests_of(unit, district=campaign.district, year=campaign.year, level=campaign.level,
-                    last=campaign.last_of(unit), engine=ENGINE)
+                    last=campaign.last_of(unit), engine=ENGINE, weights=campaign.settings.weights, release=campaign.settings.release)
 
 
 def days_late(unit_standing: Standing, deadline: date | None, today: date) -> int:

@@ -53,6 +53,14 @@ RULES = (
         )}, to="officer",
     ),
     Declared(
+        "publication.release", "待审定后公布", (Severity.QUERY,), "任务规定各单位的年报经本级审定后才能公布（报审），而这一次报送还没有审定",
+        "审阅后同意公布；同意以前不发收讫", THIS_TOOL,
+        {"": Case(
+            Severity.QUERY, "报送（{version}）校验通过，等待审定。",
+            "请审阅该单位的年报；同意公布的，用 nianbao explain --accept publication.release，不同意的退回修改。",
+        )}, to="officer",
+    ),
+    Declared(
         "identity.year", "年度不符", (Severity.ERROR, Severity.QUERY),
         "此表为另一年度的表；文件里写了不同年度的为待核实", "请用本年度的原表填报", THIS_TOOL,
         {
