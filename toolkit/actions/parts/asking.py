@@ -55,7 +55,7 @@ def put_together(findings: Sequence[Finding], form: Form) -> list[Finding]:
 
 def _is_the_officers(finding: Finding) -> bool:
     """Whether only the officer can answer: who sent the file, and for which unit it was taken."""
-    return finding.to == "officer" or finding.rule in _OFFICERS_OWN or (finding.rule == "identity.unit" and finding.severity is Severity.QUERY)
+    return not finding.weighs or finding.rule in _OFFICERS_OWN or (finding.rule == "identity.unit" and finding.severity is Severity.QUERY)
 
 
 def once(findings: Sequence[Finding]) -> list[Finding]:
