@@ -17,7 +17,7 @@ from toolkit.actions.parts.outcomes import OUTCOMES
 from toolkit.aggregate import MOST_NAMED, STATES, Standing
 from toolkit.campaign.repeats import repeats, repeats_said
 from toolkit.files import readable
-from toolkit.findings import Finding, Severity, State, count_by_severity
+from toolkit.findings import Finding, Severity, State, by_subject, count_by_severity
 from toolkit.form.meaning import KIND_WORDS
 from toolkit.words import plain, signed, visible
 from toolkit.workbook.adjusted import when
@@ -205,7 +205,7 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     parts += [wall.government] if wall.government else []
     if findings:
         parts += [line for standing in wall.standings for line in _unit_lines(wall, standing)]
-        parts += [findings_table(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]
+        parts += [examination(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]
     return "\n".join(parts)
 
 
@@ -327,6 +327,15 @@ def findings_table(title: str, findings: Iterable[Finding]) -> str:
     return "\n".join([f"{title}：", *_numbered(findings)])
 
 
+def examination(title: str, findings: Sequence[Finding]) -> str:
+    """The findings as an examiner speaks of them: under what they are about, numbered through; what the unit is not told is marked."""
+    lines, count = [f"{title}："], 0
+    for subject, found in by_subject(findings).items():
+        lines += [f" {subject}：", *_numbered(found, count + 1)]
+        count += len(found)
+    return "\n".join(lines)
+
+
 def results_table(results: Sequence[Result]) -> str:
     """What the roll-up's sheet 校验结果 says: how many lines there are of whom and in which state, those on the sums in full."""
     own = [result for result in results if result.of_sums]
@@ -341,9 +350,13 @@ def results_table(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
-def _numbered(findings: Iterable[Finding]) -> list[str]:
+def _numbered(findings: Iterable[Finding], start: int = 1) -> list[str]:
     became = {State.OPEN: "", State.EXPLAINED: "，已说明", State.ACCEPTED: "，已采纳说明"}
-    return [f"  {n}. 【{f.severity.chinese}{became[f.state]}】{f.message}{f.remedy}" for n, f in enumerate(findings, 1)]
+    return [f"  {n}. 【{f.severity.chinese}{became[f.state]}{_whom(f)}】{f.message}{f.remedy}" for n, f in enumerate(findings, start)]
+
+
+def _whom(finding: Finding) -> str:
+    return "，试用" if finding.trial else "，只给经办人" if finding.to == "officer" else ""
 
 
 def demo_table(done: Sequence[Demonstrated]) -> str:

@@ -14,6 +14,7 @@ from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from toolkit.actions.collect import collect
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
+from toolkit.findings import Finding, Severity, weightiest_first
 
 PENDING = {"t4.review.pending": 0}
 
@@ -133,3 +134,19 @@ def test_an_older_program_leaves_a_campaign_with_weights_alone(root: Path, nianb
     says(root, '[weights]\n"text.missing" = "提示"\n')
     nianbao("status", "-C", root)
     assert edition() == 7
+
+
+def test_the_whole_examination_is_told_under_what_it_is_about_and_what_the_unit_is_not_told_is_marked(root: Path, nianbao: Line) -> None:
+    says(root, '[weights]\n"text.missing" = "经办"\n')
+    said = nianbao("status", "-C", root, "--unit", STREET).out
+    heading, first = said.index(" 文字：\n"), said.index("【待核实，只给经办人】")
+    assert heading < first
+    town = nianbao("status", "-C", root, "--unit", TOWN).out
+    assert " 表里的数：\n  1. 【错误】" in town
+
+
+def test_of_many_questions_the_weightiest_are_asked_first() -> None:
+    rules = ["text.missing", "history.valid", "figures.repeated", "t3.some_rule", "identity.unit", "privacy.id_number"]
+    asked = weightiest_first(Finding(rule, Severity.QUERY, "") for rule in rules)
+    assert [finding.rule for finding in asked] == [
+        "privacy.id_number", "identity.unit", "t3.some_rule", "history.valid", "text.missing", "figures.repeated"]
