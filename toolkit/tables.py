@@ -390,10 +390,10 @@ def form_tables(described: dict[str, Any]) -> str:
                 table.add_row("" if depth else code, "　" * depth + one["say"], one["when"])
         parts.append(_drawn(table))
     table = _table("规则", "名称", "程度", "逐一核对", "应当成立", "适用于", title="规则")
-    in_words = {"row": "逐行", "column": "逐列", "group": "逐组", "": ""}
+    in_words = {"row": "逐行", "column": "逐列", "group": "逐组", "cell": "逐格", "": ""}
     for rule in described["rules"]:
         scope = "：".join(part for part in (in_words[rule["each"]], "、".join(rule["only"])) if part)
-        severity = Severity(rule["severity"]).chinese
+        severity = Severity(rule["severity"]).chinese + ("" if rule["to"] == "unit" and not rule["trial"] else "（只告知经办人）")
         table.add_row(rule["id"], rule["title"], severity, scope, rule["holds"], rule["when"])
     return "\n".join([*parts, _drawn(table), *(f"提示：{note}" for note in described["notes"])])
 

@@ -44,7 +44,7 @@ class _Lamp:
     rank: str
     """The formula of its state; ``{a}`` and ``{b}`` stand for the counts, here, in ``result`` and in ``goal``."""
     shy: bool = False
-    """Shown only once it fails: a total that is calculated cannot be wrong, only one that is typed over."""
+    """Shown only once it fails: a total that is calculated cannot be wrong, only one that is typed over; a figure is seldom odd."""
 
 
 def check_sheet(plan: Plan, groups: Sequence[lamps.Group], helper: tuple[list[Slot], list[Mark]]) -> Sheet:
@@ -116,8 +116,9 @@ def _of_rule(plan: Plan, group: lamps.Group) -> _Lamp:
     """Whether one rule holds wherever it is asked."""
     failing = "&{a}&".join(lamps.quoted(part) for part in group.rule.tally.split("{n}"))
     worst = FAILS if group.rule.severity == "error" else DOUBTFUL
-    checks = [check for check in plan.book.for_units if check.rule is group.rule]
-    shy = all(_is_of_a_total(plan, check) for check in checks)
+    checks = [check for check in plan.book.shown if check.rule is group.rule]
+    # What is held against last year's figure is told only where it is odd: most units have nothing to say to it.
+    shy = group.rule.each == "cell" or all(_is_of_a_total(plan, check) for check in checks)
     otherwise = str(SILENT) if shy else f"IF({{b}}>0,{WAITS},{PASSES})"
     return _Lamp(
         key=f"{group.rule.id}#{plan.form.rules.index(group.rule)}",

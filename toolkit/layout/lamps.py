@@ -17,7 +17,7 @@ from toolkit.layout.address import a1, area, corners, on_sheet, rectangles
 from toolkit.layout.model import CHECK_SHEET, Mark, Role, Slot
 from toolkit.rules import excel
 from toolkit.rules import expression as ex
-from toolkit.rules.confront import compared, default_message, sheet_of
+from toolkit.rules.confront import compared, default_message, sheet_of, unit_of
 from toolkit.rules.rulebook import Check, Rulebook
 
 STATE, LEFT, RIGHT, SENTENCE = range(4)
@@ -120,7 +120,7 @@ def helper_slots(
     marks: list[Mark] = []
     rows_of: dict[int, list[int]] = {}
     for row, check in enumerate(checks, top):
-        sides = _sides(check)
+        sides = check.sides
         formulas = [
             excel.state(check.when, check.holds, book, at, check.decimals, f"[[rule]] {check.rule.id}"),
             excel.side(sides[0], book, at) if sides else '""',
@@ -227,22 +227,14 @@ def told_briefly(checks: int) -> bool:
     return checks > _MOST_TOLD
 
 
-def _sides(check: Check) -> tuple[ex.Expression, ex.Expression] | None:
-    """Both sides of the relation where it is a single comparison of numbers."""
-    match check.holds:
-        case ex.Compare(_, left, right) if not isinstance(left, ex.Fact | ex.Word):
-            return left, right
-        case _:
-            return None
-
-
 def _sentence(form: Form, check: Check, row: int, left: int) -> str:
     words = {
         "sheet": quoted(sheet_of(form, check)),
         "item": quoted(check.item_name),
+        "unit": quoted(unit_of(form, check)),
         **dict.fromkeys(("left", "right", "difference"), '""'),
     }
-    if _sides(check):
+    if check.sides:
         a, b = a1(row, left + LEFT), a1(row, left + RIGHT)
         rounded = {"left": a, "right": b, "difference": f"ABS({a}-{b})"}
         words |= {name: f"ROUND({side},{check.decimals})" for name, side in rounded.items()}
@@ -268,6 +260,8 @@ def _in_words(cell: Cell | None, a: str, b: str) -> dict[str, str]:
 
 def _marks(check: Check, places: Places, sheet: str, state: str) -> list[Mark]:
     cells = [places.cells[code][1:] for code in check.codes if places.cells[code][0] == sheet]
+    if check.rule.each == "cell" and check.uses_last_year:
+        cells += [places.last[check.item][1:]]
     style = _RED if check.rule.severity == "error" else _AMBER
     return [Mark(area(*corners), f"{state}=0", style) for corners in rectangles(cells)]
 

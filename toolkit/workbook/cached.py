@@ -214,13 +214,10 @@ class Cached:
 
     def _side(self, check: Check, side: str) -> Number | None:
         """One side of a comparison as Excel shows it (blanks count as 0); None where there are no sides."""
-        match check.holds:
-            case ex.Compare(_, left, right) if rulebook(self.form).is_careful(left if side == "left" else right):
-                return number(left if side == "left" else right, self._known) or 0
-            case ex.Compare(_, left, right) if not isinstance(left, ex.Fact | ex.Word):
-                return number(left if side == "left" else right, self._as_shown) or 0
-            case _:
-                return None
+        if check.sides is None:
+            return None
+        expression = check.sides[0 if side == "left" else 1]
+        return number(expression, self._known if rulebook(self.form).is_careful(expression) else self._as_shown) or 0
 
     def _sentence(self, check: Check) -> str:
         if self._outcomes[check] is not Outcome.FAILS:
