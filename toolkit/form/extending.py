@@ -192,7 +192,8 @@ def _add(whole: Data, data: Data, head: Data) -> None:
         # Asked of the added tables, too, as if the heir had written it; not of one that has a rule of its own for its cells.
         own = {one.get("table") for one in _list(data, "rule") if one.get("each") == "cell"}
         common = {key: value for key, value in rule.items() if key not in ("supplements", "only")}
-        whole["rule"] += [{**common, "table": code} for code in added if code not in own]
+        at = whole["rule"].index(rule) + 1
+        whole["rule"][at:at] = [{**common, "table": code} for code in added if code not in own]
     _hint(whole, data)
     _overview(whole, data)
     for key in data:
