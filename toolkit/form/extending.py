@@ -190,10 +190,10 @@ def _add(whole: Data, data: Data, head: Data) -> None:
             whole.setdefault(kind, []).append(_placed(whole, kind, item))
     for rule in [rule for rule in whole.get("rule", ()) if rule.get("supplements") is True]:
         # Asked of the added tables, too, as if the heir had written it; not of one that has a rule of its own for its cells.
-        own = {one.get("table") for one in _list(data, "rule") if one.get("each") == "cell"}
+        spoken_for = {one.get("table") for one in _list(data, "rule") if one.get("each") == "cell"}
         common = {key: value for key, value in rule.items() if key not in ("supplements", "only")}
         at = whole["rule"].index(rule) + 1
-        whole["rule"][at:at] = [{**common, "table": code} for code in added if code not in own]
+        whole["rule"][at:at] = [{**common, "table": code} for code in added if code not in spoken_for]
     _hint(whole, data)
     _overview(whole, data)
     for key in data:

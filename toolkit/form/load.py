@@ -22,7 +22,14 @@ from toolkit.errors import FormError, Step, why
 from toolkit.files import read_whole
 from toolkit.form import grid as drawing
 from toolkit.form.checks import RESERVED_SHEETS as RESERVED_SHEETS
-from toolkit.form.checks import WORDS_OF_RULES, check_code, check_size, check_whole, is_no_code
+from toolkit.form.checks import (
+    WORDS_OF_RULES,
+    check_code,
+    check_sheet_names,
+    check_size,
+    check_whole,
+    is_no_code,
+)
 from toolkit.form.extending import Find, is_extending, told_in, whole_form
 from toolkit.form.kinds import KINDS, kind_of
 from toolkit.form.lines import located, under
@@ -87,6 +94,7 @@ def parse_form(text: str, *, issued: bool = False) -> Form:
         form = _parsed(text)
         if not issued:
             check_size(form)
+            check_sheet_names(form)
     except FormError as error:
         if issued:  # from a received file, perhaps: nobody reads on which line it is wrong
             raise

@@ -24,6 +24,10 @@ STATE, LEFT, RIGHT, SENTENCE = range(4)
 SEE = "去看"
 """The words of every link to a cell."""
 READY = "数据齐全、勾稽成立，可以上报。请打印送单位负责人审签。"
+ASKED_TOO = "另有{n}处待核实，请看《说明》。"
+"""What follows where rules ask that do not stop anybody."""
+WHERE_TO_ANSWER = "核对无误的，请在《说明》写明原因。"
+"""What follows the sentences of a rule of which a reason can take the place of a correction."""
 _RED, _AMBER = "failing", "doubtful"
 
 
@@ -203,6 +207,11 @@ def total_marks(places: Places, table: Table, taken: Iterable[Mark]) -> list[Mar
     return [
         Mark(area(*block), formula, "total") for formula, cells in by_formula.items() for block in rectangles(cells)
     ]
+
+
+def may_be_answered(rule: Rule) -> bool:
+    """Whether a reason can take the place of a correction."""
+    return rule.severity == "query" or (rule.severity == "error" and rule.explainable)
 
 
 def told(group: Group) -> str:
