@@ -41,9 +41,9 @@ class Upward:
 def filled_upward(into: Path, sums: Sums, own: OwnTexts, campaign: Campaign) -> Upward:
     """The upper level's workbook with this district's sums in its cells and its texts below their heads.
 
-    A text that stands in the workbook already stays, and so does a reason in its sheet 说明; where there is none, the district's own goes in. While units are missing or
-    not accepted, a first sheet and the head of each page say that this is no last word; blanks are named there too. Raises
-    :class:`UsageError` where the workbook is not for these sums, :class:`FileError` where it does not open.
+    A text that stands in the workbook already stays, and so does a reason in its sheet 说明; where there is no text, the district's own
+    goes in. While units are missing or not accepted, a first sheet and the head of each page say that this is no last word; blanks
+    are named there too. Raises :class:`UsageError` where the workbook is not for these sums, :class:`FileError` where it does not open.
     """
     try:
         opened = open_workbook(require_workbook(sniff(load_bytes(into))))
