@@ -15,6 +15,7 @@ from rich.table import Table
 
 from toolkit.actions.parts.outcomes import OUTCOMES
 from toolkit.aggregate import MOST_NAMED, STATES, Standing
+from toolkit.campaign.peers import far_beyond_said
 from toolkit.campaign.repeats import repeats, repeats_said
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, by_subject, count_by_severity
@@ -194,6 +195,8 @@ def status_table(wall: Wall, *, findings: bool) -> str:
             parts.append(f"{what}{len(concerned)}家：{'、'.join(standing.unit.name for standing in concerned)}。")
     if repeated := repeats_said(wall.standings, MOST_NAMED):
         parts.append(f"所报的数与另一单位相同，请核对{sum(1 for _ in repeats(wall.standings))}家：{repeated}。核对后的处理见 nianbao explain。")
+    if beyond := far_beyond_said(wall.standings, MOST_NAMED):
+        parts.append(f"所报的数远大于同类单位，请核对：{beyond}。核对后的处理见 nianbao explain。")
     if wall.asides:
         parts.append(f"另放待查{len(wall.asides)}份（不是任何单位的报表，或看不出是哪个单位的）：")
         parts += [f"  {_printed(aside.name)}（指纹{aside.sha256[:12]}）：{visible(aside.reason)}" for aside in wall.asides]
@@ -403,10 +406,10 @@ def form_tables(described: dict[str, Any]) -> str:
                 table.add_row("" if depth else code, "　" * depth + one["say"], one["when"])
         parts.append(_drawn(table))
     table = _table("规则", "名称", "程度", "逐一核对", "应当成立", "适用于", title="规则")
-    in_words = {"row": "逐行", "column": "逐列", "group": "逐组", "": ""}
+    in_words = {"row": "逐行", "column": "逐列", "group": "逐组", "cell": "逐格", "": ""}
     for rule in described["rules"]:
         scope = "：".join(part for part in (in_words[rule["each"]], "、".join(rule["only"])) if part)
-        severity = Severity(rule["severity"]).chinese
+        severity = Severity(rule["severity"]).chinese + ("" if rule["to"] == "unit" and not rule["trial"] else "（只告知经办人）")
         table.add_row(rule["id"], rule["title"], severity, scope, rule["holds"], rule["when"])
     return "\n".join([*parts, _drawn(table), *(f"提示：{note}" for note in described["notes"])])
 

@@ -36,7 +36,7 @@ from toolkit.submission import Identity  # noqa: E402
 from toolkit.workbook.issuing import issued_workbook  # noqa: E402
 
 NOTE = "<!-- 本页由 docs/make/generate.py 生成，请勿手改；改了程序或表式后运行 make docs。 -->\n\n"
-EACH = {"row": "每行", "column": "每列", "group": "每组", "": "一次"}
+EACH = {"row": "每行", "column": "每列", "group": "每组", "cell": "每格", "": "一次"}
 MOST_NAMED = 8
 """So many rows or columns are named one by one; a rule about all 25 rows says so instead."""
 
@@ -155,7 +155,7 @@ def rules(form: Form) -> str:
              for entry in CATALOGUE.values()),
         ),
         f"## 表式的规则（{form.edition}版）\n",
-        "每条规则逐行、逐列或逐组各核一次，结果有三种：成立、不成立、看不出（所需的数未填或不可用）。看不出的不报问题，"
+        "每条规则逐行、逐列、逐组或逐格各核一次，结果有三种：成立、不成立、看不出（所需的数未填或不可用）。看不出的不报问题，"
         "由“未填”“不是数字”等说明。下发的表里，《校验》按同一条规则实时计算。写法见 [form-files.md](form-files.md)，"
         "代码见 [form-2021.md](form-2021.md)。\n",
     ]
@@ -172,6 +172,7 @@ def _rule(rule: Rule, checks: Sequence[Check]) -> str:
         items = f"全部{len(checks)}{EACH[rule.each][-1]}"
     rows = [
         ("程度", Severity(rule.severity).chinese + ("（可以说明）" if rule.severity == "error" and rule.explainable else "")),
+        ("告知", "" if rule.shown else "只告知经办人" + ("（试用）" if rule.trial else "")),
         ("核对", f"{EACH[rule.each]}：{items}" if items else EACH[rule.each]),
         ("前提", f"`{rule.when}`" if rule.when else ""),
         ("应当成立", f"`{rule.holds}`"),

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from toolkit.aggregate import STATES, Filled, Standing, UnitState
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.judging import Context, Decisions, Judgement, fingerprint, judge, standing
+from toolkit.campaign.peers import compared, with_peers
 from toolkit.campaign.records import Aside, Judged, Registered
 from toolkit.campaign.rejudging import (
     Rests,
@@ -42,8 +43,15 @@ def standings(campaign: Campaign) -> list[Standing]:
     look_through(campaign)
     reached = campaign.ledger.reached()
     if campaign.stood is None or campaign.stood[0] != reached:
-        campaign.stood = reached, _weighed(campaign, with_repeats(campaign.form, _all(campaign), campaign.ledger.decisions()))
+        campaign.stood = reached, _weighed(campaign, _between_units(campaign))
     return [*campaign.stood[1]]
+
+
+def _between_units(campaign: Campaign) -> list[Standing]:
+    """Every unit's standing, with what is to be asked of it beside the others."""
+    decisions, found = campaign.ledger.decisions(), _all(campaign)
+    last = {stands.unit.code: campaign.last_of(stands.unit) for stands in found} if compared(campaign.form) else {}
+    return with_peers(campaign.form, with_repeats(campaign.form, found, decisions), last, decisions)
 
 
 def _weighed(campaign: Campaign, found: list[Standing]) -> list[Standing]:

@@ -118,6 +118,7 @@ def run_collect(options: argparse.Namespace) -> int:
     from toolkit.actions.collect import collected
     from toolkit.actions.parts.spreading import Workers
     from toolkit.campaign import standings
+    from toolkit.campaign.peers import far_beyond
     from toolkit.campaign.repeats import repeats
     from toolkit.campaign.standing import waiting
     from toolkit.tables import collected_lines, collected_total
@@ -133,7 +134,8 @@ def run_collect(options: argparse.Namespace) -> int:
                 blocking |= taken.blocking
                 units |= {taken.unit.code} if taken.unit is not None else set()
         stand = standings(campaign)
-        for one, finding in repeats([one for one in stand if one.unit.code in units]):
+        come = [one for one in stand if one.unit.code in units]
+        for one, finding in (*repeats(come), *far_beyond(come)):
             warn(f"待核实：{one.unit.name}：{finding.message}{finding.remedy}")
         print(collected_total(outcomes, stand, len(waiting(campaign))))
     if outcomes["unreadable"]:

@@ -53,6 +53,15 @@ RULES = (
         )}, to="officer",
     ),
     Declared(
+        "size.peers", "远大于同类单位", (Severity.QUERY,),
+        "同类别另有8家以上填了这一格（不是0），所填为其中位数的10倍以上、多100以上，且在各家分布（对数的中位数和绝对中位差）的6倍之外；"
+        "与自己的上年数相差不到3倍的不问。比哪些格由表式的 peers 决定", "向该单位核对；确是这个数的写明原因", "统计经验，无明文",
+        {"": Case(
+            Severity.QUERY, "《{sheet}》{name}为{left}{unit}，其他{others}家{level}的中位数为{typical}{unit}。",
+            "请向该单位核对是否填错；确是这个数，用 nianbao explain --accept 写明原因。",
+        )}, to="officer",
+    ),
+    Declared(
         "publication.release", "待审定后公布", (Severity.QUERY,), "任务规定各单位的年报经本级审定后才能公布（报审），而这一次报送还没有审定",
         "审阅后同意公布；同意以前不发收讫", THIS_TOOL,
         {"": Case(

@@ -176,6 +176,7 @@ def _add(whole: Data, data: Data, head: Data) -> None:
             sections.append(dict(section))
         else:
             same["contents"] = [*same.get("contents", ()), *section.get("contents", ())]
+    added = [table.get("code") for table in _list(data, "table")]
     for kind in ("table", "text", "rule"):
         taken = {item.get(_NAMED_BY[kind]) for item in whole.get(kind, ())}
         for item in _list(data, kind):
@@ -187,6 +188,12 @@ def _add(whole: Data, data: Data, head: Data) -> None:
                 raise _fail(f"接上的表式里已有代码为“{name}”的{_CALLED[kind]}，请换一个", kind, {_NAMED_BY[kind]: name})
             taken.add(name)
             whole.setdefault(kind, []).append(_placed(whole, kind, item))
+    for rule in [rule for rule in whole.get("rule", ()) if rule.get("supplements") is True]:
+        # Asked of the added tables, too, as if the heir had written it; not of one that has a rule of its own for its cells.
+        spoken_for = {one.get("table") for one in _list(data, "rule") if one.get("each") == "cell"}
+        common = {key: value for key, value in rule.items() if key not in ("supplements", "only")}
+        at = whole["rule"].index(rule) + 1
+        whole["rule"][at:at] = [{**common, "table": code} for code in added if code not in spoken_for]
     _hint(whole, data)
     _overview(whole, data)
     for key in data:

@@ -16,6 +16,9 @@ CellKind = Literal["count", "money", "percent", "score", "choice", "date"]
 """A whole number; an amount; a share in hundredths; a mark that is no amount; one of a list of words; a day."""
 Rollup = Literal["sum", "mean", "max", "min", "none"]
 Each = Literal["row", "column", "group", ""]
+EachAsked = Literal["row", "column", "group", "cell", ""]
+"""What a rule is asked of, once each; with ``cell`` its relation calls the cell ``value``."""
+RuleTo = Literal["unit", "officer"]
 Blank = Literal["error", "query", "none"]
 """What a blank cell is: an error, a question, or nothing that is to be said."""
 RuleSeverity = Literal["error", "query", "note"]
@@ -238,7 +241,7 @@ class Rule:
     id: str
     title: str
     table: str
-    each: Each
+    each: EachAsked
     only: tuple[str, ...]
     when: str
     holds: str
@@ -250,6 +253,19 @@ class Rule:
     tally: str
     source: str
     scope: Scope = ""
+    to: RuleTo = "unit"
+    """Whom its findings are told; what is told the officer alone stands in no workbook that goes out."""
+    trial: bool = False
+    """Whether it is on trial: told the officer, and weighing nothing."""
+    peers: bool = False
+    """With ``cell``: whether the figures are also held against those of other units of the level."""
+    supplements: bool = False
+    """With ``cell``: whether it is asked of the tables of forms that extend this one, too."""
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is shown live in the workbooks that go out to units."""
+        return self.to == "unit" and not self.trial
 
 
 @dataclass(frozen=True, slots=True)
