@@ -29,7 +29,7 @@ KINDS: dict[EventKind, str] = {
 """What the register calls each kind of event."""
 CALLED_ROWS: Mapping[str, str] = {
     **{str(kind): called for kind, called in KINDS.items()},
-    "form": "表式", "layout": "版面", "facts": "内容", "unread": "重读", "basis": "判断依据", "last_year": "上年数",
+    "form": "表式", "layout": "版面", "facts": "内容", "unread": "重读", "basis": "判断依据", "last_year": "上年数", "last_texts": "上年的文字",
 }
 """What a person calls each kind of row, those too that are no event."""
 _WITHOUT_VERSION = ("filling", "decision", "adjusted", "unadjusted", "publication", "aside", "received")

@@ -85,6 +85,7 @@ def _fill(making: Path, settings: Settings, form: Form, units: UnitList, last_ye
     with Ledger(making / LEDGER, create=True) as ledger:
         ledger.register_form(form.digest, form.source)
         ledger.register_last_year(last_year.sources, last_source)
+        ledger.register_last_texts(last_year.texts.sources, last_source)
     write_whole(making / CONFIG, settings_toml(settings, form).encode())
 
 

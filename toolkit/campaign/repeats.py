@@ -32,7 +32,7 @@ def with_repeats(form: Form, standings: Sequence[Standing], decisions: Decisions
         for n, standing in enumerate(standings):
             if standing.values is not None and standing.unit.counted:
                 figures = tuple((code, value) for code in codes if (value := standing.values.get(code)))
-                if _tells(figures):
+                if tells(figures):
                     alike.setdefault(figures, []).append(n)
         for figures, members in alike.items():
             names = [standings[n].unit.name for n in members[: _MOST_NAMED + 1]]
@@ -55,7 +55,8 @@ def repeats_said(standings: Sequence[Standing], most: int) -> str:
     return first_few([f"{one.unit.name}（与{dict(finding.facts)['others']}）" for one, finding in repeats(standings)], most)
 
 
-def _tells(figures: _Figures) -> bool:
+def tells(figures: _Figures) -> bool:
+    """Whether figures that are alike are so by more than chance: as many, and as large."""
     large = {value for _, value in figures if value >= _LARGE}
     return len(figures) >= _FEWEST and len(large) >= _LARGE_ONES
 

@@ -171,6 +171,8 @@ _SHAPES: Mapping[str, Callable[[EntryRow, Any], bool]] = {
     "judged": _judged,
     "basis": lambda row, body: isinstance(body, dict),
     "last_year": lambda row, body: _has(source=str, values=dict)(row, body) and _numbers(body["values"]),
+    "last_texts": lambda row, body: _has(source=str, texts=dict)(row, body)
+    and all(isinstance(text, str) for text in body["texts"].values()),
     "recovered": lambda row, body: all(isinstance(sentence, str) for sentence in body["told"]),
 }
 """What a row of each kind must hold."""

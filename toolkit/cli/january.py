@@ -260,7 +260,8 @@ def run_last_year(options: argparse.Namespace) -> int:
         warn(f"提示：{note}")
     names = first_few([unit.name for unit in done.changed], MOST_NAMED)
     same = "与已登记的相同，没有改动。"
-    print(f"上年数有{len(done.units)}家，" + (f"其中与原登记的不同{len(done.changed)}家，已登记：{names}。" if names else same))
+    texts = f"另登记了{len(done.texts)}家上年的文字，用来查照抄上年的话。" if done.texts else ""
+    print(f"上年数有{len(done.units)}家，" + (f"其中与原登记的不同{len(done.changed)}家，已登记：{names}。" if names else same) + texts)
     return DONE
 
 
