@@ -94,7 +94,7 @@ class Written:
         """A unit's texts; of them only those with a clause long enough to be compared."""
         return cls(names_of(unit), tuple((code, text) for code, text in texts if len(text) >= SHORTEST))
 
-    def keys(self) -> set[str]:
+    def keyed(self) -> set[str]:
         """What the longer clauses are compared by."""
         heard = (part for _, text in self.texts for part in _ENDS.split(_heard(text, self.names)) if len(part) >= SHORTEST)
         return {key for key in map(_own_words, heard) if len(key) >= SHORTEST}

@@ -24,11 +24,11 @@ FIGURES, SHARED, LAST = "figures.last_year", "text.shared", "text.last_year"
 _MOST_WHO_SHARE = 4
 """A clause that more units have is a pattern; in a small district so are fewer."""
 _SHARE_OF_UNITS = 3
-_ENOUGH = 40
+_ENOUGH = 32
 """Letters that are nobody's words in what two units have alike: a long sentence, or two."""
 _ENOUGH_OF_LAST_YEAR, _MOSTLY = 90, 0.5
 """The same of what a unit says again, and how much of its texts that is: much of what an office does, it did last year."""
-_SAID, _ALL = 20, 0.9
+_SAID, _ALL = 30, 0.9
 """Letters of a text that is to be another every year, and how much of it is last year's."""
 _MOST_NAMED, _QUOTED = 3, 60
 
@@ -54,7 +54,7 @@ def found_alike(
     written = {
         n: Written.by(one.unit, one.texts.items()) for n, one in enumerate(standings) if one.reported and one.unit.counted and one.texts
     }
-    marks = {n: array("q", map(hash, texts.keys())) for n, texts in written.items()}
+    marks = {n: array("q", map(hash, texts.keyed())) for n, texts in written.items()}
     users = Counter(mark for of_unit in marks.values() for mark in of_unit)
     most = _most(len(written))
     patterns = {mark for mark, count in users.items() if count > most} | {hash(key) for key in wording.own}
@@ -62,13 +62,13 @@ def found_alike(
     spoken: dict[str, list[int]] = {}
     for n, of_unit in marks.items():
         if not some.isdisjoint(of_unit):
-            for key in written[n].keys():
+            for key in written[n].keyed():
                 if hash(key) in some:
                     spoken.setdefault(key, []).append(n)
     yield from _shared(wording, standings, written, {key: members for key, members in spoken.items() if len(members) > 1})
     for n, of_unit in marks.items():
         before = Written.by(standings[n].unit, last_texts(standings[n].unit).items())
-        if before.texts and not (set(of_unit) & set(map(hash, before.keys()))) <= patterns:
+        if before.texts and not set(of_unit).isdisjoint(map(hash, before.keyed())):
             yield from ((n, finding) for finding in _said_again(wording, written[n], before, patterns))
 
 
@@ -113,30 +113,34 @@ def _asked_of(
 
 
 def _said_again(wording: Wording, now: Written, before: Written, patterns: Collection[int]) -> Iterator[Finding]:
-    """What a unit says that it said last year: the texts that are to be another each year, and most of all its texts."""
+    """What a unit says that it said last year: the texts that are to be another each year, and most of all its texts.
+
+    Of the former everything counts: what is not good yet is often said in words that are nobody's, and even so is another each year.
+    """
     form, then = wording.form, {clause.key: clause for clause in before.clauses}
     assert form.alike is not None  # nobody asks where the form does not
-    counted = [(wording.counted(clause.words, now.names), clause) for clause in now.clauses]
     told = set()
     for code in form.alike.yearly:
-        own = [(letters, clause) for letters, clause in counted if clause.text == code]
-        again = [(letters, clause) for letters, clause in own if clause.key in then and then[clause.key].text in form.alike.yearly]
+        own = [clause for clause in now.clauses if clause.text == code]
+        again = [clause for clause in own if clause.key in then and then[clause.key].text in form.alike.yearly]
         if _letters(again) >= max(_SAID, _ALL * _letters(own)):
             told.add(code)
-            first = max(again, key=lambda one: one[0])[1]
-            yield Finding.of(LAST, "text", item=code, where=[Where(code)], here=_called(form, code), words=quotation(first.words, _QUOTED),
-                             there=_called(form, then[first.key].text))
-    own = [(letters, clause) for letters, clause in counted if clause.text not in told]
-    again = [(letters, clause) for letters, clause in own if len(clause.key) >= SHORTEST and clause.key in then and hash(clause.key) not in patterns]
-    if _letters(again) >= max(_ENOUGH_OF_LAST_YEAR, _MOSTLY * _letters(own)):
-        first = max(again, key=lambda one: one[0])[1]
-        yield Finding.of(LAST, "clauses", where=_where(clause for _, clause in again), count=len(again),
-                         share=round(100 * _letters(again) / _letters(own)), here=_called(form, first.text),
-                         words=quotation(first.words, _QUOTED), there=_called(form, then[first.key].text))
+            longest = max(again, key=lambda clause: len(clause.key))
+            yield Finding.of(LAST, "text", item=code, where=[Where(code)], here=_called(form, code), words=quotation(longest.words, _QUOTED),
+                             there=_called(form, then[longest.key].text))
+    own = [clause for clause in now.clauses if clause.text not in told]
+    again = [clause for clause in own if len(clause.key) >= SHORTEST and clause.key in then and hash(clause.key) not in patterns]
+    if not again or _letters(again) < _MOSTLY * _letters(own):
+        return
+    counted = [(wording.counted(clause.words, now.names), clause) for clause in again]
+    if sum(letters for letters, _ in counted) >= _ENOUGH_OF_LAST_YEAR:
+        longest = max(counted, key=lambda one: one[0])[1]
+        yield Finding.of(LAST, "clauses", where=_where(again), count=len(again), share=round(100 * _letters(again) / _letters(own)),
+                         here=_called(form, longest.text), words=quotation(longest.words, _QUOTED), there=_called(form, then[longest.key].text))
 
 
-def _letters(counted: Sequence[tuple[int, Clause]]) -> int:
-    return sum(letters for letters, _ in counted)
+def _letters(clauses: Iterable[Clause]) -> int:
+    return sum(len(clause.key) for clause in clauses)
 
 
 def _where(clauses: Iterable[Clause]) -> list[Where]:

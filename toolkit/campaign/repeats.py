@@ -6,13 +6,12 @@ zeros and small figures are alike everywhere. Each unit is looked at once, howev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from toolkit.aggregate import Standing
 from toolkit.campaign.judging import Decisions, with_decision
-from toolkit.findings import Finding, Number, State, Where
+from toolkit.findings import Finding, Number, Where
 from toolkit.form import Form
-from toolkit.words import first_few
 
 RULE = "figures.repeated"
 _FEWEST, _LARGE, _LARGE_ONES = 5, 10, 2
@@ -42,17 +41,6 @@ def with_repeats(form: Form, standings: Sequence[Standing], decisions: Decisions
                 if n not in found:
                     found[n] = _asked(form, part, figures, "".join(others), len(members) - 1, first.code)
     return [with_decision(standing, found[n], decisions) if n in found else standing for n, standing in enumerate(standings)]
-
-
-def repeats(standings: Sequence[Standing]) -> Iterator[tuple[Standing, Finding]]:
-    """The questions that nobody has answered yet."""
-    return ((standing, finding) for standing in standings for finding in standing.findings
-            if finding.rule == RULE and finding.state is not State.ACCEPTED)
-
-
-def repeats_said(standings: Sequence[Standing], most: int) -> str:
-    """“北塬街道（与“区教育局”）、区教育局（与“北塬街道”）”; empty where there is nothing to ask."""
-    return first_few([f"{one.unit.name}（与{dict(finding.facts)['others']}）" for one, finding in repeats(standings)], most)
 
 
 def tells(figures: _Figures) -> bool:

@@ -7,9 +7,18 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from toolkit.aggregate import STATES, Filled, Standing, UnitState
+from toolkit.campaign.controls import of_units
 from toolkit.campaign.copied import found_again, found_alike
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.judging import Context, Decisions, Judgement, fingerprint, judge, standing, with_decision
+from toolkit.campaign.judging import (
+    Context,
+    Decisions,
+    Judgement,
+    fingerprint,
+    judge,
+    standing,
+    with_decision,
+)
 from toolkit.campaign.records import Aside, Judged, Registered
 from toolkit.campaign.rejudging import (
     Rests,
@@ -48,11 +57,12 @@ def standings(campaign: Campaign) -> list[Standing]:
 
 
 def _beside(campaign: Campaign, found: list[Standing]) -> list[Standing]:
-    """With what is found where units, and last year, are held beside each other."""
+    """With what is found where units are held beside each other, beside last year, beside other authorities' figures."""
     decisions, form = campaign.ledger.decisions(), campaign.form
     found = with_repeats(form, found, decisions)
     asked = [*found_again(form, found, campaign.last_of),
-             *found_alike(form, found, campaign.last_texts.of, tuple(campaign.settings.texts.values()))]
+             *found_alike(form, found, campaign.last_texts.of, tuple(campaign.settings.texts.values())),
+             *of_units(form, found, campaign.ledger.controls())]
     for n, finding in asked:
         found[n] = with_decision(found[n], finding, decisions)
     return found

@@ -17,16 +17,16 @@ RULES = (
         {"": Case(
             Severity.QUERY, "{what}{count}个不为0的数与本单位上年的完全相同。",
             f"请与单位核对：照抄上年表的，请退回重报；登记的上年数错了的，用 nianbao last-year 更正；确实相同的，{_ACCEPT}",
-        )}, to="officer",
+        )}, to="officer", asked="所报的数与本单位上年相同",
     ),
     Declared(
         "text.shared", "文字与另一单位相同", (Severity.QUERY,),
-        "两个单位写了一样的长句（单位名称、年份不计；法规名称、栏目名称、套话、说“没有”的话不算，其余至少40个字）。"
+        "两个单位写了一样的长句（单位名称、年份不计；法规名称、栏目名称、套话、说“没有”的话不算，其余至少32个字）。"
         "四家以上（单位少的，三分之一以上）都这样写的是范本，不问", "核对是否照抄了别家的文字", THIS_TOOL,
         {"": Case(
             Severity.QUERY, "文字里有{count}句与{others}写的相同（单位名称、年份不计），如“{here}”里的“{words}”，也见于“{other}”的“{there}”。",
             f"请与两家核对：照抄了别家的，请退回重写；确系同一件事、统一的写法，{_ACCEPT}",
-        )}, to="officer",
+        )}, to="officer", asked="文字与另一单位相同",
     ),
     Declared(
         "text.last_year", "文字与上年相同", (Severity.QUERY, Severity.NOTE),
@@ -41,7 +41,7 @@ RULES = (
                 Severity.NOTE, "文字里有{count}句与本单位上年写的相同，约占{share}%，如“{here}”里的“{words}”，上年写在“{there}”。",
                 "请核对：照抄上年的，提醒单位按本年情况改写。",
             ),
-        }, to="officer",
+        }, to="officer", asked="每年应当不同的文字与上年相同",
     ),
     Declared(
         "controls.differs", "与其他部门的数不同", (Severity.NOTE,),

@@ -50,7 +50,7 @@ RULES = (
             Severity.QUERY, "{what}{count}个不为0的数与{others}所报的完全相同。",
             "请与两家核对：一家用错了表、照抄了另一家的，请退回重报；同一批申请由两家填报的，请一家改正，或用 nianbao adjust 调整；"
             "确实各是各的，用 nianbao explain --accept 写明原因。",
-        )}, to="officer",
+        )}, to="officer", asked="所报的数与另一单位相同",
     ),
     Declared(
         "publication.release", "待审定后公布", (Severity.QUERY,), "任务规定各单位的年报经本级审定后才能公布（报审），而这一次报送还没有审定",
