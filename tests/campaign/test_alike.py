@@ -75,7 +75,9 @@ def test_what_many_say_alike_went_round_and_is_nobody_s() -> None:
     shared = {"s5.problems": PROBLEMS}
     assert set(asked(wrote(*[shared] * 4, *[{}] * 8))) == {"u0", "u1", "u2", "u3"}
     assert asked(wrote(*[shared] * 5, *[{}] * 15)) == {}, "a pattern that went round"
-    assert asked(wrote(*[shared] * 3, {})) == {}, "in a small district three of four, too"
+    assert set(asked(wrote(*[shared] * 3, {}, {}))) == {"u0", "u1", "u2"}
+    assert asked(wrote(*[shared] * 4, *[{}] * 5)) == {}, "in a small district four, too"
+    assert asked(wrote(*[shared] * 3, {})) == {}, "in a very small one three"
 
 
 def test_what_the_district_or_the_form_itself_has_written_is_nobody_s() -> None:

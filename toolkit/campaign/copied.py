@@ -21,9 +21,8 @@ from toolkit.submission import Unit
 from toolkit.words import first_few, quotation
 
 FIGURES, SHARED, LAST = "figures.last_year", "text.shared", "text.last_year"
-_MOST_WHO_SHARE = 4
-"""A clause that more units have is a pattern; in a small district so are fewer."""
-_SHARE_OF_UNITS = 3
+_MOST_WHO_SHARE = ((12, 4), (5, 3), (0, 2))
+"""Of so many units: a clause that more than so many of them have is a pattern that went round."""
 _ENOUGH = 32
 """Letters that are nobody's words in what two units have alike: a long sentence, or two."""
 _ENOUGH_OF_LAST_YEAR, _MOSTLY = 90, 0.5
@@ -74,7 +73,7 @@ def found_alike(
 
 def _most(units: int) -> int:
     """By how many a clause may be used and still be somebody's."""
-    return max(2, min(_MOST_WHO_SHARE, units // _SHARE_OF_UNITS))
+    return next(most for fewest, most in _MOST_WHO_SHARE if units >= fewest)
 
 
 def _shared(
