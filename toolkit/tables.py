@@ -13,15 +13,15 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from toolkit.actions.parts.controlled import controls_said
 from toolkit.actions.parts.outcomes import OUTCOMES
 from toolkit.aggregate import MOST_NAMED, STATES, Standing
-from toolkit.campaign.peers import far_beyond_said
-from toolkit.campaign.repeats import repeats, repeats_said
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, by_subject, count_by_severity
 from toolkit.form.meaning import KIND_WORDS
 from toolkit.words import plain, signed, visible
 from toolkit.workbook.adjusted import when
+from toolkit.workbook.asked import asked_said
 
 if TYPE_CHECKING:
     from toolkit.actions.adjust import Adjusted
@@ -193,10 +193,8 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     ):
         if concerned:
             parts.append(f"{what}{len(concerned)}家：{'、'.join(standing.unit.name for standing in concerned)}。")
-    if repeated := repeats_said(wall.standings, MOST_NAMED):
-        parts.append(f"所报的数与另一单位相同，请核对{sum(1 for _ in repeats(wall.standings))}家：{repeated}。核对后的处理见 nianbao explain。")
-    if beyond := far_beyond_said(wall.standings, MOST_NAMED):
-        parts.append(f"所报的数远大于同类单位，请核对：{beyond}。核对后的处理见 nianbao explain。")
+    parts += asked_said(wall.standings, MOST_NAMED)
+    parts += controls_said(wall.controls)
     if wall.asides:
         parts.append(f"另放待查{len(wall.asides)}份（不是任何单位的报表，或看不出是哪个单位的）：")
         parts += [f"  {_printed(aside.name)}（指纹{aside.sha256[:12]}）：{visible(aside.reason)}" for aside in wall.asides]

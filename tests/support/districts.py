@@ -66,9 +66,9 @@ def _made(units: str, district: str, year: int, deadline: date | None) -> Path:
 
 
 def returned(
-    root: Path, code: str, target: Path, values: Mapping[str, Any] | None = None, *, rest: int = 0, texts: bool = True
+    root: Path, code: str, target: Path, values: Mapping[str, Any] | None = None, *, rest: int = 0, texts: bool | Mapping[str, str] = True
 ) -> Path:
-    """A unit's own workbook filled in: ``values`` by code (None leaves a cell blank), ``rest`` everywhere else."""
+    """A unit's own workbook filled in: ``values`` by code (None leaves a cell blank), ``rest`` everywhere else; the same of ``texts``."""
     with Campaign(root) as campaign:
         issued = campaign.ledger.issues()[code]
         seal = paintable_seal(campaign, issued)
@@ -76,6 +76,7 @@ def returned(
     typed: dict[str, Any] = {cell: rest for cell, one in form.cells.items() if not one.total} | prefilled(seal)
     typed |= dict(values or {})
     words = {text.code: ["无。"] for text in form.texts} if texts else {}
+    words |= {text: [word] for text, word in texts.items()} if isinstance(texts, Mapping) else {}
     target.parent.mkdir(parents=True, exist_ok=True)
     typed = {k: v for k, v in typed.items() if v is not None}
     all_that_is_in_it = repr((issued, form.digest, hints, typed, words))

@@ -8,15 +8,14 @@ logarithms, only among those that are not 0, and a figure is odd only where it l
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from toolkit.aggregate import Standing
 from toolkit.campaign.judging import Decisions, with_decision
-from toolkit.findings import Finding, Number, State, Where
+from toolkit.findings import Finding, Number, Where
 from toolkit.form import Form
 from toolkit.rules import rulebook
-from toolkit.words import first_few, plain
 
 RULE = "size.peers"
 _FEWEST = 8
@@ -50,21 +49,6 @@ def with_peers(form: Form, standings: Sequence[Standing], last: Last, decisions:
                     finding = _asked(form, code, value, level, len(others), median(map(float, others)))
                     found[place] = with_decision(found[place], finding, decisions)
     return found
-
-
-def far_beyond(standings: Sequence[Standing]) -> Iterator[tuple[Standing, Finding]]:
-    """The questions that nobody has answered yet."""
-    return ((standing, finding) for standing in standings for finding in standing.findings
-            if finding.rule == RULE and finding.state is not State.ACCEPTED)
-
-
-def far_beyond_said(standings: Sequence[Standing], most: int) -> str:
-    """“北塬街道（“一、本年新收｜总计”2640件）”; empty where there is nothing to ask."""
-    told = []
-    for one, finding in far_beyond(standings):
-        facts = dict(finding.facts)
-        told.append(f"{one.unit.name}（“{facts['name']}”{plain(finding.left)}{facts['unit']}）")
-    return first_few(told, most, counted="处")
 
 
 def compared(form: Form) -> list[str]:

@@ -50,7 +50,7 @@ RULES = (
             Severity.QUERY, "{what}{count}个不为0的数与{others}所报的完全相同。",
             "请与两家核对：一家用错了表、照抄了另一家的，请退回重报；同一批申请由两家填报的，请一家改正，或用 nianbao adjust 调整；"
             "确实各是各的，用 nianbao explain --accept 写明原因。",
-        )}, to="officer",
+        )}, to="officer", asked="所报的数与另一单位相同",
     ),
     Declared(
         "size.peers", "远大于同类单位", (Severity.QUERY,),
@@ -59,7 +59,7 @@ RULES = (
         {"": Case(
             Severity.QUERY, "《{sheet}》{name}为{left}{unit}，其他{others}家{level}的中位数为{typical}{unit}。",
             "请向该单位核对是否填错；确是这个数，用 nianbao explain --accept 写明原因。",
-        )}, to="officer",
+        )}, to="officer", asked="所报的数远大于同类单位",
     ),
     Declared(
         "publication.release", "待审定后公布", (Severity.QUERY,), "任务规定各单位的年报经本级审定后才能公布（报审），而这一次报送还没有审定",
@@ -67,7 +67,7 @@ RULES = (
         {"": Case(
             Severity.QUERY, "报送（{version}）校验通过，等待审定。",
             "请审阅该单位的年报；同意公布的，用 nianbao explain --accept publication.release，不同意的退回修改。",
-        )}, to="officer",
+        )}, to="officer", asked="等待审定后公布",
     ),
     Declared(
         "identity.year", "年度不符", (Severity.ERROR, Severity.QUERY),

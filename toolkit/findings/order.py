@@ -10,7 +10,7 @@ _IN_THE_TABLES = "表里的数"
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "哪个单位、哪一年": ("file.", "seal.", "identity.", "structure."),
     _IN_THE_TABLES: ("value.", "total."),
-    "与上年": ("history.", "nil.", "size."),
+    "与上年": ("history.", "nil.", "size.", "figures.last"),
     "文字与表": ("tables.",),
     "文字": ("text.",),
     "个人信息": ("privacy.",),

@@ -21,6 +21,7 @@ from toolkit.clock import tick
 from toolkit.errors import FormError, Step, why
 from toolkit.files import read_whole
 from toolkit.form import grid as drawing
+from toolkit.form.alike import check_alike, read_alike
 from toolkit.form.checks import RESERVED_SHEETS as RESERVED_SHEETS
 from toolkit.form.checks import (
     WORDS_OF_RULES,
@@ -140,11 +141,13 @@ def _parsed(text: str) -> Form:
         digest=hashlib.sha256(text.encode()).hexdigest(),
         base=head.text("parent", "") or edition,
         overview=read_overview(keys.table("overview")) if "overview" in keys.names() else None,
+        alike=read_alike(keys.table("alike")) if "alike" in keys.names() else None,
     )
     form = with_renamed(form, head, {table.code: item for table, item in zip(tables, drawn, strict=True)})
     head.close()
     keys.close()
     check_whole(form)
+    check_alike(form)
     return form
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from toolkit.form.alike import Alike
+
 CellKind = Literal["count", "money", "percent", "score", "choice", "date"]
 """A whole number; an amount; a share in hundredths; a mark that is no amount; one of a list of words; a day."""
 Rollup = Literal["sum", "mean", "max", "min", "none"]
@@ -330,6 +332,8 @@ class Form:
     """The edition whose tables it has and others besides; its own where it extends none."""
     overview: Overview | None = None
     """Which figures the roll-up shows first; None where the file does not say."""
+    alike: Alike | None = None
+    """How texts are held against other units' and last year's; None where the file does not say."""
 
     @property
     def returns_title(self) -> str:
