@@ -1,0 +1,6 @@
+"""Sentences: numbers in running text, what they count, how sure; and texts held against the tables."""
+
+from toolkit.sentences.model import Quantity
+from toolkit.sentences.quantities import quantities
+
+__all__ = ["Quantity", "quantities"]

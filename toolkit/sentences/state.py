@@ -1,0 +1,114 @@
+"""What is known while a text is read: of what thing it speaks, of which year, in which list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from toolkit.sentences.marks import Mark
+from toolkit.sentences.tokens import Token
+from toolkit.sentences.vocabulary import Figure, Thing
+
+WHOLE_YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR, PART, LONG = "本年", "上年", "下年", "其他年份", "不是全年", "历年累计"
+
+
+@dataclass(slots=True, eq=False)
+class Found:
+    """What became of one number, or of words that say one."""
+
+    start: int
+    end: int
+    mark: Mark | None
+    sentence: int
+    thing: Thing | None = None
+    figure: Figure | None = None
+    means: str | None = None
+    fits: tuple[str, ...] = ()
+    scope: str = ""
+    why: str = ""
+    words: bool = False
+    """Whether it is said in words alone: none, all."""
+    officer: bool = False
+    total: bool = False
+    """Whether lists and applicants behind it are parts of it."""
+    dated: bool = False
+    """Whether its year stands in digits in front of it, and compares nothing."""
+    share: bool = False
+
+    @property
+    def number(self) -> object:
+        """The number as written."""
+        return self.mark.about if self.mark else 0
+
+
+@dataclass(slots=True, eq=False)
+class Listing:
+    """A list of parts: of what, which so far, and how deep in brackets it was begun."""
+
+    head: Found | None
+    depth: int
+    items: list[Found] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class State:
+    """Where the reader is."""
+
+    thing: Thing | None = None
+    head: Found | None = None
+    """The last number that was a whole: received, answered."""
+    listing: Listing | None = None
+    period: str = WHOLE_YEAR
+    dated: bool = False
+    plan: bool = False
+    narrow: bool = False
+    own: bool = False
+    than: bool = False
+    shown: bool = False
+    """Whether the sentence counts what was published."""
+    verb: str = ""
+    """The words by which the last figure of the sentence was said."""
+    segment: int = 0
+    """The token with which what belongs to the next number begins."""
+    clause: int = 0
+    counted: bool = False
+    """Whether a number stands in the clause already: what follows a 、 is another one then."""
+    sentence: int = 0
+    depth: int = 0
+    brackets: list[tuple[int, bool, int]] = field(default_factory=list)
+    listed: list[Listing | None] = field(default_factory=list)
+
+    def ends_clause(self, at: int) -> None:
+        """A comma."""
+        self.segment = self.clause = at
+        self.counted = False
+        self.than = False
+
+    def ends_part(self, at: int) -> None:
+        """A semicolon."""
+        self.ends_clause(at)
+        self.listing = None
+        self.verb = ""
+        self.plan = False
+        if self.period in (LAST_YEAR, NEXT_YEAR, OTHER_YEAR, LONG):
+            self.period = WHOLE_YEAR
+        self.dated = False
+
+    def ends_sentence(self, at: int) -> None:
+        """A full stop."""
+        self.ends_part(at)
+        self.sentence += 1
+        self.narrow = self.own = self.shown = False
+        self.depth = 0
+        self.brackets, self.listed = [], []
+
+    def ends_line(self, at: int, *, heading: bool) -> None:
+        """A new paragraph; a heading before it still says what it is about."""
+        self.ends_sentence(at)
+        self.period = WHOLE_YEAR
+        if not heading:
+            self.thing = self.head = None
+
+
+def rest(tokens: list[Token], kinds: tuple[str, ...]) -> list[Token]:
+    """The tokens that are of none of some kinds."""
+    return [token for token in tokens if not any(kind in token for kind in kinds)]
