@@ -11,6 +11,7 @@ from toolkit.sentences.vocabulary import of_column, of_last_year
 if TYPE_CHECKING:
     from toolkit.sentences.reader import Reader
     from toolkit.sentences.tokens import Token
+    from toolkit.sentences.vocabulary import Figure, Thing
 
 _LONGEST_GAP = 10
 _FARTHEST = 24
@@ -21,52 +22,64 @@ def none_said(reader: Reader, at: int) -> Iterator[Found]:
     """The figures that a negation says are 0: one for each thing it names."""
     tokens, state = reader.tokens, reader.state
     clause = _clause(tokens, at)
-    if any(token.index >= 0 for token in clause[:1]) or any(token.word.text in _DOUBTFUL or "beside" in token for token in clause):
+    if not clause or clause[0].index >= 0 or any(token.word.text in _DOUBTFUL or "beside" in token for token in clause):
         return
     if state.plan or state.narrow or state.period not in (WHOLE_YEAR, LAST_YEAR):
         return
-    begin = tokens[at].start
-    first = True
-    begins = -1
-    for n, token in enumerate(clause):
-        if token.index >= 0 or "elsewhere" in token:
-            return
-        word = token.word
-        if word.text == "、" or "joint" in token:
-            begins = -1
+    begin, named = tokens[at].start, _named(reader, clause)
+    for n, (first, token, thing, figure) in enumerate(named):
+        means = figure.means if figure is not None else _none_of(clause, token, thing)
+        if not means:
             continue
-        if begins < 0:
-            begins = token.start
-        thing = word.thing or (word.short if n == 0 or not clause[n - 1].unknown else None)
-        figure = next((one for one in word.figures if not one.verb and (one.widens or "shown" not in token) and (one.widens or one.thing == "")), None)
-        if figure is not None and not (thing is not None and not figure.widens):
-            thing = reader.vocabulary.things[figure.thing]
-            means, verb = figure.means, figure.widens
-            verb = True
-        elif thing is not None:
-            said = next((one for before in clause[:n] for one in before.word.figures if one.verb and one.thing == thing.name), None)
-            means = said.means if said is not None and not thing.bases else thing.none
-            if said is not None and thing.bases and said.means != thing.means and thing.means not in said.fits:
-                return
-            verb = said is not None
-            if said is None and thing.shown and any("shown" in one for one in clause):
-                return
-            if thing.name == "信息处理费" and word.short is not None and not verb and n == 0:
-                return
-        else:
-            if token.unknown and token.end - token.start > _LONGEST_GAP:
-                return
-            continue
-        if not means or any("shown" in one and one.word.thing is None and not one.word.figures for one in clause):
-            continue
-        start = begin if first else begins
-        first = False
-        found = Found(_place(reader, start), _place(reader, token.end), None, state.sentence, thing, None, means, (means,), WHOLE_YEAR, tokens[at].word.text, True)
-        if state.period == LAST_YEAR and not (figure is not None and figure.widens):
+        found = Found(_place(reader, first.start if n else begin), _place(reader, token.end), None, state.sentence, thing, None, means, (means,),
+                      WHOLE_YEAR, tokens[at].word.text, True)
+        if state.period == LAST_YEAR and (figure is None or not figure.widens):
             found.means, found.fits, found.scope = of_last_year(means), (of_last_year(means),), LAST_YEAR
         if state.own and reader.government:
             found.fits, found.scope = (), "本机关"
         yield found
+
+
+def _named(reader: Reader, clause: list[Token]) -> list[tuple[Token, Token, Thing, Figure | None]]:
+    """What a negation names, each with the word it begins with; nothing where something else is denied."""
+    several: list[tuple[Token, Token, Thing, Figure | None]] = []
+    begins: Token | None = None
+    fresh = True
+    for n, token in enumerate(clause):
+        if token.index >= 0 or "elsewhere" in token or "not" in token or (token.unknown and token.end - token.start > _LONGEST_GAP):
+            return several if several and (token.index < 0) else []
+        if token.word.text == "、" or "joint" in token:
+            begins, fresh = None, True
+            continue
+        begins = begins or token
+        word = token.word
+        thing = word.thing or (word.short if n == 0 or not clause[n - 1].unknown else None)
+        carried = next((figure for figure in word.figures if figure.widens), None)
+        if thing is None and carried is None:
+            continue
+        if carried is not None and thing is None:
+            several.append((begins, token, reader.vocabulary.things[carried.thing], carried))
+        elif thing is not None and not fresh and several and several[-1][3] is not None:
+            continue  # 上年结转的申请: said already
+        elif thing is not None:
+            if not fresh and several:
+                several.pop()  # 信息公开申请引发的行政复议: the last is what there was none of
+            several.append((begins, token, thing, None))
+        fresh = False
+    return several
+
+
+def _none_of(clause: list[Token], named: Token, thing: Thing) -> str:
+    """The figure that is 0 where a thing is denied: with the verb in front of it, the verb's."""
+    before = clause[: clause.index(named)]
+    verb = next((figure for token in before for figure in token.word.figures if figure.verb and figure.thing == thing.name), None)
+    if verb is None:
+        bare = named.word.thing is None
+        return "" if (bare and thing.shown) or (thing.shown and any("shown" in token for token in clause)) else thing.none
+    if not thing.bases:
+        return verb.means
+    # 未收到申请 is none; 未答复的申请 may be one that came too late.
+    return thing.none if thing.means == verb.means else ""
 
 
 def of_all(reader: Reader, at: int) -> Iterator[Found]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from toolkit.rules import expression as ex
 from toolkit.sentences.marks import SOME_DAY, SPAN, YEAR_END, Mark, Marked
 from toolkit.sentences.none import none_said, of_all
 from toolkit.sentences.shares import change, share
 from toolkit.sentences.state import LAST_YEAR, LONG, NEXT_YEAR, OTHER_YEAR, PART, WHOLE_YEAR, Found, Listing, State
 from toolkit.sentences.tokens import Token, tokens_of
-from toolkit.sentences.vocabulary import Figure, Thing, Vocabulary, fits_unit, of_column, of_last_year
+from toolkit.sentences.vocabulary import Figure, Thing, Vocabulary, fits_unit, of_column, of_last_year, parsed
 
 _PERIODS = {"year": WHOLE_YEAR, "last": LAST_YEAR, "next": NEXT_YEAR, "other": OTHER_YEAR, "part": PART, "long": LONG}
 _FILLING = ("plain", "sum", "all", "joint", "of", "own", "year", "with", "beside")
@@ -102,6 +103,8 @@ class Reader:
         if len(self.found) == before and any("with" in token for token in inside) and any(f.widens for t in inside for f in t.word.figures):
             if counted and self.found:
                 self._widen(self.found[-1])
+        if len(self.found) > before and any("elsewhere" in token for token in self.tokens[segment : state.segment]):
+            state.beside = True
         # What stood in brackets says nothing of the next number, unless it has numbers of its own.
         state.segment = after if len(self.found) > before or counted else segment
         state.counted = counted
@@ -184,10 +187,10 @@ class Reader:
         """Give a number its figure, where the words beside it say one."""
         state, mark = self.state, found.mark
         assert mark is not None
-        if any("each" in token for token in left):
+        if any("each" in token and (token is left[-1] or token.word.text != "各") for token in left):
             found.scope = "分别"
             return
-        if any("elsewhere" in token for token in left) or (first := self._first(right)) is not None and "elsewhere" in first and not _thing_in(left):
+        if state.beside or any("elsewhere" in token for token in left) or (first := self._first(right)) is not None and "elsewhere" in first and not _thing_in(left):
             found.scope = "另一件事"
             return
         thing = _thing_in(left) or self._thing_behind(right) or state.thing
@@ -200,6 +203,8 @@ class Reader:
                 thing = self.vocabulary.things[figure.thing]
                 if self._reaches(left, word, thing, strict=strict):
                     self._say(found, thing, figure, word)
+                    self._joined(left, found, word)
+                    self._apart(found)
                     if state.listing is None and figure.verb:
                         found.total = True
                     column = next((token for token in left[left.index(word) + 1 :] if thing.name in token.word.columns), None)
@@ -234,7 +239,7 @@ class Reader:
                 found.means, found.scope, found.why = of_last_year(head.means), LAST_YEAR, "上年"
                 found.fits = tuple(map(of_last_year, head.fits))
                 return
-        if self._tie_behind(found, left, right, thing):
+        if self._tie_behind(found, left, right, thing) or self._tie_sum(found, left):
             return
         noun = _noun_token(left)
         if noun is not None and thing is not None:
@@ -262,6 +267,12 @@ class Reader:
         if state.listing is not None and state.listing.head is None and thing.bases:
             return
         if thing.bases and mark.unit == "条" and state.shown:
+            return
+        column = next((token for token in left if thing.name in token.word.columns), None)
+        if column is not None:
+            self._part(found, thing.means, thing, column)
+            return
+        if _of_other_cause(left, noun):
             return
         found.thing, found.means, found.fits, found.why, found.total = thing, thing.means, (thing.means,), noun.word.text, True
         first = next((f for f in self._figures_of(thing) if f.means == thing.means), None)
@@ -298,6 +309,35 @@ class Reader:
             if n > 6:
                 break
         return False
+
+    def _tie_sum(self, found: Found, left: list[Token]) -> bool:
+        """网上申请95件，快递15件，合计110件."""
+        mark = found.mark
+        assert mark is not None
+        if not left or not all("sum" in token or "plain" in token for token in left):
+            return False
+        added = 0
+        for part in reversed(self.found):
+            if part.sentence != found.sentence or part.mark is None or part.means is not None:
+                return False
+            added += int(part.mark.about)
+            if part.would is not None and added == mark.number:
+                self._say(found, self.vocabulary.things[part.would.thing], part.would, left[0])
+                found.total = True
+                return True
+        return False
+
+    def _apart(self, found: Found) -> None:
+        """Where a list names one of several cases by itself first, the name for them all means the others: 逾期不补正2件，其他处理5件."""
+        listing = self.state.listing
+        if listing is None or found.means is None or not found.means.startswith("sum(") or listing.depth != self.state.depth:
+            return
+        form = self.vocabulary.form
+        codes = {ref.code for ref in ex.refs(parsed(form, found.means))}
+        named = [item.means for item in listing.items if item.means and item.means in codes]
+        if named and len(named) < len(codes):
+            found.means = " - ".join((found.means, *named))
+            found.fits = (found.means, *found.fits) if found.fits else ()
 
     def _say(self, found: Found, thing: Thing, figure: Figure, word: Token) -> None:
         found.thing, found.figure, found.means, found.why = thing, figure, figure.means, word.word.text
@@ -337,31 +377,51 @@ class Reader:
         return thing is not None and (token.word.thing is thing or token.word.short is thing or thing.name in token.word.columns)
 
     def _figure(self, left: list[Token], thing: Thing | None, mark: Mark) -> tuple[Figure | None, Token | None, bool]:
-        """The figure that the words in front say; ``strict`` where nothing else may stand there."""
+        """The figure that the words in front say, the more exact before the wider; ``strict`` where nothing else may stand there."""
         weak: tuple[Figure, Token] | None = None
+        strong: tuple[Figure, Token] | None = None
+        noun = _noun_token(left)
         for token in reversed(left):
             for figure in token.word.figures:
                 if not fits_unit(mark.unit, figure.money):
                     continue
-                if not figure.widens and (thing is None or figure.thing != thing.name):
-                    continue
+                if thing is None or figure.thing != thing.name:
+                    alone = not figure.verb and "shown" not in token and thing is None and not self.state.lost and not self.state.shown
+                    if not figure.widens and not alone:
+                        continue
+                    if any(thing is not None and other.thing == thing.name for other in token.word.figures):
+                        continue
                 if figure.verb:
-                    weak = weak or (figure, token)
-                elif figure.widens and thing is not None and figure.thing != thing.name and any(
-                    other.thing == thing.name for other in token.word.figures
-                ):
-                    continue
-                else:
-                    return figure, token, "shown" in token
+                    if weak is None and ("shown" not in token or noun is not None):
+                        weak = figure, token
+                elif strong is None or (strong[0].thing == figure.thing and "sum(" in strong[0].means and "sum(" not in figure.means):
+                    strong = figure, token
+        if strong is not None:
+            return (*strong, "shown" in strong[1])
         return (*weak, False) if weak else (None, None, False)
+
+    def _joined(self, left: list[Token], found: Found, word: Token) -> None:
+        """予以公开或部分公开59件: both."""
+        assert found.figure is not None
+        at = left.index(word)
+        while at >= 2 and ("joint" in left[at - 1] or left[at - 1].word.text == "、"):
+            other = next((f for f in left[at - 2].word.figures if f.thing == found.figure.thing and not f.verb and not f.widens), None)
+            if other is None or found.figure.verb or found.figure.widens:
+                return
+            found.means = f"{other.means} + {found.means}"
+            found.fits = (found.means,) if other.sure and found.figure.sure else ()
+            at -= 2
 
     def _reaches(self, left: list[Token], word: Token, thing: Thing, *, strict: bool) -> bool:
         """Whether nothing unknown stands between a figure's words and its number."""
         at = left.index(word)
         if strict:  # 公开 may be said of anything that is published
-            head = self.state.listing.head if self.state.listing is not None else None
-            here = any(one.thing is thing and one.means and one.sentence == self.state.sentence for one in self.found[-12:])
-            return here and head is not None and all(self._fills(token, None) for token in (*left[:at], *left[at + 1 :]))
+            head = self.state.listing.head if self.state.listing is not None and self.state.listing.head is not None else self.state.head
+            here = head is not None and head.thing is thing and head.sentence >= self.state.sentence - 1 and head.mark is not None
+            alone = all("of" in token or "joint" in token or "share" in token or token.word.text in ("、", "同意") for token in (*left[:at], *left[at + 1 :]))
+            if self.state.listing is None:
+                return bool(here and alone and len(left) == 1)
+            return bool(here and all(self._fills(token, None) for token in (*left[:at], *left[at + 1 :])))
         after = left[at + 1 :]
         for n in range(len(after) - 1, -1, -1):
             token = after[n]
@@ -398,8 +458,8 @@ class Reader:
         assert thing is not None
         reason = ""
         published = any("shown" in token and not any(f.thing == thing.name for f in token.word.figures) for token in left)
-        if thing.shown and (published or state.shown):
-            state.shown = True
+        if thing.shown and (published or state.published):
+            state.shown = state.published = True
             reason = "公布的件数"
         elif state.narrow:
             reason = "只是一部分"
@@ -410,6 +470,7 @@ class Reader:
         elif self._channel(left):
             reason = "一种渠道"
         if reason:
+            found.would = found.figure if reason == "一种渠道" else None
             found.means, found.fits, found.scope = None, (), reason
             return
         if state.period == LAST_YEAR and found.scope != LAST_YEAR and not (found.figure is not None and found.figure.widens):
@@ -439,19 +500,24 @@ class Reader:
         state = self.state
         listing = state.listing
         if found.means is None:
+            if any("shown" in token for token in left):
+                named = _thing_in(left)
+                state.shown = True
+                state.published = state.published or (named is not None and named.shown)
             if listing is not None:
                 listing.items.append(found)
             elif found.scope or any(token.word.figures or "elsewhere" in token or "shown" in token for token in left):
                 if found.scope not in ("一种渠道", "公布的件数", PART, LONG, OTHER_YEAR, NEXT_YEAR, "打算", "只是一部分"):
                     state.thing = state.head = None
-                if any("shown" in token for token in left):
-                    state.shown = True
+                    state.lost = True
             return
         if listing is not None:
             listing.items.append(found)
         state.thing = found.thing
-        if found.figure is not None and found.figure.verb:
-            state.verb = found.why
+        state.lost = False
+        verb = next((token for token in reversed(left) if any(figure.verb for figure in token.word.figures)), None)
+        if verb is not None:
+            state.verb = verb.word.text
         if found.figure is not None and found.figure.widens:
             self._included(found, left)
         if found.scope == LAST_YEAR:
@@ -521,6 +587,13 @@ def _noun_token(left: list[Token]) -> Token | None:
         if word.thing is not None or (word.short is not None and (n == 0 or not left[n - 1].unknown)):
             return left[n]
     return None
+
+
+def _of_other_cause(left: list[Token], noun: Token) -> bool:
+    """Whether something else brought it about: 因房屋征收被提起行政诉讼."""
+    before = left[: left.index(noun)] if noun in left else []
+    cause = next((n for n, token in enumerate(before) if token.word.text == "因"), -1)
+    return cause >= 0 and _unknown(before[cause:]) and not any("公开" in token.word.text for token in before[cause:])
 
 
 def _unknown(tokens: list[Token]) -> bool:

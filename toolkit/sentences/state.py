@@ -33,6 +33,8 @@ class Found:
     dated: bool = False
     """Whether its year stands in digits in front of it, and compares nothing."""
     share: bool = False
+    would: Figure | None = None
+    """Which figure it is a part of that no cell holds: of what came in by one channel."""
 
     @property
     def number(self) -> object:
@@ -65,6 +67,12 @@ class State:
     than: bool = False
     shown: bool = False
     """Whether the sentence counts what was published."""
+    published: bool = False
+    """Whether it counts so what the form has figures of: documents, decisions."""
+    lost: bool = False
+    """Whether something else was counted since it was last known what the text is about."""
+    beside: bool = False
+    """Whether the clause was about something else before a bracket."""
     verb: str = ""
     """The words by which the last figure of the sentence was said."""
     segment: int = 0
@@ -81,14 +89,13 @@ class State:
         """A comma."""
         self.segment = self.clause = at
         self.counted = False
-        self.than = False
+        self.than = self.beside = self.plan = False
 
     def ends_part(self, at: int) -> None:
         """A semicolon."""
         self.ends_clause(at)
         self.listing = None
         self.verb = ""
-        self.plan = False
         if self.period in (LAST_YEAR, NEXT_YEAR, OTHER_YEAR, LONG):
             self.period = WHOLE_YEAR
         self.dated = False
@@ -97,7 +104,7 @@ class State:
         """A full stop."""
         self.ends_part(at)
         self.sentence += 1
-        self.narrow = self.own = self.shown = False
+        self.narrow = self.own = self.shown = self.published = False
         self.depth = 0
         self.brackets, self.listed = [], []
 
@@ -105,6 +112,7 @@ class State:
         """A new paragraph; a heading before it still says what it is about."""
         self.ends_sentence(at)
         self.period = WHOLE_YEAR
+        self.lost = False
         if not heading:
             self.thing = self.head = None
 
