@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from toolkit.sentences.state import LAST_YEAR, WHOLE_YEAR, Found
+from toolkit.sentences.state import LAST_YEAR, LONG, WHOLE_YEAR, Found
 from toolkit.sentences.vocabulary import of_column, of_last_year
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def none_said(reader: Reader, at: int) -> Iterator[Found]:
     clause = _clause(tokens, at)
     if not clause or clause[0].index >= 0 or any(token.word.text in _DOUBTFUL or "beside" in token for token in clause):
         return
-    if state.plan or state.narrow or state.period not in (WHOLE_YEAR, LAST_YEAR):
+    if state.plan or state.narrow or state.period not in (WHOLE_YEAR, LAST_YEAR, LONG):
         return
     begin, named = tokens[at].start, _named(reader, clause)
     for n, (first, token, thing, figure) in enumerate(named):

@@ -131,6 +131,8 @@ class Reader:
             if kind in kinds:
                 after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
                 compares = (before is not None and "than" in before) or (after is not None and ("than" in after or "growth" in after))
+                if before is not None and before.word.text in ("因", "由"):
+                    continue  # 因上年申请引发的复议 is one of this year
                 if kind in ("last", "other") and compares:
                     state.than = True
                 else:
@@ -259,6 +261,8 @@ class Reader:
             figure = next((f for f in self._by_word(state.verb) if f.thing == thing.name), None)
             if figure is not None and fits_unit(mark.unit, figure.money) and not state.shown:
                 self._say(found, thing, figure, noun)
+            elif mark.number == 0 and thing.none and mark.unit == "件" and not state.shown and not thing.figures_apart:
+                found.thing, found.means, found.fits, found.why = thing, thing.none, (thing.none,), noun.word.text
             return
         if not (mark.unit == thing.unit if thing.unit else fits_unit(mark.unit, thing.money)):
             return
@@ -359,9 +363,14 @@ class Reader:
 
     def _thing_behind(self, right: list[Token]) -> Thing | None:
         first = self._first(right)
-        if first is None or first.unknown:
+        if first is None:
             return None
-        return first.word.thing or first.word.short
+        if not first.unknown and (first.word.thing or first.word.short):
+            return first.word.thing or first.word.short
+        last, by = right[-1], right[-2] if len(right) > 1 else None
+        if by is not None and by.word.text == "的" and not any("elsewhere" in token for token in right):
+            return last.word.thing or last.word.short  # 2条公众通过…提交的申请
+        return None
 
     def _figures_of(self, thing: Thing) -> list[Figure]:
         return [f for words in self.vocabulary.by_first.values() for word in words for f in word.figures if f.thing == thing.name]

@@ -67,6 +67,8 @@ class Thing:
     shown: bool
     money: bool
     unit: str = ""
+    figures_apart: bool = False
+    """Whether several figures are said of it: a bare 0 tells none of them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -147,7 +149,7 @@ def _thing(form: Form, about: SaidThing, words: dict[str, Word]) -> Thing:
     money = [_check(form, text, key) for key, text in (("is", about.means), ("none", about.none)) if text]
     for base in about.bases:
         _check(form, base, "share_of")
-    thing = Thing(about.name, about.means, about.none, about.bases, about.shown, bool(money) and all(money))
+    thing = Thing(about.name, about.means, about.none, about.bases, about.shown, bool(money) and all(money), figures_apart=len(about.figures) > 1)
     for text in about.words:
         word = _word(words, text)
         word.thing = word.thing or thing
