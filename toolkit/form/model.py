@@ -349,6 +349,8 @@ class Said:
     """How running text says the form's figures: ``[said]`` of the form file."""
 
     things: tuple[SaidThing, ...]
+    texts: tuple[str, ...] = ()
+    """The codes of the texts that are held against the tables; empty for all."""
     elsewhere: tuple[str, ...] = ()
     """Words for what is counted in no table."""
     shown: tuple[str, ...] = ()

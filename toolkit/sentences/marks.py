@@ -233,13 +233,14 @@ class _Scan:
         if unit == "个" and (time := _TIME.match(plain, end)) and time[0].lstrip() != "个":
             self._put(SPAN, start)
             return time.end()
-        about = amount * _GREAT[great]
+        in_money = unit == "元" and great in ("万", "亿")
+        about = amount if in_money else amount * _GREAT[great]
         first = self._roughly(start)
         rough = rough or first < start
         value: Number = int(about) if about == about.to_integral_value() else about
         if great and "." in plain[start:end] and not unit.endswith("元"):
             rough = True
-        self._mark(Mark(first, stop, None if rough else value, value, f"{great}元" if unit == "元" and great in ("万", "亿") else unit, rough, weak, decimals))
+        self._mark(Mark(first, stop, None if rough else value, value, f"{great}元" if in_money else unit, rough, weak, decimals))
         return stop
 
     def _roughly(self, start: int) -> int:

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 from toolkit.findings import Number
 
-NO_LESS = "含上年结转"
-
-
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number in a text. ``start`` and ``end`` count characters; ``text`` is what stands between them."""
@@ -32,5 +29,13 @@ class Quantity:
     held against nothing."""
     decimals: int = 0
     """With how many decimals it is written."""
+    sentence: int = -1
+    """Which sentence of the text it stands in."""
+    listed: tuple[str, ...] = ()
+    """Of one result among several (予以公开, 部分公开 …): what all of them may add up to."""
+    carried: bool = False
+    """Whether it is what was carried in or out: a list may hold it, or not."""
+    share: bool = False
+    """Whether it is a percentage or a change: no figure itself."""
     officer: bool = False
     """Whether what comes of it is for the officer alone: what “含上年结转” includes, each office counts in its way."""

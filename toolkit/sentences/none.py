@@ -22,13 +22,13 @@ def none_said(reader: Reader, at: int) -> Iterator[Found]:
     """The figures that a negation says are 0: one for each thing it names."""
     tokens, state = reader.tokens, reader.state
     clause = _clause(tokens, at)
-    if not clause or clause[0].index >= 0 or any(token.word.text in _DOUBTFUL or "beside" in token for token in clause):
+    if not clause or clause[0].index >= 0 or clause[0].unknown or any(token.word.text in _DOUBTFUL or "beside" in token for token in clause):
         return
     if state.plan or state.narrow or state.period not in (WHOLE_YEAR, LAST_YEAR, LONG):
         return
     begin, named = tokens[at].start, _named(reader, clause)
     for n, (first, token, thing, figure) in enumerate(named):
-        means = figure.means if figure is not None else _none_of(clause, token, thing)
+        means = figure.means if figure is not None else _none_of(clause, token, thing, alone=n == 0 and len(named) == 1)
         if not means:
             continue
         found = Found(_place(reader, first.start if n else begin), _place(reader, token.end), None, state.sentence, thing, None, means, (means,),
@@ -69,13 +69,16 @@ def _named(reader: Reader, clause: list[Token]) -> list[tuple[Token, Token, Thin
     return several
 
 
-def _none_of(clause: list[Token], named: Token, thing: Thing) -> str:
+def _none_of(clause: list[Token], named: Token, thing: Thing, *, alone: bool) -> str:
     """The figure that is 0 where a thing is denied: with the verb in front of it, the verb's."""
+    exact = next((figure for figure in named.word.figures if figure.thing == thing.name and not figure.verb), None)
+    if exact is not None:
+        return exact.means
     before = clause[: clause.index(named)]
     verb = next((figure for token in before for figure in token.word.figures if figure.verb and figure.thing == thing.name), None)
     if verb is None:
-        bare = named.word.thing is None
-        return "" if (bare and thing.shown) or (thing.shown and any("shown" in token for token in clause)) else thing.none
+        bare = named.word.thing is None and not thing.means
+        return "" if (bare and not alone) or (thing.shown and any("shown" in token for token in clause)) else thing.none
     if not thing.bases:
         return verb.means
     # 未收到申请 is none; 未答复的申请 may be one that came too late.

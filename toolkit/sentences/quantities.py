@@ -32,7 +32,10 @@ def quantities(form: Form, text: str, *, year: int, level: str = "") -> list[Qua
 def _quantity(found: Found, text: str) -> Quantity:
     mark = found.mark
     number = 0 if mark is None else mark.number
+    figure = found.figure
     return Quantity(
         text[found.start : found.end], found.start, found.end, number, mark.unit if mark is not None and not found.words else "",
-        found.means, found.scope, found.why, found.fits if number is not None else (), mark.decimals if mark is not None else 0, found.officer,
+        found.means, found.scope, found.why, found.fits if number is not None else (), mark.decimals if mark is not None else 0, found.sentence,
+        found.thing.bases if figure is not None and found.thing is not None and not figure.verb else (), figure is not None and figure.widens,
+        found.means is None, found.officer,
     )

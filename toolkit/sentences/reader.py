@@ -16,7 +16,7 @@ from toolkit.sentences.tokens import Token, tokens_of
 from toolkit.sentences.vocabulary import Figure, Thing, Vocabulary, fits_unit, of_column, of_last_year, parsed
 
 _PERIODS = {"year": WHOLE_YEAR, "last": LAST_YEAR, "next": NEXT_YEAR, "other": OTHER_YEAR, "part": PART, "long": LONG}
-_FILLING = ("plain", "sum", "all", "joint", "of", "own", "year", "with", "beside")
+_FILLING = ("plain", "sum", "all", "joint", "of", "own", "year", "with", "beside", "colon")
 _SHARES = ("%", "百分点", "个百分点")
 _LONGEST_HEADING = 40
 
@@ -148,10 +148,11 @@ class Reader:
             state.own = True
         if "of" in kinds:
             self._add_up()
-            last = self.found[-1] if self.found and self.found[-1].sentence >= state.sentence - 1 else None
-            state.listing = Listing(last if last is not None and last.means else None, state.depth)
-            if last is not None and last.share and state.head is not None:
-                state.listing.head = state.head
+            last = next((one for one in reversed(self.found[-12:]) if one.depth <= state.depth and not one.words), None)
+            if last is not None and (last.share or last.scope == "比上年"):
+                last = state.head
+            last = last if last is not None and last.sentence >= state.sentence - 1 else None
+            state.listing = Listing(last if last is not None and last.means else None, state.depth, foreign=last is not None and not last.means)
         if "not" in kinds:
             self._keep(none_said(self, at))
         if "all" in kinds:
@@ -166,7 +167,7 @@ class Reader:
         state = self.state
         self._line_counted = True
         left, right = self.tokens[state.segment : at], self._right(at)
-        found = Found(mark.start, mark.end, mark, state.sentence)
+        found = Found(mark.start, mark.end, mark, state.sentence, depth=state.depth)
         if mark.unit in _SHARES:
             share(self, found, left)
         elif not change(self, found, left):
@@ -195,7 +196,8 @@ class Reader:
         if state.beside or any("elsewhere" in token for token in left) or (first := self._first(right)) is not None and "elsewhere" in first and not _thing_in(left):
             found.scope = "另一件事"
             return
-        thing = _thing_in(left) or self._thing_behind(right) or state.thing
+        foreign = state.listing is not None and state.listing.foreign
+        thing = _thing_in(left) or self._thing_behind(right) or (None if foreign else state.thing)
         both = self._both(left, mark)
         if both:
             found.thing, found.means, found.total = thing, both, False
@@ -250,7 +252,7 @@ class Reader:
                 self._bare(found, left, thing, noun)
                 return
         behind = self._thing_behind(right)
-        if behind is not None and not _unknown(left) and not any(t.word.figures or "shown" in t for t in left):
+        if behind is not None and not _unknown(left) and all(self._fills(token, behind) for token in right) and not any(t.word.figures or "shown" in t for t in left):
             self._bare(found, left, behind, right[0])
 
     def _bare(self, found: Found, left: list[Token], thing: Thing, noun: Token) -> None:
@@ -432,6 +434,8 @@ class Reader:
                 return bool(here and alone and len(left) == 1)
             return bool(here and all(self._fills(token, None) for token in (*left[:at], *left[at + 1 :])))
         after = left[at + 1 :]
+        if any("colon" in token for token in after) and any(f.verb for f in word.word.figures if f.thing == thing.name):
+            return False  # 均已答复：一件…
         for n in range(len(after) - 1, -1, -1):
             token = after[n]
             if token.word.thing is thing and self.state.listing is None and not any("elsewhere" in one for one in after):

@@ -33,6 +33,7 @@ class Found:
     dated: bool = False
     """Whether its year stands in digits in front of it, and compares nothing."""
     share: bool = False
+    depth: int = 0
     would: Figure | None = None
     """Which figure it is a part of that no cell holds: of what came in by one channel."""
 
@@ -48,6 +49,8 @@ class Listing:
 
     head: Found | None
     depth: int
+    foreign: bool = False
+    """Whether it is of something that is no figure."""
     items: list[Found] = field(default_factory=list)
 
 

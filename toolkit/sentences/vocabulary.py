@@ -35,7 +35,7 @@ _NEGATIONS = "未 没有 没 无 零 未曾 从未 暂未 暂无 并未 并无 �
 _EACH = "各 分别 依次 各为 各有 分别为 分别有"
 _SUMS = "共 合计 总计 共计 累计 总共"
 _BREAKS = "。！？\n；，、（）"
-SKIPPED = frozenset("“”‘’《》\"'：—…·【】　")
+SKIPPED = frozenset("“”‘’《》\"'—…·【】　")
 """Signs that part nothing."""
 _UNIT_IN_LABEL = re.compile(r"（[^（）]{1,8}）$")
 _MONEY = ("元", "万元", "亿元")
@@ -99,6 +99,9 @@ def vocabulary(form: Form) -> Vocabulary | None:
     """The words of a form; None where the form has none. Raises :class:`FormError` for a figure that means nothing."""
     if form.said is None:
         return None
+    odd = next((code for code in form.said.texts if code not in form.texts_by_code), "")
+    if odd:
+        raise located(FormError(f"没有代码为“{odd}”的文字", place="[said] texts", at=("said", "texts", odd)), form.source)
     try:
         return _bound(form, form.said)
     except FormError as error:
@@ -121,7 +124,7 @@ def _bound(form: Form, said: Said) -> Vocabulary:
         ("plain", said.plain), ("part", _PARTS_OF_YEAR.split()), ("long", _LONG.split()), ("plan", _PLANS.split()), ("joint", _JOINTS.split()),
         ("of", [_OF]), ("with", _WITH.split()), ("beside", _BESIDE.split()), ("all", _ALL.split()), ("growth", _GROWTH.split()),
         ("down", _DOWN.split()), ("than", _THAN.split()), ("share", _SHARE.split()), ("not", _NEGATIONS.split()), ("each", _EACH.split()),
-        ("sum", _SUMS.split()), ("year", ("本年", "全年", "全年度", "本年内", "年度内")), ("last", ("上年",)), ("next", ("下年",)), ("other", ("他年",)),
+        ("sum", _SUMS.split()), ("year", ("本年", "全年", "全年度", "本年内", "年度内")), ("last", ("上年",)), ("next", ("下年",)), ("other", ("他年",)), ("colon", ("：",)),
     )
     for kind, several in lists:
         for text in several:
