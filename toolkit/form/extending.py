@@ -189,9 +189,19 @@ def _add(whole: Data, data: Data, head: Data) -> None:
             whole.setdefault(kind, []).append(_placed(whole, kind, item))
     _hint(whole, data)
     _overview(whole, data)
+    _said(whole, data)
     for key in data:
-        if key not in ("form", "section", "table", "text", "rule", "hints", "overview"):
+        if key not in ("form", "section", "table", "text", "rule", "hints", "overview", "said"):
             whole[key] = data[key]  # refused, or known, where the whole form is read
+
+
+def _said(whole: Data, data: Data) -> None:
+    """Further words and things of running text, behind those that are there."""
+    said = _section(data, "said")
+    before: Data = whole.get("said", {})
+    for key, value in said.items():
+        joins = isinstance(value, list) and isinstance(before.get(key), list)
+        whole.setdefault("said", {})[key] = [*before[key], *value] if joins else value
 
 
 def _say_more(text: Data, added: Data) -> None:
