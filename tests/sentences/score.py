@@ -53,7 +53,11 @@ class Score:
 def cells(form: Form) -> tuple[Known, ...]:
     """A few tables full of any numbers."""
     some = random.Random(20)
-    return tuple(Known({code: some.randint(1, 10**6) for code in form.cells}, {code: some.randint(1, 10**6) for code in form.cells}) for _ in range(4))
+
+    def table() -> dict[str, int]:
+        return {code: some.randint(1, 10**6) for code in form.cells}
+
+    return tuple(Known(table(), table()) for _ in range(4))
 
 
 def same(form: Form, one: str | None, other: str | None) -> bool:

@@ -56,7 +56,7 @@ def disagreeing(form: Form, several: Sequence[Quantity], known: Known) -> list[Q
     off = [quantity for quantity in several if quantity.fits and quantity.number is not None and not _right(form, quantity, known)]
     if not off:
         return []
-    off = [quantity for quantity in off if not _classed_otherwise(form, quantity, several, known) and not _said_rightly_elsewhere(quantity, several, off)]
+    off = [one for one in off if not _classed_otherwise(form, one, several, known) and not _said_rightly_elsewhere(one, several, off)]
     doubtful = {quantity.sentence for quantity in off if not quantity.share}
     return [quantity for quantity in off if not (quantity.share and quantity.sentence in doubtful)]
 

@@ -21,8 +21,9 @@ _WIDE = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20, 0xA0: 0x20}
 """Full-width signs, one for one, so that places stay what they are."""
 _MARKS = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？", "．": "。", "﹒": "。", "〈": "《", "〉": "》"})
 _UNITS = (
-    "人次 件次 篇次 场次 万元 亿元 个百分点 百分点 大类 小类 件 条 份 起 例 宗 项 次 个 期 篇 场 册 部 张 幅 名 位 人 家 户 类 种 批 轮 处 页 封 站 村 "
-    "元 % ％ 款 档 台 套 块 座 所 桩 栏 字 次数 点 枚 通 本 单 笔 组 支 辆 亩 天 公里 小时 分钟 周 只 节 课 路 幢 栋 则 讲 问 帖 段 辑 秒 级 岗"
+    "人次 件次 篇次 场次 万元 亿元 个百分点 百分点 大类 小类 件 条 份 起 例 宗 项 次 个 期 篇 场 册 部 张 幅 名 位 人 家 户 类 种 批 轮 处 "
+    "页 封 站 村 元 % ％ 款 档 台 套 块 座 所 桩 栏 字 次数 点 枚 通 本 单 笔 组 支 辆 亩 天 公里 小时 分钟 周 只 节 课 路 幢 栋 则 讲 "
+    "问 帖 段 辑 秒 级 岗"
 ).split()
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _COUNTS = "件条份起例宗项次个期篇部元"
@@ -210,7 +211,7 @@ class _Scan:
         """Whether a number only counts off a list: 1、 2. （3）."""
         before = self._before(start)[-1:]
         after = self.plain[end : end + 1]
-        return (not before or before in "\n。；;：:") and after in ("、", ".", "．", "）", ")") or (before in ("（", "(") and after in ("）", ")") and end - start < 3)
+        return ((not before or before in "\n。；;：:") and after in ("、", ".", "．", "）", ")")) or (before in ("（", "(") and after in ("）", ")") and end - start < 3)
 
     def _counted(self, amount: Decimal, start: int, end: int, *, decimals: int = 0, weak: bool = False) -> int:
         plain = self.plain

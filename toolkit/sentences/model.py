@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from toolkit.findings import Number
 
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number in a text. ``start`` and ``end`` count characters; ``text`` is what stands between them."""

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 _LONGEST_GAP = 10
 _FARTHEST = 24
-_DOUBTFUL = ("除", "纠错", "败诉", "被纠错", "被撤销", "确认违法", "制定权", "制定权限", "制发权", "职权", "权限", "逾期", "超期", "按期", "按时", "及时", "延期")
+_DOUBTFUL = (
+    "除", "纠错", "败诉", "被纠错", "被撤销", "确认违法", "制定权", "制定权限", "制发权", "职权", "权限", "逾期", "超期", "按期", "按时", "及时",
+    "延期",
+)
 
 
 def none_said(reader: Reader, at: int) -> Iterator[Found]:
@@ -97,8 +100,8 @@ def of_all(reader: Reader, at: int) -> Iterator[Found]:
             if means is not None and state.period == WHOLE_YEAR:
                 column = token.word.columns[head.thing.name]
                 fits = tuple(fit for one in head.fits if (fit := of_column(one, column))) if column.sure else ()
-                yield Found(_place(reader, tokens[at].start), _place(reader, token.end), head.mark, state.sentence, head.thing, None, means, fits, WHOLE_YEAR,
-                            tokens[at].word.text, True)
+                begin, end = _place(reader, tokens[at].start), _place(reader, token.end)
+                yield Found(begin, end, head.mark, state.sentence, head.thing, None, means, fits, WHOLE_YEAR, tokens[at].word.text, True)
             return
         if not ("plain" in token or "all" in token):
             return

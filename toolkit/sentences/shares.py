@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from toolkit.sentences.reader import Reader
     from toolkit.sentences.tokens import Token
 
+CHANGE = "比上年"
 _BASE_WORDS = ("总数", "总量", "比", "比例", "比重", "已", "件数", "总件数")
 
 
@@ -30,8 +31,9 @@ def share(reader: Reader, found: Found, left: list[Token]) -> None:
     if thing is None or not thing.bases or before.scope != WHOLE_YEAR or before.share:
         return
     for token in (*left[:at], *left[at + 1 :]):
-        verb = any(figure.verb and figure.thing == thing.name for figure in token.word.figures)
-        if not (verb or "plain" in token or "sum" in token or token.word.thing is thing or token.word.short is thing or token.word.text in _BASE_WORDS):
+        word = token.word
+        verb = any(figure.verb and figure.thing == thing.name for figure in word.figures)
+        if not (verb or "plain" in token or "sum" in token or word.thing is thing or word.short is thing or word.text in _BASE_WORDS):
             return
     if _by_itself(reader, found, before):
         return
@@ -59,14 +61,15 @@ def change(reader: Reader, found: Found, left: list[Token]) -> bool:
     at = next((n for n in range(len(left) - 1, -1, -1) if "growth" in left[n]), -1)
     if at < 0 or any(not ("plain" in token or "sum" in token or "growth" in token) for token in left[at + 1 :]):
         return False
-    found.scope = "比上年"
+    found.scope = CHANGE
     state, head, mark = reader.state, reader.state.head, found.mark
     assert mark is not None
     sure = any(token.word.text.startswith("同比") for token in left) or (
         any("than" in token for token in left) and any("last" in token for token in left))
     if head is None or head.figure is None or not head.figure.wide or head.scope != WHOLE_YEAR or not sure or mark.rough or not head.fits:
         return True
-    if reader.found[-1] is not head and not (reader.found[-1].scope == LAST_YEAR and len(reader.found) > 1 and reader.found[-2] is head) and not reader.found[-1].scope == "比上年":
+    before = next((one for one in reversed(reader.found) if one.scope not in (LAST_YEAR, CHANGE)), None)
+    if before is not head:
         return True
     if state.sentence != head.sentence or any(token.unknown for token in left[:at]):
         return True

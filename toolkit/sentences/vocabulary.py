@@ -92,6 +92,12 @@ class Vocabulary:
     own_matter_of: tuple[str, ...]
     """The levels at which what a body says of itself is less than the table."""
     form: Form
+    wholes: dict[str, Figure]
+    """By thing the figure that its bare word says, with all it may be."""
+
+    def figures_by(self, text: str) -> list[Figure]:
+        """The figures that a word says."""
+        return next((word.figures for word in self.by_first.get(text[:1], ()) if word.text == text), [])
 
 
 @lru_cache(maxsize=8)
@@ -124,7 +130,9 @@ def _bound(form: Form, said: Said) -> Vocabulary:
         ("plain", said.plain), ("part", _PARTS_OF_YEAR.split()), ("long", _LONG.split()), ("plan", _PLANS.split()), ("joint", _JOINTS.split()),
         ("of", [_OF]), ("with", _WITH.split()), ("beside", _BESIDE.split()), ("all", _ALL.split()), ("growth", _GROWTH.split()),
         ("down", _DOWN.split()), ("than", _THAN.split()), ("share", _SHARE.split()), ("not", _NEGATIONS.split()), ("each", _EACH.split()),
-        ("sum", _SUMS.split()), ("year", ("本年", "全年", "全年度", "本年内", "年度内")), ("last", ("上年",)), ("next", ("下年",)), ("other", ("他年",)), ("colon", ("：",)),
+        ("sum", _SUMS.split()),
+        ("year", ("本年", "全年", "全年度", "本年内", "年度内")), ("last", ("上年",)), ("next", ("下年",)),
+        ("other", ("他年",)), ("colon", ("：",)),
     )
     for kind, several in lists:
         for text in several:
@@ -134,7 +142,12 @@ def _bound(form: Form, said: Said) -> Vocabulary:
     by_first: dict[str, list[Word]] = {}
     for word in sorted(words.values(), key=lambda word: -len(word.text)):
         by_first.setdefault(word.text[0], []).append(word)
-    return Vocabulary({first: tuple(several) for first, several in by_first.items()}, things, said.governments, form)
+    wholes: dict[str, Figure] = {}
+    for word in words.values():
+        for figure in word.figures:
+            if figure.means == things[figure.thing].means:
+                wholes.setdefault(figure.thing, figure)
+    return Vocabulary({first: tuple(several) for first, several in by_first.items()}, things, said.governments, form, wholes)
 
 
 def _indicators(form: Form) -> Iterator[Cell]:
