@@ -24,10 +24,8 @@ _UNITS = (
     "人次 件次 篇次 场次 万元 亿元 个百分点 百分点 大类 小类 件 条 份 起 例 宗 项 次 个 期 篇 场 册 部 张 幅 名 位 人 家 户 类 种 批 轮 处 "
     "页 封 站 村 元 % ％ 款 档 台 套 块 座 所 桩 栏 字 次数 点 枚 通 本 单 笔 组 支 辆 亩 天 公里 小时 分钟 周 只 节 课 路 幢 栋 则 讲 "
     "问 帖 段 辑 秒 级 岗"
-).split()
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_COUNTS = "件条份起例宗项次个期篇部元"
-"""Units behind which a single numeral is a number: 一件, but not 一家."""
+)
+_UNIT = "|".join(sorted(_UNITS.split(), key=len, reverse=True))
 _RUN = r"(?<![A-Za-z0-9])[A-Za-z0-9](?:[A-Za-z0-9@._/:?=&#~+\-]|,(?=[0-9]{3}(?![0-9])))*+"
 _NUMERALS = r"[零〇一二两三四五六七八九十百千万亿]++"
 _YEARS = r"上一?年度?|去年|本年度?|今年|当年|下一年度?|下年度?|次年|明年|来年"
@@ -205,13 +203,14 @@ class _Scan:
         return 0
 
     def _before(self, start: int) -> str:
-        return self.plain[max(0, start - 4) : start].rstrip()
+        return self.plain[max(0, start - 4) : start].rstrip(" ")
 
     def _listed(self, start: int, end: int) -> bool:
         """Whether a number only counts off a list: 1、 2. （3）."""
         before = self._before(start)[-1:]
         after = self.plain[end : end + 1]
-        return ((not before or before in "\n。；;：:") and after in ("、", ".", "．", "）", ")")) or (before in ("（", "(") and after in ("）", ")") and end - start < 3)
+        opens = not before or before in "\n。；;：:"
+        return (opens and after in ("、", ".", "．", "）", ")")) or (before in ("（", "(") and after in ("）", ")") and end - start < 3)
 
     def _counted(self, amount: Decimal, start: int, end: int, *, decimals: int = 0, weak: bool = False) -> int:
         plain = self.plain
