@@ -353,6 +353,8 @@ class Said:
     """The codes of the texts that are held against the tables; empty for all."""
     elsewhere: tuple[str, ...] = ()
     """Words for what is counted in no table."""
+    aside: tuple[str, ...] = ()
+    """Words for what the table has no column for, though it is of the same things (修订)."""
     shown: tuple[str, ...] = ()
     """Words for publishing."""
     channels: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ def read_said(keys: Keys) -> Said:
     if len(things) > _MOST_THINGS:
         raise keys.fail(f"有{len(things)}节，最多{_MOST_THINGS}节", "about", _MOST_THINGS)
     said = Said(
-        things=tuple(map(_thing, things)), texts=keys.texts("texts", ()), elsewhere=_words(keys, "elsewhere"),
+        things=tuple(map(_thing, things)), texts=keys.texts("texts", ()), elsewhere=_words(keys, "elsewhere"), aside=_words(keys, "aside"),
         shown=_words(keys, "shown"), channels=_words(keys, "channels"),
         narrow=_words(keys, "narrow"), own=_words(keys, "own"), governments=_words(keys, "governments"), plain=_words(keys, "plain"),
     )

@@ -29,6 +29,9 @@ def none_said(reader: Reader, at: int) -> Iterator[Found]:
         return
     if state.plan or state.narrow or state.period not in (WHOLE_YEAR, LAST_YEAR, LONG):
         return
+    channels = [token for token in clause if "channel" in token]
+    if len(channels) == 1 and "等" not in reader.marked.text[channels[0].end : channels[0].end + 3]:
+        return  # 未收到网上申请: others may have come
     begin, named = tokens[at].start, _named(reader, clause)
     for n, (first, token, thing, figure) in enumerate(named):
         means = figure.means if figure is not None else _none_of(clause, token, thing, alone=n == 0 and len(named) == 1)

@@ -23,13 +23,13 @@ from toolkit.sentences.state import (
     State,
 )
 from toolkit.sentences.tokens import Token, tokens_of
-from toolkit.sentences.tying import CHANNEL, NARROW, PLAN, PUBLISHED, Tie
+from toolkit.sentences.tying import ASIDE, CHANNEL, NARROW, PLAN, PUBLISHED, Tie
 from toolkit.sentences.vocabulary import Vocabulary
 
 _PERIODS = {"year": WHOLE_YEAR, "last": LAST_YEAR, "next": NEXT_YEAR, "other": OTHER_YEAR, "part": PART, "long": LONG}
 _SHARES = ("%", "百分点", "个百分点")
 _LONGEST_HEADING = 40
-_STILL_OF_IT = (CHANNEL, PUBLISHED, NARROW, PLAN, PART, LONG, OTHER_YEAR, NEXT_YEAR)
+_STILL_OF_IT = (ASIDE, CHANNEL, PUBLISHED, NARROW, PLAN, PART, LONG, OTHER_YEAR, NEXT_YEAR)
 """Reasons by which a number is no figure of the table, though the text still speaks of the same thing."""
 
 
@@ -112,7 +112,7 @@ class Reader:
         state.listing = state.listed.pop()
         state.depth -= 1
         inside = self.tokens[state.segment : after - 1]
-        if len(self.found) == before and any("with" in token for token in inside) and any(f.widens for t in inside for f in t.word.figures):
+        if len(self.found) == before and has(inside, "with") and any(f.widens for t in inside for f in t.word.figures):
             if counted and self.found:
                 self._widen(self.found[-1])
         if len(self.found) > before and any("elsewhere" in token for token in self.tokens[segment : state.segment]):
@@ -164,7 +164,7 @@ class Reader:
             if last is not None and (last.share or last.scope == CHANGE):
                 last = state.head
             last = last if last is not None and last.sentence >= state.sentence - 1 else None
-            state.listing = Listing(last if last is not None and last.means else None, state.depth, foreign=last is not None and not last.means)
+            state.listing = Listing(last if last is not None and last.means else None, state.depth, foreign=last is not None and not last.means, said=True)
         if "not" in kinds:
             self._keep(none_said(self, at))
         if "all" in kinds:
@@ -203,7 +203,7 @@ class Reader:
         state = self.state
         listing = state.listing
         if found.means is None:
-            if any("shown" in token for token in left):
+            if has(left, "shown"):
                 named = thing_in(left)
                 state.shown = True
                 state.published = state.published or (named is not None and named.shown)
@@ -239,16 +239,12 @@ class Reader:
         target = listing.head if listing is not None else state.head
         if target is None or target.sentence != found.sentence:
             return
-        said = any("with" in token for token in left)
-        parts = [item for item in listing.items if item is not found] if listing is not None else []
-        in_list = listing is not None and listing.depth == state.depth and bool(parts) and all(
-            item.figure is not None and item.figure.verb and item.means for item in parts
-        ) and not self._in_brackets_of(listing)
-        if (said or in_list) and target.figure is not None and target.figure.wide and found.means and found.means in target.figure.wide:
+        said = has(left, "with")
+        if not said and listing is not None and listing.said and listing.depth == state.depth:
+            parts = [item for item in listing.items if item is not found]
+            said = all(item.figure is not None and item.figure.verb and item.means for item in parts)
+        if said and target.figure is not None and target.figure.wide and found.means and found.means in target.figure.wide:
             self._widen(target)
-
-    def _in_brackets_of(self, listing: Listing) -> bool:
-        return listing.depth > 0 and bool(self.state.brackets) and not any("of" in token for token in self.tokens[self.state.brackets[-1][0] :][:3])
 
     def _widen(self, target: Found) -> None:
         if target.figure is not None and target.figure.wide and target.means == target.figure.means:

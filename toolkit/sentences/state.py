@@ -51,6 +51,8 @@ class Listing:
     depth: int
     foreign: bool = False
     """Whether it is of something that is no figure."""
+    said: bool = False
+    """Whether “其中” opens it, not a bracket alone."""
     items: list[Found] = field(default_factory=list)
 
 

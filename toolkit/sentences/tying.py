@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from toolkit.sentences.marks import Mark
     from toolkit.sentences.reader import Reader
 
-ELSEWHERE, EACH, UNCLEAR, PUBLISHED, NARROW, PLAN, CHANNEL, OWN, ROUGH = (
-    "另一件事", "分别", "不知所指", "公布的件数", "只是一部分", "打算", "一种渠道", "本机关", "约数",
+ELSEWHERE, ASIDE, EACH, UNCLEAR, PUBLISHED, NARROW, PLAN, CHANNEL, OWN, ROUGH = (
+    "另一件事", "表里没有这一栏", "分别", "不知所指", "公布的件数", "只是一部分", "打算", "一种渠道", "本机关", "约数",
 )
 _FARTHEST = 6
 """Words behind a number that are looked at."""
@@ -48,6 +48,9 @@ class Tie:
         if state.beside or has(left, "elsewhere") or (first is not None and "elsewhere" in first and not thing_in(left)):
             found.scope = ELSEWHERE
             return
+        if left and "aside" in left[-1]:
+            found.scope = ASIDE
+            return
         foreign = state.listing is not None and state.listing.foreign
         thing = thing_in(left) or thing_behind(self.right) or (None if foreign else state.thing)
         both = self._both()
@@ -64,13 +67,15 @@ class Tie:
 
     def _by_words_in_front(self, thing: Thing | None) -> bool:
         """Whether a figure's words stand in front; then they decide, one way or the other."""
-        figure, word = self._figure(thing)
-        if figure is None or word is None:
+        found, left = self.found, self.left
+        said = [one for one in self._figures(thing) if one is not None]
+        if not said:
             return False
-        found, left, thing = self.found, self.left, self.words.things[figure.thing]
-        if not self._reaches(word, thing, figure):
+        figure, word = next((one for one in said if self._reaches(one[1], self.words.things[one[0].thing], one[0])), (None, None))
+        if figure is None or word is None:
             found.scope = UNCLEAR
             return True
+        thing = self.words.things[figure.thing]
         self._say(thing, figure, word)
         self._joined(word)
         self._apart()
@@ -81,8 +86,8 @@ class Tie:
             self._part(found.means or "", thing, column)
         return True
 
-    def _figure(self, thing: Thing | None) -> tuple[Figure | None, Token | None]:
-        """The figure that the words in front say: the last one, the more exact before the wider, a result before a verb."""
+    def _figures(self, thing: Thing | None) -> tuple[tuple[Figure, Token] | None, tuple[Figure, Token] | None]:
+        """The figures that the words in front say: the last result, the more exact before the wider, and the last verb."""
         weak: tuple[Figure, Token] | None = None
         strong: tuple[Figure, Token] | None = None
         noun = noun_token(self.left)
@@ -95,7 +100,7 @@ class Tie:
                         weak = figure, token
                 elif strong is None or more_exact(figure, strong[0]):
                     strong = figure, token
-        return strong or weak or (None, None)
+        return strong, weak
 
     def _concerns(self, figure: Figure, token: Token, thing: Thing | None) -> bool:
         """Whether a figure is of the thing; or can be of nothing else, where nothing was named before."""
@@ -116,7 +121,7 @@ class Tie:
         if figure.verb and has(after, "colon"):
             return False  # 均已答复：一件…
         for token in reversed(after):
-            if token.word.thing is thing and self.state.listing is None and not has(after, "elsewhere"):
+            if figure.verb and token.word.thing is thing and self.state.listing is None and not has(after, "elsewhere"):
                 return True  # a full name beside the number: whatever stands before it describes it
             if not fills(token, thing) and not any(one.thing == thing.name for one in token.word.figures):
                 return False
