@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.sentences.looking import thing_in
+from toolkit.sentences.looking import has, thing_in
 from toolkit.sentences.marks import SOME_DAY, YEAR_END, Mark, Marked
 from toolkit.sentences.none import none_said, of_all
 from toolkit.sentences.shares import CHANGE, change, share
@@ -164,7 +164,8 @@ class Reader:
             if last is not None and (last.share or last.scope == CHANGE):
                 last = state.head
             last = last if last is not None and last.sentence >= state.sentence - 1 else None
-            state.listing = Listing(last if last is not None and last.means else None, state.depth, foreign=last is not None and not last.means, said=True)
+            head = last if last is not None and last.means else None
+            state.listing = Listing(head, state.depth, foreign=last is not None and head is None, said=True)
         if "not" in kinds:
             self._keep(none_said(self, at))
         if "all" in kinds:

@@ -126,7 +126,8 @@ def _bound(form: Form, said: Said) -> Vocabulary:
         with under("said", "about", n):
             things[about.name] = _thing(form, about, words)
     lists = (
-        ("elsewhere", said.elsewhere), ("aside", said.aside), ("shown", said.shown), ("channel", said.channels), ("narrow", said.narrow), ("own", said.own),
+        ("elsewhere", said.elsewhere), ("aside", said.aside),
+        ("shown", said.shown), ("channel", said.channels), ("narrow", said.narrow), ("own", said.own),
         ("plain", said.plain), ("part", _PARTS_OF_YEAR.split()), ("long", _LONG.split()), ("plan", _PLANS.split()), ("joint", _JOINTS.split()),
         ("of", [_OF]), ("with", _WITH.split()), ("beside", _BESIDE.split()), ("all", _ALL.split()), ("growth", _GROWTH.split()),
         ("down", _DOWN.split()), ("than", _THAN.split()), ("share", _SHARE.split()), ("not", _NEGATIONS.split()), ("each", _EACH.split()),
