@@ -21,6 +21,8 @@ from toolkit.campaign.weighing import weighed
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
 from toolkit.form import Form
 from toolkit.rules import answered, reckoned, unseen_texts
+from toolkit.rules.judge import where_of
+from toolkit.sentences import text_findings
 from toolkit.submission import Submission, Unit
 
 Decisions = Mapping[tuple[str, str, str], Decision]
@@ -72,9 +74,6 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
     judgement = of_file(form, facts, unit, context)
     if facts.part == "manuscript":
         return _weighed(judgement, context)
-    if context.earlier is not None and facts.reasons and not facts.legacy:
-        before = of_file(form, context.earlier, unit, context)
-        judgement = replace(judgement, findings=_answered_anew(facts, judgement.findings, context.earlier, before.findings))
     if context.manuscript is not None:
         written = of_file(form, context.manuscript.facts, unit, replace(context, assigned=context.manuscript.assigned))
         both = paired(
@@ -82,6 +81,10 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
             judgement.values, Side(written.texts, written.findings, context.manuscript.registered_at), _last(facts, context),
         )
         judgement = Judgement(both.values, both.texts, both.findings)
+    judgement = _with_sentences(form, facts, unit, context, judgement)
+    if context.earlier is not None and facts.reasons and not facts.legacy:
+        before = _with_sentences(form, context.earlier, unit, context, of_file(form, context.earlier, unit, context))
+        judgement = replace(judgement, findings=_answered_anew(facts, judgement.findings, context.earlier, before.findings))
     return _decided(_weighed(judgement, context), unit, facts.reasons, context)
 
 
@@ -100,11 +103,8 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
         return Judgement(dict.fromkeys(form.cells), texts, heavier_first([*observed, *unseen]))
     stated = facts.identity
     last = _last(facts, context)
-    if context.district is None:
-        level, campaign_level = stated.unit_level, stated.campaign_level
-    else:
-        campaign_level = context.district.level
-        level = unit.level if unit is not None else stated.unit_level
+    level = _level(facts, unit, context)
+    campaign_level = stated.campaign_level if context.district is None else context.district.level
     year = context.district.year if context.district is not None else None
     written = context.manuscript.facts.texts if context.manuscript is not None else None
     values, by_rules = reckoned(form, facts, last, level=level, campaign_level=campaign_level, year=year, written=written)
@@ -112,6 +112,23 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
         asked = {rule.id for rule in form.rules}
         observed = [finding for finding in observed if finding.rule not in asked]
     return Judgement(values, texts, tuple(answered(form, [*observed, *by_rules], facts.reasons)))
+
+
+def _with_sentences(form: Form, facts: Submission, unit: Unit | None, context: Context, judgement: Judgement) -> Judgement:
+    """The judgement with what its texts, those that count, say otherwise than its tables."""
+    year = context.district.year if context.district is not None else facts.identity.year
+    said = [*text_findings(
+        form, judgement.texts, judgement.values, _last(facts, context), year=year, level=_level(facts, unit, context) or "",
+        where=lambda code: where_of(facts, code),
+    )]
+    if not said:
+        return judgement
+    return replace(judgement, findings=heavier_first([*judgement.findings, *answered(form, said, facts.reasons)]))
+
+
+def _level(facts: Submission, unit: Unit | None, context: Context) -> str | None:
+    """The unit's level: the list's, or what a file by itself says."""
+    return unit.level if context.district is not None and unit is not None else facts.identity.unit_level
 
 
 def _last(facts: Submission, context: Context) -> Mapping[str, Number | None]:

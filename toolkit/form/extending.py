@@ -197,9 +197,19 @@ def _add(whole: Data, data: Data, head: Data) -> None:
     _hint(whole, data)
     _behind(whole, data, "overview")
     _behind(whole, data, "alike")
+    _said(whole, data)
     for key in data:
-        if key not in ("form", "section", "table", "text", "rule", "hints", "overview", "alike"):
+        if key not in ("form", "section", "table", "text", "rule", "hints", "overview", "alike", "said"):
             whole[key] = data[key]  # refused, or known, where the whole form is read
+
+
+def _said(whole: Data, data: Data) -> None:
+    """Further words and things of running text, behind those that are there."""
+    said = _section(data, "said")
+    before: Data = whole.get("said", {})
+    for key, value in said.items():
+        joins = isinstance(value, list) and isinstance(before.get(key), list)
+        whole.setdefault("said", {})[key] = [*before[key], *value] if joins else value
 
 
 def _say_more(text: Data, added: Data) -> None:

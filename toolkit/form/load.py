@@ -49,6 +49,7 @@ from toolkit.form.model import (
 from toolkit.form.overview import read_overview
 from toolkit.form.relations import read_rule
 from toolkit.form.renaming import old_parts, with_renamed
+from toolkit.form.said import read_said
 from toolkit.form.sentences import read_sentences
 from toolkit.form.toml import Keys, place_of, too_deep
 from toolkit.limits import DEEPEST_KEY, LONGEST_FORM
@@ -142,6 +143,7 @@ def _parsed(text: str) -> Form:
         base=head.text("parent", "") or edition,
         overview=read_overview(keys.table("overview")) if "overview" in keys.names() else None,
         alike=read_alike(keys.table("alike")) if "alike" in keys.names() else None,
+        said=read_said(keys.table("said")) if "said" in keys.names() else None,
     )
     form = with_renamed(form, head, {table.code: item for table, item in zip(tables, drawn, strict=True)})
     head.close()
