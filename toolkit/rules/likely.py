@@ -19,10 +19,10 @@ from toolkit.rules import expression as ex
 from toolkit.rules.evaluate import Known, Outcome, implied, number, outcome, rounded
 from toolkit.rules.linear import Equation, Equations, Exact, by_itself, equations, exact, independent
 from toolkit.rules.rulebook import Check, rulebook
-from toolkit.rules.slips import Ground, mistyped, moved
+from toolkit.rules.slips import Ground, mistyped, moved, two_slips
 
 _Basis = tuple[Form, frozenset[str], tuple[tuple[str, Check], ...]]
-ALONE, TOGETHER = 0.9, 0.93
+ALONE, TOGETHER = 0.95, 0.96
 """How much of the weight one set of cells has to have, or two sets together."""
 _WORTH_NAMING = 0.1
 """A second set that has less is not what makes the first one sure."""
@@ -221,7 +221,14 @@ def _slips(system: _System) -> list[Slip]:
     slips += _in_chains(system)
     slips = [slip for slip in slips if slip.weight > 0 and system.holds_with(dict(slip.changes))]
     slips = [replace(slip, weight=slip.weight * _HALF_FOLLOWED) if system.half_followed(dict(slip.changes)) else slip for slip in slips]
-    return slips + [Slip((), bit, _SOFT, Kind.ANYTHING) for at, bit in system.bits.items() if system.all[at].soft]
+    soft = [Slip((), bit, _SOFT, Kind.ANYTHING) for at, bit in system.bits.items() if system.all[at].soft]
+    return [*slips, *soft, *(Slip((), bit, _two_at_once(system, at), Kind.ANYTHING) for at, bit in system.bits.items())]
+
+
+def _two_at_once(system: _System, at: int) -> float:
+    """How likely two figures of one equation are wrong by just as much together: then no single cell explains it."""
+    figures = sum(1 for code in _this_year(system.all[at]) if system.known.values.get(code))
+    return two_slips(figures, system.gaps[at])
 
 
 def _of_one_cell(system: _System, code: str) -> Iterator[Slip]:
@@ -241,8 +248,8 @@ def _one_changed(system: _System, code: str, change: Exact) -> tuple[Number, flo
     stood, meant = system.value(code), _changed(system, code, change)
     if stood is None or meant is None:
         return None
-    beside = [value for other in _beside(system.form, code) if (value := system.known.values.get(other)) is not None]
-    return meant, *mistyped(stood, meant, system.ground(code), beside, system.form.cells[code].decimals)
+    beside, above_below = ([value for other in line if (value := system.known.values.get(other)) is not None] for line in _beside(system.form, code))
+    return meant, *mistyped(stood, meant, system.ground(code), beside, above_below, system.form.cells[code].decimals)
 
 
 def _of_two_cells(system: _System, code: str, mate: str, adjacent: bool, columns: int) -> Iterator[Slip]:
@@ -353,10 +360,11 @@ def _as_cell_takes(cell: Cell, value: Exact) -> Number | None:
 
 
 @lru_cache(maxsize=4096)
-def _beside(form: Form, code: str) -> tuple[str, ...]:
-    """The cells beside a cell in its row and its column, totals too."""
+def _beside(form: Form, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The cells beside a cell in its row, and in its column, totals too."""
     table, cell = form.table_of[code], form.cells[code]
-    return tuple(other.code for line in _lines(table, cell) for other in _next_to(line, cell) if other.unit == cell.unit)
+    row, column = (tuple(other.code for other in _next_to(line, cell) if other.unit == cell.unit) for line in _lines(table, cell))
+    return row, column
 
 
 @lru_cache(maxsize=4096)
@@ -405,7 +413,7 @@ def _sure(system: _System, slips: list[Slip]) -> list[Suspicion]:
                 if slip.codes not in best or best[slip.codes].weight < slip.weight:
                     best[slip.codes] = slip
         named = _named(shares)
-        if named and _telling([best[codes] for codes in named], counts):
+        if named and _telling(system, [best[codes] for codes in named], counts):
             key = tuple(named)
             slips_named, covered = found.get(key, (tuple(best[codes] for codes in named), 0))
             found[key] = (slips_named, covered | bit)
@@ -414,9 +422,12 @@ def _sure(system: _System, slips: list[Slip]) -> list[Suspicion]:
     ]
 
 
-def _telling(named: Sequence[Slip], counts: Mapping[int, list[int]]) -> bool:
-    """Whether there is more to go by than what is commoner than what: a slip that is known, or no other cell that would do."""
-    return all(slip.kind is not Kind.ANYTHING for slip in named) or not _others(named, counts)
+def _telling(system: _System, named: Sequence[Slip], counts: Mapping[int, list[int]]) -> bool:
+    """Whether there is more to go by than what is commoner than what: a slip that is known; or all that fails is mended at once, and no
+    other cell would do."""
+    every = sum(bit for at, bit in system.bits.items() if not system.all[at].soft)
+    return all(slip.kind is not Kind.ANYTHING or not every & ~slip.covers for slip in named) and (
+        all(slip.kind is not Kind.ANYTHING for slip in named) or not _others(named, counts))
 
 
 def _named(shares: Mapping[frozenset[str], float]) -> list[frozenset[str]]:

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 
 from toolkit.findings import Number
 from toolkit.findings.likely import Kind
+from toolkit.rules.linear import Exact
 
 _OF_A_FIGURE, _OF_A_ZERO = 2e-3, 2e-4
 """How often a figure that is not 0 is mistyped, and how often something stands where 0 belongs."""
+_OF_ANOTHER = 3e-3
+"""How often another figure is mistyped where one is: who is in a hurry is so all day."""
 _TRANSPOSED, _DROPPED, _DOUBLED, _DIGIT, _INCLUDED, _NEIGHBOURS, _LAST_YEARS, _OMITTED, _MISCOUNTED, _ANYTHING = (
-    0.17, 0.17, 0.14, 0.1, 0.14, 0.05, 0.03, 0.04, 0.08, 0.08)
+    0.17, 0.17, 0.14, 0.1, 0.3, 0.05, 0.03, 0.04, 0.08, 0.08)
 _MISPLACED, _SPLIT, _EXCHANGED = 0.12, 0.06, 0.03
 """A figure in the cell beside its own, in two cells, exchanged with its neighbour: of each neighbour it has."""
 _WRONG_COLUMN = 4e-4
@@ -56,20 +59,24 @@ def believed(value: Number, ground: Ground) -> float:
     return _LIKE_LAST * like + (1 - _LIKE_LAST) * at_all
 
 
-def mistyped(stood: Number, meant: Number, ground: Ground, beside: Iterable[Number], decimals: int = 0) -> tuple[float, Kind]:
+def mistyped(
+    stood: Number, meant: Number, ground: Ground, beside: Iterable[Number], above_below: Iterable[Number], decimals: int = 0,
+) -> tuple[float, Kind]:
     """How likely ``meant`` became what ``stood`` there by a slip in this one cell, and by which, rather than that nothing happened.
 
-    ``beside`` are the figures of the neighbours.
+    ``beside`` are the figures of the neighbours in its row, ``above_below`` those in its column.
     """
     ways = dict.fromkeys(Kind, 0.0)
-    near = list(beside)
+    column = list(above_below)
+    near = [*beside, *column]
     is_said, is_meant = _digits(stood, decimals), _digits(meant, decimals)
     ways[Kind.TRANSPOSED] = _TRANSPOSED * _transposed(is_said, is_meant)
     ways[Kind.DROPPED] = _DROPPED * _dropped(is_said, is_meant)
     ways[Kind.DOUBLED] = _DOUBLED * _doubled(is_said, is_meant)
     ways[Kind.DIGIT] = _DIGIT * _one_digit(is_said, is_meant)
+    if column and meant:
+        ways[Kind.INCLUDED] = _INCLUDED * sum(1 for other in column if other and stood - meant == other) / len(column)
     if near:
-        ways[Kind.INCLUDED] = _INCLUDED * sum(1 for other in near if other and meant and stood - meant == other) / len(near)
         ways[Kind.NEIGHBOURS] = _NEIGHBOURS * sum(1 for other in near if other and stood == other) / len(near)
     if ground.last and stood == ground.last:
         ways[Kind.LAST_YEARS] = _LAST_YEARS
@@ -107,6 +114,11 @@ def moved(
     for value, true, ground in zip(stood, meant, grounds, strict=True):
         changed *= believed(true, ground) / believed(value, ground)
     return sum(ways.values()) * changed, kind
+
+
+def two_slips(figures: int, gap: Exact) -> float:
+    """How likely two of so many figures are mistyped and make this gap together."""
+    return figures**2 * _OF_A_FIGURE * _OF_ANOTHER / (_SCALE * (float(abs(gap)) + 1))
 
 
 def _digits(value: Number, decimals: int) -> str:
