@@ -205,7 +205,7 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     parts += [wall.government] if wall.government else []
     if findings:
         parts += [line for standing in wall.standings for line in _unit_lines(wall, standing)]
-        parts += [findings_table(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]
+        parts += [findings_table(standing.unit.name, standing.findings, officer=True) for standing in wall.standings if standing.findings]
     return "\n".join(parts)
 
 
@@ -322,9 +322,9 @@ def verified_text(found: Verified) -> str:
     return "\n".join([*parts, f"归档有{len(found.damage)}处不对：", *shown, *more, "请换一份完好的；没有的，用任务文件夹再归档一次。"])
 
 
-def findings_table(title: str, findings: Iterable[Finding]) -> str:
-    """Findings as numbered lines under a title: a sentence each, what to do after it."""
-    return "\n".join([f"{title}：", *_numbered(findings)])
+def findings_table(title: str, findings: Iterable[Finding], *, officer: bool = False) -> str:
+    """Findings as numbered lines under a title: a sentence each, what to do after it; for the ``officer`` also which number would do."""
+    return "\n".join([f"{title}：", *_numbered(findings, officer=officer)])
 
 
 def results_table(results: Sequence[Result]) -> str:
@@ -341,9 +341,14 @@ def results_table(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
-def _numbered(findings: Iterable[Finding]) -> list[str]:
+def _numbered(findings: Iterable[Finding], *, officer: bool = False) -> list[str]:
     became = {State.OPEN: "", State.EXPLAINED: "，已说明", State.ACCEPTED: "，已采纳说明"}
-    return [f"  {n}. 【{f.severity.chinese}{became[f.state]}】{f.message}{f.remedy}" for n, f in enumerate(findings, 1)]
+    lines = []
+    for number, finding in enumerate(findings, 1):
+        lines.append(f"  {number}. 【{finding.severity.chinese}{became[finding.state]}】{finding.message}{finding.remedy}")
+        if officer and finding.likely is not None and finding.state is not State.ACCEPTED:
+            lines.append(f"     {finding.likely.to_officer()}")
+    return lines
 
 
 def demo_table(done: Sequence[Demonstrated]) -> str:

@@ -14,6 +14,7 @@ from toolkit.findings.numbers import Number, json_number
 from toolkit.words import plain
 
 BY_THE_REGISTER = "以登记台账为准"
+_COUNTED = "零一两三四五六"
 
 
 class Kind(StrEnum):
@@ -85,21 +86,31 @@ class Likely:
     def to_unit(self, remedy: str = "") -> str:
         """The sentence for the unit, behind a ``remedy`` that may have named the register already. No number."""
         spots = list(dict.fromkeys(cell.spot for candidate in self.candidates for cell in candidate.cells))
-        either = "或" if len(self.candidates) > 1 else "和"
-        look = "这一格" if len(spots) == 1 else f"这{_counted(len(spots))}格"
+        look = "这一格" if len(spots) == 1 else f"这{_COUNTED[len(spots)]}格"
         register = "" if BY_THE_REGISTER in remedy else f"，{BY_THE_REGISTER}"
-        return f"从{self._rests_on()}看，可能是{either.join(spots)}填错，请先看{look}{register}。"
+        either = "或".join("和".join(cell.spot for cell in candidate.cells) for candidate in self.candidates)
+        return f"从相差的数{'、上年数' if self.by_last else ''}和常见笔误看，可能是{either}填错，请先看{look}{register}。"
+
+    def without(self, remedy: str) -> str:
+        """A remedy without the sentence for the unit."""
+        return remedy.removesuffix(self.to_unit()).removesuffix(self.to_unit(BY_THE_REGISTER))
 
     def to_officer(self) -> str:
         """The numbers, the slip, and how many others would do as well."""
-        sets = "；或".join(_as_numbers(candidate) for candidate in self.candidates)
-        many = f"另有{self.others}{'种改法' if len(self.candidates[0].cells) > 1 else '格，单改其中一格'}也能使各条勾稽成立" if self.others else "没有别的格能单独做到"
-        if len(self.candidates[0].cells) > 1 and not self.others:
-            many = "没有同样少的别的改法"
-        return f"推测（只供经办人参考，不要告诉填报单位）：{sets}，各条勾稽就都成立；{many}。"
+        sets = "，或者".join(_as_numbers(candidate) for candidate in self.candidates)
+        return f"供经办人核对（勿告诉填报单位）：{sets}，各条勾稽就都成立；{self._how_sure()}。"
 
-    def _rests_on(self) -> str:
-        return f"相差的数、{'上年数' if self.by_last else ''}{'和' if self.by_last else ''}常见笔误" if self.by_last else "相差的数和常见笔误"
+    def of_cell(self, code: str) -> str:
+        """What the officer reads beside one of the cells: what would stand there, and the slip."""
+        told = [f"若为{plain(cell.would_be)}" + (f"（{candidate.kind.chinese}）" if candidate.kind.chinese else "")
+                for candidate in self.candidates for cell in candidate.cells if cell.code == code]
+        return "；".join(dict.fromkeys(told))
+
+    def _how_sure(self) -> str:
+        alone = len(self.candidates[0].cells) == 1
+        if not self.others:
+            return "没有别的格能做到" if alone else "没有同样少的别的改法"
+        return f"另有{self.others}格，单改其中一格也能做到" if alone else f"另有{self.others}种改法，改得一样少，也能做到"
 
     def to_json(self) -> dict[str, Any]:
         """The object of the published JSON."""
@@ -117,9 +128,3 @@ class Likely:
 def _as_numbers(candidate: Candidate) -> str:
     parts = "、".join(f"{cell.spot}现填{plain(cell.stood)}，若为{plain(cell.would_be)}" for cell in candidate.cells)
     return f"{parts}（{candidate.kind.chinese}）" if candidate.kind.chinese else parts
-
-
-def _counted(number: int) -> str:
-    return "零一两三四五六"[number]
-
-
