@@ -329,10 +329,11 @@ def findings_table(title: str, findings: Iterable[Finding]) -> str:
 
 
 def examination(title: str, findings: Sequence[Finding]) -> str:
-    """The findings as an examiner speaks of them: under what they are about, numbered through; what the unit is not told is marked."""
+    """The findings as an examiner speaks of them to the officer: under what they are about, numbered through; what the unit is not told is
+    marked, and which number would do stands below."""
     lines, count = [f"{title}："], 0
     for subject, found in by_subject(findings).items():
-        lines += [f" {subject}：", *_numbered(found, count + 1)]
+        lines += [f" {subject}：", *_numbered(found, count + 1, officer=True)]
         count += len(found)
     return "\n".join(lines)
 
@@ -351,9 +352,14 @@ def results_table(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
-def _numbered(findings: Iterable[Finding], start: int = 1) -> list[str]:
+def _numbered(findings: Iterable[Finding], start: int = 1, *, officer: bool = False) -> list[str]:
     became = {State.OPEN: "", State.EXPLAINED: "，已说明", State.ACCEPTED: "，已采纳说明"}
-    return [f"  {n}. 【{f.severity.chinese}{became[f.state]}{_whom(f)}】{f.message}{f.remedy}" for n, f in enumerate(findings, start)]
+    lines = []
+    for number, finding in enumerate(findings, start):
+        lines.append(f"  {number}. 【{finding.severity.chinese}{became[finding.state]}{_whom(finding)}】{finding.message}{finding.remedy}")
+        if officer and finding.likely is not None and finding.state is not State.ACCEPTED:
+            lines.append(f"     {finding.likely.to_officer()}")
+    return lines
 
 
 def _whom(finding: Finding) -> str:

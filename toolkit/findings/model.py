@@ -9,6 +9,7 @@ from typing import Any
 
 from toolkit.findings.catalogue import declared
 from toolkit.findings.declared import SIDES, Addressee, Severity
+from toolkit.findings.likely import Likely
 from toolkit.findings.numbers import Number, json_number, number_from_json
 from toolkit.words import plain, visible
 
@@ -54,6 +55,8 @@ class Finding:
     """Whom it is told: what rests on other units is for the officer alone, and changes no state."""
     trial: bool = False
     """Whether its rule is on trial: told, and weighing nothing."""
+    likely: Likely | None = None
+    """The cells that are likely wrong, where arithmetic fails and that is sure enough; the remedy names them, without a number."""
 
     @classmethod
     def of(
@@ -127,7 +130,7 @@ class Finding:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The object of the published JSON, key for key."""
+        """The object of the published JSON, key for key; ``likely`` only where there is one."""
         return {
             "id": self.id,
             "rule": self.rule,
@@ -141,7 +144,7 @@ class Finding:
             "remedy": self.remedy,
             "to": self.to,
             "trial": self.trial,
-        }
+        } | ({"likely": self.likely.to_json()} if self.likely is not None else {})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Finding:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from toolkit.findings import Finding, Severity
@@ -75,7 +76,7 @@ def _line(pen: Pen, styles: Styles, row: int, number: int, weight: str, finding:
     pen.sheet.fit_row(row, lines, _POINTS)
     for col, cell in enumerate(cells):
         pen.put(row, col, 1, 1, cell, styles.role(Role.LAMP, head_align="center" if col < _WORDS_COL else ""))
-    goal = next(_cells_of(finding, layout), None)
+    goal = next(chain(_likely_cells(finding, layout), _cells_of(finding, layout)), None)
     if goal is None:
         pen.put(row, _LINK_COL, 1, 1, "", styles.role(Role.LAMP))
         return
@@ -111,6 +112,10 @@ def comments(layout: Layout, findings: Sequence[Finding]) -> dict[tuple[str, int
             heaviest, sentences = marks.get(place, (finding.severity, ""))
             words = f"{finding.message}{finding.remedy}" if number == 0 or len(cells) <= _MOST_COMMENTS else ""
             marks[place] = (heaviest, f"{sentences}\n{words}".strip())
+        for place in _likely_cells(finding, layout):
+            heaviest, sentences = marks.get(place, (finding.severity, ""))
+            words = "" if place in cells else f"{finding.message}{finding.remedy}"
+            marks[place] = (heaviest, f"{sentences}\n{words}".strip())
     return marks
 
 
@@ -119,6 +124,15 @@ def _cells_of(finding: Finding, layout: Layout) -> Iterator[tuple[str, int, int]
         sheet = layout.sheet_of.get(where.code)
         if sheet is not None:
             span = sheet.by_code[where.code].span
+            yield sheet.name, span.row, span.col
+
+
+def _likely_cells(finding: Finding, layout: Layout) -> Iterator[tuple[str, int, int]]:
+    """The cells that a finding takes for the likely wrong ones: they are marked, though its rule may not speak of them."""
+    for code in finding.likely.codes if finding.likely is not None else ():
+        sheet = layout.sheet_of.get(code)
+        if sheet is not None:
+            span = sheet.by_code[code].span
             yield sheet.name, span.row, span.col
 
 

@@ -82,7 +82,7 @@ def said_there(seal: Seal, filling: Contents) -> list[Finding]:
     texts = {code: "\n".join(filling.texts.get(code, ())) for code in form.texts_by_code}
     who = seal.identity
     facts = Submission(who, "issued", raws, texts, where, tuple(filling.declared))
-    _, findings = reckoned(form, facts, seal.last, level=who.unit_level, campaign_level=who.campaign_level)
+    _, findings = reckoned(form, facts, seal.last, level=who.unit_level, campaign_level=who.campaign_level, likely=False)
     return answered(form, findings, {})
 
 
