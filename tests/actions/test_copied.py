@@ -74,7 +74,9 @@ def test_what_the_officer_accepts_is_asked_no_more_until_the_words_change(root: 
     assert "相同，请核对" not in nianbao("status", "-C", root).out
     with Campaign(root) as campaign:
         anew = PROBLEMS.replace("不到七成", "只有六成多一点")
-        collect(campaign, [returned(root, code, root.parent / "又报" / f"{code}.xlsx", texts={"s5.problems": anew}) for code in (STREET, BUREAU)])
+        for code, values in ((STREET, FIGURES), (BUREAU, {})):
+            (taken,) = collect(campaign, [returned(root, code, root.parent / "又报" / f"{code}.xlsx", values, texts={"s5.problems": anew})])
+            assert taken.outcome == "registered", taken.reason
         asked = [finding for one in standings(campaign) for finding in one.findings if finding.rule == "text.shared"]
     assert [finding.state for finding in asked] == [State.OPEN] * 2
 
