@@ -16,6 +16,7 @@ from typing import Any
 from toolkit.aggregate import Decision, Standing
 from toolkit.campaign.identifying import District, with_identity
 from toolkit.campaign.pairing import Side, paired
+from toolkit.campaign.reading_over import read_over
 from toolkit.campaign.records import Registered
 from toolkit.campaign.weighing import weighed
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
@@ -71,7 +72,8 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
     """A file judged as one unit's (None: nobody's that is known), with the manuscript and the decisions there are."""
     judgement = of_file(form, facts, unit, context)
     if facts.part == "manuscript":
-        return _weighed(judgement, context)
+        return _weighed(_read_over(form, facts, judgement, unit, context), context)
+    before = None
     if context.earlier is not None and facts.reasons and not facts.legacy:
         before = of_file(form, context.earlier, unit, context)
         judgement = replace(judgement, findings=_answered_anew(facts, judgement.findings, context.earlier, before.findings))
@@ -82,7 +84,24 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
             judgement.values, Side(written.texts, written.findings, context.manuscript.registered_at), _last(facts, context),
         )
         judgement = Judgement(both.values, both.texts, both.findings)
+    judgement = _read_over(form, facts, judgement, unit, context, before)
     return _decided(_weighed(judgement, context), unit, facts.reasons, context)
+
+
+def _read_over(
+    form: Form, facts: Submission, judgement: Judgement, unit: Unit | None, context: Context, before: Judgement | None = None
+) -> Judgement:
+    """With what there is to say of the texts that count. A reason given before for other words has not explained these yet."""
+    found = read_over(form, facts, judgement.texts, judgement.values, unit, context.district)
+    if not found:
+        return judgement
+    found = answered(form, found, facts.reasons)
+    earlier = context.earlier
+    if before is not None and earlier is not None:
+        said = {one.id: one.message for one in read_over(form, earlier, before.texts, before.values, unit, context.district)}
+        found = [replace(one, state=State.OPEN) if one.state is State.EXPLAINED and said.get(one.id, one.message) != one.message
+                 and earlier.reasons.get(one.id) == facts.reasons.get(one.id) else one for one in found]
+    return replace(judgement, findings=heavier_first([*judgement.findings, *found]))
 
 
 def _weighed(judgement: Judgement, context: Context) -> Judgement:

@@ -188,9 +188,10 @@ def _add(whole: Data, data: Data, head: Data) -> None:
             taken.add(name)
             whole.setdefault(kind, []).append(_placed(whole, kind, item))
     _hint(whole, data)
-    _overview(whole, data)
+    _behind(whole, data, "overview")
+    _behind(whole, data, "examine")
     for key in data:
-        if key not in ("form", "section", "table", "text", "rule", "hints", "overview"):
+        if key not in ("form", "section", "table", "text", "rule", "hints", "overview", "examine"):
             whole[key] = data[key]  # refused, or known, where the whole form is read
 
 
@@ -263,13 +264,13 @@ def _drawn(whole: Data, table: Data) -> Data:
     return table
 
 
-def _overview(whole: Data, data: Data) -> None:
-    """What the heir shows first comes after what the other form does."""
-    said = _section(data, "overview")
-    before: Data = whole.get("overview", {})
+def _behind(whole: Data, data: Data, section: str) -> None:
+    """What the heir shows first, or looks for in texts, comes after what the other form does."""
+    said = _section(data, section)
+    before: Data = whole.get(section, {})
     for key, value in said.items():
         joins = isinstance(value, list) and isinstance(before.get(key), list)
-        whole.setdefault("overview", {})[key] = [*before[key], *value] if joins else value
+        whole.setdefault(section, {})[key] = [*before[key], *value] if joins else value
 
 
 def _sheet_names() -> list[str]:

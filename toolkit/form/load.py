@@ -23,6 +23,7 @@ from toolkit.files import read_whole
 from toolkit.form import grid as drawing
 from toolkit.form.checks import RESERVED_SHEETS as RESERVED_SHEETS
 from toolkit.form.checks import WORDS_OF_RULES, check_code, check_size, check_whole, is_no_code
+from toolkit.form.examining import check_examine, read_examine
 from toolkit.form.extending import Find, is_extending, told_in, whole_form
 from toolkit.form.kinds import KINDS, kind_of
 from toolkit.form.lines import located, under
@@ -136,11 +137,13 @@ def _parsed(text: str) -> Form:
         digest=hashlib.sha256(text.encode()).hexdigest(),
         base=head.text("parent", "") or edition,
         overview=read_overview(keys.table("overview")) if "overview" in keys.names() else None,
+        examine=read_examine(keys.table("examine")) if "examine" in keys.names() else None,
     )
     form = with_renamed(form, head, {table.code: item for table, item in zip(tables, drawn, strict=True)})
     head.close()
     keys.close()
     check_whole(form)
+    check_examine(form)
     return form
 
 
@@ -419,6 +422,7 @@ def _rule(keys: Keys, tables: tuple[Table, ...]) -> Rule:
         tally=keys.text("tally", "不符{n}处"),
         source=keys.text("source", ""),
         scope=cast(Scope, keys.choice("scope", ("unit", "district", "both", ""), "")),
+        reads_zero=keys.texts("reads_zero", ()),
     )
     keys.close()
     for key, template, known in (

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from toolkit.form.examining import Examine
+
 CellKind = Literal["count", "money", "percent", "score", "choice", "date"]
 """A whole number; an amount; a share in hundredths; a mark that is no amount; one of a list of words; a day."""
 Rollup = Literal["sum", "mean", "max", "min", "none"]
@@ -250,6 +252,8 @@ class Rule:
     tally: str
     source: str
     scope: Scope = ""
+    reads_zero: tuple[str, ...] = ()
+    """What reads as 0 in its cells where it is asked of the unit: it leaves nothing else to be written there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +318,8 @@ class Form:
     """The edition whose tables it has and others besides; its own where it extends none."""
     overview: Overview | None = None
     """Which figures the roll-up shows first; None where the file does not say."""
+    examine: Examine | None = None
+    """What is looked for in the running texts; None where the file does not say."""
 
     @property
     def returns_title(self) -> str:
