@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.errors import FormError
+from toolkit.errors import FormError, Step
 from toolkit.form.toml import Keys
 
 if TYPE_CHECKING:
@@ -107,11 +107,12 @@ def check_examine(form: Form) -> None:
     examine = form.examine
     if examine is None:
         return
-    texts = [("hollow", code) for code in (examine.hollow.texts if examine.hollow else ())]
-    texts += [("subject", subject.text) for subject in examine.subjects if subject.text]
-    for key, code in texts:
+    named: list[tuple[str, str, tuple[Step, ...]]] = [
+        ("hollow", code, ("hollow", "texts", code)) for code in (examine.hollow.texts if examine.hollow else ())]
+    named += [("subject", one.text, ("subject", {"name": one.name}, "text")) for one in examine.subjects if one.text]
+    for key, code, at in named:
         if code not in form.texts_by_code:
-            raise FormError(f"没有代码为“{code}”的文字", place=f"[examine] {key}", at=("examine", key))
+            raise FormError(f"没有代码为“{code}”的文字", place=f"[examine] {key}", at=("examine", *at))
     if examine.fees is not None and examine.fees.table not in form.tables_by_code:
         raise FormError(f"没有代码为“{examine.fees.table}”的表", place="[examine] fees", at=("examine", "fees", "table"))
 

@@ -15,7 +15,7 @@ _HIDDEN = "某×*XxＸ○〇"
 """What stands for a name that was taken out."""
 _NO_NAME = frozenset(
     "应向对需可要须未已将能会有无在是为与和或及等之的了不被按因从自至到如若经由把就给让请且并所以于这那各该本再均都也很更最"
-    "提出申请公开信息答复意见材料同求撤回逾期补缴纳理权利姓身份联系电话地址述知贴边围列绝")
+    "提出申请公开信息答复意见材料同求撤回逾期补缴纳理权利姓身份联系电话地址述知贴边围列绝末")
 """Characters that no given name of a person is made of as often as they are something else's."""
 _TITLES = ("先生", "女士", "同志", "等")
 _LONGEST_GIVEN = 2
