@@ -33,7 +33,8 @@ def facts(values: Mapping[str, Number | None], reason: str = "", *, origin: Orig
     seal = SealFound("ours", "a" * 32) if origin == "issued" else SealFound()
     return Submission(
         Identity(UNIT.code, UNIT.name, UNIT.level, 2023, FORM.edition, "原州区", "区县"), origin, raws,
-        {code: words for code, (words,) in plain_texts(FORM).items()} | {"s1.proactive": proactive}, seal=seal, reasons={VALID: reason} if reason else {},
+        {code: words for code, (words,) in plain_texts(FORM).items()} | {"s1.proactive": proactive},
+        seal=seal, reasons={VALID: reason} if reason else {},
     )
 
 

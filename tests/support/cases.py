@@ -63,7 +63,7 @@ class Case:
         assert unit is not None or self.unit is None, f"{self.unit} is not on the list"
         raws = {code: Raw(None if cell.total else 0, Where(code)) for code, cell in FORM.cells.items()}
         raws |= {code: Raw(content, Where(code)) for code, content in {**self.values, **self.raws}.items()}
-        texts = {code: "无。" for code in FORM.texts_by_code} | USUAL | dict(self.texts)
+        texts = dict.fromkeys(FORM.texts_by_code, "无。") | USUAL | dict(self.texts)
         level = unit.level if unit is not None else self.level
         identity = Identity(unit.code if unit else None, unit.name if unit else "某单位", level, self.stated_year, FORM.edition, "示范区", "区县")
         issued = self.origin == "issued"

@@ -22,7 +22,7 @@ from toolkit.words import plain
 
 _ROUGHLY = Decimal(100)
 """What an amount in 万元 may differ by: it is written with two decimals at most."""
-_FIGURES = re.compile(r"[0-9零一二三四五六七八九十百千]+(?:\.[0-9]+)?(?:件|份|次|笔|元|万元)|[未没][收有]|收费[0-9]")
+_FIGURES = re.compile("[0-9零一二三四五六七八九十百千](?:件|份|次|笔|元|万元)|[未没][收有]|收费[0-9]")
 
 
 def fees_said(
@@ -43,7 +43,9 @@ def _against(
 ) -> Iterator[Finding]:
     if not any(values.get(cell.code) for cell in table.inputs) and _says_none(table, texts):
         return  # as nearly every unit
-    from toolkit.intake.recognise.stated import figures_said  # the reader of reports: few returns say a figure
+    from toolkit.intake.recognise.stated import (
+        figures_said,  # the reader of reports: few returns say a figure
+    )
     from toolkit.intake.recognise.variants import variants_of
 
     how = next((one for one in variants_of(form.base).stated if one.table == table.code), None)

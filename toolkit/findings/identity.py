@@ -15,7 +15,8 @@ _FILL_ANEW = "请按本表式的栏目重新填报这些数。"
 RULES = (
     Declared(
         "identity.unit", "单位不符", (Severity.ERROR, Severity.QUERY),
-        "表上单位与原表标识或年报任务的单位不符；经指定、或按文件（或文件夹、压缩包）名认定单位的，只有文字写的是别的单位的，为待核实", "请用本单位的原表填报", THIS_TOOL,
+        "表上单位与原表标识或年报任务的单位不符；经指定、或按文件（或文件夹、压缩包）名认定单位的，只有文字写的是别的单位的，为待核实",
+        "请用本单位的原表填报", THIS_TOOL,
         {
             "printed": Case(Severity.ERROR, "《{sheet}》{cell}的填报单位被改为“{now}”，下发时为“{issued}”。", _PRINTED),
             "unlisted": Case(

@@ -27,8 +27,9 @@ def numbers_of(form: Form, text: str) -> list[Found]:
 
 
 def masked_texts(form: Form, texts: Mapping[str, str]) -> dict[str, str]:
-    """The texts with stars in the numbers of persons, for whatever quotes them; of a form that looks for none, too."""
-    return {code: masked(text, _offices(form)) for code, text in texts.items()}
+    """The texts with stars in the numbers of persons, for whatever quotes them; as they are where the form looks for none."""
+    looked_for = form.examine is not None and form.examine.personal
+    return {code: masked(text, _offices(form)) if looked_for else text for code, text in texts.items()}
 
 
 def _offices(form: Form) -> tuple[str, ...]:
