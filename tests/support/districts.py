@@ -67,21 +67,22 @@ def _made(units: str, district: str, year: int, deadline: date | None) -> Path:
 
 
 def returned(
-    root: Path, code: str, target: Path, values: Mapping[str, Any] | None = None, *, rest: int = 0, texts: bool = True
+    root: Path, code: str, target: Path, values: Mapping[str, Any] | None = None, *, rest: int = 0, texts: bool = True,
+    words: Mapping[str, str] | None = None,
 ) -> Path:
-    """A unit's own workbook filled in: ``values`` by code (None leaves a cell blank), ``rest`` everywhere else."""
+    """A unit's own workbook filled in: ``values`` by code (None leaves a cell blank), ``rest`` everywhere else; ``words`` are texts of its own."""
     with Campaign(root) as campaign:
         issued = campaign.ledger.issues()[code]
         seal = paintable_seal(campaign, issued)
         form, hints = campaign.form, campaign.settings.hints
     typed: dict[str, Any] = {cell: rest for cell, one in form.cells.items() if not one.total} | prefilled(seal)
     typed |= dict(values or {})
-    words = plain_texts(form) if texts else {}
+    written = (plain_texts(form) if texts else {}) | {text: own.split("\n") for text, own in (words or {}).items()}
     target.parent.mkdir(parents=True, exist_ok=True)
     typed = {k: v for k, v in typed.items() if v is not None}
-    all_that_is_in_it = repr((issued, form.digest, hints, typed, words))
+    all_that_is_in_it = repr((issued, form.digest, hints, typed, written))
     if all_that_is_in_it not in _PAINTED:
-        _PAINTED[all_that_is_in_it] = issued_workbook(seal, typed, words)
+        _PAINTED[all_that_is_in_it] = issued_workbook(seal, typed, written)
     target.write_bytes(_PAINTED[all_that_is_in_it])
     return target
 

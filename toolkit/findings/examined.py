@@ -84,7 +84,7 @@ RULES = (
         "核对文字与收费三项", f"{_FEES}：年度报告写明收费情况",
         {
             "": Case(
-                Severity.QUERY, "文字写的是“{words}”（{name}{left}），《{title}》“{name}”填{right}。",
+                Severity.QUERY, "文字写的是“{words}”，其中“{name}”是{left}，《{title}》填{right}。",
                 f"请核对文字与所填的数，改正一处后重报；{_OR_EXPLAIN}",
             ),
             "nothing": Case(

@@ -36,7 +36,8 @@ def unspoken(examine: Examine, texts: Mapping[str, str], level: str) -> Iterator
     for subject in examine.subjects:
         if subject.levels and level not in subject.levels:
             continue
-        if subject.text and not subject.levels and len(letters_only(texts.get(subject.text, "")[:_LONGEST_HOLLOW])) < _SHORTEST:
+        least = 1 if subject.levels else _SHORTEST
+        if subject.text and len(letters_only(texts.get(subject.text, "")[:_LONGEST_HOLLOW])) < least:
             continue  # what is blank is asked about as such
         if not any(word in text for word in subject.words for text in written):
             yield subject

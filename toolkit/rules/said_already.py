@@ -46,9 +46,9 @@ def says_it_all(written: Iterable[str], table: Table, stands: Mapping[str, str])
         value = stands.get(code) or stands.get(f"{table.code}.{code}") or ""
         if not value:
             return False
-        before, after = condensed(words[n])[-2:], condensed(words[n + 1])[:1]
+        before, after = condensed(words[n]), condensed(words[n + 1])[:1]
         begun = len(pattern)
-        pattern += f"{re.escape(before)}{_BETWEEN}({_NUMBER}){re.escape(after)}{_BETWEEN}"
+        pattern += f"{_word(before)}{_BETWEEN}({_NUMBER}){re.escape(after)}{_BETWEEN}"
         values.append(value)
     stated = [_plain(value) for value in values]
     lines = [condensed(line) for line in written]
@@ -59,6 +59,12 @@ def says_it_all(written: Iterable[str], table: Table, stands: Mapping[str, str])
         return False
     shorter = pattern[:begun] + _IN_FULL
     return any([_plain(found) for found in match.groups()] == stated[:-1] for line in lines for match in re.compile(shorter).finditer(line))
+
+
+def _word(before: str) -> str:
+    """The word before a figure, as a pattern: 实际收取总金额410元 is said as 实际收取410元, too."""
+    shorter = before.removesuffix("金额").removesuffix("总")
+    return f"(?:{re.escape(before[-2:])}|{re.escape(shorter[-2:])})" if shorter and shorter != before else re.escape(before[-2:])
 
 
 def _plain(number: str) -> str:
