@@ -9,6 +9,7 @@ from typing import Any
 from toolkit.actions.explain import Explanation, explanations_of
 from toolkit.actions.parts.asking import for_the_clerk
 from toolkit.actions.parts.district import with_figures
+from toolkit.actions.parts.hidden import quoted_texts
 from toolkit.actions.parts.sending_back import still_out
 from toolkit.actions.status import Wall, status
 from toolkit.aggregate import Standing
@@ -39,7 +40,7 @@ class LookedTable:
 
 @dataclass(frozen=True)
 class LookedText:
-    """One text of the form, as the unit wrote it."""
+    """One text of the form, as the unit wrote it; with stars in the numbers of persons that nobody has settled yet."""
 
     code: str
     label: str
@@ -127,6 +128,7 @@ def look(campaign: Campaign, code: str) -> Look:
     standing = wall.standings[0]
     ledger, form = campaign.ledger, standing.form or campaign.form
     last = campaign.last_of(unit)
+    texts = quoted_texts(form, standing)
     by_cell, by_figures = _by_cell(standing.findings), _by_figures(campaign, standing)
     issued = ledger.latest_issue(unit.code)
     back = ledger.issues(CORRECTIONS).get(unit.code)
@@ -134,7 +136,7 @@ def look(campaign: Campaign, code: str) -> Look:
     return Look(
         wall,
         tuple(_table(table, standing.values or {}, last, by_cell, _likely(standing.findings)) for table in form.tables),
-        tuple(LookedText(text.code, text.label, (standing.texts or {}).get(text.code, ""), by_cell.get(text.code, ()), by_figures.get(text.code, ()))
+        tuple(LookedText(text.code, text.label, texts.get(text.code, ""), by_cell.get(text.code, ()), by_figures.get(text.code, ()))
               for text in form.texts),
         tuple(explanations_of(form, standing)) if standing.reported else (),
         tuple(_versions(campaign, unit, standing)),

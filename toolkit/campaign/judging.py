@@ -16,6 +16,7 @@ from typing import Any
 from toolkit.aggregate import Decision, Standing
 from toolkit.campaign.identifying import District, with_identity
 from toolkit.campaign.pairing import Side, paired
+from toolkit.campaign.reading_over import read_over
 from toolkit.campaign.records import Registered
 from toolkit.campaign.weighing import weighed
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
@@ -73,7 +74,7 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
     """A file judged as one unit's (None: nobody's that is known), with the manuscript and the decisions there are."""
     judgement = of_file(form, facts, unit, context)
     if facts.part == "manuscript":
-        return _weighed(judgement, context)
+        return _weighed(_with_texts(form, facts, unit, context, judgement), context)
     if context.manuscript is not None:
         written = of_file(form, context.manuscript.facts, unit, replace(context, assigned=context.manuscript.assigned))
         both = paired(
@@ -81,9 +82,9 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
             judgement.values, Side(written.texts, written.findings, context.manuscript.registered_at), _last(facts, context),
         )
         judgement = Judgement(both.values, both.texts, both.findings)
-    judgement = _with_sentences(form, facts, unit, context, judgement)
+    judgement = _with_texts(form, facts, unit, context, judgement)
     if context.earlier is not None and facts.reasons and not facts.legacy:
-        before = _with_sentences(form, context.earlier, unit, context, of_file(form, context.earlier, unit, context))
+        before = _with_texts(form, context.earlier, unit, context, of_file(form, context.earlier, unit, context))
         judgement = replace(judgement, findings=_answered_anew(facts, judgement.findings, context.earlier, before.findings))
     return _decided(_weighed(judgement, context), unit, facts.reasons, context)
 
@@ -114,16 +115,16 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
     return Judgement(values, texts, tuple(answered(form, [*observed, *by_rules], facts.reasons)))
 
 
-def _with_sentences(form: Form, facts: Submission, unit: Unit | None, context: Context, judgement: Judgement) -> Judgement:
-    """The judgement with what its texts, those that count, say otherwise than its tables."""
-    year = context.district.year if context.district is not None else facts.identity.year
-    said = [*text_findings(
-        form, judgement.texts, judgement.values, _last(facts, context), year=year, level=_level(facts, unit, context) or "",
-        where=lambda code: where_of(facts, code),
-    )]
-    if not said:
-        return judgement
-    return replace(judgement, findings=heavier_first([*judgement.findings, *answered(form, said, facts.reasons)]))
+def _with_texts(form: Form, facts: Submission, unit: Unit | None, context: Context, judgement: Judgement) -> Judgement:
+    """The judgement with what there is to say of its texts, those that count: by themselves, and where they say otherwise than the tables."""
+    found = read_over(form, facts, judgement.texts, judgement.values, unit, context.district)
+    if facts.part != "manuscript":
+        year = context.district.year if context.district is not None else facts.identity.year
+        found += text_findings(
+            form, judgement.texts, judgement.values, _last(facts, context), year=year, level=_level(facts, unit, context) or "",
+            where=lambda code: where_of(facts, code),
+        )
+    return replace(judgement, findings=heavier_first([*judgement.findings, *answered(form, found, facts.reasons)])) if found else judgement
 
 
 def _level(facts: Submission, unit: Unit | None, context: Context) -> str | None:
@@ -186,11 +187,15 @@ def _answered_anew(
     A workbook sent back carries the reasons given before. When the figures of a finding have changed since and the words have
     not, nobody has explained them yet; sent again with the same figures, the words are meant.
     """
-    sides = {finding.id: (finding.left, finding.right) for finding in before}
+    def about(finding: Finding) -> tuple[Any, ...]:
+        sides = finding.left, finding.right
+        return sides if sides != (None, None) else (finding.message,)
+
+    sides = {finding.id: about(finding) for finding in before}
     stale = {code for code, reason in facts.reasons.items() if code in sides and earlier.reasons.get(code) == reason}
     return tuple(
         replace(finding, state=State.OPEN)
-        if finding.state is State.EXPLAINED and finding.id in stale and sides[finding.id] != (finding.left, finding.right)
+        if finding.state is State.EXPLAINED and finding.id in stale and sides[finding.id] != about(finding)
         else finding
         for finding in findings
     )

@@ -3,7 +3,7 @@
 ::
 
     declared     the shape of a declaration: rule, cases, named facts
-    values, texts, identity, structure, beside, files      the declarations, by subject
+    values, texts, examined, identity, structure, beside, files      the declarations, by subject
     catalogue    all of them by id; the documentation loops over it
     model        the finding itself, made of a declared case and facts
     order        as an examiner speaks of them

@@ -15,7 +15,8 @@ _FILL_ANEW = "请按本表式的栏目重新填报这些数。"
 RULES = (
     Declared(
         "identity.unit", "单位不符", (Severity.ERROR, Severity.QUERY),
-        "表上单位与原表标识或年报任务的单位不符；经指定、或按文件（或文件夹、压缩包）名认定单位的为待核实", "请用本单位的原表填报", THIS_TOOL,
+        "表上单位与原表标识或年报任务的单位不符；经指定、或按文件（或文件夹、压缩包）名认定单位的，只有文字写的是别的单位的，为待核实",
+        "请用本单位的原表填报", THIS_TOOL,
         {
             "printed": Case(Severity.ERROR, "《{sheet}》{cell}的填报单位被改为“{now}”，下发时为“{issued}”。", _PRINTED),
             "unlisted": Case(
@@ -36,6 +37,10 @@ RULES = (
             ),
             "named_otherwise_by_words": Case(
                 Severity.QUERY, "表上的单位是“{unit}”，文件名却写作“{other}”。", "请与报送人核对单位后确认收件。",
+            ),
+            "in_texts": Case(
+                Severity.QUERY, "此件是“{unit}”的，文字却写的是“{other}”的事，可能用错了别的单位的表或文字。",
+                "请与报送人核对：是“{unit}”的，确认收件，文字请它改正；是“{other}”的，请退回改用本单位的原表填报。",
             ),
             "manuscript_unknown": Case(Severity.ERROR, "文字稿上的单位{named}不在本任务的单位名单内。", _SAY_WHOSE),
             "manuscript_other": Case(Severity.ERROR, "文字稿的原表标识是“{unit}”的，标题却写作“{name}”。", _SAY_WHOSE),

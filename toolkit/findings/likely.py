@@ -5,7 +5,6 @@ The unit is named a cell and never a number: it has to go by its register, not b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any

@@ -11,6 +11,7 @@ from toolkit.findings.catalogue import declared
 from toolkit.findings.declared import SIDES, Addressee, Severity
 from toolkit.findings.likely import Likely
 from toolkit.findings.numbers import Number, json_number, number_from_json
+from toolkit.personal import masked
 from toolkit.words import plain, visible
 
 
@@ -71,8 +72,8 @@ class Finding:
         written = {name: fact if isinstance(fact, str) else plain(fact) for name, fact in sorted(facts.items())}
         sides = dict(zip(SIDES, (plain(left), plain(right)), strict=True))
         weight = entry.weight(case, severity)
-        # The facts are kept as they were found; a sentence shows nothing that nobody could find again.
-        message, remedy = entry.told(case, {name: visible(fact) for name, fact in written.items()}, sides)
+        # The facts are kept as they were found; a sentence shows nothing that nobody could find again, and nobody's number.
+        message, remedy = entry.told(case, {name: masked(visible(fact)) for name, fact in written.items()}, sides)
         return cls(
             rule, weight, message, remedy, item, tuple(where), left, right, case=case, facts=tuple(written.items()),
             to=entry.case(case).to or entry.to, trial=entry.trial,

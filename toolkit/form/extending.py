@@ -197,9 +197,10 @@ def _add(whole: Data, data: Data, head: Data) -> None:
     _hint(whole, data)
     _behind(whole, data, "overview")
     _behind(whole, data, "alike")
+    _behind(whole, data, "examine")
     _said(whole, data)
     for key in data:
-        if key not in ("form", "section", "table", "text", "rule", "hints", "overview", "alike", "said"):
+        if key not in ("form", "section", "table", "text", "rule", "hints", "overview", "alike", "examine", "said"):
             whole[key] = data[key]  # refused, or known, where the whole form is read
 
 

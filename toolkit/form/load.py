@@ -31,6 +31,7 @@ from toolkit.form.checks import (
     check_whole,
     is_no_code,
 )
+from toolkit.form.examining import check_examine, read_examine
 from toolkit.form.extending import Find, is_extending, told_in, whole_form
 from toolkit.form.kinds import KINDS, kind_of
 from toolkit.form.lines import located, under
@@ -144,12 +145,14 @@ def _parsed(text: str) -> Form:
         overview=read_overview(keys.table("overview")) if "overview" in keys.names() else None,
         alike=read_alike(keys.table("alike")) if "alike" in keys.names() else None,
         said=read_said(keys.table("said")) if "said" in keys.names() else None,
+        examine=read_examine(keys.table("examine")) if "examine" in keys.names() else None,
     )
     form = with_renamed(form, head, {table.code: item for table, item in zip(tables, drawn, strict=True)})
     head.close()
     keys.close()
     check_whole(form)
     check_alike(form)
+    check_examine(form)
     return form
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from toolkit.form.alike import Alike
+from toolkit.form.examining import Examine
 
 CellKind = Literal["count", "money", "percent", "score", "choice", "date"]
 """A whole number; an amount; a share in hundredths; a mark that is no amount; one of a list of words; a day."""
@@ -268,6 +269,8 @@ class Rule:
     def shown(self) -> bool:
         """Whether it is shown live in the workbooks that go out to units."""
         return self.to == "unit" and not self.trial
+    reads_zero: tuple[str, ...] = ()
+    """What reads as 0 in its cells where it is asked of the unit: it leaves nothing else to be written there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,6 +415,8 @@ class Form:
     """How texts are held against other units' and last year's; None where the file does not say."""
     said: Said | None = None
     """How running text says the figures; None where the file does not say: no sentence is held against a table then."""
+    examine: Examine | None = None
+    """What is looked for in the running texts; None where the file does not say."""
 
     @property
     def returns_title(self) -> str:

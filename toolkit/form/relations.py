@@ -41,6 +41,7 @@ def read_rule(keys: Keys, tables: Sequence[Table]) -> Rule:
         trial=keys.flag("trial", False),
         peers=keys.flag("peers", False),
         supplements=keys.flag("supplements", False),
+        reads_zero=keys.texts("reads_zero", ()),
     )
     keys.close()
     for key, template, known in (

@@ -53,7 +53,7 @@ def believed(value: Number, ground: Ground) -> float:
     if not before:
         like = 0.88 if not size else 0.12 / (size * (size + 1))
     elif not size:
-        like = 0.1 if before > 1 else 0.3  # noqa: PLR2004
+        like = 0.1 if before > 1 else 0.3
     else:
         like = 0.9 * math.exp(-abs(math.log((size + 1) / (before + 1))) / _SPREAD) / (2 * _SPREAD * (size + 1))
     return _LIKE_LAST * like + (1 - _LIKE_LAST) * at_all
@@ -133,7 +133,7 @@ def _transposed(stood: str, meant: str) -> float:
 
 
 def _dropped(stood: str, meant: str) -> float:
-    if len(meant) < 2 or len(stood) >= len(meant):  # noqa: PLR2004
+    if len(meant) < 2 or len(stood) >= len(meant):
         return 0.0
     return sum(1 for at in range(len(meant)) if ((meant[:at] + meant[at + 1 :]).lstrip("0") or "0") == stood) / len(meant)
 
