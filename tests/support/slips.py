@@ -63,9 +63,10 @@ def bodies(form: Form, seed: int, many: int) -> Iterator[Body]:
         values = with_totals(form, _thinned(form, year, share, rng))
         last = _thinned(form, rng.choice(real), share * rng.uniform(0.6, 1.4), rng)
         last |= {f"t3.carried_out.{column}": values[f"t3.carried_in.{column}"] for column in COLUMNS}
-        last |= {f"t2.{kind}.valid": max(0, values[f"t2.{kind}.valid"] - values[f"t2.{kind}.made"] + values[f"t2.{kind}.repealed"])
-                 for kind in ("regulation", "normative")}
-        last |= {f"t4.{group}.pending": min(last[f"t4.{group}.pending"], values[f"t4.{group}.total"]) for group in ("review", "direct", "after_review")}
+        for kind in ("regulation", "normative"):
+            last[f"t2.{kind}.valid"] = max(0, values[f"t2.{kind}.valid"] - values[f"t2.{kind}.made"] + values[f"t2.{kind}.repealed"])
+        for group in ("review", "direct", "after_review"):
+            last[f"t4.{group}.pending"] = min(last[f"t4.{group}.pending"], values[f"t4.{group}.total"])
         yield Body(values, with_totals(form, last))
 
 
@@ -187,8 +188,8 @@ def _around(form: Form, code: str) -> list[str]:
 
 Slip = Callable[[Form, Values, random.Random], Values]
 TYPED: Mapping[str, Slip] = {
-    "transposed": transposed, "dropped": dropped, "doubled": doubled, "beside": beside, "split": split, "wrong_column": wrong_column, "any_column": any_column,
-    "included": included, "miscounted": miscounted, "anything": anything,
+    "transposed": transposed, "dropped": dropped, "doubled": doubled, "beside": beside, "split": split, "wrong_column": wrong_column,
+    "any_column": any_column, "included": included, "miscounted": miscounted, "anything": anything,
 }
 """What happens in a workbook whose totals are formulas."""
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from toolkit.findings import Number
@@ -158,7 +160,7 @@ class _System:
         followed, stale = False, False
         for code in self.typed - changes.keys():
             parts = self.equations.sums.get(code)
-            if parts is not None and sum(change * parts.terms.get(ex.Ref(one), 0) for one, change in by.items()):
+            if parts is not None and sum(change * parts.terms.get(ex.Ref(one), 0) for one, change in by.items()) != 0:
                 followed, stale = followed or code in self.equations.formulas, stale or code not in self.equations.formulas
         return followed and stale
 
@@ -203,7 +205,7 @@ def _gap(form: Form, known: Known, equation: Equation) -> Exact | None:
         if value:
             gap += often * exact(value)
     decimals = source.decimals if isinstance(source, Check) else form.cells[source].decimals
-    return gap if abs(gap) * 2 * 10**decimals >= 1 else 0
+    return gap if (gap if gap > 0 else -gap) * 2 * 10**decimals >= 1 else 0
 
 
 # ── the slips that would explain them ───────────────────────────────
@@ -227,7 +229,10 @@ def _slips(system: _System) -> list[Slip]:
 
 def _two_at_once(system: _System, at: int) -> float:
     """How likely two figures of one equation are wrong by just as much together: then no single cell explains it."""
-    figures = sum(1 for code in _this_year(system.all[at]) if system.known.values.get(code))
+    figures = sum(
+        1 for code in _this_year(system.all[at])
+        if system.known.values.get(code) and all(touched in system.bits for touched, _ in system.touched[code])
+    )
     return two_slips(figures, system.gaps[at])
 
 
@@ -265,7 +270,8 @@ def _of_two_cells(system: _System, code: str, mate: str, adjacent: bool, columns
         return
     change = by.pop()
     to, giver = (code, mate) if change > 0 else (mate, code)
-    meant_to, meant_giver = _changed(system, to, abs(change)), _changed(system, giver, -abs(change))
+    much = change if change > 0 else -change
+    meant_to, meant_giver = _changed(system, to, much), _changed(system, giver, -much)
     stood_to, stood_giver = system.value(to), system.value(giver)
     if meant_to is None or meant_giver is None or stood_to is None or stood_giver is None:
         return
@@ -328,15 +334,7 @@ def _covered(system: _System, touched: Iterable[int]) -> int:
 
 
 def _over(gap: Exact, often: Exact) -> Exact:
-    return gap * often if often in (1, -1) else exact_ratio(gap, often)
-
-
-def exact_ratio(one: Exact, other: Exact) -> Exact:
-    """One number by another, whole where it is."""
-    from fractions import Fraction
-
-    ratio = Fraction(one) / Fraction(other)
-    return ratio.numerator if ratio.denominator == 1 else ratio
+    return gap * often if often in (1, -1) else exact(Fraction(gap) / Fraction(often))
 
 
 def _changed(system: _System, code: str, change: Exact) -> Number | None:
@@ -348,8 +346,6 @@ def _changed(system: _System, code: str, change: Exact) -> Number | None:
 
 
 def _as_cell_takes(cell: Cell, value: Exact) -> Number | None:
-    from decimal import Decimal
-
     if value < 0 and not cell.negative:
         return None
     decimals = 0 if cell.kind == "count" else cell.decimals

@@ -85,7 +85,7 @@ def exact(value: object) -> Exact:
     """A number without loss: whole where it is."""
     if isinstance(value, int):
         return value
-    fraction = Fraction(str(value))
+    fraction = value if isinstance(value, Fraction) else Fraction(str(value))
     return fraction.numerator if fraction.denominator == 1 else fraction
 
 

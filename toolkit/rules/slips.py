@@ -20,7 +20,7 @@ _OF_A_FIGURE, _OF_A_ZERO = 2e-3, 2e-4
 _OF_ANOTHER = 3e-3
 """How often another figure is mistyped where one is: who is in a hurry is so all day."""
 _TRANSPOSED, _DROPPED, _DOUBLED, _DIGIT, _INCLUDED, _NEIGHBOURS, _LAST_YEARS, _OMITTED, _MISCOUNTED, _ANYTHING = (
-    0.17, 0.17, 0.14, 0.1, 0.3, 0.05, 0.03, 0.04, 0.08, 0.08)
+    0.17, 0.17, 0.14, 0.1, 0.5, 0.05, 0.03, 0.04, 0.08, 0.08)
 _MISPLACED, _SPLIT, _EXCHANGED = 0.12, 0.06, 0.03
 """A figure in the cell beside its own, in two cells, exchanged with its neighbour: of each neighbour it has."""
 _WRONG_COLUMN = 4e-4
@@ -45,11 +45,11 @@ class Ground:
 
 def believed(value: Number, ground: Ground) -> float:
     """How likely a figure is before anybody looks at the sums."""
-    size = float(abs(value))
+    size = abs(float(value))
     at_all = ground.zeros if not size else (1 - ground.zeros) / (_SCALE * (size + 1))
     if ground.last is None:
         return at_all
-    before = float(abs(ground.last))
+    before = abs(float(ground.last))
     if not before:
         like = 0.88 if not size else 0.12 / (size * (size + 1))
     elif not size:
@@ -82,8 +82,8 @@ def mistyped(
         ways[Kind.LAST_YEARS] = _LAST_YEARS
     if not stood:
         ways[Kind.OMITTED] = _OMITTED
-    gap = float(abs(stood - meant))
-    ways[Kind.ANYTHING] = _MISCOUNTED * 0.5**gap / 2 + _ANYTHING / (_SCALE * (float(abs(stood)) + 1))
+    gap = abs(float(stood - meant))
+    ways[Kind.ANYTHING] = _MISCOUNTED * 0.5**gap / 2 + _ANYTHING / (_SCALE * (abs(float(stood)) + 1))
     often = _OF_A_FIGURE if meant else _OF_A_ZERO
     kind = max(ways, key=lambda way: ways[way])
     return often * sum(ways.values()) * believed(meant, ground) / believed(stood, ground), kind
@@ -118,7 +118,7 @@ def moved(
 
 def two_slips(figures: int, gap: Exact) -> float:
     """How likely two of so many figures are mistyped and make this gap together."""
-    return figures**2 * _OF_A_FIGURE * _OF_ANOTHER / (_SCALE * (float(abs(gap)) + 1))
+    return figures**2 * _OF_A_FIGURE * _OF_ANOTHER / (_SCALE * (abs(float(gap)) + 1))
 
 
 def _digits(value: Number, decimals: int) -> str:
