@@ -12,18 +12,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from toolkit.findings import Number
 from toolkit.findings.likely import Kind
 from toolkit.form.model import Cell, Form, Table
-from toolkit.rules import expression as ex
-from toolkit.rules.evaluate import Known, Outcome, implied, number, outcome, rounded
-from toolkit.rules.linear import Equation, Equations, Exact, by_itself, equations, exact, independent
-from toolkit.rules.rulebook import Check, rulebook
-from toolkit.rules.slips import Ground, mistyped, moved, two_slips
+from toolkit.rules.evaluate import Known
+from toolkit.rules.failing import Failing, as_made, this_year
+from toolkit.rules.linear import Exact, exact
+from toolkit.rules.rulebook import Check
+from toolkit.rules.slips import mistyped, moved, two_slips
 
-_Basis = tuple[Form, frozenset[str], tuple[tuple[str, Check], ...]]
 ALONE, TOGETHER = 0.95, 0.96
 """How much of the weight one set of cells has to have, or two sets together."""
 _WORTH_NAMING = 0.1
@@ -66,8 +65,8 @@ class Suspicion:
 
 def suspicions(form: Form, known: Known, typed: Collection[str] = ()) -> list[Suspicion]:
     """What is likely wrong in a return's values; ``typed`` are the totals that somebody wrote as numbers. Empty where nothing is sure."""
-    wrong = frozenset(code for code in typed if not _as_made(form, code, known))
-    system = _System(form, known, wrong, frozenset(typed))
+    wrong = frozenset(code for code in typed if not as_made(form, code, known))
+    system = Failing(form, known, wrong, frozenset(typed))
     if not system.failing or not any(not system.all[at].soft for at in system.failing):
         return []
     if len(system.failing) > _MOST_FAILING or len(system.concerned) > _MOST_CELLS_LOOKED_AT:
@@ -75,143 +74,10 @@ def suspicions(form: Form, known: Known, typed: Collection[str] = ()) -> list[Su
     return _sure(system, _slips(system))
 
 
-def _as_made(form: Form, code: str, known: Known) -> bool:
-    """Whether a total that somebody wrote is what its formula makes: then it went along with its parts, as a formula does."""
-    value = known.values.get(code)
-    made = number(rulebook(form).totals[code], known)
-    return value is None or made is None or rounded(made - value, form.cells[code].decimals) == 0
-
-
-def _following(form: Form, known: Known, wrong: frozenset[str]) -> tuple[tuple[str, Check], ...]:
-    """Wrong totals that another relation of the form makes right: a column's figures are what is wrong there, and its total went along."""
-    if not wrong:
-        return ()
-    found: dict[str, Check] = {}
-    for check in rulebook(form).for_units:
-        for code in wrong.intersection(check.codes[:1] + check.codes[-1:]) - found.keys():
-            if by_itself(check, code) is not None and implied(check.when, check.holds, known, check.decimals) is Outcome.HOLDS:
-                found[code] = check
-    return tuple(found.items())
-
-
-# ── the equations as they stand ─────────────────────────────────────
-
-
-class _System:
-    """The independent equations in force, and which of them fail by how much."""
-
-    def __init__(self, form: Form, known: Known, wrong: frozenset[str], typed: frozenset[str]) -> None:
-        self.form, self.known, self.typed = form, known, typed
-        basis = (form, wrong, _following(form, known, wrong))
-        self.equations: Equations = equations(*basis)
-        self.all: tuple[Equation, ...] = self.equations.all
-        self.gaps = {at: gap for at, equation in enumerate(self.all) if (gap := _gap(form, known, equation)) is not None}
-        in_force = tuple(at for at in self.gaps if not self.gaps[at] or len(_this_year(self.all[at])) > 1)
-        fails = tuple(at for at in _independent(basis, in_force) if self.gaps[at])
-        hard = {code for at in fails if not self.all[at].soft for code in _this_year(self.all[at])}
-        self.failing = tuple(at for at in fails if hard & _this_year(self.all[at]).keys())
-        """Those that are to be explained; one that is soft and shares no cell with a hard one is a matter of its own."""
-        self.bits = {at: 1 << n for n, at in enumerate(self.failing)}
-        self.touched: dict[str, list[tuple[int, Exact]]] = {}
-        for at in _independent(basis, in_force):
-            if self.gaps[at] and at not in self.bits:
-                continue
-            for code, often in _this_year(self.all[at]).items():
-                self.touched.setdefault(code, []).append((at, often))
-        self.concerned = tuple(dict.fromkeys(code for at in self.failing for code in _this_year(self.all[at])))
-
-    @cached_property
-    def zeros(self) -> dict[str, float]:
-        """The share of zeros among the typed figures of each table."""
-        shares = {}
-        for table in self.form.tables:
-            values = [value for cell in table.cells if cell.is_number and not cell.total and (value := self.known.values.get(cell.code)) is not None]
-            shares[table.code] = (1 + sum(1 for value in values if not value)) / (2 + len(values))
-        return shares
-
-    def ground(self, code: str) -> Ground:
-        """What is known of a cell besides its figure."""
-        return Ground(self.zeros[self.form.table_of[code].code], self.known.last.get(code))
-
-    def value(self, code: str) -> Number | None:
-        """What stands in a cell that somebody typed."""
-        return self.known.values.get(code)
-
-    @cached_property
-    def watching(self) -> tuple[tuple[Check, frozenset[str]], ...]:
-        """The checks that are no equations in force and do not fail, with the typed cells on which they rest."""
-        said = []
-        in_force = {id(self.all[at].source) for at in self.gaps}
-        leaves = rulebook(self.form).leaves
-        for check in (*self.equations.opaque, *(one.source for one in self.all if isinstance(one.source, Check) and id(one.source) not in in_force)):
-            codes = {ref.code for part in check.parts for ref in ex.refs(part) if not ref.last}
-            asked = any(not ref.last for ref in ex.refs(check.when)) if check.when is not None else True
-            if not asked and check.when is not None and outcome(check.when, self.known, check.decimals) is not Outcome.HOLDS:
-                continue  # whom it is not asked of does not change with a figure
-            if self._outcome(check, self.known) is not Outcome.FAILS:
-                said.append((check, frozenset(codes).union(*(leaves[code] for code in codes))))
-        return tuple(said)
-
-    def half_followed(self, changes: Mapping[str, Number]) -> bool:
-        """Whether of the totals that somebody typed some would have gone along with what is changed and others not."""
-        if not self.typed:
-            return False
-        by = {code: exact(new) - exact(self.known.values[code] or 0) for code, new in changes.items()}
-        followed, stale = False, False
-        for code in self.typed - changes.keys():
-            parts = self.equations.sums.get(code)
-            if parts is not None and sum(change * parts.terms.get(ex.Ref(one), 0) for one, change in by.items()) != 0:
-                followed, stale = followed or code in self.equations.formulas, stale or code not in self.equations.formulas
-        return followed and stale
-
-    def holds_with(self, changes: Mapping[str, Number]) -> bool:
-        """Whether no other check fails once these cells are changed."""
-        asked = [check for check, codes in self.watching if not codes.isdisjoint(changes)]
-        if not asked:
-            return True
-        book, values = rulebook(self.form), {**self.known.values, **changes}
-        for code, expression in self.equations.formulas.items():
-            if not changes.keys().isdisjoint(book.leaves[code]) or any(ref.code in changes for ref in ex.refs(expression)):
-                values[code] = number(expression, Known(values, self.known.last))
-        changed = Known(values, self.known.last, self.known.facts, self.known.texts)
-        return all(self._outcome(check, changed) is not Outcome.FAILS for check in asked)
-
-    @staticmethod
-    def _outcome(check: Check, known: Known) -> Outcome:
-        return implied(check.when, check.holds, known, check.decimals)
-
-
-@lru_cache(maxsize=4096)
-def _this_year(equation: Equation) -> dict[str, Exact]:
-    return {ref.code: often for ref, often in equation.of.terms.items() if not ref.last}
-
-
-@lru_cache(maxsize=64)
-def _independent(basis: _Basis, in_force: tuple[int, ...]) -> tuple[int, ...]:
-    every = equations(*basis).all
-    return tuple(independent((at, _this_year(every[at])) for at in in_force))
-
-
-def _gap(form: Form, known: Known, equation: Equation) -> Exact | None:
-    """By how much an equation fails: 0 where it holds, None where it is not in force or nobody can tell."""
-    source = equation.source
-    if isinstance(source, Check) and source.when is not None and outcome(source.when, known, source.decimals) is not Outcome.HOLDS:
-        return None
-    gap = equation.of.constant
-    for ref, often in equation.of.terms.items():
-        value = (known.last if ref.last else known.values).get(ref.code)
-        if value is None:
-            return None
-        if value:
-            gap += often * exact(value)
-    decimals = source.decimals if isinstance(source, Check) else form.cells[source].decimals
-    return gap if (gap if gap > 0 else -gap) * 2 * 10**decimals >= 1 else 0
-
-
 # ── the slips that would explain them ───────────────────────────────
 
 
-def _slips(system: _System) -> list[Slip]:
+def _slips(system: Failing) -> list[Slip]:
     slips = [slip for code in system.concerned for slip in _of_one_cell(system, code)]
     seen: set[frozenset[str]] = set()
     for code in system.concerned:
@@ -227,16 +93,16 @@ def _slips(system: _System) -> list[Slip]:
     return [*slips, *soft, *(Slip((), bit, _two_at_once(system, at), Kind.ANYTHING) for at, bit in system.bits.items())]
 
 
-def _two_at_once(system: _System, at: int) -> float:
+def _two_at_once(system: Failing, at: int) -> float:
     """How likely two figures of one equation are wrong by just as much together: then no single cell explains it."""
     figures = sum(
-        1 for code in _this_year(system.all[at])
+        1 for code in this_year(system.all[at])
         if system.known.values.get(code) and all(touched in system.bits for touched, _ in system.touched[code])
     )
     return two_slips(figures, system.gaps[at])
 
 
-def _of_one_cell(system: _System, code: str) -> Iterator[Slip]:
+def _of_one_cell(system: Failing, code: str) -> Iterator[Slip]:
     touched = system.touched[code]
     if any(at not in system.bits for at, _ in touched):
         return  # what holds would fail
@@ -249,7 +115,7 @@ def _of_one_cell(system: _System, code: str) -> Iterator[Slip]:
         yield Slip(((code, meant),), _covered(system, (at for at, _ in touched)), weight, kind)
 
 
-def _one_changed(system: _System, code: str, change: Exact) -> tuple[Number, float, Kind] | None:
+def _one_changed(system: Failing, code: str, change: Exact) -> tuple[Number, float, Kind] | None:
     stood, meant = system.value(code), _changed(system, code, change)
     if stood is None or meant is None:
         return None
@@ -257,7 +123,7 @@ def _one_changed(system: _System, code: str, change: Exact) -> tuple[Number, flo
     return meant, *mistyped(stood, meant, system.ground(code), beside, above_below, system.form.cells[code].decimals)
 
 
-def _of_two_cells(system: _System, code: str, mate: str, adjacent: bool, columns: int) -> Iterator[Slip]:
+def _of_two_cells(system: Failing, code: str, mate: str, adjacent: bool, columns: int) -> Iterator[Slip]:
     together: dict[int, Exact] = {}
     for one, sign in ((code, 1), (mate, -1)):
         for at, often in system.touched.get(one, ()):
@@ -280,7 +146,7 @@ def _of_two_cells(system: _System, code: str, mate: str, adjacent: bool, columns
     yield Slip(((to, meant_to), (giver, meant_giver)), _covered(system, felt), weight, kind)
 
 
-def _in_chains(system: _System) -> list[Slip]:
+def _in_chains(system: Failing) -> list[Slip]:
     """Slips in two or three cells that meet in one equation: none of them mends all it touches by itself, together they do."""
     able = {code for code in system.concerned if len(system.touched[code]) > 1 and all(at in system.bits for at, _ in system.touched[code])}
     found: dict[frozenset[tuple[str, Exact]], Slip] = {}
@@ -296,8 +162,8 @@ def _in_chains(system: _System) -> list[Slip]:
             return
         if len(changes) == MOST_CELLS:
             return
-        at = min(left, key=lambda one: (len(_this_year(system.all[one])), one))
-        for code, often in _this_year(system.all[at]).items():
+        at = min(left, key=lambda one: (len(this_year(system.all[one])), one))
+        for code, often in this_year(system.all[at]).items():
             if code in able and code not in changes:
                 begin(code, _over(-gaps[at], often), changes, gaps)
 
@@ -314,7 +180,7 @@ def _in_chains(system: _System) -> list[Slip]:
     return list(found.values())
 
 
-def _of_several_cells(system: _System, changes: Mapping[str, Exact], touched: Iterable[int]) -> Slip | None:
+def _of_several_cells(system: Failing, changes: Mapping[str, Exact], touched: Iterable[int]) -> Slip | None:
     meant, weight, kinds = [], 1.0, []
     for code, change in sorted(changes.items()):
         slip = _one_changed(system, code, change) if change else None
@@ -326,7 +192,7 @@ def _of_several_cells(system: _System, changes: Mapping[str, Exact], touched: It
     return Slip(tuple(meant), _covered(system, touched), weight, kinds[0] if len(set(kinds)) == 1 else Kind.ANYTHING)
 
 
-def _covered(system: _System, touched: Iterable[int]) -> int:
+def _covered(system: Failing, touched: Iterable[int]) -> int:
     covers = 0
     for at in touched:
         covers |= system.bits[at]
@@ -337,7 +203,7 @@ def _over(gap: Exact, often: Exact) -> Exact:
     return gap * often if often in (1, -1) else exact(Fraction(gap) / Fraction(often))
 
 
-def _changed(system: _System, code: str, change: Exact) -> Number | None:
+def _changed(system: Failing, code: str, change: Exact) -> Number | None:
     """What a cell would hold; None where the cell takes no such figure."""
     stood, cell = system.value(code), system.form.cells[code]
     if stood is None or not cell.is_number:
@@ -388,7 +254,7 @@ def _next_to(line: list[Cell], cell: Cell) -> list[Cell]:
 # ── all explanations together ───────────────────────────────────────
 
 
-def _sure(system: _System, slips: list[Slip]) -> list[Suspicion]:
+def _sure(system: Failing, slips: list[Slip]) -> list[Suspicion]:
     """What nearly all the weight rests on, for each failing equation."""
     every = (1 << len(system.failing)) - 1
     weights, counts = _covering(every, slips)
@@ -418,7 +284,7 @@ def _sure(system: _System, slips: list[Slip]) -> list[Suspicion]:
     ]
 
 
-def _telling(system: _System, named: Sequence[Slip], counts: Mapping[int, list[int]]) -> bool:
+def _telling(system: Failing, named: Sequence[Slip], counts: Mapping[int, list[int]]) -> bool:
     """Whether there is more to go by than what is commoner than what: a slip that is known; or all that fails is mended at once, and no
     other cell would do."""
     every = sum(bit for at, bit in system.bits.items() if not system.all[at].soft)
@@ -470,9 +336,9 @@ def _others(named: Sequence[Slip], counts: Mapping[int, list[int]]) -> int:
     return max(0, sum(counts[first.covers][1 : len(first.changes) + 1]) - alike)
 
 
-def _mended(system: _System, named: Sequence[Slip]) -> tuple[Check | str, ...]:
+def _mended(system: Failing, named: Sequence[Slip]) -> tuple[Check | str, ...]:
     """The failing checks and wrong totals that a set touches, those that follow from others too, in the form's order."""
     codes = frozenset().union(*(slip.codes for slip in named))
     return tuple(dict.fromkeys(
-        equation.source for at, equation in enumerate(system.all) if system.gaps.get(at) and not codes.isdisjoint(_this_year(equation))
+        equation.source for at, equation in enumerate(system.all) if system.gaps.get(at) and not codes.isdisjoint(this_year(equation))
     ))
