@@ -359,8 +359,10 @@ class Tie:
     def _one_channel(self) -> bool:
         """Whether one way of coming in is named: two, or “等”, are all of them."""
         state, reader = self.state, self.reader
-        before = reader.tokens[max(state.clause, state.segment - _LOOKED_BACK) : state.segment] if not state.counted else []
-        several = [token for token in (*before, *self.left) if "channel" in token]
-        if not several:
+        before = [] if state.counted else reader.tokens[max(state.clause, state.segment - _LOOKED_BACK) : state.segment]
+        words = [*before, *self.left]
+        at = [n for n, token in enumerate(words) if "channel" in token]
+        if not at:
             return False
-        return len(several) < 2 and not any("等" in reader.marked.text[token.end : token.end + 3] for token in several)
+        several = any("joint" in token or token.word.text == "、" for token in words[at[0] : at[-1]])
+        return not several and not any("等" in reader.marked.text[words[n].end : words[n].end + 3] for n in at)
