@@ -142,8 +142,8 @@ def _said_rightly_elsewhere(quantity: Quantity, several: Sequence[Quantity], off
     """Whether the same text has the table's figure, too, and this is less: it may be a part of it that is not named as one."""
     if quantity.means is None or quantity.number is None:
         return False
-    right = [one for one in several if one.means == quantity.means and one.fits and one not in off and one.number is not None]
-    return any(one.number is not None and quantity.number < one.number and one.sentence != quantity.sentence for one in right)
+    elsewhere = (one for one in several if one.means == quantity.means and one.fits and one.sentence != quantity.sentence)
+    return any(one.number is not None and quantity.number < one.number and not any(one is other for other in off) for one in elsewhere)
 
 
 # ── what is said of it ─────────────────────────────────────────────────
