@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from toolkit.findings import Finding, Number, Where
 from toolkit.form.model import Form
@@ -18,11 +19,14 @@ from toolkit.rules.values import spot
 from toolkit.sentences.model import Quantity
 from toolkit.sentences.quantities import quantities
 from toolkit.sentences.shares import near
+from toolkit.sentences.tying import ELSEWHERE
 from toolkit.sentences.vocabulary import parsed
 from toolkit.words import one_line, plain, visible
 
 RULE = "text.figure"
 _QUOTED = 46
+_BESIDE = 6
+"""Numbers beside one that are tried as what it lacks."""
 _ENDS = "。！？；\n"
 _YUAN: Mapping[str, Decimal] = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
@@ -56,7 +60,11 @@ def disagreeing(form: Form, several: Sequence[Quantity], known: Known) -> list[Q
     off = [quantity for quantity in several if quantity.fits and quantity.number is not None and not _right(form, quantity, known)]
     if not off:
         return []
-    off = [one for one in off if not _classed_otherwise(form, one, several, known) and not _said_rightly_elsewhere(one, several, off)]
+    off = [
+        one for one in off
+        if not _classed_otherwise(form, one, several, known) and not _told_apart(form, one, several, known)
+        and not _said_rightly_elsewhere(one, several, off)
+    ]
     doubtful = {quantity.sentence for quantity in off if not quantity.share}
     return [quantity for quantity in off if not (quantity.share and quantity.sentence in doubtful)]
 
@@ -115,12 +123,27 @@ def _classed_otherwise(form: Form, quantity: Quantity, several: Sequence[Quantit
     return None in in_table or sum(value for value in in_table if value is not None) not in wholes
 
 
+def _told_apart(form: Form, quantity: Quantity, several: Sequence[Quantity], known: Known) -> bool:
+    """Whether what the table has more stands beside it in the sentence, under a name of its own: 答复13件、撤回2件 where 15 were answered."""
+    if quantity.means is None or quantity.number is None or quantity.share:
+        return False
+    value = number(parsed(form, quantity.means), known)
+    if value is None or value <= quantity.number:
+        return False
+    here = [one for one in several if one.sentence == quantity.sentence and one is not quantity and one.number and not one.share]
+    same = [one.number for one in here if one.means == quantity.means and one.number is not None]
+    other = [one.number for one in here if one.means is None and one.unit == quantity.unit and one.number is not None
+             and (quantity.listed or one.scope == ELSEWHERE)][:_BESIDE]
+    lacking = value - quantity.number
+    return lacking in {sum(chosen) for most in range(1, len(other) + 1) for chosen in combinations(other, most)} | {sum(same)}
+
+
 def _said_rightly_elsewhere(quantity: Quantity, several: Sequence[Quantity], off: Sequence[Quantity]) -> bool:
     """Whether the same text has the table's figure, too, and this is less: it may be a part of it that is not named as one."""
     if quantity.means is None or quantity.number is None:
         return False
-    right = [one for one in several if one.means == quantity.means and one.fits and one not in off and one.number is not None]
-    return any(one.number is not None and quantity.number < one.number and one.sentence != quantity.sentence for one in right)
+    elsewhere = (one for one in several if one.means == quantity.means and one.fits and one.sentence != quantity.sentence)
+    return any(one.number is not None and quantity.number < one.number and not any(one is other for other in off) for one in elsewhere)
 
 
 # ── what is said of it ─────────────────────────────────────────────────

@@ -29,7 +29,10 @@ _UNIT = "|".join(sorted(_UNITS.split(), key=len, reverse=True))
 _RUN = r"(?<![A-Za-z0-9])[A-Za-z0-9](?:[A-Za-z0-9@._/:?=&#~+\-]|,(?=[0-9]{3}(?![0-9])))*+"
 _NUMERALS = r"[零〇一二两三四五六七八九十百千万亿]++"
 _YEARS = r"上一?年度?|去年|本年度?|今年|当年|下一年度?|下年度?|次年|明年|来年"
-_MARK = re.compile(rf"(?P<year>{_YEARS})|(?P<run>{_RUN})|(?P<numeral>{_NUMERALS})|(?P<blank>[ \t\r\u200b\ufeff]++)|(?P<line>\n)")
+_MARK = re.compile(rf"(?P<year>{_YEARS})|(?P<run>{_RUN})|(?P<numeral>{_NUMERALS})|(?P<blank>[ \t\r\u200b\ufeff]++)")
+_SAYS_SOMETHING = re.compile("[0-9未无没零]|[一二两三四五六七八九十百千][件份条起例宗次元]")
+"""What a paragraph has that says a number at all: most of a report has none."""
+_HEADING = 40
 _SAID = {"去年": LAST, "今年": THIS, "当年": THIS, "次年": NEXT, "明年": NEXT, "来年": NEXT}
 _DIGITS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})++(?:\.[0-9]{1,6})?|[0-9]{1,12}(?:\.[0-9]{1,6})?")
 _BETWEEN = re.compile(r"([0-9]{1,9})[-~]([0-9]{1,9})")
@@ -81,6 +84,7 @@ class _Scan:
     def __init__(self, text: str, year: int) -> None:
         self.source = text
         self.plain = text.translate(_WIDE)
+        self.words = self.plain.translate(_MARKS)
         self.year = year
         self.pieces: list[str] = []
         self.places: list[int] = []
@@ -91,19 +95,29 @@ class _Scan:
     def marked(self) -> Marked:
         at, plain = 0, self.plain
         while at < len(plain):
-            found = _MARK.search(plain, at)
+            end = plain.find("\n", at)
+            end = len(plain) if end < 0 else end
+            if end - at <= _HEADING or _SAYS_SOMETHING.search(plain, at, end):
+                self._line(at, end)
+            if end < len(plain):
+                self._put("\n", end)
+            at = end + 1
+        return Marked("".join(self.pieces), [*self.places, len(plain)], self.marks, frozenset(self.written))
+
+    def _line(self, at: int, end: int) -> None:
+        while at < end:
+            found = _MARK.search(self.plain, at, end)
             if found is None:
                 break
             self._copy(at, found.start())
             at = self._take(found)
-        self._copy(at, len(plain))
-        return Marked("".join(self.pieces), [*self.places, len(plain)], self.marks, frozenset(self.written))
+        self._copy(at, end)
 
     # ── what is put ──
 
     def _copy(self, start: int, end: int) -> None:
         if end > start:
-            self.pieces.append(self.plain[start:end].translate(_MARKS))
+            self.pieces.append(self.words[start:end])
             self.places.extend(range(start, end))
             self.length += end - start
 
@@ -124,8 +138,6 @@ class _Scan:
         match found.lastgroup:
             case "year":
                 self._put(_SAID.get(found[0]) or found[0][0] + "年", start)
-            case "line":
-                self._put("\n", start)
             case "run":
                 return self._run(found[0], start, end)
             case "numeral":

@@ -37,5 +37,5 @@ def _quantity(found: Found, text: str) -> Quantity:
         text[found.start : found.end], found.start, found.end, number, mark.unit if mark is not None and not found.words else "",
         found.means, found.scope, found.why, found.fits if number is not None else (), mark.decimals if mark is not None else 0, found.sentence,
         found.thing.bases if figure is not None and found.thing is not None and not figure.verb else (), figure is not None and figure.widens,
-        found.means is None, found.officer,
+        found.share or (found.means is None and bool(found.fits)), found.officer,
     )

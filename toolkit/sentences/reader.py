@@ -240,7 +240,7 @@ class Reader:
         target = listing.head if listing is not None else state.head
         if target is None or target.sentence != found.sentence:
             return
-        said = has(left, "with")
+        said = found.officer = has(left, "with")
         if not said and listing is not None and listing.said and listing.depth == state.depth:
             parts = [item for item in listing.items if item is not found]
             said = all(item.figure is not None and item.figure.verb and item.means for item in parts)

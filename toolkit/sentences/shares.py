@@ -68,10 +68,9 @@ def change(reader: Reader, found: Found, left: list[Token]) -> bool:
         any("than" in token for token in left) and any("last" in token for token in left))
     if head is None or head.figure is None or not head.figure.wide or head.scope != WHOLE_YEAR or not sure or mark.rough or not head.fits:
         return True
-    before = next((one for one in reversed(reader.found) if one.scope not in (LAST_YEAR, CHANGE)), None)
-    if before is not head:
-        return True
-    if state.sentence != head.sentence or any(token.unknown for token in left[:at]):
+    named = any(token.word.thing is head.thing or token.word.short is head.thing for token in left[:at])
+    before = next((one for one in reversed(reader.found[-8:]) if one.scope not in (LAST_YEAR, CHANGE)), None)
+    if (before is not head and not named) or state.sentence - head.sentence > named or any(token.unknown for token in left[:at]):
         return True
     sign = -1 if any("down" in token for token in left) else 1
     assert head.mark is not None

@@ -29,6 +29,8 @@ ELSEWHERE, ASIDE, EACH, UNCLEAR, PUBLISHED, NARROW, PLAN, CHANNEL, OWN, ROUGH = 
 )
 _FARTHEST = 6
 """Words behind a number that are looked at."""
+_LOOKED_BACK = 60
+"""Numbers, and words, before it that are looked at: neither a list nor a clause is longer."""
 
 
 class Tie:
@@ -156,7 +158,7 @@ class Tie:
         if listing is None or found.means is None or not found.means.startswith("sum(") or listing.depth != self.state.depth:
             return
         codes = {ref.code for ref in ex.refs(parsed(self.words.form, found.means))}
-        named = [item.means for item in listing.items if item.means and item.means in codes]
+        named = [item.means for item in listing.items[-_LOOKED_BACK:] if item.means and item.means in codes]
         if named and len(named) < len(codes):
             found.means = " - ".join((found.means, *named))
             found.fits = (found.means, *found.fits) if found.fits else ()
@@ -259,7 +261,7 @@ class Tie:
         if not self.left or not all("sum" in token or "plain" in token for token in self.left):
             return False
         added = 0
-        for part in reversed(self.reader.found):
+        for part in reversed(self.reader.found[-_LOOKED_BACK:]):
             if part.sentence != self.found.sentence or part.mark is None or part.means is not None:
                 return False
             added += int(part.mark.about)
@@ -357,8 +359,10 @@ class Tie:
     def _one_channel(self) -> bool:
         """Whether one way of coming in is named: two, or “等”, are all of them."""
         state, reader = self.state, self.reader
-        before = reader.tokens[state.clause : state.segment] if not state.counted else []
-        several = [token for token in (*before, *self.left) if "channel" in token]
-        if not several:
+        before = [] if state.counted else reader.tokens[max(state.clause, state.segment - _LOOKED_BACK) : state.segment]
+        words = [*before, *self.left]
+        at = [n for n, token in enumerate(words) if "channel" in token]
+        if not at:
             return False
-        return len(several) < 2 and not any("等" in reader.marked.text[token.end : token.end + 3] for token in several)
+        several = any("joint" in token or token.word.text == "、" for token in words[at[0] : at[-1]])
+        return not several and not any("等" in reader.marked.text[words[n].end : words[n].end + 3] for n in at)

@@ -137,7 +137,9 @@ def _bound(form: Form, said: Said) -> Vocabulary:
     )
     for kind, several in lists:
         for text in several:
-            _word(words, text).kinds.add(kind)
+            word = _word(words, text)
+            if kind != "elsewhere" or word.thing is None:  # an indicator of a supplement is no other matter
+                word.kinds.add(kind)
     for mark in _BREAKS:
         _word(words, mark).kinds.add("break")
     by_first: dict[str, list[Word]] = {}
