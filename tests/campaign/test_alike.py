@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.support.workbooks import DATA, statutory_form
 from toolkit.actions.read import read
 from toolkit.aggregate import Standing
+from toolkit.campaign.alike import Written
 from toolkit.campaign.copied import found_again, found_alike
 from toolkit.findings import Finding, Number
 from toolkit.form import Form
@@ -111,6 +114,13 @@ def _texts(path: Path) -> dict[str, str]:
 
     texts: dict[str, str] = tomllib.loads(path.read_text("utf-8")).get("texts", {})
     return texts
+
+
+@given(st.text("北塬街道我局2023年０９；;。｡！\r\n 　，（一）二是、《》…㎡㈠abc", max_size=80))
+@settings(max_examples=300)
+def test_a_clause_is_found_again_by_what_it_is_compared_by(text: str) -> None:
+    written = Written.by(Unit("u", "北塬街道"), [("s1", text + "这一句是为了让整段够长而写在后面的。")])
+    assert {key for key, _ in written.clauses()} == set(written.places())
 
 
 # ── last year's words ─────────────────────────────────────────────────────
