@@ -28,8 +28,8 @@ def alike() -> bool:
     many, found, held = _cost(1000)
     pace = (many / 1000) / (few / 200)
     good = many <= SECONDS and held <= MEGABYTES and pace <= GROWTH and found >= 250
-    print(f"look-alikes among 1,000 units{many:>21.2f} s (at most {SECONDS:.0f}), {found} found, {held:.0f} MB (at most {MEGABYTES:.0f}), a unit against"
-          f" one of 200: {pace:.2f} (at most {GROWTH}){'' if good else '   over'}", flush=True)
+    print(f"look-alikes among 1,000 units{many:>21.2f} s (at most {SECONDS:.0f}), {found} found, {held:.0f} MB (at most {MEGABYTES:.0f}),"
+          f" a unit against one of 200: {pace:.2f} (at most {GROWTH}){'' if good else '   over'}", flush=True)
     return good
 
 
