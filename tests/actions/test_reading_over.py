@@ -16,9 +16,9 @@ from toolkit.actions.check import check
 from toolkit.actions.collect import collect
 from toolkit.actions.look import look
 from toolkit.actions.material import material
-from toolkit.actions.writing import writing
 from toolkit.actions.parts.taking import Taken
 from toolkit.actions.report import reported
+from toolkit.actions.writing import writing
 from toolkit.aggregate import Standing
 from toolkit.campaign import standing as standings_of
 from toolkit.campaign import standings
@@ -148,7 +148,7 @@ def test_no_number_of_a_person_is_printed_or_quoted_in_full(nianbao: Line, perso
 
 
 def test_a_final_report_is_refused_until_somebody_settled_it(personal: Path) -> None:
-    with Campaign(personal) as campaign, pytest.raises(UsageError, match="还不能定稿.*已隐去.*身份证号码640"):
+    with Campaign(personal) as campaign, pytest.raises(UsageError, match=r"还不能定稿.*已隐去.*身份证号码640"):
         reported(campaign, unit=STREET, kind="md", final=True)
 
 
@@ -242,7 +242,8 @@ def sample_returns(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, 
     found = []
     for path in sorted((tmp_path_factory.getbasetemp()).glob("demo*/d/**/campaign.toml")):
         with Campaign(path.parent) as campaign:
-            found += [(one.unit.name, [finding.id for finding in one.findings if finding.rule in MINE]) for one in standings(campaign) if one.reported]
+            reported_ones = [one for one in standings(campaign) if one.reported]
+            found += [(one.unit.name, [finding.id for finding in one.findings if finding.rule in MINE]) for one in reported_ones]
     return found
 
 
