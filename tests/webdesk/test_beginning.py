@@ -43,7 +43,7 @@ class Office:
         """What the desk said of a campaign it made, and its folder."""
         answer = self.asks({"year": "2023", "units": LIST, **fields}, files)
         assert answer.status == 303, answer.said
-        assert "/work/" in answer.to, self.visitor.get(answer.to).said
+        assert "/doing/" in answer.to, self.visitor.get(answer.to).said
         told = self.visitor.work(answer.to)
         assert told["state"] == "done", told
         return told, self.home / f"{fields['district']}2023年报"

@@ -49,7 +49,7 @@ class Window:
     def back(self) -> None:
         """From a piece of work to where it was begun, until the script of that page listens."""
         self.page.get_by_role("link", name="回去").click()
-        self.page.wait_for_url(lambda address: "/work/" not in address)
+        self.page.wait_for_url(lambda address: "/doing/" not in address)
 
     def said(self) -> str:
         return re.sub(r"\s+", "", self.page.inner_text("body"))
@@ -68,7 +68,7 @@ class Window:
 
     def work_over(self) -> str:
         """What became of the piece of work whose page this is; the page asks for what is new by itself."""
-        self.page.wait_for_url(re.compile(r"/work/\w+$"))
+        self.page.wait_for_url(re.compile(r"/doing/\w+$"))
         self.page.wait_for_selector("p.state.done, p.state.failed", timeout=120_000)
         return self.page.inner_text("p.state")
 
@@ -202,8 +202,8 @@ def test_a_january_as_an_officer_does_it(window: Window, office: tuple[RunningDe
     page.get_by_role("link", name="成果").click()
     for product in ("汇总表", "报告"):
         window.press(product)
-        page.wait_for_url(re.compile(r"done=|/work/"))
-        if "/work/" in page.url:
+        page.wait_for_url(re.compile(r"done=|/doing/"))
+        if "/doing/" in page.url:
             assert "没有做" not in window.work_over()
             window.back()
     window.looked_at()

@@ -141,7 +141,7 @@ def test_leaving_waits_for_what_is_under_way(place: Place) -> None:
     desk = start("desk", "-C", place.root, "--no-browser", home=place.home, run=place.run, before=SLOW.replace("1.5", "6"))
     sat = sitting(desk, place)
     led = sat.visitor.post(f"{sat.base}/do/rollup")
-    assert "/work/" in led.to, "longer than anybody waits before a button"
+    assert "/doing/" in led.to, "longer than anybody waits before a button"
     answer = sat.visitor.post("/leave")
     assert "工作台已退出" in answer.said
     assert "正在做的会做完再退出" in answer.said

@@ -54,8 +54,10 @@ def comparing(opened: Callable[[], Any], folder: Path) -> Callable[[Work], str]:
         from toolkit.actions.parts.spreading import Workers
         from toolkit.actions.published import published
 
+        paths = [path for path in folder.iterdir() if path.name != dropped.LISTED]
+        listed = next(iter((folder / dropped.LISTED).iterdir()), None) if (folder / dropped.LISTED).is_dir() else None
         with _tried_again(work, folder), opened() as campaign, Workers() as workers:
-            done = published(campaign, [folder], progress=work.tick, executor=workers)
+            done = published(campaign, paths, listed=listed, progress=work.tick, executor=workers)
         for one in done:
             if one.unit is None or one.reason:
                 work.say(f"{one.name}　{one.unit.name if one.unit else '没有比较'}", "bad", "", (one.reason,))

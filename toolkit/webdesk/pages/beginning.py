@@ -48,7 +48,7 @@ def sample(desk: Desk, request: Request) -> Response:
         return "示例做好了。其中的数字和单位，说明里写明虚构的不是真的。"
 
     work = desk.bench.begin(NOWHERE, "做示例", do, back="/")
-    return RedirectResponse(f"/c/{NOWHERE}/work/{work.id}", 303)
+    return RedirectResponse(f"/c/{NOWHERE}/doing/{work.id}", 303)
 
 
 async def open_folder(desk: Desk, request: Request) -> Response:

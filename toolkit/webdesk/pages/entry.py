@@ -15,7 +15,7 @@ from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.drawing import refusal
 from toolkit.webdesk.pages.parts import fields_of
 
-_PAGE: Final = re.compile(r"/brought|/c/[0-9a-z]+/work/[0-9a-f]+")
+_PAGE: Final = re.compile(r"/brought|/c/[0-9a-z]+/doing/[0-9a-f]+")
 """Where an address may lead besides a campaign: nowhere but within the desk."""
 _MOST_OF_KNOCK: Final = 1_000_000
 """Bytes: what is dropped on an icon has 32,767 characters of paths at most on Windows; Chinese ones are nine times as long here."""

@@ -161,7 +161,7 @@ def _made(desk: Desk, draft: Draft, fields: Mapping[str, str], wanted: Mapping[s
 
     work = desk.bench.begin(NOWHERE, "新建任务", do, back=back)
     work.over.wait(PATIENCE)
-    to = f"{back}&done={work.id}" if work.state == "failed" else f"/c/{NOWHERE}/work/{work.id}"
+    to = f"{back}&done={work.id}" if work.state == "failed" else f"/c/{NOWHERE}/doing/{work.id}"
     return RedirectResponse(to, 303)
 
 

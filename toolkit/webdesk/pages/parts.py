@@ -79,5 +79,5 @@ async def done(
     work = desk.bench.begin(request.path_params["key"], title, do, back=back)
     work.undo = undo or work.undo  # what it learns only when it is done it says itself
     await anyio.to_thread.run_sync(work.over.wait, patience)
-    to = f"{back}{'&' if '?' in back else '?'}done={work.id}" if work.is_over else f"/c/{request.path_params['key']}/work/{work.id}"
+    to = f"{back}{'&' if '?' in back else '?'}done={work.id}" if work.is_over else f"/c/{request.path_params['key']}/doing/{work.id}"
     return RedirectResponse(to, 303)

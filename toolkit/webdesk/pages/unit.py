@@ -31,7 +31,7 @@ def unit(desk: Desk, request: Request) -> Response:
         notes=[one for one in findings if one.severity is Severity.NOTE],
         reasons=[one for one in seen.explanations if one.finding.state is not State.OPEN or one.reason or one.finding.to == "officer"],
         explainable={one.finding.id for one in seen.explanations}, changed=(seen.wall.changes or {}).get(seen.unit.code),
-        weights=_weights(seen.tables), places=_places(seen.tables),
+        weights=weights_of(seen.tables), places=places_of(seen.tables),
     )
 
 
@@ -40,7 +40,7 @@ def as_json(desk: Desk, request: Request) -> Response:
     return JSONResponse(_looked(desk, request).to_json())
 
 
-def _weights(tables: Sequence[LookedTable]) -> dict[str, str]:
+def weights_of(tables: Sequence[LookedTable]) -> dict[str, str]:
     """How each cell with something to be said of it is marked, by code."""
     words = {Severity.ERROR: "error", Severity.QUERY: "query", Severity.NOTE: "note"}
     return {
@@ -50,7 +50,7 @@ def _weights(tables: Sequence[LookedTable]) -> dict[str, str]:
     }
 
 
-def _places(tables: Sequence[LookedTable]) -> dict[str, str]:
+def places_of(tables: Sequence[LookedTable]) -> dict[str, str]:
     """What a cell is called in a list, by code."""
     return {cell.code: cell.name for table in tables for cell in table.table.cells}
 
