@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,8 @@ class LookedFile:
     texts: tuple[LookedText, ...] = ()
     would_be: str = ""
     """What would become of it if it came in now, one sentence."""
+    known: bool = False
+    """Whether this very file came in before."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -59,22 +61,27 @@ def looked_file(taken: Taken, campaign: Campaign | None) -> LookedFile:
         return LookedFile(taken, would_be=f"读不出来：{taken.error}")
     last = campaign.last_of(taken.unit) if campaign is not None and taken.unit is not None else {}
     tables, texts = tables_and_texts(form_of(campaign, taken.submission), taken.values, taken.submission.texts, last, taken.findings)
-    return LookedFile(taken, () if taken.manuscript else tables, texts, _would_be(taken, campaign))
+    before = _came_in(taken, campaign)
+    return LookedFile(taken, () if taken.manuscript else tables, texts, _would_be(taken, campaign, before), taken.sha256 in before)
 
 
-def _would_be(taken: Taken, campaign: Campaign | None) -> str:
+def _came_in(taken: Taken, campaign: Campaign | None) -> dict[str, int]:
+    """Which versions of the unit's came in, by the hash of their files."""
+    if campaign is None or taken.unit is None:
+        return {}
+    return {one.sha256: one.version for one in campaign.ledger.versions(taken.unit.code, "manuscript" if taken.manuscript else "return")}
+
+
+def _would_be(taken: Taken, campaign: Campaign | None, before: Mapping[str, int]) -> str:
     if taken.own is not None:
         return f"这是本级自己的报告：{taken.own.verdict}。"
     if campaign is None:
         return ""
     if taken.unit is None:
         return "看不出是名单里哪家的：登记的话，会另放待查。"
-    part = "manuscript" if taken.manuscript else "return"
-    before = campaign.ledger.versions(taken.unit.code, part)
-    same = next((one for one in before if one.sha256 == taken.sha256), None)
     what = "文字稿" if taken.manuscript else "报表"
-    if same is not None:
-        return f"与{taken.unit.name}第{same.version}次报来的{what}是同一个文件，再登记也不算新的。"
+    if taken.sha256 in before:
+        return f"与{taken.unit.name}第{before[taken.sha256]}次报来的{what}是同一个文件，先前收过了。"
     weights = {finding.severity for finding in taken.findings}
     state = next((words for weight, words in _STATE if weight in weights), "没有要改、要答的")
-    return f"登记的话，就是{taken.unit.name}第{max((one.version for one in before), default=0) + 1}次的{what}：{state}。"
+    return f"登记的话，就是{taken.unit.name}第{max(before.values(), default=0) + 1}次的{what}：{state}。"

@@ -62,8 +62,8 @@ def comparing(opened: Callable[[], Any], folder: Path) -> Callable[[Work], str]:
             if one.unit is None or one.reason:
                 work.say(f"{one.name}　{one.unit.name if one.unit else '没有比较'}", "bad", "", (one.reason,))
                 continue
-            more = tuple(difference.sentence for difference in one.differs)
-            work.say(f"{one.name}　{one.unit.name}　{one.verdict}", "ask" if one.differs else "good", f"/c/{work.key}/unit/{one.unit.code}", more)
+            more = (*one.sentences, *([f"{one.note}。"] if one.note else []))
+            work.say(f"{one.name}　{one.unit.name}　{one.verdict}", "ask" if more else "good", f"/c/{work.key}/unit/{one.unit.code}", more)
         dropped.clear(folder)
         compared = [one for one in done if one.unit is not None and not one.reason]
         return f"比较了{len(compared)}份，{sum(bool(one.differs) for one in compared)}份与报表不一致。"

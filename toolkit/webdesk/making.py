@@ -26,16 +26,21 @@ class Verb:
     page: str = "products"
 
 
+def _only(fields: Fields) -> list[str]:
+    """The one unit that a button is for; all where it is none's."""
+    return [fields["unit"]] if fields.get("unit") else []
+
+
 def _issue(campaign: Any, work: Work, fields: Fields) -> tuple[str, Made]:
     from toolkit.actions.issue import issue
 
-    return _issued(issue(campaign, progress=work.tick), work)
+    return _issued(issue(campaign, _only(fields), progress=work.tick), work)
 
 
 def _again(campaign: Any, work: Work, fields: Fields) -> tuple[str, Made]:
     from toolkit.actions.issue import issue
 
-    return _issued(issue(campaign, again=True, progress=work.tick), work)
+    return _issued(issue(campaign, _only(fields), again=True, progress=work.tick), work)
 
 
 def _issued(made: Any, work: Work) -> tuple[str, Made]:
@@ -62,7 +67,7 @@ def _mails(campaign: Any, work: Work, fields: Fields) -> tuple[str, Made]:
 def _correct(campaign: Any, work: Work, fields: Fields) -> tuple[str, Made]:
     from toolkit.actions.correct import correct
 
-    made = correct(campaign, progress=work.tick)
+    made = correct(campaign, _only(fields), progress=work.tick)
     for one in (*made.units, *made.filled):
         work.say(f"{one.unit.name}　{'已做好退回表' if one.made else '退回表先前已做好，没有动'}", "good",
                  f"/c/{work.key}/unit/{one.unit.code}#back", (one.message,))

@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from toolkit.campaign.folder import ARCHIVES, RECORDS
+from toolkit.paths import real
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.making import VERBS
 from toolkit.webdesk.pages.parts import done, drawn, fields_of, root_of
@@ -20,7 +22,8 @@ def products(desk: Desk, request: Request) -> Response:
     """The buttons, and the files that were made."""
     root = root_of(desk, request)
     shown = {name: verb for name, verb in VERBS.items() if verb.page == "products"}
-    return drawn(desk, request, root, "products.html.j2", verbs=shown, files=_files(root / "output"))
+    known = [{"key": desk.key_of(one.root), "title": one.title} for one in desk.campaigns() if real(one.root) != real(root)]
+    return drawn(desk, request, root, "products.html.j2", verbs=shown, files=_files(root / "output"), known=known, archives=_archives(root))
 
 
 def as_json(desk: Desk, request: Request) -> Response:
@@ -28,13 +31,19 @@ def as_json(desk: Desk, request: Request) -> Response:
     return JSONResponse(_files(root_of(desk, request) / "output"))
 
 
-def _files(folder: Path) -> list[dict[str, str]]:
+def _archives(root: Path) -> list[str]:
+    """The archives of the campaign by name, the latest first."""
+    found = [path for path in (root / ARCHIVES).glob("*.zip") if not path.name.startswith(".")] if (root / ARCHIVES).is_dir() else []
+    return [path.name for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)]
+
+
+def _files(folder: Path) -> list[dict[str, str | bool]]:
     places = [folder, *(path for path in folder.iterdir() if path.is_dir())] if folder.is_dir() else []
     found = [path for place in places for path in place.iterdir() if path.is_file() and not path.name.startswith(("~", "."))]
     return [
         {"name": path.relative_to(folder).as_posix(), "place": quote(f"output/{path.relative_to(folder).as_posix()}"),
          "at": f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d %H:%M}",
-         "size": f"{max(1, path.stat().st_size // 1024)}KB"}
+         "record": path.parent.name == RECORDS, "size": f"{max(1, path.stat().st_size // 1024)}KB"}
         for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
     ]
 
