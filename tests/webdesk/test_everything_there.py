@@ -20,7 +20,7 @@ A_PAGE = "每页旁边有同样的数据（同一网址加 .json），不是按�
 TURNED = "工作台自己的开关，不是在页面上做的事"
 
 PLACES: dict[str, str] = {
-    "desk": TURNED, "desk -C": "/open name=folder", "desk --port": TURNED, "desk --no-browser": TURNED,
+    "desk": TURNED, "desk -C": '/open name="folder"', "desk --port": TURNED, "desk --no-browser": TURNED,
     "demo": "/sample", "demo --out": "示例总在工作台的文件夹里",
     "init": "/begin", "init root": "文件夹按地区和年度起名，放在工作台的文件夹里", "init --district": "/begin f.field(\"district\"",
     "init --year": "/begin f.field(\"year\"", "init --units": "/begin f.list_fields", "init --form": "/begin name=\"form\"",
@@ -59,7 +59,7 @@ PLACES: dict[str, str] = {
     "archive": "do:archive", "archive -C": "在哪个任务里，就是哪个", "archive -o": "总在任务文件夹的“归档”里，列在“成果”页上，可以另存",
     "archive --with-mails": "do:archive \"mails\"", "archive --verify": "given:verify", "archive --json": A_PAGE,
     "import": "given:import", "import -C": "given:import", "import source": "given:import", "import -o": NO_FILE, "import --json": A_PAGE,
-    "form": "do:form", "form form": "/begin name=\"form\"", "form --preview": "do:form value=\"blank\"", "form --html": "do:form value=\"form\"", "form --json": A_PAGE,
+    "form": "do:form", "form form": "/begin name=\"form\"", "form --preview": "do:form", "form --html": "do:form", "form --json": A_PAGE,
     "recover": "/c/{key}/repair", "recover -C": "在哪个任务里，就是哪个",
 }
 """By verb and option: an address of the desk, a product's button (do:), a file given (given:), each with what stands in a template besides;
@@ -80,13 +80,24 @@ def test_every_verb_and_option_has_a_place_or_a_reason_why_not() -> None:
     assert set(every_option()) == set(PLACES), sorted(set(every_option()) ^ set(PLACES))
 
 
+def forms() -> Iterator[tuple[str, str]]:
+    """Every form of the templates: the address it is sent to, and what is in it."""
+    for path in sorted(TEMPLATES.glob("*.j2")):
+        text = path.read_text("utf-8").replace("{{ base }}", "/c/{}").replace("{{ action }}", "/begin")
+        asked = text.partition("{% macro more(name) %}")[2].partition("{% endmacro %}")[0]
+        for action, inside in re.findall(r'(?s)<form[^>]*? action="([^"]*)"[^>]*>(.*?)</form>', text):
+            yield re.sub(r"\{\{.*?\}\}", "{}", action).partition("?")[0], inside + (asked if "more(name)" in inside else "")
+
+
 @pytest.mark.parametrize("option", [option for option, place in PLACES.items() if not re.match("[\u4e00-\u9fff]", place)])
 def test_the_place_is_there(option: str) -> None:
     known = {path for path, _, _ in ROUTES} | {f"do:{name}" for name in VERBS} | {f"given:{name}" for name in GIVEN}
-    places = PLACES[option].split(" ", 1) if " do:" not in PLACES[option] else [*PLACES[option].split(" ")]
-    drawn = "".join(path.read_text("utf-8") for path in TEMPLATES.glob("*.j2"))
-    for place in places:
-        if place.startswith(("/", "do:", "given:")):
-            assert place in known, place
-        else:
-            assert place.replace("name=folder", 'name="folder"') in drawn, place
+    place, _, field = PLACES[option].partition(" ")
+    assert place in known
+    if field.startswith("do:"):
+        assert set(field.split()) <= known
+    elif field:
+        to = re.sub(r"\{\w+\}", "{}", place.replace("do:", "/c/{key}/do/"))
+        there = [inside for action, inside in forms() if action in (to, re.sub(r"/do/[a-z-]+$", "/do/{}", to))]
+        page = "" if there else (TEMPLATES / "sources.html.j2").read_text("utf-8")
+        assert any(field in inside for inside in [*there, page]), [place, field]

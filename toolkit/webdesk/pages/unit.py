@@ -68,14 +68,14 @@ async def decide(desk: Desk, request: Request) -> Response:
         with desk.opened(root) as campaign:
             explained = explain(
                 campaign, [code], accept=[finding] if word == "accept" else [], refuse=[finding] if word == "refuse" else [],
-                accept_all=word == "all", reason=reason, version=version,
+                accept_all=word == "all", reason=reason, version=version, who=fields.get("who", ""),
             )
         said = "已不采纳" if word == "refuse" else "已采纳"
         return f"{said}{len(explained.decided)}条。" if explained.decided else "先前已经这样决定，没有再动。"
 
     back = f"/c/{request.path_params['key']}/unit/{code}"
     other = "refuse" if word == "accept" else "accept"
-    fields_back = tuple({"finding": finding, "word": other, "reason": reason or "改变先前的决定", "version": fields.get("version", "")}.items())
+    fields_back = tuple({"finding": finding, "word": other, "reason": reason or "改变先前的决定", "version": fields.get("version", ""), "who": fields.get("who", "")}.items())
     undo = Undo("改为不采纳" if word == "accept" else "改为采纳", f"{back}/decide", fields_back) if finding else None
     return await done(desk, request, "审定说明", do, back=back, undo=undo)
 
@@ -105,7 +105,7 @@ async def withdraw(desk: Desk, request: Request) -> Response:
 
         with desk.opened(root) as campaign:
             said = withdrawn(campaign, code, reason=fields.get("reason", ""), to=fields.get("to") or None,
-                             version=number)
+                             version=number, who=fields.get("who", ""))
         if fields.get("sha256", "").isalnum() and not fields.get("to"):
             work.undo = Undo("重新计入", f"/c/{work.key}/waiting/{fields['sha256']}/assign", (("unit", code),))
         return said
