@@ -183,3 +183,17 @@ def test_one_unit_alone_is_issued_anew_or_sent_back(sat: Sitting) -> None:
     wrong = returned(sat.root, TOWN, sat.place.home / "三营.xlsx", {"t3.new.natural": 3})
     sat.visitor.over(sat.visitor.drop(sat.base, [(wrong.name, wrong.read_bytes())]))
     assert "共1家需退回或核实" in press(sat, "correct", unit=TOWN).said
+
+
+def test_a_figure_worked_out_of_several_cells_leads_to_them(sat: Sitting) -> None:
+    drafted = sat.visitor.get(f"{sat.base}/writing")
+    found = re.findall(r'href="([^"]*/figures/[^"]*)"', drafted.text) + re.findall(
+        r'href="([^"]*/figures/[^"]*)"', sat.visitor.get(f"{sat.base}/overview").text)
+    assert found
+    page = sat.visitor.get(found[0])
+    assert "这个数由这些格得出" in page.said
+    cells = re.findall(r'<th scope="row"><a href="([^"]*/figure/[^"]*)"', page.text)
+    assert len(cells) == found[0].count(",") + 1 > 1
+    assert sat.visitor.get(cells[0]).status == 200
+    assert set(json.loads(sat.visitor.get(f"{found[0]}.json").body)) == {to.rpartition("/")[2] for to in cells}
+    assert sat.visitor.get(f"{sat.base}/figures/t3.no,t4.no").status == 409

@@ -94,6 +94,8 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/c/{key}/figure/{code}.json", _GET, overview.sources_json),
     ("/c/{key}/figure/{code}/adjust", _POST, overview.adjust),
     ("/c/{key}/figure/{code}/undo", _POST, overview.undo_adjustment),
+    ("/c/{key}/figures/{codes}", _GET, overview.parts),
+    ("/c/{key}/figures/{codes}.json", _GET, overview.parts_json),
     ("/c/{key}/writing", _GET, writing.writing),
     ("/c/{key}/writing.json", _GET, writing.as_json),
     ("/c/{key}/writing/{code}/take", _POST, writing.take),

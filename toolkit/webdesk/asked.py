@@ -11,12 +11,14 @@ from toolkit.actions.settings import CONTACTS, DATES, read_day
 from toolkit.campaign.government import NOBODY
 from toolkit.campaign.publishing import NAMES
 from toolkit.campaign.settings import Contact, Settings
+from toolkit.form import Form
 from toolkit.submission import Unit
 from toolkit.words import one_line
 
 EMPTY_HINTS: Final = 3
 """Empty lines for a further 口径, each time the page is drawn."""
 _LONGEST: Final = 120
+_LONGEST_TEXT: Final = 20_000
 _YEARS: Final = range(2008, 2100)
 
 
@@ -101,6 +103,14 @@ class Asked:
                 found[code] = words
         return found
 
+    def texts(self, form: Form, now: Mapping[str, str]) -> dict[str, str]:
+        """The district's own texts by code, paragraphs on lines of their own; what the form has no place for stays as it was."""
+        typed = {text.code: self.fields.get(f"text-{text.code}", "").replace("\r\n", "\n").strip() for text in form.texts}
+        for text in form.texts:
+            if (length := len(typed[text.code])) > _LONGEST_TEXT:
+                self.say(f"text-{text.code}", f"“{text.label}”有{length}字，请控制在{_LONGEST_TEXT}字以内。")
+        return {**{code: words for code, words in now.items() if code not in typed}, **{code: words for code, words in typed.items() if words}}
+
     def hint_lines(self) -> int:
         """How many lines for 口径 the page has."""
         ends = [name.removeprefix("hint-").removeprefix("at-") for name in self.fields if name.startswith("hint-")]
@@ -124,6 +134,7 @@ def fields_of_settings(now: Settings, units: Sequence[Unit] = ()) -> dict[str, s
     fields |= {"scope": now.scope, "government": next((unit.name for unit in units if unit.code == now.government), now.government)}
     fields |= {f"contact-{key}": getattr(now.contact, key) for key in CONTACTS}
     fields |= {f"publish-{key}": now.publish.get(key, "") for key in NAMES}
+    fields |= {f"text-{code}": words for code, words in now.texts.items()} | {"release": "1" if now.release else ""}
     for number, (code, words) in enumerate(now.hints.items()):
         fields |= {f"hint-at-{number}": code, f"hint-{number}": words}
     fields |= {f"hint-at-{number}": "" for number in range(len(now.hints), len(now.hints) + EMPTY_HINTS)}
