@@ -48,6 +48,7 @@ ROUTES: tuple[tuple[str, list[str], _View], ...] = (
     ("/enter/{word}", _GET, entry.enter),
     ("/knock", _POST, entry.knock),
     ("/leave", _POST, entry.leave),
+    ("/end-older", _POST, entry.end_older),
     ("/", _GET, beginning.home),
     ("/campaigns.json", _GET, beginning.as_json),
     ("/sample", _POST, beginning.sample),

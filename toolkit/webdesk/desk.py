@@ -25,6 +25,7 @@ from toolkit.webdesk.collecting import collecting, comparing
 from toolkit.webdesk.drafts import Drafts
 from toolkit.webdesk.keys import Keys
 from toolkit.webdesk.looking import Looking
+from toolkit.webdesk.running import Other
 from toolkit.webdesk.work import Bench, Work
 from toolkit.words import first_few
 
@@ -55,6 +56,8 @@ class Desk:
         """Set when the officer has said 退出."""
         self.looked: dict[str, list[LookedFile]] = {}
         """What was looked at and not registered, by the piece of work; of the latest few."""
+        self.older: Other | None = None
+        """A desk of another version of the program that runs beside this one."""
         self.brought: list[Path] = []
         """Files and folders of this PC that were dropped on the icon, and nobody has said yet which campaign they are for."""
         self._added: dict[Path, None] = {}

@@ -28,7 +28,7 @@ def home(desk: Desk, request: Request) -> Response:
     ]
     return page(
         request, "home.html.j2", campaigns=known, folder=str(real(desk.home)), has_sample=(desk.home / SAMPLES).exists(), told=told(desk, request),
-        brought=len(desk.brought), under_way=[work for work in desk.bench.of(NOWHERE) if not work.is_over],
+        brought=len(desk.brought), older=desk.older, under_way=[work for work in desk.bench.of(NOWHERE) if not work.is_over],
     )
 
 

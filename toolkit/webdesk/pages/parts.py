@@ -37,7 +37,8 @@ def drawn(desk: Desk, request: Request, root: Path, name: str, *, fresh: bool = 
     wall = desk.wall(root, fresh=fresh)
     return page(
         request, name, key=key, wall=wall, base=f"/c/{key}", here=request.url.path, news=desk.news(root),
-        under_way=[work for work in desk.bench.of(key) if not work.is_over], told=told(desk, request), **context,
+        under_way=[work for work in desk.bench.of(key) if not work.is_over], told=told(desk, request),
+        older=desk.older, **context,
     )
 
 
