@@ -313,3 +313,11 @@ def test_what_may_be_chosen_is_there_for_programs(office: Office) -> None:
     assert [one["edition"] for one in said["forms"]] == ["2021", "网站工作年报"]
     assert "x.train" in next(one for one in said["forms"][0]["supplements"] if one["code"] == "x")["figures"]
     assert said["columns"]["required"] == "须报"
+
+
+def test_what_is_no_list_by_its_size_is_not_read(office: Office) -> None:
+    """Junk costs a hundred times its bytes where it is taken for a list."""
+    huge = office.asks({"district": "大区", "units": ""}, {"units_file": [("大.csv", b"a" * 5_000_001)]}, go="look")
+    assert "“大.csv”有5MB，不像单位名单，没有读" in huge.said
+    junk = office.asks({"district": "大区", "units": ""}, {"units_file": [("乱.csv", "单位名称\n".encode() + b",\n" * 250_000)]}, go="look")
+    assert "不像单位名单，没有读" in junk.said

@@ -31,7 +31,7 @@ def test_a_form_file_is_understood_shown_and_used(office: Office) -> None:  # no
     answer = office.asks({"year": "2023"}, page=looked)
     assert office.visitor.work(answer.to)["state"] == "done"
     with Campaign(office.home / "表区2023年报") as campaign:
-        assert any("满意率" in (table.title or "") for table in campaign.form.tables)
+        assert any("受理" in (table.title or "") for table in campaign.form.tables)
     assert not (office.home / FOLDER).exists()
 
 

@@ -94,7 +94,7 @@ def settings_digest(campaign: Campaign) -> str:
 
 
 def change_settings(campaign: Campaign, wanted: Settings, *, seen: str = "") -> Changed:
-    """Have campaign.toml say what is wanted of days, contact, ``[publish]``, ``[hints]``, ``[texts]`` and release; everything else in it stays as it is.
+    """Have campaign.toml say what is wanted of days, contact, ``[publish]``, ``[hints]``, ``[texts]``, release; all else stays as it is.
 
     ``seen`` is the digest of the file the officer looked at. Raises :class:`~toolkit.errors.UsageError` where it is another now, or
     where what is wanted cannot stand there; OutputError where it cannot be written.

@@ -11,7 +11,6 @@ from toolkit.actions.settings import CONTACTS, DATES, read_day
 from toolkit.campaign.government import NOBODY
 from toolkit.campaign.publishing import NAMES
 from toolkit.campaign.settings import Contact, Settings
-from toolkit.form import Form
 from toolkit.submission import Unit
 from toolkit.words import one_line
 
@@ -103,12 +102,12 @@ class Asked:
                 found[code] = words
         return found
 
-    def texts(self, form: Form, now: Mapping[str, str]) -> dict[str, str]:
-        """The district's own texts by code, paragraphs on lines of their own; what the form has no place for stays as it was."""
-        typed = {text.code: self.fields.get(f"text-{text.code}", "").replace("\r\n", "\n").strip() for text in form.texts}
-        for text in form.texts:
-            if (length := len(typed[text.code])) > _LONGEST_TEXT:
-                self.say(f"text-{text.code}", f"“{text.label}”有{length}字，请控制在{_LONGEST_TEXT}字以内。")
+    def texts(self, labels: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+        """The district's own texts by code (``labels`` are those of the form), a paragraph a line; what the form does not have stays."""
+        typed = {code: self.fields.get(f"text-{code}", "").replace("\r\n", "\n").strip() for code in labels}
+        for code, label in labels.items():
+            if (length := len(typed[code])) > _LONGEST_TEXT:
+                self.say(f"text-{code}", f"“{label}”有{length}字，请控制在{_LONGEST_TEXT}字以内。")
         return {**{code: words for code, words in now.items() if code not in typed}, **{code: words for code, words in typed.items() if words}}
 
     def hint_lines(self) -> int:

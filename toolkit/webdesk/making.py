@@ -164,7 +164,7 @@ def _report(campaign: Any, work: Work, fields: Fields) -> tuple[str, Made]:
     except ValueError:
         raise UsageError(f"落款日期“{fields['date']}”不是日期，应写成2026-01-15的样子，没有做。") from None
     kinds = [kind for kind in FORMATS if kind == asked] or ["docx", "html"]
-    done = [reported(campaign, unit=unit, kind=kind, signed=signed, final=bool(fields.get("final"))) for kind in kinds]  # type: ignore[arg-type]
+    done = [reported(campaign, unit=unit, kind=kind, signed=signed, final=bool(fields.get("final"))) for kind in kinds]
     then = "" if unit or fields.get("final") else "改动请在“文字稿”里作，改好存盘再做一次。"
     return f"{'定稿' if fields.get('final') else '报告'}做好了。{_proved(done[0].proof)}{then}", [
         path for one in done for path in dict.fromkeys((one.path, one.record))]

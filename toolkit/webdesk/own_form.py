@@ -14,7 +14,6 @@ from toolkit.actions.form import page, preview
 from toolkit.actions.parts.forms import load_form
 from toolkit.actions.supplements import chosen_form
 from toolkit.errors import FormError, NianbaoError, UsageError
-from toolkit.form import Form
 from toolkit.webdesk.drafts import Draft
 
 OWN: Final = "own"
@@ -95,8 +94,9 @@ def form_meant(draft: Draft, fields: Mapping[str, str], taken: Collection[str]) 
     yield str(path)
 
 
-def sample(form: Form, folder: Path, *, blank: bool, year: int) -> Path:
+def sample(meant: str, folder: Path, *, blank: bool, year: int) -> Path:
     """What a form makes, before anything is: the blank workbook of a unit, or the page that shows its tables and rules."""
+    form = load_form(meant)
     return preview(form, folder / "样表.xlsx", year=year) if blank else page(form, folder / "表式.html")
 
 

@@ -42,7 +42,8 @@ def serve(
 ) -> int:
     """Run the desk until it is left. Gives the exit status; raises :class:`UsageError` where the port cannot be had.
 
-    One that runs already is opened instead, unless a ``port`` was asked for or it is of another version: then the page offers to end that. ``brought`` is what was dropped on the icon: it is collected.
+    One that runs already is opened instead, unless a ``port`` was asked for or it is of another version: then the page offers to end
+    that. ``brought`` is what was dropped on the icon: it is collected.
     ``stay`` keeps the window of such a second start where the address could not be opened, until it has been read.
     """
     other = running.other()

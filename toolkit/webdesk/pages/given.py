@@ -81,7 +81,8 @@ def _check(brought: Brought, work: Work) -> str:
         to = f"/c/{work.key}/looked/{work.id}/{number}" if number < _MOST_LOOKED and one.tables + one.texts else ""
         told = [f"【{finding.severity.chinese}】{finding.message}" for finding in one.findings if finding.severity.value != "note"]
         more = told[:3] + ([f"另有{len(told) - 3}条。"] if len(told) > 3 else [])
-        work.say(_named(one, brought.folder), {"error": "bad", "query": "ask"}.get(one.state, "good"), to, (one.would_be, *more) if one.would_be else tuple(more))
+        tone = {"error": "bad", "query": "ask"}.get(one.state, "good")
+        work.say(_named(one, brought.folder), tone, to, (one.would_be, *more) if one.would_be else tuple(more))
     return f"看了{len(looked)}份，都没有登记。要登记的，拖到“单位”页上。" if brought.campaign is not None else f"看了{len(looked)}份，都没有登记。"
 
 
@@ -105,7 +106,8 @@ def _import(brought: Brought, work: Work) -> str:
     for finding in told:
         work.say(f"【{finding.severity.chinese}】{finding.message}", "bad" if finding.severity.value == "error" else "ask")
     whose = made.checked.unit.name if made.checked.unit else "该单位"
-    return f"做成了{whose}的表，报告里的数和文字都填好了，没有登记。" + (f"其中有{len(told)}处要看一看。" if told else "") + "核对以后，拖回来就登记。"
+    doubts = f"其中有{len(told)}处要看一看。" if told else ""
+    return f"做成了{whose}的表，报告里的数和文字都填好了，没有登记。{doubts}核对以后，拖回来就登记。"
 
 
 def _into(brought: Brought, work: Work) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -27,7 +29,7 @@ def looked(desk: Desk, request: Request) -> Response:
     """The page."""
     one, key = _found(desk, request), request.path_params["key"]
     told = [finding for finding in one.findings if finding.severity is not Severity.NOTE]
-    context = {
+    context: dict[str, Any] = {
         "look": one, "told_of": told, "notes": [finding for finding in one.findings if finding.severity is Severity.NOTE],
         "weights": weights_of(one.tables), "places": places_of(one.tables), "all_of_it": f"/c/{key}/doing/{request.path_params['id']}",
     }

@@ -186,7 +186,7 @@ def _sampled(desk: Desk, request: Request, draft: Draft, asked: Asked, *, blank:
     year = asked.fields.get("year", "")
     try:
         with own_form.form_meant(draft, asked.fields, _taken(asked.fields)) as form, tempfile.TemporaryDirectory() as folder:
-            made = own_form.sample(load_form(form), Path(folder), blank=blank, year=int(year) if year.isdecimal() else date.today().year - 1)
+            made = own_form.sample(form, Path(folder), blank=blank, year=int(year) if year.isdecimal() else date.today().year - 1)
             data = made.read_bytes()
     except NianbaoError as error:
         asked.say("form-file", named_plainly(str(error), draft))
@@ -204,7 +204,8 @@ def _drawn(desk: Desk, request: Request, draft: Draft, asked: Asked, found: Exam
     context = {
         "fields": fields, "wrong": asked.told(for_the_desk), "choices": choices, "edition": fields.get("form", "") or choices[0].edition,
         "taken": set(_taken(fields)), "levels": CAMPAIGN_LEVELS, "dates": DATES, "contacts": CONTACTS, "publish": NAMES, "scopes": EXAMPLES,
-        "own_form": own, "OWN": own_form.OWN, "places": _places(draft, fields), "hint_lines": asked.hint_lines() if fields else EMPTY_HINTS, "held": draft.held(), "known": known,
+        "own_form": own, "OWN": own_form.OWN,
+        "places": _places(draft, fields), "hint_lines": asked.hint_lines() if fields else EMPTY_HINTS, "held": draft.held(), "known": known,
         "seen": preview(found) if found is not None else None, "action": f"/begin?draft={draft.token}", "token": draft.token,
     }
     return page(request, "begin.html.j2", 422 if asked.wrong else 200, told=None,

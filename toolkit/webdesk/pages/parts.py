@@ -18,6 +18,8 @@ from toolkit.webdesk.work import Undo, Work
 PATIENCE = 3.0
 """Seconds for which a button's answer is waited for; what takes longer has a page of its own."""
 _MOST_FIELDS = 100_000
+_MOST_NAMED = 10_000
+"""Fields of one form: a page of the unit list has two thousand."""
 
 
 def root_of(desk: Desk, request: Request) -> Path:
@@ -58,12 +60,15 @@ async def all_of(request: Request, name: str) -> list[str]:
 
 
 async def _fields(request: Request, most: int) -> dict[str, list[str]]:
-    body = b""
+    body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > most:
             raise HTTPException(413)
-    return parse_qs(body.decode("utf-8", "replace"))
+    try:
+        return parse_qs(body.decode("utf-8", "replace"), max_num_fields=_MOST_NAMED)
+    except ValueError:  # each costs a hundred times its bytes
+        raise HTTPException(413) from None
 
 
 def number_in(text: str) -> int | None:

@@ -57,7 +57,8 @@ def as_json(desk: Desk, request: Request) -> Response:
             "district": now.district, "year": now.year, "level": now.level, "edition": campaign.form.edition,
             **{name: day.isoformat() if (day := getattr(now, name)) else None for name in DATES},
             "scope": now.scope, "government": now.government,
-            "contact": {name: getattr(now.contact, name) for name in CONTACTS}, "publish": dict(now.publish), "hints": dict(now.hints), "texts": dict(now.texts),
+            "contact": {name: getattr(now.contact, name) for name in CONTACTS}, "publish": dict(now.publish), "hints": dict(now.hints),
+            "texts": dict(now.texts),
             "release": now.release,
             "units": [{name: value if isinstance(value := getattr(unit, name), str | bool) else list(value) for name in FIELDS}
                       for unit in campaign.units],
@@ -115,7 +116,7 @@ async def change(desk: Desk, request: Request) -> Response:
     fields, root = await fields_of(request, _MOST_FIELDS), root_of(desk, request)
     asked = Asked(fields)
     with desk.opened(root) as campaign:
-        texts = asked.texts(campaign.form, campaign.settings.texts)
+        texts = asked.texts({text.code: text.label for text in campaign.form.texts}, campaign.settings.texts)
         scope, government = asked.scope(), asked.government(campaign.units, campaign.settings.government)
     days, contact, publish, hints = asked.days(), asked.contact(), asked.publish(), asked.hints()
     if asked.wrong:

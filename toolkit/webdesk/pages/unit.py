@@ -75,7 +75,8 @@ async def decide(desk: Desk, request: Request) -> Response:
 
     back = f"/c/{request.path_params['key']}/unit/{code}"
     other = "refuse" if word == "accept" else "accept"
-    fields_back = tuple({"finding": finding, "word": other, "reason": reason or "改变先前的决定", "version": fields.get("version", ""), "who": fields.get("who", "")}.items())
+    same = {name: fields.get(name, "") for name in ("version", "who")}
+    fields_back = tuple({"finding": finding, "word": other, "reason": reason or "改变先前的决定", **same}.items())
     undo = Undo("改为不采纳" if word == "accept" else "改为采纳", f"{back}/decide", fields_back) if finding else None
     return await done(desk, request, "审定说明", do, back=back, undo=undo)
 
