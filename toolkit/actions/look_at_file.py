@@ -13,6 +13,7 @@ from toolkit.actions.look import LookedTable, LookedText, tables_and_texts
 from toolkit.actions.parts.taking import Taken, form_of
 from toolkit.campaign.folder import Campaign
 from toolkit.findings import Finding, Severity, heavier_first
+from toolkit.prose import masked_texts
 
 _STATE: Final = ((Severity.ERROR, "需退回"), (Severity.QUERY, "待核实"))
 
@@ -60,7 +61,8 @@ def looked_file(taken: Taken, campaign: Campaign | None) -> LookedFile:
     if taken.submission is None:
         return LookedFile(taken, would_be=f"读不出来：{taken.error}")
     last = campaign.last_of(taken.unit) if campaign is not None and taken.unit is not None else {}
-    tables, texts = tables_and_texts(form_of(campaign, taken.submission), taken.values, taken.submission.texts, last, taken.findings)
+    form = form_of(campaign, taken.submission)
+    tables, texts = tables_and_texts(form, taken.values, masked_texts(form, taken.submission.texts), last, taken.findings)
     before = _came_in(taken, campaign)
     return LookedFile(taken, () if taken.manuscript else tables, texts, _would_be(taken, campaign, before), taken.sha256 in before)
 
