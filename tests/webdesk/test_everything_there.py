@@ -21,6 +21,8 @@ A_PAGE = "每页旁边有同样的数据（同一网址加 .json），不是按�
 TURNED = "工作台自己的开关，不是在页面上做的事"
 
 PLACES: dict[str, str] = {
+    "controls": "given:controls", "controls -C": HERE, "controls path": "given:controls", "controls --json": A_PAGE,
+    "init --controls": "建好以后，在“成果”页的“其他部门的数”里登记",
     "desk": TURNED, "desk -C": '/open name="folder"', "desk --port": TURNED, "desk --no-browser": TURNED,
     "demo": "/sample", "demo --out": "示例总在工作台的文件夹里",
     "init": "/begin", "init root": "文件夹按地区和年度起名，放在工作台的文件夹里", "init --district": '/begin f.field("district"',

@@ -128,6 +128,15 @@ def test_an_archive_is_held_against_its_list(sat: Sitting) -> None:
     assert "没有“没有的.zip”" in re.sub(r"“[^”]*[/\\]", "“", give(sat, "verify", archive="../没有的.zip").said)
 
 
+def test_other_departments_figures_are_registered_and_compared(sat: Sitting) -> None:
+    assert "还没有登记过其他部门的数" in give(sat, "controls").said
+    listed = "代码,单位,数,来源\nt3.new.natural,北塬街道,5,区司法局\n".encode()
+    assert "没有做" in give(sat, "controls", ("不是.csv", b"x")).said
+    page = give(sat, "controls", ("部门.csv", listed))
+    assert "已登记1条其他部门的数" in page.said
+    assert "区司法局" in page.said
+
+
 def test_material_with_last_years_report_beside(sat: Sitting) -> None:
     last = REPORT.read_text("utf-8").replace("2023", "2022").replace("北塬街道", "")
     assert "素材整理好了，上年写的问题和改进列在旁边。" in give(sat, "material", ("上年.txt", last.encode())).said

@@ -129,6 +129,18 @@ def _material(brought: Brought, work: Work) -> str:
     return "素材整理好了，上年写的问题和改进列在旁边。"
 
 
+def _controls(brought: Brought, work: Work) -> str:
+    from toolkit.actions.controls import controls, register_controls
+    from toolkit.actions.parts.controlled import controls_listed
+
+    made = register_controls(brought.campaign, brought.one()) if brought.files else controls(brought.campaign)
+    for line in controls_listed(made.seen):
+        work.say(line)
+    if not brought.files:
+        return f"登记了{len(made.seen)}条其他部门的数，见下面。" if made.seen else "还没有登记过其他部门的数。"
+    return f"已登记{len(made.new)}条其他部门的数，与报表比较的结果见下面。" if made.new else "与已登记的相同，没有改动。"
+
+
 def _verify(brought: Brought, work: Work) -> str:
     from toolkit.actions.archive import verify_archive
 
@@ -153,6 +165,7 @@ GIVEN: Mapping[str, Given] = {
     "import": Given("变成填好的表", _import),
     "into": Given("填上级的表", _into),
     "material": Given("素材，带上年的", _material),
+    "controls": Given("其他部门的数", _controls),
     "verify": Given("核对归档", _verify),
 }
 
