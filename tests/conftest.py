@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from tests.support.browser import browsers, launched, old_browsers
+from tests.support.browser import answering, browsers, launched, old_browsers
 from tests.support.command_line import Line
 from tests.support.districts import STREET, UNITS, make, returned
 from tests.support.gnumeric import Gnumeric, ssconvert
@@ -89,8 +89,10 @@ def playwright() -> Iterator[Playwright]:
     """What drives browsers. A module's own: as long as it runs, nothing else in this process may run a loop."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as running:
-        yield running
+    made = sync_playwright()
+    yield made.start()
+    with answering(30):
+        made.__exit__()
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from toolkit.actions.bulletin import bulletin
     from toolkit.actions.check import check
     from toolkit.actions.collect import collect
+    from toolkit.actions.controls import register_controls
     from toolkit.actions.correct import correct
     from toolkit.actions.explain import explain
     from toolkit.actions.fill import fill
@@ -64,6 +65,7 @@ _PUBLIC = {
     "quantities": "actions.quantities",
     "read": "actions.read",
     "recover": "actions.recover",
+    "register_controls": "actions.controls",
     "register_last_year": "actions.last_year",
     "report": "actions.report",
     "rollup": "actions.rollup",
@@ -97,6 +99,7 @@ __all__ = [
     "quantities",
     "read",
     "recover",
+    "register_controls",
     "register_last_year",
     "report",
     "rollup",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from toolkit.findings import Finding, Number, Severity, Where, count_by_severity
+from toolkit.findings import Finding, Number, Severity, State, Where, count_by_severity
 from toolkit.form import Cell, Form
 from toolkit.rules import Known, confront, rolled, rulebook
 from toolkit.rules.evaluate import rounded
@@ -144,6 +144,13 @@ class Standing:
         # What only the officer can rule on never changes where the unit stands; what it has explained waits with it.
         counts = count_by_severity(finding for finding in self.findings if finding.weighs)
         return "queried" if counts[Severity.QUERY] or counts[Severity.ERROR] else "accepted"
+
+    @property
+    def unsettled(self) -> tuple[Finding, ...]:
+        """What stands open before the officer alone: as long as there is any, an accepted return is not to be published."""
+        return tuple(
+            finding for finding in self.findings
+            if finding.to == "officer" and not finding.trial and finding.severity is not Severity.NOTE and finding.state is not State.ACCEPTED)
 
     @cached_property
     def nil(self) -> bool:

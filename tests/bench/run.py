@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
 from tests.bench.desk import desk
 from tests.bench.hundred import hundred
+from tests.bench.rollup import rollup
 from tests.bench.thousand import thousand
 from tests.support.workbooks import random_contents, random_last, seal_for, statutory_form
 from toolkit.aggregate import Standing, add_up
@@ -78,7 +79,7 @@ def openpyxl_twice() -> None:
                         cell.value  # noqa: B018
 
 
-def sums_by(units: int) -> Callable[[], object]:
+def sums_by(units: int) -> Callable[[], bytes]:
     """A roll-up of so many units."""
     values = CONTENTS | evaluate_totals(FORM, CONTENTS, [code for code, cell in FORM.cells.items() if cell.total])
     standings = [Standing(Unit(f"u{n}", f"单位{n}", "街道"), values, {}) for n in range(units)]
@@ -117,6 +118,7 @@ def main() -> int:
             pair("roll-up of 400 units / of 100 units", sums_by(400), sums_by(100), 5.0),
             pair("register 400 returns / 100 returns", registering(Path(folder), 400), registering(Path(folder), 100), 4.8),
             pair("nianbao --help / bare Python", process("-m", "toolkit", "--help"), process("-c", "pass"), 6.0),
+            rollup(sums_by),
             hundred(Path(folder)),
             desk(Path(folder)),
             thousand(Path(folder)),

@@ -16,8 +16,10 @@ from tests.webdesk.conftest import Place, placed
 from toolkit.launchers import _home
 
 ICON = """
+import signal
 import sys
 from pathlib import Path
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # tests that run under nohup
 from toolkit.launchers import main
 sys.exit(main("desk", None, Path.cwd()))
 """

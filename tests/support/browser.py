@@ -9,9 +9,12 @@ from __future__ import annotations
 import importlib.util
 import io
 import os
+import re
+import signal
 import tarfile
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +31,8 @@ OLD = Judge(
 _LIBRARIES = Judge(OLD.package, OLD.version, "package/bin/aws.tar.br", OLD.sha512)
 _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
           "--disable-sync")
+PATIENCE = 420.0
+"""Seconds for all that a module does with a browser, however busy the machine."""
 WIDTH, HEIGHT = 1093, 614
 """A screen of 1366 × 768 with everything enlarged to 125 %, in the pixels of pages."""
 
@@ -51,9 +56,39 @@ def launched(playwright: Playwright, *, old: bool = False) -> Iterator[Browser]:
         env["LD_LIBRARY_PATH"] = str(OLD.here.parent / "lib")
     browser = playwright.chromium.launch(executable_path=path, args=[*_QUIET, *more], env=env)
     try:
-        yield browser
+        with answering(PATIENCE):
+            yield browser
     finally:
-        browser.close()
+        with answering(30), suppress(Exception):  # of a browser that was ended nothing more is to be had
+            browser.close()
+
+
+@contextmanager
+def answering(seconds: float) -> Iterator[None]:
+    """A block that waits for a browser, without end where the browser says nothing: after so many seconds every browser of this process
+    is ended, and whoever waits for one is told so."""
+    timer = threading.Timer(seconds, _end_browsers)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _end_browsers() -> None:
+    """End every browser that this process began, by whatever other process."""
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    for process in parents:
+        above = process
+        while above in parents and above != os.getpid():
+            above = parents[above]
+        with suppress(OSError):
+            if above == os.getpid() and re.search("chrom|playwright.driver", os.readlink(f"/proc/{process}/exe")):
+                os.kill(process, signal.SIGKILL)
 
 
 def serious(page: Page) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -82,7 +83,7 @@ def lacking() -> str:
     if shutil.which("Xvfb") is None:
         return "Xvfb is not installed"
     asked = [PYTHON, "-c", "import uno"] if Path(PYTHON).exists() else ["false"]
-    if subprocess.run(asked, env=_environment(), capture_output=True, check=False).returncode:
+    if subprocess.run(asked, env=_environment(), capture_output=True, check=False, timeout=60).returncode:
         return f"{PYTHON} has no uno (python3-uno)"
     return ""
 
@@ -134,7 +135,7 @@ def _screen() -> Iterator[str]:
     with _started(command, dict(os.environ), pass_fds=(writing,)):
         os.close(writing)
         with os.fdopen(reading) as told:
-            number = told.readline().strip()
+            number = told.readline().strip() if select.select([told], [], [], 60)[0] else ""
         if not number:
             raise HandsError("Xvfb did not start")
         yield f":{number}"
@@ -168,4 +169,5 @@ def _started(
     finally:
         with suppress(ProcessLookupError):  # it went by itself
             os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        with suppress(subprocess.TimeoutExpired):  # what it began elsewhere may hold its ends of the pipes
+            process.communicate(timeout=30)

@@ -22,6 +22,9 @@ from toolkit.campaign.records import Told
 from toolkit.files import safe_name, write_whole
 from toolkit.findings import Severity
 from toolkit.narrative.messages import for_notepad, mending_reminder, reminder, sender
+from toolkit.words import first_few
+
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,16 @@ class Receipts:
     file: Path | None
     drafts: Drafted | None = None
     """The same as drafts of mails, where the list has addresses."""
+    kept: Sequence[Standing] = ()
+    """Accepted units that get none yet: something of theirs is still before the officer, and a receipt says that they may publish."""
+
+    @property
+    def kept_said(self) -> str:
+        """Who gets none yet, and what for; empty where nobody."""
+        if not self.kept:
+            return ""
+        named = first_few([f"{one.unit.name}（{one.unsettled[0].message.rstrip('。')}）" for one in self.kept], _MOST_NAMED)
+        return f"暂不发收讫{len(self.kept)}家，还有事项待您核实或审定：{named}。用 nianbao explain 逐项采纳后再发，收讫里写着“请审签后公布”。"
 
 
 def chase_list(campaign: Campaign, wall: Wall) -> list[Chase]:
@@ -118,7 +131,8 @@ def receipts(campaign: Campaign, wall: Wall, *, progress: Callable[[int, int], N
     A report is named by the version it was made from; one that stands is not made again, so that what somebody
     has edited stays; one that had moved to 已办, because another version counted in between, comes back. Running it twice changes nothing.
     """
-    accepted = [standing for standing in wall.standings if standing.state == "accepted"]
+    accepted = [standing for standing in wall.standings if standing.state == "accepted" and not standing.unsettled]
+    kept = [standing for standing in wall.standings if standing.state == "accepted" and standing.unsettled]
     folder = campaign.output / RECEIPTS
     done = []
     for n, standing in enumerate(accepted, 1):
@@ -134,9 +148,9 @@ def receipts(campaign: Campaign, wall: Wall, *, progress: Callable[[int, int], N
             progress(n, len(accepted))
     if not done:
         tidy(campaign, today=wall.today)
-        return Receipts((), None)
+        return Receipts((), None, kept=kept)
     letters = [Letter(one.standing.unit, one.path.stem, "报表收讫", f"{one.message}\n", [one.path]) for one in done]
     drafts = write_letters(campaign, "收讫", letters)
     messages = put(campaign, folder / MESSAGES, for_notepad([unit.message for unit in done])).path
     tidy(campaign, today=wall.today)
-    return Receipts(done, messages, drafts)
+    return Receipts(done, messages, drafts, kept)

@@ -40,7 +40,7 @@ DATES: Final[Mapping[str, str]] = {
 }
 WORDS: Final[Mapping[str, str]] = {"scope": "报告、往上报的范围", "government": "政府本身的由谁填报"}
 CONTACTS: Final[Mapping[str, str]] = {"office": "科室", "name": "联系人", "phone": "电话", "email": "邮箱"}
-_KEPT: Final = re.compile(r"(campaign|units)-(\d{8}-\d{6})(?:-\d+)?\.(?:toml|csv)")
+_KEPT: Final = re.compile(r"(campaign|units)-(\d{8}-\d{6})(?:-(\d+))?\.(?:toml|csv)")
 _CALLED: Final = {"campaign": "设置", "units": "单位名单"}
 _MOST_NAMED = 8
 _DAY: Final = "district_publication"
@@ -270,9 +270,9 @@ def kept_before(campaign: Campaign) -> list[Kept]:
         names = os.listdir(campaign.root / BEFORE)
     except OSError:
         return []
-    found = [(known[2], Kept(name, _CALLED[known[1]], f"{datetime.strptime(known[2], '%Y%m%d-%H%M%S'):%Y-%m-%d %H:%M}"))
+    found = [((known[2], int(known[3] or 1)), Kept(name, _CALLED[known[1]], f"{datetime.strptime(known[2], '%Y%m%d-%H%M%S'):%Y-%m-%d %H:%M}"))
              for name in names if (known := _KEPT.fullmatch(name))]
-    return [kept for _, kept in sorted(found, key=lambda pair: (pair[0], pair[1].name), reverse=True)]
+    return [kept for _, kept in sorted(found, key=lambda pair: (pair[0], pair[1].what), reverse=True)]
 
 
 def put_back(campaign: Campaign, kept: str, *, seen: str) -> Changed:

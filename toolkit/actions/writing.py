@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.actions.parts.district import own_report, sums_of, with_figures
+from toolkit.actions.parts.hidden import quoted_texts
 from toolkit.aggregate import Standing
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.own_drafts import drafts
@@ -69,7 +70,7 @@ def writing(campaign: Campaign) -> Writing:
     """How the district's report would read now, and what could go into it."""
     sums, _ = sums_of(campaign)
     context, counting = own_report(campaign, sums)
-    told = {one.text.code: one for one in gather(campaign.form, _wrote(sums.standings), {})}
+    told = {one.text.code: one for one in gather(campaign.form, _wrote(campaign, sums.standings), {})}
     standing = drafts(campaign)
     texts = []
     for part in (part for section in context.sections for part in section.parts if part.kind == "text"):
@@ -82,8 +83,8 @@ def writing(campaign: Campaign) -> Writing:
     return Writing(tuple(texts), counting.path, standing[-1][0] if standing else 0, counting.said, context.provisional)
 
 
-def _wrote(standings: Sequence[Standing]) -> list[Written]:
-    return [Written(one.unit.name, one.texts or {}, {}) for one in standings if one.reported]
+def _wrote(campaign: Campaign, standings: Sequence[Standing]) -> list[Written]:
+    return [Written(one.unit.name, quoted_texts(campaign.form, one), {}) for one in standings if one.reported]
 
 
 def _cell(campaign: Campaign, figure: str) -> str:

@@ -28,7 +28,7 @@ from toolkit.errors import CampaignError, DamagedError, OutputError
 from toolkit.files import write_error
 from toolkit.version import __version__
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """The latest edition that this program knows of all that a campaign keeps, not of the tables alone: raised whenever an older program would
 misread what a newer one puts into the folder (a row, a key of campaign.toml that changes a judgement, a word of the form language). See
 docs/analysis/ledger.md."""

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from toolkit.aggregate import Standing
 from toolkit.campaign.entries import refuse_newer
-from toolkit.campaign.figures import Figures
+from toolkit.campaign.figures import Figures, LastTexts
 from toolkit.campaign.identifying import District
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.ledger_filled import FILLING as FILLING
@@ -25,6 +25,7 @@ from toolkit.campaign.rereading import reread
 from toolkit.campaign.roster import Roster
 from toolkit.campaign.settings import read_settings
 from toolkit.campaign.units import read_units
+from toolkit.campaign.weighing import unknown_weight
 from toolkit.errors import CampaignError, DamagedError, FormError, OutputError, UsageError
 from toolkit.findings import Number
 from toolkit.form import Form, load_form_file
@@ -125,6 +126,8 @@ class Campaign:
         if unknown:
             raise CampaignError(f"“{root / CONFIG}”的[hints]里有表式没有的代码“{unknown[0]}”，可写一格、一行或一列的代码"
                                 f"（如“{next(iter(form.hint_codes))}”），见 nianbao form。")
+        if wrong := unknown_weight(self.settings.weights, form):
+            raise CampaignError(f"“{root / CONFIG}”的[weights]里{wrong}")
         form = form.with_hints(hints) if hints else form
         rulebook(form)
         return form
@@ -188,12 +191,18 @@ class Campaign:
         """The campaign as far as a file can contradict it."""
         form = self.form
         asked = tuple((table.code, table.sheet) for table in form.tables if table.is_asked_for)
-        return District(self.district, self.year, self.level, form.edition, form.digest, self.roster, form.base, asked)
+        return District(self.district, self.year, self.level, form.edition, form.digest, self.roster, form.base, asked,
+                        self.settings.weights, self.settings.release)
 
     @cached_property
     def figures(self) -> Figures:
         """Last year's figures as registered."""
         return self.ledger.last_year()
+
+    @cached_property
+    def last_texts(self) -> LastTexts:
+        """Last year's texts as far as its source had them."""
+        return self.ledger.last_texts()
 
     def tell_to(self, say: Callable[[str], None]) -> None:
         """Have news said to a person: what there is at once, what comes before it counts as told, so that an interruption
@@ -210,7 +219,8 @@ class Campaign:
 
     def figures_changed(self) -> None:
         """Last year's figures are others now: they are asked anew, and judgements that rest on them are looked through."""
-        self.__dict__.pop("figures", None)
+        for known in ("figures", "last_texts"):
+            self.__dict__.pop(known, None)
         self.looked_through, self.stood = False, None
 
     def last_of(self, unit: Unit) -> Mapping[str, Number | None]:
@@ -227,6 +237,8 @@ class Campaign:
         units = [[unit.code, unit.name, unit.level, unit.aliases, unit.predecessors, unit.required, unit.counted] for unit in self.units]
         basis = {"engine": engine, "district": self.district, "year": self.year, "level": self.level,
                  "last": self.ledger.last_year_end(), "units": digest_of(units)}
+        if self.settings.weights or self.settings.release:
+            basis["weights"] = [dict(self.settings.weights), self.settings.release]
         return basis, digest_of(basis)
 
     def unit(self, code: str) -> Unit | None:

@@ -5,8 +5,8 @@ Pure: facts, units and settings in, findings out. The officer's word and the nam
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from toolkit.campaign.roster import Roster
 from toolkit.findings import Finding, Severity
@@ -36,6 +36,10 @@ class District:
     """The edition that the form extends: who sends that one in has the statutory tables right."""
     supplements: tuple[tuple[str, str], ...] = ()
     """The tables that are asked for besides that edition's: code and sheet of each."""
+    weights: Mapping[str, str] = field(default_factory=dict)
+    """What the findings of a rule weigh, where the district says (:mod:`toolkit.campaign.weighing`)."""
+    release: bool = False
+    """Whether its units publish only after the officer has agreed."""
 
 
 def home_of(facts: Submission, roster: Roster) -> Unit | None:

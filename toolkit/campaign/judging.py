@@ -16,7 +16,9 @@ from typing import Any
 from toolkit.aggregate import Decision, Standing
 from toolkit.campaign.identifying import District, with_identity
 from toolkit.campaign.pairing import Side, paired
+from toolkit.campaign.reading_over import read_over
 from toolkit.campaign.records import Registered
+from toolkit.campaign.weighing import weighed
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
 from toolkit.form import Form
 from toolkit.rules import answered, reckoned, unseen_texts
@@ -25,6 +27,7 @@ from toolkit.sentences import text_findings
 from toolkit.submission import Submission, Unit
 
 Decisions = Mapping[tuple[str, str, str], Decision]
+RELEASE = "publication.release"
 _OF_THE_FILE = ("seal.", "identity.")
 """Findings about a return as a whole: confirming one says nothing of the next, which may hold anything."""
 
@@ -71,7 +74,7 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
     """A file judged as one unit's (None: nobody's that is known), with the manuscript and the decisions there are."""
     judgement = of_file(form, facts, unit, context)
     if facts.part == "manuscript":
-        return judgement
+        return _weighed(_with_texts(form, facts, unit, context, judgement), context)
     if context.manuscript is not None:
         written = of_file(form, context.manuscript.facts, unit, replace(context, assigned=context.manuscript.assigned))
         both = paired(
@@ -79,11 +82,17 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
             judgement.values, Side(written.texts, written.findings, context.manuscript.registered_at), _last(facts, context),
         )
         judgement = Judgement(both.values, both.texts, both.findings)
-    judgement = _with_sentences(form, facts, unit, context, judgement)
+    judgement = _with_texts(form, facts, unit, context, judgement)
     if context.earlier is not None and facts.reasons and not facts.legacy:
-        before = _with_sentences(form, context.earlier, unit, context, of_file(form, context.earlier, unit, context))
+        before = _with_texts(form, context.earlier, unit, context, of_file(form, context.earlier, unit, context))
         judgement = replace(judgement, findings=_answered_anew(facts, judgement.findings, context.earlier, before.findings))
-    return _decided(judgement, unit, facts.reasons, context)
+    return _decided(_weighed(judgement, context), unit, facts.reasons, context)
+
+
+def _weighed(judgement: Judgement, context: Context) -> Judgement:
+    """As the campaign weighs its rules."""
+    weights = context.district.weights if context.district is not None else {}
+    return replace(judgement, findings=heavier_first(weighed(judgement.findings, weights))) if weights else judgement
 
 
 def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) -> Judgement:
@@ -106,16 +115,16 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
     return Judgement(values, texts, tuple(answered(form, [*observed, *by_rules], facts.reasons)))
 
 
-def _with_sentences(form: Form, facts: Submission, unit: Unit | None, context: Context, judgement: Judgement) -> Judgement:
-    """The judgement with what its texts, those that count, say otherwise than its tables."""
-    year = context.district.year if context.district is not None else facts.identity.year
-    said = [*text_findings(
-        form, judgement.texts, judgement.values, _last(facts, context), year=year, level=_level(facts, unit, context) or "",
-        where=lambda code: where_of(facts, code),
-    )]
-    if not said:
-        return judgement
-    return replace(judgement, findings=heavier_first([*judgement.findings, *answered(form, said, facts.reasons)]))
+def _with_texts(form: Form, facts: Submission, unit: Unit | None, context: Context, judgement: Judgement) -> Judgement:
+    """The judgement with what there is to say of its texts, those that count: by themselves, and where they say otherwise than the tables."""
+    found = read_over(form, facts, judgement.texts, judgement.values, unit, context.district)
+    if facts.part != "manuscript":
+        year = context.district.year if context.district is not None else facts.identity.year
+        found += text_findings(
+            form, judgement.texts, judgement.values, _last(facts, context), year=year, level=_level(facts, unit, context) or "",
+            where=lambda code: where_of(facts, code),
+        )
+    return replace(judgement, findings=heavier_first([*judgement.findings, *answered(form, found, facts.reasons)])) if found else judgement
 
 
 def _level(facts: Submission, unit: Unit | None, context: Context) -> str | None:
@@ -140,11 +149,31 @@ def standing(
     facts = returned.facts
     context = replace(context, assigned=returned.assigned, name=returned.name, received_at=returned.registered_at, manuscript=manuscript)
     judged = judge(form, facts, unit, context)
-    return Standing(
+    stands = Standing(
         unit, judged.values, judged.texts, judged.findings, returned.registered_at, returned.first_at, returned.version,
         facts.declared, manuscript.registered_at if manuscript else None, facts.reasons, judged.decisions,
         origin=facts.origin, sha256=returned.sha256, token=facts.seal.token, form=form,
     )
+    return _awaiting_release(stands, returned, context)
+
+
+def _awaiting_release(stands: Standing, returned: Registered, context: Context) -> Standing:
+    """Where units publish only after the officer agreed, an accepted return waits for that: for this very version and its texts."""
+    if context.district is None or not context.district.release or stands.state != "accepted":
+        return stands
+    texts = f"，文字稿第{context.manuscript.version}次" if context.manuscript is not None else ""
+    asked = Finding.of(RELEASE, version=f"第{returned.version}次{texts}")
+    return with_decision(stands, asked, context.decisions)
+
+
+def with_decision(standing: Standing, finding: Finding, decisions: Decisions) -> Standing:
+    """The standing with one more question to the officer, and with what was said of it for these very figures."""
+    decision = decisions.get((standing.unit.code, finding.id, fingerprint(finding, standing.values or {})))
+    said: Mapping[str, Decision] = standing.decisions
+    if decision is not None:
+        finding = replace(finding, state=State.ACCEPTED if decision.accepted else State.OPEN)
+        said = {**said, finding.id: decision}
+    return replace(standing, findings=heavier_first([*standing.findings, finding]), decisions=said)
 
 
 # ── reasons and decisions ───────────────────────────────────────────
@@ -158,11 +187,15 @@ def _answered_anew(
     A workbook sent back carries the reasons given before. When the figures of a finding have changed since and the words have
     not, nobody has explained them yet; sent again with the same figures, the words are meant.
     """
-    sides = {finding.id: (finding.left, finding.right) for finding in before}
+    def about(finding: Finding) -> tuple[Any, ...]:
+        sides = finding.left, finding.right
+        return sides if sides != (None, None) else (finding.message,)
+
+    sides = {finding.id: about(finding) for finding in before}
     stale = {code for code, reason in facts.reasons.items() if code in sides and earlier.reasons.get(code) == reason}
     return tuple(
         replace(finding, state=State.OPEN)
-        if finding.state is State.EXPLAINED and finding.id in stale and sides[finding.id] != (finding.left, finding.right)
+        if finding.state is State.EXPLAINED and finding.id in stale and sides[finding.id] != about(finding)
         else finding
         for finding in findings
     )

@@ -20,19 +20,23 @@ Rests = Mapping[str, Any]
 _SAID = {
     "name": "单位名称改为{}", "level": "类别改为{}", "aliases": "别名有改动", "predecessors": "前身有改动", "required": "{}",
     "counted": "{}", "campaign_level": "本级改为{}", "year": "年度改为{}", "district": "地区名称改为{}", "last": "上年数有改动",
+    "weights": "校验规则的分量有改动", "release": "{}",
     ENGINE: "程序升级",
 }
-_YES_NO = {"required": ("改为须报", "改为不须报"), "counted": ("改为计入汇总", "改为不计入汇总")}
+_YES_NO = {"required": ("改为须报", "改为不须报"), "counted": ("改为计入汇总", "改为不计入汇总"),
+           "release": ("改为审定后公布", "改为自行公布")}
 _MOST_NAMED = 3
 
 
-def rests_of(unit: Unit, *, district: str, year: int, level: str, last: Mapping[str, Number | None] | None, engine: str) -> Rests:
+def rests_of(unit: Unit, *, district: str, year: int, level: str, last: Mapping[str, Number | None] | None, engine: str,
+             weights: Mapping[str, str] | None = None, release: bool = False) -> Rests:
     """What a unit's judgement rests on besides its files, as plain data."""
     figures = [[code, json_number(value)] for code, value in sorted((last or {}).items())]
     return {
         "name": unit.name, "level": unit.level, "aliases": list(unit.aliases), "predecessors": list(unit.predecessors),
         "required": unit.required, "counted": unit.counted, "campaign_level": level, "year": year, "district": district,
-        "last": digest_of(figures) if figures else "", ENGINE: engine,
+        "last": digest_of(figures) if figures else "", "weights": digest_of(dict(weights)) if weights else "", "release": release,
+        ENGINE: engine,
     }
 
 

@@ -6,14 +6,12 @@ zeros and small figures are alike everywhere. Each unit is looked at once, howev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from toolkit.aggregate import Decision, Standing
-from toolkit.campaign.judging import Decisions, fingerprint
-from toolkit.findings import Finding, Number, State, Where, heavier_first
+from toolkit.aggregate import Standing
+from toolkit.campaign.judging import Decisions, with_decision
+from toolkit.findings import Finding, Number, Where
 from toolkit.form import Form
-from toolkit.words import first_few
 
 RULE = "figures.repeated"
 _FEWEST, _LARGE, _LARGE_ONES = 5, 10, 2
@@ -33,7 +31,7 @@ def with_repeats(form: Form, standings: Sequence[Standing], decisions: Decisions
         for n, standing in enumerate(standings):
             if standing.values is not None and standing.unit.counted:
                 figures = tuple((code, value) for code in codes if (value := standing.values.get(code)))
-                if _tells(figures):
+                if tells(figures):
                     alike.setdefault(figures, []).append(n)
         for figures, members in alike.items():
             names = [standings[n].unit.name for n in members[: _MOST_NAMED + 1]]
@@ -42,21 +40,11 @@ def with_repeats(form: Form, standings: Sequence[Standing], decisions: Decisions
                 first = standings[members[0 if place else 1]].unit
                 if n not in found:
                     found[n] = _asked(form, part, figures, "".join(others), len(members) - 1, first.code)
-    return [_decided(standing, found[n], decisions) if n in found else standing for n, standing in enumerate(standings)]
+    return [with_decision(standing, found[n], decisions) if n in found else standing for n, standing in enumerate(standings)]
 
 
-def repeats(standings: Sequence[Standing]) -> Iterator[tuple[Standing, Finding]]:
-    """The questions that nobody has answered yet."""
-    return ((standing, finding) for standing in standings for finding in standing.findings
-            if finding.rule == RULE and finding.state is not State.ACCEPTED)
-
-
-def repeats_said(standings: Sequence[Standing], most: int) -> str:
-    """“北塬街道（与“区教育局”）、区教育局（与“北塬街道”）”; empty where there is nothing to ask."""
-    return first_few([f"{one.unit.name}（与{dict(finding.facts)['others']}）" for one, finding in repeats(standings)], most)
-
-
-def _tells(figures: _Figures) -> bool:
+def tells(figures: _Figures) -> bool:
+    """Whether figures that are alike are so by more than chance: as many, and as large."""
     large = {value for _, value in figures if value >= _LARGE}
     return len(figures) >= _FEWEST and len(large) >= _LARGE_ONES
 
@@ -66,13 +54,3 @@ def _asked(form: Form, part: str, figures: _Figures, others: str, count: int, fi
     named = others if count <= _MOST_NAMED else f"{others}等{count}家"
     what = "全部" if table is None else f"《{table.title if table.on_text_sheet else table.sheet}》填的"
     return Finding.of(RULE, item=first, where=tuple(Where(code) for code, _ in figures), what=what, count=len(figures), others=named)
-
-
-def _decided(standing: Standing, finding: Finding, decisions: Decisions) -> Standing:
-    """The standing with the question, and with what the officer said of it for these very figures."""
-    decision = decisions.get((standing.unit.code, finding.id, fingerprint(finding, standing.values or {})))
-    said: Mapping[str, Decision] = standing.decisions
-    if decision is not None:
-        finding = replace(finding, state=State.ACCEPTED if decision.accepted else State.OPEN)
-        said = {**said, finding.id: decision}
-    return replace(standing, findings=heavier_first([*standing.findings, finding]), decisions=said)

@@ -27,7 +27,8 @@ _OFFICE = "区政务公开办公室"
 _DATES = ("deadline", "unit_publication", "parent_deadline", "district_publication")
 _OWN_DAY = OTHER_NAME_OF_DAY = "own_publish_date"
 """Another name of the day on which the district publishes."""
-_KNOWN = ("district", "year", "edition", "level", "scope", "government", *_DATES, _OWN_DAY, "contact", "publish", "hints", "texts")
+_KNOWN = ("district", "year", "edition", "level", "scope", "government", *_DATES, _OWN_DAY, "release", "contact", "publish", "hints", "texts",
+          "weights")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Settings:
     ``deadline`` is when units report, ``unit_publication`` when they publish and ``district_publication`` when
     the district does, all as the notice has them; ``parent_deadline`` is when the level above wants the district's.
     ``publish`` is what the preface of its report says of it, ``texts`` are the district's own texts by code, for its report;
-    ``hints`` the district's own 口径 by code of a cell, row or column.
+    ``hints`` the district's own 口径 by code of a cell, row or column; ``weights`` what findings of a rule weigh, by its id
+    (:data:`toolkit.campaign.weighing.WEIGHTS`).
     """
 
     district: str
@@ -66,6 +68,9 @@ class Settings:
     publish: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+    weights: Mapping[str, str] = field(default_factory=dict)
+    release: bool = False
+    """Whether units publish only after the officer has agreed 报审; else their own signature is enough."""
     scope: str = ""
     """Whose figures go into the report and upward, as it is called; empty for the whole district's."""
 
@@ -101,7 +106,8 @@ def settings_toml(settings: Settings, form: Form) -> str:
         f"edition = {_quoted(form.edition)}\nlevel = {_quoted(settings.level)}   # 区县、市、省\n"
         + _line("scope", settings.scope, EXAMPLES[1], about=f"报告、往上报的用哪个范围的数；不写的是{EXAMPLES[0]}")
         + _line("government", settings.government, about="以本级政府名义受理的申请由哪个单位填报，写它的代码；没有单位填的写“无”")
-        + f"{dates}\n"
+        + f"{dates}"
+        + ("" if settings.release else "# ") + "release = true   # 各单位的年报要经本级审定同意后才能公布；不写的，由各单位自行审签公布\n\n"
         "# 有问题问谁：印在《填报说明》和下发通知里。\n"
         f"[contact]\n{contact}\n"
         "# 印在本级报告的前言里：汇总范围、公布网址、由谁编制、怎样联系。空着的不印。\n"
@@ -147,6 +153,8 @@ def parse_settings(text: str, path: Path) -> Settings:
             publish=read_publish(data.get("publish", {}), f"“{path}”"),
             texts={str(code): str(text).strip() for code, text in data.get("texts", {}).items()},
             hints={str(code): one_line(str(text)) for code, text in data.get("hints", {}).items()},
+            weights={str(rule): str(weight).strip() for rule, weight in data.get("weights", {}).items()},
+            release=_yes(data.get("release", False)),
             scope=_scope(data.get("scope"), path),
             government=one_line(str(data.get("government", ""))),
         )
@@ -154,7 +162,8 @@ def parse_settings(text: str, path: Path) -> Settings:
         raise CampaignError(f"“{path}”缺少 {error.args[0]} 一项，请补上；district、year 必填。") from error
     except (ValueError, TypeError, AttributeError) as error:
         raise CampaignError(
-            f"“{path}”里的项有误：year 应为四位年份，deadline 写成 \"2024-01-15\"，[texts]、[hints] 下写“代码 = 文字”，"
+            f"“{path}”里的项有误：year 应为四位年份，deadline 写成 \"2024-01-15\"，release 写 true 或 false，"
+            "[texts]、[hints] 下写“代码 = 文字”，[weights] 下写“规则编号 = 分量”，"
             "[contact] 下写 office、name、phone、email，其他日期同 deadline，请改正。"
         ) from error
     written = _day(data.get(_DATES[-1]))
@@ -214,6 +223,12 @@ def _year(written: object) -> int:
     if not isinstance(written, int | str) or isinstance(written, bool):
         raise TypeError("year")
     return int(written)
+
+
+def _yes(written: object) -> bool:
+    if not isinstance(written, bool):
+        raise TypeError("release")
+    return written
 
 
 def _contact(data: Any) -> Contact:

@@ -7,8 +7,19 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from toolkit.aggregate import STATES, Filled, Standing, UnitState
+from toolkit.campaign.controls import of_units
+from toolkit.campaign.copied import found_again, found_alike
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.judging import Context, Decisions, Judgement, fingerprint, judge, standing
+from toolkit.campaign.judging import (
+    Context,
+    Decisions,
+    Judgement,
+    fingerprint,
+    judge,
+    standing,
+    with_decision,
+)
+from toolkit.campaign.peers import compared, with_peers
 from toolkit.campaign.records import Aside, Judged, Registered
 from toolkit.campaign.rejudging import (
     Rests,
@@ -21,12 +32,16 @@ from toolkit.campaign.rejudging import (
     why_changed,
 )
 from toolkit.campaign.repeats import with_repeats
+from toolkit.campaign.weighing import weighed
 from toolkit.errors import OutputError
+from toolkit.findings import heavier_first
 from toolkit.submission import Submission, Unit
 from toolkit.version import __version__
 
 ENGINE = __version__
 """What judges. A judgement of an accepted return that changes with it alone waits for the officer."""
+WEIGHING = 7
+"""The edition that knows ``[weights]`` and ``release``: an older program would judge otherwise."""
 
 
 def standings(campaign: Campaign) -> list[Standing]:
@@ -38,8 +53,27 @@ def standings(campaign: Campaign) -> list[Standing]:
     look_through(campaign)
     reached = campaign.ledger.reached()
     if campaign.stood is None or campaign.stood[0] != reached:
-        campaign.stood = reached, with_repeats(campaign.form, _all(campaign), campaign.ledger.decisions())
+        campaign.stood = reached, _weighed(campaign, _beside(campaign, _all(campaign)))
     return [*campaign.stood[1]]
+
+
+def _beside(campaign: Campaign, found: list[Standing]) -> list[Standing]:
+    """With what is found where units are held beside each other, beside last year, beside other authorities' figures."""
+    decisions, form = campaign.ledger.decisions(), campaign.form
+    last = {stands.unit.code: campaign.last_of(stands.unit) for stands in found} if compared(form) else {}
+    found = with_peers(form, with_repeats(form, found, decisions), last, decisions)
+    asked = [*found_again(form, found, campaign.last_of),
+             *found_alike(form, found, campaign.last_texts.of, tuple(campaign.settings.texts.values())),
+             *of_units(form, found, campaign.ledger.controls())]
+    for n, finding in asked:
+        found[n] = with_decision(found[n], finding, decisions)
+    return found
+
+
+def _weighed(campaign: Campaign, found: list[Standing]) -> list[Standing]:
+    """With what was found between units as the campaign weighs it; what was found in one return is weighed already."""
+    weights = campaign.settings.weights
+    return [replace(standing, findings=heavier_first(weighed(standing.findings, weights))) for standing in found] if weights else found
 
 
 def standing_of(campaign: Campaign, unit: Unit) -> Standing:
@@ -149,6 +183,8 @@ def look_through(campaign: Campaign) -> None:
             if ledger.basis_digest() != digest:  # another command may have told it just now
                 news = _retold(campaign)
                 ledger.register_basis(basis, digest)
+                if campaign.settings.weights or campaign.settings.release:
+                    ledger.entries.require_edition(WEIGHING)
                 campaign.tell(news)
     except OutputError:
         # A folder that may only be read, a full disk: it is said each time.
@@ -217,7 +253,7 @@ def _judged(campaign: Campaign, now: Standing, held: Sequence[tuple[str, str]] =
 def rests(campaign: Campaign, unit: Unit) -> Rests:
     """What a unit's judgement rests on besides its files."""
     return rests_of(unit, district=campaign.district, year=campaign.year, level=campaign.level,
-                    last=campaign.last_of(unit), engine=ENGINE)
+                    last=campaign.last_of(unit), engine=ENGINE, weights=campaign.settings.weights, release=campaign.settings.release)
 
 
 def days_late(unit_standing: Standing, deadline: date | None, today: date) -> int:

@@ -55,7 +55,7 @@ def run_init(options: argparse.Namespace) -> int:
 
     initiated = init(
         options.root, district=options.district, year=options.year, units=options.units, form=options.form,
-        level=options.level, deadline=options.deadline, last_year=options.last_year,
+        level=options.level, deadline=options.deadline, last_year=options.last_year, controls=options.controls,
     )
     for note in initiated.notes:
         warn(f"提示：{note}")
@@ -118,9 +118,9 @@ def run_collect(options: argparse.Namespace) -> int:
     from toolkit.actions.collect import collected
     from toolkit.actions.parts.spreading import Workers
     from toolkit.campaign import standings
-    from toolkit.campaign.repeats import repeats
     from toolkit.campaign.standing import waiting
     from toolkit.tables import collected_lines, collected_total
+    from toolkit.workbook.asked import asked_beside
 
     outcomes: Counter[str] = Counter()
     blocking, units = False, set[str]()
@@ -133,8 +133,8 @@ def run_collect(options: argparse.Namespace) -> int:
                 blocking |= taken.blocking
                 units |= {taken.unit.code} if taken.unit is not None else set()
         stand = standings(campaign)
-        for one, finding in repeats([one for one in stand if one.unit.code in units]):
-            warn(f"待核实：{one.unit.name}：{finding.message}{finding.remedy}")
+        for one, finding in asked_beside([one for one in stand if one.unit.code in units]):
+            warn(f"{finding.severity.chinese}：{one.unit.name}：{finding.message}{finding.remedy}")
         print(collected_total(outcomes, stand, len(waiting(campaign))))
     if outcomes["unreadable"]:
         return UNREADABLE
@@ -260,7 +260,8 @@ def run_last_year(options: argparse.Namespace) -> int:
         warn(f"提示：{note}")
     names = first_few([unit.name for unit in done.changed], MOST_NAMED)
     same = "与已登记的相同，没有改动。"
-    print(f"上年数有{len(done.units)}家，" + (f"其中与原登记的不同{len(done.changed)}家，已登记：{names}。" if names else same))
+    texts = f"另登记了{len(done.texts)}家上年的文字，用来查照抄上年的话。" if done.texts else ""
+    print(f"上年数有{len(done.units)}家，" + (f"其中与原登记的不同{len(done.changed)}家，已登记：{names}。" if names else same) + texts)
     return DONE
 
 

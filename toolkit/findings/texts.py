@@ -12,7 +12,10 @@ RULES = (
     Declared(
         "text.missing", "文字未写", (Severity.QUERY,), "表式要求的一段文字为空", "补写，或说明本年确无此项",
         "《政府信息公开条例》第五十条；国办公开办函〔2021〕30号，第一、五、六部分",
-        {"": Case(Severity.QUERY, "文字“{label}”未写。", "请补写；本年确无内容的，写“无”。")},
+        {
+            "": Case(Severity.QUERY, "文字“{label}”未写。", "请补写；本年确无内容的，写“无”。"),
+            "problems": Case(Severity.QUERY, "文字“{label}”未写。", "请补写，写一至三个具体问题；只写“无”的还会再问。"),
+        },
     ),
     Declared(
         "text.unseen", "文字中有划去或隐藏的内容", (Severity.NOTE,),

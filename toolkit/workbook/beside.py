@@ -18,7 +18,14 @@ from toolkit.rules.values import is_number
 from toolkit.words import excerpt, first_few, one_line, plain
 from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
-from toolkit.workbook.reasons import REASONS_SHEET, SUMS_SHEET, WHY_SHEET
+from toolkit.workbook.reasons import (
+    FIRST_LINE,
+    LAST_OF_LINE,
+    REASONS_SHEET,
+    SUMS_SHEET,
+    WHY_SHEET,
+    finding_rows,
+)
 from toolkit.workbook.structure import Located
 
 _OURS = (SEAL_SHEET, REASONS_SHEET, WHY_SHEET, SUMS_SHEET)
@@ -50,6 +57,8 @@ def found_beside(
         if sheet.name in issued:
             yield from _outside(sheet, issued[sheet.name], located[sheet.name], facts, whole)
     added = [sheet for sheet in opened.sheets if not any(sheet is other for other in issued.values())]
+    if (reasons := opened.sheet(REASONS_SHEET)) is not None and REASONS_SHEET not in issued:
+        yield from _told("beside", reasons, *_typed(reasons, _read_in(reasons)))
     for number, other in enumerate(sheet for sheet in added if sheet.name not in _OURS and not sheet.name.startswith(_RESERVED)):
         if number < _MOST_SHEETS:
             yield from _added(layout, opened, other, facts, located)
@@ -58,6 +67,12 @@ def found_beside(
 def _original(opened: Opened, sheet: OpenedSheet) -> OpenedSheet:
     """The sheet as far as it goes, of which only what concerns the layout was looked at."""
     return opened.sheet(sheet.name) or sheet
+
+
+def _read_in(reasons: OpenedSheet) -> set[Place]:
+    """Where in 说明 reasons are looked for, and our own words: the head, and all of a line up to what is hidden of it."""
+    lines = finding_rows(reasons)
+    return {place for place in reasons.contents if place[0] < FIRST_LINE or (place[0] in lines and place[1] <= LAST_OF_LINE)}
 
 
 # ── beside the cells of an issued sheet ─────────────────────────────

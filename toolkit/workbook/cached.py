@@ -14,7 +14,15 @@ from toolkit.form.model import Form, Table
 from toolkit.layout import CHECK_SHEET, Layout, Role, Slot, readings, signing
 from toolkit.layout.address import on_sheet
 from toolkit.layout.check_sheet import DOUBTFUL, FAILS, PASSES, SILENT, WAITS
-from toolkit.layout.lamps import BRIEFLY, READY, SEE, told_briefly
+from toolkit.layout.lamps import (
+    ASKED_TOO,
+    BRIEFLY,
+    READY,
+    SEE,
+    WHERE_TO_ANSWER,
+    may_be_answered,
+    told_briefly,
+)
 from toolkit.rules import Check, Known, Outcome, evaluate_totals, outcomes, rulebook
 from toolkit.rules import expression as ex
 from toolkit.rules.check_code import SEED, check_code, start
@@ -144,10 +152,14 @@ class Cached:
             case _:
                 raise ValueError(f"a formula that shows nothing known: {slot.shows!r} at {slot.at}")
 
+    def told(self, checks: Sequence[Check]) -> str:
+        """What is said of checks: every sentence of those that fail, or of very many the first."""
+        return _briefly([self._sentence(check) for check in checks])
+
     def _signed(self, table: Table) -> str:
         """The line below a table's signatures."""
         left, code = self._status, check_code(table, self._values, self.facts.get(SEED, ""))
-        if left != READY:
+        if left[:2] == "还差":
             line = fill(signing.NOT_PASSED, {"left": left[: left.index("处") + 1]})
         else:
             line = fill(signing.PASSED, {"code": code}) if code else signing.NO_CODE
@@ -203,24 +215,19 @@ class Cached:
             sheet = key.removeprefix("value.")
             told = readings.told(cell for table in self._tables(sheet) for cell in table.cells)
             return "".join(self._cells.told(sheet, readings.FIRST_BLANK, told))
-        sentences = [self._sentence(check) for check in self._group(key)]
-        failing = list(filter(None, sentences))
-        if not told_briefly(len(sentences)) or not failing:
-            return "".join(failing)
-        return failing[0] + (fill(BRIEFLY, {"n": str(len(failing))}) if len(failing) > 1 else "")
+        group = self._group(key)
+        said = self.told(group)
+        return said + (WHERE_TO_ANSWER if said and may_be_answered(group[0].rule) else "")
 
     def _count(self, key: str, which: Outcome) -> int:
         return sum(self._outcomes[check] is which for check in self._group(key))
 
     def _side(self, check: Check, side: str) -> Number | None:
         """One side of a comparison as Excel shows it (blanks count as 0); None where there are no sides."""
-        match check.holds:
-            case ex.Compare(_, left, right) if rulebook(self.form).is_careful(left if side == "left" else right):
-                return number(left if side == "left" else right, self._known) or 0
-            case ex.Compare(_, left, right) if not isinstance(left, ex.Fact | ex.Word):
-                return number(left if side == "left" else right, self._as_shown) or 0
-            case _:
-                return None
+        if check.sides is None:
+            return None
+        expression = check.sides[0 if side == "left" else 1]
+        return number(expression, self._known if rulebook(self.form).is_careful(expression) else self._as_shown) or 0
 
     def _sentence(self, check: Check) -> str:
         if self._outcomes[check] is not Outcome.FAILS:
@@ -294,4 +301,14 @@ class Cached:
                 failing += len(unmet)
                 parts.append(fill(rule.tally, {"n": str(len(unmet))}))
         total = blank + wrong + failing
-        return f"还差{total}处：{'，'.join(parts)}（见《{CHECK_SHEET}》）。" if total else READY
+        if total:
+            return f"还差{total}处：{'，'.join(parts)}（见《{CHECK_SHEET}》）。"
+        asked = sum(self._outcomes[check] is Outcome.FAILS for check in self._live if check.rule.severity == "query")
+        return READY + (fill(ASKED_TOO, {"n": str(asked)}) if asked else "")
+
+
+def _briefly(sentences: Sequence[str]) -> str:
+    failing = list(filter(None, sentences))
+    if not told_briefly(len(sentences)) or not failing:
+        return "".join(failing)
+    return failing[0] + (fill(BRIEFLY, {"n": str(len(failing))}) if len(failing) > 1 else "")

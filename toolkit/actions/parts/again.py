@@ -18,7 +18,8 @@ def workbook_again(campaign: Campaign, entry: Issue, *, stage: str = "") -> byte
     seal = paintable_seal(campaign, entry)
     sha256 = reported_by(campaign, entry) if entry.round > 1 else ""
     filling = contents_of(campaign, sha256) if sha256 else Contents(prefilled(seal))
-    return issued_workbook(seal, filling.typed, fitted(filling.texts, seal.layout), filling.declared, stage=stage)
+    texts = fitted(filling.texts, seal.layout)
+    return issued_workbook(seal, filling.typed, texts, filling.declared, stage=stage, reasons=filling.reasons)
 
 
 def reported_by(campaign: Campaign, entry: Issue) -> str:

@@ -147,7 +147,7 @@ class _Tidying:
                 or (bool(came) and written < datetime.fromisoformat(came)))
 
     def _is_receipt_over(self, path: Path, standing: Standing) -> bool:
-        return standing.state != "accepted" or receipt_stem(path) != Path(receipt_name(self.campaign, standing)).stem
+        return standing.state != "accepted" or bool(standing.unsettled) or receipt_stem(path) != Path(receipt_name(self.campaign, standing)).stem
 
     # ── the lists of what lies there ──────────────────────────────────
 

@@ -98,7 +98,10 @@ def _receipts(campaign: Any, work: Work) -> tuple[str, Made]:
     made = receipts(campaign, status(campaign), progress=work.tick)
     for one in made.units:
         work.say(one.standing.unit.name, "good", f"/c/{work.key}/unit/{one.standing.unit.code}", (one.message,))
-    return f"已通过的{len(made.units)}家都有收讫和报告。", [made.file] if made.file else []
+    for standing in made.kept:
+        work.say(standing.unit.name, "ask", f"/c/{work.key}/unit/{standing.unit.code}", tuple(finding.message for finding in standing.unsettled))
+    kept = f"另有{len(made.kept)}家还有事项等您核实或审定，暂不发收讫。" if made.kept else ""
+    return f"已通过的{len(made.units)}家都有收讫和报告。{kept}", [made.file] if made.file else []
 
 
 def _wall(campaign: Any, work: Work) -> tuple[str, Made]:
