@@ -179,7 +179,7 @@ def test_a_row_that_is_wrong_is_named_and_nothing_is_registered(root: Path, nian
 
 
 def test_every_wrong_row_is_named_at_once(root: Path) -> None:
-    with Campaign(root) as campaign, pytest.raises(UsageError, match="有2行不对.*第2行.*第4行"):
+    with Campaign(root) as campaign, pytest.raises(UsageError, match=r"有2行不对.*第2行.*第4行"):
         register_controls(campaign, given(root.parent, "x,全区,1,甲", "t4.review.total,全区,1,甲", "t4.review.total,全区,一些,乙"))
 
 
@@ -199,7 +199,8 @@ def test_labels_codes_and_names_of_offices_are_understood_in_a_workbook(root: Pa
     (root.parent / "数.xlsx").write_bytes(held.getvalue())
     with Campaign(root) as campaign:
         seen = register_controls(campaign, root.parent / "数.xlsx").seen
-    assert [(one.control.what, one.name, one.outcome) for one in seen] == [("t4.review.total", "北塬街道", "same"), ("t3.new.total", "区教育局", "same")]
+    assert [(one.control.what, one.name, one.outcome) for one in seen] == [
+        ("t4.review.total", "北塬街道", "same"), ("t3.new.total", "区教育局", "same")]
 
 
 def test_a_file_that_cannot_be_read_is_named(root: Path, nianbao: Line) -> None:

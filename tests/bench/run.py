@@ -22,6 +22,7 @@ import openpyxl
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
+from tests.bench.alike import alike
 from tests.bench.desk import desk
 from tests.bench.hundred import hundred
 from tests.bench.rollup import rollup
@@ -119,6 +120,7 @@ def main() -> int:
             pair("register 400 returns / 100 returns", registering(Path(folder), 400), registering(Path(folder), 100), 4.8),
             pair("nianbao --help / bare Python", process("-m", "toolkit", "--help"), process("-c", "pass"), 6.0),
             rollup(sums_by),
+            alike(),
             hundred(Path(folder)),
             desk(Path(folder)),
             thousand(Path(folder)),

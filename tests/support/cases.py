@@ -18,7 +18,7 @@ from toolkit.campaign.identifying import BY_SEAL, BY_WORDS, District
 from toolkit.campaign.judging import Context, judge
 from toolkit.campaign.roster import Roster
 from toolkit.findings import Finding, Where
-from toolkit.submission import Identity, Origin, Raw, SealFound, Submission, Unit
+from toolkit.submission import Identity, Origin, Raw, SealFound, Stands, Submission, Unit
 
 FOLDER = Path(__file__).parents[1] / "cases"
 OUTCOMES = ("holds", "fails", "cannot tell")
@@ -61,7 +61,7 @@ class Case:
         """What the judge says of a return like this by this rule."""
         unit = next((unit for unit in UNITS if unit.name == self.unit), None)
         assert unit is not None or self.unit is None, f"{self.unit} is not on the list"
-        raws = {code: Raw(None if cell.total else 0, Where(code)) for code, cell in FORM.cells.items()}
+        raws = {code: Raw(None, Where(code), Stands.ISSUED_FORMULA) if cell.total else Raw(0, Where(code)) for code, cell in FORM.cells.items()}
         raws |= {code: Raw(content, Where(code)) for code, content in {**self.values, **self.raws}.items()}
         texts = dict.fromkeys(FORM.texts_by_code, "无。") | USUAL | dict(self.texts)
         level = unit.level if unit is not None else self.level

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from toolkit.form import Form
 from toolkit.submission import Unit
@@ -35,15 +34,6 @@ _FEWEST_OF_A_LABEL = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """One clause of a text: what it is compared by, as it stands, and the code of the text."""
-
-    key: str
-    words: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Wording:
     """How the texts of one form are compared."""
 
@@ -59,9 +49,9 @@ class Wording:
         """``own`` are further texts of the district's, which units may take over."""
         alike = form.alike
         labels = {_heard(label, ()) for label in _labels(form)}
-        phrases = {_heard(phrase, ()) for phrase in (alike.phrases if alike else ())}
+        phrases = {_heard(_plain(phrase), ()) for phrase in (alike.phrases if alike else ())}
         common = phrases | {label for label in labels if len(label) >= _FEWEST_OF_A_LABEL}
-        written = {key for text in (*_written(form), *own) for _, key in _clauses(text, ()) if len(key) >= SHORTEST}
+        written = {key for text in (*_written(form), *own) for _, key in _clauses(_plain(text), ()) if len(key) >= SHORTEST}
         return cls(form, tuple(sorted(common - {""}, key=lambda phrase: (-len(phrase), phrase))), alike.nothing if alike else (),
                    frozenset(written))
 
@@ -87,22 +77,20 @@ class Written:
 
     names: tuple[str, ...]
     texts: tuple[tuple[str, str], ...]
-    """Code and text, those that carry anything."""
+    """Code and text, those that are long enough to be compared."""
 
     @classmethod
     def by(cls, unit: Unit, texts: Iterable[tuple[str, str]]) -> Written:
-        """A unit's texts; of them only those with a clause long enough to be compared."""
+        """A unit's texts, whatever it is called."""
         return cls(names_of(unit), tuple((code, text) for code, text in texts if len(text) >= SHORTEST))
 
-    def keyed(self) -> set[str]:
-        """What the longer clauses are compared by."""
-        heard = (part for _, text in self.texts for part in _ENDS.split(_heard(text, self.names)) if len(part) >= SHORTEST)
-        return {key for key in map(_own_words, heard) if len(key) >= SHORTEST}
+    def clauses(self) -> list[tuple[str, str]]:
+        """Every clause in its order: what it is compared by, and the code of its text."""
+        return [(_own_words(part), code) for code, text in self.texts for part in _ENDS.split(_heard(_plain(text), self.names)) if part]
 
-    @cached_property
-    def clauses(self) -> tuple[Clause, ...]:
-        """Every clause, in its order."""
-        return tuple(Clause(key, words, code) for code, text in self.texts for words, key in _clauses(text, self.names) if key)
+    def places(self) -> dict[str, tuple[str, str]]:
+        """Where each clause stands, by what it is compared by: the code of its text, and the words. Slower: for those that are told."""
+        return {key: (code, words) for code, text in self.texts for words, key in _clauses(_plain(text), self.names)}
 
 
 def names_of(unit: Unit) -> tuple[str, ...]:
@@ -111,22 +99,26 @@ def names_of(unit: Unit) -> tuple[str, ...]:
     return tuple(sorted({*names, *(f"{name}{office}" for name in names for office in _OFFICES)}, key=lambda name: (-len(name), name)))
 
 
-def _clauses(text: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _plain(text: str) -> str:
+    """A text in one width where that makes a difference, with one kind of line break."""
+    text = text.replace("\r", "\n")
+    return one_width(text) if _WIDE.search(text) else text
+
+
+def _clauses(plain: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each clause as it stands, and what it is compared by."""
-    for part in _ENDS.split(text):
-        words = part.strip()
-        if words:
-            yield words, _own_words(_heard(words, names))
+    for part in _ENDS.split(plain):
+        heard = _heard(part, names)
+        if heard:
+            yield part.strip(), _own_words(heard)
 
 
-def _heard(text: str, names: Sequence[str]) -> str:
-    """A text as it is compared, with the ends of its clauses: one width, nothing that is not heard, no year, nobody's name."""
-    plain = one_width(text) if _WIDE.search(text) else text
+def _heard(plain: str, names: Sequence[str]) -> str:
+    """A text as it is compared, with the ends of its clauses: nothing that is not heard, no year, nobody's name."""
     for name in names:
         if name in plain:
             plain = plain.replace(name, "")
-    breaks = plain.replace("\r", "\n").split("\n") if "\n" in plain or "\r" in plain else (plain,)
-    plain = "\n".join(_UNHEARD.sub("", line) for line in breaks)
+    plain = "\n".join(_UNHEARD.sub("", line) for line in plain.split("\n"))
     return _SELF.sub("", _YEAR.sub("", plain))
 
 
@@ -143,7 +135,7 @@ def _labels(form: Form) -> Iterator[str]:
     for label in called:
         plain = one_width(label)
         for part in re.split(r"[、,]", plain):
-            yield _own_words(_heard(part, ()))
+            yield _own_words(_heard(part, ()))  # one width already
 
 
 def _written(form: Form) -> Iterator[str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 
 from toolkit.aggregate import Standing
-from toolkit.campaign.alike import SHORTEST, Clause, Wording, Written
+from toolkit.campaign.alike import SHORTEST, Wording, Written
 from toolkit.campaign.figures import Texts
 from toolkit.campaign.repeats import tells
 from toolkit.findings import Finding, Number, Where
@@ -34,10 +34,10 @@ _MOST_NAMED, _QUOTED = 3, 60
 
 @dataclass
 class _Pair:
-    """What two units have alike: the clauses of the one, with the letters that count."""
+    """What a unit has alike with another: the clauses, each with the letters that count."""
 
     letters: int = 0
-    clauses: list[tuple[int, Clause]] = field(default_factory=list)
+    clauses: list[tuple[int, str]] = field(default_factory=list)
 
 
 def found_alike(
@@ -50,10 +50,17 @@ def found_alike(
     if form.alike is None:
         return
     wording = Wording.of(form, own)
-    written = {
-        n: Written.by(one.unit, one.texts.items()) for n, one in enumerate(standings) if one.reported and one.unit.counted and one.texts
-    }
-    marks = {n: array("q", map(hash, texts.keyed())) for n, texts in written.items()}
+    written: dict[int, Written] = {}
+    marks: dict[int, array[int]] = {}
+    again: list[tuple[int, Written]] = []
+    for n, one in enumerate(standings):
+        if one.reported and one.unit.counted and one.texts:
+            written[n] = Written.by(one.unit, one.texts.items())
+            clauses = written[n].clauses()
+            marks[n] = array("q", {hash(key) for key, _ in clauses if len(key) >= SHORTEST})
+            before = Written.by(one.unit, last_texts(one.unit).items())
+            if before.texts and _may_be_said_again(form.alike.yearly, clauses, before):
+                again.append((n, before))
     users = Counter(mark for of_unit in marks.values() for mark in of_unit)
     most = _most(len(written))
     patterns = {mark for mark, count in users.items() if count > most} | {hash(key) for key in wording.own}
@@ -61,14 +68,12 @@ def found_alike(
     spoken: dict[str, list[int]] = {}
     for n, of_unit in marks.items():
         if not some.isdisjoint(of_unit):
-            for key in written[n].keyed():
+            for key in {key for key, _ in written[n].clauses()}:
                 if hash(key) in some:
                     spoken.setdefault(key, []).append(n)
     yield from _shared(wording, standings, written, {key: members for key, members in spoken.items() if len(members) > 1})
-    for n, of_unit in marks.items():
-        before = Written.by(standings[n].unit, last_texts(standings[n].unit).items())
-        if before.texts and not set(of_unit).isdisjoint(map(hash, before.keyed())):
-            yield from ((n, finding) for finding in _said_again(wording, written[n], before, patterns))
+    for n, before in again:
+        yield from ((n, finding) for finding in _said_again(wording, written[n], before, patterns))
 
 
 def _most(units: int) -> int:
@@ -80,35 +85,40 @@ def _shared(
     wording: Wording, standings: Sequence[Standing], written: Mapping[int, Written], spoken: Mapping[str, Sequence[int]]
 ) -> Iterator[tuple[int, Finding]]:
     """The question on each unit that has enough alike with another."""
-    pairs: dict[int, dict[int, _Pair]] = {}
-    for n in sorted({member for members in spoken.values() for member in members}):
-        mine = pairs.setdefault(n, {})
-        for clause in {clause.key: clause for clause in written[n].clauses if clause.key in spoken}.values():
-            counted = wording.counted(clause.words, written[n].names)
-            for other in spoken[clause.key] if counted else ():
+    places = {n: written[n].places() for n in sorted({member for members in spoken.values() for member in members})}
+    pairs: dict[int, dict[int, _Pair]] = {n: {} for n in places}
+    for key, members in spoken.items():
+        # What counts of a clause is the same whoever says it: each has left out its own name.
+        counted = max(wording.counted(places[n][key][1], written[n].names) for n in members)
+        for n in members if counted else ():
+            for other in members:
                 if other != n:
-                    pair = mine.setdefault(other, _Pair())
+                    pair = pairs[n].setdefault(other, _Pair())
                     pair.letters += counted
-                    pair.clauses.append((counted, clause))
+                    pair.clauses.append((counted, key))
     for n, mine in pairs.items():
-        others = sorted(other for other, pair in mine.items() if max(pair.letters, pairs[other][n].letters if n in pairs[other] else 0) >= _ENOUGH)
+        others = sorted(other for other, pair in mine.items() if pair.letters >= _ENOUGH)
         if others:
-            yield n, _asked_of(wording.form, standings, written, others, mine)
+            alike = {key: counted for other in others for counted, key in mine[other].clauses}
+            longest = max(alike, key=lambda key: (alike[key], key))
+            first = next(other for other in others if any(key == longest for _, key in mine[other].clauses))
+            here, words = places[n][longest]
+            yield n, Finding.of(
+                SHARED, item=standings[others[0]].unit.code, where=_where(places[n][key][0] for key in alike), count=len(alike),
+                others=first_few([f"“{standings[other].unit.name}”" for other in others], _MOST_NAMED, by=""),
+                here=_called(wording.form, here), words=quotation(words, _QUOTED), other=standings[first].unit.name,
+                there=_called(wording.form, places[first][longest][0]))
 
 
-def _asked_of(
-    form: Form, standings: Sequence[Standing], written: Mapping[int, Written], others: Sequence[int], mine: Mapping[int, _Pair]
-) -> Finding:
-    names = [f"“{standings[other].unit.name}”" for other in others]
-    alike = {clause.key: (counted, clause) for other in others for counted, clause in mine[other].clauses}
-    _, longest = max(alike.values(), key=lambda one: one[0])
-    first = next(other for other in others if any(clause is longest for _, clause in mine[other].clauses))
-    theirs = next(clause.text for clause in written[first].clauses if clause.key == longest.key)
-    return Finding.of(
-        SHARED, item=standings[others[0]].unit.code, where=_where(clause for _, clause in alike.values()),
-        others=first_few(names, _MOST_NAMED, by=""), count=len(alike), here=_called(form, longest.text),
-        words=quotation(longest.words, _QUOTED), other=standings[first].unit.name, there=_called(form, theirs),
-    )
+_Clauses = Sequence[tuple[str, str]]
+
+
+def _may_be_said_again(yearly: Collection[str], now: _Clauses, before: Written) -> bool:
+    """Whether there may be anything to say: quickly told of nearly everyone."""
+    then = {key for key, _ in before.clauses()}
+    again = [one for one in now if one[0] in then]
+    return _letters(again) >= _MOSTLY * _letters(now) or any(
+        _letters(said) >= _SAID for code in yearly if (said := [one for one in again if one[1] == code]))
 
 
 def _said_again(wording: Wording, now: Written, before: Written, patterns: Collection[int]) -> Iterator[Finding]:
@@ -116,34 +126,43 @@ def _said_again(wording: Wording, now: Written, before: Written, patterns: Colle
 
     Of the former everything counts: what is not good yet is often said in words that are nobody's, and even so is another each year.
     """
-    form, then = wording.form, {clause.key: clause for clause in before.clauses}
+    form, then, stands, clauses = wording.form, dict(before.clauses()), now.places(), now.clauses()
     assert form.alike is not None  # nobody asks where the form does not
     told = set()
     for code in form.alike.yearly:
-        own = [clause for clause in now.clauses if clause.text == code]
-        again = [clause for clause in own if clause.key in then and then[clause.key].text in form.alike.yearly]
+        own = [one for one in clauses if one[1] == code]
+        again = [one for one in own if then.get(one[0]) in form.alike.yearly]
         if _letters(again) >= max(_SAID, _ALL * _letters(own)):
             told.add(code)
-            longest = max(again, key=lambda clause: len(clause.key))
-            yield Finding.of(LAST, "text", item=code, where=[Where(code)], here=_called(form, code), words=quotation(longest.words, _QUOTED),
-                             there=_called(form, then[longest.key].text))
-    own = [clause for clause in now.clauses if clause.text not in told]
-    again = [clause for clause in own if len(clause.key) >= SHORTEST and clause.key in then and hash(clause.key) not in patterns]
-    if not again or _letters(again) < _MOSTLY * _letters(own):
-        return
-    counted = [(wording.counted(clause.words, now.names), clause) for clause in again]
-    if sum(letters for letters, _ in counted) >= _ENOUGH_OF_LAST_YEAR:
-        longest = max(counted, key=lambda one: one[0])[1]
-        yield Finding.of(LAST, "clauses", where=_where(again), count=len(again), share=round(100 * _letters(again) / _letters(own)),
-                         here=_called(form, longest.text), words=quotation(longest.words, _QUOTED), there=_called(form, then[longest.key].text))
+            longest = max((key for key, _ in again), key=len)
+            yield Finding.of(LAST, "text", item=code, where=[Where(code)], here=_called(form, code),
+                             words=quotation(stands[longest][1], _QUOTED), there=_called(form, then[longest]))
+    own = [one for one in clauses if one[1] not in told]
+    again = sorted((one for one in own if len(one[0]) >= SHORTEST and one[0] in then and hash(one[0]) not in patterns),
+                   key=lambda one: -len(one[0]))
+    if again and _letters(again) >= _MOSTLY * _letters(own) and _enough(wording, (stands[key][1] for key, _ in again), now.names):
+        longest = again[0][0]
+        yield Finding.of(LAST, "clauses", where=_where(code for _, code in again), count=len(again),
+                         share=round(100 * _letters(again) / _letters(own)), here=_called(form, stands[longest][0]),
+                         words=quotation(stands[longest][1], _QUOTED), there=_called(form, then[longest]))
 
 
-def _letters(clauses: Iterable[Clause]) -> int:
-    return sum(len(clause.key) for clause in clauses)
+def _enough(wording: Wording, clauses: Iterable[str], names: Sequence[str]) -> bool:
+    """Whether enough of clauses, the longest first, is nobody's words: most need not be looked at."""
+    letters = 0
+    for words in clauses:
+        letters += wording.counted(words, names)
+        if letters >= _ENOUGH_OF_LAST_YEAR:
+            return True
+    return False
 
 
-def _where(clauses: Iterable[Clause]) -> list[Where]:
-    return [Where(code) for code in dict.fromkeys(clause.text for clause in clauses)]
+def _letters(clauses: Iterable[tuple[str, str]]) -> int:
+    return sum(len(key) for key, _ in clauses)
+
+
+def _where(codes: Iterable[str]) -> list[Where]:
+    return [Where(code) for code in dict.fromkeys(codes)]
 
 
 def _called(form: Form, code: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from toolkit.aggregate import Decision, Standing
 from toolkit.campaign.identifying import District, with_identity
 from toolkit.campaign.pairing import Side, paired
-from toolkit.campaign.reading_over import read_over
+from toolkit.campaign.reading_over import fee_cells, read_over
 from toolkit.campaign.records import Registered
 from toolkit.campaign.weighing import weighed
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
@@ -120,10 +120,12 @@ def _with_texts(form: Form, facts: Submission, unit: Unit | None, context: Conte
     found = read_over(form, facts, judgement.texts, judgement.values, unit, context.district)
     if facts.part != "manuscript":
         year = context.district.year if context.district is not None else facts.identity.year
-        found += text_findings(
+        by_figures = text_findings(
             form, judgement.texts, judgement.values, _last(facts, context), year=year, level=_level(facts, unit, context) or "",
             where=lambda code: where_of(facts, code),
         )
+        fees = fee_cells(form)
+        found += [finding for finding in by_figures if not any(place.code in fees for place in finding.where)]
     return replace(judgement, findings=heavier_first([*judgement.findings, *answered(form, found, facts.reasons)])) if found else judgement
 
 

@@ -21,7 +21,7 @@ def read_over(
     if form.examine is None:
         return []
     about = _about(facts, unit, district)
-    places = {code: where_of(facts, code) for code in (*form.texts_by_code, *_fee_cells(form))}
+    places = {code: where_of(facts, code) for code in (*form.texts_by_code, *fee_cells(form))}
     found = examined(form, texts, places, about)
     if facts.part == "return":
         found += fees_said(form, texts, values, places, about.year, facts.origin)
@@ -52,6 +52,7 @@ def _about(facts: Submission, unit: Unit | None, district: District | None) -> A
     return About(unit.name, roster.names_of(unit), level or "", year, facts.origin, named, alone)
 
 
-def _fee_cells(form: Form) -> tuple[str, ...]:
+def fee_cells(form: Form) -> tuple[str, ...]:
+    """The cells whose figures are held against the texts here, by the words of this one matter, and nowhere else."""
     fees = form.examine.fees if form.examine is not None else None
     return tuple(cell.code for cell in form.tables_by_code[fees.table].inputs) if fees is not None else ()

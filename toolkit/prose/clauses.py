@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from toolkit.words import quotation, without_blanks
 
-_MARKS = ",;:、()《》“”\"'"
+_MARKS = frozenset(",;:、()《》“”\"'")
 _ORDINAL = re.compile(r"\(?[一二三四五六七八九十0-9]{1,3}[)、.,:是]{0,2}")
 _LONGEST_HEADING = 80
 _LONGEST = 400
@@ -72,7 +72,9 @@ def sentences(text: str) -> tuple[Said, ...]:
 
 def clause_before(sentence: str, at: int) -> tuple[int, str]:
     """Where the clause begins in which a place of a sentence stands, and its words up to there."""
-    begin = max(sentence.rfind(mark, 0, at) for mark in _MARKS) + 1
+    begin = at
+    while begin and sentence[begin - 1] not in _MARKS:
+        begin -= 1
     return begin, sentence[begin:at]
 
 

@@ -45,11 +45,12 @@ def other_unit(examine: Examine, titles: tuple[str, ...], text: str, own: Collec
             return other
     if examine.unit is None or _names_itself(text, own):
         return None
-    for one in said:
+    for number, one in enumerate(said):
         if not says(one.dense, examine.unit.about):
             continue
-        for at, _ in places_of(one.dense, examine.unit.verbs):
-            other_name = _subject(one, at, own, named)
+        for at, verb in places_of(one.dense, examine.unit.verbs):
+            # 区教育局公开的: what was published is what is spoken of
+            other_name = _subject(one, at, own, named, first=number == 0) if one.dense[at + len(verb) : at + len(verb) + 1] != "的" else None
             if other_name is not None:
                 return OtherUnit("subject", other_name, one)
     return None
@@ -72,19 +73,22 @@ def _made_public(said: Said, titles: tuple[str, ...], own: Collection[str], name
     return None if name is None else OtherUnit("title", name, said)
 
 
-def _subject(said: Said, at: int, own: Collection[str], named: Named) -> str | None:
-    """The other unit that is the subject of a verb, where nothing else stands before it in its clause, nor a clause before that but a year."""
+def _subject(said: Said, at: int, own: Collection[str], named: Named, *, first: bool) -> str | None:
+    """The other unit that is the subject of a verb, where nothing else stands before it in its clause, nor a clause before that but a year.
+
+    In a sentence that is not the text's ``first`` a year has to stand with it: others are spoken of there, too.
+    """
     begin, words = clause_before(said.dense, at)
     subject = _ADVERBS.sub("", words)
     if not subject and begin and said.dense[begin - 1] == ",":  # 三营镇,共收到: a comma behind the subject
         begin, words = clause_before(said.dense, begin - 1)
         subject = words
-    years = _YEAR.match(subject)
-    subject = _YEAR_BEHIND.sub("", subject[years.end() :] if years else subject)
+    bare = _YEAR_BEHIND.sub("", _YEAR.sub("", subject))
     before = said.dense[said.head : begin]
-    if not (said.opens_at(begin) or _YEAR.sub("", before) in ("", ",")):
+    after_a_year = bool(before) and _YEAR.sub("", before) in ("", ",")
+    if not (said.opens_at(begin) or after_a_year) or not (first or after_a_year or bare != subject):
         return None
-    return _other(subject, own, named)
+    return _other(bare, own, named)
 
 
 def _other(subject: str, own: Collection[str], named: Named) -> str | None:

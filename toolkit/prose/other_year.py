@@ -15,6 +15,7 @@ from toolkit.form.examining import Examine, Named
 from toolkit.prose.clauses import Said, clause_before, is_title, narrow, places_of, says, sentences
 
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])|二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+_WIDE = re.compile("[０-９]")
 _DIGITS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 _OPENS = re.compile(
     r"(20[0-9]{2})年(?:度(?!的)|0?1月0?1日(?:起|以来)?(?:至|到|[-—~])(?:20[0-9]{2}年)?12月31日(?:止|期间)?)?(?:全年|中|里|内|期间)?,?(?![0-9])")
@@ -57,7 +58,7 @@ def other_year(examine: Examine, titles: tuple[str, ...], text: str, year: int) 
 
 
 def _names_another(text: str, year: int) -> bool:
-    return any(found != str(year) for found in _YEAR.findall(narrow(text)))
+    return any(found != str(year) for found in _YEAR.findall(narrow(text) if _WIDE.search(text) else text))
 
 
 def _in_digits(text: str) -> str:

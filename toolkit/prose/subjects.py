@@ -37,7 +37,8 @@ def unspoken(examine: Examine, texts: Mapping[str, str], level: str) -> Iterator
         if subject.levels and level not in subject.levels:
             continue
         least = 1 if subject.levels else _SHORTEST
-        if subject.text and len(letters_only(texts.get(subject.text, "")[:_LONGEST_HOLLOW])) < least:
+        own = texts.get(subject.text, "").strip()
+        if subject.text and len(own) <= _LONGEST_HOLLOW and len(letters_only(own)) < least:
             continue  # what is blank is asked about as such
         if not any(word in text for word in subject.words for text in written):
             yield subject
