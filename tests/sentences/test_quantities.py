@@ -68,6 +68,11 @@ def test_a_number_is_read_however_it_is_written(text: str, number: int | str | N
     ("共处理申请80件（含上年结转6件）。", {"80件": "t3.new.total + t3.carried_in.total", "6件": "t3.carried_in.total"}),
     ("未发生因政府信息公开申请行政复议、提起行政诉讼的情况。", {"未发生因政府信息公开申请行政复议": "t4.review.total", "提起行政诉讼": LITIGATION}),
     ("未收到网上申请。", {}),
+    ("局机关代表区政府受理申请17件。", {"17件": None}),
+    ("全年收到政府信息公开申请5件，均已在法定期限内答复申请人，没有超过法定期限才答复的申请。\n窗口办结300件。",
+     {"5件": "t3.new.total", "300件": None}),
+    ("（二）依申请公开情况\n收到5件。", {"5件": "t3.new.total"}),
+    ("公布规章2件，废止1件。", {"2件": None, "1件": None}),
     ("没有规章制定权。", {}),
 ])
 def test_a_clause_tells_what_is_counted(text: str, expected: dict[str, str | None]) -> None:
@@ -75,7 +80,7 @@ def test_a_clause_tells_what_is_counted(text: str, expected: dict[str, str | Non
 
 
 def test_what_a_body_says_of_itself_is_not_held_against_a_whole_districts_table(form: Form) -> None:
-    for level, fits in (("区县", ()), ("部门", ("t3.new.total", "t3.new.total + t3.carried_in.total"))):
+    for level, fits in (("区县", ()), ("", ()), ("部门", ("t3.new.total", "t3.new.total + t3.carried_in.total"))):
         (one,) = read(form, "2023年，我办共收到政府信息公开申请19件。", year=2023, level=level)
         assert (one.means, one.fits) == ("t3.new.total", fits)
 

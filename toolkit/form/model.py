@@ -14,6 +14,7 @@ from typing import Literal
 
 from toolkit.form.alike import Alike
 from toolkit.form.examining import Examine
+from toolkit.form.said import Said
 
 CellKind = Literal["count", "money", "percent", "score", "choice", "date"]
 """A whole number; an amount; a share in hundredths; a mark that is no amount; one of a list of words; a day."""
@@ -312,82 +313,6 @@ class Overview:
     blocks: tuple[OverviewBlock, ...]
     charts: tuple[OverviewChart, ...] = ()
     units: tuple[OverviewLine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SaidFigure:
-    """Words of running text that say which figure the number beside them is."""
-
-    words: tuple[str, ...]
-    means: str
-    """The figure: an expression over codes, as the file has it."""
-    fits: tuple[str, ...] = ()
-    """Other figures the same words may be meant of: a number that is one of them is right, too."""
-    verb: bool = False
-    """Whether many things may be said so (收到, 办理): the words count only beside a word for the thing itself."""
-    wide: str = ""
-    """What a number said so is, where a part of it (one that ``widens``) is said to be included."""
-    widens: bool = False
-    """Whether “含…” in front of these words, or a list that adds up with them, makes the number before it the wider one."""
-    sure: bool = True
-    """Whether a number said so is held against the table."""
-
-
-@dataclass(frozen=True, slots=True)
-class SaidColumn:
-    """Words for whose cases a number counts (自然人): of the figure in hand, the codes that end on ``whole`` end on a part."""
-
-    words: tuple[str, ...]
-    whole: str
-    plus: tuple[str, ...] = ()
-    minus: tuple[str, ...] = ()
-    """The figure is the whole less these (法人或其他组织: all but 自然人); with ``plus`` the sum of those."""
-    sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class SaidThing:
-    """A thing that running text counts, and the figures that are said of it."""
-
-    name: str
-    words: tuple[str, ...]
-    short: tuple[str, ...] = ()
-    """Words that mean it only where nothing unknown stands in front of them: 申请, but not 补贴申请."""
-    means: str = ""
-    """The figure of a number beside the bare words; empty where they alone tell none."""
-    none: str = ""
-    """The figure that is 0 where the text says that there is none; as ``means`` where the file does not say."""
-    bases: tuple[str, ...] = ()
-    """What a share of it may be a share of."""
-    shown: bool = False
-    """Whether it may be published: how many were is no figure of the form."""
-    figures: tuple[SaidFigure, ...] = ()
-    columns: tuple[SaidColumn, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """How running text says the form's figures: ``[said]`` of the form file."""
-
-    things: tuple[SaidThing, ...]
-    texts: tuple[str, ...] = ()
-    """The codes of the texts that are held against the tables; empty for all."""
-    elsewhere: tuple[str, ...] = ()
-    """Words for what is counted in no table."""
-    aside: tuple[str, ...] = ()
-    """Words for what the table has no column for, though it is of the same things (修订)."""
-    shown: tuple[str, ...] = ()
-    """Words for publishing."""
-    channels: tuple[str, ...] = ()
-    """Words for the ways in which things come in: a number behind one is a part."""
-    narrow: tuple[str, ...] = ()
-    """Words for less than the table covers."""
-    own: tuple[str, ...] = ()
-    """What a body calls itself: less than the table covers where that is a whole government's."""
-    governments: tuple[str, ...] = ()
-    """The levels at which a return is a whole government's."""
-    plain: tuple[str, ...] = ()
-    """Words that change nothing."""
 
 
 @dataclass(frozen=True, eq=False)

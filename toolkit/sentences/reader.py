@@ -39,7 +39,7 @@ class Reader:
     def __init__(self, marked: Marked, vocabulary: Vocabulary, level: str) -> None:
         self.marked = marked
         self.vocabulary = vocabulary
-        self.government = level in vocabulary.own_matter_of
+        self.government = not level or level in vocabulary.own_matter_of  # of an unknown body it may be so
         self.tokens = tokens_of(marked.text, vocabulary)
         self.state = State()
         self.found: list[Found] = []

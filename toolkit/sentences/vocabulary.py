@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from toolkit.errors import FormError
 from toolkit.form.lines import located, under
-from toolkit.form.model import Cell, Form, Said, SaidColumn, SaidFigure, SaidThing
+from toolkit.form.model import Cell, Form
+from toolkit.form.said import Said, SaidColumn, SaidFigure, SaidThing
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind
 from toolkit.words import condensed
