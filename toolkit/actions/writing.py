@@ -15,7 +15,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.own_drafts import drafts
 from toolkit.narrative.material import Told, Written, gather
 
-_CODE: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
+_CODE: Final = re.compile(r"(?<![a-z0-9_])[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
 
 
 @dataclass(frozen=True)
