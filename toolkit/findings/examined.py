@@ -12,7 +12,7 @@ _ARTICLE = "《政府信息公开条例》第五十条"
 _LAW_ON_PERSONS = "《个人信息保护法》第二十八条、第三十四条；《政府信息公开条例》第十五条"
 _FEES = "国办函〔2020〕109号"
 _OR_EXPLAIN = "没有写错的，请在《说明》表写明原因。"
-_MASK = "公布前请删去，或隐去中间各位后重报；确是对外公布的联系号码的，请在《说明》表写明原因。"
+_MASK = "公布前请删去，或隐去中间各位；确是对外公布的联系号码的，用 nianbao explain --accept 采纳。"
 
 RULES = (
     Declared(
@@ -106,7 +106,7 @@ RULES = (
         "将要公布的文字里有身份证号码（校验位相符）、银行卡号或个人手机号码；联系人、联系电话、地址旁边的手机号码不算。"
         "说到的号码都隐去了中间各位",
         "删去或隐去", _LAW_ON_PERSONS,
-        {"": Case(Severity.QUERY, "文字“{label}”里有{numbers}。", _MASK)},
+        {"": Case(Severity.QUERY, "文字“{label}”里有{numbers}。", _MASK)}, to="officer",
     ),
     Declared(
         "text.names", "文字里可能有投诉人的姓名", (Severity.QUERY,),
