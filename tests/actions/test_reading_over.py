@@ -16,6 +16,7 @@ from toolkit.actions.check import check
 from toolkit.actions.collect import collect
 from toolkit.actions.look import look
 from toolkit.actions.material import material
+from toolkit.actions.parts.district import sums_of
 from toolkit.actions.parts.taking import Taken
 from toolkit.actions.report import reported
 from toolkit.actions.writing import writing
@@ -258,3 +259,17 @@ def test_the_bureau_is_never_asked_for_what_governments_report(root: Path, tmp_p
     (one,) = take(root, returned(root, BUREAU, tmp_path / "a.xlsx", words={"s1.supervision": "年内培训两次。"}))
     assert one.findings == ()
     assert FORM.examine is not None
+
+
+def test_a_dash_for_regulations_is_zero_in_the_file_the_sums_and_the_json(nianbao: Line, root: Path, tmp_path: Path) -> None:
+    dashes = {"t2.regulation.made": "/", "t2.regulation.repealed": "—", "t2.regulation.valid": "无"}
+    file = returned(root, STREET, tmp_path / "a.xlsx", dashes)
+    (one,) = take(root, file)
+    assert [(finding.id, finding.severity.value) for finding in one.findings] == [("value.dash_is_zero@regulation", "note")]
+    assert standing_of(root).state == "accepted"
+    (data,) = json.loads(nianbao("check", file, "--json").out)
+    assert [data["values"][code] for code in dashes] == [0, 0, 0]
+    with Campaign(root) as campaign:
+        assert {code: sums_of(campaign)[0].values[code] for code in dashes} == dict.fromkeys(dashes, 0)
+    (other,) = take(root, returned(root, BUREAU, tmp_path / "b.xlsx", {"t2.normative.made": "/"}))
+    assert [finding.id for finding in other.findings if finding.severity.value == "error"] == ["value.not_a_number@t2.normative.made"]

@@ -146,7 +146,7 @@ def test_the_whole_examination_is_told_under_what_it_is_about_and_what_the_unit_
 
 
 def test_of_many_questions_the_weightiest_are_asked_first() -> None:
-    rules = ["text.missing", "history.valid", "figures.repeated", "t3.some_rule", "identity.unit", "privacy.id_number"]
+    rules = ["text.missing", "history.valid", "figures.repeated", "t3.some_rule", "text.figure", "identity.unit", "text.personal"]
     asked = weightiest_first(Finding(rule, Severity.QUERY, "") for rule in rules)
     assert [finding.rule for finding in asked] == [
-        "privacy.id_number", "identity.unit", "t3.some_rule", "history.valid", "text.missing", "figures.repeated"]
+        "text.personal", "identity.unit", "t3.some_rule", "history.valid", "text.figure", "text.missing", "figures.repeated"]

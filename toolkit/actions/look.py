@@ -17,7 +17,7 @@ from toolkit.campaign.folder import CORRECTIONS, Campaign
 from toolkit.campaign.records import CALLED, Aside, Told
 from toolkit.campaign.standing import waiting
 from toolkit.findings import Finding, Number, State
-from toolkit.form import Table
+from toolkit.form import Form, Table
 from toolkit.narrative.context import build_context
 from toolkit.narrative.tables import Printed, printed
 from toolkit.rules.rolled import said
@@ -128,16 +128,15 @@ def look(campaign: Campaign, code: str) -> Look:
     standing = wall.standings[0]
     ledger, form = campaign.ledger, standing.form or campaign.form
     last = campaign.last_of(unit)
-    texts = quoted_texts(form, standing)
-    by_cell, by_figures = _by_cell(standing.findings), _by_figures(campaign, standing)
+    tables, texts = tables_and_texts(
+        form, standing.values or {}, quoted_texts(form, standing), last, standing.findings, _by_figures(campaign, standing))
     issued = ledger.latest_issue(unit.code)
     back = ledger.issues(CORRECTIONS).get(unit.code)
     at = campaign.units.index(unit)
     return Look(
         wall,
-        tuple(_table(table, standing.values or {}, last, by_cell, _likely(standing.findings)) for table in form.tables),
-        tuple(LookedText(text.code, text.label, texts.get(text.code, ""), by_cell.get(text.code, ()), by_figures.get(text.code, ()))
-              for text in form.texts),
+        tables,
+        texts,
         tuple(explanations_of(form, standing)) if standing.reported else (),
         tuple(_versions(campaign, unit, standing)),
         tuple(ledger.told(unit.code)),
@@ -146,6 +145,19 @@ def look(campaign: Campaign, code: str) -> Look:
         issued.file if issued is not None else "",
         campaign.units[at - 1] if at else None,
         campaign.units[at + 1] if at + 1 < len(campaign.units) else None,
+    )
+
+
+def tables_and_texts(
+    form: Form, values: Mapping[str, Number | None], texts: Mapping[str, str], last: Mapping[str, Number | None], findings: Sequence[Finding],
+    by_figures: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
+) -> tuple[tuple[LookedTable, ...], tuple[LookedText, ...]]:
+    """What a file says, as the law draws it, each cell and text with what is to be said of it."""
+    by_cell = _by_cell(findings)
+    return (
+        tuple(_table(table, values, last, by_cell, _likely(findings)) for table in form.tables),
+        tuple(LookedText(text.code, text.label, texts.get(text.code, ""), by_cell.get(text.code, ()), (by_figures or {}).get(text.code, ()))
+              for text in form.texts),
     )
 
 

@@ -94,7 +94,7 @@ def settings_digest(campaign: Campaign) -> str:
 
 
 def change_settings(campaign: Campaign, wanted: Settings, *, seen: str = "") -> Changed:
-    """Have campaign.toml say what is wanted of days, contact, ``[publish]`` and ``[hints]``; everything else in it stays as it is.
+    """Have campaign.toml say what is wanted of days, contact, ``[publish]``, ``[hints]``, ``[texts]``, release; all else stays as it is.
 
     ``seen`` is the digest of the file the officer looked at. Raises :class:`~toolkit.errors.UsageError` where it is another now, or
     where what is wanted cannot stand there; OutputError where it cannot be written.
@@ -125,8 +125,8 @@ def change_settings(campaign: Campaign, wanted: Settings, *, seen: str = "") -> 
 
 def _changes(
     now: Settings, wanted: Settings, form: Form, names: Mapping[str, str]
-) -> tuple[dict[tuple[str, str], str | None], list[str]]:
-    changes: dict[tuple[str, str], str | None] = {}
+) -> tuple[dict[tuple[str, str], str | bool | None], list[str]]:
+    changes: dict[tuple[str, str], str | bool | None] = {}
     said: list[str] = []
     for name, called in DATES.items():
         old, new = getattr(now, name), getattr(wanted, name)
@@ -148,6 +148,14 @@ def _changes(
         if old != new:
             changes["publish", key] = new or None
             said.append(_turned(called, old, new))
+    if now.release != wanted.release:
+        changes["", "release"] = True if wanted.release else None
+        said.append("单位公布以前要您同意：先收讫，同意以后再通知它公布。" if wanted.release else "单位公布以前不再要您同意。")
+    for text in form.texts:
+        old, new = now.texts.get(text.code, ""), wanted.texts.get(text.code, "")
+        if old != new:
+            changes["texts", text.code] = new or None
+            said.append(_turned(f"本级报告的“{text.label}”", old, new))
     called_by = {place.code: place.name for place in hint_places(form)}
     for code in dict.fromkeys([*now.hints, *wanted.hints]):
         old, new = now.hints.get(code, ""), wanted.hints.get(code, "")

@@ -11,13 +11,15 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "哪个单位、哪一年": ("file.", "seal.", "identity.", "structure."),
     _IN_THE_TABLES: ("value.", "total."),
     "与上年": ("history.", "nil.", "size.", "figures.last"),
-    "文字与表": ("tables.",),
+    "文字与表": ("text.figure", "text.fees"),
     "文字": ("text.",),
-    "个人信息": ("privacy.",),
-    "与别的单位、别的部门": ("figures.", "controls."),
+    "个人信息": ("text.personal", "text.names"),
+    "与别的单位、别的部门": ("figures.", "controls.", "text.shared", "text.last_year", "size.peers"),
     "公布": ("publication.",),
 }
-"""What an examiner looks at, one after another, each with the beginnings of the rules' ids; a form's other rules are about its tables."""
+"""What an examiner looks at, one after another, each with the beginnings of the rules' ids, of which the longest counts; a form's other
+rules are about its tables."""
+_BEGINNINGS = sorted(((beginning, subject) for subject, many in SUBJECTS.items() for beginning in many), key=lambda pair: -len(pair[0]))
 _ORDER = {subject: n for n, subject in enumerate(SUBJECTS)}
 _FIRST = "个人信息"
 """What cannot be undone once it is published."""
@@ -25,7 +27,7 @@ _FIRST = "个人信息"
 
 def subject_of(rule: str) -> str:
     """What a rule is about, a key of :data:`SUBJECTS`."""
-    return next((subject for subject, beginnings in SUBJECTS.items() if rule.startswith(beginnings)), _IN_THE_TABLES)
+    return next((subject for beginning, subject in _BEGINNINGS if rule.startswith(beginning)), _IN_THE_TABLES)
 
 
 def by_subject(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

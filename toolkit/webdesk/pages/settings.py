@@ -58,6 +58,8 @@ def as_json(desk: Desk, request: Request) -> Response:
             **{name: day.isoformat() if (day := getattr(now, name)) else None for name in DATES},
             "scope": now.scope, "government": now.government,
             "contact": {name: getattr(now.contact, name) for name in CONTACTS}, "publish": dict(now.publish), "hints": dict(now.hints),
+            "texts": dict(now.texts),
+            "release": now.release,
             "units": [{name: value if isinstance(value := getattr(unit, name), str | bool) else list(value) for name in FIELDS}
                       for unit in campaign.units],
             "last_year": len(campaign.last_year),
@@ -111,9 +113,10 @@ def _doing(desk: Desk, request: Request, root: Path, change: Callable[[Campaign]
 
 async def change(desk: Desk, request: Request) -> Response:
     """Days, contact, ``[publish]`` and 口径 as they were typed."""
-    fields, root = await fields_of(request), root_of(desk, request)
+    fields, root = await fields_of(request, _MOST_FIELDS), root_of(desk, request)
     asked = Asked(fields)
     with desk.opened(root) as campaign:
+        texts = asked.texts({text.code: text.label for text in campaign.form.texts}, campaign.settings.texts)
         scope, government = asked.scope(), asked.government(campaign.units, campaign.settings.government)
     days, contact, publish, hints = asked.days(), asked.contact(), asked.publish(), asked.hints()
     if asked.wrong:
@@ -122,7 +125,8 @@ async def change(desk: Desk, request: Request) -> Response:
     def act(campaign: Campaign) -> Changed:
         wanted = replace(campaign.settings, deadline=days["deadline"], unit_publication=days["unit_publication"],
                          parent_deadline=days["parent_deadline"], district_publication=days["district_publication"], scope=scope,
-                         government=government, contact=contact, publish=publish, hints=hints)
+                         government=government, contact=contact, publish=publish, hints=hints, texts=texts,
+                         release=bool(fields.get("release")))
         return action.change_settings(campaign, wanted, seen=fields.get("seen", ""))
 
     return await done(desk, request, "改任务的设置", _doing(desk, request, root, act), back=_back(request))
