@@ -10,7 +10,8 @@ def examples() -> str:
     """The section of the page."""
     parts = [
         "## 读文字的规则：各举一例\n",
-        "这些规则不核数，只看话：拿不准的都不问。看什么、哪些词，写在表式文件的 [`[examine]`](form-files.md#examine-文字的审读) 里；"
+        "这些规则看话：拿不准的都不问。看什么、哪些词，写在表式文件的 [`[examine]`](form-files.md#examine-文字的审读)"
+        "和 [`[said]`](form-files.md#said-文字里的数) 里；"
         "每条规则成立、不成立、看不出的例子在 `tests/cases/`。\n",
     ]
     for rule in (rule for rule in CATALOGUE if rule in rules()):

@@ -10,6 +10,8 @@ import pytest
 
 import toolkit
 from tests.sentences.score import cases_in
+from tests.support.cases import Case
+from tests.support.cases import cases as cases_of
 from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.form.model import Form
 from toolkit.sentences import text_findings
@@ -66,3 +68,9 @@ def test_nothing_is_asked_without_a_year_or_where_a_cell_is_blank(form: Form) ->
     assert not [*text_findings(form, words, full, {}, year=None, level="", where=Where)]
     assert not [*text_findings(form, words, blank, {}, year=2023, level="", where=Where)]
     assert [*text_findings(form, words, full, {}, year=2023, level="", where=Where)]
+
+
+@pytest.mark.parametrize("case", cases_of("text.figure"), ids=str)
+def test_the_rule_speaks_in_the_judge_where_it_fails_and_is_silent_elsewhere(case: Case) -> None:
+    found = [finding.message for finding in case.findings()]
+    assert (any(case.says in message for message in found), bool(found)) == ((True, True) if case.outcome == "fails" else (False, False)), found

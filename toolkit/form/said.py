@@ -60,6 +60,8 @@ class SaidThing:
     """The figure that is 0 where the text says that there is none; as ``means`` where the file does not say."""
     bases: tuple[str, ...] = ()
     """What a share of it may be a share of."""
+    business: tuple[str, ...] = ()
+    """Words behind which it is a body's own business, unless the sentence names the topic: 受理行政复议58件."""
     shown: bool = False
     """Whether it may be published: how many were is no figure of the form."""
     figures: tuple[SaidFigure, ...] = ()
@@ -73,6 +75,8 @@ class Said:
     things: tuple[SaidThing, ...]
     texts: tuple[str, ...] = ()
     """The codes of the texts that are held against the tables; empty for all."""
+    topic: str = ""
+    """A part of words that tells a cause, or a business, of the form's from any other."""
     elsewhere: tuple[str, ...] = ()
     """Words for what is counted in no table."""
     aside: tuple[str, ...] = ()
@@ -97,7 +101,8 @@ def read_said(keys: Keys) -> Said:
     if len(things) > _MOST_THINGS:
         raise keys.fail(f"有{len(things)}节，最多{_MOST_THINGS}节", "about", _MOST_THINGS)
     said = Said(
-        things=tuple(map(_thing, things)), texts=keys.texts("texts", ()), elsewhere=_words(keys, "elsewhere"), aside=_words(keys, "aside"),
+        things=tuple(map(_thing, things)), texts=keys.texts("texts", ()), topic=keys.text("topic", ""),
+        elsewhere=_words(keys, "elsewhere"), aside=_words(keys, "aside"),
         shown=_words(keys, "shown"), channels=_words(keys, "channels"),
         narrow=_words(keys, "narrow"), own=_words(keys, "own"), governments=_words(keys, "governments"), plain=_words(keys, "plain"),
     )
@@ -112,7 +117,8 @@ def _thing(keys: Keys) -> SaidThing:
     means = keys.text("is", "")
     thing = SaidThing(
         name=keys.text("name"), words=_words(keys, "words"), short=_words(keys, "short"), means=means, none=keys.text("none", "") or means,
-        bases=keys.texts("share_of", ()), shown=keys.flag("published", False), figures=tuple(map(_figure, figures)),
+        bases=keys.texts("share_of", ()), business=_words(keys, "business"),
+        shown=keys.flag("published", False), figures=tuple(map(_figure, figures)),
         columns=tuple(map(_column, keys.tables("column", "whole"))),
     )
     keys.close()

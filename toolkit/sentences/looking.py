@@ -62,11 +62,14 @@ def thing_behind(right: Sequence[Token]) -> Thing | None:
     return None
 
 
-def of_other_cause(left: Sequence[Token], noun: Token) -> bool:
-    """Whether something else brought it about: 因房屋征收被提起行政诉讼."""
-    before = left[: left.index(noun)] if noun in left else []
+def of_other_matter(left: Sequence[Token], noun: Token, thing: Thing, topic: str) -> bool:
+    """Whether something else brought it about (因房屋征收被提起行政诉讼), or it is a body's business (受理行政复议58件)."""
+    before = left[: left.index(noun)] if noun in left else left
+    named = any(topic in token.word.text for token in (*before, noun)) if topic else False
     cause = next((n for n, token in enumerate(before) if token.word.text == "因"), -1)
-    return cause >= 0 and unknown(before[cause:]) and not any("公开" in token.word.text for token in before[cause:])
+    if cause >= 0 and unknown(before[cause:]) and not named:
+        return True
+    return not named and any(token.word.text in thing.business for token in before)
 
 
 def more_exact(figure: Figure, than: Figure) -> bool:

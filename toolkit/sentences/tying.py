@@ -11,7 +11,7 @@ from toolkit.sentences.looking import (
     has,
     more_exact,
     noun_token,
-    of_other_cause,
+    of_other_matter,
     thing_behind,
     thing_in,
     unknown,
@@ -287,7 +287,7 @@ class Tie:
         if column is not None:
             self._part(thing.means, thing, column)
             return
-        if of_other_cause(self.left, noun):
+        if of_other_matter(self.left, noun, thing, self.words.topic):
             return
         found.thing, found.means, found.fits, found.why, found.total = thing, thing.means, (thing.means,), noun.word.text, True
         first = self.words.wholes.get(thing.name)

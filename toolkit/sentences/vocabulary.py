@@ -68,6 +68,7 @@ class Thing:
     shown: bool
     money: bool
     unit: str = ""
+    business: frozenset[str] = frozenset()
     figures_apart: bool = False
     """Whether several figures are said of it: a bare 0 tells none of them."""
 
@@ -93,6 +94,7 @@ class Vocabulary:
     own_matter_of: tuple[str, ...]
     """The levels at which what a body says of itself is less than the table."""
     form: Form
+    topic: str
     wholes: dict[str, Figure]
     """By thing the figure that its bare word says, with all it may be."""
 
@@ -151,7 +153,7 @@ def _bound(form: Form, said: Said) -> Vocabulary:
         for figure in word.figures:
             if figure.means == things[figure.thing].means:
                 wholes.setdefault(figure.thing, figure)
-    return Vocabulary({first: tuple(several) for first, several in by_first.items()}, things, said.governments, form, wholes)
+    return Vocabulary({first: tuple(several) for first, several in by_first.items()}, things, said.governments, form, said.topic, wholes)
 
 
 def _indicators(form: Form) -> Iterator[Cell]:
@@ -169,7 +171,8 @@ def _thing(form: Form, about: SaidThing, words: dict[str, Word]) -> Thing:
     money = [_check(form, text, key) for key, text in (("is", about.means), ("none", about.none)) if text]
     for base in about.bases:
         _check(form, base, "share_of")
-    thing = Thing(about.name, about.means, about.none, about.bases, about.shown, bool(money) and all(money), figures_apart=len(about.figures) > 1)
+    thing = Thing(about.name, about.means, about.none, about.bases, about.shown, bool(money) and all(money),
+                  business=frozenset(about.business), figures_apart=len(about.figures) > 1)
     for text in about.words:
         word = _word(words, text)
         word.thing = word.thing or thing
