@@ -87,6 +87,23 @@ def test_the_districts_own_texts_are_pasted_in_paragraphs_and_used(at: Sitting) 
     assert (at.root / "campaign.toml").read_bytes() == before
 
 
+def test_a_rule_weighs_what_the_officer_chose_and_its_own_weight_again(at: Sitting) -> None:
+    before = (at.root / "campaign.toml").read_bytes()
+    shown = page(at).text
+    assert "文字未写" in shown
+    assert "seal.broken" not in shown, "whose a file is, is not weighed"
+    done = followed(at, typed(at.visitor, page(at), "/settings/change", {"weight-text.missing": "提示"}))
+    assert "“文字未写”的分量：写明为“提示”。" in done.said
+    assert settings(at)["weights"] == {"text.missing": "提示"}
+    with Campaign(at.root) as campaign:
+        assert campaign.settings.weights == {"text.missing": "提示"}
+    assert form_of(page(at), "/settings/change")[1]["weight-text.missing"] == "提示"
+    assert "不再写明" in followed(at, typed(at.visitor, page(at), "/settings/change", {"weight-text.missing": ""})).said
+    with Campaign(at.root) as campaign:
+        assert not campaign.settings.weights
+    (at.root / "campaign.toml").write_bytes(before)
+
+
 def test_what_is_wrong_is_named_at_its_field_and_nothing_is_changed(at: Sitting) -> None:
     before = (at.root / "campaign.toml").read_bytes()
     wrong = {"deadline": "下周", "contact-name": "李", "publish-site": "长" * 121, "hint-0": "没有选行"}

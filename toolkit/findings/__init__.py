@@ -15,10 +15,11 @@ from toolkit.findings.catalogue import CATALOGUE, declared
 from toolkit.findings.declared import Case, Declared, Severity, UndeclaredError
 from toolkit.findings.model import Finding, State, Where, count_by_severity, heavier_first
 from toolkit.findings.numbers import Number, json_number, number_from_json
-from toolkit.findings.order import by_subject, subject_of, weightiest_first
+from toolkit.findings.order import SUBJECTS, by_subject, subject_of, weightiest_first
 
 __all__ = [
     "CATALOGUE",
+    "SUBJECTS",
     "Case",
     "Declared",
     "Finding",
