@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.support.command_line import Line
@@ -150,3 +151,20 @@ def test_of_many_questions_the_weightiest_are_asked_first() -> None:
     asked = weightiest_first(Finding(rule, Severity.QUERY, "") for rule in rules)
     assert [finding.rule for finding in asked] == [
         "text.personal", "identity.unit", "t3.some_rule", "history.valid", "text.figure", "text.missing", "figures.repeated"]
+
+
+def test_the_live_check_of_a_workbook_that_goes_out_weighs_as_the_district_does(root: Path, nianbao: Line) -> None:
+    def told(path: Path) -> str:
+        book = openpyxl.load_workbook(path)
+        return "".join(str(cell.value) for row in book["校验"].iter_rows() for cell in row if cell.value)
+
+    says(root, '[weights]\n"t4.total" = "经办"\n"t3.balance" = "待核实"\n')
+    nianbao("issue", "-C", root, "--unit", STREET, "--again")
+    first, again = sorted((root / "issued").glob("*北塬街道*.xlsx"))
+    assert "表四各组总计" in told(first)
+    assert "表四各组总计" not in told(again), "what is told the officer alone stands in no workbook"
+    assert "表三各列平衡" in told(again)
+    with Campaign(root) as campaign:
+        assert {rule.id: rule.severity for rule in campaign.form.rules}["t3.balance"] == "query"
+        assert campaign.form.digest == next(iter(campaign.ledger.form_digests()))
+    assert states(root)[TOWN] != "rejected" or "t3.handled" in nianbao("status", "-C", root, "--unit", TOWN, "--json").out

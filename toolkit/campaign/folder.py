@@ -25,7 +25,7 @@ from toolkit.campaign.rereading import reread
 from toolkit.campaign.roster import Roster
 from toolkit.campaign.settings import read_settings
 from toolkit.campaign.units import read_units
-from toolkit.campaign.weighing import unknown_weight
+from toolkit.campaign.weighing import as_weighed, unknown_weight
 from toolkit.errors import CampaignError, DamagedError, FormError, OutputError, UsageError
 from toolkit.findings import Number
 from toolkit.form import Form, load_form_file
@@ -129,6 +129,7 @@ class Campaign:
         if wrong := unknown_weight(self.settings.weights, form):
             raise CampaignError(f"“{root / CONFIG}”的[weights]里{wrong}")
         form = form.with_hints(hints) if hints else form
+        form = as_weighed(form, self.settings.weights) if self.settings.weights else form
         rulebook(form)
         return form
 

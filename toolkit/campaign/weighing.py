@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.findings import CATALOGUE, SUBJECTS, Finding, Severity, subject_of
-from toolkit.form import Form
+from toolkit.form import Form, Rule
 
 OFFICER, TRIAL = "经办", "试用"
 WEIGHTS: Mapping[str, Mapping[str, Any]] = {
@@ -54,6 +54,15 @@ def weighable(form: Form) -> list[Weighable]:
 def weighed(findings: Iterable[Finding], weights: Mapping[str, str]) -> tuple[Finding, ...]:
     """The findings as the campaign weighs their rules: ``weights`` is a word of :data:`WEIGHTS` by rule id."""
     return tuple(replace(finding, **WEIGHTS[weights[finding.rule]]) if finding.rule in weights else finding for finding in findings)
+
+
+def as_weighed(form: Form, weights: Mapping[str, str]) -> Form:
+    """The form with its rules as the campaign weighs them: so does the live check of every workbook that goes out."""
+    def given(rule: Rule) -> Rule:
+        weight: dict[str, Any] = {name: str(value) if name == "severity" else value for name, value in WEIGHTS[weights[rule.id]].items()}
+        return replace(rule, **weight)
+
+    return replace(form, rules=tuple(given(rule) if rule.id in weights else rule for rule in form.rules))
 
 
 def unknown_weight(weights: Mapping[str, str], form: Form) -> str:
