@@ -7,6 +7,7 @@ as much, is worth a look at each element.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -18,23 +19,24 @@ if TYPE_CHECKING:
 
 _DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^<>]{0,200}\?>")
 _UTF8 = re.compile(rb"encoding\s*=\s*[\"'](?:utf-8|us-ascii)[\"']", re.IGNORECASE)
-_COVERING = re.compile(rb"<[^<>\s/]{0,100}(?:mergeCell|hyperlink)\s[^<]*+")
+_COVERING = {word: re.compile(word + rb"\s[^<]*+") for word in (b"mergeCell", b"hyperlink")}
 _LEAF = re.compile(rb"<[^/!?<][^<]*+(?=</)|<[\w:.-]+(?:\s+[\w:.-]+=\"[^\"<>]*+\")*+\s*/>")
 """A start that the next sign ends, or that ends itself."""
 
 
 def is_light(parts: Mapping[str, bytes], limits: Limits) -> bool:
     """Whether parts (XML, by name) surely hold less than the limits allow. Their depth is asked of each: :func:`is_shallow`."""
-    signs = covered = names = 0
-    most = min(limits.cells, limits.rows, limits.elements, limits.others)
-    for content in parts.values():
-        if not _is_plain_text(content):
-            return False
-        signs += content.count(b"<")
-        names += content.count(b"definedName")
-        if signs > most or names > limits.names:
-            return False
-        for tag in _COVERING.findall(content) if b"mergeCell" in content or b"hyperlink" in content else ():
+    if not all(map(is_plain_text, parts.values())):
+        return False
+    signs = sum(content.count(b"<") for content in parts.values())
+    if signs > min(limits.cells, limits.rows, limits.elements, limits.others):
+        return False
+    if signs > limits.names and sum(content.count(b"definedName") for content in parts.values()) > limits.names:
+        return False
+    covered = 0
+    for content, (word, tags) in itertools.product(parts.values(), _COVERING.items()):
+        at = content.find(word)
+        for tag in tags.findall(content, at) if at >= 0 else ():
             if b"&" in tag:  # a character spelt by its number
                 return False
             covered += sum(map(area, RANGE.finditer(tag.decode("latin-1"))))
@@ -52,7 +54,7 @@ def is_shallow(content: bytes, depth: int) -> bool:
     return begun <= depth or begun - len(_LEAF.findall(content)) < depth
 
 
-def _is_plain_text(content: bytes) -> bool:
+def is_plain_text(content: bytes) -> bool:
     """Whether the signs of a part are bytes of their own: UTF-8 or plain ASCII."""
     declared = _DECLARED.match(content)
     if declared is None:
