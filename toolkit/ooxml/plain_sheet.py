@@ -1,7 +1,7 @@
 """A worksheet in the spelling that nearly every suite writes, its cells taken from the text without an object for each element.
 
-Which spelling that is, is proved and not assumed: the part is well-formed XML already (the guard has seen to it), and every
-``<`` of its rows must belong to a row, or to a cell of one of the shapes known here. Prefixes, other quotes, cells without a
+Which spelling that is, is proved and not assumed: the part is well-formed XML already (the guard has seen to it), and without the
+cells of the shapes known here nothing may be left but rows. Prefixes, other quotes, cells without a
 place, comments, two contents in a cell: whatever is spelt otherwise is left to the walk that reads all there is.
 """
 
@@ -26,13 +26,9 @@ _CELL = re.compile(
     r"</c>)"
 )
 _ATTRIBUTES = r'(?: [\w:.-]+="[^"<>]*+")*+ ?'
-_ASTRAY = re.compile(
-    rf"<(?:/c>[^<]*+(?!<c |</row>)|c [^<>]*+(?<=/)>[^<]*+(?!<c |</row>)"
-    rf"|row{_ATTRIBUTES}>[^<]*+(?!<c |</row>)|row(?!{_ATTRIBUTES}/?>)"
-    rf"|/row>[^<]*+(?!<row|\Z)|row{_ATTRIBUTES}/>[^<]*+(?!<row|\Z))"
-)
-"""A begin or an end after which stands what does not belong there: from the first row on, each is followed by the next."""
-_FIRST = re.compile(r"[^<]*+(?:<row|\Z)")
+_STANDS = "\0"
+"""What stands for a cell in what is left without them; no text of XML holds it."""
+_ROWS = re.compile(rf"(?:[^<{_STANDS}]*+<row{_ATTRIBUTES}(?:/>|>[^<]*+</row>))*+[^<{_STANDS}]*+")
 _ASTRAY_AROUND = re.compile(r"<(?:[!?]|(?:[^<>\s/:]*+:)?row[\s/>])")
 _STRINGS = re.compile(r"(?:<\?xml[^<>?]*+\?>)?\s*<sst[^<>]*+>")
 _STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*+)</t></si>')
@@ -42,8 +38,9 @@ _SHARED = re.compile(r' (t|si)="([^"&]*+)"')
 _SPELT = re.compile(r"&(?:(lt|gt|quot|apos|amp)|#x([0-9A-Fa-f]+)|#([0-9]+));")
 _NAMED = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 
-RawCell = tuple[str, str, str, str, str, str, str, str]
-"""Place, style, type, the formula's tag, formula, value, ``<is>`` where there is inline text, the inline text; all as spelt."""
+RawCell = tuple[str, str | None, str | None, str | None, str | None, str | None, str | None, str | None]
+"""Place, style, type, the formula's tag, formula, value, ``<is>`` where there is inline text, the inline text; all as spelt, None
+where there is none."""
 
 
 class PlainSheet(NamedTuple):
@@ -77,18 +74,19 @@ def plain_sheet(content: bytes) -> PlainSheet | None:
     if around[1].count("mergeCell") - around[1].count("mergeCells") != len(merged):
         return None
     tick()
-    if _FIRST.match(text, begin, end) is None or _ASTRAY.search(text, begin, end) is not None:
+    pieces = _CELL.split(text[begin:end])
+    if _ROWS.fullmatch(_STANDS.join(pieces[:: _CELL.groups + 1])) is None:  # not rows, holding nothing but these cells
         return None
     tick()
-    cells = _CELL.findall(text, begin, end)
-    if len(cells) != text.count("<c ", begin, end) or any(_odd(cell[3]) for cell in cells):
+    cells: list[RawCell] = list(zip(*(pieces[group :: _CELL.groups + 1] for group in range(1, _CELL.groups + 1)), strict=True))
+    if any(_odd(tag) for tag in set(pieces[4 :: _CELL.groups + 1])):
         return None
     return PlainSheet(cells, merged)
 
 
-def _odd(tag: str) -> bool:
+def _odd(tag: str | None) -> bool:
     """Whether a formula's tag holds what only a parser reads right."""
-    return tag != "" and tag not in PLAIN_FORMULAS and ("'" in tag or "&" in tag or "\n" in tag or "\t" in tag)
+    return tag is not None and tag not in PLAIN_FORMULAS and ("'" in tag or "&" in tag or "\n" in tag or "\t" in tag)
 
 
 def plain_strings(content: bytes) -> list[str] | None:
@@ -111,10 +109,10 @@ def shared_by(tag: str) -> str | None:
     return stated.get("si") if stated.get("t") == "shared" else None
 
 
-def as_read(text: str) -> str:
-    """A text between tags as XML reads it."""
-    if "&" not in text:
-        return text
+def as_read(text: str | None) -> str:
+    """A text between tags as XML reads it, empty for None."""
+    if text is None or "&" not in text:
+        return text or ""
     if "&#" in text:
         return _SPELT.sub(_character, text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'").replace("&amp;", "&")

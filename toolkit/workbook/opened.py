@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple, overload
 
 from toolkit.errors import FileError
@@ -33,7 +34,7 @@ from toolkit.words import plain
 from toolkit.workbook.spelling import Spelling
 
 Content = int | float | str | None
-Spelt = tuple[str, str, str]
+Spelt = tuple[str | None, str | None, str | None]
 """Of a formula's cell its type, style and value as they are spelt: few are asked what was saved in them."""
 
 _BY_LOOK = ("struck", "hidden", "raised")
@@ -83,7 +84,7 @@ class OpenedSheet:
 
     def within(self, rows: int, cols: int) -> OpenedSheet:
         """The same sheet as far as so many rows and columns; what lies beyond is not there for whoever reads on."""
-        if all(row < rows and col < cols for row, col in self.contents):
+        if not self.contents or (max(self.contents)[0] < rows and max(map(itemgetter(1), self.contents)) < cols):
             return self
         kept = {(row, col): content for (row, col), content in self.contents.items() if row < rows and col < cols}
         return replace(self, contents=kept)
@@ -168,6 +169,8 @@ class _Sheet:
                     contents[at] = f"={as_read(formula)}"
                     self._formulas[at] = kind, styled, value
                     continue
+            elif value is None:
+                pass
             elif kind == "s":
                 if value.isdecimal() and len(value) < 9 and int(value) < count and not rich:
                     content = strings[int(value)]
