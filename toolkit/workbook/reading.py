@@ -109,7 +109,8 @@ def _read_values(reading: _Gathered, sheet: Sheet, located: Located) -> None:
             stands, doubt = Stands.ISSUED_FORMULA, None  # its result is never looked at, and its words are not known
         elif isinstance(content, str) and content.startswith("=") and (doubt is None or "=" not in (doubt.stored[:1], doubt.shown[:1])):
             stands, doubt = Stands.ISSUED_FORMULA, None
-            if located.moved is None and content[1:] != slot.formula and _formula(content) != _formula(slot.formula) and not located.explains(slot.formula):
+            same = located.moved is not None or content[1:] == slot.formula or _formula(content) == _formula(slot.formula)
+            if not same and not located.explains(slot.formula):
                 reading.findings.append(_formula_changed(slot, where, content))
         if doubt is not None:
             content = located.sheet.stood(place).content
