@@ -15,7 +15,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.hostile import hostile
+from tests.support.hostile import _SHEETS, _ZIPS
 from tests.support.office import Office
 from tests.support.workbooks import random_contents, random_last, seal_for, statutory_form
 from toolkit.errors import FileError
@@ -29,6 +29,8 @@ from toolkit.workbook.opened import Opened, open_workbook
 
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"], include_characters="&<>\"'\n 　𠮷_x0041"), min_size=1, max_size=12)
+LARGE = 40_000
+"""Bytes of hostile files that are left to the tests of the whole reader."""
 CELLS = st.one_of(
     st.integers(-(10**16), 10**16), st.floats(-1e9, 1e9, allow_nan=False), TEXTS, st.none(), st.booleans(),
     st.sampled_from(['=A1&"<b>"', "=SUM(A1:B9)", "=1+2", "='表二'!C3"]),
@@ -164,7 +166,8 @@ def test_what_is_no_plain_row_is_read_as_its_xml_says(rows: str) -> None:
 def test_strings_keep_their_numbers_however_one_is_spelt(item: str) -> None:
     data = changed(made([["甲", "乙&"]], merged=False), lambda text: text.replace("<si>", f"{item}<si>", 1), re.compile("xl/sharedStrings.xml"))
     first, second = (sheet.contents for workbook in (data, remarked(data)) for sheet in open_workbook(workbook).sheets)
-    assert first == second and "乙&" not in first.values()
+    assert first == second
+    assert "乙&" not in first.values()
 
 
 def test_a_cell_beyond_the_sheet_is_refused_though_it_is_blank() -> None:
@@ -201,8 +204,9 @@ def counted(package: Package) -> None:
 
 def test_a_light_look_refuses_what_counting_refuses() -> None:
     refused = 0
-    for name, data in hostile().items():
-        if outcome(lambda data=data: Package(data)) is not None:  # type: ignore[misc]
+    for name in sorted(_ZIPS.keys() | _SHEETS.keys()):
+        data = (_ZIPS | _SHEETS)[name]()
+        if len(data) > LARGE or outcome(lambda data=data: Package(data)) is not None:  # type: ignore[misc]
             continue
         light, full = outcome(lambda data=data: check_parts(Package(data))), outcome(lambda data=data: counted(Package(data)))  # type: ignore[misc]
         assert light == full, name
