@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple, overload
@@ -157,7 +158,8 @@ class _Sheet:
     def _walked(self, plain: PlainSheet) -> set[Area]:
         """The same of a sheet in the usual spelling: what nearly every cell is, is taken as it stands there."""
         contents, strings, styles, rich = self._contents, self._book.strings, self._book.styles, self._book.has_rich_strings
-        count = len(strings)
+        count, formulas = len(strings), self._formulas
+        styled_plainly = lru_cache(maxsize=None)(lambda styled: styles[int(styled or 0)].plain)
         for address, styled, kind, tag, formula, value, inline, text in chain.from_iterable(plain.stretches()):
             at = place_of(address)
             if not value and not tag and not inline:
@@ -166,8 +168,8 @@ class _Sheet:
                 pass
             elif tag:
                 if tag in PLAIN_FORMULAS:
-                    contents[at] = f"={as_read(formula)}"
-                    self._formulas[at] = kind, styled, value
+                    contents[at] = f"={as_read(formula)}" if formula is None or "&" in formula else f"={formula}"
+                    formulas[at] = kind, styled, value
                     continue
             elif value is None:
                 pass
@@ -176,10 +178,10 @@ class _Sheet:
                     content = strings[int(value)]
                     if not content:
                         continue
-                    if content[0] not in "=#" and styles[int(styled or 0)].plain:
+                    if content[0] not in "=#" and styled_plainly(styled):
                         contents[at] = content
                         continue
-            elif (not kind or kind == "n") and value.isdecimal() and value.isascii() and len(value) <= 15 and styles[int(styled or 0)].plain:
+            elif (not kind or kind == "n") and value.isdecimal() and value.isascii() and len(value) <= 15 and styled_plainly(styled):
                 contents[at] = int(value)
                 continue
             self._take(at, SheetCell(
@@ -276,12 +278,13 @@ def _carriers(book: Spreadsheet, sheets: tuple[OpenedSheet, ...]) -> Carriers:
 
 def _names(book: Spreadsheet) -> dict[str, tuple[str, int, int]]:
     """Where each defined name points: sheet, row, column of its first cell. Names that point nowhere are left out."""
-    targets: dict[str, tuple[str, int, int]] = {}
-    for name, text in book.names.items():
-        if "#REF!" in text or "!" not in text:
-            continue
-        sheet, _, address = text.rpartition("!")
-        at = place(address.split(":")[0])
-        if at is not None:
-            targets[name] = (sheet.strip("'").replace("''", "'"), *at)
-    return targets
+    return {name: target for name, text in book.names.items() if (target := _target(text)) is not None}
+
+
+@lru_cache(maxsize=4096)  # the names of all workbooks of a campaign point to the same cells
+def _target(text: str) -> tuple[str, int, int] | None:
+    if "#REF!" in text or "!" not in text:
+        return None
+    sheet, _, address = text.rpartition("!")
+    at = place(address.split(":")[0])
+    return None if at is None else (sheet.strip("'").replace("''", "'"), *at)
