@@ -28,7 +28,7 @@ from toolkit.actions.status import status
 from toolkit.aggregate import Standing, UnitState
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
-from toolkit.manuscript import manuscript
+from toolkit.manuscript.writing import manuscript
 from toolkit.submission import Identity
 from toolkit.tables import checked_table, collected_lines, status_table
 

@@ -12,7 +12,7 @@ from toolkit.actions.collect import collect
 from toolkit.campaign import Campaign, standings
 from toolkit.campaign.pairing import Paired, Side, paired
 from toolkit.findings import Finding, Severity
-from toolkit.manuscript import manuscript
+from toolkit.manuscript.writing import manuscript
 
 FORM = statutory_form()
 CODE = "s1.proactive"

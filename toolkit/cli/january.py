@@ -158,7 +158,6 @@ def run_check(options: argparse.Namespace) -> int:
     """Run the verb ``check``."""
     from toolkit.actions.check import check
     from toolkit.actions.parts.spreading import Workers
-    from toolkit.tables import checked_table
 
     campaign = nullcontext() if options.campaign is None else opened(options)
     with campaign as known, progress("校验") as tick, Workers() as workers:
@@ -166,6 +165,8 @@ def run_check(options: argparse.Namespace) -> int:
     if options.json:
         print_json([taken.to_json() for taken in done])
     else:
+        from toolkit.tables import checked_table
+
         print(checked_table(done))
     if any(taken.error for taken in done):
         return UNREADABLE
@@ -174,9 +175,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_status(options: argparse.Namespace) -> int:
     """Run the verb ``status``."""
-    from toolkit.actions.chase import chase_list, not_chased, write_reminders
     from toolkit.actions.status import state_named, status
-    from toolkit.tables import chase_text, status_table
 
     if options.log:
         return _register(options)
@@ -185,16 +184,17 @@ def run_status(options: argparse.Namespace) -> int:
     with opened(options) as campaign:
         wall = status(campaign, options.unit, states=[state_named(word) for word in options.state])
         warn_of_unlisted(campaign)
-        chased = chase_list(campaign, wall)
         if options.receipts:
             return _receipts(options, campaign, wall)
+        chased, drafted = _chased(options, campaign, wall) if options.chase or options.xlsx else ([], None)
         written = _status_files(options, campaign, wall, chased)
-        drafted = write_reminders(campaign, chased) if options.chase else None
     if options.json:
         print_json(wall.to_json() | ({"chase": [chase.to_json() for chase in chased]} if options.chase else {}))
     elif options.chase:
-        print(chase_text(chased, not_chased(wall)))
+        _print_chased(chased, wall)
     else:
+        from toolkit.tables import status_table
+
         print(status_table(wall, findings=bool(options.unit)))
     for path in written:
         (warn if options.json else print)(f"已写入 {path}")
@@ -202,7 +202,26 @@ def run_status(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _chased(options: argparse.Namespace, campaign: Any, wall: Any) -> tuple[list[Any], Any]:
+    from toolkit.actions.chase import (  # what writes letters is slow to import, and seldom asked for
+        chase_list,
+        write_reminders,
+    )
+
+    chased = chase_list(campaign, wall)
+    return chased, write_reminders(campaign, chased) if options.chase else None
+
+
+def _print_chased(chased: list[Any], wall: Any) -> None:
+    from toolkit.actions.chase import not_chased
+    from toolkit.tables import chase_text
+
+    print(chase_text(chased, not_chased(wall)))
+
+
 def _status_files(options: argparse.Namespace, campaign: Any, wall: Any, chased: Any) -> list[Path]:
+    if not (options.html or options.xlsx or options.published):
+        return []
     from toolkit.actions.addresses import write_addresses
     from toolkit.actions.wall import write_page, write_workbook
 
