@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import districts
-from tests.support.districts import BUREAU, STREET, TOWN
+from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from toolkit.actions.adjust import adjust
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
@@ -66,6 +66,16 @@ def test_beside_a_units_words_stands_what_its_figures_say_each_with_its_cell(cam
     assert ("2", "t3.new.total") in text.by_figures
     assert not any("【" in words for words, _ in text.by_figures)
     assert all(not text.by_figures for text in look(campaign, BUREAU).texts)
+
+
+def test_each_number_of_a_text_is_tied_to_the_cell_it_speaks_of(tmp_path: Path) -> None:
+    root = make(tmp_path / "2023")
+    words = "2023年共收到申请9件，均已办结。\n办理12345热线工单30件。"
+    with Campaign(root) as campaign:
+        collect(campaign, [returned(root, STREET, tmp_path / "a.xlsx", words={"s1.on_request": words})])
+        (text,) = (text for text in look(campaign, STREET).texts if text.code == "s1.on_request")
+    assert text.tied == ((("2023年共收到申请", ""), ("9件", "t3.new.total"), ("，均已办结。", "")), (("办理12345热线工单30件。", ""),))
+    assert "\n".join("".join(words for words, _ in line) for line in text.tied) == text.text
 
 
 def test_both_versions_are_there_and_which_one_counts_and_what_changed(campaign: Campaign) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +22,10 @@ from toolkit.form import Form, Table
 from toolkit.narrative.context import build_context
 from toolkit.narrative.tables import Printed, printed
 from toolkit.rules.rolled import said
+from toolkit.sentences import quantities
 from toolkit.submission import Part, Unit
+
+_CODE = r"(?<![a-z0-9_.])[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++"
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class LookedText:
     label: str
     text: str
     findings: tuple[Finding, ...]
+    tied: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """What it wrote, line by line and piece by piece, a number with the code of the cell it speaks of, as far as that is sure."""
     by_figures: tuple[tuple[str, str], ...] = ()
     """What the form's own sentences would say of the figures that it reported, piece by piece, a figure with its code: to be held against
     what it wrote. Empty where they say nothing."""
@@ -129,7 +135,8 @@ def look(campaign: Campaign, code: str) -> Look:
     ledger, form = campaign.ledger, standing.form or campaign.form
     last = campaign.last_of(unit)
     tables, texts = tables_and_texts(
-        form, standing.values or {}, quoted_texts(form, standing), last, standing.findings, _by_figures(campaign, standing))
+        form, standing.values or {}, quoted_texts(form, standing), last, standing.findings, _by_figures(campaign, standing),
+        year=campaign.year, level=unit.level)
     issued = ledger.latest_issue(unit.code)
     back = ledger.issues(CORRECTIONS).get(unit.code)
     at = campaign.units.index(unit)
@@ -150,15 +157,27 @@ def look(campaign: Campaign, code: str) -> Look:
 
 def tables_and_texts(
     form: Form, values: Mapping[str, Number | None], texts: Mapping[str, str], last: Mapping[str, Number | None], findings: Sequence[Finding],
-    by_figures: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
+    by_figures: Mapping[str, tuple[tuple[str, str], ...]] | None = None, *, year: int = 0, level: str = "",
 ) -> tuple[tuple[LookedTable, ...], tuple[LookedText, ...]]:
     """What a file says, as the law draws it, each cell and text with what is to be said of it."""
     by_cell = _by_cell(findings)
     return (
         tuple(_table(table, values, last, by_cell, _likely(findings)) for table in form.tables),
-        tuple(LookedText(text.code, text.label, texts.get(text.code, ""), by_cell.get(text.code, ()), (by_figures or {}).get(text.code, ()))
+        tuple(LookedText(text.code, text.label, words := texts.get(text.code, ""), by_cell.get(text.code, ()),
+                         tuple(_tied(form, line, year, level) for line in words.split("\n")), (by_figures or {}).get(text.code, ()))
               for text in form.texts),
     )
+
+
+def _tied(form: Form, line: str, year: int, level: str) -> tuple[tuple[str, str], ...]:
+    """A line of a text in pieces, each number that speaks of a cell of this year's with that cell's code."""
+    pieces, at = [], 0
+    for quantity in quantities(form, line, year=year, level=level) if year else ():
+        code = next((one for one in re.findall(_CODE, quantity.means or "") if one in form.cells), "")
+        if code and quantity.start >= at and not quantity.share:
+            pieces += [(line[at : quantity.start], ""), (line[quantity.start : quantity.end], code)]
+            at = quantity.end
+    return tuple((words, code) for words, code in (*pieces, (line[at:], "")) if words)
 
 
 def _table(

@@ -62,7 +62,8 @@ def looked_file(taken: Taken, campaign: Campaign | None) -> LookedFile:
         return LookedFile(taken, would_be=f"读不出来：{taken.error}")
     last = campaign.last_of(taken.unit) if campaign is not None and taken.unit is not None else {}
     form = form_of(campaign, taken.submission)
-    tables, texts = tables_and_texts(form, taken.values, masked_texts(form, taken.submission.texts), last, taken.findings)
+    tables, texts = tables_and_texts(form, taken.values, masked_texts(form, taken.submission.texts), last, taken.findings,
+                                   year=taken.submission.identity.year or 0, level=taken.submission.identity.unit_level or "")
     before = _came_in(taken, campaign)
     return LookedFile(taken, () if taken.manuscript else tables, texts, _would_be(taken, campaign, before), taken.sha256 in before)
 
