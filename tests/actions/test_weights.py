@@ -168,3 +168,14 @@ def test_the_live_check_of_a_workbook_that_goes_out_weighs_as_the_district_does(
         assert {rule.id: rule.severity for rule in campaign.form.rules}["t3.balance"] == "query"
         assert campaign.form.digest == next(iter(campaign.ledger.form_digests()))
     assert states(root)[TOWN] != "rejected" or "t3.handled" in nianbao("status", "-C", root, "--unit", TOWN, "--json").out
+
+
+def test_the_size_of_one_figure_is_one_question_however_many_rules_doubt_it(tmp_path: Path, nianbao: Line) -> None:
+    last = tmp_path / "last.csv"
+    last.write_text(f"代码,t2.fee.amount,t2.licence.decisions\n{STREET},12.5,42\n", "utf-8")
+    root = make(tmp_path / "2023", last_year=last)
+    nianbao("collect", "-C", root, returned(root, STREET, tmp_path / "a.xlsx", {"t2.fee.amount": 125_000, "t2.licence.decisions": 714}))
+    said = nianbao("correct", "-C", root).out
+    assert "有2处请核实" in said
+    assert "可能有一年弄错了金额的单位" in said
+    assert "超出常理" not in said

@@ -13,6 +13,7 @@ _MOST_QUERIES = 3
 """Queries put to a clerk at once; the others stay with the officer."""
 CHASED = ("missing", "rejected", "queried")
 """The states of units that are reminded, in the order of the list."""
+_SIZES = "size."
 _OFFICERS_OWN = ("seal.missing", "file.remark")
 """Queries that only the officer can answer, by asking who sent the file."""
 
@@ -23,7 +24,20 @@ def for_the_clerk(standing: Standing) -> list[Finding]:
     still_open = [finding for finding in standing.findings if finding.state is State.OPEN and not _is_the_officers(finding)]
     questions = dict.fromkeys(_question(finding) for finding in weightiest_first(still_open) if finding.severity is Severity.QUERY)
     asked = list(questions)[:_MOST_QUERIES]
-    return once([finding for finding in still_open if finding.severity is Severity.ERROR or _question(finding) in asked])
+    return once(_sizes_once([finding for finding in still_open if finding.severity is Severity.ERROR or _question(finding) in asked]))
+
+
+def _sizes_once(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with one that doubts the size of a figure: the unit of an amount explains what is beyond all sense, too."""
+    doubted: set[str] = set()
+    kept = []
+    for finding in findings:
+        if finding.rule.startswith(_SIZES) and finding.severity is Severity.QUERY:
+            if finding.item in doubted:
+                continue
+            doubted.add(finding.item)
+        kept.append(finding)
+    return kept
 
 
 def owes(standing: Standing) -> bool:
@@ -38,7 +52,9 @@ def is_chased(standing: Standing) -> bool:
 
 
 def _question(finding: Finding) -> str:
-    """What makes two queries one question to the clerk."""
+    """What makes two queries one question to the clerk: texts not written, and the size of one figure, however many rules doubt it."""
+    if finding.rule.startswith(_SIZES):
+        return f"{_SIZES}@{finding.item}"
     return finding.rule if finding.rule == "text.missing" else finding.id
 
 
