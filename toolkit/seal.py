@@ -172,7 +172,7 @@ def _own(seal: Seal) -> dict[str, Any]:
         "district": who.district,
         "campaign_level": who.campaign_level,
         "facts": dict(seal.facts),
-        "last": {code: json_number(value) for code, value in seal.last.items()},
+        "last": {code: value if value.__class__ is int else json_number(value) for code, value in seal.last.items()},
     }
 
 

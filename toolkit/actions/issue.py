@@ -70,11 +70,12 @@ def issue(
     is out is always known. The first time that all go out the district's own manuscript is begun beside them, and never again.
     """
     from toolkit.actions.parts.notice import write_list, write_notice  # the Word libraries are slow to import
+    from toolkit.workbook.stamping import Stamper  # so is XlsxWriter
 
     wanted = {unit.code: unit for unit in map(campaign.require_unit, codes)}
     units = list(wanted.values()) or list(campaign.units)
     done, latest = campaign.ledger.issues(ISSUED), campaign.ledger.issues()
-    results = []
+    stamper, results = Stamper(), []
     for n, unit in enumerate(units, 1):
         known = done.get(unit.code)
         stands = known is not None and (not again or _is_again(campaign, unit, known))
@@ -82,7 +83,7 @@ def issue(
         path = campaign.root / entry.file
         made = not path.is_file()
         if made:
-            write_whole(path, workbook_again(campaign, entry))
+            write_whole(path, workbook_again(campaign, entry, stamper=stamper))
         results.append(IssuedUnit(unit, path, made, write_manuscript(campaign, entry, path)))
         if progress:
             progress(n, len(units))

@@ -26,12 +26,13 @@ class SlotContents:
 
     def of(self, slot: Slot) -> tuple[str, Any]:
         """The formula that stands in a slot (empty for none) and what it shows; without one the content: None or an empty text is nothing."""
-        formula, content = slot.formula, self._content(slot)
-        if slot.role is Role.TOTAL and slot.code in self._typed:
-            formula = ""
-        if slot.role is Role.INPUT and content not in (None, ""):
-            formula = ""
-        return formula, self._cached.value(slot) if formula else content
+        if slot.formula and not self._is_typed_over(slot):
+            return slot.formula, self._cached.value(slot)
+        return "", self._content(slot)
+
+    def _is_typed_over(self, slot: Slot) -> bool:
+        return (slot.role is Role.TOTAL and slot.code in self._typed) or (
+            slot.role is Role.INPUT and self._content(slot) not in (None, ""))
 
     def _content(self, slot: Slot) -> Any:
         match slot.role:
