@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from toolkit.form.model import Form
-from toolkit.layout.model import Role, Slot
+from toolkit.layout.model import Layout, Role, Slot
 from toolkit.rules import expression as ex
 from toolkit.rules.check_code import SEED
 from toolkit.rules.rulebook import Check, rulebook
@@ -23,8 +23,8 @@ class Varying:
     """What may differ where no tables are declared and no texts are written. ``typed`` are the codes of cells in which another
     number may stand, ``last`` says whether other figures of last year may."""
 
-    def __init__(self, form: Form, typed: Collection[str], *, last: bool) -> None:
-        self._form, self._last, self._book = form, last, rulebook(form)
+    def __init__(self, form: Form, layout: Layout, typed: Collection[str], *, last: bool) -> None:
+        self._form, self._layout, self._last, self._book = form, layout, last, rulebook(form)
         self._typed = frozenset(typed)
         codes = set(self._typed)
         for code, expression in self._book.totals.items():  # in an order in which each can be calculated
@@ -59,9 +59,9 @@ class Varying:
             case "state" | "left" | "right" | "sentence":
                 return about in self._checks
             case "row.missing" | "row.wrong":
-                return within in self._sheets
+                return (within, int(about.partition("@")[0])) in self._rows
             case "row.code":
-                return any(cell.code in self._codes for cell in self._form.tables_by_code[within].cells)
+                return (self._form.tables_by_code[within].sheet, int(about.partition("@")[0].partition(".")[2])) in self._rows
             case "missing" | "wrong" | "first.missing" | "first.wrong" | "at.missing" | "at.wrong":
                 return about.removeprefix("value.") in self._sheets
             case "fails" | "undecided" | "result" | "detail" | "rank" | "shy":
@@ -75,6 +75,11 @@ class Varying:
     def _sheets(self) -> frozenset[str]:
         """The sheets on which a value may be another."""
         return frozenset(self._form.table_of[code].sheet for code in self._codes)
+
+    @cached_property
+    def _rows(self) -> frozenset[tuple[str, int]]:
+        """The rows of sheets in which a value may be another."""
+        return frozenset((self._form.table_of[code].sheet, self._layout.slot(code).span.row) for code in self._codes)
 
     @cached_property
     def _checks(self) -> frozenset[str]:

@@ -36,14 +36,14 @@ class SlotContents:
 
     def _content(self, slot: Slot) -> Any:
         match slot.role:
+            case Role.LAST:
+                return stands_for(self._seal.form.cells[slot.code], json_number(self._seal.last.get(slot.code)))
             case Role.INPUT | Role.TOTAL:
                 return stands_for(self._seal.form.cells[slot.code], self._typed.get(slot.code))
             case Role.CHOICE:
                 return ex.YES if slot.code in self._declared else ""
             case Role.TEXT:
                 return self._next_paragraph(slot)
-            case Role.LAST:
-                return stands_for(self._seal.form.cells[slot.code], json_number(self._seal.last.get(slot.code)))
             case Role.HELPER if slot.shows and not slot.formula:
                 return self._cached.value(slot)
             case _:

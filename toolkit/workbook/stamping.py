@@ -96,7 +96,7 @@ class _Stamp:
     def __init__(self, seal: Seal, typed: Mapping[str, object], carriers: _Carriers, painted: bytes) -> None:
         self._master = Master(painted)
         figures = [code for code, content in typed.items() if _is_figure(seal.form, code, content)]
-        varying = Varying(seal.form, figures, last=bool(seal.last))
+        varying = Varying(seal.form, seal.layout, figures, last=bool(seal.last))
         self._sheets: dict[str, SheetHoles] = {}
         words: dict[str, int] = {}
         for n, sheet in enumerate(seal.layout.sheets, 1):
