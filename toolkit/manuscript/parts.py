@@ -106,7 +106,7 @@ def package(paragraphs: str, *, token: str, title: str) -> bytes:
     if token:
         parts["word/footer1.xml"] = _footer(f"{MARK}{token[:MARK_DIGITS]}")
         parts["docProps/custom.xml"] = _custom(token)
-    return _master(sealed=bool(token)).stamped({name: text.encode() for name, text in parts.items()})
+    return _master(sealed=bool(token)).stamped({name: (b"", text.encode()) for name, text in parts.items()})
 
 
 @lru_cache(maxsize=2)

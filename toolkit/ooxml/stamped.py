@@ -10,12 +10,17 @@ import io
 import struct
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 _LOCAL, _CENTRAL, _END = 30, 46, 22
 """Bytes of a record before the names in it: in front of a part, in the list at the end, of the end itself."""
 _LENGTHS, _SHORTS, _PLACE = struct.Struct("<LLL"), struct.Struct("<HHH"), struct.Struct("<L")
+
+_LONG, _KEPT = 1_000, 4
+"""Bytes of a beginning worth being remembered as it was compressed, and how many are of each part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Master:
         at, self._end = 0, package[-_END:]
         listed = int.from_bytes(self._end[16:20], "little")
         self._entries: list[_Entry] = []
+        self._begun: dict[str, deque[tuple[bytes, bytes, Any]]] = {}
         for info in infos:
             head = at + _LOCAL + sum(struct.unpack_from("<HH", package, at + 26))
             if info.header_offset != at or info.flag_bits & 8 or info.compress_type != zipfile.ZIP_DEFLATED:
@@ -60,18 +66,17 @@ class Master:
         """What a part of the master says."""
         return self._texts[name]
 
-    def stamped(self, parts: Mapping[str, bytes]) -> bytes:
-        """The package with some parts saying something else."""
+    def stamped(self, parts: Mapping[str, tuple[bytes, bytes]]) -> bytes:
+        """The package with some parts saying something else: each in two pieces, of which the first is often what it was before."""
         pieces: list[bytes] = []
         listed: list[bytes] = []
         at = 0
         for entry in self._entries:
             lengths, data = entry.lengths, entry.data
             if entry.name in parts:
-                text = parts[entry.name]
-                squeeze = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-                data = squeeze.compress(text) + squeeze.flush()
-                lengths = _LENGTHS.pack(zlib.crc32(text), len(data), len(text))
+                begin, rest = parts[entry.name]
+                data = self._squeezed(entry.name, begin, rest)
+                lengths = _LENGTHS.pack(zlib.crc32(rest, zlib.crc32(begin)), len(data), len(begin) + len(rest))
             before, names = entry.local
             pieces += (before, lengths, names, data)
             first, second, third = entry.central
@@ -79,3 +84,16 @@ class Master:
             at += len(before) + len(lengths) + len(names) + len(data)
         list_ = b"".join(listed)
         return b"".join((*pieces, list_, self._end[:12], _LENGTHS.pack(len(list_), at, 0)[:8], self._end[20:]))
+
+    def _squeezed(self, name: str, begin: bytes, rest: bytes) -> bytes:
+        """Two pieces compressed as one; what was compressed of a long beginning goes on from there."""
+        known = self._begun.setdefault(name, deque(maxlen=_KEPT))
+        for same, data, squeeze in known:
+            if same == begin:
+                squeeze = squeeze.copy()
+                return data + squeeze.compress(rest) + squeeze.flush()
+        squeeze = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+        data = squeeze.compress(begin)
+        if len(begin) >= _LONG:
+            known.append((begin, data, squeeze.copy()))
+        return data + squeeze.compress(rest) + squeeze.flush()

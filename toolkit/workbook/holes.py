@@ -59,11 +59,11 @@ class SheetHoles:
             if match[4] is not None:
                 self._pieces += (f"><f>{match[4]}</f><v>".encode(), b"")
             at = match.end()
-        before, after = holed(cells.text[at:], header)
-        self._pieces += (before, b"", after)
+        before, self._end = holed(cells.text[at:], header)
+        self._pieces.append(before)
 
-    def filled(self, contents: SlotContents, header: str) -> bytes:
-        """The sheet with what stands in the slots of one unit."""
+    def filled(self, contents: SlotContents, header: str) -> tuple[bytes, bytes]:
+        """The sheet with what stands in the slots of one unit: up to its page header, and from there."""
         pieces = self._pieces.copy()
         for at, slot in self._slots:
             formula, content = contents.of(slot)
@@ -73,8 +73,7 @@ class SheetHoles:
                 pieces[at] = _NOTHING
             else:
                 pieces[at] = b"><v>%b</v></c>" % f"{content:.16G}".encode()
-        pieces[-2] = header.encode()
-        return b"".join(pieces)
+        return b"".join(pieces), header.encode() + self._end
 
 
 def _result(shown: int | float | str) -> tuple[bytes, bytes]:

@@ -121,8 +121,10 @@ class _Stamp:
             return None
         contents, header = SlotContents(seal, typed, {}, ()), data(page_header(seal))
         parts = {name: sheet.filled(contents, header) for name, sheet in self._sheets.items()}
-        parts |= {name: data(said).encode().join(self._said[name]) for name, said in _elsewhere(seal, carriers).items()}
-        return self._master.stamped({**parts, _STRINGS: strings})
+        for name, said in _elsewhere(seal, carriers).items():
+            before, after = self._said[name]
+            parts[name] = before, data(said).encode() + after
+        return self._master.stamped({**parts, _STRINGS: (b"", strings)})
 
     def _text(self, name: str) -> str:
         return self._master.part(name).decode()
