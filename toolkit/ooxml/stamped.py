@@ -13,7 +13,6 @@ import zlib
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 _LOCAL, _CENTRAL, _END = 30, 46, 22
 """Bytes of a record before the names in it: in front of a part, in the list at the end, of the end itself."""
@@ -45,9 +44,11 @@ class Master:
             infos = archive.infolist()
             self._texts = {info.filename: archive.read(info) for info in infos}
         at, self._end = 0, package[-_END:]
+        if not self._end.startswith(b"PK\5\6"):
+            raise ValueError("an archive with something after it")
         listed = int.from_bytes(self._end[16:20], "little")
         self._entries: list[_Entry] = []
-        self._begun: dict[str, deque[tuple[bytes, bytes, Any]]] = {}
+        self._begun: dict[str, deque[tuple[bytes, bytes, zlib._Compress]]] = {}
         for info in infos:
             head = at + _LOCAL + sum(struct.unpack_from("<HH", package, at + 26))
             if info.header_offset != at or info.flag_bits & 8 or info.compress_type != zipfile.ZIP_DEFLATED:
@@ -93,7 +94,7 @@ class Master:
                 squeeze = squeeze.copy()
                 return data + squeeze.compress(rest) + squeeze.flush()
         squeeze = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-        data = squeeze.compress(begin)
+        data = bytes(squeeze.compress(begin))
         if len(begin) >= _LONG:
             known.append((begin, data, squeeze.copy()))
         return data + squeeze.compress(rest) + squeeze.flush()

@@ -50,10 +50,11 @@ class ReadingCells:
     def _marked(self) -> Mapping[str, Mapping[int, Mapping[int, str]]]:
         """The marks of every sheet, by row and column."""
         marked: dict[str, dict[int, dict[int, str]]] = {}
+        places = _places(self._layout)
         for code, shown in self.by_code.items():
             if isinstance(shown, str) and shown:
-                sheet, slot = self._layout.sheet_of[code], self._layout.slot(code)
-                marked.setdefault(sheet.name, {}).setdefault(slot.span.row, {})[slot.span.col] = shown
+                sheet, row, col = places[code]
+                marked.setdefault(sheet, {}).setdefault(row, {})[col] = shown
         return marked
 
     def count(self, what: str, sheet: str) -> int:
@@ -104,6 +105,12 @@ class ReadingCells:
     @cached_property
     def _numbers(self) -> Mapping[str, Number]:
         return {code: shown for code, shown in self.by_code.items() if not isinstance(shown, str)}
+
+
+@lru_cache(maxsize=16)
+def _places(layout: Layout) -> Mapping[str, tuple[str, int, int]]:
+    """Sheet, row and column of every value."""
+    return {code: (sheet.name, slot.span.row, slot.span.col) for sheet in layout.sheets for code, slot in sheet.by_code.items()}
 
 
 @lru_cache(maxsize=16)

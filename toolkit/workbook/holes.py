@@ -6,14 +6,18 @@ They are split as XlsxWriter wrote them, and filled as it would have written the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from toolkit.layout import Slot
+from toolkit.findings import json_number
+from toolkit.layout import Role, Slot
 from toolkit.workbook.slots import SlotContents
 
 _CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?((?: t="([a-z]+)")?(?:/>|>(?:<f>([^<]*)</f>)?<v>([^<]*)</v></c>))')
 _STRING = re.compile("<si>.*?</si>", re.DOTALL)
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+_WHOLE = 10**15
+"""Below this a whole number has no more digits than are written."""
 _NOTHING, _SHOWN = b"/>", b"</v></c>"
 
 
@@ -39,6 +43,10 @@ class Cells:
         """Whether a shared string stands in a cell."""
         return self.found[address][3] == "s"
 
+    def strings(self) -> Iterator[int]:
+        """The numbers of all shared strings, as often as they stand in a cell."""
+        return (int(match[5]) for match in self.found.values() if match[3] == "s")
+
     def string(self, address: str) -> int:
         """The number of the shared string in a cell. Raises ValueError where there is none."""
         if not self.is_string(address):
@@ -52,10 +60,14 @@ class SheetHoles:
     def __init__(self, cells: Cells, slots: Sequence[Slot], header: str) -> None:
         self._pieces: list[bytes] = []
         self._slots: list[tuple[int, Slot]] = []
+        self._before: list[tuple[int, str]] = []
         at = 0
         for match, slot in sorted(((cells.found[slot.at], slot) for slot in slots), key=lambda hole: hole[0].start()):
             self._pieces += (cells.text[at : match.start(2)].encode(), b"")
-            self._slots.append((len(self._pieces) - 1, slot))
+            if slot.role is Role.LAST:
+                self._before.append((len(self._pieces) - 1, slot.code))
+            else:
+                self._slots.append((len(self._pieces) - 1, slot))
             if match[4] is not None:
                 self._pieces += (f"><f>{match[4]}</f><v>".encode(), b"")
             at = match.end()
@@ -69,11 +81,19 @@ class SheetHoles:
             formula, content = contents.of(slot)
             if formula:
                 pieces[at], pieces[at + 2] = _result(content)
-            elif content is None or content == "":
-                pieces[at] = _NOTHING
             else:
-                pieces[at] = b"><v>%b</v></c>" % f"{content:.16G}".encode()
+                pieces[at] = _figure(content)
+        last = contents.seal.last
+        for at, code in self._before:
+            pieces[at] = _figure(json_number(last.get(code)))
         return b"".join(pieces), header.encode() + self._end
+
+
+def _figure(number: int | float | Decimal | None) -> bytes:
+    """What stands in a cell for a number, after its look."""
+    if number.__class__ is int and -_WHOLE < number < _WHOLE:
+        return b"><v>%d</v></c>" % number
+    return _NOTHING if number is None else b"><v>%b</v></c>" % f"{number:.16G}".encode()
 
 
 def _result(shown: int | float | str) -> tuple[bytes, bytes]:

@@ -20,7 +20,7 @@ class SlotContents:
     """
 
     def __init__(self, seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]], declared: Collection[str]) -> None:
-        self._seal, self._typed, self._declared = seal, typed, declared
+        self.seal, self._typed, self._declared = seal, typed, declared
         self._cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts, declared, texts)
         self._paragraphs = {code: list(paragraphs) for code, paragraphs in texts.items()}
 
@@ -37,9 +37,9 @@ class SlotContents:
     def _content(self, slot: Slot) -> Any:
         match slot.role:
             case Role.LAST:
-                return stands_for(self._seal.form.cells[slot.code], json_number(self._seal.last.get(slot.code)))
+                return stands_for(self.seal.form.cells[slot.code], json_number(self.seal.last.get(slot.code)))
             case Role.INPUT | Role.TOTAL:
-                return stands_for(self._seal.form.cells[slot.code], self._typed.get(slot.code))
+                return stands_for(self.seal.form.cells[slot.code], self._typed.get(slot.code))
             case Role.CHOICE:
                 return ex.YES if slot.code in self._declared else ""
             case Role.TEXT:
@@ -47,13 +47,13 @@ class SlotContents:
             case Role.HELPER if slot.shows and not slot.formula:
                 return self._cached.value(slot)
             case _:
-                return worded(slot, self._seal.facts)
+                return worded(slot, self.seal.facts)
 
     def _next_paragraph(self, slot: Slot) -> str:
         waiting = self._paragraphs.get(slot.code, [])
         if not waiting:
             return ""
-        rows_left = [other for other in self._seal.layout.text_slots(slot.code) if other.span.row > slot.span.row]
+        rows_left = [other for other in self.seal.layout.text_slots(slot.code) if other.span.row > slot.span.row]
         if not rows_left and len(waiting) > 1:
             raise ValueError(f"text {slot.code} has more paragraphs than rows")
         return waiting.pop(0)

@@ -8,6 +8,7 @@ those the painter would have written: whatever is unusual is left to it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
@@ -22,10 +23,12 @@ from toolkit.workbook.holes import Cells, SheetHoles, StringHoles, data, holed
 from toolkit.workbook.issuing import issued_workbook, page_header, window_title
 from toolkit.workbook.slots import SlotContents
 
-_MOST_KINDS = 8
+MOST_KINDS = 8
 """Masters kept: a district needs two, with last year's figures and without. Some forms make a kind of nearly every unit."""
+_MOST_TRIED = 3
+"""Workbooks of a kind that are tried as its master: the name of one unit may make none, where that of the next does."""
 _LONGEST_FACT = 100
-_UNUSUAL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff{}]|_x[0-9A-Fa-f]{4}_|^[\s#]|\s$|<r>")
+_UNUSUAL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff{}]|&[G[]|_x[0-9A-Fa-f]{4}_|^[\s#]|\s$|<r>")
 """In a unit's name, code or level: what XlsxWriter writes otherwise than escaped, and what would stand for a field."""
 _STRINGS, _BOOK, _TITLE, _PROPERTY = "xl/sharedStrings.xml", "xl/workbook.xml", "docProps/core.xml", "docProps/custom.xml"
 
@@ -37,23 +40,34 @@ class Stamper:
     """Writes the workbooks of one run, each as :func:`~toolkit.workbook.issuing.issued_workbook` would."""
 
     def __init__(self) -> None:
-        self._masters: dict[_Kind, _Stamp | None] = {}
+        self._masters: dict[_Kind, _Stamp] = {}
+        self._tried = Counter[_Kind]()
+        self.painted = 0
+        """How many were left to the painter, the masters among them."""
 
     def workbook(
         self, seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]], declared: Collection[str] = (),
     ) -> bytes:
         """The workbook of one unit."""
         if declared or any(texts.values()) or not _is_usual(seal, typed):
-            return issued_workbook(seal, typed, texts, declared)
+            return self._painted(seal, typed, texts, declared)
         carriers = carriers_of(seal)
         kind = _kind(seal, typed, len(carriers[1]))
         known = self._masters.get(kind)
         if known is not None and (stamped := known.stamped(seal, typed, carriers)) is not None:
             return stamped
-        painted = issued_workbook(seal, typed, texts, declared)
-        if known is None and len(self._masters) < _MOST_KINDS:
-            self._masters[kind] = _stamp(seal, typed, carriers, painted)
+        painted = self._painted(seal, typed, texts, declared)
+        if known is None and len(self._masters) < MOST_KINDS and self._tried[kind] < _MOST_TRIED:
+            self._tried[kind] += 1
+            if (made := _stamp(seal, typed, carriers, painted)) is not None:
+                self._masters[kind] = made
         return painted
+
+    def _painted(
+        self, seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]], declared: Collection[str],
+    ) -> bytes:
+        self.painted += 1
+        return issued_workbook(seal, typed, texts, declared)
 
 
 def _is_usual(seal: Seal, typed: Mapping[str, object]) -> bool:
@@ -99,19 +113,26 @@ class _Stamp:
         varying = Varying(seal.form, seal.layout, figures, last=bool(seal.last))
         self._sheets: dict[str, SheetHoles] = {}
         words: dict[str, int] = {}
+        kept, ours = Counter[int](), Counter[int]()
         for n, sheet in enumerate(seal.layout.sheets, 1):
             name = f"xl/worksheets/sheet{n}.xml"
-            cells, slots = Cells(self._text(name)), [slot for slot in sheet.slots if varying.of(slot)]
-            for slot in slots:
-                # Words of a list that stand in a cell are the kind's; locked words name the unit.
-                if "{" in slot.text and fill(slot.text, seal.facts) and words.setdefault(slot.text, cells.string(slot.at)) != cells.string(slot.at):
-                    raise ValueError("the same words, kept twice")
-            figures_there = [slot for slot in slots if not slot.text and not cells.is_string(slot.at)]
+            cells, figures_there = Cells(self._text(name)), []
+            kept.update(cells.strings())
+            for slot in filter(varying.of, sheet.slots):
+                if not cells.is_string(slot.at):
+                    if not slot.text:
+                        figures_there.append(slot)
+                elif slot.text:  # else a word of a list, which is the kind's
+                    ours[words.setdefault(slot.text, cells.string(slot.at))] += 1
             self._sheets[name] = SheetHoles(cells, figures_there, data(page_header(seal)))
         seals = Cells(self._text(f"xl/worksheets/sheet{len(seal.layout.sheets) + 1}.xml"))
+        kept.update(seals.strings())
+        secrets = [seals.string(f"A{row}") for row in range(2, len(carriers[1]) + 1)]
+        ours.update(secrets)
+        if any(kept[place] != count for place, count in ours.items()):
+            raise ValueError("words that stand elsewhere, too")
         self._worded = tuple(words)
-        places = [*words.values(), *(seals.string(f"A{row}") for row in range(2, len(carriers[1]) + 1))]
-        self._strings = StringHoles(self._text(_STRINGS), places)
+        self._strings = StringHoles(self._text(_STRINGS), [*words.values(), *secrets])
         self._said = {name: holed(self._text(name), data(said)) for name, said in _elsewhere(seal, carriers).items()}
 
     def stamped(self, seal: Seal, typed: Mapping[str, object], carriers: _Carriers) -> bytes | None:
