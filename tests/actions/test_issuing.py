@@ -39,19 +39,17 @@ def test_what_is_stamped_is_what_would_have_been_painted(root: Path) -> None:
                 assert unit.path.read_bytes() == workbook_again(campaign, entry)
 
 
-def test_a_run_that_ends_half_way_is_ended_by_the_next(root: Path) -> None:
+def test_a_run_that_is_interrupted_is_ended_by_the_next(root: Path) -> None:
+    def interrupted(n: int, _: int) -> None:
+        raise KeyboardInterrupt
+
     with Campaign(root) as campaign:
         with pytest.raises(KeyboardInterrupt):
-            issue(campaign, progress=_interrupted)
-        assert len(list((root / "issued").glob("*.xlsx"))) == 1
+            issue(campaign, again=True, progress=interrupted)
+        assert [path.name[:2] for path in (root / "issued").glob("*_第2次.xlsx")] == ["01"]
         known = {entry.token for entry in campaign.ledger.all_issues()}
-        made = [unit.made for unit in issue(campaign)]
-        assert made == [False, True, True]
+        assert [unit.made for unit in issue(campaign, again=True)] == [False, True, True]
         assert {entry.token for entry in campaign.ledger.all_issues()} == known, "what was registered is written, not registered again"
-
-
-def _interrupted(n: int, _: int) -> None:
-    raise KeyboardInterrupt
 
 
 def test_issued_again_holds_what_was_reported_and_the_first_file_stays_valid(root: Path, tmp_path: Path) -> None:
@@ -167,7 +165,7 @@ def test_a_place_that_cannot_be_written_is_named_and_nothing_is_half_written(roo
         assert all(one.made for one in issue(campaign))
 
 
-def test_a_full_disk_leaves_no_half_file(root: Path) -> None:
+def test_a_full_disk_leaves_no_half_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for path in (root / "issued").iterdir():
         path.unlink()
     with monkeypatch.context() as patched:

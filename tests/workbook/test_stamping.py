@@ -35,8 +35,8 @@ from toolkit.workbook.stamping import MOST_KINDS, Stamper
 
 FORMS = {"statutory": cache(statutory_form), "foreign": cache(foreign_form), "mixed": cache(mixed_form)}
 HOSTILE = (
-    "A&B", "<b>街道</b>", "a\"b'c", "&amp;", "㐀𠀀𪚥街道", "{year}", "{unit.code}", " 前有空格", "后有空格　", "_x0041_", "两\n行", "x" * 150,
-    "&[Picture]", "R&G", "\x01", "#N/A", "=1+1", "合计", "640402003", "街道", "是", "<r>x</r>", "填报说明", "&L&9", "🏛️", "0",
+    "A&B", "<b>街道</b>", "a\"b'c", "&amp;", "㐀𠀀𪚥街道", "{year}", "{unit.code}", " 前有空格", "后有空格　", "_x0041_", "两\n行",
+    "x" * 150, "&[Picture]", "R&G", "\x01", "#N/A", "=1+1", "合计", "640402003", "街道", "是", "<r>x</r>", "填报说明", "&L&9", "🏛️", "0",
 )
 """Names no unit should have, and some that stand in the workbook already."""
 
