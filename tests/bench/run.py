@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
 from tests.bench.desk import desk
 from tests.bench.hundred import hundred
+from tests.bench.stamping import issuing
 from tests.bench.thousand import thousand
 from tests.support.workbooks import random_contents, random_last, seal_for, statutory_form
 from toolkit.aggregate import Standing, add_up
@@ -117,6 +118,7 @@ def main() -> int:
             pair("roll-up of 400 units / of 100 units", sums_by(400), sums_by(100), 5.0),
             pair("register 400 returns / 100 returns", registering(Path(folder), 400), registering(Path(folder), 100), 4.8),
             pair("nianbao --help / bare Python", process("-m", "toolkit", "--help"), process("-c", "pass"), 6.0),
+            issuing(Path(folder)),
             hundred(Path(folder)),
             desk(Path(folder)),
             thousand(Path(folder)),
