@@ -37,8 +37,12 @@ MADE = {
         " __import__('toolkit.rules', fromlist=['a']).drafts(__import__('toolkit.actions.form', fromlist=['a']).load_form('2021')).texts.values()]",
     },
     "narrative/filling.py": {"match": "[_pasted('（一）主动公开情况'), _pasted('a a')]"},
-    "narrative/said_already.py": {
-        "finditer": "re.compile('通知' + _BETWEEN + '(' + _NUMBER + ')件' + _BETWEEN + '金额' + _BETWEEN + '(' + _NUMBER + ')元' + _BETWEEN)",
+    "prose/persons.py": {
+        "finditer": "_patterns(__import__('toolkit.actions.form', fromlist=['a']).load_form('2021').examine.names)",
+    },
+    "rules/said_already.py": {
+        "finditer": "re.compile('通知' + _BETWEEN + '(' + _NUMBER + ')件' + _BETWEEN"
+        " + _word('通知总金额') + _BETWEEN + '(' + _NUMBER + ')元' + _BETWEEN)",
     },
     "workbook/reading.py": {"fullmatch": "_as_issued('IF(LEFT(B3)=1,MID(B3,2,9),LEFT(C12))')"},
 }

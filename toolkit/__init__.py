@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from toolkit.actions.bulletin import bulletin
     from toolkit.actions.check import check
     from toolkit.actions.collect import collect
+    from toolkit.actions.controls import register_controls
     from toolkit.actions.correct import correct
     from toolkit.actions.explain import explain
     from toolkit.actions.fill import fill
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from toolkit.actions.last_year import register_last_year
     from toolkit.actions.papers import papers
     from toolkit.actions.parts.spreading import Workers
+    from toolkit.actions.quantities import quantities
     from toolkit.actions.read import read
     from toolkit.actions.recover import recover
     from toolkit.actions.report import report
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from toolkit.campaign.folder import Campaign
     from toolkit.findings import Finding
     from toolkit.form.model import Form
+    from toolkit.sentences import Quantity
     from toolkit.submission import Submission, Unit
 
 
@@ -42,6 +45,7 @@ _PUBLIC = {
     "Campaign": "campaign.folder",
     "Finding": "findings",
     "Form": "form.model",
+    "Quantity": "sentences",
     "Submission": "submission",
     "Unit": "submission",
     "Workers": "actions.parts.spreading",
@@ -58,8 +62,10 @@ _PUBLIC = {
     "issue": "actions.issue",
     "load_form": "actions.form",
     "papers": "actions.papers",
+    "quantities": "actions.quantities",
     "read": "actions.read",
     "recover": "actions.recover",
+    "register_controls": "actions.controls",
     "register_last_year": "actions.last_year",
     "report": "actions.report",
     "rollup": "actions.rollup",
@@ -72,6 +78,7 @@ __all__ = [
     "Campaign",
     "Finding",
     "Form",
+    "Quantity",
     "Submission",
     "Unit",
     "Workers",
@@ -89,8 +96,10 @@ __all__ = [
     "issue",
     "load_form",
     "papers",
+    "quantities",
     "read",
     "recover",
+    "register_controls",
     "register_last_year",
     "report",
     "rollup",

@@ -43,6 +43,7 @@ _WITHOUT_CAMPAIGN = {
     "check": "不写则不按任务、只按表本身校验",
     "import": "写明则按任务做成该单位的原表；不写则只按报告本身",
 }
+_CONTROLS = "一张表（.xlsx/.xls/.et/.ods/.csv），列名为代码（或栏目名）、单位（全区的写“全区”）、数、来源，另可有“说明”；数写“撤销”的不再比较"
 _ARGPARSE = (
     ("the following arguments are required: ", "缺少参数："),
     ("unrecognized arguments: ", "不认识的参数："),
@@ -143,6 +144,7 @@ def _init(verb: _AddVerb) -> None:
     sub.add_argument("--deadline", type=_day, metavar="YYYY-MM-DD", help="通知规定的报送日期")
     sub.add_argument("--last-year", type=_path, metavar="PATH",
                      help="上年数：上年的任务文件夹或归档（.zip）、报表（每家一个文件或一张工作表）、汇总表，或每家一行的表（.xlsx/.xls/.ods/.csv，列名用表式的栏目或代码）")
+    sub.add_argument("--controls", type=_path, metavar="FILE", help=f"其他部门的数：{_CONTROLS}")
 
 
 def _issue(verb: _AddVerb) -> None:
@@ -196,6 +198,12 @@ def _last_year(verb: _AddVerb) -> None:
     sub = verb("last-year", "上年数：登记或更正上年的数，已收的报表随即按它核对（已下发的表里印的上年数不变）")
     sub.add_argument("path", type=_path, metavar="PATH",
                      help="上年的任务文件夹或归档（.zip）、报表（每家一个文件或一张工作表）、汇总表，或每家一行的表（列名用表式的栏目或代码）")
+
+
+def _controls(verb: _AddVerb) -> None:
+    sub = verb("controls", "其他部门的数：登记或更正，与报表比较，不同的告诉经办人（口径可能不同，不影响单位的状态）；不写文件的，列出来")
+    sub.add_argument("path", type=_path, nargs="?", metavar="FILE", help=_CONTROLS)
+    sub.add_argument("--json", action="store_true", help="输出JSON")
 
 
 def _correct(verb: _AddVerb) -> None:
@@ -305,7 +313,7 @@ def _desk(verb: _AddVerb) -> None:
 
 
 _VERBS = (
-    _desk, _demo, _init, _last_year, _issue, _fill, _collect, _check, _status, _correct, _explain, _withdraw, _adjust, _rollup, _report,
-    _papers, _bulletin, _archive, _import, _form, _recover,
+    _desk, _demo, _init, _last_year, _controls, _issue, _fill, _collect, _check, _status, _correct, _explain, _withdraw, _adjust, _rollup,
+    _report, _papers, _bulletin, _archive, _import, _form, _recover,
 )
 """In the order of the work, as the help lists them; what is seldom needed comes last."""

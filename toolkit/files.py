@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -95,7 +94,7 @@ def new_folder(folder: Path, prefix: str) -> Path:
 
 
 def _unused(folder: Path, prefix: str, suffix: str = "") -> Path:
-    return folder / f"{prefix}{secrets.token_hex(4)}{suffix}"  # as long as the standard library's: they are swept by it
+    return folder / f"{prefix}{os.urandom(4).hex()}{suffix}"  # as long as the standard library's: they are swept by it
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -13,14 +13,15 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from toolkit.actions.parts.controlled import controls_said
 from toolkit.actions.parts.outcomes import OUTCOMES
 from toolkit.aggregate import MOST_NAMED, STATES, Standing
-from toolkit.campaign.repeats import repeats, repeats_said
 from toolkit.files import readable
-from toolkit.findings import Finding, Severity, State, count_by_severity
+from toolkit.findings import Finding, Severity, State, by_subject, count_by_severity
 from toolkit.form.meaning import KIND_WORDS
 from toolkit.words import plain, signed, visible
 from toolkit.workbook.adjusted import when
+from toolkit.workbook.asked import asked_said
 
 if TYPE_CHECKING:
     from toolkit.actions.adjust import Adjusted
@@ -192,8 +193,8 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     ):
         if concerned:
             parts.append(f"{what}{len(concerned)}家：{'、'.join(standing.unit.name for standing in concerned)}。")
-    if repeated := repeats_said(wall.standings, MOST_NAMED):
-        parts.append(f"所报的数与另一单位相同，请核对{sum(1 for _ in repeats(wall.standings))}家：{repeated}。核对后的处理见 nianbao explain。")
+    parts += asked_said(wall.standings, MOST_NAMED)
+    parts += controls_said(wall.controls)
     if wall.asides:
         parts.append(f"另放待查{len(wall.asides)}份（不是任何单位的报表，或看不出是哪个单位的）：")
         parts += [f"  {_printed(aside.name)}（指纹{aside.sha256[:12]}）：{visible(aside.reason)}" for aside in wall.asides]
@@ -205,7 +206,7 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     parts += [wall.government] if wall.government else []
     if findings:
         parts += [line for standing in wall.standings for line in _unit_lines(wall, standing)]
-        parts += [findings_table(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]
+        parts += [examination(standing.unit.name, standing.findings) for standing in wall.standings if standing.findings]
     return "\n".join(parts)
 
 
@@ -327,6 +328,16 @@ def findings_table(title: str, findings: Iterable[Finding]) -> str:
     return "\n".join([f"{title}：", *_numbered(findings)])
 
 
+def examination(title: str, findings: Sequence[Finding]) -> str:
+    """The findings as an examiner speaks of them to the officer: under what they are about, numbered through; what the unit is not told is
+    marked, and which number would do stands below."""
+    lines, count = [f"{title}："], 0
+    for subject, found in by_subject(findings).items():
+        lines += [f" {subject}：", *_numbered(found, count + 1, officer=True)]
+        count += len(found)
+    return "\n".join(lines)
+
+
 def results_table(results: Sequence[Result]) -> str:
     """What the roll-up's sheet 校验结果 says: how many lines there are of whom and in which state, those on the sums in full."""
     own = [result for result in results if result.of_sums]
@@ -341,9 +352,18 @@ def results_table(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
-def _numbered(findings: Iterable[Finding]) -> list[str]:
+def _numbered(findings: Iterable[Finding], start: int = 1, *, officer: bool = False) -> list[str]:
     became = {State.OPEN: "", State.EXPLAINED: "，已说明", State.ACCEPTED: "，已采纳说明"}
-    return [f"  {n}. 【{f.severity.chinese}{became[f.state]}】{f.message}{f.remedy}" for n, f in enumerate(findings, 1)]
+    lines = []
+    for number, finding in enumerate(findings, start):
+        lines.append(f"  {number}. 【{finding.severity.chinese}{became[finding.state]}{_whom(finding)}】{finding.message}{finding.remedy}")
+        if officer and finding.likely is not None and finding.state is not State.ACCEPTED:
+            lines.append(f"     {finding.likely.to_officer()}")
+    return lines
+
+
+def _whom(finding: Finding) -> str:
+    return "，试用" if finding.trial else "，只给经办人" if finding.to == "officer" else ""
 
 
 def demo_table(done: Sequence[Demonstrated]) -> str:
@@ -390,10 +410,10 @@ def form_tables(described: dict[str, Any]) -> str:
                 table.add_row("" if depth else code, "　" * depth + one["say"], one["when"])
         parts.append(_drawn(table))
     table = _table("规则", "名称", "程度", "逐一核对", "应当成立", "适用于", title="规则")
-    in_words = {"row": "逐行", "column": "逐列", "group": "逐组", "": ""}
+    in_words = {"row": "逐行", "column": "逐列", "group": "逐组", "cell": "逐格", "": ""}
     for rule in described["rules"]:
         scope = "：".join(part for part in (in_words[rule["each"]], "、".join(rule["only"])) if part)
-        severity = Severity(rule["severity"]).chinese
+        severity = Severity(rule["severity"]).chinese + ("" if rule["to"] == "unit" and not rule["trial"] else "（只告知经办人）")
         table.add_row(rule["id"], rule["title"], severity, scope, rule["holds"], rule["when"])
     return "\n".join([*parts, _drawn(table), *(f"提示：{note}" for note in described["notes"])])
 

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
+from toolkit.personal import masked
+
 _WIDE = "WFA"
 """Ambiguous too: “”, —, … and ① are as wide as a character in every Chinese font."""
 _UNSEEN = ("Cf", "Cc")
@@ -79,8 +81,11 @@ def visible(text: str) -> str:
 
 
 def excerpt(text: str, longest: int) -> str:
-    """The beginning of a text as it is seen, for a sentence that has to stay readable; “…” tells that it goes on."""
-    text = visible(text)
+    """The beginning of a text as it is seen, for a sentence that has to stay readable; “…” tells that it goes on.
+
+    A number that is a person's has stars in it (:mod:`toolkit.personal`): what is quoted goes further than what was written.
+    """
+    text = masked(visible(text))
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from docs.make.examples import examples  # noqa: E402
 from toolkit.actions.form import load_form  # noqa: E402
 from toolkit.arguments import parser  # noqa: E402
 from toolkit.files import write_whole  # noqa: E402
@@ -36,7 +37,7 @@ from toolkit.submission import Identity  # noqa: E402
 from toolkit.workbook.issuing import issued_workbook  # noqa: E402
 
 NOTE = "<!-- 本页由 docs/make/generate.py 生成，请勿手改；改了程序或表式后运行 make docs。 -->\n\n"
-EACH = {"row": "每行", "column": "每列", "group": "每组", "": "一次"}
+EACH = {"row": "每行", "column": "每列", "group": "每组", "cell": "每格", "": "一次"}
 MOST_NAMED = 8
 """So many rows or columns are named one by one; a rule about all 25 rows says so instead."""
 
@@ -154,8 +155,9 @@ def rules(form: Form) -> str:
             ([f"`{entry.rule}`", "／".join(weight.chinese for weight in entry.severities), entry.title, entry.when, entry.remedy, entry.source]
              for entry in CATALOGUE.values()),
         ),
+        examples(),
         f"## 表式的规则（{form.edition}版）\n",
-        "每条规则逐行、逐列或逐组各核一次，结果有三种：成立、不成立、看不出（所需的数未填或不可用）。看不出的不报问题，"
+        "每条规则逐行、逐列、逐组或逐格各核一次，结果有三种：成立、不成立、看不出（所需的数未填或不可用）。看不出的不报问题，"
         "由“未填”“不是数字”等说明。下发的表里，《校验》按同一条规则实时计算。写法见 [form-files.md](form-files.md)，"
         "代码见 [form-2021.md](form-2021.md)。\n",
     ]
@@ -172,12 +174,14 @@ def _rule(rule: Rule, checks: Sequence[Check]) -> str:
         items = f"全部{len(checks)}{EACH[rule.each][-1]}"
     rows = [
         ("程度", Severity(rule.severity).chinese + ("（可以说明）" if rule.severity == "error" and rule.explainable else "")),
+        ("告知", "" if rule.shown else "只告知经办人" + ("（试用）" if rule.trial else "")),
         ("核对", f"{EACH[rule.each]}：{items}" if items else EACH[rule.each]),
         ("前提", f"`{rule.when}`" if rule.when else ""),
         ("应当成立", f"`{rule.holds}`"),
         ("需要上年数", "是；没有上年数的单位不核对" if any(check.uses_last_year for check in checks) else ""),
         ("不成立时说", rule.message),
         ("怎样处理", rule.remedy),
+        ("按0读取", "、".join(f"“{word}”" for word in rule.reads_zero)),
         ("《校验》中", rule.tally),
         ("出处", rule.source),
     ]

@@ -17,7 +17,7 @@ from tests.intake.readers.builders import ole
 from tests.intake.test_mail import mail
 from tests.intake.test_unpacking import ChineseWindows, archive, locked
 from tests.manuscript.words import docx, outline
-from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand, make, returned
+from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand, make, plain_texts, returned
 from tests.support.workbooks import DATA
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
@@ -28,7 +28,7 @@ from toolkit.actions.status import status
 from toolkit.aggregate import Standing, UnitState
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
-from toolkit.manuscript import manuscript
+from toolkit.manuscript.writing import manuscript
 from toolkit.submission import Identity
 from toolkit.tables import checked_table, collected_lines, status_table
 
@@ -362,7 +362,7 @@ def test_a_manuscript_gives_its_texts_to_the_workbook_that_left_them_blank(root:
 
 def test_different_words_in_both_are_asked_about(root: Path, tmp_path: Path) -> None:
     with Campaign(root) as campaign:
-        same = {text.code: "无。" for text in campaign.form.texts}
+        same = {code: words for code, (words,) in plain_texts(campaign.form).items()}
     script = manuscript_of(root, STREET, tmp_path / "稿.docx", same | {"s1.platform": "建有专栏。"})
     take(root, returned(root, STREET, tmp_path / "北塬.xlsx"), script)
     standing = standing_of(root, STREET)

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from tests.support.command_line import Line
-from tests.support.districts import BUREAU, STREET, TOWN, UNITS, make, returned
+from tests.support.districts import BUREAU, STREET, TOWN, UNITS, make, plain_texts, returned
 from toolkit.actions.chase import chase_list, not_chased
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
@@ -44,7 +44,7 @@ def typed(root: Path, path: Path, values: Mapping[str, int] | None = None) -> Pa
         assert issue is not None
         seal, form = paintable_seal(campaign, issue), campaign.form
     contents: dict[str, object] = {cell.code: 0 for cell in form.cells.values() if not cell.total} | prefilled(seal) | dict(values or {})
-    path.write_bytes(issued_workbook(seal, contents, {text.code: ["无。"] for text in form.texts}))
+    path.write_bytes(issued_workbook(seal, contents, plain_texts(form)))
     return path
 
 

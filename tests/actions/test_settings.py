@@ -270,3 +270,12 @@ def test_an_archive_holds_what_was_kept_and_takes_nothing_of_it_for_a_strangers(
     assert not any(BEFORE in remark for remark in made.remarks)
     assert any(member.path.startswith(f"{BEFORE}/campaign-") for member in made.manifest.members)
     assert verify_archive(made.path).whole
+
+
+def test_of_changes_within_one_second_the_latest_is_first(root: Path) -> None:
+    (root / BEFORE).mkdir(exist_ok=True)
+    for name in ("units-20240105-101010.csv", "units-20240105-101010-2.csv", "units-20240105-101010-10.csv", "units-20240105-101009.csv"):
+        (root / BEFORE / name).write_bytes(b"")
+    with Campaign(root) as campaign:
+        assert [kept.name.removeprefix("units-20240105-") for kept in kept_before(campaign)] == [
+            "101010-10.csv", "101010-2.csv", "101010.csv", "101009.csv"]

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.support.command_line import Line
@@ -14,6 +15,7 @@ from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from toolkit.actions.collect import collect
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
+from toolkit.findings import Finding, Severity, weightiest_first
 
 PENDING = {"t4.review.pending": 0}
 
@@ -133,3 +135,36 @@ def test_an_older_program_leaves_a_campaign_with_weights_alone(root: Path, nianb
     says(root, '[weights]\n"text.missing" = "提示"\n')
     nianbao("status", "-C", root)
     assert edition() == 7
+
+
+def test_the_whole_examination_is_told_under_what_it_is_about_and_what_the_unit_is_not_told_is_marked(root: Path, nianbao: Line) -> None:
+    says(root, '[weights]\n"text.missing" = "经办"\n')
+    said = nianbao("status", "-C", root, "--unit", STREET).out
+    heading, first = said.index(" 文字：\n"), said.index("【待核实，只给经办人】")
+    assert heading < first
+    town = nianbao("status", "-C", root, "--unit", TOWN).out
+    assert " 表里的数：\n  1. 【错误】" in town
+
+
+def test_of_many_questions_the_weightiest_are_asked_first() -> None:
+    rules = ["text.missing", "history.valid", "figures.repeated", "t3.some_rule", "text.figure", "identity.unit", "text.personal"]
+    asked = weightiest_first(Finding(rule, Severity.QUERY, "") for rule in rules)
+    assert [finding.rule for finding in asked] == [
+        "text.personal", "identity.unit", "t3.some_rule", "history.valid", "text.figure", "text.missing", "figures.repeated"]
+
+
+def test_the_live_check_of_a_workbook_that_goes_out_weighs_as_the_district_does(root: Path, nianbao: Line) -> None:
+    def told(path: Path) -> str:
+        book = openpyxl.load_workbook(path)
+        return "".join(str(cell.value) for row in book["校验"].iter_rows() for cell in row if cell.value)
+
+    says(root, '[weights]\n"t4.total" = "经办"\n"t3.balance" = "待核实"\n')
+    nianbao("issue", "-C", root, "--unit", STREET, "--again")
+    first, again = sorted((root / "issued").glob("*北塬街道*.xlsx"))
+    assert "表四各组总计" in told(first)
+    assert "表四各组总计" not in told(again), "what is told the officer alone stands in no workbook"
+    assert "表三各列平衡" in told(again)
+    with Campaign(root) as campaign:
+        assert {rule.id: rule.severity for rule in campaign.form.rules}["t3.balance"] == "query"
+        assert campaign.form.digest == next(iter(campaign.ledger.form_digests()))
+    assert states(root)[TOWN] != "rejected" or "t3.handled" in nianbao("status", "-C", root, "--unit", TOWN, "--json").out

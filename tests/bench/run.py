@@ -10,7 +10,6 @@ import gc
 import io
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,9 +21,13 @@ import openpyxl
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
+from tests.bench.alike import alike
 from tests.bench.desk import desk
 from tests.bench.hundred import hundred
+from tests.bench.reading import reading
+from tests.bench.rollup import rollup
 from tests.bench.stamping import issuing
+from tests.bench.starting import starting
 from tests.bench.thousand import thousand
 from tests.support.workbooks import random_contents, random_last, seal_for, statutory_form
 from toolkit.aggregate import Standing, add_up
@@ -67,28 +70,11 @@ def openpyxl_rewrites() -> None:
         book.save(io.BytesIO())
 
 
-def openpyxl_twice() -> None:
-    """The obvious way to read one: once for values, once for formulas."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for data_only in (True, False):
-            book = openpyxl.load_workbook(io.BytesIO(ISSUED), data_only=data_only)
-            for ws in book.worksheets:
-                for row in ws.iter_rows():
-                    for cell in row:
-                        cell.value  # noqa: B018
-
-
-def sums_by(units: int) -> Callable[[], object]:
+def sums_by(units: int) -> Callable[[], bytes]:
     """A roll-up of so many units."""
     values = CONTENTS | evaluate_totals(FORM, CONTENTS, [code for code, cell in FORM.cells.items() if cell.total])
     standings = [Standing(Unit(f"u{n}", f"单位{n}", "街道"), values, {}) for n in range(units)]
     return lambda: rollup_workbook(add_up(FORM, standings), RollupFacts("示范区", 2023, []))
-
-
-def process(*arguments: str) -> Callable[[], object]:
-    """A whole Python process."""
-    return lambda: subprocess.run([sys.executable, *arguments], capture_output=True, check=False)
 
 
 def registering(folder: Path, count: int) -> Callable[[], object]:
@@ -113,12 +99,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         good = [
             pair("issue one workbook / openpyxl load and save", lambda: issued_workbook(SEAL, CONTENTS, {}), openpyxl_rewrites, 0.85),
-            pair("read one return / openpyxl twice", lambda: read_file(ISSUED), openpyxl_twice, 0.3),
-            pair("rules of one return / reading it", lambda: confront(FORM, known, Where), lambda: read_file(ISSUED), 0.1),
+            reading(Path(folder), ISSUED),
+            pair("rules of one return / reading it", lambda: confront(FORM, known, Where), lambda: read_file(ISSUED), 0.2),
             pair("roll-up of 400 units / of 100 units", sums_by(400), sums_by(100), 5.0),
             pair("register 400 returns / 100 returns", registering(Path(folder), 400), registering(Path(folder), 100), 4.8),
-            pair("nianbao --help / bare Python", process("-m", "toolkit", "--help"), process("-c", "pass"), 6.0),
             issuing(Path(folder)),
+            rollup(sums_by),
+            alike(),
+            starting(Path(folder)),
             hundred(Path(folder)),
             desk(Path(folder)),
             thousand(Path(folder)),

@@ -25,6 +25,9 @@ from toolkit.actions.init import init
 from toolkit.actions.issue import issue
 from toolkit.campaign.folder import Campaign
 from toolkit.clock import computed
+from toolkit.findings import Number
+from toolkit.form import Form
+from toolkit.rules import evaluate_totals, rulebook
 from toolkit.workbook import stamping
 from toolkit.workbook.issuing import issued_workbook, prefilled
 from toolkit.workbook.slots import SlotContents
@@ -42,8 +45,8 @@ def issuing(folder: Path) -> bool:
 
 def _workbooks() -> bool:
     form = statutory_form()
-    seals = [seal_for(form, name=f"第{n}街道", last=random_last(form, random.Random(n)) | {"t3.carried_out.total": n}) for n in range(BOOKS + 1)]
-    typed = [dict.fromkeys(prefilled(seals[0]), n) for n in range(BOOKS + 1)]
+    seals = [seal_for(form, name=f"第{n}街道", last=_last(form, n)) for n in range(BOOKS + 1)]
+    typed = [prefilled(seal) for seal in seals]
     stamper = Stamper()
     stamper.workbook(seals[0], typed[0], {})
     both = list(zip(seals[1:], typed[1:], strict=True))
@@ -114,10 +117,16 @@ def _campaign(folder: Path, *, last: bool) -> Path:
         table = csv.writer(file)
         table.writerow(["code", "name", *form.cells])
         for n, (code, name, _) in enumerate(codes):
-            figures = random_last(form, random.Random(n))
-            table.writerow([code, name, *(figures[cell] or 0 for cell in form.cells)])
+            table.writerow([code, name, *_last(form, n).values()])
     init(folder / "campaign", district="示范区", year=2023, units=units, level="区县", last_year=before if last else None)
     return folder / "campaign"
+
+
+def _last(form: Form, n: int) -> dict[str, Number | None]:
+    """A unit's figures of last year, whose sums are right: what was carried out comes in, and nothing is asked about it."""
+    before = random_last(form, random.Random(n))
+    figures = {code: before[code] or 0 for code in form.cells}
+    return {**figures, **evaluate_totals(form, figures, rulebook(form).totals)}
 
 
 def _in_turn(*ways: Callable[[], object]) -> list[float]:

@@ -16,6 +16,7 @@ from toolkit.aggregate import Adjustment, Decision, Filled
 from toolkit.campaign import waiting
 from toolkit.campaign.history import KINDS, Event, history, problems
 from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.ledger_controls import Control
 from toolkit.campaign.records import Judged, Told
 from toolkit.intake.reading import READER
 
@@ -42,6 +43,7 @@ def filled(root: Path) -> Ledger:
     ledger.register_decisions([Decision("1", "history.valid", "x", True, "数已核对", "李四", version=1, sha256=hashes["报表.xlsx"])])
     kept, _ = ledger.register_adjustment(Adjustment(0, "t3.new.natural", -1, "1", "重复计入", "李四"))
     ledger.undo_adjustment(kept, "李四", "不重复")
+    ledger.register_controls([Control("t4.review.total", "1", "区司法局", 3, "含上年收到的")], "其他部门.csv")
     ledger.register_publication("1", hashes["公布.html"], "2024-01-20", "http://example.gov.cn/1", {})
     ledger.register_told(Told("1", hashes["报表.xlsx"], 1, "correct", "corrections/1.xlsx", [{"id": "t3.balance", "message": "不平。"}]))
     ledger.register_judged(Judged("1", hashes["报表.xlsx"], "", "rejected", {}, why="判断有变化：北塬街道 已通过→需退回。"))
@@ -86,6 +88,7 @@ def test_each_entry_says_what_when_which_version_and_by_whom(tmp_path: Path) -> 
     assert (told["withdrawn", "改.xlsx"].decided, told["withdrawn", "改.xlsx"].detail) == ("李四", "报错了单位")
     assert (told["restored", "改.xlsx"].version, told["restored", "改.xlsx"].read_as) == (2, "重新计入")
     assert told["decision", ""].detail == "history.valid（第1次）：数已核对"
+    assert (told["control", ""].read_as, told["control", ""].decided, told["control", ""].detail) == ("t4.review.total 3", "区司法局", "含上年收到的")
     assert told["publication", "公布.html"].detail == "2024-01-20　http://example.gov.cn/1"
     assert (told["issue", "01_1_北塬街道_2023.xlsx"].version, told["issue", "01_1_北塬街道_2023.xlsx"].read_as) == (1, "报表")
     assert "再收一次" in told["received", "断.xlsx"].read_as

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.support.districts import plain_texts
 from tests.support.workbooks import statutory_form
 from toolkit.aggregate import Decision, Standing
 from toolkit.campaign.identifying import BY_SEAL, BY_WORDS, District
@@ -32,7 +33,8 @@ def facts(values: Mapping[str, Number | None], reason: str = "", *, origin: Orig
     seal = SealFound("ours", "a" * 32) if origin == "issued" else SealFound()
     return Submission(
         Identity(UNIT.code, UNIT.name, UNIT.level, 2023, FORM.edition, "原州区", "区县"), origin, raws,
-        dict.fromkeys(FORM.texts_by_code, "无。") | {"s1.proactive": proactive}, seal=seal, reasons={VALID: reason} if reason else {},
+        {code: words for code, (words,) in plain_texts(FORM).items()} | {"s1.proactive": proactive},
+        seal=seal, reasons={VALID: reason} if reason else {},
     )
 
 

@@ -39,7 +39,7 @@ from toolkit.errors import DamagedError, OutputError
 from toolkit.findings import Finding, Severity, Where
 from toolkit.intake import reading
 from toolkit.intake.reading import READER
-from toolkit.manuscript import manuscript
+from toolkit.manuscript.writing import manuscript
 from toolkit.submission import Submission, Unit
 
 FOUND = Finding("t3.balance", Severity.ERROR, "不平。", "请核对。", "natural", (Where("t3.new.natural", "表三", "D5"),), 62, 61)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.districts import STREET, make, returned
+from tests.support.districts import STREET, make, plain_texts, returned
 from tests.support.workbooks import statutory_form
 from toolkit.actions.collect import collect
 from toolkit.campaign import Campaign, standings
 from toolkit.campaign.pairing import Paired, Side, paired
 from toolkit.findings import Finding, Severity
-from toolkit.manuscript import manuscript
+from toolkit.manuscript.writing import manuscript
 
 FORM = statutory_form()
 CODE = "s1.proactive"
@@ -104,7 +104,7 @@ def test_the_findings_of_both_are_kept_the_heavier_first() -> None:
 
 def test_words_of_the_manuscript_make_blank_fees_zero_and_nothing_else(tmp_path: Path) -> None:
     root = make(tmp_path / "2023")
-    words = {code: ["本年度未收取信息处理费。" if code == "s6.matters" else "无。"] for code in FORM.texts_by_code}
+    words = plain_texts(FORM) | {"s6.matters": ["本年度未收取信息处理费。"]}
     blank = dict.fromkeys(("s6.fee_notices", "s6.fee_noticed", "s6.fee_collected"))
     with Campaign(root) as campaign:
         issued = campaign.ledger.issues()[STREET]

@@ -201,6 +201,7 @@ def test_notes_on_the_inputs_go_to_standard_error(nianbao: Line, tmp_path: Path,
         (["--units", "没有.csv"], 2, "读不到单位名单“没有.csv”：没有这个文件"),
         (["--form", "1999"], 2, "没有“1999”这个版次"),
         (["--last-year", "没有"], 2, "找不到上年数"),
+        (["--controls", "没有.csv"], 2, "读不到其他部门的数“没有.csv”：没有这个文件"),
         (["--district", "　"], 2, "没有写明区县名称"),
     ],
 )

@@ -59,7 +59,7 @@ def test_a_rule_says_what_it_means_when_it_arises_and_on_what_it_rests(entry: De
 
 
 def test_an_id_is_declared_once() -> None:
-    source = "".join(path.read_text("utf-8") for path in (TOOLKIT / "findings").glob("*.py"))
+    source = "".join(path.read_text("utf-8") for path in (TOOLKIT / "findings").glob("*.py") if path.stem != "order")
     for rule in CATALOGUE:
         assert source.count(f'"{rule}"') == 1, rule
 

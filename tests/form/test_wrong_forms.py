@@ -263,9 +263,24 @@ WRONG: dict[str, tuple[str, str, str]] = {
         "[[rule]] r table",
     ),
     "each of nothing known": (
-        rule('table = "a"\neach = "cell"\nholds = "1 == 1"'),
+        rule('table = "a"\neach = "page"\nholds = "1 == 1"'),
         "“row”、“column”",
         "r each",
+    ),
+    "a cell that is none": (
+        rule('table = "a"\neach = "cell"\nonly = ["r.z"]\nholds = "value >= 0"'),
+        "“r.z”不是这张表的格的代码",
+        "r only",
+    ),
+    "peers of a rule that is not of cells": (
+        rule('table = "a"\neach = "row"\npeers = true\nholds = "x >= 0"'),
+        "peers 只用于逐格核对的规则，请写 each = \"cell\"",
+        "r peers",
+    ),
+    "told whom nobody knows": (
+        rule('to = "leader"\nholds = "1 == 1"'),
+        "“unit”、“officer”",
+        "r to",
     ),
     "an unknown severity": (
         rule('severity = "fatal"\nholds = "1 == 1"'),

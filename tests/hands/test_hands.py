@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.hands.manipulations import KINDS, SETTLED, UNSEEN, Manipulation
+from tests.support.districts import plain_texts
 from tests.support.hands import STARTED, Done, Job, work
 from tests.support.readings import Reading, reading
 from tests.support.workbooks import seal_for, statutory_form
@@ -45,7 +46,7 @@ def hands(tmp_path_factory: pytest.TempPathFactory) -> Hands:
     """Every manipulation done in one program."""
     folder = tmp_path_factory.mktemp("hands")
     source = folder / "北塬街道.xlsx"
-    source.write_bytes(issued_workbook(seal_for(FORM), FILLED, {text.code: ["无。"] for text in FORM.texts}))
+    source.write_bytes(issued_workbook(seal_for(FORM), FILLED, plain_texts(FORM)))
     every = (*SETTLED, *UNSEEN)
     look = [*LABELS, ("表四", "B8"), ("表四", "A8"), ("文字", "B97")]
     jobs = [Job(one.name, source, folder / f"{n:03d}.xlsx", one.steps, look) for n, one in enumerate(every)]

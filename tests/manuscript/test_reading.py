@@ -28,8 +28,8 @@ from tests.manuscript.words import (
 from tests.support.office import Office
 from toolkit.errors import FileError
 from toolkit.findings import Severity
-from toolkit.manuscript import read_manuscript
 from toolkit.manuscript.places import HOW_TO, MARK, hint_of, places_of
+from toolkit.manuscript.reading import read_manuscript
 from toolkit.manuscript.sorting import likeness
 from toolkit.ooxml.wordfile import open_word
 from toolkit.seal import CARRIER_NAME

@@ -10,8 +10,9 @@ import pytest
 
 from tests.manuscript.words import FORM, HEADINGS, TOKEN, WHO, written
 from tests.support.workbooks import foreign_form
-from toolkit.manuscript import manuscript, read_manuscript
 from toolkit.manuscript.places import HOW_TO, MARK
+from toolkit.manuscript.reading import read_manuscript
+from toolkit.manuscript.writing import manuscript
 from toolkit.ooxml.wordfile import open_word
 
 

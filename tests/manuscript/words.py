@@ -9,8 +9,9 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from tests.support.workbooks import statutory_form
-from toolkit.manuscript import manuscript, read_manuscript
 from toolkit.manuscript.parts import W
+from toolkit.manuscript.reading import read_manuscript
+from toolkit.manuscript.writing import manuscript
 from toolkit.ooxml.wordfile import open_word
 from toolkit.submission import Identity, Submission
 

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.office import Office
+from toolkit.numerals import in_numerals, of_numerals
 from toolkit.ooxml.formats import number_seen, says, shown, shows_whole, text_seen
 from toolkit.ooxml.moments import serial_of
 from toolkit.ooxml.numbers import number_shown
-from toolkit.ooxml.numerals import in_numerals, of_numerals
 from toolkit.seen import Doubt, Seen
 
 SAYS_THE_SAME = [

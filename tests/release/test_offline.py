@@ -39,7 +39,7 @@ for line in desk.stdout:
     if found := re.findall(r"http://\\S+", line):
         someone = Visitor(urlsplit(found[0]).port)
         to = someone.enter(found[0]).to
-        print(someone.work(to) if "/work/" in to else "", someone.get(to).said, someone.get("/").said, someone.post("/leave").said, sep="\\n")
+        print(someone.work(to) if "/doing/" in to else "", someone.get(to).said, someone.get("/").said, someone.post("/leave").said, sep="\\n")
 sys.exit(desk.wait())
 """
 """Whoever double-clicks the entry, looks at the page that comes, and leaves."""

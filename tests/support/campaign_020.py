@@ -24,7 +24,7 @@ import openpyxl
 from tests.support.districts import returned
 from toolkit.campaign.folder import NOTICE, Campaign
 from toolkit.cli import main
-from toolkit.manuscript import manuscript
+from toolkit.manuscript.writing import manuscript
 from toolkit.submission import Identity
 
 DATA = Path(__file__).parents[1] / "data" / "campaign-0.2.0.zip"

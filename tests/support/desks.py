@@ -133,7 +133,7 @@ class Visitor:
     def followed(self, answer: Answer) -> Answer:
         """The page a button leads to; through the page of its work where it took longer."""
         assert answer.status == 303, answer.said
-        if "/work/" in answer.to:
+        if "/doing/" in answer.to:
             self.work(answer.to)
         return self.get(answer.to)
 

@@ -18,6 +18,7 @@ from toolkit.actions.init import init
 from toolkit.actions.issue import issue
 from toolkit.actions.parts.rounds import paintable_seal
 from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.form import Form
 from toolkit.layout import SEAL_SHEET
 from toolkit.workbook.issuing import issued_workbook, prefilled
 
@@ -66,24 +67,34 @@ def _made(units: str, district: str, year: int, deadline: date | None) -> Path:
 
 
 def returned(
-    root: Path, code: str, target: Path, values: Mapping[str, Any] | None = None, *, rest: int = 0, texts: bool = True
+    root: Path, code: str, target: Path, values: Mapping[str, Any] | None = None, *, rest: int = 0,
+    texts: bool | Mapping[str, str] = True, words: Mapping[str, str] | None = None,
 ) -> Path:
-    """A unit's own workbook filled in: ``values`` by code (None leaves a cell blank), ``rest`` everywhere else."""
+    """A unit's own workbook filled in: ``values`` by code (None leaves a cell blank), ``rest`` everywhere else; ``words`` are texts of its own."""
     with Campaign(root) as campaign:
         issued = campaign.ledger.issues()[code]
         seal = paintable_seal(campaign, issued)
         form, hints = campaign.form, campaign.settings.hints
     typed: dict[str, Any] = {cell: rest for cell, one in form.cells.items() if not one.total} | prefilled(seal)
     typed |= dict(values or {})
-    words = {text.code: ["无。"] for text in form.texts} if texts else {}
+    written = (plain_texts(form) if texts else {}) | {text: own.split("\n") for text, own in (words or {}).items()}
+    written |= {text: [word] for text, word in texts.items()} if isinstance(texts, Mapping) else {}
     target.parent.mkdir(parents=True, exist_ok=True)
     typed = {k: v for k, v in typed.items() if v is not None}
-    all_that_is_in_it = repr((issued, form.digest, hints, typed, words))
+    all_that_is_in_it = repr((issued, form.digest, hints, typed, written))
     if all_that_is_in_it not in _PAINTED:
-        _PAINTED[all_that_is_in_it] = issued_workbook(seal, typed, words)
+        _PAINTED[all_that_is_in_it] = issued_workbook(seal, typed, written)
     target.write_bytes(_PAINTED[all_that_is_in_it])
     return target
 
+
+def plain_texts(form: Form) -> dict[str, list[str]]:
+    """Texts about which there is nothing to say: as short as they may be, with a problem, and with what a government has to report besides."""
+    return {text.code: [WRITTEN.get(text.code, "无。")] for text in form.texts}
+
+
+WRITTEN = {"s1.supervision": "工作考核合格，社会评议满意，没有责任追究。", "s5.problems": "公开栏更换不够及时。"}
+"""What has to be written in so many words."""
 
 _PAINTED: dict[str, bytes] = {}
 """Workbooks as they were painted, by all that is in them: many tests send in the same."""

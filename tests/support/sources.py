@@ -61,6 +61,7 @@ def make_sources(home: Path) -> Sources:
     _old(sources)
     _cut(sources)
     (home / "上年.csv").write_text(f"代码,t3.carried_out.natural,t3.carried_out.total\n{BUREAU},6,6\n", "utf-8")
+    (home / "其他部门.csv").write_text("代码,单位,数,来源\nt4.review.total,三营镇,3,区司法局\n行政诉讼,全区,2,区法院\n", "utf-8")
     return sources
 
 

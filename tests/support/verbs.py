@@ -55,6 +55,7 @@ CASES = {
     "archive": case("back", "archive", "--with-mails", registers=False),
     "import": Case("fresh", lambda sources: ["import", *HERE, sources.home / "公布.html", "-o", "{home}/导入.xlsx"]),
     "last-year": Case("back", lambda sources: ["last-year", *HERE, sources.home / "上年.csv"]),
+    "controls": Case("back", lambda sources: ["controls", *HERE, sources.home / "其他部门.csv"], act=("control",)),
     "recover": Case("cut", lambda sources: ["recover", *HERE]),
     "migration": case("old", "status", registers=False),
 }

@@ -43,7 +43,7 @@ class Office:
         """What the desk said of a campaign it made, and its folder."""
         answer = self.asks({"year": "2023", "units": LIST, **fields}, files)
         assert answer.status == 303, answer.said
-        assert "/work/" in answer.to, self.visitor.get(answer.to).said
+        assert "/doing/" in answer.to, self.visitor.get(answer.to).said
         told = self.visitor.work(answer.to)
         assert told["state"] == "done", told
         return told, self.home / f"{fields['district']}2023年报"
@@ -313,3 +313,11 @@ def test_what_may_be_chosen_is_there_for_programs(office: Office) -> None:
     assert [one["edition"] for one in said["forms"]] == ["2021", "网站工作年报"]
     assert "x.train" in next(one for one in said["forms"][0]["supplements"] if one["code"] == "x")["figures"]
     assert said["columns"]["required"] == "须报"
+
+
+def test_what_is_no_list_by_its_size_is_not_read(office: Office) -> None:
+    """Junk costs a hundred times its bytes where it is taken for a list."""
+    huge = office.asks({"district": "大区", "units": ""}, {"units_file": [("大.csv", b"a" * 5_000_001)]}, go="look")
+    assert "“大.csv”有5MB，不像单位名单，没有读" in huge.said
+    junk = office.asks({"district": "大区", "units": ""}, {"units_file": [("乱.csv", "单位名称\n".encode() + b",\n" * 250_000)]}, go="look")
+    assert "不像单位名单，没有读" in junk.said

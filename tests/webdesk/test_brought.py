@@ -156,7 +156,7 @@ def test_only_who_knows_the_word_has_files_taken_in(place: Place, letters: Path)
         assert someone.get("/brought").status == 403
 
 
-@pytest.mark.parametrize("to", ["//evil.example/", "/c/1/work/2/../../..", "https://evil.example", "/leave", "/brought?x"])
+@pytest.mark.parametrize("to", ["//evil.example/", "/c/1/doing/2/../../..", "https://evil.example", "/leave", "/brought?x"])
 def test_an_address_leads_nowhere_else(place: Place, to: str) -> None:
     from toolkit.webdesk.pages.entry import _PAGE
 

@@ -167,6 +167,12 @@ def test_a_form_field_too_large_is_refused(at_desk: Sitting) -> None:
     assert answer.said
 
 
+def test_a_form_of_very_many_fields_is_refused(at_desk: Sitting) -> None:
+    """Each costs a hundred times its bytes of memory."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{at_desk.visitor.port}"}
+    assert at_desk.visitor.ask("POST", f"{at_desk.base}/settings/units", headers, b"&".join(b"%d=1" % n for n in range(100_000))).status == 413
+
+
 def test_headers_too_large_end_nothing(at_desk: Sitting) -> None:
     for name in ("Cookie", "X-Whatever"):
         with suppress(ConnectionError, http.client.HTTPException):

@@ -70,7 +70,7 @@ def test_what_was_acknowledged_survives_a_kill(place: Place, good: Path) -> None
         sat = sitting(again, place)
         page = sat.visitor.get(sat.base + "/")
         assert "没有收到1个：断了.xlsx" in plain(page)
-        for path in re.findall(rf"{sat.base}/work/\w+", page.text):
+        for path in re.findall(rf"{sat.base}/doing/\w+", page.text):
             sat.visitor.work(path)
         assert states(sat.visitor, sat.base)[STREET] == "accepted"
         assert not (place.root / "待收").exists()
@@ -87,7 +87,7 @@ def test_it_is_found_again_wherever_the_campaign_lies(place: Place, good: Path, 
         someone = again.visitor()
         assert "还没有年报任务" in someone.get("/").said
         base = someone.post("/open", {"folder": f"“{place.root}”"}).to.rstrip("/")
-        for path in re.findall(rf"{base}/work/\w+", someone.get(base + "/").text):
+        for path in re.findall(rf"{base}/doing/\w+", someone.get(base + "/").text):
             someone.work(path)
         assert states(someone, base)[STREET] == "accepted"
 

@@ -57,6 +57,33 @@ def test_a_second_start_opens_the_running_desk(place: Place) -> None:
     assert not (place.run / "nianbao" / "desk.json").exists(), "nothing is left of a desk that ended"
 
 
+EARLIER = "import toolkit.version\ntoolkit.version.__version__ = '0.0.9'"
+"""A desk of an earlier version, in which nothing else is otherwise."""
+
+
+def test_a_desk_of_another_version_is_not_opened_but_ended_from_the_page(place: Place) -> None:
+    with (running("desk", "-C", place.root, "--no-browser", home=place.home, run=place.run, before=EARLIER) as old,
+          running("desk", "-C", place.root, "--no-browser", home=place.home, run=place.run) as new):
+        assert new.port != old.port
+        sat = sitting(new, place)
+        for path in (f"{sat.base}/", "/"):
+            assert "另一版本（0.0.9）的年报工作台还开着" in sat.visitor.get(path).said
+        assert sat.visitor.followed(sat.visitor.post("/end-older")).status == 200
+        assert old.ended() == 0
+        assert "另一版本" not in sat.visitor.get("/").said
+        assert second(place).startswith(f"工作台已经开着：http://127.0.0.1:{new.port}/"), "the new one is the one desk now"
+
+
+def test_what_is_no_request_is_refused_in_chinese(place: Place) -> None:
+    with running("desk", "--no-browser", home=place.home, run=place.run) as desk, socket.create_connection(("127.0.0.1", desk.port), 10) as line:
+        line.sendall(b"\x16\x03\x01\x00 no request\r\n\r\n")
+        answer = b"".join(iter(lambda: line.recv(4096), b"")).decode()
+        assert answer.startswith("HTTP/1.1 400")
+        assert "text/plain; charset=utf-8" in answer
+        assert "看不懂这个请求，什么也没有做。" in answer
+        assert "Invalid" not in answer
+
+
 def test_a_record_left_by_a_killed_desk_is_no_hindrance(place: Place) -> None:
     first = start("desk", "--no-browser", home=place.home, run=place.run)
     first.kill()
@@ -141,7 +168,7 @@ def test_leaving_waits_for_what_is_under_way(place: Place) -> None:
     desk = start("desk", "-C", place.root, "--no-browser", home=place.home, run=place.run, before=SLOW.replace("1.5", "6"))
     sat = sitting(desk, place)
     led = sat.visitor.post(f"{sat.base}/do/rollup")
-    assert "/work/" in led.to, "longer than anybody waits before a button"
+    assert "/doing/" in led.to, "longer than anybody waits before a button"
     answer = sat.visitor.post("/leave")
     assert "工作台已退出" in answer.said
     assert "正在做的会做完再退出" in answer.said

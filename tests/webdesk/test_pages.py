@@ -65,7 +65,7 @@ def pages(used_desk: Sitting) -> dict[str, Answer]:
             continue
         found[path] = answer
         waiting += [link for link in links(answer.text) if link.startswith("/") and not link.startswith("/static")]
-    for path in ("/nothing", "/c/nothing/", f"{used_desk.base}/unit/nobody", f"{used_desk.base}/work/nothing", "/enter/x"):
+    for path in ("/nothing", "/c/nothing/", f"{used_desk.base}/unit/nobody", f"{used_desk.base}/doing/nothing", "/enter/x"):
         found[path] = someone.get(path)
     found["a stranger"] = Visitor(someone.port).get("/")
     found["another host"] = someone.get("/", {"Host": "evil.example"})
@@ -103,8 +103,8 @@ def links(page: str) -> list[str]:
 
 
 def test_the_pages_were_found(pages: dict[str, Answer], used_desk: Sitting) -> None:
-    names = {re.sub(r"/(unit|work)/.*", r"/\1", path.removeprefix(used_desk.base)) for path in pages}
-    assert {"/", "/unit", "/waiting", "/products", "/log", "/work"} <= names
+    names = {re.sub(r"/(unit|doing)/.*", r"/\1", path.removeprefix(used_desk.base)) for path in pages}
+    assert {"/", "/unit", "/waiting", "/products", "/log", "/doing"} <= names
     assert {pages[f"{used_desk.base}/unit/{code}"].status for code in (STREET, TOWN, BUREAU)} == {200}
 
 

@@ -67,6 +67,43 @@ def test_settings_are_changed_told_and_put_back(at: Sitting) -> None:
     assert (at.root / "campaign.toml").read_bytes() == before
 
 
+def test_the_districts_own_texts_are_pasted_in_paragraphs_and_used(at: Sitting) -> None:
+    before = (at.root / "campaign.toml").read_bytes()
+    words = '第一段“话”，路径 D:\\年报。\n第二段 """ 完。'
+    done = followed(at, typed(at.visitor, page(at), "/settings/change", {"text-s1.management": words.replace("\n", "\r\n"), "release": "1"}))
+    assert "本级报告的“" in done.said
+    assert "公布以前要您同意" in done.said
+    assert (settings(at)["texts"], settings(at)["release"]) == ({"s1.management": words}, True)
+    stood = form_of(page(at), "/settings/change")[1]
+    assert stood["text-s1.management"].strip() == words
+    assert stood["release"] == "1"
+    assert "第二段" in at.visitor.get(f"{at.base}/writing").said
+    less = followed(at, typed(at.visitor, page(at), "/settings/change", {"text-s1.management": ""}))
+    assert "不再写明" in less.said
+    assert "texts" not in settings(at) or not settings(at)["texts"]
+    (at.root / "campaign.toml").write_bytes(before)
+    long = typed(at.visitor, page(at), "/settings/change", {"text-s1.management": "长" * 20_001})
+    assert "有20001字，请控制在20000字以内" in long.said
+    assert (at.root / "campaign.toml").read_bytes() == before
+
+
+def test_a_rule_weighs_what_the_officer_chose_and_its_own_weight_again(at: Sitting) -> None:
+    before = (at.root / "campaign.toml").read_bytes()
+    shown = page(at).text
+    assert "文字未写" in shown
+    assert "seal.broken" not in shown, "whose a file is, is not weighed"
+    done = followed(at, typed(at.visitor, page(at), "/settings/change", {"weight-text.missing": "提示"}))
+    assert "“文字未写”的分量：写明为“提示”。" in done.said
+    assert settings(at)["weights"] == {"text.missing": "提示"}
+    with Campaign(at.root) as campaign:
+        assert campaign.settings.weights == {"text.missing": "提示"}
+    assert form_of(page(at), "/settings/change")[1]["weight-text.missing"] == "提示"
+    assert "不再写明" in followed(at, typed(at.visitor, page(at), "/settings/change", {"weight-text.missing": ""})).said
+    with Campaign(at.root) as campaign:
+        assert not campaign.settings.weights
+    (at.root / "campaign.toml").write_bytes(before)
+
+
 def test_what_is_wrong_is_named_at_its_field_and_nothing_is_changed(at: Sitting) -> None:
     before = (at.root / "campaign.toml").read_bytes()
     wrong = {"deadline": "下周", "contact-name": "李", "publish-site": "长" * 121, "hint-0": "没有选行"}

@@ -80,6 +80,7 @@ def test_what_is_said_stays_a_sentence() -> None:
     ("不要求改的用 nianbao explain --unit 101 --accept 编号，要退回的用 --refuse 编号。", "不要求改的点“采纳”，要退回的点“不采纳”。"),
     ("不是 nianbao archive 做成的样子，没有打开。", "不是本程序归档做成的样子，没有打开。"),
     ("“D:\\任务\\campaign.toml”末尾写法有误。", "“D:\\任务\\campaign.toml”末尾写法有误。"),
+    ("campaign.toml 的 [publish] 里没有填电话，报告里没有印。", "“任务”页的“报告前言里印的”没有填电话，报告里没有印。"),
     ("已登记1份。", "已登记1份。"),
 ])
 def test_a_sentence_at_the_desk(terminal: str, desk: str) -> None:

@@ -161,7 +161,7 @@ def test_two_sheets_of_one_name_are_told_apart_by_their_numbers(tmp_path: Path) 
     path = made(tmp_path / "a.xlsx", second("表三 (2)", {"D8": 40}))
     data = rewritten(path.read_bytes(), "xl/workbook.xml", ('name="表三 (2)"', 'name="表三"'))
     finding = only(reading(data))
-    assert finding.message.startswith("工作表《表三》（第8张）是《表三》的又一份，有1格填的数不同")
+    assert finding.message.startswith("工作表《表三》（第9张）是《表三》的又一份，有1格填的数不同")
 
 
 def test_a_sheet_listed_twice_is_one_sheet(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def with_last(form: Form) -> bytes:
 
 def test_sheets_are_those_of_the_contract_and_the_seal_is_very_hidden() -> None:
     book = opened(issued_workbook(seal_for(statutory_form()), {}, {}))
-    assert book.sheetnames == ["填报说明", "表二", "表三", "表四", "文字", "校验", "_seal"]
+    assert book.sheetnames == ["填报说明", "表二", "表三", "表四", "文字", "校验", "说明", "_seal"]
     assert book["_seal"].sheet_state == "veryHidden"
     assert book.security.lockStructure
 
@@ -106,6 +106,9 @@ def test_only_input_and_text_cells_are_unlocked_and_every_sheet_is_protected(for
     choices = {defined.attr_text for name, defined in book.defined_names.items() if name.startswith("declared_")}
     assert len(choices) == len(form.tables)
     wanted |= {choice.replace("'", "").replace("$", "") for choice in choices}
+    # A place for the reason beside each line of 说明.
+    reasons = book["说明"]
+    wanted |= {f"说明!C{row}" for row in range(4, reasons.max_row + 1) if reasons[f"D{row}"].value}
     merged_inputs = {
         f"{ws.title}!{cell.coordinate}"
         for ws in book.worksheets

@@ -28,7 +28,9 @@ from tests.support.workbooks import (
 from toolkit.findings import Number
 from toolkit.form import Form
 from toolkit.layout.varying import Varying
+from toolkit.rules import evaluate_totals, rulebook
 from toolkit.seal import Seal
+from toolkit.workbook.answering import asks, lines_of
 from toolkit.workbook.issuing import issued_workbook, prefilled
 from toolkit.workbook.slots import SlotContents
 from toolkit.workbook.stamping import MOST_KINDS, Stamper
@@ -37,6 +39,7 @@ FORMS = {"statutory": cache(statutory_form), "foreign": cache(foreign_form), "mi
 HOSTILE = (
     "A&B", "<b>街道</b>", "a\"b'c", "&amp;", "㐀𠀀𪚥街道", "{year}", "{unit.code}", " 前有空格", "后有空格　", "_x0041_", "两\n行",
     "x" * 150, "&[Picture]", "R&G", "\x01", "#N/A", "=1+1", "合计", "640402003", "街道", "是", "<r>x</r>", "填报说明", "&L&9", "🏛️", "0",
+    "说明", "序号", "问题",
 )
 """Names no unit should have, and some that stand in the workbook already."""
 
@@ -46,8 +49,15 @@ def unit(form: Form, n: int, *, last: bool = True, name: str = "", level: str | 
 
 
 def figures(form: Form, n: int) -> Mapping[str, Number | None]:
-    """Last year's, all of them known: what is filled in before the clerk begins are the same cells in every unit."""
-    return {code: n if value is None else value for code, value in random_last(form, random.Random(n)).items()}
+    """Last year's, all of them known, the sums right: what is filled in before the clerk begins are the same cells in every unit, and
+    nothing is asked about it."""
+    typed = {code: n if value is None else value for code, value in random_last(form, random.Random(n)).items()}
+    return added_up(form, typed)
+
+
+def added_up(form: Form, figures: Mapping[str, Number | None]) -> Mapping[str, Number | None]:
+    """Figures with the sums that belong to them."""
+    return {**figures, **evaluate_totals(form, figures, rulebook(form).totals)}
 
 
 def pressed(stamper: Stamper, seal: Seal, typed: Mapping[str, Any] | None = None) -> bool:
@@ -106,7 +116,7 @@ def test_figures_with_decimals_and_very_large_ones_are_written_as_painted() -> N
     odd: list[Number] = [0, Decimal("2.50"), Decimal("0.1"), 10**15 - 1, 10**15, 10**17 + 1, -3, Decimal("12345678901234.5678")]
     for n, value in enumerate(odd):
         last = dict.fromkeys(form.cells, 1) | dict.fromkeys(list(form.cells)[n::3], value)
-        seal = seal_for(form, last=last, name=f"第{n}街道")
+        seal = seal_for(form, last=added_up(form, last), name=f"第{n}街道")
         assert pressed(stamper, seal)
     assert stamper.painted == 1
 
@@ -139,6 +149,29 @@ def test_typed_figures_and_words_are_written_as_painted(n: int) -> None:
     stamper, more = Stamper(), {code: value + 1 if form.cells[code].is_number else value for code, value in typed.items()}
     words = {code: "约五" for code, cell in form.cells.items() if cell.is_number and not cell.total}
     assert all(pressed(stamper, unit(form, n + m), contents) for m, contents in enumerate((typed, more, typed, words, words | {}, more)))
+
+
+def test_a_unit_that_is_asked_for_a_reason_from_the_start_is_left_to_the_painter() -> None:
+    form, stamper = FORMS["statutory"](), Stamper()
+    seals = [unit(form, n) for n in range(4)]
+    odd = {0: 5, 2: 900}  # what last year's report says was carried out in all, against its own columns
+    for n, total in odd.items():
+        seals[n] = seal_for(form, name=f"第{n}街道", last=figures(form, n) | {"t3.carried_out.total": total})
+    asked = [asks(form, seal.layout, SlotContents(seal, prefilled(seal), {}, ()).cached) for seal in seals]
+    assert asked == [n in odd for n in range(4)]
+    assert all(pressed(stamper, seal) for seal in seals)
+    assert stamper.painted == len(odd) + 1
+
+
+def test_reasons_given_already_are_in_the_workbook() -> None:
+    form, stamper = FORMS["statutory"](), Stamper()
+    seals = [unit(form, n) for n in range(3)]
+    assert pressed(stamper, seals[0])
+    reasons = {lines_of(form, seals[1].layout)[0].checks[0].id: "上年漏报，今年补上。"}
+    given = stamper.workbook(seals[1], prefilled(seals[1]), {}, (), reasons)
+    assert given == issued_workbook(seals[1], prefilled(seals[1]), {}, reasons=reasons) != issued_workbook(seals[1], prefilled(seals[1]), {})
+    assert pressed(stamper, seals[2])
+    assert stamper.painted == 2
 
 
 def test_no_more_masters_are_kept_than_a_district_needs() -> None:

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from toolkit.actions.parts.arriving import arrivals
-from toolkit.actions.parts.district import sums_of
 from toolkit.actions.parts.own_file import against, is_own, without_units_findings
 from toolkit.actions.parts.refilling import with_entries
 from toolkit.actions.parts.taking import Taken, form_of, judged, read_all
+from toolkit.aggregate import Sums
 from toolkit.campaign.folder import Campaign
 
 
@@ -31,7 +31,7 @@ def check(
     (:class:`~toolkit.actions.parts.spreading.Workers`) files are read side by side; they are answered in their order.
     """
     results: list[Taken] = []
-    sums = cache(lambda: sums_of(campaign)[0]) if campaign is not None else None
+    sums = cache(lambda: _sums(campaign)) if campaign is not None else None
     for incoming, read in read_all(arrivals(paths), campaign, executor=executor):
         assert read is not None
         taken = _whole(judged(incoming, read, campaign), campaign)
@@ -41,6 +41,14 @@ def check(
         if progress:
             progress(len(results), len(results) + incoming.left)
     return results
+
+
+def _sums(campaign: Campaign) -> Sums:
+    from toolkit.actions.parts.district import (
+        sums_of,  # what drafts the report is slow to import, and few check the district's own
+    )
+
+    return sums_of(campaign)[0]
 
 
 def _whole(taken: Taken, campaign: Campaign | None) -> Taken:

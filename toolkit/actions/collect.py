@@ -18,6 +18,7 @@ from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, by_officer, named_otherwise, why_not
 from toolkit.campaign.ledger import RegisteredAs
+from toolkit.campaign.reading_over import speaks_for_another
 from toolkit.campaign.records import Aside
 from toolkit.campaign.standing import judged_as_if_sent, look_through, note_standing, standing_of
 from toolkit.errors import FileError
@@ -153,6 +154,8 @@ def register_taken(
     waits = _waits(campaign, incoming, taken, taken.unit) if assigned is None and not version else ""
     if waits:
         other = named_otherwise(facts, taken.unit, campaign.as_district, incoming.name)
+        spoken = speaks_for_another(facts.form or campaign.form, facts, taken.unit, campaign.as_district) if other is None else None
+        other = other or (campaign.roster.named(spoken.name) if spoken is not None else None)
         ledger.register_aside(taken.sha256, "accepted", waits, unit=(other or taken.unit).code)
         return replace(taken, outcome="aside", reason=waits)
     version = ledger.register(taken.unit.code, taken.sha256, facts, READER, assigned=taken.assigned, version=version)
@@ -176,7 +179,15 @@ def _waits(campaign: Campaign, incoming: Incoming, taken: Taken, unit: Unit) -> 
     """Why a return does not take the place of the one that is accepted before the officer says so; empty where it does."""
     facts = taken.submission
     accepted = standing_of(campaign, unit)
-    if facts is None or taken.manuscript or accepted.state != "accepted":
+    if facts is None or accepted.state != "accepted":
+        return ""
+    spoken = speaks_for_another(facts.form or campaign.form, facts, unit, campaign.as_district)
+    if spoken is not None:
+        what, kept = ("此文字稿", "没有采用") if taken.manuscript else ("此件", "没有替换已通过的报表")
+        return (f"“{unit.name}”已通过，{what}的文字写的是“{spoken.name}”的事（“{spoken.said.around(spoken.name)}”），{kept}；"
+                f"确是“{unit.name}”的，用 --as {unit.code} 再收一次，用错了别的单位文字的，请它改正后重报；"
+                f"发错了、不用再查的，用 nianbao withdraw --aside {taken.sha256[:_HASH_SHOWN]} --reason 原因。")
+    if taken.manuscript:
         return ""
     other = named_otherwise(facts, unit, campaign.as_district, incoming.name)
     again = f"确是“{unit.name}”重报的，用 --as {unit.code} 再收一次"

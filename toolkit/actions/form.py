@@ -49,7 +49,7 @@ def describe(form: Form) -> dict[str, Any]:
         "rules": [
             {"id": rule.id, "title": rule.title, "table": rule.table, "each": rule.each, "only": list(rule.only),
              "when": rule.when, "holds": rule.holds, "severity": rule.severity, "explainable": rule.explainable or rule.severity == "query",
-             "source": rule.source}
+             "source": rule.source, "to": "unit" if rule.shown else "officer", "trial": rule.trial}
             for rule in form.rules
         ],
         "notes": list(form_notes(form)),

@@ -62,7 +62,8 @@ def import_report(source: Path, campaign: Campaign | None = None, *, out: Path |
     seal = _sealed_by(campaign, submission) if campaign is not None else _own_seal(form, submission)
     filling = contents(submission, form)
     totals = {code: json_number(value) for code, value in odd_totals(submission, form, seal.last).items()}
-    data = issued_workbook(seal, {**filling.typed, **totals}, fitted(filling.texts, seal.layout), filling.declared)
+    data = issued_workbook(seal, {**filling.typed, **totals}, fitted(filling.texts, seal.layout), filling.declared,
+                           reasons=filling.reasons)
     path = out or source.with_name(f"{source.stem}_导入.xlsx")
     if campaign is not None:
         return Imported(put(campaign, path, data).path, checked)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from toolkit.actions.parts.control_rows import read_controls, sources_of
 from toolkit.actions.parts.forms import load_form
 from toolkit.campaign import Contact, Settings, create_campaign, read_units
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.government import government_said
 from toolkit.campaign.last_year import compared_with_last_year, read_last_year
+from toolkit.campaign.roster import Roster
 from toolkit.campaign.settings import chinese_day, unknown_hint
 from toolkit.errors import UsageError
 from toolkit.paths import path_to
@@ -50,6 +52,7 @@ def init(
     publish: Mapping[str, str] = NOTHING,
     hints: Mapping[str, str] = NOTHING,
     last_year: Path | None = None,
+    controls: Path | None = None,
 ) -> Initiated:
     """Make a campaign folder, whole or not at all. Raises :class:`~toolkit.errors.UsageError` or OutputError.
 
@@ -81,7 +84,10 @@ def init(
         notes += [f"上年数：找到{len(past.units)}家（共{len(listed.units)}家）。", *past.notes]
     elif compared := compared_with_last_year(loaded):
         notes.append(f"表式的{compared}要用上年数，本任务没有登记上年数，这些格空着；请在下发之前登记（nianbao last-year）。")
+    others = read_controls(path_to(controls), loaded, Roster(listed.units, district.strip()), district.strip()) if controls is not None else []
+    if others:
+        notes.append(f"其他部门的数：登记{len(others)}条（{'、'.join(sources_of(others))}）。")
     if asked := government_said(loaded, listed.units, settings.district, level, government, found_too=not government):
         notes.append(asked)
-    create_campaign(root, settings, loaded, listed, figures, str(last_year or ""))
+    create_campaign(root, settings, loaded, listed, figures, str(last_year or ""), controls=others, controls_source=str(controls or ""))
     return Initiated(root, len(listed.units), tuple(notes))

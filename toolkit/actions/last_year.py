@@ -19,6 +19,8 @@ class LastYearRegistered:
     units: tuple[Unit, ...]
     changed: tuple[Unit, ...]
     notes: tuple[str, ...]
+    texts: tuple[Unit, ...] = ()
+    """Those of which last year's texts are known now and were not, or were others."""
 
 
 def register_last_year(campaign: Campaign, path: Path) -> LastYearRegistered:
@@ -34,5 +36,9 @@ def register_last_year(campaign: Campaign, path: Path) -> LastYearRegistered:
         changed = tuple(unit for unit in past.units if dict(past.figures.of(unit) or {}) != dict(campaign.last_of(unit)))
         if changed:
             campaign.ledger.register_last_year(past.figures.sources, str(path))
+        before, now = campaign.last_texts, past.figures.texts
+        texts = tuple(unit for unit in campaign.units if (told := now.of(unit)) and dict(told) != dict(before.of(unit)))
+        if texts:
+            campaign.ledger.register_last_texts(now.sources, str(path))
     campaign.figures_changed()
-    return LastYearRegistered(past.units, changed, past.notes)
+    return LastYearRegistered(past.units, changed, past.notes, texts)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.actions.explain import Explanation, explanations_of
 from toolkit.actions.parts.asking import for_the_clerk
 from toolkit.actions.parts.district import with_figures
+from toolkit.actions.parts.hidden import quoted_texts
 from toolkit.actions.parts.sending_back import still_out
 from toolkit.actions.status import Wall, status
 from toolkit.aggregate import Standing
 from toolkit.campaign.folder import CORRECTIONS, Campaign
 from toolkit.campaign.records import CALLED, Aside, Told
 from toolkit.campaign.standing import waiting
-from toolkit.findings import Finding, Number
-from toolkit.form import Table
+from toolkit.findings import Finding, Number, State
+from toolkit.form import Form, Table
 from toolkit.narrative.context import build_context
 from toolkit.narrative.tables import Printed, printed
 from toolkit.rules.rolled import said
@@ -33,11 +34,13 @@ class LookedTable:
     """Last year's figures as they are printed, by code; of what is known only."""
     findings: Mapping[str, tuple[Finding, ...]]
     """What is to be said of each cell, by code, what was accepted too."""
+    likely: Mapping[str, str] = field(default_factory=dict)
+    """The cells that are likely wrong, by code, with what would stand there: for the officer, never for the unit."""
 
 
 @dataclass(frozen=True)
 class LookedText:
-    """One text of the form, as the unit wrote it."""
+    """One text of the form, as the unit wrote it; with stars in the numbers of persons that nobody has settled yet."""
 
     code: str
     label: str
@@ -125,15 +128,15 @@ def look(campaign: Campaign, code: str) -> Look:
     standing = wall.standings[0]
     ledger, form = campaign.ledger, standing.form or campaign.form
     last = campaign.last_of(unit)
-    by_cell, by_figures = _by_cell(standing.findings), _by_figures(campaign, standing)
+    tables, texts = tables_and_texts(
+        form, standing.values or {}, quoted_texts(form, standing), last, standing.findings, _by_figures(campaign, standing))
     issued = ledger.latest_issue(unit.code)
     back = ledger.issues(CORRECTIONS).get(unit.code)
     at = campaign.units.index(unit)
     return Look(
         wall,
-        tuple(_table(table, standing.values or {}, last, by_cell) for table in form.tables),
-        tuple(LookedText(text.code, text.label, (standing.texts or {}).get(text.code, ""), by_cell.get(text.code, ()), by_figures.get(text.code, ()))
-              for text in form.texts),
+        tables,
+        texts,
         tuple(explanations_of(form, standing)) if standing.reported else (),
         tuple(_versions(campaign, unit, standing)),
         tuple(ledger.told(unit.code)),
@@ -145,15 +148,38 @@ def look(campaign: Campaign, code: str) -> Look:
     )
 
 
+def tables_and_texts(
+    form: Form, values: Mapping[str, Number | None], texts: Mapping[str, str], last: Mapping[str, Number | None], findings: Sequence[Finding],
+    by_figures: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
+) -> tuple[tuple[LookedTable, ...], tuple[LookedText, ...]]:
+    """What a file says, as the law draws it, each cell and text with what is to be said of it."""
+    by_cell = _by_cell(findings)
+    return (
+        tuple(_table(table, values, last, by_cell, _likely(findings)) for table in form.tables),
+        tuple(LookedText(text.code, text.label, texts.get(text.code, ""), by_cell.get(text.code, ()), (by_figures or {}).get(text.code, ()))
+              for text in form.texts),
+    )
+
+
 def _table(
-    table: Table, values: Mapping[str, Number | None], last: Mapping[str, Number | None], by_cell: Mapping[str, tuple[Finding, ...]]
+    table: Table, values: Mapping[str, Number | None], last: Mapping[str, Number | None], by_cell: Mapping[str, tuple[Finding, ...]],
+    likely: Mapping[str, str],
 ) -> LookedTable:
     codes = {cell.code: cell for cell in table.cells}
     return LookedTable(
         table, printed(table, values),
         {code: text for code, cell in codes.items() if last.get(code) is not None and (text := said(cell, last[code]))},
         {code: by_cell[code] for code in codes if code in by_cell},
+        {code: likely[code] for code in codes if code in likely},
     )
+
+
+def _likely(findings: Sequence[Finding]) -> dict[str, str]:
+    """What would stand in the cells that are likely wrong, by code."""
+    return {
+        code: finding.likely.of_cell(code) for finding in findings if finding.likely is not None and finding.state is not State.ACCEPTED
+        for code in finding.likely.codes
+    }
 
 
 def _by_figures(campaign: Campaign, standing: Standing) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from toolkit.actions.parts.hidden import quoted_texts
 from toolkit.actions.parts.loading import load_bytes
 from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign, is_campaign
@@ -27,7 +28,7 @@ def material(campaign: Campaign, *, last_year: Path | None = None) -> Path:
     units, own = _before(campaign, last_year) if last_year is not None else ({}, {})
     stand = [standing for standing in standings(campaign) if standing.unit.required or standing.reported]
     reported = [
-        Written(standing.unit.name, standing.texts or {}, units.get(standing.unit.code) or units.get(standing.unit.name, {}))
+        Written(standing.unit.name, quoted_texts(campaign.form, standing), units.get(standing.unit.code) or units.get(standing.unit.name, {}))
         for standing in stand if standing.reported
     ]
     data = written_out(
@@ -46,7 +47,7 @@ def _before(campaign: Campaign, path: Path) -> tuple[Mapping[str, Mapping[str, s
         with Campaign(path) as before:
             if before.year != campaign.year - 1:
                 raise UsageError(f"“{path}”是{before.year}年度的任务，上年应为{campaign.year - 1}年度，请换一个文件夹。")
-            texts = [(standing.unit, standing.texts or {}) for standing in standings(before)]
+            texts = [(standing.unit, quoted_texts(before.form, standing)) for standing in standings(before)]
             by = {unit.name: given for unit, given in texts} | {unit.code: given for unit, given in texts}
             return by, before.settings.texts
     from toolkit.intake.reading import read_file  # the readers are slow to import, and seldom needed

@@ -191,6 +191,24 @@ def sources(campaign: Campaign, code: str) -> Sources:
                    tuple(one for one in sums.adjustments if one.code in (cell.code, *leaves)), parts)
 
 
+@dataclass(frozen=True)
+class Parts:
+    """The cells that a figure is worked out of, each with what the district has in it and had a year before."""
+
+    cells: tuple[tuple[Cell, str, str], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The published object."""
+        return {cell.code: {"name": cell.name, "district": text or None, "last_year": last or None} for cell, text, last in self.cells}
+
+
+def parts(campaign: Campaign, codes: Sequence[str]) -> Parts:
+    """What a figure that is no cell of its own is worked out of. Raises :class:`UsageError` for a code that is none."""
+    sums, _ = sums_of(campaign)
+    cells = [cell_meant(campaign.form, code) for code in codes]
+    return Parts(tuple((cell, sums.said(cell.code), rolled.said(cell, sums.last.get(cell.code))) for cell in cells))
+
+
 def _source(lasts: Mapping[str, Mapping[str, Number | None]], standing: Standing, cell: Cell) -> Source:
     value = (standing.values or {}).get(cell.code)
     last = lasts.get(standing.unit.code, {}).get(cell.code)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from toolkit.actions.parts.comparing import no_longer_true
 from toolkit.actions.parts.district import district_basis, own_report, report_path, sums_of
+from toolkit.actions.parts.hidden import numbers_in, quoted_texts, still_hidden
 from toolkit.actions.parts.outputs import output_path
 from toolkit.actions.parts.proof import Proved, put_proved
 from toolkit.actions.parts.proving_words import Basis, prove_report
@@ -66,8 +67,10 @@ def reported(
     if signed is not None:
         context = replace(context, date=chinese_day(signed))
     unwritten = still_to_write(context)
-    if final and (why := _not_final(context, unwritten)):
+    hidden = _persons(campaign, unit, context)
+    if final and (why := [*_not_final(context, unwritten), *hidden]):
         raise UsageError(f"还不能定稿，没有生成报告：{'；'.join(why)}。")
+    campaign.tell([f"{one}。" for one in hidden])
     if unwritten:
         campaign.tell([f"报告里还要补写：{'、'.join(f'“{label}”' for label in unwritten)}。"])
     if kind in ("html", "fragment"):
@@ -79,6 +82,16 @@ def reported(
         raise UsageError(f"还不能定稿，没有生成报告：{'；'.join(why)}。改过模板或文字稿的，请先改正。")
     path = out or report_path(campaign, campaign.require_unit(unit) if unit else None, kind)
     return put_proved(campaign, path, data, proof, compared=lambda kept: no_longer_true(kept, campaign.form, basis.values))
+
+
+def _persons(campaign: Campaign, code: str | None, context: ReportContext) -> list[str]:
+    """What is to be said of numbers of persons in the texts: a unit's are hidden in its report until they are settled."""
+    if code is None:
+        parts = (part for section in context.sections for part in section.parts if part.kind == "text")
+        written = {part.code: "\n".join(paragraph.text for paragraph in part.paragraphs) for part in parts}
+        return [f"报告里有{one}，公布前请删去或隐去；确是对外公布的手机号码，写在“联系电话”后面" for one in numbers_in(campaign.form, written)]
+    hidden = still_hidden(campaign.form, standing_of(campaign, campaign.require_unit(code)))
+    return [f"报告里已隐去{one}，请单位改正；确是对外公布的，用 nianbao explain --accept 采纳后重新生成" for one in hidden]
 
 
 def still_to_write(context: ReportContext) -> tuple[str, ...]:
@@ -139,6 +152,6 @@ def _of_unit(campaign: Campaign, code: str) -> tuple[Basis, ReportContext]:
         year=campaign.year,
         who=unit.name,
         values=standing.values,
-        texts=standing.texts or {},
+        texts=quoted_texts(campaign.form, standing),
         provisional=f"本单位报表尚有{errors}处错误未改正，本稿不得对外公布。" if errors else "",
     )

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.actions.parts.district import both_sums, report_path
+from toolkit.actions.parts.district import both_sums, report_path, sums_said
 from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.actions.parts.own_texts import own_texts
 from toolkit.actions.parts.proof import Proof, put_proved
 from toolkit.actions.parts.summing_facts import rollup_facts
-from toolkit.aggregate import Sums, check_sums
+from toolkit.aggregate import Sums
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.files import safe_name
@@ -76,7 +76,7 @@ def rollup(
     if out is not None:
         output_path(out, ".xlsx", campaign=campaign)
     sums, beside = both_sums(campaign)
-    findings = tuple(check_sums(sums, campaign.last_year, campaign.level))
+    findings = sums_said(campaign, sums)
     if into is not None:
         path = out or campaign.output / f"{into.stem}_已填.xlsx"
         if is_same(path, into):

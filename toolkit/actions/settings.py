@@ -29,6 +29,7 @@ from toolkit.campaign.settings import (
     unknown_hint,
 )
 from toolkit.campaign.units import Examined, csv_rows, examine_units, parse_units, units_csv
+from toolkit.campaign.weighing import unknown_weight, weighable
 from toolkit.errors import CampaignError, UsageError
 from toolkit.files import read_whole
 from toolkit.form import Form
@@ -40,7 +41,7 @@ DATES: Final[Mapping[str, str]] = {
 }
 WORDS: Final[Mapping[str, str]] = {"scope": "报告、往上报的范围", "government": "政府本身的由谁填报"}
 CONTACTS: Final[Mapping[str, str]] = {"office": "科室", "name": "联系人", "phone": "电话", "email": "邮箱"}
-_KEPT: Final = re.compile(r"(campaign|units)-(\d{8}-\d{6})(?:-\d+)?\.(?:toml|csv)")
+_KEPT: Final = re.compile(r"(campaign|units)-(\d{8}-\d{6})(?:-(\d+))?\.(?:toml|csv)")
 _CALLED: Final = {"campaign": "设置", "units": "单位名单"}
 _MOST_NAMED = 8
 _DAY: Final = "district_publication"
@@ -94,7 +95,7 @@ def settings_digest(campaign: Campaign) -> str:
 
 
 def change_settings(campaign: Campaign, wanted: Settings, *, seen: str = "") -> Changed:
-    """Have campaign.toml say what is wanted of days, contact, ``[publish]`` and ``[hints]``; everything else in it stays as it is.
+    """Have campaign.toml say what is wanted of days, contact, ``[publish]``, ``[hints]``, ``[texts]``, ``[weights]``, release; all else stays.
 
     ``seen`` is the digest of the file the officer looked at. Raises :class:`~toolkit.errors.UsageError` where it is another now, or
     where what is wanted cannot stand there; OutputError where it cannot be written.
@@ -113,6 +114,8 @@ def change_settings(campaign: Campaign, wanted: Settings, *, seen: str = "") -> 
     found = parse_settings(new, path)
     if unknown := unknown_hint(found, campaign.form):
         raise UsageError(f"填报口径写给了“{unknown}”，表式里没有这一格、行或列，请另选。")
+    if wrong := unknown_weight(found.weights, campaign.form):
+        raise UsageError(f"校验规则的分量有误：{wrong}")
     if any(name in DATES for _, name in changes):
         said += remarks(found, campaign.form, departments=any(unit.level == "部门" for unit in campaign.units))
     if ("", "government") in changes and (asked := government_said(campaign.form, campaign.units, found.district, found.level, found.government)):
@@ -125,8 +128,8 @@ def change_settings(campaign: Campaign, wanted: Settings, *, seen: str = "") -> 
 
 def _changes(
     now: Settings, wanted: Settings, form: Form, names: Mapping[str, str]
-) -> tuple[dict[tuple[str, str], str | None], list[str]]:
-    changes: dict[tuple[str, str], str | None] = {}
+) -> tuple[dict[tuple[str, str], str | bool | None], list[str]]:
+    changes: dict[tuple[str, str], str | bool | None] = {}
     said: list[str] = []
     for name, called in DATES.items():
         old, new = getattr(now, name), getattr(wanted, name)
@@ -148,6 +151,20 @@ def _changes(
         if old != new:
             changes["publish", key] = new or None
             said.append(_turned(called, old, new))
+    if now.release != wanted.release:
+        changes["", "release"] = True if wanted.release else None
+        said.append("单位公布以前要您同意：同意以后才发收讫，收讫里写着请它公布。" if wanted.release else "单位公布以前不再要您同意。")
+    for text in form.texts:
+        old, new = now.texts.get(text.code, ""), wanted.texts.get(text.code, "")
+        if old != new:
+            changes["texts", text.code] = new or None
+            said.append(_turned(f"本级报告的“{text.label}”", old, new))
+    titles = {one.rule: one.title for one in weighable(form)}
+    for rule in dict.fromkeys([*now.weights, *wanted.weights]):
+        old, new = now.weights.get(rule, ""), wanted.weights.get(rule, "")
+        if old != new:
+            changes["weights", rule] = new or None
+            said.append(_turned(f"“{titles.get(rule, rule)}”的分量", old, new))
     called_by = {place.code: place.name for place in hint_places(form)}
     for code in dict.fromkeys([*now.hints, *wanted.hints]):
         old, new = now.hints.get(code, ""), wanted.hints.get(code, "")
@@ -270,9 +287,9 @@ def kept_before(campaign: Campaign) -> list[Kept]:
         names = os.listdir(campaign.root / BEFORE)
     except OSError:
         return []
-    found = [(known[2], Kept(name, _CALLED[known[1]], f"{datetime.strptime(known[2], '%Y%m%d-%H%M%S'):%Y-%m-%d %H:%M}"))
+    found = [((known[2], int(known[3] or 1)), Kept(name, _CALLED[known[1]], f"{datetime.strptime(known[2], '%Y%m%d-%H%M%S'):%Y-%m-%d %H:%M}"))
              for name in names if (known := _KEPT.fullmatch(name))]
-    return [kept for _, kept in sorted(found, key=lambda pair: (pair[0], pair[1].name), reverse=True)]
+    return [kept for _, kept in sorted(found, key=lambda pair: (pair[0], pair[1].what), reverse=True)]
 
 
 def put_back(campaign: Campaign, kept: str, *, seen: str) -> Changed:

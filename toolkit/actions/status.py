@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from toolkit.actions.parts.controlled import Seen, counts_of, seen_of
 from toolkit.aggregate import STATES, Filled, Standing, UnitState, add_up
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.due import Due, due_dates, remarks, remarks_upward
@@ -60,6 +61,9 @@ class Wall:
     government: str = ""
     """That nobody is known to fill in what was asked of the government itself; empty where somebody is, or only some units were asked for."""
 
+    controls: Sequence[Seen] = ()
+    """Other authorities' figures beside what was reported; of the units asked for alone, where some were."""
+
     @property
     def plans(self) -> bool:
         """Whether campaign.toml has more days than the one on which units report."""
@@ -99,7 +103,9 @@ class Wall:
         due = [{"key": one.key, "words": one.words, "date": one.day.isoformat(), "days_left": (one.day - self.today).days}
                for one in self.due]
         adjusted = {"standing": self.adjusted, "doubts": list(self.doubts)}
-        return ({"due": due} if self.plans else {}) | ({"adjustments": adjusted} if self.adjusted else {})
+        controls = {"registered": len(self.controls), **counts_of(self.controls), "figures": [one.to_json() for one in self.controls]}
+        return (({"due": due} if self.plans else {}) | ({"adjustments": adjusted} if self.adjusted else {})
+                | ({"controls": controls} if self.controls else {}))
 
     def _unit(self, standing: Standing) -> dict[str, Any]:
         counts = count_by_severity(standing.findings)
@@ -227,6 +233,7 @@ def status(
         doubts(add_up(campaign.form, every, campaign.last_year, adjusted)) if adjusted else (),
         "" if wanted or states else government_said(
             campaign.form, campaign.units, campaign.district, campaign.level, campaign.settings.government),
+        seen_of(campaign, [standing.unit.code for standing in shown] if wanted or states else None),
     )
 
 

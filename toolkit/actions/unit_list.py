@@ -42,9 +42,20 @@ def pasted_rows(text: str) -> list[list[str]]:
         raise UnitListError(f"{PASTED}：{of_own_file(error)}") from error
 
 
+_MOST: Final = 5_000_000
+_MOST_CELLS: Final = 400_000
+"""Of a list: a thousand units have 15,000 cells, and a list of names of every village in a province fewer than this."""
+
+
 def as_pasted(path: Path) -> str:
     """A list's file as if it had been pasted. Raises :class:`UnitListError`."""
-    return as_text(rows_of(path))
+    size = path.stat().st_size if path.is_file() else 0
+    if size > _MOST:
+        raise UnitListError(f"“{path.name}”有{size // 1_000_000}MB，不像单位名单，没有读，请核对选的是不是名单。")
+    rows = rows_of(path)
+    if (count := sum(map(len, rows))) > _MOST_CELLS:
+        raise UnitListError(f"“{path.name}”有{len(rows)}行、{count}格，不像单位名单，没有读，请核对选的是不是名单。")
+    return as_text(rows)
 
 
 def as_text(rows: Sequence[Sequence[str]]) -> str:

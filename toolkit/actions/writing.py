@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from toolkit.actions.parts.district import own_report, sums_of, with_figures
+from toolkit.actions.parts.district import own_report, sums_of
+from toolkit.actions.parts.hidden import quoted_texts
 from toolkit.aggregate import Standing
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.own_drafts import drafts
 from toolkit.narrative.material import Told, Written, gather
 
+_CODE: Final = re.compile(r"(?<![a-z0-9_])[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
+
 
 @dataclass(frozen=True)
 class WrittenPart:
-    """Some words; ``code`` is the cell of a figure among them, empty where it is none or is worked out of several. A gap is to be filled."""
+    """Some words; ``codes`` are the cells that a figure among them is, or is worked out of, none where it is none. A gap is to be filled."""
 
     text: str
-    code: str = ""
+    codes: tuple[str, ...] = ()
     gap: bool = False
 
 
@@ -59,6 +63,7 @@ class Writing:
             "draft": self.path.name if self.path else None, "said": list(self.said), "provisional": self.provisional or None,
             "texts": [
                 {"code": text.code, "label": text.label, "own": text.own, "to_write": text.to_write,
+                 "figures": [{"text": part.text, "codes": list(part.codes)} for paragraph in text.paragraphs for part in paragraph if part.codes],
                  "paragraphs": ["".join(part.text for part in paragraph) for paragraph in text.paragraphs],
                  "told": [{"sentence": one.sentence, "units": list(one.units)} for one in text.told]} for text in self.texts
             ],
@@ -69,12 +74,12 @@ def writing(campaign: Campaign) -> Writing:
     """How the district's report would read now, and what could go into it."""
     sums, _ = sums_of(campaign)
     context, counting = own_report(campaign, sums)
-    told = {one.text.code: one for one in gather(campaign.form, _wrote(sums.standings), {})}
+    told = {one.text.code: one for one in gather(campaign.form, _wrote(campaign, sums.standings), {})}
     standing = drafts(campaign)
     texts = []
     for part in (part for section in context.sections for part in section.parts if part.kind == "text"):
         paragraphs = tuple(
-            tuple(WrittenPart(piece.text, _cell(campaign, figure), piece.gap) for piece, figure in with_figures(paragraph))
+            tuple(WrittenPart(piece.text, _cells(campaign, piece.figure), piece.gap) for piece in paragraph.pieces)
             for paragraph in part.paragraphs)
         found = told.get(part.code)
         texts.append(WrittenText(part.code, campaign.form.texts_by_code[part.code].label, paragraphs, part.code in counting.texts,
@@ -82,9 +87,10 @@ def writing(campaign: Campaign) -> Writing:
     return Writing(tuple(texts), counting.path, standing[-1][0] if standing else 0, counting.said, context.provisional)
 
 
-def _wrote(standings: Sequence[Standing]) -> list[Written]:
-    return [Written(one.unit.name, one.texts or {}, {}) for one in standings if one.reported]
+def _wrote(campaign: Campaign, standings: Sequence[Standing]) -> list[Written]:
+    return [Written(one.unit.name, quoted_texts(campaign.form, one), {}) for one in standings if one.reported]
 
 
-def _cell(campaign: Campaign, figure: str) -> str:
-    return figure if figure in campaign.form.cells else ""
+def _cells(campaign: Campaign, figure: str) -> tuple[str, ...]:
+    """The cells a figure is, or is worked out of, each once."""
+    return tuple(dict.fromkeys(code for code in _CODE.findall(figure) if code in campaign.form.cells))

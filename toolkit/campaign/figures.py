@@ -1,15 +1,18 @@
-"""Last year's figures by what their source calls a unit, and which of them are a unit's of this year."""
+"""Last year's figures and texts by what their source calls a unit, and which of them are a unit's of this year."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from toolkit.findings import Number
 from toolkit.submission import Unit
 from toolkit.words import without_blanks
 
 Values = Mapping[str, Number | None]
+Texts = Mapping[str, str]
+"""A unit's texts by code."""
 
 
 @dataclass(frozen=True)
@@ -24,22 +27,89 @@ class Source:
     """Whether they are already the sum over a merged unit's predecessors, under this year's code."""
 
 
+@dataclass(frozen=True)
+class TextSource:
+    """One unit's texts as the source has them, named as its figures are."""
+
+    code: str
+    name: str
+    load: Callable[[], Texts]
+
+
+_Named = TypeVar("_Named", Source, TextSource)
+
+
+@dataclass
+class _Called(Generic[_Named]):
+    """What a source has, by code and by name; of two of the same the later."""
+
+    by_code: dict[str, _Named] = field(default_factory=dict)
+    by_name: dict[str, _Named] = field(default_factory=dict)
+
+    def take(self, source: _Named) -> None:
+        if source.code:
+            self.by_code[source.code] = source
+        if source.name:
+            self.by_name[source.name] = source
+
+    def of(self, unit: Unit) -> list[_Named]:
+        """A unit's; for one formed by merger all of its predecessors', or none."""
+        if unit.predecessors:
+            parts = [self.find(name) for name in unit.predecessors]
+            known = [part for part in parts if part is not None]
+            return known if len(known) == len(parts) else []
+        for name in (unit.code, unit.name, *unit.aliases):
+            if (named := self.find(name)) is not None:
+                return [named]
+        # A published report puts the district before the name.
+        longer = [source for name, source in self.by_name.items() if name.endswith(unit.name) and len(unit.name) > 2]
+        return longer if len(longer) == 1 else []
+
+    def find(self, name: str) -> _Named | None:
+        return self.by_code.get(name) or self.by_name.get(name)
+
+
+@dataclass
+class LastTexts:
+    """Last year's texts; of two of one unit's the later."""
+
+    sources: list[TextSource] = field(default_factory=list)
+    _called: _Called[TextSource] = field(default_factory=_Called)
+
+    def take(self, source: TextSource) -> None:
+        """Remember one unit's texts as they are kept."""
+        self.sources.append(source)
+        self._called.take(source)
+
+    def of(self, unit: Unit) -> Texts:
+        """A unit's texts by code; for one formed by merger those of its predecessors, one after another. Empty where they are not known."""
+        joined: dict[str, str] = {}
+        for source in self._called.of(unit):
+            for code, text in source.load().items():
+                joined[code] = f"{joined[code]}\n{text}" if code in joined else text
+        return joined
+
+
 @dataclass
 class Figures:
     """Values by code and name; of two of the same the later. ``notes`` are said to the officer."""
 
     sources: list[Source] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    _by_code: dict[str, Source] = field(default_factory=dict)
-    _by_name: dict[str, Source] = field(default_factory=dict)
+    texts: LastTexts = field(default_factory=LastTexts)
+    """The texts that stood beside them, where there were any."""
+    _called: _Called[Source] = field(default_factory=_Called)
     _read: dict[str, Values | None] = field(default_factory=dict)
 
-    def add(self, code: str | None, name: str | None, values: Values) -> None:
-        """Remember one unit's values; where there were some already, that is said."""
+    def add(self, code: str | None, name: str | None, values: Values, texts: Texts | None = None) -> None:
+        """Remember one unit's values, and the texts that stood beside them; where there were values already, that is said."""
         bare = without_blanks(name or "")
-        if (code and code in self._by_code) or (not code and bare and bare in self._by_name):
+        if (code and code in self._called.by_code) or (not code and bare and bare in self._called.by_name):
             self.notes.append(f"上年数里“{name or code}”出现了两次，用的是后一份，请核对。")
         self.take(Source(code or "", bare, lambda: values))
+        written = {code: text for code, text in (texts or {}).items() if text.strip()}
+        if written:
+            self.texts.take(TextSource(code or "", bare, lambda: written))
 
     def say(self, notes: Iterable[str]) -> None:
         """Tell the officer something once, however many files say it."""
@@ -48,10 +118,7 @@ class Figures:
     def take(self, source: Source) -> None:
         """Remember one unit's values as they are kept."""
         self.sources.append(source)
-        if source.code:
-            self._by_code[source.code] = source
-        if source.name:
-            self._by_name[source.name] = source
+        self._called.take(source)
 
     def of(self, unit: Unit) -> Values | None:
         """A unit's values; for one formed by merger the sum over its predecessors, all of which must be there."""
@@ -61,23 +128,11 @@ class Figures:
         return self._read[key]
 
     def _of(self, unit: Unit) -> Values | None:
-        own_source = self._by_code.get(unit.code)
-        if own_source is not None and own_source.added_up:
-            return own_source.load()
-        if unit.predecessors:
-            parts = [self._find(name) for name in unit.predecessors]
-            known = [part.load() for part in parts if part is not None]
-            return _added(known) if known and len(known) == len(parts) else None
-        for name in (unit.code, unit.name, *unit.aliases):
-            named_source = self._find(name)
-            if named_source is not None:
-                return named_source.load()
-        # A published report puts the district before the name.
-        longer = [source for name, source in self._by_name.items() if name.endswith(unit.name) and len(unit.name) > 2]
-        return longer[0].load() if len(longer) == 1 else None
-
-    def _find(self, name: str) -> Source | None:
-        return self._by_code.get(name) or self._by_name.get(name)
+        own = self._called.by_code.get(unit.code)
+        if own is not None and own.added_up:
+            return own.load()
+        found = [source.load() for source in self._called.of(unit)]
+        return (_added(found) if unit.predecessors else found[0]) if found else None
 
 
 def _added(parts: Sequence[Values]) -> Values:

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from toolkit.aggregate import Standing
 from toolkit.campaign.entries import refuse_newer
-from toolkit.campaign.figures import Figures
+from toolkit.campaign.figures import Figures, LastTexts
 from toolkit.campaign.identifying import District
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.ledger_filled import FILLING as FILLING
@@ -25,7 +25,7 @@ from toolkit.campaign.rereading import reread
 from toolkit.campaign.roster import Roster
 from toolkit.campaign.settings import read_settings
 from toolkit.campaign.units import read_units
-from toolkit.campaign.weighing import unknown_weight
+from toolkit.campaign.weighing import as_weighed, unknown_weight
 from toolkit.errors import CampaignError, DamagedError, FormError, OutputError, UsageError
 from toolkit.findings import Number
 from toolkit.form import Form, load_form_file
@@ -129,6 +129,7 @@ class Campaign:
         if wrong := unknown_weight(self.settings.weights, form):
             raise CampaignError(f"“{root / CONFIG}”的[weights]里{wrong}")
         form = form.with_hints(hints) if hints else form
+        form = as_weighed(form, self.settings.weights) if self.settings.weights else form
         rulebook(form)
         return form
 
@@ -199,6 +200,11 @@ class Campaign:
         """Last year's figures as registered."""
         return self.ledger.last_year()
 
+    @cached_property
+    def last_texts(self) -> LastTexts:
+        """Last year's texts as far as its source had them."""
+        return self.ledger.last_texts()
+
     def tell_to(self, say: Callable[[str], None]) -> None:
         """Have news said to a person: what there is at once, what comes before it counts as told, so that an interruption
         loses none."""
@@ -214,7 +220,8 @@ class Campaign:
 
     def figures_changed(self) -> None:
         """Last year's figures are others now: they are asked anew, and judgements that rest on them are looked through."""
-        self.__dict__.pop("figures", None)
+        for known in ("figures", "last_texts"):
+            self.__dict__.pop(known, None)
         self.looked_through, self.stood = False, None
 
     def last_of(self, unit: Unit) -> Mapping[str, Number | None]:

@@ -16,23 +16,23 @@ from toolkit.campaign.ledger_filled import FILLING
 from toolkit.errors import DamagedError, OutputError, why
 from toolkit.findings import number_from_json
 from toolkit.scopes import ORGANS, WHOLE
-from toolkit.words import signed
+from toolkit.words import plain, signed
 
 EventKind = Literal["issue", "return", "manuscript", "aside", "dismissed", "reopened", "withdrawn", "restored", "decision", "adjusted",
-                    "unadjusted", "publication", "filling", "told", "judged", "received", "recovered"]
+                    "unadjusted", "control", "publication", "filling", "told", "judged", "received", "recovered"]
 KINDS: dict[EventKind, str] = {
     "issue": "下发", "filling": "代填", "return": "报表", "manuscript": "文字稿", "aside": "另放待查", "dismissed": "待查处理",
     "reopened": "待查处理", "withdrawn": "撤回", "restored": "撤回",
-    "decision": "说明", "adjusted": "调整", "unadjusted": "调整", "publication": "公布",
+    "decision": "说明", "adjusted": "调整", "unadjusted": "调整", "control": "其他部门的数", "publication": "公布",
     "told": "告知", "judged": "判断", "received": "收到", "recovered": "重建",
 }
 """What the register calls each kind of event."""
 CALLED_ROWS: Mapping[str, str] = {
     **{str(kind): called for kind, called in KINDS.items()},
-    "form": "表式", "layout": "版面", "facts": "内容", "unread": "重读", "basis": "判断依据", "last_year": "上年数",
+    "form": "表式", "layout": "版面", "facts": "内容", "unread": "重读", "basis": "判断依据", "last_year": "上年数", "last_texts": "上年的文字",
 }
 """What a person calls each kind of row, those too that are no event."""
-_WITHOUT_VERSION = ("filling", "decision", "adjusted", "unadjusted", "publication", "aside", "received")
+_WITHOUT_VERSION = ("filling", "decision", "adjusted", "unadjusted", "control", "publication", "aside", "received")
 """Kinds whose row counts something else than a unit's versions, or nothing."""
 _CORRECTIONS = "corrections/"
 _ORIGINS = {"issued": "本次下发的原表", "recognised": "非原表，按栏目读取"}
@@ -81,14 +81,14 @@ class _Telling:
             "issue": self._issue, "filling": self._filling, "received": self._unfinished, "aside": self._aside, "return": self._return,
             "manuscript": self._manuscript, "withdrawn": self._withdrawn, "restored": self._restored,
             "dismissed": self._dismissed, "reopened": self._reopened,
-            "decision": self._decision, "adjusted": self._adjusted, "unadjusted": self._unadjusted,
+            "decision": self._decision, "adjusted": self._adjusted, "unadjusted": self._unadjusted, "control": self._control,
             "publication": self._publication, "told": self._told, "judged": self._judged, "recovered": self._recovered,
         }
 
     def event(self, row: EntryRow) -> Event | None:
         if row.kind == "received" and row.key in self._dealt_with:
             return None
-        of_file = row.kind not in ("issue", "filling", "decision", "adjusted", "unadjusted", "recovered")
+        of_file = row.kind not in ("issue", "filling", "decision", "adjusted", "unadjusted", "control", "recovered")
         try:
             body = self._entries.body(row, believing=True)
             telling = self._tellers[row.kind](row, body)
@@ -158,6 +158,12 @@ class _Telling:
 
     def _unadjusted(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return f"取消第{row.version}条（{row.key}）", body["who"], body["reason"]
+
+    def _control(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        value = number_from_json(body["value"])
+        of = "" if row.unit else f"（{WHOLE}）"
+        said = f"{row.key} {plain(value)}{of}" if value is not None else f"撤销 {row.key}{of}"
+        return said, body["source"], body["remark"]
 
     def _publication(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         return "公布稿", "", f"{body['published_at']}　{body['url']}".strip("　")

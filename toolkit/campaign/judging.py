@@ -16,11 +16,14 @@ from typing import Any
 from toolkit.aggregate import Decision, Standing
 from toolkit.campaign.identifying import District, with_identity
 from toolkit.campaign.pairing import Side, paired
+from toolkit.campaign.reading_over import fee_cells, read_over
 from toolkit.campaign.records import Registered
 from toolkit.campaign.weighing import weighed
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
 from toolkit.form import Form
 from toolkit.rules import answered, reckoned, unseen_texts
+from toolkit.rules.judge import where_of
+from toolkit.sentences import text_findings
 from toolkit.submission import Submission, Unit
 
 Decisions = Mapping[tuple[str, str, str], Decision]
@@ -71,10 +74,7 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
     """A file judged as one unit's (None: nobody's that is known), with the manuscript and the decisions there are."""
     judgement = of_file(form, facts, unit, context)
     if facts.part == "manuscript":
-        return _weighed(judgement, context)
-    if context.earlier is not None and facts.reasons and not facts.legacy:
-        before = of_file(form, context.earlier, unit, context)
-        judgement = replace(judgement, findings=_answered_anew(facts, judgement.findings, context.earlier, before.findings))
+        return _weighed(_with_texts(form, facts, unit, context, judgement), context)
     if context.manuscript is not None:
         written = of_file(form, context.manuscript.facts, unit, replace(context, assigned=context.manuscript.assigned))
         both = paired(
@@ -82,6 +82,10 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
             judgement.values, Side(written.texts, written.findings, context.manuscript.registered_at), _last(facts, context),
         )
         judgement = Judgement(both.values, both.texts, both.findings)
+    judgement = _with_texts(form, facts, unit, context, judgement)
+    if context.earlier is not None and facts.reasons and not facts.legacy:
+        before = _with_texts(form, context.earlier, unit, context, of_file(form, context.earlier, unit, context))
+        judgement = replace(judgement, findings=_answered_anew(facts, judgement.findings, context.earlier, before.findings))
     return _decided(_weighed(judgement, context), unit, facts.reasons, context)
 
 
@@ -100,11 +104,8 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
         return Judgement(dict.fromkeys(form.cells), texts, heavier_first([*observed, *unseen]))
     stated = facts.identity
     last = _last(facts, context)
-    if context.district is None:
-        level, campaign_level = stated.unit_level, stated.campaign_level
-    else:
-        campaign_level = context.district.level
-        level = unit.level if unit is not None else stated.unit_level
+    level = _level(facts, unit, context)
+    campaign_level = stated.campaign_level if context.district is None else context.district.level
     year = context.district.year if context.district is not None else None
     written = context.manuscript.facts.texts if context.manuscript is not None else None
     values, by_rules = reckoned(form, facts, last, level=level, campaign_level=campaign_level, year=year, written=written)
@@ -112,6 +113,25 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
         asked = {rule.id for rule in form.rules}
         observed = [finding for finding in observed if finding.rule not in asked]
     return Judgement(values, texts, tuple(answered(form, [*observed, *by_rules], facts.reasons)))
+
+
+def _with_texts(form: Form, facts: Submission, unit: Unit | None, context: Context, judgement: Judgement) -> Judgement:
+    """The judgement with what there is to say of its texts, those that count: by themselves, and where they say otherwise than the tables."""
+    found = read_over(form, facts, judgement.texts, judgement.values, unit, context.district)
+    if facts.part != "manuscript":
+        year = context.district.year if context.district is not None else facts.identity.year
+        by_figures = text_findings(
+            form, judgement.texts, judgement.values, _last(facts, context), year=year, level=_level(facts, unit, context) or "",
+            where=lambda code: where_of(facts, code),
+        )
+        fees = fee_cells(form)
+        found += [finding for finding in by_figures if not any(place.code in fees for place in finding.where)]
+    return replace(judgement, findings=heavier_first([*judgement.findings, *answered(form, found, facts.reasons)])) if found else judgement
+
+
+def _level(facts: Submission, unit: Unit | None, context: Context) -> str | None:
+    """The unit's level: the list's, or what a file by itself says."""
+    return unit.level if context.district is not None and unit is not None else facts.identity.unit_level
 
 
 def _last(facts: Submission, context: Context) -> Mapping[str, Number | None]:
@@ -169,11 +189,15 @@ def _answered_anew(
     A workbook sent back carries the reasons given before. When the figures of a finding have changed since and the words have
     not, nobody has explained them yet; sent again with the same figures, the words are meant.
     """
-    sides = {finding.id: (finding.left, finding.right) for finding in before}
+    def about(finding: Finding) -> tuple[Any, ...]:
+        sides = finding.left, finding.right
+        return sides if sides != (None, None) else (finding.message,)
+
+    sides = {finding.id: about(finding) for finding in before}
     stale = {code for code, reason in facts.reasons.items() if code in sides and earlier.reasons.get(code) == reason}
     return tuple(
         replace(finding, state=State.OPEN)
-        if finding.state is State.EXPLAINED and finding.id in stale and sides[finding.id] != (finding.left, finding.right)
+        if finding.state is State.EXPLAINED and finding.id in stale and sides[finding.id] != about(finding)
         else finding
         for finding in findings
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from toolkit.campaign.archives import is_archive, manifest_of, unpacked_campaign
 from toolkit.campaign.counterparts import as_it_was, carried, old_codes, said_of
@@ -140,7 +141,8 @@ def _take_opened(figures: Figures, campaign: Campaign, path: Path, asked: Asked)
         figures.say(said_of(asked.form, {code: cell.name for code, cell in campaign.form.cells.items() if not cell.total}))
     for standing in standings(campaign):
         if standing.values is not None:
-            figures.add(standing.unit.code, standing.unit.name, carried(asked.form, standing.values, campaign.form.cells))
+            values = carried(asked.form, standing.values, campaign.form.cells)
+            figures.add(standing.unit.code, standing.unit.name, values, _texts(standing.texts, asked))
 
 
 def _take_folder(figures: Figures, folder: Path, asked: Asked) -> None:
@@ -280,7 +282,13 @@ def _add_report(figures: Figures, data: bytes, path: Path, asked: Asked, kind: K
     figures.notes += unread_notes(read, f"“{path.name}”", asked)
     if read.form is not None and set(read.form.cells) != set(asked.form.cells):
         figures.say(said_of(asked.form, {code: cell.name for code, cell in read.form.cells.items() if not cell.total}))
-    figures.add(code, name, known_values(read, asked))
+    figures.add(code, name, known_values(read, asked), _texts(read.texts, asked))
+
+
+def _texts(given: Any, asked: Asked) -> dict[str, str]:
+    """Of a source's texts those that the form still has; nothing where it has none."""
+    found = given if isinstance(given, Mapping) else {}
+    return {code: text for code, text in found.items() if code in asked.form.texts_by_code and isinstance(text, str)}
 
 
 def _take_json(figures: Figures, data: bytes, asked: Asked) -> None:
@@ -297,6 +305,6 @@ def _take_json(figures: Figures, data: bytes, asked: Asked) -> None:
             values = {code: read_number(cells[code], value).value for code, value in item["values"].items() if code in cells}
             if set(item["values"]) - set(form.cells):
                 figures.say(said_of(form, {code: form.cells[code].name if code in form.cells else code for code in item["values"]}))
-            figures.add(unit.get("code"), unit.get("name"), carried(form, values))
+            figures.add(unit.get("code"), unit.get("name"), carried(form, values), _texts(item.get("texts"), asked))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FileError("file.not_a_return", "不是 nianbao check --json 的结果，请核对。") from error

@@ -15,6 +15,7 @@ from toolkit.aggregate import Decision
 from toolkit.campaign.entries import Entries, EntryRow, now
 from toolkit.campaign.facts import facts_body, numbers_from, plain_numbers, submission_from
 from toolkit.campaign.ledger_adjusted import AdjustedLedger
+from toolkit.campaign.ledger_controls import ControlsLedger
 from toolkit.campaign.ledger_filled import FilledLedger
 from toolkit.campaign.ledger_last_year import LastYearLedger
 from toolkit.campaign.ledger_sent import SentLedger
@@ -31,7 +32,7 @@ _NOBODY = -1
 """No reader's version. An older ledger's values stand under 0."""
 
 
-class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedger):
+class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedger, ControlsLedger):
     """An open ledger. Close it, or use it as a context."""
 
     def __init__(self, path: Path, *, create: bool = False, trusting: bool = False) -> None:

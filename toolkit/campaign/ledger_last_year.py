@@ -1,4 +1,4 @@
-"""What a ledger remembers of last year's figures."""
+"""What a ledger remembers of last year's figures, and of last year's texts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import partial
 
 from toolkit.campaign.entries import Entries, EntryRow
 from toolkit.campaign.facts import numbers_from, plain_numbers
-from toolkit.campaign.figures import Figures, Source
+from toolkit.campaign.figures import Figures, LastTexts, Source, Texts, TextSource
 from toolkit.findings import Number
 
 
 class LastYearLedger:
-    """The rows of last year's figures."""
+    """The rows of last year's figures, and of its texts."""
 
     entries: Entries
 
@@ -40,6 +40,24 @@ class LastYearLedger:
 
     def _last_year_values(self, row: EntryRow) -> dict[str, Number | None]:
         return numbers_from(self.entries.body(row)["values"])
+
+    def register_last_texts(self, sources: Iterable[TextSource], whence: str) -> None:
+        """Remember last year's texts as their source calls the units. The last word on each counts; a source of figures alone takes none
+        back."""
+        with self.act():
+            for source in sources:
+                self.entries.append("last_texts", {"source": whence, "texts": dict(source.load())}, unit=source.name, key=source.code)
+
+    def last_texts(self) -> LastTexts:
+        """Last year's texts; what they are is taken apart unit by unit, when it is asked for."""
+        texts = LastTexts()
+        for row in self.entries.rows("kind = 'last_texts'"):
+            texts.take(TextSource(row.key, row.unit, partial(self._last_texts_of, row)))
+        return texts
+
+    def _last_texts_of(self, row: EntryRow) -> Texts:
+        texts: Texts = self.entries.body(row)["texts"]
+        return texts
 
     def last_year_end(self) -> int:
         """The number of the last row of last year's figures; 0 where there are none."""

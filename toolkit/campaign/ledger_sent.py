@@ -10,8 +10,11 @@ from toolkit.campaign.entries import Entries, EntryRow
 from toolkit.campaign.facts import numbers_from, plain_numbers
 from toolkit.campaign.records import Issue
 
-_OVERVIEW, _WITH_OVERVIEW = re.compile(r"^\[+overview\b", re.MULTILINE), 6
-"""A section of a form file that programs before this edition call a mistake."""
+_NEWER = (
+    (7, re.compile(r'^\[+(?:said|alike|examine)\b|^each = "cell"|^(?:to|trial|peers|supplements|reads_zero) = ', re.MULTILINE)),
+    (6, re.compile(r"^\[+overview\b", re.MULTILINE)),
+)
+"""What of a form file programs before an edition call a mistake, the latest edition first."""
 
 
 class SentLedger:
@@ -28,8 +31,8 @@ class SentLedger:
         with self.act():
             if self.entries.last("kind = 'form' AND key = ?", digest) is None:
                 self.entries.append("form", {"source": source}, key=digest)
-                if _OVERVIEW.search(source):
-                    self.entries.require_edition(_WITH_OVERVIEW)
+                if edition := next((edition for edition, words in _NEWER if words.search(source)), 0):
+                    self.entries.require_edition(edition)
 
     def has_form(self, digest: str) -> bool:
         """Whether the form of a digest is kept."""

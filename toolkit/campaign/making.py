@@ -8,6 +8,7 @@ it a campaign last. Whoever finds it half moved moves the rest.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from toolkit.campaign.entries import HEAD
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.folder import CONFIG, FOLDERS, FORM, LEDGER, TEMPLATES, UNITS, is_campaign
 from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.ledger_controls import Control
 from toolkit.campaign.places import NOT_THERE, is_shared
 from toolkit.campaign.settings import Settings, check_settings, settings_toml
 from toolkit.campaign.sweeping import leftovers, remove
@@ -34,9 +36,9 @@ _MADE = f"{_MAKING}init"
 
 def create_campaign(
     root: Path, settings: Settings, form: Form, units: UnitList,
-    last_year: Figures, last_source: str,
+    last_year: Figures, last_source: str, *, controls: Sequence[Control] = (), controls_source: str = "",
 ) -> None:
-    """Make a campaign folder, whole or not at all. Raises :class:`CampaignError` or OutputError."""
+    """Make a campaign folder, whole or not at all; ``controls`` are other authorities' figures. Raises :class:`CampaignError` or OutputError."""
     root = path_to(root)
     _refuse_existing(root)
     if is_shared(root):
@@ -51,7 +53,7 @@ def create_campaign(
     except OSError as error:
         raise write_error(root, error) from error
     try:
-        _fill(making, settings, form, units, last_year, last_source)
+        _fill(making, settings, form, units, last_year, last_source, controls, controls_source)
         asked = _asked(making)
         if within:
             _move_into(making, root)
@@ -74,7 +76,10 @@ def _sweep(parent: Path) -> None:
             remove(path)
 
 
-def _fill(making: Path, settings: Settings, form: Form, units: UnitList, last_year: Figures, last_source: str) -> None:
+def _fill(
+    making: Path, settings: Settings, form: Form, units: UnitList, last_year: Figures, last_source: str,
+    controls: Sequence[Control], controls_source: str,
+) -> None:
     for name in FOLDERS:
         (making / name).mkdir()
     for template in sorted([*report_templates().glob("report.*"), *notice_templates().glob("notice.*"), *paper_templates().glob("*.docx"),
@@ -85,6 +90,8 @@ def _fill(making: Path, settings: Settings, form: Form, units: UnitList, last_ye
     with Ledger(making / LEDGER, create=True) as ledger:
         ledger.register_form(form.digest, form.source)
         ledger.register_last_year(last_year.sources, last_source)
+        ledger.register_last_texts(last_year.texts.sources, last_source)
+        ledger.register_controls(controls, controls_source)
     write_whole(making / CONFIG, settings_toml(settings, form).encode())
 
 

@@ -11,7 +11,8 @@ from toolkit.words import letters_only, one_width
 _SHORTEST_CODE = 4
 _NO_CODE = re.compile(r"(19|20)\d\d(\d\d){0,2}")
 """A year, a month or a day: these stand in file names for what they are."""
-_WHOLE_DISTRICT = ("本级", "区县", "市", "省")
+WHOLE_DISTRICT = ("本级", "区县", "市", "省")
+"""Levels of units that bear the name of a whole district."""
 _NOT_OF_A_PART = re.compile("(人民)?政府(?!办)|本级|年|20|$|[^\u4e00-\u9fff]")
 """What may follow the name of a whole district; after anything else it is the beginning of another name (…区教育局)."""
 _GONE = "\x00"
@@ -63,7 +64,7 @@ class UnitNames:
             while at >= 0:
                 rest = left[at + len(name) :]
                 speaks = [number for number in numbers
-                          if self._units[number].level not in _WHOLE_DISTRICT or _NOT_OF_A_PART.match(rest)]
+                          if self._units[number].level not in WHOLE_DISTRICT or _NOT_OF_A_PART.match(rest)]
                 named.update(speaks)
                 if speaks:
                     left = left[:at] + _GONE * len(name) + rest

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from toolkit.findings import Finding, Number, Severity, Where, heavier_first
 from toolkit.form import Form
+from toolkit.personal import masked
 from toolkit.rules import zeros_stated_apart
 from toolkit.words import condensed
 
@@ -86,7 +87,8 @@ def _compared(text: str) -> list[tuple[str, int]]:
 
 
 def around_difference(left: str, right: str) -> tuple[str, str]:
-    """What to quote of two texts: about twenty characters around where they part."""
+    """What to quote of two texts: about twenty characters around where they part, with stars in the numbers of persons."""
+    left, right = masked(left), masked(right)
     ours, theirs = _compared(left), _compared(right)
     same = 0
     while same < min(len(ours), len(theirs)) and ours[same][0] == theirs[same][0]:

@@ -6,13 +6,12 @@ zeros and small figures are alike everywhere. Each unit is looked at once, howev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from toolkit.aggregate import Standing
 from toolkit.campaign.judging import Decisions, with_decision
-from toolkit.findings import Finding, Number, State, Where
+from toolkit.findings import Finding, Number, Where
 from toolkit.form import Form
-from toolkit.words import first_few
 
 RULE = "figures.repeated"
 _FEWEST, _LARGE, _LARGE_ONES = 5, 10, 2
@@ -32,7 +31,7 @@ def with_repeats(form: Form, standings: Sequence[Standing], decisions: Decisions
         for n, standing in enumerate(standings):
             if standing.values is not None and standing.unit.counted:
                 figures = tuple((code, value) for code in codes if (value := standing.values.get(code)))
-                if _tells(figures):
+                if tells(figures):
                     alike.setdefault(figures, []).append(n)
         for figures, members in alike.items():
             names = [standings[n].unit.name for n in members[: _MOST_NAMED + 1]]
@@ -44,18 +43,8 @@ def with_repeats(form: Form, standings: Sequence[Standing], decisions: Decisions
     return [with_decision(standing, found[n], decisions) if n in found else standing for n, standing in enumerate(standings)]
 
 
-def repeats(standings: Sequence[Standing]) -> Iterator[tuple[Standing, Finding]]:
-    """The questions that nobody has answered yet."""
-    return ((standing, finding) for standing in standings for finding in standing.findings
-            if finding.rule == RULE and finding.state is not State.ACCEPTED)
-
-
-def repeats_said(standings: Sequence[Standing], most: int) -> str:
-    """“北塬街道（与“区教育局”）、区教育局（与“北塬街道”）”; empty where there is nothing to ask."""
-    return first_few([f"{one.unit.name}（与{dict(finding.facts)['others']}）" for one, finding in repeats(standings)], most)
-
-
-def _tells(figures: _Figures) -> bool:
+def tells(figures: _Figures) -> bool:
+    """Whether figures that are alike are so by more than chance: as many, and as large."""
     large = {value for _, value in figures if value >= _LARGE}
     return len(figures) >= _FEWEST and len(large) >= _LARGE_ONES
 

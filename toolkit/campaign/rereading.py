@@ -112,7 +112,7 @@ def says_the_same(form: Form, kept: Submission, read: Submission) -> bool:
 
 def counted(form: Form, facts: Submission) -> dict[str, object]:
     """The numbers that count of what a file says, totals worked out."""
-    return dict(reckoned(form, facts, {}, level=None, campaign_level=None)[0]) if facts.part == "return" else {}
+    return dict(reckoned(form, facts, {}, level=None, campaign_level=None, likely=False)[0]) if facts.part == "return" else {}
 
 
 def _kept(campaign: Campaign, sha256: str) -> bytes | None:

@@ -21,7 +21,7 @@ from toolkit.campaign.folder import BEFORE
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import MOST_COPIES, read_whole, write_whole
 
-Changes = Mapping[tuple[str, str], str | None]
+Changes = Mapping[tuple[str, str], str | bool | None]
 """What is to stand under a section ("" for the head) and a key; None where nothing is to stand there any more."""
 
 _KEY: Final = r"""("(?:[^"\\]|\\.)*+"|'[^']*+'|[A-Za-z0-9_-]++)"""
@@ -87,7 +87,7 @@ def _own_way(source: str, section: str) -> CampaignError:
     return CampaignError(f"“{source}”{where}是手工另写的，这里改不了，没有改动；请用记事本打开它来改。")
 
 
-def _changed(lines: list[str], section: str, key: str, value: str | None) -> list[str]:
+def _changed(lines: list[str], section: str, key: str, value: str | bool | None) -> list[str]:
     pieces = list(_pieces(lines))
     live = next((one for one in pieces if (one.kind, one.section, one.key) == ("key", section, key)), None)
     if value is None:
@@ -153,8 +153,11 @@ def _bare(key: str) -> str:
     return str(next(iter(tomllib.loads(f"{key} = 0")))) if key[0] in "\"'" else key
 
 
-def _line(key: str, value: str, tail: str = "") -> str:
+def _line(key: str, value: str | bool, tail: str = "") -> str:
     shown = key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
+    if isinstance(value, str) and "\n" in value:  # several paragraphs, as somebody would write them by hand
+        written = "\n".join(json.dumps(line, ensure_ascii=False)[1:-1] for line in value.split("\n"))
+        return f'{shown} = """\n{written}"""{tail}'
     return f"{shown} = {json.dumps(value, ensure_ascii=False)}{tail}"
 
 

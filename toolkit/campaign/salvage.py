@@ -166,11 +166,15 @@ _SHAPES: Mapping[str, Callable[[EntryRow, Any], bool]] = {
     "adjusted": lambda row, body: _has(reason=str, who=str, sha256=str, version=int)(row, body) and row.version > 0
     and type(body["delta"]) in (int, float),
     "unadjusted": lambda row, body: _has(reason=str, who=str)(row, body) and row.version > 0,
+    "control": lambda row, body: _has(source=str, remark=str, file=str)(row, body) and bool(row.key)
+    and (body["value"] is None or type(body["value"]) in (int, float)),
     "publication": lambda row, body: _has(published_at=str, url=str, values=dict)(row, body) and _numbers(body["values"]),
     "told": _told,
     "judged": _judged,
     "basis": lambda row, body: isinstance(body, dict),
     "last_year": lambda row, body: _has(source=str, values=dict)(row, body) and _numbers(body["values"]),
+    "last_texts": lambda row, body: _has(source=str, texts=dict)(row, body)
+    and all(isinstance(text, str) for text in body["texts"].values()),
     "recovered": lambda row, body: all(isinstance(sentence, str) for sentence in body["told"]),
 }
 """What a row of each kind must hold."""

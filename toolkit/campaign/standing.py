@@ -7,8 +7,19 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from toolkit.aggregate import STATES, Filled, Standing, UnitState
+from toolkit.campaign.controls import of_units
+from toolkit.campaign.copied import found_again, found_alike
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.judging import Context, Decisions, Judgement, fingerprint, judge, standing
+from toolkit.campaign.judging import (
+    Context,
+    Decisions,
+    Judgement,
+    fingerprint,
+    judge,
+    standing,
+    with_decision,
+)
+from toolkit.campaign.peers import compared, with_peers
 from toolkit.campaign.records import Aside, Judged, Registered
 from toolkit.campaign.rejudging import (
     Rests,
@@ -42,8 +53,21 @@ def standings(campaign: Campaign) -> list[Standing]:
     look_through(campaign)
     reached = campaign.ledger.reached()
     if campaign.stood is None or campaign.stood[0] != reached:
-        campaign.stood = reached, _weighed(campaign, with_repeats(campaign.form, _all(campaign), campaign.ledger.decisions()))
+        campaign.stood = reached, _weighed(campaign, _beside(campaign, _all(campaign)))
     return [*campaign.stood[1]]
+
+
+def _beside(campaign: Campaign, found: list[Standing]) -> list[Standing]:
+    """With what is found where units are held beside each other, beside last year, beside other authorities' figures."""
+    decisions, form = campaign.ledger.decisions(), campaign.form
+    last = {stands.unit.code: campaign.last_of(stands.unit) for stands in found} if compared(form) else {}
+    found = with_peers(form, with_repeats(form, found, decisions), last, decisions)
+    asked = [*found_again(form, found, campaign.last_of),
+             *found_alike(form, found, campaign.last_texts.of, tuple(campaign.settings.texts.values())),
+             *of_units(form, found, campaign.ledger.controls())]
+    for n, finding in asked:
+        found[n] = with_decision(found[n], finding, decisions)
+    return found
 
 
 def _weighed(campaign: Campaign, found: list[Standing]) -> list[Standing]:

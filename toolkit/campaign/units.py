@@ -10,17 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from toolkit.campaign.columns import HEADS_WITHIN, row_of_heads, text_in
 from toolkit.errors import FileError, UnitListError, why
 from toolkit.files import read_whole
-from toolkit.guard import KIND_NAMES
-from toolkit.intake.document import Document, Grid
-from toolkit.intake.taken_apart import take_apart
-from toolkit.intake.unlocking import opened_up
+from toolkit.guard import KIND_NAMES, sniff
 from toolkit.submission import LEVELS, Unit
 from toolkit.words import excerpt, one_line, without_blanks
-from toolkit.workbook.lists import read_list
+
+if TYPE_CHECKING:
+    from toolkit.intake.document import Document
 
 _COLUMNS = {
     "name": ("name", "单位", "单位名称", "名称", "填报单位", "机关名称", "单位全称"),
@@ -112,10 +112,18 @@ def of_own_file(error: FileError) -> str:
 
 def list_rows(data: bytes) -> list[list[str]]:
     """The rows of a list in .csv, .xlsx, .xls or .ods, as text. Raises :class:`FileError`."""
+    if sniff(data).kind in ("text", "unknown"):
+        return csv_rows(data)
+    from toolkit.intake.unlocking import opened_up  # nearly every list is a .csv, and every verb reads it
+
     sniffed = opened_up(data)
     if sniffed.kind == "xlsx":
+        from toolkit.workbook.lists import read_list
+
         return read_list(sniffed.data)
     if sniffed.kind in ("xls", "ods"):
+        from toolkit.intake.taken_apart import take_apart
+
         return _first_sheet(take_apart(sniffed.data, sniffed.kind))
     if sniffed.kind in ("text", "unknown"):
         return csv_rows(data)
@@ -205,6 +213,8 @@ def _with_the_rest(unit: Unit, was: Unit, columns: Mapping[str, int]) -> Unit:
 
 def _first_sheet(document: Document) -> list[list[str]]:
     """The rows of the first sheet that is shown."""
+    from toolkit.intake.document import Grid
+
     grid = next((block for block in document.blocks if isinstance(block, Grid) and not block.hidden), None)
     if grid is None or not grid.cells:
         return []

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from toolkit.findings import CATALOGUE, Finding, Severity
-from toolkit.form import Form
+from toolkit.findings import CATALOGUE, SUBJECTS, Finding, Severity, subject_of
+from toolkit.form import Form, Rule
 
 OFFICER, TRIAL = "经办", "试用"
 WEIGHTS: Mapping[str, Mapping[str, Any]] = {
@@ -27,9 +27,42 @@ NEVER = ("file.", "seal.", "identity.", "structure.")
 """Whether a file can be read, and whose it is: what nothing else could be said without."""
 
 
+@dataclass(frozen=True)
+class Weighable:
+    """A rule whose weight the district may change: its id, what it is called, what it is about, what it weighs by itself."""
+
+    rule: str
+    title: str
+    subject: str
+    usual: str
+
+
+def weighable(form: Form) -> list[Weighable]:
+    """Every rule whose weight may be changed, as an examiner speaks of them; rules of a form of one id have one weight."""
+    found: dict[str, Weighable] = {}
+    for rule in form.rules:
+        usual = TRIAL if rule.trial else OFFICER if rule.to == "officer" else Severity(rule.severity).chinese
+        found.setdefault(rule.id, Weighable(rule.id, rule.title, subject_of(rule.id), usual))
+    for entry in CATALOGUE.values():
+        if not entry.rule.startswith(NEVER):
+            usual = TRIAL if entry.trial else OFFICER if entry.to == "officer" else "或".join(one.chinese for one in entry.severities)
+            found.setdefault(entry.rule, Weighable(entry.rule, entry.title, subject_of(entry.rule), usual))
+    order = list(SUBJECTS)
+    return sorted(found.values(), key=lambda one: order.index(one.subject))
+
+
 def weighed(findings: Iterable[Finding], weights: Mapping[str, str]) -> tuple[Finding, ...]:
     """The findings as the campaign weighs their rules: ``weights`` is a word of :data:`WEIGHTS` by rule id."""
     return tuple(replace(finding, **WEIGHTS[weights[finding.rule]]) if finding.rule in weights else finding for finding in findings)
+
+
+def as_weighed(form: Form, weights: Mapping[str, str]) -> Form:
+    """The form with its rules as the campaign weighs them: so does the live check of every workbook that goes out."""
+    def given(rule: Rule) -> Rule:
+        weight: dict[str, Any] = {name: str(value) if name == "severity" else value for name, value in WEIGHTS[weights[rule.id]].items()}
+        return replace(rule, **weight)
+
+    return replace(form, rules=tuple(given(rule) if rule.id in weights else rule for rule in form.rules))
 
 
 def unknown_weight(weights: Mapping[str, str], form: Form) -> str:

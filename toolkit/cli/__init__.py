@@ -23,6 +23,7 @@ RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "demo": january.run_demo,
     "init": january.run_init,
     "last-year": january.run_last_year,
+    "controls": products.run_controls,
     "issue": january.run_issue,
     "fill": january.run_fill,
     "collect": january.run_collect,

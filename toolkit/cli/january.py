@@ -55,7 +55,7 @@ def run_init(options: argparse.Namespace) -> int:
 
     initiated = init(
         options.root, district=options.district, year=options.year, units=options.units, form=options.form,
-        level=options.level, deadline=options.deadline, last_year=options.last_year,
+        level=options.level, deadline=options.deadline, last_year=options.last_year, controls=options.controls,
     )
     for note in initiated.notes:
         warn(f"提示：{note}")
@@ -118,9 +118,9 @@ def run_collect(options: argparse.Namespace) -> int:
     from toolkit.actions.collect import collected
     from toolkit.actions.parts.spreading import Workers
     from toolkit.campaign import standings
-    from toolkit.campaign.repeats import repeats
     from toolkit.campaign.standing import waiting
     from toolkit.tables import collected_lines, collected_total
+    from toolkit.workbook.asked import asked_beside
 
     outcomes: Counter[str] = Counter()
     blocking, units = False, set[str]()
@@ -133,8 +133,8 @@ def run_collect(options: argparse.Namespace) -> int:
                 blocking |= taken.blocking
                 units |= {taken.unit.code} if taken.unit is not None else set()
         stand = standings(campaign)
-        for one, finding in repeats([one for one in stand if one.unit.code in units]):
-            warn(f"待核实：{one.unit.name}：{finding.message}{finding.remedy}")
+        for one, finding in asked_beside([one for one in stand if one.unit.code in units]):
+            warn(f"{finding.severity.chinese}：{one.unit.name}：{finding.message}{finding.remedy}")
         print(collected_total(outcomes, stand, len(waiting(campaign))))
     if outcomes["unreadable"]:
         return UNREADABLE
@@ -158,7 +158,6 @@ def run_check(options: argparse.Namespace) -> int:
     """Run the verb ``check``."""
     from toolkit.actions.check import check
     from toolkit.actions.parts.spreading import Workers
-    from toolkit.tables import checked_table
 
     campaign = nullcontext() if options.campaign is None else opened(options)
     with campaign as known, progress("校验") as tick, Workers() as workers:
@@ -166,6 +165,8 @@ def run_check(options: argparse.Namespace) -> int:
     if options.json:
         print_json([taken.to_json() for taken in done])
     else:
+        from toolkit.tables import checked_table
+
         print(checked_table(done))
     if any(taken.error for taken in done):
         return UNREADABLE
@@ -174,9 +175,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_status(options: argparse.Namespace) -> int:
     """Run the verb ``status``."""
-    from toolkit.actions.chase import chase_list, not_chased, write_reminders
     from toolkit.actions.status import state_named, status
-    from toolkit.tables import chase_text, status_table
 
     if options.log:
         return _register(options)
@@ -185,16 +184,17 @@ def run_status(options: argparse.Namespace) -> int:
     with opened(options) as campaign:
         wall = status(campaign, options.unit, states=[state_named(word) for word in options.state])
         warn_of_unlisted(campaign)
-        chased = chase_list(campaign, wall)
         if options.receipts:
             return _receipts(options, campaign, wall)
+        chased, drafted = _chased(options, campaign, wall) if options.chase or options.xlsx else ([], None)
         written = _status_files(options, campaign, wall, chased)
-        drafted = write_reminders(campaign, chased) if options.chase else None
     if options.json:
         print_json(wall.to_json() | ({"chase": [chase.to_json() for chase in chased]} if options.chase else {}))
     elif options.chase:
-        print(chase_text(chased, not_chased(wall)))
+        _print_chased(chased, wall)
     else:
+        from toolkit.tables import status_table
+
         print(status_table(wall, findings=bool(options.unit)))
     for path in written:
         (warn if options.json else print)(f"已写入 {path}")
@@ -202,7 +202,26 @@ def run_status(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _chased(options: argparse.Namespace, campaign: Any, wall: Any) -> tuple[list[Any], Any]:
+    from toolkit.actions.chase import (  # what writes letters is slow to import, and seldom asked for
+        chase_list,
+        write_reminders,
+    )
+
+    chased = chase_list(campaign, wall)
+    return chased, write_reminders(campaign, chased) if options.chase else None
+
+
+def _print_chased(chased: list[Any], wall: Any) -> None:
+    from toolkit.actions.chase import not_chased
+    from toolkit.tables import chase_text
+
+    print(chase_text(chased, not_chased(wall)))
+
+
 def _status_files(options: argparse.Namespace, campaign: Any, wall: Any, chased: Any) -> list[Path]:
+    if not (options.html or options.xlsx or options.published):
+        return []
     from toolkit.actions.addresses import write_addresses
     from toolkit.actions.wall import write_page, write_workbook
 
@@ -260,7 +279,8 @@ def run_last_year(options: argparse.Namespace) -> int:
         warn(f"提示：{note}")
     names = first_few([unit.name for unit in done.changed], MOST_NAMED)
     same = "与已登记的相同，没有改动。"
-    print(f"上年数有{len(done.units)}家，" + (f"其中与原登记的不同{len(done.changed)}家，已登记：{names}。" if names else same))
+    texts = f"另登记了{len(done.texts)}家上年的文字，用来查照抄上年的话。" if done.texts else ""
+    print(f"上年数有{len(done.units)}家，" + (f"其中与原登记的不同{len(done.changed)}家，已登记：{names}。" if names else same) + texts)
     return DONE
 
 

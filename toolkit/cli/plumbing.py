@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -56,6 +55,8 @@ def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
 
 def print_json(data: object) -> None:
     """Data, as programs read it."""
+    import json  # not for whoever only asks for help
+
     print(json.dumps(data, ensure_ascii=False, indent=2))
 
 

@@ -42,6 +42,23 @@ def run_adjust(options: argparse.Namespace) -> int:
     return DONE
 
 
+def run_controls(options: argparse.Namespace) -> int:
+    """Run the verb ``controls``."""
+    from toolkit.actions.controls import controls, register_controls
+    from toolkit.actions.parts.controlled import controls_listed
+
+    with opened(options) as campaign:
+        done = controls(campaign) if options.path is None else register_controls(campaign, options.path)
+    if options.json:
+        print_json(done.to_json())
+        return DONE
+    if options.path is not None:
+        print(f"已登记{len(done.new)}条其他部门的数。" if done.new else "与已登记的相同，没有改动。")
+    for line in controls_listed(done.seen):
+        print(line)
+    return DONE
+
+
 def run_rollup(options: argparse.Namespace) -> int:
     """Run the verb ``rollup``."""
     from toolkit.actions.rollup import rollup

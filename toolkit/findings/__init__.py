@@ -3,9 +3,10 @@
 ::
 
     declared     the shape of a declaration: rule, cases, named facts
-    values, texts, identity, structure, files      the declarations, by subject
+    values, texts, examined, identity, structure, beside, files      the declarations, by subject
     catalogue    all of them by id; the documentation loops over it
     model        the finding itself, made of a declared case and facts
+    order        as an examiner speaks of them
 
 The rules of a form file add their own ids, declared in the form.
 """
@@ -14,9 +15,11 @@ from toolkit.findings.catalogue import CATALOGUE, declared
 from toolkit.findings.declared import Case, Declared, Severity, UndeclaredError
 from toolkit.findings.model import Finding, State, Where, count_by_severity, heavier_first
 from toolkit.findings.numbers import Number, json_number, number_from_json
+from toolkit.findings.order import SUBJECTS, by_subject, subject_of, weightiest_first
 
 __all__ = [
     "CATALOGUE",
+    "SUBJECTS",
     "Case",
     "Declared",
     "Finding",
@@ -25,9 +28,12 @@ __all__ = [
     "State",
     "UndeclaredError",
     "Where",
+    "by_subject",
     "count_by_severity",
     "declared",
     "heavier_first",
     "json_number",
     "number_from_json",
+    "subject_of",
+    "weightiest_first",
 ]

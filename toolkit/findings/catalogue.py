@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from toolkit.findings import files, identity, structure, texts, values
+from toolkit.findings import beside, examined, files, identity, structure, texts, values
 from toolkit.findings.declared import Declared, UndeclaredError
 
 CATALOGUE: dict[str, Declared] = {
     declared.rule: declared
-    for declared in (*values.RULES, *texts.RULES, *identity.RULES, *structure.RULES, *files.RULES)
+    for declared in (*values.RULES, *texts.RULES, *examined.RULES, *identity.RULES, *structure.RULES, *beside.RULES, *files.RULES)
 }
 
 

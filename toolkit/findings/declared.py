@@ -74,6 +74,8 @@ class Declared:
     """Whom it is told: what rests on other units or on other authorities is for the officer alone, and changes no state."""
     trial: bool = False
     """Whether it is on trial: told, and weighing nothing."""
+    asked: str = ""
+    """How a list says it of several units in one sentence, where lists do."""
 
     def case(self, name: str) -> Case:
         """One of the cases. Raises :class:`UndeclaredError`."""

@@ -15,7 +15,8 @@ _FILL_ANEW = "请按本表式的栏目重新填报这些数。"
 RULES = (
     Declared(
         "identity.unit", "单位不符", (Severity.ERROR, Severity.QUERY),
-        "表上单位与原表标识或年报任务的单位不符；经指定、或按文件（或文件夹、压缩包）名认定单位的为待核实", "请用本单位的原表填报", THIS_TOOL,
+        "表上单位与原表标识或年报任务的单位不符；经指定、或按文件（或文件夹、压缩包）名认定单位的，只有文字写的是别的单位的，为待核实",
+        "请用本单位的原表填报", THIS_TOOL,
         {
             "printed": Case(Severity.ERROR, "《{sheet}》{cell}的填报单位被改为“{now}”，下发时为“{issued}”。", _PRINTED),
             "unlisted": Case(
@@ -37,6 +38,10 @@ RULES = (
             "named_otherwise_by_words": Case(
                 Severity.QUERY, "表上的单位是“{unit}”，文件名却写作“{other}”。", "请与报送人核对单位后确认收件。",
             ),
+            "in_texts": Case(
+                Severity.QUERY, "此件是“{unit}”的，文字却写的是“{other}”的事，可能用错了别的单位的表或文字。",
+                "请与报送人核对：是“{unit}”的，确认收件，文字请它改正；是“{other}”的，请退回改用本单位的原表填报。",
+            ),
             "manuscript_unknown": Case(Severity.ERROR, "文字稿上的单位{named}不在本任务的单位名单内。", _SAY_WHOSE),
             "manuscript_other": Case(Severity.ERROR, "文字稿的原表标识是“{unit}”的，标题却写作“{name}”。", _SAY_WHOSE),
             "manuscript_assigned": Case(Severity.QUERY, "此文字稿是“{own}”的，经指定登记为“{unit}”。", _CONFIRM),
@@ -50,7 +55,16 @@ RULES = (
             Severity.QUERY, "{what}{count}个不为0的数与{others}所报的完全相同。",
             "请与两家核对：一家用错了表、照抄了另一家的，请退回重报；同一批申请由两家填报的，请一家改正，或用 nianbao adjust 调整；"
             "确实各是各的，用 nianbao explain --accept 写明原因。",
-        )}, to="officer",
+        )}, to="officer", asked="所报的数与另一单位相同",
+    ),
+    Declared(
+        "size.peers", "远大于同类单位", (Severity.QUERY,),
+        "同类别另有8家以上填了这一格（不是0），所填为其中位数的10倍以上、多100以上，且在各家分布（对数的中位数和绝对中位差）的6倍之外；"
+        "与自己的上年数相差不到3倍的不问。比哪些格由表式的 peers 决定", "向该单位核对；确是这个数的写明原因", "统计经验，无明文",
+        {"": Case(
+            Severity.QUERY, "《{sheet}》{name}为{left}{unit}，其他{others}家{level}的中位数为{typical}{unit}。",
+            "请向该单位核对是否填错；确是这个数，用 nianbao explain --accept 写明原因。",
+        )}, to="officer", asked="所报的数远大于同类单位",
     ),
     Declared(
         "publication.release", "待审定后公布", (Severity.QUERY,), "任务规定各单位的年报经本级审定后才能公布（报审），而这一次报送还没有审定",
@@ -58,7 +72,7 @@ RULES = (
         {"": Case(
             Severity.QUERY, "报送（{version}）校验通过，等待审定。",
             "请审阅该单位的年报；同意公布的，用 nianbao explain --accept publication.release，不同意的退回修改。",
-        )}, to="officer",
+        )}, to="officer", asked="等待审定后公布",
     ),
     Declared(
         "identity.year", "年度不符", (Severity.ERROR, Severity.QUERY),

@@ -9,7 +9,9 @@ from typing import Any
 
 from toolkit.findings.catalogue import declared
 from toolkit.findings.declared import SIDES, Addressee, Severity
+from toolkit.findings.likely import Likely
 from toolkit.findings.numbers import Number, json_number, number_from_json
+from toolkit.personal import masked
 from toolkit.words import plain, visible
 
 
@@ -54,6 +56,8 @@ class Finding:
     """Whom it is told: what rests on other units is for the officer alone, and changes no state."""
     trial: bool = False
     """Whether its rule is on trial: told, and weighing nothing."""
+    likely: Likely | None = None
+    """The cells that are likely wrong, where arithmetic fails and that is sure enough; the remedy names them, without a number."""
 
     @classmethod
     def of(
@@ -68,8 +72,8 @@ class Finding:
         written = {name: fact if isinstance(fact, str) else plain(fact) for name, fact in sorted(facts.items())}
         sides = dict(zip(SIDES, (plain(left), plain(right)), strict=True))
         weight = entry.weight(case, severity)
-        # The facts are kept as they were found; a sentence shows nothing that nobody could find again.
-        message, remedy = entry.told(case, {name: visible(fact) for name, fact in written.items()}, sides)
+        # The facts are kept as they were found; a sentence shows nothing that nobody could find again, and nobody's number.
+        message, remedy = entry.told(case, {name: masked(visible(fact)) for name, fact in written.items()}, sides)
         return cls(
             rule, weight, message, remedy, item, tuple(where), left, right, case=case, facts=tuple(written.items()),
             to=entry.case(case).to or entry.to, trial=entry.trial,
@@ -127,7 +131,7 @@ class Finding:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The object of the published JSON, key for key."""
+        """The object of the published JSON, key for key; ``likely`` only where there is one."""
         return {
             "id": self.id,
             "rule": self.rule,
@@ -141,7 +145,7 @@ class Finding:
             "remedy": self.remedy,
             "to": self.to,
             "trial": self.trial,
-        }
+        } | ({"likely": self.likely.to_json()} if self.likely is not None else {})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Finding:

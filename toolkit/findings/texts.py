@@ -12,7 +12,10 @@ RULES = (
     Declared(
         "text.missing", "文字未写", (Severity.QUERY,), "表式要求的一段文字为空", "补写，或说明本年确无此项",
         "《政府信息公开条例》第五十条；国办公开办函〔2021〕30号，第一、五、六部分",
-        {"": Case(Severity.QUERY, "文字“{label}”未写。", "请补写；本年确无内容的，写“无”。")},
+        {
+            "": Case(Severity.QUERY, "文字“{label}”未写。", "请补写；本年确无内容的，写“无”。"),
+            "problems": Case(Severity.QUERY, "文字“{label}”未写。", "请补写，写一至三个具体问题；只写“无”的还会再问。"),
+        },
     ),
     Declared(
         "text.unseen", "文字中有划去或隐藏的内容", (Severity.NOTE,),
@@ -92,6 +95,36 @@ RULES = (
             "apart_more": Case(Severity.QUERY, "表式中还没有标题{headings}，其下的文字也未读取。", _MOVE_INTO_SHEET),
             "stray_under": Case(
                 Severity.NOTE, "标题“{heading}”之下的文字（{place}）不属于任何一项，未读取：“{words}”{more}。", _MOVE_INTO_SHEET,
+            ),
+        },
+    ),
+    Declared(
+        "text.figure", "文字中的数与表格不一致", (Severity.QUERY,),
+        "文字里说到的数（收到、办结、结转、各类办理结果、复议诉讼、制发件数、收费等），哪一种说法都与表格对不上。“收到”“受理”可以是本年新收，"
+        "也可以含上年结转；百分比可以以新收、新收加结转、办结为分母，四舍五入或截尾；有一种说法对得上的不提。约数、半年数、计划、热线、信箱、"
+        "建议提案、公布件数、只是一部分机关或一种渠道的，不核对",
+        "对照登记台账核对，改正文字或表格中有误的一处",
+        "国办公开办函〔2021〕30号：年度报告的文字与表格是同一批数据",
+        {
+            "": Case(
+                Severity.QUERY, "文字“{label}”写“{quoted}”，其中“{said}”与{cells}的{value}不一致。",
+                "请对照登记台账核对，改正文字或表格中有误的一处。",
+            ),
+            "last": Case(
+                Severity.QUERY, "文字“{label}”写“{quoted}”，其中“{said}”与上年年报{cells}的{value}不一致。",
+                "请对照上年年报核对；上年统计有误的，请写明原因。",
+            ),
+            "share": Case(
+                Severity.QUERY, "文字“{label}”写“{quoted}”，其中“{said}”按表格的数算不出来（按{cells}计算为{value}%）。",
+                "请核对百分比，或核对表格中有误的数。",
+            ),
+            "change": Case(
+                Severity.QUERY, "文字“{label}”写“{quoted}”，其中“{said}”按本年和上年的数算不出来（按{cells}计算为{value}）。",
+                "请核对；上年统计有误的，请写明原因。",
+            ),
+            "carried": Case(
+                Severity.QUERY, "文字“{label}”写“{quoted}”，其中“{said}”含上年结转，与{cells}的{value}不一致，与三（七）＋四也对不上。",
+                "各单位对“含上年结转”的理解不一，请经办人看过再决定是否询问。", to="officer",
             ),
         },
     ),

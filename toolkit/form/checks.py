@@ -18,6 +18,8 @@ WORDS_OF_RULES = {"and", "or", "not", "in", "last", "unit", "campaign"}
 _LOOKS_LIKE_CELL = re.compile(r"[a-z]{1,3}\d+|r\d*c\d*|r|c|true|false", re.IGNORECASE)
 _BAD_IN_SHEET_NAME = set("[]:*?/\\'")
 RESERVED_SHEETS = ("填报说明", "校验", "_seal")
+COMPANY_SHEETS = ("说明", "退回说明", "汇总说明")
+"""Sheets that stand beside a form's own in some workbooks. A form issued before they were may have one of that name."""
 _FIELD = re.compile(r"\{([A-Za-z][\w.]*)\}")
 _FACTS_IN_WORDS = ("year", "district", "who")
 
@@ -29,6 +31,13 @@ def check_whole(form: Form) -> None:
     _check_sheets(form)
     _check_references(form)
     _check_fields(form)
+
+
+def check_sheet_names(form: Form) -> None:
+    """Refuse a sheet that is called as one of those that come along with an issued workbook."""
+    for table in form.tables:
+        if table.sheet in COMPANY_SHEETS and not table.on_text_sheet:
+            raise FormError(f"工作表名“{table.sheet}”已被占用，请换一个", place=f"[[table]] {table.code} sheet", at=(*_at(table), "sheet"))
 
 
 def check_size(form: Form) -> None:

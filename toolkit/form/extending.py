@@ -176,6 +176,7 @@ def _add(whole: Data, data: Data, head: Data) -> None:
             sections.append(dict(section))
         else:
             same["contents"] = [*same.get("contents", ()), *section.get("contents", ())]
+    added = [table.get("code") for table in _list(data, "table")]
     for kind in ("table", "text", "rule"):
         taken = {item.get(_NAMED_BY[kind]) for item in whole.get(kind, ())}
         for item in _list(data, kind):
@@ -187,11 +188,29 @@ def _add(whole: Data, data: Data, head: Data) -> None:
                 raise _fail(f"接上的表式里已有代码为“{name}”的{_CALLED[kind]}，请换一个", kind, {_NAMED_BY[kind]: name})
             taken.add(name)
             whole.setdefault(kind, []).append(_placed(whole, kind, item))
+    for rule in [rule for rule in whole.get("rule", ()) if rule.get("supplements") is True]:
+        # Asked of the added tables, too, as if the heir had written it; not of one that has a rule of its own for its cells.
+        spoken_for = {one.get("table") for one in _list(data, "rule") if one.get("each") == "cell"}
+        common = {key: value for key, value in rule.items() if key not in ("supplements", "only")}
+        at = whole["rule"].index(rule) + 1
+        whole["rule"][at:at] = [{**common, "table": code} for code in added if code not in spoken_for]
     _hint(whole, data)
-    _overview(whole, data)
+    _behind(whole, data, "overview")
+    _behind(whole, data, "alike")
+    _behind(whole, data, "examine")
+    _said(whole, data)
     for key in data:
-        if key not in ("form", "section", "table", "text", "rule", "hints", "overview"):
+        if key not in ("form", "section", "table", "text", "rule", "hints", "overview", "alike", "examine", "said"):
             whole[key] = data[key]  # refused, or known, where the whole form is read
+
+
+def _said(whole: Data, data: Data) -> None:
+    """Further words and things of running text, behind those that are there."""
+    said = _section(data, "said")
+    before: Data = whole.get("said", {})
+    for key, value in said.items():
+        joins = isinstance(value, list) and isinstance(before.get(key), list)
+        whole.setdefault("said", {})[key] = [*before[key], *value] if joins else value
 
 
 def _say_more(text: Data, added: Data) -> None:
@@ -263,13 +282,13 @@ def _drawn(whole: Data, table: Data) -> Data:
     return table
 
 
-def _overview(whole: Data, data: Data) -> None:
-    """What the heir shows first comes after what the other form does."""
-    said = _section(data, "overview")
-    before: Data = whole.get("overview", {})
+def _behind(whole: Data, data: Data, section: str) -> None:
+    """What the heir says in a section of lists comes after what the other form does."""
+    said = _section(data, section)
+    before: Data = whole.get(section, {})
     for key, value in said.items():
         joins = isinstance(value, list) and isinstance(before.get(key), list)
-        whole.setdefault("overview", {})[key] = [*before[key], *value] if joins else value
+        whole.setdefault(section, {})[key] = [*before[key], *value] if joins else value
 
 
 def _sheet_names() -> list[str]:

@@ -11,7 +11,7 @@ import hashlib
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,8 +21,17 @@ from toolkit.clock import tick
 from toolkit.errors import FormError, Step, why
 from toolkit.files import read_whole
 from toolkit.form import grid as drawing
+from toolkit.form.alike import check_alike, read_alike
 from toolkit.form.checks import RESERVED_SHEETS as RESERVED_SHEETS
-from toolkit.form.checks import WORDS_OF_RULES, check_code, check_size, check_whole, is_no_code
+from toolkit.form.checks import (
+    WORDS_OF_RULES,
+    check_code,
+    check_sheet_names,
+    check_size,
+    check_whole,
+    is_no_code,
+)
+from toolkit.form.examining import check_examine, read_examine
 from toolkit.form.extending import Find, is_extending, told_in, whole_form
 from toolkit.form.kinds import KINDS, kind_of
 from toolkit.form.lines import located, under
@@ -32,9 +41,6 @@ from toolkit.form.model import (
     Each,
     Form,
     Orientation,
-    Rule,
-    RuleSeverity,
-    Scope,
     Section,
     Table,
     Text,
@@ -42,7 +48,9 @@ from toolkit.form.model import (
     ZeroInText,
 )
 from toolkit.form.overview import read_overview
+from toolkit.form.relations import read_rule
 from toolkit.form.renaming import old_parts, with_renamed
+from toolkit.form.said import read_said
 from toolkit.form.sentences import read_sentences
 from toolkit.form.toml import Keys, place_of, too_deep
 from toolkit.limits import DEEPEST_KEY, LONGEST_FORM
@@ -51,8 +59,6 @@ from toolkit.paths import path_to
 _WORDS_OF_RULES = WORDS_OF_RULES
 BLANKS = ("error", "query", "none")
 _TOTAL_IN = ("row", "column", "group")
-_MESSAGE_WORDS = ("sheet", "item", "left", "right", "difference")
-_LAST_YEAR = re.compile(r"\blast\.")
 
 
 def load_form_file(path: Path | str, *, issued: bool = False, find: Find | None = None) -> Form:
@@ -91,6 +97,7 @@ def parse_form(text: str, *, issued: bool = False) -> Form:
         form = _parsed(text)
         if not issued:
             check_size(form)
+            check_sheet_names(form)
     except FormError as error:
         if issued:  # from a received file, perhaps: nobody reads on which line it is wrong
             raise
@@ -131,16 +138,21 @@ def _parsed(text: str) -> Form:
         sections=_sections(keys.tables("section", "heading"), tables, texts),
         tables=tables,
         texts=texts,
-        rules=tuple(_rule(item, tables) for item in keys.tables("rule", "id")),
+        rules=tuple(read_rule(item, tables) for item in keys.tables("rule", "id")),
         source=text,
         digest=hashlib.sha256(text.encode()).hexdigest(),
         base=head.text("parent", "") or edition,
         overview=read_overview(keys.table("overview")) if "overview" in keys.names() else None,
+        alike=read_alike(keys.table("alike")) if "alike" in keys.names() else None,
+        said=read_said(keys.table("said")) if "said" in keys.names() else None,
+        examine=read_examine(keys.table("examine")) if "examine" in keys.names() else None,
     )
     form = with_renamed(form, head, {table.code: item for table, item in zip(tables, drawn, strict=True)})
     head.close()
     keys.close()
     check_whole(form)
+    check_alike(form)
+    check_examine(form)
     return form
 
 
@@ -397,46 +409,3 @@ def _sections(
     return tuple(Section(text.label, (text.code,)) for text in texts) + tuple(
         Section(table.title, (table.code,)) for table in tables
     )
-
-
-def _rule(keys: Keys, tables: tuple[Table, ...]) -> Rule:
-    table = keys.text("table", "")
-    if table and table not in {known.code for known in tables}:
-        raise keys.fail(f"没有代码为“{table}”的表", "table")
-    rule = Rule(
-        id=keys.text("id"),
-        title=keys.text("title"),
-        table=table,
-        each=cast(Each, keys.choice("each", (*_TOTAL_IN, ""), "")),
-        only=keys.texts("only", ()),
-        when=keys.text("when", ""),
-        holds=keys.text("holds"),
-        severity=cast(RuleSeverity, keys.choice("severity", ("error", "query", "note"), "error")),
-        # Last year's report may be what is wrong, and it is published.
-        explainable=keys.flag("explainable", _LAST_YEAR.search(keys.text("holds")) is not None),
-        message=keys.text("message", ""),
-        remedy=keys.text("remedy", "请核对上述各格。"),
-        tally=keys.text("tally", "不符{n}处"),
-        source=keys.text("source", ""),
-        scope=cast(Scope, keys.choice("scope", ("unit", "district", "both", ""), "")),
-    )
-    keys.close()
-    for key, template, known in (
-        ("message", rule.message, _MESSAGE_WORDS), ("remedy", rule.remedy, _MESSAGE_WORDS), ("tally", rule.tally, ("n",))
-    ):
-        for word in _named_in(template):
-            if word not in known:
-                raise keys.fail(f"“{{{word}}}”不是可用的代词，可写：{'、'.join(f'{{{w}}}' for w in known)}", key)
-    if rule.each and not rule.table:
-        raise keys.fail("写了 each 就要写明 table", "table")
-    if not re.fullmatch(r"[a-z][\w.]*", rule.id):
-        raise keys.fail(f"“{rule.id}”应由小写字母、数字、“.”和“_”组成", "id")
-    return rule
-
-
-def _named_in(template: str) -> Iterator[str]:
-    """What stands in braces; searched by hand, because a pattern looks from each brace to the end."""
-    at = template.find("{")
-    while at >= 0 and (end := template.find("}", at)) >= 0:
-        yield template[at + 1 : end]
-        at = template.find("{", end)

@@ -12,10 +12,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from toolkit.form.alike import Alike
+from toolkit.form.examining import Examine
+from toolkit.form.said import Said
+
 CellKind = Literal["count", "money", "percent", "score", "choice", "date"]
 """A whole number; an amount; a share in hundredths; a mark that is no amount; one of a list of words; a day."""
 Rollup = Literal["sum", "mean", "max", "min", "none"]
 Each = Literal["row", "column", "group", ""]
+EachAsked = Literal["row", "column", "group", "cell", ""]
+"""What a rule is asked of, once each; with ``cell`` its relation calls the cell ``value``."""
+RuleTo = Literal["unit", "officer"]
 Blank = Literal["error", "query", "none"]
 """What a blank cell is: an error, a question, or nothing that is to be said."""
 RuleSeverity = Literal["error", "query", "note"]
@@ -238,7 +245,7 @@ class Rule:
     id: str
     title: str
     table: str
-    each: Each
+    each: EachAsked
     only: tuple[str, ...]
     when: str
     holds: str
@@ -250,6 +257,21 @@ class Rule:
     tally: str
     source: str
     scope: Scope = ""
+    to: RuleTo = "unit"
+    """Whom its findings are told; what is told the officer alone stands in no workbook that goes out."""
+    trial: bool = False
+    """Whether it is on trial: told the officer, and weighing nothing."""
+    peers: bool = False
+    """With ``cell``: whether the figures are also held against those of other units of the level."""
+    supplements: bool = False
+    """With ``cell``: whether it is asked of the tables of forms that extend this one, too."""
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is shown live in the workbooks that go out to units."""
+        return self.to == "unit" and not self.trial
+    reads_zero: tuple[str, ...] = ()
+    """What reads as 0 in its cells where it is asked of the unit: it leaves nothing else to be written there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +336,12 @@ class Form:
     """The edition whose tables it has and others besides; its own where it extends none."""
     overview: Overview | None = None
     """Which figures the roll-up shows first; None where the file does not say."""
+    alike: Alike | None = None
+    """How texts are held against other units' and last year's; None where the file does not say."""
+    said: Said | None = None
+    """How running text says the figures; None where the file does not say: no sentence is held against a table then."""
+    examine: Examine | None = None
+    """What is looked for in the running texts; None where the file does not say."""
 
     @property
     def returns_title(self) -> str:

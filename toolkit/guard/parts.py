@@ -13,7 +13,9 @@ from typing import Any
 from xml.parsers import expat
 
 from toolkit.errors import FileError
+from toolkit.guard.light import is_light, is_shallow
 from toolkit.guard.package import Package, damaged, too_much
+from toolkit.guard.ranges import RANGE, area
 from toolkit.limits import MOST_VALUES
 
 Attributes = list[str]
@@ -37,7 +39,6 @@ class Limits:
 
 LIMITS = Limits()
 _BULKY = re.compile(r"(xl/worksheets/|xl/sharedstrings|word/|content\.xml)")
-_RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00<")
 
@@ -49,14 +50,28 @@ def looks_like_xml(content: bytes) -> bool:
 
 def check_parts(package: Package, limits: Limits = LIMITS) -> dict[str, bytes]:
     """Read and count every part; the parts as read, by name. Raises :class:`FileError`."""
-    counter = _Counter(limits)
     parts: dict[str, bytes] = {}
+    failure: FileError | None = None
     for name in package.names:
-        content = package.read(name)
-        parts[name] = content
-        if looks_like_xml(content):
-            counter.count(name.lower(), content)
+        try:
+            parts[name] = package.read(name)
+        except FileError as error:  # what is wrong with the parts before it is said first
+            failure = error
+            break
+    _check({name: content for name, content in parts.items() if looks_like_xml(content)}, limits)
+    if failure is not None:
+        raise failure
     return parts
+
+
+def _check(parts: dict[str, bytes], limits: Limits) -> None:
+    counter = _Counter(limits)
+    light = is_light(parts, limits)
+    for name, content in parts.items():
+        if light and (_SHEET.match(name.lower()) or is_shallow(content, limits.depth)):
+            _parse(_parser(), content)  # sound, and without a document type
+        else:
+            counter.count(name.lower(), content)
 
 
 def check_xml(content: bytes, limits: Limits = LIMITS) -> None:
@@ -75,18 +90,14 @@ class _Counter:
 
     def count(self, name: str, content: bytes) -> None:
         """One part. Raises :class:`FileError`."""
-        parser = expat.ParserCreate()
+        parser = _parser()
         parser.ordered_attributes = True
-        parser.StartDoctypeDeclHandler = _refuse_doctype
         before = self._elements
         if _SHEET.match(name):  # flat, and read as a stream: the depth of most elements is not worth its price
             parser.StartElementHandler = self._start
         else:
             parser.StartElementHandler, parser.EndElementHandler = self._with_depth()
-        try:
-            parser.Parse(content, True)
-        except expat.ExpatError as error:
-            raise damaged() from error
+        _parse(parser, content)
         if not _BULKY.match(name):
             self._others += self._elements - before
             if self._others > self._limits.others:
@@ -124,25 +135,23 @@ class _Counter:
         return opened, closed
 
     def _cover(self, ref: str) -> None:
-        for match in _RANGE.finditer(ref):
+        for match in RANGE.finditer(ref):
             self._area += area(match)
             if self._area > self._limits.area:
                 raise too_much()
 
 
-def area(match: re.Match[str]) -> int:
-    """How many cells a range such as ``A1:C3`` covers."""
-    left, top, right, bottom = match.groups()
-    cols = abs(column(right or left) - column(left)) + 1
-    return cols * (abs(int(bottom or top) - int(top)) + 1)
+def _parser() -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    return parser
 
 
-def column(letters: str) -> int:
-    """``A`` → 1, ``AA`` → 27."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
+def _parse(parser: expat.XMLParserType, content: bytes) -> None:
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise damaged() from error
 
 
 def _refuse_doctype(*_: Any) -> None:

@@ -18,45 +18,17 @@ from typing import IO
 from toolkit.errors import FileError
 from toolkit.intake.archives import MAX_INNER, Give
 from toolkit.intake.mailbody import body_as_file, forwarded_in_base64, is_picture, points_elsewhere, uuencoded
+from toolkit.intake.mailhead import DAMAGED
 
 NO_ATTACHMENT = "邮件里没有附件，正文不是报表；请报送人把填好的原表作为附件发送。"
 ONLINE = "邮件正文里只有云附件（超大附件）或在线文档的链接，没有文件本身；请下载后再收，链接过期的请报送人重新发送文件。"
 PICTURED = "邮件里没有附件，正文里有图片；表格是图片的，里面的数字读不出来，请报送人把填好的原表作为附件发送。"
 WRAPPED = "这是Outlook特有格式打包的附件（winmail.dat），里面的文件取不出来；请报送人改用HTML或纯文本格式重发，或另行发送文件。"
-DAMAGED = "邮件打不开：不完整或已损坏，请重新保存，或把附件另存出来再收。"
 CUT_SHORT = "附件不完整（邮件没有下载完，或保存时中断）；请重新保存邮件，或把附件另存出来再收。"
-_HEADER = re.compile(rb"([!-9;-~]+):")
-_TELLING = {b"from", b"to", b"subject", b"date", b"message-id", b"received", b"mime-version", b"return-path"}
-_SENT = {b"to", b"cc", b"message-id", b"received", b"return-path", b"delivered-to", b"x-mailer"}
-"""What a page saved as .mht has not, though it too says From, Subject and Date."""
 _LINE = 65_536
 _LARGE_PICTURE = 40_000
 """Letters of base64: a table photographed has more, a logo fewer."""
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
-
-
-def looks_like_mail(head: bytes) -> bool:
-    """Whether a file begins with the headers of a mail, whatever header comes first."""
-    headers = set()
-    for n, line in enumerate(re.split(rb"\r?\n", head)):
-        if not line.strip():
-            break
-        match = _HEADER.match(line)
-        if match:
-            headers.add(match[1].lower())
-        elif n == 0 or line[:1] not in b" \t":
-            return False
-    if b"snapshot-content-location" in headers:
-        return False
-    if b"x-unsent" in headers and b"to" in headers:
-        return True  # a draft, which may not say yet who sends it
-    return b"from" in headers and len(headers & _TELLING) >= 3 and bool(headers & _SENT)
-
-
-def looks_like_mailbox(head: bytes) -> bool:
-    """Whether a file begins with the line that parts the mails of an .mbox, and headers after it."""
-    first, _, rest = head.partition(b"\n")
-    return first.startswith(b"From ") and looks_like_mail(re.sub(rb"\A(>From .*\n)", b"", rest))
 
 
 def mail_members(stream: IO[bytes], give: Give) -> None:

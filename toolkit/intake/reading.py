@@ -9,25 +9,27 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from toolkit.clock import within
 from toolkit.errors import FileError
 from toolkit.findings import Severity
 from toolkit.form import Form
 from toolkit.guard import Kind, sniff
-from toolkit.intake.document import Document
 from toolkit.intake.identity import Issued, identity_of, manuscript_sealed_by, sealed_by, stated_by
-from toolkit.intake.recognise import read_by_labels, refuse_register
-from toolkit.intake.taken_apart import opened_document, sheet_document, take_apart, word_document
-from toolkit.intake.unlocking import opened_up
 from toolkit.layout import Layout, built_layouts, whole_layouts
-from toolkit.manuscript import read_manuscript
-from toolkit.ooxml.wordfile import WordFile, open_word
 from toolkit.rules.values import entries_and_findings
 from toolkit.seal import CARRIER_NAME, Seal
 from toolkit.submission import SealFound, Submission
 from toolkit.workbook.opened import Opened, open_workbook
 from toolkit.workbook.reading import read_by_layout
+
+if TYPE_CHECKING:
+    from toolkit.intake.document import Document
+    from toolkit.ooxml.wordfile import WordFile
+
+# What reads other files than our own workbooks (the recogniser, the readers, the manuscript) is slow to import, and imported where
+# it is used: whoever checks one issued workbook does without.
 
 READER = 3
 """The reader's version, kept with what it read: raised whenever the same content would be read otherwise."""
@@ -52,16 +54,22 @@ def read_document(document: Document, form: Form) -> Submission:
 
 def _read(data: bytes, issued: Issued | None, default_form: Form | None, kind: Kind) -> Submission:
     if kind == "locked":
+        from toolkit.intake.unlocking import opened_up
+
         sniffed = opened_up(data)
         data, kind = sniffed.data, sniffed.kind
     form = issued.form if issued is not None else default_form
+    if kind == "xlsx":
+        return _xlsx(data, form, issued)
+    from toolkit.intake.taken_apart import opened_document, take_apart, word_document
+
     match kind:
-        case "xlsx":
-            return _xlsx(data, form, issued)
         case "xls" | "ods":
             document = take_apart(data, kind)
             return _by_layout(opened_document(document), form, issued) or _by_labels(document, form, issued)
         case "docx":
+            from toolkit.ooxml.wordfile import open_word
+
             word = open_word(data)
             return _manuscript(word, form, issued) or _by_labels(word_document(word), form, issued)
         case "doc" if _was_ours(data):
@@ -76,10 +84,15 @@ def _xlsx(data: bytes, form: Form | None, issued: Issued | None) -> Submission:
     except FileError as error:
         if error.code != "file.unreadable":
             raise
+        from toolkit.intake.taken_apart import take_apart
+
         return _by_labels(take_apart(data, "xlsx"), form, issued)  # what stops our reader may not stop another
     read = _by_layout(opened, form, issued)
     if read is not None:
         return read
+    from toolkit.intake.recognise import refuse_register
+    from toolkit.intake.taken_apart import sheet_document
+
     written = [content for sheet in opened.sheets for content in sheet.contents.values() if isinstance(content, str)]
     if form is not None and not any(content.startswith("=") for content in written):  # a formula's result may be a label
         refuse_register(written, form, "xlsx")
@@ -145,6 +158,8 @@ def _fits(read: Submission, form: Form) -> bool:
 def _by_labels(document: Document, form: Form | None, issued: Issued | None) -> Submission:
     if form is None:
         raise FileError("file.not_a_return", "表格能打开，但不是下发的年报报表，请用下发的原表填报。")
+    from toolkit.intake.recognise import read_by_labels
+
     return _entered(read_by_labels(document, form), form, issued)
 
 
@@ -153,6 +168,8 @@ def _by_labels(document: Document, form: Form | None, issued: Issued | None) -> 
 
 def _manuscript(word: WordFile, form: Form | None, issued: Issued | None) -> Submission | None:
     """A unit's texts as it sent them in Word; None for every other Word file."""
+    from toolkit.manuscript.reading import read_manuscript
+
     read = read_manuscript(word, form) if form is not None else None
     if read is None:
         return None

@@ -39,8 +39,8 @@ from toolkit.intake.archives import (
     is_junk,
 )
 from toolkit.intake.isolated import OUT_OF_TIME, Allowance, Work, start
-from toolkit.intake.mail import DAMAGED as DAMAGED_MAIL
-from toolkit.intake.mail import looks_like_mail, looks_like_mailbox
+from toolkit.intake.mailhead import DAMAGED as DAMAGED_MAIL
+from toolkit.intake.mailhead import looks_like_mail, looks_like_mailbox
 from toolkit.intake.readers.office import NOT_INSTALLED
 from toolkit.intake.volumes import named_volume, zip_volume
 

@@ -49,7 +49,7 @@ def built_layouts(form: Form, *, last_year: bool) -> Iterator[Layout]:
 def _built(form: Form, last_year: bool, *, exact: bool, worded_before: bool = False) -> Layout:
     plan = Plan(form, last_year, exact, worded_before)
     homes: dict[str, list[Check]] = {}
-    for check in plan.book.for_units:
+    for check in plan.book.shown:
         if last_year or not plan.book.uses_last_year(check):
             homes.setdefault(lamps.home_of(form, check), []).append(check)
     helpers: dict[str, _Helper] = {}

@@ -15,6 +15,8 @@ from toolkit.rules import expression as ex
 from toolkit.rules.rulebook import Check
 
 _LAMP_TOP = 4
+_FEW = 3
+"""Lines for figures that are odd, besides those of what passes."""
 _LINK = 1
 """The column of the links: near the left edge, where no substituted font pushes it off the screen."""
 _KEY, _FIRST, _SECOND, _NAME, _RESULT, _DETAIL, _GOAL, _RANK, _PICK, _STATE = range(4, 14)
@@ -45,6 +47,8 @@ class _Lamp:
     """The formula of its state; ``{a}`` and ``{b}`` stand for the counts, here, in ``result`` and in ``goal``."""
     shy: bool = False
     """Shown only once it fails: a total that is calculated cannot be wrong, only one that is typed over."""
+    seldom: bool = False
+    """Shown only where a figure is odd, and few figures of one return are."""
 
 
 def check_sheet(plan: Plan, groups: Sequence[lamps.Group], helper: tuple[list[Slot], list[Mark]]) -> Sheet:
@@ -57,13 +61,17 @@ def check_sheet(plan: Plan, groups: Sequence[lamps.Group], helper: tuple[list[Sl
         Slot(Span(0, 0, 1, 4), Role.TITLE, "校验"),
         *(Slot(Span(3, n), Role.LAMP_HEAD, text) for n, text in enumerate(heads)),
     ]
+    # Those told only where they are odd are hardly ever told together: what passes gives way to them.
+    spare = max(0, sum(lamp.seldom for lamp in all_lamps) - _FEW)
+    last = end - spare
     for row, lamp in enumerate(all_lamps, _LAMP_TOP):
-        slots += _hidden(lamp, row) + _shown(row, end)
+        slots += _hidden(lamp, row) + (_shown(row, end) if row < last else [])
     blocking = [
         _LAMP_TOP + len(fillings) + n for n, group in enumerate(groups) if group.rule.severity == "error"
     ]
+    asking = [_LAMP_TOP + len(fillings) + n for n, group in enumerate(groups) if group.rule.severity == "query"]
     filling = range(_LAMP_TOP, _LAMP_TOP + len(fillings))
-    status = _status_formula(groups, filling, blocking)
+    status = _status_formula(groups, filling, blocking, asking)
     slots += [
         Slot(Span(_STATUS_ROW, 0, 1, 4), Role.STATUS, formula=status, shows="status:"),
         Slot(Span(_STATUS_ROW, _GOAL), Role.HELPER, formula=_first_goal(end), shows="goal.first"),
@@ -72,10 +80,10 @@ def check_sheet(plan: Plan, groups: Sequence[lamps.Group], helper: tuple[list[Sl
         name=CHECK_SHEET,
         slots=(*slots, *helper[0]),
         widths=(38.0, 8.0, 18.0, 84.0),
-        heights={0: 32.0, 1: 40.0, 3: 22.0, **dict.fromkeys(range(_LAMP_TOP, end), 31.0)},
-        marks=(*_lamp_marks(end), *helper[1]),
+        heights={0: 32.0, 1: 40.0, 3: 22.0, **dict.fromkeys(range(_LAMP_TOP, last), 31.0)},
+        marks=(*_lamp_marks(last), *helper[1]),
         orientation="landscape",
-        print_area=(0, 0, end - 1, 3),
+        print_area=(0, 0, last - 1, 3),
         freeze=(_LAMP_TOP, 0),
         hidden_from=_KEY,
     )
@@ -116,19 +124,27 @@ def _of_rule(plan: Plan, group: lamps.Group) -> _Lamp:
     """Whether one rule holds wherever it is asked."""
     failing = "&{a}&".join(lamps.quoted(part) for part in group.rule.tally.split("{n}"))
     worst = FAILS if group.rule.severity == "error" else DOUBTFUL
-    checks = [check for check in plan.book.for_units if check.rule is group.rule]
-    shy = all(_is_of_a_total(plan, check) for check in checks)
+    checks = [check for check in plan.book.shown if check.rule is group.rule]
+    seldom = group.rule.each == "cell"
+    shy = seldom or all(_is_of_a_total(plan, check) for check in checks)
     otherwise = str(SILENT) if shy else f"IF({{b}}>0,{WAITS},{PASSES})"
     return _Lamp(
         key=f"{group.rule.id}#{plan.form.rules.index(group.rule)}",
         name=group.rule.title,
         counts=(("fails", f"COUNTIF({group.states},0)"), ("undecided", f"COUNTIF({group.states},0.5)")),
         result=f'IF({{a}}>0,{failing},IF({{b}}>0,"待填","通过"))',
-        detail=lamps.told(group),
+        detail=_detail(group),
         goal=_goal_of(group),
         rank=f"IF({{a}}>0,{worst},{otherwise})",
         shy=shy,
+        seldom=seldom,
     )
+
+
+def _detail(group: lamps.Group) -> str:
+    """What is said of a rule, and where it can be answered."""
+    told = lamps.told(group)
+    return f'{told}&IF({{a}}>0,"{lamps.WHERE_TO_ANSWER}","")' if lamps.may_be_answered(group.rule) else told
 
 
 def _goal_of(group: lamps.Group) -> str:
@@ -157,7 +173,7 @@ def _hidden(lamp: _Lamp, row: int) -> list[Slot]:
         _FIRST: (lamp.counts[0][1], f"{lamp.counts[0][0]}:{lamp.key}"),
         _SECOND: (lamp.counts[1][1], f"{lamp.counts[1][0]}:{lamp.key}"),
         _RESULT: (with_counts(lamp.result), f"result:{lamp.key}"),
-        _DETAIL: (lamp.detail, f"detail:{lamp.key}"),
+        _DETAIL: (with_counts(lamp.detail), f"detail:{lamp.key}"),
         _GOAL: (with_counts(lamp.goal), f"goal:{lamp.key}"),
         _RANK: (f"{with_counts(lamp.rank)}*100+{row - _LAMP_TOP + 1}", f"{'shy' if lamp.shy else 'rank'}:{lamp.key}"),
     }
@@ -201,7 +217,7 @@ def _first_goal(end: int) -> str:
     return f'IF({state}<={DOUBTFUL},INDEX({_column(_GOAL, end)},{pick}),"")'
 
 
-def _status_formula(groups: Sequence[lamps.Group], filling: range, blocking: list[int]) -> str:
+def _status_formula(groups: Sequence[lamps.Group], filling: range, blocking: list[int], asking: list[int]) -> str:
     missing = f"SUM({a1(filling[0], _FIRST)}:{a1(filling[-1], _FIRST)})"
     wrong = f"SUM({a1(filling[0], _SECOND)}:{a1(filling[-1], _SECOND)})"
     failing = [a1(row, _FIRST) for row in blocking]
@@ -212,7 +228,12 @@ def _status_formula(groups: Sequence[lamps.Group], filling: range, blocking: lis
         words = f"&{cell}&".join(lamps.quoted(part) for part in rule.tally.split("{n}"))
         parts.append(f'IF({cell}>0,"，"&{words},"")')
     listed = f"MID({'&'.join(parts)},2,500)"
-    return f'IF({total}=0,{lamps.quoted(lamps.READY)},"还差"&({total})&"处："&{listed}&"（见《{CHECK_SHEET}》）。")'
+    ready = lamps.quoted(lamps.READY)
+    if asking:
+        asked = "+".join(a1(row, _FIRST) for row in asking)
+        before, after = map(lamps.quoted, lamps.ASKED_TOO.split("{n}"))
+        ready += f'&IF({asked}>0,{before}&({asked})&{after},"")'
+    return f'IF({total}=0,{ready},"还差"&({total})&"处："&{listed}&"（见《{CHECK_SHEET}》）。")'
 
 
 def _lamp_marks(end: int) -> list[Mark]:

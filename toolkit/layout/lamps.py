@@ -17,13 +17,17 @@ from toolkit.layout.address import a1, area, corners, on_sheet, rectangles
 from toolkit.layout.model import CHECK_SHEET, Mark, Role, Slot
 from toolkit.rules import excel
 from toolkit.rules import expression as ex
-from toolkit.rules.confront import compared, default_message, sheet_of
+from toolkit.rules.confront import compared, default_message, sheet_of, unit_of
 from toolkit.rules.rulebook import Check, Rulebook
 
 STATE, LEFT, RIGHT, SENTENCE = range(4)
 SEE = "去看"
 """The words of every link to a cell."""
 READY = "数据齐全、勾稽成立，可以上报。请打印送单位负责人审签。"
+ASKED_TOO = "另有{n}处待核实，请看《说明》。"
+"""What follows where rules ask that do not stop anybody."""
+WHERE_TO_ANSWER = "核对无误的，请在《说明》写明原因。"
+"""What follows the sentences of a rule of which a reason can take the place of a correction."""
 _RED, _AMBER = "failing", "doubtful"
 
 
@@ -120,7 +124,7 @@ def helper_slots(
     marks: list[Mark] = []
     rows_of: dict[int, list[int]] = {}
     for row, check in enumerate(checks, top):
-        sides = _sides(check)
+        sides = check.sides
         formulas = [
             excel.state(check.when, check.holds, book, at, check.decimals, f"[[rule]] {check.rule.id}"),
             excel.side(sides[0], book, at) if sides else '""',
@@ -205,6 +209,11 @@ def total_marks(places: Places, table: Table, taken: Iterable[Mark]) -> list[Mar
     ]
 
 
+def may_be_answered(rule: Rule) -> bool:
+    """Whether a reason can take the place of a correction."""
+    return rule.severity == "query" or (rule.severity == "error" and rule.explainable)
+
+
 def told(group: Group) -> str:
     """Formula text of what a lamp says: every sentence of its checks, or of very many the first that stands.
 
@@ -227,22 +236,14 @@ def told_briefly(checks: int) -> bool:
     return checks > _MOST_TOLD
 
 
-def _sides(check: Check) -> tuple[ex.Expression, ex.Expression] | None:
-    """Both sides of the relation where it is a single comparison of numbers."""
-    match check.holds:
-        case ex.Compare(_, left, right) if not isinstance(left, ex.Fact | ex.Word):
-            return left, right
-        case _:
-            return None
-
-
 def _sentence(form: Form, check: Check, row: int, left: int) -> str:
     words = {
         "sheet": quoted(sheet_of(form, check)),
         "item": quoted(check.item_name),
+        "unit": quoted(unit_of(form, check)),
         **dict.fromkeys(("left", "right", "difference"), '""'),
     }
-    if _sides(check):
+    if check.sides:
         a, b = a1(row, left + LEFT), a1(row, left + RIGHT)
         rounded = {"left": a, "right": b, "difference": f"ABS({a}-{b})"}
         words |= {name: f"ROUND({side},{check.decimals})" for name, side in rounded.items()}
@@ -268,6 +269,8 @@ def _in_words(cell: Cell | None, a: str, b: str) -> dict[str, str]:
 
 def _marks(check: Check, places: Places, sheet: str, state: str) -> list[Mark]:
     cells = [places.cells[code][1:] for code in check.codes if places.cells[code][0] == sheet]
+    if check.rule.each == "cell" and check.uses_last_year:
+        cells += [places.last[check.item][1:]]
     style = _RED if check.rule.severity == "error" else _AMBER
     return [Mark(area(*corners), f"{state}=0", style) for corners in rectangles(cells)]
 

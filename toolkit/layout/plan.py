@@ -180,7 +180,7 @@ class Plan:
     def asked(self) -> tuple[ex.Length | ex.Contains, ...]:
         """What the rules ask of texts: of each text first how long it is."""
         found: dict[ex.Length | ex.Contains, None] = {}
-        for check in self.book.for_units:
+        for check in self.book.shown:
             for node in (node for part in check.parts for node in ex.walk(part) if isinstance(node, ex.Length | ex.Contains)):
                 found |= dict.fromkeys((ex.Length(node.code), lamps.plainly(node)))
         return tuple(found)

@@ -92,5 +92,5 @@ class Varying:
         return frozenset(f"{rule.id}#{n}" for n, rule in enumerate(self._form.rules) if id(rule) in differing)
 
     def _differs(self, check: Check) -> bool:
-        refs: Iterable[ex.Ref] = (ref for part in check.parts for ref in ex.refs(part))
+        refs: Iterable[ex.Ref] = (ref for part in (*check.parts, *(check.sides or ())) for ref in ex.refs(part))
         return any((ref.last and self._last) or ref.code in self._codes for ref in refs) or any(fact in WHO for fact in check.facts)

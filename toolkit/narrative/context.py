@@ -27,14 +27,13 @@ from toolkit.narrative.filling import (
     paragraphs,
 )
 from toolkit.narrative.heads import grouped
-from toolkit.narrative.said_already import says_it_all
 from toolkit.narrative.tables import CellContext, Rows, printed, spread
 from toolkit.rules import expression as ex
 from toolkit.rules.drafts import GIVEN, LAST_YEAR, PROVISIONAL, drafts
 from toolkit.rules.evaluate import Known
-from toolkit.rules.in_text import says_plainly
 from toolkit.rules.rolled import printed as printed_value
-from toolkit.words import drawn_width, letters_only
+from toolkit.rules.said_already import is_said, says_it_all
+from toolkit.words import drawn_width
 
 __all__ = [
     "CellContext",
@@ -286,13 +285,8 @@ def _gap_part(text: Text) -> PartContext:
 
 
 def _is_said(table: Table, stands: Mapping[str, str], words: Mapping[str, str], written: Sequence[str]) -> bool:
-    """Whether the section's own words say what the table's sentence would say: word for word, or plainly that all of it is 0."""
-    if not any(text.strip() for text in written):
-        return False
-    if all(stands[cell.code] == "0" for cell in table.cells):
-        return any(says_plainly(text, word) for text in written for one in table.zero_in_text for word in one.says)
-    said = letters_only(_sentence_part(table, words).paragraphs[0].text.split("：")[-1])
-    return any(said in letters_only(text) for text in written)
+    """Whether the section's own words say what the table's sentence would say."""
+    return is_said(table, stands, _sentence_part(table, words).paragraphs[0].text, written)
 
 
 def _sentence_part(table: Table, words: Mapping[str, str]) -> PartContext:

@@ -21,7 +21,7 @@ from toolkit.rules.spoken import spoken
 TEMPLATE = "form.html.j2"
 MARK = '<meta name="generator" content="nianbao form">'
 """By which a page is known for one of ours."""
-_ALONG = {"row": "逐行", "column": "逐列", "group": "逐组", "": "只核一次"}
+_ALONG = {"row": "逐行", "column": "逐列", "group": "逐组", "cell": "逐格", "": "只核一次"}
 _MOST_SPOKEN = 3
 """Rows or columns for which a rule is written out in words."""
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from toolkit.ooxml.numerals import of_numerals
+from toolkit.numerals import of_numerals
 from toolkit.words import first_few, letters_only, without_blanks
 
 FEWEST = 2

@@ -14,10 +14,10 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from toolkit.numerals import in_numerals
 from toolkit.ooxml.format_codes import Section, Sign, sections_of
 from toolkit.ooxml.moments import moment_shown
 from toolkit.ooxml.numbers import exactly, number_shown
-from toolkit.ooxml.numerals import in_numerals
 from toolkit.seen import Doubt, Seen
 from toolkit.words import plain
 

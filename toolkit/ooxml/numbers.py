@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from toolkit.ooxml.numerals import of_numerals
+from toolkit.numerals import of_numerals
 from toolkit.words import fifteen_digits, one_width, without_blanks
 
 _EXACT = 15

@@ -25,6 +25,7 @@ from toolkit.guard import LIMITS, Limits, Package, check_parts, damaged, too_muc
 from toolkit.ooxml.cell_looks import Font, Run, Style, Styles, font_in, number_in_cell, text_in_cell
 from toolkit.ooxml.moments import serial_of
 from toolkit.ooxml.numbers import number_in
+from toolkit.ooxml.plain_sheet import PlainSheet, as_read, plain_sheet, plain_strings
 from toolkit.ooxml.walking import attribute, child, children, local
 from toolkit.seen import Doubt, Seen
 from toolkit.words import plain
@@ -110,12 +111,7 @@ class Spreadsheet:
 
     def _xml(self, name: str) -> Element | None:
         stored = self._package.find(name)
-        if stored is None:
-            return None
-        try:
-            return ElementTree.fromstring(self.parts[stored])
-        except ElementTree.ParseError as error:
-            raise damaged() from error
+        return None if stored is None else _tree(self.parts[stored])
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Relation id → (type, part), as the part's own list has them."""
@@ -146,6 +142,9 @@ class Spreadsheet:
         stored = self._package.find(self._related("/sharedStrings") or "xl/sharedStrings.xml")
         strings: list[str] = []
         if stored is not None:
+            plainly = plain_strings(self.parts[stored])
+            if plainly is not None:
+                return [unescaped(as_read(text)) for text in plainly]
             for element in _elements(self.parts[stored]):
                 if local(element.tag) == "si":
                     if (len(element) != 1 or local(element[0].tag) != "t") and (runs := _runs(element)):
@@ -157,7 +156,8 @@ class Spreadsheet:
     @cached_property
     def styles(self) -> Styles:
         """The cell styles."""
-        return Styles(self._xml(self._related("/styles") or "xl/styles.xml"))
+        stored = self._package.find(self._related("/styles") or "xl/styles.xml")
+        return _styles(self.parts[stored]) if stored is not None else Styles(None)
 
     @property
     def title(self) -> str:
@@ -173,7 +173,7 @@ class Spreadsheet:
         listed = children(self._xml(part), "property")
         return {entry.get("name", ""): "".join(entry.itertext()).strip() for entry in listed}
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """The names of the whole workbook and what they stand for; those of one sheet alone are left out."""
         listed = children(child(self._root, "definedNames"), "definedName")
@@ -206,6 +206,10 @@ class Spreadsheet:
                 hidden = element.get("state", "visible") != "visible"
                 yield SheetPart(element.get("name", f"表{number}"), stored, hidden)
 
+    def plain(self, sheet: SheetPart) -> PlainSheet | None:
+        """The cells as they are spelt, where the sheet is spelt as nearly every one; None where :meth:`cells` has to read it."""
+        return plain_sheet(self.parts[sheet.part])
+
     def cells(self, sheet: SheetPart) -> Iterator[tuple[int, int, SheetCell] | Area]:
         """Cells with their 0-based places, and merged areas, as they stream by.
 
@@ -234,7 +238,7 @@ class Spreadsheet:
                             yield row, col, cell
                             cell = cell.again
             elif name == "mergeCell":
-                area = _area(element.get("ref", ""))
+                area = area_of(element.get("ref", ""))
                 if area is not None:
                     yield area
             if name in _FLEETING:
@@ -279,10 +283,27 @@ class Spreadsheet:
             return self._looked_at[known]
         return number_in_cell(content, style, since_1904=self.since_1904)
 
+    @property
+    def has_rich_strings(self) -> bool:
+        """Whether any of the shared strings has characters of another font than its cell's."""
+        return bool(self.strings) and bool(self._rich)
+
     def _runs_of(self, cell: SheetCell) -> tuple[Run, ...]:
         if cell.kind != "s":
             return cell.runs
         return self._rich.get(int(cell.value), ()) if self._rich and cell.value and cell.value.isdecimal() else ()
+
+
+def _tree(content: bytes) -> Element:
+    try:
+        return ElementTree.fromstring(content)
+    except ElementTree.ParseError as error:
+        raise damaged() from error
+
+
+@lru_cache(maxsize=8)  # the workbooks of one campaign, saved by one suite, look alike
+def _styles(content: bytes) -> Styles:
+    return Styles(_tree(content))
 
 
 @lru_cache(maxsize=8192)  # the same addresses come in every workbook
@@ -326,10 +347,23 @@ def _elements(content: bytes) -> Iterator[Element]:
 
 
 def _place(stated: str, row: int, col: int) -> Place:
-    row, col = place(stated) or (max(row, 0), col + 1)
-    if row >= _ROWS or col >= _COLS:
+    return _within_sheet(place(stated) or (max(row, 0), col + 1))
+
+
+@lru_cache(maxsize=8192)
+def place_of(address: str) -> Place:
+    """As :func:`place`, of a cell that stands there. Raises :class:`FileError` where no sheet goes so far."""
+    at = place(address)
+    if at is None:
         raise damaged()
-    return row, col
+    return _within_sheet(at)
+
+
+def _within_sheet(at: Place) -> Place:
+    """A place that a sheet may have. Raises :class:`FileError` for one beyond."""
+    if at[0] >= _ROWS or at[1] >= _COLS:
+        raise damaged()
+    return at
 
 
 @lru_cache(maxsize=1024)
@@ -340,7 +374,8 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _area(ref: str) -> Area | None:
+def area_of(ref: str) -> Area | None:
+    """``A1:C3`` → the area; None for anything else."""
     ends = [place(end) for end in ref.split(":")]
     if len(ends) != 2 or ends[0] is None or ends[1] is None:
         return None

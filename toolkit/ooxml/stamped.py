@@ -63,6 +63,11 @@ class Master:
         if listed + _END != len(package) or at != int.from_bytes(self._end[16:20], "little"):
             raise ValueError("an archive with something after it")
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of all parts, as they follow each other."""
+        return tuple(entry.name for entry in self._entries)
+
     def part(self, name: str) -> bytes:
         """What a part of the master says."""
         return self._texts[name]

@@ -47,17 +47,27 @@ def evaluate_totals(
 
 
 def _finding(form: Form, check: Check, known: Known, where: Callable[[str], Where]) -> Finding:
-    left, right = failing_sides(check.holds, known, check.decimals)
+    left, right = _sides(check, known)
+    rule = check.rule
     return Finding(
-        rule=check.rule.id,
-        severity=Severity(check.rule.severity),
+        rule=rule.id,
+        severity=Severity(rule.severity),
         message=sentence(form, check, left, right),
-        remedy=fill(check.rule.remedy, _words(form, check, left, right)),
+        remedy=fill(rule.remedy, _words(form, check, left, right)),
         item=check.item,
         where=tuple(where(code) for code in (*check.codes, *check.texts)),
         left=left,
         right=right,
+        to="officer" if rule.trial else rule.to,
+        trial=rule.trial,
     )
+
+
+def _sides(check: Check, known: Known) -> tuple[Number | None, Number | None]:
+    if check.rule.each == "cell" and check.sides is not None:
+        left, right = check.sides
+        return number(left, known), number(right, known)
+    return failing_sides(check.holds, known, check.decimals)
 
 
 def sentence(form: Form, check: Check, left: Number | None, right: Number | None) -> str:
@@ -80,7 +90,13 @@ def _words(form: Form, check: Check, left: Number | None, right: Number | None) 
         "left": said(left),
         "right": said(right),
         "difference": "" if gap is None or (cell and cell.kind == "choice") else plain(rounded(gap, check.decimals)),
+        "unit": unit_of(form, check),
     }
+
+
+def unit_of(form: Form, check: Check) -> str:
+    """In what the first value that a check speaks of is counted; empty where it speaks of texts alone."""
+    return form.cells[check.codes[0]].unit if check.codes else ""
 
 
 def sheet_of(form: Form, check: Check) -> str:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from toolkit.findings import Finding, Number, Severity, State, Where
 from toolkit.form.model import Form
 from toolkit.rules.confront import confront
+from toolkit.rules.dashes import dashes_read
 from toolkit.rules.dates import likely_meant_otherwise, typed_as_dates
 from toolkit.rules.evaluate import Known
 from toolkit.rules.expression import DECLARED, YES
+from toolkit.rules.likely_cells import with_likely_cells
 from toolkit.rules.totals import said_once
 from toolkit.rules.values import entries_and_findings
 from toolkit.submission import Submission
@@ -20,24 +22,27 @@ _WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.NOTE: 2}
 
 def reckoned(
     form: Form, facts: Submission, last: Mapping[str, Number | None], *, level: str | None, campaign_level: str | None,
-    year: int | None = None, written: Mapping[str, str] | None = None,
+    year: int | None = None, written: Mapping[str, str] | None = None, likely: bool = True,
 ) -> tuple[dict[str, Number | None], list[Finding]]:
     """The values that count, and what there is to say of them: cell by cell, then by the form's rules.
 
     ``last`` are the unit's values of last year, ``level`` and ``campaign_level`` what rules may ask of it (None: unknown),
     ``year`` the campaign's where there is one, ``written`` the texts that came in a manuscript of their own: rules take them where
-    the return has none.
+    the return has none. Unless ``likely`` is false, failing arithmetic names the cell to look at, where that is sure enough.
     """
-    entries, findings = entries_and_findings(form, facts.raws, facts.texts, facts.text_places, facts.declared, facts.unseen,
+    asked = {"unit.level": level or None, "campaign.level": campaign_level or None}
+    raws, read_as_zero = dashes_read(form, facts.raws, Known({}, {}, asked))
+    entries, findings = entries_and_findings(form, raws, facts.texts, facts.text_places, facts.declared, facts.unseen,
                                               facts.origin == "issued", last)
+    findings += read_as_zero
     if facts.legacy:
         findings = []  # what stood where no number stood is not known; what was found of it then is among the observed
     findings += typed_as_dates(form, entries, year or facts.identity.year)
     findings += likely_meant_otherwise(form, entries)
     values = {code: entry.value for code, entry in entries.items()}
-    asked = {"unit.level": level or None, "campaign.level": campaign_level or None}
     known = Known(values, last, asked | {f"{DECLARED}{table}": YES for table in facts.declared}, _texts(facts, written or {}))
-    return values, said_once(form, facts.origin, findings, confront(form, known, lambda code: where_of(facts, code)))
+    told = said_once(form, facts.origin, findings, confront(form, known, lambda code: where_of(facts, code)))
+    return values, with_likely_cells(form, facts, known, told, lambda code: where_of(facts, code)) if likely else told
 
 
 def _texts(facts: Submission, written: Mapping[str, str]) -> dict[str, str]:

@@ -14,20 +14,22 @@ from functools import cached_property, lru_cache
 from toolkit.clock import tick
 from toolkit.errors import FormError, Step
 from toolkit.form.lines import located, under
-from toolkit.form.model import Cell, Each, Form, Rule, Table, Total
+from toolkit.form.model import Cell, EachAsked, Form, Rule, Table, Total
 from toolkit.rules import expression as ex
 from toolkit.rules import scope
 from toolkit.rules.binding import bind, decimals_of
 from toolkit.rules.figures import bound_overview
 
 _CAREFUL = (ex.Call, ex.If, ex.Length, ex.Contains)
+_THIS_CELL = "value"
+"""What a relation calls the cell it is asked of, where it is asked of each."""
 
 
 @dataclass(frozen=True, eq=False)
 class Check:
     """One rule for one item. ``holds`` is bound: its names are whole codes.
 
-    ``item`` is the row, column or group code; ``item_name`` how a sentence calls it. ``decimals`` is how
+    ``item`` is the row, column or group code, or that of the cell; ``item_name`` how a sentence calls it. ``decimals`` is how
     many decimals a comparison is made at.
     """
 
@@ -52,6 +54,18 @@ class Check:
     def texts(self) -> tuple[str, ...]:
         """The texts the relation itself speaks of, in reading order."""
         return ex.texts(self.holds)
+
+    @cached_property
+    def sides(self) -> tuple[ex.Expression, ex.Expression] | None:
+        """What a sentence calls left and right: the two sides of a single comparison of numbers; of a cell that is held against last
+        year's figure those two, whatever is reckoned with them. None where there are no two sides."""
+        if self.rule.each == "cell" and self.uses_last_year:
+            return ex.Ref(self.item), ex.Ref(self.item, last=True)
+        match self.holds:
+            case ex.Compare(_, left, right) if not isinstance(left, ex.Fact | ex.Word):
+                return left, right
+            case _:
+                return None
 
     @cached_property
     def uses_last_year(self) -> bool:
@@ -141,6 +155,11 @@ class Rulebook:
         return tuple(check for check in self.checks if check.rule.scope != "district")
 
     @cached_property
+    def shown(self) -> tuple[Check, ...]:
+        """Those of them that stand live in the workbooks that go out."""
+        return tuple(check for check in self.for_units if check.rule.shown)
+
+    @cached_property
     def for_district(self) -> tuple[Check, ...]:
         """The checks that the district's sums are held against: where a rule does not say, those that sums of right figures meet."""
         return tuple(
@@ -212,6 +231,8 @@ def _items(table: Table | None, rule: Rule, place: str) -> tuple[str, ...]:
         if rule.only:
             raise FormError("写了 only 就要写明 table 和 each", place=f"{place} only", at=(*_at(rule), "only"))
         return ("",)
+    if rule.each == "cell":
+        return _cells(table, rule, place)
     known = table.column_codes if rule.each == "column" else table.row_codes
     for item in rule.only:
         if item not in known:
@@ -220,14 +241,30 @@ def _items(table: Table | None, rule: Rule, place: str) -> tuple[str, ...]:
     return rule.only or known
 
 
-def _resolver(form: Form, table: Table | None, each: Each, item: str, place: str) -> Callable[[ex.Ref], ex.Ref]:
+def _cells(table: Table, rule: Rule, place: str) -> tuple[str, ...]:
+    """The codes a rule of cells is asked of: those named, or every typed amount of the table that units' amounts add up to."""
+    codes = {code: code for code in (cell.code for cell in table.cells)}
+    codes |= {code.removeprefix(f"{table.code}."): code for code in codes}
+    for item in rule.only:
+        if item not in codes:
+            near = difflib.get_close_matches(item, codes, 1)
+            hint = f"，是否应为“{near[0]}”" if near else ""
+            raise FormError(f"“{item}”不是这张表的格的代码{hint}", place=f"{place} only", at=(*_at(rule), "only", item))
+    if rule.only:
+        return tuple(codes[item] for item in rule.only)
+    return tuple(cell.code for cell in table.inputs if cell.kind in ("count", "money") and cell.rollup == "sum")
+
+
+def _resolver(form: Form, table: Table | None, each: EachAsked, item: str, place: str) -> Callable[[ex.Ref], ex.Ref]:
     def resolve(ref: ex.Ref) -> ex.Ref:
+        if each == "cell" and ref.code == _THIS_CELL:
+            return ex.Ref(item, ref.last)
         tries = [ref.code]
         if table is not None:
             tries.insert(0, f"{table.code}.{ref.code}")
             if each == "column":
                 tries.insert(0, f"{table.code}.{ref.code}.{item}")
-            elif each:
+            elif each and each != "cell":
                 tries.insert(0, f"{table.code}.{item}.{ref.code}")
         for code in tries:
             if code in form.cells:
@@ -241,9 +278,11 @@ def _resolver(form: Form, table: Table | None, each: Each, item: str, place: str
     return resolve
 
 
-def _item_name(table: Table | None, each: Each, item: str) -> str:
+def _item_name(table: Table | None, each: EachAsked, item: str) -> str:
     if table is None or not item:
         return ""
+    if each == "cell":
+        return next(cell.name for cell in table.cells if cell.code == item)
     if each == "column":
         return next(cell.column_name for cell in table.cells if cell.column_code == item)
     return next(cell.row_name or cell.column_name for cell in table.cells if cell.row_code == item)

@@ -12,7 +12,7 @@ from toolkit.rules import expression as ex
 from toolkit.rules.rulebook import rulebook
 
 TYPED = "total.typed"
-_UNLIKE = "total.unlike"
+UNLIKE = "total.unlike"
 _FORMULA = "公式"
 
 
@@ -33,7 +33,7 @@ def said_once(form: Form, origin: str, findings: Sequence[Finding], arithmetic: 
         elif finding.item in wrong and finding.item not in told:
             spot = dict(finding.facts)["spot"]
             kept.append(Finding.of(
-                _UNLIKE, item=finding.item, where=finding.where, left=finding.left, right=finding.right, spot=spot))
+                UNLIKE, item=finding.item, where=finding.where, left=finding.left, right=finding.right, spot=spot))
     return [*kept, *(replace(finding, remedy=_without_formula(finding.remedy)) for finding in arithmetic)]
 
 

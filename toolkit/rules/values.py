@@ -300,10 +300,11 @@ def zeros_stated_apart(
 def _missing_texts(
     form: Form, texts: Mapping[str, str], places: Mapping[str, Where]
 ) -> Iterable[Finding]:
+    hollow = form.examine.hollow.texts if form.examine is not None and form.examine.hollow is not None else ()
     for text in form.texts:
         if text.required and not texts.get(text.code, "").strip():
             where = places.get(text.code, Where(text.code))
-            yield Finding.of("text.missing", item=text.code, where=(where,), label=text.label)
+            yield Finding.of("text.missing", "problems" if text.code in hollow else "", item=text.code, where=(where,), label=text.label)
 
 
 def unseen_texts(form: Form, unseen: Mapping[str, str], places: Mapping[str, Where]) -> Iterable[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from toolkit.words import one_line
 EMPTY_HINTS: Final = 3
 """Empty lines for a further 口径, each time the page is drawn."""
 _LONGEST: Final = 120
+_LONGEST_TEXT: Final = 20_000
 _YEARS: Final = range(2008, 2100)
 
 
@@ -101,6 +102,18 @@ class Asked:
                 found[code] = words
         return found
 
+    def texts(self, labels: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+        """The district's own texts by code (``labels`` are those of the form), a paragraph a line; what the form does not have stays."""
+        typed = {code: self.fields.get(f"text-{code}", "").replace("\r\n", "\n").strip() for code in labels}
+        for code, label in labels.items():
+            if (length := len(typed[code])) > _LONGEST_TEXT:
+                self.say(f"text-{code}", f"“{label}”有{length}字，请控制在{_LONGEST_TEXT}字以内。")
+        return {**{code: words for code, words in now.items() if code not in typed}, **{code: words for code, words in typed.items() if words}}
+
+    def weights(self, rules: Iterable[str]) -> dict[str, str]:
+        """What findings of a rule weigh, by its id, where another weight was chosen than its own."""
+        return {rule: weight for rule in rules if (weight := self.text(f"weight-{rule}"))}
+
     def hint_lines(self) -> int:
         """How many lines for 口径 the page has."""
         ends = [name.removeprefix("hint-").removeprefix("at-") for name in self.fields if name.startswith("hint-")]
@@ -124,6 +137,8 @@ def fields_of_settings(now: Settings, units: Sequence[Unit] = ()) -> dict[str, s
     fields |= {"scope": now.scope, "government": next((unit.name for unit in units if unit.code == now.government), now.government)}
     fields |= {f"contact-{key}": getattr(now.contact, key) for key in CONTACTS}
     fields |= {f"publish-{key}": now.publish.get(key, "") for key in NAMES}
+    fields |= {f"weight-{rule}": weight for rule, weight in now.weights.items()}
+    fields |= {f"text-{code}": words for code, words in now.texts.items()} | {"release": "1" if now.release else ""}
     for number, (code, words) in enumerate(now.hints.items()):
         fields |= {f"hint-at-{number}": code, f"hint-{number}": words}
     fields |= {f"hint-at-{number}": "" for number in range(len(now.hints), len(now.hints) + EMPTY_HINTS)}

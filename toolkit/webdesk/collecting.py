@@ -54,14 +54,16 @@ def comparing(opened: Callable[[], Any], folder: Path) -> Callable[[Work], str]:
         from toolkit.actions.parts.spreading import Workers
         from toolkit.actions.published import published
 
+        paths = [path for path in folder.iterdir() if path.name != dropped.LISTED]
+        listed = next(iter((folder / dropped.LISTED).iterdir()), None) if (folder / dropped.LISTED).is_dir() else None
         with _tried_again(work, folder), opened() as campaign, Workers() as workers:
-            done = published(campaign, [folder], progress=work.tick, executor=workers)
+            done = published(campaign, paths, listed=listed, progress=work.tick, executor=workers)
         for one in done:
             if one.unit is None or one.reason:
                 work.say(f"{one.name}　{one.unit.name if one.unit else '没有比较'}", "bad", "", (one.reason,))
                 continue
-            more = tuple(difference.sentence for difference in one.differs)
-            work.say(f"{one.name}　{one.unit.name}　{one.verdict}", "ask" if one.differs else "good", f"/c/{work.key}/unit/{one.unit.code}", more)
+            more = (*one.sentences, *([f"{one.note}。"] if one.note else []))
+            work.say(f"{one.name}　{one.unit.name}　{one.verdict}", "ask" if more else "good", f"/c/{work.key}/unit/{one.unit.code}", more)
         dropped.clear(folder)
         compared = [one for one in done if one.unit is not None and not one.reason]
         return f"比较了{len(compared)}份，{sum(bool(one.differs) for one in compared)}份与报表不一致。"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from toolkit.actions.look_at_file import LookedFile
 from toolkit.actions.parts.opening import opened
 from toolkit.actions.status import Wall, status
 from toolkit.campaign.folder import Campaign
@@ -24,10 +25,12 @@ from toolkit.webdesk.collecting import collecting, comparing
 from toolkit.webdesk.drafts import Drafts
 from toolkit.webdesk.keys import Keys
 from toolkit.webdesk.looking import Looking
+from toolkit.webdesk.running import Other
 from toolkit.webdesk.work import Bench, Work
 from toolkit.words import first_few
 
 _MOST_NEWS = 50
+_MOST_LOOKED = 10
 
 
 @dataclass
@@ -51,6 +54,10 @@ class Desk:
         self.used = time.monotonic()
         self.leaving = threading.Event()
         """Set when the officer has said 退出."""
+        self.looked: dict[str, list[LookedFile]] = {}
+        """What was looked at and not registered, by the piece of work; of the latest few."""
+        self.older: Other | None = None
+        """A desk of another version of the program that runs beside this one."""
         self.brought: list[Path] = []
         """Files and folders of this PC that were dropped on the icon, and nobody has said yet which campaign they are for."""
         self._added: dict[Path, None] = {}
@@ -130,7 +137,13 @@ class Desk:
             return "/brought"
         key = self.key_of(root)
         work = self.bench.begin(key, "登记拖到图标上的文件", bringing(partial(self.opened, root), root, paths))
-        return f"/c/{key}/work/{work.id}"
+        return f"/c/{key}/doing/{work.id}"
+
+    def keep_looked(self, id: str, looked: list[LookedFile]) -> None:
+        """Have what was looked at by a piece of work to be drawn; the oldest is forgotten."""
+        self.looked[id] = looked
+        while len(self.looked) > _MOST_LOOKED:
+            self.looked.pop(next(iter(self.looked)))
 
     def opened(self, root: Path) -> AbstractContextManager[Campaign]:
         """A campaign opened for whatever is done in it: what changed meanwhile is told on the next page."""

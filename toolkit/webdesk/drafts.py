@@ -60,8 +60,9 @@ class Draft:
 
 def named_plainly(sentence: str, draft: Draft) -> str:
     """A sentence about dropped files, by their own names: where they lie for the time being is nobody's business."""
-    place = str(draft.last_year)
-    return sentence.replace(f"{place}{os.sep}", "").replace(place, "拖进来的文件")
+    for place in (str(draft.last_year), f"{draft.folder}{os.sep}表式"):
+        sentence = sentence.replace(f"{place}{os.sep}", "").replace(place, "拖进来的文件")
+    return sentence
 
 
 class Drafts:

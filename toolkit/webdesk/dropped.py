@@ -39,6 +39,8 @@ _PUBLISHED: Final = "-公布"
 _MOST_FIELDS: Final = 100
 NAMES: Final = "names"
 """The field that names, a line each, what is to come: whatever breaks off, the officer is told what is missing."""
+LISTED: Final = "公布清单"
+"""The folder of a batch in which the list lies that says where the others were published; the field of the page it is chosen in."""
 PART: Final = ".nianbao-part"
 """How the name of a file ends that is not whole yet."""
 _LOCK: Final = ".nianbao-lock"
@@ -136,6 +138,13 @@ def left_over(root: Path) -> list[Path]:
 def is_published(folder: Path) -> bool:
     """Whether a batch is what units have published."""
     return folder.name.endswith(_PUBLISHED)
+
+
+def set_aside(batch: Batch, name: str) -> None:
+    """Lay the files that were chosen in one field of the page into a folder of their own in the batch."""
+    for path in batch.by_field.get(name, ()):
+        (batch.folder / name).mkdir(exist_ok=True)
+        path.replace(batch.folder / name / path.name)
 
 
 def whole_files(folder: Path) -> list[Path]:

@@ -10,12 +10,15 @@ import http.client
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from toolkit.files import write_whole
+from toolkit.version import __version__
 
 _PATIENCE = 3.0
 
@@ -34,7 +37,7 @@ def remember(port: int, secret: str) -> None:
     path = record()
     with suppress(Exception):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(path, json.dumps({"port": port, "secret": secret}).encode())
+        write_whole(path, json.dumps({"port": port, "secret": secret, "version": __version__}).encode())
         path.chmod(0o600)
 
 
@@ -45,24 +48,74 @@ def forget(secret: str) -> None:
             record().unlink()
 
 
+@dataclass(frozen=True)
+class Other:
+    """A desk of another version of the program that runs."""
+
+    port: int
+    secret: str
+    version: str
+    """Empty where it is older than that desks said theirs."""
+
+
+def other() -> Other | None:
+    """The desk of this user that runs and is of another version than this program; None where there is none such."""
+    known = _known()
+    return Other(*known) if known is not None and known[2] != __version__ and knock(None) else None
+
+
+def end(other: Other) -> bool:
+    """Have it end as 退出 on its page does, which finishes what is under way; whether it answered so."""
+    address = _asked(other.port, {"secret": other.secret})
+    if address is None:
+        return False
+    connection = http.client.HTTPConnection("127.0.0.1", other.port, timeout=_PATIENCE)
+    try:
+        connection.request("GET", urlsplit(address).path)
+        answer = connection.getresponse()
+        answer.read()
+        cookie = (answer.headers.get("set-cookie") or "").partition(";")[0]
+        connection.request("POST", "/leave", "", {"Cookie": cookie, "Origin": f"http://127.0.0.1:{other.port}"})
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def still_there(other: Other) -> bool:
+    """Whether it answers yet."""
+    return _asked(other.port, {"secret": other.secret}) is not None
+
+
+def _known() -> tuple[int, str, str] | None:
+    try:
+        known = json.loads(record().read_text("utf-8"))
+        return int(known["port"]), str(known["secret"]), str(known.get("version", ""))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
 def knock(root: Path | None, brought: Sequence[Path] = ()) -> str | None:
     """A further one-time address of the desk that runs, at a campaign where one is named; None where none runs.
 
     ``brought`` is what that desk is to take in, from where it lies.
     """
-    try:
-        known = json.loads(record().read_text("utf-8"))
-        port, secret = int(known["port"]), str(known["secret"])
-    except (OSError, ValueError, KeyError, TypeError):
+    known = _known()
+    if known is None:
         return None
-    fields = {"secret": secret} | ({"root": str(root)} if root is not None else {})
+    fields = {"secret": known[1]} | ({"root": str(root)} if root is not None else {})
     if brought:
         fields["files"] = json.dumps([str(path) for path in brought])
+    return _asked(known[0], fields)
+
+
+def _asked(port: int, fields: Mapping[str, str]) -> str | None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
     try:
         connection.request("POST", "/knock", urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded"})
         answer = connection.getresponse()
-        address = json.loads(answer.read())["address"] if answer.status == 200 else None
+        address = json.loads(answer.read())["address"] if answer.status == HTTPStatus.OK else None
     except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
         return None
     finally:

@@ -42,16 +42,19 @@ def serve(
 ) -> int:
     """Run the desk until it is left. Gives the exit status; raises :class:`UsageError` where the port cannot be had.
 
-    One that runs already is opened instead, unless a ``port`` was asked for. ``brought`` is what was dropped on the icon: it is collected.
+    One that runs already is opened instead, unless a ``port`` was asked for or it is of another version: then the page offers to end
+    that. ``brought`` is what was dropped on the icon: it is collected.
     ``stay`` keeps the window of such a second start where the address could not be opened, until it has been read.
     """
-    if not port and (address := running.knock(root and real(root), [real(path) for path in brought])):
+    other = running.other()
+    if not port and other is None and (address := running.knock(root and real(root), [real(path) for path in brought])):
         say(f"工作台已经开着：{address}")
         if browser and not _opened(address, say):
             stay()
         return 0
     listening = _listening(port)
     desk = Desk(home, root)
+    desk.older = other
     desk.keys.port = listening.getsockname()[1]
     running.remember(desk.keys.port, desk.secret)
     if threading.current_thread() is threading.main_thread():
@@ -77,10 +80,11 @@ async def _serve(desk: Desk, listening: socket.socket, first: str, browser: bool
     import uvicorn  # slow to import, and no other verb serves
 
     from toolkit.webdesk.app import application
+    from toolkit.webdesk.refusing import speaking_chinese
 
     config = uvicorn.Config(
         application(desk), log_config=None, access_log=False, lifespan="on", server_header=False, date_header=False,
-        h11_max_incomplete_event_size=65_536, timeout_graceful_shutdown=5, ws="none", loop="asyncio", http="h11",
+        h11_max_incomplete_event_size=65_536, timeout_graceful_shutdown=5, ws="none", loop="asyncio", http=speaking_chinese(),
     )
     server = uvicorn.Server(config)
     ended = asyncio.create_task(server.serve(sockets=[listening]))
@@ -89,6 +93,8 @@ async def _serve(desk: Desk, listening: socket.socket, first: str, browser: bool
     if server.started:
         address = desk.address(first)
         say(f"工作台：{address}")
+        if desk.older is not None:
+            say("另一版本的年报工作台还开着，请在打开的页面上把它退出。")
         say("工作台开着，请不要关这个窗口；要退出，请在网页上点“退出”。")
         if browser:
             threading.Thread(target=_opened, args=(address, say), daemon=True).start()

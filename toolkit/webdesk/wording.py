@@ -56,7 +56,7 @@ _AFTER: Final = tuple((re.compile(pattern), instead) for pattern, instead in (
     (r"改 campaign\.toml 里的 deadline", "在“任务”页改报送时间"), (r"写入 campaign\.toml 后", "在“任务”页写明后"),
     (r"写在 campaign\.toml 的 \[hints\] 里", "写在“任务”页的填报口径里"),
     (r"(?<![/\\A-Za-z0-9_.-])campaign\.toml ?的 ?\[texts\]", "“任务”页里本级报告的文字"),
-    (r"(?<![/\\A-Za-z0-9_.-])campaign\.toml ?的 ?\[publish\]里", "“任务”页的“报告前言里印的”"),
+    (r"(?<![/\\A-Za-z0-9_.-])campaign\.toml ?的 ?\[publish\] ?里", "“任务”页的“报告前言里印的”"),
     (r"的\[hints\]里", "的填报口径里"),
     (r"写 government = \"([^\"]*)\"", r"把“政府本身的由谁填报”写作“\1”"),
     (r"的 government 写的是", "的“政府本身的由谁填报”写的是"),

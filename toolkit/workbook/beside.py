@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.findings import Finding, Where
@@ -18,7 +18,15 @@ from toolkit.rules.values import is_number
 from toolkit.words import excerpt, first_few, one_line, plain
 from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
-from toolkit.workbook.reasons import REASONS_SHEET, SUMS_SHEET, WHY_SHEET
+from toolkit.workbook.reasons import (
+    FIRST_LINE,
+    LAST_OF_LINE,
+    REASONS_SHEET,
+    SUMS_SHEET,
+    WHY_SHEET,
+    finding_rows,
+)
+from toolkit.workbook.resolved import resolved
 from toolkit.workbook.structure import Located
 
 _OURS = (SEAL_SHEET, REASONS_SHEET, WHY_SHEET, SUMS_SHEET)
@@ -29,8 +37,6 @@ _MOST_SHEETS = 20
 """Sheets nobody issued that are told of one by one."""
 _LEAST_LABELS, _ENOUGH = 4, 0.6
 """A copy of a table has so many of its labels, in the same order."""
-_WORDS = (Role.HINT, Role.LAST_HEAD)
-"""Our own words, which a clerk may have typed over."""
 _SUM = "0123456789.+-("
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
 
@@ -50,6 +56,8 @@ def found_beside(
         if sheet.name in issued:
             yield from _outside(sheet, issued[sheet.name], located[sheet.name], facts, whole)
     added = [sheet for sheet in opened.sheets if not any(sheet is other for other in issued.values())]
+    if (reasons := opened.sheet(REASONS_SHEET)) is not None and REASONS_SHEET not in issued:
+        yield from _told("beside", reasons, *_typed(reasons, _read_in(reasons)))
     for number, other in enumerate(sheet for sheet in added if sheet.name not in _OURS and not sheet.name.startswith(_RESERVED)):
         if number < _MOST_SHEETS:
             yield from _added(layout, opened, other, facts, located)
@@ -60,35 +68,52 @@ def _original(opened: Opened, sheet: OpenedSheet) -> OpenedSheet:
     return opened.sheet(sheet.name) or sheet
 
 
+def _read_in(reasons: OpenedSheet) -> set[Place]:
+    """Where in 说明 reasons are looked for, and our own words: the head, and all of a line up to what is hidden of it."""
+    lines = finding_rows(reasons)
+    return {place for place in reasons.contents if place[0] < FIRST_LINE or (place[0] in lines and place[1] <= LAST_OF_LINE)}
+
+
 # ── beside the cells of an issued sheet ─────────────────────────────
 
 
 def _outside(
     sheet: Sheet, actual: OpenedSheet, located: Located, facts: Mapping[str, str], whole: Callable[[], Sequence[Layout]]
 ) -> Iterator[Finding]:
-    known = {(slot.span.row, slot.span.col) for slot in sheet.slots}
-    words: set[str] = set()
-    if located.moved is not None:
-        known, words = _read_places(sheet, located), {normalised(slot.text) for slot in sheet.slots if slot.text}
-    numbers, texts = _typed(actual, known)
-    texts = [(place, text) for place, text in texts if normalised(text) not in words]
-    if not numbers and not texts:
-        return
-    layouts = whole()
-    if located.moved is not None or not layouts:
-        # Nobody can tell our own hints and last year's values, which stand to the right, from what a clerk wrote.
-        edge = 1 + max((col for _, col in known), default=0)
-        numbers, texts = [(place, text) for place, text in numbers if place[1] < edge], []
+    if located.moved is None:
+        numbers, texts = _outside_as_issued(sheet, actual, facts, whole)
     else:
-        issued = [other for layout in layouts for other in layout.sheets if other.name == sheet.name]
-        known = {
-            place for other in issued for slot in other.slots
-            if (place := (slot.span.row, slot.span.col)) and (slot.role not in _WORDS or _same(slot, actual.contents.get(place), facts))
-        }
-        numbers, texts = ([(place, text) for place, text in found if place not in known] for found in (numbers, texts))
+        known = _read_places(sheet, located)
+        numbers, texts = _within_edge(known, _typed(actual, known)[0]), []
     lost = located.moved is not None and any(
         located.place(slot) is None for slot in sheet.by_code.values() if slot.role in (Role.INPUT, Role.TOTAL))
     yield from _told("lost" if lost else "beside", actual, numbers, texts)
+
+
+def _outside_as_issued(
+    sheet: Sheet, actual: OpenedSheet, facts: Mapping[str, str], whole: Callable[[], Sequence[Layout]]
+) -> tuple[_Found, _Found]:
+    """What somebody typed outside the cells of a sheet in which nothing moved."""
+    plan = resolved(sheet)
+    found = _outside_of(actual, plan.places)
+    if not found:
+        return [], []
+    layouts = whole()
+    if not layouts:
+        return _within_edge(plan.places, _shown(actual, found)[0]), []
+    for other in [resolved(other) for layout in layouts for other in layout.sheets if other.name == sheet.name]:
+        found = [
+            place for place in found
+            if place not in other.fixed and not any(_same(slot, actual.contents.get(place), facts) for slot in other.worded.get(place, ()))
+        ]
+    return _shown(actual, found)
+
+
+def _within_edge(known: Collection[Place], numbers: _Found) -> _Found:
+    """The numbers left of the last known column: nobody can tell our own hints and last year's values, which stand to the right,
+    from what a clerk wrote."""
+    edge = 1 + max((col for _, col in known), default=0)
+    return [(place, text) for place, text in numbers if place[1] < edge]
 
 
 def _same(slot: Slot, content: Content, facts: Mapping[str, str]) -> bool:
@@ -105,14 +130,25 @@ def _read_places(sheet: Sheet, located: Located) -> set[Place]:
     return places
 
 
-def _typed(sheet: OpenedSheet, known: set[Place]) -> tuple[_Found, _Found]:
+def _typed(sheet: OpenedSheet, known: Collection[Place]) -> tuple[_Found, _Found]:
     """The numbers and the words that somebody typed outside known places."""
+    return _shown(sheet, _outside_of(sheet, known))
+
+
+def _outside_of(sheet: OpenedSheet, known: Collection[Place]) -> list[Place]:
+    """Where something was typed outside known places: a formula is no work typed in, unless it is a sum of written numbers."""
+    return [
+        place for place, content in sheet.contents.items()
+        if place not in known and (not isinstance(content, str) or content[0] != "=" or content[1:2] in _SUM) and place not in sheet.calculated
+    ]
+
+
+def _shown(sheet: OpenedSheet, places: Sequence[Place]) -> tuple[_Found, _Found]:
+    """What shows there, as far as anything does: numbers, and words."""
     numbers, texts = _Found(), _Found()
-    for place, content in sheet.contents.items():
-        if place in known or place in sheet.calculated or (isinstance(content, str) and content[0] == "=" and content[1:2] not in _SUM):
-            continue  # a formula is no work typed in, unless it is a sum of written numbers
+    for place in places:
         doubt = sheet.doubts.get(place)
-        shown = doubt.shown if doubt is not None and doubt.kind == "format" else _as_text(content)
+        shown = doubt.shown if doubt is not None and doubt.kind == "format" else _as_text(sheet.contents[place])
         if not shown.strip() or (shown[0] == "=" and not is_number(shown)):
             continue
         (numbers if is_number(shown) else texts).append((place, shown))

@@ -13,11 +13,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple, Worksheet
 
 from toolkit.words import lines_taken
+from toolkit.workbook.streamed import LONGEST_FORMULA, Parts, StreamedSheet, Words, held
 
 PINNED = datetime(2021, 1, 1)
 """The creation date of every workbook, so that equal content gives equal bytes."""
 
-_LONGEST_FORMULA = 8_191
 _PLAIN = (CellNumberTuple, CellStringTuple, CellBlankTuple)
 
 NORMAL = {"font_name": "Times New Roman", "font_size": 10.5, "font_scheme": "none"}
@@ -29,7 +29,7 @@ widths for it (Liberation Serif, Nimbus Roman, Tinos). 宋体 would be as wide, 
 """
 
 
-class FittedSheet(Worksheet):  # type: ignore[misc]
+class FittedSheet(StreamedSheet):
     """A worksheet whose rows may be given a height that the suite still adjusts when their text changes.
 
     XlsxWriter marks every height it writes as the user's own (``customHeight``), after which no suite ever
@@ -42,7 +42,7 @@ class FittedSheet(Worksheet):  # type: ignore[misc]
 
     def fit_row(self, row: int, lines: int, points: float) -> None:
         """Make a row high enough for so many lines of a font size; at most the 409 points Excel allows."""
-        self.set_row(row, min(409.0, max(lines, 1) * points * 1.45 + 4))
+        self.set_row(row, fitting(lines, points))
         self._fitted.add(row + 1)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
@@ -72,6 +72,11 @@ class FittedSheet(Worksheet):  # type: ignore[misc]
             super()._write_cell(row, col, cell)
 
 
+def fitting(lines: int, points: float) -> float:
+    """The height in points of a row of so many lines of a font size; at most the 409 that Excel allows."""
+    return min(409.0, max(lines, 1) * points * 1.45 + 4)
+
+
 def lines_needed(text: str, width: float, points: float) -> int:
     """How many lines a text takes in a column of a width in characters: digits of :data:`NORMAL`, half as wide as its size."""
     # A little less than the column holds (its margins, no line begins with a closing mark), and digits as a wide substitute draws them.
@@ -88,9 +93,13 @@ class StrictWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
         self.buffer = io.BytesIO()
         super().__init__(self.buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                                        "strings_to_numbers": False, "default_format_properties": dict(NORMAL)})
+        self.str_table = Words()
         self.set_properties({"created": PINNED, "author": "nianbao", "comments": "", "title": title})
         self.set_calc_mode("auto")
         self.worksheet_class = FittedSheet
+
+    def _get_packager(self) -> Parts:
+        return Parts()
 
     def finished(self) -> bytes:
         """The whole file. Raises ValueError where XlsxWriter would only have warned."""
@@ -145,9 +154,7 @@ class Pen:
 
     def _one(self, row: int, col: int, content: Any, style: Any, formula: str) -> Any:
         if formula:
-            if len(formula) > _LONGEST_FORMULA:
-                raise ValueError(f"a formula of {len(formula)} characters: Excel would call the workbook damaged")
-            return self.sheet.write_formula(row, col, f"={formula}", style, content)
+            return self.sheet.write_formula(row, col, f"={held(formula, LONGEST_FORMULA)}", style, content)
         if content is None or content == "":
             return self.sheet.write_blank(row, col, None, style)
         if isinstance(content, str):

@@ -16,7 +16,15 @@ from toolkit.form.model import Form, Table
 from toolkit.layout import CHECK_SHEET, Layout, Role, Slot, readings, signing
 from toolkit.layout.address import on_sheet
 from toolkit.layout.check_sheet import DOUBTFUL, FAILS, PASSES, SILENT, WAITS
-from toolkit.layout.lamps import BRIEFLY, READY, SEE, told_briefly
+from toolkit.layout.lamps import (
+    ASKED_TOO,
+    BRIEFLY,
+    READY,
+    SEE,
+    WHERE_TO_ANSWER,
+    may_be_answered,
+    told_briefly,
+)
 from toolkit.rules import Check, Known, Outcome, evaluate_totals, outcomes, rulebook
 from toolkit.rules import expression as ex
 from toolkit.rules.check_code import SEED, check_code, start
@@ -36,7 +44,7 @@ class _Lamps:
     ranked: Sequence[tuple[str, bool]]
     """The keys of the lamps in the form's order, and whether each is shy."""
     careful: Mapping[str, tuple[bool, bool]]
-    """Of a check that compares two sides, whether each is careful."""
+    """Of a check that has two sides, whether each is careful."""
 
 
 @lru_cache(maxsize=16)
@@ -46,8 +54,7 @@ def _lamps(form: Form, layout: Layout) -> _Lamps:
     live = [check for check in book.for_units if f"state:{check.id}" in shown]
     (sheet,) = [sheet for sheet in layout.sheets if sheet.name == CHECK_SHEET]
     ranked = [slot.shows.partition(":") for slot in sheet.slots if slot.shows.startswith(("rank:", "shy:"))]
-    careful = {check.id: (book.is_careful(check.holds.left), book.is_careful(check.holds.right))
-               for check in book.for_units if isinstance(check.holds, ex.Compare)}
+    careful = {check.id: (book.is_careful(check.sides[0]), book.is_careful(check.sides[1])) for check in book.for_units if check.sides}
     return _Lamps(
         {f"{rule.id}#{n}": [check for check in live if check.rule is rule] for n, rule in enumerate(form.rules)},
         [(key, shy == "shy") for shy, _, key in ranked], careful,
@@ -174,10 +181,14 @@ class Cached:
             case _:
                 raise ValueError(f"a formula that shows nothing known: {slot.shows!r} at {slot.at}")
 
+    def told(self, checks: Sequence[Check]) -> str:
+        """What is said of checks: every sentence of those that fail, or of very many the first."""
+        return _briefly([self._sentence(check) for check in checks])
+
     def _signed(self, table: Table) -> str:
         """The line below a table's signatures."""
         left, code = self._status, check_code(table, self._values, self.facts.get(SEED, ""))
-        if left != READY:
+        if left[:2] == "还差":
             line = fill(signing.NOT_PASSED, {"left": left[: left.index("处") + 1]})
         else:
             line = fill(signing.PASSED, {"code": code}) if code else signing.NO_CODE
@@ -228,11 +239,9 @@ class Cached:
             sheet = key.removeprefix("value.")
             told = readings.told(cell for table in self._tables(sheet) for cell in table.cells)
             return "".join(self._cells.told(sheet, readings.FIRST_BLANK, told))
-        sentences = [self._sentence(check) for check in self._group(key)]
-        failing = list(filter(None, sentences))
-        if not told_briefly(len(sentences)) or not failing:
-            return "".join(failing)
-        return failing[0] + (fill(BRIEFLY, {"n": str(len(failing))}) if len(failing) > 1 else "")
+        group = self._group(key)
+        said = self.told(group)
+        return said + (WHERE_TO_ANSWER if said and may_be_answered(group[0].rule) else "")
 
     def _count(self, key: str, which: Outcome) -> int:
         return self._counts.get((key, which), 0)
@@ -243,12 +252,10 @@ class Cached:
 
     def _side(self, check: Check, side: str) -> Number | None:
         """One side of a comparison as Excel shows it (blanks count as 0); None where there are no sides."""
-        if not isinstance(check.holds, ex.Compare):
+        if check.sides is None:
             return None
-        asked = check.holds.left if side == "left" else check.holds.right
-        if self._lamps.careful[check.id][side == "right"]:
-            return number(asked, self._known) or 0
-        return None if isinstance(check.holds.left, ex.Fact | ex.Word) else number(asked, self._as_shown) or 0
+        right = side == "right"
+        return number(check.sides[right], self._known if self._lamps.careful[check.id][right] else self._as_shown) or 0
 
     def _sentence(self, check: Check) -> str:
         if self._outcomes[check] is not Outcome.FAILS:
@@ -327,11 +334,22 @@ class Cached:
         counts = [self._blank_and_wrong(sheet) for sheet in sheets]
         blank, wrong = sum(c[0] for c in counts), sum(c[1] for c in counts)
         parts = ([f"未填{blank}格"] if blank else []) + ([f"填错{wrong}格"] if wrong else [])
-        failing = 0
+        failing = asked = 0
         for n, rule in enumerate(self.form.rules):
-            unmet = self._count(f"{rule.id}#{n}", Outcome.FAILS) if rule.severity == "error" else 0
-            if unmet:
+            unmet = self._count(f"{rule.id}#{n}", Outcome.FAILS)
+            if unmet and rule.severity == "error":
                 failing += unmet
                 parts.append(fill(rule.tally, {"n": str(unmet)}))
+            elif rule.severity == "query":
+                asked += unmet
         total = blank + wrong + failing
-        return f"还差{total}处：{'，'.join(parts)}（见《{CHECK_SHEET}》）。" if total else READY
+        if total:
+            return f"还差{total}处：{'，'.join(parts)}（见《{CHECK_SHEET}》）。"
+        return READY + (fill(ASKED_TOO, {"n": str(asked)}) if asked else "")
+
+
+def _briefly(sentences: Sequence[str]) -> str:
+    failing = list(filter(None, sentences))
+    if not told_briefly(len(sentences)) or not failing:
+        return "".join(failing)
+    return failing[0] + (fill(BRIEFLY, {"n": str(len(failing))}) if len(failing) > 1 else "")

@@ -34,7 +34,7 @@ def handled(standing: Standing, finding: Finding) -> Handled:
     """What became of one finding of a unit."""
     reason = standing.reasons.get(finding.id, "")
     decision = _decision(standing, finding)
-    if decision is None and finding.to == "officer":
+    if decision is None and finding.to == "officer" and finding.severity is not Severity.NOTE:
         return Handled(_WAITS, _cut(reason))
     if decision is None:
         return Handled(_EXPLAINED if finding.state is State.EXPLAINED else _OPEN[finding.severity], _cut(reason))
@@ -86,9 +86,10 @@ def results(sums: Sums, district: str, findings: Sequence[Finding], standings: S
 
 
 def listed_results(results: Sequence[Result], sums: Sums) -> list[Result]:
-    """Those that are listed one by one: not the notes on a zero return, which has nothing to mend or to answer."""
+    """Those that are listed one by one: not the notes on a zero return, which has nothing to mend or to answer, but for the officer's."""
     nil = {standing.unit.name for standing in sums.standings if standing.nil and standing.state == "accepted"}
-    return [result for result in results if result.of_sums or result.finding.severity is not Severity.NOTE or result.name not in nil]
+    return [result for result in results if result.of_sums or result.finding.severity is not Severity.NOTE or result.finding.to == "officer"
+            or result.name not in nil]
 
 
 def accepted_below(sums: Sums, codes: Collection[str]) -> str:

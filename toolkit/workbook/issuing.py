@@ -10,10 +10,11 @@ from toolkit.layout import SEAL_SHEET, Role, Sheet, Slot, choice_name, defined_n
 from toolkit.layout.address import a1, on_sheet
 from toolkit.rules import expression as ex
 from toolkit.seal import CARRIER_NAME, Seal, carriers_of
+from toolkit.workbook.answering import write_reasons
 from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed, must
 from toolkit.workbook.front import Front, printed, write_front
 from toolkit.workbook.offering import what_may_be_typed
-from toolkit.workbook.returned import Returned, comments, write_reasons, write_why
+from toolkit.workbook.returned import Returned, comments, write_why
 from toolkit.workbook.slots import SlotContents
 from toolkit.workbook.styles import CELL_POINTS, TEXT_POINTS, Styles, number_format
 
@@ -30,20 +31,21 @@ LONGEST_PARAGRAPH = 1000
 
 def issued_workbook(
     seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]], declared: Collection[str] = (),
-    *, returned: Returned | None = None, front: Front | None = None, stage: str = "",
+    *, returned: Returned | None = None, front: Front | None = None, stage: str = "", reasons: Mapping[str, str] | None = None,
 ) -> bytes:
     """The workbook of one unit.
 
     ``typed`` maps codes to what stands in their cells (numbers, in a choice or date cell the one inside; a string as a
     clerk typed it; a total's code puts a number over its formula); ``texts`` maps text codes to paragraphs; ``declared``
-    are the tables whose blank cells are declared zero. ``returned`` adds what is wrong: a first sheet, marks and comments, a sheet for
+    are the tables whose blank cells are declared zero. ``returned`` adds what is wrong: a first sheet, marks and comments, lines for
     reasons; ``front`` a first sheet that says what the sums of a level below are worth; ``stage`` stands at the head of every
-    printed page. Raises ValueError where a text
-    has more paragraphs than its block has rows.
+    printed page; ``reasons`` are those given already, by finding. Raises ValueError where a text has more paragraphs than its
+    block has rows.
     """
     book = LockedWorkbook(window_title(seal))
     styles = Styles(book)
-    painter = _Painter(book, styles, seal, SlotContents(seal, typed, texts, declared))
+    contents = SlotContents(seal, typed, texts, declared)
+    painter = _Painter(book, styles, seal, contents)
     painter.stage = printed(stage)
     if front is not None:
         write_front(book, styles, front)
@@ -53,8 +55,7 @@ def issued_workbook(
         painter.comments = comments(seal.layout, returned.findings)
     for sheet in seal.layout.sheets:
         painter.sheet(sheet)
-    if returned is not None and returned.explainable:
-        write_reasons(book, styles, returned)
+    write_reasons(book, styles, seal.form, seal.layout, contents.cached, reasons or (returned.reasons if returned is not None else {}), returned)
     painter.names()
     _write_seal(book, seal)
     return book.finished()

@@ -8,20 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
+from typing import NamedTuple, overload
 
 from toolkit.errors import FileError
 from toolkit.layout import SEAL_SHEET
 from toolkit.layout.address import Place
 from toolkit.ooxml.formulas import doubt_of, doubt_of_words, spelt
 from toolkit.ooxml.numbers import number_in
-from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet, place
+from toolkit.ooxml.plain_sheet import PLAIN_FORMULAS, PlainSheet, as_read, shared_by
+from toolkit.ooxml.spreadsheet import (
+    Area,
+    SheetCell,
+    SheetPart,
+    Spreadsheet,
+    area_of,
+    place,
+    place_of,
+    unescaped,
+)
 from toolkit.seal import CARRIER_NAME, Carriers
 from toolkit.seen import Doubt, counted
 from toolkit.words import plain
 from toolkit.workbook.spelling import Spelling
 
 Content = int | float | str | None
+Spelt = tuple[str | None, str | None, str | None]
+"""Of a formula's cell its type, style and value as they are spelt: few are asked what was saved in them."""
 
 _BY_LOOK = ("struck", "hidden", "raised")
 """Doubts of how characters look: what is read is what shows."""
@@ -34,7 +49,7 @@ class Stood(NamedTuple):
     doubt: Doubt | None = None
 
 
-def _nothing_saved(formula: str, cell: SheetCell) -> Stood:
+def _nothing_saved(formula: str, cell: SheetCell | Spelt) -> Stood:
     return Stood(None, doubt_of(formula, None, ""))
 
 
@@ -52,9 +67,9 @@ class OpenedSheet:
     """What cells store and what they show, where these are not the same; formulas of an .xlsx are asked for by :meth:`stood`."""
     covered: Mapping[Place, Content] = field(default_factory=dict)
     """What stands under merged areas, where nobody sees it."""
-    formulas: Mapping[Place, SheetCell] = field(default_factory=dict, compare=False, repr=False)
+    formulas: Mapping[Place, SheetCell | Spelt] = field(default_factory=dict, compare=False, repr=False)
     """The formula cells of an .xlsx, with what was saved in them."""
-    result: Callable[[str, SheetCell], Stood] = field(default=_nothing_saved, compare=False, repr=False)
+    result: Callable[[str, SheetCell | Spelt], Stood] = field(default=_nothing_saved, compare=False, repr=False)
 
     def stood(self, place: Place) -> Stood:
         """What a person sees in a cell: a formula's saved result where it has one."""
@@ -70,7 +85,7 @@ class OpenedSheet:
 
     def within(self, rows: int, cols: int) -> OpenedSheet:
         """The same sheet as far as so many rows and columns; what lies beyond is not there for whoever reads on."""
-        if all(row < rows and col < cols for row, col in self.contents):
+        if not self.contents or (max(self.contents)[0] < rows and max(map(itemgetter(1), self.contents)) < cols):
             return self
         kept = {(row, col): content for (row, col), content in self.contents.items() if row < rows and col < cols}
         return replace(self, contents=kept)
@@ -110,38 +125,83 @@ class _Sheet:
 
     def __init__(self, book: Spreadsheet, part: SheetPart) -> None:
         self._book, self._part, self._spelling = book, part, Spelling()
+        self._contents: dict[Place, Content] = {}
+        self._doubts: dict[Place, Doubt] = {}
+        self._formulas: dict[Place, SheetCell | Spelt] = {}
 
     def opened(self) -> OpenedSheet:
-        contents: dict[Place, Content] = {}
-        doubts: dict[Place, Doubt] = {}
+        plain = self._book.plain(self._part)
+        merges = self._streamed() if plain is None else self._walked(plain)
+        contents, doubts = self._contents, self._doubts
         covered: dict[Place, Content] = {}
-        formulas: dict[Place, SheetCell] = {}
-        merges: set[Area] = set()
-        for item in self._book.cells(self._part):
-            if isinstance(item, Area):
-                merges.add(item)
-                continue
-            row, col, cell = item
-            content = self._content(cell, row, col)
-            if content is None or content == "":
-                continue
-            if (row, col) in contents and (both := _differing(contents[row, col], content, formulas.get((row, col)), cell)):
-                doubts[row, col] = Doubt("twice", *both)
-            elif cell.formula is None and (doubt := self._doubt(cell, content)) is not None:
-                doubts[row, col] = doubt
-            contents[row, col] = content
-            if cell.formula is not None:
-                formulas[row, col] = cell
         for top, left, height, width in merges:  # the guard has counted the cells they cover
             for row in range(top, top + height):
                 for col in range(left, left + width):
-                    if (row, col) != (top, left) and (row, col) in contents:  # nobody sees what a merged area covers
+                    if (row, col) in contents and (row, col) != (top, left):  # nobody sees what a merged area covers
                         covered[row, col] = contents.pop((row, col))
                         doubts.pop((row, col), None)
         return OpenedSheet(
             self._part.name, contents, frozenset(merges), hidden=self._part.hidden, doubts=doubts, covered=covered,
-            formulas=formulas, result=self._result,
+            formulas=self._formulas, result=self._result,
         )
+
+    def _streamed(self) -> set[Area]:
+        """Any sheet, each cell as an object."""
+        merges: set[Area] = set()
+        for item in self._book.cells(self._part):
+            if isinstance(item, Area):
+                merges.add(item)
+            else:
+                self._take((item[0], item[1]), item[2])
+        return merges
+
+    def _walked(self, plain: PlainSheet) -> set[Area]:
+        """The same of a sheet in the usual spelling: what nearly every cell is, is taken as it stands there."""
+        contents, strings, styles, rich = self._contents, self._book.strings, self._book.styles, self._book.has_rich_strings
+        count, formulas = len(strings), self._formulas
+        styled_plainly = lru_cache(maxsize=None)(lambda styled: styles[int(styled or 0)].plain)
+        for address, styled, kind, tag, formula, value, inline, text in chain.from_iterable(plain.stretches()):
+            at = place_of(address)
+            if not value and not tag and not inline:
+                continue  # nothing but a look
+            if inline or at in contents:
+                pass
+            elif tag:
+                if tag in PLAIN_FORMULAS:
+                    contents[at] = f"={as_read(formula)}" if formula is None or "&" in formula else f"={formula}"
+                    formulas[at] = kind, styled, value
+                    continue
+            elif value is None:
+                pass
+            elif kind == "s":
+                if value.isdecimal() and len(value) < 9 and int(value) < count and not rich:
+                    content = strings[int(value)]
+                    if not content:
+                        continue
+                    if content[0] not in "=#" and styled_plainly(styled):
+                        contents[at] = content
+                        continue
+            elif (not kind or kind == "n") and value.isdecimal() and value.isascii() and len(value) <= 15 and styled_plainly(styled):
+                contents[at] = int(value)
+                continue
+            self._take(at, SheetCell(
+                kind or "n", int(styled or 0), as_read(value) or None, unescaped(as_read(text)) if inline else None,
+                formula=as_read(formula) if tag else None, shares=shared_by(tag) if tag else None,
+            ))
+        return {area for ref in plain.merged if (area := area_of(ref)) is not None}
+
+    def _take(self, at: Place, cell: SheetCell) -> None:
+        contents = self._contents
+        content = self._content(cell, *at)
+        if content is None or content == "":
+            return
+        if at in contents and (both := _differing(contents[at], content, _cell(self._formulas.get(at)), cell)):
+            self._doubts[at] = Doubt("twice", *both)
+        elif cell.formula is None and (doubt := self._doubt(cell, content)) is not None:
+            self._doubts[at] = doubt
+        contents[at] = content
+        if cell.formula is not None:
+            self._formulas[at] = cell
 
     def _doubt(self, cell: SheetCell, content: int | float | str) -> Doubt | None:
         if isinstance(content, str) and content[0] in "=#" and (doubt := doubt_of_words(content)) is not None:
@@ -154,8 +214,9 @@ class _Sheet:
             return self._spelling.of(cell, row, col)
         return self._value(cell)
 
-    def _result(self, formula: str, cell: SheetCell) -> Stood:
+    def _result(self, formula: str, spelling: SheetCell | Spelt) -> Stood:
         """A formula's saved result: what the clerk saw. An empty text looks blank; without a value there was nothing to see."""
+        cell = _cell(spelling)
         content = self._value(cell)
         if cell.value is None and cell.text is None and cell.kind != "str":
             content = None
@@ -174,6 +235,21 @@ class _Sheet:
             return text
         number = number_in(cell.value or "")
         return cell.value if number is None else number
+
+
+@overload
+def _cell(spelling: SheetCell | Spelt) -> SheetCell: ...
+
+
+@overload
+def _cell(spelling: SheetCell | Spelt | None) -> SheetCell | None: ...
+
+
+def _cell(spelling: SheetCell | Spelt | None) -> SheetCell | None:
+    if not isinstance(spelling, tuple):
+        return spelling
+    kind, styled, value = spelling
+    return SheetCell(kind or "n", int(styled or 0), as_read(value) or None)
 
 
 def _told(content: Content) -> str:
@@ -202,12 +278,13 @@ def _carriers(book: Spreadsheet, sheets: tuple[OpenedSheet, ...]) -> Carriers:
 
 def _names(book: Spreadsheet) -> dict[str, tuple[str, int, int]]:
     """Where each defined name points: sheet, row, column of its first cell. Names that point nowhere are left out."""
-    targets: dict[str, tuple[str, int, int]] = {}
-    for name, text in book.names.items():
-        if "#REF!" in text or "!" not in text:
-            continue
-        sheet, _, address = text.rpartition("!")
-        at = place(address.split(":")[0])
-        if at is not None:
-            targets[name] = (sheet.strip("'").replace("''", "'"), *at)
-    return targets
+    return {name: target for name, text in book.names.items() if (target := _target(text)) is not None}
+
+
+@lru_cache(maxsize=4096)  # the names of all workbooks of a campaign point to the same cells
+def _target(text: str) -> tuple[str, int, int] | None:
+    if "#REF!" in text or "!" not in text:
+        return None
+    sheet, _, address = text.rpartition("!")
+    at = place(address.split(":")[0])
+    return None if at is None else (sheet.strip("'").replace("''", "'"), *at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from toolkit.clock import tick
@@ -20,6 +21,7 @@ from toolkit.workbook.beside import found_beside
 from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet, Stood
 from toolkit.workbook.reasons import reasons_in
+from toolkit.workbook.resolved import resolved
 from toolkit.workbook.structure import Located, find_sheet, locate, reordered
 
 _MOST_OF_FORMULA = 60
@@ -64,13 +66,12 @@ def read_by_layout(
         _read_choices(reading, sheet, located, opened)
         _read_values(reading, sheet, located)
         _read_texts(reading, sheet, located)
-        for slot in sheet.slots:
-            if slot.identity:
-                tick()
-                expected = worded(slot, facts)
-                now = located.stated(slot, expected)
-                if normalised(now) != normalised(expected):
-                    identity.setdefault(slot.identity, []).append((sheet, slot, now))
+        for slot in resolved(sheet).identities:
+            tick()
+            expected = worded(slot, facts)
+            now = located.stated(slot, expected)
+            if normalised(now) != normalised(expected):
+                identity.setdefault(slot.identity, []).append((sheet, slot, now))
     reading.findings += [_identity(what, changed, facts) for what, changed in identity.items()]
     if whole is not None:
         reading.findings += found_beside(layout, opened, facts, places, whole)
@@ -81,14 +82,23 @@ def read_by_layout(
 
 
 def _read_values(reading: _Gathered, sheet: Sheet, located: Located) -> None:
-    for code, slot in sheet.by_code.items():
-        if slot.role is Role.TEXT:
-            continue
+    actual = located.sheet
+    as_issued = located.moved is None and not located.cut and actual.name == sheet.name
+    for code, slot, issued, where in resolved(sheet).values:
         tick()
-        place = located.place(slot)
-        if place is None:
-            continue
-        where = Where(code, located.sheet.name, a1(*place))
+        if as_issued:
+            place: Place | None = issued
+            content = actual.contents.get(issued)
+            if slot.role is Role.INPUT and (content is None or content.__class__ is int) and issued not in actual.doubts \
+                    and issued not in actual.covered and issued not in actual.formulas:  # as nearly every cell comes back
+                reading.raws[code] = Raw(content, where)
+                continue
+        else:
+            place = located.place(slot)
+            if place is None:
+                continue
+            where = Where(code, actual.name, a1(*place))
+        assert place is not None
         if slot.role is Role.INPUT:
             content, doubt = _typed(located.sheet, place, slot)
             reading.raws[code] = Raw(content, where, doubt=doubt)
@@ -99,7 +109,8 @@ def _read_values(reading: _Gathered, sheet: Sheet, located: Located) -> None:
             stands, doubt = Stands.ISSUED_FORMULA, None  # its result is never looked at, and its words are not known
         elif isinstance(content, str) and content.startswith("=") and (doubt is None or "=" not in (doubt.stored[:1], doubt.shown[:1])):
             stands, doubt = Stands.ISSUED_FORMULA, None
-            if located.moved is None and _formula(content) != _formula(slot.formula) and not located.explains(slot.formula):
+            same = located.moved is not None or content[1:] == slot.formula or _formula(content) == _formula(slot.formula)
+            if not same and not located.explains(slot.formula):
                 reading.findings.append(_formula_changed(slot, where, content))
         if doubt is not None:
             content = located.sheet.stood(place).content
@@ -146,6 +157,7 @@ def _is_empty(content: Content, slot: Slot) -> bool:
     return _as_issued(slot.formula).fullmatch(_formula(content)) is not None
 
 
+@lru_cache(maxsize=256)
 def _as_issued(formula: str) -> re.Pattern[str]:
     issued = re.escape(_formula(formula))
     # A row inserted above moves the address inside, and nothing else.
@@ -153,11 +165,8 @@ def _as_issued(formula: str) -> re.Pattern[str]:
 
 
 def _read_texts(reading: _Gathered, sheet: Sheet, located: Located) -> None:
-    for code, slot in sheet.by_code.items():
-        if slot.role is not Role.TEXT:
-            continue
+    for code, rows in resolved(sheet).texts:
         tick()
-        rows = [other for other in sheet.slots if other.code == code and other.role is Role.TEXT]
         first, last = located.place(rows[0]), located.place(rows[-1])
         if first is None or last is None:
             continue

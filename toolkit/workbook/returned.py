@@ -1,23 +1,24 @@
-"""What a returned workbook says besides: the sheet 退回说明, comments on the cells, and the sheet 说明 for reasons.
-
-Neither sheet belongs to the layout that was issued: a reader finds 说明 by its name and each line by its number.
+"""What a returned workbook says besides: the sheet 退回说明, comments on the cells, and lines of the sheet 说明 for reasons
+(:mod:`toolkit.workbook.answering`). Neither sheet belongs to the layout that was issued.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from toolkit.findings import Finding, Severity
 from toolkit.layout import Layout, Role
 from toolkit.layout.address import a1, on_sheet
 from toolkit.workbook.book import Pen, lines_needed
-from toolkit.workbook.reasons import ID_COL, REASON_COL, REASONS_SHEET, WHY_SHEET
+from toolkit.workbook.reasons import ID_COL, REASON_COL, WHY_SHEET
 from toolkit.workbook.styles import TEXT_POINTS, Styles
 
 _WIDTHS = (6.0, 9.0, 70.0, 43.0, 12.0)
-_REASON_WIDTHS = (6.0, 70.0, 60.0, 12.0)
+REASON_WIDTHS = (6.0, 70.0, 60.0, 12.0)
+"""The widths of 说明: a number, what is asked, the reason, and what is hidden."""
 _POINTS = 10.5
 _UNPLACED = "原件中放不进本表的内容（请自行填到相应位置；与本表无关的可忽略）"
 _NO_PLACE = "未放入"
@@ -48,7 +49,7 @@ def write_why(book: Any, styles: Styles, layout: Layout, returned: Returned) -> 
     """The first sheet: every finding, the heavier first, with a link to its cell; then what has no place here."""
     ws = book.add_worksheet(WHY_SHEET)
     pen = Pen(ws)
-    _page(ws, _WIDTHS, _HEAD_ROW)
+    page(ws, _WIDTHS, _HEAD_ROW)
     pen.put(0, 0, 1, len(_WIDTHS), returned.title, styles.role(Role.TITLE))
     pen.put(1, 0, 1, len(_WIDTHS), returned.lead, styles.role(Role.NOTE))
     ws.set_row(0, 34)
@@ -75,7 +76,7 @@ def _line(pen: Pen, styles: Styles, row: int, number: int, weight: str, finding:
     pen.sheet.fit_row(row, lines, _POINTS)
     for col, cell in enumerate(cells):
         pen.put(row, col, 1, 1, cell, styles.role(Role.LAMP, head_align="center" if col < _WORDS_COL else ""))
-    goal = next(_cells_of(finding, layout), None)
+    goal = next(chain(_likely_cells(finding, layout), _cells_of(finding, layout)), None)
     if goal is None:
         pen.put(row, _LINK_COL, 1, 1, "", styles.role(Role.LAMP))
         return
@@ -85,27 +86,18 @@ def _line(pen: Pen, styles: Styles, row: int, number: int, weight: str, finding:
     pen.put(row, _LINK_COL, 1, 1, f"{sheet} {cell}", styles.role(Role.LINK, boxed=True), formula=link)
 
 
-def write_reasons(book: Any, styles: Styles, returned: Returned) -> None:
-    """The last sheet: what may be explained, and a cell for each reason."""
-    ws = book.add_worksheet(REASONS_SHEET)
-    pen = Pen(ws)
-    _page(ws, _REASON_WIDTHS[:3], 2)
-    ws.set_column(ID_COL, ID_COL, _REASON_WIDTHS[3], None, {"hidden": True})
-    pen.put(0, 0, 1, 3, REASONS_SHEET, styles.role(Role.TITLE))
-    pen.put(1, 0, 1, 3, "下列各项核对无误的，请在“原因”一栏写明原因；有误的请改正，不必写。", styles.role(Role.NOTE))
-    ws.set_row(0, 34)
-    for col, text in enumerate(("序号", "问题", "原因")):
-        pen.put(2, col, 1, 1, text, styles.role(Role.LAMP_HEAD))
-    for number, finding in enumerate(returned.explainable, 1):
-        row = 2 + number
-        reason = returned.reasons.get(finding.id, "")
-        texts = ((finding.message, _REASON_WIDTHS[1]), (reason, _REASON_WIDTHS[2]))
-        ws.fit_row(row, max(2, *(lines_needed(text, width, TEXT_POINTS) for text, width in texts)), TEXT_POINTS)
+def write_returned(pen: Pen, styles: Styles, explainable: Sequence[Finding], reasons: Mapping[str, str], first: int) -> int:
+    """The lines of 说明 for what was sent back and may be explained, from row ``first`` down; the row after them."""
+    for number, finding in enumerate(explainable, 1):
+        row = first - 1 + number
+        reason = reasons.get(finding.id, "")
+        texts = ((finding.message, REASON_WIDTHS[1]), (reason, REASON_WIDTHS[2]))
+        pen.sheet.fit_row(row, max(2, *(lines_needed(text, width, TEXT_POINTS) for text, width in texts)), TEXT_POINTS)
         pen.put(row, 0, 1, 1, number, styles.role(Role.LAMP, head_align="center"))
         pen.put(row, 1, 1, 1, finding.message, styles.role(Role.LAMP))
         pen.put(row, REASON_COL, 1, 1, reason, styles.role(Role.TEXT))
         pen.put(row, ID_COL, 1, 1, finding.id, styles.role(Role.HELPER))
-    ws.protect("", {"format_columns": True, "format_rows": True})
+    return first + len(explainable)
 
 
 def comments(layout: Layout, findings: Sequence[Finding]) -> dict[tuple[str, int, int], tuple[Severity, str]]:
@@ -120,6 +112,10 @@ def comments(layout: Layout, findings: Sequence[Finding]) -> dict[tuple[str, int
             heaviest, sentences = marks.get(place, (finding.severity, ""))
             words = f"{finding.message}{finding.remedy}" if number == 0 or len(cells) <= _MOST_COMMENTS else ""
             marks[place] = (heaviest, f"{sentences}\n{words}".strip())
+        for place in _likely_cells(finding, layout):
+            heaviest, sentences = marks.get(place, (finding.severity, ""))
+            words = "" if place in cells else f"{finding.message}{finding.remedy}"
+            marks[place] = (heaviest, f"{sentences}\n{words}".strip())
     return marks
 
 
@@ -131,7 +127,17 @@ def _cells_of(finding: Finding, layout: Layout) -> Iterator[tuple[str, int, int]
             yield sheet.name, span.row, span.col
 
 
-def _page(ws: Any, widths: Sequence[float], repeat: int) -> None:
+def _likely_cells(finding: Finding, layout: Layout) -> Iterator[tuple[str, int, int]]:
+    """The cells that a finding takes for the likely wrong ones: they are marked, though its rule may not speak of them."""
+    for code in finding.likely.codes if finding.likely is not None else ():
+        sheet = layout.sheet_of.get(code)
+        if sheet is not None:
+            span = sheet.by_code[code].span
+            yield sheet.name, span.row, span.col
+
+
+def page(ws: Any, widths: Sequence[float], repeat: int) -> None:
+    """How such a sheet is printed, and what of it stays in view."""
     for col, width in enumerate(widths):
         ws.set_column(col, col, width)
     ws.set_paper(_A4)

@@ -21,13 +21,14 @@ class SlotContents:
 
     def __init__(self, seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]], declared: Collection[str]) -> None:
         self.seal, self._typed, self._declared = seal, typed, declared
-        self._cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts, declared, texts)
+        self.cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts, declared, texts)
+        """What the formulas show."""
         self._paragraphs = {code: list(paragraphs) for code, paragraphs in texts.items()}
 
     def of(self, slot: Slot) -> tuple[str, Any]:
         """The formula that stands in a slot (empty for none) and what it shows; without one the content: None or an empty text is nothing."""
         if slot.formula and not self._is_typed_over(slot):
-            return slot.formula, self._cached.value(slot)
+            return slot.formula, self.cached.value(slot)
         return "", self._content(slot)
 
     def _is_typed_over(self, slot: Slot) -> bool:
@@ -45,7 +46,7 @@ class SlotContents:
             case Role.TEXT:
                 return self._next_paragraph(slot)
             case Role.HELPER if slot.shows and not slot.formula:
-                return self._cached.value(slot)
+                return self.cached.value(slot)
             case _:
                 return worded(slot, self.seal.facts)
 

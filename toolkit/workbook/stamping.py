@@ -19,6 +19,7 @@ from toolkit.layout.varying import WHO, Varying
 from toolkit.ooxml.stamped import Master
 from toolkit.rules.confront import fill
 from toolkit.seal import Seal, carriers_of
+from toolkit.workbook.answering import asks
 from toolkit.workbook.holes import Cells, SheetHoles, StringHoles, data, holed
 from toolkit.workbook.issuing import issued_workbook, page_header, window_title
 from toolkit.workbook.slots import SlotContents
@@ -47,27 +48,32 @@ class Stamper:
 
     def workbook(
         self, seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]], declared: Collection[str] = (),
+        reasons: Mapping[str, str] | None = None,
     ) -> bytes:
         """The workbook of one unit."""
-        if declared or any(texts.values()) or not _is_usual(seal, typed):
-            return self._painted(seal, typed, texts, declared)
+        if reasons or declared or any(texts.values()) or not _is_usual(seal, typed):
+            return self._painted(seal, typed, texts, declared, reasons)
+        contents = SlotContents(seal, typed, {}, ())
+        if asks(seal.form, seal.layout, contents.cached):
+            return self._painted(seal, typed, texts, declared, reasons)
         carriers = carriers_of(seal)
         kind = _kind(seal, typed, len(carriers[1]))
         known = self._masters.get(kind)
-        if known is not None and (stamped := known.stamped(seal, typed, carriers)) is not None:
+        if known is not None and (stamped := known.stamped(contents, carriers)) is not None:
             return stamped
-        painted = self._painted(seal, typed, texts, declared)
+        painted = self._painted(seal, typed, texts, declared, reasons)
         if known is None and len(self._masters) < MOST_KINDS and self._tried[kind] < _MOST_TRIED:
             self._tried[kind] += 1
-            if (made := _stamp(seal, typed, carriers, painted)) is not None:
+            if (made := _stamp(contents, typed, carriers, painted)) is not None:
                 self._masters[kind] = made
         return painted
 
     def _painted(
         self, seal: Seal, typed: Mapping[str, object], texts: Mapping[str, Sequence[str]], declared: Collection[str],
+        reasons: Mapping[str, str] | None,
     ) -> bytes:
         self.painted += 1
-        return issued_workbook(seal, typed, texts, declared)
+        return issued_workbook(seal, typed, texts, declared, reasons=reasons)
 
 
 def _is_usual(seal: Seal, typed: Mapping[str, object]) -> bool:
@@ -92,13 +98,13 @@ def _is_figure(form: Form, code: str, content: object) -> bool:
     return isinstance(stands_for(form.cells[code], content), int | float | Decimal) and not isinstance(content, bool)
 
 
-def _stamp(seal: Seal, typed: Mapping[str, object], carriers: _Carriers, painted: bytes) -> _Stamp | None:
+def _stamp(contents: SlotContents, typed: Mapping[str, object], carriers: _Carriers, painted: bytes) -> _Stamp | None:
     """A painted workbook as a master; None where it makes none."""
     try:
-        made = _Stamp(seal, typed, carriers, painted)
+        made = _Stamp(contents.seal, typed, carriers, painted)
     except (ValueError, KeyError, IndexError):
         return None
-    return made if made.stamped(seal, typed, carriers) == painted else None
+    return made if made.stamped(contents, carriers) == painted else None
 
 
 class _Stamp:
@@ -114,8 +120,8 @@ class _Stamp:
         self._sheets: dict[str, SheetHoles] = {}
         words: dict[str, int] = {}
         kept, ours = Counter[int](), Counter[int]()
-        for n, sheet in enumerate(seal.layout.sheets, 1):
-            name = f"xl/worksheets/sheet{n}.xml"
+        names = [f"xl/worksheets/sheet{n}.xml" for n in range(1, sum(map(_is_sheet, self._master.parts)) + 1)]
+        for name, sheet in zip(names, seal.layout.sheets, strict=False):
             cells, figures_there = Cells(self._text(name)), []
             kept.update(cells.strings())
             for slot in filter(varying.of, sheet.slots):
@@ -125,8 +131,10 @@ class _Stamp:
                 elif slot.text:  # else a word of a list, which is the kind's
                     ours[words.setdefault(slot.text, cells.string(slot.at))] += 1
             self._sheets[name] = SheetHoles(cells, figures_there, data(page_header(seal)))
-        seals = Cells(self._text(f"xl/worksheets/sheet{len(seal.layout.sheets) + 1}.xml"))
-        kept.update(seals.strings())
+        others = [Cells(self._text(name)) for name in names[len(self._sheets) :]]  # 说明, where nothing is asked, and the seal's, which is the last
+        for cells in others:
+            kept.update(cells.strings())
+        seals = others[-1]
         secrets = [seals.string(f"A{row}") for row in range(2, len(carriers[1]) + 1)]
         ours.update(secrets)
         if any(kept[place] != count for place, count in ours.items()):
@@ -135,12 +143,13 @@ class _Stamp:
         self._strings = StringHoles(self._text(_STRINGS), [*words.values(), *secrets])
         self._said = {name: holed(self._text(name), data(said)) for name, said in _elsewhere(seal, carriers).items()}
 
-    def stamped(self, seal: Seal, typed: Mapping[str, object], carriers: _Carriers) -> bytes | None:
+    def stamped(self, contents: SlotContents, carriers: _Carriers) -> bytes | None:
         """The workbook of another unit of the same kind; None where only the painter can tell how its words are kept."""
+        seal = contents.seal
         strings = self._strings.filled([*(fill(words, seal.facts) for words in self._worded), *carriers[1][1:]])
         if strings is None:
             return None
-        contents, header = SlotContents(seal, typed, {}, ()), data(page_header(seal))
+        header = data(page_header(seal))
         parts = {name: sheet.filled(contents, header) for name, sheet in self._sheets.items()}
         for name, said in _elsewhere(seal, carriers).items():
             before, after = self._said[name]
@@ -149,6 +158,10 @@ class _Stamp:
 
     def _text(self, name: str) -> str:
         return self._master.part(name).decode()
+
+
+def _is_sheet(part: str) -> bool:
+    return part.startswith("xl/worksheets/sheet")
 
 
 def _elsewhere(seal: Seal, carriers: _Carriers) -> dict[str, str]:

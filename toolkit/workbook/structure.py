@@ -14,17 +14,14 @@ from functools import partial
 
 from toolkit.clock import tick
 from toolkit.findings import Finding, Severity, Where
-from toolkit.layout import Layout, Role, Sheet, Slot, defined_name, worded
+from toolkit.layout import Layout, Role, Sheet, Slot, worded
 from toolkit.layout.address import Place, column
 from toolkit.words import excerpt, first_few
 from toolkit.workbook.cuts import found_cuts, looks_at, lost_by, told_of
 from toolkit.workbook.moved import Moved, normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
+from toolkit.workbook.resolved import COMPARED, resolved
 
-_COMPARED = (
-    Role.TITLE, Role.CAPTION, Role.LINE, Role.HEADER, Role.ROW_HEAD, Role.NOTE, Role.HEADING, Role.TEXT_HEAD,
-    Role.FIELD, Role.LAMP_HEAD, Role.CHOICE_HEAD, Role.SIGN,
-)
 _VALUES = (Role.INPUT, Role.TOTAL, Role.TEXT)
 _MOST_REWORDED = 0.34
 _QUOTED = 30
@@ -102,6 +99,9 @@ def locate(sheet: Sheet, actual: OpenedSheet, opened: Opened, facts: Mapping[str
     labels = _labels(sheet, facts)
     wrong = [(slot, text) for slot, text in labels if normalised(actual.contents.get(_at(slot))) != text]
     located = Located(actual)
+    if not wrong and _names_stand(sheet, opened):  # as nearly every sheet comes back
+        located.findings += _broken_merges(sheet, actual)
+        return located
     cuts = found_cuts(sheet, actual, opened) if not wrong else {}
     if cuts:
         located.cut = lost_by(cuts, sheet, actual)
@@ -120,21 +120,26 @@ def locate(sheet: Sheet, actual: OpenedSheet, opened: Opened, facts: Mapping[str
     return _shifted(sheet, located, opened, labels)
 
 
+def _names_stand(sheet: Sheet, opened: Opened) -> bool:
+    """Whether all values' own names that are left point to where they were issued, in the sheet of that name."""
+    names = opened.names
+    return all(names.get(name, issued) == issued for name, issued in resolved(sheet).names) and opened.sheet(sheet.name) is not None
+
+
 def _names_moved(sheet: Sheet, actual: OpenedSheet, opened: Opened) -> bool:
     """Whether a value's own name now points elsewhere on this sheet than where it was issued."""
-    for code, slot in sheet.by_code.items():
-        place = opened.names.get(defined_name(code))
-        if place is not None and place[0] == actual.name and place[1:] != _at(slot):
-            return True
-    return False
+    return any(
+        (place := opened.names.get(name)) is not None and place[0] == actual.name and place[1:] != issued[1:]
+        for name, issued in resolved(sheet).names
+    )
 
 
 def _labels(sheet: Sheet, facts: Mapping[str, str]) -> list[tuple[Slot, str]]:
     """Locked words to compare; who reports for when is compared as identity, elsewhere."""
     return [
         (slot, text)
-        for slot in sheet.slots
-        if slot.role in _COMPARED and not slot.identity and (text := normalised(worded(slot, facts)))
+        for slot, _, words in resolved(sheet).labels
+        if (text := normalised(worded(slot, facts)) if words is None else words)
     ]
 
 
@@ -173,7 +178,7 @@ def _broken_merges(sheet: Sheet, actual: OpenedSheet) -> list[Finding]:
     gone = [
         slot.at
         for slot in sheet.slots
-        if slot.role in (*_COMPARED, *_VALUES)
+        if slot.role in (*COMPARED, *_VALUES)
         and (slot.span.rows > 1 or slot.span.cols > 1)
         and (slot.span.row, slot.span.col, slot.span.rows, slot.span.cols) not in actual.merges
     ]

@@ -27,8 +27,8 @@ def workbook_again(campaign: Campaign, entry: Issue, *, stage: str = "", stamper
     filling = contents_of(campaign, sha256) if sha256 else Contents(prefilled(seal))
     texts = fitted(filling.texts, seal.layout)
     if stamper is not None and not stage:
-        return stamper.workbook(seal, filling.typed, texts, filling.declared)
-    return issued_workbook(seal, filling.typed, texts, filling.declared, stage=stage)
+        return stamper.workbook(seal, filling.typed, texts, filling.declared, filling.reasons)
+    return issued_workbook(seal, filling.typed, texts, filling.declared, stage=stage, reasons=filling.reasons)
 
 
 def reported_by(campaign: Campaign, entry: Issue) -> str:

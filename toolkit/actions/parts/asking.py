@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from toolkit.aggregate import Standing
-from toolkit.findings import Finding, Severity, State
+from toolkit.findings import Finding, Severity, State, weightiest_first
 from toolkit.form import Form
 
 _MOST_QUERIES = 3
@@ -18,10 +18,10 @@ _OFFICERS_OWN = ("seal.missing", "file.remark")
 
 
 def for_the_clerk(standing: Standing) -> list[Finding]:
-    """What a unit is to mend or answer: every error, and at most three queries, texts not written being one. What it
+    """What a unit is to mend or answer: every error, and at most three queries, the weightiest, texts not written being one. What it
     has explained waits for the officer, what is accepted is settled."""
     still_open = [finding for finding in standing.findings if finding.state is State.OPEN and not _is_the_officers(finding)]
-    questions = dict.fromkeys(_question(finding) for finding in still_open if finding.severity is Severity.QUERY)
+    questions = dict.fromkeys(_question(finding) for finding in weightiest_first(still_open) if finding.severity is Severity.QUERY)
     asked = list(questions)[:_MOST_QUERIES]
     return once([finding for finding in still_open if finding.severity is Severity.ERROR or _question(finding) in asked])
 

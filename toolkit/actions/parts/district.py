@@ -10,6 +10,7 @@ from toolkit.actions.parts.own_draft import Counting, Current, counting_texts
 from toolkit.actions.parts.proving_words import Basis
 from toolkit.aggregate import Sums, add_up, check_sums
 from toolkit.campaign import standings
+from toolkit.campaign.controls import of_district
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.files import safe_name
 from toolkit.findings import Finding
@@ -29,13 +30,18 @@ NOT_MADE = "【全区不汇总，请补写】"
 def sums_of(campaign: Campaign) -> tuple[Sums, tuple[Finding, ...]]:
     """The district's sums in the scope that campaign.toml chose, what was adjusted among them, and what its own rules say of them."""
     chosen, _ = both_sums(campaign)
-    return chosen, tuple(check_sums(chosen, campaign.last_year, campaign.level))
+    return chosen, sums_said(campaign, chosen)
+
+
+def sums_said(campaign: Campaign, sums: Sums) -> tuple[Finding, ...]:
+    """What is to be said of sums: by the form's own rules, and where another authority has the whole district's figure otherwise."""
+    return (*check_sums(sums, campaign.last_year, campaign.level), *of_district(sums, campaign.ledger.controls()))
 
 
 def whole_sums(campaign: Campaign) -> tuple[Sums, tuple[Finding, ...]]:
     """The same of every unit, whatever the scope."""
     whole = add_up(campaign.form, standings(campaign), campaign.last_year, campaign.ledger.adjustments())
-    return whole, tuple(check_sums(whole, campaign.last_year, campaign.level))
+    return whole, sums_said(campaign, whole)
 
 
 def organ_sums(campaign: Campaign) -> Sums | None:

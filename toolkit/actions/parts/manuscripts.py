@@ -7,7 +7,7 @@ from pathlib import Path
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.records import Issue
 from toolkit.files import write_whole
-from toolkit.manuscript import manuscript
+from toolkit.manuscript.writing import manuscript
 from toolkit.submission import Identity
 
 ENDING = "_文字稿.docx"

@@ -32,6 +32,8 @@ class Contents:
     typed: Mapping[str, object] = field(default_factory=dict)
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     declared: Sequence[str] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Reasons that were given, by finding."""
 
 
 def contents_of(campaign: Campaign, sha256: str) -> Contents:
@@ -66,7 +68,7 @@ def contents(submission: Submission, form: Form) -> Contents:
         if code in form.cells and not form.cells[code].total and entry.raw is not None
     }
     texts = {code: text.split("\n") for code, text in submission.texts.items() if text}
-    return Contents(typed, texts, submission.declared)
+    return Contents(typed, texts, submission.declared, submission.reasons)
 
 
 def said_there(seal: Seal, filling: Contents) -> list[Finding]:
@@ -80,7 +82,7 @@ def said_there(seal: Seal, filling: Contents) -> list[Finding]:
     texts = {code: "\n".join(filling.texts.get(code, ())) for code in form.texts_by_code}
     who = seal.identity
     facts = Submission(who, "issued", raws, texts, where, tuple(filling.declared))
-    _, findings = reckoned(form, facts, seal.last, level=who.unit_level, campaign_level=who.campaign_level)
+    _, findings = reckoned(form, facts, seal.last, level=who.unit_level, campaign_level=who.campaign_level, likely=False)
     return answered(form, findings, {})
 
 

@@ -13,6 +13,7 @@ from toolkit.campaign.folder import CORRECTIONS, FILLING, Campaign
 from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.findings import Finding, Severity, State
+from toolkit.findings.likely import BY_THE_REGISTER, Likely, LikelyCell
 from toolkit.form import Form
 from toolkit.narrative.messages import filled_back, lead, sender, sent_back
 from toolkit.rules.judge import may_be_explained
@@ -134,7 +135,8 @@ def _wrong_total(finding: Finding, form: Form, submission: Submission) -> str:
 
 def _worded(finding: Finding, here: Finding | None, seal: Seal, standing: Standing, submission: Submission) -> Finding:
     """A finding as the clerk reads it beside the fresh workbook: with that workbook's cells where it says the same."""
-    message, remedy = finding.message, finding.remedy
+    likely = _likely_there(finding, seal)
+    message, remedy = finding.message, finding.likely.without(finding.remedy) if finding.likely is not None else finding.remedy
     if here is not None and (here.left, here.right) == (finding.left, finding.right):
         message, remedy = here.message, here.remedy
     code = _wrong_total(finding, seal.form, submission)
@@ -149,11 +151,25 @@ def _worded(finding: Finding, here: Finding | None, seal: Seal, standing: Standi
         remedy = _FRESH[finding.rule, finding.case]
     for before, after in _HERE:
         remedy = remedy.replace(before, after)
+    remedy += likely.to_unit(remedy) if likely is not None else ""
     decision = standing.decisions.get(finding.id)
     if decision is not None and not decision.accepted:
         why = f"：{decision.reason}" if decision.reason and decision.reason != standing.reasons.get(finding.id) else ""
         remedy += f"原说明未予采纳{why.rstrip('。')}。"
-    return replace(finding, message=message, remedy=remedy)
+    return replace(finding, message=message, remedy=remedy, likely=likely)
+
+
+def _likely_there(finding: Finding, seal: Seal) -> Likely | None:
+    """The likely wrong cells where they stand in the fresh workbook; none where one is a total, whose formula stands there again."""
+    likely = finding.likely
+    if likely is None or any(code not in seal.layout.sheet_of or seal.form.cells[code].total for code in likely.codes):
+        return None
+
+    def there(cell: LikelyCell) -> LikelyCell:
+        sheet, at = seal.layout.sheet_of[cell.code].name, seal.layout.slot(cell.code).at
+        return replace(cell, sheet=sheet, cell=at, spot=f"《{sheet}》{at}（{seal.form.cells[cell.code].name}）")
+
+    return replace(likely, candidates=tuple(replace(one, cells=tuple(map(there, one.cells))) for one in likely.candidates))
 
 
 def workbook_of(campaign: Campaign, parcel: Parcel) -> bytes:
@@ -175,14 +191,19 @@ def message_of(campaign: Campaign, parcel: Parcel, today: date) -> str:
     """The message to paste into a chat; of a return that the officer typed, what he is to do with it himself."""
     filled, deadline = parcel.standing.filled, campaign.settings.deadline
     if filled is not None:
-        return filled_back(parcel.standing.unit.name, parcel.standing.version, filled.says, [error.message for error in parcel.errors],
+        return filled_back(parcel.standing.unit.name, parcel.standing.version, filled.says, [_briefly(error) for error in parcel.errors],
                            [query.message for query in parcel.queries])
     return sent_back(
         sender(campaign.district, campaign.settings.contact.office), parcel.standing.unit.name, parcel.standing.version,
-        [error.message for error in parcel.errors], [query.message for query in parcel.queries],
+        [_briefly(error) for error in parcel.errors], [query.message for query in parcel.queries],
         unplaced=len(parcel.unplaced), deadline=chinese_day(deadline),
         passed=deadline is not None and deadline < today,
     )
+
+
+def _briefly(error: Finding) -> str:
+    """An error as a message says it: with the cell to look at; that the register counts, the message says of all."""
+    return error.message + (error.likely.to_unit(BY_THE_REGISTER) if error.likely is not None else "")
 
 
 def list_of(campaign: Campaign, sent: Sequence[Parcel]) -> bytes:

@@ -25,6 +25,7 @@ from toolkit.findings import Finding, Number
 from toolkit.form import Cell, Form
 from toolkit.form.spoken import all_in_json
 from toolkit.intake.reading import read_file
+from toolkit.prose import masked_texts
 from toolkit.submission import Submission, Unit
 
 Read = Submission | FileError
@@ -54,6 +55,8 @@ class Taken:
     values: Mapping[str, Number | None] = field(default_factory=dict)
     cells: Mapping[str, Cell] = field(default_factory=dict, compare=False, repr=False)
     """The cells of the form it was read by."""
+    form: Form | None = field(default=None, compare=False, repr=False)
+    """The form it was read by."""
     own: AgainstSums | None = None
     """Where it is the district's own report: how it came out against the sums."""
 
@@ -97,7 +100,7 @@ class Taken:
             "year": stated.year,
             "declared": list(self.submission.declared),
             "values": all_in_json(self.cells, self.values),
-            "texts": dict(self.submission.texts),
+            "texts": masked_texts(self.form, self.submission.texts) if self.form is not None else dict(self.submission.texts),
             "findings": [finding.to_json() for finding in self.findings],
             "blocking": self.blocking,
         } | ({"manuscript": True} if self.manuscript else {}) | ({"district": self.own.to_json()} if self.own else {})
@@ -156,7 +159,7 @@ def judged(incoming: Incoming, read: Read, campaign: Campaign | None, assigned: 
     else:
         judgement = judged_as_if_sent(campaign, read, unit, assigned=by, sha256=digest, name=incoming.name)
     return Taken(incoming.path, "checked", digest, read, unit, judgement.findings, member=incoming.member, assigned=by,
-                 values=judgement.values, cells=form_of(campaign, read).cells)
+                 values=judgement.values, cells=form_of(campaign, read).cells, form=form_of(campaign, read))
 
 
 def whose(campaign: Campaign, incoming: Incoming, facts: Submission, assigned: Unit | None) -> tuple[Unit | None, str]:

@@ -41,9 +41,9 @@ class Upward:
 def filled_upward(into: Path, sums: Sums, own: OwnTexts, campaign: Campaign) -> Upward:
     """The upper level's workbook with this district's sums in its cells and its texts below their heads.
 
-    A text that stands in the workbook already stays; where there is none, the district's own goes in. While units are missing or
-    not accepted, a first sheet and the head of each page say that this is no last word; blanks are named there too. Raises
-    :class:`UsageError` where the workbook is not for these sums, :class:`FileError` where it does not open.
+    A text that stands in the workbook already stays, and so does a reason in its sheet 说明; where there is no text, the district's own
+    goes in. While units are missing or not accepted, a first sheet and the head of each page say that this is no last word; blanks
+    are named there too. Raises :class:`UsageError` where the workbook is not for these sums, :class:`FileError` where it does not open.
     """
     try:
         opened = open_workbook(require_workbook(sniff(load_bytes(into))))
@@ -56,11 +56,12 @@ def filled_upward(into: Path, sums: Sums, own: OwnTexts, campaign: Campaign) -> 
         raise UsageError(f"“{into.name}”的表式（{seal.form.edition}版）有本任务没有的栏目（如 {unknown[0]}），不能填入。")
     typed = {code: value for code, value in sums.values.items()
              if code in seal.form.cells and not seal.form.cells[code].total and value is not None and not _stays(seal.form, sums, code)}
-    stood = read_by_layout(opened, seal.layout, seal.facts).texts
-    texts, notes = _texts(seal.form, stood, own)
+    stood = read_by_layout(opened, seal.layout, seal.facts)
+    texts, notes = _texts(seal.form, stood.texts, own)
     paragraphs = fitted({code: text.split("\n") for code, text in texts.items()}, layout)
     blank = _left_blank(seal.form, sums)
-    data = issued_workbook(replace(seal, layout=layout), typed, paragraphs, front=front_of(sums, campaign, blank))
+    data = issued_workbook(replace(seal, layout=layout), typed, paragraphs, front=front_of(sums, campaign, blank),
+                           reasons=stood.reasons)
     return Upward(data, (*blank, *_other_totals(seal.form, sums, typed), *notes))
 
 

@@ -67,6 +67,16 @@ def stated(table: Table, form: Form, how: Stating, cut: Cut, year: int | None) -
     return _read(table, sure, words) if sure else None
 
 
+def figures_said(form: Form, how: Stating, texts: Mapping[str, str], year: int | None) -> tuple[list[tuple[str, Decimal, str]], str]:
+    """What texts surely say of a table: code, amount and sentence of each figure; and the sentence that says there was nothing, empty for none.
+
+    The table's own figures stand elsewhere: what is said is for whoever holds the two against each other.
+    """
+    said = list(_about(how, Cut(dict(texts), dict.fromkeys(texts, ""))))
+    found = [(code, amount, spoken) for sentence, spoken, _ in said for code, amount in _figures(sentence, how, form, year)]
+    return found, next((spoken for sentence, spoken, _ in said if _says_nothing(sentence, how, year)), "")
+
+
 def _zero(table: Table, sentence: str, place: str) -> Stated:
     codes = [cell.code for cell in table.inputs]
     finding = Finding.of(

@@ -28,7 +28,7 @@ def home(desk: Desk, request: Request) -> Response:
     ]
     return page(
         request, "home.html.j2", campaigns=known, folder=str(real(desk.home)), has_sample=(desk.home / SAMPLES).exists(), told=told(desk, request),
-        brought=len(desk.brought), under_way=[work for work in desk.bench.of(NOWHERE) if not work.is_over],
+        brought=len(desk.brought), older=desk.older, under_way=[work for work in desk.bench.of(NOWHERE) if not work.is_over],
     )
 
 
@@ -48,7 +48,7 @@ def sample(desk: Desk, request: Request) -> Response:
         return "示例做好了。其中的数字和单位，说明里写明虚构的不是真的。"
 
     work = desk.bench.begin(NOWHERE, "做示例", do, back="/")
-    return RedirectResponse(f"/c/{NOWHERE}/work/{work.id}", 303)
+    return RedirectResponse(f"/c/{NOWHERE}/doing/{work.id}", 303)
 
 
 async def open_folder(desk: Desk, request: Request) -> Response:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import hmac
 import json
 import re
+import time
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from toolkit.errors import UsageError
 from toolkit.paths import path_to
+from toolkit.webdesk import running
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.drawing import refusal
 from toolkit.webdesk.pages.parts import fields_of
 
-_PAGE: Final = re.compile(r"/brought|/c/[0-9a-z]+/work/[0-9a-f]+")
+_PAGE: Final = re.compile(r"/brought|/c/[0-9a-z]+/doing/[0-9a-f]+")
 """Where an address may lead besides a campaign: nowhere but within the desk."""
+_PATIENCE: Final = 8.0
+"""Seconds for which a desk is waited for that ends."""
 _MOST_OF_KNOCK: Final = 1_000_000
 """Bytes: what is dropped on an icon has 32,767 characters of paths at most on Windows; Chinese ones are nine times as long here."""
 
@@ -42,6 +47,20 @@ async def knock(desk: Desk, request: Request) -> Response:
     if "files" in fields:
         to = desk.bring([path_to(path) for path in json.loads(fields["files"])], root)
     return JSONResponse({"address": desk.address(to)})
+
+
+def end_older(desk: Desk, request: Request) -> Response:
+    """End the desk of another version that runs beside this one."""
+    older = desk.older
+    if older is not None:
+        running.end(older)
+        until = time.monotonic() + _PATIENCE
+        while running.still_there(older):
+            if time.monotonic() > until:
+                raise UsageError("另一版本的工作台还在做事，做完才退出。请过一会儿再点一次，或在它自己的页面上点“退出”。")
+            time.sleep(0.1)
+        desk.older = None
+    return RedirectResponse("/", 303)
 
 
 def leave(desk: Desk, request: Request) -> Response:

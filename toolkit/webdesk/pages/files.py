@@ -17,7 +17,8 @@ _FOLDERS: Final = ("output", ISSUED, CORRECTIONS, FILLING, RECEIVED, MAILS, ARCH
 _ALONE: Final = (NOTICE, LIST, "units.csv", "campaign.toml")
 _SHOWN: Final = {".html": "text/html; charset=utf-8", ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
 """What is drawn in the browser, of what we made ourselves; everything else is saved."""
-_OWN_PAGES: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+OWN_PAGES: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+"""What a page may do that we made and that is not the desk's own."""
 
 
 def file(desk: Desk, request: Request) -> Response:
@@ -35,5 +36,5 @@ def file(desk: Desk, request: Request) -> Response:
     answer = FileResponse(
         path, media_type=kind or "application/octet-stream", filename=shown, content_disposition_type="inline" if kind else "attachment")
     if kind and kind.startswith("text/html"):
-        answer.headers["Content-Security-Policy"] = _OWN_PAGES
+        answer.headers["Content-Security-Policy"] = OWN_PAGES
     return answer

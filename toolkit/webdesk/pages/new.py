@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -15,7 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from toolkit.actions.parts.forms import load_form
 from toolkit.actions.settings import CONTACTS, DATES, HintPlace, hint_places
-from toolkit.actions.supplements import chosen_form, form_choices
+from toolkit.actions.supplements import form_choices
 from toolkit.actions.unit_list import COLUMNS, PASTED, as_pasted, blank_list, look_at_list, pasted_rows
 from toolkit.campaign.publishing import NAMES
 from toolkit.campaign.settings import Settings
@@ -25,12 +26,13 @@ from toolkit.files import safe_name, write_whole
 from toolkit.paths import real
 from toolkit.scopes import EXAMPLES
 from toolkit.submission import CAMPAIGN_LEVELS
-from toolkit.webdesk import dropped
+from toolkit.webdesk import dropped, own_form
 from toolkit.webdesk.asked import EMPTY_HINTS, Asked, fields_of_settings, known_folder
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.drafts import Draft, named_plainly
 from toolkit.webdesk.drawing import page
 from toolkit.webdesk.pages.beginning import NOWHERE
+from toolkit.webdesk.pages.files import OWN_PAGES
 from toolkit.webdesk.pages.parts import PATIENCE
 from toolkit.webdesk.pages.receiving import kept_awake
 from toolkit.webdesk.previewing import preview, wrong_places
@@ -72,14 +74,21 @@ def _answered(desk: Desk, request: Request, draft: Draft, batch: dropped.Batch) 
     for sentence in batch.refused:
         asked.say("last", sentence)
     _take_list(asked, fields, batch.by_field.get("units_file", []))
+    own_form.take(draft, batch.by_field.get(own_form.FIELD, []))
+    if batch.by_field.get(own_form.FIELD):
+        fields["form"] = own_form.OWN
     if go == "let-go":
         draft.let_go()
     draft.tidy()
     desk.drafts.keep(draft, fields)
+    if go in ("form", "blank"):
+        return _sampled(desk, request, draft, asked, blank=go == "blank")
     if go != "make":
         return _drawn(desk, request, draft, asked, _listed(asked) if fields.get("units", "").strip() else None)
     found = _listed(asked)
     wanted = _wanted(desk, asked, found)
+    if fields.get("form") == own_form.OWN and own_form.file_of(draft) is None:
+        asked.say("form-file", "请选择表式文件，或另选一个表式。")
     if asked.wrong or found is None:
         return _drawn(desk, request, draft, asked, found)
     return _made(desk, draft, fields, wanted, found)
@@ -145,7 +154,7 @@ def _made(desk: Desk, draft: Draft, fields: Mapping[str, str], wanted: Mapping[s
         listed, past = draft.folder / "名单.csv", _last_year(desk, draft, fields)
         write_whole(listed, units_csv(found.units))
         try:
-            with chosen_form(fields.get("form", ""), _taken(fields)) as form:
+            with own_form.form_meant(draft, fields, _taken(fields)) as form:
                 made = init(root, units=listed, form=form, last_year=past, **wanted)
         except NianbaoError as error:
             raise UsageError(named_plainly(str(error), draft)) from error
@@ -161,7 +170,7 @@ def _made(desk: Desk, draft: Draft, fields: Mapping[str, str], wanted: Mapping[s
 
     work = desk.bench.begin(NOWHERE, "新建任务", do, back=back)
     work.over.wait(PATIENCE)
-    to = f"{back}&done={work.id}" if work.state == "failed" else f"/c/{NOWHERE}/work/{work.id}"
+    to = f"{back}&done={work.id}" if work.state == "failed" else f"/c/{NOWHERE}/doing/{work.id}"
     return RedirectResponse(to, 303)
 
 
@@ -172,24 +181,41 @@ def _last_year(desk: Desk, draft: Draft, fields: Mapping[str, str]) -> Path | No
     return desk.root_of(key) if key else None
 
 
+def _sampled(desk: Desk, request: Request, draft: Draft, asked: Asked, *, blank: bool) -> Response:
+    """What the chosen form makes, given out and kept nowhere."""
+    year = asked.fields.get("year", "")
+    try:
+        with own_form.form_meant(draft, asked.fields, _taken(asked.fields)) as form, tempfile.TemporaryDirectory() as folder:
+            made = own_form.sample(form, Path(folder), blank=blank, year=int(year) if year.isdecimal() else date.today().year - 1)
+            data = made.read_bytes()
+    except NianbaoError as error:
+        asked.say("form-file", named_plainly(str(error), draft))
+        return _drawn(desk, request, draft, asked, None)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"} if blank else {"Content-Security-Policy": OWN_PAGES}
+    return Response(data, media_type=_SHEET if blank else "text/html; charset=utf-8", headers=headers)
+
+
 def _drawn(desk: Desk, request: Request, draft: Draft, asked: Asked, found: Examined | None) -> Response:
-    fields = asked.fields
+    fields, own = asked.fields, own_form.look(draft)
+    if own is not None and own.wrong and fields.get("form") == own_form.OWN:
+        asked.say("form-file", own.wrong)
     choices = form_choices()
     known = [{"key": desk.key_of(one.root), "title": one.title, "folder": str(one.root)} for one in desk.campaigns()]
     context = {
         "fields": fields, "wrong": asked.told(for_the_desk), "choices": choices, "edition": fields.get("form", "") or choices[0].edition,
         "taken": set(_taken(fields)), "levels": CAMPAIGN_LEVELS, "dates": DATES, "contacts": CONTACTS, "publish": NAMES, "scopes": EXAMPLES,
-        "places": _places(fields), "hint_lines": asked.hint_lines() if fields else EMPTY_HINTS, "held": draft.held(), "known": known,
+        "own_form": own, "OWN": own_form.OWN,
+        "places": _places(draft, fields), "hint_lines": asked.hint_lines() if fields else EMPTY_HINTS, "held": draft.held(), "known": known,
         "seen": preview(found) if found is not None else None, "action": f"/begin?draft={draft.token}", "token": draft.token,
     }
     return page(request, "begin.html.j2", 422 if asked.wrong else 200, told=None,
                 under_way=[work for work in desk.bench.of(NOWHERE) if not work.is_over], **context)
 
 
-def _places(fields: Mapping[str, str]) -> list[HintPlace]:
+def _places(draft: Draft, fields: Mapping[str, str]) -> list[HintPlace]:
     """Where 口径 may be written in the form that is chosen; nowhere while it cannot be had."""
     try:
-        with chosen_form(fields.get("form", ""), _taken(fields)) as form:
+        with own_form.form_meant(draft, fields, _taken(fields)) as form:
             return hint_places(load_form(form))
     except NianbaoError:
         return []

@@ -8,14 +8,16 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from toolkit.actions.overview import Overview, Sources
+from toolkit.actions.overview import Overview, Parts, Sources
 from toolkit.actions.overview import overview as asked
+from toolkit.actions.overview import parts as asked_parts
 from toolkit.actions.overview import sources as asked_of
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.pages.parts import done, drawn, fields_of, root_of
 from toolkit.webdesk.work import Undo, Work
 from toolkit.words import plain
 
+_MOST_PARTS: Final = 200
 WHOLE_DISTRICT: Final = "全区"
 
 
@@ -48,6 +50,21 @@ def _sources(desk: Desk, request: Request) -> Sources:
 def sources(desk: Desk, request: Request) -> Response:
     """What one figure is made of."""
     return drawn(desk, request, root_of(desk, request), "sources.html.j2", seen=_sources(desk, request))
+
+
+def _parts(desk: Desk, request: Request) -> Parts:
+    with desk.opened(root_of(desk, request)) as campaign:
+        return asked_parts(campaign, request.path_params["codes"].split(",")[:_MOST_PARTS])
+
+
+def parts(desk: Desk, request: Request) -> Response:
+    """The cells that a figure is worked out of, each leading to its own sources."""
+    return drawn(desk, request, root_of(desk, request), "parts.html.j2", seen=_parts(desk, request))
+
+
+def parts_json(desk: Desk, request: Request) -> Response:
+    """The same for programs."""
+    return JSONResponse(_parts(desk, request).to_json())
 
 
 async def adjust(desk: Desk, request: Request) -> Response:

@@ -18,6 +18,8 @@ from toolkit.webdesk.work import Undo, Work
 PATIENCE = 3.0
 """Seconds for which a button's answer is waited for; what takes longer has a page of its own."""
 _MOST_FIELDS = 100_000
+_MOST_NAMED = 10_000
+"""Fields of one form: a page of the unit list has two thousand."""
 
 
 def root_of(desk: Desk, request: Request) -> Path:
@@ -37,7 +39,8 @@ def drawn(desk: Desk, request: Request, root: Path, name: str, *, fresh: bool = 
     wall = desk.wall(root, fresh=fresh)
     return page(
         request, name, key=key, wall=wall, base=f"/c/{key}", here=request.url.path, news=desk.news(root),
-        under_way=[work for work in desk.bench.of(key) if not work.is_over], told=told(desk, request), **context,
+        under_way=[work for work in desk.bench.of(key) if not work.is_over], told=told(desk, request),
+        older=desk.older, **context,
     )
 
 
@@ -57,12 +60,15 @@ async def all_of(request: Request, name: str) -> list[str]:
 
 
 async def _fields(request: Request, most: int) -> dict[str, list[str]]:
-    body = b""
+    body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > most:
             raise HTTPException(413)
-    return parse_qs(body.decode("utf-8", "replace"))
+    try:
+        return parse_qs(body.decode("utf-8", "replace"), max_num_fields=_MOST_NAMED)
+    except ValueError:  # each costs a hundred times its bytes
+        raise HTTPException(413) from None
 
 
 def number_in(text: str) -> int | None:
@@ -79,5 +85,5 @@ async def done(
     work = desk.bench.begin(request.path_params["key"], title, do, back=back)
     work.undo = undo or work.undo  # what it learns only when it is done it says itself
     await anyio.to_thread.run_sync(work.over.wait, patience)
-    to = f"{back}{'&' if '?' in back else '?'}done={work.id}" if work.is_over else f"/c/{request.path_params['key']}/work/{work.id}"
+    to = f"{back}{'&' if '?' in back else '?'}done={work.id}" if work.is_over else f"/c/{request.path_params['key']}/doing/{work.id}"
     return RedirectResponse(to, 303)

@@ -1,204 +1,29 @@
-"""What the campaign makes: a button for each product, the figures on top, the files that stand there."""
+"""What the campaign makes: a button for each product, what may be asked of it beside, the files that stand there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from toolkit.campaign.folder import ARCHIVES, RECORDS
+from toolkit.paths import real
 from toolkit.webdesk.desk import Desk
-from toolkit.webdesk.pages.parts import done, drawn, root_of
-from toolkit.webdesk.wording import for_the_desk
+from toolkit.webdesk.making import VERBS
+from toolkit.webdesk.pages.parts import done, drawn, fields_of, root_of
 from toolkit.webdesk.work import Work
-
-Made = list[Path]
-
-
-@dataclass(frozen=True)
-class Verb:
-    """A button: what it says, what it is for, what it does. ``page`` is where the officer is afterwards."""
-
-    label: str
-    about: str
-    do: Callable[[Any, Work], tuple[str, Made]]
-    page: str = "products"
-
-
-def _issue(campaign: Any, work: Work) -> tuple[str, Made]:
-    from toolkit.actions.issue import issue
-
-    return _issued(issue(campaign, progress=work.tick), work)
-
-
-def _again(campaign: Any, work: Work) -> tuple[str, Made]:
-    from toolkit.actions.issue import issue
-
-    return _issued(issue(campaign, again=True, progress=work.tick), work)
-
-
-def _issued(made: Any, work: Work) -> tuple[str, Made]:
-    for remark in made.remarks:
-        work.say(for_the_desk(remark), "ask")
-    new = sum(one.made for one in made)
-    return f"共{len(made)}家，新做了{new}份。" + ("下面可以下载。" if new else "先前做好的没有动。"), []
-
-
-def _mails(campaign: Any, work: Work) -> tuple[str, Made]:
-    from toolkit.actions.issue import issue
-    from toolkit.actions.mails import write_drafts
-
-    made = issue(campaign, progress=work.tick)
-    drafted = write_drafts(campaign, list(made), None if made.notice_draft else made.notice)
-    for words, names in (("名单里没有邮箱的", drafted.without_address), ("名单里的邮箱写不成收件人，没有起草的", drafted.unusable),
-                         ("已报的没有起草", drafted.reported)):
-        if names:
-            work.say(f"{words}：{'、'.join(names)}。", "ask")
-    without = "下发通知里还有【】待填，没有附；补好以后再点一次，就附上了。" if made.notice_draft else ""
-    return f"邮件草稿{len(drafted.drafts)}封。{without}", []
-
-
-def _correct(campaign: Any, work: Work) -> tuple[str, Made]:
-    from toolkit.actions.correct import correct
-
-    made = correct(campaign, progress=work.tick)
-    for one in (*made.units, *made.filled):
-        work.say(f"{one.unit.name}　{'已做好退回表' if one.made else '退回表先前已做好，没有动'}", "good",
-                 f"/c/{work.key}/unit/{one.unit.code}#back", (one.message,))
-    for sentence in made.failed:
-        work.say(sentence, "bad")
-    if made.officers:
-        work.say(f"{'、'.join(one.name for one in made.officers)}：只有您能核对，不退回，请在单位的页面里审定。", "ask")
-    return f"共{len(made.units)}家需退回或核实。", [path for path in (made.messages, made.listed) if path]
-
-
-def _chase(campaign: Any, work: Work) -> tuple[str, Made]:
-    from toolkit.actions.chase import chase_list, write_reminders
-    from toolkit.actions.status import status
-
-    wall = status(campaign)
-    chased = chase_list(campaign, wall)
-    drafts = write_reminders(campaign, chased)
-    for one in chased:
-        work.say(one.standing.unit.name, "ask", f"/c/{work.key}/unit/{one.standing.unit.code}", (one.message,))
-    mails = f"邮件草稿{len(drafts.drafts)}封，在“邮件草稿”文件夹里。" if drafts else ""
-    return f"要催{len(chased)}家。消息可以复制。{mails}", []
-
-
-def _receipts(campaign: Any, work: Work) -> tuple[str, Made]:
-    from toolkit.actions.chase import receipts
-    from toolkit.actions.status import status
-
-    made = receipts(campaign, status(campaign), progress=work.tick)
-    for one in made.units:
-        work.say(one.standing.unit.name, "good", f"/c/{work.key}/unit/{one.standing.unit.code}", (one.message,))
-    for standing in made.kept:
-        work.say(standing.unit.name, "ask", f"/c/{work.key}/unit/{standing.unit.code}", tuple(finding.message for finding in standing.unsettled))
-    kept = f"另有{len(made.kept)}家还有事项等您核实或审定，暂不发收讫。" if made.kept else ""
-    return f"已通过的{len(made.units)}家都有收讫和报告。{kept}", [made.file] if made.file else []
-
-
-def _wall(campaign: Any, work: Work) -> tuple[str, Made]:
-    from toolkit.actions.chase import chase_list
-    from toolkit.actions.status import status
-    from toolkit.actions.wall import write_page, write_workbook
-
-    wall = status(campaign)
-    page = write_page(campaign, wall, campaign.output / "报送进度.html")
-    return "进度表做好了，可以打印、发群里。", [page, write_workbook(campaign, wall, chase_list(campaign, wall), campaign.output / "报送进度.xlsx")]
-
-
-def _rollup(campaign: Any, work: Work) -> tuple[str, Made]:
-    from toolkit.actions.rollup import rollup
-
-    made = rollup(campaign)
-    for finding in made.findings:
-        work.say(f"【{finding.severity.chinese}】{finding.message}", "ask")
-    for note in made.notes:
-        work.say(note, "ask")
-    return made.sums.denominator, [made.path, made.record]
-
-
-def _report(campaign: Any, work: Work) -> tuple[str, Made]:
-    from toolkit.actions.report import report
-
-    return "报告做好了。改动请在“文字稿”里作，改好存盘再做一次。", [report(campaign), report(campaign, kind="html")]
-
-
-def _draft(campaign: Any, work: Work) -> tuple[str, Made]:
-    from toolkit.actions.draft import draft
-
-    made = draft(campaign)
-    for sentence in made.said:
-        work.say(sentence, "ask")
-    if made.to_write:
-        work.say(f"还要补写：{'、'.join(made.to_write)}。", "ask")
-    return f"文字稿第{made.number}稿{'写好了' if made.made else '没有变化'}。请在Word或WPS里改，存在原处。", [made.path]
-
-
-def _material(campaign: Any, work: Work) -> tuple[str, Made]:
-    from toolkit.actions.material import material
-
-    return "素材整理好了：各单位文字里有数字、有做法的句子。", [material(campaign)]
-
-
-def _papers(campaign: Any, work: Work) -> tuple[str, Made]:
-    from toolkit.actions.papers import papers
-
-    made = papers(campaign)
-    return f"报送材料做好了{len(made.paths)}份。{made.provisional}", list(made.paths)
-
-
-def _bulletin(kind: str) -> Callable[[Any, Work], tuple[str, Made]]:
-    def do(campaign: Any, work: Work) -> tuple[str, Made]:
-        from toolkit.actions.bulletin import bulletin
-
-        made = bulletin(campaign, kind)
-        return made.says or f"《{kind}》写好了，Word和网页各一份，内容相同。只点迟报、未报的名，发之前请看一遍。", list(made.paths)
-
-    return do
-
-
-def _archive(campaign: Any, work: Work) -> tuple[str, Made]:
-    from toolkit.actions.archive import archive
-
-    made = archive(campaign, progress=work.tick)
-    for remark in made.remarks:
-        work.say(remark, "ask")
-    return "归档做好了。", [made.path]
-
-
-VERBS: Mapping[str, Verb] = {
-    "issue": Verb("下发", "给每家做一份锁定的表，起草通知", _issue, "issued"),
-    "again": Verb("重新下发", "设置、名单改过以后，按新的再做一次；先前的仍然有效", _again, "issued"),
-    "mails": Verb("邮件草稿", "给有邮箱的单位各起草一封，表和通知附好，不会自己发出", _mails, "issued"),
-    "correct": Verb("退回", "给有问题的做标好错处的表和消息", _correct, "units"),
-    "chase": Verb("催报", "给没有报的、没有改的写消息", _chase, "units"),
-    "receipts": Verb("收讫", "给已通过的写收讫，附它自己的报告", _receipts, "units"),
-    "wall": Verb("进度表", "谁已报、谁未报，可以打印", _wall),
-    "rollup": Verb("汇总表", "总览、各单位、三张表、同比，公式是活的", _rollup),
-    "draft": Verb("文字稿", "本级报告的文字，每个数都起草好，请在里面改", _draft),
-    "material": Verb("素材", "各单位写了什么可用的，按章节排好", _material),
-    "report": Verb("报告", "本级年度报告，Word和网页", _report),
-    "papers": Verb("报送材料", "审签单、报送函、差异说明、录入对照表", _papers),
-    "bulletin-returns": Verb("简报：报送情况", "谁迟报、谁未报，报表质量怎样", _bulletin("报送情况")),
-    "bulletin-reminder": Verb("简报：催报", "提醒还没有报的单位", _bulletin("催报")),
-    "bulletin-published": Verb("简报：公布情况", "谁公布了、何时、与所报是否一致", _bulletin("公布情况")),
-    "archive": Verb("归档", "整个任务收进一个压缩包，附目录和指纹", _archive),
-}
 
 
 def products(desk: Desk, request: Request) -> Response:
     """The buttons, and the files that were made."""
     root = root_of(desk, request)
     shown = {name: verb for name, verb in VERBS.items() if verb.page == "products"}
-    return drawn(desk, request, root, "products.html.j2", verbs=shown, files=_files(root / "output"))
+    known = [{"key": desk.key_of(one.root), "title": one.title} for one in desk.campaigns() if real(one.root) != real(root)]
+    return drawn(desk, request, root, "products.html.j2", verbs=shown, files=_files(root / "output"), known=known, archives=_archives(root))
 
 
 def as_json(desk: Desk, request: Request) -> Response:
@@ -206,13 +31,19 @@ def as_json(desk: Desk, request: Request) -> Response:
     return JSONResponse(_files(root_of(desk, request) / "output"))
 
 
-def _files(folder: Path) -> list[dict[str, str]]:
+def _archives(root: Path) -> list[str]:
+    """The archives of the campaign by name, the latest first."""
+    found = [path for path in (root / ARCHIVES).glob("*.zip") if not path.name.startswith(".")] if (root / ARCHIVES).is_dir() else []
+    return [path.name for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)]
+
+
+def _files(folder: Path) -> list[dict[str, str | bool]]:
     places = [folder, *(path for path in folder.iterdir() if path.is_dir())] if folder.is_dir() else []
     found = [path for place in places for path in place.iterdir() if path.is_file() and not path.name.startswith(("~", "."))]
     return [
         {"name": path.relative_to(folder).as_posix(), "place": quote(f"output/{path.relative_to(folder).as_posix()}"),
          "at": f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d %H:%M}",
-         "size": f"{max(1, path.stat().st_size // 1024)}KB"}
+         "record": path.parent.name == RECORDS, "size": f"{max(1, path.stat().st_size // 1024)}KB"}
         for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
     ]
 
@@ -220,13 +51,13 @@ def _files(folder: Path) -> list[dict[str, str]]:
 async def do(desk: Desk, request: Request) -> Response:
     """Make a product, in the campaign's turn."""
     root, key = root_of(desk, request), request.path_params["key"]
-    verb = VERBS.get(request.path_params["verb"])
+    verb, fields = VERBS.get(request.path_params["verb"]), await fields_of(request)
     if verb is None:
         raise HTTPException(404)
 
     def make(work: Work) -> str:
         with desk.opened(root) as campaign:
-            said, made = verb.do(campaign, work)
+            said, made = verb.do(campaign, work, fields)
             work.made += [(path.name, f"/c/{key}/file/{quote(path.relative_to(campaign.root).as_posix())}") for path in made]
         return said
 

@@ -42,9 +42,11 @@ async def _taken_in(desk: Desk, request: Request, *, published: bool) -> Respons
     if not batch.files:
         dropped.clear(folder)
         raise OutputError("".join(batch.refused) or "没有收到文件。请把文件拖到页面上，或用“选择文件”。")
+    if published:
+        dropped.set_aside(batch, dropped.LISTED)
     work = desk.collect(root, folder, assign_to=batch.fields.get("unit", ""))
     _tell(work, batch)
-    to = f"/c/{request.path_params['key']}/work/{work.id}"
+    to = f"/c/{request.path_params['key']}/doing/{work.id}"
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"work": to, "files": len(batch.files), "refused": batch.refused})
     return RedirectResponse(to, 303)
@@ -54,7 +56,7 @@ def again(desk: Desk, request: Request) -> Response:
     """Go on with what was received and could not be registered."""
     key = request.path_params["key"]
     work = desk.take_up(root_of(desk, request))
-    return RedirectResponse(f"/c/{key}/work/{work.id}" if work else f"/c/{key}/", 303)
+    return RedirectResponse(f"/c/{key}/doing/{work.id}" if work else f"/c/{key}/", 303)
 
 
 def _tell(work: Work, batch: dropped.Batch) -> None:

@@ -18,6 +18,7 @@ from toolkit.actions.unit_list import PASTED, as_pasted, as_text, pasted_rows
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.publishing import NAMES
 from toolkit.campaign.units import FIELDS, Examined
+from toolkit.campaign.weighing import WEIGHTS, weighable
 from toolkit.errors import NianbaoError, UsageError
 from toolkit.paths import real
 from toolkit.scopes import EXAMPLES
@@ -58,6 +59,8 @@ def as_json(desk: Desk, request: Request) -> Response:
             **{name: day.isoformat() if (day := getattr(now, name)) else None for name in DATES},
             "scope": now.scope, "government": now.government,
             "contact": {name: getattr(now.contact, name) for name in CONTACTS}, "publish": dict(now.publish), "hints": dict(now.hints),
+            "texts": dict(now.texts),
+            "release": now.release, "weights": dict(now.weights),
             "units": [{name: value if isinstance(value := getattr(unit, name), str | bool) else list(value) for name in FIELDS}
                       for unit in campaign.units],
             "last_year": len(campaign.last_year),
@@ -74,6 +77,7 @@ def _drawn(
         seen = {"settings": action.settings_digest(campaign), "units": action.units_digest(campaign)}
         places, with_last, issued = action.hint_places(form), len(campaign.last_year), bool(campaign.ledger.issues())
         kept = action.kept_before(campaign)[:_MOST_KEPT]
+        rules = weighable(form)
     known = [{"key": desk.key_of(one.root), "title": one.title, "folder": str(one.root)} for one in desk.campaigns() if real(one.root) != real(root)]
     number = request.query_params.get("page", "1")
     at = min(max(1, int(number)), -(-len(units) // A_PAGE)) if number.isdecimal() and len(number) < 6 else 1
@@ -88,7 +92,7 @@ def _drawn(
         "fields": fields, "wrong": wrong, "dates": DATES, "contacts": CONTACTS, "publish": NAMES, "places": places, "scopes": EXAMPLES,
         "hint_lines": Asked(fields).hint_lines(), "names": [unit.name for unit in units], "levels": LEVELS, "lines": lines, "seen_of": seen,
         "page": at, "pages": -(-len(units) // A_PAGE), "count": len(units), "with_last": with_last, "known": known,
-        "token": desk.drafts.find("").token, "form": form, "settings": now, "issued": issued, "kept": kept,
+        "token": desk.drafts.find("").token, "form": form, "settings": now, "rules": rules, "weights": WEIGHTS, "issued": issued, "kept": kept,
     }
     answer = drawn(desk, request, root, "settings.html.j2", **context)
     answer.status_code = 422 if wrong else 200
@@ -111,9 +115,11 @@ def _doing(desk: Desk, request: Request, root: Path, change: Callable[[Campaign]
 
 async def change(desk: Desk, request: Request) -> Response:
     """Days, contact, ``[publish]`` and 口径 as they were typed."""
-    fields, root = await fields_of(request), root_of(desk, request)
+    fields, root = await fields_of(request, _MOST_FIELDS), root_of(desk, request)
     asked = Asked(fields)
     with desk.opened(root) as campaign:
+        texts = asked.texts({text.code: text.label for text in campaign.form.texts}, campaign.settings.texts)
+        weights = asked.weights(one.rule for one in weighable(campaign.form))
         scope, government = asked.scope(), asked.government(campaign.units, campaign.settings.government)
     days, contact, publish, hints = asked.days(), asked.contact(), asked.publish(), asked.hints()
     if asked.wrong:
@@ -122,7 +128,8 @@ async def change(desk: Desk, request: Request) -> Response:
     def act(campaign: Campaign) -> Changed:
         wanted = replace(campaign.settings, deadline=days["deadline"], unit_publication=days["unit_publication"],
                          parent_deadline=days["parent_deadline"], district_publication=days["district_publication"], scope=scope,
-                         government=government, contact=contact, publish=publish, hints=hints)
+                         government=government, contact=contact, publish=publish, hints=hints, texts=texts,
+                         release=bool(fields.get("release")), weights=weights)
         return action.change_settings(campaign, wanted, seen=fields.get("seen", ""))
 
     return await done(desk, request, "改任务的设置", _doing(desk, request, root, act), back=_back(request))

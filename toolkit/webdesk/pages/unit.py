@@ -31,7 +31,7 @@ def unit(desk: Desk, request: Request) -> Response:
         notes=[one for one in findings if one.severity is Severity.NOTE],
         reasons=[one for one in seen.explanations if one.finding.state is not State.OPEN or one.reason or one.finding.to == "officer"],
         explainable={one.finding.id for one in seen.explanations}, changed=(seen.wall.changes or {}).get(seen.unit.code),
-        weights=_weights(seen.tables), places=_places(seen.tables),
+        weights=weights_of(seen.tables), places=places_of(seen.tables),
     )
 
 
@@ -40,7 +40,7 @@ def as_json(desk: Desk, request: Request) -> Response:
     return JSONResponse(_looked(desk, request).to_json())
 
 
-def _weights(tables: Sequence[LookedTable]) -> dict[str, str]:
+def weights_of(tables: Sequence[LookedTable]) -> dict[str, str]:
     """How each cell with something to be said of it is marked, by code."""
     words = {Severity.ERROR: "error", Severity.QUERY: "query", Severity.NOTE: "note"}
     return {
@@ -50,7 +50,7 @@ def _weights(tables: Sequence[LookedTable]) -> dict[str, str]:
     }
 
 
-def _places(tables: Sequence[LookedTable]) -> dict[str, str]:
+def places_of(tables: Sequence[LookedTable]) -> dict[str, str]:
     """What a cell is called in a list, by code."""
     return {cell.code: cell.name for table in tables for cell in table.table.cells}
 
@@ -68,14 +68,15 @@ async def decide(desk: Desk, request: Request) -> Response:
         with desk.opened(root) as campaign:
             explained = explain(
                 campaign, [code], accept=[finding] if word == "accept" else [], refuse=[finding] if word == "refuse" else [],
-                accept_all=word == "all", reason=reason, version=version,
+                accept_all=word == "all", reason=reason, version=version, who=fields.get("who", ""),
             )
         said = "已不采纳" if word == "refuse" else "已采纳"
         return f"{said}{len(explained.decided)}条。" if explained.decided else "先前已经这样决定，没有再动。"
 
     back = f"/c/{request.path_params['key']}/unit/{code}"
     other = "refuse" if word == "accept" else "accept"
-    fields_back = tuple({"finding": finding, "word": other, "reason": reason or "改变先前的决定", "version": fields.get("version", "")}.items())
+    same = {name: fields.get(name, "") for name in ("version", "who")}
+    fields_back = tuple({"finding": finding, "word": other, "reason": reason or "改变先前的决定", **same}.items())
     undo = Undo("改为不采纳" if word == "accept" else "改为采纳", f"{back}/decide", fields_back) if finding else None
     return await done(desk, request, "审定说明", do, back=back, undo=undo)
 
@@ -105,7 +106,7 @@ async def withdraw(desk: Desk, request: Request) -> Response:
 
         with desk.opened(root) as campaign:
             said = withdrawn(campaign, code, reason=fields.get("reason", ""), to=fields.get("to") or None,
-                             version=number)
+                             version=number, who=fields.get("who", ""))
         if fields.get("sha256", "").isalnum() and not fields.get("to"):
             work.undo = Undo("重新计入", f"/c/{work.key}/waiting/{fields['sha256']}/assign", (("unit", code),))
         return said

@@ -72,4 +72,4 @@ def repair(desk: Desk, request: Request) -> Response:
         return f"修复好了。{kept}请核对各单位的状态。"
 
     work = desk.bench.begin(NOWHERE, "修复登记簿", do, back=f"/c/{key}/")
-    return RedirectResponse(f"/c/{NOWHERE}/work/{work.id}", 303)
+    return RedirectResponse(f"/c/{NOWHERE}/doing/{work.id}", 303)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.aggregate import Standing, Sums
 from toolkit.findings import Severity, State
 from toolkit.workbook.adjusted import doubts
+from toolkit.workbook.asked import ASKED, asked_of, is_controlled
 from toolkit.workbook.handling import handled_sum
 from toolkit.workbook.summary.plan import RollupFacts, named
 
@@ -19,7 +20,7 @@ def attention(sums: Sums, facts: RollupFacts) -> list[str]:
     """The sentences, the most pressing first; one that says so where there is nothing."""
     if not sums.standings:
         return ["单位名单是空的。"]
-    abouts = (_missing, _rejected, _own, _waiting, _left_out, _government, _adjusted, _published, _accepted)
+    abouts = (_missing, _rejected, _own, _waiting, _controls, _left_out, _government, _adjusted, _published, _accepted)
     said = [sentence for about in abouts for sentence in about(sums, facts)]
     return said or ["各单位均已报送并通过校验，没有需要处理的事项。"]
 
@@ -53,12 +54,20 @@ def _waiting(sums: Sums, facts: RollupFacts) -> Iterator[str]:
     queried = [one for one in sums.standings if one.state == "queried" and one not in explained]
     parts = [f"{len(explained)}家已写明原因，待审定（{_names(explained)}）"] if explained else []
     parts += [f"{len(queried)}家待核实（{_names(queried)}）"] if queried else []
-    repeated = [one for one in sums.standings
-                if any(finding.rule == "figures.repeated" and finding.state is not State.ACCEPTED for finding in one.findings)]
-    parts += [f"{len(repeated)}家所报的数与另一单位完全相同（{_names(repeated)}）"] if repeated else []
+    asked = [(words, asked_of(sums.standings, rule)) for rule, words in ASKED.items()]
+    parts += [f"{len(units)}家{words}（{_names(units)}）" for words, units in asked if units]
     parts += [f"收到{facts.waiting}份文件未能归到单位，另放待查"] if facts.waiting else []
     if parts:
         yield f"等待处理：{'；'.join(parts)}。"
+
+
+def _controls(sums: Sums, facts: RollupFacts) -> Iterator[str]:
+    """Where other authorities have other figures."""
+    found = [finding.message for finding in facts.findings if is_controlled(finding)]
+    found += [f"{one.unit.name}：{finding.message}" for one in sums.standings for finding in one.findings if is_controlled(finding)]
+    if found:
+        first = found[0] if len(found[0]) <= _MOST_WORDS else f"{found[0][:_MOST_WORDS]}…"
+        yield f"与其他部门的数不同{len(found)}处，请核对：{first}{'详见《校验结果》。' if len(found) > 1 else ''}"
 
 
 def _left_out(sums: Sums, facts: RollupFacts) -> Iterator[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from toolkit.aggregate import STATES, Standing
-from toolkit.findings import json_number
+from toolkit.aggregate import STATES
+from toolkit.findings import Number, json_number
 from toolkit.form import Cell
 from toolkit.layout import Role
 from toolkit.rules import rolled
 from toolkit.words import drawn_width
-from toolkit.workbook.book import Pen, lines_needed
+from toolkit.workbook.book import fitting, lines_needed
+from toolkit.workbook.streamed import Row
 from toolkit.workbook.styles import CELL_POINTS, number_format
 from toolkit.workbook.summary.plan import A3, DAY, DETAIL, DETAIL_TOP, Plan
 
@@ -51,11 +52,9 @@ def detail_sheet(plan: Plan) -> None:
             pen.put(3, col, 1, 1, cell.code, styles.role(Role.HELPER))
             pen.put(4, col, 1, 1, cell.name, head)
             col += 1
-    looks = _looks(plan)
-    for n, standing in enumerate(plan.every.standings):
-        _row(plan, pen, DETAIL_TOP + n, n + 1, standing, looks)
-        if (lines := _lines(plan, standing)) > 1:
-            ws.fit_row(DETAIL_TOP + n, lines, CELL_POINTS)
+    line = styles.role(Role.LAMP)
+    looks = [line] * len(plan.detail_head) + [look for _, look in _looks(plan)]
+    ws.stream(DETAIL_TOP, looks, lambda: _rows(plan), plan.units)
     ws.freeze_panes(DETAIL_TOP, 3)
     ws.set_paper(A3)
     ws.fit_to_pages(_DETAIL_PAGES, 0)
@@ -64,31 +63,33 @@ def detail_sheet(plan: Plan) -> None:
     ws.print_area(0, 0, DETAIL_TOP + plan.units - 1, width - 1)
 
 
-def _looks(plan: Plan) -> list[tuple[Cell, int, Any]]:
-    """Each cell of the form with its column and the format of that."""
-    cells = [(plan.form.cells[code], col) for code, col in plan.columns.items()]
-    return [(cell, col, plan.styles.role(Role.NUMBER, num_format=DAY if cell.kind == "date" else number_format(cell)))
-            for cell, col in cells]
+def _looks(plan: Plan) -> list[tuple[Cell, Any]]:
+    """Each cell of the form, in the order of the columns, with the format of its column."""
+    cells = [plan.form.cells[code] for code in plan.columns]
+    return [(cell, plan.styles.role(Role.NUMBER, num_format=DAY if cell.kind == "date" else number_format(cell))) for cell in cells]
 
 
-def _row(plan: Plan, pen: Pen, row: int, number: int, standing: Standing, looks: Sequence[tuple[Cell, int, Any]]) -> None:
-    unit = standing.unit
-    line = plan.styles.role(Role.LAMP)
-    counts = [unit.counted]
-    if plan.beside is not None:
-        counts.append((plan if plan.organs else plan.beside).holds(unit))
-    for col, content in enumerate((number, unit.code, unit.name, STATES[standing.state], *("是" if one else "否" for one in counts))):
-        pen.put(row, col, 1, 1, content, line)
-    values = standing.values or {}
-    for cell, col, style in looks:
-        value = values.get(cell.code)
-        pen.put(row, col, 1, 1, rolled.said(cell, value) if cell.kind == "choice" else json_number(value), style)
+def _rows(plan: Plan) -> Iterator[Row]:
+    """The units one after another."""
+    cells = [(code, plan.form.cells[code]) for code in plan.columns]
+    chosen = {code: cell for code, cell in cells if cell.choices}
+    scopes = [] if plan.beside is None else [plan if plan.organs else plan.beside]
+    for n, standing in enumerate(plan.every.standings, 1):
+        unit, values = standing.unit, standing.values or {}
+        counts = [unit.counted, *(scope.holds(unit) for scope in scopes)]
+        contents: list[int | float | str | None] = [
+            n, unit.code, unit.name, STATES[standing.state], *("是" if one else "否" for one in counts)]
+        for code, cell in cells:
+            value = values.get(code)
+            contents.append(value if value.__class__ is int and code not in chosen else
+                            rolled.said(cell, value) if code in chosen else json_number(value))
+        lines = _lines(chosen, values) if chosen else 1
+        yield contents, fitting(lines, CELL_POINTS) if lines > 1 else None
 
 
-def _lines(plan: Plan, standing: Standing) -> int:
+def _lines(chosen: Mapping[str, Cell], values: Mapping[str, Number | None]) -> int:
     """How many lines the longest of a unit's words takes in its column."""
-    cells = plan.form.cells
-    said = ((cells[code], rolled.said(cells[code], value)) for code, value in (standing.values or {}).items() if cells[code].choices)
+    said = ((cell, rolled.said(cell, values.get(code))) for code, cell in chosen.items())
     return max((lines_needed(word, _choice_width(cell.choices), CELL_POINTS) for cell, word in said if word), default=1)
 
 

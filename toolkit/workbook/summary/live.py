@@ -80,7 +80,8 @@ class UnitRows:
     """The formulas of one figure for every unit, made once and told by row."""
 
     def __init__(self, plan: Plan, figure: Figure) -> None:
-        self.figure, self._form = figure, plan.form
+        self.figure, self.code, self._asks_last = figure, figure.code, figure.asks_last  # asked once, not of each unit
+        self._choice = plan.form.cells[figure.code] if figure.code and plan.form.cells[figure.code].kind == "choice" else None
         at = _Row(plan)
         if figure.code:
             address = at.cell(figure.code, last=False)
@@ -99,11 +100,11 @@ class UnitRows:
         """What it comes to."""
         standing = plan.every.standings[n]
         values = standing.values or {}
-        if self.figure.asks_last and not standing.reported:
+        if self._asks_last and not standing.reported:
             return ""
-        if self.figure.code:
-            cell, value = self._form.cells[self.figure.code], values.get(self.figure.code)
-            return rolled.said(cell, value) if cell.kind == "choice" else _content(value)
+        if self.code:
+            value = values.get(self.code)
+            return _content(value) if self._choice is None else rolled.said(self._choice, value)
         return _content(self.figure.value(values, plan.every.lasts.get(standing.unit.code, {}))) if self._pattern else ""
 
 

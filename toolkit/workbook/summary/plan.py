@@ -217,14 +217,19 @@ class Plan:
         return self.sums.denominator.replace(first_few(names, MOST_NAMED), named(names, _FEW)) if names else self.sums.denominator
 
     def name(self, pen: Pen, row: int, col: int, n: int, words: str, style: Any) -> None:
-        """The nth unit's name, leading to its row in 明细: by a formula, since LibreOffice breaks no line of a cell's own link."""
+        """The nth unit's name, leading to its row in 明细."""
+        said = self.name_of(n, words)
+        formula = said[0] if isinstance(said, tuple) else ""
+        pen.put(row, col, 1, 1, words, style, formula=formula)
+
+    def name_of(self, n: int, words: str) -> str | tuple[str, str]:
+        """The same as a formula with its words, since LibreOffice breaks no line of a cell's own link; words alone where none can be."""
         there, said = on_sheet(DETAIL, a1(DETAIL_TOP + n, 0)), on_sheet(DETAIL, a1(DETAIL_TOP + n, NAME_COL))
         # Its words are those of 明细: a name that looks like a formula stands in none.
         name = self.every.standings[n].unit.name
         more = words.removeprefix(name)
         shown = f'{said}&"{more}"' if more else said
-        formula = f'HYPERLINK("#{there}",{shown})' if words.startswith(name) and len(words) <= _LONGEST_WORDS else ""
-        pen.put(row, col, 1, 1, words, style, formula=formula)
+        return (f'HYPERLINK("#{there}",{shown})', words) if words.startswith(name) and len(words) <= _LONGEST_WORDS else words
 
     def titled(self, name: str) -> str:
         """What stands above a sheet."""

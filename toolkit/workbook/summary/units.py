@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from toolkit.aggregate import STATES
@@ -11,7 +11,8 @@ from toolkit.layout.address import a1, column
 from toolkit.rules.figures import Line
 from toolkit.rules.overview import additive
 from toolkit.workbook import adding
-from toolkit.workbook.book import lines_needed
+from toolkit.workbook.book import fitting, lines_needed
+from toolkit.workbook.streamed import Row
 from toolkit.workbook.summary.live import Live, Shown, UnitRows, of_district, shown_as
 from toolkit.workbook.summary.plan import COUNTED_COL, STATE_COL, UNITS, Plan
 
@@ -73,18 +74,18 @@ class _Units:
         middle = self.styles.look(Role.NUMBER, font_size=_SMALL, num_format="0", text_wrap=False, shrink=True)
         link = self.styles.look(Role.LAMP, font_size=_SMALL, font_color="#0563C1", underline=1)
         formats = [self._style(line.figures[0]) for line in self.columns]
+        looks = [middle, link, *[middle] * (len(self.heads) - 2), *formats]
+        self.ws.stream(self.row, looks, self._every, self.plan.units)
+        self.row += self.plan.units
+
+    def _every(self) -> Iterator[Row]:
+        """The units one after another."""
         for n, standing in enumerate(self.plan.every.standings):
             unit = standing.unit
-            said = [n + 1, "", unit.level or _NO_KIND, *([unit.group or _NO_KIND] if self.grouped else [])]
-            for col, content in enumerate(said):
-                if col != 1:
-                    self.pen.put(self.row, col, 1, 1, content, middle)
             name = unit.name if unit.counted else f"{unit.name}（不计入汇总）"
-            self.plan.name(self.pen, self.row, 1, n, name, link)
-            for k, rows in enumerate(self.rows):
-                self.pen.put(self.row, len(self.heads) + k, 1, 1, self.shown[k][n], formats[k], formula=rows.formula(n))
-            self.ws.fit_row(self.row, lines_needed(name, self.heads[1][1], _SMALL), _SMALL)
-            self.row += 1
+            figures = [(formula, shown[n]) if (formula := rows.formula(n)) else shown[n] for rows, shown in zip(self.rows, self.shown, strict=True)]
+            contents = [n + 1, self.plan.name_of(n, name), unit.level or _NO_KIND, *([unit.group or _NO_KIND] if self.grouped else []), *figures]
+            yield contents, fitting(lines_needed(name, self.heads[1][1], _SMALL), _SMALL)
 
     def _subtotals(self, what: str, kinds: Sequence[str], col: int) -> None:
         """A row for each kind of unit: only where there are several."""

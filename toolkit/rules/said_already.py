@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from toolkit.form import Table
-from toolkit.words import condensed
+from toolkit.rules.in_text import says_plainly
+from toolkit.words import condensed, letters_only
 
 _FIELD = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 _NUMBER = r"[0-9][0-9,，]*(?:\.[0-9]+)?"
@@ -14,6 +15,21 @@ _BETWEEN = "[^0-9。！？]{0,24}?"
 """What may stand between a figure and the word before it, or the figure before that: no other figure, no end of a sentence."""
 
 _IN_FULL = "(?:全部|全额|如数|均已)(?:收取|收缴|收到|收讫)"
+
+
+def is_said(table: Table, stands: Mapping[str, str], sentence: str, written: Sequence[str]) -> bool:
+    """Whether the section's own words say what the table's ``sentence`` would: word for word, or plainly that all of it is 0."""
+    if not any(text.strip() for text in written):
+        return False
+    if all(stands[cell.code] == "0" for cell in table.cells):
+        return any(says_plainly(text, word) for text in written for one in table.zero_in_text for word in one.says)
+    said = letters_only(sentence.split("：")[-1])
+    return any(said in letters_only(text) for text in written)
+
+
+def sentence_of(table: Table, stands: Mapping[str, str]) -> str:
+    """The table's sentence with its figures as they are printed."""
+    return _FIELD.sub(lambda match: stands.get(match[1]) or stands.get(f"{table.code}.{match[1]}") or match[0], table.sentence)
 
 
 def says_it_all(written: Iterable[str], table: Table, stands: Mapping[str, str]) -> bool:
@@ -30,9 +46,9 @@ def says_it_all(written: Iterable[str], table: Table, stands: Mapping[str, str])
         value = stands.get(code) or stands.get(f"{table.code}.{code}") or ""
         if not value:
             return False
-        before, after = condensed(words[n])[-2:], condensed(words[n + 1])[:1]
+        before, after = condensed(words[n]), condensed(words[n + 1])[:1]
         begun = len(pattern)
-        pattern += f"{re.escape(before)}{_BETWEEN}({_NUMBER}){re.escape(after)}{_BETWEEN}"
+        pattern += f"{_word(before)}{_BETWEEN}({_NUMBER}){re.escape(after)}{_BETWEEN}"
         values.append(value)
     stated = [_plain(value) for value in values]
     lines = [condensed(line) for line in written]
@@ -43,6 +59,12 @@ def says_it_all(written: Iterable[str], table: Table, stands: Mapping[str, str])
         return False
     shorter = pattern[:begun] + _IN_FULL
     return any([_plain(found) for found in match.groups()] == stated[:-1] for line in lines for match in re.compile(shorter).finditer(line))
+
+
+def _word(before: str) -> str:
+    """The word before a figure, as a pattern: 实际收取总金额410元 is said as 实际收取410元, too."""
+    shorter = before.removesuffix("金额").removesuffix("总")
+    return f"(?:{re.escape(before[-2:])}|{re.escape(shorter[-2:])})" if shorter and shorter != before else re.escape(before[-2:])
 
 
 def _plain(number: str) -> str:

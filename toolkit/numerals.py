@@ -1,4 +1,4 @@
-"""Chinese numerals, which a number format may show digits in: 二万五千 and 贰万伍仟."""
+"""Chinese numerals, written and read in one place: 二万五千 and 贰万伍仟, in a number format, in a sentence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ _GREAT: Final = ("", "万", "亿", "万亿")
 _VALUES = {sign: value for row in _DIGITS for value, sign in enumerate(row)} | {"○": 0, "两": 2}
 _STEPS = {sign: 10**power for row in _TENS for power, sign in enumerate(row) if sign}
 _MOST = 10**16
+_MOST_SPELT = 10**12
 _LONGEST = 40
+NUMERALS: Final = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
+"""Every sign that a number in a sentence may be written in."""
+_PLAIN: Final = str.maketrans("零两壹贰叁肆伍陆柒捌玖拾佰仟", "〇二一二三四五六七八九十百千")
 
 
 def in_numerals(number: str, kind: int, *, spelt: bool) -> str:
@@ -83,3 +87,13 @@ def _whole(text: str) -> int | None:
         else:
             return None
     return total + great + group + digit
+
+
+def of_spelt(text: str) -> int | None:
+    """The whole number that numerals spell out; None where they do so in no usual way (一百五, 一二三, 三百二)."""
+    folded = text.translate(_PLAIN)
+    value = _whole(folded)
+    if value is None or value >= _MOST_SPELT:
+        return None
+    usual = in_numerals(str(value), 1, spelt=True)
+    return value if folded in (usual, usual.removeprefix("一") if usual.startswith("一十") else usual) else None
