@@ -15,6 +15,7 @@ from tests.support.workbooks import fill
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
 from toolkit.actions.issue import issue
+from toolkit.actions.parts.again import workbook_again
 from toolkit.actions.report import report
 from toolkit.actions.rollup import rollup
 from toolkit.campaign import standing_of
@@ -27,6 +28,28 @@ def test_files_are_named_by_order_code_name_and_year(issued: Path) -> None:
     assert sorted(path.name for path in (issued / "issued").iterdir()) == sorted(
         [f"{stem}{ending}" for stem in stems for ending in (".xlsx", "_文字稿.docx")])
     assert {"下发清单.xlsx", "下发通知（稿）.docx"} <= {path.name for path in issued.iterdir()}
+
+
+def test_what_is_stamped_is_what_would_have_been_painted(root: Path) -> None:
+    with Campaign(root) as campaign:
+        for again in (False, True):
+            for unit in issue(campaign, again=again):
+                entry = campaign.ledger.latest_issue(unit.unit.code)
+                assert entry is not None
+                assert unit.path.read_bytes() == workbook_again(campaign, entry)
+
+
+def test_a_run_that_is_interrupted_is_ended_by_the_next(root: Path) -> None:
+    def interrupted(n: int, _: int) -> None:
+        raise KeyboardInterrupt
+
+    with Campaign(root) as campaign:
+        with pytest.raises(KeyboardInterrupt):
+            issue(campaign, again=True, progress=interrupted)
+        assert [path.name[:2] for path in (root / "issued").glob("*_第2次.xlsx")] == ["01"]
+        known = {entry.token for entry in campaign.ledger.all_issues()}
+        assert [unit.made for unit in issue(campaign, again=True)] == [False, True, True]
+        assert {entry.token for entry in campaign.ledger.all_issues()} == known, "what was registered is written, not registered again"
 
 
 def test_issued_again_holds_what_was_reported_and_the_first_file_stays_valid(root: Path, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from tests.bench.desk import desk
 from tests.bench.hundred import hundred
 from tests.bench.reading import reading
 from tests.bench.rollup import rollup
+from tests.bench.stamping import issuing
 from tests.bench.starting import starting
 from tests.bench.thousand import thousand
 from tests.support.workbooks import random_contents, random_last, seal_for, statutory_form
@@ -102,6 +103,7 @@ def main() -> int:
             pair("rules of one return / reading it", lambda: confront(FORM, known, Where), lambda: read_file(ISSUED), 0.2),
             pair("roll-up of 400 units / of 100 units", sums_by(400), sums_by(100), 5.0),
             pair("register 400 returns / 100 returns", registering(Path(folder), 400), registering(Path(folder), 100), 4.8),
+            issuing(Path(folder)),
             rollup(sums_by),
             alike(),
             starting(Path(folder)),

@@ -18,6 +18,9 @@ from toolkit.errors import OutputError
 from toolkit.files import write_whole
 from toolkit.submission import Unit
 
+_AT_ONCE = 20
+"""Units registered in one act. Whoever else writes waits for no longer than these take."""
+
 
 @dataclass(frozen=True)
 class IssuedUnit:
@@ -70,22 +73,24 @@ def issue(
     is out is always known. The first time that all go out the district's own manuscript is begun beside them, and never again.
     """
     from toolkit.actions.parts.notice import write_list, write_notice  # the Word libraries are slow to import
+    from toolkit.workbook.stamping import Stamper  # so is XlsxWriter
 
     wanted = {unit.code: unit for unit in map(campaign.require_unit, codes)}
     units = list(wanted.values()) or list(campaign.units)
     done, latest = campaign.ledger.issues(ISSUED), campaign.ledger.issues()
-    results = []
-    for n, unit in enumerate(units, 1):
-        known = done.get(unit.code)
-        stands = known is not None and (not again or _is_again(campaign, unit, known))
-        entry = known if known is not None and stands else further_round(campaign, unit, latest.get(unit.code))
-        path = campaign.root / entry.file
-        made = not path.is_file()
-        if made:
-            write_whole(path, workbook_again(campaign, entry))
-        results.append(IssuedUnit(unit, path, made, write_manuscript(campaign, entry, path)))
-        if progress:
-            progress(n, len(units))
+    stamper, results = Stamper(), []
+    for begin in range(0, len(units), _AT_ONCE):
+        some = units[begin : begin + _AT_ONCE]
+        with campaign.ledger.act():  # registered together: each act is a file of its own to be put on the disk
+            entries = [_round(campaign, unit, done.get(unit.code), latest.get(unit.code), again=again) for unit in some]
+        for unit, entry in zip(some, entries, strict=True):
+            path = campaign.root / entry.file
+            made = not path.is_file()
+            if made:
+                write_whole(path, workbook_again(campaign, entry, stamper=stamper))
+            results.append(IssuedUnit(unit, path, made, write_manuscript(campaign, entry, path)))
+            if progress:
+                progress(len(results), len(units))
     while True:
         so_far = campaign.ledger.issued_so_far()
         listed, notice = write_list(campaign), write_notice(campaign)
@@ -95,6 +100,13 @@ def issue(
     own_draft, failed = (None, []) if codes or again else _begun(campaign)
     remarks = [*notice.remarks, *_passed(campaign, today or date.today()), *failed]
     return Issuing(results, listed, notice.path, notice.outcome == "kept", remarks, notice.draft, own_draft)
+
+
+def _round(campaign: Campaign, unit: Unit, known: Issue | None, latest: Issue | None, *, again: bool) -> Issue:
+    """The round whose workbook a unit is to have: the one it has, or a further one, which is registered."""
+    if known is not None and (not again or _is_again(campaign, unit, known)):
+        return known
+    return further_round(campaign, unit, latest)
 
 
 def _begun(campaign: Campaign) -> tuple[Path | None, list[str]]:

@@ -315,6 +315,7 @@ def is_record(name: str) -> bool:
     return _RECORDED.search(name) is not None
 
 
+@lru_cache(maxsize=16)
 def layout_digest(body: str) -> str:
     """What a layout is filed under in the ledger."""
     return hashlib.sha256(body.encode()).hexdigest()

@@ -10,10 +10,12 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
 from toolkit.manuscript.places import MARK, MARK_DIGITS
+from toolkit.ooxml.stamped import Master
 from toolkit.seal import CARRIER_NAME
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -94,13 +96,29 @@ def pieces_paragraph(style: Style, pieces: Sequence[tuple[str, str, str, int]]) 
 
 def package(paragraphs: str, *, token: str, title: str) -> bytes:
     """The .docx of these paragraphs, with the token as a property and its first digits in the foot; without a token it has neither."""
+    parts = {
+        "docProps/core.xml": (
+            f'{_DECLARATION}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
+            f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(clean(title), quote=False)}</dc:title></cp:coreProperties>'
+        ),
+        "word/document.xml": _part("document", f"<w:body>{paragraphs}{_PAGE}</w:body>"),
+    }
+    if token:
+        parts["word/footer1.xml"] = _footer(f"{MARK}{token[:MARK_DIGITS]}")
+        parts["docProps/custom.xml"] = _custom(token)
+    return _master(sealed=bool(token)).stamped({name: (b"", text.encode()) for name, text in parts.items()})
+
+
+@lru_cache(maxsize=2)
+def _master(*, sealed: bool) -> Master:
+    """The package of no words at all: of its parts most are the same in every manuscript."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for name, text in _parts(paragraphs, token, title).items():
+        for name, text in _parts(sealed=sealed).items():
             info = zipfile.ZipInfo(name, _LONG_AGO)
             info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0  # alike on every machine
             archive.writestr(info, text)
-    return out.getvalue()
+    return Master(out.getvalue())
 
 
 def clean(text: str) -> str:
@@ -108,32 +126,34 @@ def clean(text: str) -> str:
     return _NO_XML.sub("", text)
 
 
-def _parts(paragraphs: str, token: str, title: str) -> Mapping[str, str]:
-    custom = [(f"{R}/custom-properties", "docProps/custom.xml")] if token else []
+def _parts(*, sealed: bool) -> Mapping[str, str]:
+    """The parts in their order; those that differ from one manuscript to the next are empty."""
+    custom = [(f"{R}/custom-properties", "docProps/custom.xml")] if sealed else []
     return {
-        "[Content_Types].xml": _content_types(sealed=bool(token)),
+        "[Content_Types].xml": _content_types(sealed=sealed),
         "_rels/.rels": _relations(
             (f"{R}/officeDocument", "word/document.xml"),
             (f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
             *custom,
         ),
-        "docProps/core.xml": (
-            f'{_DECLARATION}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
-            f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(clean(title), quote=False)}</dc:title></cp:coreProperties>'
-        ),
+        "docProps/core.xml": "",
         "word/_rels/document.xml.rels": _relations(
             (f"{R}/styles", "styles.xml"), (f"{R}/settings", "settings.xml"),
             (f"{R}/fontTable", "fontTable.xml"), (f"{R}/footer", "footer1.xml"),
         ),
-        "word/document.xml": _part("document", f"<w:body>{paragraphs}{_PAGE}</w:body>"),
+        "word/document.xml": "",
         "word/styles.xml": _part("styles", _DEFAULTS + "".join(_style(style) for style in _STYLES)),
         "word/settings.xml": _part("settings", _SETTINGS),
         "word/fontTable.xml": _part("fonts", "".join(
             f'<w:font w:name="{name}"><w:altName w:val="{instead}"/><w:charset w:val="86"/></w:font>'
             for name, instead in _STAND_INS.items()
         )),
-        "word/footer1.xml": _part("ftr", _page_number() + (paragraph(SEAL_MARK, f"{MARK}{token[:MARK_DIGITS]}") if token else "")),
-    } | ({"docProps/custom.xml": _custom(token)} if token else {})
+        "word/footer1.xml": _footer(),
+    } | ({"docProps/custom.xml": ""} if sealed else {})
+
+
+def _footer(mark: str = "") -> str:
+    return _part("ftr", _page_number() + (paragraph(SEAL_MARK, mark) if mark else ""))
 
 
 def _custom(token: str) -> str:

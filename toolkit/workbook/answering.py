@@ -90,6 +90,11 @@ def _rule_of(form: Form, check: Check, sheet: str) -> Any:
     return form.rules.index(check.rule), sheet
 
 
+def asks(form: Form, layout: Layout, cached: Cached) -> bool:
+    """Whether any line says something: of a workbook that asks nothing the sheet is the same for every unit."""
+    return any(cached.told(line.checks) for line in lines_of(form, layout))
+
+
 def write_reasons(
     book: Any, styles: Styles, form: Form, layout: Layout, cached: Cached, reasons: Mapping[str, str], returned: Returned | None = None
 ) -> None:

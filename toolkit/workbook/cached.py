@@ -6,8 +6,10 @@ lamp shows is declared in the layout (``Slot.shows``); nothing here reads an Exc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from toolkit.findings import Number, json_number
 from toolkit.form.model import Form, Table
@@ -31,6 +33,32 @@ from toolkit.rules.evaluate import letters, number
 from toolkit.workbook.cached_readings import ReadingCells, as_the_sheet_reads, is_empty
 
 Shown = int | float | str
+
+
+@dataclass(frozen=True)
+class _Lamps:
+    """What the lamps of a layout stand for; the same for all its workbooks."""
+
+    groups: Mapping[str, Sequence[Check]]
+    """The checks that have a state cell in this layout, by the key of their rule's lamp."""
+    ranked: Sequence[tuple[str, bool]]
+    """The keys of the lamps in the form's order, and whether each is shy."""
+    careful: Mapping[str, tuple[bool, bool]]
+    """Of a check that has two sides, whether each is careful."""
+
+
+@lru_cache(maxsize=16)
+def _lamps(form: Form, layout: Layout) -> _Lamps:
+    book = rulebook(form)
+    shown = {slot.shows for sheet in layout.sheets for slot in sheet.slots}
+    live = [check for check in book.for_units if f"state:{check.id}" in shown]
+    (sheet,) = [sheet for sheet in layout.sheets if sheet.name == CHECK_SHEET]
+    ranked = [slot.shows.partition(":") for slot in sheet.slots if slot.shows.startswith(("rank:", "shy:"))]
+    careful = {check.id: (book.is_careful(check.sides[0]), book.is_careful(check.sides[1])) for check in book.for_units if check.sides}
+    return _Lamps(
+        {f"{rule.id}#{n}": [check for check in live if check.rule is rule] for n, rule in enumerate(form.rules)},
+        [(key, shy == "shy") for shy, _, key in ranked], careful,
+    )
 
 
 class Cached:
@@ -76,6 +104,8 @@ class Cached:
         self._known = Known(values, last, {fact: facts.get(fact) for fact in ex.FACTS} | declarations, written)
         self._outcomes = outcomes(book, self._known)
         self._checks = {check.id: check for check in self._outcomes}
+        self._lamps = _lamps(form, layout)
+        self._said: dict[tuple[str, str], str] = {}
         self._cells = ReadingCells(form, layout, typed, self._shown, declared)
 
     def value(self, slot: Slot) -> Shown:
@@ -141,8 +171,7 @@ class Cached:
             case "detail":
                 return self._detail(about)
             case "rank" | "shy":
-                state, place, _ = next(line for line in self._lines if line[2] == about)
-                return state * 100 + place
+                return self._ranks[about]
             case "pick" | "turn" | "line.name" | "line.result" | "line.detail" | "line.link":
                 return self._line(what, *self._lines[int(about) - 1])
             case "goal" | "goal.first" | "link" | "see":
@@ -165,25 +194,17 @@ class Cached:
             line = fill(signing.PASSED, {"code": code}) if code else signing.NO_CODE
         return line + (signing.DECLARED_TOO if table.code in self._declared else "")
 
-    def _group(self, key: str) -> list[Check]:
-        number_of_rule = key.rpartition("#")[2]
-        if not number_of_rule.isdigit():
-            return []
-        rule = self.form.rules[int(number_of_rule)]
-        return [check for check in self._live if check.rule is rule]
-
-    @cached_property
-    def _live(self) -> list[Check]:
-        """The checks that have a state cell in this layout."""
-        shown = {slot.shows for sheet in self.layout.sheets for slot in sheet.slots}
-        return [check for check in self._outcomes if f"state:{check.id}" in shown]
+    def _group(self, key: str) -> Sequence[Check]:
+        return self._lamps.groups.get(key, ())
 
     @cached_property
     def _lines(self) -> list[tuple[int, int, str]]:
         """The lamps as 校验 lists them, worst first: state, place in the form's order, key."""
-        (sheet,) = [sheet for sheet in self.layout.sheets if sheet.name == CHECK_SHEET]
-        ranked = [slot.shows.partition(":") for slot in sheet.slots if slot.shows.startswith(("rank:", "shy:"))]
-        return sorted((self._lamp_state(key, shy == "shy"), n, key) for n, (shy, _, key) in enumerate(ranked, 1))
+        return sorted((self._lamp_state(key, shy), n, key) for n, (key, shy) in enumerate(self._lamps.ranked, 1))
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {key: state * 100 + place for state, place, key in self._lines}
 
     def _lamp_state(self, key: str, shy: bool) -> int:
         if key.startswith("value."):
@@ -211,6 +232,9 @@ class Cached:
         return self._result(key) if what == "line.result" else self._detail(key)
 
     def _detail(self, key: str) -> str:
+        return self._once("_detail", key, self._work_out_detail)
+
+    def _work_out_detail(self, key: str) -> str:
         if key.startswith("value."):
             sheet = key.removeprefix("value.")
             told = readings.told(cell for table in self._tables(sheet) for cell in table.cells)
@@ -220,19 +244,29 @@ class Cached:
         return said + (WHERE_TO_ANSWER if said and may_be_answered(group[0].rule) else "")
 
     def _count(self, key: str, which: Outcome) -> int:
-        return sum(self._outcomes[check] is which for check in self._group(key))
+        return self._counts.get((key, which), 0)
+
+    @cached_property
+    def _counts(self) -> Counter[tuple[str, Outcome]]:
+        return Counter((key, self._outcomes[check]) for key, checks in self._lamps.groups.items() for check in checks)
 
     def _side(self, check: Check, side: str) -> Number | None:
         """One side of a comparison as Excel shows it (blanks count as 0); None where there are no sides."""
         if check.sides is None:
             return None
-        expression = check.sides[0 if side == "left" else 1]
-        return number(expression, self._known if rulebook(self.form).is_careful(expression) else self._as_shown) or 0
+        right = side == "right"
+        return number(check.sides[right], self._known if self._lamps.careful[check.id][right] else self._as_shown) or 0
 
     def _sentence(self, check: Check) -> str:
         if self._outcomes[check] is not Outcome.FAILS:
             return ""
         return sentence(self.form, check, self._side(check, "left"), self._side(check, "right"))
+
+    def _once(self, what: str, key: str, work_out: Callable[[str], str]) -> str:
+        """What is said of a lamp, worked out for the first of the cells that show it."""
+        if (what, key) not in self._said:
+            self._said[what, key] = work_out(key)
+        return self._said[what, key]
 
     def _blank_and_wrong(self, sheet: str) -> tuple[int, int]:
         return self._cells.count("missing", sheet), self._cells.count("wrong", sheet)
@@ -257,6 +291,9 @@ class Cached:
         return goal if what == "goal" else SEE if goal else ""
 
     def _goal(self, key: str) -> str:
+        return self._once("_goal", key, self._work_out_goal)
+
+    def _work_out_goal(self, key: str) -> str:
         """The cell a line leads to: a sheet's first wrong one, else its first blank one; a rule's first that fails, or waits."""
         if key.startswith("value."):
             sheet = key.removeprefix("value.")
@@ -274,6 +311,9 @@ class Cached:
         return {sheet.name for sheet in self.layout.sheets}
 
     def _result(self, key: str) -> str:
+        return self._once("_result", key, self._work_out_result)
+
+    def _work_out_result(self, key: str) -> str:
         if key.startswith("value."):
             blank, wrong = self._blank_and_wrong(key.removeprefix("value."))
             parts = ([f"未填{blank}格"] if blank else []) + ([f"填错{wrong}格"] if wrong else [])
@@ -294,16 +334,17 @@ class Cached:
         counts = [self._blank_and_wrong(sheet) for sheet in sheets]
         blank, wrong = sum(c[0] for c in counts), sum(c[1] for c in counts)
         parts = ([f"未填{blank}格"] if blank else []) + ([f"填错{wrong}格"] if wrong else [])
-        failing = 0
-        for rule, _ in rulebook(self.form).groups():
-            unmet = [c for c in self._live if c.rule is rule and self._outcomes[c] is Outcome.FAILS]
+        failing = asked = 0
+        for n, rule in enumerate(self.form.rules):
+            unmet = self._count(f"{rule.id}#{n}", Outcome.FAILS)
             if unmet and rule.severity == "error":
-                failing += len(unmet)
-                parts.append(fill(rule.tally, {"n": str(len(unmet))}))
+                failing += unmet
+                parts.append(fill(rule.tally, {"n": str(unmet)}))
+            elif rule.severity == "query":
+                asked += unmet
         total = blank + wrong + failing
         if total:
             return f"还差{total}处：{'，'.join(parts)}（见《{CHECK_SHEET}》）。"
-        asked = sum(self._outcomes[check] is Outcome.FAILS for check in self._live if check.rule.severity == "query")
         return READY + (fill(ASKED_TOO, {"n": str(asked)}) if asked else "")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from functools import cached_property
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property, lru_cache
 
 from toolkit.findings import Number
 from toolkit.form.model import Cell, Form
@@ -24,6 +25,7 @@ class ReadingCells:
         self, form: Form, layout: Layout, typed: Mapping[str, object], totals: Mapping[str, Number | None], declared: Collection[str],
     ) -> None:
         self._form, self._layout, self._typed, self._totals, self._declared = form, layout, typed, totals, declared
+        self._firsts: dict[tuple[str, str], int] = {}
 
     @cached_property
     def by_code(self) -> Mapping[str, Reading]:
@@ -48,28 +50,39 @@ class ReadingCells:
     def _marked(self) -> Mapping[str, Mapping[int, Mapping[int, str]]]:
         """The marks of every sheet, by row and column."""
         marked: dict[str, dict[int, dict[int, str]]] = {}
+        places = _places(self._layout)
         for code, shown in self.by_code.items():
             if isinstance(shown, str) and shown:
-                sheet, slot = self._layout.sheet_of[code], self._layout.slot(code)
-                marked.setdefault(sheet.name, {}).setdefault(slot.span.row, {})[slot.span.col] = shown
+                sheet, row, col = places[code]
+                marked.setdefault(sheet, {}).setdefault(row, {})[col] = shown
         return marked
 
     def count(self, what: str, sheet: str) -> int:
         """How many cells of a sheet are ``missing`` or ``wrong``."""
-        return sum(mark in _MARKS[what] for marks in self._marked.get(sheet, {}).values() for mark in marks.values())
+        return self._counts[what].get(sheet, 0)
+
+    @cached_property
+    def _counts(self) -> Mapping[str, Mapping[str, int]]:
+        told = Counter((sheet, mark) for sheet, rows in self._marked.items() for marks in rows.values() for mark in marks.values())
+        return {
+            what: {sheet: sum(told[sheet, mark] for mark in of_kind) for sheet in self._marked} for what, of_kind in _MARKS.items()
+        }
 
     def in_row(self, what: str, sheet: str, row: int) -> int | str:
         """The first such place of a row as a number; an empty text where there is none."""
         marks = self._marked.get(sheet, {}).get(row, {})
+        standing = set(marks.values())
         for kind, mark in reversed(list(enumerate(_MARKS[what]))):
-            cols = [col for col, stands in marks.items() if stands == mark]
-            if cols:
-                return readings.place_number(row, min(cols), kind)
+            if mark in standing:
+                return readings.place_number(row, min(col for col, stands in marks.items() if stands == mark), kind)
         return ""
 
     def first(self, what: str, sheet: str) -> int:
         """The first such place of a sheet as a number; 0 where there is none."""
-        return next((place for row in sorted(self._marked.get(sheet, {})) if (place := self.in_row(what, sheet, row))), 0)  # type: ignore[return-value]
+        if (what, sheet) not in self._firsts:
+            rows = sorted(self._marked.get(sheet, {}))
+            self._firsts[what, sheet] = next((place for row in rows if (place := self.in_row(what, sheet, row))), 0)  # type: ignore[assignment]
+        return self._firsts[what, sheet]
 
     def address(self, what: str, sheet: str) -> str:
         """The same as an address."""
@@ -86,20 +99,28 @@ class ReadingCells:
 
     def code_part(self, table: str, power: int, row: int) -> int:
         """A row's part of one of the two sums of a table's check code."""
-        return row_part(self._rows[table, row], self._numbers, power)
+        cells = _rows(self._form, self._layout)[table, row]
+        return row_part([(place, cell) for place, cell in cells if cell.code in self._numbers], self._numbers, power)
 
     @cached_property
     def _numbers(self) -> Mapping[str, Number]:
         return {code: shown for code, shown in self.by_code.items() if not isinstance(shown, str)}
 
-    @cached_property
-    def _rows(self) -> Mapping[tuple[str, int], list[tuple[int, Cell]]]:
-        """The cells of each table with their places in it, by the row they stand in."""
-        rows: dict[tuple[str, int], list[tuple[int, Cell]]] = {}
-        for table in self._form.tables:
-            for place, cell in enumerate(table.cells, 1):
-                rows.setdefault((table.code, self._layout.slot(cell.code).span.row), []).append((place, cell))
-        return rows
+
+@lru_cache(maxsize=16)
+def _places(layout: Layout) -> Mapping[str, tuple[str, int, int]]:
+    """Sheet, row and column of every value."""
+    return {code: (sheet.name, slot.span.row, slot.span.col) for sheet in layout.sheets for code, slot in sheet.by_code.items()}
+
+
+@lru_cache(maxsize=16)
+def _rows(form: Form, layout: Layout) -> Mapping[tuple[str, int], Sequence[tuple[int, Cell]]]:
+    """The cells of each table with their places in it, by the row they stand in."""
+    rows: dict[tuple[str, int], list[tuple[int, Cell]]] = {}
+    for table in form.tables:
+        for place, cell in enumerate(table.cells, 1):
+            rows.setdefault((table.code, layout.slot(cell.code).span.row), []).append((place, cell))
+    return rows
 
 
 _MARKS = {"missing": (readings.BLANK,), "wrong": readings.KINDS}

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from toolkit.findings import Severity, json_number
-from toolkit.form.spoken import stands_for
-from toolkit.layout import SEAL_SHEET, Role, Sheet, Slot, choice_name, defined_name, worded
+from toolkit.findings import Severity
+from toolkit.layout import SEAL_SHEET, Role, Sheet, Slot, choice_name, defined_name
 from toolkit.layout.address import a1, on_sheet
 from toolkit.rules import expression as ex
 from toolkit.seal import CARRIER_NAME, Seal, carriers_of
 from toolkit.workbook.answering import write_reasons
 from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed, must
-from toolkit.workbook.cached import Cached
 from toolkit.workbook.front import Front, printed, write_front
 from toolkit.workbook.offering import what_may_be_typed
 from toolkit.workbook.returned import Returned, comments, write_why
+from toolkit.workbook.slots import SlotContents
 from toolkit.workbook.styles import CELL_POINTS, TEXT_POINTS, Styles, number_format
 
 _PROTECTION = {"format_columns": True, "format_rows": True, "objects": True, "scenarios": True}
@@ -43,11 +42,10 @@ def issued_workbook(
     printed page; ``reasons`` are those given already, by finding. Raises ValueError where a text has more paragraphs than its
     block has rows.
     """
-    facts = seal.facts
-    book = LockedWorkbook(f"{facts['district']}{facts['year']}年{seal.form.returns_title}—{facts['unit.name']}")
+    book = LockedWorkbook(window_title(seal))
     styles = Styles(book)
-    cached = Cached(seal.form, seal.layout, typed, seal.last, seal.facts, declared, texts)
-    painter = _Painter(book, styles, seal, cached, typed, texts, declared)
+    contents = SlotContents(seal, typed, texts, declared)
+    painter = _Painter(book, styles, seal, contents)
     painter.stage = printed(stage)
     if front is not None:
         write_front(book, styles, front)
@@ -57,26 +55,27 @@ def issued_workbook(
         painter.comments = comments(seal.layout, returned.findings)
     for sheet in seal.layout.sheets:
         painter.sheet(sheet)
-    write_reasons(book, styles, seal.form, seal.layout, cached, reasons or (returned.reasons if returned is not None else {}), returned)
+    write_reasons(book, styles, seal.form, seal.layout, contents.cached, reasons or (returned.reasons if returned is not None else {}), returned)
     painter.names()
     _write_seal(book, seal)
     return book.finished()
 
 
+def window_title(seal: Seal) -> str:
+    """What a window or a preview calls the workbook of a seal."""
+    return f"{seal.facts['district']}{seal.facts['year']}年{seal.form.returns_title}—{seal.facts['unit.name']}"
+
+
+def page_header(seal: Seal, stage: str = "") -> str:
+    """What stands at the head of every printed page, in Excel's own signs; ``stage`` as :func:`printed` gives it."""
+    unit, year = (seal.facts[name].replace("&", "&&") for name in ("unit.name", "year"))
+    # The blank after the size keeps a year from being read as part of it.
+    return f"&L&9 {unit}{stage}&R&9 {year}年{seal.form.title}"
+
+
 class _Painter:
-    def __init__(
-        self,
-        book: LockedWorkbook,
-        styles: Styles,
-        seal: Seal,
-        cached: Cached,
-        typed: Mapping[str, object],
-        texts: Mapping[str, Sequence[str]],
-        declared: Collection[str],
-    ) -> None:
-        self.book, self.styles, self.seal, self.cached = book, styles, seal, cached
-        self.typed, self.declared = typed, declared
-        self.paragraphs = {code: list(paragraphs) for code, paragraphs in texts.items()}
+    def __init__(self, book: LockedWorkbook, styles: Styles, seal: Seal, contents: SlotContents) -> None:
+        self.book, self.styles, self.seal, self.contents = book, styles, seal, contents
         self.comments: Mapping[tuple[str, int, int], tuple[Severity, str]] = {}
         self.stage = ""
 
@@ -144,20 +143,12 @@ class _Painter:
             ws.print_area(*sheet.print_area)
         if sheet.repeat:
             ws.repeat_rows(*sheet.repeat)
-        facts = {name: value.replace("&", "&&") for name, value in self.seal.facts.items()}
-        # The blank after the size keeps a year from being read as part of it.
-        ws.set_header(f"&L&9 {facts['unit.name']}{self.stage}&R&9 {facts['year']}年{self.seal.form.title}")
+        ws.set_header(page_header(self.seal, self.stage))
         ws.set_footer(f"&L&9 {sheet.name}&C&9 第 &P 页　共 &N 页")
 
     def _slot(self, pen: Pen, slot: Slot, marked: Severity | None = None) -> None:
         s, style = slot.span, self._style(slot, marked)
-        formula, content = slot.formula, self._content(slot)
-        if slot.role is Role.TOTAL and slot.code in self.typed:
-            formula = ""
-        if slot.role is Role.INPUT and content not in (None, ""):
-            formula = ""
-        if formula:
-            content = self.cached.value(slot)
+        formula, content = self.contents.of(slot)
         if slot.role is Role.TEXT and content:
             pen.sheet.fit_row(s.row, lines_needed(content, self.width, TEXT_POINTS), TEXT_POINTS)
         if slot.role is Role.INPUT and isinstance(content, str) and not formula:
@@ -171,30 +162,6 @@ class _Painter:
         if lines * CELL_POINTS * 1.45 > self.here.heights.get(slot.span.row, 0.0) - 4:
             self.lines[slot.span.row] = lines
             pen.sheet.fit_row(slot.span.row, lines, CELL_POINTS)
-
-    def _content(self, slot: Slot) -> Any:
-        match slot.role:
-            case Role.INPUT | Role.TOTAL:
-                return stands_for(self.seal.form.cells[slot.code], self.typed.get(slot.code))
-            case Role.CHOICE:
-                return ex.YES if slot.code in self.declared else ""
-            case Role.TEXT:
-                return self._next_paragraph(slot)
-            case Role.LAST:
-                return stands_for(self.seal.form.cells[slot.code], json_number(self.seal.last.get(slot.code)))
-            case Role.HELPER if slot.shows and not slot.formula:
-                return self.cached.value(slot)
-            case _:
-                return worded(slot, self.seal.facts)
-
-    def _next_paragraph(self, slot: Slot) -> str:
-        waiting = self.paragraphs.get(slot.code, [])
-        if not waiting:
-            return ""
-        rows_left = [other for other in self.seal.layout.text_slots(slot.code) if other.span.row > slot.span.row]
-        if not rows_left and len(waiting) > 1:
-            raise ValueError(f"text {slot.code} has more paragraphs than rows")
-        return waiting.pop(0)
 
     def _style(self, slot: Slot, marked: Severity | None = None) -> Any:
         edge = "" if marked is None or marked is Severity.NOTE else marked.value
