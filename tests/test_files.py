@@ -213,7 +213,7 @@ def test_a_new_file_has_the_permissions_of_any_file(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_taken_is_not_written_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files.secrets, "token_hex", lambda size: "0" * size * 2)
+    monkeypatch.setattr("os.urandom", bytes)
     handle, path = new_file(tmp_path, "a-", ".tmp")
     os.close(handle)
     with pytest.raises(FileExistsError):

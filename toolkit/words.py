@@ -11,8 +11,6 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
-from toolkit.personal import masked
-
 _WIDE = "WFA"
 """Ambiguous too: “”, —, … and ① are as wide as a character in every Chinese font."""
 _UNSEEN = ("Cf", "Cc")
@@ -85,6 +83,8 @@ def excerpt(text: str, longest: int) -> str:
 
     A number that is a person's has stars in it (:mod:`toolkit.personal`): what is quoted goes further than what was written.
     """
+    from toolkit.personal import masked  # few sentences quote anything
+
     text = masked(visible(text))
     return text if len(text) <= longest else f"{text[:longest]}…"
 

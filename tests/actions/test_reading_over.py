@@ -26,7 +26,7 @@ from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.findings.examined import RULES
-from toolkit.manuscript import manuscript
+from toolkit.manuscript.writing import manuscript
 from toolkit.submission import Identity
 from toolkit.words import excerpt
 

@@ -231,7 +231,7 @@ def test_in_a_file_of_their_own_totals_may_be_formulas_and_figures_are_queried(t
     (fresh,) = office.recalculate([tmp_path / "a.xlsx"], tmp_path / "fresh")
     copied = copied_by_hand(fresh, tmp_path / "b.xlsx")
     book = openpyxl.load_workbook(copied)
-    for name in ("填报说明", "文字", "校验", "表二", "表四"):
+    for name in ("填报说明", "文字", "校验", "表二", "表四", "说明"):
         del book[name]
     sheet = book["表三"]
     for row in range(8, 12):

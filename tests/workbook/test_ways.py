@@ -153,7 +153,7 @@ def test_a_form_of_sums_alone_has_no_sheet_for_what_needs_no_word() -> None:
 
 
 def test_a_table_called_like_the_sheet_of_words_keeps_its_name() -> None:
-    form = parse_form(FORM.source.replace('sheet = "管理"', 'sheet = "说明"'))
+    form = parse_form(FORM.source.replace('sheet = "管理"', 'sheet = "说明"'), issued=True)
     names = opened(rollup_workbook(add_up(form, district(1)), FACTS), values=True).sheetnames
     assert names[4] == "汇总说明"
     assert "汇总说明（各栏）" in names

@@ -25,7 +25,7 @@ from toolkit.rules.rolled import said
 from toolkit.sentences import quantities
 from toolkit.submission import Part, Unit
 
-_CODE = r"(?<![a-z0-9_.])[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++"
+_CODE = re.compile(r"(?<![a-z0-9_.])[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def _tied(form: Form, line: str, year: int, level: str) -> tuple[tuple[str, str]
     """A line of a text in pieces, each number that speaks of a cell of this year's with that cell's code."""
     pieces, at = [], 0
     for quantity in quantities(form, line, year=year, level=level) if year else ():
-        code = next((one for one in re.findall(_CODE, quantity.means or "") if one in form.cells), "")
+        code = next((one for one in _CODE.findall(quantity.means or "") if one in form.cells), "")
         if code and quantity.start >= at and not quantity.share:
             pieces += [(line[at : quantity.start], ""), (line[quantity.start : quantity.end], code)]
             at = quantity.end

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from toolkit.actions.parts.district import whole_sums
 from toolkit.aggregate import MOST_NAMED, Standing
 from toolkit.campaign import standings
 from toolkit.campaign.controls import RULE, is_comparable, measure_of, told
@@ -80,7 +79,13 @@ def seen_of(campaign: Campaign, units: Sequence[str] | None = None) -> tuple[See
     if not known:
         return ()
     by_code = {standing.unit.code: standing for standing in standings(campaign)}
-    sums = whole_sums(campaign)[0] if any(not one.unit for one in known) else None
+    sums = None
+    if any(not one.unit for one in known):
+        from toolkit.actions.parts.district import (
+            whole_sums,  # it knows the report, which status has no need of
+        )
+
+        sums = whole_sums(campaign)[0]
     seen = []
     for one in known:
         measure, standing = measure_of(campaign.form, one.what), by_code.get(one.unit)
