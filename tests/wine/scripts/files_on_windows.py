@@ -95,7 +95,9 @@ def returned(root: Path, code: str, target: Path, **values: int) -> Path:
     with Campaign(root) as opened:
         seal = paintable_seal(opened, opened.ledger.issues()[code])
         typed: dict[str, Any] = {name: 0 for name, cell in opened.form.cells.items() if not cell.total} | prefilled(seal) | values
-        words = {text.code: ["无。"] for text in opened.form.texts}
+        # Texts about which there is nothing to say.
+        words = {text.code: ["无。"] for text in opened.form.texts} | {
+            "s1.supervision": ["工作考核合格，社会评议满意，没有责任追究。"], "s5.problems": ["公开栏更换不够及时。"]}
     write_whole(target, issued_workbook(seal, typed, words))
     return target
 
