@@ -217,3 +217,11 @@ def test_a_figure_mended_takes_its_line_away(office: Office, tmp_path: Path) -> 
     mended = fill(painted(tmp_path / "a.xlsx", ODD), tmp_path / "b.xlsx", {"t2.penalty.decisions": 71})
     (fresh,) = office.recalculate([mended], tmp_path / "fresh")
     assert [line[1][:8] for line in seen(cached(fresh)[REASONS_SHEET])] == ["《表四》行政复议"]
+
+
+def test_a_workbook_is_painted_after_so_many_other_forms_that_its_rules_are_bound_anew() -> None:
+    seal = seal_for(FORM, last=LAST)
+    before = issued_workbook(seal, ZERO, TEXTS)
+    for n in range(20):
+        rulebook(parse_form(FORM.source.replace('title = "', f'title = "第{n}种', 1)))
+    assert issued_workbook(seal, ZERO, TEXTS) == before

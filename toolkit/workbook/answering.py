@@ -16,7 +16,7 @@ from toolkit.form.model import Form
 from toolkit.layout import Layout, Role
 from toolkit.layout.address import a1, area, on_sheet
 from toolkit.layout.lamps import BRIEFLY, SENTENCE, STATE, may_be_answered, told_briefly
-from toolkit.rules import Check, rulebook
+from toolkit.rules import Check, Rulebook, rulebook
 from toolkit.workbook.book import Pen, lines_needed, must
 from toolkit.workbook.cached import Cached
 from toolkit.workbook.reasons import FIRST_LINE, ID_COL, LAST_OF_LINE, REASON_COL, REASONS_SHEET
@@ -57,19 +57,25 @@ class Line:
         return f'IF({failing}=0,"",INDEX({beside},MATCH(0,{states},0))&IF({failing}>1,"{more}",""))'
 
 
-@lru_cache(maxsize=64)
 def lines_of(form: Form, layout: Layout, without: frozenset[str] = frozenset()) -> tuple[Line, ...]:
     """The lines of a layout's workbook, in the form's order; ``without`` are findings that have a line already.
 
     None where the layout does not say where its checks stand (one that only a seal or the ledger knows).
     """
+    return _lines_of(rulebook(form), layout, without)
+
+
+@lru_cache(maxsize=64)
+def _lines_of(book: Rulebook, layout: Layout, without: frozenset[str]) -> tuple[Line, ...]:
+    """Kept with the rulebook whose checks these are: one that was bound anew has others."""
+    form = book.form
     if any(sheet.name == REASONS_SHEET for sheet in layout.sheets):
         return ()
     stand = {
         slot.shows.removeprefix(_SAID): (sheet.name, slot.span.row, slot.span.col - SENTENCE + STATE)
         for sheet in layout.sheets for slot in sheet.slots if slot.shows.startswith(_SAID)
     }
-    asking = [check for check in rulebook(form).shown if check.id in stand and check.id not in without and may_be_answered(check.rule)]
+    asking = [check for check in book.shown if check.id in stand and check.id not in without and may_be_answered(check.rule)]
     for key in (_row_of, _rule_of):
         gathered: dict[Any, list[Check]] = {}
         for check in asking:

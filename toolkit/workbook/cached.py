@@ -25,7 +25,7 @@ from toolkit.layout.lamps import (
     may_be_answered,
     told_briefly,
 )
-from toolkit.rules import Check, Known, Outcome, evaluate_totals, outcomes, rulebook
+from toolkit.rules import Check, Known, Outcome, Rulebook, evaluate_totals, outcomes, rulebook
 from toolkit.rules import expression as ex
 from toolkit.rules.check_code import SEED, check_code, start
 from toolkit.rules.confront import fill, sentence
@@ -48,8 +48,9 @@ class _Lamps:
 
 
 @lru_cache(maxsize=16)
-def _lamps(form: Form, layout: Layout) -> _Lamps:
-    book = rulebook(form)
+def _lamps(book: Rulebook, layout: Layout) -> _Lamps:
+    """Kept with the rulebook whose checks these are: one that was bound anew has others."""
+    form = book.form
     shown = {slot.shows for sheet in layout.sheets for slot in sheet.slots}
     live = [check for check in book.for_units if f"state:{check.id}" in shown]
     (sheet,) = [sheet for sheet in layout.sheets if sheet.name == CHECK_SHEET]
@@ -104,7 +105,7 @@ class Cached:
         self._known = Known(values, last, {fact: facts.get(fact) for fact in ex.FACTS} | declarations, written)
         self._outcomes = outcomes(book, self._known)
         self._checks = {check.id: check for check in self._outcomes}
-        self._lamps = _lamps(form, layout)
+        self._lamps = _lamps(rulebook(form), layout)
         self._said: dict[tuple[str, str], str] = {}
         self._cells = ReadingCells(form, layout, typed, self._shown, declared)
 
