@@ -170,7 +170,7 @@ def hand_overs(home: Path, root: Path) -> Edges:
         for sort in SORTS:
             collect(campaign, [home / sort])
     edges: Edges = {}
-    known = {name: thing for module in [*sys.modules.values()] if module.__name__.startswith("toolkit.")
+    known = {name: thing for module in [*sys.modules.values()] if getattr(module, "__name__", "").startswith("toolkit.")
              for name, thing in vars(module).items() if isinstance(thing, type)}  # what is imported for its annotations alone
     for function in functions.values():
         if not inspect.isfunction(function) or function.__name__.startswith("_"):
