@@ -170,7 +170,15 @@ def unhearing() -> Iterator[None]:
             jobs.kernel().SetConsoleCtrlHandler(None, False)
     else:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited
+        # Another thread of ours may hear it all the same, and Python then interrupts the main one in the middle of a beginning.
+        heard: list[int] = []
+        here = threading.current_thread() is threading.main_thread()
+        usual = signal.signal(signal.SIGINT, lambda number, _: heard.append(number)) if here else None
         try:
             yield
         finally:
+            if here and usual is not None:
+                signal.signal(signal.SIGINT, usual)
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            if heard:
+                signal.raise_signal(signal.SIGINT)
