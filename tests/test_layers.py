@@ -40,6 +40,7 @@ ROOMS = (
     "ooxml",
     "manuscript",
     "aggregate",
+    "asked",
     "workbook",
     "intake",
     "campaign",

@@ -16,12 +16,12 @@ from rich.table import Table
 from toolkit.actions.parts.controlled import controls_said
 from toolkit.actions.parts.outcomes import OUTCOMES
 from toolkit.aggregate import MOST_NAMED, STATES, Standing
+from toolkit.asked import asked_said
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, by_subject, count_by_severity
 from toolkit.form.meaning import KIND_WORDS
 from toolkit.words import plain, signed, visible
 from toolkit.workbook.adjusted import when
-from toolkit.workbook.asked import asked_said
 
 if TYPE_CHECKING:
     from toolkit.actions.adjust import Adjusted

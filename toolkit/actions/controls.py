@@ -32,7 +32,7 @@ def register_controls(campaign: Campaign, path: Path) -> Controlled:
     """
     path = path_to(path)
     given = read_controls(path, campaign.form, campaign.roster, campaign.district)
-    new = campaign.ledger.register_controls(given, str(path))
+    new = campaign.ledger.register_controls(given, path.name)
     return Controlled(seen_of(campaign), tuple(new))
 
 

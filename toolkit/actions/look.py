@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.actions.explain import Explanation, explanations_of
 from toolkit.actions.parts.asking import for_the_clerk
+from toolkit.actions.parts.cell_meant import cells_of
 from toolkit.actions.parts.district import with_figures
 from toolkit.actions.parts.hidden import quoted_texts
 from toolkit.actions.parts.sending_back import still_out
@@ -24,8 +24,6 @@ from toolkit.narrative.tables import Printed, printed
 from toolkit.rules.rolled import said
 from toolkit.sentences import quantities
 from toolkit.submission import Part, Unit
-
-_CODE = re.compile(r"(?<![a-z0-9_.])[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
 
 
 @dataclass(frozen=True)
@@ -173,7 +171,7 @@ def _tied(form: Form, line: str, year: int, level: str) -> tuple[tuple[str, str]
     """A line of a text in pieces, each number that speaks of a cell of this year's with that cell's code."""
     pieces, at = [], 0
     for quantity in quantities(form, line, year=year, level=level) if year else ():
-        code = next((one for one in _CODE.findall(quantity.means or "") if one in form.cells), "")
+        code = next(iter(cells_of(form, quantity.means or "")), "")
         if code and quantity.start >= at and not quantity.share:
             pieces += [(line[at : quantity.start], ""), (line[quantity.start : quantity.end], code)]
             at = quantity.end

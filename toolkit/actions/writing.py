@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from toolkit.actions.parts.cell_meant import cells_of
 from toolkit.actions.parts.district import own_report, sums_of
 from toolkit.actions.parts.hidden import quoted_texts
 from toolkit.aggregate import Standing
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.own_drafts import drafts
 from toolkit.narrative.material import Told, Written, gather
-
-_CODE: Final = re.compile(r"(?<![a-z0-9_])[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def writing(campaign: Campaign) -> Writing:
     texts = []
     for part in (part for section in context.sections for part in section.parts if part.kind == "text"):
         paragraphs = tuple(
-            tuple(WrittenPart(piece.text, _cells(campaign, piece.figure), piece.gap) for piece in paragraph.pieces)
+            tuple(WrittenPart(piece.text, cells_of(campaign.form, piece.figure), piece.gap) for piece in paragraph.pieces)
             for paragraph in part.paragraphs)
         found = told.get(part.code)
         texts.append(WrittenText(part.code, campaign.form.texts_by_code[part.code].label, paragraphs, part.code in counting.texts,
@@ -89,8 +87,3 @@ def writing(campaign: Campaign) -> Writing:
 
 def _wrote(campaign: Campaign, standings: Sequence[Standing]) -> list[Written]:
     return [Written(one.unit.name, quoted_texts(campaign.form, one), {}) for one in standings if one.reported]
-
-
-def _cells(campaign: Campaign, figure: str) -> tuple[str, ...]:
-    """The cells a figure is, or is worked out of, each once."""
-    return tuple(dict.fromkeys(code for code in _CODE.findall(figure) if code in campaign.form.cells))

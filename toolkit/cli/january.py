@@ -117,10 +117,10 @@ def run_collect(options: argparse.Namespace) -> int:
         return _published(options)
     from toolkit.actions.collect import collected
     from toolkit.actions.parts.spreading import Workers
+    from toolkit.asked import asked_beside
     from toolkit.campaign import standings
     from toolkit.campaign.standing import waiting
     from toolkit.tables import collected_lines, collected_total
-    from toolkit.workbook.asked import asked_beside
 
     outcomes: Counter[str] = Counter()
     blocking, units = False, set[str]()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 
 from toolkit.errors import UsageError
@@ -12,6 +13,12 @@ from toolkit.words import condensed, first_few, letters_only
 _MOST_NAMED, _NEAREST = 8, 3
 _LIKE = 0.5
 """How like a word must be to be offered; codes are short."""
+_CODE = re.compile(r"(?<![a-z0-9_.])[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
+
+
+def cells_of(form: Form, expression: str) -> tuple[str, ...]:
+    """The cells of this year's that a figure is, or is worked out of, each once; ``expression`` is a code or an expression of codes."""
+    return tuple(dict.fromkeys(code for code in _CODE.findall(expression) if code in form.cells))
 
 
 def cell_meant(form: Form, word: str) -> Cell:

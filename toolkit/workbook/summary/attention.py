@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from toolkit.aggregate import Standing, Sums
+from toolkit.asked import ASKED, asked_of, is_controlled
 from toolkit.findings import Severity, State
 from toolkit.workbook.adjusted import doubts
-from toolkit.workbook.asked import ASKED, asked_of, is_controlled
 from toolkit.workbook.handling import handled_sum
 from toolkit.workbook.summary.plan import RollupFacts, named
 
