@@ -212,11 +212,12 @@ def _correct(verb: _AddVerb) -> None:
 
 
 def _explain(verb: _AddVerb) -> None:
-    sub = verb("explain", "说明：列出单位写的原因，采纳或不采纳")
+    sub = verb("explain", "说明：列出单位写的原因，采纳、不采纳或撤销审定")
     sub.add_argument("--unit", action="append", default=[], type=_code, metavar="CODE", help="只看这个单位（可写多次）")
     sub.add_argument("--accept", action="append", default=[], metavar="ID", help="采纳这个问题的说明（问题编号或规则，可写多次）")
     sub.add_argument("--refuse", action="append", default=[], metavar="ID", help="不采纳（可写多次）")
     sub.add_argument("--accept-all", action="store_true", help="采纳全部已写明的原因")
+    sub.add_argument("--undo", action="append", default=[], metavar="ID", help="撤销采纳或不采纳，恢复为待审定（可写多次）")
     sub.add_argument("--reason", default="", help="原因（单位没有写在表里的，由经办人写明）")
     sub.add_argument("--version", type=_count, metavar="N", help="说的是第几次报的（与一个 --unit 同用；默认现在计入的那一次）")
     sub.add_argument("--by", dest="who", default="", metavar="NAME", help="由谁决定，记入收件登记")

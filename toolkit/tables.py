@@ -116,7 +116,8 @@ def explained_table(explanations: Explaining) -> str:
             lines.append(f"{state}：{by}")
         parts.append("\n  ".join([f"{explanation.unit.name}　第{explanation.version}次　【{state}】{finding.id}", *lines]))
     waiting = sum(explanation.finding.state is State.EXPLAINED for explanation in explanations)
-    parts.append(f"共{len(explanations)}处，其中待审定{waiting}处。采纳：nianbao explain --unit 代码 --accept 编号（不采纳用 --refuse）")
+    parts.append(f"共{len(explanations)}处，其中待审定{waiting}处。"
+                 "采纳：nianbao explain --unit 代码 --accept 编号（不采纳用 --refuse，撤销用 --undo）")
     return "\n".join(parts)
 
 
@@ -128,6 +129,7 @@ def _decided_lines(explanations: Explaining) -> list[str]:
         f"指纹{decision.sha256[:12]}）"
         for decision in explanations.decided
     ]
+    lines += [f"已撤销审定：{one.finding}（{names.get(one.unit, one.unit)}第{one.version}次）" for one in explanations.undone]
     return lines + ([f"另有{explanations.before}处先前已是这样决定的，没有再记。"] if explanations.before else [])
 
 

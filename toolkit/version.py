@@ -1,3 +1,3 @@
 """The package's version: what judged a return, and which reader saw it, are told by it."""
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,6 +16,7 @@ import pytest
 from tests.support.command_line import REPOSITORY
 from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from tests.support.workbooks import fill
+from toolkit.actions.chase import receipts as written
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
 from toolkit.actions.explain import explain
@@ -21,6 +24,7 @@ from toolkit.actions.status import status
 from toolkit.actions.withdraw import withdraw
 from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.history import history
 from toolkit.cli import main
 from toolkit.errors import UsageError
 from toolkit.tables import explained_table
@@ -91,6 +95,67 @@ def test_another_word_on_the_same_finding_is_another_decision(root: Path) -> Non
         states = {one.finding.id: str(one.finding.state) for one in explain(campaign)}
     assert states[FIRST] == "accepted"
     assert [accepted for _, _, accepted in decided(root)] == [True, False, True]
+
+
+def edition(root: Path) -> int:
+    with sqlite3.connect(root / "ledger.sqlite") as db:
+        return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def test_a_decision_taken_back_leaves_the_finding_as_if_nobody_had_decided(root: Path) -> None:
+    with Campaign(root) as campaign:
+        before = {one.finding.id: one for one in explain(campaign)}
+        explain(campaign, [STREET], accept=[FIRST, SECOND], reason="已电话核实")
+        assert edition(root) < 8, "a decision alone is nothing that an older program misreads"
+        done = explain(campaign, [STREET], undo=[FIRST], who="李四", reason="点错了")
+        after = {one.finding.id: one for one in explain(campaign)}
+        log = [(event.read_as, event.decided, event.detail) for event in history(campaign.ledger) if event.kind == "undecided"]
+    assert [one.finding for one in done.undone] == [FIRST]
+    assert after[FIRST] == before[FIRST]
+    assert str(after[SECOND].finding.state) == "accepted"
+    assert log == [("撤销审定", "李四", f"{FIRST}（第1次）：点错了")]
+    assert edition(root) == 8, "an older program would go on accepting it"
+    assert f"已撤销审定：{FIRST}（北塬街道第1次）" in explained_table(done)
+
+
+def test_what_was_taken_back_is_decided_anew(root: Path) -> None:
+    with Campaign(root) as campaign:
+        explain(campaign, [STREET], refuse=[FIRST], reason="请补写")
+        explain(campaign, [STREET], undo=["text.missing"])
+        again = explain(campaign, [STREET], refuse=[FIRST], reason="请补写")
+        assert len(again.decided) == 1, "the same word as before, and yet a new decision"
+        assert explain(campaign, [STREET], accept=[FIRST], reason="已核实").replaced == [
+            one.decision for one in again if one.finding.id == FIRST]
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    ({"undo": [SECOND]}, f"“{SECOND}”还没有审定过，不用撤销"),
+    ({"undo": ["nonsense"]}, "没有编号为“nonsense”的问题"),
+    ({"undo": [FIRST], "accept": [FIRST]}, f"“{FIRST}”既要撤销又要采纳（或不采纳），请只写一个"),
+])
+def test_nothing_is_taken_back_where_one_word_is_wrong(root: Path, words: dict[str, Sequence[str]], told: str) -> None:
+    with Campaign(root) as campaign:
+        explain(campaign, [STREET], accept=[FIRST], reason="已电话核实")
+        rows = campaign.ledger.reached()
+        with pytest.raises(UsageError, match=re.escape(told)):
+            explain(campaign, [STREET], reason="x", **words)  # type: ignore[arg-type]
+        assert campaign.ledger.reached() == rows
+
+
+def test_the_receipt_of_a_reason_taken_back_is_moved_aside(tmp_path: Path) -> None:
+    root = make(tmp_path / "2023")
+    with Campaign(root) as campaign:
+        collect(campaign, [returned(root, STREET, tmp_path / "北塬.xlsx", texts=False)])
+        explain(campaign, [STREET], accept=["text.missing"], reason="已电话核实")
+        assert standing_of(campaign, campaign.require_unit(STREET)).state == "accepted"
+        written(campaign, status(campaign))
+        receipts = campaign.root / "output" / "收讫"
+        told = [path.name for path in receipts.glob("*北塬*")]
+        explain(campaign, [STREET], undo=["text.missing"])
+        assert standing_of(campaign, campaign.require_unit(STREET)).state == "queried"
+    assert told
+    assert not list(receipts.glob("*北塬*"))
+    assert {path.name for path in (receipts / "已办").glob("*北塬*")} == set(told)
 
 
 def test_a_version_that_no_longer_counts_is_not_decided_of(root: Path, tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ PLACES: dict[str, str] = {
     "explain --accept": '/c/{key}/unit/{code}/decide value="accept"',
     "explain --refuse": '/c/{key}/unit/{code}/decide value="refuse"',
     "explain --accept-all": '/c/{key}/unit/{code}/decide value="all"',
+    "explain --undo": '/c/{key}/unit/{code}/decide value="undo"',
     "explain --reason": '/c/{key}/unit/{code}/decide name="reason"',
     "explain --version": '/c/{key}/unit/{code}/decide name="version"', "explain --by": '/c/{key}/unit/{code}/decide name="who"',
     "withdraw": "/c/{key}/unit/{code}/withdraw", "withdraw -C": HERE, "withdraw unit": "/c/{key}/unit/{code}/withdraw",

@@ -191,9 +191,9 @@ def test_a_january_as_an_officer_does_it(window: Window, office: tuple[RunningDe
     form.get_by_role("button", name="采纳，不再问").click()
     page.get_by_text("已采纳1条").wait_for()
     window.looked_at()
-    window.press("改为不采纳")
-    page.get_by_text("已不采纳1条").wait_for()
-    window.press("改为采纳")
+    window.press("撤销审定")
+    page.get_by_text("已撤销审定1条").wait_for()
+    window.press("恢复采纳")
     page.get_by_text("已采纳1条").wait_for()
 
     # the sums, the report

@@ -35,12 +35,15 @@ class Explanation:
 class Explaining:
     """What may be explained, after deciding what was asked: a sequence of :class:`Explanation`.
 
-    ``decided`` are the findings decided now, ``before`` how many were decided so already.
+    ``decided`` are the findings decided now, ``before`` how many were decided so already, ``undone`` the decisions taken back
+    now, ``replaced`` those that another word now stands for.
     """
 
     found: Sequence[Explanation]
     decided: Sequence[Decision] = ()
     before: int = 0
+    undone: Sequence[Decision] = ()
+    replaced: Sequence[Decision] = ()
 
     def __iter__(self):  # type: ignore[no-untyped-def]
         return iter(self.found)
@@ -63,6 +66,7 @@ def explain(
     accept: Sequence[str] = (),
     refuse: Sequence[str] = (),
     accept_all: bool = False,
+    undo: Sequence[str] = (),
     reason: str = "",
     who: str = "",
     version: int | None = None,
@@ -70,32 +74,42 @@ def explain(
     """What may be explained in the units named (or all), after deciding what is asked to be decided.
 
     ``accept`` and ``refuse`` are finding ids, or rule ids for all findings of a rule; ``accept_all`` takes every
-    reason a unit gave. A decision is remembered for these very values and falls when they change; taken again it is no
-    further one. ``version`` says of which return the officer speaks (the one that counts where it is not said). Raises
+    reason a unit gave; ``undo`` takes decisions back, as if nobody had decided. A decision is remembered for these very values
+    and falls when they change; taken again it is no further one.
+
+    ``version`` says of which return the officer speaks (the one that counts where it is not said). Raises
     :class:`UsageError` for an id that stands nowhere, for a ``reason`` of nothing, or where another return counts by now; then nothing was decided.
     """
     wanted = {campaign.require_unit(code).code for code in codes}
     if version is not None and len(wanted) != 1:
         raise UsageError("--version 要与一个 --unit 同时使用：写明是哪个单位的第几次。")
-    if reason and not (accept or refuse or accept_all):
-        raise UsageError("--reason 要与 --accept、--refuse 或 --accept-all 同用：写明是哪个问题的原因。")
+    acting = bool(accept or refuse or accept_all or undo)
+    if reason and not acting:
+        raise UsageError("--reason 要与 --accept、--refuse、--accept-all 或 --undo 同用：写明是哪个问题的原因。")
     look_through(campaign)
     decided: list[Decision] = []
     asked: list[Decision] = []
-    if accept or refuse or accept_all or version is not None:
+    undone: list[Decision] = []
+    replaced: list[Decision] = []
+    if acting or version is not None:
         with campaign.ledger.act():
             reported = [
                 standing for standing in standings(campaign)
                 if standing.reported and (not wanted or standing.unit.code in wanted)
             ]
             _require_version(reported, version)
+            undone = _undone(reported, undo, {*accept, *refuse})
             asked = _asked(campaign.form, reported, accept, refuse, accept_all, reason, who)
+            stood = {(unit.unit.code, key): decision for unit in reported for key, decision in unit.decisions.items()}
+            campaign.ledger.register_undecided(undone, who, reason)
             decided = campaign.ledger.register_decisions(asked)
+            replaced = [stood[key] for one in decided if (key := (one.unit, one.finding)) in stood]
+            touched = {decision.unit for decision in (*decided, *undone)}
             for unit in {standing.unit.code: standing.unit for standing in reported}.values():
-                if any(decision.unit == unit.code for decision in decided):
+                if unit.code in touched:
                     note_standing(campaign, unit)
-        tidy(campaign, anew={decision.unit for decision in decided})
-    return Explaining(_explanations(campaign, wanted), decided, len(asked) - len(decided))
+        tidy(campaign, anew=touched)
+    return Explaining(_explanations(campaign, wanted), decided, len(asked) - len(decided), undone, replaced)
 
 
 def _explanations(campaign: Campaign, wanted: Collection[str]) -> list[Explanation]:
@@ -120,6 +134,21 @@ def _require_version(reported: Sequence[Standing], version: int | None) -> None:
     for standing in reported:
         if version is not None and standing.version != version:
             raise UsageError(f"“{standing.unit.name}”现在计入的是第{standing.version}次，不是第{version}次，没有作任何决定；请再看一次后决定。")
+
+
+def _undone(reported: Sequence[Standing], wishes: Sequence[str], decided: Collection[str]) -> list[Decision]:
+    """The decisions to be taken back; a finding of which nothing was decided is refused, and so is one decided in the same breath."""
+    if both := [wished for wished in wishes if wished in decided]:
+        raise UsageError(f"“{both[0]}”既要撤销又要采纳（或不采纳），请只写一个。")
+    pairs = [(standing, finding) for standing in reported for finding in standing.findings]
+    chosen: dict[tuple[str, str], Decision] = {}
+    for wished in wishes:
+        stand = {key: standing.decisions[finding.id] for key, (standing, finding) in _chosen(pairs, [wished]).items()
+                 if finding.id in standing.decisions}
+        if not stand:
+            raise UsageError(f"“{wished}”还没有审定过，不用撤销。")
+        chosen |= stand
+    return [*chosen.values()]
 
 
 def _asked(

@@ -53,7 +53,8 @@ from toolkit.submission import Submission, Unit
 
 _RECEIVED_NAME = re.compile(r"([0-9a-f]{64})\.(\w+)")
 _MOST_NAMED = 20
-_OFFICERS = ("filling", "decision", "adjusted", "unadjusted", "control", "dismissed", "reopened", "withdrawn", "restored", "publication", "told")
+_OFFICERS = ("filling", "decision", "undecided", "adjusted", "unadjusted", "control", "dismissed", "reopened", "withdrawn",
+             "restored", "publication", "told")
 """Kinds of rows that no file tells of."""
 _ALL_LOST = "原来的收件登记一条记录也读不出来：采纳过的说明、撤回、调整、公布登记、告知过什么，都找不回来，请对照发出的消息重新登记。"
 _BY_TIME = "第几次报的按收到的文件的时间先后排定，请核对。"

@@ -28,14 +28,14 @@ from toolkit.errors import CampaignError, DamagedError, OutputError
 from toolkit.files import write_error
 from toolkit.version import __version__
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """The latest edition that this program knows of all that a campaign keeps, not of the tables alone: raised whenever an older program would
 misread what a newer one puts into the folder (a row, a key of campaign.toml that changes a judgement, a word of the form language). See
 docs/analysis/ledger.md."""
 _AS_MADE = 5
 """The edition of a ledger until something stands in it that only a later one understands: till then an older program may go on with it."""
-_SINCE = {"adjusted": 6, "unadjusted": 6}
-"""Kinds of rows that came with an edition: a program that does not know them would add up other sums."""
+_SINCE = {"adjusted": 6, "unadjusted": 6, "undecided": 8}
+"""Kinds of rows that came with an edition: a program that does not know them would add up other sums, or hold to what was taken back."""
 _HEAD_OF_A_DATABASE = 100
 _LATEST_THINKABLE = 1000
 """A higher edition of the tables is no newer program's work but damage."""

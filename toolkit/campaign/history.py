@@ -18,12 +18,12 @@ from toolkit.findings import number_from_json
 from toolkit.scopes import ORGANS, WHOLE
 from toolkit.words import plain, signed
 
-EventKind = Literal["issue", "return", "manuscript", "aside", "dismissed", "reopened", "withdrawn", "restored", "decision", "adjusted",
+EventKind = Literal["issue", "return", "manuscript", "aside", "dismissed", "reopened", "withdrawn", "restored", "decision", "undecided", "adjusted",
                     "unadjusted", "control", "publication", "filling", "told", "judged", "received", "recovered"]
 KINDS: dict[EventKind, str] = {
     "issue": "下发", "filling": "代填", "return": "报表", "manuscript": "文字稿", "aside": "另放待查", "dismissed": "待查处理",
     "reopened": "待查处理", "withdrawn": "撤回", "restored": "撤回",
-    "decision": "说明", "adjusted": "调整", "unadjusted": "调整", "control": "其他部门的数", "publication": "公布",
+    "decision": "说明", "undecided": "说明", "adjusted": "调整", "unadjusted": "调整", "control": "其他部门的数", "publication": "公布",
     "told": "告知", "judged": "判断", "received": "收到", "recovered": "重建",
 }
 """What the register calls each kind of event."""
@@ -32,8 +32,9 @@ CALLED_ROWS: Mapping[str, str] = {
     "form": "表式", "layout": "版面", "facts": "内容", "unread": "重读", "basis": "判断依据", "last_year": "上年数", "last_texts": "上年的文字",
 }
 """What a person calls each kind of row, those too that are no event."""
-_WITHOUT_VERSION = ("filling", "decision", "adjusted", "unadjusted", "control", "publication", "aside", "received")
+_WITHOUT_VERSION = ("filling", "decision", "undecided", "adjusted", "unadjusted", "control", "publication", "aside", "received")
 """Kinds whose row counts something else than a unit's versions, or nothing."""
+_OF_NO_FILE = ("filling", "decision", "undecided", "adjusted", "unadjusted", "control", "recovered")
 _CORRECTIONS = "corrections/"
 _ORIGINS = {"issued": "本次下发的原表", "recognised": "非原表，按栏目读取"}
 _TOLD = {"correct": "退回修改", "receipt": "收讫，校验通过"}
@@ -81,14 +82,14 @@ class _Telling:
             "issue": self._issue, "filling": self._filling, "received": self._unfinished, "aside": self._aside, "return": self._return,
             "manuscript": self._manuscript, "withdrawn": self._withdrawn, "restored": self._restored,
             "dismissed": self._dismissed, "reopened": self._reopened,
-            "decision": self._decision, "adjusted": self._adjusted, "unadjusted": self._unadjusted, "control": self._control,
-            "publication": self._publication, "told": self._told, "judged": self._judged, "recovered": self._recovered,
+            "decision": self._decision, "undecided": self._undecided, "adjusted": self._adjusted, "unadjusted": self._unadjusted,
+            "control": self._control, "publication": self._publication, "told": self._told, "judged": self._judged, "recovered": self._recovered,
         }
 
     def event(self, row: EntryRow) -> Event | None:
         if row.kind == "received" and row.key in self._dealt_with:
             return None
-        of_file = row.kind not in ("issue", "filling", "decision", "adjusted", "unadjusted", "control", "recovered")
+        of_file = row.kind not in (*_OF_NO_FILE, "issue")
         try:
             body = self._entries.body(row, believing=True)
             telling = self._tellers[row.kind](row, body)
@@ -150,6 +151,10 @@ class _Telling:
     def _decision(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         of = f"（第{row.version}次）" if row.version else ""
         return ("采纳说明" if body["accepted"] else "不采纳说明"), body["who"], f"{row.key}{of}：{body['reason']}"
+
+    def _undecided(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
+        of = f"（第{row.version}次）" if row.version else ""
+        return "撤销审定", body["who"], f"{row.key}{of}" + (f"：{body['reason']}" if body["reason"] else "")
 
     def _adjusted(self, row: EntryRow, body: Mapping[str, Any]) -> tuple[str, str, str]:
         delta = number_from_json(body["delta"]) or 0

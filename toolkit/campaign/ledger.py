@@ -318,12 +318,22 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
                 new.append(decision)
         return new
 
+    def register_undecided(self, decisions: Iterable[Decision], who: str, reason: str) -> None:
+        """Take decisions back that stand: they are undecided from here on, as if nobody had said anything of them."""
+        with self.act():
+            for decision in decisions:
+                body = {"fingerprint": decision.fingerprint, "who": who, "reason": reason, "sha256": decision.sha256}
+                self.entries.append("undecided", body, unit=decision.unit, key=decision.finding, version=decision.version)
+
     def decisions(self, unit: str = "") -> dict[tuple[str, str, str], Decision]:
-        """The last decision on each finding (of one unit, or all), by unit, finding and fingerprint of its values."""
-        where = ("kind = 'decision' AND unit = ?", unit) if unit else ("kind = 'decision'",)
-        decisions = {}
+        """The decision that stands on each finding (of one unit, or all), by unit, finding and fingerprint of its values."""
+        where = ("kind IN ('decision', 'undecided') AND unit = ?", unit) if unit else ("kind IN ('decision', 'undecided')",)
+        decisions: dict[tuple[str, str, str], Decision] = {}
         for row in self.entries.rows(*where, bodies=True):
             body = self.entries.body(row)
+            if row.kind == "undecided":
+                decisions.pop((row.unit, row.key, body["fingerprint"]), None)
+                continue
             decisions[row.unit, row.key, body["fingerprint"]] = Decision(
                 row.unit, row.key, body["fingerprint"], body["accepted"], body["reason"], body["who"], row.at, row.version,
                 body.get("sha256", ""))

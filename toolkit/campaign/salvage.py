@@ -163,6 +163,7 @@ _SHAPES: Mapping[str, Callable[[EntryRow, Any], bool]] = {
     "withdrawn": _has(who=str, reason=str),
     "restored": _has(who=str, reason=str),
     "decision": _has(fingerprint=str, accepted=bool, reason=str, who=str),
+    "undecided": _has(fingerprint=str, reason=str, who=str),
     "adjusted": lambda row, body: _has(reason=str, who=str, sha256=str, version=int)(row, body) and row.version > 0
     and type(body["delta"]) in (int, float),
     "unadjusted": lambda row, body: _has(reason=str, who=str)(row, body) and row.version > 0,

@@ -330,7 +330,7 @@ def run_explain(options: argparse.Namespace) -> int:
     with opened(options) as campaign:
         explanations = explain(
             campaign, options.unit, accept=options.accept, refuse=options.refuse, accept_all=options.accept_all,
-            reason=options.reason, who=options.who, version=options.version,
+            undo=options.undo, reason=options.reason, who=options.who, version=options.version,
         )
     if options.accept_all and not explanations.decided and not explanations.before:
         print("没有单位写明了原因、等待采纳的说明，没有作任何决定。")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from toolkit.actions.look import Look, LookedTable, look
+from toolkit.aggregate import Decision
 from toolkit.findings import Severity, State, heavier_first
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.pages.parts import done, drawn, fields_of, number_in, root_of
@@ -56,9 +57,9 @@ def places_of(tables: Sequence[LookedTable]) -> dict[str, str]:
 
 
 async def decide(desk: Desk, request: Request) -> Response:
-    """Accept or refuse one reason, or all of them."""
+    """Accept or refuse one reason, or all of them; take back what was decided."""
     fields, code = await fields_of(request), request.path_params["code"]
-    finding, word, reason = fields.get("finding", ""), fields.get("word", ""), fields.get("reason", "")
+    findings, word, reason = fields.get("finding", "").splitlines(), fields.get("word", ""), fields.get("reason", "")
     version = number_in(fields.get("version", ""))
     root = root_of(desk, request)
 
@@ -67,18 +68,27 @@ async def decide(desk: Desk, request: Request) -> Response:
 
         with desk.opened(root) as campaign:
             explained = explain(
-                campaign, [code], accept=[finding] if word == "accept" else [], refuse=[finding] if word == "refuse" else [],
-                accept_all=word == "all", reason=reason, version=version, who=fields.get("who", ""),
+                campaign, [code], accept=findings if word == "accept" else [], refuse=findings if word == "refuse" else [],
+                undo=findings if word == "undo" else [], accept_all=word == "all", reason=reason, version=version,
+                who=fields.get("who", ""),
             )
-        said = "已不采纳" if word == "refuse" else "已采纳"
-        return f"{said}{len(explained.decided)}条。" if explained.decided else "先前已经这样决定，没有再动。"
+        decided = [*explained.decided, *explained.undone]
+        if decided:
+            work.undo = _way_back(f"{back}/decide", decided, [*explained.replaced, *explained.undone], fields)
+        said = {"refuse": "已不采纳", "undo": "已撤销审定"}.get(word, "已采纳")
+        return f"{said}{len(decided)}条。" if decided else "先前已经这样决定，没有再动。"
 
     back = f"/c/{request.path_params['key']}/unit/{code}"
-    other = "refuse" if word == "accept" else "accept"
-    same = {name: fields.get(name, "") for name in ("version", "who")}
-    fields_back = tuple({"finding": finding, "word": other, "reason": reason or "改变先前的决定", **same}.items())
-    undo = Undo("改为不采纳" if word == "accept" else "改为采纳", f"{back}/decide", fields_back) if finding else None
-    return await done(desk, request, "审定说明", do, back=back, undo=undo)
+    return await done(desk, request, "审定说明", do, back=back)
+
+
+def _way_back(to: str, decided: Sequence[Decision], before: Sequence[Decision], fields: Mapping[str, str]) -> Undo:
+    """What puts things back as they stood before: nothing decided, or the one word that was said of it then."""
+    said = {name: fields.get(name, "") for name in ("version", "who")} | {"finding": "\n".join(one.finding for one in decided)}
+    if len(before) == len(decided) and len({(one.accepted, one.reason) for one in before}) == 1:
+        word, label = ("accept", "恢复采纳") if before[0].accepted else ("refuse", "恢复不采纳")
+        return Undo(label, to, tuple((said | {"word": word, "reason": before[0].reason}).items()))
+    return Undo("撤销审定", to, tuple((said | {"word": "undo"}).items()))
 
 
 async def fill(desk: Desk, request: Request) -> Response:
