@@ -145,6 +145,19 @@ def test_a_source_that_cannot_be_used_is_refused_in_one_sentence(tmp_path: Path,
     assert told in str(caught.value)
 
 
+@pytest.mark.parametrize(("content", "told"), [
+    (b"\n" * 19_000_000, "到第1000001行已有100万格，不像单位的清单"),
+    ("代码,单位名称\n".encode() + b"," * 19_000_000, "到第2行已有100万格"),
+    (b"[" + b"{}," * 6_000_000 + b"{}]", "内容太多，不像 nianbao check --json 的结果"),
+    (b"x" * 21_000_000, "文件有21MB，超过20MB的上限"),
+], ids=["blank lines", "commas", "json of nothing", "too large"])
+def test_a_source_whose_bytes_would_each_cost_a_hundred_is_refused_before_it_costs_them(tmp_path: Path, content: bytes, told: str) -> None:
+    path = tmp_path / "上年.csv"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match=told):
+        read_last_year(path, FORM, UNITS, 2023)
+
+
 def test_a_missing_source_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"找不到上年数“.*没有”"):
         read_last_year(tmp_path / "没有", FORM, UNITS, 2023)

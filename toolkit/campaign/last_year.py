@@ -45,6 +45,8 @@ from toolkit.words import first_few
 from toolkit.workbook.opened import open_workbook
 
 _MOST_NAMED = 8
+_MOST_NODES = 1_000_000
+"""Of a JSON file: three thousand units' results have fewer. Each costs a hundred bytes, and may be three of its file."""
 _SECONDS = 60.0
 """Of computing over one file of the officer's own, which may hold thousands of units."""
 _YEAR_ON_TAB = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
@@ -100,11 +102,7 @@ def _take(figures: Figures, path: Path, asked: Asked) -> None:
     if is_archive(path) or _is_large_zip(path):
         _take_archive(figures, path, asked)
     elif not path.is_dir():
-        try:
-            data = read_whole(path)
-        except OSError as error:
-            raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
-        _take_file(figures, data, path, asked)
+        _take_file(figures, _content(path), path, asked)
     elif (path / CONFIG).is_file():
         _take_campaign(figures, path, asked)
     else:
@@ -150,11 +148,20 @@ def _take_folder(figures: Figures, folder: Path, asked: Asked) -> None:
     for path in sorted(inside / name for inside, _, names in walk(folder) for name in names):
         if path.is_file() and not path.name.startswith(("~", ".")):
             try:
-                _take_file(figures, read_whole(path), path, asked)
+                _take_file(figures, _content(path), path, asked)
             except FileError as error:
                 figures.notes.append(f"“{path.name}”没有用作上年数：{error}")
-            except OSError as error:
-                figures.notes.append(f"“{path.name}”没有用作上年数：{why(error)}。")
+
+
+def _content(path: Path) -> bytes:
+    """A file's content; of one that is too large nothing is read."""
+    try:
+        if (size := path.stat().st_size) > MAX_FILE:
+            raise FileError(
+                "file.too_big", f"文件有{size // 1_000_000}MB，超过{MAX_FILE // 1_000_000}MB的上限，请删去图片等无关内容，或分成几个文件。")
+        return read_whole(path)
+    except OSError as error:
+        raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
 
 
 def _take_file(figures: Figures, data: bytes, path: Path, asked: Asked) -> None:
@@ -179,6 +186,8 @@ def _take_text(figures: Figures, data: bytes, kind: Kind, path: Path, asked: Ask
             return
         told = _no_list([grid], asked)
     except FileError as error:
+        if error.code == "file.too_big":
+            raise
         told = error
     try:
         _add_report(figures, data, path, asked, kind)
@@ -293,6 +302,8 @@ def _texts(given: Any, asked: Asked) -> dict[str, str]:
 
 def _take_json(figures: Figures, data: bytes, asked: Asked) -> None:
     form = asked.form
+    if sum(map(data.count, (b",", b"[", b"{"))) > _MOST_NODES:
+        raise FileError("file.too_big", "内容太多，不像 nianbao check --json 的结果，请核对；确是的，分成几个文件。")
     try:
         items = json.loads(data.decode("utf-8-sig"))
         for item in items if isinstance(items, list) else [items]:

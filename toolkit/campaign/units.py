@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,8 @@ _CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _SPOILT = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _LEVELS_NOT_REQUIRED = ("垂管",)
 _LONGEST_QUOTE = 30
+_MOST_CELLS = 1_000_000
+"""Of a list, blank lines included; five thousand units with all figures of a form have fewer. Each costs hundreds of bytes of memory."""
 _LONGEST_NAME = 80
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 """Left behind by copying from web pages and Word; it would make two names of one."""
@@ -264,11 +266,17 @@ def csv_rows(data: bytes, separator: str = "") -> list[list[str]]:
     if "\x00" in text:
         raise FileError("file.unreadable", "不是文本文件，请另存为.csv或.xlsx。")
     # A title or a remark has no separators, or others; so the lines that have one are counted, not the signs.
-    head = text.splitlines()[:HEADS_WITHIN]
+    head = list(islice(io.StringIO(text, newline=None), HEADS_WITHIN))
     delimiter = separator or max(",\t;，", key=lambda sign: sum(sign in line for line in head))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows, room = [], _MOST_CELLS
     try:
-        return list(reader)
+        for row in reader:
+            room -= len(row) or 1
+            if room < 0:
+                raise FileError("file.too_big", f"到第{reader.line_num}行已有{_MOST_CELLS // 10_000}万格，不像单位的清单，请删去无关的行列后再试。")
+            rows.append(row)
+        return rows
     except csv.Error as error:
         raise FileError(
             "file.unreadable", f"到第{reader.line_num}行为止引号不成对，不是规范的.csv，请改正，或另存为.xlsx后再试。"
