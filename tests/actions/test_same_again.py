@@ -13,6 +13,7 @@ from tests.support.districts import BUREAU, STREET, TOWN, copied_by_hand, return
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
 from toolkit.actions.issue import issue
+from toolkit.actions.parts.arriving import arrivals
 from toolkit.actions.published import published
 from toolkit.actions.report import report
 from toolkit.actions.status import status
@@ -223,3 +224,38 @@ def test_files_of_one_name_put_aside_are_told_apart(root: Path, tmp_path: Path) 
         done = collect(campaign, [tmp_path / "in"])
     assert {each.outcome for each in done} == {"aside"}
     assert ["一批/报表.xlsx" in collected_lines(each) for each in done] == [True, False]
+
+
+# ── several at once ───────────────────────────────────────────────────
+
+
+def test_of_several_returns_of_one_unit_in_one_run_the_officer_is_told_which_counts(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inside = tmp_path / "微信"
+    returned(root, STREET, inside / "北塬街道.xlsx")
+    returned(root, STREET, inside / "北塬街道(1).xlsx", {"t3.new.natural": 1, "t3.granted.natural": 1})
+    returned(root, BUREAU, inside / "区教育局.xlsx")
+    main(["collect", "-C", str(root), str(inside)])
+    told = [line for line in capsys.readouterr().err.splitlines() if "这一次收到" in line]
+    assert told == [
+        "提示：“北塬街道”这一次收到2份不同的报表（“北塬街道.xlsx”、“北塬街道(1).xlsx”），按先后登记，计入的是最后一份“北塬街道(1).xlsx”"
+        f"（第2次）。要的不是这一份的，用 nianbao withdraw {STREET} --reason 原因 撤回，前一份就重新计入。"]
+    with Campaign(root) as campaign:
+        withdraw(campaign, STREET, reason="发错了")
+        assert (standing_of(campaign, campaign.require_unit(STREET)).values or {})["t3.new.natural"] == 0, "what the sentence says is so"
+
+
+def test_the_same_return_twice_in_one_run_is_no_two(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one = returned(root, STREET, tmp_path / "微信" / "北塬街道.xlsx")
+    shutil.copy(one, one.with_name("北塬街道(1).xlsx"))
+    main(["collect", "-C", str(root), str(one.parent)])
+    assert "这一次收到" not in capsys.readouterr().err
+
+
+def test_what_was_numbered_since_it_was_there_already_comes_behind_it(tmp_path: Path) -> None:
+    names = ["乙.xlsx", "甲 (10).xlsx", "甲(2).xlsx", "甲.xlsx", "甲（1）.xlsx", "甲(附).xlsx"]
+    for name in names:
+        (tmp_path / name).write_bytes(b"x")
+    order = [incoming.name for incoming in arrivals([tmp_path])]
+    assert order == ["乙.xlsx", "甲.xlsx", "甲（1）.xlsx", "甲(2).xlsx", "甲 (10).xlsx", "甲(附).xlsx"]

@@ -116,6 +116,7 @@ def run_collect(options: argparse.Namespace) -> int:
     if options.published or options.listed:
         return _published(options)
     from toolkit.actions.collect import collected
+    from toolkit.actions.parts.several import InOneRun
     from toolkit.actions.parts.spreading import Workers
     from toolkit.asked import asked_beside
     from toolkit.campaign import standings
@@ -123,15 +124,18 @@ def run_collect(options: argparse.Namespace) -> int:
     from toolkit.tables import collected_lines, collected_total
 
     outcomes: Counter[str] = Counter()
-    blocking, units = False, set[str]()
+    blocking, units, run = False, set[str](), InOneRun()
     with opened(options) as campaign:
         with progress("回收") as tick, Workers() as workers:
             arrived = collected(campaign, options.paths, assign_to=options.assign_to, progress=tick, executor=workers)
             for taken in arrived:
                 print_on(collected_lines(taken))
                 outcomes[taken.outcome] += 1
+                run.add(taken)
                 blocking |= taken.blocking
                 units |= {taken.unit.code} if taken.unit is not None else set()
+        for unit in run.several():
+            warn(f"提示：{unit.sentence}要的不是这一份的，用 nianbao withdraw {unit.unit.code} --reason 原因 撤回，前一份就重新计入。")
         stand = standings(campaign)
         for one, finding in asked_beside([one for one in stand if one.unit.code in units]):
             warn(f"{finding.severity.chinese}：{one.unit.name}：{finding.message}{finding.remedy}")

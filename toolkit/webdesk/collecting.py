@@ -30,9 +30,10 @@ def collecting(opened: Callable[[], Any], folder: Path, assign_to: str = "", als
 
     def do(work: Work) -> str:
         from toolkit.actions.collect import collected
+        from toolkit.actions.parts.several import InOneRun
         from toolkit.actions.parts.spreading import Workers
 
-        outcomes: Counter[str] = Counter()
+        outcomes, run = Counter[str](), InOneRun()
         if _nothing_in(folder) and not also:
             dropped.clear(folder)
             return "里面没有收到的文件，只有系统或办公软件自己的临时文件，没有登记。"
@@ -40,7 +41,10 @@ def collecting(opened: Callable[[], Any], folder: Path, assign_to: str = "", als
             paths = [*([folder] if dropped.whole_files(folder) else []), *also]
             for taken in collected(campaign, paths, assign_to=assign_to or None, progress=work.tick, executor=workers):
                 outcomes[taken.outcome] += 1
+                run.add(taken)
                 tell(work, taken, folder)
+        for one in run.several():
+            work.say(f"{one.sentence}要的不是这一份的，在它的页面上撤回，前一份就重新计入。", "ask", f"/c/{work.key}/unit/{one.unit.code}#versions")
         dropped.clear(folder)
         return total(outcomes)
 

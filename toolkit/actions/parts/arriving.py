@@ -21,6 +21,7 @@ from toolkit.intake.unpacking import Unpacked, container_kind, members
 from toolkit.paths import path_to, real, walk
 
 _OUT_OF = "!/"
+_AGAIN = re.compile(r" ?[(（]([0-9]{1,3})[)）]\Z")
 _LED_OUT = "是链接，指向所写文件夹以外，没有打开；确要收的，请把文件本身放进来，或直接写明它的路径。"
 
 
@@ -178,7 +179,7 @@ def _require_paths(paths: Iterable[Path]) -> list[Path]:
 
 
 def _files_in(path: Path) -> Iterator[Path]:
-    """The file named, or a folder's files in name order, without what operating systems and the product's own proofs leave behind.
+    """The file named, or a folder's files in the order of their names, without what operating systems and the product's own proofs leave behind.
 
     In a folder that is a campaign only what came in counts: an issued workbook is nobody's return.
     """
@@ -192,10 +193,17 @@ def _files_in(path: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if not is_done_with(folder / name)]
         # A link to a folder is never gone into, wherever it leads; one that leads out is said to be left.
         linked = [name for name in folders if _leads_out(folder / name, [path])]
-        for name in sorted([*names, *linked]):
+        for name in sorted([*names, *linked], key=_turn):
             if not is_junk(name) and not is_record(name) and not (campaign and is_own(name)):
                 yield folder / name
     yield from (path_to(error.filename) for error in closed)  # so that it is said they cannot be read
+
+
+def _turn(name: str) -> tuple[str, int, str]:
+    """The order of files: by name, and what chat programs and browsers numbered since it was there already, “北塬(1).xlsx”, behind “北塬.xlsx”."""
+    stem = _stem(name)
+    again = _AGAIN.search(stem)
+    return (stem[: again.start()], int(again[1]), name) if again else (stem, 0, name)
 
 
 def _nothing_in(folder: Path) -> str:
