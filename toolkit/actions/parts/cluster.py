@@ -7,6 +7,7 @@ other end, here as well as there. So it belongs in a network of one's own, or be
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import pickle
@@ -21,12 +22,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from toolkit.actions.parts import there
 from toolkit.actions.parts.spreading import Distant, EndedWorkersError, Load
 from toolkit.errors import ClusterError, UsageError
+from toolkit.intake.together import LOOK
 from toolkit.version import __version__
 from toolkit.words import first_few
 
@@ -36,8 +38,8 @@ _TASKS_A_THREAD, _FEWEST_TASKS, _MOST_TASKS = 2, 4, 32
 """Tasks ahead: no worker waits for us, and no more is ahead than one writer registers in a quarter of a minute."""
 CONNECTING, ARRIVING, ABSENT = 10.0, 10.0, 30.0
 """Seconds that we wait for the scheduler, for a first worker, for a new one when all are gone."""
-_DEATHS, _DEATHS_ALONE = 2, 1
-"""Processes that end over a task before its files are sent one by one, and over such a file by itself: three in all."""
+_DEATHS = 2
+"""Processes that end over a task before it is given up; one may be chance: a machine that is switched off."""
 _WORKERS_NAMED = 3
 _ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 _GOES_ON = "已登记的收件不会丢失，再运行一次即可继续；不写 --workers 就在本机读。"
@@ -50,8 +52,9 @@ class _Task:
     answer: Future[Any]
     work: str
     items: bytes
-    most_deaths: int
-    priority: int
+    alone: bool = False
+    """Whether it is tied to one worker: dask itself sends everything else to another one, sooner than we could forbid it."""
+    worker: str | None = None
     there: Any = None
     sent: int = 0
     deaths: int = 0
@@ -108,12 +111,15 @@ class Cluster(Distant):
         return Load(items=AT_ONCE, ahead=AT_ONCE * min(max(tasks, _FEWEST_TASKS), _MOST_TASKS))
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Under way on one of the workers, and on another where that one ends, twice at most."""
-        return self._begin(fn, args, _DEATHS, 0)
+        """Under way on one of the workers, and on another where that one ends."""
+        return self._begin(fn, args)
 
     def submit_alone(self, fn: Callable[..., Any], /, *args: Any) -> Future[Any]:
-        """As :meth:`submit`, before everything else, on one worker."""
-        return self._begin(fn, args, _DEATHS_ALONE, 1)
+        """Before everything else, on one worker. Waits for one."""
+        while not self._workers:
+            self._require_somebody()
+            sleep(LOOK)
+        return self._begin(fn, args, alone=True)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Leave the cluster; what is under way is given up."""
@@ -134,13 +140,16 @@ class Cluster(Distant):
         except ImportError as error:
             raise UsageError("本机没有安装交给别的机器读文件要用的组件，请运行 pip install \"nianbao[cluster]\" 后再试。") from error
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # that it is another Python there: what matters is compared below
-                return Client(self._address, timeout=CONNECTING, set_as_default=False)
+            kind = asyncio.run(asyncio.wait_for(_kind_of(self._address), CONNECTING))
+            if kind == "Scheduler":
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # that it is another Python there: what matters is compared below
+                    return Client(self._address, timeout=CONNECTING, set_as_default=False)
         except OSError as error:
             raise UsageError(f"连不上调度端“{self._address}”，请核对地址和端口，看看那台机器上的 dask scheduler 开着没有、网络通不通。") from error
-        except (TypeError, ValueError, RuntimeError) as error:  # what dask makes of certificates that are missing, or refused
-            raise UsageError(f"连不上调度端“{self._address}”：用 tls:// 的，请先在本机的dask设置（distributed.comm.tls）里写明证书。") from error
+        except (TypeError, ValueError, RuntimeError) as error:  # what dask makes of certificates that are missing, or asked for
+            raise UsageError(f"连不上调度端“{self._address}”：要用证书的，地址写 tls://，并先在本机的dask设置（distributed.comm.tls）里写明证书。") from error
+        raise UsageError(f"“{self._address}”不是调度端，请写 dask scheduler 的地址，不是 dask worker 的。")
 
     def _required_workers(self) -> Mapping[str, int]:
         """How many threads each worker has, by address."""
@@ -159,9 +168,9 @@ class Cluster(Distant):
 
     # ── a task on its way ─────────────────────────────────────────────
 
-    def _begin(self, fn: Callable[..., Any], args: tuple[Any, ...], most_deaths: int, priority: int) -> Future[Any]:
+    def _begin(self, fn: Callable[..., Any], args: tuple[Any, ...], *, alone: bool = False) -> Future[Any]:
         answer = _Answer(self._require_somebody)
-        self._send(_Task(answer, self._name_of(fn), pickle.dumps(args, pickle.HIGHEST_PROTOCOL), most_deaths, priority))
+        self._send(_Task(answer, self._name_of(fn), pickle.dumps(args, pickle.HIGHEST_PROTOCOL), alone))
         return answer
 
     def _name_of(self, fn: Callable[..., Any]) -> str:
@@ -186,8 +195,11 @@ class Cluster(Distant):
         task.sent += 1
         with self._lock:
             self._tasks[key] = task
+            task.worker = next(iter(self._workers), None) if task.alone else None
         with self._connection(), config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
-            task.there = self._client.submit(there.do, task.work, __version__, task.items, key=key, pure=False, priority=task.priority)
+            task.there = self._client.submit(
+                there.do, task.work, __version__, task.items, key=key, pure=False, workers=task.worker, priority=int(task.alone)
+            )
             task.there.add_done_callback(partial(self._came_back, key))
 
     def _came_back(self, key: str, future: Any) -> None:
@@ -220,7 +232,7 @@ class Cluster(Distant):
             raise ClusterError(f"新加入的工作进程{_versions([None])}{_GOES_ON}") from error
         if isinstance(error, KilledWorker):  # a scheduler that allows fewer deaths than we
             task.deaths = max(task.deaths, task.sent)
-            if task.deaths >= task.most_deaths:
+            if task.deaths >= _DEATHS or task.alone:
                 raise EndedWorkersError from error
         elif error is not None:
             raise error
@@ -253,10 +265,10 @@ class Cluster(Distant):
                     self._workers.discard(said["worker"])
                     if not self._workers:
                         self._alone_since = monotonic()
-                    tasks = [self._tasks[key] for key in said["processing-tasks"] if key in self._tasks]
-                for task in tasks if not said.get("expected") else ():
-                    task.deaths += 1
-                    if task.deaths >= task.most_deaths:
+                    here = {task for key, task in self._tasks.items() if key in said["processing-tasks"] or task.worker == said["worker"]}
+                for task in here:
+                    task.deaths += not said.get("expected")
+                    if task.deaths >= _DEATHS or task.alone:
                         self._settle(task, EndedWorkersError())
                         if task.there is not None:
                             task.there.release()
@@ -275,10 +287,19 @@ class Cluster(Distant):
             raise ClusterError(f"与调度端“{self._address}”的连接断了，没有读完。{_GOES_ON}") from error
 
 
+async def _kind_of(address: str) -> object:
+    """What answers there. Asked by itself: a client would wait for ever for a program that speaks something else."""
+    from distributed import Security, rpc
+
+    async with rpc(address, connection_args=Security().get_connection_args("client")) as there:
+        said = await there.identity()
+    return said.get("type") if isinstance(said, dict) else None
+
+
 def _of_versions(versions: Mapping[str, object]) -> str:
     """Which workers have another version than we, and which have none."""
     other = {worker: version for worker, version in versions.items() if version != __version__}
-    return f"{first_few(list(other), _WORKERS_NAMED, counted='个')}{_versions(list(other.values()))}"
+    return f"工作进程“{first_few(list(other), _WORKERS_NAMED, counted='个')}”{_versions(list(other.values()))}"
 
 
 def _versions(versions: Sequence[object]) -> str:

@@ -32,6 +32,8 @@ AHEAD = 8
 """How many items may be under way or waiting for an earlier one: enough for four processes, and memory stays flat."""
 MOST_PROCESSES = 4
 """Each holds 35 to 75 MB, and an office PC has other work to do."""
+ALONE = 2
+"""How often an item is tried by itself that ended a process on another machine each time: once may be chance."""
 PATIENCE = 1.5
 """Seconds of work after which processes of its own pay: starting them takes about half a second."""
 
@@ -55,7 +57,7 @@ class Distant(Executor):
 
     @abstractmethod
     def submit_alone(self, fn: Callable[..., Any], /, *args: Any) -> Future[Any]:
-        """As :meth:`submit`, given up as soon as one process ended over it."""
+        """As :meth:`submit`, in one process only: when that ends, it is given up."""
 
 
 class EndedWorkersError(Exception):
@@ -210,6 +212,9 @@ class _Handing(Generic[Sent, Result]):
         for other in self._out:
             with suppress(EndedWorkersError):
                 other.outcomes = other.outcomes or (_waited(other.future) if other.future is not None else None)
+        for _ in range(ALONE - 1):
+            with suppress(EndedWorkersError):
+                return _given(_waited(self._executor.submit_alone(self._each, [sent]))[0])
         return _given(_waited(self._executor.submit_alone(self._each, [sent]))[0])
 
 

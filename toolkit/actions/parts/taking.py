@@ -32,7 +32,7 @@ from toolkit.submission import Submission, Unit
 
 Read = Submission | FileError
 """What reading a file gives: what it says, or why it cannot be read. Both cross from one process to another."""
-ENDED_WORKERS = "读它的工作进程三次中途停止"
+ENDED_WORKERS = "读它的工作进程一再中途停止"
 """Said of a file that may be why; it may be chance as well, so that it is tried again the next time."""
 _ENDED_WORKERS = f"{ENDED_WORKERS}（多半是内存不够），没有再读；原样再收一次会再试，还是这样的，请报送人用原表填报后重发。"
 
