@@ -164,10 +164,14 @@ class Bundled(Distant):
     """Machines as they look from here: each bundle is done when it is asked for. ``ended`` are items over which a machine ends."""
 
     def __init__(self, *, items: int = 4, size: int = 100, ahead: int = 16, held: int = 1000, ended: Collection[object] = ()) -> None:
-        self.load = Load(items, size, ahead, held)
+        self._load = Load(items, size, ahead, held)
         self.bundles: list[list[Any]] = []
         self.alone: list[Any] = []
         self._ended = ended
+
+    @property
+    def load(self) -> Load:
+        return self._load
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         self.bundles.append(list(args[0]))
@@ -202,11 +206,11 @@ def test_what_is_ahead_on_other_machines_is_bounded_by_number_and_by_size(size: 
 def test_after_a_crowded_item_none_is_drawn_before_an_earlier_one_is_answered() -> None:
     drawn: list[int] = []
     items = (drawn.append(n) or n for n in range(20))
-    answered = 0
-    for _ in spread(twice, items, Bundled(), crowded=lambda n: len(drawn) - answered > 6):
-        answered += 1
-        assert len(drawn) - answered <= 6
-    assert answered == 20
+    answered: list[int] = []
+    for item, _ in spread(twice, items, Bundled(), crowded=lambda n: len(drawn) - len(answered) > 6):
+        answered.append(item)
+        assert len(drawn) - len(answered) <= 6
+    assert answered == list(range(20))
 
 
 def test_what_is_not_wanted_does_not_wait_for_a_bundle_to_be_full() -> None:
@@ -219,9 +223,9 @@ def test_what_is_not_wanted_does_not_wait_for_a_bundle_to_be_full() -> None:
 
 def test_an_error_on_other_machines_comes_at_its_items_turn() -> None:
     seen = []
+    done = spread(refused, range(10), Bundled())
     with pytest.raises(UsageError, match="三号不行"):
-        for one in spread(refused, range(10), Bundled()):
-            seen.append(one)
+        seen.extend(done)
     assert seen == [(0, 0), (1, 1), (2, 2)]
 
 

@@ -116,7 +116,9 @@ def test_a_worker_is_killed_and_the_ledger_is_that_of_one_process(machines: Mach
     consistent(root)
 
 
-def test_a_worker_that_comes_later_is_told_what_the_campaign_sent_out(machines: Machines, root: Path, crowd: Path, alone: tuple[Said, Ledger]) -> None:
+def test_a_worker_that_comes_later_is_told_what_the_campaign_sent_out(
+    machines: Machines, root: Path, crowd: Path, alone: tuple[Said, Ledger]
+) -> None:
     machines.add_worker()
     with Campaign(root) as campaign, Cluster(machines.address) as cluster:
         taking = collected(campaign, [crowd], executor=cluster)
@@ -175,7 +177,9 @@ def test_when_the_scheduler_is_gone_one_sentence_says_so(root: Path, crowd: Path
 
 
 @pytest.mark.parametrize(("first", "says"), [(OLDER, "是 nianbao 0.0.1"), (WITHOUT, "没有安装 nianbao")], ids=["older", "without"])
-def test_a_worker_of_another_version_is_named_and_nothing_is_done(first: str, says: str, machines: Machines, root: Path, good: Path, nianbao: Line) -> None:
+def test_a_worker_of_another_version_is_named_and_nothing_is_done(
+    first: str, says: str, machines: Machines, root: Path, good: Path, nianbao: Line
+) -> None:
     machines.add_worker()
     machines.add_worker(first)
     said = nianbao("collect", "-C", root, good, "--workers", machines.address)
@@ -192,7 +196,7 @@ def test_a_worker_of_another_version_that_comes_later_ends_the_run(machines: Mac
         next(taking)
         machines.lose_workers()
         machines.add_worker(OLDER)
-        with pytest.raises(ClusterError, match="^新加入的工作进程是 nianbao 0.0.1，本机是"):
+        with pytest.raises(ClusterError, match=r"^新加入的工作进程是 nianbao 0\.0\.1，本机是"):
             list(taking)
     consistent(root)
 

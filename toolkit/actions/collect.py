@@ -13,7 +13,15 @@ from toolkit.actions.parts.filling import is_untyped
 from toolkit.actions.parts.keeping import Kept, keep
 from toolkit.actions.parts.outcomes import FileOutcome
 from toolkit.actions.parts.patience import LEFT_IN_THE_MIDDLE, Patience
-from toolkit.actions.parts.taking import ENDED_WORKERS, Read, Taken, judged, read_all, read_incoming, sha256_of
+from toolkit.actions.parts.taking import (
+    ENDED_WORKERS,
+    Read,
+    Taken,
+    judged,
+    read_all,
+    read_incoming,
+    sha256_of,
+)
 from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, by_officer, named_otherwise, why_not

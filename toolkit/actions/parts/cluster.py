@@ -148,7 +148,8 @@ class Cluster(Distant):
         except OSError as error:
             raise UsageError(f"连不上调度端“{self._address}”，请核对地址和端口，看看那台机器上的 dask scheduler 开着没有、网络通不通。") from error
         except (TypeError, ValueError, RuntimeError) as error:  # what dask makes of certificates that are missing, or asked for
-            raise UsageError(f"连不上调度端“{self._address}”：要用证书的，地址写 tls://，并先在本机的dask设置（distributed.comm.tls）里写明证书。") from error
+            raise UsageError(f"连不上调度端“{self._address}”：要用证书的，地址写 tls://，"
+                             "并先在本机的dask设置（distributed.comm.tls）里写明证书。") from error
         raise UsageError(f"“{self._address}”不是调度端，请写 dask scheduler 的地址，不是 dask worker 的。")
 
     def _required_workers(self) -> Mapping[str, int]:

@@ -16,7 +16,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from toolkit.errors import NianbaoError
 from toolkit.intake.together import LOOK
@@ -32,8 +32,6 @@ AHEAD = 8
 """How many items may be under way or waiting for an earlier one: enough for four processes, and memory stays flat."""
 MOST_PROCESSES = 4
 """Each holds 35 to 75 MB, and an office PC has other work to do."""
-ALONE = 2
-"""How often an item is tried by itself that ended a process on another machine each time: once may be chance."""
 PATIENCE = 1.5
 """Seconds of work after which processes of its own pay: starting them takes about half a second."""
 
@@ -53,7 +51,10 @@ class Load:
 class Distant(Executor):
     """An executor whose work is done on machines that see nothing of ours, each of which may be gone the next moment."""
 
-    load: Load
+    @property
+    @abstractmethod
+    def load(self) -> Load:
+        """How items are handed out, now: machines come and go."""
 
     @abstractmethod
     def submit_alone(self, fn: Callable[..., Any], /, *args: Any) -> Future[Any]:
@@ -152,7 +153,7 @@ class _Handing(Generic[Sent, Result]):
 
     @property
     def load(self) -> Load:
-        """How much goes out, now: machines come and go."""
+        """How items are handed out."""
         return self._executor.load if isinstance(self._executor, Distant) else Load()
 
     def take(self, sent: Sent, size: int) -> tuple[_Bundle[Sent, Result], int]:
@@ -212,17 +213,20 @@ class _Handing(Generic[Sent, Result]):
         for other in self._out:
             with suppress(EndedWorkersError):
                 other.outcomes = other.outcomes or (_waited(other.future) if other.future is not None else None)
-        for _ in range(ALONE - 1):
-            with suppress(EndedWorkersError):
-                return _given(_waited(self._executor.submit_alone(self._each, [sent]))[0])
-        return _given(_waited(self._executor.submit_alone(self._each, [sent]))[0])
+        with suppress(EndedWorkersError):  # chance, the first time
+            return self._once(self._executor, sent)
+        return self._once(self._executor, sent)
+
+    def _once(self, machines: Distant, sent: Sent) -> Result:
+        future: Future[list[tuple[Result | None, Exception | None]]] = machines.submit_alone(self._each, [sent])
+        return _given(_waited(future)[0])
 
 
-def _given(outcome: tuple[Result | None, Exception | None]) -> Any:
+def _given(outcome: tuple[Result | None, Exception | None]) -> Result:
     result, error = outcome
     if error is not None:
         raise error
-    return result
+    return cast(Result, result)
 
 
 def _waited(future: Future[Result]) -> Result:
