@@ -168,6 +168,7 @@ class Bundled(Distant):
         self.bundles: list[list[Any]] = []
         self.alone: list[Any] = []
         self._ended = ended
+        self.under_way = self.most_under_way = 0
 
     @property
     def load(self) -> Load:
@@ -175,6 +176,8 @@ class Bundled(Distant):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         self.bundles.append(list(args[0]))
+        self.under_way += len(args[0])
+        self.most_under_way = max(self.most_under_way, self.under_way)
         return Late(lambda: self._done(fn, args[0]))
 
     def submit_alone(self, fn: Callable[..., Any], /, *args: Any) -> Future[Any]:
@@ -182,6 +185,7 @@ class Bundled(Distant):
         return Late(lambda: self._done(fn, args[0]))
 
     def _done(self, fn: Callable[..., Any], items: list[Any]) -> Any:
+        self.under_way -= len(items)
         if any(item in self._ended for item in items):
             raise EndedWorkersError
         return fn(items)
@@ -234,6 +238,23 @@ def test_an_item_that_ends_machines_is_lost_by_itself_and_never_done_here() -> N
     done = list(spread(twice, range(10), machines, lost=lambda n: -n))
     assert done == [(n, -5 if n == 5 else 2 * n) for n in range(10)]
     assert machines.alone == [4, 5, 5, 6, 7], "each by itself, and who ended a machine once more"
+
+
+@pytest.mark.parametrize(("returns", "under_way"), [(0, range(4, 7)), (12, range(8, 13))])
+def test_of_an_archive_no_more_is_under_way_than_it_brought_returns_or_may_be_at_first(
+    returns: int, under_way: range, root: Path, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On many machines hundreds of members would be read before the first costs the archive anything."""
+    monkeypatch.setattr("toolkit.actions.parts.patience.UNPROVEN", 6)
+    with zipfile.ZipFile(tmp_path / "多.zip", "w") as archive:
+        for n in range(returns):
+            archive.writestr(f"{n:02d}.xlsx", good.read_bytes()[:-2] + b"\x02\x00" + f"{n:02d}".encode())
+        for n in range(20):
+            archive.writestr(f"{n + 20}.xlsx", f"PK\x03\x04 nothing {n}")
+    machines = Bundled(size=10**9, ahead=1000, held=10**9)
+    with Campaign(root) as campaign:
+        assert len(collect(campaign, [tmp_path / "多.zip"], executor=machines)) >= 20
+    assert machines.most_under_way in under_way
 
 
 def test_where_the_system_has_no_processes_everything_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:

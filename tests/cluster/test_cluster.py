@@ -24,6 +24,7 @@ from tests.support.processes import as_from_a_terminal, nobody_reads
 from toolkit.actions.collect import collect, collected
 from toolkit.actions.parts import cluster as clusters
 from toolkit.actions.parts.cluster import Cluster
+from toolkit.actions.parts.spreading import spread
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import ClusterError
 from toolkit.version import __version__
@@ -36,7 +37,7 @@ def read_file(data, *args, **kwargs):
     if {DEADLY!r} in data:
         os._exit(9)
     return reading(data, *args, **kwargs)
-if taking.read_file.__module__ == "toolkit.intake.reading":  # it is run twice where a nanny looks after the worker
+if taking.read_file.__module__ == "toolkit.intake.reading":  # a worker may run this twice
     reading, taking.read_file = taking.read_file, read_file
 """
 OLDER = "import toolkit.version\ntoolkit.version.__version__ = '0.0.1'"
@@ -104,8 +105,7 @@ def ledger(root: Path) -> Ledger:
 
 
 def test_a_worker_is_killed_and_the_ledger_is_that_of_one_process(machines: Machines, root: Path, crowd: Path, alone: tuple[Said, Ledger]) -> None:
-    machines.add_worker()
-    machines.add_worker()
+    machines.add_workers(2)
     with Campaign(root) as campaign, Cluster(machines.address) as cluster:
         taking = collected(campaign, [crowd], executor=cluster)
         for _ in range(3):
@@ -119,12 +119,12 @@ def test_a_worker_is_killed_and_the_ledger_is_that_of_one_process(machines: Mach
 def test_a_worker_that_comes_later_is_told_what_the_campaign_sent_out(
     machines: Machines, root: Path, crowd: Path, alone: tuple[Said, Ledger]
 ) -> None:
-    machines.add_worker()
+    machines.add_workers()
     with Campaign(root) as campaign, Cluster(machines.address) as cluster:
         taking = collected(campaign, [crowd], executor=cluster)
         next(taking)
         machines.lose_workers()
-        machines.add_worker()
+        machines.add_workers()
         list(taking)
     assert ledger(root) == alone[1]
 
@@ -135,8 +135,7 @@ def test_a_file_that_ends_its_workers_is_said_to_be_unreadable_and_the_others_go
     folder = Path(shutil.copytree(crowd, tmp_path / "in"))
     with zipfile.ZipFile(folder / "12.xlsx", "a") as archive:
         archive.comment = DEADLY
-    machines.add_worker(KILLED_BY_ONE_FILE, again=True)
-    machines.add_worker(KILLED_BY_ONE_FILE, again=True)
+    machines.add_workers(6, KILLED_BY_ONE_FILE)
     with Campaign(root) as campaign, Cluster(machines.address) as cluster:
         done = {taken.name: taken for taken in collect(campaign, [folder], executor=cluster)}
     unreadable = [name for name, taken in done.items() if taken.outcome == "unreadable"]
@@ -150,7 +149,7 @@ def test_when_the_workers_are_gone_one_sentence_says_so_and_the_next_run_goes_on
     machines: Machines, root: Path, crowd: Path, alone: tuple[Said, Ledger], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clusters, "ABSENT", 1.0)
-    machines.add_worker()
+    machines.add_workers()
     with Campaign(root) as campaign, Cluster(machines.address) as cluster:
         taking = collected(campaign, [crowd], executor=cluster)
         next(taking)
@@ -166,7 +165,7 @@ def test_when_the_workers_are_gone_one_sentence_says_so_and_the_next_run_goes_on
 
 def test_when_the_scheduler_is_gone_one_sentence_says_so(root: Path, crowd: Path, tmp_path: Path) -> None:
     machines = Machines(tmp_path)
-    machines.add_worker()
+    machines.add_workers()
     with Campaign(root) as campaign, Cluster(machines.address) as cluster:
         taking = collected(campaign, [crowd], executor=cluster)
         next(taking)
@@ -180,8 +179,8 @@ def test_when_the_scheduler_is_gone_one_sentence_says_so(root: Path, crowd: Path
 def test_a_worker_of_another_version_is_named_and_nothing_is_done(
     first: str, says: str, machines: Machines, root: Path, good: Path, nianbao: Line
 ) -> None:
-    machines.add_worker()
-    machines.add_worker(first)
+    machines.add_workers()
+    machines.add_workers(1, first)
     said = nianbao("collect", "-C", root, good, "--workers", machines.address)
     assert said.status == 2
     assert said.err.startswith("错误：工作进程“tcp://127.0.0.1:")
@@ -190,12 +189,12 @@ def test_a_worker_of_another_version_is_named_and_nothing_is_done(
 
 
 def test_a_worker_of_another_version_that_comes_later_ends_the_run(machines: Machines, root: Path, crowd: Path) -> None:
-    machines.add_worker()
+    machines.add_workers()
     with Campaign(root) as campaign, Cluster(machines.address) as cluster:
         taking = collected(campaign, [crowd], executor=cluster)
         next(taking)
         machines.lose_workers()
-        machines.add_worker(OLDER)
+        machines.add_workers(1, OLDER)
         with pytest.raises(ClusterError, match=r"^新加入的工作进程是 nianbao 0\.0\.1，本机是"):
             list(taking)
     consistent(root)
@@ -225,20 +224,38 @@ def test_a_program_that_is_no_scheduler_is_not_waited_for(machines: Machines, ro
         server.kill()
 
 
+def test_threads_that_do_not_help_are_told_of(machines: Machines) -> None:
+    machines.add_workers(threads=2)
+    told: list[str] = []
+    with Cluster(machines.address, say=told.append):
+        assert [sentence[:21] for sentence in told] == ["有的工作进程开了几个线程，读文件并不会更快"]
+
+
+def endlessly(n: int) -> int:
+    return endlessly(n + 1)
+
+
+def test_a_mistake_of_ours_comes_back_as_what_it_is_with_its_place(machines: Machines) -> None:
+    machines.add_workers()
+    with Cluster(machines.address) as cluster, pytest.raises(RecursionError) as told:
+        list(spread(endlessly, [1], cluster))
+    assert "in endlessly" in told.value.__notes__[0]
+
+
 def test_without_the_extra_it_says_what_to_install(root: Path, good: Path) -> None:
     said = run("collect", "-C", root, good, "--workers", "tcp://127.0.0.1:8786", before="sys.modules['distributed'] = None")
     assert (said.status, said.err) == (2, '错误：本机没有安装交给别的机器读文件要用的组件，请运行 pip install "nianbao[cluster]" 后再试。\n')
 
 
 def test_the_command_says_what_it_says_alone(machines: Machines, root: Path, crowd: Path, alone: tuple[Said, Ledger], nianbao: Line) -> None:
-    machines.add_worker()
+    machines.add_workers()
     said = nianbao("collect", "-C", root, crowd, "--workers", machines.address)
     assert (said.status, said.out, said.err) == (alone[0].status, alone[0].out, alone[0].err)
     assert ledger(root) == alone[1]
 
 
 def test_interrupted_it_says_one_sentence_and_the_ledger_is_whole(machines: Machines, root: Path, crowd: Path, alone: tuple[Said, Ledger]) -> None:
-    machines.add_worker()
+    machines.add_workers()
     with nobody_reads() as (reader, out):
         process = subprocess.Popen(
             [sys.executable, "-m", "toolkit", "collect", "-C", str(root), str(crowd), "--workers", machines.address],

@@ -32,19 +32,18 @@ class Machines:
             time.sleep(0.02)
         self.address: str = json.loads(found.read_text())["address"]
 
-    def add_worker(self, first: str = "", *, again: bool = False) -> subprocess.Popen[bytes]:
-        """One more, with one thread. ``first`` is Python that it runs before anything; ``again`` has it begun anew whenever it ends."""
+    def add_workers(self, count: int = 1, first: str = "", *, threads: int = 1) -> None:
+        """So many more, none of which is begun anew when it ends. ``first`` is Python that they run before anything."""
         preload = self._folder / f"first-{len(self._begun)}.py"
         preload.write_text(first, "utf-8")
         with self._client() as client:
             before = len(client.nthreads())
-            worker = self._begin(
-                "dask_worker", self.address, "--nthreads", "1", "--nanny" if again else "--no-nanny", "--preload", preload,
-                "--local-directory", self._folder / "scratch",
-            )  # fmt: skip
-            client.wait_for_workers(before + 1, timeout=_SECONDS)
-        self.workers.append(worker)
-        return worker
+            for _ in range(count):
+                self.workers.append(self._begin(
+                    "dask_worker", self.address, "--nthreads", threads, "--no-nanny", "--preload", preload,
+                    "--local-directory", self._folder / "scratch",
+                ))  # fmt: skip
+            client.wait_for_workers(before + count, timeout=_SECONDS)
 
     def lose_workers(self) -> None:
         """Kill all of them, and see that the scheduler knows."""
@@ -77,6 +76,6 @@ class Machines:
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """End one without warning. A worker that is begun anew ends with whoever begins it."""
+    """End one without warning."""
     process.kill()
     process.wait()

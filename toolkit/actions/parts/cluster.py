@@ -126,7 +126,7 @@ class Cluster(Distant):
         if wait and self._client.status == "running":
             for name in self._works:
                 with suppress(Exception):  # a worker that is gone has forgotten
-                    self._client.run(there.forget, name, on_error="return")
+                    self._asked_all(there.forget, name)
         self._client.close(timeout=1)
 
     def __exit__(self, kind: object, *_: object) -> None:
@@ -162,7 +162,7 @@ class Cluster(Distant):
                              f"dask worker {self._address} --nthreads 1 --nworkers auto。")
         with self._lock:
             self._workers |= set(threads)
-        versions = self._client.run(pkgutil.resolve_name, "toolkit.version:__version__", on_error="return")
+        versions = self._asked_all(pkgutil.resolve_name, "toolkit.version:__version__")
         if any(version != __version__ for version in versions.values()):
             raise UsageError(_of_versions(versions))
         return threads
@@ -187,7 +187,16 @@ class Cluster(Distant):
 
     def _tell(self, name: str) -> None:
         with self._connection():
-            self._client.run(there.keep, name, self._works[name][1], on_error="return")
+            for error in self._asked_all(there.keep, name, self._works[name][1]).values():
+                if isinstance(error, ImportError):
+                    raise ClusterError(f"新加入的工作进程{_versions([None])}{_GOES_ON}") from error
+                if isinstance(error, Exception):
+                    raise error
+
+    def _asked_all(self, function: Callable[..., object], *args: object) -> dict[str, object]:
+        """What a function gives on each worker, or raises there; without workers that are gone by then."""
+        answers = self._client.run(function, *args, on_error="return")
+        return {worker: answer for worker, answer in answers.items() if not isinstance(answer, OSError)}
 
     def _send(self, task: _Task) -> None:
         from dask import config
@@ -206,8 +215,8 @@ class Cluster(Distant):
     def _came_back(self, key: str, future: Any) -> None:
         """In a thread of dask's: the answer, or what became of the task."""
         with self._lock:
-            task = self._tasks.pop(key)
-        if task.answer.done():
+            task = self._tasks.pop(key, None)
+        if task is None or task.answer.done():
             return
         try:
             answer = self._answered(task, future)
@@ -266,13 +275,19 @@ class Cluster(Distant):
                     self._workers.discard(said["worker"])
                     if not self._workers:
                         self._alone_since = monotonic()
-                    here = {task for key, task in self._tasks.items() if key in said["processing-tasks"] or task.worker == said["worker"]}
-                for task in here:
+                    gone, keys = said["worker"], set(said["processing-tasks"])
+                    here = {key: task for key, task in self._tasks.items() if key in keys or task.worker == gone}
+                for key, task in here.items():
                     task.deaths += not said.get("expected")
                     if task.deaths >= _DEATHS or task.alone:
                         self._settle(task, EndedWorkersError())
-                        if task.there is not None:
-                            task.there.release()
+                        self._forget(key)
+
+    def _forget(self, key: str) -> None:
+        with self._lock:
+            task = self._tasks.pop(key, None)
+        if task is not None and task.there is not None:
+            task.there.release()  # dask has sent it to the next worker already, and takes it back
 
     def _require_somebody(self) -> None:
         with self._lock:

@@ -80,8 +80,8 @@ class Each(Generic[Sent, Result]):
             return self.work(item), None
         except Exception as error:
             if not isinstance(error, NianbaoError):
-                error.add_note(traceback.format_exc())  # the way to it does not cross to another process
-            return None, error
+                error.add_note(traceback.format_exc())
+            return None, error.with_traceback(None)  # which does not cross, or, where dask sees to it, whole and too deep
 
 
 @dataclass(eq=False)

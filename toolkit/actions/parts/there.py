@@ -9,8 +9,8 @@ from typing import Any
 
 from toolkit.version import __version__
 
-MOST_KEPT = 8
-"""Commands, of one office or several, whose work a worker keeps; a further one takes the place of the oldest."""
+MOST_KEPT = 64
+"""Commands, of one office or several, whose work a worker keeps, at most a megabyte each; a further one takes the place of the oldest."""
 _kept: dict[str, Callable[..., Any]] = {}
 _lock = threading.Lock()
 
