@@ -34,8 +34,10 @@ from toolkit.words import first_few
 
 AT_ONCE = 50
 """Files to a task: a scheduler takes about 20 ms for one, as long as reading a third of a return."""
-_TASKS_A_THREAD, _FEWEST_TASKS, _MOST_TASKS = 2, 4, 32
-"""Tasks ahead: no worker waits for us, and no more is ahead than one writer registers in a quarter of a minute."""
+_SIZE, _HELD = 20_000_000, 160_000_000
+"""Bytes to a task, and of all that is ahead; with many workers tasks are smaller, so that there is one for each."""
+_TASKS_A_THREAD, _FEWEST_TASKS = 2, 4
+"""Tasks ahead: no worker waits for us."""
 CONNECTING, ARRIVING, ABSENT = 10.0, 10.0, 30.0
 """Seconds that we wait for the scheduler, for a first worker, for a new one when all are gone."""
 _DEATHS = 2
@@ -51,7 +53,7 @@ class _Task:
 
     answer: Future[Any]
     work: str
-    items: bytes
+    items: tuple[Any, ...]
     alone: bool = False
     """Whether it is tied to one worker: dask itself sends everything else to another one, sooner than we could forbid it."""
     worker: str | None = None
@@ -106,9 +108,9 @@ class Cluster(Distant):
 
     @property
     def load(self) -> Load:
-        """As many tasks ahead as there are threads to do them, twice."""
-        tasks = int(_TASKS_A_THREAD * self._threads_each * len(self._workers))
-        return Load(items=AT_ONCE, ahead=AT_ONCE * min(max(tasks, _FEWEST_TASKS), _MOST_TASKS))
+        """Twice as many tasks ahead as there are threads to do them."""
+        tasks = max(int(_TASKS_A_THREAD * self._threads_each * len(self._workers)), _FEWEST_TASKS)
+        return Load(AT_ONCE, min(_SIZE, _HELD // tasks), AT_ONCE * tasks, _HELD)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Under way on one of the workers, and on another where that one ends."""
@@ -171,7 +173,7 @@ class Cluster(Distant):
 
     def _begin(self, fn: Callable[..., Any], args: tuple[Any, ...], *, alone: bool = False) -> Future[Any]:
         answer = _Answer(self._require_somebody)
-        self._send(_Task(answer, self._name_of(fn), pickle.dumps(args, pickle.HIGHEST_PROTOCOL), alone))
+        self._send(_Task(answer, self._name_of(fn), args, alone))
         return answer
 
     def _name_of(self, fn: Callable[..., Any]) -> str:
@@ -206,9 +208,10 @@ class Cluster(Distant):
         with self._lock:
             self._tasks[key] = task
             task.worker = next(iter(self._workers), None) if task.alone else None
+        items = pickle.dumps(task.items, pickle.HIGHEST_PROTOCOL)
         with self._connection(), config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
             task.there = self._client.submit(
-                there.do, task.work, __version__, task.items, key=key, pure=False, workers=task.worker, priority=int(task.alone)
+                there.do, task.work, __version__, items, key=key, pure=False, workers=task.worker, priority=int(task.alone)
             )
             task.there.add_done_callback(partial(self._came_back, key))
 

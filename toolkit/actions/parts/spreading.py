@@ -42,7 +42,7 @@ class Load:
 
     items: int = 1
     """As many at once, where together they have no more than ``size`` bytes."""
-    size: int = 20_000_000
+    size: int = 0
     ahead: int = AHEAD
     """As many may be under way or waiting for an earlier one, where together they have no more than ``held`` bytes."""
     held: int = 160_000_000
