@@ -240,6 +240,18 @@ def test_an_item_that_ends_machines_is_lost_by_itself_and_never_done_here() -> N
     assert machines.alone == [4, 5, 5, 6, 7], "each by itself, and who ended a machine once more"
 
 
+def test_what_crosses_to_other_machines_has_no_name_and_no_path(root: Path, good: Path, tmp_path: Path) -> None:
+    """Another system could not even unpickle the path, and whose it is, is none of its business."""
+    (tmp_path / "送来的").mkdir()
+    shutil.copy(good, tmp_path / "送来的" / "某街道.xlsx")
+    machines = Bundled(size=10**9)
+    with Campaign(root) as campaign:
+        assert [taken.outcome for taken in collect(campaign, [tmp_path / "送来的"], executor=machines)] == ["registered"]
+    crossed = pickle.dumps(machines.bundles)
+    assert good.read_bytes() in crossed
+    assert not [word for word in ("某街道", "送来的", str(tmp_path)) if word.encode() in crossed]
+
+
 @pytest.mark.parametrize(("returns", "under_way"), [(0, range(4, 7)), (12, range(8, 13))])
 def test_of_an_archive_no_more_is_under_way_than_it_brought_returns_or_may_be_at_first(
     returns: int, under_way: range, root: Path, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
