@@ -188,11 +188,13 @@ class _Handing(Generic[Sent, Result]):
             bundle.future, bundle.deadly = None, True
         if bundle.outcomes is not None:
             return _given(bundle.outcomes[turn.place])
-        if not bundle.deadly or lost is None:
+        if not bundle.deadly:
             return self._each.work(bundle.sent[turn.place])
         try:
             return self._alone(bundle.sent[turn.place])
         except EndedWorkersError:
+            if lost is None:
+                raise
             return lost(turn.item)
 
     def _hand_out(self) -> None:
