@@ -22,6 +22,7 @@ SAFE = {
     "starlette": ("1.5.1", "CVE-2026-48818: files of a share by StaticFiles on Windows; CVE-2025-62727: ranges without measure"),
     "python-multipart": ("0.0.27", "CVE-2026-42561: headers of parts without measure; CVE-2026-24486"),
     "h11": ("0.16.0", "CVE-2025-43859: two requests in one"),
+    "distributed": ("2026.1.0", "CVE-2026-23528: scripts in its dashboard; CVE-2021-42343: workers that listen to the whole network"),
     "pytest": ("9.0.3", "CVE-2025-71176: a folder in /tmp that others can take"),
 }
 

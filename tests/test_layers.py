@@ -76,6 +76,8 @@ LIBRARIES = {
     "itsdangerous": ("webdesk",),
     "python_multipart": ("webdesk",),
     "pypinyin": ("webdesk",),
+    "distributed": ("actions",),
+    "dask": ("actions",),
     "unicodedata": ("words", "tables"),  # texts are compared and measured in one way; a terminal asks what it may print
 }
 """Where a library may be imported."""
@@ -89,7 +91,7 @@ VERBS = {
 
 SLOW_TO_IMPORT = (
     "starlette", "uvicorn", "pypinyin", "openpyxl", "pypdfium2_raw", "py7zr", "msoffcrypto", "python_calamine", "xlsxwriter", "docx", "docxtpl",
-    "jinja2", "lxml", "rich",
+    "jinja2", "lxml", "rich", "distributed", "dask", "tornado",
 )
 
 

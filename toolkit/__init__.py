@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from toolkit.actions.issue import issue
     from toolkit.actions.last_year import register_last_year
     from toolkit.actions.papers import papers
+    from toolkit.actions.parts.cluster import Cluster
     from toolkit.actions.parts.spreading import Workers
     from toolkit.actions.quantities import quantities
     from toolkit.actions.read import read
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 _PUBLIC = {
     "Campaign": "campaign.folder",
+    "Cluster": "actions.parts.cluster",
     "Finding": "findings",
     "Form": "form.model",
     "Quantity": "sentences",
@@ -76,6 +78,7 @@ _PUBLIC = {
 
 __all__ = [
     "Campaign",
+    "Cluster",
     "Finding",
     "Form",
     "Quantity",

@@ -167,6 +167,8 @@ def _collect(verb: _AddVerb) -> None:
     sub.add_argument("--as", dest="assign_to", type=_code, metavar="CODE", help="指明这些文件是哪个单位的")
     sub.add_argument("--published", action="store_true", help="这些是各单位已公布的网页、Word或PDF：与已收的报表逐格比较，不作为报表登记")
     sub.add_argument("--published-list", dest="listed", type=_path, metavar="FILE", help="公布清单（.csv或.xlsx：单位、网址、日期）")
+    sub.add_argument("--workers", metavar="ADDRESS",
+                     help="交给别的机器读：dask调度端的地址，如 tcp://10.1.2.3:8786（要装 nianbao[cluster]；只在自己的网络里用）；登记仍在本机")
     sub.add_argument("paths", nargs="+", type=_path, metavar="PATH", help="文件、文件夹、压缩包或保存的邮件")
 
 

@@ -8,6 +8,7 @@
     │   ├── UnitListError     a unit list is wrong; names file and row
     │   ├── ReportTemplateError   a report template is wrong (drawn here, stands in toolkit.narrative.problems)
     │   └── CampaignError     the folder is no campaign, or not this one
+    ├── ClusterError          exit status 3: the machines that read are gone; what was registered stands, and the verb goes on from there
     ├── FileError             exit status 3: one file cannot be read; carries a code "file.…"
     └── OutputError           exit status 3: something cannot be written, or the ledger cannot be read
         └── DamagedError          the ledger is gone, or not as it was written: ``recover`` is the way out
@@ -79,6 +80,12 @@ class FileError(NianbaoError):
     def __init__(self, code: str, message: str) -> None:
         self.code = code
         super().__init__(message)
+
+
+class ClusterError(NianbaoError):
+    """The machines that read for this one are gone, or are not what they were, in the middle of a run."""
+
+    exit_status = 3
 
 
 class OutputError(NianbaoError):

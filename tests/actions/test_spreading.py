@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from tests.support.districts import BUREAU, STREET, TOWN, copied_by_hand, return
 from tests.support.processes import as_from_a_terminal, nobody_reads
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
-from toolkit.actions.parts.spreading import AHEAD, Workers, spread
+from toolkit.actions.parts.spreading import AHEAD, Distant, EndedWorkersError, Load, Workers, spread
 from toolkit.actions.parts.taking import Taken
 from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
@@ -136,14 +136,14 @@ def test_what_is_not_wanted_is_passed_through_in_its_place(workers: Workers) -> 
     assert done == [(0, 0), (1, None), (2, 4), (3, None), (4, 8), (5, None)]
 
 
-class Late(Future[int]):
+class Late(Future[Any]):
     """Done only when it is asked for."""
 
-    def __init__(self, work: Callable[[], int]) -> None:
+    def __init__(self, work: Callable[[], Any]) -> None:
         super().__init__()
         self._work = work
 
-    def result(self, timeout: float | None = None) -> int:
+    def result(self, timeout: float | None = None) -> Any:
         return self._work()
 
 
@@ -158,6 +158,115 @@ def test_no_more_is_taken_in_than_may_be_under_way() -> None:
     for item, result in spread(twice, items, AtTheLastMoment()):
         assert result == 2 * item
         assert len(drawn) - item <= AHEAD + 1
+
+
+class Bundled(Distant):
+    """Machines as they look from here: each bundle is done when it is asked for. ``ended`` are items over which a machine ends."""
+
+    def __init__(self, *, items: int = 4, size: int = 100, ahead: int = 16, held: int = 1000, ended: Collection[object] = ()) -> None:
+        self._load = Load(items, size, ahead, held)
+        self.bundles: list[list[Any]] = []
+        self.alone: list[Any] = []
+        self._ended = ended
+        self.under_way = self.most_under_way = 0
+
+    @property
+    def load(self) -> Load:
+        return self._load
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.bundles.append(list(args[0]))
+        self.under_way += len(args[0])
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        return Late(lambda: self._done(fn, args[0]))
+
+    def submit_alone(self, fn: Callable[..., Any], /, *args: Any) -> Future[Any]:
+        self.alone += args[0]
+        return Late(lambda: self._done(fn, args[0]))
+
+    def _done(self, fn: Callable[..., Any], items: list[Any]) -> Any:
+        self.under_way -= len(items)
+        if any(item in self._ended for item in items):
+            raise EndedWorkersError
+        return fn(items)
+
+
+def test_to_other_machines_items_go_in_bundles_bounded_by_number_and_by_size() -> None:
+    machines = Bundled()
+    sizes = [10] * 6 + [60, 60, 90, 5, 5, 200, 1]
+    assert list(spread(twice, sizes, machines, size=lambda n: n)) == [(n, 2 * n) for n in sizes]
+    assert machines.bundles == [[10] * 4, [10, 10, 60], [60], [90, 5, 5], [200], [1]]
+
+
+@pytest.mark.parametrize(("size", "ahead"), [(1, 16), (100, 10)])
+def test_what_is_ahead_on_other_machines_is_bounded_by_number_and_by_size(size: int, ahead: int) -> None:
+    drawn: list[int] = []
+    items = (drawn.append(n) or n for n in range(100))
+    for item, result in spread(twice, items, Bundled(), size=lambda n: size):
+        assert result == 2 * item
+        assert len(drawn) - item <= ahead + 1
+
+
+def test_after_a_crowded_item_none_is_drawn_before_an_earlier_one_is_answered() -> None:
+    drawn: list[int] = []
+    items = (drawn.append(n) or n for n in range(20))
+    answered: list[int] = []
+    for item, _ in spread(twice, items, Bundled(), crowded=lambda n: len(drawn) - len(answered) > 6):
+        answered.append(item)
+        assert len(drawn) - len(answered) <= 6
+    assert answered == list(range(20))
+
+
+def test_what_is_not_wanted_does_not_wait_for_a_bundle_to_be_full() -> None:
+    drawn: list[int] = []
+    items = (drawn.append(n) or n for n in range(20))
+    done = spread(twice, items, Bundled(), wanted=lambda n: n > 9)
+    assert [next(done) for _ in range(10)] == [(n, None) for n in range(10)]
+    assert len(drawn) == 10
+
+
+def test_an_error_on_other_machines_comes_at_its_items_turn() -> None:
+    seen = []
+    done = spread(refused, range(10), Bundled())
+    with pytest.raises(UsageError, match="三号不行"):
+        seen.extend(done)
+    assert seen == [(0, 0), (1, 1), (2, 2)]
+
+
+def test_an_item_that_ends_machines_is_lost_by_itself_and_never_done_here() -> None:
+    machines = Bundled(ended=(5,))
+    done = list(spread(twice, range(10), machines, lost=lambda n: -n))
+    assert done == [(n, -5 if n == 5 else 2 * n) for n in range(10)]
+    assert machines.alone == [4, 5, 5, 6, 7], "each by itself, and who ended a machine once more"
+
+
+def test_what_crosses_to_other_machines_has_no_name_and_no_path(root: Path, good: Path, tmp_path: Path) -> None:
+    """Another system could not even unpickle the path, and whose it is, is none of its business."""
+    (tmp_path / "送来的").mkdir()
+    shutil.copy(good, tmp_path / "送来的" / "某街道.xlsx")
+    machines = Bundled(size=10**9)
+    with Campaign(root) as campaign:
+        assert [taken.outcome for taken in collect(campaign, [tmp_path / "送来的"], executor=machines)] == ["registered"]
+    crossed = pickle.dumps(machines.bundles)
+    assert good.read_bytes() in crossed
+    assert not [word for word in ("某街道", "送来的", str(tmp_path)) if word.encode() in crossed]
+
+
+@pytest.mark.parametrize(("returns", "under_way"), [(0, range(4, 7)), (12, range(8, 13))])
+def test_of_an_archive_no_more_is_under_way_than_it_brought_returns_or_may_be_at_first(
+    returns: int, under_way: range, root: Path, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On many machines hundreds of members would be read before the first costs the archive anything."""
+    monkeypatch.setattr("toolkit.actions.parts.patience.UNPROVEN", 6)
+    with zipfile.ZipFile(tmp_path / "多.zip", "w") as archive:
+        for n in range(returns):
+            archive.writestr(f"{n:02d}.xlsx", good.read_bytes()[:-2] + b"\x02\x00" + f"{n:02d}".encode())
+        for n in range(20):
+            archive.writestr(f"{n + 20}.xlsx", f"PK\x03\x04 nothing {n}")
+    machines = Bundled(size=10**9, ahead=1000, held=10**9)
+    with Campaign(root) as campaign:
+        assert len(collect(campaign, [tmp_path / "多.zip"], executor=machines)) >= 20
+    assert machines.most_under_way in under_way
 
 
 def test_where_the_system_has_no_processes_everything_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
 print(*sorted(sys.modules))
 """
 HEAVY = ("openpyxl", "xlsxwriter", "docx", "jinja2", "docxtpl", "lxml", "numpy", "pypdfium2", "starlette", "uvicorn", "pypinyin", "email",
-         "python_calamine", "socket", "asyncio", "multiprocessing")
+         "python_calamine", "socket", "asyncio", "multiprocessing", "distributed", "dask", "tornado")
 """Libraries that nobody waits for who looks at states or checks a workbook of ours."""
 FOREIGN = ("toolkit.intake.recognise", "toolkit.intake.taken_apart", "toolkit.intake.readers.docx", "toolkit.manuscript",
            "toolkit.ooxml.word", "toolkit.webdesk")

@@ -38,6 +38,7 @@ PLACES: dict[str, str] = {
     "collect": "/c/{key}/drop", "collect -C": HERE, "collect --as": '/c/{key}/waiting/{sha256}/assign name="unit"',
     "collect --published": "/c/{key}/published", "collect --published-list": '/c/{key}/published name="公布清单"',
     "collect paths": "/c/{key}/drop",
+    "collect --workers": "多台机器同时读，是省里收几万份时的事，由管机器的人用命令做；工作台只用这台电脑",
     "check": "given:check", "check -C": "given:check", "check paths": "given:check", "check --json": A_PAGE,
     "status": "/c/{key}/", "status -C": HERE, "status --unit": "/c/{key}/unit/{code}", "status --state": '/c/{key}/ name="state"',
     "status --chase": "do:chase", "status --receipts": "do:receipts", "status --log": "/c/{key}/log",

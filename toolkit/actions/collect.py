@@ -13,7 +13,15 @@ from toolkit.actions.parts.filling import is_untyped
 from toolkit.actions.parts.keeping import Kept, keep
 from toolkit.actions.parts.outcomes import FileOutcome
 from toolkit.actions.parts.patience import LEFT_IN_THE_MIDDLE, Patience
-from toolkit.actions.parts.taking import Read, Taken, judged, read_all, read_incoming, sha256_of
+from toolkit.actions.parts.taking import (
+    ENDED_WORKERS,
+    Read,
+    Taken,
+    judged,
+    read_all,
+    read_incoming,
+    sha256_of,
+)
 from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, by_officer, named_otherwise, why_not
@@ -50,8 +58,9 @@ def collect(
     SHA-256 before it is registered, a member of an archive by itself; the archive is kept where something in it could
     not be taken out. The same content twice changes nothing; a later return of a unit supersedes the earlier.
     ``progress`` is told how many are done of how many; how many an archive holds shows when it is opened.
-    With an ``executor`` (:class:`~toolkit.actions.parts.spreading.Workers`, or any whose work is done in processes that reach
-    the campaign's folder) files are read side by side; what is kept and registered stays in their order, and here.
+    With an ``executor`` (:class:`~toolkit.actions.parts.spreading.Workers`, :class:`~toolkit.actions.parts.cluster.Cluster`, or any
+    whose work is done in processes that reach the campaign's folder) files are read side by side; what is kept and registered
+    stays in their order, and here.
     """
     return list(collected(campaign, paths, assign_to=assign_to, progress=progress, executor=executor))
 
@@ -97,7 +106,7 @@ def _tried(campaign: Campaign, incoming: Incoming) -> Aside | None:
     The archive would otherwise be left at the same place as before. What a program would be needed for may be there now.
     """
     aside = campaign.ledger.aside_of(sha256_of(incoming)) if incoming.member or incoming.error is None else None
-    if aside is None or aside.reader != READER or NOT_INSTALLED in aside.reason:
+    if aside is None or aside.reader != READER or NOT_INSTALLED in aside.reason or ENDED_WORKERS in aside.reason:
         return None
     return aside if incoming.member or aside.code == "file.too_big" else None
 

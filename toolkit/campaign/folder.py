@@ -23,6 +23,7 @@ from toolkit.campaign.records import Issue
 from toolkit.campaign.rejudging import digest_of
 from toolkit.campaign.rereading import reread
 from toolkit.campaign.roster import Roster
+from toolkit.campaign.sent_out import SentOut, seal_of_issue
 from toolkit.campaign.settings import read_settings
 from toolkit.campaign.units import read_units
 from toolkit.campaign.weighing import as_weighed, unknown_weight
@@ -33,7 +34,7 @@ from toolkit.layout import Layout
 from toolkit.paths import path_to, real
 from toolkit.rules import rulebook
 from toolkit.seal import Seal
-from toolkit.submission import Identity, Unit
+from toolkit.submission import Unit
 
 ISSUED, CORRECTIONS, RECEIVED, TEMPLATES = "issued", "corrections", "received", "templates"
 """Where workbooks for units are written, those sent back to them, what came in, and the district's own templates."""
@@ -276,14 +277,15 @@ class Campaign:
         issued = self._layout(issue.layout)
         if layout is not None and layout.to_json() != issued.to_json():
             raise CampaignError("本任务的表由另一版本的 nianbao 下发，栏目位置不同；请用当时的版本重新生成该文件。")
-        return Seal(
-            issue.token, Identity(**dict(issue.identity)), self.form, layout or issued, issue.facts, issue.last,
-            issue.round,
-        )
+        return seal_of_issue(issue, self.form, layout or issued)
 
     def layouts(self) -> Sequence[Layout]:
         """The layouts issued so far."""
-        return [Layout.from_json(body) for body in self.ledger.layouts()]
+        return [Layout.from_json(body) for body in self.ledger.layout_bodies().values()]
+
+    def sent_out(self) -> SentOut:
+        """What reading a return needs of this campaign, as of now, for machines that do not see its folder."""
+        return SentOut.of(self.form, self.ledger)
 
     def _layout(self, digest: str) -> Layout:
         if digest not in self._layouts:

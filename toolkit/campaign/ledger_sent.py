@@ -116,9 +116,9 @@ class SentLedger:
         row = self.entries.last("kind = 'layout' AND key = ?", digest)
         return str(self.entries.body(row)) if row else ""
 
-    def layouts(self) -> list[str]:
-        """The bodies of all layouts issued."""
-        return [str(self.entries.body(row)) for row in self.entries.rows("kind = 'layout'", bodies=True)]
+    def layout_bodies(self) -> dict[str, str]:
+        """All layouts issued, by digest."""
+        return {row.key: str(self.entries.body(row)) for row in self.entries.rows("kind = 'layout'", bodies=True)}
 
     def _issue(self, row: EntryRow) -> Issue:
         body = self.entries.body(row)

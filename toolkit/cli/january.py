@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.cli.plumbing import (
     BLOCKING,
@@ -25,6 +25,9 @@ from toolkit.cli.plumbing import (
 from toolkit.console import print_on
 from toolkit.errors import UsageError
 from toolkit.paths import path_to
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def run_desk(options: argparse.Namespace) -> int:
@@ -117,7 +120,6 @@ def run_collect(options: argparse.Namespace) -> int:
         return _published(options)
     from toolkit.actions.collect import collected
     from toolkit.actions.parts.several import InOneRun
-    from toolkit.actions.parts.spreading import Workers
     from toolkit.asked import asked_beside
     from toolkit.campaign import standings
     from toolkit.campaign.standing import waiting
@@ -126,7 +128,7 @@ def run_collect(options: argparse.Namespace) -> int:
     outcomes: Counter[str] = Counter()
     blocking, units, run = False, set[str](), InOneRun()
     with opened(options) as campaign:
-        with progress("回收") as tick, Workers() as workers:
+        with progress("回收") as tick, _readers(options) as workers:
             arrived = collected(campaign, options.paths, assign_to=options.assign_to, progress=tick, executor=workers)
             for taken in arrived:
                 print_on(collected_lines(taken))
@@ -145,14 +147,25 @@ def run_collect(options: argparse.Namespace) -> int:
     return BLOCKING if blocking else DONE
 
 
+def _readers(options: argparse.Namespace) -> Executor:
+    """Who reads: this machine's processors, or other machines."""
+    if options.workers is None:
+        from toolkit.actions.parts.spreading import Workers
+
+        return Workers()
+    from toolkit.actions.parts.cluster import Cluster, quiet
+
+    quiet()
+    return Cluster(options.workers, say=say_news)
+
+
 def _published(options: argparse.Namespace) -> int:
-    from toolkit.actions.parts.spreading import Workers
     from toolkit.actions.published import published
     from toolkit.tables import published_table
 
     if options.assign_to:
         raise UsageError("--published 不能与 --as 同时使用：公布的文件按它自己写明的单位比较。")
-    with opened(options) as campaign, progress("比较") as tick, Workers() as workers:
+    with opened(options) as campaign, progress("比较") as tick, _readers(options) as workers:
         done = published(campaign, options.paths, listed=options.listed, progress=tick, executor=workers)
     print(published_table(done))
     return UNREADABLE if any(file.unit is None for file in done) else DONE

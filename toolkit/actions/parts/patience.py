@@ -17,6 +17,8 @@ BEGINS_WITH = 3.5
 GAINS = 2.0
 """Seconds for every member that says something."""
 MOST = 30.0
+UNPROVEN = 200
+"""Members that may be under way at once, or as many as it has brought returns: on many machines what is under way is not yet counted."""
 
 
 LEFT_IN_THE_MIDDLE = "没有再看"
@@ -31,11 +33,20 @@ class Patience:
     """Members that were looked at for nothing."""
     whole: bool = False
     """Whether everything in it was handed out."""
+    under_way: int = 0
+    """Members handed out about which nothing is known yet."""
+    brought: int = 0
+    """Members that were returns."""
 
     @property
     def over(self) -> bool:
         """Whether the rest is to be left."""
         return self.left < 0
+
+    @property
+    def crowded(self) -> bool:
+        """Whether to wait for what is under way before more of it is handed out."""
+        return self.under_way >= max(UNPROVEN, self.brought)
 
     def lose(self, seconds: float) -> None:
         """A member was no return."""
@@ -44,6 +55,7 @@ class Patience:
 
     def gain(self) -> None:
         """A member was one."""
+        self.brought += 1
         self.left = max(self.left, min(self.left + GAINS, MOST))
 
     def stopped(self, following: str) -> FileError:

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import os
 import threading
+import traceback
+from abc import abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import suppress
+from dataclasses import dataclass, field
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from toolkit.errors import NianbaoError
 from toolkit.intake.together import LOOK
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
 Item = TypeVar("Item")
+Sent = TypeVar("Sent")
 Result = TypeVar("Result")
 
 AHEAD = 8
@@ -30,50 +36,199 @@ PATIENCE = 1.5
 """Seconds of work after which processes of its own pay: starting them takes about half a second."""
 
 
+@dataclass(frozen=True)
+class Load:
+    """How items are handed to an executor."""
+
+    items: int = 1
+    """As many at once, where together they have no more than ``size`` bytes."""
+    size: int = 0
+    ahead: int = AHEAD
+    """As many may be under way or waiting for an earlier one, where together they have no more than ``held`` bytes."""
+    held: int = 160_000_000
+
+
+class Distant(Executor):
+    """An executor whose work is done on machines that see nothing of ours, each of which may be gone the next moment."""
+
+    @property
+    @abstractmethod
+    def load(self) -> Load:
+        """How items are handed out, now: machines come and go."""
+
+    @abstractmethod
+    def submit_alone(self, fn: Callable[..., Any], /, *args: Any) -> Future[Any]:
+        """As :meth:`submit`, in one process only: when that ends, it is given up."""
+
+
+class EndedWorkersError(Exception):
+    """Raised by a future of a :class:`Distant`: process after process ended while it did this."""
+
+
+class Each(Generic[Sent, Result]):
+    """Work done on several items, each with what it gives or the error it raises."""
+
+    def __init__(self, work: Callable[[Sent], Result]) -> None:
+        self.work = work
+
+    def __call__(self, items: Sequence[Sent]) -> list[tuple[Result | None, Exception | None]]:
+        """Pairs in the order of the items."""
+        return [self._done(item) for item in items]
+
+    def _done(self, item: Sent) -> tuple[Result | None, Exception | None]:
+        try:
+            return self.work(item), None
+        except Exception as error:
+            if not isinstance(error, NianbaoError):
+                error.add_note(traceback.format_exc())
+            return None, error.with_traceback(None)  # which does not cross, or, where dask sees to it, whole and too deep
+
+
+@dataclass(eq=False)
+class _Bundle(Generic[Sent, Result]):
+    """Items that go to an executor together."""
+
+    sent: list[Sent] = field(default_factory=list)
+    size: int = 0
+    future: Future[list[tuple[Result | None, Exception | None]]] | None = None
+    """None where it has not been handed out, or is to be done here."""
+    outcomes: list[tuple[Result | None, Exception | None]] | None = None
+    deadly: bool = False
+    """Whether processes ended over it: one of the items may be why."""
+
+
+@dataclass
+class _Turn(Generic[Item, Sent, Result]):
+    """One item in the order in which all are answered; without a bundle it is not wanted."""
+
+    item: Item
+    size: int
+    bundle: _Bundle[Sent, Result] | None = None
+    place: int = 0
+
+
 def spread(
-    work: Callable[[Item], Result],
+    work: Callable[[Any], Result],
     items: Iterable[Item],
     executor: Executor | None = None,
     *,
     wanted: Callable[[Item], bool] = lambda item: True,
+    sent: Callable[[Item], Any] = lambda item: item,
+    size: Callable[[Item], int] = lambda item: 0,
+    crowded: Callable[[Item], bool] = lambda item: False,
+    lost: Callable[[Item], Result] | None = None,
 ) -> Iterator[tuple[Item, Result | None]]:
-    """Each item with what ``work`` makes of it, in the order of the items; None where it is not ``wanted``.
+    """Each item with what ``work`` makes of what is ``sent`` of it, in the order of the items; None where it is not ``wanted``.
 
     Without an executor one after the other, in this process. So is what an executor that broke leaves undone: where a
-    process was ended from outside, memory is short most of the time, and one at a time needs least of it.
+    process was ended from outside, memory is short most of the time, and one at a time needs least of it. What ended
+    processes on other machines is never done here: an item that does so by itself is ``lost``. ``size`` is an item's in
+    bytes. After one that is ``crowded`` no further one is drawn before an earlier one is answered.
     """
-    unasked: Future[Result | None] = Future()
-    unasked.set_result(None)
-    pending: deque[tuple[Item, Future[Result | None] | None]] = deque()
+    handing: _Handing[Any, Result] = _Handing(work, executor)
+    pending: deque[_Turn[Item, Any, Result]] = deque()
+    held = 0
     for item in items:
-        pending.append((item, _begun(executor, work, item) if wanted(item) else unasked))
-        while pending and (len(pending) > AHEAD or _ready(pending[0][1])):
-            yield _ended(work, *pending.popleft())
+        turn: _Turn[Item, Any, Result] = _Turn(item, size(item))
+        if wanted(item):
+            turn.bundle, turn.place = handing.take(sent(item), turn.size)
+        pending.append(turn)
+        held += turn.size
+        while pending and (len(pending) > handing.load.ahead or held > handing.load.held or crowded(item) or handing.is_done(pending[0])):
+            turn = pending.popleft()
+            held -= turn.size
+            yield turn.item, handing.answer(turn, lost)
     while pending:
-        yield _ended(work, *pending.popleft())
+        turn = pending.popleft()
+        yield turn.item, handing.answer(turn, lost)
 
 
-def _begun(executor: Executor | None, work: Callable[[Item], Result | None], item: Item) -> Future[Result | None] | None:
-    """What is under way elsewhere; None for what is to be done here when its turn comes."""
-    try:
-        return executor.submit(work, item) if executor is not None else None
-    except BrokenExecutor:
-        return None
+class _Handing(Generic[Sent, Result]):
+    """Bundles on their way to an executor and back."""
 
+    def __init__(self, work: Callable[[Sent], Result], executor: Executor | None) -> None:
+        self._each, self._executor = Each(work), executor
+        self._open: _Bundle[Sent, Result] | None = None
+        self._out: list[_Bundle[Sent, Result]] = []
 
-def _ready(future: Future[Result | None] | None) -> bool:
-    return future is None or future.done()
+    @property
+    def load(self) -> Load:
+        """How items are handed out."""
+        return self._executor.load if isinstance(self._executor, Distant) else Load()
 
+    def take(self, sent: Sent, size: int) -> tuple[_Bundle[Sent, Result], int]:
+        """The bundle that an item goes with, and its place in it."""
+        if self._open is not None and self._open.size + size > self.load.size:
+            self._hand_out()
+        bundle = self._open = self._open or _Bundle()
+        bundle.sent.append(sent)
+        bundle.size += size
+        if len(bundle.sent) >= self.load.items:
+            self._hand_out()
+        return bundle, len(bundle.sent) - 1
 
-def _ended(
-    work: Callable[[Item], Result | None], item: Item, future: Future[Result | None] | None
-) -> tuple[Item, Result | None]:
-    if future is not None:
+    def is_done(self, turn: _Turn[Item, Sent, Result]) -> bool:
+        """Whether an item can be answered without waiting for anybody else."""
+        bundle = turn.bundle
+        return bundle is None or (bundle is not self._open and (bundle.future is None or bundle.future.done()))
+
+    def answer(self, turn: _Turn[Item, Sent, Result], lost: Callable[[Item], Result] | None) -> Result | None:
+        """What the work gives for one item; waited for, or done here. An error comes at its item's turn."""
+        bundle = turn.bundle
+        if bundle is None:
+            return None
+        if bundle is self._open:
+            self._hand_out()
         try:
-            return item, _waited(future)
+            if bundle.future is not None and bundle.outcomes is None:
+                bundle.outcomes = _waited(bundle.future)
         except BrokenExecutor:
-            pass
-    return item, work(item)
+            bundle.future = None
+        except EndedWorkersError:
+            bundle.future, bundle.deadly = None, True
+        if bundle.outcomes is not None:
+            return _given(bundle.outcomes[turn.place])
+        if not bundle.deadly:
+            return self._each.work(bundle.sent[turn.place])
+        try:
+            return self._alone(bundle.sent[turn.place])
+        except EndedWorkersError:
+            if lost is None:
+                raise
+            return lost(turn.item)
+
+    def _hand_out(self) -> None:
+        """Send the open bundle; without an executor, or with a broken one, it is done here when its turn comes."""
+        bundle, self._open = self._open, None
+        if bundle is None or self._executor is None:
+            return
+        try:
+            bundle.future = self._executor.submit(self._each, bundle.sent)
+        except BrokenExecutor:
+            return
+        self._out = [other for other in self._out if other.future is not None and not other.future.done()]
+        self._out.append(bundle)
+
+    def _alone(self, sent: Sent) -> Result:
+        """One item on the other machines while nothing else of ours is there, so that it is known who ended what."""
+        assert isinstance(self._executor, Distant)
+        for other in self._out:
+            with suppress(EndedWorkersError):
+                other.outcomes = other.outcomes or (_waited(other.future) if other.future is not None else None)
+        with suppress(EndedWorkersError):  # chance, the first time
+            return self._once(self._executor, sent)
+        return self._once(self._executor, sent)
+
+    def _once(self, machines: Distant, sent: Sent) -> Result:
+        future: Future[list[tuple[Result | None, Exception | None]]] = machines.submit_alone(self._each, [sent])
+        return _given(_waited(future)[0])
+
+
+def _given(outcome: tuple[Result | None, Exception | None]) -> Result:
+    result, error = outcome
+    if error is not None:
+        raise error
+    return cast(Result, result)
 
 
 def _waited(future: Future[Result]) -> Result:

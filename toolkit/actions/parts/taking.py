@@ -14,7 +14,7 @@ from toolkit.actions.parts.arriving import Incoming, path_shown, shown_name
 from toolkit.actions.parts.forms import load_form
 from toolkit.actions.parts.outcomes import FileOutcome
 from toolkit.actions.parts.own_file import AgainstSums
-from toolkit.actions.parts.spreading import spread
+from toolkit.actions.parts.spreading import Distant, spread
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, BY_OFFICER, assigned_by, home_of
 from toolkit.campaign.judging import Context, judge
@@ -24,12 +24,17 @@ from toolkit.errors import FileError
 from toolkit.findings import Finding, Number
 from toolkit.form import Cell, Form
 from toolkit.form.spoken import all_in_json
+from toolkit.guard import Kind
+from toolkit.intake.identity import Issued
 from toolkit.intake.reading import read_file
 from toolkit.prose import masked_texts
 from toolkit.submission import Submission, Unit
 
 Read = Submission | FileError
 """What reading a file gives: what it says, or why it cannot be read. Both cross from one process to another."""
+ENDED_WORKERS = "读它的工作进程一再中途停止"
+"""Said of a file that may be why; it may be chance as well, so that it is tried again the next time."""
+_ENDED_WORKERS = f"{ENDED_WORKERS}（多半是内存不够），没有再读；原样再收一次会再试，还是这样的，请报送人用原表填报后重发。"
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,14 @@ class Taken:
         } | ({"manuscript": True} if self.manuscript else {}) | ({"district": self.own.to_json()} if self.own else {})
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What crosses to whoever reads a file: no name, no path."""
+
+    data: bytes
+    kind: Kind
+
+
 def read_all(
     arriving: Iterable[Incoming],
     campaign: Campaign | None,
@@ -117,9 +130,12 @@ def read_all(
 
     What a member of an archive costs is charged to the archive where it says nothing.
     """
-    for incoming, found in spread(partial(_costing, campaign), arriving, executor, wanted=wanted):
-        read, seconds = found or (None, 0.0)
+    issued = campaign.sent_out() if campaign is not None and isinstance(executor, Distant) else campaign
+    found = spread(partial(_costing, issued), arriving, executor, wanted=wanted, sent=_sent, size=_size, crowded=_crowded, lost=_lost)
+    for incoming, answer in found:
+        read, seconds = answer or (None, 0.0)
         if incoming.patience is not None and read is not None:
+            incoming.patience.under_way -= 1
             if isinstance(read, FileError):
                 incoming.patience.lose(incoming.cost + seconds)
             else:
@@ -127,19 +143,44 @@ def read_all(
         yield incoming, read
 
 
-def _costing(campaign: Campaign | None, incoming: Incoming) -> tuple[Read, float]:
+def _sent(incoming: Incoming) -> Content | FileError:
+    if incoming.patience is not None:
+        incoming.patience.under_way += 1
+    return _content(incoming)
+
+
+def _content(incoming: Incoming) -> Content | FileError:
+    return incoming.error or incoming.refusal or Content(incoming.data, incoming.kind)
+
+
+def _size(incoming: Incoming) -> int:
+    return len(incoming.data)
+
+
+def _crowded(incoming: Incoming) -> bool:
+    return incoming.patience is not None and incoming.patience.crowded
+
+
+def _lost(incoming: Incoming) -> tuple[Read, float]:
+    return FileError("file.unreadable", _ENDED_WORKERS), 0.0
+
+
+def _costing(issued: Issued | None, content: Content | FileError) -> tuple[Read, float]:
     """What one file says, and the seconds of computing that it took."""
     began = computed()
-    return read_incoming(campaign, incoming), computed() - began
+    return _read(issued, content), computed() - began
 
 
 def read_incoming(campaign: Campaign | None, incoming: Incoming) -> Read:
     """What one file says; what is wrong with it is data, never an exception."""
-    refusal = incoming.error or incoming.refusal
-    if refusal is not None:
-        return refusal
+    return _read(campaign, _content(incoming))
+
+
+def _read(issued: Issued | None, content: Content | FileError) -> Read:
+    if isinstance(content, FileError):
+        return content
     try:
-        read = read_file(incoming.data, campaign, default_form=None if campaign else load_form(), kind=incoming.kind)
+        read = read_file(content.data, issued, default_form=None if issued else load_form(), kind=content.kind)
     except FileError as error:
         return error
     return replace(read, entries={})  # worked out again where it is judged; half of what would cross to another process
