@@ -18,7 +18,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NoReturn, Protocol
 
 from toolkit.intake import jobs
 from toolkit.intake.landlock import restrict
@@ -35,13 +35,25 @@ class Allowance:
     memory: int = 512_000_000
 
 
-Work = Callable[[IO[bytes]], None]
-"""What a child does once the door is closed: read standard input, and write its answer."""
+Work = Callable[[IO[bytes], IO[bytes]], None]
+"""What a child does once the door is closed: read what it was given, and write its answer."""
 
-BOOT = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from toolkit.intake.isolated import main; main(*sys.argv[2:])"
-)
+
+class Child(Protocol):
+    """A child as whoever asked for it holds it: as ``subprocess.Popen`` does, of which it may be one."""
+
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+    returncode: int | Any
+
+    def poll(self) -> int | None: ...  # noqa: D102
+    def wait(self, timeout: float | None = None) -> int: ...  # noqa: D102
+    def kill(self) -> None: ...  # noqa: D102
+    def __enter__(self) -> Any: ...
+    def __exit__(self, *_: Any) -> None: ...
+
+
+_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from toolkit.intake.{} import main; main(*sys.argv[2:])"
 _PARENTS_SHARE = 0.4
 """Seconds of a file's computing that are left for the parent."""
 OUT_OF_TIME = (*(-int(getattr(signal, name, number)) for name, number in (("SIGPROF", 27), ("SIGXCPU", 24))), jobs.OUT_OF_TIME)
@@ -52,9 +64,9 @@ KEPT = ("SYSTEMROOT", "PATH", "LANG", "LC_ALL", "TEMP", "TMP", "TMPDIR", "COVERA
 
 def start(module: str, what: str, allowance: Allowance, *, given: int | IO[bytes] = subprocess.PIPE) -> subprocess.Popen[bytes]:
     """A child that does what ``module.prepared(what)`` gives, its answer on standard output. Whoever starts it ends it."""
-    paths = json.dumps(without_current_folder())
+    words = (str(os.getpid()), module, what, str(allowance.computing), str(allowance.memory))
     process = subprocess.Popen(
-        [python(), "-I", "-c", BOOT, paths, str(os.getpid()), module, what, str(allowance.computing), str(allowance.memory)],
+        command("isolated", *words),
         stdin=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -67,18 +79,33 @@ def start(module: str, what: str, allowance: Allowance, *, given: int | IO[bytes
     return process
 
 
+def command(module: str, *words: str) -> list[str]:
+    """What begins ``main`` of a module of this room in a Python that looks for modules where we do, and nowhere else."""
+    return [python(), "-I", "-c", _BOOT.format(module), json.dumps(without_current_folder()), *words]
+
+
 # ── the child's side ──────────────────────────────────────────────────
 
 
 def main(parent: str, module: str, what: str, computing: str, memory: str) -> NoReturn:
     """The child: what the work needs is imported, the door closed behind it, the work done."""
     end_with(int(parent))
+    answer = answering()
+    perform(import_module(module).prepared(what), answer, int(computing), int(memory))
+
+
+def answering() -> IO[bytes]:
+    """Where the answer goes. Standard output leads nowhere from here on: what a parser prints is no answer."""
     answer = os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "wb") as nowhere:
-        os.dup2(nowhere.fileno(), 1)  # what a parser prints is no answer
-    work: Work = import_module(module).prepared(what)
-    confine(int(computing), int(memory))
-    work(answer)
+        os.dup2(nowhere.fileno(), 1)
+    return answer
+
+
+def perform(work: Work, answer: IO[bytes], computing: int, memory: int) -> NoReturn:
+    """Close the door, do the work with what standard input gives, and end."""
+    confine(computing, memory)
+    work(open(0, "rb", closefd=False), answer)
     answer.flush()
     os._exit(0)  # nothing of a foreign parser runs any more, no finaliser either
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import subprocess
-import sys
 import threading
 import time
 from importlib import import_module
@@ -19,9 +17,10 @@ from toolkit.clock import spent
 from toolkit.errors import FileError
 from toolkit.guard import Kind, too_much
 from toolkit.intake.document import Document
-from toolkit.intake.isolated import OUT_OF_TIME, Allowance, Work, start
+from toolkit.intake.isolated import OUT_OF_TIME, Allowance, Child, Work, start
 from toolkit.intake.readers.carried import from_plain, to_plain
 from toolkit.intake.together import LOOK, ended
+from toolkit.intake.warm import LOST, begin
 
 READERS: dict[Kind, str] = {
     "xlsx": "xlsx",
@@ -38,6 +37,8 @@ READERS: dict[Kind, str] = {
 
 ALLOWANCE = Allowance()
 MAX_ANSWER = 40_000_000
+_AT_ONCE = threading.BoundedSemaphore(4)
+"""Whoever asks from many threads (the desk) has so many parsers at work, each within its memory; the others wait."""
 DAMAGED = "打不开：文件已损坏，或不是规范的文件，请报送人用WPS、Word或Excel打开后另存为新文件再发。"
 
 
@@ -78,7 +79,15 @@ def _death(status: int | None, allowance: Allowance) -> FileError:
 def ask(module: str, what: str, data: bytes, allowance: Allowance) -> tuple[bytes, int | None]:
     """What a child that does ``module.prepared(what)`` answers to one file, and its exit status; None as status where it
     had to be stopped. An answer longer than :data:`MAX_ANSWER` is cut one byte later."""
-    with start(module, what, allowance) as process:
+    with _AT_ONCE:
+        answer, status = _asked(begin(module, what, allowance), data, allowance)
+        if status == LOST:  # perhaps by no fault of the file: it is read by one who depends on nobody
+            answer, status = _asked(start(module, what, allowance), data, allowance)
+    return answer, status
+
+
+def _asked(child: Child, data: bytes, allowance: Allowance) -> tuple[bytes, int | None]:
+    with child as process:
         answer: list[bytes] = []
         threads = [
             threading.Thread(target=_feed, args=(process.stdin, data), daemon=True),
@@ -103,7 +112,7 @@ def _heard(listening: threading.Thread, seconds: float) -> bool:
     return not listening.is_alive()
 
 
-def _status(process: subprocess.Popen[bytes]) -> int | None:
+def _status(process: Child) -> int | None:
     return process.returncode if ended(process, 5) else None
 
 
@@ -122,11 +131,11 @@ def _listen(pipe: IO[bytes], answer: list[bytes]) -> None:
 
 
 def prepared(reader: str) -> Work:
-    """In the child: one parser imported, to read one file from standard input."""
+    """In the child: one parser imported, to read one file."""
     read = import_module(f"toolkit.intake.readers.{reader}").read
 
-    def work(answer: IO[bytes]) -> None:
-        answer.write(json.dumps(_taken_apart(read, sys.stdin.buffer.read())).encode())
+    def work(given: IO[bytes], answer: IO[bytes]) -> None:
+        answer.write(json.dumps(_taken_apart(read, given.read())).encode())
 
     return work
 
