@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+import pytest
+
+from toolkit.intake import warm
 
 
 def running(pid: int) -> bool:
@@ -51,3 +56,17 @@ def nobody_reads() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 def as_from_a_terminal() -> None:
     """In a child before its program: an interruption is heard, also where the tests run in the background of a script."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def only_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file has a process begun for it, as where none can be copied."""
+    monkeypatch.setattr(warm, "BEGINS_WITH", sys.maxsize)
+
+
+def copied_from_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file has a process copied for it, the first one too; whatever was lost before is forgotten."""
+    from toolkit.intake import copied
+
+    copied.end()
+    monkeypatch.setattr(warm, "BEGINS_WITH", 1)
+    monkeypatch.setattr(copied, "_lost", 0)

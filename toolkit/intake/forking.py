@@ -35,7 +35,7 @@ MOST_OPEN = 256
 """Descriptors: what is open here is one for each copy, so that a copy need not look far for what it has to close."""
 
 
-def main(_: str) -> NoReturn:
+def main() -> NoReturn:
     """Serve who holds the other end of standard input, until it is closed and no copy is left."""
     hardest = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_OPEN if hardest < 0 else min(MOST_OPEN, hardest), hardest))

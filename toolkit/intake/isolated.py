@@ -15,6 +15,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -53,20 +54,26 @@ class Child(Protocol):
     def __exit__(self, *_: Any) -> None: ...
 
 
-_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from toolkit.intake.{} import main; main(*sys.argv[2:])"
+BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from toolkit.intake.{} import main; main(*sys.argv[2:])"
 _PARENTS_SHARE = 0.4
 """Seconds of a file's computing that are left for the parent."""
 OUT_OF_TIME = (*(-int(getattr(signal, name, number)) for name, number in (("SIGPROF", 27), ("SIGXCPU", 24))), jobs.OUT_OF_TIME)
 """The exit statuses of a child whose time was over."""
+LOST = -1000
+"""The exit status of a child of which nobody can say how it ended: the process that it was copied from is gone."""
 KEPT = ("SYSTEMROOT", "PATH", "LANG", "LC_ALL", "TEMP", "TMP", "TMPDIR", "COVERAGE_PROCESS_START")
 """What the child learns of our environment; the rest (proxies, tokens, mail settings) is none of its business."""
 
 
 def start(module: str, what: str, allowance: Allowance, *, given: int | IO[bytes] = subprocess.PIPE) -> subprocess.Popen[bytes]:
     """A child that does what ``module.prepared(what)`` gives, its answer on standard output. Whoever starts it ends it."""
-    words = (str(os.getpid()), module, what, str(allowance.computing), str(allowance.memory))
+    return begun("isolated", (module, what, str(allowance.computing), str(allowance.memory)), allowance, given)
+
+
+def begun(main_of: str, words: tuple[str, ...], allowance: Allowance, given: int | IO[bytes] = subprocess.PIPE) -> subprocess.Popen[bytes]:
+    """A Python that does ``main`` of a module of this room, with our number and these words."""
     process = subprocess.Popen(
-        command("isolated", *words),
+        command(main_of, str(os.getpid()), *words),
         stdin=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -81,7 +88,7 @@ def start(module: str, what: str, allowance: Allowance, *, given: int | IO[bytes
 
 def command(module: str, *words: str) -> list[str]:
     """What begins ``main`` of a module of this room in a Python that looks for modules where we do, and nowhere else."""
-    return [python(), "-I", "-c", _BOOT.format(module), json.dumps(without_current_folder()), *words]
+    return [python(), "-I", "-c", BOOT.format(module), json.dumps(without_current_folder()), *words]
 
 
 # ── the child's side ──────────────────────────────────────────────────
@@ -105,32 +112,46 @@ def answering() -> IO[bytes]:
 def perform(work: Work, answer: IO[bytes], computing: int, memory: int) -> NoReturn:
     """Close the door, do the work with what standard input gives, and end."""
     confine(computing, memory)
-    work(open(0, "rb", closefd=False), answer)
+    work(open(0, "rb", closefd=False), answer)  # noqa: SIM115  (nothing is closed any more)
     answer.flush()
     os._exit(0)  # nothing of a foreign parser runs any more, no finaliser either
 
 
-def confine(computing: int, memory: int) -> None:
-    """Limits that a process sets itself (on Windows its parent did, elsewhere the clock remains), and the ways out closed."""
+def confine(computing: int, memory: int, files: int = 1) -> None:
+    """Limits that a process sets itself (on Windows its parent did, elsewhere the clock remains), and the ways out closed.
+
+    What may be computed is for each of so many files; :func:`computes_anew` begins with the next.
+    """
     sys.dont_write_bytecode = True
     if sys.platform != "win32":
         import resource
 
         for what, most in (
             (resource.RLIMIT_AS, (memory, memory)),
-            (resource.RLIMIT_CPU, (computing, computing + 1)),
+            (resource.RLIMIT_CPU, (computing, computing * files + 1)),
             (resource.RLIMIT_CORE, (0, 0)),
             (resource.RLIMIT_FSIZE, (0, 0)),
         ):
             with contextlib.suppress(OSError, ValueError):  # macOS has no limit on memory
                 resource.setrlimit(what, most)
-        # Somewhat earlier than the limit: what the parent does for the file is to have its time too.
-        signal.setitimer(signal.ITIMER_PROF, computing - _PARENTS_SHARE)
+    computes_anew(computing)
     restrict()
     sys.addaudithook(_forbid)
 
 
-_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.startfile", "os.remove",
+def computes_anew(computing: int) -> None:
+    """So much from now on (on Windows the parent sees to it)."""
+    if sys.platform != "win32":
+        import resource
+
+        with contextlib.suppress(OSError, ValueError):
+            hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+            resource.setrlimit(resource.RLIMIT_CPU, (min(int(time.process_time()) + computing, hard), hard))
+        # Somewhat earlier than the limit: what the parent does for the file is to have its time too.
+        signal.setitimer(signal.ITIMER_PROF, computing - _PARENTS_SHARE)
+
+
+_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.kill", "os.posix_spawn", "os.spawn", "os.startfile", "os.remove",
               "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "shutil.", "tempfile.", "urllib.", "webbrowser.", "ftplib.",
               "_winapi.Create", "winreg.CreateKey", "winreg.SetValue", "winreg.DeleteKey", "winreg.DeleteValue", "winreg.LoadKey")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC

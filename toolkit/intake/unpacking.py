@@ -90,6 +90,8 @@ class Unpacked:
     error: FileError | None = None
     kind: Container | None = None
     """What it is where it is an archive or a mail itself, and could not be opened in its turn."""
+    sender: str = ""
+    """The same for all that came in one mail, and for nothing else; empty for what came in none."""
 
 
 def container_kind(source: Path | bytes, name: str = "") -> Container | None:
@@ -175,9 +177,11 @@ class _Budget:
 
 
 def _unpacked(
-    source: Path | bytes, kinds: tuple[Container, ...], prefix: str, budget: _Budget, allowance: Allowance
+    source: Path | bytes, kinds: tuple[Container, ...], prefix: str, budget: _Budget, allowance: Allowance, sender: str = ""
 ) -> Iterator[Unpacked]:
     any_file = False
+    if kinds[-1] in ("eml", "msg"):  # in a mailbox there are many; an archive may hold what many sent
+        sender = os.urandom(8).hex()
     called = source.name if isinstance(source, Path) else prefix.removesuffix("!/")
     for member in _opened(source, called, kinds[-1], allowance):
         if is_junk(member.name):
@@ -187,14 +191,14 @@ def _unpacked(
         label = prefix + _label(member.name or called.rpartition("/")[2].rpartition(".")[0])
         inner = container_kind(member.data, label) if member.error is None else None
         if inner is None:
-            yield Unpacked(label, member.data, member.error)
+            yield Unpacked(label, member.data, member.error, sender=sender)
         elif sum((kind in _MAIL) == (inner in _MAIL) for kind in kinds) >= MAX_DEPTH:
             what, out = ("邮件", "把里面的附件另存出来") if inner in _MAIL else ("压缩包", "解压")
             sentence = f"{what}套了{MAX_DEPTH}层以上，没有再打开；请{out}后再收。"
             yield Unpacked(label, member.data, FileError("file.not_a_return", sentence), inner)
         else:
             try:
-                yield from _unpacked(member.data, (*kinds, inner), f"{label}!/", budget, allowance)
+                yield from _unpacked(member.data, (*kinds, inner), f"{label}!/", budget, allowance, sender)
             except _SpentError:
                 raise
             except FileError as error:

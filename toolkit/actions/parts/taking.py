@@ -25,6 +25,7 @@ from toolkit.findings import Finding, Number
 from toolkit.form import Cell, Form
 from toolkit.form.spoken import all_in_json
 from toolkit.intake.reading import read_file
+from toolkit.intake.warm import sent_by
 from toolkit.prose import masked_texts
 from toolkit.submission import Submission, Unit
 
@@ -139,7 +140,8 @@ def read_incoming(campaign: Campaign | None, incoming: Incoming) -> Read:
     if refusal is not None:
         return refusal
     try:
-        read = read_file(incoming.data, campaign, default_form=None if campaign else load_form(), kind=incoming.kind)
+        with sent_by(incoming.sender):
+            read = read_file(incoming.data, campaign, default_form=None if campaign else load_form(), kind=incoming.kind)
     except FileError as error:
         return error
     return replace(read, entries={})  # worked out again where it is judged; half of what would cross to another process

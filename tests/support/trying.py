@@ -1,0 +1,168 @@
+"""Work for a child that tries what it must not, or does what a parser taken over by its file might: each by its name.
+
+What it is given is a folder with a file ``kept`` in it; the answer is what came of each, as JSON.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import json
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+Found = dict[str, Any]
+
+
+def prepared(what: str) -> Callable[[IO[bytes], IO[bytes]], None]:
+    """What the child does; see the functions below."""
+    do = globals()[what]
+
+    def work(given: IO[bytes], answer: IO[bytes]) -> None:
+        answer.write(json.dumps(do(Path(given.read().decode()))).encode())
+
+    return work
+
+
+# ── the doors ─────────────────────────────────────────────────────────
+
+
+def in_python(place: Path) -> Found:
+    """What came of the ways out that Python has."""
+    return {
+        "write": _tried(lambda: (place / "a").write_text("x")),
+        "write low": _tried(lambda: os.open(place / "b", os.O_CREAT | os.O_WRONLY)),
+        "connect": _tried(lambda: socket.create_connection(("127.0.0.1", 9))),
+        "start": _tried(lambda: subprocess.run([sys.executable, "-c", "1"], check=False)),
+        "copy": _tried(os.fork),
+        "delete": _tried((place / "kept").unlink),
+        "folder": _tried((place / "c").mkdir),
+        "signal": _tried(lambda: os.kill(os.getppid(), signal.SIGKILL)),
+        "read": _tried((place / "kept").read_text),
+    }
+
+
+def _tried(what: Callable[[], object]) -> str:
+    try:
+        what()
+    except OSError:
+        return "refused"
+    return "done"
+
+
+def in_native_code(place: Path) -> Found:
+    """What the C library's own functions gave, which no audit hook sees; 0 and above is done."""
+    libc, at = ctypes.CDLL(None, use_errno=True), os.fsencode(place)
+    return {
+        "write": libc.open(at + b"/kept", os.O_WRONLY),
+        "create": libc.open(at + b"/new", os.O_CREAT | os.O_WRONLY, 0o600),
+        "remove": libc.unlink(at + b"/kept"),
+        "folder": libc.mkdir(at + b"/folder", 0o700),
+        "link": libc.symlink(b"/", at + b"/link"),
+        "start": libc.execv(b"/bin/true", (ctypes.c_char_p * 2)(b"true", None)),
+        "watch": libc.ptrace(16, os.getppid(), 0, 0),
+        "read": libc.open(at + b"/kept", os.O_RDONLY),
+    }
+
+
+def signals_in_native_code(_: Path) -> Found:
+    """Whether it may signal the process it comes from: asked without a signal, which changes nothing."""
+    return {"signal": ctypes.CDLL(None, use_errno=True).kill(os.getppid(), 0)}
+
+
+def around(_: Path) -> Found:
+    """What a child finds around itself."""
+    return {
+        "open": sorted(os.readlink(f"/proc/self/fd/{name}").partition(":")[0] for name in os.listdir("/proc/self/fd") if name != str(_listing())),
+        "environment": dict(os.environ),
+        "leads its session": os.getsid(0) == os.getpid(),
+        "threads": threading.active_count(),
+        "collects": gc.isenabled(),
+        "computing": resource.getrlimit(resource.RLIMIT_CPU),
+        "memory": resource.getrlimit(resource.RLIMIT_AS),
+        "files": resource.getrlimit(resource.RLIMIT_FSIZE),
+        "alarm": signal.getitimer(signal.ITIMER_PROF)[0] > 0,
+        "handles ends": signal.getsignal(signal.SIGCHLD) != signal.SIG_DFL,
+        "modules": sorted(sys.modules),
+        "parent": os.getppid(),
+    }
+
+
+def _listing() -> int:
+    """The number under which a folder is listed now: it stands in its own list."""
+    number = os.open("/", os.O_RDONLY)
+    os.close(number)
+    return number
+
+
+# ── what may become of it ─────────────────────────────────────────────
+
+
+def aborts(_: Path) -> Found:
+    """Native code gives up."""
+    os.abort()
+
+
+def writes_nowhere(_: Path) -> Found:
+    """Native code writes where nothing is."""
+    ctypes.memset(8, 0, 1)
+    return {}
+
+
+def leaves(_: Path) -> Found:
+    """It ends without an answer."""
+    os._exit(0)
+
+
+def babbles(_: Path) -> Found:
+    """More than anybody listens to, and no JSON."""
+    return {"": "x" * 45_000_000}
+
+
+def begins(place: Path) -> Found:
+    """It says that it has begun, and goes on without end."""
+    print(place)
+    _told(place)
+    while True:
+        time.sleep(0.05)
+
+
+def computes(_: Path) -> Found:
+    """Python without end."""
+    while True:
+        pass
+
+
+def computes_natively(_: Path) -> Found:
+    """Native code that never gives the interpreter away."""
+    import re
+
+    re.fullmatch("(a|a)*b", "a" * 60)
+    return {}
+
+
+def grows(_: Path) -> Found:
+    """All memory there is."""
+    held = []
+    while True:
+        held.append(bytearray(10_000_000))
+
+
+def spoils(_: Path) -> Found:
+    """It changes what the next one would use, and says what it found of that."""
+    found = {"spoilt": hasattr(json, "spoilt")}
+    json.spoilt = True  # type: ignore[attr-defined]
+    return found
+
+
+def _told(place: Path) -> None:
+    """Standard output leads nowhere: whoever waits for a child asks the kernel."""
