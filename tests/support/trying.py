@@ -5,7 +5,9 @@ What it is given is a folder with a file ``kept`` in it; the answer is what came
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import errno
 import gc
 import json
 import os
@@ -23,12 +25,21 @@ from typing import IO, Any
 Found = dict[str, Any]
 
 
+BEGUN = b"begun\n"
+OBEYS = "obeys"
+"""Work that is told by each file what to do."""
+
+
 def prepared(what: str) -> Callable[[IO[bytes], IO[bytes]], None]:
     """What the child does; see the functions below."""
-    do = globals()[what]
 
     def work(given: IO[bytes], answer: IO[bytes]) -> None:
-        answer.write(json.dumps(do(Path(given.read().decode()))).encode())
+        place = Path(given.read().decode())
+        do = globals()[place.name if what == OBEYS else what]
+        if what in ENDLESS:
+            answer.write(BEGUN)
+            answer.flush()
+        answer.write(json.dumps(do(place)).encode())
 
     return work
 
@@ -62,7 +73,12 @@ def _tried(what: Callable[[], object]) -> str:
 def in_native_code(place: Path) -> Found:
     """What the C library's own functions gave, which no audit hook sees; 0 and above is done."""
     libc, at = ctypes.CDLL(None, use_errno=True), os.fsencode(place)
+    # A server of the test's is not needed: a port at which nobody listens refuses otherwise than the kernel's door does.
+    address = int(socket.AF_INET).to_bytes(2, sys.byteorder) + (9).to_bytes(2, "big") + bytes([127, 0, 0, 1]) + bytes(8)
+    libc.connect(libc.socket(socket.AF_INET, socket.SOCK_STREAM, 0), address, 16)
     return {
+        "connect": -1 if ctypes.get_errno() == errno.EACCES else 0,
+        "signal": libc.kill(os.getppid(), 0),
         "write": libc.open(at + b"/kept", os.O_WRONLY),
         "create": libc.open(at + b"/new", os.O_CREAT | os.O_WRONLY, 0o600),
         "remove": libc.unlink(at + b"/kept"),
@@ -74,15 +90,10 @@ def in_native_code(place: Path) -> Found:
     }
 
 
-def signals_in_native_code(_: Path) -> Found:
-    """Whether it may signal the process it comes from: asked without a signal, which changes nothing."""
-    return {"signal": ctypes.CDLL(None, use_errno=True).kill(os.getppid(), 0)}
-
-
 def around(_: Path) -> Found:
     """What a child finds around itself."""
     return {
-        "open": sorted(os.readlink(f"/proc/self/fd/{name}").partition(":")[0] for name in os.listdir("/proc/self/fd") if name != str(_listing())),
+        "open": _open(),
         "environment": dict(os.environ),
         "leads its session": os.getsid(0) == os.getpid(),
         "threads": threading.active_count(),
@@ -97,11 +108,13 @@ def around(_: Path) -> Found:
     }
 
 
-def _listing() -> int:
-    """The number under which a folder is listed now: it stands in its own list."""
-    number = os.open("/", os.O_RDONLY)
-    os.close(number)
-    return number
+def _open() -> list[str]:
+    """What is open, by its number, the listing itself left out."""
+    found = []
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(FileNotFoundError):
+            found.append(f"{name} {os.readlink(f'/proc/self/fd/{name}').partition(':')[0]}")
+    return sorted(found)
 
 
 # ── what may become of it ─────────────────────────────────────────────
@@ -128,12 +141,31 @@ def babbles(_: Path) -> Found:
     return {"": "x" * 45_000_000}
 
 
-def begins(place: Path) -> Found:
-    """It says that it has begun, and goes on without end."""
-    print(place)
-    _told(place)
+def waits(_: Path) -> Found:
+    """It computes nothing, without end."""
     while True:
         time.sleep(0.05)
+
+
+def takes_its_time(_: Path) -> Found:
+    """Most of a second, and then an answer."""
+    time.sleep(0.8)
+    return {"done": True}
+
+
+def works(_: Path) -> Found:
+    """A third of a second of computing, and then an answer."""
+    until = time.process_time() + 0.33
+    while time.process_time() < until:
+        pass
+    return {"done": True}
+
+
+def fails_unless_first(_: Path) -> Found:
+    """It answers where nothing was read before."""
+    if spoils(_)["spoilt"]:
+        os._exit(1)
+    return {"first": True}
 
 
 def computes(_: Path) -> Found:
@@ -164,5 +196,5 @@ def spoils(_: Path) -> Found:
     return found
 
 
-def _told(place: Path) -> None:
-    """Standard output leads nowhere: whoever waits for a child asks the kernel."""
+ENDLESS = ("waits", "computes", "computes_natively")
+"""They say first that they have begun."""

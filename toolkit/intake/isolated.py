@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from math import ceil
 from typing import IO, Any, NoReturn, Protocol
 
 from toolkit.intake import jobs
@@ -56,7 +57,7 @@ class Child(Protocol):
 
 BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from toolkit.intake.{} import main; main(*sys.argv[2:])"
 _PARENTS_SHARE = 0.4
-"""Seconds of a file's computing that are left for the parent."""
+"""Seconds of a file's computing that are left for the parent: the child's alarm is so much earlier than the limit."""
 OUT_OF_TIME = (*(-int(getattr(signal, name, number)) for name, number in (("SIGPROF", 27), ("SIGXCPU", 24))), jobs.OUT_OF_TIME)
 """The exit statuses of a child whose time was over."""
 LOST = -1000
@@ -134,20 +135,24 @@ def confine(computing: int, memory: int, files: int = 1) -> None:
         ):
             with contextlib.suppress(OSError, ValueError):  # macOS has no limit on memory
                 resource.setrlimit(what, most)
-    computes_anew(computing)
+        _time_anew(computing)
     restrict()
     sys.addaudithook(_forbid)
 
 
 def computes_anew(computing: int) -> None:
-    """So much from now on (on Windows the parent sees to it)."""
+    """So much from now on, for one more file (on Windows the parent sees to it)."""
     if sys.platform != "win32":
         import resource
 
         with contextlib.suppress(OSError, ValueError):
             hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-            resource.setrlimit(resource.RLIMIT_CPU, (min(int(time.process_time()) + computing, hard), hard))
-        # Somewhat earlier than the limit: what the parent does for the file is to have its time too.
+            resource.setrlimit(resource.RLIMIT_CPU, (min(ceil(time.process_time()) + computing, hard), hard))
+        _time_anew(computing)
+
+
+def _time_anew(computing: int) -> None:
+    if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_PROF, computing - _PARENTS_SHARE)
 
 

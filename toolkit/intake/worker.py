@@ -133,7 +133,8 @@ def _told(
             thread.start()
         heard = _heard(threads[1], allowance.waiting)
         goes_on = lasts and heard and any(answer)
-        status = 0 if goes_on else _status(process) if heard else None
+        whole = heard and len((answer or [b""])[0]) <= MAX_ANSWER  # whoever has more to say goes on saying it
+        status = 0 if goes_on else _status(process) if whole else None
     finally:
         if not goes_on:
             process.kill()
