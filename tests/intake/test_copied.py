@@ -195,13 +195,13 @@ def reads():
     return read_isolated("甲".encode(), "text").blocks[0].text == "甲"
 from toolkit.intake import copied
 assert reads()
-before = copied._parent.pid
+before = copied.number()
 pid = os.fork()
 if pid == 0:
-    assert copied._parent is None and reads() and copied._parent.pid != before
+    assert copied.number() is None and reads() and copied.number() != before
     sys.exit(7)
 assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
-assert reads() and copied._parent.pid == before
+assert reads() and copied.number() == before
 """
     done = subprocess.run([sys.executable, "-W", "error", "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")

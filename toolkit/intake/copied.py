@@ -65,6 +65,11 @@ def end() -> None:
         parent.end()
 
 
+def number() -> int | None:
+    """The number of the warm parent, None where there is none."""
+    return _parent.pid if _parent is not None else None
+
+
 def _warm_parent() -> _Parent | None:
     """The one there is, or a new one; None after too many were lost."""
     global _parent
