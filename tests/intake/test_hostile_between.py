@@ -60,14 +60,11 @@ _READ_ALL = textwrap.dedent(
             other = kind if kind in HONEST and chance.random() < 0.7 else chance.choice(list(HONEST))
             hurt = [other] if found(HONEST[other], other, "甲") != honest[other] else []
             print(json.dumps([name, said[:300], hurt]), flush=True)
-    if way == "copied":
-        from toolkit.intake import copied
-        copied.end()
     print(json.dumps(["", str(peak()), []]))
     """
 )
 _TOO_LONG = "没有读完"
-_SOME = 50
+_SOME = 40
 _WHICH = int.from_bytes(os.urandom(4))
 """Which are tried in all ways, in another order each."""
 

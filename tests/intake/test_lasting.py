@@ -17,7 +17,9 @@ from typing import Any
 import pytest
 
 from tests.intake.readers.builders import ods
+from tests.intake.test_mail import mail
 from tests.support.processes import by_way, ends
+from toolkit.actions.check import check
 from toolkit.errors import FileError
 from toolkit.intake import lasting
 from toolkit.intake.isolated import OUT_OF_TIME, Allowance
@@ -60,6 +62,17 @@ def test_files_of_one_sender_share_a_child_and_nobody_elses_do() -> None:
 def test_files_of_which_nobody_knows_the_sender_share_with_none() -> None:
     assert [tried("spoils", "")["spoilt"] for _ in range(4)] == [False] * 4
     assert waiting() == []
+
+
+def test_what_check_finds_in_one_mail_shares_a_child_and_what_lies_in_a_folder_does_not(tmp_path: Path) -> None:
+    letter = mail(*((f"{n}.txt", LINE) for n in range(3)))
+    (tmp_path / "a.eml").write_bytes(letter.as_bytes())
+    for n in range(3):
+        (tmp_path / f"{n}.txt").write_bytes(LINE)
+    check([tmp_path / f"{n}.txt" for n in range(3)])
+    assert waiting() == []
+    assert len(check([tmp_path / "a.eml"])) >= 3
+    assert [one.files for one in waiting()] == [3]
 
 
 def test_a_child_is_ended_as_soon_as_somebody_else_has_sent_a_file() -> None:
