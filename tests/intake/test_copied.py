@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -139,7 +140,8 @@ except KeyboardInterrupt:
 """
 
 
-def holding(what: str, folder: Path) -> tuple[subprocess.Popen[str], int]:
+@contextmanager
+def holding(what: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A program that waits for a copy, and that copy, which has begun."""
     program = subprocess.Popen(
         [sys.executable, "-c", HOLDING, what], stdout=subprocess.PIPE, text=True, cwd=folder, start_new_session=True,
@@ -148,14 +150,17 @@ def holding(what: str, folder: Path) -> tuple[subprocess.Popen[str], int]:
     assert program.stdout is not None
     pid, begun = program.stdout.readline().split()
     assert begun == BEGUN.decode().strip()
-    return program, int(pid)
+    try:
+        yield program, int(pid)
+    finally:
+        program.kill()
+        program.communicate()
 
 
 @pytest.mark.parametrize("what", ["waits", "computes", "computes_natively"])
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_it_is_gone_with_whom_it_belongs_to_and_so_is_every_copy(what: str, how: signal.Signals, tmp_path: Path) -> None:
-    program, copy = holding(what, tmp_path)
-    with program:
+    with holding(what, tmp_path) as (program, copy):
         warm_parent = parent_of(copy)
         assert parent_of(warm_parent) == program.pid
         program.send_signal(how)
@@ -165,8 +170,7 @@ def test_it_is_gone_with_whom_it_belongs_to_and_so_is_every_copy(what: str, how:
 
 
 def test_ctrl_c_is_for_us_alone(tmp_path: Path) -> None:
-    program, copy = holding("computes_natively", tmp_path)
-    with program:
+    with holding("computes_natively", tmp_path) as (program, copy):
         warm_parent = parent_of(copy)
         assert {os.getsid(pid) for pid in (program.pid, warm_parent, copy)} == {program.pid, warm_parent, copy}
         os.killpg(program.pid, signal.SIGINT)
@@ -177,8 +181,7 @@ def test_ctrl_c_is_for_us_alone(tmp_path: Path) -> None:
 
 
 def test_a_copy_is_gone_with_the_warm_parent(tmp_path: Path) -> None:
-    program, copy = holding("computes_natively", tmp_path)
-    with program:
+    with holding("computes_natively", tmp_path) as (program, copy):
         os.kill(parent_of(copy), signal.SIGKILL)
         assert ends(copy)
         program.wait(10)

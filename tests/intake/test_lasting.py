@@ -134,6 +134,15 @@ def test_each_file_has_its_own_time_and_no_more(what: str) -> None:
     assert time.monotonic() - began < 10
 
 
+def test_what_one_file_took_is_not_told_of_the_next() -> None:
+    with sent_by("甲"):
+        long, short = (
+            json.loads(ask("toolkit.intake.worker", "text", data, ALLOWANCE, well=bool)[0])["spent"] for data in (LINE + b"\n1" * 9_000, LINE)
+        )
+    assert [one.files for one in waiting()] == [2]
+    assert short < long / 2
+
+
 def test_the_next_child_begins_while_this_one_reads() -> None:
     for _ in range(lasting.BEGINS_WITH):
         tried("spoils", "")

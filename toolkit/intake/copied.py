@@ -206,7 +206,7 @@ class _Parent:
         self._forget()
 
     def _forget(self) -> None:
-        if self.computed in clock.ELSEWHERE:
+        with contextlib.suppress(ValueError):
             clock.ELSEWHERE.remove(self.computed)
 
 

@@ -48,6 +48,7 @@ def main() -> NoReturn:
 class _Parent:
     def __init__(self, control: socket.socket) -> None:
         self._control: socket.socket | None = control
+        self._number = os.getpid()
         self._ready: dict[tuple[str, str], Work | None] = {}
         self._leashes: dict[int, socket.socket] = {}
         self._heard = select.poll()
@@ -91,7 +92,7 @@ class _Parent:
         with contextlib.suppress(OSError):  # no room for one more process
             pid = os.fork() if work is not None else -1
             if pid == 0 and work is not None:
-                _become(work, given, answer, computing, memory)
+                _become(self._number, work, given, answer, computing, memory)
         os.close(given)
         os.close(answer)
         if pid > 0:
@@ -140,10 +141,10 @@ def _say(leash: socket.socket, *numbers: float) -> None:
         leash.send(json.dumps(numbers).encode())
 
 
-def _become(work: Work, given: int, answer: int, computing: int, memory: int) -> NoReturn:
+def _become(parent: int, work: Work, given: int, answer: int, computing: int, memory: int) -> NoReturn:
     """In the copy: only what this file is read from and answered to stays open, and the work is done."""
     try:
-        end_with(os.getppid())
+        end_with(parent)
         os.setsid()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)

@@ -185,8 +185,9 @@ def prepared(reader: str) -> Work:
 
 
 def _taken_apart(read: Any, data: bytes) -> dict[str, Any]:
+    began = time.process_time()
     try:
-        return to_plain(read(data)) | {"spent": time.process_time()}
+        return to_plain(read(data)) | {"spent": time.process_time() - began}
     except FileError as error:
         code, message = error.code, str(error)
     except (MemoryError, RecursionError):
