@@ -22,6 +22,7 @@ import threading
 from typing import IO, Any
 
 from toolkit import clock
+from toolkit.intake.forking import LONGEST_MESSAGE, STOP
 from toolkit.intake.isolated import LOST, Allowance, command
 from toolkit.intake.together import NO_WINDOW, unhearing
 
@@ -252,7 +253,7 @@ class Copy:
         if self.poll() is not None:
             return
         with contextlib.suppress(OSError):
-            self._leash.send(b"stop")
+            self._leash.send(STOP)
         try:
             self.wait(_FAREWELL)
         except subprocess.TimeoutExpired:
@@ -276,7 +277,7 @@ def _pair() -> tuple[socket.socket, socket.socket]:
 
 def _heard(leash: socket.socket) -> list[Any]:
     """The next message. Raises :class:`OSError` where there will be none."""
-    message = leash.recv(1000)
+    message = leash.recv(LONGEST_MESSAGE)
     if not message:
         raise OSError("nobody there")
     numbers: list[Any] = json.loads(message)

@@ -5,7 +5,7 @@ the answer goes, and a leash: over it goes out the number of the copy, then how 
 asks for it, has the copy killed. Nothing else is open here, no thread runs, and the environment is empty.
 
 Each copy closes the door behind itself (:func:`toolkit.intake.isolated.perform`) before it reads, and ends with us; we end
-when nobody holds the other ends any more. :mod:`toolkit.intake.warm` is the other side.
+when nobody holds the other ends any more. :mod:`toolkit.intake.copied` is the other side.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from toolkit.intake.together import end_with
 
 LONGEST_MESSAGE = 1000
 STOP = b"stop"
+"""What is said over a leash to have the copy killed."""
 MOST_OPEN = 256
 """Descriptors: what is open here is one for each copy, so that a copy need not look far for what it has to close."""
 

@@ -1,9 +1,9 @@
-"""One file, one process: the child in which a foreign parser runs, built and confined here and nowhere else.
+"""The child in which a foreign parser runs: begun here for one file, and confined here and nowhere else, however it came about.
 
 It has one piece of work, little memory and little time, ends with us, looks for modules where we do, never in the current
 folder, and learns nothing of our environment. Python code in it cannot write files, open connections or start programs
-(an audit hook); native code in it cannot write files or start programs either where the kernel has Landlock, and open no
-TCP connection from Linux 6.7 on. On Windows a job object holds its memory and its time and lets it start nothing; beyond
+(an audit hook); native code in it cannot write files or start programs either where the kernel has Landlock, open no TCP
+connection from Linux 6.7 on, and signal nobody from 6.12 on. On Windows a job object holds its memory and its time and lets it start nothing; beyond
 that, and on other systems, native code is held by nothing but the rights of whoever runs us.
 """
 

@@ -2,8 +2,8 @@
 
 A child that read a file may be what that file made of it. So it reads on only for whoever sent that file, ends after any
 failure, after some dozens of files, and when nobody has asked for a while; what fails in a child that read others before is read
-once more by one that did not. While a child reads, the next one begins: where no two files are known to be of one sender, each
-has a child of its own all the same, and waits for none.
+once more by one that did not. While a child reads, the next one begins, so that files of which nobody knows the sender need not
+wait for the child that each of them has to itself.
 
 The doors are closed before the first file. Memory is what one file may cost; computing is counted anew for each.
 """

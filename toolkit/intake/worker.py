@@ -1,4 +1,4 @@
-"""One foreign file, one process: whatever its parser does, only that file is lost.
+"""A foreign file is read in another process: whatever its parser does, only that file is lost.
 
 What the child (see :mod:`toolkit.intake.isolated`) found comes back as JSON, which can say nothing but a document: a parser taken over by its file
 cannot send us objects. A death without an answer (an abort cannot be caught) becomes one sentence.
