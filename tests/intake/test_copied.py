@@ -132,8 +132,8 @@ warm.BEGINS_WITH = 1
 child = warm.begin("tests.support.trying", sys.argv[1], Allowance(computing=60))
 child.stdin.write(b"/")
 child.stdin.close()
-print(child.pid, child.stdout.readline().decode().strip(), flush=True)
 try:
+    print(child.pid, child.stdout.readline().decode().strip(), flush=True)
     child.wait()
 except KeyboardInterrupt:
     print("interrupted", flush=True)
