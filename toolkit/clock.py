@@ -64,12 +64,13 @@ def spent(seconds: float) -> None:
 
 
 ELSEWHERE: list[Callable[[], float]] = []
-"""Who is asked where the system does not add up what the processes computed that we started (Windows): their jobs."""
+"""Who is asked where the system does not add up what was computed for us: jobs on Windows, a warm parent that has not ended."""
 
 
 def computed() -> float:
     """Seconds of computing so far, of this process and of those it started that ended."""
+    elsewhere = sum(seconds() for seconds in list(ELSEWHERE))
     if os.name != "posix":
-        return process_time() + sum(seconds() for seconds in ELSEWHERE)
+        return process_time() + elsewhere
     times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+    return times.user + times.system + times.children_user + times.children_system + elsewhere

@@ -29,6 +29,7 @@ from tests.bench.rollup import rollup
 from tests.bench.stamping import issuing
 from tests.bench.starting import starting
 from tests.bench.thousand import thousand
+from tests.bench.warming import warming
 from tests.support.workbooks import random_contents, random_last, seal_for, statutory_form
 from toolkit.aggregate import Standing, add_up
 from toolkit.campaign.ledger import Ledger
@@ -110,6 +111,7 @@ def main() -> int:
             hundred(Path(folder)),
             desk(Path(folder)),
             thousand(Path(folder)),
+            warming(Path(folder)),
         ]
     return 0 if all(good) else 1
 

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 import pytest
 
 from tests.intake.test_unpacking import archive, only_sentence, taken
-from toolkit.intake.unpacking import container_kind
+from toolkit.intake.unpacking import container_kind, members
 
 SHEET = b"PK-not-really" * 20
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(50)
@@ -52,6 +52,38 @@ B64 = base64.b64encode("区教育局.xlsx".encode("gbk"))
 ], ids=["raw-gbk", "raw-utf8", "words-in-name", "split-words", "rfc2231-gb", "rfc2231-continued", "unknown-charset"])
 def test_a_name_is_read_however_the_sender_wrote_it(headers: bytes) -> None:
     assert taken(raw_mail((headers, SHEET))) == [("区教育局.xlsx", SHEET)]
+
+
+def senders(data: bytes) -> dict[str, str]:
+    """Of each file that comes out: the same for what came from one sender, as far as that is known."""
+    kind = container_kind(data)
+    assert kind is not None
+    return {one.name: one.sender for one in members(data, kind)}
+
+
+def test_what_came_in_one_mail_came_from_one_sender() -> None:
+    inner = archive([("甲.csv", b"1"), ("乙.csv", b"2")])
+    found = senders(mail(("丙.xlsx", SHEET), ("包.zip", inner)).as_bytes())
+    assert set(found) == {"丙.xlsx", "包.zip!/甲.csv", "包.zip!/乙.csv"}
+    assert len(set(found.values())) == 1
+    assert all(found.values())
+
+
+def test_of_members_of_an_archive_nobody_knows_who_sent_them() -> None:
+    """An officer may have packed what the whole district sent."""
+    assert set(senders(archive([("甲.csv", b"1"), ("乙.csv", b"2")])).values()) == {""}
+
+
+def test_each_mail_has_a_sender_of_its_own_whatever_it_is_called() -> None:
+    one = mail(("甲.xlsx", SHEET)).as_bytes()
+    found = [one.sender for one in members(archive([("信.eml", one), ("二/信.eml", one), ("丁.csv", b"1")]), "zip")]
+    assert len(set(found)) == 3
+    assert found[-1] == ""
+
+
+def test_what_is_in_a_mail_that_was_sent_on_is_not_of_whoever_sent_it_on() -> None:
+    found = senders(mail(("甲.xlsx", SHEET), ("旧信.eml", mail(("乙.xlsx", SHEET)).as_bytes())).as_bytes())
+    assert len(set(found.values())) == len(found) == 2
 
 
 def test_the_letter_and_the_pictures_in_it_are_no_files() -> None:

@@ -37,7 +37,7 @@ with tempfile.TemporaryDirectory() as folder:
 def prepared(what: str) -> object:
     """What the child of these tests does: it says that it began, and goes on without end."""
 
-    def work(answer: object) -> None:
+    def work(given: object, answer: object) -> None:
         answer.write(b"begun\n")  # type: ignore[attr-defined]
         answer.flush()  # type: ignore[attr-defined]
         if what == "python":

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.processes import only_begun_anew
 from toolkit.errors import FileError
 from toolkit.intake import isolated, unpacking
 from toolkit.intake.isolated import Allowance
@@ -236,6 +237,7 @@ def test_too_much_memory_ends_with_a_sentence() -> None:
 
 
 def test_the_clock_ends_a_process_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    only_begun_anew(monkeypatch)
     monkeypatch.setattr(isolated, "BOOT", "import time; time.sleep(60)")
     began = time.monotonic()
     ((_, said),) = taken(archive([("a.csv", b"1")]), Allowance(waiting=0.5))
@@ -244,6 +246,7 @@ def test_the_clock_ends_a_process_that_says_nothing(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_process_that_dies_or_babbles_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    only_begun_anew(monkeypatch)
     for program in ("import os; os.abort()", "print('x' * 100_000)", "import os; os.write(1, b'\\0\\0\\0\\2\\0\\0\\0\\0[]')"):
         monkeypatch.setattr(isolated, "BOOT", program)
         assert "程序中断" in only_sentence(archive([("a.csv", b"1")]))

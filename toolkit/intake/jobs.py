@@ -10,6 +10,7 @@ Documented by Microsoft: “Job Objects”, “Nested Jobs”, JOBOBJECT_BASIC_L
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import sys
 import weakref
@@ -110,10 +111,17 @@ class Job:
         if alone:
             limits.LimitFlags |= _ACTIVE_PROCESSES
             limits.ActiveProcessLimit = 1
-        if not kernel().SetInformationJobObject(self._handle, _EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits)):
-            error = _failed()
+        self._limits = limits
+        try:
+            self.anew()
+        except OSError:
             kernel().CloseHandle(self._handle)
-            raise error
+            raise
+
+    def anew(self) -> None:
+        """Its time begins anew: what was computed already the system adds to the limit. Raises :class:`OSError`."""
+        if not kernel().SetInformationJobObject(self._handle, _EXTENDED_LIMITS, ctypes.byref(self._limits), ctypes.sizeof(self._limits)):
+            raise _failed()
 
     def take(self, process: int) -> None:
         """A process, by its handle, into the job. Raises :class:`OSError` where the system refuses."""
@@ -167,6 +175,14 @@ def put(process: Any, job: Job) -> None:
     weakref.finalize(process, _close, job)
     if _computed_by_children not in clock.ELSEWHERE:
         clock.ELSEWHERE.append(_computed_by_children)
+
+
+def anew(process: Any) -> None:
+    """The time of computing that a process has begins anew, where it is in a job."""
+    job = _jobs.get(process)
+    if job is not None:
+        with contextlib.suppress(OSError):  # it has what is left of it
+            job.anew()
 
 
 def end_all(process: Any) -> None:

@@ -144,7 +144,7 @@ def end_all(process: subprocess.Popen[bytes], farewell: float) -> None:
             os.killpg(process.pid, signal.SIGKILL)  # the script may be gone and what it started still there
 
 
-def ended(process: subprocess.Popen[bytes], seconds: float) -> bool:
+def ended(process: Any, seconds: float) -> bool:
     """Whether a process ends by itself within so many seconds. Ctrl-C is heard meanwhile."""
     until = time.monotonic() + seconds
     while process.poll() is None:

@@ -8,7 +8,6 @@ what comes out is looked at like any received file.
 from __future__ import annotations
 
 import io
-import sys
 from importlib import import_module
 from types import SimpleNamespace
 from typing import IO, Any
@@ -45,15 +44,15 @@ def unlocked(data: bytes, allowance: Allowance = ALLOWANCE) -> bytes:
 
 
 def prepared(_: str) -> Work:
-    """In the child: the library imported, to open one file from standard input."""
+    """In the child: the library imported, to open one file."""
     library = import_module("msoffcrypto")
     ooxml = import_module("msoffcrypto.format.ooxml")
     xls = import_module("msoffcrypto.format.xls97")
     # The library makes a copy of an .xls on the disk to change it; nothing is written here.
     xls.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)  # type: ignore[attr-defined]
 
-    def work(answer: IO[bytes]) -> None:
-        data = sys.stdin.buffer.read()
+    def work(given: IO[bytes], answer: IO[bytes]) -> None:
+        data = given.read()
         opener = xls.Xls97File if workbook_stream(data) else ooxml.OOXMLFile
         try:
             content = _decrypted(opener(io.BytesIO(data)))

@@ -14,7 +14,6 @@ import os
 import re
 import struct
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -38,11 +37,12 @@ from toolkit.intake.archives import (
     has_long_directory,
     is_junk,
 )
-from toolkit.intake.isolated import OUT_OF_TIME, Allowance, Work, start
+from toolkit.intake.isolated import OUT_OF_TIME, Allowance, Child, Work
 from toolkit.intake.mailhead import DAMAGED as DAMAGED_MAIL
 from toolkit.intake.mailhead import looks_like_mail, looks_like_mailbox
 from toolkit.intake.readers.office import NOT_INSTALLED
 from toolkit.intake.volumes import named_volume, zip_volume
+from toolkit.intake.warm import begin
 
 Container = Literal["zip", "rar", "7z", "tar", "gz", "bz2", "xz", "volume", "exe", "eml", "mbox", "msg"]
 
@@ -90,6 +90,8 @@ class Unpacked:
     error: FileError | None = None
     kind: Container | None = None
     """What it is where it is an archive or a mail itself, and could not be opened in its turn."""
+    sender: str = ""
+    """The same for all that came in one mail, and for nothing else; empty for what came in none."""
 
 
 def container_kind(source: Path | bytes, name: str = "") -> Container | None:
@@ -175,9 +177,11 @@ class _Budget:
 
 
 def _unpacked(
-    source: Path | bytes, kinds: tuple[Container, ...], prefix: str, budget: _Budget, allowance: Allowance
+    source: Path | bytes, kinds: tuple[Container, ...], prefix: str, budget: _Budget, allowance: Allowance, sender: str = ""
 ) -> Iterator[Unpacked]:
     any_file = False
+    if kinds[-1] in ("eml", "msg"):  # in a mailbox there are many; an archive may hold what many sent
+        sender = os.urandom(8).hex()
     called = source.name if isinstance(source, Path) else prefix.removesuffix("!/")
     for member in _opened(source, called, kinds[-1], allowance):
         if is_junk(member.name):
@@ -187,14 +191,14 @@ def _unpacked(
         label = prefix + _label(member.name or called.rpartition("/")[2].rpartition(".")[0])
         inner = container_kind(member.data, label) if member.error is None else None
         if inner is None:
-            yield Unpacked(label, member.data, member.error)
+            yield Unpacked(label, member.data, member.error, sender=sender)
         elif sum((kind in _MAIL) == (inner in _MAIL) for kind in kinds) >= MAX_DEPTH:
             what, out = ("邮件", "把里面的附件另存出来") if inner in _MAIL else ("压缩包", "解压")
             sentence = f"{what}套了{MAX_DEPTH}层以上，没有再打开；请{out}后再收。"
             yield Unpacked(label, member.data, FileError("file.not_a_return", sentence), inner)
         else:
             try:
-                yield from _unpacked(member.data, (*kinds, inner), f"{label}!/", budget, allowance)
+                yield from _unpacked(member.data, (*kinds, inner), f"{label}!/", budget, allowance, sender)
             except _SpentError:
                 raise
             except FileError as error:
@@ -230,7 +234,7 @@ def _opened(source: Path | bytes, name: str, kind: Container, allowance: Allowan
             given = subprocess.PIPE if isinstance(source, bytes) else stack.enter_context(source.open("rb"))
         except OSError as error:
             raise FileError("file.unreadable", f"读不出来：{why(error)}。") from error
-        process = start(__name__, kind, allowance, given=given)
+        process = begin(__name__, kind, allowance, given=given)
         stack.enter_context(process)
         stack.callback(process.kill)
         if isinstance(source, bytes) and process.stdin is not None:
@@ -241,7 +245,7 @@ def _opened(source: Path | bytes, name: str, kind: Container, allowance: Allowan
         yield from _told(process, kind, allowance)
 
 
-def _told(process: subprocess.Popen[bytes], kind: Container, allowance: Allowance) -> Iterator[Unpacked]:
+def _told(process: Child, kind: Container, allowance: Allowance) -> Iterator[Unpacked]:
     assert process.stdout is not None
     while True:
         # The clock runs while we wait for the child, not while it waits for us.
@@ -280,7 +284,7 @@ def _frame(pipe: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
 
 
 @contextlib.contextmanager
-def _clock(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+def _clock(process: Child, seconds: float) -> Iterator[threading.Event]:
     """Stop a child that lets us wait; the event says that it was stopped."""
     stopped = threading.Event()
 
@@ -297,7 +301,7 @@ def _clock(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threadi
         timer.cancel()
 
 
-def _death(process: subprocess.Popen[bytes], kind: Container, stopped: bool) -> FileError:
+def _death(process: Child, kind: Container, stopped: bool) -> FileError:
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(timeout=1)  # a child that talks nonsense may wait for us
     what = "邮件" if kind in _MAIL else "压缩包"
@@ -311,29 +315,28 @@ def _death(process: subprocess.Popen[bytes], kind: Container, stopped: bool) -> 
 
 
 def prepared(kind: Container) -> Work:
-    """In the child: one library imported, to open one archive from standard input."""
+    """In the child: one library imported, to open one archive."""
     module, name = _OPENERS[kind]
     opener = getattr(import_module(f"toolkit.intake.{module}"), name)
     if kind in _LIBRARIES:
         import_module(_LIBRARIES[kind])
 
-    def work(answer: IO[bytes]) -> None:
+    def work(given: IO[bytes], answer: IO[bytes]) -> None:
         def give(name: str, content: bytes | FileError) -> None:
             if isinstance(content, FileError):
                 _say(answer, {"name": name, "error": [content.code, str(content)]})
             else:
                 _say(answer, {"name": name}, content)
 
-        _say(answer, _done(opener, kind, give))
+        _say(answer, _done(opener, kind, given, give))
 
     return work
 
 
-def _done(opener: Any, kind: Container, give: Any) -> dict[str, Any]:
+def _done(opener: Any, kind: Container, given: IO[bytes], give: Any) -> dict[str, Any]:
     """Open and hand on everything; what came of it as a whole."""
     try:
-        pipe = sys.stdin.buffer
-        opener(pipe if pipe.seekable() else io.BytesIO(pipe.read()), give)
+        opener(given if given.seekable() else io.BytesIO(given.read()), give)
         return {}
     except FileError as error:
         return {"error": [error.code, str(error)]}

@@ -38,7 +38,8 @@ _READ_ALL = textwrap.dedent(
             said = {"blocks": len(document.blocks), "remarks": document.remarks}
         except FileError as error:
             said = {"code": error.code, "message": str(error)}
-        print(json.dumps({"name": path.name, "seconds": spent() - before, "peak": peak(), **said}), flush=True)
+        print(json.dumps({"name": path.name, "seconds": spent() - before, "peak": peak(going_on=True), **said}), flush=True)
+    print(peak())
     """
 )
 _SENTENCE = re.compile(r"[^。]*[\u4e00-\u9fff][^。]*。")
@@ -77,7 +78,9 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     for program in running:
         out, errors = program.communicate(timeout=400)
         assert program.returncode == 0, errors
-        for line in out.splitlines():
+        *lines, peak = out.splitlines()
+        assert int(peak) < ALLOWANCE.memory
+        for line in lines:
             said = json.loads(line)
             found[said["name"]] = Outcome(**{**said, "remarks": tuple(said.get("remarks", ()))})
     assert [path.name for path in work.iterdir()] == []

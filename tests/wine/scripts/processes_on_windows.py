@@ -38,6 +38,18 @@ def holding_a_worker() -> None:
     read_isolated(UNENDING, "html", Allowance(computing=300, waiting=300))
 
 
+def holding_children_that_wait() -> None:
+    """A process whose children have read two files, and wait for more."""
+    from toolkit.intake.warm import sent_by
+    from toolkit.intake.worker import read_isolated
+
+    with sent_by("甲"):
+        for _ in range(2):
+            read_isolated("北塬街道".encode(), "text")
+    print("begun", flush=True)
+    time.sleep(300)
+
+
 def slowly(n: int) -> int:
     """An item of a pool, which starts a worker of its own."""
     from toolkit.intake.isolated import Allowance
@@ -94,6 +106,7 @@ def speaking() -> None:
 
 ROLES: dict[str, Callable[[], None]] = {
     "worker": holding_a_worker,
+    "waiting": holding_children_that_wait,
     "pool": holding_a_pool,
     "office": holding_an_office,
     "command": speaking,
@@ -252,6 +265,35 @@ def check_a_worker_is_gone_with_its_killed_parent() -> str:
         process.wait()
         assert gone(children), "still there"
     return "TerminateProcess"
+
+
+def check_a_child_lasts_for_one_sender_and_no_longer() -> str:
+    from toolkit.intake import lasting
+    from toolkit.intake.warm import sent_by
+    from toolkit.intake.worker import read_isolated
+
+    for sender, files in (("甲", 3), ("乙", 1)):
+        with sent_by(sender):
+            for n in range(files):
+                assert read_isolated(f"第{n}".encode(), "text").blocks
+        (waits,) = (one for one in lasting._waiting if one.files)
+        assert (waits.sender, waits.files) == (sender, files)
+        if sender == "甲":
+            first = waits.process.pid
+    assert gone({first}), "still there"
+    held = {one.process.pid for one in lasting._waiting}
+    lasting.end()
+    assert gone(held), "still there"
+    return f"three files, then another child; {len(held)} waited"
+
+
+def check_children_that_wait_are_gone_with_their_killed_parent() -> str:
+    with parent("waiting", children=2) as (process, children):
+        assert len(children) == 2, children
+        process.kill()
+        process.wait()
+        assert gone(children), "still there"
+    return "one that read, and the next one"
 
 
 def check_a_pool_and_its_workers_are_gone_with_their_killed_parent() -> str:

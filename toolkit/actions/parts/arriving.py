@@ -48,6 +48,8 @@ class Incoming:
     """What is left for the archive or mail this is a member of."""
     cost: float = field(default=0, compare=False)
     """Seconds of computing that getting it out took."""
+    sender: str = field(default="", compare=False)
+    """As of :class:`toolkit.intake.unpacking.Unpacked`: the same for what came in one mail."""
 
     @property
     def name(self) -> str:
@@ -131,7 +133,7 @@ def _members_of(path: Path, given: list[Path], collecting: bool) -> Iterator[Inc
             lost += member.error is not None and not member.data
             near = (*map(_stem, reversed(re.split(r"!/|/", member.name))), path.stem, *folders)
             yield Incoming(path, member.name, member.data, member.error, near, kind=member.kind or "unknown",
-                           patience=patience, cost=cost)
+                           patience=patience, cost=cost, sender=member.sender)
         patience.whole = True
     except FileError as error:
         yield Incoming(path, data=whole(path), error=error, kind=kind)

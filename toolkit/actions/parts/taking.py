@@ -27,6 +27,7 @@ from toolkit.form.spoken import all_in_json
 from toolkit.guard import Kind
 from toolkit.intake.identity import Issued
 from toolkit.intake.reading import read_file
+from toolkit.intake.warm import sent_by
 from toolkit.prose import masked_texts
 from toolkit.submission import Submission, Unit
 
@@ -117,6 +118,8 @@ class Content:
 
     data: bytes
     kind: Kind
+    sender: str = ""
+    """Where it came with others from one sender, by what they know each other (:mod:`toolkit.intake.warm`)."""
 
 
 def read_all(
@@ -150,7 +153,7 @@ def _sent(incoming: Incoming) -> Content | FileError:
 
 
 def _content(incoming: Incoming) -> Content | FileError:
-    return incoming.error or incoming.refusal or Content(incoming.data, incoming.kind)
+    return incoming.error or incoming.refusal or Content(incoming.data, incoming.kind, incoming.sender)
 
 
 def _size(incoming: Incoming) -> int:
@@ -180,7 +183,8 @@ def _read(issued: Issued | None, content: Content | FileError) -> Read:
     if isinstance(content, FileError):
         return content
     try:
-        read = read_file(content.data, issued, default_form=None if issued else load_form(), kind=content.kind)
+        with sent_by(content.sender):
+            read = read_file(content.data, issued, default_form=None if issued else load_form(), kind=content.kind)
     except FileError as error:
         return error
     return replace(read, entries={})  # worked out again where it is judged; half of what would cross to another process

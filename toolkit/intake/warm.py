@@ -1,0 +1,51 @@
+"""Where a child for a file comes from: the quickest of the ways that this system has, all of them behind the same doors.
+
+On Linux from the second file on that this process has read elsewhere, it is copied from one in which Python runs and the parser is
+imported, most of what a file costs otherwise. A single file would only wait for both. On Windows, where nothing can be copied,
+children of readers last (:mod:`toolkit.intake.worker`), and what is asked for here is begun for one file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextvars import ContextVar
+from itertools import count
+from typing import IO
+
+from toolkit.intake.isolated import Allowance, Child, start
+
+BEGINS_WITH = 2
+"""Which file is the first that a child is copied for."""
+LASTING = sys.platform == "win32"
+"""Whether children last instead, and read several files (:mod:`toolkit.intake.lasting`)."""
+_files = count(1)
+_sender: ContextVar[str] = ContextVar("sender", default="")
+
+
+def begin(module: str, what: str, allowance: Allowance, *, given: int | IO[bytes] = subprocess.PIPE) -> Child:
+    """A child that does what ``module.prepared(what)`` gives, its answer on standard output. Whoever begins it ends it."""
+    if sys.platform == "linux" and next(_files) >= BEGINS_WITH:
+        from toolkit.intake.copied import copy  # a single file does without
+
+        child = copy(module, what, allowance, given)
+        if child is not None:
+            return child
+    return start(module, what, allowance, given=given)
+
+
+@contextlib.contextmanager
+def sent_by(sender: str) -> Iterator[None]:
+    """What is read inside came from one sender; empty where that is not known: then it shares a child with nothing."""
+    before = _sender.set(sender)
+    try:
+        yield
+    finally:
+        _sender.reset(before)
+
+
+def sender_now() -> str:
+    """Who sent what is read now; empty where nobody knows."""
+    return _sender.get()
