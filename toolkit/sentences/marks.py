@@ -12,14 +12,14 @@ from decimal import Decimal
 
 from toolkit.findings import Number
 from toolkit.numerals import of_spelt
+from toolkit.words import narrow
 
 QUANTITY, YEAR_END, SOME_DAY, OPAQUE, SPAN = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 """The signs for a number that counts, the end of the report's year, another day, a name or address, and a stretch of time."""
 THIS, LAST, NEXT, OTHER = "本年", "上年", "下年", "他年"
 
-_WIDE = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20, 0xA0: 0x20}
-"""Full-width signs, one for one, so that places stay what they are."""
-_MARKS = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？", "．": "。", "﹒": "。", "〈": "《", "〉": "》"})
+_AS_READ = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？", "﹒": "。", "〈": "《", "〉": "》"}
+_MARKS = re.compile("[,;:()!?﹒〈〉]")
 _UNITS = (
     "人次 件次 篇次 场次 万元 亿元 个百分点 百分点 大类 小类 件 条 份 起 例 宗 项 次 个 期 篇 场 册 部 张 幅 名 位 人 家 户 类 种 批 轮 处 "
     "页 封 站 村 元 % ％ 款 档 台 套 块 座 所 桩 栏 字 次数 点 枚 通 本 单 笔 组 支 辆 亩 天 公里 小时 分钟 周 只 节 课 路 幢 栋 则 讲 "
@@ -83,8 +83,8 @@ class _Scan:
 
     def __init__(self, text: str, year: int) -> None:
         self.source = text
-        self.plain = text.translate(_WIDE)
-        self.words = self.plain.translate(_MARKS)
+        self.plain = narrow(text).replace("\xa0", " ")
+        self.words = _MARKS.sub(lambda mark: _AS_READ[mark[0]], self.plain)
         self.year = year
         self.pieces: list[str] = []
         self.places: list[int] = []
