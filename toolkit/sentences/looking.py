@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from toolkit.sentences.marks import SPAN, YEAR_END
 from toolkit.sentences.tokens import Token
-from toolkit.sentences.vocabulary import Figure, Thing
+from toolkit.sentences.vocabulary import UNKNOWN, Figure, Thing
 
 FILLING = frozenset(("plain", "sum", "all", "joint", "of", "own", "year", "with", "beside", "colon"))
+
+_PASSED_OVER = frozenset(("plain", "all"))
 
 
 def fills(token: Token, thing: Thing | None) -> bool:
@@ -21,12 +23,18 @@ def fills(token: Token, thing: Thing | None) -> bool:
 
 def unknown(tokens: Sequence[Token]) -> bool:
     """Whether there is text of which nothing is known."""
-    return any(token.unknown for token in tokens)
+    for token in tokens:
+        if token.word is UNKNOWN:
+            return True
+    return False
 
 
 def has(tokens: Sequence[Token], kind: str) -> bool:
     """Whether a word of a kind is among them."""
-    return any(kind in token.word.kinds for token in tokens)
+    for token in tokens:
+        if kind in token.word.kinds:
+            return True
+    return False
 
 
 def noun_token(left: Sequence[Token]) -> Token | None:
@@ -46,7 +54,10 @@ def thing_in(left: Sequence[Token]) -> Thing | None:
 
 def first_of(right: Sequence[Token]) -> Token | None:
     """The first word behind a number that says anything."""
-    return next((token for token in right if "plain" not in token and "all" not in token), None)
+    for token in right:
+        if _PASSED_OVER.isdisjoint(token.word.kinds):
+            return token
+    return None
 
 
 def thing_behind(right: Sequence[Token]) -> Thing | None:
