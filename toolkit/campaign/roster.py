@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -25,6 +26,10 @@ class Roster:
 
     def __len__(self) -> int:
         return len(self.units)
+
+    def __repr__(self) -> str:
+        """What it is asked for is decided by these alone."""
+        return f"Roster({self._digest})"
 
     def coded(self, code: str | None) -> Unit | None:
         """A unit by code."""
@@ -67,6 +72,11 @@ class Roster:
     def _bare(self, name: str) -> str:
         """A name without the district before it and the kind of office behind it."""
         return _OFFICE.sub("", name.removeprefix(self.district)) or name
+
+    @cached_property
+    def _digest(self) -> str:
+        listed = [(unit.code, unit.name, unit.level, unit.aliases, unit.predecessors) for unit in self.units]
+        return hashlib.sha256(repr((self.district, listed)).encode()).hexdigest()
 
     @cached_property
     def names(self) -> UnitNames:

@@ -23,18 +23,12 @@ def fills(token: Token, thing: Thing | None) -> bool:
 
 def unknown(tokens: Sequence[Token]) -> bool:
     """Whether there is text of which nothing is known."""
-    for token in tokens:
-        if token.word is UNKNOWN:
-            return True
-    return False
+    return any(token.word is UNKNOWN for token in tokens)
 
 
 def has(tokens: Sequence[Token], kind: str) -> bool:
     """Whether a word of a kind is among them."""
-    for token in tokens:
-        if kind in token.word.kinds:
-            return True
-    return False
+    return any(kind in token.word.kinds for token in tokens)
 
 
 def noun_token(left: Sequence[Token]) -> Token | None:

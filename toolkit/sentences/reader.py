@@ -128,7 +128,7 @@ class Reader:
         if state.counted:
             return
         clause = self.tokens[state.clause : end]
-        if any([token.index >= 0 for token in clause]):
+        if any(token.index >= 0 for token in clause):
             return
         for token in reversed(clause):
             word = token.word
