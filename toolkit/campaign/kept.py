@@ -32,6 +32,8 @@ _MOST_HELD = 5_000
 """Answers that wait for being written: many thousands of files are collected by one command."""
 _PATIENCE = 0.5
 """Seconds that another command is waited for."""
+_FAULTS = (sqlite3.Error, OSError, OverflowError, UnicodeDecodeError)
+"""What a damaged page, or a folder that may only be read, can bring about; SQLite's own message may quote what is damaged."""
 _SPOILT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 """Otherwise it is a folder that may only be read, a full disk, another command that writes."""
 _TABLE = "CREATE TABLE IF NOT EXISTS answer (number INTEGER PRIMARY KEY, made_of BLOB NOT NULL UNIQUE, body BLOB NOT NULL, proof BLOB NOT NULL)"
@@ -91,7 +93,7 @@ class KeptReading:
                     return []
                 self._db = _connected(self._path)
             return self._db.execute(sql, parameters).fetchall()
-        except (sqlite3.Error, OSError, OverflowError, UnicodeDecodeError):
+        except _FAULTS:
             return []
 
     def _write(self) -> None:
@@ -100,9 +102,9 @@ class KeptReading:
             return
         try:
             self._put(new)
-        except (sqlite3.Error, OSError) as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _SPOILT:
-                with suppress(sqlite3.Error, OSError):
+        except _FAULTS as error:
+            if isinstance(error, UnicodeDecodeError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _SPOILT:
+                with suppress(*_FAULTS):
                     self._begin_anew()
                     self._put(new)
 
@@ -124,8 +126,12 @@ class KeptReading:
 
 def _connected(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
-    db.execute("PRAGMA synchronous = OFF")  # it may be lost: a slow disk is not waited for
-    db.execute("PRAGMA journal_mode = MEMORY")
+    try:
+        db.execute("PRAGMA synchronous = OFF")  # it may be lost: a slow disk is not waited for
+        db.execute("PRAGMA journal_mode = MEMORY")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 
