@@ -86,7 +86,7 @@ class Campaign:
         self._say_news: Callable[[str], None] = lambda sentence: None
         self.looked_through = False
         self.stood: tuple[tuple[int, str], Sequence[Standing]] | None = None
-        """How every unit stood when the ledger reached so far, for who asks again before anything is added."""
+        """How every unit stood when the ledger reached so far, for who asks again before anything is added that changes it."""
         self.swept = False
         self.form = self._form(root)
         unknown = [code for code in self.settings.texts if code not in self.form.texts_by_code]

@@ -35,6 +35,10 @@ class Roster:
         """A unit by code."""
         return self._by_code.get(code or "")
 
+    def place_of(self, unit: Unit) -> int:
+        """Which of the list a unit is, from 1."""
+        return self._places[unit.code]
+
     def named(self, name: str | None) -> Unit | None:
         """A unit by name or alias; “原州区北塬街道办事处” is the 北塬街道 of a list of 原州区, if it is the only one."""
         name = without_blanks(name or "")
@@ -86,6 +90,10 @@ class Roster:
     @cached_property
     def _by_code(self) -> dict[str, Unit]:
         return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {unit.code: place for place, unit in enumerate(self.units, 1)}
 
     @cached_property
     def _by_bare_name(self) -> dict[str, dict[str, Unit]]:

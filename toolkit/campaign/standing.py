@@ -48,13 +48,16 @@ def standings(campaign: Campaign) -> list[Standing]:
     """Every unit in administrative order, with its latest readable return and the texts of its latest manuscript.
 
     Only here are units held against each other: a unit whose figures are another's is asked about. They are judged once for
-    several products of one command: until something is added to the ledger.
+    several products of one command: until something is added to the ledger that judgements rest on.
     """
     look_through(campaign)
     reached = campaign.ledger.reached()
-    if campaign.stood is None or campaign.stood[0] != reached:
-        campaign.stood = reached, _weighed(campaign, _beside(campaign, _all(campaign)))
-    return [*campaign.stood[1]]
+    if campaign.stood is None or campaign.ledger.judged_otherwise_since(*campaign.stood[0]):
+        stood: Sequence[Standing] = _weighed(campaign, _beside(campaign, _all(campaign)))
+    else:
+        stood = campaign.stood[1]
+    campaign.stood = reached, stood
+    return [*stood]
 
 
 def _beside(campaign: Campaign, found: list[Standing]) -> list[Standing]:
