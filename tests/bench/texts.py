@@ -56,7 +56,7 @@ def _one_return() -> bool:
     def judged() -> None:
         number = next(rounds)  # other texts each time: none of them was read before
         page = "".join(_DENSE.format(number + n, n, 400 + n) for n in range(_PAGES // len(_DENSE) + 1))[: _PAGES // 3]
-        dense = {code: page for code in ("s1.proactive", "s1.on_request", "s1.management")}
+        dense = dict.fromkeys(("s1.proactive", "s1.on_request", "s1.management"), page)
         judge(form, replace(facts, texts={**facts.texts, **dense}), None, Context())
 
     judged()
@@ -100,7 +100,7 @@ def _campaign(root: Path, *, texts: bool) -> Path:
     init(root, district="示范区", year=2023, units=units)
     with Campaign(root) as campaign:
         seal = seal_for(campaign.form)
-        read = read_file(issued_workbook(seal, {code: 0 for code in campaign.form.cells} | prefilled(seal), {}), default_form=campaign.form)
+        read = read_file(issued_workbook(seal, dict.fromkeys(campaign.form.cells, 0) | prefilled(seal), {}), default_form=campaign.form)
         with campaign.ledger.act():
             for n, unit in enumerate(campaign.units):
                 sha256 = hashlib.sha256(f"{n}".encode()).hexdigest()

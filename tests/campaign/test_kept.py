@@ -292,7 +292,8 @@ def test_no_more_is_kept_than_may_be_used_again(form: Form, tmp_path: Path) -> N
 
 def test_it_is_no_record_and_goes_into_no_archive(root: Path) -> None:
     stands(root)
-    assert KEPT.startswith(LEDGER) and (root / KEPT).is_file()
+    assert KEPT.startswith(LEDGER)
+    assert (root / KEPT).is_file()
     with Campaign(root) as campaign:
         made = archive(campaign)
     assert not any(KEPT in member.path for member in made.manifest.members)
