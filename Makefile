@@ -5,14 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint docs bench validator page windows offline clean
+.PHONY: help demo test lint docs bench bench-long validator page windows offline clean
 
 help:
 	@echo "make demo    the whole cycle on the samples, into demo/"
 	@echo "make test    lint, types and every test"
 	@echo "make lint    ruff and mypy only"
 	@echo "make docs    write the generated pages and pictures again"
-	@echo "make bench   measure (a quarter of an hour; wants LibreOffice)"
+	@echo "make bench   measure, each figure against the obvious way (five minutes on two idle processors; wants LibreOffice)"
+	@echo "make bench-long  the same of thousands of units and files (half an hour)"
 	@echo "make validator  fetch the Open XML SDK's validator for the tests (wants npm)"
 	@echo "make page    fetch vnu and axe, which judge web pages in the tests, and Chromium 90 (wants npm)"
 	@echo "make windows dist/nianbao-VERSION-windows.zip: unpack and double-click, nothing to install"
@@ -42,6 +43,9 @@ docs: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/bench/run.py
+
+bench-long: $(READY)
+	$(BIN)/python tests/bench/run.py --long
 
 # One pinned file, compared with its checksum, into .cache; without it the tests that need it are left out.
 validator:

@@ -7,6 +7,7 @@ brackets) takes it on top of these, where it says why.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,6 +15,8 @@ from decimal import Decimal
 _WIDE = "WFA"
 """Ambiguous too: “”, —, … and ① are as wide as a character in every Chinese font."""
 _UNSEEN = ("Cf", "Cc")
+_NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"　": " "}
+_FULL_WIDTH = re.compile("[\uff01-\uff5e　]")
 _EXACT = 15
 """Digits a spreadsheet keeps of a number; the rest of a float is noise."""
 
@@ -44,6 +47,11 @@ def lines_taken(text: str, a_line: float, *, narrow: float) -> int:
 def without_blanks(text: str) -> str:
     """A text without spaces and line breaks, of whatever width."""
     return "".join(text.split())
+
+
+def narrow(text: str) -> str:
+    """A text with narrow letters, digits and punctuation, character by character: what is found in it stands at the same place in the text."""
+    return _FULL_WIDTH.sub(lambda sign: _NARROW[sign[0]], text)
 
 
 def one_width(text: str) -> str:

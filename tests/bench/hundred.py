@@ -39,7 +39,7 @@ from toolkit.clock import computed
 from toolkit.resources import data_folder
 from toolkit.workbook.issuing import issued_workbook, prefilled
 
-UNITS, ROUNDS = 100, 5
+UNITS, ROUNDS, FEWER = 100, 5, 2
 SECONDS = 3.0
 """What all products of a hundred units may take together as the desk makes them, one after another in one process; by commands each begins anew."""
 
@@ -53,7 +53,7 @@ PRODUCTS: Sequence[tuple[str, Sequence[Sequence[str]], Callable[[Campaign], obje
 )
 
 
-def hundred(folder: Path) -> bool:
+def hundred(folder: Path, *, long: bool = False) -> bool:
     """Print what each product takes; True where all together keep to :data:`SECONDS`."""
     root = campaign_of(folder, UNITS)
     by_command: dict[str, list[float]] = {}
@@ -61,7 +61,7 @@ def hundred(folder: Path) -> bool:
     obvious = []
     for _, commands, _ in PRODUCTS:  # once before anything is timed
         _commands(root, commands)
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if long else FEWER):
         for name, commands, action in PRODUCTS:
             by_command.setdefault(name, []).append(_timed(root, lambda commands=commands: _commands(root, commands)))
             by_action.setdefault(name, []).append(_timed(root, lambda action=action: _action(root, action)))
@@ -168,4 +168,4 @@ def _script(root: Path) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as here:
-        raise SystemExit(not hundred(Path(here)))
+        raise SystemExit(not hundred(Path(here), long=True))

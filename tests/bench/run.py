@@ -1,4 +1,4 @@
-"""What the verbs cost, against the obvious way to do the same, in the same run: ``make bench``.
+"""What the verbs cost, against the obvious way to do the same, in the same run: ``make bench``, and ``make bench-long`` for the thousands.
 
 Each pair is timed in turn (A B A B …), garbage collected before every sample, medians printed. Absolute times
 tell about the machine; the ratios tell about the code, and are what this script judges.
@@ -22,12 +22,13 @@ import openpyxl
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
 from tests.bench.alike import alike
-from tests.bench.desk import desk
+from tests.bench.desk import UNITS, desk
 from tests.bench.hundred import hundred
 from tests.bench.reading import reading
 from tests.bench.rollup import rollup
 from tests.bench.stamping import issuing
 from tests.bench.starting import starting
+from tests.bench.texts import texts
 from tests.bench.thousand import thousand
 from tests.bench.warming import warming
 from tests.support.workbooks import random_contents, random_last, seal_for, statutory_form
@@ -93,28 +94,35 @@ def registering(folder: Path, count: int) -> Callable[[], object]:
     return run
 
 
-def main() -> int:
-    """Print every pair; 1 where one is over its bound."""
+def main(*, long: bool) -> int:
+    """Print every pair, or those ``long`` ones that many units take; 1 where one is over its bound."""
     print(f"{'':<40}{'ours':>14}{'obvious':>14}{'ratio':>8}")
     known = Known(CONTENTS)
     with tempfile.TemporaryDirectory() as folder:
         good = [
+            issuing(Path(folder), long=True),
+            rollup(sums_by, long=True),
+            alike(1_000),
+            hundred(Path(folder), long=True),
+            desk(Path(folder), UNITS),
+            thousand(Path(folder)),
+        ] if long else [
             pair("issue one workbook / openpyxl load and save", lambda: issued_workbook(SEAL, CONTENTS, {}), openpyxl_rewrites, 0.85),
             reading(Path(folder), ISSUED),
             pair("rules of one return / reading it", lambda: confront(FORM, known, Where), lambda: read_file(ISSUED), 0.2),
             pair("roll-up of 400 units / of 100 units", sums_by(400), sums_by(100), 5.0),
             pair("register 400 returns / 100 returns", registering(Path(folder), 400), registering(Path(folder), 100), 4.8),
+            texts(Path(folder)),
             issuing(Path(folder)),
             rollup(sums_by),
             alike(),
             starting(Path(folder)),
             hundred(Path(folder)),
             desk(Path(folder)),
-            thousand(Path(folder)),
             warming(Path(folder)),
         ]
     return 0 if all(good) else 1
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(long="--long" in sys.argv))

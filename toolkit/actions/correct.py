@@ -112,8 +112,7 @@ def correct(
     letters = [Letter(one.unit, one.path.stem, "报表退回修改", f"{one.message}\n", [one.path]) for one in done]
     drafts = write_letters(campaign, "退回", letters)
     others = _still_out_besides(campaign, wanted) if wanted else []
-    places = {unit.code: place for place, unit in enumerate(campaign.units)}
-    whole = sorted([*sent, *others], key=lambda parcel: places[parcel.standing.unit.code])
+    whole = sorted([*sent, *others], key=lambda parcel: campaign.roster.place_of(parcel.standing.unit))
     told = for_notepad([message_of(campaign, parcel, today or date.today()) for parcel in whole])
     messages = put(campaign, campaign.root / CORRECTIONS / MESSAGES, told).path
     listed = put(campaign, campaign.root / CORRECTIONS / LIST, list_of(campaign, whole)).path

@@ -1,4 +1,4 @@
-"""The rows of a ledger: appended in transactions, chained by hash, never changed. SQLite, and all SQL of the project.
+"""The rows of a ledger: appended in transactions, chained by hash, never changed. SQLite, and all SQL of the ledger.
 
 Each row carries the hash of its content and of the row before; a body is held against it each time it is used. How many rows
 there are, and the last one's hash, also stand in a file beside the database, so that a cut tail shows. What the rows mean is

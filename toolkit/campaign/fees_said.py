@@ -7,7 +7,7 @@ which words (``[examine.fees]``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from toolkit.findings import Finding, Number, Where
@@ -26,20 +26,20 @@ _FIGURES = re.compile("[0-9零一二三四五六七八九十百千](?:件|份|�
 
 
 def fees_said(
-    form: Form, texts: Mapping[str, str], values: Mapping[str, Number | None], places: Mapping[str, Where], year: int | None, origin: Origin
+    form: Form, texts: Mapping[str, str], values: Mapping[str, Number | None], where: Callable[[str], Where], year: int | None, origin: Origin
 ) -> list[Finding]:
     """What is to be said of the fees in a return's texts; nothing where the form names none, or where no text speaks of them."""
     fees = form.examine.fees if form.examine is not None else None
     if fees is None or not any(says(text, fees.about) for text in texts.values()):
         return []
     table = form.tables_by_code[fees.table]
-    against = list(_against(form, table, texts, values, places, year))
-    twice = [] if against or origin != "issued" else list(_twice(form, fees, table, texts, values, places))
+    against = list(_against(form, table, texts, values, where, year))
+    twice = [] if against or origin != "issued" else list(_twice(form, fees, table, texts, values, where))
     return against + twice
 
 
 def _against(
-    form: Form, table: Table, texts: Mapping[str, str], values: Mapping[str, Number | None], places: Mapping[str, Where], year: int | None
+    form: Form, table: Table, texts: Mapping[str, str], values: Mapping[str, Number | None], where: Callable[[str], Where], year: int | None
 ) -> Iterator[Finding]:
     if not any(values.get(cell.code) for cell in table.inputs) and _says_none(table, texts):
         return  # as nearly every unit
@@ -57,14 +57,13 @@ def _against(
         value = values.get(cell.code)
         if value is None or len(said) > 1:
             continue  # said twice, and differently: of a part, perhaps
-        where = (places.get(cell.code, Where(cell.code)),)
         if said:
             (amount, spoken), = said.items()
             if amount != value and not ("万元" in spoken and abs(amount - value) < _ROUGHLY):
-                yield Finding.of("text.fees", item=cell.code, where=where, left=amount, right=value, title=table.title, name=cell.name,
+                yield Finding.of("text.fees", item=cell.code, where=[where(cell.code)], left=amount, right=value, title=table.title, name=cell.name,
                                  words=Said(spoken, spoken).around(plain(amount)))
         elif nothing and value and cell.code == how.zero_if:
-            yield Finding.of("text.fees", "nothing", item=cell.code, where=where, left=0, right=value, title=table.title, name=cell.name,
+            yield Finding.of("text.fees", "nothing", item=cell.code, where=[where(cell.code)], left=0, right=value, title=table.title, name=cell.name,
                              words=Said(nothing, nothing).around("费"))
 
 
@@ -73,7 +72,7 @@ def _says_none(table: Table, texts: Mapping[str, str]) -> bool:
 
 
 def _twice(
-    form: Form, fees: Fees, table: Table, texts: Mapping[str, str], values: Mapping[str, Number | None], places: Mapping[str, Where]
+    form: Form, fees: Fees, table: Table, texts: Mapping[str, str], values: Mapping[str, Number | None], where: Callable[[str], Where]
 ) -> Iterator[Finding]:
     """Where the report would print the table's sentence although the same section speaks of it already."""
     if not table.sentence or any(values.get(cell.code) is None for cell in table.cells):
@@ -86,7 +85,7 @@ def _twice(
     stands = {cell.code: printed(form, cell, values.get(cell.code)) for cell in table.cells}
     sentence = sentence_of(table, stands)
     if not is_said(table, stands, sentence, written) and not says_it_all("\n".join(written).split("\n"), table, stands):
-        yield Finding.of("text.fees_twice", item=table.code, where=[places.get(cell.code, Where(cell.code)) for cell in table.inputs],
+        yield Finding.of("text.fees_twice", item=table.code, where=[where(cell.code) for cell in table.inputs],
                          words=said.around(fees.about[0]), sentence=sentence)
 
 

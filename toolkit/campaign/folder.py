@@ -16,6 +16,7 @@ from toolkit.aggregate import Standing
 from toolkit.campaign.entries import refuse_newer
 from toolkit.campaign.figures import Figures, LastTexts
 from toolkit.campaign.identifying import District
+from toolkit.campaign.kept import KEPT, KeptReading
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.ledger_filled import FILLING as FILLING
 from toolkit.campaign.places import BETTER_ELSEWHERE, is_shared
@@ -86,7 +87,7 @@ class Campaign:
         self._say_news: Callable[[str], None] = lambda sentence: None
         self.looked_through = False
         self.stood: tuple[tuple[int, str], Sequence[Standing]] | None = None
-        """How every unit stood when the ledger reached so far, for who asks again before anything is added."""
+        """How every unit stood when the ledger reached so far, for who asks again before anything is added that changes it."""
         self.swept = False
         self.form = self._form(root)
         unknown = [code for code in self.settings.texts if code not in self.form.texts_by_code]
@@ -95,6 +96,7 @@ class Campaign:
             raise CampaignError(f"“{root / CONFIG}”的[texts]里有表式没有的代码“{unknown[0]}”，可写：{known}。")
         self.units = read_units(root / UNITS).units
         self.roster = Roster(self.units, self.district)
+        self.reading = KeptReading(root / KEPT, self.form, (self.settings.hints, self.settings.weights), len(self.units))
         self.ledger = self._open_ledger(ledger or root / LEDGER, trusting)
         try:
             self._require_form_as_issued(trusting)
@@ -159,7 +161,8 @@ class Campaign:
                 self.ledger.register_form(self.form.digest, self.form.source)
 
     def close(self) -> None:
-        """Close the ledger."""
+        """Close the ledger, and what is kept beside it."""
+        self.reading.close()
         self.ledger.close()
 
     def __enter__(self) -> Campaign:

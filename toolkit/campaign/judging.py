@@ -16,14 +16,13 @@ from typing import Any
 from toolkit.aggregate import Decision, Standing
 from toolkit.campaign.identifying import District, with_identity
 from toolkit.campaign.pairing import Side, paired
-from toolkit.campaign.reading_over import fee_cells, read_over
+from toolkit.campaign.reading_over import Reading, read_over, to_read
 from toolkit.campaign.records import Registered
 from toolkit.campaign.weighing import weighed
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
 from toolkit.form import Form
 from toolkit.rules import answered, reckoned, unseen_texts
 from toolkit.rules.judge import where_of
-from toolkit.sentences import text_findings
 from toolkit.submission import Submission, Unit
 
 Decisions = Mapping[tuple[str, str, str], Decision]
@@ -50,6 +49,8 @@ class Context:
     manuscript: Registered | None = None
     """The unit's manuscript that counts."""
     decisions: Decisions = field(default_factory=dict)
+    reading: Reading = read_over
+    """The way to what there is to say of texts: worked out, or remembered, which says the same."""
     held: Sequence[tuple[str, str]] = ()
     """Findings (id and fingerprint) of an accepted return that only a newer program found: the officer rules on them."""
 
@@ -116,17 +117,11 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
 
 
 def _with_texts(form: Form, facts: Submission, unit: Unit | None, context: Context, judgement: Judgement) -> Judgement:
-    """The judgement with what there is to say of its texts, those that count: by themselves, and where they say otherwise than the tables."""
-    found = read_over(form, facts, judgement.texts, judgement.values, unit, context.district)
-    if facts.part != "manuscript":
-        year = context.district.year if context.district is not None else facts.identity.year
-        by_figures = text_findings(
-            form, judgement.texts, judgement.values, _last(facts, context), year=year, level=_level(facts, unit, context) or "",
-            where=lambda code: where_of(facts, code),
-        )
-        fees = fee_cells(form)
-        found += [finding for finding in by_figures if not any(place.code in fees for place in finding.where)]
-    return replace(judgement, findings=heavier_first([*judgement.findings, *answered(form, found, facts.reasons)])) if found else judgement
+    """The judgement with what there is to say of its texts, those that count."""
+    level = _level(facts, unit, context)
+    given = to_read(facts, judgement.texts, judgement.values, _last(facts, context), unit, level, context.district)
+    found = context.reading(form, given, lambda code: where_of(facts, code))
+    return replace(judgement, findings=heavier_first([*judgement.findings, *answered(form, [*found], facts.reasons)])) if found else judgement
 
 
 def _level(facts: Submission, unit: Unit | None, context: Context) -> str | None:

@@ -28,6 +28,7 @@ from toolkit.submission import Part, Submission
 
 RegisteredAs = Literal["return", "manuscript", "publication", "withdrawn", "aside", "dismissed", ""]
 PARTS: tuple[Part, ...] = ("return", "manuscript")
+_JUDGES_NOTHING = ("form", "layout", "issue", "told", "publication", "adjusted", "unadjusted")
 _NOBODY = -1
 """No reader's version. An older ledger's values stand under 0."""
 
@@ -414,6 +415,14 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
     def reached(self) -> tuple[int, str]:
         """How many rows there are and the hash of the last: another one as soon as anything is added."""
         return self.entries.end()
+
+    def judged_otherwise_since(self, count: int, chain: str) -> bool:
+        """Whether anything was added since the ledger reached so far that how a unit stands may rest on: not what was sent, told, published
+        or adjusted. Also where it never reached that, an act having been taken back."""
+        if count and self.entries.query("SELECT chain FROM entry WHERE seq = ?", count) != [(chain,)]:
+            return True
+        return bool(self.entries.query(
+            f"SELECT 1 FROM entry WHERE seq > ? AND kind NOT IN ({', '.join('?' * len(_JUDGES_NOTHING))}) LIMIT 1", count, *_JUDGES_NOTHING))
 
     def head(self) -> tuple[int, str, str]:
         """The state that all is made from: how many rows there are, the hash of the last, and when it was appended (empty without any)."""

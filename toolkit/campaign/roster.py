@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -26,9 +27,17 @@ class Roster:
     def __len__(self) -> int:
         return len(self.units)
 
+    def __repr__(self) -> str:
+        """What it is asked for is decided by these alone."""
+        return f"Roster({self._digest})"
+
     def coded(self, code: str | None) -> Unit | None:
         """A unit by code."""
         return self._by_code.get(code or "")
+
+    def place_of(self, unit: Unit) -> int:
+        """Which of the list a unit is, from 1."""
+        return self._places[unit.code]
 
     def named(self, name: str | None) -> Unit | None:
         """A unit by name or alias; “原州区北塬街道办事处” is the 北塬街道 of a list of 原州区, if it is the only one."""
@@ -69,6 +78,11 @@ class Roster:
         return _OFFICE.sub("", name.removeprefix(self.district)) or name
 
     @cached_property
+    def _digest(self) -> str:
+        listed = [(unit.code, unit.name, unit.level, unit.aliases, unit.predecessors) for unit in self.units]
+        return hashlib.sha256(repr((self.district, listed)).encode()).hexdigest()
+
+    @cached_property
     def names(self) -> UnitNames:
         """What the units are called in names of files and folders."""
         return UnitNames(self.units)
@@ -76,6 +90,10 @@ class Roster:
     @cached_property
     def _by_code(self) -> dict[str, Unit]:
         return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {unit.code: place for place, unit in enumerate(self.units, 1)}
 
     @cached_property
     def _by_bare_name(self) -> dict[str, dict[str, Unit]]:

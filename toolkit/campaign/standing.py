@@ -48,13 +48,16 @@ def standings(campaign: Campaign) -> list[Standing]:
     """Every unit in administrative order, with its latest readable return and the texts of its latest manuscript.
 
     Only here are units held against each other: a unit whose figures are another's is asked about. They are judged once for
-    several products of one command: until something is added to the ledger.
+    several products of one command: until something is added to the ledger that judgements rest on.
     """
     look_through(campaign)
     reached = campaign.ledger.reached()
-    if campaign.stood is None or campaign.stood[0] != reached:
-        campaign.stood = reached, _weighed(campaign, _beside(campaign, _all(campaign)))
-    return [*campaign.stood[1]]
+    if campaign.stood is None or campaign.ledger.judged_otherwise_since(*campaign.stood[0]):
+        stood: Sequence[Standing] = _weighed(campaign, _beside(campaign, _all(campaign)))
+    else:
+        stood = campaign.stood[1]
+    campaign.stood = reached, stood
+    return [*stood]
 
 
 def _beside(campaign: Campaign, found: list[Standing]) -> list[Standing]:
@@ -85,7 +88,7 @@ def standing_of(campaign: Campaign, unit: Unit) -> Standing:
 def judged_as_sent(campaign: Campaign, unit: Unit, registered: Registered, *, decided: bool = False) -> Standing:
     """One version by itself, judged by today's rules: without the manuscript, and without what was decided unless ``decided`` asks for it."""
     earlier = campaign.ledger.before(unit.code, registered.version) if registered.facts.reasons else None
-    context = Context(campaign.as_district, campaign.last_of(unit), earlier=earlier.facts if earlier else None)
+    context = Context(campaign.as_district, campaign.last_of(unit), earlier=earlier.facts if earlier else None, reading=campaign.reading)
     if decided:
         context = replace(context, decisions=campaign.ledger.decisions(unit.code))
     return standing(campaign.form, unit, registered, None, context)
@@ -94,7 +97,7 @@ def judged_as_sent(campaign: Campaign, unit: Unit, registered: Registered, *, de
 def judged_as_if_sent(campaign: Campaign, facts: Submission, unit: Unit | None, *, assigned: str, sha256: str, name: str = "") -> Judgement:
     """A file judged as it would be if it came in now as the unit's; as it stands, where it is the one that counts."""
     form = facts.form or campaign.form
-    context = Context(campaign.as_district, campaign.last_of(unit) if unit else {}, assigned, name)
+    context = Context(campaign.as_district, campaign.last_of(unit) if unit else {}, assigned, name, reading=campaign.reading)
     if unit is None or facts.part == "manuscript" or facts.form is not None:
         return judge(form, facts, unit, context)
     look_through(campaign)
@@ -117,6 +120,7 @@ def _all(campaign: Campaign) -> list[Standing]:
     ledger = campaign.ledger
     returns, manuscripts, decisions = ledger.latest_returns(), ledger.latest_manuscripts(), ledger.decisions()
     judged, fillings = ledger.all_judged(), ledger.fillings()
+    campaign.reading.fetch()
     return [
         _standing(campaign, unit, returns.get(unit.code), manuscripts.get(unit.code), decisions, judged.get(unit.code), fillings)
         for unit in campaign.units
@@ -138,6 +142,7 @@ def _standing(
         held = judged.held if judged is not None and returned is not None and judged.sha256 == returned.sha256 else ()
     context = Context(
         campaign.as_district, campaign.last_of(unit), earlier=earlier.facts if earlier else None, decisions=decisions, held=held,
+        reading=campaign.reading,
     )
     stands = standing(campaign.form, unit, returned, manuscript, context)
     filled = fillings.get(stands.token)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.words import quotation, without_blanks
+from toolkit.words import narrow, quotation, without_blanks
 
 _MARKS = frozenset(",;:、()《》“”\"'")
 _ORDINAL = re.compile(r"\(?[一二三四五六七八九十0-9]{1,3}[)、.,:是]{0,2}")
@@ -42,14 +42,7 @@ class Said:
 
 
 _SENTENCE = re.compile("[^。!?\n]++")
-_NARROW = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {ord("　"): " "}
-"""Full width to narrow, character by character: what is found in the one stands at the same place in the other."""
 _ENDS = "。!?;"
-
-
-def narrow(text: str) -> str:
-    """A text with narrow letters, digits and punctuation, each character in its place."""
-    return text.translate(_NARROW)
 
 
 @lru_cache(maxsize=256)

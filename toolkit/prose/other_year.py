@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from toolkit.form.examining import Examine, Named
-from toolkit.prose.clauses import Said, clause_before, is_title, narrow, places_of, says, sentences
+from toolkit.prose.clauses import Said, clause_before, is_title, places_of, says, sentences
+from toolkit.words import narrow
 
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])|二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _WIDE = re.compile("[０-９]")

@@ -48,11 +48,9 @@ def text_findings(
         if not words.strip() or (form.said.texts and text.code not in form.said.texts):
             continue
         for quantity in disagreeing(form, quantities(form, words, year=year, level=level), known):
-            finding = _finding(form, text.code, text.label, words, quantity, known, where)
+            finding = _finding(form, text.code, text.label, words, quantity, known, where, used)
             if finding is not None:
-                used[finding.item] += 1
-                again = used[finding.item]
-                yield finding if again == 1 else _finding(form, text.code, text.label, words, quantity, known, where, again) or finding
+                yield finding
 
 
 def disagreeing(form: Form, several: Sequence[Quantity], known: Known) -> list[Quantity]:
@@ -150,8 +148,9 @@ def _said_rightly_elsewhere(quantity: Quantity, several: Sequence[Quantity], off
 
 
 def _finding(
-    form: Form, code: str, label: str, words: str, quantity: Quantity, known: Known, where: Callable[[str], Where], again: int = 1,
+    form: Form, code: str, label: str, words: str, quantity: Quantity, known: Known, where: Callable[[str], Where], used: dict[str, int],
 ) -> Finding | None:
+    """The question; ``used`` counts what was asked of the same figure of the same text before."""
     shown = quantity.means if quantity.means is not None else quantity.fits[0]
     expression = parsed(form, shown)
     refs = ex.refs(expression)
@@ -167,9 +166,12 @@ def _finding(
     elif quantity.officer:
         case = "carried"
     places = [where(ref.code) for ref in refs if not ref.last]
+    item = f"{code}.{refs[0].code}"
+    used[item] += 1
+    item += f".{used[item]}" if used[item] > 1 else ""
     unit = "" if case == "share" else quantity.unit or (form.cells[refs[0].code].unit if quantity.number == 0 else "")
     return Finding.of(
-        RULE, case, item=f"{code}.{refs[0].code}{f'.{again}' if again > 1 else ''}", where=places, left=quantity.number, right=value,
+        RULE, case, item=item, where=places, left=quantity.number, right=value,
         label=label, quoted=quoted(words, quantity), said=one_line(quantity.text), cells=_called(form, expression, where),
         value=f"{plain(value)}{unit}",
     )

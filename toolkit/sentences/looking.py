@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from toolkit.sentences.marks import SPAN, YEAR_END
 from toolkit.sentences.tokens import Token
-from toolkit.sentences.vocabulary import Figure, Thing
+from toolkit.sentences.vocabulary import UNKNOWN, Figure, Thing
 
 FILLING = frozenset(("plain", "sum", "all", "joint", "of", "own", "year", "with", "beside", "colon"))
+
+_PASSED_OVER = frozenset(("plain", "all"))
 
 
 def fills(token: Token, thing: Thing | None) -> bool:
@@ -21,7 +23,7 @@ def fills(token: Token, thing: Thing | None) -> bool:
 
 def unknown(tokens: Sequence[Token]) -> bool:
     """Whether there is text of which nothing is known."""
-    return any(token.unknown for token in tokens)
+    return any(token.word is UNKNOWN for token in tokens)
 
 
 def has(tokens: Sequence[Token], kind: str) -> bool:
@@ -46,7 +48,10 @@ def thing_in(left: Sequence[Token]) -> Thing | None:
 
 def first_of(right: Sequence[Token]) -> Token | None:
     """The first word behind a number that says anything."""
-    return next((token for token in right if "plain" not in token and "all" not in token), None)
+    for token in right:
+        if _PASSED_OVER.isdisjoint(token.word.kinds):
+            return token
+    return None
 
 
 def thing_behind(right: Sequence[Token]) -> Thing | None:

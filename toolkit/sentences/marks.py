@@ -12,14 +12,14 @@ from decimal import Decimal
 
 from toolkit.findings import Number
 from toolkit.numerals import of_spelt
+from toolkit.words import narrow
 
 QUANTITY, YEAR_END, SOME_DAY, OPAQUE, SPAN = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 """The signs for a number that counts, the end of the report's year, another day, a name or address, and a stretch of time."""
 THIS, LAST, NEXT, OTHER = "本年", "上年", "下年", "他年"
 
-_WIDE = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20, 0xA0: 0x20}
-"""Full-width signs, one for one, so that places stay what they are."""
-_MARKS = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？", "．": "。", "﹒": "。", "〈": "《", "〉": "》"})
+_AS_READ = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？", "﹒": "。", "〈": "《", "〉": "》"}
+_MARKS = re.compile("[,;:()!?﹒〈〉]")
 _UNITS = (
     "人次 件次 篇次 场次 万元 亿元 个百分点 百分点 大类 小类 件 条 份 起 例 宗 项 次 个 期 篇 场 册 部 张 幅 名 位 人 家 户 类 种 批 轮 处 "
     "页 封 站 村 元 % ％ 款 档 台 套 块 座 所 桩 栏 字 次数 点 枚 通 本 单 笔 组 支 辆 亩 天 公里 小时 分钟 周 只 节 课 路 幢 栋 则 讲 "
@@ -29,11 +29,13 @@ _UNIT = "|".join(sorted(_UNITS.split(), key=len, reverse=True))
 _RUN = r"(?<![A-Za-z0-9])[A-Za-z0-9](?:[A-Za-z0-9@._/:?=&#~+\-]|,(?=[0-9]{3}(?![0-9])))*+"
 _NUMERALS = r"[零〇一二两三四五六七八九十百千万亿]++"
 _YEARS = r"上一?年度?|去年|本年度?|今年|当年|下一年度?|下年度?|次年|明年|来年"
+_MAY_BEGIN = re.compile("[上去本今当下次明来A-Za-z0-9零〇一二两三四五六七八九十百千万亿 \t\r\u200b\ufeff]")
 _MARK = re.compile(rf"(?P<year>{_YEARS})|(?P<run>{_RUN})|(?P<numeral>{_NUMERALS})|(?P<blank>[ \t\r\u200b\ufeff]++)")
 _SAYS_SOMETHING = re.compile("[0-9未无没零]|[一二两三四五六七八九十百千][件份条起例宗次元]")
 """What a paragraph has that says a number at all: most of a report has none."""
 _HEADING = 40
 _SAID = {"去年": LAST, "今年": THIS, "当年": THIS, "次年": NEXT, "明年": NEXT, "来年": NEXT}
+_MOST_DIGITS = 12
 _DIGITS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})++(?:\.[0-9]{1,6})?|[0-9]{1,12}(?:\.[0-9]{1,6})?")
 _BETWEEN = re.compile(r"([0-9]{1,9})[-~]([0-9]{1,9})")
 _DAY = re.compile(r" *+年度? *+(?:(?P<month>[0-9]{1,2}) *+月(?:份)? *+(?:(?P<day>[0-9]{1,2}) *+[日号]|(?P<end>[底末]))?+|(?P<late>[底末]))?+")
@@ -41,6 +43,8 @@ _MONTH = re.compile(r" *+月(?:份)? *+(?:(?P<day>[0-9]{1,2}) *+[日号]|(?P<end
 _BEHIND = re.compile(rf" *+(?P<rough>[余多])?+(?P<great>[万亿千百])?+(?P<more>[余多])?+ *+(?P<unit>{_UNIT})?+")
 _TO = re.compile(rf" *+[至到—～~-] *+(?P<to>[0-9]{{1,9}})(?= *+(?:{_UNIT}))")
 _TIME = re.compile(r" *+(?:个?工作日|个?月|小时|分钟|周|天|日内|年来?)")
+_OF_TIME = frozenset(" 年月个工小分周天日全")
+"""What stands behind a number that is a date or a stretch of time."""
 _ROUGH_BEFORE = ("大约", "将近", "接近", "超过", "不少于", "不足", "至少", "约", "近", "超", "逾")
 _ORDINAL_BEFORE = ("第", "〔", "[", "【", "№", "前")
 _NOT_BEFORE = "第每某这那首唯同单统之逐另任哪各"
@@ -48,7 +52,7 @@ _GREAT = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _FEWEST, _MOST = 1990, 2099
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mark:
     """A number that counts something: where it stands, what it says."""
 
@@ -83,8 +87,8 @@ class _Scan:
 
     def __init__(self, text: str, year: int) -> None:
         self.source = text
-        self.plain = text.translate(_WIDE)
-        self.words = self.plain.translate(_MARKS)
+        self.plain = narrow(text).replace("\xa0", " ")
+        self.words = _MARKS.sub(lambda mark: _AS_READ[mark[0]], self.plain)
         self.year = year
         self.pieces: list[str] = []
         self.places: list[int] = []
@@ -105,12 +109,11 @@ class _Scan:
         return Marked("".join(self.pieces), [*self.places, len(plain)], self.marks, frozenset(self.written))
 
     def _line(self, at: int, end: int) -> None:
-        while at < end:
-            found = _MARK.search(self.plain, at, end)
-            if found is None:
-                break
-            self._copy(at, found.start())
-            at = self._take(found)
+        for may_be in _MAY_BEGIN.finditer(self.plain, at, end):
+            begin = may_be.start()
+            if begin >= at and (found := _MARK.match(self.plain, begin, end)) is not None:
+                self._copy(at, begin)
+                at = self._take(found)
         self._copy(at, end)
 
     # ── what is put ──
@@ -148,13 +151,14 @@ class _Scan:
         while run and run[-1] in ".,:?-~/" and len(run) > 1:
             run, end = run[:-1], end - 1
         plain = self.plain
-        between = _BETWEEN.fullmatch(run)
-        if between:
-            return self._between(between, start, end)
-        if not _DIGITS.fullmatch(run):
-            self._put(OPAQUE, start)
-            return end
-        day = self._dated(run, start, end)
+        if not run.isdigit() or len(run) > _MOST_DIGITS:
+            between = _BETWEEN.fullmatch(run)
+            if between:
+                return self._between(between, start, end)
+            if not _DIGITS.fullmatch(run):
+                self._put(OPAQUE, start)
+                return end
+        day = self._dated(run, start, end) if plain[end : end + 1] in _OF_TIME else 0
         if day:
             return day
         if self._before(start).endswith(_ORDINAL_BEFORE) or self._listed(start, end) or plain.startswith("号", end):
@@ -163,7 +167,7 @@ class _Scan:
         to = _TO.match(plain, end)
         if to and run.isdigit():
             return self._rough_from(start, to.end(), int(run))
-        amount = Decimal(run.replace(",", ""))
+        amount = int(run) if run.isdigit() else Decimal(run.replace(",", ""))
         return self._counted(amount, start, end, decimals=len(run.partition(".")[2]))
 
     def _between(self, found: re.Match[str], start: int, end: int) -> int:
@@ -224,7 +228,7 @@ class _Scan:
         opens = not before or before in "\n。；;：:"
         return (opens and after in ("、", ".", "．", "）", ")")) or (before in ("（", "(") and after in ("）", ")") and end - start < 3)
 
-    def _counted(self, amount: Decimal, start: int, end: int, *, decimals: int = 0, weak: bool = False) -> int:
+    def _counted(self, amount: Number, start: int, end: int, *, decimals: int = 0, weak: bool = False) -> int:
         plain = self.plain
         behind = _BEHIND.match(plain, end)
         unit, great, rough = "", "", False
@@ -239,7 +243,7 @@ class _Scan:
             unit = "类"
         if plain.startswith("％", stop - 1) or unit == "％":
             unit = "%"
-        if not unit and not great and self._nameless(amount, start, end):
+        if not unit and not great and self._nameless(start, end):
             self._put(OPAQUE, start)
             return end
         if unit == "个" and (time := _TIME.match(plain, end)) and time[0].lstrip() != "个":
@@ -249,7 +253,7 @@ class _Scan:
         about = amount if in_money else amount * _GREAT[great]
         first = self._roughly(start)
         rough = rough or first < start
-        value: Number = int(about) if about == about.to_integral_value() else about
+        value: Number = int(about) if about == int(about) else about
         if great and "." in plain[start:end] and not unit.endswith("元"):
             rough = True
         self._mark(Mark(first, stop, None if rough else value, value, f"{great}元" if in_money else unit, rough, weak, decimals))
@@ -258,16 +262,16 @@ class _Scan:
     def _roughly(self, start: int) -> int:
         """Where a number begins with the word in front that makes it a rough one (约), which is taken back; its own place without."""
         last = self.pieces[-1] if self.pieces else ""
-        word = next((word for word in _ROUGH_BEFORE if last.endswith(word)), "")
-        if not word:
+        if not last.endswith(_ROUGH_BEFORE):
             return start
+        word = next(word for word in _ROUGH_BEFORE if last.endswith(word))
         self.pieces[-1] = last.removesuffix(word)
         self.length -= len(word)
         first = self.places[self.length]
         del self.places[self.length :]
         return first
 
-    def _nameless(self, amount: Decimal, start: int, end: int) -> bool:
+    def _nameless(self, start: int, end: int) -> bool:
         """Whether a number without a unit is rather a name: a hotline, a telephone, a document's number."""
         before, after = self.plain[start - 1 : start], self.plain[end : end + 1]
         digits = self.plain[start:end]
@@ -293,7 +297,7 @@ class _Scan:
         if _TIME.match(plain, end):
             self._put(SPAN, start)
             return end
-        return self._counted(Decimal(value), start, end, weak=len(numeral) == 1 and unit not in ("件", "份", "条", "起", "例", "宗", "元"))
+        return self._counted(value, start, end, weak=len(numeral) == 1 and unit not in ("件", "份", "条", "起", "例", "宗", "元"))
 
     def _mark(self, mark: Mark) -> None:
         self.marks.append(mark)

@@ -49,14 +49,15 @@ class Reader:
     def read(self) -> list[Found]:
         """Every number, and words that say one, in order of place."""
         for at, token in enumerate(self.tokens):
-            if token.index >= 0:
+            if token.word.heeded:
+                if token.word.breaks:
+                    self._break(at, token)
+                else:
+                    self._note(at, token)
+            elif token.index >= 0:
                 self._count(at, self.marked.marks[token.index])
             elif token.sign:
                 self._sign(token)
-            elif "break" in token:
-                self._break(at, token)
-            else:
-                self._note(at, token)
         self._add_up()
         self._settle()
         return sorted(self.found, key=lambda found: (found.start, found.end))
@@ -124,20 +125,22 @@ class Reader:
     def _speaks_of(self, end: int) -> None:
         """A clause without a number may say what the next ones are about: 依申请公开情况。"""
         state = self.state
-        if state.counted or any(token.index >= 0 for token in self.tokens[state.clause : end]):
+        if state.counted:
             return
-        for token in reversed(self.tokens[state.clause : end]):
-            if "elsewhere" in token or (token.word.thing is None and "shown" in token and not token.word.figures):
+        clause = self.tokens[state.clause : end]
+        if any(token.index >= 0 for token in clause):
+            return
+        for token in reversed(clause):
+            word = token.word
+            if "elsewhere" in word.kinds or (word.thing is None and "shown" in word.kinds and not word.figures):
                 state.thing = None
                 return
-            if token.word.thing is not None:
-                state.thing = token.word.thing
+            if word.thing is not None:
+                state.thing = word.thing
                 return
 
     def _note(self, at: int, token: Token) -> None:
         state, kinds = self.state, token.word.kinds
-        if not kinds and not token.word.columns:
-            return
         before = self.tokens[at - 1] if at else None
         for kind, period in _PERIODS.items():
             if kind in kinds:
@@ -194,7 +197,7 @@ class Reader:
         """What follows a number and may belong to it: up to the next number or mark."""
         several = []
         for token in self.tokens[at + 1 : at + 12]:
-            if token.index >= 0 or "break" in token:
+            if token.index >= 0 or token.word.breaks:
                 break
             several.append(token)
         return several

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolkit.sentences.marks import OPAQUE, QUANTITY, SOME_DAY, SPAN, YEAR_END
-from toolkit.sentences.vocabulary import SKIPPED, Vocabulary, Word
-
-_SIGNS = frozenset((OPAQUE, SOME_DAY, SPAN, YEAR_END))
-_NOTHING = Word("")
+from toolkit.sentences.vocabulary import NUMBER, SIGN, SKIPPED, UNKNOWN, Vocabulary, Word
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Token:
     """A word (of a vocabulary, or unknown), or a number: ``index`` tells which, -1 for words."""
 
@@ -24,7 +20,7 @@ class Token:
     @property
     def unknown(self) -> bool:
         """Whether it is text of which nothing is known."""
-        return self.word is _NOTHING and self.index < 0 and not self.sign
+        return self.word is UNKNOWN
 
     def __contains__(self, kind: str) -> bool:
         return kind in self.word.kinds
@@ -33,34 +29,31 @@ class Token:
 def tokens_of(text: str, vocabulary: Vocabulary) -> list[Token]:
     """The tokens of a text as :func:`toolkit.sentences.marks.marked` has it, in order."""
     found: list[Token] = []
-    by_first = vocabulary.by_first
+    of_one, longer = vocabulary.of_one, vocabulary.longer
     at, unknown, index, length = 0, -1, 0, len(text)
 
     while at < length:
-        char = text[at]
-        token = None
-        if char == QUANTITY:
-            token = Token(_NOTHING, at, at + 1, index)
-            index += 1
-        elif char in _SIGNS:
-            token = Token(_NOTHING, at, at + 1, sign=char)
-        elif char not in SKIPPED:
-            for word in by_first.get(char, ()):
-                if text.startswith(word.text, at):
-                    token = Token(word, at, at + len(word.text))
+        word, several = None, longer.get(text[at : at + 2])
+        if several is not None:
+            for one in several:
+                if text.startswith(one.text, at):
+                    word = one
                     break
-            if token is None:
+        if word is None:
+            word = of_one.get(text[at])
+            if word is None:
                 unknown = at if unknown < 0 else unknown
                 at += 1
                 continue
         if unknown >= 0:
-            found.append(Token(_NOTHING, unknown, at))
+            found.append(Token(UNKNOWN, unknown, at))
             unknown = -1
-        if token is None:
-            at += 1
-            continue
-        found.append(token)
-        at = token.end
+        begin, at = at, at + (len(word.text) or 1)
+        if word is NUMBER:
+            found.append(Token(word, begin, at, index))
+            index += 1
+        elif word is not SKIPPED:
+            found.append(Token(word, begin, at, sign=text[begin] if word is SIGN else ""))
     if unknown >= 0:
-        found.append(Token(_NOTHING, unknown, length))
+        found.append(Token(UNKNOWN, unknown, length))
     return found

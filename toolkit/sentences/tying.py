@@ -43,7 +43,7 @@ class Tie:
     def tie(self) -> None:
         """Give the number its figure, where the words beside it say one."""
         state, found, left = self.state, self.found, self.left
-        if any("each" in token and (token is left[-1] or token.word.text != "各") for token in left):
+        if has(left, "each") and any("each" in token and (token is left[-1] or token.word.text != "各") for token in left):
             found.scope = EACH
             return
         first = first_of(self.right)
@@ -167,6 +167,8 @@ class Tie:
         """行政复议、行政诉讼共3件; 行政复议、行政诉讼均为0件."""
         left = self.left
         nouns = [token for token in left if token.word.thing is not None and token.word.thing.means]
+        if len(nouns) < 2:
+            return None
         things = list(dict.fromkeys(token.word.thing for token in nouns))
         if len(things) < 2 or not fits_unit(self.mark.unit, False):
             return None

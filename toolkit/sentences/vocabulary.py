@@ -16,6 +16,7 @@ from toolkit.form.model import Cell, Form
 from toolkit.form.said import Said, SaidColumn, SaidFigure, SaidThing
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind
+from toolkit.sentences.marks import OPAQUE, QUANTITY, SOME_DAY, SPAN, YEAR_END
 from toolkit.words import condensed
 
 _PARTS_OF_YEAR = (
@@ -36,8 +37,7 @@ _NEGATIONS = "未 没有 没 无 零 未曾 从未 暂未 暂无 并未 并无 �
 _EACH = "各 分别 依次 各为 各有 分别为 分别有"
 _SUMS = "共 合计 总计 共计 累计 总共"
 _BREAKS = "。！？\n；，、（）"
-SKIPPED = frozenset("“”‘’《》\"'—…·【】　")
-"""Signs that part nothing."""
+_HEEDED = frozenset(("year", "last", "next", "other", "part", "long", "than", "plan", "narrow", "own", "of", "not", "all"))
 _UNIT_IN_LABEL = re.compile(r"（[^（）]{1,8}）$")
 _MONEY = ("元", "万元", "亿元")
 _COUNTED = frozenset(("", "件次", *"件条份起例宗项次个部篇桩笔单封"))
@@ -83,13 +83,22 @@ class Word:
     short: Thing | None = None
     figures: list[Figure] = field(default_factory=list)
     columns: dict[str, SaidColumn] = field(default_factory=dict)
+    breaks: bool = False
+    heeded: bool = False
+    """Whether the grammar turns at it, or notes it when it comes by: most words are only looked at beside a number."""
+
+
+UNKNOWN, NUMBER, SIGN, SKIPPED = Word(""), Word(""), Word(""), Word("")
+"""What is no word: text of which nothing is known, a number, another sign of :mod:`toolkit.sentences.marks`, a sign that parts nothing."""
+_SIGNS = {QUANTITY: NUMBER} | dict.fromkeys((OPAQUE, SOME_DAY, SPAN, YEAR_END), SIGN) | dict.fromkeys("“”‘’《》\"'—…·【】　", SKIPPED)
 
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The words of a form, by their first character, the longest first."""
+    """The words of a form: those of one character by it, signs among them, the longer ones by their first two, the longest first."""
 
-    by_first: dict[str, tuple[Word, ...]]
+    of_one: dict[str, Word]
+    longer: dict[str, tuple[Word, ...]]
     things: dict[str, Thing]
     own_matter_of: tuple[str, ...]
     """The levels at which what a body says of itself is less than the table."""
@@ -100,7 +109,9 @@ class Vocabulary:
 
     def figures_by(self, text: str) -> list[Figure]:
         """The figures that a word says."""
-        return next((word.figures for word in self.by_first.get(text[:1], ()) if word.text == text), [])
+        if len(text) == 1:
+            return self.of_one[text].figures if text in self.of_one else []
+        return next((word.figures for word in self.longer.get(text[:2], ()) if word.text == text), [])
 
 
 @lru_cache(maxsize=8)
@@ -145,15 +156,19 @@ def _bound(form: Form, said: Said) -> Vocabulary:
                 word.kinds.add(kind)
     for mark in _BREAKS:
         _word(words, mark).kinds.add("break")
-    by_first: dict[str, list[Word]] = {}
+    longer: dict[str, list[Word]] = {}
     for word in sorted(words.values(), key=lambda word: -len(word.text)):
-        by_first.setdefault(word.text[0], []).append(word)
+        word.breaks = "break" in word.kinds
+        word.heeded = word.breaks or not _HEEDED.isdisjoint(word.kinds)
+        if len(word.text) > 1:
+            longer.setdefault(word.text[:2], []).append(word)
     wholes: dict[str, Figure] = {}
     for word in words.values():
         for figure in word.figures:
             if figure.means == things[figure.thing].means:
                 wholes.setdefault(figure.thing, figure)
-    return Vocabulary({first: tuple(several) for first, several in by_first.items()}, things, said.governments, form, said.topic, wholes)
+    of_one = {word.text: word for word in words.values() if len(word.text) == 1} | _SIGNS
+    return Vocabulary(of_one, {two: tuple(several) for two, several in longer.items()}, things, said.governments, form, said.topic, wholes)
 
 
 def _indicators(form: Form) -> Iterator[Cell]:

@@ -38,6 +38,7 @@ from toolkit.campaign.folder import (
     UNITS,
     Campaign,
 )
+from toolkit.campaign.kept import KEPT
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.manifest import Member
 from toolkit.campaign.own_drafts import REMEMBERED as DRAFTS
@@ -106,8 +107,9 @@ def contents_of(campaign: Campaign, ledger: Path, *, with_mails: bool) -> Conten
         raise OutputError(f"读不了“{root}”：{why(error)}。") from error
     taken = {source.name for source in alone}
     folders = (*FOLDERS, *(name for name in (FILLING, BEFORE) if os.path.isdir(root / name)), *([MAILS] if with_mails else []))
+    passed_over = {*taken, *FOLDERS, FILLING, BEFORE, MAILS, ARCHIVES, MANIFEST, MANIFEST_FOR_PEOPLE, KEPT}
     for name in names:
-        if name in (*taken, *FOLDERS, FILLING, BEFORE, MAILS, ARCHIVES, MANIFEST, MANIFEST_FOR_PEOPLE) or is_junk(name) or _JOURNALS.fullmatch(name):
+        if name in passed_over or is_junk(name) or _JOURNALS.fullmatch(name):
             continue
         what = _ALONE.get(name, "旧的收件登记" if name.startswith(LEDGER) else "旧的表式" if name.startswith(FORM) else "")
         if what and os.path.isfile(root / name):

@@ -71,7 +71,7 @@ def _deadline(day: date | None, folder: str, today: date) -> str:
 
 
 def _file_name(campaign: Campaign, unit: Unit, round_: int) -> str:
-    order = [listed.code for listed in campaign.units].index(unit.code) + 1
+    order = campaign.roster.place_of(unit)
     width = max(2, len(str(len(campaign.units))))
     again = f"_第{round_}次" if round_ > 1 else ""
     return f"{order:0{width}d}_{unit.code}_{safe_name(unit.name)}_{campaign.year}{again}.xlsx"

@@ -1,0 +1,58 @@
+"""What an act costs of what is there, counted: rows and bytes that SQLite hands over, what it does to find them, bodies taken apart, standings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from toolkit.campaign import standing as standings_of
+from toolkit.campaign.folder import Campaign
+
+_STEP = 10
+
+
+@dataclass
+class Cost:
+    """What was counted. ``steps`` are tens of instructions of SQLite's own machine."""
+
+    rows: int = 0
+    read: int = 0
+    steps: int = 0
+    bodies: int = 0
+    standings: int = 0
+
+
+@contextmanager
+def counted(campaign: Campaign, cost: Cost | None = None) -> Iterator[Cost]:
+    """Count what is done with the ledger, and how many units are judged, in a block."""
+    cost = Cost() if cost is None else cost
+    entries = campaign.ledger.entries
+    before, judged = entries.decoded, standings_of.standing
+
+    def row(_: object, columns: tuple[Any, ...]) -> tuple[Any, ...]:
+        cost.rows += 1
+        cost.read += sum(len(column) for column in columns if isinstance(column, str))
+        return columns
+
+    def step() -> int:
+        cost.steps += 1
+        return 0
+
+    def standing(*given: Any) -> Any:
+        cost.standings += 1
+        return judged(*given)
+
+    entries.db.row_factory = row
+    entries.db.set_progress_handler(step, _STEP)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(standings_of, "standing", standing)
+        try:
+            yield cost
+        finally:
+            entries.db.row_factory = None
+            entries.db.set_progress_handler(None, 0)
+            cost.bodies += entries.decoded - before
