@@ -20,10 +20,11 @@ from tests.support.office import Office
 from tests.support.workbooks import random_contents, random_last, seal_for, statutory_form
 from toolkit.errors import FileError
 from toolkit.guard import LIMITS, Package, check_parts
-from toolkit.guard.light import is_light, is_shallow
+from toolkit.guard.light import covers_little, is_few, is_shallow
 from toolkit.guard.parts import _Counter, looks_like_xml
 from toolkit.intake.reading import read_file
-from toolkit.ooxml.plain_sheet import as_read, plain_sheet, plain_strings
+from toolkit.guard.plain import plain_sheet, plain_strings
+from toolkit.ooxml.spelt import as_read
 from toolkit.workbook.issuing import issued_workbook
 from toolkit.workbook.opened import Opened, open_workbook
 

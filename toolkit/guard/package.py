@@ -73,16 +73,19 @@ class Package:
         return zlib.decompressobj(-15).decompress(packed, info.file_size + 1)
 
 
-def sound_directory(data: bytes) -> list[zipfile.ZipInfo]:
-    """The members of a zip, by its directory alone. Raises :class:`FileError` where it is not sound."""
+def directory(data: bytes) -> list[zipfile.ZipInfo]:
+    """The members of a zip as its directory has them, sound or not. Raises :class:`FileError` where it has none."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
+            return archive.infolist()
     except _BROKEN as error:
         raise damaged() from error
-    if min((info.header_offset for info in infos), default=0):
-        raise damaged()  # something stands before it: the last member of an archive that was cut off
-    _check(infos, len(data))
+
+
+def sound_directory(data: bytes) -> list[zipfile.ZipInfo]:
+    """The members of a zip, by its directory alone. Raises :class:`FileError` where it is not sound."""
+    infos = directory(data)
+    require_sound(infos, len(data))
     return infos
 
 
@@ -101,7 +104,10 @@ def too_much() -> FileError:
     return FileError("file.too_big", "文件内容过多或展开后过大，不像正常的报表，未打开；请报送人用原表重新填报。")
 
 
-def _check(infos: list[zipfile.ZipInfo], size: int) -> None:
+def require_sound(infos: list[zipfile.ZipInfo], size: int) -> None:
+    """Raises :class:`FileError` where a directory, of a zip of so many bytes, is no document's."""
+    if min((info.header_offset for info in infos), default=0):
+        raise damaged()  # something stands before it: the last member of an archive that was cut off
     lowered = [proper_name(info.filename).lower() for info in infos]
     declared = sum(info.file_size for info in infos)
     if len(infos) > MAX_ENTRIES or declared > MAX_UNPACKED:

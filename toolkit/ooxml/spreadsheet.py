@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -21,11 +21,13 @@ from xml.etree.ElementTree import Element
 
 from toolkit.clock import tick
 from toolkit.errors import FileError
-from toolkit.guard import LIMITS, Limits, Package, check_parts, damaged, too_much
+from toolkit.guard import LIMITS, Limits, Package, check_parts, check_workbook, damaged, too_much
+from toolkit.guard.parts import Plain
+from toolkit.guard.plain import PlainSheet, plain_sheet, plain_strings
 from toolkit.ooxml.cell_looks import Font, Run, Style, Styles, font_in, number_in_cell, text_in_cell
 from toolkit.ooxml.moments import serial_of
 from toolkit.ooxml.numbers import number_in
-from toolkit.ooxml.plain_sheet import PlainSheet, as_read, plain_sheet, plain_strings
+from toolkit.ooxml.spelt import as_read, as_read_each
 from toolkit.ooxml.walking import attribute, child, children, local
 from toolkit.seen import Doubt, Seen
 from toolkit.words import plain
@@ -91,10 +93,19 @@ class SheetCell:
 class Spreadsheet:
     """An opened .xlsx. Raises :class:`FileError` where it is damaged or hostile."""
 
-    def __init__(self, data: bytes, limits: Limits | None = LIMITS) -> None:
-        """``limits`` are None for bytes that we have just written: they are as large as they are, and nobody else has had them."""
+    def __init__(self, data: bytes, limits: Limits | None = LIMITS, *, plainly: bool = False) -> None:
+        """``limits`` are None for bytes that we have just written: they are as large as they are, and nobody else has had them.
+
+        ``plainly`` says that sheets are asked for by :meth:`plain` first.
+        """
         self._package = Package(data)
-        self.parts = {name: self._package.read(name) for name in self._package.names} if limits is None else check_parts(self._package, limits)
+        self._plain = Plain({}, {})
+        if limits is None:
+            self.parts = {name: self._package.read(name) for name in self._package.names}
+        elif plainly:
+            self.parts, self._plain = check_workbook(self._package, limits)
+        else:
+            self.parts = check_parts(self._package, limits)
         self._part = self._workbook_part()
         root = self._xml(self._part)
         if root is None:
@@ -142,9 +153,9 @@ class Spreadsheet:
         stored = self._package.find(self._related("/sharedStrings") or "xl/sharedStrings.xml")
         strings: list[str] = []
         if stored is not None:
-            plainly = plain_strings(self.parts[stored])
+            plainly = self._plain.strings.get(stored) or plain_strings(self.parts[stored])
             if plainly is not None:
-                return [unescaped(as_read(text)) for text in plainly]
+                return list(map(unescaped, as_read_each(plainly)))
             for element in _elements(self.parts[stored]):
                 if local(element.tag) == "si":
                     if (len(element) != 1 or local(element[0].tag) != "t") and (runs := _runs(element)):
@@ -158,6 +169,11 @@ class Spreadsheet:
         """The cell styles."""
         stored = self._package.find(self._related("/styles") or "xl/styles.xml")
         return _styles(self.parts[stored]) if stored is not None else Styles(None)
+
+    @cached_property
+    def styled_plainly(self) -> Mapping[str | None, bool]:
+        """Of styles as cells spell them, whether nothing in them makes a content look like another one."""
+        return _Plainly(self.styles)
 
     @property
     def title(self) -> str:
@@ -208,7 +224,7 @@ class Spreadsheet:
 
     def plain(self, sheet: SheetPart) -> PlainSheet | None:
         """The cells as they are spelt, where the sheet is spelt as nearly every one; None where :meth:`cells` has to read it."""
-        return plain_sheet(self.parts[sheet.part])
+        return self._plain.sheets.pop(sheet.part, None) or plain_sheet(self.parts[sheet.part])
 
     def cells(self, sheet: SheetPart) -> Iterator[tuple[int, int, SheetCell] | Area]:
         """Cells with their 0-based places, and merged areas, as they stream by.
@@ -294,6 +310,16 @@ class Spreadsheet:
         return self._rich.get(int(cell.value), ()) if self._rich and cell.value and cell.value.isdecimal() else ()
 
 
+class _Plainly(dict[str | None, bool]):
+    def __init__(self, styles: Styles) -> None:
+        super().__init__()
+        self._styles = styles
+
+    def __missing__(self, styled: str | None) -> bool:
+        plainly = self[styled] = self._styles[int(styled or 0)].plain
+        return plainly
+
+
 def _tree(content: bytes) -> Element:
     try:
         return ElementTree.fromstring(content)
@@ -374,6 +400,7 @@ def _column(letters: str) -> int:
     return number - 1
 
 
+@lru_cache(maxsize=4096)
 def area_of(ref: str) -> Area | None:
     """``A1:C3`` → the area; None for anything else."""
     ends = [place(end) for end in ref.split(":")]

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import chain
+from itertools import compress
 from operator import itemgetter
 from typing import NamedTuple, overload
 
+from toolkit.clock import tick
 from toolkit.errors import FileError
+from toolkit.guard.plain import PlainSheet
 from toolkit.layout import SEAL_SHEET
 from toolkit.layout.address import Place
 from toolkit.ooxml.formulas import doubt_of, doubt_of_words, spelt
 from toolkit.ooxml.numbers import number_in
-from toolkit.ooxml.plain_sheet import PLAIN_FORMULAS, PlainSheet, as_read, shared_by
+from toolkit.ooxml.spelt import as_read, shared_by
 from toolkit.ooxml.spreadsheet import (
     Area,
     SheetCell,
@@ -37,6 +39,8 @@ from toolkit.workbook.spelling import Spelling
 Content = int | float | str | None
 Spelt = tuple[str | None, str | None, str | None]
 """Of a formula's cell its type, style and value as they are spelt: few are asked what was saved in them."""
+_LONGEST_KNOWN = 1000
+"""Characters of a formula that is remembered."""
 
 _BY_LOOK = ("struck", "hidden", "raised")
 """Doubts of how characters look: what is read is what shows."""
@@ -109,7 +113,7 @@ class Opened:
 def open_workbook(data: bytes) -> Opened:
     """Open an .xlsx; how many cells it may hold is the guard's to say. Raises :class:`FileError`."""
     try:
-        book = Spreadsheet(data)
+        book = Spreadsheet(data, plainly=True)
         sheets = tuple(_Sheet(book, part).opened() for part in book.sheets())
         return Opened(sheets, _carriers(book, sheets), _names(book), book)
     except FileError:
@@ -157,45 +161,60 @@ class _Sheet:
 
     def _walked(self, plain: PlainSheet) -> set[Area]:
         """The same of a sheet in the usual spelling: what nearly every cell is, is taken as it stands there."""
-        contents, strings, styles, rich = self._contents, self._book.strings, self._book.styles, self._book.has_rich_strings
-        count, formulas = len(strings), self._formulas
-        styled_plainly = lru_cache(maxsize=None)(lambda styled: styles[int(styled or 0)].plain)
-        for address, styled, kind, tag, formula, value, inline, text in chain.from_iterable(plain.stretches()):
-            at = place_of(address)
-            if not value and not tag and not inline:
-                continue  # nothing but a look
-            if inline or at in contents:
-                pass
-            elif tag:
-                if tag in PLAIN_FORMULAS:
-                    contents[at] = f"={as_read(formula)}" if formula is None or "&" in formula else f"={formula}"
-                    formulas[at] = kind, styled, value
-                    continue
-            elif value is None:
-                pass
-            elif kind == "s":
-                if value.isdecimal() and len(value) < 9 and int(value) < count and not rich:
-                    content = strings[int(value)]
-                    if not content:
-                        continue
-                    if content[0] not in "=#" and styled_plainly(styled):
-                        contents[at] = content
-                        continue
-            elif (not kind or kind == "n") and value.isdecimal() and value.isascii() and len(value) <= 15 and styled_plainly(styled):
-                contents[at] = int(value)
-                continue
-            self._take(at, SheetCell(
-                kind or "n", int(styled or 0), as_read(value) or None, unescaped(as_read(text)) if inline else None,
-                formula=as_read(formula) if tag else None, shares=shared_by(tag) if tag else None,
-            ))
-        return {area for ref in plain.merged if (area := area_of(ref)) is not None}
+        tick()
+        at = list(map(place_of, plain.places))
+        contents: dict[Place, Content] = dict.fromkeys(at)
+        if len(contents) != len(at):  # one is written twice
+            return self._streamed()
+        tags = plain.tags
+        calculated = list(compress(at, tags))
+        contents |= zip(calculated, map(_formula, compress(plain.formulas, tags)), strict=True)
+        self._formulas |= zip(calculated, zip(*(compress(spelt, tags) for spelt in (plain.kinds, plain.styles, plain.values)), strict=True))
+        shared = {tag for tag in set(tags) if tag and "shared" in tag}
+        strings, plainly = self._book.strings, self._book.styled_plainly
+        count = 0 if self._book.has_rich_strings else len(strings)
+        odd = []
+        for n, (tag, kind, value, inline) in enumerate(zip(tags, plain.kinds, plain.values, plain.inline, strict=True)):
+            if tag:
+                if inline or tag in shared:
+                    odd.append(n)
+            elif not (value or inline):
+                pass  # nothing but a look
+            elif inline or not value.isdecimal() or not value.isascii() or len(value) > 15 or not plainly[plain.styles[n]]:
+                odd.append(n)
+            elif not kind or kind == "n":
+                contents[at[n]] = int(value)
+            elif kind != "s" or len(value) > 8 or int(value) >= count:
+                odd.append(n)
+            elif content := strings[int(value)]:
+                contents[at[n]] = content
+                if content[0] in "=#":
+                    odd.append(n)
+        tick()
+        self._contents = contents
+        for n in odd:
+            contents[at[n]] = None
+            self._formulas.pop(at[n], None)
+            self._take(at[n], self._spelt_out(plain, n))
+        self._contents = {place: content for place, content in contents.items() if content is not None}
+        return {area for ref in plain.around.merged if (area := area_of(ref)) is not None}
+
+    @staticmethod
+    def _spelt_out(plain: PlainSheet, n: int) -> SheetCell:
+        tag = plain.tags[n]
+        return SheetCell(
+            plain.kinds[n] or "n", int(plain.styles[n] or 0), as_read(plain.values[n]) or None,
+            unescaped(as_read(plain.texts[n])) if plain.inline[n] else None,
+            formula=as_read(plain.formulas[n]) if tag else None, shares=shared_by(tag) if tag else None,
+        )
 
     def _take(self, at: Place, cell: SheetCell) -> None:
         contents = self._contents
         content = self._content(cell, *at)
         if content is None or content == "":
             return
-        if at in contents and (both := _differing(contents[at], content, _cell(self._formulas.get(at)), cell)):
+        before = contents.get(at)
+        if before is not None and (both := _differing(before, content, _cell(self._formulas.get(at)), cell)):
             self._doubts[at] = Doubt("twice", *both)
         elif cell.formula is None and (doubt := self._doubt(cell, content)) is not None:
             self._doubts[at] = doubt
@@ -250,6 +269,18 @@ def _cell(spelling: SheetCell | Spelt | None) -> SheetCell | None:
         return spelling
     kind, styled, value = spelling
     return SheetCell(kind or "n", int(styled or 0), as_read(value) or None)
+
+
+def _formula(spelt: str | None) -> str:
+    """A formula with its ``=``, as XML reads it."""
+    if spelt is None or "&" not in spelt:
+        return f"={spelt or ''}"
+    return _known_formula(spelt) if len(spelt) <= _LONGEST_KNOWN else f"={as_read(spelt)}"
+
+
+@lru_cache(maxsize=8192)  # the workbooks of a campaign have the same ones
+def _known_formula(spelt: str) -> str:
+    return f"={as_read(spelt)}"
 
 
 def _told(content: Content) -> str:
