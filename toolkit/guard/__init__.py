@@ -6,7 +6,6 @@ process. Everything else is parsed in a process of its own.
 """
 
 from toolkit.guard.kinds import KIND_NAMES, MAX_ENTRIES, MAX_FILE, MAX_UNPACKED, Kind, Sniffed
-from toolkit.guard.light import is_plain_text
 from toolkit.guard.ole import locked
 from toolkit.guard.package import Package, damaged, too_much
 from toolkit.guard.parts import LIMITS, Limits, check_parts, check_xml, remarks_on
@@ -28,7 +27,6 @@ __all__ = [
     "check_xml",
     "damaged",
     "decode_text",
-    "is_plain_text",
     "locked",
     "remarks_on",
     "require_workbook",

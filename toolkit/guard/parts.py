@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from toolkit.errors import FileError
-from toolkit.guard.light import is_light, is_shallow
+from toolkit.guard.light import covers_little, is_few, is_shallow
 from toolkit.guard.package import Package, damaged, too_much
+from toolkit.guard.plain import PlainSheet, plain_sheet, plain_strings
 from toolkit.guard.ranges import RANGE, area
 from toolkit.limits import MOST_VALUES
 
@@ -37,9 +39,19 @@ class Limits:
     depth: int = 250
 
 
+class Plain(NamedTuple):
+    """The sheets and the strings of a workbook that are spelt as nearly every one, by the names of their parts."""
+
+    sheets: dict[str, PlainSheet]
+    strings: dict[str, list[str]]
+
+
 LIMITS = Limits()
 _BULKY = re.compile(r"(xl/worksheets/|xl/sharedstrings|word/|content\.xml)")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_STRINGS = "sharedstrings.xml"
+_SMALL = 100_000
+"""Bytes of what is remembered."""
 _STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00<")
 
 
@@ -50,28 +62,91 @@ def looks_like_xml(content: bytes) -> bool:
 
 def check_parts(package: Package, limits: Limits = LIMITS) -> dict[str, bytes]:
     """Read and count every part; the parts as read, by name. Raises :class:`FileError`."""
-    parts: dict[str, bytes] = {}
-    failure: FileError | None = None
-    for name in package.names:
-        try:
-            parts[name] = package.read(name)
-        except FileError as error:  # what is wrong with the parts before it is said first
-            failure = error
-            break
-    _check({name: content for name, content in parts.items() if looks_like_xml(content)}, limits)
+    parts, failure = _read(package)
+    _check(_xml(parts), limits)
     if failure is not None:
         raise failure
     return parts
 
 
-def _check(parts: dict[str, bytes], limits: Limits) -> None:
+def check_workbook(package: Package, limits: Limits = LIMITS) -> tuple[dict[str, bytes], Plain]:
+    """As :func:`check_parts`, and what of the parts is plain: their text was gone through once, and need not be again."""
+    parts, failure = _read(package)
+    plain = _check(_xml(parts), limits, plainly=True)
+    if failure is not None:
+        raise failure
+    return parts, plain
+
+
+def _read(package: Package) -> tuple[dict[str, bytes], FileError | None]:
+    """The parts up to one that cannot be read, and what is wrong with that: what is wrong with those before it is said first."""
+    parts: dict[str, bytes] = {}
+    for name in package.names:
+        try:
+            parts[name] = package.read(name)
+        except FileError as error:
+            return parts, error
+    return parts, None
+
+
+def _xml(parts: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: content for name, content in parts.items() if looks_like_xml(content)}
+
+
+def _check(parts: dict[str, bytes], limits: Limits, *, plainly: bool = False) -> Plain:
+    """Whether all is within limits, and sound XML without a document type."""
+    plain = Plain({}, {})
+    few = is_few(parts, limits)
+    if few and plainly:
+        _take(parts, plain)
+    light = few and covers_little(parts, plain.sheets, limits)
     counter = _Counter(limits)
-    light = is_light(parts, limits)
     for name, content in parts.items():
-        if light and (_SHEET.match(name.lower()) or is_shallow(content, limits.depth)):
-            _parse(_parser(), content)  # sound, and without a document type
-        else:
+        if not (light and _is_light(name, content, plain, limits.depth)):
+            plain.sheets.pop(name, None)
             counter.count(name.lower(), content)
+    return plain
+
+
+def _is_light(name: str, content: bytes, plain: Plain, depth: int) -> bool:
+    """Whether one of few elements is sound and shallow."""
+    if name in plain.sheets:
+        looks, rest = plain.sheets[name].pieces
+        return _was_sound(looks) and _parses(rest)
+    if name in plain.strings or _SHEET.match(name.lower()):
+        return _is_sound(content)
+    return is_shallow(content, depth) and _is_sound(content)
+
+
+def _take(parts: dict[str, bytes], plain: Plain) -> None:
+    for name, content in parts.items():
+        if _SHEET.match(name.lower()):
+            sheet = plain_sheet(content)
+            if sheet is not None:
+                plain.sheets[name] = sheet
+        elif name.lower().endswith(_STRINGS):
+            strings = plain_strings(content)
+            if strings is not None:
+                plain.strings[name] = strings
+
+
+def _is_sound(content: bytes) -> bool:
+    """Whether that is XML without a document type."""
+    return _was_sound(content) if len(content) <= _SMALL else _parses(content)
+
+
+@lru_cache(maxsize=64)
+def _was_sound(content: bytes) -> bool:
+    """The same of what is alike in many files: in workbooks of one campaign styles, themes, lists of parts and the looks of sheets are."""
+    return _parses(content)
+
+
+def _parses(content: bytes) -> bool:
+    try:
+        _parse(_parser(), content)
+    except FileError:
+        return False
+    return True
 
 
 def check_xml(content: bytes, limits: Limits = LIMITS) -> None:

@@ -9,26 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import chain
+from itertools import compress
 from operator import itemgetter
 from typing import NamedTuple, overload
 
+from toolkit.clock import tick
 from toolkit.errors import FileError
+from toolkit.guard.plain import PlainSheet
 from toolkit.layout import SEAL_SHEET
 from toolkit.layout.address import Place
 from toolkit.ooxml.formulas import doubt_of, doubt_of_words, spelt
 from toolkit.ooxml.numbers import number_in
-from toolkit.ooxml.plain_sheet import PLAIN_FORMULAS, PlainSheet, as_read, shared_by
-from toolkit.ooxml.spreadsheet import (
-    Area,
-    SheetCell,
-    SheetPart,
-    Spreadsheet,
-    area_of,
-    place,
-    place_of,
-    unescaped,
-)
+from toolkit.ooxml.places import Area, area_of, place, place_of
+from toolkit.ooxml.spelt import as_read, shared_by
+from toolkit.ooxml.spreadsheet import SheetCell, SheetPart, Spreadsheet, unescaped
 from toolkit.seal import CARRIER_NAME, Carriers
 from toolkit.seen import Doubt, counted
 from toolkit.words import plain
@@ -37,6 +31,12 @@ from toolkit.workbook.spelling import Spelling
 Content = int | float | str | None
 Spelt = tuple[str | None, str | None, str | None]
 """Of a formula's cell its type, style and value as they are spelt: few are asked what was saved in them."""
+_DIGITS = 15
+"""Of a number that is whole however a suite keeps it."""
+_OF_FORMULAS = ("", "=", "#")
+"""What a text begins with that may be more than words, or nothing."""
+_LONGEST_KNOWN = 1000
+"""Characters of a formula that is remembered."""
 
 _BY_LOOK = ("struck", "hidden", "raised")
 """Doubts of how characters look: what is read is what shows."""
@@ -109,7 +109,7 @@ class Opened:
 def open_workbook(data: bytes) -> Opened:
     """Open an .xlsx; how many cells it may hold is the guard's to say. Raises :class:`FileError`."""
     try:
-        book = Spreadsheet(data)
+        book = Spreadsheet(data, plainly=True)
         sheets = tuple(_Sheet(book, part).opened() for part in book.sheets())
         return Opened(sheets, _carriers(book, sheets), _names(book), book)
     except FileError:
@@ -157,45 +157,59 @@ class _Sheet:
 
     def _walked(self, plain: PlainSheet) -> set[Area]:
         """The same of a sheet in the usual spelling: what nearly every cell is, is taken as it stands there."""
-        contents, strings, styles, rich = self._contents, self._book.strings, self._book.styles, self._book.has_rich_strings
-        count, formulas = len(strings), self._formulas
-        styled_plainly = lru_cache(maxsize=None)(lambda styled: styles[int(styled or 0)].plain)
-        for address, styled, kind, tag, formula, value, inline, text in chain.from_iterable(plain.stretches()):
-            at = place_of(address)
-            if not value and not tag and not inline:
-                continue  # nothing but a look
-            if inline or at in contents:
-                pass
-            elif tag:
-                if tag in PLAIN_FORMULAS:
-                    contents[at] = f"={as_read(formula)}" if formula is None or "&" in formula else f"={formula}"
-                    formulas[at] = kind, styled, value
-                    continue
-            elif value is None:
-                pass
+        tick()
+        at = list(map(place_of, plain.places))
+        contents: dict[Place, Content] = dict.fromkeys(at)
+        if len(contents) != len(at):  # one is written twice
+            return self._streamed()
+        tags, kinds, styles = plain.tags, plain.kinds, plain.styles
+        calculated = list(compress(at, tags))
+        saved = zip(*(compress(spelt, tags) for spelt in (kinds, styles, plain.values)), strict=True)
+        contents |= zip(calculated, map(_formula, compress(plain.formulas, tags)), strict=True)
+        self._formulas |= zip(calculated, saved, strict=True)
+        strings, plainly = self._book.strings, self._book.styled_plainly
+        most = 0 if self._book.has_rich_strings else len(strings)
+        odd = _odd_cells(plain)
+        for n, (value, tag) in enumerate(zip(plain.values, tags, strict=True)):
+            if not value or tag:
+                continue  # most have nothing but a look, or a formula
+            kind = kinds[n]
+            if not value.isdecimal() or not value.isascii() or len(value) > _DIGITS or not plainly[styles[n]]:
+                odd.add(n)
             elif kind == "s":
-                if value.isdecimal() and len(value) < 9 and int(value) < count and not rich:
-                    content = strings[int(value)]
-                    if not content:
-                        continue
-                    if content[0] not in "=#" and styled_plainly(styled):
-                        contents[at] = content
-                        continue
-            elif (not kind or kind == "n") and value.isdecimal() and value.isascii() and len(value) <= 15 and styled_plainly(styled):
-                contents[at] = int(value)
-                continue
-            self._take(at, SheetCell(
-                kind or "n", int(styled or 0), as_read(value) or None, unescaped(as_read(text)) if inline else None,
-                formula=as_read(formula) if tag else None, shares=shared_by(tag) if tag else None,
-            ))
+                content = strings[index] if (index := int(value)) < most else "#"
+                if content[:1] in _OF_FORMULAS:
+                    odd.add(n)
+                contents[at[n]] = content
+            elif kind is None or kind == "n":
+                contents[at[n]] = int(value)
+            else:
+                odd.add(n)
+        tick()
+        self._contents = contents
+        for n in sorted(odd):
+            contents[at[n]] = None
+            self._formulas.pop(at[n], None)
+            self._take(at[n], self._spelt_out(plain, n))
+        self._contents = {place: content for place, content in contents.items() if content is not None}
         return {area for ref in plain.merged if (area := area_of(ref)) is not None}
+
+    @staticmethod
+    def _spelt_out(plain: PlainSheet, n: int) -> SheetCell:
+        tag = plain.tags[n]
+        return SheetCell(
+            plain.kinds[n] or "n", int(plain.styles[n] or 0), as_read(plain.values[n]) or None,
+            unescaped(as_read(plain.texts[n])) if plain.inline[n] else None,
+            formula=as_read(plain.formulas[n]) if tag else None, shares=shared_by(tag) if tag else None,
+        )
 
     def _take(self, at: Place, cell: SheetCell) -> None:
         contents = self._contents
         content = self._content(cell, *at)
         if content is None or content == "":
             return
-        if at in contents and (both := _differing(contents[at], content, _cell(self._formulas.get(at)), cell)):
+        before = contents.get(at)
+        if before is not None and (both := _differing(before, content, _cell(self._formulas.get(at)), cell)):
             self._doubts[at] = Doubt("twice", *both)
         elif cell.formula is None and (doubt := self._doubt(cell, content)) is not None:
             self._doubts[at] = doubt
@@ -250,6 +264,25 @@ def _cell(spelling: SheetCell | Spelt | None) -> SheetCell | None:
         return spelling
     kind, styled, value = spelling
     return SheetCell(kind or "n", int(styled or 0), as_read(value) or None)
+
+
+def _odd_cells(plain: PlainSheet) -> set[int]:
+    """Cells with inline texts, and those that share formulas."""
+    odd = {n for n, inline in enumerate(plain.inline) if inline} if any(plain.inline) else set()
+    shared = {tag for tag in set(plain.tags) if tag and "shared" in tag}
+    return odd | {n for n, tag in enumerate(plain.tags) if tag in shared} if shared else odd
+
+
+def _formula(spelt: str | None) -> str:
+    """A formula with its ``=``, as XML reads it."""
+    if spelt is None or "&" not in spelt:
+        return f"={spelt or ''}"
+    return _known_formula(spelt) if len(spelt) <= _LONGEST_KNOWN else f"={as_read(spelt)}"
+
+
+@lru_cache(maxsize=8192)  # the workbooks of a campaign have the same ones
+def _known_formula(spelt: str) -> str:
+    return f"={as_read(spelt)}"
 
 
 def _told(content: Content) -> str:
