@@ -26,7 +26,7 @@ from toolkit.submission import Origin
 
 FOLDER = Path(__file__).parents[1] / "cases"
 OUTCOMES = ("holds", "fails", "cannot tell")
-__all__ = ["FORM", "OUTCOMES", "Case", "cases", "declarations", "rules"]
+__all__ = ["FORM", "OUTCOMES", "Case", "Declaration", "cases", "declarations", "rules"]
 
 
 @dataclass(frozen=True)

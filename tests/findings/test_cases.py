@@ -1,0 +1,92 @@
+"""Every rule there is, of the catalogue and of the forms that are shipped, has its cases (``tests/cases``) and an example each way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+
+import pytest
+
+from docs.make.examples import shown
+from tests.support.cases import OUTCOMES, Case, Declaration, cases, declarations, rules
+from toolkit.findings import CATALOGUE
+from toolkit.findings.examined import RULES as EXAMINED
+
+ALL = [case for rule in rules() for case in cases(rule)]
+OF_FORMS = {declaration.rule for declaration in declarations()}
+OVER_TEXTS = sorted({entry.rule for entry in EXAMINED} | {"identity.unit"})
+
+ALWAYS_TOLD = {rule for rule in CATALOGUE if rule.startswith("file.")} | {
+    "value.missing", "value.not_a_number", "value.negative", "value.not_a_choice", "value.not_a_date", "value.not_whole", "value.repaired",
+    "value.shown", "value.unlikely", "value.declared_zero", "value.unplaced", "text.missing", "text.unseen", "text.formula", "text.heading", "text.unplaced",
+    "publication.release", "seal.broken", "structure.changed",
+}
+"""What stands in a cell or a file is seen or it is not: of these there is nothing that cannot be told."""
+
+
+def ids(things: Collection[object]) -> list[str]:
+    return [str(thing) for thing in things]
+
+
+# ── what they say ───────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("case", ALL, ids=ids(ALL))
+def test_a_rule_speaks_where_it_fails_and_is_silent_elsewhere(case: Case) -> None:
+    found = [(finding.severity.value, finding.message) for finding in case.findings()]
+    if case.outcome == "fails":
+        assert any(case.severity == severity and case.says in message for severity, message in found), found
+    else:
+        assert found == []
+
+
+@pytest.mark.parametrize("case", of_forms := [case for case in ALL if case.rule in OF_FORMS], ids=ids(of_forms))
+def test_what_became_of_a_form_s_rule_is_what_the_case_says(case: Case) -> None:
+    assert case.by_itself() == case.outcome
+
+
+# ── that they are there ─────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("rule", CATALOGUE)
+def test_every_rule_of_the_catalogue_has_a_case_of_each_outcome(rule: str) -> None:
+    assert {case.outcome for case in cases(rule)} == set(OUTCOMES) - ({"cannot tell"} if rule in ALWAYS_TOLD else set())
+
+
+@pytest.mark.parametrize("declaration", declarations(), ids=ids(declarations()))
+def test_every_rule_of_a_shipped_form_has_a_case_of_each_outcome(declaration: Declaration) -> None:
+    assert {case.outcome for case in declaration.cases} == set(OUTCOMES)
+
+
+@pytest.mark.parametrize("rule", CATALOGUE)
+def test_one_example_each_way_is_marked_for_the_documents(rule: str) -> None:
+    assert_examples(cases(rule))
+
+
+@pytest.mark.parametrize("declaration", declarations(), ids=ids(declarations()))
+def test_so_it_is_of_the_rules_of_forms(declaration: Declaration) -> None:
+    assert_examples(declaration.cases)
+
+
+def assert_examples(given: Collection[Case]) -> None:
+    examples = [case for case in given if case.example]
+    assert [case.outcome for case in examples] == ["fails", "holds"]
+    assert all(shown(case) for case in examples)
+    assert all(case.says for case in examples if case.outcome == "fails")
+    assert all(case.why for case in examples if case.outcome == "holds" and case.rule in CATALOGUE)
+
+
+def test_no_case_is_of_a_rule_or_an_item_that_is_not_there() -> None:
+    assert set(rules()) <= set(CATALOGUE) | OF_FORMS
+    items = {(declaration.rule, item) for declaration in declarations() for item in declaration.items}
+    assert [str(case) for case in ALL if case.rule in OF_FORMS and (case.rule, case.item or "") not in items] == []
+
+
+@pytest.mark.parametrize("rule", OVER_TEXTS)
+def test_at_least_half_of_the_cases_of_a_rule_over_texts_stay_silent(rule: str) -> None:
+    outcomes = Counter(case.outcome for case in cases(rule))
+    assert outcomes["fails"] <= outcomes["holds"] + outcomes["cannot tell"]
+
+
+def test_twenty_real_short_problems_are_problems() -> None:
+    assert sum(case.outcome == "holds" and len(case.texts["s5.problems"]) <= 30 for case in cases("text.hollow")) >= 20

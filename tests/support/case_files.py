@@ -1,0 +1,297 @@
+"""Files as cases of rules describe them: the unit's own, and what was done to it, one deed after the other; ``check`` says what there is to say.
+
+A deed is one word and its object. Cells are called ``表三!D8``. One campaign is made, of the units of :mod:`tests.support.case_facts`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import io
+import shutil
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+
+from tests.intake.recognise.drawing import bars, draw
+from tests.manuscript.words import HEADINGS, WORDS, written
+from tests.support.case_facts import DISTRICT, FORM, UNITS, YEAR
+from tests.support.cells import with_cells
+from tests.support.districts import copied_by_hand, make, plain_texts, returned
+from tests.support.locking import locked_2007
+from tests.support.workbooks import with_row_inserted
+from toolkit.actions.check import check
+from toolkit.campaign.folder import Campaign
+from toolkit.findings import Finding, Severity
+from toolkit.seal import CARRIER_NAME, Seal
+
+Deeds = Sequence[Mapping[str, Any]]
+Deed = Callable[[bytes, Any], bytes]
+_REPORT = "政府信息公开工作年度报告"
+_ITALICS = {"struck": InlineFont(strike=True), "raised": InlineFont(vertAlign="superscript"), "white": InlineFont(color="FFFFFFFF")}
+
+
+def found_in(
+    unit: str | None, values: Mapping[str, Any], texts: Mapping[str, str], *,
+    workbook: Deeds | None = None, page: Deeds | None = None, draft: Deeds | None = None,
+) -> list[Finding]:
+    """What ``check`` says of a unit's file after the deeds: in its campaign, or without one where no unit is given (the file is 示例东街道's)."""
+    name = unit or "示例东街道"
+    if workbook is not None:
+        data, called, deeds = _returned(_campaign(), name, values, texts), f"{name}_{YEAR}.xlsx", workbook
+    elif page is not None:
+        data, called, deeds = _page(name, values, texts), "报告.txt", page
+    else:
+        data, called, deeds = _draft(name), f"{name}_{YEAR}_文字稿.docx", draft or ()
+    for deed in deeds:
+        ((word, given),) = deed.items()
+        if word == "call":
+            called = given
+        else:
+            data = DEEDS[word](data, given)
+    path = Path(tempfile.mkdtemp(dir=_home())) / called
+    path.write_bytes(data)
+    (taken,) = check([path], _campaign() if unit is not None else None)
+    if taken.error is not None:
+        return [Finding(taken.error.code, Severity.ERROR, str(taken.error))]
+    return list(taken.findings)
+
+
+# ── what is changed ─────────────────────────────────────────────────────
+
+
+@cache
+def _home() -> Path:
+    home = Path(tempfile.mkdtemp(prefix="nianbao-cases-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home
+
+
+@cache
+def _campaign(district: str = DISTRICT.name, year: int = YEAR, form: str = "2021") -> Campaign:
+    rows = "".join(f"{unit.name},{unit.code},{unit.level},{'；'.join(unit.aliases)}\n" for unit in UNITS)
+    campaign = Campaign(make(_home() / f"{district}{year}{form}", units=f"name,code,level,aliases\n{rows}", district=district, year=year, form=form))
+    atexit.register(campaign.close)
+    return campaign
+
+
+def _returned(campaign: Campaign, unit: str, values: Mapping[str, Any], texts: Mapping[str, str]) -> bytes:
+    return returned(campaign.root, _code(unit), Path(tempfile.mkdtemp(dir=_home())) / "原表.xlsx", values, words=texts).read_bytes()
+
+
+def _page(unit: str, values: Mapping[str, Any], texts: Mapping[str, str]) -> bytes:
+    """The unit's published report as plain text, its tables drawn with bars."""
+    figures = {code: str(values.get(code, 0)) for code in FORM.cells}
+    words = {code: "\n".join(lines) for code, lines in plain_texts(FORM).items()} | dict(texts)
+    under = dict(zip(words, (*HEADINGS[1:6], *HEADINGS[7:]), strict=True))
+    lines = [f"{unit}{YEAR}年{_REPORT}"]
+    for heading in HEADINGS:
+        if heading == HEADINGS[6]:
+            for table in FORM.tables[:3]:
+                lines += [table.title, *bars(draw(table, figures))]
+        lines += [heading, *(words[code] for code, own in under.items() if own == heading)]
+    return "\n".join(lines).encode()
+
+
+def _draft(unit: str) -> bytes:
+    """The unit's manuscript, something under every heading."""
+    seal = _seal(unit)
+    return written(WORDS, seal.token, seal.identity)
+
+
+def _seal(unit: str) -> Seal:
+    seal = _campaign().seal_of(_campaign().ledger.issues()[_code(unit)].token)
+    assert seal is not None
+    return seal
+
+
+def _code(unit: str) -> str:
+    return next(one.code for one in UNITS if one.name == unit)
+
+
+# ── deeds on a workbook ───────────────────────────────────────────────
+
+
+def _on_book(change: Callable[[Any, Any], None]) -> Deed:
+    def deed(data: bytes, given: Any) -> bytes:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+            change(book, given)
+            out = io.BytesIO()
+            book.save(out)
+        return out.getvalue()
+
+    return deed
+
+
+def _cell(book: Any, place: str) -> Any:
+    sheet, _, cell = place.partition("!")
+    return book[sheet][cell]
+
+
+def _set(book: Any, given: Mapping[str, Any]) -> None:
+    for place, content in given.items():
+        _cell(book, place).value = content
+
+
+def _swap(book: Any, given: Sequence[str]) -> None:
+    one, other = (_cell(book, place) for place in given)
+    one.value, other.value = other.value, one.value
+
+
+def _look(book: Any, given: Mapping[str, Mapping[str, Any]]) -> None:
+    for place, looks in given.items():
+        cell = _cell(book, place)
+        if "format" in looks:
+            cell.number_format = looks["format"]
+        if "struck" in looks:
+            cell.font = Font(strike=True)
+
+
+def _runs(book: Any, given: Mapping[str, Sequence[Sequence[str]]]) -> None:
+    """Words in one cell, each as it looks: struck, raised, white, or plain."""
+    for place, runs in given.items():
+        _cell(book, place).value = CellRichText(*(TextBlock(_ITALICS[look], words) if look else words for words, look in runs))
+
+
+def _rename_sheet(book: Any, given: Mapping[str, str]) -> None:
+    for name, new in given.items():
+        book[name].title = new
+        for defined in book.defined_names.values():
+            defined.attr_text = defined.attr_text.replace(f"{name}!", f"{new}!").replace(f"'{name}'", f"'{new}'")
+
+
+def _add_sheet(book: Any, given: Mapping[str, Any]) -> None:
+    sheet = book.create_sheet(given["name"])
+    for row in given["rows"]:
+        sheet.append(row)
+    sheet.sheet_state = "hidden" if given.get("hidden") else "visible"
+
+
+def _copy_sheet(book: Any, given: Mapping[str, Any]) -> None:
+    """A sheet copied within its workbook: values and labels; ``set`` are cells that differ."""
+    sheet = book.create_sheet(given["name"])
+    for row in book[given["of"]].iter_rows(max_col=10):
+        for cell in row:
+            if cell.value is not None:
+                sheet.cell(cell.row, cell.column, cell.value)
+    for cell, content in given.get("set", {}).items():
+        sheet[cell] = content
+
+
+def _delete_row(book: Any, given: Mapping[str, int]) -> None:
+    for name, row in given.items():
+        sheet = book[name]
+        for area in [str(area) for area in sheet.merged_cells.ranges]:
+            sheet.unmerge_cells(area)
+        sheet.delete_rows(row)
+        for code, defined in list(book.defined_names.items()):
+            where, _, cell = defined.attr_text.rpartition("!")
+            if where.strip("'") == name and code != CARRIER_NAME:
+                number = int(cell.rpartition("$")[2])
+                moved = f"{where}!{cell.rpartition('$')[0]}${number - 1}"
+                defined.attr_text = "#REF!" if number == row else moved if number > row else defined.attr_text
+
+
+def _drop_seal(book: Any, given: Sequence[str]) -> None:
+    """Carriers cleaned away: ``property``, ``name``, ``sheet``."""
+    if "property" in given:
+        book.custom_doc_props.props.clear()
+    if "name" in given:
+        del book.defined_names[CARRIER_NAME]
+    if "sheet" in given:
+        del book["_seal"]
+
+
+def _alter_seal(book: Any, given: str) -> None:
+    book.defined_names[CARRIER_NAME].attr_text = f'"{given}"'
+
+
+def _insert_row(data: bytes, given: Mapping[str, int]) -> bytes:
+    source = Path(tempfile.mkdtemp(dir=_home())) / "a.xlsx"
+    for sheet, row in given.items():
+        source.write_bytes(data)
+        data = with_row_inserted(source, source.with_name("b.xlsx"), sheet, row).read_bytes()
+    return data
+
+
+def _copied_by_hand(data: bytes, given: bool) -> bytes:
+    source = Path(tempfile.mkdtemp(dir=_home())) / "a.xlsx"
+    source.write_bytes(data)
+    return copied_by_hand(source, source.with_name("b.xlsx")).read_bytes() if given else data
+
+
+def _stored(data: bytes, given: Mapping[str, str]) -> bytes:
+    """Cells as some program stores them: what goes into ``<c …>``."""
+    for place, inside in given.items():
+        sheet, _, cell = place.partition("!")
+        data = with_cells(data, _seal(UNITS[0].name).layout, sheet, {cell: inside})
+    return data
+
+
+def _of_another(data: bytes, given: Mapping[str, Any]) -> bytes:
+    """Not this unit's workbook but one of another unit, year, district or form, filled in likewise."""
+    campaign = _campaign(given.get("district", DISTRICT.name), given.get("year", YEAR), given.get("form", "2021"))
+    return _returned(campaign, given.get("unit", "示例东街道"), {}, {})
+
+
+# ── deeds on any file ─────────────────────────────────────────────────
+
+
+def _replace(data: bytes, given: Mapping[str, str]) -> bytes:
+    """Words of a page or of a manuscript, each standing there at least once."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return _replaced(data, given)
+    return _rezipped(data, lambda name, content: _replaced(content, given) if name == "word/document.xml" else content)
+
+
+def _replaced(content: bytes, given: Mapping[str, str]) -> bytes:
+    for old, new in given.items():
+        assert old.encode() in content, old
+        content = content.replace(old.encode(), new.encode())
+    return content
+
+
+def _drop_part(data: bytes, given: str) -> bytes:
+    return _rezipped(data, lambda name, content: None if name == given else content)
+
+
+def _add_part(data: bytes, given: Mapping[str, Any]) -> bytes:
+    """A part of so many zeros, or with this text."""
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(given["name"], given.get("text", "") or bytes(given["zeros"]))
+    return out.getvalue()
+
+
+def _rezipped(data: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = change(name, old.read(name))
+            if content is not None:
+                new.writestr(name, content)
+    return out.getvalue()
+
+
+DEEDS: Mapping[str, Deed] = {
+    "set": _on_book(_set), "swap": _on_book(_swap), "look": _on_book(_look), "runs": _on_book(_runs),
+    "rename_sheet": _on_book(_rename_sheet), "remove_sheet": _on_book(lambda book, name: book.remove(book[name])),
+    "move_sheet": _on_book(lambda book, given: [book.move_sheet(name, by) for name, by in given.items()] and None),
+    "add_sheet": _on_book(_add_sheet), "copy_sheet": _on_book(_copy_sheet), "insert_row": _insert_row, "delete_row": _on_book(_delete_row),
+    "unmerge": _on_book(lambda book, given: [book[sheet].unmerge_cells(area) for sheet, area in given.items()] and None),
+    "drop_seal": _on_book(_drop_seal), "alter_seal": _on_book(_alter_seal), "copied_by_hand": _copied_by_hand, "stored": _stored,
+    "of_another": _of_another, "replace": _replace, "drop_part": _drop_part, "add_part": _add_part,
+    "lines": lambda data, lines: "\n".join(lines).encode(), "cut": lambda data, size: data[:size], "lock": lambda data, word: locked_2007(data, word),
+    "pad": lambda data, size: data + bytes(size),
+}
+"""What may be done to a file, by its word. ``call`` gives the file another name."""
