@@ -16,6 +16,7 @@ from toolkit.campaign.records import Registered
 from toolkit.campaign.roster import Roster
 from toolkit.findings import Finding, Number, Where
 from toolkit.form import Cell, Form
+from toolkit.layout import build_layout
 from toolkit.rules import Known, rulebook
 from toolkit.rules.confront import outcomes
 from toolkit.rules.evaluate import Outcome
@@ -92,9 +93,10 @@ def unit_called(name: str | None) -> Unit | None:
 def _judgement(facts: Facts) -> Judgement:
     form, unit = form_of(facts.form), unit_called(facts.unit)
     issued = facts.origin == "issued"
-    raws = {code: _usual(cell) for code, cell in form.cells.items()}
-    raws |= {code: Raw(None, Where(code)) for code in form.cells if code.startswith(tuple(facts.blank)) and not form.cells[code].total}
-    raws |= {code: Raw(content, Where(code)) for code, content in {**facts.values, **facts.raws}.items()}
+    places = _places(form) if issued else {code: Where(code) for code in form.cells}
+    raws = {code: _usual(cell, places[code]) for code, cell in form.cells.items()}
+    raws |= {code: Raw(None, places[code]) for code in form.cells if code.startswith(tuple(facts.blank)) and not form.cells[code].total}
+    raws |= {code: Raw(content, places[code]) for code, content in {**facts.values, **facts.raws}.items()}
     texts = dict.fromkeys(form.texts_by_code, "无。") | {code: text for code, text in USUAL.items() if code in form.texts_by_code} | dict(facts.texts)
     identity = Identity(unit.code if unit else None, unit.name if unit else "某单位", _level(facts), facts.stated_year, form.edition, "示范区", facts.campaign_level)
     seal = SealFound("ours" if issued else "nobody", "a" * 32 if issued else "")
@@ -118,7 +120,14 @@ def _level(facts: Facts) -> str | None:
     return unit.level if unit is not None else facts.level
 
 
-def _usual(cell: Cell) -> Raw:
+@cache
+def _places(form: Form) -> dict[str, Where]:
+    """Where each cell stands in what is issued."""
+    layout = build_layout(form, last_year=False)
+    return {code: Where(code, layout.sheet_of[code].name, layout.slot(code).at) for code in form.cells}
+
+
+def _usual(cell: Cell, where: Where) -> Raw:
     if cell.total:
-        return Raw(None, Where(cell.code), Stands.ISSUED_FORMULA)
-    return Raw(cell.choices[0] if cell.choices else "2024-01-15" if cell.kind == "date" else 0, Where(cell.code))
+        return Raw(None, where, Stands.ISSUED_FORMULA)
+    return Raw(cell.choices[0] if cell.choices else 45306 if cell.kind == "date" else 0, where)

@@ -31,6 +31,7 @@ from tests.support.workbooks import with_row_inserted
 from toolkit.actions.check import check
 from toolkit.campaign.folder import Campaign
 from toolkit.findings import Finding, Severity
+from toolkit.rules import evaluate_totals
 from toolkit.seal import CARRIER_NAME, Seal
 
 Deeds = Sequence[Mapping[str, Any]]
@@ -75,8 +76,12 @@ def _home() -> Path:
     return home
 
 
-@cache
 def _campaign(district: str = DISTRICT.name, year: int = YEAR, form: str = "2021") -> Campaign:
+    return _made(district, year, form)
+
+
+@cache
+def _made(district: str, year: int, form: str) -> Campaign:
     rows = "".join(f"{unit.name},{unit.code},{unit.level},{'；'.join(unit.aliases)}\n" for unit in UNITS)
     campaign = Campaign(make(_home() / f"{district}{year}{form}", units=f"name,code,level,aliases\n{rows}", district=district, year=year, form=form))
     atexit.register(campaign.close)
@@ -89,7 +94,8 @@ def _returned(campaign: Campaign, unit: str, values: Mapping[str, Any], texts: M
 
 def _page(unit: str, values: Mapping[str, Any], texts: Mapping[str, str]) -> bytes:
     """The unit's published report as plain text, its tables drawn with bars."""
-    figures = {code: str(values.get(code, 0)) for code in FORM.cells}
+    typed = {code: values.get(code, 0) for code, cell in FORM.cells.items() if not cell.total}
+    figures = typed | evaluate_totals(FORM, typed, [code for code in FORM.cells if code not in typed]) | dict(values)
     words = {code: "\n".join(lines) for code, lines in plain_texts(FORM).items()} | dict(texts)
     under = dict(zip(words, (*HEADINGS[1:6], *HEADINGS[7:]), strict=True))
     lines = [f"{unit}{YEAR}年{_REPORT}"]

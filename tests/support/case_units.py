@@ -34,7 +34,7 @@ def asked_of_the_first(among: Mapping[str, Any]) -> list[Finding]:
     stands = [_stands(n, one, among.get("level", "街道")) for n, one in enumerate(given)]
     if "release" in among:
         return list(_returned(stands[0].unit, among["release"]).findings)
-    last = {unit.unit.code: numbers(one.get("last", {})) for unit, one in zip(stands, given, strict=True)}
+    last = {unit.unit.code: _figures(one["last"]) if "last" in one else {} for unit, one in zip(stands, given, strict=True)}
     last_texts = {unit.unit.code: one.get("last_texts", {}) for unit, one in zip(stands, given, strict=True)}
     controls = [Control(one["what"], stands[0].unit.code, one["source"], one["value"], one.get("remark", "")) for one in among.get("controls", ())]
     beside = with_peers(FORM, with_repeats(FORM, stands, {}), last, {})
@@ -44,10 +44,14 @@ def asked_of_the_first(among: Mapping[str, Any]) -> list[Finding]:
 
 
 def _stands(n: int, one: Mapping[str, Any], level: str) -> Standing:
-    typed: dict[str, Number | None] = {code: 0 for code, cell in FORM.cells.items() if not cell.total} | numbers(one.get("values", {}))
-    values = typed | evaluate_totals(FORM, typed, [code for code in FORM.cells if code not in typed])
     texts = dict.fromkeys(FORM.texts_by_code, "") | one.get("texts", {})
-    return Standing(Unit(f"u{n}", one["name"], level), None if one.get("missing") else values, texts)
+    return Standing(Unit(f"u{n}", one["name"], level), None if one.get("missing") else _figures(one.get("values", {})), texts)
+
+
+def _figures(given: Mapping[str, Any]) -> dict[str, Number | None]:
+    """Figures of one year, with the totals that are not given."""
+    typed: dict[str, Number | None] = {code: 0 for code, cell in FORM.cells.items() if not cell.total} | numbers(given)
+    return typed | evaluate_totals(FORM, typed, [code for code in FORM.cells if code not in typed])
 
 
 def _returned(unit: Unit, release: bool) -> Standing:
