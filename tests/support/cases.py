@@ -19,14 +19,14 @@ from tests.support.case_facts import FORM, YEAR, Facts, form_of, judged, outcome
 from tests.support.case_files import found_in
 from tests.support.case_units import asked_of_the_first
 from toolkit.findings import Finding
-from toolkit.form import Form
+from toolkit.form import Rule
 from toolkit.resources import editions
-from toolkit.rules import rulebook
+from toolkit.rules import Check, rulebook
 from toolkit.submission import Origin
 
 FOLDER = Path(__file__).parents[1] / "cases"
 OUTCOMES = ("holds", "fails", "cannot tell")
-__all__ = ["FORM", "OUTCOMES", "Case", "Declaration", "cases", "declarations", "rules"]
+__all__ = ["FORM", "OUTCOMES", "Case", "Declaration", "cases", "declarations", "form_of", "rules"]
 
 
 @dataclass(frozen=True)
@@ -108,17 +108,26 @@ def _case(rule: str, data: dict[str, Any]) -> Case:
 class Declaration:
     """A rule as a shipped form declares it: there may be several of one id, each about other items."""
 
-    form: Form
-    rule: str
-    title: str
-    items: frozenset[str]
+    edition: str
+    declared: Rule
+    checks: tuple[Check, ...]
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.title} ({self.form.edition})"
+        return f"{self.rule} {self.declared.title} ({self.checks[0].item})"
+
+    @property
+    def rule(self) -> str:
+        """Its id."""
+        return self.declared.id
+
+    @property
+    def items(self) -> frozenset[str]:
+        """The rows, columns, groups or cells it is about; an empty one where it is asked once."""
+        return frozenset(check.item for check in self.checks)
 
     @property
     def cases(self) -> list[Case]:
-        """Its cases: of this form, or of one that has it from the same source."""
+        """Its cases."""
         return [case for case in cases(self.rule) if (case.item or "") in self.items]
 
 
@@ -127,8 +136,7 @@ def declarations() -> tuple[Declaration, ...]:
     """The rules of every shipped edition; what one has from another is told once."""
     found: dict[tuple[str, str, frozenset[str]], Declaration] = {}
     for edition in sorted(editions(), key=lambda name: (name != FORM.edition, name)):
-        form = form_of(edition)
-        for rule, checks in rulebook(form).groups():
-            items = frozenset(check.item for check in checks)
-            found.setdefault((rule.id, rule.title, items), Declaration(form, rule.id, rule.title, items))
+        for rule, checks in rulebook(form_of(edition)).groups():
+            one = Declaration(edition, rule, tuple(checks))
+            found.setdefault((one.rule, rule.title, one.items), one)
     return tuple(found.values())
