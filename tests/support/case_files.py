@@ -13,6 +13,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,8 @@ from toolkit.rules import evaluate_totals
 from toolkit.seal import CARRIER_NAME, Seal
 
 Deeds = Sequence[Mapping[str, Any]]
-Deed = Callable[[bytes, Any], bytes]
 _REPORT = "政府信息公开工作年度报告"
-_ITALICS = {"struck": InlineFont(strike=True), "raised": InlineFont(vertAlign="superscript"), "white": InlineFont(color="FFFFFFFF")}
+_RUNS_LOOK = {"struck": InlineFont(strike=True), "raised": InlineFont(vertAlign="superscript"), "white": InlineFont(color="FFFFFFFF")}
 
 
 def found_in(
@@ -52,18 +52,37 @@ def found_in(
         data, called, deeds = _page(name, values, texts), "报告.txt", page
     else:
         data, called, deeds = _draft(name), f"{name}_{YEAR}_文字稿.docx", draft or ()
-    for deed in deeds:
-        ((word, given),) = deed.items()
-        if word == "call":
-            called = given
-        else:
-            data = DEEDS[word](data, given)
+    data = after(data, [one for one in deeds if "call" not in one])
+    called = next((one["call"] for one in deeds if "call" in one), called)
     path = Path(tempfile.mkdtemp(dir=_home())) / called
     path.write_bytes(data)
     (taken,) = check([path], _campaign() if unit is not None else None)
     if taken.error is not None:
         return [Finding(taken.error.code, Severity.ERROR, str(taken.error))]
     return list(taken.findings)
+
+
+def after(data: bytes, deeds: Deeds) -> bytes:
+    """A file after the deeds; those that a spreadsheet program does one after the other are done before it is saved."""
+    words = [next(iter(one.items())) for one in deeds]
+    for by_program, some in groupby(words, lambda one: one[0] in ON_BOOK):
+        if by_program:
+            data = _saved(data, list(some))
+        else:
+            for word, given in some:
+                data = ON_FILE[word](data, given)
+    return data
+
+
+def _saved(data: bytes, deeds: Sequence[tuple[str, Any]]) -> bytes:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        for word, given in deeds:
+            ON_BOOK[word](book, given)
+        out = io.BytesIO()
+        book.save(out)
+    return out.getvalue()
 
 
 # ── what is changed ─────────────────────────────────────────────────────
@@ -126,19 +145,6 @@ def _code(unit: str) -> str:
 # ── deeds on a workbook ───────────────────────────────────────────────
 
 
-def _on_book(change: Callable[[Any, Any], None]) -> Deed:
-    def deed(data: bytes, given: Any) -> bytes:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
-            change(book, given)
-            out = io.BytesIO()
-            book.save(out)
-        return out.getvalue()
-
-    return deed
-
-
 def _cell(book: Any, place: str) -> Any:
     sheet, _, cell = place.partition("!")
     return book[sheet][cell]
@@ -166,7 +172,7 @@ def _look(book: Any, given: Mapping[str, Mapping[str, Any]]) -> None:
 def _runs(book: Any, given: Mapping[str, Sequence[Sequence[str]]]) -> None:
     """Words in one cell, each as it looks: struck, raised, white, or plain."""
     for place, runs in given.items():
-        _cell(book, place).value = CellRichText(*(TextBlock(_ITALICS[look], words) if look else words for words, look in runs))
+        _cell(book, place).value = CellRichText(*(TextBlock(_RUNS_LOOK[look], words) if look else words for words, look in runs))
 
 
 def _rename_sheet(book: Any, given: Mapping[str, str]) -> None:
@@ -289,15 +295,16 @@ def _rezipped(data: bytes, change: Callable[[str, bytes], bytes | None]) -> byte
     return out.getvalue()
 
 
-DEEDS: Mapping[str, Deed] = {
-    "set": _on_book(_set), "swap": _on_book(_swap), "look": _on_book(_look), "runs": _on_book(_runs),
-    "rename_sheet": _on_book(_rename_sheet), "remove_sheet": _on_book(lambda book, name: book.remove(book[name])),
-    "move_sheet": _on_book(lambda book, given: [book.move_sheet(name, by) for name, by in given.items()] and None),
-    "add_sheet": _on_book(_add_sheet), "copy_sheet": _on_book(_copy_sheet), "insert_row": _insert_row, "delete_row": _on_book(_delete_row),
-    "unmerge": _on_book(lambda book, given: [book[sheet].unmerge_cells(area) for sheet, area in given.items()] and None),
-    "drop_seal": _on_book(_drop_seal), "alter_seal": _on_book(_alter_seal), "copied_by_hand": _copied_by_hand, "stored": _stored,
-    "of_another": _of_another, "replace": _replace, "drop_part": _drop_part, "add_part": _add_part,
-    "lines": lambda data, lines: "\n".join(lines).encode(), "cut": lambda data, size: data[:size], "lock": lambda data, word: locked_2007(data, word),
-    "pad": lambda data, size: data + bytes(size),
+ON_BOOK: Mapping[str, Callable[[Any, Any], object]] = {
+    "set": _set, "swap": _swap, "look": _look, "runs": _runs, "rename_sheet": _rename_sheet, "add_sheet": _add_sheet, "copy_sheet": _copy_sheet,
+    "remove_sheet": lambda book, name: book.remove(book[name]), "delete_row": _delete_row, "drop_seal": _drop_seal, "alter_seal": _alter_seal,
+    "move_sheet": lambda book, given: [book.move_sheet(name, by) for name, by in given.items()],
+    "unmerge": lambda book, given: [book[sheet].unmerge_cells(area) for sheet, area in given.items()],
 }
-"""What may be done to a file, by its word. ``call`` gives the file another name."""
+"""What may be done to a workbook in a spreadsheet program, by its word."""
+ON_FILE: Mapping[str, Callable[[bytes, Any], bytes]] = {
+    "insert_row": _insert_row, "copied_by_hand": _copied_by_hand, "stored": _stored, "of_another": _of_another, "replace": _replace,
+    "drop_part": _drop_part, "add_part": _add_part, "lines": lambda data, lines: "\n".join(lines).encode(), "cut": lambda data, size: data[:size],
+    "pad": lambda data, size: data + bytes(size), "lock": locked_2007,
+}
+"""What may be done to any file. ``call`` gives it another name."""
