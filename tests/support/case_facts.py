@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from toolkit.actions.form import load_form
-from toolkit.campaign.identifying import BY_SEAL, BY_WORDS, District
+from toolkit.campaign.identifying import BY_OFFICER, BY_SEAL, BY_WORDS, District
 from toolkit.campaign.judging import Context, Judgement, judge
 from toolkit.campaign.records import Registered
 from toolkit.campaign.roster import Roster
@@ -48,6 +49,7 @@ class Facts:
     level: str | None = None
     campaign_level: str = "区县"
     stated_year: int | None = YEAR
+    stated: str | None = None
     origin: Origin = "issued"
     texts: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -95,16 +97,20 @@ def _judgement(facts: Facts) -> Judgement:
     issued = facts.origin == "issued"
     places = _places(form) if issued else {code: Where(code) for code in form.cells}
     raws = {code: _usual(cell, places[code]) for code, cell in form.cells.items()}
-    raws |= {code: Raw(None, places[code]) for code in form.cells if code.startswith(tuple(facts.blank)) and not form.cells[code].total}
+    raws |= {code: Raw(None, places[code]) for code, cell in form.cells.items()
+             if not cell.total and any(fnmatchcase(code, pattern) for pattern in facts.blank)}
     raws |= {code: Raw(content, places[code]) for code, content in {**facts.values, **facts.raws}.items()}
     texts = dict.fromkeys(form.texts_by_code, "无。") | {code: text for code, text in USUAL.items() if code in form.texts_by_code} | dict(facts.texts)
-    identity = Identity(unit.code if unit else None, unit.name if unit else "某单位", _level(facts), facts.stated_year, form.edition, "示范区", facts.campaign_level)
+    stated = unit_called(facts.stated) or unit
+    identity = Identity(stated.code if stated else None, stated.name if stated else "某单位", _level(facts), facts.stated_year, form.edition,
+                        DISTRICT.name, facts.campaign_level)
     seal = SealFound("ours" if issued else "nobody", "a" * 32 if issued else "")
     read = Submission(identity, facts.origin, raws, texts, declared=tuple(facts.declared), seal=seal, last=numbers(facts.last))
     if unit is None:
         return judge(form, read, None, Context())
     district = replace(DISTRICT, level=facts.campaign_level, edition=form.edition, form=form.digest)
-    context = Context(district, numbers(facts.last), BY_SEAL if issued else BY_WORDS, manuscript=_manuscript(facts, identity, unit, seal))
+    assigned = BY_OFFICER if facts.stated else BY_SEAL if issued else BY_WORDS
+    context = Context(district, numbers(facts.last), assigned, manuscript=_manuscript(facts, identity, unit, seal))
     return judge(form, read, unit, context)
 
 

@@ -21,9 +21,11 @@ import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 
 from tests.intake.recognise.drawing import bars, draw
-from tests.manuscript.words import HEADINGS, WORDS, written
+from tests.manuscript.words import HEADINGS, WORDS, p, written
 from tests.support.case_facts import DISTRICT, FORM, UNITS, YEAR
 from tests.support.cells import with_cells
 from tests.support.districts import copied_by_hand, make, plain_texts, returned
@@ -51,7 +53,7 @@ def found_in(
     elif page is not None:
         data, called, deeds = _page(name, values, texts), "报告.txt", page
     else:
-        data, called, deeds = _draft(name), f"{name}_{YEAR}_文字稿.docx", draft or ()
+        data, called, deeds = _draft(name, _campaign()), f"{name}_{YEAR}_文字稿.docx", draft or ()
     data = after(data, [one for one in deeds if "call" not in one])
     called = next((one["call"] for one in deeds if "call" in one), called)
     path = Path(tempfile.mkdtemp(dir=_home())) / called
@@ -126,14 +128,14 @@ def _page(unit: str, values: Mapping[str, Any], texts: Mapping[str, str]) -> byt
     return "\n".join(lines).encode()
 
 
-def _draft(unit: str) -> bytes:
+def _draft(unit: str, campaign: Campaign) -> bytes:
     """The unit's manuscript, something under every heading."""
-    seal = _seal(unit)
+    seal = _seal(unit, campaign)
     return written(WORDS, seal.token, seal.identity)
 
 
-def _seal(unit: str) -> Seal:
-    seal = _campaign().seal_of(_campaign().ledger.issues()[_code(unit)].token)
+def _seal(unit: str, campaign: Campaign) -> Seal:
+    seal = campaign.seal_of(campaign.ledger.issues()[_code(unit)].token)
     assert seal is not None
     return seal
 
@@ -146,13 +148,20 @@ def _code(unit: str) -> str:
 
 
 def _cell(book: Any, place: str) -> Any:
-    sheet, _, cell = place.partition("!")
+    ((sheet, cell),) = _cells(place)
     return book[sheet][cell]
+
+
+def _cells(place: str) -> list[tuple[str, str]]:
+    """The cells of a place, a sheet and an address each: of ``表三!D8:F9`` six."""
+    sheet, _, area = place.partition("!")
+    return [(sheet, f"{get_column_letter(column)}{row}") for row, column in CellRange(area).cells]
 
 
 def _set(book: Any, given: Mapping[str, Any]) -> None:
     for place, content in given.items():
-        _cell(book, place).value = content
+        for sheet, cell in _cells(place):
+            book[sheet][cell].value = content
 
 
 def _swap(book: Any, given: Sequence[str]) -> None:
@@ -162,17 +171,18 @@ def _swap(book: Any, given: Sequence[str]) -> None:
 
 def _look(book: Any, given: Mapping[str, Mapping[str, Any]]) -> None:
     for place, looks in given.items():
-        cell = _cell(book, place)
-        if "format" in looks:
-            cell.number_format = looks["format"]
-        if "struck" in looks:
-            cell.font = Font(strike=True)
+        for sheet, cell in _cells(place):
+            if "format" in looks:
+                book[sheet][cell].number_format = looks["format"]
+            if "struck" in looks:
+                book[sheet][cell].font = Font(strike=True)
 
 
 def _runs(book: Any, given: Mapping[str, Sequence[Sequence[str]]]) -> None:
     """Words in one cell, each as it looks: struck, raised, white, or plain."""
     for place, runs in given.items():
-        _cell(book, place).value = CellRichText(*(TextBlock(_RUNS_LOOK[look], words) if look else words for words, look in runs))
+        for sheet, cell in _cells(place):
+            book[sheet][cell].value = CellRichText(*(TextBlock(_RUNS_LOOK[look], words) if look else words for words, look in runs))
 
 
 def _rename_sheet(book: Any, given: Mapping[str, str]) -> None:
@@ -245,14 +255,16 @@ def _copied_by_hand(data: bytes, given: bool) -> bytes:
 def _stored(data: bytes, given: Mapping[str, str]) -> bytes:
     """Cells as some program stores them: what goes into ``<c …>``."""
     for place, inside in given.items():
-        sheet, _, cell = place.partition("!")
-        data = with_cells(data, _seal(UNITS[0].name).layout, sheet, {cell: inside})
+        for sheet, cell in _cells(place):
+            data = with_cells(data, _seal(UNITS[0].name, _campaign()).layout, sheet, {cell: inside})
     return data
 
 
 def _of_another(data: bytes, given: Mapping[str, Any]) -> bytes:
-    """Not this unit's workbook but one of another unit, year, district or form, filled in likewise."""
+    """Not this unit's workbook or manuscript but that of another unit, year, district or form, filled in likewise."""
     campaign = _campaign(given.get("district", DISTRICT.name), given.get("year", YEAR), given.get("form", "2021"))
+    if given.get("draft"):
+        return _draft(given.get("unit", "示例东街道"), campaign)
     return _returned(campaign, given.get("unit", "示例东街道"), {}, {})
 
 
@@ -261,9 +273,11 @@ def _of_another(data: bytes, given: Mapping[str, Any]) -> bytes:
 
 def _replace(data: bytes, given: Mapping[str, str]) -> bytes:
     """Words of a page or of a manuscript, each standing there at least once."""
-    if not zipfile.is_zipfile(io.BytesIO(data)):
-        return _replaced(data, given)
-    return _rezipped(data, lambda name, content: _replaced(content, given) if name == "word/document.xml" else content)
+    return _replace_in(data, {"word/document.xml": given}) if zipfile.is_zipfile(io.BytesIO(data)) else _replaced(data, given)
+
+
+def _replace_in(data: bytes, given: Mapping[str, Mapping[str, str]]) -> bytes:
+    return _rezipped(data, lambda name, content: _replaced(content, given.get(name, {})))
 
 
 def _replaced(content: bytes, given: Mapping[str, str]) -> bytes:
@@ -271,6 +285,18 @@ def _replaced(content: bytes, given: Mapping[str, str]) -> bytes:
         assert old.encode() in content, old
         content = content.replace(old.encode(), new.encode())
     return content
+
+
+def _write_under(data: bytes, given: Mapping[str, str]) -> bytes:
+    """A paragraph of a manuscript after the one that has these words."""
+    def written(content: bytes) -> bytes:
+        paragraphs = content.decode().split("</w:p>")
+        for words, text in given.items():
+            at = next(n for n, one in enumerate(paragraphs) if words in one)
+            paragraphs[at] += "</w:p>" + p(text).removesuffix("</w:p>")
+        return "</w:p>".join(paragraphs).encode()
+
+    return _rezipped(data, lambda name, content: written(content) if name == "word/document.xml" else content)
 
 
 def _drop_part(data: bytes, given: str) -> bytes:
@@ -303,7 +329,7 @@ ON_BOOK: Mapping[str, Callable[[Any, Any], object]] = {
 }
 """What may be done to a workbook in a spreadsheet program, by its word."""
 ON_FILE: Mapping[str, Callable[[bytes, Any], bytes]] = {
-    "insert_row": _insert_row, "copied_by_hand": _copied_by_hand, "stored": _stored, "of_another": _of_another, "replace": _replace,
+    "insert_row": _insert_row, "copied_by_hand": _copied_by_hand, "stored": _stored, "of_another": _of_another, "replace": _replace, "replace_in": _replace_in, "write_under": _write_under,
     "drop_part": _drop_part, "add_part": _add_part, "lines": lambda data, lines: "\n".join(lines).encode(), "cut": lambda data, size: data[:size],
     "pad": lambda data, size: data + bytes(size), "lock": locked_2007,
 }

@@ -1,8 +1,8 @@
 """Units beside each other, as cases of rules describe them: what the officer is asked of the first.
 
 ``units`` have a name, ``values`` and ``texts`` (0 and nothing elsewhere), ``last`` and ``last_texts``; ``level`` is that of all of them. ``rest`` are figures
-of further units, one each, ``of`` the cell they stand in. ``controls`` are other authorities' figures of the first, ``release`` says that units publish
-only after the officer agreed.
+of further units, one each, ``of`` the cell they stand in. ``controls`` are other authorities' figures of the first, or of
+the whole ``district``; ``release`` says whether units publish only after the officer agreed.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from tests.support.case_facts import DISTRICT, FORM, YEAR, numbers
-from toolkit.aggregate import Standing
-from toolkit.campaign.controls import of_units
+from toolkit.aggregate import Standing, add_up
+from toolkit.campaign.controls import of_district, of_units
 from toolkit.campaign.copied import found_again, found_alike
 from toolkit.campaign.identifying import BY_SEAL
 from toolkit.campaign.judging import Context, standing
@@ -36,7 +36,10 @@ def asked_of_the_first(among: Mapping[str, Any]) -> list[Finding]:
         return list(_returned(stands[0].unit, among["release"]).findings)
     last = {unit.unit.code: _figures(one["last"]) if "last" in one else {} for unit, one in zip(stands, given, strict=True)}
     last_texts = {unit.unit.code: one.get("last_texts", {}) for unit, one in zip(stands, given, strict=True)}
-    controls = [Control(one["what"], stands[0].unit.code, one["source"], one["value"], one.get("remark", "")) for one in among.get("controls", ())]
+    of_whom = "" if among.get("district") else stands[0].unit.code
+    controls = [Control(one["what"], of_whom, one["source"], one["value"], one.get("remark", "")) for one in among.get("controls", ())]
+    if among.get("district"):
+        return list(of_district(add_up(FORM, stands), controls))
     beside = with_peers(FORM, with_repeats(FORM, stands, {}), last, {})
     found = [*found_again(FORM, stands, lambda unit: last[unit.code]), *found_alike(FORM, stands, lambda unit: last_texts[unit.code]),
              *of_units(FORM, stands, controls)]

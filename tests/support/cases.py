@@ -1,7 +1,7 @@
 """Cases of rules as data: ``tests/cases/<rule>.jsonl``, a line each. A rule holds, fails, or cannot be told (docs/analysis/cases.md).
 
 Of a case only what matters is written: ``texts`` by code (one string: that of 依申请公开), ``values``, ``raws``, ``last`` by code, ``blank`` (codes, or
-what they begin with), ``declared`` tables; 0 elsewhere. ``unit`` is a name of the list, null for a file without a campaign, with ``level``;
+patterns of them), ``declared`` tables; 0 elsewhere. ``unit`` is a name of the list, null for a file without a campaign, with ``level``;
 ``item`` the row, column, group or cell of a form's rule. A file is made of deeds: ``workbook``, ``page`` or ``draft``
 (:mod:`tests.support.case_files`); several units of ``among`` (:mod:`tests.support.case_units`). ``says`` is a part of the sentence.
 """
@@ -55,6 +55,8 @@ class Case:
     level: str | None = None
     campaign_level: str = "区县"
     stated_year: int | None = YEAR
+    stated: str | None = None
+    """The unit that the file names, where the officer says that it is another's."""
     origin: Origin = "issued"
     workbook: Sequence[Mapping[str, Any]] | None = None
     page: Sequence[Mapping[str, Any]] | None = None
@@ -68,7 +70,7 @@ class Case:
     @property
     def facts(self) -> Facts:
         """What the return says, where it is no file."""
-        return Facts(self.form, self.unit, self.level, self.campaign_level, self.stated_year, self.origin, self.texts, self.values, self.raws,
+        return Facts(self.form, self.unit, self.level, self.campaign_level, self.stated_year, self.stated, self.origin, self.texts, self.values, self.raws,
                      self.blank, self.last, self.declared, self.written)
 
     def findings(self) -> list[Finding]:
