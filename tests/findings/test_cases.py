@@ -23,6 +23,16 @@ ALWAYS_TOLD = {rule for rule in CATALOGUE if rule.startswith("file.")} | {
 }
 """What stands in a cell or a file is seen or it is not: of these there is nothing that cannot be told."""
 
+TOLD_ELSEWHERE = {
+    "value.shown": {"formula_unknown", "unsaved_unknown", "fault_unknown"},  # old .xls
+    "value.unplaced": {"in_cell", "in_row", "totals"}, "text.unseen": {"formula"},  # reports as they are really laid out
+    "structure.proved": {"beside", "copy_taken", "wrapped_sums", "wrapped_alike", "wrapped_width", "hidden_copy"},
+    "structure.changed": {"table_pictured", "all_pictured", "supplement_not_found", "cut_away",
+                          "cut", "table_absent"},  # the last two are found no longer, but kept in ledgers
+    "identity.unit": {"unlisted", "manuscript_assigned"}, "identity.edition": {"other_form"},  # a campaign that changes
+}
+"""Sentences for which a file would be needed that deeds do not make, or a campaign that changes while it is asked."""
+
 
 def ids(things: Collection[object]) -> list[str]:
     return [str(thing) for thing in things]
@@ -74,6 +84,13 @@ def assert_examples(given: Collection[Case]) -> None:
     assert all(shown(case) for case in examples)
     assert all(case.says for case in examples if case.outcome == "fails")
     assert all(case.why for case in examples if case.outcome == "holds" and case.rule in CATALOGUE)
+
+
+@pytest.mark.parametrize("rule", [rule for rule, entry in CATALOGUE.items() if entry.cases])
+def test_every_sentence_a_rule_is_told_in_is_said_of_a_case_or_known_to_be_elsewhere(rule: str) -> None:
+    said = {finding.case for case in cases(rule) for finding in case.findings()
+            if case.says and case.says in finding.message and finding.severity.value == case.severity}
+    assert set(CATALOGUE[rule].cases) - said == TOLD_ELSEWHERE.get(rule, set())
 
 
 def test_no_case_is_of_a_rule_or_an_item_that_is_not_there() -> None:

@@ -21,7 +21,7 @@ import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 
 from tests.intake.recognise.drawing import bars, draw
@@ -44,21 +44,21 @@ _RUNS_LOOK = {"struck": InlineFont(strike=True), "raised": InlineFont(vertAlign=
 
 def found_in(
     unit: str | None, values: Mapping[str, Any], texts: Mapping[str, str], *,
-    workbook: Deeds | None = None, page: Deeds | None = None, draft: Deeds | None = None,
+    form: str = "2021", workbook: Deeds | None = None, page: Deeds | None = None, draft: Deeds | None = None,
 ) -> list[Finding]:
     """What ``check`` says of a unit's file after the deeds: in its campaign, or without one where no unit is given (the file is 示例东街道's)."""
-    name = unit or "示例东街道"
+    name, campaign = unit or "示例东街道", _campaign(form=form)
     if workbook is not None:
-        data, called, deeds = _returned(_campaign(), name, values, texts), f"{name}_{YEAR}.xlsx", workbook
+        data, called, deeds = _returned(campaign, name, values, texts), f"{name}_{YEAR}.xlsx", workbook
     elif page is not None:
         data, called, deeds = _page(name, values, texts), "报告.txt", page
     else:
-        data, called, deeds = _draft(name, _campaign()), f"{name}_{YEAR}_文字稿.docx", draft or ()
+        data, called, deeds = _draft(name, campaign), f"{name}_{YEAR}_文字稿.docx", draft or ()
     data = after(data, [one for one in deeds if "call" not in one])
     called = next((one["call"] for one in deeds if "call" in one), called)
     path = Path(tempfile.mkdtemp(dir=_home())) / called
     path.write_bytes(data)
-    (taken,) = check([path], _campaign() if unit is not None else None)
+    (taken,) = check([path], campaign if unit is not None else None)
     if taken.error is not None:
         return [Finding(taken.error.code, Severity.ERROR, str(taken.error))]
     return list(taken.findings)
@@ -224,6 +224,20 @@ def _delete_row(book: Any, given: Mapping[str, int]) -> None:
                 defined.attr_text = "#REF!" if number == row else moved if number > row else defined.attr_text
 
 
+def _insert_column(book: Any, given: Mapping[str, int]) -> None:
+    for name, column in given.items():
+        sheet = book[name]
+        for area in [str(area) for area in sheet.merged_cells.ranges]:
+            sheet.unmerge_cells(area)
+        sheet.insert_cols(column)
+        for code, defined in book.defined_names.items():
+            where, _, cell = defined.attr_text.rpartition("!")
+            if where.strip("'") == name and code != CARRIER_NAME:
+                letters, row = cell.strip("$").split("$")
+                place = column_index_from_string(letters)
+                defined.attr_text = f"{where}!${get_column_letter(place + (place >= column))}${row}"
+
+
 def _drop_seal(book: Any, given: Sequence[str]) -> None:
     """Carriers cleaned away: ``property``, ``name``, ``sheet``."""
     if "property" in given:
@@ -323,7 +337,8 @@ def _rezipped(data: bytes, change: Callable[[str, bytes], bytes | None]) -> byte
 
 ON_BOOK: Mapping[str, Callable[[Any, Any], object]] = {
     "set": _set, "swap": _swap, "look": _look, "runs": _runs, "rename_sheet": _rename_sheet, "add_sheet": _add_sheet, "copy_sheet": _copy_sheet,
-    "remove_sheet": lambda book, name: book.remove(book[name]), "delete_row": _delete_row, "drop_seal": _drop_seal, "alter_seal": _alter_seal,
+    "remove_sheet": lambda book, name: book.remove(book[name]), "delete_row": _delete_row, "insert_column": _insert_column,
+    "drop_seal": _drop_seal, "alter_seal": _alter_seal,
     "move_sheet": lambda book, given: [book.move_sheet(name, by) for name, by in given.items()],
     "unmerge": lambda book, given: [book[sheet].unmerge_cells(area) for sheet, area in given.items()],
 }

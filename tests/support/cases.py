@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -75,12 +75,16 @@ class Case:
 
     def findings(self) -> list[Finding]:
         """What is said of a return like this by this rule; of a file that cannot be read, its error."""
+        return self._found
+
+    @cached_property
+    def _found(self) -> list[Finding]:
         if self.among is not None:
             found = asked_of_the_first(self.among)
         elif self.workbook is None and self.page is None and self.draft is None:
             found = judged(self.facts)
         else:
-            found = found_in(self.unit, self.values, self.texts, workbook=self.workbook, page=self.page, draft=self.draft)
+            found = found_in(self.unit, self.values, self.texts, form=self.form, workbook=self.workbook, page=self.page, draft=self.draft)
         return [finding for finding in found if finding.rule == self.rule and self.item in (None, finding.item)]
 
     def by_itself(self) -> str:
