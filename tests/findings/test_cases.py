@@ -18,7 +18,8 @@ OVER_TEXTS = sorted({entry.rule for entry in EXAMINED} | {"identity.unit"})
 
 ALWAYS_TOLD = {rule for rule in CATALOGUE if rule.startswith("file.")} | {
     "value.missing", "value.not_a_number", "value.negative", "value.not_a_choice", "value.not_a_date", "value.not_whole", "value.repaired",
-    "value.shown", "value.unlikely", "value.declared_zero", "value.unplaced", "text.missing", "text.unseen", "text.formula", "text.heading", "text.unplaced",
+    "value.shown", "value.unlikely", "value.declared_zero", "value.unplaced",
+    "text.missing", "text.unseen", "text.formula", "text.heading", "text.unplaced",
     "publication.release", "seal.broken", "structure.changed",
 }
 """What stands in a cell or a file is seen or it is not: of these there is nothing that cannot be told."""

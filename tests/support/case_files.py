@@ -338,14 +338,15 @@ def _rezipped(data: bytes, change: Callable[[str, bytes], bytes | None]) -> byte
 ON_BOOK: Mapping[str, Callable[[Any, Any], object]] = {
     "set": _set, "swap": _swap, "look": _look, "runs": _runs, "rename_sheet": _rename_sheet, "add_sheet": _add_sheet, "copy_sheet": _copy_sheet,
     "remove_sheet": lambda book, name: book.remove(book[name]), "delete_row": _delete_row, "insert_column": _insert_column,
-    "drop_seal": _drop_seal, "alter_seal": _alter_seal,
     "move_sheet": lambda book, given: [book.move_sheet(name, by) for name, by in given.items()],
     "unmerge": lambda book, given: [book[sheet].unmerge_cells(area) for sheet, area in given.items()],
+    "drop_seal": _drop_seal, "alter_seal": _alter_seal,
 }
 """What may be done to a workbook in a spreadsheet program, by its word."""
 ON_FILE: Mapping[str, Callable[[bytes, Any], bytes]] = {
-    "insert_row": _insert_row, "copied_by_hand": _copied_by_hand, "stored": _stored, "of_another": _of_another, "replace": _replace, "replace_in": _replace_in, "write_under": _write_under,
-    "drop_part": _drop_part, "add_part": _add_part, "lines": lambda data, lines: "\n".join(lines).encode(), "cut": lambda data, size: data[:size],
+    "insert_row": _insert_row, "copied_by_hand": _copied_by_hand, "stored": _stored, "of_another": _of_another,
+    "replace": _replace, "replace_in": _replace_in, "write_under": _write_under, "drop_part": _drop_part, "add_part": _add_part,
+    "lines": lambda data, lines: "\n".join(lines).encode(), "cut": lambda data, size: data[:size],
     "pad": lambda data, size: data + bytes(size), "lock": locked_2007,
 }
 """What may be done to any file. ``call`` gives it another name."""

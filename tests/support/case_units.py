@@ -1,8 +1,8 @@
 """Units beside each other, as cases of rules describe them: what the officer is asked of the first.
 
-``units`` have a name, ``values`` and ``texts`` (0 and nothing elsewhere), ``last`` and ``last_texts``; ``level`` is that of all of them. ``rest`` are figures
-of further units, one each, ``of`` the cell they stand in. ``controls`` are other authorities' figures of the first, or of
-the whole ``district``; ``release`` says whether units publish only after the officer agreed.
+``units`` have a name, ``values`` and ``texts`` (0 and nothing elsewhere), ``last`` and ``last_texts``; ``level`` is that of all of them.
+``rest`` are figures of further units, one each, ``of`` the cell they stand in. ``controls`` are other authorities' figures of the first,
+or of the whole ``district``; ``release`` says whether units publish only after the officer agreed.
 """
 
 from __future__ import annotations

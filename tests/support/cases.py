@@ -1,9 +1,9 @@
 """Cases of rules as data: ``tests/cases/<rule>.jsonl``, a line each. A rule holds, fails, or cannot be told (docs/analysis/cases.md).
 
-Of a case only what matters is written: ``texts`` by code (one string: that of 依申请公开), ``values``, ``raws``, ``last`` by code, ``blank`` (codes, or
-patterns of them), ``declared`` tables; 0 elsewhere. ``unit`` is a name of the list, null for a file without a campaign, with ``level``;
-``item`` the row, column, group or cell of a form's rule. A file is made of deeds: ``workbook``, ``page`` or ``draft``
-(:mod:`tests.support.case_files`); several units of ``among`` (:mod:`tests.support.case_units`). ``says`` is a part of the sentence.
+Of a case only what matters is written: ``texts`` by code (one string: that of 依申请公开), ``values``, ``raws`` and ``last`` year's by code,
+``blank`` patterns of codes, ``declared`` tables; elsewhere 0. ``unit`` is a name of the list, null for a file without a campaign, with
+``level``; ``item`` the row, column, group or cell of a form's rule. A file is made of deeds: ``workbook``, ``page`` or ``draft``
+(:mod:`tests.support.case_files`); several units are ``among`` each other (:mod:`tests.support.case_units`). ``says`` is a part of the sentence.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ class Case:
     @property
     def facts(self) -> Facts:
         """What the return says, where it is no file."""
-        return Facts(self.form, self.unit, self.level, self.campaign_level, self.stated_year, self.stated, self.origin, self.texts, self.values, self.raws,
-                     self.blank, self.last, self.declared, self.written)
+        return Facts(self.form, self.unit, self.level, self.campaign_level, self.stated_year, self.stated, self.origin, self.texts,
+                     self.values, self.raws, self.blank, self.last, self.declared, self.written)
 
     def findings(self) -> list[Finding]:
         """What is said of a return like this by this rule; of a file that cannot be read, its error."""
