@@ -30,7 +30,7 @@ def rules(form: Form) -> str:
         "有未改正的错误即“需退回”；**待核实**须核对；**提示**供参考。\n",
         "一条规则指出几处时，编号后面用“@”写明是哪一处：`value.missing@t3.new.natural` 是一格，`value.missing@t3.row.granted` 是一整行，"
         "`value.missing@t3.column.natural` 是一整列，`value.missing@t3` 是整张表。\n",
-        "每条规则各举一个问的、一个不问的例子，破折号后面是程序说的话；点编号可到例子。成立、不成立、看不出的全部例子在 `tests/cases/`，"
+        "每条规则各举一个问的、一个不问的例子，破折号后面是程序说的话；点名称可到例子。成立、不成立、看不出的全部例子在 `tests/cases/`，"
         "例子里的单位都是假设的。\n",
         "## 读取时发现的问题\n",
         *(line for group in GROUPS for line in _group(*group)),
@@ -44,7 +44,7 @@ def _group(heading: str, about: str, begins: tuple[str, ...]) -> list[str]:
     entries = [entry for entry in CATALOGUE.values() if entry.rule.startswith(begins)]
     table = pipe_table(
         ["编号", "程度", "名称", "何时出现", "怎样处理", "出处"],
-        ([f"[`{entry.rule}`](#{anchor(entry.rule)})", "／".join(weight.chinese for weight in entry.severities), entry.title, entry.when,
+        ([f"`{entry.rule}`", "／".join(weight.chinese for weight in entry.severities), f"[{entry.title}](#{anchor(entry.rule)})", entry.when,
           entry.remedy, entry.source] for entry in entries),
     )
     return [f"### {heading}\n", f"{about}\n", table, "例子：\n", *(told(entry.rule) for entry in entries), ""]

@@ -40,7 +40,7 @@ _SAID = {Outcome.HOLDS: "holds", Outcome.FAILS: "fails", Outcome.CANNOT_TELL: "c
 _DATA = Path(__file__).parents[1] / "data"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """What a case says of a return."""
 
@@ -50,6 +50,7 @@ class Facts:
     campaign_level: str = "区县"
     stated_year: int | None = YEAR
     stated: str | None = None
+    """The unit that the file names, where the officer says that it is another's."""
     origin: Origin = "issued"
     texts: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class Facts:
     last: Mapping[str, Any] = field(default_factory=dict)
     declared: Sequence[str] = ()
     written: Mapping[str, str] = field(default_factory=dict)
+    """The texts of the unit's manuscript."""
 
 
 @cache

@@ -10,32 +10,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.support.case_facts import FORM, YEAR, Facts, form_of, judged, outcome_of
+from tests.support.case_facts import FORM, Facts, form_of, judged, outcome_of
 from tests.support.case_files import found_in
 from tests.support.case_units import asked_of_the_first
 from toolkit.findings import Finding
 from toolkit.form import Rule
 from toolkit.resources import editions
 from toolkit.rules import Check, rulebook
-from toolkit.submission import Origin
 
 FOLDER = Path(__file__).parents[1] / "cases"
 OUTCOMES = ("holds", "fails", "cannot tell")
 __all__ = ["FORM", "OUTCOMES", "Case", "Declaration", "cases", "declarations", "form_of", "rules"]
 
 
-@dataclass(frozen=True)
-class Case:
+@dataclass(frozen=True, kw_only=True)
+class Case(Facts):
     """One case of a rule."""
 
     rule: str
     outcome: str
-    texts: Mapping[str, str] = field(default_factory=dict)
     why: str = ""
     says: str = ""
     severity: str = "query"
@@ -43,21 +41,6 @@ class Case:
     shown: str = ""
     """How the documents say what stands in the return, where it is not a text or what was typed."""
     item: str | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-    raws: Mapping[str, Any] = field(default_factory=dict)
-    blank: Sequence[str] = ()
-    last: Mapping[str, Any] = field(default_factory=dict)
-    declared: Sequence[str] = ()
-    written: Mapping[str, str] = field(default_factory=dict)
-    """The texts of the unit's manuscript."""
-    form: str = "2021"
-    unit: str | None = "示例东街道"
-    level: str | None = None
-    campaign_level: str = "区县"
-    stated_year: int | None = YEAR
-    stated: str | None = None
-    """The unit that the file names, where the officer says that it is another's."""
-    origin: Origin = "issued"
     workbook: Sequence[Mapping[str, Any]] | None = None
     page: Sequence[Mapping[str, Any]] | None = None
     draft: Sequence[Mapping[str, Any]] | None = None
@@ -66,12 +49,6 @@ class Case:
     def __str__(self) -> str:
         stands = next(iter(self.texts.values()), "") or self.shown or self.why or str(dict(self.values) or dict(self.raws) or self.workbook)
         return f"{self.rule} {self.outcome} {stands[:20]}"
-
-    @property
-    def facts(self) -> Facts:
-        """What the return says, where it is no file."""
-        return Facts(self.form, self.unit, self.level, self.campaign_level, self.stated_year, self.stated, self.origin, self.texts,
-                     self.values, self.raws, self.blank, self.last, self.declared, self.written)
 
     def findings(self) -> list[Finding]:
         """What is said of a return like this by this rule; of a file that cannot be read, its error."""
@@ -82,14 +59,14 @@ class Case:
         if self.among is not None:
             found = asked_of_the_first(self.among)
         elif self.workbook is None and self.page is None and self.draft is None:
-            found = judged(self.facts)
+            found = judged(self)
         else:
             found = found_in(self.unit, self.values, self.texts, form=self.form, workbook=self.workbook, page=self.page, draft=self.draft)
         return [finding for finding in found if finding.rule == self.rule and self.item in (None, finding.item)]
 
     def by_itself(self) -> str:
         """What became of a form's rule: the same three outcomes, asked of the rule."""
-        return outcome_of(self.facts, self.rule, self.item or "")
+        return outcome_of(self, self.rule, self.item or "")
 
 
 @cache
@@ -107,7 +84,7 @@ def rules() -> tuple[str, ...]:
 
 def _case(rule: str, data: dict[str, Any]) -> Case:
     texts = data.pop("texts", {})
-    return Case(rule, texts=texts if isinstance(texts, dict) else {"s1.on_request": texts}, **data)
+    return Case(rule=rule, texts=texts if isinstance(texts, dict) else {"s1.on_request": texts}, **data)
 
 
 @dataclass(frozen=True)
