@@ -56,6 +56,11 @@ def test_what_became_of_a_form_s_rule_is_what_the_case_says(case: Case) -> None:
     assert case.by_itself() == case.outcome
 
 
+@pytest.mark.parametrize("case", filled := [case for case in ALL if case.filled], ids=ids(filled))
+def test_of_a_workbook_that_was_changed_every_value_is_read_as_typed_or_not_at_all(case: Case) -> None:
+    assert case.misread() == {}
+
+
 # ── that they are there ─────────────────────────────────────────────
 
 

@@ -12,6 +12,7 @@ import tempfile
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -33,7 +34,7 @@ from tests.support.locking import locked_2007
 from tests.support.workbooks import with_row_inserted
 from toolkit.actions.check import check
 from toolkit.campaign.folder import Campaign
-from toolkit.findings import Finding, Severity
+from toolkit.findings import Finding, Number, Severity
 from toolkit.rules import evaluate_totals
 from toolkit.seal import CARRIER_NAME, Seal
 
@@ -42,10 +43,18 @@ _REPORT = "政府信息公开工作年度报告"
 _RUNS_LOOK = {"struck": InlineFont(strike=True), "raised": InlineFont(vertAlign="superscript"), "white": InlineFont(color="FFFFFFFF")}
 
 
-def found_in(
+@dataclass(frozen=True)
+class Checked:
+    """What ``check`` says of a file, and the values that it read."""
+
+    findings: Sequence[Finding]
+    values: Mapping[str, Number | None]
+
+
+def checked(
     unit: str | None, values: Mapping[str, Any], texts: Mapping[str, str], *,
     form: str = "2021", workbook: Deeds | None = None, page: Deeds | None = None, draft: Deeds | None = None,
-) -> list[Finding]:
+) -> Checked:
     """What ``check`` says of a unit's file after the deeds: in its campaign, or without one where no unit is given (the file is 示例东街道's)."""
     name, campaign = unit or "示例东街道", _campaign(form=form)
     if workbook is not None:
@@ -60,8 +69,8 @@ def found_in(
     path.write_bytes(data)
     (taken,) = check([path], campaign if unit is not None else None)
     if taken.error is not None:
-        return [Finding(taken.error.code, Severity.ERROR, str(taken.error))]
-    return list(taken.findings)
+        return Checked([Finding(taken.error.code, Severity.ERROR, str(taken.error))], {})
+    return Checked(taken.findings, taken.values or {})
 
 
 def after(data: bytes, deeds: Deeds) -> bytes:
@@ -85,6 +94,11 @@ def _saved(data: bytes, deeds: Sequence[tuple[str, Any]]) -> bytes:
         out = io.BytesIO()
         book.save(out)
     return out.getvalue()
+
+
+def every_cell_filled() -> dict[str, int]:
+    """A figure in every cell, another than in those around it."""
+    return {code: n % 7 for n, (code, cell) in enumerate(FORM.cells.items()) if not cell.total}
 
 
 # ── what is changed ─────────────────────────────────────────────────────
@@ -200,12 +214,13 @@ def _add_sheet(book: Any, given: Mapping[str, Any]) -> None:
 
 
 def _copy_sheet(book: Any, given: Mapping[str, Any]) -> None:
-    """A sheet copied within its workbook: values and labels; ``set`` are cells that differ."""
-    sheet = book.create_sheet(given["name"])
+    """A sheet copied within its workbook: values and labels; ``set`` are cells that differ, ``moved`` says by how many rows and columns."""
+    sheet, moved = book.create_sheet(given["name"]), given.get("moved", 0)
     for row in book[given["of"]].iter_rows(max_col=10):
         for cell in row:
             if cell.value is not None:
-                sheet.cell(cell.row, cell.column, cell.value)
+                sheet.cell(cell.row + moved, cell.column + moved, cell.value)
+    sheet.sheet_state = "hidden" if given.get("hidden") else "visible"
     for cell, content in given.get("set", {}).items():
         sheet[cell] = content
 

@@ -11,17 +11,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from tests.support.case_facts import FORM, Facts, form_of, judged, outcome_of
-from tests.support.case_files import found_in
+from tests.support.case_files import Checked, checked, every_cell_filled
 from tests.support.case_units import asked_of_the_first
 from toolkit.findings import Finding
 from toolkit.form import Rule
 from toolkit.resources import editions
-from toolkit.rules import Check, rulebook
+from toolkit.rules import Check, evaluate_totals, rulebook
 
 FOLDER = Path(__file__).parents[1] / "cases"
 OUTCOMES = ("holds", "fails", "cannot tell")
@@ -44,25 +45,38 @@ class Case(Facts):
     workbook: Sequence[Mapping[str, Any]] | None = None
     page: Sequence[Mapping[str, Any]] | None = None
     draft: Sequence[Mapping[str, Any]] | None = None
+    filled: bool = False
+    """Whether every cell of the file is filled in, and is to be read as it was typed but for those that are ``lost``, by patterns."""
+    lost: Sequence[str] = ()
     among: Mapping[str, Any] | None = None
 
     def __str__(self) -> str:
         stands = next(iter(self.texts.values()), "") or self.shown or self.why or str(dict(self.values) or dict(self.raws) or self.workbook)
         return f"{self.rule} {self.outcome} {stands[:20]}"
 
-    def findings(self) -> list[Finding]:
-        """What is said of a return like this by this rule; of a file that cannot be read, its error."""
-        return self._found
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file that is checked."""
+        return (self.workbook, self.page, self.draft) != (None, None, None)
 
     @cached_property
-    def _found(self) -> list[Finding]:
-        if self.among is not None:
-            found = asked_of_the_first(self.among)
-        elif self.workbook is None and self.page is None and self.draft is None:
-            found = judged(self)
-        else:
-            found = found_in(self.unit, self.values, self.texts, form=self.form, workbook=self.workbook, page=self.page, draft=self.draft)
+    def checked(self) -> Checked:
+        """What ``check`` says of the file."""
+        values = {**every_cell_filled(), **self.values} if self.filled else self.values
+        return checked(self.unit, values, self.texts, form=self.form, workbook=self.workbook, page=self.page, draft=self.draft)
+
+    def findings(self) -> list[Finding]:
+        """What is said of a return like this by this rule; of a file that cannot be read, its error."""
+        found = asked_of_the_first(self.among) if self.among is not None else self.checked.findings if self.is_file else judged(self)
         return [finding for finding in found if finding.rule == self.rule and self.item in (None, finding.item)]
+
+    def misread(self) -> dict[str, Any]:
+        """Of a file in which every cell was filled in, what was not read as it was typed; of what is ``lost``, what was read."""
+        read, typed = self.checked.values, every_cell_filled()
+        lost = {code for code in FORM.cells if any(fnmatchcase(code, pattern) for pattern in self.lost)}
+        meant = {code: None if code in lost else value for code, value in typed.items()}
+        meant |= evaluate_totals(FORM, meant, [code for code in FORM.cells if code not in typed])
+        return {code: read.get(code) for code, value in meant.items() if read.get(code) != value}
 
     def by_itself(self) -> str:
         """What became of a form's rule: the same three outcomes, asked of the rule."""
