@@ -232,7 +232,7 @@ def anchors(page: Path) -> set[str]:
     return {
         re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
         for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    }
+    } | set(re.findall(r'<a id="([^"]+)"></a>', text))
 
 
 @every_page()

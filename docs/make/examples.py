@@ -1,32 +1,93 @@
-"""One example each way of every rule over texts, for docs/rules.md: taken from the rule's own cases, and said by the program."""
+"""Examples each way of every rule, for docs/rules.md: taken from the rule's own cases, and said by the program."""
 
 from __future__ import annotations
 
-from tests.support.cases import FORM, Case, cases, rules
+from collections.abc import Iterable, Mapping
+
+from tests.support.cases import FORM, Case, cases, form_of
 from toolkit.findings import CATALOGUE
+from toolkit.words import plain
+
+_WHOSE = ("text.duties", "value.dash_is_zero", "t2.no_regulation")
+"""Rules that ask whose return it is."""
+_USUAL_UNIT = Case.unit
 
 
-def examples() -> str:
-    """The section of the page."""
-    parts = [
-        "## 读文字的规则：各举一例\n",
-        "这些规则看话：拿不准的都不问。看什么、哪些词，写在表式文件的 [`[examine]`](form-files.md#examine-文字的审读)"
-        "和 [`[said]`](form-files.md#said-文字里的数) 里；"
-        "每条规则成立、不成立、看不出的例子在 `tests/cases/`。\n",
-    ]
-    for rule in (rule for rule in CATALOGUE if rule in rules()):
-        speaks, silent = (next((case for case in cases(rule) if case.example and case.outcome == outcome), None) for outcome in ("fails", "holds"))
-        if speaks is not None and silent is not None:
-            whom = "，只告诉经办人" if CATALOGUE[rule].to == "officer" else ""
-            message = next(finding.message for finding in speaks.findings() if speaks.says in finding.message)
-            parts.append(f"- `{rule}` {CATALOGUE[rule].title}{whom}\n  - 问：{_stood(speaks)}——{message}\n  - 不问：{_stood(silent)}——{silent.why}。")
-    return "\n".join(parts) + "\n"
+def told(rule: str) -> str:
+    """What is asked and what is not, of a rule of the catalogue."""
+    speaks, silent = (example(cases(rule), outcome) for outcome in ("fails", "holds"))
+    assert speaks is not None, rule
+    assert silent is not None, rule
+    whom = "，只告诉经办人" if CATALOGUE[rule].to == "officer" else ""
+    asked, left = ("读不了", "读得了") if rule.startswith("file.") and not CATALOGUE[rule].cases else ("问", "不问")
+    return (f'- <a id="{anchor(rule)}"></a>`{rule}` {CATALOGUE[rule].title}{whom}\n'
+            f"  - {asked}：{shown(speaks)}——{sentence(speaks)}\n  - {left}：{shown(silent)}——{silent.why}。")
 
 
-def _stood(case: Case) -> str:
-    """What stood in the return: a text, or what was typed."""
+def anchor(rule: str) -> str:
+    """Where the example of a rule of the catalogue stands on the page."""
+    return rule.replace(".", "-").replace("_", "-")
+
+
+def of_form(given: Iterable[Case]) -> list[tuple[str, str]]:
+    """The examples of a form's rule: the outcome, and what stands in the return."""
+    found = list(given)
+    speaks, silent, unknown = (example(found, outcome) for outcome in ("fails", "holds", "cannot tell"))
+    rows = [("不成立", f"{shown(speaks)}——{sentence(speaks)}")] if speaks else []
+    rows += [("成立", shown(silent) + _because(silent))] if silent else []
+    return rows + ([("看不出", shown(unknown) + _because(unknown))] if unknown else [])
+
+
+def example(given: Iterable[Case], outcome: str) -> Case | None:
+    """The case that is marked for the documents; of what cannot be told the first."""
+    return next((case for case in given if case.outcome == outcome and (case.example or outcome == "cannot tell")), None)
+
+
+def sentence(case: Case) -> str:
+    """What the program says of a case that fails."""
+    return next(finding.message for finding in case.findings() if case.says in finding.message)
+
+
+def shown(case: Case) -> str:
+    """What stood in the return: what the case calls it, a text, or what was typed."""
+    if case.shown:
+        return case.shown
     words = next(iter(case.texts.values()), "").replace("\n", "／")
-    typed = "、".join(f"{FORM.cells[code].name}填“{content}”" for code, content in {**case.values, **case.raws}.items()
-                    if code in FORM.cells and not (case.values and code.startswith("t")))
-    unit = f"（{case.unit}）" if case.rule in ("text.duties", "value.dash_is_zero") else ""
-    return f"“{words}”{unit}" + (f"（{typed}）" if typed and case.values else "") if words else f"{typed}{unit}"
+    if words:
+        typed = _typed(case, {code: value for code, value in case.values.items() if FORM.table_of[code].on_text_sheet})
+        return f"“{words}”{_whose(case)}" + (f"（{typed}）" if typed else "")
+    last = _last(case)
+    copied = "自制的表，" if case.origin == "recognised" else ""
+    return copied + "；".join(filter(None, (_typed(case, {**case.values, **case.raws}), last))) + _whose(case)
+
+
+def _typed(case: Case, given: Mapping[str, object]) -> str:
+    form = form_of(case.form)
+    sheets = {form.table_of[code].sheet for code in given if not form.table_of[code].on_text_sheet}
+    where = f"《{sheets.pop()}》" if len(sheets) == 1 and not case.texts else ""
+    names = {code: form.cells[code].name for code in given}
+    return where + "；".join(f"{names[code]}空着" if content is None else f"{names[code]}填{_quoted(content)}" for code, content in given.items())
+
+
+def _last(case: Case) -> str:
+    """Last year's figures, those that are other than 0 by name."""
+    names = {code: cell.name for code, cell in form_of(case.form).cells.items()}
+    return "；".join(f"上年{names[code]}为{_written(value)}" for code, value in case.last.items() if value)
+
+
+def _quoted(content: object) -> str:
+    return f"“{content}”" if isinstance(content, str) else _written(content)
+
+
+def _written(content: object) -> str:
+    return plain(content) if isinstance(content, int | float) else str(content)
+
+
+def _whose(case: Case) -> str:
+    if case.unit is None:
+        return f"（{case.level}）" if case.level else "（类别不明的单位）" if case.rule.startswith(("t2.", "size.")) else ""
+    return f"（{case.unit}）" if case.rule in _WHOSE or (case.unit != _USUAL_UNIT and not case.texts) else ""
+
+
+def _because(case: Case) -> str:
+    return f"——{case.why}" if case.why else ""

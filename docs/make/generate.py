@@ -13,7 +13,7 @@ import json
 import sys
 import warnings
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -24,22 +24,16 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from docs.make.examples import examples  # noqa: E402
+from docs.make.pieces import EACH, NOTE, pipe_table  # noqa: E402
+from docs.make.rules import rules  # noqa: E402
 from toolkit.actions.form import load_form  # noqa: E402
 from toolkit.arguments import parser  # noqa: E402
 from toolkit.files import write_whole  # noqa: E402
-from toolkit.findings import CATALOGUE, Severity  # noqa: E402
-from toolkit.form import Form, Rule, Table  # noqa: E402
+from toolkit.form import Form, Table  # noqa: E402
 from toolkit.layout import SEAL_SHEET, Layout, build_layout  # noqa: E402
-from toolkit.rules import Check, rulebook  # noqa: E402
 from toolkit.seal import Seal, facts_of  # noqa: E402
 from toolkit.submission import Identity  # noqa: E402
 from toolkit.workbook.issuing import issued_workbook  # noqa: E402
-
-NOTE = "<!-- 本页由 docs/make/generate.py 生成，请勿手改；改了程序或表式后运行 make docs。 -->\n\n"
-EACH = {"row": "每行", "column": "每列", "group": "每组", "cell": "每格", "": "一次"}
-MOST_NAMED = 8
-"""So many rows or columns are named one by one; a rule about all 25 rows says so instead."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -97,7 +91,7 @@ def commands() -> str:
         "`nianbao` 与 `python -m toolkit` 是同一个命令。`nianbao -h` 列出全部命令，`nianbao 命令 -h` 列出一个命令的参数。",
         "结果写到标准输出，进度和提示写到标准错误。\n",
         f"{top.epilog}\n",
-        _pipe_table(["命令", "做什么"], ([f"[`{name}`](#nianbao-{name})", words[name]] for name in verbs)),
+        pipe_table(["命令", "做什么"], ([f"[`{name}`](#nianbao-{name})", words[name]] for name in verbs)),
     ]
     for name, sub in verbs.items():
         actions = [action for action in sub._actions if action.dest != "help"]
@@ -106,7 +100,7 @@ def commands() -> str:
             f"## nianbao {name}\n",
             f"{sub.description}\n",
             f"```\n{usage}\n```\n",
-            _pipe_table(["参数", "说明"], ([f"`{_shown(action)}`", action.help or ""] for action in actions)),
+            pipe_table(["参数", "说明"], ([f"`{_shown(action)}`", action.help or ""] for action in actions)),
         ]
     return "\n".join(parts)
 
@@ -135,57 +129,6 @@ def _usage(action: argparse.Action) -> str:
     if not (action.required if action.option_strings else action.nargs != "?"):
         shown = f"[{shown}]"
     return shown + ("..." if isinstance(action, argparse._AppendAction) else "")
-
-
-# ── findings and rules ────────────────────────────────────────────────
-
-
-def rules(form: Form) -> str:
-    """The page of everything a clerk or an officer may be told."""
-    parts = [
-        NOTE + "# 校验规则\n",
-        "校验发现的每个问题都有编号、程度、位置、一句话和怎样处理。程度有三种：**错误**必须改正，"
-        "有未改正的错误即“需退回”；**待核实**须核对；**提示**供参考。\n",
-        "一条规则指出几处时，编号后面用“@”写明是哪一处：`value.missing@t3.new.natural` 是一格，`value.missing@t3.row.granted` 是一整行，"
-        "`value.missing@t3.column.natural` 是一整列，`value.missing@t3` 是整张表。\n",
-        "以 `file.` 开头的是读不了的文件：没有数据，`check`、`collect` 的退出状态为3。\n",
-        "## 读取时发现的问题\n",
-        _pipe_table(
-            ["编号", "程度", "名称", "何时出现", "怎样处理", "出处"],
-            ([f"`{entry.rule}`", "／".join(weight.chinese for weight in entry.severities), entry.title, entry.when, entry.remedy, entry.source]
-             for entry in CATALOGUE.values()),
-        ),
-        examples(),
-        f"## 表式的规则（{form.edition}版）\n",
-        "每条规则逐行、逐列、逐组或逐格各核一次，结果有三种：成立、不成立、看不出（所需的数未填或不可用）。看不出的不报问题，"
-        "由“未填”“不是数字”等说明。下发的表里，《校验》按同一条规则实时计算。写法见 [form-files.md](form-files.md)，"
-        "代码见 [form-2021.md](form-2021.md)。\n",
-    ]
-    groups = rulebook(form).groups()
-    for rule_id in dict.fromkeys(rule.id for rule in form.rules):
-        parts.append(f"### {rule_id}\n")
-        parts += [_rule(rule, checks) for rule, checks in groups if rule.id == rule_id]
-    return "\n".join(parts)
-
-
-def _rule(rule: Rule, checks: Sequence[Check]) -> str:
-    items = "、".join(f"{check.item_name}（`{check.item}`）" for check in checks if check.item)
-    if len(checks) > MOST_NAMED:
-        items = f"全部{len(checks)}{EACH[rule.each][-1]}"
-    rows = [
-        ("程度", Severity(rule.severity).chinese + ("（可以说明）" if rule.severity == "error" and rule.explainable else "")),
-        ("告知", "" if rule.shown else "只告知经办人" + ("（试用）" if rule.trial else "")),
-        ("核对", f"{EACH[rule.each]}：{items}" if items else EACH[rule.each]),
-        ("前提", f"`{rule.when}`" if rule.when else ""),
-        ("应当成立", f"`{rule.holds}`"),
-        ("需要上年数", "是；没有上年数的单位不核对" if any(check.uses_last_year for check in checks) else ""),
-        ("不成立时说", rule.message),
-        ("怎样处理", rule.remedy),
-        ("按0读取", "、".join(f"“{word}”" for word in rule.reads_zero)),
-        ("《校验》中", rule.tally),
-        ("出处", rule.source),
-    ]
-    return f"**{rule.title}**\n\n" + _pipe_table(["", ""], ([name, text] for name, text in rows if text))
 
 
 # ── the form ──────────────────────────────────────────────────────────
@@ -222,7 +165,7 @@ def form_page(form: Form) -> str:
             parts.append("有上年数时预先填入：" + "，".join(f"`{to}` 取上年的 `{source}`" for to, source in carried) + "。\n")
     parts += [
         "## 文字\n",
-        _pipe_table(
+        pipe_table(
             ["代码", "栏目", "位置", "必写", "一般字数", "提示"],
             ([f"`{t.code}`", t.label, f"《{layout.sheet_of[t.code].name}》{layout.slot(t.code).at}起{t.rows}行",
               "是" if t.required else "", f"{t.length[0]}—{t.length[1]}" if any(t.length) else "", t.hint]
@@ -262,11 +205,6 @@ def _is_matrix(table: Table) -> bool:
 
 def _spans(span: Any) -> str:
     return (f' rowspan="{span.rows}"' if span.rows > 1 else "") + (f' colspan="{span.cols}"' if span.cols > 1 else "")
-
-
-def _pipe_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join("| " + " | ".join(text.replace("|", r"\|") for text in line) + " |\n" for line in lines)
 
 
 # ── the blank workbook ────────────────────────────────────────────────

@@ -121,15 +121,6 @@ def test_the_units_present_name_and_level_count_not_those_printed(root: Path, go
     assert (read.unit.level, read.identity.unit_level) == ("镇", "街道"), "what the file says stays what it says"
 
 
-def test_a_printed_name_changed_by_hand_is_an_error(root: Path, good: Path, tmp_path: Path) -> None:
-    def rename(book: Any) -> None:
-        book["填报说明"]["B3"] = "三营镇"
-
-    read = received(root, edited(good, tmp_path / "a.xlsx", rename))
-    assert rules(read)["identity.unit"] == "error"
-    assert read.identity.unit_code == STREET
-
-
 def test_a_copy_is_read_by_what_is_printed_in_it(root: Path, good: Path, tmp_path: Path) -> None:
     copy = copied_by_hand(good, tmp_path / "抄.xlsx")
     for campaign in (root, None):

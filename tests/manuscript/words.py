@@ -28,9 +28,9 @@ WORDS = {code: f"{code}：本年度工作情况如下。\n第二段。" for code
 TITLE = "北塬街道2023年政府信息公开工作年度报告文字稿"
 
 
-def written(texts: Mapping[str, Any] | None = None) -> bytes:
-    """The street's manuscript; a text given as one string is one paragraph."""
-    return manuscript(TOKEN, WHO, FORM, {c: [t] if isinstance(t, str) else t for c, t in (texts or {}).items()})
+def written(texts: Mapping[str, Any] | None = None, token: str = TOKEN, who: Identity = WHO) -> bytes:
+    """The street's manuscript, or another unit's; a text given as one string is one paragraph."""
+    return manuscript(token, who, FORM, {c: [t] if isinstance(t, str) else t for c, t in (texts or {}).items()})
 
 
 def p(text: str, style: str = "") -> str:

@@ -64,20 +64,6 @@ def test_applications_are_never_held_against_reviews_and_suits() -> None:
     assert said({"t3.new.total": 3, "t4.review.total": 900, "t4.direct.total": 400}, {}) == []
 
 
-def test_the_same_figure_in_yuan_and_in_wan_yuan_is_asked_about_without_last_year() -> None:
-    (found,) = said({"t2.fee.amount": 300, "s6.fee_collected": 300}, {})
-    assert (found.id, found.left, found.right) == ("size.same_amount@t2.fee.amount", 300, 300)
-    assert said({"t2.fee.amount": Decimal("0.03"), "s6.fee_collected": 300}, {}) == []
-    assert said({"t2.fee.amount": 0, "s6.fee_collected": 0}, {}) == []
-
-
-def test_a_table_declared_zero_is_asked_about_where_last_year_was_not() -> None:
-    (found,) = said({"t2.penalty.decisions": 0}, {"t2.penalty.decisions": 600}, declared="t2")
-    assert found.message == "《表二》选了“其余空白格均为0”，行政处罚｜本年处理决定数量为0，上年为600件。"
-    assert said({"t2.penalty.decisions": 0}, {"t2.penalty.decisions": 49}, declared="t2") == []
-    assert said({"t2.penalty.decisions": 0}, {"t2.penalty.decisions": 600}) == [], "typed as 0, it was meant"
-
-
 def test_figures_of_a_supplement_are_held_against_last_year_s_without_a_word_of_its_author() -> None:
     form = load_form("2021-附表示例")
     (found,) = said({"x.trained": 3400}, {"x.trained": 200}, form=form)

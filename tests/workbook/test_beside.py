@@ -98,7 +98,7 @@ def test_a_sheet_that_a_clerk_added_is_named_with_what_it_holds(tmp_path: Path) 
     assert words.message == "工作表《台账》不是下发的表，其中的文字未读取：B1“甲”、B2“甲”、B3“甲”等8处。"
 
 
-def second(name: str, values: dict[str, Any], *, hidden: bool = False, moved: int = 0) -> Callable[[Any], None]:
+def second(name: str, values: dict[str, Any]) -> Callable[[Any], None]:
     """A second copy of 表三, values and labels, as copying a sheet or its table makes it."""
 
     def change(book: Any) -> None:
@@ -106,35 +106,11 @@ def second(name: str, values: dict[str, Any], *, hidden: bool = False, moved: in
         for row in book["表三"].iter_rows(max_col=10):
             for cell in row:
                 if cell.value is not None:
-                    sheet.cell(cell.row + moved, cell.column + moved, cell.value)
+                    sheet.cell(cell.row, cell.column, cell.value)
         for address, value in values.items():
             sheet[address] = value
-        sheet.sheet_state = "hidden" if hidden else "visible"
 
     return change
-
-
-@pytest.mark.parametrize(
-    ("name", "values", "hidden", "moved", "message"),
-    [
-        ("表三 (2)", {"D8": 40}, False, 0,
-         "工作表《表三 (2)》是《表三》的又一份，有1格填的数不同：《表三》D8为“{d8}”，另一份为“40”。已按《表三》读取。"),
-        ("表三 (2)", {"D8": "４０", "E9": "=SUM(1,2)"}, True, 0,
-         "工作表《表三 (2)》（隐藏的）是《表三》的又一份，有1格填的数不同：《表三》D8为“{d8}”，另一份为“４０”。已按《表三》读取。"),
-        ("Sheet1", {"F10": 40}, False, 2,
-         "工作表《Sheet1》是《表三》的又一份，有1格填的数不同：《表三》D8为“{d8}”，另一份为“40”。已按《表三》读取。"),
-        ("表三 (2)", {}, False, 0, None),
-        ("2022年表三", {"D8": 40, "D4": "2022年度　　单位：件"}, False, 0, "工作表《2022年表三》是2022年度的《表三》，没有读取。"),
-        ("表三 (2)", {"D8": None}, False, 0, None),
-    ],
-)
-def test_a_second_copy_is_queried_where_its_numbers_differ(
-    tmp_path: Path, name: str, values: dict[str, Any], hidden: bool, moved: int, message: str | None
-) -> None:
-    read = reading(made(tmp_path / "a.xlsx", second(name, values, hidden=hidden, moved=moved)))
-    told = [(finding.message, finding.rule) for finding in said(read)]
-    assert told == ([(message.format(d8=CONTENTS["t3.new.natural"]), "value.second_copy")] if message else [])
-    assert {code: read.values[code] for code in CONTENTS} == CONTENTS
 
 
 def test_a_copy_that_was_filled_in_place_of_the_table_is_queried(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ RULES = (
             "unmerged": Case(Severity.QUERY, "《{sheet}》{cells}的合并单元格被拆开，各数位置未变，已照常读取。", _KEEP),
             "rows_inserted": Case(Severity.QUERY, "《{sheet}》插入了行（{places}），各数已按栏目读取。", _KEEP),
             "columns_inserted": Case(Severity.QUERY, "《{sheet}》插入了列（{places}），各数已按栏目读取。", _KEEP),
+            "lines_inserted": Case(Severity.QUERY, "《{sheet}》插入了行和列（{places}），各数已按栏目读取。", _KEEP),
             "moved": Case(Severity.QUERY, "《{sheet}》的行列有移动，各数已按栏目读取。", _KEEP),
             "lost": Case(Severity.ERROR, "《{sheet}》的行列与下发表不一致，有{count}格不能确定位置，未读取。", _KEEP),
             "cut_away": Case(

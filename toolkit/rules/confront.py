@@ -118,7 +118,8 @@ def default_message(form: Form, check: Check) -> str:
     """The sentence of a rule that brings none of its own, in the form's own words."""
     item = f"（{check.item_name}）" if check.item_name else ""
     place = "《{sheet}》" if check.rule.table else ""
-    gap = "" if compared(form, check.holds) else "，相差{difference}"
+    strict = isinstance(check.holds, ex.Compare) and check.holds.op in ("<", ">", "!=")  # which two that are equal fail: by nothing
+    gap = "" if strict or compared(form, check.holds) else "，相差{difference}"
     sides = f"左边{{left}}，右边{{right}}{gap}；" if isinstance(check.holds, ex.Compare) else ""
     return f"{place}{check.rule.title}{item}不符：{sides}应有{spoken(check.holds, form)}。"
 

@@ -202,5 +202,5 @@ def _moved(sheet: Sheet, moved: Moved) -> Finding:
     cols = [f"{column(n)}列" for n in moved.inserted_cols()]
     if not rows and not cols:
         return _changed("moved", item=sheet.name, sheet=sheet.name)
-    case = "rows_inserted" if rows else "columns_inserted"
+    case = "lines_inserted" if rows and cols else "rows_inserted" if rows else "columns_inserted"
     return _changed(case, item=sheet.name, sheet=sheet.name, places="、".join((rows + cols)[:_MOST_NAMED]))
