@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from toolkit.findings.catalogue import declared
-from toolkit.findings.declared import SIDES, Addressee, Severity
+from toolkit.findings.declaring import SIDES, Addressee, Severity
 from toolkit.findings.likely import Likely
 from toolkit.findings.numbers import Number, json_number, number_from_json
 from toolkit.personal import masked

@@ -16,7 +16,7 @@ from typing import Any
 
 from toolkit.form.model import Orientation, Span
 from toolkit.layout.address import a1
-from toolkit.rules.confront import fill
+from toolkit.rules.confronting import fill
 
 INTRO_SHEET = "填报说明"
 CHECK_SHEET = "校验"

@@ -12,7 +12,17 @@ Texts and the form's own lists in, findings out; nothing is looked for that the 
     examined     all of it, for one return
 """
 
-from toolkit.prose.examined import About, examined
-from toolkit.prose.persons import masked_texts
+from typing import TYPE_CHECKING
+
+from toolkit.ondemand import names_of
+
+if TYPE_CHECKING:
+    from toolkit.prose.examining import About, examined
+    from toolkit.prose.persons import masked_texts
+else:
+    __getattr__ = names_of(__name__, {
+        "examining": ("About", "examined"),
+        "persons": ("masked_texts",),
+    })
 
 __all__ = ["About", "examined", "masked_texts"]

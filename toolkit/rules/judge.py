@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from toolkit.findings import Finding, Number, Severity, State, Where
 from toolkit.form.model import Form
-from toolkit.rules.confront import confront
+from toolkit.rules.confronting import confront
 from toolkit.rules.dashes import dashes_read
 from toolkit.rules.dates import likely_meant_otherwise, typed_as_dates
 from toolkit.rules.evaluate import Known
