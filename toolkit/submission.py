@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from toolkit.findings import Finding, Number, Where
-from toolkit.form import Form
-from toolkit.seen import Doubt
+
+if TYPE_CHECKING:
+    from toolkit.form import Form
+    from toolkit.seen import Doubt
 
 LEVELS = ("本级", "街道", "乡", "镇", "民族乡", "部门", "开发区", "垂管", "区县", "市", "省")
 """The kinds of unit a list may name, in the contract's order."""

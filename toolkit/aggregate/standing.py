@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from toolkit.findings import Finding, Number, Severity, State, count_by_severity
-from toolkit.form import Form
-from toolkit.submission import Origin, Unit
+
+if TYPE_CHECKING:
+    from toolkit.form import Form
+    from toolkit.submission import Origin, Unit
 
 UnitState = Literal["missing", "rejected", "queried", "accepted", "exempt"]
 STATES: dict[UnitState, str] = {"missing": "未报", "rejected": "需退回", "queried": "待核实", "accepted": "已通过", "exempt": "不须报"}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.aggregate import Adjustment
-from toolkit.campaign.entries import Entries, EntryRow
 from toolkit.findings import json_number, number_from_json
+
+if TYPE_CHECKING:
+    from toolkit.campaign.entries import Entries, EntryRow
 
 
 class AdjustedLedger:

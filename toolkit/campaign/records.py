@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from toolkit.findings import Number
-from toolkit.submission import Part, Submission
+if TYPE_CHECKING:
+    from toolkit.findings import Number
+    from toolkit.submission import Part, Submission
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.campaign.publishing import NAMES, read_publish
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import patiently
-from toolkit.form import Form
 from toolkit.form.toml import place_of
 from toolkit.scopes import EXAMPLES, is_organs
 from toolkit.submission import CAMPAIGN_LEVELS
 from toolkit.words import one_line
+
+if TYPE_CHECKING:
+    from toolkit.form import Form
 
 _YEARS = range(2008, 2100)
 _LONGEST_NAME = 80

@@ -15,10 +15,8 @@ from toolkit.aggregate import MOST_NAMED, STATES, Standing
 from toolkit.asked import asked_said
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, by_subject, count_by_severity
-from toolkit.form.meaning import KIND_WORDS
 from toolkit.tables.drawing import Table
 from toolkit.words import plain, signed, visible
-from toolkit.workbook.adjusted import when
 
 if TYPE_CHECKING:
     from toolkit.actions.adjust import Adjusted
@@ -129,6 +127,8 @@ def _decided_lines(explanations: Explaining) -> list[str]:
 
 def adjusted_lines(done: Adjusted) -> str:
     """What an adjustment did, or that it had been done; what the district's own rules say of it."""
+    from toolkit.workbook.adjusted import when  # it adds up, which other lists do not
+
     one, cell = done.adjustment, done.cell
     said = f"第{one.number}条调整：{done.unit}，《{done.table}》“{cell.name or cell.code}”（{cell.code}），{signed(one.delta)}{cell.unit}。"
     if not done.made:
@@ -146,6 +146,8 @@ def adjustments_table(done: Sequence[Adjusted]) -> str:
     """Every adjustment with what became of it."""
     if not done:
         return "还没有作过调整。"
+    from toolkit.workbook.adjusted import when
+
     table = Table("序号", "表", "栏目", "代码", "单位", "增减", "原因", "经办", "时间", "状态")
     for each in done:
         one = each.adjustment
@@ -381,6 +383,8 @@ def demo_table(done: Sequence[Demonstrated]) -> str:
 
 def form_tables(described: dict[str, Any]) -> str:
     """A form's cells, texts and rules, and what its author should look at once more."""
+    from toolkit.form.meaning import KIND_WORDS
+
     parts = [f"{described['title']}　{described['edition']}版　{described['basis']}".rstrip()]
     for listed in described["tables"]:
         title = f"{listed['title']}（{listed['code']}，《{listed['sheet']}》）"
