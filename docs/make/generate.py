@@ -30,8 +30,12 @@ from toolkit.arguments import parser  # noqa: E402
 from toolkit.files import write_whole  # noqa: E402
 from toolkit.findings import CATALOGUE, Severity  # noqa: E402
 from toolkit.form import Form, Rule, Table  # noqa: E402
+from toolkit.form.known import Writer, written_form  # noqa: E402
+from toolkit.form.parsing import parsed  # noqa: E402
 from toolkit.layout import SEAL_SHEET, Layout, build_layout  # noqa: E402
+from toolkit.resources import form_file, known_form  # noqa: E402
 from toolkit.rules import Check, rulebook  # noqa: E402
+from toolkit.rules.book import bound, written_rules  # noqa: E402
 from toolkit.seal import Seal, facts_of  # noqa: E402
 from toolkit.submission import Identity  # noqa: E402
 from toolkit.workbook.issuing import issued_workbook  # noqa: E402
@@ -66,7 +70,15 @@ def products() -> dict[Path, bytes]:
         ROOT / "docs" / "rules.md": rules(form).encode(),
         ROOT / "docs" / "form-2021.md": form_page(form).encode(),
         ROOT / "templates" / "xlsx" / "2021.xlsx": blank_workbook(form),
+        known_form("2021"): known("2021").encode(),
     }
+
+
+def known(edition: str) -> str:
+    """What an edition's form file is read into, whatever is written down of it by now."""
+    form = parsed(form_file(edition).read_text("utf-8").replace("\r\n", "\n"), issued=False)
+    writer = Writer()
+    return written_form(form, written_rules(bound(form), writer), writer)
 
 
 def stale(fresh: dict[Path, bytes]) -> list[Path]:

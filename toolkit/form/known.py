@@ -1,0 +1,90 @@
+"""Built-in forms as they were read once: whoever asks one thing of a form need not read it, and bind its rules, anew each time.
+
+Beside the form file of an edition lies what it was read into (``docs/make/generate.py`` writes it; a test reads the form and compares). It
+stands for that text alone, to the letter: any other form file is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from toolkit.resources import known_form
+
+if TYPE_CHECKING:
+    from toolkit.form.model import Form
+
+TUPLE, DECIMAL = -1, -2
+"""What a list begins with that is no object; else with the number of its class."""
+_LONGEST_EDITION = 40
+
+
+class Known:
+    """A form as it was read, and what was made of its rules: left as it is written until somebody asks for it."""
+
+    def __init__(self, text: str, written: Mapping[str, Any]) -> None:
+        self._classes = [_class(name) for name in written["classes"]]
+        self.rules: Mapping[str, Any] = written["rules"]
+        parts = {name: self.made(value) for name, value in written["form"].items()}
+        self.form: Form = import_module("toolkit.form.model").Form(source=text, digest=written["digest"], **parts)
+
+    def made(self, value: Any) -> Any:
+        """What is written, made again."""
+        if type(value) is not list:
+            return value
+        first, *rest = value
+        parts = [self.made(part) if type(part) is list else part for part in rest]
+        if first == TUPLE:
+            return tuple(parts)
+        return Decimal(parts[0]) if first == DECIMAL else self._classes[first]()(*parts)
+
+
+def _class(name: str) -> Any:
+    """The class of a name, looked for when an object of it is made: those of rules are not, as long as nobody asks for rules."""
+    module, _, called = name.partition(":")
+    return lru_cache(maxsize=1)(lambda: getattr(import_module(module), called))
+
+
+@lru_cache(maxsize=4)
+def known(text: str) -> Known | None:
+    """What is known of a form's text; None where it has to be read."""
+    edition = text.partition('edition = "')[2].partition('"')[0]
+    if not edition.isalnum() or len(edition) > _LONGEST_EDITION:
+        return None
+    try:
+        written = json.loads(known_form(edition).read_text("utf-8"))
+    except OSError:
+        return None
+    return Known(text, written) if written["digest"] == hashlib.sha256(text.encode()).hexdigest() else None
+
+
+class Writer:
+    """Objects as they are written down: lists of what they are made of."""
+
+    def __init__(self) -> None:
+        self.classes: dict[str, int] = {}
+
+    def written(self, value: Any) -> Any:
+        """One value."""
+        if isinstance(value, tuple):
+            return [TUPLE, *map(self.written, value)]
+        if isinstance(value, Decimal):
+            return [DECIMAL, str(value)]
+        if value is None or isinstance(value, bool | int | float | str):
+            return value
+        kind = type(value)
+        number = self.classes.setdefault(f"{kind.__module__}:{kind.__qualname__}", len(self.classes))
+        return [number, *(self.written(getattr(value, name)) for name in kind.__match_args__)]
+
+
+def written_form(form: Form, rules: Mapping[str, Any], writer: Writer) -> str:
+    """What is known of a form, to be put beside its file; ``rules`` are written already."""
+    own: Sequence[str] = [name for name in type(form).__match_args__ if name not in ("source", "digest")]
+    parts = {name: writer.written(getattr(form, name)) for name in own}
+    lines = {"digest": form.digest, "form": parts, "rules": rules, "classes": list(writer.classes)}
+    return json.dumps(lines, ensure_ascii=False, separators=(",", ":")) + "\n"
