@@ -98,8 +98,11 @@ def _code(text: str) -> str:
     return text.strip()
 
 
-def parser() -> Parser:
-    """The whole command line, as the documentation prints it."""
+def parser(asked: str = "") -> Parser:
+    """The whole command line, as the documentation prints it; where a verb is ``asked`` for, of the verbs that one alone.
+
+    Twenty verbs are many options to set up for somebody who uses one.
+    """
     top = Parser(
         prog="nianbao",
         description="政府信息公开工作年度报告：下发原表、回收校验、汇总成稿。",
@@ -114,7 +117,8 @@ def parser() -> Parser:
             sub.add_argument("-C", dest="campaign", type=_path, metavar="DIR", help=f"年报任务文件夹（{default}）")
         return sub
 
-    for add in _VERBS:
+    known = {add.__name__.strip("_").replace("_", "-"): add for add in _VERBS}
+    for add in [known[asked]] if asked in known else _VERBS:
         add(verb)
     return top
 

@@ -22,8 +22,8 @@ from toolkit.campaign.settings import read_settings
 from toolkit.campaign.units import read_units
 from toolkit.errors import CampaignError, DamagedError, FormError, OutputError, UsageError
 from toolkit.form import Form, load_form_file
+from toolkit.form.known import known
 from toolkit.paths import path_to, real
-from toolkit.rules import rulebook
 
 if TYPE_CHECKING:
     from toolkit.aggregate import Standing
@@ -136,7 +136,10 @@ class Campaign:
             if wrong := unknown_weight(self.settings.weights, form):
                 raise CampaignError(f"“{root / CONFIG}”的[weights]里{wrong}")
             form = as_weighed(form, self.settings.weights)
-        rulebook(form)
+        if known(form.source) is None:  # the rules of a built-in form were bound when it was written down
+            from toolkit.rules import rulebook
+
+            rulebook(form)
         return form
 
     def _require_form_as_issued(self, trusting: bool) -> None:
@@ -228,8 +231,8 @@ class Campaign:
 
     def figures_changed(self) -> None:
         """Last year's figures are others now: they are asked anew, and judgements that rest on them are looked through."""
-        for known in ("figures", "last_texts"):
-            self.__dict__.pop(known, None)
+        for worked_out in ("figures", "last_texts"):
+            self.__dict__.pop(worked_out, None)
         self.looked_through, self.stood = False, None
 
     def last_of(self, unit: Unit) -> Mapping[str, Number | None]:

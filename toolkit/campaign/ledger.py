@@ -9,22 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from toolkit.aggregate import Decision
 from toolkit.campaign.entries import Entries, EntryRow, now
-from toolkit.campaign.facts import facts_body, numbers_from, plain_numbers, submission_from
+from toolkit.campaign.kept_numbers import numbers_from, plain_numbers
 from toolkit.campaign.ledger_adjusted import AdjustedLedger
 from toolkit.campaign.ledger_controls import ControlsLedger
 from toolkit.campaign.ledger_filled import FilledLedger
 from toolkit.campaign.ledger_last_year import LastYearLedger
 from toolkit.campaign.ledger_sent import SentLedger
 from toolkit.campaign.ledger_told import ToldLedger
-from toolkit.campaign.platforms import PublishedUnit, places_of
 from toolkit.campaign.records import OPENED, Aside, Publication, Registered, Version
 from toolkit.errors import OutputError
 from toolkit.findings import Number
-from toolkit.submission import Part, Submission
+
+if TYPE_CHECKING:
+    from toolkit.campaign.platforms import PublishedUnit
+    from toolkit.submission import Part, Submission
 
 RegisteredAs = Literal["return", "manuscript", "publication", "withdrawn", "aside", "dismissed", ""]
 PARTS: tuple[Part, ...] = ("return", "manuscript")
@@ -66,12 +68,20 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         """Keep what a content says, once for each reader."""
         with self.act():
             if self.entries.last("kind = 'facts' AND key = ? AND version = ?", sha256, reader) is None:
+                from toolkit.campaign.facts import (
+                    facts_body,  # of returns alone, and many a list has none yet
+                )
+
                 self.entries.append("facts", facts_body(submission, reader), key=sha256, version=reader)
 
     def facts(self, sha256: str) -> Submission | None:
         """What a content says, as last read; None where it is not kept."""
         row = self.entries.last("kind = 'facts' AND key = ?", sha256)
-        return submission_from(self.entries.body(row)) if row else None
+        if row is None:
+            return None
+        from toolkit.campaign.facts import submission_from
+
+        return submission_from(self.entries.body(row))
 
     def read_before_facts(self, reader: int = 0) -> list[str]:
         """Contents of which only what an older ledger kept is known; with ``reader`` those that it has not tried to read."""
@@ -99,6 +109,8 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         return [(row, self._facts_believed(row)) for row in latest.values()]
 
     def _facts_believed(self, row: EntryRow) -> Submission | None:
+        from toolkit.campaign.facts import submission_from
+
         try:
             return submission_from(self.entries.body(row, believing=True))
         except (OutputError, LookupError, TypeError, ValueError, AttributeError):
@@ -172,6 +184,8 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
 
         A date or an address that is not known this time is taken from the time before; where nothing is new in that place, nothing changes.
         """
+        from toolkit.campaign.platforms import places_of
+
         with self.act():
             rows = self.entries.rows("kind = 'publication' AND unit = ?", unit, bodies=True)
             known = [self._seen(row) for row in rows]
@@ -252,9 +266,13 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         row = self.entries.last("seq = ?", version.seq)
         facts = self.facts(version.sha256)
         assert row is not None  # it was just listed
+        if facts is None:
+            from toolkit.submission import Submission
+
+            facts = Submission(part=version.part)
         return Registered(
             unit, version.sha256, str(self.received(version.sha256).get("name", "")), version.version, version.registered_at,
-            first_at, str(self.entries.body(row)["assigned"]), facts or Submission(part=version.part),
+            first_at, str(self.entries.body(row)["assigned"]), facts,
         )
 
     def registered_as(self, sha256: str, unit: str = "") -> tuple[RegisteredAs, str]:
@@ -356,6 +374,8 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         return {unit: self._published(seen) for unit, seen in rows.items() if self._compares(seen[-1])}
 
     def _published(self, rows: Sequence[EntryRow]) -> PublishedUnit:
+        from toolkit.campaign.platforms import PublishedUnit, places_of  # until spring nobody has published
+
         seen = [self._seen(row) for row in rows]
         by_identity = {id(one): row for one, row in zip(seen, rows, strict=True)}
         places = places_of(seen)

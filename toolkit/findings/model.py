@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from toolkit.findings.declaring import SIDES, Addressee, Severity
 from toolkit.findings.numbers import Number, json_number, number_from_json
+from toolkit.findings.severity import SIDES, Addressee, Severity
 from toolkit.words import plain, visible
 
 if TYPE_CHECKING:

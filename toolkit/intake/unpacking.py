@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from toolkit.errors import FileError, why
-from toolkit.guard.ole import MAGIC as OLE
+from toolkit.guard.kinds import OLE
 from toolkit.guard.ole import ole_kind
 from toolkit.guard.program import appended_archive, is_program
 from toolkit.guard.sniffing import holds_files, stream_kind
