@@ -7,13 +7,16 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from toolkit.actions.parts.arriving import arrivals
+from toolkit.actions.parts.entries import with_entries
 from toolkit.actions.parts.own_file import against, is_own, without_units_findings
-from toolkit.actions.parts.refilling import with_entries
 from toolkit.actions.parts.taking import Taken, form_of, judged, read_all
-from toolkit.aggregate import Sums
-from toolkit.campaign.folder import Campaign
+
+if TYPE_CHECKING:
+    from toolkit.aggregate import Sums
+    from toolkit.campaign.folder import Campaign
 
 
 def check(

@@ -11,20 +11,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.aggregate import Decision, Standing
 from toolkit.campaign.identifying import District, with_identity
-from toolkit.campaign.pairing import Side, paired
-from toolkit.campaign.reading_over import fee_cells, read_over
-from toolkit.campaign.records import Registered
 from toolkit.campaign.weighing import weighed
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
-from toolkit.form import Form
 from toolkit.rules import answered, reckoned, unseen_texts
 from toolkit.rules.judge import where_of
-from toolkit.sentences import text_findings
-from toolkit.submission import Submission, Unit
+
+if TYPE_CHECKING:
+    from toolkit.campaign.records import Registered
+    from toolkit.form import Form
+    from toolkit.submission import Submission, Unit
 
 Decisions = Mapping[tuple[str, str, str], Decision]
 RELEASE = "publication.release"
@@ -76,6 +75,8 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
     if facts.part == "manuscript":
         return _weighed(_with_texts(form, facts, unit, context, judgement), context)
     if context.manuscript is not None:
+        from toolkit.campaign.pairing import Side, paired
+
         written = of_file(form, context.manuscript.facts, unit, replace(context, assigned=context.manuscript.assigned))
         both = paired(
             form, Side(judgement.texts, judgement.findings, context.received_at or context.manuscript.registered_at),
@@ -117,6 +118,11 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
 
 def _with_texts(form: Form, facts: Submission, unit: Unit | None, context: Context, judgement: Judgement) -> Judgement:
     """The judgement with what there is to say of its texts, those that count: by themselves, and where they say otherwise than the tables."""
+    if not any(text.strip() for text in judgement.texts.values()):
+        return judgement
+    from toolkit.campaign.reading_over import fee_cells, read_over  # who reads texts has a hundred patterns
+    from toolkit.sentences import text_findings
+
     found = read_over(form, facts, judgement.texts, judgement.values, unit, context.district)
     if facts.part != "manuscript":
         year = context.district.year if context.district is not None else facts.identity.year

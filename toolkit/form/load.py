@@ -29,7 +29,9 @@ def load_form_file(path: Path | str, *, issued: bool = False, find: Find | None 
     except UnicodeDecodeError as error:
         raise FormError("文件不是UTF-8编码，请用记事本另存为UTF-8", source=str(path)) from error
     try:
-        return parse_form(text, issued=issued) if find is None else _extending(text, path, find, issued=issued)
+        if find is None or known(_one_ending(text)) is not None:
+            return parse_form(text, issued=issued)
+        return _extending(text, path, find, issued=issued)
     except FormError as error:
         if error.source:
             raise
@@ -59,10 +61,14 @@ def parse_form(text: str, *, issued: bool = False) -> Form:
     """
     if len(text) > LONGEST_FORM:
         raise FormError(f"表式文件超过{LONGEST_FORM}字，请检查是否选错了文件")
-    text = text.replace("\r\n", "\n")
+    text = _one_ending(text)
     ready = known(text)
     if ready is not None:
         return ready.form
     from toolkit.form.parsing import parsed
 
     return parsed(text, issued=issued)
+
+
+def _one_ending(text: str) -> str:
+    return text.replace("\r\n", "\n")

@@ -14,7 +14,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from toolkit.intake.together import LOOK
+from toolkit.clock import LOOK
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
