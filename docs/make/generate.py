@@ -25,7 +25,6 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from docs.make.examples import examples  # noqa: E402
-from toolkit.actions.form import load_form  # noqa: E402
 from toolkit.arguments import parser  # noqa: E402
 from toolkit.files import write_whole  # noqa: E402
 from toolkit.findings import CATALOGUE, Severity  # noqa: E402
@@ -33,6 +32,7 @@ from toolkit.form import Form, Rule, Table  # noqa: E402
 from toolkit.form.known import Writer, written_form  # noqa: E402
 from toolkit.form.parsing import parsed  # noqa: E402
 from toolkit.layout import SEAL_SHEET, Layout, build_layout  # noqa: E402
+from toolkit.layout.beside import written_beside  # noqa: E402
 from toolkit.resources import form_file, known_form  # noqa: E402
 from toolkit.rules import Check, rulebook  # noqa: E402
 from toolkit.rules.book import bound, written_rules  # noqa: E402
@@ -64,21 +64,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def products() -> dict[Path, bytes]:
     """Every generated file and what should stand in it."""
-    form = load_form("2021")
+    form = read_anew("2021")
     return {
         ROOT / "docs" / "commands.md": commands().encode(),
         ROOT / "docs" / "rules.md": rules(form).encode(),
         ROOT / "docs" / "form-2021.md": form_page(form).encode(),
         ROOT / "templates" / "xlsx" / "2021.xlsx": blank_workbook(form),
-        known_form("2021"): known("2021").encode(),
+        known_form("2021"): known(form).encode(),
     }
 
 
-def known(edition: str) -> str:
-    """What an edition's form file is read into, whatever is written down of it by now."""
-    form = parsed(form_file(edition).read_text("utf-8").replace("\r\n", "\n"), issued=False)
+def read_anew(edition: str) -> Form:
+    """An edition's form as its file says it now, whatever is written down of it."""
+    return parsed(form_file(edition).read_text("utf-8"), issued=False)
+
+
+def known(form: Form) -> str:
+    """What is written down of a form, beside its file."""
     writer = Writer()
-    return written_form(form, written_rules(bound(form), writer), writer)
+    beside = [written_beside(build_layout(form, last_year=last_year), last_year=last_year) for last_year in (False, True)]
+    return written_form(form, written_rules(bound(form), writer), beside, writer)
 
 
 def stale(fresh: dict[Path, bytes]) -> list[Path]:

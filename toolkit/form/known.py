@@ -30,6 +30,7 @@ class Known:
     def __init__(self, text: str, written: Mapping[str, Any]) -> None:
         self._classes = [_class(name) for name in written["classes"]]
         self.rules: Mapping[str, Any] = written["rules"]
+        self.beside: Sequence[Mapping[str, Any]] = written["beside"]
         parts = {name: self.made(value) for name, value in written["form"].items()}
         self.form: Form = import_module("toolkit.form.model").Form(source=text, digest=written["digest"], **parts)
 
@@ -82,9 +83,9 @@ class Writer:
         return [number, *(self.written(getattr(value, name)) for name in kind.__match_args__)]
 
 
-def written_form(form: Form, rules: Mapping[str, Any], writer: Writer) -> str:
-    """What is known of a form, to be put beside its file; ``rules`` are written already."""
+def written_form(form: Form, rules: Mapping[str, Any], beside: Sequence[Mapping[str, Any]], writer: Writer) -> str:
+    """What is known of a form, to be put beside its file; ``rules`` and ``beside`` are written already."""
     own: Sequence[str] = [name for name in type(form).__match_args__ if name not in ("source", "digest")]
     parts = {name: writer.written(getattr(form, name)) for name in own}
-    lines = {"digest": form.digest, "form": parts, "rules": rules, "classes": list(writer.classes)}
+    lines = {"digest": form.digest, "form": parts, "rules": rules, "beside": beside, "classes": list(writer.classes)}
     return json.dumps(lines, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -12,6 +12,7 @@ from functools import lru_cache
 from toolkit.findings import Where
 from toolkit.layout import Role, Sheet, Slot, defined_name
 from toolkit.layout.address import Place
+from toolkit.layout.beside import WORDS
 from toolkit.workbook.moved import normalised
 
 COMPARED = (
@@ -19,8 +20,6 @@ COMPARED = (
     Role.FIELD, Role.LAMP_HEAD, Role.CHOICE_HEAD, Role.SIGN,
 )
 """Roles whose words are compared with what was issued."""
-WORDS = (Role.HINT, Role.LAST_HEAD)
-"""Our own words, which a clerk may have typed over."""
 
 
 @dataclass(frozen=True)
