@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from toolkit.actions.parts.controlled import Seen, counts_of, seen_of
-from toolkit.aggregate import STATES, Filled, Standing, UnitState
+from toolkit.aggregate import STATES
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.due import Due, due_dates, remarks, remarks_upward
 from toolkit.campaign.government import government_said
@@ -18,7 +18,7 @@ from toolkit.findings import Severity, count_by_severity, json_number
 from toolkit.rules.check_code import SEED, check_code, seed_of
 
 if TYPE_CHECKING:
-    from toolkit.aggregate import Adjustment
+    from toolkit.aggregate import Adjustment, Filled, Standing, UnitState
     from toolkit.campaign.folder import Campaign
     from toolkit.campaign.platforms import Apart, Change, PublishedUnit
     from toolkit.campaign.publication import Difference

@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING
 from toolkit.ondemand import names_of
 
 if TYPE_CHECKING:
-    from toolkit.aggregate.standing import (
-        MOST_NAMED,
-        STATES,
-        Adjustment,
-        Decision,
-        Filled,
-        Standing,
-        UnitState,
-    )
+    from toolkit.aggregate.decided import Adjustment, Decision, Filled
+    from toolkit.aggregate.standing import MOST_NAMED, STATES, Standing, UnitState
     from toolkit.aggregate.sums import LeftOut, Sums, add_up, check_sums, figure, last_sums
 else:
     __getattr__ = names_of(__name__, {
-        "standing": ("MOST_NAMED", "STATES", "Adjustment", "Decision", "Filled", "Standing", "UnitState"),
+        "decided": ("Adjustment", "Decision", "Filled"),
+        "standing": ("MOST_NAMED", "STATES", "Standing", "UnitState"),
         "sums": ("LeftOut", "Sums", "add_up", "check_sums", "figure", "last_sums"),
     })
 

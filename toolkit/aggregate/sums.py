@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from toolkit.aggregate.standing import MOST_NAMED, Adjustment, Standing
+from toolkit.aggregate.decided import Adjustment
+from toolkit.aggregate.standing import MOST_NAMED, Standing
 from toolkit.findings import Finding, Number, Where
 from toolkit.form import Cell, Form
 from toolkit.rules import Known, confront, rolled, rulebook

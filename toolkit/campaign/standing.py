@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from toolkit.aggregate import STATES, Filled, Standing, UnitState
+from toolkit.aggregate import STATES, Standing
+from toolkit.campaign import records
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.records import Aside, Judged, Registered
 from toolkit.campaign.rejudging import (
     Rests,
     counted_otherwise,
@@ -22,11 +22,13 @@ from toolkit.campaign.rejudging import (
 )
 from toolkit.errors import OutputError
 from toolkit.findings import heavier_first
-from toolkit.submission import Submission, Unit
 from toolkit.version import __version__
 
 if TYPE_CHECKING:
+    from toolkit.aggregate import Filled, UnitState
     from toolkit.campaign.judging import Decisions, Judgement
+    from toolkit.campaign.records import Aside, Judged, Registered
+    from toolkit.submission import Submission, Unit
 
 ENGINE = __version__
 """What judges. A judgement of an accepted return that changes with it alone waits for the officer."""
@@ -264,7 +266,7 @@ def _judged(campaign: Campaign, now: Standing, held: Sequence[tuple[str, str]] =
 
     manuscript = campaign.ledger.latest_sha256(now.unit.code, "manuscript")
     findings = tuple((finding.id, fingerprint(finding, now.values or {})) for finding in now.findings)
-    return Judged(now.unit.code, now.sha256, manuscript, now.state, rests(campaign, now.unit), findings, tuple(held))
+    return records.Judged(now.unit.code, now.sha256, manuscript, now.state, rests(campaign, now.unit), findings, tuple(held))
 
 
 def rests(campaign: Campaign, unit: Unit) -> Rests:

@@ -12,16 +12,45 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from toolkit.form.model import Form
 from toolkit.resources import known_form
-
-if TYPE_CHECKING:
-    from toolkit.form.model import Form
 
 TUPLE, DECIMAL = -1, -2
 """What a list begins with that is no object; else with the number of its class."""
 _LONGEST_EDITION = 40
+
+
+LATER = ("overview", "alike", "said", "examine")
+"""What a form declares for texts and summaries: many small things, of which most who ask a form ask nothing."""
+
+
+class KnownForm(Form):
+    """A form that was known. It makes what texts and summaries ask of it when they do."""
+
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(**parts)
+        for name in LATER:
+            if name not in parts:
+                del self.__dict__[name]
+
+
+class _Later:
+    """One of :data:`LATER`, made when it is first asked for; then it stands in the form itself."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, form: Form, kind: type[Form]) -> Any:
+        ready = known(form.source)
+        assert ready is not None  # the form was made of it
+        form.__dict__[self.name] = made = ready.later(self.name)
+        return made
+
+
+for _name in LATER:
+    setattr(KnownForm, _name, _Later(_name))
 
 
 class Known:
@@ -31,8 +60,13 @@ class Known:
         self._classes = [_class(name) for name in written["classes"]]
         self.rules: Mapping[str, Any] = written["rules"]
         self.beside: Sequence[Mapping[str, Any]] = written["beside"]
+        self._later = {name: written["form"].pop(name) for name in LATER}
         parts = {name: self.made(value) for name, value in written["form"].items()}
-        self.form: Form = import_module("toolkit.form.model").Form(source=text, digest=written["digest"], **parts)
+        self.form: Form = KnownForm(source=text, digest=written["digest"], **parts)
+
+    def later(self, name: str) -> Any:
+        """What :data:`LATER` names."""
+        return self.made(self._later[name])
 
     def made(self, value: Any) -> Any:
         """What is written, made again."""

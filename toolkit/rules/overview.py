@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from toolkit.errors import FormError
 from toolkit.form.load import load_form_file
-from toolkit.form.model import Cell, Form, Overview, Table
+from toolkit.form.model import Cell, Form, Table
+from toolkit.form.shown import Overview
 from toolkit.resources import editions, form_file
 from toolkit.rules import expression as ex
 from toolkit.rules import rolled
