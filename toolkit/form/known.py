@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -19,9 +19,9 @@ from toolkit.resources import known_form
 
 TUPLE, DECIMAL = -1, -2
 """What a list begins with that is no object; else with the number of its class."""
+LINES = ("head", "form", "later", "rules", "beside")
+"""What is written down, a line each: a line that nobody asks for is not looked at."""
 _LONGEST_EDITION = 40
-
-
 LATER = ("overview", "alike", "said", "examine")
 """What a form declares for texts and summaries: many small things, of which most who ask a form ask nothing."""
 
@@ -56,17 +56,31 @@ for _name in LATER:
 class Known:
     """A form as it was read, and what was made of its rules: left as it is written until somebody asks for it."""
 
-    def __init__(self, text: str, written: Mapping[str, Any]) -> None:
-        self._classes = [_class(name) for name in written["classes"]]
-        self.rules: Mapping[str, Any] = written["rules"]
-        self.beside: Sequence[Mapping[str, Any]] = written["beside"]
-        self._later = {name: written["form"].pop(name) for name in LATER}
-        parts = {name: self.made(value) for name, value in written["form"].items()}
-        self.form: Form = KnownForm(source=text, digest=written["digest"], **parts)
+    def __init__(self, text: str, lines: Sequence[str]) -> None:
+        self._lines = dict(zip(LINES, lines, strict=True))
+        head = self._line("head")
+        self._classes = [_class(name) for name in head["classes"]]
+        parts = {name: self.made(value) for name, value in self._line("form").items()}
+        self.form: Form = KnownForm(source=text, digest=head["digest"], **parts)
+
+    def _line(self, name: str) -> Any:
+        return json.loads(self._lines[name])
+
+    @cached_property
+    def rules(self) -> Mapping[str, Any]:
+        """The bound rules, as :mod:`toolkit.rules.book` wrote them."""
+        found: Mapping[str, Any] = self._line("rules")
+        return found
+
+    @cached_property
+    def beside(self) -> Sequence[Mapping[str, Any]]:
+        """What stands beside the cells of its workbooks, as :mod:`toolkit.layout.beside` wrote it."""
+        found: Sequence[Mapping[str, Any]] = self._line("beside")
+        return found
 
     def later(self, name: str) -> Any:
         """What :data:`LATER` names."""
-        return self.made(self._later[name])
+        return self.made(self._line("later")[name])
 
     def made(self, value: Any) -> Any:
         """What is written, made again."""
@@ -92,10 +106,10 @@ def known(text: str) -> Known | None:
     if not edition.isalnum() or len(edition) > _LONGEST_EDITION:
         return None
     try:
-        written = json.loads(known_form(edition).read_text("utf-8"))
+        lines = known_form(edition).read_text("utf-8").rstrip("\n").split("\n")
     except OSError:
         return None
-    return Known(text, written) if written["digest"] == hashlib.sha256(text.encode()).hexdigest() else None
+    return Known(text, lines) if json.loads(lines[0])["digest"] == hashlib.sha256(text.encode()).hexdigest() else None
 
 
 class Writer:
@@ -119,7 +133,8 @@ class Writer:
 
 def written_form(form: Form, rules: Mapping[str, Any], beside: Sequence[Mapping[str, Any]], writer: Writer) -> str:
     """What is known of a form, to be put beside its file; ``rules`` and ``beside`` are written already."""
-    own: Sequence[str] = [name for name in type(form).__match_args__ if name not in ("source", "digest")]
-    parts = {name: writer.written(getattr(form, name)) for name in own}
-    lines = {"digest": form.digest, "form": parts, "rules": rules, "beside": beside, "classes": list(writer.classes)}
-    return json.dumps(lines, ensure_ascii=False, separators=(",", ":")) + "\n"
+    parts: dict[str, Any] = {name: writer.written(getattr(form, name)) for name in type(form).__match_args__ if name not in ("source", "digest")}
+    later = {name: parts.pop(name) for name in LATER}
+    head = {"digest": form.digest, "classes": list(writer.classes)}
+    lines = {"head": head, "form": parts, "later": later, "rules": rules, "beside": beside}
+    return "".join(json.dumps(lines[name], ensure_ascii=False, separators=(",", ":")) + "\n" for name in LINES)
