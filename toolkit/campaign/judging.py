@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.aggregate import Decision, Standing
 from toolkit.campaign.identifying import District, with_identity
-from toolkit.campaign.weighing import weighed
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
 from toolkit.rules import answered, reckoned, unseen_texts
 from toolkit.rules.judge import where_of
@@ -93,7 +92,11 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
 def _weighed(judgement: Judgement, context: Context) -> Judgement:
     """As the campaign weighs its rules."""
     weights = context.district.weights if context.district is not None else {}
-    return replace(judgement, findings=heavier_first(weighed(judgement.findings, weights))) if weights else judgement
+    if not weights:
+        return judgement
+    from toolkit.campaign.weighing import weighed
+
+    return replace(judgement, findings=heavier_first(weighed(judgement.findings, weights)))
 
 
 def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) -> Judgement:

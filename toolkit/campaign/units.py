@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -297,8 +297,8 @@ def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
         phone=cells.get("phone", ""),
         email=cells.get("email", ""),
         group=cells.get("group", ""),
-        required=_yes(cells.get("required", ""), level not in _LEVELS_NOT_REQUIRED, f"{where()}的“须报”"),
-        counted=_yes(cells.get("counted", ""), True, f"{where()}的“计入”"),
+        required=_yes(cells.get("required", ""), level not in _LEVELS_NOT_REQUIRED, lambda: f"{where()}的“须报”"),
+        counted=_yes(cells.get("counted", ""), True, lambda: f"{where()}的“计入”"),
         predecessors=_several(cells.get("predecessors", "")),
     )
 
@@ -315,13 +315,13 @@ def _several(text: str) -> tuple[str, ...]:
     return tuple(part for part in re.split(r"[、,，;；/\s]+", text) if part)
 
 
-def _yes(text: str, default: bool, what: str) -> bool:
+def _yes(text: str, default: bool, what: Callable[[], str]) -> bool:
     word = text.strip().lower()
     if word == "":
         return default
     if word in _NO or word in _YES:
         return word in _YES
-    raise UnitListError(f"{what}填了“{_short(text)}”，应填“是”或“否”。")
+    raise UnitListError(f"{what()}填了“{_short(text)}”，应填“是”或“否”。")
 
 
 def _clashes(units: Sequence[Unit], places: Sequence[int], name: str) -> Iterator[Wrong]:

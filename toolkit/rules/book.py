@@ -19,7 +19,6 @@ from toolkit.form.model import Cell, EachAsked, Form, Rule, Table, Total
 from toolkit.rules import expression as ex
 from toolkit.rules import scope
 from toolkit.rules.binding import bind, decimals_of
-from toolkit.rules.figures import bound_overview
 
 _CAREFUL = (ex.Call, ex.If, ex.Length, ex.Contains)
 _THIS_CELL = "value"
@@ -218,6 +217,8 @@ def bound(form: Form) -> Rulebook:
         if (check.rule.id, check.item) in seen:
             raise FormError("同一规则对同一行（列、组）写了两次，请用 only 分开", place=f"[[rule]] {check.rule.id}", at=(*_at(check.rule), "id"))
         seen.add((check.rule.id, check.item))
+    from toolkit.rules.figures import bound_overview  # of a form that is known it was bound before
+
     bound_overview(form)
     return Rulebook(form, tuple(checks), _totals(form))
 
