@@ -7,13 +7,15 @@ import os
 import re
 import sys
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from toolkit.errors import UsageError
 from toolkit.files import readable
 from toolkit.paths import path_to
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 def _columns() -> int:
@@ -91,6 +93,8 @@ def _year(text: str) -> int:
 
 
 def _day(text: str) -> date:
+    from datetime import date
+
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -19,18 +19,19 @@ from toolkit.resources import known_form
 
 TUPLE, DECIMAL = -1, -2
 """What a list begins with that is no object; else with the number of its class."""
-LINES = ("head", "form", "later", "rules", "beside")
+LATER = ("sections", "tables", "texts", "rules", "preface", "overview", "alike", "said", "examine")
+"""What a form consists of besides its few words: a thousand things, of which most who ask a form ask few."""
+LINES = ("head", *LATER, "bound", "beside")
 """What is written down, a line each: a line that nobody asks for is not looked at."""
 _LONGEST_EDITION = 40
-LATER = ("overview", "alike", "said", "examine")
-"""What a form declares for texts and summaries: many small things, of which most who ask a form ask nothing."""
 
 
 class KnownForm(Form):
-    """A form that was known. It makes what texts and summaries ask of it when they do."""
+    """A form that was known. It makes what it consists of when it is asked for it."""
 
     def __init__(self, **parts: Any) -> None:
-        super().__init__(**parts)
+        unmade: dict[str, Any] = dict.fromkeys(LATER)
+        super().__init__(**(unmade | parts))
         for name in LATER:
             if name not in parts:
                 del self.__dict__[name]
@@ -45,7 +46,8 @@ class _Later:
     def __get__(self, form: Form, kind: type[Form]) -> Any:
         ready = known(form.source)
         assert ready is not None  # the form was made of it
-        form.__dict__[self.name] = made = ready.later(self.name)
+        made = ready.later(self.name) if form is ready.form else getattr(ready.form, self.name)
+        form.__dict__[self.name] = made
         return made
 
 
@@ -60,16 +62,15 @@ class Known:
         self._lines = dict(zip(LINES, lines, strict=True))
         head = self._line("head")
         self._classes = [_class(name) for name in head["classes"]]
-        parts = {name: self.made(value) for name, value in self._line("form").items()}
-        self.form: Form = KnownForm(source=text, digest=head["digest"], **parts)
+        self.form: Form = KnownForm(source=text, digest=head["digest"], **head["form"])
 
     def _line(self, name: str) -> Any:
         return json.loads(self._lines[name])
 
     @cached_property
-    def rules(self) -> Mapping[str, Any]:
+    def bound(self) -> Mapping[str, Any]:
         """The bound rules, as :mod:`toolkit.rules.book` wrote them."""
-        found: Mapping[str, Any] = self._line("rules")
+        found: Mapping[str, Any] = self._line("bound")
         return found
 
     @cached_property
@@ -80,7 +81,7 @@ class Known:
 
     def later(self, name: str) -> Any:
         """What :data:`LATER` names."""
-        return self.made(self._line("later")[name])
+        return self.made(self._line(name))
 
     def made(self, value: Any) -> Any:
         """What is written, made again."""
@@ -131,10 +132,9 @@ class Writer:
         return [number, *(self.written(getattr(value, name)) for name in kind.__match_args__)]
 
 
-def written_form(form: Form, rules: Mapping[str, Any], beside: Sequence[Mapping[str, Any]], writer: Writer) -> str:
-    """What is known of a form, to be put beside its file; ``rules`` and ``beside`` are written already."""
-    parts: dict[str, Any] = {name: writer.written(getattr(form, name)) for name in type(form).__match_args__ if name not in ("source", "digest")}
-    later = {name: parts.pop(name) for name in LATER}
-    head = {"digest": form.digest, "classes": list(writer.classes)}
-    lines = {"head": head, "form": parts, "later": later, "rules": rules, "beside": beside}
+def written_form(form: Form, bound: Mapping[str, Any], beside: Sequence[Mapping[str, Any]], writer: Writer) -> str:
+    """What is known of a form, to be put beside its file; ``bound`` rules and what stands ``beside`` are written already."""
+    lines: dict[str, Any] = {name: writer.written(getattr(form, name)) for name in LATER} | {"bound": bound, "beside": beside}
+    words = {name: getattr(form, name) for name in type(form).__match_args__ if name not in (*LATER, "source", "digest")}
+    lines["head"] = {"digest": form.digest, "form": words, "classes": list(writer.classes)}
     return "".join(json.dumps(lines[name], ensure_ascii=False, separators=(",", ":")) + "\n" for name in LINES)

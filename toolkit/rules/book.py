@@ -194,8 +194,8 @@ def _known(form: Form) -> Rulebook | None:
         return None
     if list(map(_as_bound, form.rules)) != list(map(_as_bound, ready.form.rules)):
         return None
-    checks = (Check(form.rules[rule], *map(ready.made, rest)) for rule, *rest in ready.rules["checks"])
-    return Rulebook(form, tuple(checks), {code: ready.made(total) for code, total in ready.rules["totals"].items()})
+    checks = (Check(form.rules[rule], *map(ready.made, rest)) for rule, *rest in ready.bound["checks"])
+    return Rulebook(form, tuple(checks), {code: ready.made(total) for code, total in ready.bound["totals"].items()})
 
 
 def _as_bound(rule: Rule) -> tuple[object, ...]:
