@@ -13,18 +13,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from toolkit.aggregate import Decision, Standing
+from toolkit.aggregate import Standing
 from toolkit.campaign.identifying import District, with_identity
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
 from toolkit.rules import answered, reckoned, unseen_texts
 from toolkit.rules.judge import where_of
 
 if TYPE_CHECKING:
+    from toolkit.aggregate import Decision
     from toolkit.campaign.records import Registered
     from toolkit.form import Form
     from toolkit.submission import Submission, Unit
 
-Decisions = Mapping[tuple[str, str, str], Decision]
+Decisions = Mapping[tuple[str, str, str], "Decision"]
 RELEASE = "publication.release"
 _OF_THE_FILE = ("seal.", "identity.")
 """Findings about a return as a whole: confirming one says nothing of the next, which may hold anything."""
