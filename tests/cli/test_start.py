@@ -51,7 +51,7 @@ SHOWN = "actions.parts.controlled actions.parts.outcomes asked findings.order ta
 """What a table in the terminal needs besides what it shows."""
 STATUS = "actions.status actions.parts.controlled campaign.due campaign.government rules.check_code"
 READ = """
-    actions.check actions.parts.arriving actions.parts.entries actions.parts.forms actions.parts.loading actions.parts.own_file
+    actions.check actions.parts.arriving actions.parts.forms actions.parts.loading actions.parts.own_file
     actions.parts.patience actions.parts.spreading actions.parts.taking
     aggregate.decided campaign.figures campaign.identifying campaign.judging clock
     findings.beside findings.catalogue findings.declaring findings.examined findings.files findings.identity findings.structure findings.texts
