@@ -12,11 +12,11 @@ from toolkit.actions.form import load_form
 from toolkit.aggregate import Standing, add_up
 from toolkit.errors import FormError
 from toolkit.form import Form, Sentence, load, parse_form, relations
-from toolkit.form.load import RESERVED_SHEETS
+from toolkit.form.checks import RESERVED_SHEETS
 from toolkit.narrative.context import build_context
 from toolkit.rules import Known, confront, drafts, form_notes, rulebook
 from toolkit.rules import expression as ex
-from toolkit.rules.drafts import GIVEN, LAST_YEAR, PROVISIONAL, WORDS
+from toolkit.rules.drafted import GIVEN, LAST_YEAR, PROVISIONAL, WORDS
 from toolkit.submission import CAMPAIGN_LEVELS, LEVELS, Unit
 
 ROOT = Path(__file__).parents[1]

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ TOOLKIT = Path(__file__).parent.parent / "toolkit"
 ROOMS = (
     "version",
     "searchpath",
+    "ondemand",
     "errors",
     "paths",
     "clock",
@@ -226,7 +228,9 @@ def test_no_module_comes_back_to_itself() -> None:
 
 
 def run_imports(path: Path) -> Iterator[Import]:
-    """The imports of a module that are run some time: not those for type checkers alone."""
+    """The imports of a module that are run some time: not those for type checkers alone. A room's own names are, when they are asked for."""
+    if path.name == "__init__.py":
+        return iter(imports(path))
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for_types = {
         line for node in ast.walk(tree) if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
@@ -288,3 +292,16 @@ def test_what_every_day_begins_with_starts_light(modules: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert not done.stdout.split(), f"import {modules} also loads {done.stdout.strip()}"
+
+
+@pytest.mark.parametrize("path", sorted(TOOLKIT.rglob("__init__.py")), ids=lambda path: str(path.relative_to(TOOLKIT)))
+def test_a_room_gives_what_it_is_said_to_give(path: Path) -> None:
+    """What type checkers are told, what is imported when it is asked for, and what is listed are the same; no module hides a name."""
+    module = import_module(".".join(("toolkit", *path.relative_to(TOOLKIT).parts[:-1])))
+    told = {found.module.rpartition(".")[::2] for found in imports(path) if path.parent != TOOLKIT and "ondemand" in path.read_text("utf-8")}
+    for place, name in told:
+        if place in ("typing", "toolkit.ondemand"):
+            continue
+        assert getattr(module, name) is getattr(import_module(place), name)
+        assert name in module.__all__
+        assert not (path.parent / f"{name}.py").exists(), f"{name} is a module, too: who asks the room for it gets the module"

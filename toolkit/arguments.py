@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
-from datetime import date
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from toolkit.errors import UsageError
 from toolkit.files import readable
 from toolkit.paths import path_to
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def _columns() -> int:
+    """How wide the terminal is, by what ``shutil`` goes by; that takes longer to import than all of this."""
+    with suppress(ValueError):
+        if (said := int(os.environ.get("COLUMNS", "0"))) > 0:
+            return said
+    with suppress(AttributeError, ValueError, OSError):  # no standard output, or none that is a terminal
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
 
 
 class Parser(argparse.ArgumentParser):
@@ -19,7 +38,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["add_help"] = False
-        kwargs.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        kwargs.setdefault("formatter_class", _Formatter)
         super().__init__(*args, **kwargs)
         self._positionals.title = "参数"
         self._optionals.title = "选项"
@@ -74,6 +93,8 @@ def _year(text: str) -> int:
 
 
 def _day(text: str) -> date:
+    from datetime import date
+
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -98,8 +119,11 @@ def _code(text: str) -> str:
     return text.strip()
 
 
-def parser() -> Parser:
-    """The whole command line, as the documentation prints it."""
+def parser(asked: str = "") -> Parser:
+    """The whole command line, as the documentation prints it; where a verb is ``asked`` for, of the verbs that one alone.
+
+    Twenty verbs are many options to set up for somebody who uses one.
+    """
     top = Parser(
         prog="nianbao",
         description="政府信息公开工作年度报告：下发原表、回收校验、汇总成稿。",
@@ -114,7 +138,8 @@ def parser() -> Parser:
             sub.add_argument("-C", dest="campaign", type=_path, metavar="DIR", help=f"年报任务文件夹（{default}）")
         return sub
 
-    for add in _VERBS:
+    known = {add.__name__.strip("_").replace("_", "-"): add for add in _VERBS}
+    for add in [known[asked]] if asked in known else _VERBS:
         add(verb)
     return top
 

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
-from toolkit.aggregate import Standing
-from toolkit.findings import CATALOGUE, Finding, Severity, State
+from toolkit.findings import Finding, Severity, State
 from toolkit.words import first_few, plain
 
-ASKED: Mapping[str, str] = {rule: entry.asked for rule, entry in CATALOGUE.items() if entry.asked}
-"""How a list of units says what is asked of them, by rule, in the order of lists."""
+if TYPE_CHECKING:
+    from toolkit.aggregate import Standing
+
 CONTROLS = "controls.differs"
 """Other authorities' figures: of them there are lists of their own."""
+
+
+@cache
+def words_of_asked() -> Mapping[str, str]:
+    """How a list of units says what is asked of them, by rule, in the order of lists."""
+    from toolkit.findings import CATALOGUE  # of nobody in whose return nothing was found anything is asked
+
+    return {rule: entry.asked for rule, entry in CATALOGUE.items() if entry.asked}
 
 
 def asked_beside(standings: Sequence[Standing]) -> Iterator[tuple[Standing, Finding]]:
@@ -21,13 +31,15 @@ def asked_beside(standings: Sequence[Standing]) -> Iterator[tuple[Standing, Find
 
 
 def asked_of(standings: Sequence[Standing], rule: str) -> list[Standing]:
-    """The units of whom one of :data:`ASKED` is to be asked."""
+    """The units of whom one of :func:`words_of_asked` is to be asked."""
     return [standing for standing in standings if any(finding.rule == rule and is_asked(finding) for finding in standing.findings)]
 
 
 def asked_said(standings: Sequence[Standing], most: int) -> Iterator[str]:
     """A sentence of each kind that there is: “所报的数与另一单位相同，请核对2家：北塬街道（与“区教育局”）、区教育局（与“北塬街道”）”."""
-    for rule, words in ASKED.items():
+    if not any(standing.findings for standing in standings):
+        return
+    for rule, words in words_of_asked().items():
         named = [_named(standing, rule) for standing in asked_of(standings, rule)]
         if named:
             yield f"{words}，请核对{len(named)}家：{first_few(named, most)}。核对后的处理见 nianbao explain。"
@@ -35,7 +47,7 @@ def asked_said(standings: Sequence[Standing], most: int) -> Iterator[str]:
 
 def is_asked(finding: Finding) -> bool:
     """Whether a list asks it, and nobody has answered it."""
-    return finding.rule in ASKED and finding.severity is not Severity.NOTE and finding.state is not State.ACCEPTED
+    return finding.rule in words_of_asked() and finding.severity is not Severity.NOTE and finding.state is not State.ACCEPTED
 
 
 def is_controlled(finding: Finding) -> bool:

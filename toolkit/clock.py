@@ -17,6 +17,8 @@ from toolkit.errors import FileError
 
 SECONDS = 4.5
 """Of computing over one file in this process, what was done for it in another one included. A return takes hundredths."""
+LOOK = 0.2
+"""Seconds after which whoever waits in the main thread looks up: on Windows Ctrl-C is heard between two waits only."""
 
 
 class TooLongError(FileError):

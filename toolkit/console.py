@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from contextlib import suppress
 
@@ -23,6 +22,8 @@ def use_utf8() -> None:
 def hear_break() -> None:
     """On Windows: Ctrl-Break interrupts as Ctrl-C does. By itself it ends us without a word."""
     if sys.platform == "win32":
+        import signal
+
         with suppress(ValueError):  # called by a program's other thread
             signal.signal(signal.SIGBREAK, signal.default_int_handler)
 

@@ -8,7 +8,6 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -157,6 +156,8 @@ def _settle(folder: Path) -> None:
 
 def changed_at(path: Path) -> str:
     """When a file was last written: ISO 8601, local time with offset, to the millisecond."""
+    from datetime import UTC, datetime
+
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone().isoformat(timespec="milliseconds")
 
 

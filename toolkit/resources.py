@@ -18,6 +18,11 @@ def form_file(edition: str) -> Path:
     return data_folder("templates") / "xlsx" / f"{edition}.toml"
 
 
+def known_form(edition: str) -> Path:
+    """What the form file of a built-in edition was read into (it may not exist)."""
+    return data_folder("templates") / "xlsx" / f"{edition}.json"
+
+
 def editions() -> list[str]:
     """The built-in editions."""
     return sorted(path.stem for path in (data_folder("templates") / "xlsx").glob("*.toml"))

@@ -12,7 +12,6 @@ import base64
 import binascii
 import hashlib
 import json
-import secrets
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -92,6 +91,8 @@ def facts_of(who: Identity, deadline: str = "", contact: str = "") -> dict[str, 
 
 def new_token() -> str:
     """A token nobody can guess or repeat."""
+    import secrets  # whoever reads makes none
+
     return secrets.token_hex(16)
 
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _WIDE = "WFA"
 """Ambiguous too: “”, —, … and ① are as wide as a character in every Chinese font."""
@@ -125,7 +128,7 @@ def plain(value: int | float | Decimal | None) -> str:
         return "（空）"
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, Decimal):
+    if not isinstance(value, float):
         return _shortest(format(value, "f"))
     text = fifteen_digits(value)
     return _shortest(format(value, f".{_EXACT}f")) if "e" in text and 1e-9 < abs(value) < 1e20 else text

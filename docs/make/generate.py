@@ -26,11 +26,15 @@ if str(ROOT) not in sys.path:
 
 from docs.make.pieces import EACH, NOTE, pipe_table  # noqa: E402
 from docs.make.rules import rules  # noqa: E402
-from toolkit.actions.form import load_form  # noqa: E402
 from toolkit.arguments import parser  # noqa: E402
 from toolkit.files import write_whole  # noqa: E402
 from toolkit.form import Form, Table  # noqa: E402
+from toolkit.form.known import Writer, written_form  # noqa: E402
+from toolkit.form.parsing import parsed  # noqa: E402
 from toolkit.layout import SEAL_SHEET, Layout, build_layout  # noqa: E402
+from toolkit.layout.beside import written_beside  # noqa: E402
+from toolkit.resources import form_file, known_form  # noqa: E402
+from toolkit.rules.book import bound, written_rules  # noqa: E402
 from toolkit.seal import Seal, facts_of  # noqa: E402
 from toolkit.submission import Identity  # noqa: E402
 from toolkit.workbook.issuing import issued_workbook  # noqa: E402
@@ -54,13 +58,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def products() -> dict[Path, bytes]:
     """Every generated file and what should stand in it."""
-    form = load_form("2021")
+    form = read_anew("2021")
     return {
         ROOT / "docs" / "commands.md": commands().encode(),
         ROOT / "docs" / "rules.md": rules(form).encode(),
         ROOT / "docs" / "form-2021.md": form_page(form).encode(),
         ROOT / "templates" / "xlsx" / "2021.xlsx": blank_workbook(form),
+        known_form("2021"): known(form).encode(),
     }
+
+
+def read_anew(edition: str) -> Form:
+    """An edition's form as its file says it now, whatever is written down of it."""
+    return parsed(form_file(edition).read_text("utf-8"), issued=False)
+
+
+def known(form: Form) -> str:
+    """What is written down of a form, beside its file."""
+    writer = Writer()
+    beside = [written_beside(build_layout(form, last_year=last_year), last_year=last_year) for last_year in (False, True)]
+    return written_form(form, written_rules(bound(form), writer), beside, writer)
 
 
 def stale(fresh: dict[Path, bytes]) -> list[Path]:

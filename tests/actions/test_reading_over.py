@@ -193,7 +193,7 @@ def test_a_return_accepted_by_an_older_program_waits_for_the_officer(
 ) -> None:
     file = returned(root, STREET, tmp_path / "a.xlsx", words={"s5.problems": "无。"})
     with monkeypatch.context() as older:
-        older.setattr("toolkit.campaign.kept.read_over", lambda *given: [])
+        older.setattr("toolkit.campaign.reading_over.read_over", lambda *given: [])
         older.setattr("toolkit.campaign.kept.program", lambda: "an older one")
         older.setattr(standings_of, "ENGINE", "0.0.1")
         take(root, file)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.support.workbooks import seal_for, statutory_form
 from toolkit.actions.check import check
-from toolkit.actions.parts.refilling import Contents, contents, fitted, odd_totals, said_there, with_entries
+from toolkit.actions.parts.entries import with_entries
+from toolkit.actions.parts.refilling import Contents, contents, fitted, odd_totals, said_there
 from toolkit.findings import Where
 from toolkit.layout import build_layout
 from toolkit.submission import Raw, Submission

@@ -20,7 +20,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.publishing import NAMES
 from toolkit.errors import CampaignError, UsageError
 from toolkit.narrative.printing import printed_pdf
-from toolkit.rules.drafts import PUBLISH
+from toolkit.rules.drafted import PUBLISH
 
 WHO = {"scope": "区政府、2个部门", "organ": "青禾区人民政府办公室",
        "address": "青禾区中心路1号", "postcode": "056000", "phone": "0310-1234567", "site": "青禾区人民政府网站"}

@@ -24,7 +24,8 @@ from toolkit.aggregate import Standing
 from toolkit.campaign import kept
 from toolkit.campaign.folder import LEDGER, Campaign
 from toolkit.campaign.kept import FEWEST_KEPT, KEPT, KeptReading
-from toolkit.campaign.reading_over import Written, read_over
+from toolkit.campaign.reading_over import read_over
+from toolkit.campaign.written import Written
 from toolkit.findings import Where
 from toolkit.form import Form
 from toolkit.prose import About

@@ -170,15 +170,14 @@ def hand_overs(home: Path, root: Path) -> Edges:
         for sort in SORTS:
             collect(campaign, [home / sort])
     edges: Edges = {}
-    known = {name: thing for module in [*sys.modules.values()] if getattr(module, "__name__", "").startswith("toolkit.")
-             for name, thing in vars(module).items() if isinstance(thing, type)}  # what is imported for its annotations alone
+    known = {  # what is imported for its annotations alone
+        name: thing for module in [*sys.modules.values()] if getattr(module, "__name__", "").startswith("toolkit.")
+        for name, thing in vars(module).items() if isinstance(thing, type) or typing.get_origin(thing) is not None
+    }
     for function in functions.values():
         if not inspect.isfunction(function) or function.__name__.startswith("_"):
             continue
-        try:
-            hints = typing.get_type_hints(function)
-        except NameError:
-            hints = typing.get_type_hints(function, localns=known)
+        hints = typing.get_type_hints(function, known | function.__globals__)
         given = classes(hints.pop("return", None))
         for taken in {taken for hint in hints.values() for taken in classes(hint)}:
             edges.setdefault(taken, set()).update(given - BESIDE)

@@ -211,8 +211,8 @@ def test_a_form_carried_in_by_a_seal_that_the_ledger_knows_is_not_even_looked_at
         def parse(text: str) -> object:
             raise AssertionError(text[:20])
 
-        monkeypatch.setattr("toolkit.form.load.tomllib.loads", parse)
-        monkeypatch.setattr("toolkit.form.load.too_deep", parse)
+        monkeypatch.setattr("toolkit.form.parsing.tomllib.loads", parse)
+        monkeypatch.setattr("toolkit.form.parsing.too_deep", parse)
         found = reading(path, campaign)
     assert (found.submission.seal.whose, found.submission.seal.token) == ("ours", token)
     assert found.unit is not None

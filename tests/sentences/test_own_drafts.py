@@ -13,7 +13,7 @@ from toolkit.form.model import Form
 from toolkit.narrative.drafting import Ground, said_in_order
 from toolkit.narrative.filling import Piece
 from toolkit.rules import Known, drafts, evaluate_totals
-from toolkit.rules.drafts import LAST_YEAR, PROVISIONAL
+from toolkit.rules.drafted import LAST_YEAR, PROVISIONAL
 from toolkit.sentences import text_findings
 
 Values = Mapping[str, Number | None]

@@ -16,7 +16,7 @@ from toolkit.errors import FormError
 from toolkit.form import parse_form
 from toolkit.form.model import Form
 from toolkit.sentences import Quantity
-from toolkit.sentences import quantities as read
+from toolkit.sentences.quantities import quantities as read
 
 DATA = Path(__file__).parents[1] / "data" / "sentences"
 LITIGATION = "t4.direct.total + t4.after_review.total"

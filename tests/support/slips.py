@@ -223,8 +223,8 @@ def try_out(form: Form, body: Body, slip: Slip, rng: random.Random, tally: Tally
 def count(form: Form, known: Known, totals: list[str], planted: Planted, tally: Tally) -> None:
     """What is said of figures in which these cells are wrong."""
     from toolkit.rules import outcomes
+    from toolkit.rules.book import rulebook
     from toolkit.rules.evaluate import Outcome
-    from toolkit.rules.rulebook import rulebook
 
     failing = any(check.rule.severity == "error" and result is Outcome.FAILS for check, result in outcomes(rulebook(form), known).items())
     if not failing or not planted:

@@ -16,7 +16,8 @@ from openpyxl.styles import Font, PatternFill
 from tests.support.office import Office
 from tests.support.workbooks import fill, issued, seal_for, statutory_form
 from toolkit import check
-from toolkit.actions.parts.refilling import contents, with_entries
+from toolkit.actions.parts.entries import with_entries
+from toolkit.actions.parts.refilling import contents
 from toolkit.findings import Finding
 from toolkit.intake.document import Grid
 from toolkit.intake.readers import ods, xls

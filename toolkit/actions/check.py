@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from toolkit.actions.parts.arriving import arrivals
 from toolkit.actions.parts.own_file import against, is_own, without_units_findings
-from toolkit.actions.parts.refilling import with_entries
 from toolkit.actions.parts.taking import Taken, form_of, judged, read_all
-from toolkit.aggregate import Sums
-from toolkit.campaign.folder import Campaign
+
+if TYPE_CHECKING:
+    from toolkit.aggregate import Sums
+    from toolkit.campaign.folder import Campaign
 
 
 def check(
@@ -30,17 +32,26 @@ def check(
     how many are done of how many; how many an archive holds shows when it is opened. With an ``executor``
     (:class:`~toolkit.actions.parts.spreading.Workers`) files are read side by side; they are answered in their order.
     """
-    results: list[Taken] = []
+    return [_whole(taken, campaign) for taken in checked(paths, campaign, progress=progress, executor=executor)]
+
+
+def checked(
+    paths: Iterable[Path],
+    campaign: Campaign | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    executor: Executor | None = None,
+) -> Iterator[Taken]:
+    """The same, one file after the other, each as soon as it was judged; without the cells as the form reads them."""
     sums = cache(lambda: _sums(campaign)) if campaign is not None else None
-    for incoming, read in read_all(arrivals(paths), campaign, executor=executor):
+    for done, (incoming, read) in enumerate(read_all(arrivals(paths), campaign, executor=executor), 1):
         assert read is not None
-        taken = _whole(judged(incoming, read, campaign), campaign)
+        taken = judged(incoming, read, campaign)
         if campaign is not None and sums is not None and is_own(taken, campaign):
             taken = replace(taken, findings=without_units_findings(taken), own=against(taken, campaign, sums))
-        results.append(taken)
         if progress:
-            progress(len(results), len(results) + incoming.left)
-    return results
+            progress(done, done + incoming.left)
+        yield taken
 
 
 def _sums(campaign: Campaign) -> Sums:
@@ -56,4 +67,6 @@ def _whole(taken: Taken, campaign: Campaign | None) -> Taken:
     submission = taken.submission
     if submission is None:
         return taken
+    from toolkit.actions.parts.entries import with_entries
+
     return replace(taken, submission=with_entries(submission, form_of(campaign, submission)))

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from toolkit.actions.issue import issue
 from toolkit.actions.parts.arriving import Incoming, looked_at
+from toolkit.actions.parts.entries import with_entries
 from toolkit.actions.parts.forms import load_form
 from toolkit.actions.parts.loading import load_bytes
 from toolkit.actions.parts.manuscripts import manuscript_path
 from toolkit.actions.parts.outputs import is_same, output_path
-from toolkit.actions.parts.refilling import contents, fitted, odd_totals, with_entries
+from toolkit.actions.parts.refilling import contents, fitted, odd_totals
 from toolkit.actions.parts.rounds import paintable_seal
 from toolkit.actions.parts.taking import Taken, judged, read_incoming
 from toolkit.campaign.folder import ISSUED, LIST, NOTICE, Campaign

@@ -22,7 +22,7 @@ from toolkit.form import Form, Table
 from toolkit.narrative.context import build_context
 from toolkit.narrative.tables import Printed, printed
 from toolkit.rules.rolled import said
-from toolkit.sentences import quantities
+from toolkit.sentences.quantities import quantities
 from toolkit.submission import Part, Unit
 
 

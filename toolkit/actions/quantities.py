@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.actions.form import load_form
-from toolkit.sentences import quantities as _quantities
+from toolkit.sentences.quantities import quantities as _quantities
 
 if TYPE_CHECKING:
     from toolkit.form import Form

@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.actions.parts.controlled import Seen, counts_of, seen_of
-from toolkit.aggregate import STATES, Filled, Standing, UnitState, add_up
+from toolkit.aggregate import STATES
 from toolkit.campaign import days_late, standings
 from toolkit.campaign.due import Due, due_dates, remarks, remarks_upward
-from toolkit.campaign.folder import Campaign
 from toolkit.campaign.government import government_said
-from toolkit.campaign.platforms import Apart, Change, PublishedUnit
-from toolkit.campaign.publication import Difference
-from toolkit.campaign.records import Aside, Publication
 from toolkit.campaign.standing import judged_as_sent, waiting
-from toolkit.campaign.versions import Changes, changes, places_of
 from toolkit.errors import UsageError
 from toolkit.findings import Severity, count_by_severity, json_number
-from toolkit.form import Form
 from toolkit.rules.check_code import SEED, check_code, seed_of
-from toolkit.workbook.adjusted import doubts
+
+if TYPE_CHECKING:
+    from toolkit.aggregate import Adjustment, Filled, Standing, UnitState
+    from toolkit.campaign.folder import Campaign
+    from toolkit.campaign.platforms import Apart, Change, PublishedUnit
+    from toolkit.campaign.publication import Difference
+    from toolkit.campaign.records import Aside, Publication
+    from toolkit.campaign.versions import Changes
+    from toolkit.form import Form
 
 
 @dataclass(frozen=True)
@@ -230,11 +232,18 @@ def status(
         _changes(campaign, [standing.unit.code for standing in shown]) if wanted else None,
         _filled_before(campaign, shown) if wanted else {},
         _seeds(campaign, shown), due_dates(campaign.settings), _odd_dates(campaign), len(adjusted),
-        doubts(add_up(campaign.form, every, campaign.last_year, adjusted)) if adjusted else (),
+        _doubts(campaign, every, adjusted) if adjusted else (),
         "" if wanted or states else government_said(
             campaign.form, campaign.units, campaign.district, campaign.level, campaign.settings.government),
         seen_of(campaign, [standing.unit.code for standing in shown] if wanted or states else None),
     )
+
+
+def _doubts(campaign: Campaign, every: Sequence[Standing], adjusted: Sequence[Adjustment]) -> list[str]:
+    from toolkit.aggregate import add_up  # few districts adjust anything
+    from toolkit.workbook.adjusted import doubts
+
+    return doubts(add_up(campaign.form, every, campaign.last_year, adjusted))
 
 
 def _odd_dates(campaign: Campaign) -> list[str]:
@@ -277,6 +286,8 @@ def state_named(word: str) -> UnitState:
 
 def _changes(campaign: Campaign, codes: Sequence[str]) -> dict[str, Changes]:
     """What the latest return of each unit changed; a unit with fewer than two that count is left out."""
+    from toolkit.campaign.versions import changes, places_of
+
     changed = {}
     for code in codes:
         returns = campaign.ledger.returns_of(code)

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
-from toolkit.aggregate import Standing, Sums
-from toolkit.campaign.ledger_controls import Control
 from toolkit.findings import Finding, Number, Where
-from toolkit.form import Form
-from toolkit.rules.figures import Figure
 from toolkit.rules.overview import overview_of
 from toolkit.words import condensed, plain
+
+if TYPE_CHECKING:
+    from toolkit.aggregate import Standing, Sums
+    from toolkit.campaign.ledger_controls import Control
+    from toolkit.form import Form
+    from toolkit.rules.figures import Figure
 
 RULE = "controls.differs"
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from toolkit.campaign.settings import Settings, chinese_day
-from toolkit.form import Form
+
+if TYPE_CHECKING:
+    from toolkit.form import Form
 
 _NAMES = {"deadline": ("deadline", "各单位报送"), "unit_publication": ("unit_publication", "各单位公布"),
           "parent_deadline": ("parent_deadline", "报上级"), "district_publication": ("own_publish_date", "本级公布")}

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import files
-from toolkit.campaign.migration import carry_forward
 from toolkit.campaign.places import is_shared
 from toolkit.campaign.waiting import WAIT_SECONDS, PatientConnection, connect
 from toolkit.errors import CampaignError, DamagedError, OutputError
@@ -361,6 +360,8 @@ class Entries:
         with self.transaction():
             version = self.schema_version()  # another command may have been first
             if version < _AS_MADE:
+                from toolkit.campaign.migration import carry_forward  # hardly a ledger is so old
+
                 carry_forward(self, version)
                 self._raise_edition(_AS_MADE)
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from toolkit.findings import Finding, Number, Where, json_number, number_from_json
+from toolkit.findings import Finding, Where, json_number
 from toolkit.seen import Doubt
 from toolkit.submission import Identity, Raw, SealFound, Stands, Submission
 
@@ -106,14 +106,3 @@ def _where(code: str, given: list[Any], at: int) -> Where:
     if count == 2:
         return Where(code, given[at], given[at + 1])
     return Where(code) if count <= 0 else Where(code, given[at], given[at + 1] if count > 1 else None, given[at + 2] if count > 2 else "")
-
-
-def plain_numbers(values: Mapping[str, Number | None]) -> dict[str, int | float | None]:
-    """Values by code, fit for JSON."""
-    return {code: value if value.__class__ is int else json_number(value) for code, value in values.items()}
-
-
-def numbers_from(values: Mapping[str, Any]) -> dict[str, Number | None]:
-    """The inverse of :func:`plain_numbers`."""
-    # Nearly all are whole, and a province has millions of them: those are not asked of a function each.
-    return {code: value if value.__class__ is int else number_from_json(value) for code, value in values.items()}

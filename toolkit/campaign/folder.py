@@ -9,33 +9,33 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any
 
-from toolkit.aggregate import Standing
 from toolkit.campaign.entries import refuse_newer
-from toolkit.campaign.figures import Figures, LastTexts
-from toolkit.campaign.identifying import District
 from toolkit.campaign.kept import KEPT, KeptReading
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.ledger_filled import FILLING as FILLING
 from toolkit.campaign.places import BETTER_ELSEWHERE, is_shared
-from toolkit.campaign.records import Issue
 from toolkit.campaign.rejudging import digest_of
 from toolkit.campaign.rereading import reread
 from toolkit.campaign.roster import Roster
 from toolkit.campaign.sent_out import SentOut, seal_of_issue
 from toolkit.campaign.settings import read_settings
 from toolkit.campaign.units import read_units
-from toolkit.campaign.weighing import as_weighed, unknown_weight
 from toolkit.errors import CampaignError, DamagedError, FormError, OutputError, UsageError
-from toolkit.findings import Number
 from toolkit.form import Form, load_form_file
-from toolkit.layout import Layout
+from toolkit.form.known import known
 from toolkit.paths import path_to, real
-from toolkit.rules import rulebook
-from toolkit.seal import Seal
-from toolkit.submission import Unit
+
+if TYPE_CHECKING:
+    from toolkit.aggregate import Standing
+    from toolkit.campaign.figures import Figures, LastTexts
+    from toolkit.campaign.identifying import District
+    from toolkit.campaign.records import Issue
+    from toolkit.findings import Number
+    from toolkit.layout import Layout
+    from toolkit.seal import Seal
+    from toolkit.submission import Unit
 
 ISSUED, CORRECTIONS, RECEIVED, TEMPLATES = "issued", "corrections", "received", "templates"
 """Where workbooks for units are written, those sent back to them, what came in, and the district's own templates."""
@@ -73,7 +73,7 @@ class Campaign:
         self.doubts: list[str] = []
         self.other_form = False
         """Whether form.toml is another than was issued."""
-        self._mark = uuid4().hex
+        self._mark = os.urandom(16).hex()
         if not root.is_dir():
             raise CampaignError(f"没有“{root}”这个文件夹，请用 -C 指明年报任务文件夹，或先用 nianbao init 建立。")
         if not is_campaign(root):
@@ -129,11 +129,20 @@ class Campaign:
         if unknown:
             raise CampaignError(f"“{root / CONFIG}”的[hints]里有表式没有的代码“{unknown[0]}”，可写一格、一行或一列的代码"
                                 f"（如“{next(iter(form.hint_codes))}”），见 nianbao form。")
-        if wrong := unknown_weight(self.settings.weights, form):
-            raise CampaignError(f"“{root / CONFIG}”的[weights]里{wrong}")
         form = form.with_hints(hints) if hints else form
-        form = as_weighed(form, self.settings.weights) if self.settings.weights else form
-        rulebook(form)
+        if self.settings.weights:
+            from toolkit.campaign.weighing import (
+                as_weighed,  # few districts weigh, and what can be weighed is every finding there is
+                unknown_weight,
+            )
+
+            if wrong := unknown_weight(self.settings.weights, form):
+                raise CampaignError(f"“{root / CONFIG}”的[weights]里{wrong}")
+            form = as_weighed(form, self.settings.weights)
+        if known(form.source) is None:  # the rules of a built-in form were bound when it was written down
+            from toolkit.rules import rulebook
+
+            rulebook(form)
         return form
 
     def _require_form_as_issued(self, trusting: bool) -> None:
@@ -194,6 +203,8 @@ class Campaign:
     @property
     def as_district(self) -> District:
         """The campaign as far as a file can contradict it."""
+        from toolkit.campaign.identifying import District
+
         form = self.form
         asked = tuple((table.code, table.sheet) for table in form.tables if table.is_asked_for)
         return District(self.district, self.year, self.level, form.edition, form.digest, self.roster, form.base, asked,
@@ -224,8 +235,8 @@ class Campaign:
 
     def figures_changed(self) -> None:
         """Last year's figures are others now: they are asked anew, and judgements that rest on them are looked through."""
-        for known in ("figures", "last_texts"):
-            self.__dict__.pop(known, None)
+        for worked_out in ("figures", "last_texts"):
+            self.__dict__.pop(worked_out, None)
         self.looked_through, self.stood = False, None
 
     def last_of(self, unit: Unit) -> Mapping[str, Number | None]:
@@ -277,6 +288,7 @@ class Campaign:
 
         Raises :class:`CampaignError` where a newer package would put things elsewhere than was issued.
         """
+
         issued = self._layout(issue.layout)
         if layout is not None and layout.to_json() != issued.to_json():
             raise CampaignError("本任务的表由另一版本的 nianbao 下发，栏目位置不同；请用当时的版本重新生成该文件。")
@@ -284,6 +296,8 @@ class Campaign:
 
     def layouts(self) -> Sequence[Layout]:
         """The layouts issued so far."""
+        from toolkit.layout import Layout  # who looks at lists looks into no workbook
+
         return [Layout.from_json(body) for body in self.ledger.layout_bodies().values()]
 
     def sent_out(self) -> SentOut:
@@ -292,6 +306,8 @@ class Campaign:
 
     def _layout(self, digest: str) -> Layout:
         if digest not in self._layouts:
+            from toolkit.layout import Layout
+
             self._layouts[digest] = Layout.from_json(self.ledger.layout_body(digest))
         return self._layouts[digest]
 

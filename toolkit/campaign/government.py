@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from toolkit.form import Form
 from toolkit.scopes import own_organ, region
-from toolkit.submission import Unit
+
+if TYPE_CHECKING:
+    from toolkit.form import Form
+    from toolkit.submission import Unit
 
 NOBODY = "无"
 """In campaign.toml: no unit fills it in, and that is known."""

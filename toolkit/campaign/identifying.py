@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from toolkit.campaign.roster import Roster
 from toolkit.findings import Finding, Severity
-from toolkit.submission import Submission, Unit
+
+if TYPE_CHECKING:
+    from toolkit.campaign.roster import Roster
+    from toolkit.submission import Submission, Unit
 
 BY_OFFICER, BY_NAME, BY_SEAL, BY_WORDS = "指定", "文件名", "原表标识", "单位名称"
 """By what a file is a unit's, as it is registered: the officer's word, the name of the file, its seal, its own words."""

@@ -11,21 +11,23 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from toolkit.aggregate import Decision, Standing
+from toolkit.aggregate import Standing
 from toolkit.campaign.identifying import District, with_identity
-from toolkit.campaign.pairing import Side, paired
-from toolkit.campaign.reading_over import Reading, read_over, to_read
-from toolkit.campaign.records import Registered
-from toolkit.campaign.weighing import weighed
+from toolkit.campaign.written import to_read, worked_out
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
-from toolkit.form import Form
 from toolkit.rules import answered, reckoned, unseen_texts
 from toolkit.rules.judge import where_of
-from toolkit.submission import Submission, Unit
 
-Decisions = Mapping[tuple[str, str, str], Decision]
+if TYPE_CHECKING:
+    from toolkit.aggregate import Decision
+    from toolkit.campaign.records import Registered
+    from toolkit.campaign.written import Reading
+    from toolkit.form import Form
+    from toolkit.submission import Submission, Unit
+
+Decisions = Mapping[tuple[str, str, str], "Decision"]
 RELEASE = "publication.release"
 _OF_THE_FILE = ("seal.", "identity.")
 """Findings about a return as a whole: confirming one says nothing of the next, which may hold anything."""
@@ -49,8 +51,8 @@ class Context:
     manuscript: Registered | None = None
     """The unit's manuscript that counts."""
     decisions: Decisions = field(default_factory=dict)
-    reading: Reading = read_over
-    """The way to what there is to say of texts: worked out, or remembered, which says the same."""
+    reading: Reading | None = None
+    """The way to what there is to say of texts where it may be remembered, which says the same as working it out."""
     held: Sequence[tuple[str, str]] = ()
     """Findings (id and fingerprint) of an accepted return that only a newer program found: the officer rules on them."""
 
@@ -77,6 +79,8 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
     if facts.part == "manuscript":
         return _weighed(_with_texts(form, facts, unit, context, judgement), context)
     if context.manuscript is not None:
+        from toolkit.campaign.pairing import Side, paired
+
         written = of_file(form, context.manuscript.facts, unit, replace(context, assigned=context.manuscript.assigned))
         both = paired(
             form, Side(judgement.texts, judgement.findings, context.received_at or context.manuscript.registered_at),
@@ -93,7 +97,11 @@ def judge(form: Form, facts: Submission, unit: Unit | None, context: Context) ->
 def _weighed(judgement: Judgement, context: Context) -> Judgement:
     """As the campaign weighs its rules."""
     weights = context.district.weights if context.district is not None else {}
-    return replace(judgement, findings=heavier_first(weighed(judgement.findings, weights))) if weights else judgement
+    if not weights:
+        return judgement
+    from toolkit.campaign.weighing import weighed
+
+    return replace(judgement, findings=heavier_first(weighed(judgement.findings, weights)))
 
 
 def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) -> Judgement:
@@ -118,9 +126,11 @@ def of_file(form: Form, facts: Submission, unit: Unit | None, context: Context) 
 
 def _with_texts(form: Form, facts: Submission, unit: Unit | None, context: Context, judgement: Judgement) -> Judgement:
     """The judgement with what there is to say of its texts, those that count."""
+    if not any(text.strip() for text in judgement.texts.values()):
+        return judgement
     level = _level(facts, unit, context)
     given = to_read(facts, judgement.texts, judgement.values, _last(facts, context), unit, level, context.district)
-    found = context.reading(form, given, lambda code: where_of(facts, code))
+    found = (context.reading or worked_out)(form, given, lambda code: where_of(facts, code))
     return replace(judgement, findings=heavier_first([*judgement.findings, *answered(form, [*found], facts.reasons)])) if found else judgement
 
 

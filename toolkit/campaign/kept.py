@@ -16,13 +16,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
 from toolkit import version
-from toolkit.campaign.reading_over import Places, Written, read_over
+from toolkit.campaign.written import worked_out
 from toolkit.findings import Finding, Where
-from toolkit.form import Form
 from toolkit.resources import data_folder
+
+if TYPE_CHECKING:
+    from toolkit.campaign.written import Places, Written
+    from toolkit.form import Form
 
 KEPT = "ledger.sqlite.texts"
 """The file; its name begins as the ledger's does, so that it is never taken for something that came in."""
@@ -54,13 +57,13 @@ class KeptReading:
     def __call__(self, form: Form, given: Written, where: Places) -> Sequence[Finding]:
         """What there is to say of texts, as :func:`read_over` says it."""
         if form is not self._form or not any(given.texts.values()):
-            return read_over(form, given, where)
+            return worked_out(form, given, where)
         made_of = hashlib.sha256(f"{program()}\n{self._settings}\n{given!r}".encode("utf-8", "surrogatepass")).digest()
         body = self._new.get(made_of) or self._looked_up(made_of)
-        found = _answer(body, where) if body else None
+        found: Sequence[Finding] | None = _answer(body, where) if body else None
         if found is None:
             places: dict[str, Where] = {}
-            found = read_over(form, given, lambda code: places.setdefault(code, where(code)))
+            found = worked_out(form, given, lambda code: places.setdefault(code, where(code)))
             self._new[made_of] = _body(found, places)
             if len(self._new) >= _MOST_HELD:
                 self._write()
@@ -177,7 +180,7 @@ def program() -> str:
     try:
         files = sorted(about for folder in folders for about in _files(str(folder)))
     except OSError:
-        return uuid4().hex  # nobody knows: another one each time
+        return os.urandom(16).hex()  # nobody knows: another one each time
     return hashlib.sha256(repr((version.__version__, sys.version, files)).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -9,22 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from toolkit.aggregate import Decision
+from toolkit import aggregate
+from toolkit.campaign import records
 from toolkit.campaign.entries import Entries, EntryRow, now
-from toolkit.campaign.facts import facts_body, numbers_from, plain_numbers, submission_from
+from toolkit.campaign.kept_numbers import numbers_from, plain_numbers
 from toolkit.campaign.ledger_adjusted import AdjustedLedger
 from toolkit.campaign.ledger_controls import ControlsLedger
 from toolkit.campaign.ledger_filled import FilledLedger
 from toolkit.campaign.ledger_last_year import LastYearLedger
 from toolkit.campaign.ledger_sent import SentLedger
 from toolkit.campaign.ledger_told import ToldLedger
-from toolkit.campaign.platforms import PublishedUnit, places_of
-from toolkit.campaign.records import OPENED, Aside, Publication, Registered, Version
 from toolkit.errors import OutputError
 from toolkit.findings import Number
-from toolkit.submission import Part, Submission
+
+if TYPE_CHECKING:
+    from toolkit.aggregate import Decision
+    from toolkit.campaign.platforms import PublishedUnit
+    from toolkit.campaign.records import Aside, Publication, Registered, Version
+    from toolkit.submission import Part, Submission
 
 RegisteredAs = Literal["return", "manuscript", "publication", "withdrawn", "aside", "dismissed", ""]
 PARTS: tuple[Part, ...] = ("return", "manuscript")
@@ -67,12 +71,20 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         """Keep what a content says, once for each reader."""
         with self.act():
             if self.entries.last("kind = 'facts' AND key = ? AND version = ?", sha256, reader) is None:
+                from toolkit.campaign.facts import (
+                    facts_body,  # of returns alone, and many a list has none yet
+                )
+
                 self.entries.append("facts", facts_body(submission, reader), key=sha256, version=reader)
 
     def facts(self, sha256: str) -> Submission | None:
         """What a content says, as last read; None where it is not kept."""
         row = self.entries.last("kind = 'facts' AND key = ?", sha256)
-        return submission_from(self.entries.body(row)) if row else None
+        if row is None:
+            return None
+        from toolkit.campaign.facts import submission_from
+
+        return submission_from(self.entries.body(row))
 
     def read_before_facts(self, reader: int = 0) -> list[str]:
         """Contents of which only what an older ledger kept is known; with ``reader`` those that it has not tried to read."""
@@ -100,6 +112,8 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         return [(row, self._facts_believed(row)) for row in latest.values()]
 
     def _facts_believed(self, row: EntryRow) -> Submission | None:
+        from toolkit.campaign.facts import submission_from
+
         try:
             return submission_from(self.entries.body(row, believing=True))
         except (OutputError, LookupError, TypeError, ValueError, AttributeError):
@@ -133,7 +147,7 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         """Remember a file that is no unit's return; ``reader`` is the version of what could not read it, ``unit`` whose it seems."""
         with self.act():
             known = self.aside_of(sha256)
-            if known is None or known.code == OPENED or (reader and (known.reader, known.reason) != (reader, reason)):
+            if known is None or known.code == records.OPENED or (reader and (known.reader, known.reason) != (reader, reason)):
                 more = ({"reader": reader} if reader else {}) | ({"unit": unit} if unit else {})
                 self.entries.append("aside", {"code": code, "reason": reason} | more, key=sha256)
 
@@ -141,8 +155,8 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         """Remember that all of an archive was looked at that had been left in the middle."""
         with self.act():
             known = self.aside_of(sha256)
-            if known is not None and known.code != OPENED:
-                self.entries.append("aside", {"code": OPENED, "reason": "里面的文件已全部看过。"}, key=sha256)
+            if known is not None and known.code != records.OPENED:
+                self.entries.append("aside", {"code": records.OPENED, "reason": "里面的文件已全部看过。"}, key=sha256)
 
     def aside_of(self, sha256: str) -> Aside | None:
         """What was last said of a content that was put aside; None of one that never was."""
@@ -151,7 +165,7 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
 
     def _aside(self, row: EntryRow) -> Aside:
         body, name = self.entries.body(row), str(self.received(row.key).get("name", ""))
-        return Aside(row.key, name, row.at, body["code"], body["reason"], int(body.get("reader", 0)), str(body.get("unit", "")))
+        return records.Aside(row.key, name, row.at, body["code"], body["reason"], int(body.get("reader", 0)), str(body.get("unit", "")))
 
     def dismiss(self, sha256: str, who: str, reason: str, *, undo: bool = False) -> bool:
         """Let a file that was put aside wait no longer, or again; False where it was so already."""
@@ -173,13 +187,15 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
 
         A date or an address that is not known this time is taken from the time before; where nothing is new in that place, nothing changes.
         """
+        from toolkit.campaign.platforms import places_of
+
         with self.act():
             rows = self.entries.rows("kind = 'publication' AND unit = ?", unit, bodies=True)
             known = [self._seen(row) for row in rows]
             same = next((one for one in reversed(known) if one.sha256 == sha256), None)
             if same is not None:
                 published_at, url = published_at or same.published_at, url or same.url
-            publication = Publication(unit, sha256, now(), published_at, url, values, self._kind(sha256))
+            publication = records.Publication(unit, sha256, now(), published_at, url, values, self._kind(sha256))
             place = next(one for one in places_of([*known, publication]) if one.latest is publication)
             before = place.seen[-2] if len(place.seen) > 1 else None
             if before is not None and replace(publication, registered_at=before.registered_at) == before and self._compares(
@@ -253,9 +269,13 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         row = self.entries.last("seq = ?", version.seq)
         facts = self.facts(version.sha256)
         assert row is not None  # it was just listed
-        return Registered(
+        if facts is None:
+            from toolkit.submission import Submission
+
+            facts = Submission(part=version.part)
+        return records.Registered(
             unit, version.sha256, str(self.received(version.sha256).get("name", "")), version.version, version.registered_at,
-            first_at, str(self.entries.body(row)["assigned"]), facts or Submission(part=version.part),
+            first_at, str(self.entries.body(row)["assigned"]), facts,
         )
 
     def registered_as(self, sha256: str, unit: str = "") -> tuple[RegisteredAs, str]:
@@ -335,7 +355,7 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
             if row.kind == "undecided":
                 decisions.pop((row.unit, row.key, body["fingerprint"]), None)
                 continue
-            decisions[row.unit, row.key, body["fingerprint"]] = Decision(
+            decisions[row.unit, row.key, body["fingerprint"]] = aggregate.Decision(
                 row.unit, row.key, body["fingerprint"], body["accepted"], body["reason"], body["who"], row.at, row.version,
                 body.get("sha256", ""))
         return decisions
@@ -367,6 +387,8 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         return {unit: self._published(seen) for unit, seen in rows.items() if self._compares(seen[-1])}
 
     def _published(self, rows: Sequence[EntryRow]) -> PublishedUnit:
+        from toolkit.campaign.platforms import PublishedUnit, places_of  # until spring nobody has published
+
         seen = [self._seen(row) for row in rows]
         by_identity = {id(one): row for one, row in zip(seen, rows, strict=True)}
         places = places_of(seen)
@@ -380,7 +402,7 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
 
     def _publication(self, row: EntryRow) -> Publication:
         body = self.entries.body(row)
-        return Publication(row.unit, row.key, row.at, body["published_at"], body["url"], numbers_from(body["values"]))
+        return records.Publication(row.unit, row.key, row.at, body["published_at"], body["url"], numbers_from(body["values"]))
 
     def _seen(self, row: EntryRow) -> Publication:
         return replace(self._publication(row), kind=self._kind(row.key))
@@ -397,13 +419,13 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         return [
             aside for row in latest.values()
             if self.registered_as(row.key)[0] in ("aside", "withdrawn") and not self.dismissed(row.key)
-            and (aside := self._aside(row)).code != OPENED
+            and (aside := self._aside(row)).code != records.OPENED
         ]
 
     def every_aside(self) -> list[Aside]:
         """All files that were ever put aside, oldest first, whether they wait still or not."""
         latest = {row.key: row for row in self.entries.rows("kind = 'aside'")}
-        return [aside for row in latest.values() if (aside := self._aside(row)).code != OPENED]
+        return [aside for row in latest.values() if (aside := self._aside(row)).code != records.OPENED]
 
     def reported_since(self, aside: Aside) -> bool:
         """Whether the unit whose a file seemed has sent a return since that counts."""
@@ -436,7 +458,7 @@ def _versions(rows: Sequence[EntryRow], part: Part) -> list[Version]:
     versions: dict[str, Version] = {}
     for row in rows:
         if row.kind == part:
-            versions[row.key] = Version(part, row.version, row.key, row.at, True, row.seq)
+            versions[row.key] = records.Version(part, row.version, row.key, row.at, True, row.seq)
         elif row.key in versions and row.kind in ("withdrawn", "restored"):
             versions[row.key] = replace(versions[row.key], live=row.kind == "restored")
     return sorted(versions.values(), key=lambda version: version.version)

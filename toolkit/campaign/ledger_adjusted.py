@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from toolkit.aggregate import Adjustment
-from toolkit.campaign.entries import Entries, EntryRow
+from toolkit import aggregate
 from toolkit.findings import json_number, number_from_json
+
+if TYPE_CHECKING:
+    from toolkit.aggregate import Adjustment
+    from toolkit.campaign.entries import Entries, EntryRow
 
 
 class AdjustedLedger:
@@ -61,5 +64,5 @@ class AdjustedLedger:
 def _adjustment(row: EntryRow, body: Mapping[str, Any]) -> Adjustment:
     delta = number_from_json(body["delta"])
     assert delta is not None  # no row is appended without
-    return Adjustment(row.version, row.key, delta, row.unit, body["reason"], body["who"], row.at, body["sha256"], body["version"],
+    return aggregate.Adjustment(row.version, row.key, delta, row.unit, body["reason"], body["who"], row.at, body["sha256"], body["version"],
                       bool(body.get("organs")))

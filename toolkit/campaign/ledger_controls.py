@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from toolkit.campaign.entries import Entries
 from toolkit.findings import Number, json_number, number_from_json
+
+if TYPE_CHECKING:
+    from toolkit.campaign.entries import Entries
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from toolkit.aggregate import Filled
+from toolkit import aggregate
 from toolkit.campaign.entries import Entries
 from toolkit.errors import OutputError
 
 FILLING = "代填"
 """The folder of such workbooks: an issue whose file lies there is one, though nothing else were known of it."""
+
+if TYPE_CHECKING:
+    from toolkit.aggregate import Filled
+
 
 
 class FilledLedger:
@@ -42,7 +47,7 @@ class FilledLedger:
         for row in self.entries.rows(*where, bodies=True):
             try:
                 body = self.entries.body(row, believing=believing)
-                found[row.key] = Filled(str(body["who"]), str(body["source"]), row.at, str(body["file"]), str(body.get("mends", "")))
+                found[row.key] = aggregate.Filled(str(body["who"]), str(body["source"]), row.at, str(body["file"]), str(body.get("mends", "")))
             except (OutputError, LookupError, TypeError):
                 if not believing:
                     raise
@@ -58,5 +63,5 @@ class FilledLedger:
             with suppress(*((OutputError, LookupError, TypeError) if believing else ())):
                 body = self.entries.body(row, believing=believing)
                 if row.key not in known and str(body["file"]).startswith(f"{FILLING}/"):
-                    found[row.key] = Filled(file=str(body["file"]))
+                    found[row.key] = aggregate.Filled(file=str(body["file"]))
         return found

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from functools import partial
+from typing import TYPE_CHECKING
 
 from toolkit.campaign.entries import Entries, EntryRow
-from toolkit.campaign.facts import numbers_from, plain_numbers
-from toolkit.campaign.figures import Figures, LastTexts, Source, Texts, TextSource
+from toolkit.campaign.kept_numbers import numbers_from, plain_numbers
 from toolkit.findings import Number
+
+if TYPE_CHECKING:
+    from toolkit.campaign.figures import Figures, LastTexts, Source, Texts, TextSource
 
 
 class LastYearLedger:
@@ -33,6 +36,11 @@ class LastYearLedger:
 
     def last_year(self) -> Figures:
         """Last year's figures; what they are is taken apart unit by unit, when it is asked for."""
+        from toolkit.campaign.figures import (  # nobody is held against last year before something came
+            Figures,
+            Source,
+        )
+
         figures = Figures()
         for row in self.entries.rows("kind = 'last_year'"):
             figures.take(Source(row.key, row.unit, partial(self._last_year_values, row), added_up=bool(row.version)))
@@ -50,6 +58,8 @@ class LastYearLedger:
 
     def last_texts(self) -> LastTexts:
         """Last year's texts; what they are is taken apart unit by unit, when it is asked for."""
+        from toolkit.campaign.figures import LastTexts, TextSource
+
         texts = LastTexts()
         for row in self.entries.rows("kind = 'last_texts'"):
             texts.take(TextSource(row.key, row.unit, partial(self._last_texts_of, row)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from toolkit.campaign.entries import Entries, EntryRow
-from toolkit.campaign.facts import numbers_from, plain_numbers
+from toolkit.campaign.kept_numbers import numbers_from, plain_numbers
 from toolkit.campaign.records import Issue
 
 _NEWER = (

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from toolkit.campaign import records
 from toolkit.campaign.entries import Entries, EntryRow
-from toolkit.campaign.records import Judged, Told
+
+if TYPE_CHECKING:
+    from toolkit.campaign.records import Judged, Told
 
 
 class ToldLedger:
@@ -32,7 +35,7 @@ class ToldLedger:
     def told(self, unit: str = "") -> list[Told]:
         """What units were told (or one was), in the order of time."""
         where = ("kind = 'told' AND unit = ?", unit) if unit else ("kind = 'told'",)
-        return [Told(row.unit, row.key, row.version, **self.entries.body(row)) for row in self.entries.rows(*where, bodies=True)]
+        return [records.Told(row.unit, row.key, row.version, **self.entries.body(row)) for row in self.entries.rows(*where, bodies=True)]
 
     def register_judged(self, judged: Judged) -> None:
         """Remember how a unit stood when it was said."""
@@ -59,7 +62,7 @@ class ToldLedger:
     def _judged(self, row: EntryRow) -> Judged:
         body = self.entries.body(row)
         findings, held = (tuple((str(name), str(about)) for name, about in body.get(which, ())) for which in ("findings", "held"))
-        return Judged(row.unit, row.key, body.get("manuscript", ""), body["state"], body.get("rests", {}), findings, held,
+        return records.Judged(row.unit, row.key, body.get("manuscript", ""), body["state"], body.get("rests", {}), findings, held,
                       body.get("why", ""))
 
     def register_basis(self, basis: Mapping[str, Any], digest: str) -> None:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from toolkit.campaign.publication import Difference, differences, unread, value_said
-from toolkit.campaign.records import Publication
-from toolkit.findings import Number
-from toolkit.form import Cell, Form
 from toolkit.words import one_line
+
+if TYPE_CHECKING:
+    from toolkit.campaign.records import Publication
+    from toolkit.findings import Number
+    from toolkit.form import Cell, Form
 
 _CALLED = {"html": "网页", "mht": "网页", "text": "文本", "pdf": "PDF文件", "docx": "Word文件", "doc": "Word文件", "odt": "Word文件",
            "rtf": "Word文件"}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from toolkit.findings import Number
-from toolkit.form import Cell, Form
 from toolkit.form.spoken import worded
 from toolkit.words import plain
+
+if TYPE_CHECKING:
+    from toolkit.findings import Number
+    from toolkit.form import Cell, Form
 
 
 @dataclass(frozen=True)

@@ -1,55 +1,19 @@
-"""The texts of a return read over: whose they are and of which year is known here, what is looked for in them in :mod:`toolkit.prose`,
-what they say of figures in :mod:`toolkit.sentences`."""
+"""The texts of a return read over: what is looked for in them in :mod:`toolkit.prose`, what they say of figures in :mod:`toolkit.sentences`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from toolkit.campaign.fees_said import fees_said
 from toolkit.campaign.identifying import District
 from toolkit.campaign.roster import Roster
-from toolkit.findings import Finding, Number, Where
+from toolkit.campaign.written import Places, Written
+from toolkit.findings import Finding
 from toolkit.form import Form
 from toolkit.prose import About, examined
 from toolkit.prose.other_unit import OtherUnit, other_unit
 from toolkit.sentences import text_findings
 from toolkit.submission import Submission, Unit
-
-Places = Callable[[str], Where]
-"""Where the value or the text of a code stands."""
-
-
-@dataclass(frozen=True)
-class Written:
-    """The texts that count of a file (its own, or those of its manuscript), and all that is held against them.
-
-    Its ``repr`` is the whole of it: what is kept of texts is found by that (:mod:`toolkit.campaign.kept`).
-    """
-
-    texts: Mapping[str, str]
-    values: Mapping[str, Number | None]
-    last: Mapping[str, Number | None]
-    about: About
-    roster: Roster | None
-    """Whose names are known; None where no other unit is looked for."""
-    year: int | None
-    """The year of the figures."""
-    level: str
-
-
-Reading = Callable[[Form, Written, Places], Sequence[Finding]]
-"""A way to what there is to say of texts: :func:`read_over`, or one that remembers what that said."""
-
-
-def to_read(
-    facts: Submission, texts: Mapping[str, str], values: Mapping[str, Number | None], last: Mapping[str, Number | None],
-    unit: Unit | None, level: str | None, district: District | None,
-) -> Written:
-    """The texts of a file as one unit's (None: nobody's that is known), with the figures that count."""
-    roster = None if district is None or unit is None or district.roster.is_whole(unit) else district.roster
-    year = district.year if district is not None else facts.identity.year
-    return Written(texts, values, last, _about(facts, unit, district), roster, year, level or "")
 
 
 def read_over(form: Form, given: Written, where: Places) -> list[Finding]:
@@ -74,18 +38,6 @@ def speaks_for_another(form: Form, facts: Submission, unit: Unit, district: Dist
     titles, names = (form.title, *examine.titles), roster.names_of(unit)
     found = (other_unit(examine, titles, text, names, roster.speaker) for text in facts.texts.values())
     return next((other for other in found if other is not None), None)
-
-
-def _about(facts: Submission, unit: Unit | None, district: District | None) -> About:
-    stated, alone = facts.identity, facts.part == "manuscript"
-    if district is None:
-        return About(level=stated.unit_level or "", year=stated.year, origin=facts.origin, alone=alone)
-    level = unit.level if unit is not None else stated.unit_level
-    # What says that it is another year's is asked about as a whole, and none of its sentences.
-    year = stated.year if stated.year not in (None, district.year) else district.year
-    if unit is None:
-        return About(level=level or "", year=year, origin=facts.origin, alone=alone)
-    return About(unit.name, district.roster.names_of(unit), level or "", year, facts.origin, alone=alone)
 
 
 def _naming(about: About, roster: Roster | None) -> About:

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING
 
 from toolkit.errors import FileError, OutputError
 from toolkit.files import read_whole
-from toolkit.form import Form
-from toolkit.rules import reckoned
-from toolkit.submission import Submission
 from toolkit.words import condensed
 
 if TYPE_CHECKING:
     from toolkit.campaign.folder import Campaign
+    from toolkit.form import Form
+    from toolkit.submission import Submission
 
 BEGUN = "收件登记已由旧版升级（原来的另存在旁边），正在按原件重新读取{count}份收到的文件，中断了下次接着做…"
 _DONE = "收件登记已由旧版升级（原来的另存在旁边），按原件重新读取了{read}份收到的文件。"
@@ -112,6 +111,8 @@ def says_the_same(form: Form, kept: Submission, read: Submission) -> bool:
 
 def counted(form: Form, facts: Submission) -> dict[str, object]:
     """The numbers that count of what a file says, totals worked out."""
+    from toolkit.rules import reckoned
+
     return dict(reckoned(form, facts, {}, level=None, campaign_level=None, likely=False)[0]) if facts.part == "return" else {}
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.campaign.publishing import NAMES, read_publish
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import patiently
-from toolkit.form import Form
 from toolkit.form.toml import place_of
 from toolkit.scopes import EXAMPLES, is_organs
 from toolkit.submission import CAMPAIGN_LEVELS
 from toolkit.words import one_line
+
+if TYPE_CHECKING:
+    from toolkit.form import Form
 
 _YEARS = range(2008, 2100)
 _LONGEST_NAME = 80
@@ -198,9 +199,11 @@ def unknown_hint(settings: Settings, form: Form) -> str:
 
 def _refuse_misspelt(data: Mapping[str, Any], path: Path) -> None:
     """A misspelt “deadline” would leave nobody late, and nobody would know why. What is like nothing known may be newer."""
-    for name in data:
+    for name in (name for name in data if name not in _KNOWN):
+        import difflib  # only for what is misspelt
+
         near = difflib.get_close_matches(name, _KNOWN, 1)
-        if name not in _KNOWN and near:
+        if near:
             raise CampaignError(f"“{path}”里不认识“{name}”一项，是否应为“{near[0]}”，请改正。")
 
 

@@ -5,22 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from toolkit.aggregate import STATES, Filled, Standing, UnitState
-from toolkit.campaign.controls import of_units
-from toolkit.campaign.copied import found_again, found_alike
+from toolkit.aggregate import STATES, Standing
+from toolkit.campaign import records
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.judging import (
-    Context,
-    Decisions,
-    Judgement,
-    fingerprint,
-    judge,
-    standing,
-    with_decision,
-)
-from toolkit.campaign.peers import compared, with_peers
-from toolkit.campaign.records import Aside, Judged, Registered
 from toolkit.campaign.rejudging import (
     Rests,
     counted_otherwise,
@@ -31,12 +20,15 @@ from toolkit.campaign.rejudging import (
     waits,
     why_changed,
 )
-from toolkit.campaign.repeats import with_repeats
-from toolkit.campaign.weighing import weighed
 from toolkit.errors import OutputError
 from toolkit.findings import heavier_first
-from toolkit.submission import Submission, Unit
 from toolkit.version import __version__
+
+if TYPE_CHECKING:
+    from toolkit.aggregate import Filled, UnitState
+    from toolkit.campaign.judging import Decisions, Judgement
+    from toolkit.campaign.records import Aside, Judged, Registered
+    from toolkit.submission import Submission, Unit
 
 ENGINE = __version__
 """What judges. A judgement of an accepted return that changes with it alone waits for the officer."""
@@ -62,6 +54,14 @@ def standings(campaign: Campaign) -> list[Standing]:
 
 def _beside(campaign: Campaign, found: list[Standing]) -> list[Standing]:
     """With what is found where units are held beside each other, beside last year, beside other authorities' figures."""
+    if all(stands.texts is None for stands in found):
+        return found
+    from toolkit.campaign.controls import of_units  # until something came there is nothing to compare
+    from toolkit.campaign.copied import found_again, found_alike
+    from toolkit.campaign.judging import with_decision
+    from toolkit.campaign.peers import compared, with_peers
+    from toolkit.campaign.repeats import with_repeats
+
     decisions, form = campaign.ledger.decisions(), campaign.form
     last = {stands.unit.code: campaign.last_of(stands.unit) for stands in found} if compared(form) else {}
     found = with_peers(form, with_repeats(form, found, decisions), last, decisions)
@@ -76,7 +76,11 @@ def _beside(campaign: Campaign, found: list[Standing]) -> list[Standing]:
 def _weighed(campaign: Campaign, found: list[Standing]) -> list[Standing]:
     """With what was found between units as the campaign weighs it; what was found in one return is weighed already."""
     weights = campaign.settings.weights
-    return [replace(standing, findings=heavier_first(weighed(standing.findings, weights))) for standing in found] if weights else found
+    if not weights:
+        return found
+    from toolkit.campaign.weighing import weighed  # few districts do
+
+    return [replace(standing, findings=heavier_first(weighed(standing.findings, weights))) for standing in found]
 
 
 def standing_of(campaign: Campaign, unit: Unit) -> Standing:
@@ -87,6 +91,11 @@ def standing_of(campaign: Campaign, unit: Unit) -> Standing:
 
 def judged_as_sent(campaign: Campaign, unit: Unit, registered: Registered, *, decided: bool = False) -> Standing:
     """One version by itself, judged by today's rules: without the manuscript, and without what was decided unless ``decided`` asks for it."""
+    from toolkit.campaign.judging import (  # the judge is slow to import, and many a list has nothing to judge
+        Context,
+        standing,
+    )
+
     earlier = campaign.ledger.before(unit.code, registered.version) if registered.facts.reasons else None
     context = Context(campaign.as_district, campaign.last_of(unit), earlier=earlier.facts if earlier else None, reading=campaign.reading)
     if decided:
@@ -96,6 +105,8 @@ def judged_as_sent(campaign: Campaign, unit: Unit, registered: Registered, *, de
 
 def judged_as_if_sent(campaign: Campaign, facts: Submission, unit: Unit | None, *, assigned: str, sha256: str, name: str = "") -> Judgement:
     """A file judged as it would be if it came in now as the unit's; as it stands, where it is the one that counts."""
+    from toolkit.campaign.judging import Context, judge
+
     form = facts.form or campaign.form
     context = Context(campaign.as_district, campaign.last_of(unit) if unit else {}, assigned, name, reading=campaign.reading)
     if unit is None or facts.part == "manuscript" or facts.form is not None:
@@ -137,6 +148,10 @@ def _standing(
     campaign: Campaign, unit: Unit, returned: Registered | None, manuscript: Registered | None, decisions: Decisions,
     judged: Judged | None, fillings: Mapping[str, Filled], held: Sequence[tuple[str, str]] | None = None,
 ) -> Standing:
+    if returned is None and manuscript is None:
+        return Standing(unit)
+    from toolkit.campaign.judging import Context, standing
+
     earlier = campaign.ledger.before(unit.code, returned.version) if returned and returned.facts.reasons else None
     if held is None:
         held = judged.held if judged is not None and returned is not None and judged.sha256 == returned.sha256 else ()
@@ -222,6 +237,8 @@ def _news_unwritten(campaign: Campaign) -> list[str]:
 
 def _rejudged(campaign: Campaign) -> list[tuple[str, Judged]]:
     """What is to be said of each unit whose judgement rests on something else now, and how it stands."""
+    from toolkit.campaign.judging import fingerprint
+
     ledger, changes = campaign.ledger, []
     remembered, decisions, manuscripts = ledger.all_judged(), ledger.decisions(), ledger.latest_manuscripts()
     for now in _all(campaign):
@@ -250,9 +267,11 @@ def _rejudged(campaign: Campaign) -> list[tuple[str, Judged]]:
 
 
 def _judged(campaign: Campaign, now: Standing, held: Sequence[tuple[str, str]] = ()) -> Judged:
+    from toolkit.campaign.judging import fingerprint
+
     manuscript = campaign.ledger.latest_sha256(now.unit.code, "manuscript")
     findings = tuple((finding.id, fingerprint(finding, now.values or {})) for finding in now.findings)
-    return Judged(now.unit.code, now.sha256, manuscript, now.state, rests(campaign, now.unit), findings, tuple(held))
+    return records.Judged(now.unit.code, now.sha256, manuscript, now.state, rests(campaign, now.unit), findings, tuple(held))
 
 
 def rests(campaign: Campaign, unit: Unit) -> Rests:

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, islice
 from pathlib import Path
@@ -284,16 +284,18 @@ def csv_rows(data: bytes, separator: str = "") -> list[list[str]]:
 
 
 def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
-    where = f"单位名单“{name}”第{number}行（{_short(cells['name'])}）"
+    def where() -> str:
+        return f"单位名单“{name}”第{number}行（{_short(cells['name'])}）"
+
     code, level = cells["code"], without_blanks(cells.get("level", ""))
     if len(cells["name"]) > _LONGEST_NAME:
-        raise UnitListError(f"{where}的单位名称有{len(cells['name'])}字，不像单位名称，请核对引号和分隔符（最多{_LONGEST_NAME}字）。")
+        raise UnitListError(f"{where()}的单位名称有{len(cells['name'])}字，不像单位名称，请核对引号和分隔符（最多{_LONGEST_NAME}字）。")
     if _SPOILT.fullmatch(code):
-        raise UnitListError(f"{where}的代码“{_short(code)}”已被表格软件改成科学记数，请把代码列设为文本后重新填写。")
+        raise UnitListError(f"{where()}的代码“{_short(code)}”已被表格软件改成科学记数，请把代码列设为文本后重新填写。")
     if not _CODE.fullmatch(code):
-        raise UnitListError(f"{where}的代码“{_short(code)}”只能用数字、字母、“-”和“_”，请改正。")
+        raise UnitListError(f"{where()}的代码“{_short(code)}”只能用数字、字母、“-”和“_”，请改正。")
     if level and level not in LEVELS:
-        raise UnitListError(f"{where}的类别“{_short(level)}”不认识，可填：{'、'.join(LEVELS)}，或留空。")
+        raise UnitListError(f"{where()}的类别“{_short(level)}”不认识，可填：{'、'.join(LEVELS)}，或留空。")
     return Unit(
         code=code,
         name=without_blanks(cells["name"]),
@@ -303,8 +305,8 @@ def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
         phone=cells.get("phone", ""),
         email=cells.get("email", ""),
         group=cells.get("group", ""),
-        required=_yes(cells.get("required", ""), level not in _LEVELS_NOT_REQUIRED, f"{where}的“须报”"),
-        counted=_yes(cells.get("counted", ""), True, f"{where}的“计入”"),
+        required=_yes(cells.get("required", ""), level not in _LEVELS_NOT_REQUIRED, lambda: f"{where()}的“须报”"),
+        counted=_yes(cells.get("counted", ""), True, lambda: f"{where()}的“计入”"),
         predecessors=_several(cells.get("predecessors", "")),
     )
 
@@ -321,13 +323,13 @@ def _several(text: str) -> tuple[str, ...]:
     return tuple(part for part in re.split(r"[、,，;；/\s]+", text) if part)
 
 
-def _yes(text: str, default: bool, what: str) -> bool:
+def _yes(text: str, default: bool, what: Callable[[], str]) -> bool:
     word = text.strip().lower()
     if word == "":
         return default
     if word in _NO or word in _YES:
         return word in _YES
-    raise UnitListError(f"{what}填了“{_short(text)}”，应填“是”或“否”。")
+    raise UnitListError(f"{what()}填了“{_short(text)}”，应填“是”或“否”。")
 
 
 def _clashes(units: Sequence[Unit], places: Sequence[int], name: str) -> Iterator[Wrong]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import CATALOGUE, SUBJECTS, Finding, Severity, subject_of
-from toolkit.form import Form, Rule
+
+if TYPE_CHECKING:
+    from toolkit.form import Form, Rule
 
 OFFICER, TRIAL = "经办", "试用"
 WEIGHTS: Mapping[str, Mapping[str, Any]] = {

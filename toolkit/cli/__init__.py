@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not arguments:
         print(parser().format_help(), end="")
         return UsageError.exit_status
-    options = parser().parse_args(arguments)
+    options = parser(arguments[0]).parse_args(arguments)
     try:
         status = RUN[options.verb](options)
         sys.stdout.flush()

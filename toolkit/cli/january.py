@@ -173,12 +173,12 @@ def _published(options: argparse.Namespace) -> int:
 
 def run_check(options: argparse.Namespace) -> int:
     """Run the verb ``check``."""
-    from toolkit.actions.check import check
+    from toolkit.actions.check import checked
     from toolkit.actions.parts.spreading import Workers
 
     campaign = nullcontext() if options.campaign is None else opened(options)
     with campaign as known, progress("校验") as tick, Workers() as workers:
-        done = check(options.paths, known, progress=tick, executor=workers)
+        done = list(checked(options.paths, known, progress=tick, executor=workers))
     if options.json:
         print_json([taken.to_json() for taken in done])
     else:

@@ -5,7 +5,8 @@ All of it is told the officer alone. Figures that are another unit's are declare
 
 from __future__ import annotations
 
-from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
+from toolkit.findings.declaring import THIS_TOOL, Case, Declared
+from toolkit.findings.severity import Severity
 
 _ACCEPT = "用 nianbao explain --accept 写明原因。"
 

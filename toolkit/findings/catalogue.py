@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolkit.findings import beside, examined, files, identity, structure, texts, values
-from toolkit.findings.declared import Declared, UndeclaredError
+from toolkit.findings.declaring import Declared, UndeclaredError
 
 CATALOGUE: dict[str, Declared] = {
     declared.rule: declared

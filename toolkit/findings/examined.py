@@ -5,7 +5,8 @@ A text's own words are quoted; a number that is a person's never is (:mod:`toolk
 
 from __future__ import annotations
 
-from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
+from toolkit.findings.declaring import THIS_TOOL, Case, Declared
+from toolkit.findings.severity import Severity
 
 _FORMAT = "国办公开办函〔2021〕30号"
 _ARTICLE = "《政府信息公开条例》第五十条"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
+from toolkit.findings.declaring import THIS_TOOL, Case, Declared
+from toolkit.findings.severity import Severity
 
 
 def _unread(rule: str, title: str, when: str, remedy: str) -> Declared:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
+from toolkit.findings.declaring import THIS_TOOL, Case, Declared
+from toolkit.findings.severity import Severity
 
 _PRINTED = "请核对是否用错了其他单位或年度的表，并在本单位原表中填报。"
 _OTHER_LABELS = "{table}用的是{other}版（{basis}）的栏目{labels}"

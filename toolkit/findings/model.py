@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from toolkit.findings.catalogue import declared
-from toolkit.findings.declared import SIDES, Addressee, Severity
-from toolkit.findings.likely import Likely
 from toolkit.findings.numbers import Number, json_number, number_from_json
-from toolkit.personal import masked
+from toolkit.findings.severity import SIDES, Addressee, Severity
 from toolkit.words import plain, visible
+
+if TYPE_CHECKING:
+    from toolkit.findings.likely import Likely
 
 
 class State(StrEnum):
@@ -68,6 +68,11 @@ class Finding:
 
         ``severity`` only where the declaration leaves it to the call site. Raises :class:`UndeclaredError`.
         """
+        from toolkit.findings.catalogue import (
+            declared,  # all that can be found is much, and mostly nothing is
+        )
+        from toolkit.personal import masked
+
         entry = declared(rule)
         written = {name: fact if isinstance(fact, str) else plain(fact) for name, fact in sorted(facts.items())}
         sides = dict(zip(SIDES, (plain(left), plain(right)), strict=True))
@@ -112,6 +117,8 @@ class Finding:
             "right": _exactly(self.right),
             "facts": dict(self.facts),
         }
+        from toolkit.findings.catalogue import declared
+
         if declared(self.rule).case(self.case).severity is None:
             kept["severity"] = self.severity.value
         return kept

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
+from toolkit.findings.declaring import THIS_TOOL, Case, Declared
+from toolkit.findings.severity import Severity
 
 _KEEP = "请勿增删行列、改动栏目，数据请填回原表后重报。"
 _INTO_ISSUED = "请对照原文件，把各数填入下发的原表。"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
+from toolkit.findings.declaring import THIS_TOOL, Case, Declared
+from toolkit.findings.severity import Severity
 
 _NO_HEADING = "请补回这一标题（照原样写），其下写该项文字，然后重报；已写在报表《文字》中的可不补。"
 _MOVE = "请移到相应标题之下后重报；不属于各项内容的可不处理。"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.findings.declared import THIS_TOOL, Case, Declared, Severity
+from toolkit.findings.declaring import THIS_TOOL, Case, Declared
+from toolkit.findings.severity import Severity
 
 _FORM = "国办公开办函〔2021〕30号"
 _CELLS = f"{_FORM}，表二、表三、表四：各格为件数或金额"

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from toolkit.form.alike import Alike
-from toolkit.form.examining import Examine
-from toolkit.form.said import Said
+if TYPE_CHECKING:
+    from toolkit.form.alike import Alike
+    from toolkit.form.examining import Examine
+    from toolkit.form.said import Said
+    from toolkit.form.shown import Overview
 
 CellKind = Literal["count", "money", "percent", "score", "choice", "date"]
 """A whole number; an amount; a share in hundredths; a mark that is no amount; one of a list of words; a day."""
@@ -272,47 +274,6 @@ class Rule:
         return self.to == "unit" and not self.trial
     reads_zero: tuple[str, ...] = ()
     """What reads as 0 in its cells where it is asked of the unit: it leaves nothing else to be written there."""
-
-
-@dataclass(frozen=True, slots=True)
-class OverviewLine:
-    """One figure of the roll-up's first pages: what it is called there, and the text of how it is worked out from codes."""
-
-    label: str
-    expressions: tuple[str, ...]
-    """One; in a block with columns, one for each of them."""
-    share: str = ""
-    """What it is a part of, and printed as a share of; empty for nothing."""
-    sub: bool = False
-    """Whether it is a part of the line above."""
-
-
-@dataclass(frozen=True, slots=True)
-class OverviewBlock:
-    """Lines of 总览 under one heading, this year beside last year. With ``columns`` each line has a figure below each of them,
-    and the last one is compared."""
-
-    title: str
-    lines: tuple[OverviewLine, ...]
-    columns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OverviewChart:
-    """One chart of 总览 over lines named by their labels: this year's alone (``parts``), or this year's beside last year's (``years``)."""
-
-    title: str
-    kind: Literal["parts", "years"]
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """Which figures the roll-up shows first: the blocks and charts of 总览, the columns of 单位一览."""
-
-    blocks: tuple[OverviewBlock, ...]
-    charts: tuple[OverviewChart, ...] = ()
-    units: tuple[OverviewLine, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal, cast
 
-from toolkit.form.model import Overview, OverviewBlock, OverviewChart, OverviewLine
+from toolkit.form.shown import Overview, OverviewBlock, OverviewChart, OverviewLine
 from toolkit.form.toml import Keys
 
 MOST_COLUMNS, MOST_LINES, MOST_CHARTS, MOST_UNIT_COLUMNS = 8, 24, 2, 24

@@ -1,5 +1,5 @@
 """``[[rule]]`` of a form file: what must hold, whom it is asked of, what is said where it does not. What it means is bound in
-:mod:`toolkit.rules.rulebook`."""
+:mod:`toolkit.rules.book`."""
 
 from __future__ import annotations
 

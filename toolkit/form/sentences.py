@@ -1,4 +1,4 @@
-"""``[[text.sentence]]``: the sentences of a draft, read from a form file. What their fields mean is bound in :mod:`toolkit.rules.drafts`."""
+"""``[[text.sentence]]``: the sentences of a draft, read from a form file. What their fields mean is bound in :mod:`toolkit.rules.drafted`."""
 
 from __future__ import annotations
 

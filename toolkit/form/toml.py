@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -146,6 +145,8 @@ class Keys:
         """Refuse keys that nobody asked for, with the nearest known one."""
         unknown = [key for key in self._data if key not in self._seen]
         if unknown:
+            import difflib  # only for what is misspelt
+
             near = difflib.get_close_matches(unknown[0], self._seen, 1)
             hint = f"，是否应为“{near[0]}”" if near else f"；这里可写：{'、'.join(sorted(self._seen))}"
             raise self.fail(f"不认识的项“{unknown[0]}”{hint}", unknown[0])
@@ -155,6 +156,8 @@ class Keys:
         if key in self._data:
             return self._data[key]
         if default is None:
+            import difflib
+
             near = difflib.get_close_matches(key, [other for other in self._data if other not in self._seen], 1)
             hint = f"（是否写成了“{near[0]}”）" if near else ""
             error = self.fail(f"缺少“{key}”{hint}，请补上", key)

@@ -5,13 +5,28 @@ every file), :func:`check_parts` at the XML inside, and :func:`safe_workbook` fo
 process. Everything else is parsed in a process of its own.
 """
 
-from toolkit.guard.kinds import KIND_NAMES, MAX_ENTRIES, MAX_FILE, MAX_UNPACKED, Kind, Sniffed
-from toolkit.guard.ole import locked
-from toolkit.guard.package import Package, damaged, too_much
-from toolkit.guard.parts import LIMITS, Limits, check_parts, check_xml, remarks_on
-from toolkit.guard.sniffing import sniff
-from toolkit.guard.text import decode_text
-from toolkit.guard.workbook import require_workbook, safe_workbook
+from typing import TYPE_CHECKING
+
+from toolkit.ondemand import names_of
+
+if TYPE_CHECKING:
+    from toolkit.guard.kinds import KIND_NAMES, MAX_ENTRIES, MAX_FILE, MAX_UNPACKED, Kind, Sniffed
+    from toolkit.guard.ole import locked
+    from toolkit.guard.package import Package, damaged, too_much
+    from toolkit.guard.parts import LIMITS, Limits, check_parts, check_xml, remarks_on
+    from toolkit.guard.sniffing import sniff
+    from toolkit.guard.text import decode_text
+    from toolkit.guard.workbook import require_workbook, safe_workbook
+else:
+    __getattr__ = names_of(__name__, {
+        "kinds": ("KIND_NAMES", "MAX_ENTRIES", "MAX_FILE", "MAX_UNPACKED", "Kind", "Sniffed"),
+        "ole": ("locked",),
+        "package": ("Package", "damaged", "too_much"),
+        "parts": ("LIMITS", "Limits", "check_parts", "check_xml", "remarks_on"),
+        "sniffing": ("sniff",),
+        "text": ("decode_text",),
+        "workbook": ("require_workbook", "safe_workbook"),
+    })
 
 __all__ = [
     "KIND_NAMES",

@@ -14,6 +14,9 @@ Kind = Literal[
 and a ``volume`` are told by whoever takes archives apart, never by a sniff. A ``locked`` file is encrypted, perhaps with the
 password that Excel itself gives: see ``toolkit.intake.unlocking``."""
 
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""What files of the older Office begin with."""
+
 KIND_NAMES: dict[Kind, str] = {
     "xlsb": "Excel二进制工作簿（.xlsb）",
     "xls": "旧版Excel文件（.xls）",

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from toolkit.errors import FileError
 from toolkit.guard.kinds import Kind
 
-MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _LAST = 0xFFFFFFFA
 """Sector numbers from here on are marks: free, end of chain, table sectors."""
 _NO_ENTRY = 0xFFFFFFFF

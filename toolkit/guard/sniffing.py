@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
-from typing import IO, Literal
+from typing import IO, TYPE_CHECKING, Literal
 
 from toolkit.errors import FileError
-from toolkit.guard.foreign import foreign_kind
-from toolkit.guard.kinds import MAX_FILE, Kind, Sniffed
-from toolkit.guard.ole import MAGIC as OLE
-from toolkit.guard.ole import ole_kind
-from toolkit.guard.package import Package, proper_name, sound_directory
-from toolkit.guard.program import is_program
+from toolkit.guard.kinds import MAX_FILE, OLE, Kind, Sniffed
 from toolkit.guard.text import text_kind
+
+if TYPE_CHECKING:
+    from toolkit.guard.package import Package
 
 StreamKind = Literal["tar", "gz", "bz2", "xz"]
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
@@ -50,6 +47,8 @@ def sniff(data: bytes) -> Sniffed:
             f"文件有{len(data) // 1_000_000}MB，超过{MAX_FILE // 1_000_000}MB的上限，请删去图片等无关内容后重发。",
         )
     if data.startswith(OLE):
+        from toolkit.guard.ole import ole_kind  # each verb sniffs at a list of units, which is text
+
         return Sniffed(ole_kind(data), data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         # An archive of files is bounded by whoever takes it apart; the limits here are those of a document.
@@ -63,6 +62,9 @@ def sniff(data: bytes) -> Sniffed:
     if kind == "unknown" and b"%PDF-" in data[:_PDF_WITHIN]:
         kind = "pdf"
     if kind == "unknown":
+        from toolkit.guard.foreign import foreign_kind
+        from toolkit.guard.program import is_program
+
         kind = "exe" if is_program(data[:64]) else foreign_kind(data)
     if kind == "unknown" and not data.strip(b"\x00"):
         raise FileError("file.unreadable", "文件里没有内容（全是0字节），可能下载或拷贝没有完成，请报送人重新发送。")
@@ -93,6 +95,10 @@ _PARTS = ("xl/", "word/", "ppt/", "ofd.xml", "mimetype", "content.xml", "[conten
 
 def holds_files(stream: IO[bytes]) -> bool:
     """Whether a zip is an archive of files, each with a suffix, and no document made of parts."""
+    import zipfile
+
+    from toolkit.guard.package import proper_name
+
     try:
         names = [proper_name(name).lower() for name in zipfile.ZipFile(stream).namelist()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
@@ -108,6 +114,8 @@ def _is_bitmap(data: bytes) -> bool:
 
 def _zip_kind(data: bytes) -> Kind:
     """Which document a zip of parts is, by the names in its directory; whoever reads it opens it."""
+    from toolkit.guard.package import Package, proper_name, sound_directory
+
     names = {proper_name(info.filename).lower() for info in sound_directory(data)}
     folders = {name.partition("/")[0] for name in names if "/" in name}
     if "xl" in folders:

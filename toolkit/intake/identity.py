@@ -9,7 +9,7 @@ from typing import Protocol
 
 from toolkit.form import Form
 from toolkit.layout import Layout
-from toolkit.rules.confront import fill
+from toolkit.rules.confronting import fill
 from toolkit.seal import Carriers, Seal, is_broken, open_seal, token_of
 from toolkit.submission import Identity, SealFound
 from toolkit.workbook.moved import normalised

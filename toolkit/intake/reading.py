@@ -17,7 +17,8 @@ from toolkit.findings import Severity
 from toolkit.form import Form
 from toolkit.guard import Kind, sniff
 from toolkit.intake.identity import Issued, identity_of, manuscript_sealed_by, sealed_by, stated_by
-from toolkit.layout import Layout, built_layouts, whole_layouts
+from toolkit.layout import Layout
+from toolkit.layout.beside import layouts_beside
 from toolkit.rules.values import entries_of
 from toolkit.seal import CARRIER_NAME, Seal
 from toolkit.submission import SealFound, Submission
@@ -119,7 +120,7 @@ def _by_layout(opened: Opened, form: Form | None, issued: Issued | None) -> Subm
 
 
 def _sealed(opened: Opened, seal: Seal, state: SealFound, issued: Issued | None) -> Submission:
-    whole = partial(whole_layouts, seal.form, seal.layout, bool(seal.last))
+    whole = partial(layouts_beside, seal.form, seal.layout, bool(seal.last))
     read = replace(
         read_by_layout(opened, seal.layout, seal.facts, whole), identity=seal.identity, last=seal.last, seal=state,
         origin="issued" if state.whose == "ours" else "recognised",
@@ -129,6 +130,8 @@ def _sealed(opened: Opened, seal: Seal, state: SealFound, issued: Issued | None)
 
 def _copied(opened: Opened, form: Form, issued: Issued | None, state: SealFound) -> Submission | None:
     """A copy that somebody re-made: read where every value surely stands where a known layout has it, by the one that leaves least to say."""
+    from toolkit.layout import built_layouts
+
     layouts = list(issued.layouts()) if issued is not None else []
     built = zip(*(built_layouts(form, last_year=last_year) for last_year in (False, True)), strict=True)
     fitting: dict[int, Layout] = {}
@@ -142,7 +145,7 @@ def _copied(opened: Opened, form: Form, issued: Issued | None, state: SealFound)
         return None
     layout = fitting[min(fitting)]
     stated = stated_by(opened, layout)
-    read = read_by_layout(opened, layout, stated, partial(whole_layouts, form, layout, None))
+    read = read_by_layout(opened, layout, stated, partial(layouts_beside, form, layout, None))
     return _entered(replace(read, identity=identity_of(stated, form.edition), seal=state), form, issued)
 
 

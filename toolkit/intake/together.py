@@ -19,13 +19,12 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from toolkit.clock import LOOK as LOOK
 from toolkit.intake import jobs
 
 _PR_SET_PDEATHSIG = 1
 NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 """How every program of ours is begun: no black window comes up on Windows, and Ctrl-C in ours does not reach it."""
-LOOK = 0.2
-"""Seconds after which whoever waits in the main thread looks up: on Windows Ctrl-C is heard between two waits only."""
 
 WATCH = """
 import os, signal, subprocess, sys, threading

@@ -20,13 +20,9 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any
 
 from toolkit.errors import FileError, why
-from toolkit.guard.ole import MAGIC as OLE
-from toolkit.guard.ole import ole_kind
-from toolkit.guard.program import appended_archive, is_program
-from toolkit.guard.sniffing import holds_files, stream_kind
 from toolkit.intake.archives import (
     DAMAGED,
     MAX_INNER,
@@ -34,17 +30,14 @@ from toolkit.intake.archives import (
     MAX_TOTAL,
     TOO_LARGE,
     TOO_MANY,
-    has_long_directory,
     is_junk,
 )
+from toolkit.intake.containers import Container, container_kind
 from toolkit.intake.isolated import OUT_OF_TIME, Allowance, Child, Work
 from toolkit.intake.mailhead import DAMAGED as DAMAGED_MAIL
-from toolkit.intake.mailhead import looks_like_mail, looks_like_mailbox
 from toolkit.intake.readers.office import NOT_INSTALLED
-from toolkit.intake.volumes import named_volume, zip_volume
+from toolkit.intake.volumes import named_volume
 from toolkit.intake.warm import begin
-
-Container = Literal["zip", "rar", "7z", "tar", "gz", "bz2", "xz", "volume", "exe", "eml", "mbox", "msg"]
 
 _OPENERS: dict[Container, tuple[str, str]] = {
     "zip": ("archives", "zip_members"),
@@ -75,7 +68,6 @@ ALLOWANCE = Allowance(computing=120, waiting=60, memory=2_000_000_000)
 """The most that one archive may cost, however large it is."""
 _BEGINS_WITH, _GAINS = Allowance(computing=5, memory=600_000_000), 20_000_000
 """What a small one may cost; a second more, and three bytes for each of its own, with every so many bytes."""
-_HEAD = 65_536
 _FRAME = struct.Struct(">II")
 _LONGEST_HEADER = 100_000
 _LONGEST_LABEL = 200
@@ -92,50 +84,6 @@ class Unpacked:
     """What it is where it is an archive or a mail itself, and could not be opened in its turn."""
     sender: str = ""
     """The same for all that came in one mail, and for nothing else; empty for what came in none."""
-
-
-def container_kind(source: Path | bytes, name: str = "") -> Container | None:
-    """Which kind of archive or saved mail a file is, by its content; None for everything else, and for what is unreadable.
-
-    A piece of an archive that was merely cut (``.7z.002``) says nothing itself: there the name counts.
-    """
-    try:
-        if isinstance(source, bytes):
-            kind, name = _kind(io.BytesIO(source), len(source)), name
-        else:
-            with source.open("rb") as file:
-                kind, name = _kind(file, source.stat().st_size), source.name
-    except OSError:
-        return None
-    return kind or ("volume" if named_volume(name) else None)
-
-
-def _kind(file: IO[bytes], size: int) -> Container | None:
-    head = file.read(_HEAD)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "zip" if has_long_directory(file) or zip_volume(file) or holds_files(file) else None
-    if head.startswith(b"Rar!\x1a\x07"):
-        return "rar"
-    if head.startswith(b"7z\xbc\xaf\x27\x1c"):
-        return "7z"
-    if head.startswith(OLE):
-        return "msg" if size <= MAX_INNER and _is_msg(head + file.read()) else None
-    if stream := stream_kind(head):
-        return stream
-    if is_program(head):
-        return "exe" if appended_archive(file) else None
-    if looks_like_mailbox(head):
-        return "mbox"
-    if looks_like_mail(head):
-        return "eml"
-    return "zip" if zip_volume(file) else None
-
-
-def _is_msg(data: bytes) -> bool:
-    try:
-        return ole_kind(data) == "msg"
-    except FileError:
-        return False
 
 
 def members(source: Path | bytes, kind: Container, allowance: Allowance = ALLOWANCE) -> Iterator[Unpacked]:

@@ -12,7 +12,7 @@ from toolkit.layout.intro import Progress
 from toolkit.layout.model import CHECK_SHEET, Mark, Role, Sheet, Slot
 from toolkit.layout.plan import Plan
 from toolkit.rules import expression as ex
-from toolkit.rules.rulebook import Check
+from toolkit.rules.book import Check
 
 _LAMP_TOP = 4
 _FEW = 3

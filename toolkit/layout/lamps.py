@@ -17,8 +17,8 @@ from toolkit.layout.address import a1, area, corners, on_sheet, rectangles
 from toolkit.layout.model import CHECK_SHEET, Mark, Role, Slot
 from toolkit.rules import excel
 from toolkit.rules import expression as ex
-from toolkit.rules.confront import compared, default_message, sheet_of, unit_of
-from toolkit.rules.rulebook import Check, Rulebook
+from toolkit.rules.book import Check, Rulebook
+from toolkit.rules.confronting import compared, default_message, sheet_of, unit_of
 
 STATE, LEFT, RIGHT, SENTENCE = range(4)
 SEE = "去看"

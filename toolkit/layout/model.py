@@ -16,7 +16,7 @@ from typing import Any
 
 from toolkit.form.model import Orientation, Span
 from toolkit.layout.address import a1
-from toolkit.rules.confront import fill
+from toolkit.rules.confronting import fill
 
 INTRO_SHEET = "填报说明"
 CHECK_SHEET = "校验"
@@ -175,7 +175,7 @@ class Layout:
     def _json(self) -> str:
         # Every workbook is asked for it several times: to issue it, to seal it, to know it again.
         return json.dumps(
-            [[sheet.name, [_packed(slot) for slot in sheet.slots if _kept(slot)]] for sheet in self.sheets],
+            [[sheet.name, [_packed(slot) for slot in sheet.slots if is_kept(slot)]] for sheet in self.sheets],
             ensure_ascii=False,
             separators=(",", ":"),
         )
@@ -201,7 +201,8 @@ def worded(slot: Slot, facts: Mapping[str, str]) -> str:
     return fill(slot.text, facts)
 
 
-def _kept(slot: Slot) -> bool:
+def is_kept(slot: Slot) -> bool:
+    """Whether a seal tells of it: what a reader needs, not what only looks on."""
     return slot.role not in (Role.HINT, Role.LAST_HEAD, Role.HELPER, Role.CHECKED, Role.STATUS, Role.LAST, Role.CODE, Role.LINK,
                              Role.PROGRESS)
 

@@ -29,7 +29,7 @@ from toolkit.narrative.filling import (
 from toolkit.narrative.heads import grouped
 from toolkit.narrative.tables import CellContext, Rows, printed, spread
 from toolkit.rules import expression as ex
-from toolkit.rules.drafts import GIVEN, LAST_YEAR, PROVISIONAL, drafts
+from toolkit.rules.drafted import GIVEN, LAST_YEAR, PROVISIONAL, drafts
 from toolkit.rules.evaluate import Known
 from toolkit.rules.rolled import printed as printed_value
 from toolkit.rules.said_already import is_said, says_it_all

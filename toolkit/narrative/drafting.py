@@ -1,6 +1,6 @@
 """A draft from the numbers, sentence by sentence: what is known is said, what is not known is left out, and nothing has a hole.
 
-The sentences are the form's (:mod:`toolkit.rules.drafts`). Each figure keeps what it says, a code or an expression over codes.
+The sentences are the form's (:mod:`toolkit.rules.drafted`). Each figure keeps what it says, a code or an expression over codes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from toolkit.form import Form
 from toolkit.narrative.filling import FilledParagraph, Piece, clean, gaps_in_draft
 from toolkit.rules import expression as ex
 from toolkit.rules import rolled
-from toolkit.rules.drafts import Drafted, Figure, Named, PartsHere
+from toolkit.rules.drafted import Drafted, Figure, Named, PartsHere
 from toolkit.rules.evaluate import BEFORE_ROUND, Known, Outcome, number, outcome, rounded
 from toolkit.words import plain
 

@@ -9,10 +9,23 @@ Texts and the form's own lists in, findings out; nothing is looked for that the 
     other_unit   another unit of the list: in a title, as the subject of 收到 and 公开
     subjects     what the report has to speak of; texts that say nothing
     persons      numbers and names of persons
-    examined     all of it, for one return
+    about        whose texts they are
+    examining    all of it, for one return
 """
 
-from toolkit.prose.examined import About, examined
-from toolkit.prose.persons import masked_texts
+from typing import TYPE_CHECKING
+
+from toolkit.ondemand import names_of
+
+if TYPE_CHECKING:
+    from toolkit.prose.about import About
+    from toolkit.prose.examining import examined
+    from toolkit.prose.persons import masked_texts
+else:
+    __getattr__ = names_of(__name__, {
+        "about": ("About",),
+        "examining": ("examined",),
+        "persons": ("masked_texts",),
+    })
 
 __all__ = ["About", "examined", "masked_texts"]

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from toolkit.findings import Finding
 from toolkit.form.model import Form
+from toolkit.rules.book import Check, rulebook
 from toolkit.rules.evaluate import Known, Outcome, outcome
-from toolkit.rules.rulebook import Check, rulebook
 from toolkit.submission import Raw
 from toolkit.words import first_few, one_width, without_blanks
 

@@ -14,8 +14,8 @@ from typing import Protocol
 
 from toolkit.errors import FormError
 from toolkit.rules import expression as ex
+from toolkit.rules.book import Rulebook
 from toolkit.rules.evaluate import BEFORE_ROUND
-from toolkit.rules.rulebook import Rulebook
 
 _LONGEST = 8000
 """Characters of a formula: Excel bears 8,192."""

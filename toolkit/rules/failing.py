@@ -8,9 +8,9 @@ from functools import cached_property, lru_cache
 from toolkit.findings import Number
 from toolkit.form.model import Form
 from toolkit.rules import expression as ex
+from toolkit.rules.book import Check, rulebook
 from toolkit.rules.evaluate import Known, Outcome, implied, number, outcome, rounded
 from toolkit.rules.linear import Equation, Equations, Exact, by_itself, equations, exact, independent
-from toolkit.rules.rulebook import Check, rulebook
 from toolkit.rules.slips import Ground
 
 _Basis = tuple[Form, frozenset[str], tuple[tuple[str, Check], ...]]

@@ -10,7 +10,8 @@ from toolkit.clock import tick
 from toolkit.errors import FormError, Step
 from toolkit.findings import Number
 from toolkit.form.lines import under
-from toolkit.form.model import Form, OverviewChart, OverviewLine
+from toolkit.form.model import Form
+from toolkit.form.shown import OverviewChart, OverviewLine
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind, decimals_of
 from toolkit.rules.evaluate import Known, number, rounded

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from toolkit.findings import Finding, Number, Severity, State, Where
 from toolkit.form.model import Form
-from toolkit.rules.confront import confront
+from toolkit.rules.confronting import confront
 from toolkit.rules.dashes import dashes_read
 from toolkit.rules.dates import likely_meant_otherwise, typed_as_dates
 from toolkit.rules.evaluate import Known
 from toolkit.rules.expression import DECLARED, YES
-from toolkit.rules.likely_cells import with_likely_cells
 from toolkit.rules.totals import said_once
 from toolkit.rules.values import entries_and_findings
 from toolkit.submission import Submission
@@ -42,7 +41,13 @@ def reckoned(
     values = {code: entry.value for code, entry in entries.items()}
     known = Known(values, last, asked | {f"{DECLARED}{table}": YES for table in facts.declared}, _texts(facts, written or {}))
     told = said_once(form, facts.origin, findings, confront(form, known, lambda code: where_of(facts, code)))
-    return values, with_likely_cells(form, facts, known, told, lambda code: where_of(facts, code)) if likely else told
+    if not likely or all(finding.left is None for finding in told):
+        return values, told
+    from toolkit.rules.likely_cells import (
+        with_likely_cells,  # where no arithmetic fails nothing is looked for
+    )
+
+    return values, with_likely_cells(form, facts, known, told, lambda code: where_of(facts, code))
 
 
 def _texts(facts: Submission, written: Mapping[str, str]) -> dict[str, str]:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.findings.likely import Candidate, Likely, LikelyCell
 from toolkit.form.model import Form
+from toolkit.rules.book import Check
 from toolkit.rules.evaluate import Known
 from toolkit.rules.likely import Slip, Suspicion, suspicions
-from toolkit.rules.rulebook import Check
 from toolkit.rules.totals import TYPED, UNLIKE
 from toolkit.rules.values import spot
 from toolkit.submission import Stands, Submission

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from toolkit.form.model import Form
 from toolkit.rules import expression as ex
-from toolkit.rules.rulebook import Check, rulebook
+from toolkit.rules.book import Check, rulebook
 
 Exact = int | Fraction
 Terms = dict[ex.Ref, Exact]

@@ -13,7 +13,7 @@ from typing import Literal
 
 from toolkit.form.model import Cell, Form, Table, Total
 from toolkit.rules import expression as ex
-from toolkit.rules.rulebook import Rulebook, rulebook
+from toolkit.rules.book import Rulebook, rulebook
 from toolkit.words import first_few
 
 Axis = Literal["row", "column"]

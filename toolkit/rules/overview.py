@@ -12,12 +12,13 @@ from functools import lru_cache
 
 from toolkit.errors import FormError
 from toolkit.form.load import load_form_file
-from toolkit.form.model import Cell, Form, Overview, Table
+from toolkit.form.model import Cell, Form, Table
+from toolkit.form.shown import Overview
 from toolkit.resources import editions, form_file
 from toolkit.rules import expression as ex
 from toolkit.rules import rolled
+from toolkit.rules.book import rulebook
 from toolkit.rules.figures import Block, Figure, Figures, Line, bound_overview
-from toolkit.rules.rulebook import rulebook
 
 _PLAIN_LINES, _PLAIN_PAGE, _PLAIN_COLUMNS = 12, 40, 16
 """Of a form that says nothing: lines of a table, lines of 总览, columns of 单位一览."""

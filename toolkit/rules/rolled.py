@@ -15,8 +15,8 @@ from toolkit.findings import Number
 from toolkit.form.model import Cell, Form
 from toolkit.form.spoken import worded
 from toolkit.rules import expression as ex
+from toolkit.rules.book import rulebook
 from toolkit.rules.evaluate import Known, number, rounded
-from toolkit.rules.rulebook import rulebook
 from toolkit.rules.spoken import spoken
 
 NOT_ROLLED = "不汇总"

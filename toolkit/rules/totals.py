@@ -9,7 +9,7 @@ from functools import lru_cache
 from toolkit.findings import Finding, Severity
 from toolkit.form.model import Form
 from toolkit.rules import expression as ex
-from toolkit.rules.rulebook import rulebook
+from toolkit.rules.book import rulebook
 
 TYPED = "total.typed"
 UNLIKE = "total.unlike"

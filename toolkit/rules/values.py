@@ -20,10 +20,10 @@ from toolkit.form.model import Cell, Form, Table
 from toolkit.form.spoken import choices_of, worded
 from toolkit.rules import expression as ex
 from toolkit.rules.blanks import blank_findings
-from toolkit.rules.confront import evaluate_totals
+from toolkit.rules.book import rulebook
+from toolkit.rules.confronting import evaluate_totals
 from toolkit.rules.evaluate import Known, number, rounded
 from toolkit.rules.in_text import says_plainly
-from toolkit.rules.rulebook import rulebook
 from toolkit.rules.sheets import NumberRead, as_its_sheet_has_it
 from toolkit.rules.together import told_together
 from toolkit.rules.words_and_days import as_shown, read_word_or_day

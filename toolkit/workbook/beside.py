@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from toolkit.findings import Finding, Where
@@ -44,7 +44,7 @@ _Found = list[tuple[Place, str]]
 
 
 def found_beside(
-    layout: Layout, opened: Opened, facts: Mapping[str, str], located: Mapping[str, Located], whole: Callable[[], Sequence[Layout]]
+    layout: Layout, opened: Opened, facts: Mapping[str, str], located: Mapping[str, Located], whole: Callable[[], Iterable[Layout]]
 ) -> Iterator[Finding]:
     """Notes of what nobody reads, and a query for each second copy with other numbers.
 
@@ -78,7 +78,7 @@ def _read_in(reasons: OpenedSheet) -> set[Place]:
 
 
 def _outside(
-    sheet: Sheet, actual: OpenedSheet, located: Located, facts: Mapping[str, str], whole: Callable[[], Sequence[Layout]]
+    sheet: Sheet, actual: OpenedSheet, located: Located, facts: Mapping[str, str], whole: Callable[[], Iterable[Layout]]
 ) -> Iterator[Finding]:
     if located.moved is None:
         numbers, texts = _outside_as_issued(sheet, actual, facts, whole)
@@ -91,22 +91,24 @@ def _outside(
 
 
 def _outside_as_issued(
-    sheet: Sheet, actual: OpenedSheet, facts: Mapping[str, str], whole: Callable[[], Sequence[Layout]]
+    sheet: Sheet, actual: OpenedSheet, facts: Mapping[str, str], whole: Callable[[], Iterable[Layout]]
 ) -> tuple[_Found, _Found]:
     """What somebody typed outside the cells of a sheet in which nothing moved."""
     plan = resolved(sheet)
     found = _outside_of(actual, plan.places)
     if not found:
         return [], []
-    layouts = whole()
-    if not layouts:
-        return _within_edge(plan.places, _shown(actual, found)[0]), []
-    for other in [resolved(other) for layout in layouts for other in layout.sheets if other.name == sheet.name]:
-        found = [
-            place for place in found
-            if place not in other.fixed and not any(_same(slot, actual.contents.get(place), facts) for slot in other.worded.get(place, ()))
-        ]
-    return _shown(actual, found)
+    unknown = True
+    for layout in whole():
+        unknown = False
+        for other in [resolved(other) for other in layout.sheets if other.name == sheet.name]:
+            found = [
+                place for place in found
+                if place not in other.fixed and not any(_same(slot, actual.contents.get(place), facts) for slot in other.worded.get(place, ()))
+            ]
+        if not found:
+            return [], []
+    return (_within_edge(plan.places, _shown(actual, found)[0]), []) if unknown else _shown(actual, found)
 
 
 def _within_edge(known: Collection[Place], numbers: _Found) -> _Found:

@@ -28,7 +28,7 @@ from toolkit.layout.lamps import (
 from toolkit.rules import Check, Known, Outcome, Rulebook, evaluate_totals, outcomes, rulebook
 from toolkit.rules import expression as ex
 from toolkit.rules.check_code import SEED, check_code, start
-from toolkit.rules.confront import fill, sentence
+from toolkit.rules.confronting import fill, sentence
 from toolkit.rules.evaluate import letters, number
 from toolkit.workbook.cached_readings import ReadingCells, as_the_sheet_reads, is_empty
 

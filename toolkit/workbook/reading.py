@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -45,7 +45,7 @@ class _Gathered:
 
 
 def read_by_layout(
-    opened: Opened, layout: Layout, facts: Mapping[str, str], whole: Callable[[], Sequence[Layout]] | None = None
+    opened: Opened, layout: Layout, facts: Mapping[str, str], whole: Callable[[], Iterable[Layout]] | None = None
 ) -> Submission:
     """What stands where the layout has it, after the locked skeleton is compared; ``facts`` fill the locked words as issued.
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from toolkit.findings import Where
 from toolkit.layout import Role, Sheet, Slot, defined_name
 from toolkit.layout.address import Place
+from toolkit.layout.beside import WORDS
 from toolkit.workbook.moved import normalised
 
 COMPARED = (
@@ -20,8 +21,6 @@ COMPARED = (
 )
 """Roles whose words are compared with what was issued."""
 VALUES = (Role.INPUT, Role.TOTAL, Role.TEXT)
-WORDS = (Role.HINT, Role.LAST_HEAD)
-"""Our own words, which a clerk may have typed over."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from toolkit.form.spoken import stands_for
 from toolkit.layout import Layout
 from toolkit.layout.varying import WHO, Varying
 from toolkit.ooxml.stamped import Master
-from toolkit.rules.confront import fill
+from toolkit.rules.confronting import fill
 from toolkit.seal import Seal, carriers_of
 from toolkit.workbook.answering import asks
 from toolkit.workbook.holes import Cells, SheetHoles, StringHoles, data, holed

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from toolkit.actions.parts.filling import is_done_with
 from toolkit.actions.parts.loading import load_bytes, unreadable
 from toolkit.actions.parts.patience import Patience
 from toolkit.campaign.folder import RECEIVED, is_campaign, is_own, is_record
@@ -16,9 +16,11 @@ from toolkit.clock import computed
 from toolkit.errors import FileError, UsageError, why
 from toolkit.files import patiently, read_whole, readable
 from toolkit.guard import MAX_FILE, Kind, sniff
-from toolkit.intake.archives import is_junk
-from toolkit.intake.unpacking import Unpacked, container_kind, members
+from toolkit.intake.containers import container_kind
 from toolkit.paths import path_to, real, walk
+
+if TYPE_CHECKING:
+    from toolkit.intake.unpacking import Unpacked
 
 _OUT_OF = "!/"
 _AGAIN = re.compile(r" ?[(（]([0-9]{1,3})[)）]\Z")
@@ -125,6 +127,8 @@ def _members_of(path: Path, given: list[Path], collecting: bool) -> Iterator[Inc
         except FileError as error:
             yield Incoming(path, error=error)
         return
+    from toolkit.intake.unpacking import members  # it begins processes
+
     lost, patience = 0, Patience()
     try:
         for member, cost in _costing(members(path, kind)):
@@ -188,6 +192,11 @@ def _files_in(path: Path) -> Iterator[Path]:
     if not _is_folder(path):
         yield path
         return
+    from toolkit.actions.parts.filling import (
+        is_done_with,  # it knows what is sent back, which a single file has no need of
+    )
+    from toolkit.intake.archives import is_junk
+
     closed: list[OSError] = []
     for folder, folders, names in walk(path, closed):
         campaign = is_campaign(folder)

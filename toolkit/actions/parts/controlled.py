@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from toolkit.aggregate import MOST_NAMED, Standing
 from toolkit.campaign import standings
-from toolkit.campaign.controls import RULE, is_comparable, measure_of, told
-from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger_controls import Control
 from toolkit.findings import Finding, Number, State, json_number
 from toolkit.scopes import WHOLE
 from toolkit.words import plain, visible
+
+if TYPE_CHECKING:
+    from toolkit.campaign.folder import Campaign
+    from toolkit.campaign.ledger_controls import Control
 
 Outcome = Literal["same", "differs", "known", "accepted", "waiting"]
 OUTCOMES: dict[Outcome, str] = {"same": "相同", "differs": "不同", "known": "不同，已说明", "accepted": "不同，已采纳", "waiting": "暂不比较"}
@@ -78,6 +79,8 @@ def seen_of(campaign: Campaign, units: Sequence[str] | None = None) -> tuple[See
     known = [one for one in campaign.ledger.controls() if units is None or one.unit in units]
     if not known:
         return ()
+    from toolkit.campaign.controls import is_comparable, measure_of, told  # few campaigns have any
+
     by_code = {standing.unit.code: standing for standing in standings(campaign)}
     sums = None
     if any(not one.unit for one in known):
@@ -111,5 +114,5 @@ def _outcome(ready: bool, standing: Standing | None, finding: Finding | None) ->
     if finding.case.endswith("known"):
         return "known"
     accepted = standing is not None and any(
-        one.rule == RULE and one.id == finding.id and one.state is State.ACCEPTED for one in standing.findings)
+        one.rule == finding.rule and one.id == finding.id and one.state is State.ACCEPTED for one in standing.findings)
     return "accepted" if accepted else "differs"

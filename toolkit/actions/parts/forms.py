@@ -6,10 +6,9 @@ from pathlib import Path
 
 from toolkit.errors import FormError
 from toolkit.form import Form, load_form_file
-from toolkit.form.extending import is_extending, told_in
+from toolkit.form.known import known
 from toolkit.paths import path_to
 from toolkit.resources import editions, form_file
-from toolkit.rules import drafts, rulebook
 
 
 def load_form(edition_or_file: str | Path = "2021") -> Form:
@@ -24,6 +23,11 @@ def load_form(edition_or_file: str | Path = "2021") -> Form:
             raise FormError(f"没有“{edition_or_file}”这个版次，也没有这个文件；现有版次：{'、'.join(editions())}")
         path = built_in
     form = load_form_file(path, find=_parent)
+    if known(form.source) is not None:  # its rules were bound when it was written down
+        return form
+    from toolkit.form.extending import is_extending, told_in
+    from toolkit.rules import drafts, rulebook
+
     try:
         rulebook(form)
         drafts(form)

@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from toolkit.aggregate import Sums
-from toolkit.campaign.folder import Campaign
-from toolkit.form.spoken import in_json
-from toolkit.rules import rolled
 from toolkit.words import plain
 
 if TYPE_CHECKING:
     from toolkit.actions.parts.taking import Taken
+    from toolkit.aggregate import Sums
+    from toolkit.campaign.folder import Campaign
 
 _GOVERNMENT = "人民政府"
 _ABOUT_A_UNIT = ("identity.unit", "seal.missing")
@@ -89,6 +87,9 @@ def without_units_findings(taken: Taken) -> tuple[Any, ...]:
 
 def against(taken: Taken, campaign: Campaign, sums: Callable[[], Sums]) -> AgainstSums:
     """The numbers of a file held against the sums. Words of many units (“是3 否2”) are no number and are left out."""
+    from toolkit.form.spoken import in_json  # few check the district's own
+    from toolkit.rules import rolled
+
     form, made = campaign.form, sums().values
     codes = [code for code in form.cells if code not in rolled.without_figure(form)]
     there = taken.values

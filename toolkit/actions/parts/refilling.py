@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from toolkit.campaign.folder import Campaign
+from toolkit.actions.parts.entries import with_entries
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Number, Where, json_number
-from toolkit.form import Cell, Form
 from toolkit.form.spoken import stands_for
-from toolkit.layout import Layout
-from toolkit.rules import answered, entries_and_findings, evaluate_totals, reckoned
-from toolkit.seal import Seal
+from toolkit.rules import answered, evaluate_totals, reckoned
 from toolkit.submission import Entry, Raw, Stands, Submission
 from toolkit.words import plain
+
+if TYPE_CHECKING:
+    from toolkit.campaign.folder import Campaign
+    from toolkit.form import Cell, Form
+    from toolkit.layout import Layout
+    from toolkit.seal import Seal
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 """What Excel keeps as a number; more digits than that stay a text, as they stood."""
@@ -52,13 +56,6 @@ def facts_whole(campaign: Campaign, sha256: str) -> Submission:
         raise FileError("file.unreadable", f"收到的文件“{name}”不在 received 文件夹里或读不出来；"
                         "请从备份恢复，或把报送人当时发来的那份文件再收一次（collect）。")
     return with_entries(facts, campaign.form)
-
-
-def with_entries(submission: Submission, form: Form) -> Submission:
-    """A submission with its cells as the form reads them."""
-    entries, _ = entries_and_findings(form, submission.raws, submission.texts, submission.text_places, submission.declared, submission.unseen,
-                                      submission.origin == "issued")
-    return replace(submission, entries=entries)
 
 
 def contents(submission: Submission, form: Form) -> Contents:

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from toolkit.clock import LOOK
 from toolkit.errors import NianbaoError
-from toolkit.intake.together import LOOK
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor

@@ -8,28 +8,28 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.actions.parts.arriving import Incoming, path_shown, shown_name
 from toolkit.actions.parts.forms import load_form
-from toolkit.actions.parts.outcomes import FileOutcome
-from toolkit.actions.parts.own_file import AgainstSums
 from toolkit.actions.parts.spreading import Distant, spread
-from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, BY_OFFICER, assigned_by, home_of
 from toolkit.campaign.judging import Context, judge
 from toolkit.campaign.standing import judged_as_if_sent
 from toolkit.clock import computed
 from toolkit.errors import FileError
-from toolkit.findings import Finding, Number
-from toolkit.form import Cell, Form
-from toolkit.form.spoken import all_in_json
-from toolkit.guard import Kind
-from toolkit.intake.identity import Issued
 from toolkit.intake.reading import read_file
 from toolkit.intake.warm import sent_by
-from toolkit.prose import masked_texts
 from toolkit.submission import Submission, Unit
+
+if TYPE_CHECKING:
+    from toolkit.actions.parts.outcomes import FileOutcome
+    from toolkit.actions.parts.own_file import AgainstSums
+    from toolkit.campaign.folder import Campaign
+    from toolkit.findings import Finding, Number
+    from toolkit.form import Cell, Form
+    from toolkit.guard import Kind
+    from toolkit.intake.identity import Issued
 
 Read = Submission | FileError
 """What reading a file gives: what it says, or why it cannot be read. Both cross from one process to another."""
@@ -97,6 +97,9 @@ class Taken:
         if self.submission is None:
             code = self.error.code if self.error else "file.unreadable"
             return head | {"error": {"code": code, "message": str(self.error)}}
+        from toolkit.form.spoken import all_in_json
+        from toolkit.prose import masked_texts
+
         stated = self.submission.identity
         unit_code, unit_name = (self.unit.code, self.unit.name) if self.unit else (stated.unit_code, stated.unit_name)
         return head | {

@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from toolkit.findings import Number
 from toolkit.form.model import Form
 from toolkit.rules import expression as ex
-from toolkit.rules.rulebook import rulebook
+from toolkit.rules.book import rulebook
 
 ENOUGH = 2
 """Independent equations that a proof needs: never one alone."""

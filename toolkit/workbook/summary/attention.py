@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from toolkit.aggregate import Standing, Sums
-from toolkit.asked import ASKED, asked_of, is_controlled
+from toolkit.asked import asked_of, is_controlled, words_of_asked
 from toolkit.findings import Severity, State
 from toolkit.workbook.adjusted import doubts
 from toolkit.workbook.handling import handled_sum
@@ -54,7 +54,7 @@ def _waiting(sums: Sums, facts: RollupFacts) -> Iterator[str]:
     queried = [one for one in sums.standings if one.state == "queried" and one not in explained]
     parts = [f"{len(explained)}家已写明原因，待审定（{_names(explained)}）"] if explained else []
     parts += [f"{len(queried)}家待核实（{_names(queried)}）"] if queried else []
-    asked = [(words, asked_of(sums.standings, rule)) for rule, words in ASKED.items()]
+    asked = [(words, asked_of(sums.standings, rule)) for rule, words in words_of_asked().items()]
     parts += [f"{len(units)}家{words}（{_names(units)}）" for words, units in asked if units]
     parts += [f"收到{facts.waiting}份文件未能归到单位，另放待查"] if facts.waiting else []
     if parts:

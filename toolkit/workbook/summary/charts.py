@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from toolkit.form.model import OverviewChart
+from toolkit.form.shown import OverviewChart
 from toolkit.layout.address import a1, on_sheet, rectangles
 from toolkit.layout.address import area as block_of
 from toolkit.rules.figures import Figures

@@ -13,8 +13,8 @@ from typing import Any
 from toolkit.layout.address import area
 from toolkit.rules import excel, rolled
 from toolkit.rules import expression as ex
+from toolkit.rules.book import Check, Rulebook, rulebook
 from toolkit.rules.evaluate import Known, Outcome, implied
-from toolkit.rules.rulebook import Check, Rulebook, rulebook
 from toolkit.workbook.summary.plan import FINDINGS, OVERVIEW, Plan
 
 _LONGEST = 7500

@@ -10,41 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from toolkit.findings import Finding, Number, Where
-from toolkit.form import Form
-from toolkit.seen import Doubt
 
-LEVELS = ("本级", "街道", "乡", "镇", "民族乡", "部门", "开发区", "垂管", "区县", "市", "省")
-"""The kinds of unit a list may name, in the contract's order."""
-
-CAMPAIGN_LEVELS = ("区县", "市", "省")
+if TYPE_CHECKING:
+    from toolkit.form import Form
+    from toolkit.seen import Doubt
 
 Origin = Literal["issued", "recognised"]
 Part = Literal["return", "manuscript"]
 """What a file is of a unit's report: its return (numbers, perhaps texts), or the 文字稿, texts alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A reporting unit as the district's list has it.
-
-    ``required`` is whether it must report; ``counted`` whether its figures go into the sums;
-    ``predecessors`` are the codes of units it was formed from.
-    """
-
-    code: str
-    name: str
-    level: str = ""
-    aliases: tuple[str, ...] = ()
-    contact: str = ""
-    phone: str = ""
-    email: str = ""
-    group: str = ""
-    required: bool = True
-    counted: bool = True
-    predecessors: tuple[str, ...] = ()
 
 
 class Stands(Enum):

@@ -1,4 +1,4 @@
-"""The sentences of a form's drafts, parsed and bound to codes, as :mod:`toolkit.rules.rulebook` does it with rules.
+"""The sentences of a form's drafts, parsed and bound to codes, as :mod:`toolkit.rules.book` does it with rules.
 
 A field is a code or an expression over codes, exact as everywhere; ``| 1`` behind it rounds to so many decimals. A condition
 may ask, besides what rules ask, for ``report.provisional``, ``report.last_year`` and ``given.<code>``, each “是” or “否”.

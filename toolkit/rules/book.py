@@ -13,12 +13,12 @@ from functools import cached_property, lru_cache
 
 from toolkit.clock import tick
 from toolkit.errors import FormError, Step
+from toolkit.form.known import Writer, known
 from toolkit.form.lines import located, under
 from toolkit.form.model import Cell, EachAsked, Form, Rule, Table, Total
 from toolkit.rules import expression as ex
 from toolkit.rules import scope
 from toolkit.rules.binding import bind, decimals_of
-from toolkit.rules.figures import bound_overview
 
 _CAREFUL = (ex.Call, ex.If, ex.Length, ex.Contains)
 _THIS_CELL = "value"
@@ -175,19 +175,50 @@ class Rulebook:
 @lru_cache(maxsize=16)
 def rulebook(form: Form) -> Rulebook:
     """The bound rules of a form. Raises :class:`FormError` for a rule that says nothing that exists."""
+    ready = _known(form)
+    if ready is not None:
+        return ready
     try:
-        return _bound(form)
+        return bound(form)
     except FormError as error:
         raise located(error, form.source) from error
 
 
-def _bound(form: Form) -> Rulebook:
+def _known(form: Form) -> Rulebook | None:
+    """The rules of a built-in form as they were bound once; None for a form with other cells, or other rules.
+
+    A rule that weighs otherwise than in the file is bound in the same way.
+    """
+    ready = known(form.source)
+    if ready is None or form.tables is not ready.form.tables or form.texts is not ready.form.texts:
+        return None
+    if list(map(_as_bound, form.rules)) != list(map(_as_bound, ready.form.rules)):
+        return None
+    checks = (Check(form.rules[rule], *map(ready.made, rest)) for rule, *rest in ready.bound["checks"])
+    return Rulebook(form, tuple(checks), {code: ready.made(total) for code, total in ready.bound["totals"].items()})
+
+
+def _as_bound(rule: Rule) -> tuple[object, ...]:
+    return rule.id, rule.table, rule.each, rule.only, rule.when, rule.holds
+
+
+def written_rules(book: Rulebook, writer: Writer) -> Mapping[str, object]:
+    """Bound rules, to be written down beside the form they belong to (:mod:`toolkit.form.known`)."""
+    place = {id(rule): n for n, rule in enumerate(book.form.rules)}
+    checks = [[place[id(one.rule)], *map(writer.written, (one.item, one.item_name, one.when, one.holds, one.decimals))] for one in book.checks]
+    return {"checks": checks, "totals": {code: writer.written(total) for code, total in book.totals.items()}}
+
+
+def bound(form: Form) -> Rulebook:
+    """The rules of a form, bound now."""
     checks = [check for rule in form.rules for check in _checks(form, rule)]
     seen: set[tuple[str, str]] = set()
     for check in checks:
         if (check.rule.id, check.item) in seen:
             raise FormError("同一规则对同一行（列、组）写了两次，请用 only 分开", place=f"[[rule]] {check.rule.id}", at=(*_at(check.rule), "id"))
         seen.add((check.rule.id, check.item))
+    from toolkit.rules.figures import bound_overview  # of a form that is known it was bound before
+
     bound_overview(form)
     return Rulebook(form, tuple(checks), _totals(form))
 

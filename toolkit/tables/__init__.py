@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Table
 
 from toolkit.actions.parts.controlled import controls_said
 from toolkit.actions.parts.outcomes import OUTCOMES
@@ -19,9 +15,8 @@ from toolkit.aggregate import MOST_NAMED, STATES, Standing
 from toolkit.asked import asked_said
 from toolkit.files import readable
 from toolkit.findings import Finding, Severity, State, by_subject, count_by_severity
-from toolkit.form.meaning import KIND_WORDS
+from toolkit.tables.drawing import Table
 from toolkit.words import plain, signed, visible
-from toolkit.workbook.adjusted import when
 
 if TYPE_CHECKING:
     from toolkit.actions.adjust import Adjusted
@@ -37,7 +32,6 @@ if TYPE_CHECKING:
     from toolkit.campaign.versions import Changes
     from toolkit.workbook.handling import Result
 
-_WIDEST, _REGISTER_WIDE = 160, 220
 _MOST_DAMAGE = 50
 _OUTCOME_WIDTH, _UNIT_WIDTH = 17, 22
 
@@ -135,6 +129,8 @@ def _decided_lines(explanations: Explaining) -> list[str]:
 
 def adjusted_lines(done: Adjusted) -> str:
     """What an adjustment did, or that it had been done; what the district's own rules say of it."""
+    from toolkit.workbook.adjusted import when  # it adds up, which other lists do not
+
     one, cell = done.adjustment, done.cell
     said = f"第{one.number}条调整：{done.unit}，《{done.table}》“{cell.name or cell.code}”（{cell.code}），{signed(one.delta)}{cell.unit}。"
     if not done.made:
@@ -152,7 +148,9 @@ def adjustments_table(done: Sequence[Adjusted]) -> str:
     """Every adjustment with what became of it."""
     if not done:
         return "还没有作过调整。"
-    table = _table("序号", "表", "栏目", "代码", "单位", "增减", "原因", "经办", "时间", "状态")
+    from toolkit.workbook.adjusted import when
+
+    table = Table("序号", "表", "栏目", "代码", "单位", "增减", "原因", "经办", "时间", "状态")
     for each in done:
         one = each.adjustment
         undone = f"{when(one.undone['at'])}由{one.undone['who']}取消：{one.undone['reason']}" if one.undone else each.doubt
@@ -161,12 +159,12 @@ def adjustments_table(done: Sequence[Adjusted]) -> str:
     standing = [one for one in done if not one.adjustment.undone]
     doubtful = sum(bool(one.doubt) for one in standing)
     more = f"，其中{doubtful}条请核对是否还要" if doubtful else ""
-    return f"{_drawn(table, wide=True)}\n现有{len(standing)}条{more}；取消过{len(done) - len(standing)}条。"
+    return f"{table.drawn(wide=True)}\n现有{len(standing)}条{more}；取消过{len(done) - len(standing)}条。"
 
 
 def status_table(wall: Wall, *, findings: bool) -> str:
     """The wall of units; with ``findings`` each unit's own below it."""
-    table = _table("代码", "单位", "状态", "零申报", "收到时间", "第几次", "错误", "待核实", "提示", "迟报")
+    table = Table("代码", "单位", "状态", "零申报", "收到时间", "第几次", "错误", "待核实", "提示", "迟报")
     for standing in wall.standings:
         late = wall.late(standing)
         table.add_row(
@@ -177,7 +175,7 @@ def status_table(wall: Wall, *, findings: bool) -> str:
     states = [standing.state for standing in wall.standings]
     counts = "，".join(f"{words}{states.count(state)}家" for state, words in STATES.items() if state in states)
     deadline = f"，报送时间{wall.deadline}" if wall.deadline else ""
-    parts = [f"{wall.district}{wall.year}年度{deadline}", _drawn(table), f"共{len(states)}家：{counts}。"]
+    parts = [f"{wall.district}{wall.year}年度{deadline}", table.drawn(), f"共{len(states)}家：{counts}。"]
     if wall.plans:
         parts.append(f"时间要求：{'；'.join(one.said(wall.today) for one in wall.due)}。{''.join(wall.odd)}")
     filled = [f"{standing.unit.name}（{standing.filled.says}）" for standing in wall.standings if standing.filled]
@@ -275,10 +273,10 @@ def register_table(register: Register) -> str:
     """The register, a line an entry, and what is broken below it."""
     from toolkit.actions.log import COLUMNS
 
-    table = _table(*COLUMNS)
+    table = Table(*COLUMNS)
     for line in register.lines:
         table.add_row(*(_printed(cell) for cell in line.cells))
-    parts = [register.title, _drawn(table, wide=True), f"共{len(register.lines)}条。"]
+    parts = [register.title, table.drawn(wide=True), f"共{len(register.lines)}条。"]
     if register.problems:
         parts += [f"核对收件登记，发现{len(register.problems)}处损坏：", *(f"  {problem}" for problem in register.problems)]
     else:
@@ -370,12 +368,12 @@ def _whom(finding: Finding) -> str:
 
 def demo_table(done: Sequence[Demonstrated]) -> str:
     """What the demonstration found, and where its files lie."""
-    table = _table("示例", "单位", "结果", "错误", "待核实", "提示")
+    table = Table("示例", "单位", "结果", "错误", "待核实", "提示")
     for sample in done:
         for taken in sample.collected:
             name = taken.unit.name if taken.unit else _printed(taken.path.name)
             table.add_row(sample.root.name, name, OUTCOMES[taken.outcome], *_counts(taken.findings))
-    parts = [_drawn(table)]
+    parts = [table.drawn()]
     for sample in done:
         parts += [sample.about, sample.rolled_up.sums.denominator]
         places = [("下发的报表", sample.root / "issued"), ("填好的报表", sample.collected[0].path.parent),
@@ -387,37 +385,39 @@ def demo_table(done: Sequence[Demonstrated]) -> str:
 
 def form_tables(described: dict[str, Any]) -> str:
     """A form's cells, texts and rules, and what its author should look at once more."""
+    from toolkit.form.meaning import KIND_WORDS
+
     parts = [f"{described['title']}　{described['edition']}版　{described['basis']}".rstrip()]
     for listed in described["tables"]:
         title = f"{listed['title']}（{listed['code']}，《{listed['sheet']}》）"
         # Said only of a table in which not all is simply added: a column less is easier to read.
         all_added = all(cell["rollup"] in (None, "sum") and not cell["choices"] for cell in listed["cells"])
-        table = _table("代码", "栏目", "种类", "单位", "位置", "合计算法", *([] if all_added else ["全区的怎样得出"]), title=title)
+        table = Table("代码", "栏目", "种类", "单位", "位置", "合计算法", *([] if all_added else ["全区的怎样得出"]), title=title)
         for cell in listed["cells"]:
             kind = f"选项：{'、'.join(cell['choices'])}" if cell["choices"] else KIND_WORDS[cell["kind"]]
             labels = "｜".join("／".join(part) for part in (cell["row_labels"], cell["column_labels"]) if part)
             table.add_row(cell["code"], labels, kind, cell["unit"], cell["cell"], cell["total"] or "",
                           *([] if all_added else ["" if cell["total"] else cell["added_up"]]))
-        parts.append(_drawn(table))
+        parts.append(table.drawn())
     if described["texts"]:
-        table = _table("代码", "栏目", "位置", "必写", title="文字")
+        table = Table("代码", "栏目", "位置", "必写", title="文字")
         for text in described["texts"]:
             table.add_row(text["code"], text["label"], text["cell"], "是" if text["required"] else "")
-        parts.append(_drawn(table))
+        parts.append(table.drawn())
     drafted = [("前言", described["preface"]), *((text["code"], text["sentences"]) for text in described["texts"])]
     if any(sentences for _, sentences in drafted):
-        table = _table("文字", "底稿说什么", "什么时候说", title="汇总报告的底稿")
+        table = Table("文字", "底稿说什么", "什么时候说", title="汇总报告的底稿")
         for code, sentences in drafted:
             for depth, one in _told(sentences):
                 table.add_row("" if depth else code, "　" * depth + one["say"], one["when"])
-        parts.append(_drawn(table))
-    table = _table("规则", "名称", "程度", "逐一核对", "应当成立", "适用于", title="规则")
+        parts.append(table.drawn())
+    table = Table("规则", "名称", "程度", "逐一核对", "应当成立", "适用于", title="规则")
     in_words = {"row": "逐行", "column": "逐列", "group": "逐组", "cell": "逐格", "": ""}
     for rule in described["rules"]:
         scope = "：".join(part for part in (in_words[rule["each"]], "、".join(rule["only"])) if part)
         severity = Severity(rule["severity"]).chinese + ("" if rule["to"] == "unit" and not rule["trial"] else "（只告知经办人）")
         table.add_row(rule["id"], rule["title"], severity, scope, rule["holds"], rule["when"])
-    return "\n".join([*parts, _drawn(table), *(f"提示：{note}" for note in described["notes"])])
+    return "\n".join([*parts, table.drawn(), *(f"提示：{note}" for note in described["notes"])])
 
 
 def _told(sentences: Sequence[dict[str, Any]], depth: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -441,16 +441,3 @@ def _counts(findings: Iterable[Finding]) -> tuple[str, str, str]:
     counts = count_by_severity(findings)
     errors, queries, notes = (str(counts[severity]) for severity in Severity)
     return errors, queries, notes
-
-
-def _table(*heads: str, title: str | None = None) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False)
-    for head in heads:
-        table.add_column(head, overflow="fold", no_wrap=False)
-    return table
-
-
-def _drawn(table: Table, *, wide: bool = False) -> str:
-    out = io.StringIO()
-    Console(file=out, width=_REGISTER_WIDE if wide else _WIDEST, color_system=None, markup=False, highlight=False).print(table)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n")

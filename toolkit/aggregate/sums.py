@@ -6,163 +6,19 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
 
-from toolkit.findings import Finding, Number, Severity, State, Where, count_by_severity
+from toolkit.aggregate.decided import Adjustment
+from toolkit.aggregate.standing import MOST_NAMED, Standing
+from toolkit.findings import Finding, Number, Where
 from toolkit.form import Cell, Form
 from toolkit.rules import Known, confront, rolled, rulebook
 from toolkit.rules.evaluate import rounded
 from toolkit.scopes import Scope
-from toolkit.submission import Origin, Unit
 from toolkit.words import first_few, plain
 
-UnitState = Literal["missing", "rejected", "queried", "accepted", "exempt"]
-STATES: dict[UnitState, str] = {"missing": "未报", "rejected": "需退回", "queried": "待核实", "accepted": "已通过", "exempt": "不须报"}
-MOST_NAMED = 100
-"""Units named in one sentence, more than most districts have: of thousands the names would fit into no cell. Where each
-unit stands is a list of its own."""
 _FEWEST_DECIMALS = 2
 _MOST_FIGURES = 12
 """Figures named of one unit in a sentence; the roll-up lists them all."""
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What the officer decided of one finding, and why: in the officer's own words, or those the unit gave then.
-
-    It falls when the ``fingerprint`` of what the finding was about changes.
-    """
-
-    unit: str
-    finding: str
-    fingerprint: str
-    accepted: bool
-    reason: str
-    who: str = ""
-    at: str = ""
-    """When, as ISO 8601 with offset."""
-    version: int = 0
-    """The return it was decided of, and its content."""
-    sha256: str = ""
-
-
-@dataclass(frozen=True)
-class Adjustment:
-    """What the officer adds to the district's sum of one typed cell, or takes away: an event that changes no unit's return."""
-
-    number: int
-    """Which one it is, from 1; a number once given is never given again."""
-    code: str
-    delta: Number
-    unit: str = ""
-    """The code of the unit whose figure it is about; empty where it is the whole district's."""
-    reason: str = ""
-    who: str = ""
-    at: str = ""
-    """When, as ISO 8601 with offset."""
-    sha256: str = ""
-    """The content of the unit's return that counted then, and which it was; empty and 0 where none did."""
-    version: int = 0
-    organs: bool = False
-    """Of what is no single unit's: whether it is of the district's own organs, and so in both scopes, not in the whole alone."""
-    undone: Mapping[str, str] = field(default_factory=dict)
-    """When it was taken back, by whom and why (``at``, ``who``, ``reason``); empty while it stands."""
-
-    @property
-    def act(self) -> tuple[str, str, bool, Number, str]:
-        """What is done: a second adjustment that does the same is the same act."""
-        return self.code, self.unit, self.organs, self.delta, self.reason
-
-
-@dataclass(frozen=True)
-class Filled:
-    """Who filled in a workbook for a unit 代填, and from what; both empty where the register no longer tells."""
-
-    who: str = ""
-    source: str = ""
-    at: str = ""
-    """When it was asked for, as ISO 8601 with offset."""
-    file: str = ""
-    """Where the workbook was written: from the campaign's folder, or in full."""
-    mends: str = ""
-    """The content of the return that is to be mended in it, its SHA-256; empty for a workbook that is filled in from the beginning."""
-
-    @property
-    def says(self) -> str:
-        """What every list says of such a return: “代填：张三，据纸质报表”."""
-        if not self.who:
-            return "代填（经手人和依据的登记已失）"
-        return f"代填：{self.who}，{'' if self.source.startswith(('据', '根据')) else '据'}{self.source}"
-
-    def to_json(self) -> dict[str, str | None]:
-        """The object that lists have."""
-        return {"by": self.who or None, "from": self.source or None, "at": self.at or None}
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One unit and its latest readable return (None where nothing came)."""
-
-    unit: Unit
-    values: Mapping[str, Number | None] | None = None
-    texts: Mapping[str, str] | None = None
-    findings: tuple[Finding, ...] = ()
-    received_at: str | None = None
-    first_at: str | None = None
-    """When the unit's first return came, which decides whether it was late."""
-    version: int = 0
-    declared: tuple[str, ...] = ()
-    manuscript_at: str | None = None
-    """When the unit's latest manuscript 文字稿 came; None where it sent none. Its words are among ``texts``."""
-
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    """Reasons the unit gave, by finding id."""
-    decisions: Mapping[str, Decision] = field(default_factory=dict)
-    """What the officer decided and still holds, by finding id."""
-    origin: Origin = "issued"
-    sha256: str = ""
-    """The content of the return that counts."""
-    token: str = ""
-    """The token of its seal; empty where it has none."""
-    form: Form | None = field(default=None, repr=False)
-    """What it was asked."""
-    filled: Filled | None = None
-    """Who typed the return that counts and from what, where the unit did not 代填."""
-
-    @property
-    def reported(self) -> bool:
-        """Whether a readable return is there."""
-        return self.values is not None
-
-    @cached_property
-    def state(self) -> UnitState:
-        """Where the unit stands."""
-        if self.values is None:
-            return "missing" if self.unit.required else "exempt"
-        if any(finding.blocks for finding in self.findings):
-            return "rejected"
-        # What only the officer can rule on never changes where the unit stands; what it has explained waits with it.
-        counts = count_by_severity(finding for finding in self.findings if finding.weighs)
-        return "queried" if counts[Severity.QUERY] or counts[Severity.ERROR] else "accepted"
-
-    @property
-    def unsettled(self) -> tuple[Finding, ...]:
-        """What stands open before the officer alone: as long as there is any, an accepted return is not to be published."""
-        return tuple(
-            finding for finding in self.findings
-            if finding.to == "officer" and not finding.trial and finding.severity is not Severity.NOTE and finding.state is not State.ACCEPTED)
-
-    @cached_property
-    def nil(self) -> bool:
-        """零申报: a return without anything to mend in which no number of the law's tables is other than 0.
-
-        A word or a day is no number, and what the district asks for besides is no application.
-        """
-        if self.values is None or self.state == "rejected":
-            return False
-        besides = set() if self.form is None else {
-            code for code, cell in self.form.cells.items() if not cell.is_number or self.form.table_of[code].supplement}
-        return all(value in (0, None) for code, value in self.values.items() if code not in besides)
 
 
 @dataclass(frozen=True)

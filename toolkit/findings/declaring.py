@@ -9,31 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cache
 from string import Formatter
-from typing import Literal
 
-Addressee = Literal["unit", "officer"]
-
-SIDES = ("left", "right")
-"""What every sentence may name without being told: the finding's two sides."""
+from toolkit.findings.severity import SIDES, Addressee, Severity
 
 THIS_TOOL = "报送要求（本工具）"
 """The source of what no law asks for: that a file can be read, and that it is known whose it is."""
-
-
-class Severity(StrEnum):
-    """How much a finding weighs: ``error`` blocks, ``query`` wants an answer, ``note`` informs."""
-
-    ERROR = "error"
-    QUERY = "query"
-    NOTE = "note"
-
-    @property
-    def chinese(self) -> str:
-        """The word printed for a person."""
-        return {"error": "错误", "query": "待核实", "note": "提示"}[self.value]
 
 
 class UndeclaredError(ValueError):

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 
 from toolkit.findings import Finding, Where
 from toolkit.form.examining import Examine
 from toolkit.form.model import Form
 from toolkit.personal import counted
-from toolkit.prose.other_unit import Named, OtherUnit, other_unit
+from toolkit.prose.about import About
+from toolkit.prose.other_unit import OtherUnit, other_unit
 from toolkit.prose.other_year import other_year
 from toolkit.prose.persons import names_of, numbers_of
 from toolkit.prose.subjects import says_nothing, unspoken
-from toolkit.submission import Origin
 from toolkit.words import first_few, one_line, quotation
 
 _MOST_NAMED = 3
 _QUOTED = 30
-
-
-@dataclass(frozen=True)
-class About:
-    """Whose texts they are, as far as is known: what is not is not asked about."""
-
-    unit: str = ""
-    """The unit's name on the list."""
-    names: Collection[str] = ()
-    """All its names, with and without its district and office."""
-    level: str = ""
-    year: int | None = None
-    origin: Origin = "recognised"
-    named: Named | None = None
-    """Which listed unit some words are, the units of whole districts apart."""
-    alone: bool = False
-    """Whether it is a manuscript by itself: what it does not speak of may stand in the workbook."""
 
 
 def examined(form: Form, texts: Mapping[str, str], where: Callable[[str], Where], about: About) -> list[Finding]:

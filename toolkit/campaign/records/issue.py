@@ -1,0 +1,27 @@
+"""What was sent to a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from toolkit.findings import Number
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One workbook sent to a unit."""
+
+    token: str
+    unit: str
+    round: int
+    issued_at: str
+    file: str
+    identity: Mapping[str, Any]
+    facts: Mapping[str, str]
+    last: Mapping[str, Number | None]
+    layout: str
+    form: str = ""
+    """The digest of the form as issued."""
