@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from toolkit.rules.confront import outcomes
+from toolkit.rules.confronting import outcomes
 
 from toolkit.actions.form import load_form
 from toolkit.campaign.identifying import BY_OFFICER, BY_SEAL, BY_WORDS, District
