@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from toolkit.rules.confronting import outcomes
-
 from toolkit.actions.form import load_form
 from toolkit.campaign.identifying import BY_OFFICER, BY_SEAL, BY_WORDS, District
 from toolkit.campaign.judging import Context, Judgement, judge
@@ -21,6 +19,7 @@ from toolkit.findings import Finding, Number, Where
 from toolkit.form import Cell, Form
 from toolkit.layout import build_layout
 from toolkit.rules import Known, rulebook
+from toolkit.rules.confronting import outcomes
 from toolkit.rules.evaluate import Outcome
 from toolkit.rules.expression import DECLARED, YES
 from toolkit.submission import Identity, Origin, Raw, SealFound, Stands, Submission, Unit

@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.campaign.entries import refuse_newer
-from toolkit.campaign.kept import KEPT, KeptReading
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.ledger_filled import FILLING as FILLING
 from toolkit.campaign.places import BETTER_ELSEWHERE, is_shared
 from toolkit.campaign.rejudging import digest_of
 from toolkit.campaign.rereading import reread
 from toolkit.campaign.roster import Roster
-from toolkit.campaign.sent_out import SentOut, seal_of_issue
 from toolkit.campaign.settings import read_settings
 from toolkit.campaign.units import read_units
 from toolkit.errors import CampaignError, DamagedError, FormError, OutputError, UsageError
@@ -31,7 +29,9 @@ if TYPE_CHECKING:
     from toolkit.aggregate import Standing
     from toolkit.campaign.figures import Figures, LastTexts
     from toolkit.campaign.identifying import District
+    from toolkit.campaign.kept import KeptReading
     from toolkit.campaign.records import Issue
+    from toolkit.campaign.sent_out import SentOut
     from toolkit.findings import Number
     from toolkit.layout import Layout
     from toolkit.seal import Seal
@@ -96,7 +96,6 @@ class Campaign:
             raise CampaignError(f"“{root / CONFIG}”的[texts]里有表式没有的代码“{unknown[0]}”，可写：{known}。")
         self.units = read_units(root / UNITS).units
         self.roster = Roster(self.units, self.district)
-        self.reading = KeptReading(root / KEPT, self.form, (self.settings.hints, self.settings.weights), len(self.units))
         self.ledger = self._open_ledger(ledger or root / LEDGER, trusting)
         try:
             self._require_form_as_issued(trusting)
@@ -171,7 +170,8 @@ class Campaign:
 
     def close(self) -> None:
         """Close the ledger, and what is kept beside it."""
-        self.reading.close()
+        if "reading" in vars(self):
+            self.reading.close()
         self.ledger.close()
 
     def __enter__(self) -> Campaign:
@@ -204,11 +204,18 @@ class Campaign:
     def as_district(self) -> District:
         """The campaign as far as a file can contradict it."""
         from toolkit.campaign.identifying import District
-
         form = self.form
+
         asked = tuple((table.code, table.sheet) for table in form.tables if table.is_asked_for)
         return District(self.district, self.year, self.level, form.edition, form.digest, self.roster, form.base, asked,
                         self.settings.weights, self.settings.release)
+
+    @cached_property
+    def reading(self) -> KeptReading:
+        """What there is to say of texts, each read over at most once as long as nothing changes that counts."""
+        from toolkit.campaign.kept import KEPT, KeptReading  # where nothing came in there is nothing to read
+
+        return KeptReading(self.root / KEPT, self.form, (self.settings.hints, self.settings.weights), len(self.units))
 
     @cached_property
     def figures(self) -> Figures:
@@ -292,6 +299,8 @@ class Campaign:
         issued = self._layout(issue.layout)
         if layout is not None and layout.to_json() != issued.to_json():
             raise CampaignError("本任务的表由另一版本的 nianbao 下发，栏目位置不同；请用当时的版本重新生成该文件。")
+        from toolkit.campaign.sent_out import seal_of_issue
+
         return seal_of_issue(issue, self.form, layout or issued)
 
     def layouts(self) -> Sequence[Layout]:
@@ -302,6 +311,8 @@ class Campaign:
 
     def sent_out(self) -> SentOut:
         """What reading a return needs of this campaign, as of now, for machines that do not see its folder."""
+        from toolkit.campaign.sent_out import SentOut
+
         return SentOut.of(self.form, self.ledger)
 
     def _layout(self, digest: str) -> Layout:

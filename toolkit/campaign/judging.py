@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.aggregate import Standing
 from toolkit.campaign.identifying import District, with_identity
-from toolkit.campaign.written import to_read, worked_out
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
 from toolkit.rules import answered, reckoned, unseen_texts
 from toolkit.rules.judge import where_of
@@ -128,9 +127,12 @@ def _with_texts(form: Form, facts: Submission, unit: Unit | None, context: Conte
     """The judgement with what there is to say of its texts, those that count."""
     if not any(text.strip() for text in judgement.texts.values()):
         return judgement
+    from toolkit.campaign.reading_anew import read_anew
+    from toolkit.campaign.written import to_read
+
     level = _level(facts, unit, context)
     given = to_read(facts, judgement.texts, judgement.values, _last(facts, context), unit, level, context.district)
-    found = (context.reading or worked_out)(form, given, lambda code: where_of(facts, code))
+    found = (context.reading or read_anew)(form, given, lambda code: where_of(facts, code))
     return replace(judgement, findings=heavier_first([*judgement.findings, *answered(form, [*found], facts.reasons)])) if found else judgement
 
 

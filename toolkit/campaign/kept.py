@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import version
-from toolkit.campaign.written import worked_out
+from toolkit.campaign.reading_anew import read_anew
 from toolkit.findings import Finding, Where
 from toolkit.resources import data_folder
 
@@ -57,13 +57,13 @@ class KeptReading:
     def __call__(self, form: Form, given: Written, where: Places) -> Sequence[Finding]:
         """What there is to say of texts, as :func:`read_over` says it."""
         if form is not self._form or not any(given.texts.values()):
-            return worked_out(form, given, where)
+            return read_anew(form, given, where)
         made_of = hashlib.sha256(f"{program()}\n{self._settings}\n{given!r}".encode("utf-8", "surrogatepass")).digest()
         body = self._new.get(made_of) or self._looked_up(made_of)
         found: Sequence[Finding] | None = _answer(body, where) if body else None
         if found is None:
             places: dict[str, Where] = {}
-            found = worked_out(form, given, lambda code: places.setdefault(code, where(code)))
+            found = read_anew(form, given, lambda code: places.setdefault(code, where(code)))
             self._new[made_of] = _body(found, places)
             if len(self._new) >= _MOST_HELD:
                 self._write()

@@ -54,13 +54,6 @@ def to_read(
     return Written(texts, values, last, _about(facts, unit, district), roster, year, level or "")
 
 
-def worked_out(form: Form, given: Written, where: Places) -> Sequence[Finding]:
-    """What there is to say of texts, nothing remembered."""
-    from toolkit.campaign.reading_over import read_over  # who reads texts has a hundred patterns
-
-    return read_over(form, given, where)
-
-
 def _about(facts: Submission, unit: Unit | None, district: District | None) -> About:
     stated, alone = facts.identity, facts.part == "manuscript"
     if district is None:
