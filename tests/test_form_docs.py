@@ -11,8 +11,8 @@ import pytest
 from toolkit.actions.form import load_form
 from toolkit.aggregate import Standing, add_up
 from toolkit.errors import FormError
-from toolkit.form import Form, Sentence, load, parse_form, relations
-from toolkit.form.checks import RESERVED_SHEETS
+from toolkit.form import Form, Sentence, parse_form, parsing, relations
+from toolkit.form.checks import RESERVED_SHEETS, WORDS_OF_RULES
 from toolkit.narrative.context import build_context
 from toolkit.rules import Known, confront, drafts, form_notes, rulebook
 from toolkit.rules import expression as ex
@@ -28,7 +28,7 @@ NOTED = re.findall(r"^- 若把上面例子里的 `(.+?)` 写成 `(.+?)`.*：\n  
 assert NOTED
 
 _READ = re.compile(r'\.(?:text|choice|whole|flag|texts|numbers|words|table|tables)\(\s*"(\w+)"')
-KEYS = sorted({key for module in (load, relations) for key in _READ.findall(Path(str(module.__file__)).read_text(encoding="utf-8"))})
+KEYS = sorted({key for module in (parsing, relations) for key in _READ.findall(Path(str(module.__file__)).read_text(encoding="utf-8"))})
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def test_every_key_of_a_form_file_is_explained(key: str) -> None:
         *LEVELS,
         *CAMPAIGN_LEVELS,
         *relations._MESSAGE_WORDS,
-        *sorted(load._WORDS_OF_RULES),
+        *sorted(WORDS_OF_RULES),
     ],
 )
 def test_every_word_with_a_meaning_is_named(word: str) -> None:

@@ -21,7 +21,6 @@ from toolkit.errors import FormError, Step
 from toolkit.form import grid as drawing
 from toolkit.form.alike import check_alike, read_alike
 from toolkit.form.checks import (
-    WORDS_OF_RULES,
     check_code,
     check_sheet_names,
     check_size,
@@ -51,7 +50,6 @@ from toolkit.form.sentences import read_sentences
 from toolkit.form.toml import Keys, place_of, too_deep
 from toolkit.limits import DEEPEST_KEY
 
-_WORDS_OF_RULES = WORDS_OF_RULES
 BLANKS = ("error", "query", "none")
 _TOTAL_IN = ("row", "column", "group")
 
