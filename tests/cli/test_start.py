@@ -53,14 +53,15 @@ STATUS = "actions.status actions.parts.controlled campaign.due campaign.governme
 READ = """
     actions.check actions.parts.arriving actions.parts.forms actions.parts.loading actions.parts.own_file
     actions.parts.patience actions.parts.spreading actions.parts.taking
-    aggregate.decided campaign.figures campaign.identifying campaign.judging clock
+    aggregate.decided campaign.figures campaign.identifying campaign.judging campaign.sent_out clock
     findings.beside findings.catalogue findings.declaring findings.examined findings.files findings.identity findings.structure findings.texts
     findings.values
     form.examining form.lines form.spoken
-    guard.bundle guard.light guard.ole guard.package guard.parts guard.program guard.ranges
-    intake intake.archives intake.containers intake.identity intake.mailhead intake.reading intake.volumes
+    guard.bundle guard.light guard.ole guard.package guard.parts guard.plain guard.program guard.ranges
+    intake intake.archives intake.containers intake.identity intake.mailhead intake.reading intake.senders intake.volumes
     layout layout.address layout.beside layout.model
-    numerals ooxml ooxml.cell_looks ooxml.format_codes ooxml.formats ooxml.formulas ooxml.moments ooxml.numbers ooxml.plain_sheet
+    numerals ooxml ooxml.cell_looks ooxml.format_codes ooxml.formats ooxml.formulas ooxml.moments ooxml.numbers
+     ooxml.places ooxml.plain_sheet ooxml.spelt
     ooxml.spreadsheet ooxml.walking
     personal rules.binding rules.blanks rules.book rules.check_code rules.confronting rules.dashes rules.dates rules.evaluate rules.expression
     rules.in_text rules.judge rules.nodes rules.scope rules.sheets rules.spoken rules.together rules.totals rules.values rules.words_and_days

@@ -26,8 +26,8 @@ from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_NAME, by_officer, named_otherwise, why_not
 from toolkit.campaign.ledger import RegisteredAs
-from toolkit.campaign.reading_over import speaks_for_another
 from toolkit.campaign.records import Aside
+from toolkit.campaign.speaking import speaks_for_another
 from toolkit.campaign.standing import judged_as_if_sent, look_through, note_standing, standing_of
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Number

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from toolkit.campaign.kept import KeptReading
     from toolkit.campaign.records import Issue
     from toolkit.campaign.sent_out import SentOut
-    from toolkit.findings import Number
+    from toolkit.campaign.written import Places, Written
+    from toolkit.findings import Finding, Number
     from toolkit.layout import Layout
     from toolkit.seal import Seal
     from toolkit.submission import Unit
@@ -216,6 +217,10 @@ class Campaign:
         from toolkit.campaign.kept import KEPT, KeptReading  # where nothing came in there is nothing to read
 
         return KeptReading(self.root / KEPT, self.form, (self.settings.hints, self.settings.weights), len(self.units))
+
+    def read_texts(self, form: Form, given: Written, where: Places) -> Sequence[Finding]:
+        """What there is to say of texts (:data:`~toolkit.campaign.written.Reading`)."""
+        return self.reading(form, given, where)
 
     @cached_property
     def figures(self) -> Figures:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from toolkit.campaign.fees_said import fees_said
-from toolkit.campaign.identifying import District
 from toolkit.campaign.roster import Roster
 from toolkit.campaign.written import Places, Written
 from toolkit.findings import Finding
 from toolkit.form import Form
 from toolkit.prose import About, examined
-from toolkit.prose.other_unit import OtherUnit, other_unit
 from toolkit.sentences import text_findings
-from toolkit.submission import Submission, Unit
 
 
 def read_over(form: Form, given: Written, where: Places) -> list[Finding]:
@@ -28,16 +25,6 @@ def read_over(form: Form, given: Written, where: Places) -> list[Finding]:
     by_figures = text_findings(form, given.texts, given.values, given.last, year=given.year, level=given.level, where=where)
     fees = fee_cells(form)
     return found + [finding for finding in by_figures if not any(place.code in fees for place in finding.where)]
-
-
-def speaks_for_another(form: Form, facts: Submission, unit: Unit, district: District) -> OtherUnit | None:
-    """The other unit of the list that a file's texts speak for; None where they speak for none."""
-    examine, roster = form.examine, district.roster
-    if examine is None or roster.is_whole(unit):
-        return None
-    titles, names = (form.title, *examine.titles), roster.names_of(unit)
-    found = (other_unit(examine, titles, text, names, roster.speaker) for text in facts.texts.values())
-    return next((other for other in found if other is not None), None)
 
 
 def _naming(about: About, roster: Roster | None) -> About:

@@ -97,7 +97,7 @@ def judged_as_sent(campaign: Campaign, unit: Unit, registered: Registered, *, de
     )
 
     earlier = campaign.ledger.before(unit.code, registered.version) if registered.facts.reasons else None
-    context = Context(campaign.as_district, campaign.last_of(unit), earlier=earlier.facts if earlier else None, reading=campaign.reading)
+    context = Context(campaign.as_district, campaign.last_of(unit), earlier=earlier.facts if earlier else None, reading=campaign.read_texts)
     if decided:
         context = replace(context, decisions=campaign.ledger.decisions(unit.code))
     return standing(campaign.form, unit, registered, None, context)
@@ -108,7 +108,7 @@ def judged_as_if_sent(campaign: Campaign, facts: Submission, unit: Unit | None, 
     from toolkit.campaign.judging import Context, judge
 
     form = facts.form or campaign.form
-    context = Context(campaign.as_district, campaign.last_of(unit) if unit else {}, assigned, name, reading=campaign.reading)
+    context = Context(campaign.as_district, campaign.last_of(unit) if unit else {}, assigned, name, reading=campaign.read_texts)
     if unit is None or facts.part == "manuscript" or facts.form is not None:
         return judge(form, facts, unit, context)
     look_through(campaign)
@@ -131,7 +131,8 @@ def _all(campaign: Campaign) -> list[Standing]:
     ledger = campaign.ledger
     returns, manuscripts, decisions = ledger.latest_returns(), ledger.latest_manuscripts(), ledger.decisions()
     judged, fillings = ledger.all_judged(), ledger.fillings()
-    campaign.reading.fetch()
+    if returns or manuscripts:
+        campaign.reading.fetch()
     return [
         _standing(campaign, unit, returns.get(unit.code), manuscripts.get(unit.code), decisions, judged.get(unit.code), fillings)
         for unit in campaign.units
@@ -157,7 +158,7 @@ def _standing(
         held = judged.held if judged is not None and returned is not None and judged.sha256 == returned.sha256 else ()
     context = Context(
         campaign.as_district, campaign.last_of(unit), earlier=earlier.facts if earlier else None, decisions=decisions, held=held,
-        reading=campaign.reading,
+        reading=campaign.read_texts,
     )
     stands = standing(campaign.form, unit, returned, manuscript, context)
     filled = fillings.get(stands.token)
