@@ -22,6 +22,7 @@ from toolkit.errors import FileError
 from toolkit.form import Form
 from toolkit.intake import copied, lasting, warm
 from toolkit.intake.reading import read_file
+from toolkit.intake.sender import sent_by
 
 _ROUNDS, _FILES = 5, 6
 AT_LEAST = {"text": 5.0, "html": 2.2, "xls": 2.2, "ods": 1.4, "pdf": 1.6}
@@ -69,7 +70,7 @@ def _kind(kind: str, data: bytes) -> bool:
     took: dict[str, list[float]] = {way: [] for way in ways}
     for measured in (False, *[True] * _ROUNDS):
         for way, (warm.LASTING, warm.BEGINS_WITH, sender) in ways.items():
-            with warm.sent_by(sender):
+            with sent_by(sender):
                 _read(data, form)
                 begin, at = _spent(), time.perf_counter()
                 for _ in range(_FILES):

@@ -7,11 +7,8 @@ children of readers last (:mod:`toolkit.intake.worker`), and what is asked for h
 
 from __future__ import annotations
 
-import contextlib
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextvars import ContextVar
 from itertools import count
 from typing import IO
 
@@ -22,7 +19,6 @@ BEGINS_WITH = 2
 LASTING = sys.platform == "win32"
 """Whether children last instead, and read several files (:mod:`toolkit.intake.lasting`)."""
 _files = count(1)
-_sender: ContextVar[str] = ContextVar("sender", default="")
 
 
 def begin(module: str, what: str, allowance: Allowance, *, given: int | IO[bytes] = subprocess.PIPE) -> Child:
@@ -34,18 +30,3 @@ def begin(module: str, what: str, allowance: Allowance, *, given: int | IO[bytes
         if child is not None:
             return child
     return start(module, what, allowance, given=given)
-
-
-@contextlib.contextmanager
-def sent_by(sender: str) -> Iterator[None]:
-    """What is read inside came from one sender; empty where that is not known: then it shares a child with nothing."""
-    before = _sender.set(sender)
-    try:
-        yield
-    finally:
-        _sender.reset(before)
-
-
-def sender_now() -> str:
-    """Who sent what is read now; empty where nobody knows."""
-    return _sender.get()

@@ -25,7 +25,7 @@ from toolkit.findings import Finding, Number
 from toolkit.form import Cell, Form
 from toolkit.form.spoken import all_in_json
 from toolkit.intake.reading import read_file
-from toolkit.intake.warm import sent_by
+from toolkit.intake.sender import sent_by
 from toolkit.prose import masked_texts
 from toolkit.submission import Submission, Unit
 
