@@ -22,7 +22,7 @@ from toolkit.errors import FileError
 from toolkit.form import Form
 from toolkit.intake import copied, lasting, warm
 from toolkit.intake.reading import read_file
-from toolkit.intake.senders import sent_by
+from toolkit.intake.sender import sent_by
 
 _ROUNDS, _FILES = 5, 6
 AT_LEAST = {"text": 5.0, "html": 2.2, "xls": 2.2, "ods": 1.4, "pdf": 1.6}

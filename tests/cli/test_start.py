@@ -58,7 +58,7 @@ READ = """
     findings.values
     form.examining form.lines form.spoken
     guard.bundle guard.light guard.ole guard.package guard.parts guard.plain guard.program guard.ranges
-    intake intake.archives intake.containers intake.identity intake.mailhead intake.reading intake.senders intake.volumes
+    intake intake.archives intake.containers intake.identity intake.mailhead intake.reading intake.sender intake.volumes
     layout layout.address layout.beside layout.model
     numerals ooxml ooxml.cell_looks ooxml.format_codes ooxml.formats ooxml.formulas ooxml.moments ooxml.numbers
      ooxml.places ooxml.plain_sheet ooxml.spelt

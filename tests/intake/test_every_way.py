@@ -24,7 +24,7 @@ from toolkit import clock
 from toolkit.errors import FileError
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.isolated import KEPT, OUT_OF_TIME, Allowance
-from toolkit.intake.senders import sent_by
+from toolkit.intake.sender import sent_by
 from toolkit.intake.worker import ALLOWANCE, MAX_ANSWER, ask, read_isolated
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="limits of a process are a POSIX thing")

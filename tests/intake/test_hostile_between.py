@@ -26,7 +26,7 @@ _READ_ALL = textwrap.dedent(
     from toolkit.guard import sniff
     from toolkit.intake import warm
     from toolkit.intake.isolated import Allowance
-    from toolkit.intake.senders import sent_by
+    from toolkit.intake.sender import sent_by
     from toolkit.intake.worker import READERS, read_isolated
 
     way, seed, most = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])

@@ -24,7 +24,7 @@ from toolkit.actions.check import check
 from toolkit.errors import FileError
 from toolkit.intake import lasting
 from toolkit.intake.isolated import OUT_OF_TIME, Allowance
-from toolkit.intake.senders import sent_by
+from toolkit.intake.sender import sent_by
 from toolkit.intake.worker import ALLOWANCE, ask, read_isolated
 
 LINE = "北塬街道".encode()

@@ -23,9 +23,8 @@ from pathlib import Path
 from typing import IO, Any
 
 Found = dict[str, Any]
-
-
 BEGUN = b"begun\n"
+"""What endless work says first."""
 OBEYS = "obeys"
 """Work that is told by each file what to do."""
 
@@ -84,6 +83,7 @@ def in_native_code(place: Path) -> Found:
         "remove": libc.unlink(at + b"/kept"),
         "folder": libc.mkdir(at + b"/folder", 0o700),
         "link": libc.symlink(b"/", at + b"/link"),
+        "move": libc.rename(at + b"/kept", at + b"/moved"),
         "start": libc.execv(b"/bin/true", (ctypes.c_char_p * 2)(b"true", None)),
         "watch": libc.ptrace(16, os.getppid(), 0, 0),
         "read": libc.open(at + b"/kept", os.O_RDONLY),
@@ -197,4 +197,3 @@ def spoils(_: Path) -> Found:
 
 
 ENDLESS = ("waits", "computes", "computes_natively")
-"""They say first that they have begun."""

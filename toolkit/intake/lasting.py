@@ -23,7 +23,7 @@ from typing import NoReturn
 
 from toolkit.intake import jobs
 from toolkit.intake.isolated import Allowance, Work, answering, begun, computes_anew, confine
-from toolkit.intake.senders import sender_now
+from toolkit.intake.sender import sender_now
 from toolkit.intake.together import end_with
 
 MOST_FILES = 40
@@ -94,7 +94,7 @@ _asked: Counter[Key] = Counter()
 
 
 def take(module: str, what: str, allowance: Allowance, *, fresh: bool = False) -> Reader:
-    """A child for one file of the sender there is (:func:`toolkit.intake.senders.sent_by`); a ``fresh`` one has read none. To be given back."""
+    """A child for one file of the sender there is (:func:`toolkit.intake.sender.sent_by`); a ``fresh`` one has read none. To be given back."""
     key, sender = (module, what, allowance), sender_now()
     taken = _taken(key, "" if fresh else sender) or Reader(key)
     taken.sender = sender

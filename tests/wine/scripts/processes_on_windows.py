@@ -40,7 +40,7 @@ def holding_a_worker() -> None:
 
 def holding_children_that_wait() -> None:
     """A process whose children have read two files, and wait for more."""
-    from toolkit.intake.senders import sent_by
+    from toolkit.intake.sender import sent_by
     from toolkit.intake.worker import read_isolated
 
     with sent_by("甲"):
@@ -269,7 +269,7 @@ def check_a_worker_is_gone_with_its_killed_parent() -> str:
 
 def check_a_child_lasts_for_one_sender_and_no_longer() -> str:
     from toolkit.intake import lasting
-    from toolkit.intake.senders import sent_by
+    from toolkit.intake.sender import sent_by
     from toolkit.intake.worker import read_isolated
 
     for sender, files in (("甲", 3), ("乙", 1)):

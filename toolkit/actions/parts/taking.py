@@ -19,7 +19,7 @@ from toolkit.campaign.standing import judged_as_if_sent
 from toolkit.clock import computed
 from toolkit.errors import FileError
 from toolkit.intake.reading import read_file
-from toolkit.intake.senders import sent_by
+from toolkit.intake.sender import sent_by
 from toolkit.submission import Submission, Unit
 
 if TYPE_CHECKING:

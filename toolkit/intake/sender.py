@@ -1,15 +1,18 @@
-"""Who sent what is read now: of one sender's files several may be read by one child, where children last (:mod:`toolkit.intake.lasting`)."""
+"""Who sent what is read now, as far as that is known: files of one sender may be read by one child, where children last.
+
+It goes by the mail that a file came in, whatever that says of its sender: one mail is one message of somebody's.
+"""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 _sender: ContextVar[str] = ContextVar("sender", default="")
 
 
-@contextlib.contextmanager
+@contextmanager
 def sent_by(sender: str) -> Iterator[None]:
     """What is read inside came from one sender; empty where that is not known: then it shares a child with nothing."""
     before = _sender.set(sender)
@@ -20,5 +23,5 @@ def sent_by(sender: str) -> Iterator[None]:
 
 
 def sender_now() -> str:
-    """Who sent what is read now; empty where nobody knows."""
+    """The sender of what is read now; empty where nobody knows."""
     return _sender.get()
