@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -194,3 +195,14 @@ def test_lists_take_apart_what_they_list(grown: dict[int, Path], tmp_path: Path)
         assert ledger.entries.decoded == before, "which of them count is told without what they say"
         listed = ledger.publications()
         assert ledger.entries.decoded - before == len(listed)
+
+
+def test_an_act_that_is_taken_back_leaves_nothing_of_its_judgements(grown: dict[int, Path], tmp_path: Path) -> None:
+    with Campaign(Path(shutil.copytree(grown[FEW], tmp_path / "2023"))) as campaign:
+        before = status(campaign).standings
+        with suppress(InterruptedError), campaign.ledger.act():
+            withdraw(campaign, "u000", reason="交错了")
+            assert status(campaign).standings != before
+            raise InterruptedError
+        campaign.ledger.register_form("another", "of which nothing is judged")
+        assert status(campaign).standings == before

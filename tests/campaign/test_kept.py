@@ -145,11 +145,18 @@ def test_a_changed_line_of_the_program_makes_another_of_it(tmp_path: Path, monke
     rule = code / "prose" / "clauses.py"
     rule.write_text("LONGEST = 400", "utf-8")
     monkeypatch.setattr(kept.version, "__file__", str(code / "version.py"))
+    monkeypatch.setattr(kept, "_BEGUN", 2**63)
     before = kept.program.__wrapped__()
     assert kept.program.__wrapped__() == before
     rule.write_text("LONGEST = 500", "utf-8")
     os.utime(rule, ns=(1, 1))
     assert kept.program.__wrapped__() != before
+
+
+def test_a_program_that_was_changed_while_it_runs_takes_nothing_from_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert kept.program.__wrapped__() == kept.program.__wrapped__()
+    monkeypatch.setattr(kept, "_BEGUN", 0)
+    assert kept.program.__wrapped__() != kept.program.__wrapped__()
 
 
 def test_where_a_program_cannot_look_at_itself_nothing_is_taken_from_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

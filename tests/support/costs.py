@@ -11,6 +11,7 @@ import pytest
 
 from toolkit.campaign import standing as standings_of
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.kept import KeptReading
 
 _STEP = 10
 
@@ -24,6 +25,8 @@ class Cost:
     steps: int = 0
     bodies: int = 0
     standings: int = 0
+    kept: int = 0
+    """Answers fetched of those that are kept of texts."""
 
 
 @contextmanager
@@ -31,7 +34,7 @@ def counted(campaign: Campaign, cost: Cost | None = None) -> Iterator[Cost]:
     """Count what is done with the ledger, and how many units are judged, in a block."""
     cost = Cost() if cost is None else cost
     entries = campaign.ledger.entries
-    before, judged = entries.decoded, standings_of.standing
+    before, judged, query = entries.decoded, standings_of.standing, KeptReading._query
 
     def row(_: object, columns: tuple[Any, ...]) -> tuple[Any, ...]:
         cost.rows += 1
@@ -46,10 +49,16 @@ def counted(campaign: Campaign, cost: Cost | None = None) -> Iterator[Cost]:
         cost.standings += 1
         return judged(*given)
 
+    def answers(reading: KeptReading, sql: str, *given: bytes) -> list[tuple[object, ...]]:
+        rows = query(reading, sql, *given)
+        cost.kept += len(rows)
+        return rows
+
     entries.db.row_factory = row
     entries.db.set_progress_handler(step, _STEP)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(standings_of, "standing", standing)
+        patched.setattr(KeptReading, "_query", answers)
         try:
             yield cost
         finally:

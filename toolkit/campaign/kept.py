@@ -12,6 +12,7 @@ import json
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cache
@@ -39,6 +40,7 @@ _FAULTS = (sqlite3.Error, OSError, OverflowError, UnicodeDecodeError)
 """What a damaged page, or a folder that may only be read, can bring about; SQLite's own message may quote what is damaged."""
 _SPOILT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 """Otherwise it is a folder that may only be read, a full disk, another command that writes."""
+_BEGUN = time.time_ns()
 _TABLE = "CREATE TABLE IF NOT EXISTS answer (number INTEGER PRIMARY KEY, made_of BLOB NOT NULL UNIQUE, body BLOB NOT NULL, proof BLOB NOT NULL)"
 
 
@@ -174,21 +176,23 @@ def _whole(rows: Iterable[Sequence[object]]) -> Iterator[tuple[bytes, bytes]]:
 def program() -> str:
     """What this program is: version, Python, and every file of the package and of its forms by size and time.
 
-    A changed line of a checkout makes another program of it, though the version is the same.
+    A changed line of a checkout makes another program of it, though the version is the same. What was changed since this one began is not what runs.
     """
     folders = (Path(version.__file__).parent, data_folder("templates"))
     try:
         files = sorted(about for folder in folders for about in _files(str(folder)))
     except OSError:
+        files = []
+    if not files or any(changed > _BEGUN for *_, changed in files):
         return os.urandom(16).hex()  # nobody knows: another one each time
     return hashlib.sha256(repr((version.__version__, sys.version, files)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _files(folder: str) -> Iterator[tuple[str, int, int]]:
+def _files(folder: str) -> Iterator[tuple[str, int, int, int]]:
     for entry in os.scandir(folder):
         if entry.is_dir():
             if entry.name != "__pycache__":
                 yield from _files(entry.path)
         else:
             about = entry.stat()
-            yield entry.path, about.st_size, about.st_mtime_ns
+            yield entry.path, about.st_size, about.st_mtime_ns, about.st_ctime_ns

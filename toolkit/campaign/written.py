@@ -51,7 +51,7 @@ def to_read(
     """The texts of a file as one unit's (None: nobody's that is known), with the figures that count."""
     roster = None if district is None or unit is None or district.roster.is_whole(unit) else district.roster
     year = district.year if district is not None else facts.identity.year
-    return Written(texts, values, last, _about(facts, unit, district), roster, year, level or "")
+    return Written(dict(texts), dict(values), dict(last), _about(facts, unit, district), roster, year, level or "")
 
 
 def _about(facts: Submission, unit: Unit | None, district: District | None) -> About:
