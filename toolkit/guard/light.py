@@ -7,19 +7,16 @@ as much, is worth a look at each element.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from toolkit.guard.plain import PlainSheet, is_plain_text
-from toolkit.guard.ranges import RANGE, area
+from toolkit.guard.ranges import covered_in
 
 if TYPE_CHECKING:
     from toolkit.guard.parts import Limits
 
-_COVERING = (b"mergeCell", b"hyperlink")
-_COVERS = {word: re.compile(word + rb"\s[^<]*+") for word in _COVERING}
 _LEAF = re.compile(rb"<[^/!?<][^<]*+(?=</)|<[\w:.-]+(?:\s+[\w:.-]+=\"[^\"<>]*+\")*+\s*/>")
 """A start that the next sign ends, or that ends itself."""
 
@@ -35,21 +32,11 @@ def is_few(parts: Mapping[str, bytes], limits: Limits) -> bool:
 
 
 def covers_little(parts: Mapping[str, bytes], plain: Mapping[str, PlainSheet], limits: Limits) -> bool:
-    """Whether what merges and links cover is surely within the limits; of ``plain`` sheets it is partly known."""
-    covered = sum(sheet.around.covers for sheet in plain.values())
+    """Whether what merges and links cover is surely within the limits; of ``plain`` sheets it is known."""
+    covered = 0
     for name, content in parts.items():
-        if name in plain:
-            pieces: tuple[bytes, ...] = plain[name].around.pieces
-            words = _COVERING[1:]
-        else:
-            pieces, words = (content,), _COVERING
-        for piece, word in itertools.product(pieces, words):
-            at = piece.find(word)
-            for tag in _COVERS[word].findall(piece, at) if at >= 0 else ():
-                if b"&" in tag:  # a character spelt by its number
-                    return False
-                covered += sum(map(area, RANGE.finditer(tag.decode("latin-1"))))
-        if covered > limits.area:
+        covers = plain[name].around.covers if name in plain else covered_in(content)
+        if covers is None or (covered := covered + covers) > limits.area:
             return False
     return True
 

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from toolkit.clock import tick
-from toolkit.guard.ranges import RANGE, area
+from toolkit.guard.ranges import covered_in
 
 _MOST = 8_000_000
 """Bytes of a part that is held as a text; longer ones are read as a stream."""
@@ -63,11 +63,11 @@ class PlainSheet(NamedTuple):
 
 
 class Around(NamedTuple):
-    """What stands before and behind the rows of a sheet: its merged areas, and the pieces in which links are to be looked for."""
+    """What stands before and behind the rows of a sheet: its merged areas as they are spelt, and the pieces themselves."""
 
     merged: tuple[str, ...]
-    covers: int
-    """Cells in merged areas."""
+    covers: int | None
+    """Cells that merges and links cover, None where only a parser can tell."""
     pieces: tuple[bytes, bytes]
 
 
@@ -111,7 +111,9 @@ def _around(before: bytes, behind: bytes) -> Around | None:
     merged = [ref.decode() for ref in _MERGED.findall(behind)]
     if b"mergeCell" in before or behind.count(b"mergeCell") - behind.count(b"mergeCells") != len(merged):
         return None
-    return Around(tuple(merged), sum(area(match) for ref in merged for match in RANGE.finditer(ref)), (before, behind))
+    in_each = [covered_in(part) for part in (before, behind)]
+    covers = None if None in in_each else sum(filter(None, in_each))
+    return Around(tuple(merged), covers, (before, behind))
 
 
 def _odd(tag: str) -> bool:

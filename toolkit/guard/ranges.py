@@ -1,10 +1,23 @@
-"""Ranges of cells as files write them, and how much they cover."""
+"""Ranges of cells as files write them, and how much of a sheet merges and links cover."""
 
 from __future__ import annotations
 
 import re
 
 RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
+_COVERS = {word: re.compile(word + rb"\s[^<]*+") for word in (b"mergeCell", b"hyperlink")}
+
+
+def covered_in(content: bytes) -> int | None:
+    """How many cells merges and links cover at most, in UTF-8; None where that cannot be told without a parser."""
+    covered = 0
+    for word, tags in _COVERS.items():
+        at = content.find(word)
+        for tag in tags.findall(content, at) if at >= 0 else ():
+            if b"&" in tag:  # a character spelt by its number
+                return None
+            covered += sum(map(area, RANGE.finditer(tag.decode("latin-1"))))
+    return covered
 
 
 def area(match: re.Match[str]) -> int:

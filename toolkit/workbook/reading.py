@@ -84,20 +84,21 @@ def read_by_layout(
 def _read_values(reading: _Gathered, sheet: Sheet, located: Located) -> None:
     actual = located.sheet
     as_issued = located.moved is None and not located.cut and actual.name == sheet.name
+    contents = actual.contents
+    special = actual.doubts.keys() | actual.covered.keys()
     for code, slot, issued, where in resolved(sheet).values:
-        tick()
         if as_issued:
             place: Place | None = issued
-            content = actual.contents.get(issued)
-            if slot.role is Role.INPUT and (content is None or content.__class__ is int) and issued not in actual.doubts \
-                    and issued not in actual.covered and issued not in actual.formulas:  # as nearly every cell comes back
-                reading.raws[code] = Raw(content, where)
+            content = contents.get(issued)
+            if slot.role is Role.INPUT and (content is None or content.__class__ is int) and issued not in special:
+                reading.raws[code] = Raw(content, where)  # as nearly every cell comes back
                 continue
         else:
             place = located.place(slot)
             if place is None:
                 continue
             where = Where(code, actual.name, a1(*place))
+        tick()
         assert place is not None
         if slot.role is Role.INPUT:
             content, doubt = _typed(located.sheet, place, slot)
