@@ -183,7 +183,8 @@ def _said(raw: bytes) -> dict[str, Any]:
     at = raw.find(_OWN)
     if at > 0:
         try:
-            return _common(raw[: at + 1]) | json.loads(b"{" + raw[at + 2 :])
+            own: dict[str, Any] = json.loads(b"{" + raw[at + 2 :])
+            return _common(raw[: at + 1]) | own
         except ValueError:  # made elsewhere, or by somebody
             pass
     return dict(json.loads(raw))

@@ -22,8 +22,8 @@ from toolkit.errors import FileError
 from toolkit.guard import LIMITS, Package, check_parts
 from toolkit.guard.light import covers_little, is_few, is_shallow
 from toolkit.guard.parts import _Counter, looks_like_xml
-from toolkit.intake.reading import read_file
 from toolkit.guard.plain import plain_sheet, plain_strings
+from toolkit.intake.reading import read_file
 from toolkit.ooxml.spelt import as_read
 from toolkit.workbook.issuing import issued_workbook
 from toolkit.workbook.opened import Opened, open_workbook
@@ -230,10 +230,13 @@ def test_depth_is_never_underestimated() -> None:
     b"<a/>" * 100_001,
 ])  # fmt: skip
 def test_what_may_be_heavy_is_counted(content: bytes) -> None:
-    assert not is_light({"xl/worksheets/sheet1.xml": content}, LIMITS)
+    parts = {"xl/worksheets/sheet1.xml": content}
+    assert not (is_few(parts, LIMITS) and covers_little(parts, {}, LIMITS))
     assert content.startswith(b"<?xml") or plain_strings(content) is None
 
 
 def test_an_issued_workbook_is_light() -> None:
     package = Package(filled())
-    assert is_light({name: package.read(name) for name in package.names}, LIMITS)
+    parts = {name: package.read(name) for name in package.names}
+    assert is_few(parts, LIMITS)
+    assert covers_little(parts, {}, LIMITS)

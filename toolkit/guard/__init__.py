@@ -8,8 +8,7 @@ process. Everything else is parsed in a process of its own.
 from toolkit.guard.kinds import KIND_NAMES, MAX_ENTRIES, MAX_FILE, MAX_UNPACKED, Kind, Sniffed
 from toolkit.guard.ole import locked
 from toolkit.guard.package import Package, damaged, too_much
-from toolkit.guard.parts import LIMITS, Limits, check_parts, check_workbook, check_xml, remarks_on
-from toolkit.guard.plain import is_plain_text
+from toolkit.guard.parts import LIMITS, Limits, check_parts, check_xml, remarks_on
 from toolkit.guard.sniffing import sniff
 from toolkit.guard.text import decode_text
 from toolkit.guard.workbook import require_workbook, safe_workbook
@@ -25,11 +24,9 @@ __all__ = [
     "Package",
     "Sniffed",
     "check_parts",
-    "check_workbook",
     "check_xml",
     "damaged",
     "decode_text",
-    "is_plain_text",
     "locked",
     "remarks_on",
     "require_workbook",

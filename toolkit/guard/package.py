@@ -73,19 +73,16 @@ class Package:
         return zlib.decompressobj(-15).decompress(packed, info.file_size + 1)
 
 
-def directory(data: bytes) -> list[zipfile.ZipInfo]:
-    """The members of a zip as its directory has them, sound or not. Raises :class:`FileError` where it has none."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return archive.infolist()
-    except _BROKEN as error:
-        raise damaged() from error
-
-
 def sound_directory(data: bytes) -> list[zipfile.ZipInfo]:
     """The members of a zip, by its directory alone. Raises :class:`FileError` where it is not sound."""
-    infos = directory(data)
-    require_sound(infos, len(data))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+    except _BROKEN as error:
+        raise damaged() from error
+    if min((info.header_offset for info in infos), default=0):
+        raise damaged()  # something stands before it: the last member of an archive that was cut off
+    _check(infos, len(data))
     return infos
 
 
@@ -104,10 +101,7 @@ def too_much() -> FileError:
     return FileError("file.too_big", "文件内容过多或展开后过大，不像正常的报表，未打开；请报送人用原表重新填报。")
 
 
-def require_sound(infos: list[zipfile.ZipInfo], size: int) -> None:
-    """Raises :class:`FileError` where a directory, of a zip of so many bytes, is no document's."""
-    if min((info.header_offset for info in infos), default=0):
-        raise damaged()  # something stands before it: the last member of an archive that was cut off
+def _check(infos: list[zipfile.ZipInfo], size: int) -> None:
     lowered = [proper_name(info.filename).lower() for info in infos]
     declared = sum(info.file_size for info in infos)
     if len(infos) > MAX_ENTRIES or declared > MAX_UNPACKED:

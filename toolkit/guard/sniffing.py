@@ -12,7 +12,7 @@ from toolkit.guard.foreign import foreign_kind
 from toolkit.guard.kinds import MAX_FILE, Kind, Sniffed
 from toolkit.guard.ole import MAGIC as OLE
 from toolkit.guard.ole import ole_kind
-from toolkit.guard.package import Package, directory, proper_name, require_sound
+from toolkit.guard.package import Package, proper_name, sound_directory
 from toolkit.guard.program import is_program
 from toolkit.guard.text import text_kind
 
@@ -53,7 +53,7 @@ def sniff(data: bytes) -> Sniffed:
         return Sniffed(ole_kind(data), data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         # An archive of files is bounded by whoever takes it apart; the limits here are those of a document.
-        return Sniffed(_zip_kind(data), data)
+        return Sniffed("zip" if holds_files(io.BytesIO(data)) else _zip_kind(data), data)
     for magic, kind in _MAGIC:
         if data.startswith(magic) and (magic != b"BM" or _is_bitmap(data)):
             return Sniffed(kind, data)
@@ -94,12 +94,9 @@ _PARTS = ("xl/", "word/", "ppt/", "ofd.xml", "mimetype", "content.xml", "[conten
 def holds_files(stream: IO[bytes]) -> bool:
     """Whether a zip is an archive of files, each with a suffix, and no document made of parts."""
     try:
-        return _are_files([proper_name(name).lower() for name in zipfile.ZipFile(stream).namelist()])
+        names = [proper_name(name).lower() for name in zipfile.ZipFile(stream).namelist()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
         return False
-
-
-def _are_files(names: list[str]) -> bool:
     if any(name.startswith(_PARTS) for name in names):
         return False
     return not names or any("." in name.rpartition("/")[2] for name in names)
@@ -110,12 +107,8 @@ def _is_bitmap(data: bytes) -> bool:
 
 
 def _zip_kind(data: bytes) -> Kind:
-    """Whether a zip is an archive, or which document of parts, by the names in its directory; whoever reads it opens it."""
-    infos = directory(data)
-    names = [proper_name(info.filename).lower() for info in infos]
-    if _are_files(names):
-        return "zip"
-    require_sound(infos, len(data))
+    """Which document a zip of parts is, by the names in its directory; whoever reads it opens it."""
+    names = {proper_name(info.filename).lower() for info in sound_directory(data)}
     folders = {name.partition("/")[0] for name in names if "/" in name}
     if "xl" in folders:
         return "xlsb" if "xl/workbook.bin" in names else "xlsx"

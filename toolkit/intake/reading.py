@@ -18,7 +18,7 @@ from toolkit.form import Form
 from toolkit.guard import Kind, sniff
 from toolkit.intake.identity import Issued, identity_of, manuscript_sealed_by, sealed_by, stated_by
 from toolkit.layout import Layout, built_layouts, whole_layouts
-from toolkit.rules.values import entries_and_findings
+from toolkit.rules.values import entries_of
 from toolkit.seal import CARRIER_NAME, Seal
 from toolkit.submission import SealFound, Submission
 from toolkit.workbook.opened import Opened, open_workbook
@@ -101,7 +101,7 @@ def _xlsx(data: bytes, form: Form | None, issued: Issued | None) -> Submission:
 
 def _entered(read: Submission, form: Form, issued: Issued | None) -> Submission:
     """With its cells as the form reads them; the form goes along where the campaign has another, or there is none."""
-    entries, _ = entries_and_findings(form, read.raws, read.texts, read.text_places, read.declared, read.unseen, read.origin == "issued")
+    entries = entries_of(form, read.raws, read.texts, read.declared, read.origin == "issued")
     texts = {code: read.texts.get(code, "") for code in form.texts_by_code}
     foreign = issued is None or form.digest != issued.form.digest
     return replace(read, entries=entries, texts=texts, form=form if foreign else None)

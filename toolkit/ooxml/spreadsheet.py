@@ -14,35 +14,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from toolkit.clock import tick
 from toolkit.errors import FileError
-from toolkit.guard import LIMITS, Limits, Package, check_parts, check_workbook, damaged, too_much
-from toolkit.guard.parts import Plain
+from toolkit.guard import LIMITS, Limits, Package, check_parts, damaged, too_much
+from toolkit.guard.parts import Plain, check_workbook
 from toolkit.guard.plain import PlainSheet, plain_sheet, plain_strings
 from toolkit.ooxml.cell_looks import Font, Run, Style, Styles, font_in, number_in_cell, text_in_cell
 from toolkit.ooxml.moments import serial_of
 from toolkit.ooxml.numbers import number_in
-from toolkit.ooxml.spelt import as_read, as_read_each
+from toolkit.ooxml.places import Area, area_of, place, within_sheet
+from toolkit.ooxml.spelt import as_read_each
 from toolkit.ooxml.walking import attribute, child, children, local
 from toolkit.seen import Doubt, Seen
 from toolkit.words import plain
 
-if TYPE_CHECKING:  # the layout brings forms and rules along, and a process that takes one foreign file apart does without
-    from toolkit.layout.address import Place
-
-_PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_MOST_LETTERS, _MOST_DIGITS = 3, 7
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BREAKS = "\v\f\x85\u2028\u2029"
 _HALVES = {chr(code) for code in range(0xD800, 0xE000)}
 """Of a character beyond the first 65,536, which is spelt as two."""
 _WORKBOOK = "xl/workbook.xml"
-_ROWS, _COLS = 1_048_576, 16_384
 _MOST_SHEETS = 200
 _MOST_RUNS = 1000
 """Stretches of one string that are looked at."""
@@ -52,16 +46,6 @@ _DIGITS = 9
 _WITHIN_ROWS = ("c", "v", "f", "is", "t")
 _FLEETING = ("row", "mergeCell", "conditionalFormatting", "dataValidation", "hyperlink")
 """Elements let go as soon as they are read, so that a long sheet is never in memory whole."""
-
-
-
-class Area(NamedTuple):
-    """A merged area: 0-based row and column of its first cell, how many rows, how many columns."""
-
-    row: int
-    col: int
-    rows: int
-    cols: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +108,14 @@ class Spreadsheet:
         stored = self._package.find(name)
         return None if stored is None else _tree(self.parts[stored])
 
-    def _relations(self, part: str) -> dict[str, tuple[str, str]]:
+    def _relations(self, part: str) -> Mapping[str, tuple[str, str]]:
         """Relation id → (type, part), as the part's own list has them."""
         folder, name = posixpath.split(part)
-        root = self._xml(posixpath.join(folder, "_rels", f"{name}.rels"))
-        relations = {}
-        for relation in root if root is not None else ():
-            target = unquote(relation.get("Target", "")).replace("\\", "/")
-            if relation.get("TargetMode") != "External":
-                path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-                relations[relation.get("Id", "")] = (relation.get("Type", ""), path)
-        return relations
+        stored = self._package.find(posixpath.join(folder, "_rels", f"{name}.rels"))
+        return _relations_in(self.parts[stored], folder) if stored is not None else {}
 
     @cached_property
-    def _package_relations(self) -> dict[str, tuple[str, str]]:
+    def _package_relations(self) -> Mapping[str, tuple[str, str]]:
         return self._relations("")
 
     def _workbook_part(self) -> str:
@@ -327,20 +305,20 @@ def _tree(content: bytes) -> Element:
         raise damaged() from error
 
 
+@lru_cache(maxsize=16)  # and are made of the same parts
+def _relations_in(content: bytes, folder: str) -> Mapping[str, tuple[str, str]]:
+    relations = {}
+    for relation in _tree(content):
+        target = unquote(relation.get("Target", "")).replace("\\", "/")
+        if relation.get("TargetMode") != "External":
+            path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            relations[relation.get("Id", "")] = (relation.get("Type", ""), path)
+    return relations
+
+
 @lru_cache(maxsize=8)  # the workbooks of one campaign, saved by one suite, look alike
 def _styles(content: bytes) -> Styles:
     return Styles(_tree(content))
-
-
-@lru_cache(maxsize=8192)  # the same addresses come in every workbook
-def place(address: str) -> Place | None:
-    """``C5`` or ``$C$5`` → (4, 2); None for anything else."""
-    letters = address.rstrip("0123456789")
-    digits = address[len(letters) :]
-    if 0 < len(letters) <= _MOST_LETTERS and 0 < len(digits) <= _MOST_DIGITS and letters.isascii() and letters.isalpha():
-        return int(digits) - 1, _column(letters)  # nearly every one
-    match = _PLACE.fullmatch(address)
-    return (int(match[2]) - 1, _column(match[1])) if match else None
 
 
 def unescaped(text: str) -> str:
@@ -372,42 +350,8 @@ def _elements(content: bytes) -> Iterator[Element]:
         raise damaged() from error
 
 
-def _place(stated: str, row: int, col: int) -> Place:
-    return _within_sheet(place(stated) or (max(row, 0), col + 1))
-
-
-@lru_cache(maxsize=8192)
-def place_of(address: str) -> Place:
-    """As :func:`place`, of a cell that stands there. Raises :class:`FileError` where no sheet goes so far."""
-    at = place(address)
-    if at is None:
-        raise damaged()
-    return _within_sheet(at)
-
-
-def _within_sheet(at: Place) -> Place:
-    """A place that a sheet may have. Raises :class:`FileError` for one beyond."""
-    if at[0] >= _ROWS or at[1] >= _COLS:
-        raise damaged()
-    return at
-
-
-@lru_cache(maxsize=1024)
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-@lru_cache(maxsize=4096)
-def area_of(ref: str) -> Area | None:
-    """``A1:C3`` → the area; None for anything else."""
-    ends = [place(end) for end in ref.split(":")]
-    if len(ends) != 2 or ends[0] is None or ends[1] is None:
-        return None
-    (top, left), (bottom, right) = ends[0], ends[1]
-    return Area(min(top, bottom), min(left, right), abs(bottom - top) + 1, abs(right - left) + 1)
+def _place(stated: str, row: int, col: int) -> tuple[int, int]:
+    return within_sheet(place(stated) or (max(row, 0), col + 1))
 
 
 def _cell(element: Element, names: dict[str, str]) -> SheetCell:

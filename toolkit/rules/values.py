@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
@@ -97,6 +97,31 @@ def entries_and_findings(
     """
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
+    for table, read, zero in _read(form, raws, texts, zeros, issued):
+        if zero:
+            findings.append(zero)
+        entries |= {code: entry for code, (entry, _) in read.items()}
+        findings += told_together(table, _table_findings(table, read))
+    _reckon(form, entries, last)
+    findings += _typed_totals(form, entries, last, {place.code for finding in findings if finding.rule == "total.typed" for place in finding.where})
+    findings += _missing_texts(form, texts, text_places)
+    findings += unseen_texts(form, unseen or {}, text_places)
+    return entries, findings
+
+
+def entries_of(
+    form: Form, raws: Mapping[str, Raw], texts: Mapping[str, str], zeros: Collection[str] = (), issued: bool = False
+) -> dict[str, Entry]:
+    """The values of :func:`entries_and_findings` alone."""
+    entries = {code: entry for _, read, _ in _read(form, raws, texts, zeros, issued) for code, (entry, _) in read.items()}
+    _reckon(form, entries, None)
+    return entries
+
+
+def _read(
+    form: Form, raws: Mapping[str, Raw], texts: Mapping[str, str], zeros: Collection[str], issued: bool
+) -> Iterator[tuple[Table, dict[str, tuple[Entry, NumberRead]], Finding | None]]:
+    """The cells of each table, blank ones as 0 where the table is declared or said to be zero, and what is to be said of that."""
     for table in form.tables:
         read = {cell.code: _entry(cell, raws, issued) for cell in table.cells}
         zero = _declared_zero(table, read) if table.code in zeros else _zero_by_text(table, read, texts)
@@ -104,17 +129,15 @@ def entries_and_findings(
             # Typed numbers win, and a total stays our own evaluation: only blank typed cells are read as 0.
             blank = {cell.code: read[cell.code][0] for cell in _zeroes(table) if read[cell.code][1].rule == "value.missing"}
             read |= {code: (Entry(0, None, entry.where), NumberRead(0)) for code, entry in blank.items()}
-            findings.append(zero)
-        entries |= {code: entry for code, (entry, _) in read.items()}
-        findings += told_together(table, _table_findings(table, read))
+        yield table, read, zero
+
+
+def _reckon(form: Form, entries: dict[str, Entry], last: Mapping[str, Number | None] | None) -> None:
+    """Give the totals that are our own evaluation their values."""
     calculated = [code for code, entry in entries.items() if not entry.typed]
     values = {code: entry.value for code, entry in entries.items()}
     for code, value in evaluate_totals(form, values, calculated, last).items():
         entries[code] = Entry(value, None, entries[code].where, typed=False)
-    findings += _typed_totals(form, entries, last, {place.code for finding in findings if finding.rule == "total.typed" for place in finding.where})
-    findings += _missing_texts(form, texts, text_places)
-    findings += unseen_texts(form, unseen or {}, text_places)
-    return entries, findings
 
 
 def _entry(cell: Cell, raws: Mapping[str, Raw], issued: bool) -> tuple[Entry, NumberRead]:

@@ -140,7 +140,7 @@ def _outside_of(sheet: OpenedSheet, known: Set[Place]) -> list[Place]:
     contents = sheet.contents
     return [
         place for place in contents.keys() - known - sheet.calculated
-        if (content := contents[place]).__class__ is not str or content[0] != "=" or content[1:2] in _SUM  # type: ignore[index]
+        if not isinstance(content := contents[place], str) or content[0] != "=" or content[1:2] in _SUM
     ]
 
 

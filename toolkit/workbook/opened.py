@@ -20,17 +20,9 @@ from toolkit.layout import SEAL_SHEET
 from toolkit.layout.address import Place
 from toolkit.ooxml.formulas import doubt_of, doubt_of_words, spelt
 from toolkit.ooxml.numbers import number_in
+from toolkit.ooxml.places import Area, area_of, place, place_of
 from toolkit.ooxml.spelt import as_read, shared_by
-from toolkit.ooxml.spreadsheet import (
-    Area,
-    SheetCell,
-    SheetPart,
-    Spreadsheet,
-    area_of,
-    place,
-    place_of,
-    unescaped,
-)
+from toolkit.ooxml.spreadsheet import SheetCell, SheetPart, Spreadsheet, unescaped
 from toolkit.seal import CARRIER_NAME, Carriers
 from toolkit.seen import Doubt, counted
 from toolkit.words import plain
@@ -39,6 +31,10 @@ from toolkit.workbook.spelling import Spelling
 Content = int | float | str | None
 Spelt = tuple[str | None, str | None, str | None]
 """Of a formula's cell its type, style and value as they are spelt: few are asked what was saved in them."""
+_DIGITS = 15
+"""Of a number that is whole however a suite keeps it."""
+_OF_FORMULAS = ("", "=", "#")
+"""What a text begins with that may be more than words, or nothing."""
 _LONGEST_KNOWN = 1000
 """Characters of a formula that is remembered."""
 
@@ -166,33 +162,32 @@ class _Sheet:
         contents: dict[Place, Content] = dict.fromkeys(at)
         if len(contents) != len(at):  # one is written twice
             return self._streamed()
-        tags = plain.tags
+        tags, kinds, styles = plain.tags, plain.kinds, plain.styles
         calculated = list(compress(at, tags))
+        saved = zip(*(compress(spelt, tags) for spelt in (kinds, styles, plain.values)), strict=True)
         contents |= zip(calculated, map(_formula, compress(plain.formulas, tags)), strict=True)
-        self._formulas |= zip(calculated, zip(*(compress(spelt, tags) for spelt in (plain.kinds, plain.styles, plain.values)), strict=True))
-        shared = {tag for tag in set(tags) if tag and "shared" in tag}
+        self._formulas |= zip(calculated, saved, strict=True)
         strings, plainly = self._book.strings, self._book.styled_plainly
-        count = 0 if self._book.has_rich_strings else len(strings)
-        odd = []
-        for n, (tag, kind, value, inline) in enumerate(zip(tags, plain.kinds, plain.values, plain.inline, strict=True)):
-            if tag:
-                if inline or tag in shared:
-                    odd.append(n)
-            elif not (value or inline):
-                pass  # nothing but a look
-            elif inline or not value.isdecimal() or not value.isascii() or len(value) > 15 or not plainly[plain.styles[n]]:
-                odd.append(n)
-            elif not kind or kind == "n":
-                contents[at[n]] = int(value)
-            elif kind != "s" or len(value) > 8 or int(value) >= count:
-                odd.append(n)
-            elif content := strings[int(value)]:
+        most = 0 if self._book.has_rich_strings else len(strings)
+        odd = _odd_cells(plain)
+        for n, (value, tag) in enumerate(zip(plain.values, tags, strict=True)):
+            if not value or tag:
+                continue  # most have nothing but a look, or a formula
+            kind = kinds[n]
+            if not value.isdecimal() or not value.isascii() or len(value) > _DIGITS or not plainly[styles[n]]:
+                odd.add(n)
+            elif kind == "s":
+                content = strings[index] if (index := int(value)) < most else "#"
+                if content[:1] in _OF_FORMULAS:
+                    odd.add(n)
                 contents[at[n]] = content
-                if content[0] in "=#":
-                    odd.append(n)
+            elif kind is None or kind == "n":
+                contents[at[n]] = int(value)
+            else:
+                odd.add(n)
         tick()
         self._contents = contents
-        for n in odd:
+        for n in sorted(odd):
             contents[at[n]] = None
             self._formulas.pop(at[n], None)
             self._take(at[n], self._spelt_out(plain, n))
@@ -269,6 +264,13 @@ def _cell(spelling: SheetCell | Spelt | None) -> SheetCell | None:
         return spelling
     kind, styled, value = spelling
     return SheetCell(kind or "n", int(styled or 0), as_read(value) or None)
+
+
+def _odd_cells(plain: PlainSheet) -> set[int]:
+    """Cells with inline texts, and those that share formulas."""
+    odd = {n for n, inline in enumerate(plain.inline) if inline} if any(plain.inline) else set()
+    shared = {tag for tag in set(plain.tags) if tag and "shared" in tag}
+    return odd | {n for n, tag in enumerate(plain.tags) if tag in shared} if shared else odd
 
 
 def _formula(spelt: str | None) -> str:

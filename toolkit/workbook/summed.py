@@ -15,7 +15,8 @@ from toolkit.findings import Number
 from toolkit.form import Cell, Form
 from toolkit.layout import defined_name
 from toolkit.layout.address import Place, a1, column
-from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet, place
+from toolkit.ooxml.places import Area, place
+from toolkit.ooxml.spreadsheet import SheetCell, SheetPart, Spreadsheet
 from toolkit.rules import rolled
 from toolkit.scopes import ORGANS, WHOLE
 from toolkit.workbook.adjusted import COUNTED_AMONG_ORGANS

@@ -13,7 +13,8 @@ from toolkit.intake.readers.shared import Sparse, without_formula
 from toolkit.ooxml.formulas import doubt_of, spelt
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.pictures import pictures_in_package
-from toolkit.ooxml.spreadsheet import Area, SheetCell, SheetPart, Spreadsheet
+from toolkit.ooxml.places import Area
+from toolkit.ooxml.spreadsheet import SheetCell, SheetPart, Spreadsheet
 from toolkit.seen import Doubt, counted
 from toolkit.words import plain
 from toolkit.workbook.spelling import Spelling
