@@ -99,7 +99,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         good = [
             pair("issue one workbook / openpyxl load and save", lambda: issued_workbook(SEAL, CONTENTS, {}), openpyxl_rewrites, 0.85),
-            reading(Path(folder), ISSUED),
+            reading(Path(folder), FORM),
             pair("rules of one return / reading it", lambda: confront(FORM, known, Where), lambda: read_file(ISSUED), 0.2),
             pair("roll-up of 400 units / of 100 units", sums_by(400), sums_by(100), 5.0),
             pair("register 400 returns / 100 returns", registering(Path(folder), 400), registering(Path(folder), 100), 4.8),

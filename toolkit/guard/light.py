@@ -35,7 +35,7 @@ def covers_little(parts: Mapping[str, bytes], plain: Mapping[str, PlainSheet], l
     """Whether what merges and links cover is surely within the limits; of ``plain`` sheets it is known."""
     covered = 0
     for name, content in parts.items():
-        covers = plain[name].around.covers if name in plain else covered_in(content)
+        covers = plain[name].covers if name in plain else covered_in(content)
         if covers is None or (covered := covered + covers) > limits.area:
             return False
     return True

@@ -111,7 +111,8 @@ def _check(parts: dict[str, bytes], limits: Limits, *, plainly: bool = False) ->
 def _is_light(name: str, content: bytes, plain: Plain, depth: int) -> bool:
     """Whether one of few elements is sound and shallow."""
     if name in plain.sheets:
-        return _is_sound(plain.sheets[name].rest)
+        looks, rest = plain.sheets[name].pieces
+        return _was_sound(looks) and _parses(rest)
     if name in plain.strings or _SHEET.match(name.lower()):
         return _is_sound(content)
     return is_shallow(content, depth) and _is_sound(content)

@@ -1,7 +1,7 @@
 """Sheets and strings in the spelling that nearly every suite writes, taken from the text without an object for each element.
 
 Which spelling that is, is proved and not assumed: without the cells of the shapes known here nothing may be left of a sheet but
-rows, and all but the cells is XML, which a parser says of :attr:`PlainSheet.rest`. Prefixes, other quotes, cells without a place,
+rows, and all but the cells is XML, which a parser says of :attr:`PlainSheet.pieces`. Prefixes, other quotes, cells without a place,
 comments, two contents in a cell: whatever is spelt otherwise is left to the walk that reads all there is.
 """
 
@@ -27,9 +27,11 @@ _CELL = re.compile(
 _STANDS = "\0"
 """What stands for a cell in what is left without them; no text of XML holds it."""
 _ROWS = re.compile(rf'(?:[^<{_STANDS}]*+<row(?: [\w:.-]++="[^"<>]*+")*+ ?+(?:/>|>[^<]*+</row>))*+[^<{_STANDS}]*+')
-_ASTRAY_AROUND = re.compile(rb"<(?:[!?]|(?:[^<>\s/:]*+:)?row[\s/>])")
+_ASTRAY = re.compile(rb"<(?:[!?]|(?:[^<>\s/:]*+:)?row[\s/>])")
 _MARK = b"\xef\xbb\xbf"
-_BEGIN, _END = b"<sheetData>", b"</sheetData>"
+_BEGIN, _END, _FOOT = b"<sheetData>", b"</sheetData>", b"<headerFooter"
+_HEAD = 200
+"""Bytes within which a part says how its signs are spelt."""
 _MERGED = re.compile(rb'<mergeCell ref="([A-Za-z0-9:$]*+)" ?/>')
 _STRINGS = re.compile(r"(?:<\?xml[^<>?]*+\?>)?\s*<sst[^<>]*+>")
 _STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*+)</t></si>')
@@ -56,28 +58,31 @@ class PlainSheet(NamedTuple):
     """``<is>``."""
     texts: list[Spelt]
     """Inline texts."""
-    around: Around
-    rest: bytes
-    """All of the part whose spelling is not proved here, as XML that is sound exactly where the part is: what stands around the
-    cells, the tags of formulas and, where they are no plain words, the words in cells."""
-
-
-class Around(NamedTuple):
-    """What stands before and behind the rows of a sheet: its merged areas as they are spelt, and the pieces themselves."""
-
     merged: tuple[str, ...]
     covers: int | None
     """Cells that merges and links cover, None where only a parser can tell."""
     pieces: tuple[bytes, bytes]
+    """All of the part whose spelling is not proved here: sound XML both, exactly where the part is. One is how the sheet looks; the
+    other is what stands around that and the cells, the tags of formulas and, where they are no plain words, the words in cells."""
+
+
+class _Looks(NamedTuple):
+    """What stands before the rows of a sheet, and behind them up to where it says whose it is: in a campaign it is the same."""
+
+    merged: tuple[str, ...]
+    covers: int | None
+    wrapped: bytes
 
 
 def plain_sheet(content: bytes) -> PlainSheet | None:
-    """A sheet's cells, where all of it is spelt as known here if only its :attr:`~PlainSheet.rest` is XML; None otherwise."""
+    """A sheet's cells, where all of it is spelt as known here if only its :attr:`~PlainSheet.pieces` are XML; None otherwise."""
     begin, end = content.find(_BEGIN) + len(_BEGIN), content.rfind(_END)
-    if not len(_BEGIN) <= begin <= end or len(content) > _MOST or not is_plain_text(content):
+    if not len(_BEGIN) <= begin <= end or len(content) > _MOST or not is_plain_text(content) or b"ascii" in content[:_HEAD].lower():
         return None
-    around = _around(content[:begin], content[end:])
-    if around is None:
+    foot = content.find(_FOOT, end)
+    foot = foot if foot >= 0 else content.rfind(b"</")  # of the part
+    looks, around = _looks(content[:begin], content[end + len(_END) : foot]), (content[:begin], _END + content[foot:])
+    if looks is None or _ASTRAY.search(around[1]) or b"mergeCell" in around[1]:
         return None
     inner = content[begin:end]
     try:
@@ -98,22 +103,24 @@ def plain_sheet(content: bytes) -> PlainSheet | None:
     if any(_odd(tag) for tag in begun):
         return None
     words = () if _are_plain_words(inner, text) else filter(None, chain(formulas, values, texts))
+    # Blanks between them: what the end of a cell ends, a blank ends too.
     rest = "".join((" ".join(left), *(tag if tag.endswith("/>") else f"{tag}</f>" for tag in begun), "<v>", " ".join(words), "</v>"))
+    links = covered_in(around[1])
     return PlainSheet(
-        places, styles, kinds, tags, formulas, values, inline, texts, around,
-        rest.encode("utf-8").join(around.pieces))
+        places, styles, kinds, tags, formulas, values, inline, texts, looks.merged,
+        None if looks.covers is None or links is None else looks.covers + links, (looks.wrapped, rest.encode("utf-8").join(around)),
+    )
 
 
-@lru_cache(maxsize=64)  # in most workbooks of a campaign it is the same
-def _around(before: bytes, behind: bytes) -> Around | None:
-    if any(_ASTRAY_AROUND.search(part) for part in (before.removeprefix(_MARK).removeprefix(b"<?xml"), behind)):
+@lru_cache(maxsize=64)
+def _looks(before: bytes, behind: bytes) -> _Looks | None:
+    if any(_ASTRAY.search(part) for part in (before.removeprefix(_MARK).removeprefix(b"<?xml"), behind)):
         return None
     merged = [ref.decode() for ref in _MERGED.findall(behind)]
     if b"mergeCell" in before or behind.count(b"mergeCell") - behind.count(b"mergeCells") != len(merged):
         return None
-    in_each = [covered_in(part) for part in (before, behind)]
-    covers = None if None in in_each else sum(filter(None, in_each))
-    return Around(tuple(merged), covers, (before, behind))
+    cells, links = covered_in(behind), covered_in(before)
+    return _Looks(tuple(merged), None if cells is None or links is None else cells + links, b"<a>%b</a>" % behind)
 
 
 def _odd(tag: str) -> bool:

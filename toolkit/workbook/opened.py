@@ -192,7 +192,7 @@ class _Sheet:
             self._formulas.pop(at[n], None)
             self._take(at[n], self._spelt_out(plain, n))
         self._contents = {place: content for place, content in contents.items() if content is not None}
-        return {area for ref in plain.around.merged if (area := area_of(ref)) is not None}
+        return {area for ref in plain.merged if (area := area_of(ref)) is not None}
 
     @staticmethod
     def _spelt_out(plain: PlainSheet, n: int) -> SheetCell:
