@@ -21,7 +21,7 @@ from tests.support.workbooks import random_contents, random_last, seal_for, stat
 from toolkit.errors import FileError
 from toolkit.guard import LIMITS, Package, check_parts
 from toolkit.guard.light import covers_little, is_few, is_shallow
-from toolkit.guard.parts import _Counter, looks_like_xml
+from toolkit.guard.parts import _Counter, check_workbook, looks_like_xml
 from toolkit.guard.plain import plain_sheet, plain_strings
 from toolkit.intake.reading import read_file
 from toolkit.ooxml.spelt import as_read
@@ -183,6 +183,97 @@ def test_a_text_is_read_as_it_was_written(text: str) -> None:
     assert as_read(spelt) == text
 
 
+def spoilt(data: bytes, change: Callable[[bytes], bytes], parts: re.Pattern[str] = SHEET) -> bytes:
+    """A workbook with some parts written otherwise, byte for byte."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, change(content) if parts.fullmatch(name) else content)
+    return out.getvalue()
+
+
+@cache
+def small() -> bytes:
+    """A sheet with one of everything, filled by a clerk, with marks and a foot."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet("表一")
+        sheet.merge_range(0, 0, 0, 2, "标题&")
+        sheet.write_formula("A2", '=IF(B2>0,"甲&乙","")', None, "甲&乙")
+        sheet.write_array_formula("A3:A3", '{=LEFT("甲",1)}', None, "甲")
+        sheet.write_row("B2", [5, 2.5, "乙", True])
+        sheet.conditional_format("B2:B9", {"type": "formula", "criteria": '=$B2="乙"', "format": book.add_format({"bold": True})})
+        sheet.set_footer("&L甲街道&R第&P页")
+    return out.getvalue()
+
+
+BITS = (b"<", b">", b"&", b'"', b"'", b"/", b"\0", b"\x01", b"\r", b"\xff", b"\xef\xbf\xbe", b"\xed\xa0\x80", b"]]>", b"]]", b"&foo;", b"&#0;",
+        b"&#38;", b"<!---->", b"<?x?>", b"<![CDATA[1]]>", b'<c r="A9"/>', b"<row/>", b"</row>", b"<v>1</v>", b"</c>", b"x:", b" ", b"1",
+        b"</sheetData>", b"<sheetData>", b'<mergeCell ref="A1:XFD99"/>', b"</worksheet>", b'a="1"', b"\xe7\x94\xb2")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(BITS), st.sampled_from((0, 0, 1, 3)), st.booleans())
+def test_a_spoilt_sheet_is_refused_or_read_just_as_its_xml_says(at: int, bit: bytes, cut: int, at_a_sign: bool) -> None:
+    def spoil(content: bytes) -> bytes:
+        places = [sign.start() for sign in re.finditer(b'[<>"&]', content)] if at_a_sign else range(len(content))
+        place = places[at % len(places)] + (at // 5000 if at_a_sign else 0)
+        return content[:place] + bit + content[place + cut :]
+
+    data = spoilt(small(), spoil)
+    assert outcome(lambda: check_workbook(Package(data))) == outcome(lambda: counted(Package(data)))
+    respelt = spoilt(data, lambda content: content.replace(b"<sheetData", b"<!-- --><sheetData", 1))
+    if outcome(lambda: open_workbook(respelt)) is None:  # which a prefix that nothing declares stops, too
+        assert everything(open_workbook(data)) == everything(open_workbook(respelt))
+
+
+def rows_of(inner: str) -> Callable[[bytes], bytes]:
+    return lambda content: re.sub(b"<sheetData>.*</sheetData>", lambda _: f"<sheetData>{inner}</sheetData>".encode("utf-8", "surrogatepass"), content)
+
+
+NO_XML: dict[str, Callable[[bytes], bytes]] = {
+    "a sign that XML has not": rows_of('<row r="1"><c r="A1"><f>A2&amp;"\x01"</f><v>1</v></c></row>'),
+    "half a character": rows_of('<row r="1"><c r="A1" t="str"><f>A2</f><v>\ud800</v></c></row>'),
+    "a name of nothing": rows_of('<row r="1"><c r="A1"><f>A2&foo;</f></c></row>'),
+    "a bare &": rows_of('<row r="1"><c r="A1"><f>A2& A3</f></c></row>'),
+    "an end of CDATA": rows_of('<row r="1"><c r="A1"><f>A2]]></f></c></row>'),
+    "a name broken by a cell": rows_of('<row r="1">&am<c r="A1"/>p;</row>'),
+    "a cell in an attribute": rows_of('<row r="1" a="<c r="A1"/>"></row>'),
+    "an attribute twice": rows_of('<row r="1" r="1"><c r="A1"/></row>'),
+    "an attribute twice on a formula": rows_of('<row r="1"><c r="A1"><f t="array" t="array">A2</f></c></row>'),
+    "an open quotation mark on a formula": rows_of('<row r="1"><c r="A1"><f t="array>A2</f></c></row>'),
+    "an end too many": rows_of('<row r="1"><c r="A1"/></row></row>'),
+    "an end too many behind the rows": lambda content: content.replace(b"</sheetData>", b"</sheetData></a><a>"),
+    "no end": lambda content: content.replace(b"</worksheet>", b""),
+    "another part behind it": lambda content: content + content[content.find(b"<worksheet") :],
+    "signs it does not declare": lambda content: content.replace(b'encoding="UTF-8"', b'encoding="US-ASCII"'),
+    "a type of document": lambda content: content.replace(b"<worksheet", b"<!DOCTYPE a><worksheet", 1),
+}
+
+
+@pytest.mark.parametrize("change", NO_XML.values(), ids=NO_XML)
+def test_what_is_no_xml_is_refused_wherever_it_stands(change: Callable[[bytes], bytes]) -> None:
+    data = spoilt(small(), change)
+    refused = outcome(lambda: check_workbook(Package(data)))
+    assert refused is not None
+    assert refused == outcome(lambda: counted(Package(data)))
+
+
+def test_a_brackets_end_beside_a_cell_is_none_of_cdata() -> None:
+    data = spoilt(small(), rows_of('<row r="1">]]<c r="A1"><v>5</v></c>&gt;</row><row r="2">]]<c r="A2"><v>6</v></c>> </row>'))
+    assert in_usual_spelling(data) == {True}
+    assert open_workbook(data).sheets[0].contents == {(0, 0): 5, (1, 0): 6}
+
+
+def test_one_return_says_the_same_after_any_other() -> None:
+    other = issued_workbook(seal_for(statutory_form(), name="别的街道", last=random_last(statutory_form(), random.Random(5))), {}, {})
+    before = read_file(filled())
+    read_file(other)
+    assert read_file(filled()) == before
+    assert read_file(other).identity != before.identity
+
+
 # ── what is refused ─────────────────────────────────────────────────
 
 
@@ -210,7 +301,8 @@ def test_a_light_look_refuses_what_counting_refuses() -> None:
         if len(data) > LARGE or outcome(lambda data=data: Package(data)) is not None:  # type: ignore[misc]
             continue
         light, full = outcome(lambda data=data: check_parts(Package(data))), outcome(lambda data=data: counted(Package(data)))  # type: ignore[misc]
-        assert light == full, name
+        plainly = outcome(lambda data=data: check_workbook(Package(data)))  # type: ignore[misc]
+        assert light == full == plainly, name
         refused += light is not None
     assert refused > 5
 

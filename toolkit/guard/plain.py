@@ -26,7 +26,7 @@ _CELL = re.compile(
 )
 _STANDS = "\0"
 """What stands for a cell in what is left without them; no text of XML holds it."""
-_ROWS = re.compile(rf'(?:[^<{_STANDS}]*+<row(?: [\w:.-]++="[^"<>]*+")*+ ?+(?:/>|>[^<]*+</row>))*+[^<{_STANDS}]*+')
+_ROWS = re.compile(rf'(?:[^<{_STANDS}]*+<row(?: [\w:.-]++="[^"<>{_STANDS}]*+")*+ ?+(?:/>|>[^<]*+</row>))*+[^<{_STANDS}]*+')
 _ASTRAY = re.compile(rb"<(?:[!?]|(?:[^<>\s/:]*+:)?row[\s/>])")
 _MARK = b"\xef\xbb\xbf"
 _BEGIN, _END, _FOOT = b"<sheetData>", b"</sheetData>", b"<headerFooter"
