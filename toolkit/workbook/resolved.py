@@ -19,6 +19,7 @@ COMPARED = (
     Role.FIELD, Role.LAMP_HEAD, Role.CHOICE_HEAD, Role.SIGN,
 )
 """Roles whose words are compared with what was issued."""
+VALUES = (Role.INPUT, Role.TOTAL, Role.TEXT)
 WORDS = (Role.HINT, Role.LAST_HEAD)
 """Our own words, which a clerk may have typed over."""
 
@@ -36,6 +37,8 @@ class Resolved:
     """Slots with words to compare, normalised; None where fields are still to be filled in."""
     identities: tuple[Slot, ...]
     """Slots that say who reports for when."""
+    merged: tuple[tuple[str, tuple[int, int, int, int]], ...]
+    """Addresses of the slots over several cells that are compared, and their areas."""
     places: frozenset[Place]
     fixed: frozenset[Place]
     """Places that are ours, whatever stands there now: all but those of our own words."""
@@ -59,6 +62,8 @@ def resolved(sheet: Sheet) -> Resolved:
         labels=tuple((slot, _at(slot), None if "{" in slot.text else normalised(slot.text)) for slot in sheet.slots
                      if slot.role in COMPARED and not slot.identity and (normalised(slot.text) or "{" in slot.text)),
         identities=tuple(slot for slot in sheet.slots if slot.identity),
+        merged=tuple((slot.at, (*_at(slot), slot.span.rows, slot.span.cols)) for slot in sheet.slots
+                     if slot.role in (*COMPARED, *VALUES) and (slot.span.rows > 1 or slot.span.cols > 1)),
         places=frozenset(map(_at, sheet.slots)),
         fixed=frozenset(_at(slot) for slot in sheet.slots if slot.role not in WORDS),
         worded=worded,

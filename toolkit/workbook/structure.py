@@ -20,9 +20,8 @@ from toolkit.words import excerpt, first_few
 from toolkit.workbook.cuts import found_cuts, looks_at, lost_by, told_of
 from toolkit.workbook.moved import Moved, normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
-from toolkit.workbook.resolved import COMPARED, resolved
+from toolkit.workbook.resolved import VALUES, resolved
 
-_VALUES = (Role.INPUT, Role.TOTAL, Role.TEXT)
 _MOST_REWORDED = 0.34
 _QUOTED = 30
 _MOST_NAMED = 5
@@ -78,7 +77,7 @@ def find_sheet(sheet: Sheet, opened: Opened, facts: Mapping[str, str], taken: se
     for other in sorted(opened.sheets, key=lambda other: other.hidden):
         if other.name not in taken and labels and _matching(labels, other) > 0.8 * len(labels):
             return other.within(rows, cols), [_changed("sheet_renamed", item=sheet.name, sheet=sheet.name, now=other.name)]
-    holds_values = any(slot.role in _VALUES for slot in sheet.slots)
+    holds_values = any(slot.role in VALUES for slot in sheet.slots)
     severity = Severity.ERROR if holds_values else Severity.QUERY
     return None, [_changed("sheet_gone", item=sheet.name, severity=severity, sheet=sheet.name)]
 
@@ -175,13 +174,7 @@ def _short(content: object) -> str:
 
 
 def _broken_merges(sheet: Sheet, actual: OpenedSheet) -> list[Finding]:
-    gone = [
-        slot.at
-        for slot in sheet.slots
-        if slot.role in (*COMPARED, *_VALUES)
-        and (slot.span.rows > 1 or slot.span.cols > 1)
-        and (slot.span.row, slot.span.col, slot.span.rows, slot.span.cols) not in actual.merges
-    ]
+    gone = [at for at, span in resolved(sheet).merged if span not in actual.merges]
     if not gone:
         return []
     cells = first_few(gone, _MOST_NAMED, counted="")
