@@ -248,6 +248,8 @@ NO_XML: dict[str, Callable[[bytes], bytes]] = {
     "no end": lambda content: content.replace(b"</worksheet>", b""),
     "another part behind it": lambda content: content + content[content.find(b"<worksheet") :],
     "signs it does not declare": lambda content: content.replace(b'encoding="UTF-8"', b'encoding="US-ASCII"'),
+    "signs it does not declare, in its looks alone": lambda content: re.sub(
+        b"<headerFooter.*</headerFooter>", b"", rows_of("")(content).replace(b'encoding="UTF-8"', b'encoding="US-ASCII"')),
     "a type of document": lambda content: content.replace(b"<worksheet", b"<!DOCTYPE a><worksheet", 1),
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.findings import Finding, Where
@@ -132,17 +132,16 @@ def _read_places(sheet: Sheet, located: Located) -> set[Place]:
     return places
 
 
-def _typed(sheet: OpenedSheet, known: Set[Place]) -> tuple[_Found, _Found]:
+def _typed(sheet: OpenedSheet, known: Collection[Place]) -> tuple[_Found, _Found]:
     """The numbers and the words that somebody typed outside known places."""
     return _shown(sheet, _outside_of(sheet, known))
 
 
-def _outside_of(sheet: OpenedSheet, known: Set[Place]) -> list[Place]:
+def _outside_of(sheet: OpenedSheet, known: Collection[Place]) -> list[Place]:
     """Where something was typed outside known places: a formula is no work typed in, unless it is a sum of written numbers."""
-    contents = sheet.contents
     return [
-        place for place in contents.keys() - known - sheet.calculated
-        if not isinstance(content := contents[place], str) or content[0] != "=" or content[1:2] in _SUM
+        place for place, content in sheet.contents.items()
+        if (not isinstance(content, str) or content[0] != "=" or content[1:2] in _SUM) and place not in known and place not in sheet.calculated
     ]
 
 

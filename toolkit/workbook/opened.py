@@ -20,12 +20,13 @@ from toolkit.layout import SEAL_SHEET
 from toolkit.layout.address import Place
 from toolkit.ooxml.formulas import doubt_of, doubt_of_words, spelt
 from toolkit.ooxml.numbers import number_in
-from toolkit.ooxml.places import Area, area_of, place, place_of
+from toolkit.ooxml.places import Area, area_of, place
 from toolkit.ooxml.spelt import as_read, shared_by
 from toolkit.ooxml.spreadsheet import SheetCell, SheetPart, Spreadsheet, unescaped
 from toolkit.seal import CARRIER_NAME, Carriers
 from toolkit.seen import Doubt, counted
 from toolkit.words import plain
+from toolkit.workbook.alike import alike
 from toolkit.workbook.spelling import Spelling
 
 Content = int | float | str | None
@@ -35,8 +36,6 @@ _DIGITS = 15
 """Of a number that is whole however a suite keeps it."""
 _OF_FORMULAS = ("", "=", "#")
 """What a text begins with that may be more than words, or nothing."""
-_LONGEST_KNOWN = 1000
-"""Characters of a formula that is remembered."""
 
 _BY_LOOK = ("struck", "hidden", "raised")
 """Doubts of how characters look: what is read is what shows."""
@@ -70,6 +69,8 @@ class OpenedSheet:
     formulas: Mapping[Place, SheetCell | Spelt] = field(default_factory=dict, compare=False, repr=False)
     """The formula cells of an .xlsx, with what was saved in them."""
     result: Callable[[str, SheetCell | Spelt], Stood] = field(default=_nothing_saved, compare=False, repr=False)
+    reach: Place | None = field(default=None, compare=False, repr=False)
+    """A row and a column beyond which surely nothing stands; None where nobody looked."""
 
     def stood(self, place: Place) -> Stood:
         """What a person sees in a cell: a formula's saved result where it has one."""
@@ -85,6 +86,8 @@ class OpenedSheet:
 
     def within(self, rows: int, cols: int) -> OpenedSheet:
         """The same sheet as far as so many rows and columns; what lies beyond is not there for whoever reads on."""
+        if self.reach is not None and self.reach[0] < rows and self.reach[1] < cols:
+            return self
         if not self.contents or (max(self.contents)[0] < rows and max(map(itemgetter(1), self.contents)) < cols):
             return self
         kept = {(row, col): content for (row, col), content in self.contents.items() if row < rows and col < cols}
@@ -128,6 +131,7 @@ class _Sheet:
         self._contents: dict[Place, Content] = {}
         self._doubts: dict[Place, Doubt] = {}
         self._formulas: dict[Place, SheetCell | Spelt] = {}
+        self._reach: Place | None = None
 
     def opened(self) -> OpenedSheet:
         plain = self._book.plain(self._part)
@@ -142,7 +146,7 @@ class _Sheet:
                         doubts.pop((row, col), None)
         return OpenedSheet(
             self._part.name, contents, frozenset(merges), hidden=self._part.hidden, doubts=doubts, covered=covered,
-            formulas=self._formulas, result=self._result,
+            formulas=self._formulas, result=self._result, reach=self._reach,
         )
 
     def _streamed(self) -> set[Area]:
@@ -158,21 +162,21 @@ class _Sheet:
     def _walked(self, plain: PlainSheet) -> set[Area]:
         """The same of a sheet in the usual spelling: what nearly every cell is, is taken as it stands there."""
         tick()
-        at = list(map(place_of, plain.places))
-        contents: dict[Place, Content] = dict.fromkeys(at)
+        known = alike(plain)
+        at, kinds, styles, values = known.at, plain.kinds, plain.styles, plain.values
+        contents: dict[Place, Content] = dict(known.contents)
         if len(contents) != len(at):  # one is written twice
             return self._streamed()
-        tags, kinds, styles = plain.tags, plain.kinds, plain.styles
-        calculated = list(compress(at, tags))
-        saved = zip(*(compress(spelt, tags) for spelt in (kinds, styles, plain.values)), strict=True)
-        contents |= zip(calculated, map(_formula, compress(plain.formulas, tags)), strict=True)
-        self._formulas |= zip(calculated, saved, strict=True)
+        self._reach = known.reach
+        saved = zip(*(compress(spelt, plain.tags) for spelt in (kinds, styles, values)), strict=True)
+        self._formulas |= zip(known.calculated, saved, strict=True)
         strings, plainly = self._book.strings, self._book.styled_plainly
         most = 0 if self._book.has_rich_strings else len(strings)
-        odd = _odd_cells(plain)
-        for n, (value, tag) in enumerate(zip(plain.values, tags, strict=True)):
-            if not value or tag:
-                continue  # most have nothing but a look, or a formula
+        odd = set(known.shared) if not any(plain.inline) else {n for n, inline in enumerate(plain.inline) if inline} | known.shared
+        for n in known.written:
+            value = values[n]
+            if not value:
+                continue  # most have nothing but a look
             kind = kinds[n]
             if not value.isdecimal() or not value.isascii() or len(value) > _DIGITS or not plainly[styles[n]]:
                 odd.add(n)
@@ -264,25 +268,6 @@ def _cell(spelling: SheetCell | Spelt | None) -> SheetCell | None:
         return spelling
     kind, styled, value = spelling
     return SheetCell(kind or "n", int(styled or 0), as_read(value) or None)
-
-
-def _odd_cells(plain: PlainSheet) -> set[int]:
-    """Cells with inline texts, and those that share formulas."""
-    odd = {n for n, inline in enumerate(plain.inline) if inline} if any(plain.inline) else set()
-    shared = {tag for tag in set(plain.tags) if tag and "shared" in tag}
-    return odd | {n for n, tag in enumerate(plain.tags) if tag in shared} if shared else odd
-
-
-def _formula(spelt: str | None) -> str:
-    """A formula with its ``=``, as XML reads it."""
-    if spelt is None or "&" not in spelt:
-        return f"={spelt or ''}"
-    return _known_formula(spelt) if len(spelt) <= _LONGEST_KNOWN else f"={as_read(spelt)}"
-
-
-@lru_cache(maxsize=8192)  # the workbooks of a campaign have the same ones
-def _known_formula(spelt: str) -> str:
-    return f"={as_read(spelt)}"
 
 
 def _told(content: Content) -> str:
