@@ -66,7 +66,8 @@ READ = """
     personal rules.binding rules.blanks rules.book rules.check_code rules.confronting rules.dashes rules.dates rules.evaluate rules.expression
     rules.in_text rules.judge rules.nodes rules.scope rules.sheets rules.spoken rules.together rules.totals rules.values rules.words_and_days
     seal seen submission.facts
-    workbook workbook.beside workbook.cuts workbook.moved workbook.opened workbook.reading workbook.reasons workbook.resolved workbook.spelling
+    workbook workbook.alike workbook.beside workbook.cuts workbook.moved workbook.opened workbook.reading workbook.reasons workbook.resolved
+    workbook.spelling
     workbook.structure
 """
 """What an issued workbook is read and judged with."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.campaign import standing as standings_of
+from toolkit.campaign import judging
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.kept import KeptReading
 
@@ -34,7 +34,7 @@ def counted(campaign: Campaign, cost: Cost | None = None) -> Iterator[Cost]:
     """Count what is done with the ledger, and how many units are judged, in a block."""
     cost = Cost() if cost is None else cost
     entries = campaign.ledger.entries
-    before, judged, query = entries.decoded, standings_of.standing, KeptReading._query
+    before, judged, query = entries.decoded, judging.standing, KeptReading._query
 
     def row(_: object, columns: tuple[Any, ...]) -> tuple[Any, ...]:
         cost.rows += 1
@@ -57,7 +57,7 @@ def counted(campaign: Campaign, cost: Cost | None = None) -> Iterator[Cost]:
     entries.db.row_factory = row
     entries.db.set_progress_handler(step, _STEP)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(standings_of, "standing", standing)
+        patched.setattr(judging, "standing", standing)
         patched.setattr(KeptReading, "_query", answers)
         try:
             yield cost
