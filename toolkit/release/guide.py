@@ -19,6 +19,9 @@ from toolkit.version import __version__
 DOCS: Final = ROOT / "docs"
 CHAPTERS: Final = ("guide.md", "guide-commands.md", "commands.md", "rules.md", "form-2021.md", "form-files.md")
 _ADDRESS = re.compile(r"[a-z]+:|//")
+_PLACE = re.compile(r'<a id="([\w-]+)"></a>')
+"""A place in a page that links lead to; the only tag that the documents use."""
+_REMARK = re.compile(r"^<!--[^>]*-->\n", re.MULTILINE)
 _NO_PART_OF_AN_ANCHOR = re.compile(r"[^\w\- ]")
 
 _PAGE: Final = """\
@@ -62,8 +65,9 @@ def guide_page() -> str:
     index, bodies, wanted = [], [], []
     for chapter in CHAPTERS:
         markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-        tokens = markdown.parse((DOCS / chapter).read_text("utf-8"))
+        tokens = markdown.parse(_REMARK.sub("", (DOCS / chapter).read_text("utf-8")))
         heads = _name_heads(tokens, chapter, known)
+        _name_places(tokens, chapter, known)
         wanted += _lead_inside(tokens, chapter)
         bodies.append(markdown.renderer.render(tokens, markdown.options, {}))
         index.append(_entry(heads, within=chapter == CHAPTERS[0]))
@@ -86,6 +90,26 @@ def _name_heads(tokens: Sequence[Token], chapter: str, known: set[str]) -> list[
             if opening.tag in ("h1", "h2", "h3"):
                 heads.append((int(opening.tag[1]), anchor, words))
     return heads
+
+
+def _name_places(tokens: Sequence[Token], chapter: str, known: set[str]) -> None:
+    """Give the places that a document marks their anchors."""
+    for token in tokens:
+        if token.children is None or "<a id=" not in token.content:
+            continue
+        parts: list[Token] = []
+        for child in token.children:
+            if child.type != "text":
+                parts.append(child)
+                continue
+            for n, piece in enumerate(_PLACE.split(child.content)):
+                if n % 2:
+                    anchor = f"{Path(chapter).stem}-{piece}"
+                    known.add(anchor)
+                    parts.append(Token("html_inline", "", 0, content=f'<a id="{anchor}"></a>'))
+                elif piece:
+                    parts.append(Token("text", "", 0, content=piece))
+        token.children = parts
 
 
 def _lead_inside(tokens: Sequence[Token], chapter: str) -> list[str]:
