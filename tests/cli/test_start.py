@@ -37,7 +37,8 @@ HELP = "arguments cli cli.january cli.plumbing cli.products console errors files
 OPENED = """
     aggregate aggregate.standing
     campaign campaign.columns campaign.entries campaign.folder campaign.kept_numbers campaign.ledger campaign.ledger_adjusted
-    campaign.ledger_controls campaign.ledger_filled campaign.ledger_last_year campaign.ledger_sent campaign.ledger_told campaign.naming
+    campaign.ledger_controls campaign.ledger_decided campaign.ledger_filled campaign.ledger_last_year campaign.ledger_sent campaign.ledger_told
+    campaign.naming
     campaign.places campaign.publishing campaign.records campaign.records.issue campaign.rejudging campaign.rereading campaign.roster
     campaign.settings campaign.standing campaign.units campaign.waiting
     actions actions.parts actions.parts.opening

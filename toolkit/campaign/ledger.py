@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from toolkit import aggregate
 from toolkit.campaign import records
 from toolkit.campaign.entries import Entries, EntryRow, now
 from toolkit.campaign.kept_numbers import numbers_from, plain_numbers
 from toolkit.campaign.ledger_adjusted import AdjustedLedger
 from toolkit.campaign.ledger_controls import ControlsLedger
+from toolkit.campaign.ledger_decided import DecidedLedger
 from toolkit.campaign.ledger_filled import FilledLedger
 from toolkit.campaign.ledger_last_year import LastYearLedger
 from toolkit.campaign.ledger_sent import SentLedger
@@ -25,7 +25,6 @@ from toolkit.errors import OutputError
 from toolkit.findings import Number
 
 if TYPE_CHECKING:
-    from toolkit.aggregate import Decision
     from toolkit.campaign.platforms import PublishedUnit
     from toolkit.campaign.records import Aside, Publication, Registered, Version
     from toolkit.submission import Part, Submission
@@ -37,7 +36,7 @@ _NOBODY = -1
 """No reader's version. An older ledger's values stand under 0."""
 
 
-class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedger, ControlsLedger):
+class Ledger(SentLedger, ToldLedger, DecidedLedger, AdjustedLedger, FilledLedger, LastYearLedger, ControlsLedger):
     """An open ledger. Close it, or use it as a context."""
 
     def __init__(self, path: Path, *, create: bool = False, trusting: bool = False) -> None:
@@ -323,42 +322,6 @@ class Ledger(SentLedger, ToldLedger, AdjustedLedger, FilledLedger, LastYearLedge
         """Why, when and by whom a content was withdrawn, the last time it was; empty where it never was."""
         row = self.entries.last("kind = 'withdrawn' AND key = ? AND ? IN (unit, '')", sha256, unit)
         return self.entries.body(row) | {"at": row.at, "unit": row.unit} if row else {}
-
-    def register_decisions(self, decisions: Iterable[Decision]) -> list[Decision]:
-        """Remember what the officer accepted or refused, all or nothing; gives those that were new: the last word counts."""
-        new = []
-        with self.act():
-            for decision in decisions:
-                before = self.decisions(decision.unit).get((decision.unit, decision.finding, decision.fingerprint))
-                if before is not None and replace(before, at="", who="", version=0, sha256="") == replace(
-                        decision, at="", who="", version=0, sha256=""):
-                    continue
-                body = {"fingerprint": decision.fingerprint, "accepted": decision.accepted, "reason": decision.reason,
-                        "who": decision.who, "sha256": decision.sha256}
-                self.entries.append("decision", body, unit=decision.unit, key=decision.finding, version=decision.version)
-                new.append(decision)
-        return new
-
-    def register_undecided(self, decisions: Iterable[Decision], who: str, reason: str) -> None:
-        """Take decisions back that stand: they are undecided from here on, as if nobody had said anything of them."""
-        with self.act():
-            for decision in decisions:
-                body = {"fingerprint": decision.fingerprint, "who": who, "reason": reason, "sha256": decision.sha256}
-                self.entries.append("undecided", body, unit=decision.unit, key=decision.finding, version=decision.version)
-
-    def decisions(self, unit: str = "") -> dict[tuple[str, str, str], Decision]:
-        """The decision that stands on each finding (of one unit, or all), by unit, finding and fingerprint of its values."""
-        where = ("kind IN ('decision', 'undecided') AND unit = ?", unit) if unit else ("kind IN ('decision', 'undecided')",)
-        decisions: dict[tuple[str, str, str], Decision] = {}
-        for row in self.entries.rows(*where, bodies=True):
-            body = self.entries.body(row)
-            if row.kind == "undecided":
-                decisions.pop((row.unit, row.key, body["fingerprint"]), None)
-                continue
-            decisions[row.unit, row.key, body["fingerprint"]] = aggregate.Decision(
-                row.unit, row.key, body["fingerprint"], body["accepted"], body["reason"], body["who"], row.at, row.version,
-                body.get("sha256", ""))
-        return decisions
 
     # ── lists ─────────────────────────────────────────────────────────
 
