@@ -46,7 +46,7 @@ code {{ font-family: Consolas, "Noto Sans Mono CJK SC", monospace; font-size: .9
 pre {{ background: #f4f4f4; padding: .8em 1em; overflow-x: auto; line-height: 1.5; }}
 pre code {{ background: none; padding: 0; }}
 table {{ border-collapse: collapse; margin: 1em 0; font-size: .95em; line-height: 1.55; }}
-th, td {{ border: 1px solid #ccc; padding: .35em .6em; text-align: left; vertical-align: top; }}
+th, td {{ border: 1px solid #ccc; padding: .35em .6em; min-width: 3em; text-align: left; vertical-align: top; }}
 th {{ background: #f3f3f3; }}
 @media print {{ body {{ max-width: none; font-size: 11pt; }} nav {{ display: none; }} h1 {{ break-before: page; }} a {{ color: inherit; }} }}
 </style>
