@@ -74,6 +74,8 @@ class _Answer(Future[Any]):
         try:
             return pickle.loads(super().result(timeout))
         except TimeoutError:
+            if self.done():  # meanwhile, or it is what the work itself raised
+                raise
             self._look()
             raise
 
@@ -95,6 +97,7 @@ class Cluster(Distant):
         self._works: dict[str, tuple[Callable[..., Any], bytes]] = {}
         self._workers: set[str] = set()
         self._alone_since: float | None = None
+        self._cut_since: float | None = None
         self._client = self._connected()
         try:
             self._client.subscribe_topic("all", self._heard)
@@ -126,8 +129,8 @@ class Cluster(Distant):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Leave the cluster; what is under way is given up."""
         if wait and self._client.status == "running":
-            for name in self._works:
-                with suppress(Exception):  # a worker that is gone has forgotten
+            with suppress(Exception):  # a worker that is gone has forgotten
+                for name in self._works:
                     self._asked_all(there.forget, name)
         self._client.close(timeout=1)
 
@@ -158,7 +161,7 @@ class Cluster(Distant):
         """How many threads each worker has, by address."""
         with suppress(TimeoutError):
             self._client.wait_for_workers(1, timeout=ARRIVING)
-        threads: Mapping[str, int] = self._client.nthreads()
+        threads: Mapping[str, int] = self._patiently(self._client.nthreads)
         if not threads:
             raise UsageError(f"调度端“{self._address}”下没有工作进程，请先在读文件的机器上运行 "
                              f"dask worker {self._address} --nthreads 1 --nworkers auto。")
@@ -172,7 +175,7 @@ class Cluster(Distant):
     # ── a task on its way ─────────────────────────────────────────────
 
     def _begin(self, fn: Callable[..., Any], args: tuple[Any, ...], *, alone: bool = False) -> Future[Any]:
-        answer = _Answer(self._require_somebody)
+        answer = _Answer(self._require_others)
         self._send(_Task(answer, self._name_of(fn), args, alone))
         return answer
 
@@ -197,7 +200,7 @@ class Cluster(Distant):
 
     def _asked_all(self, function: Callable[..., object], *args: object) -> dict[str, object]:
         """What a function gives on each worker, or raises there; without workers that are gone by then."""
-        answers = self._client.run(function, *args, on_error="return")
+        answers = self._patiently(lambda: self._client.run(function, *args, on_error="return"))
         return {worker: answer for worker, answer in answers.items() if not isinstance(answer, OSError)}
 
     def _send(self, task: _Task) -> None:
@@ -234,8 +237,8 @@ class Cluster(Distant):
         from distributed import KilledWorker
 
         with self._connection():
-            error = future.exception() if future.status == "error" else None
-            answer = future.result() if error is None else None
+            error = self._patiently(future.exception) if future.status == "error" else None
+            answer = self._patiently(future.result) if error is None else None
         future.release()
         if isinstance(answer, bytes):
             return answer
@@ -292,6 +295,41 @@ class Cluster(Distant):
         if task is not None and task.there is not None:
             task.there.release()  # dask has sent it to the next worker already, and takes it back
 
+    def _patiently(self, ask: Callable[[], Any]) -> Any:
+        """What dask says, as long as there is a connection over which it may come: dask itself waits for ever for a scheduler that is gone."""
+        answer: Future[Any] = Future()
+
+        def asked() -> None:
+            try:
+                answer.set_result(ask())
+            except BaseException as error:
+                answer.set_exception(error)
+
+        threading.Thread(target=asked, name="nianbao-cluster", daemon=True).start()
+        while True:
+            try:
+                return answer.result(LOOK)
+            except TimeoutError:
+                if answer.done():  # meanwhile, or it is what was raised there
+                    return answer.result()
+                self._require_connection()
+
+    def _require_others(self) -> None:
+        self._require_connection()
+        self._require_somebody()
+
+    def _require_connection(self) -> None:
+        """Raises what a lost connection is said by; dask looks for the scheduler again for a while."""
+        status = self._client.status
+        with self._lock:
+            self._cut_since = None if status == "running" else self._cut_since or monotonic()
+            cut = status in ("closing", "closed") or (self._cut_since is not None and monotonic() - self._cut_since > CONNECTING)
+        if cut:
+            raise ClusterError(self._broken())
+
+    def _broken(self) -> str:
+        return f"与调度端“{self._address}”的连接断了，没有读完。{_GOES_ON}"
+
     def _require_somebody(self) -> None:
         with self._lock:
             alone = self._alone_since is not None and monotonic() - self._alone_since > ABSENT
@@ -303,7 +341,7 @@ class Cluster(Distant):
         try:
             yield
         except (OSError, CancelledError) as error:
-            raise ClusterError(f"与调度端“{self._address}”的连接断了，没有读完。{_GOES_ON}") from error
+            raise ClusterError(self._broken()) from error
 
 
 async def _kind_of(address: str) -> object:
