@@ -15,8 +15,10 @@ from toolkit.webdesk.wording import for_the_desk
 
 TOOLKIT = Path(__file__).parents[2] / "toolkit"
 TEMPLATES = Path(__file__).parents[2] / "templates" / "desk"
-TERMINAL = ("cli", "console.py", "arguments.py", "tables.py", "launchers", "release", "webdesk")
+TERMINAL = ("cli", "console.py", "arguments.py", "tables", "launchers", "release", "webdesk")
 """What speaks at a terminal, and the desk itself, whose pages are looked at."""
+ONLY_AT_TERMINALS = ("actions/parts/cluster.py",)
+"""What no desk asks for: other machines read for who collects by a command."""
 ONLY_IN_FILES = ("actions/parts/proof.py",)
 """What is written into a workbook and onto no page."""
 BANNED = re.compile(
@@ -33,7 +35,7 @@ def sentences() -> Iterator[tuple[str, str]]:
     """Every Chinese text of the source that no terminal alone says: where, and the text, what is put in as 甲."""
     for path in sorted(TOOLKIT.rglob("*.py")):
         where = path.relative_to(TOOLKIT).as_posix()
-        if where.partition("/")[0] in TERMINAL or where in ONLY_IN_FILES:
+        if where.partition("/")[0] in TERMINAL or where in (*ONLY_IN_FILES, *ONLY_AT_TERMINALS):
             continue
         tree = ast.parse(path.read_text("utf-8"))
         for text in texts(tree):

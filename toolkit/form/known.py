@@ -100,6 +100,10 @@ def _class(name: str) -> Any:
     return lru_cache(maxsize=1)(lambda: getattr(import_module(module), called))
 
 
+_READY: dict[str, Known] = {}
+"""By their texts, of which there is one to an edition: of a text there is one form, however many others are asked for in between."""
+
+
 @lru_cache(maxsize=4)
 def known(text: str) -> Known | None:
     """What is known of a form's text; None where it has to be read."""
@@ -110,7 +114,9 @@ def known(text: str) -> Known | None:
         lines = known_form(edition).read_text("utf-8").rstrip("\n").split("\n")
     except OSError:
         return None
-    return Known(text, lines) if json.loads(lines[0])["digest"] == hashlib.sha256(text.encode()).hexdigest() else None
+    if json.loads(lines[0])["digest"] != hashlib.sha256(text.encode()).hexdigest():
+        return None
+    return _READY.setdefault(text, Known(text, lines))
 
 
 class Writer:

@@ -14,6 +14,10 @@ from typing import IO
 
 from toolkit.intake.isolated import Allowance, Child, start
 
+if sys.platform == "linux":
+    # Now: what is imported later looks where the program looks by then.
+    from toolkit.intake.copied import copy
+
 BEGINS_WITH = 2
 """Which file is the first that a child is copied for."""
 LASTING = sys.platform == "win32"
@@ -24,8 +28,6 @@ _files = count(1)
 def begin(module: str, what: str, allowance: Allowance, *, given: int | IO[bytes] = subprocess.PIPE) -> Child:
     """A child that does what ``module.prepared(what)`` gives, its answer on standard output. Whoever begins it ends it."""
     if sys.platform == "linux" and next(_files) >= BEGINS_WITH:
-        from toolkit.intake.copied import copy  # a single file does without
-
         child = copy(module, what, allowance, given)
         if child is not None:
             return child

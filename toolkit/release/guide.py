@@ -21,7 +21,7 @@ CHAPTERS: Final = ("guide.md", "guide-commands.md", "commands.md", "rules.md", "
 _ADDRESS = re.compile(r"[a-z]+:|//")
 _PLACE = re.compile(r'<a id="([\w-]+)"></a>')
 """A place in a page that links lead to; the only tag that the documents use."""
-_REMARK = re.compile(r"^<!--[^>]*-->\n", re.MULTILINE)
+_REMARK = re.compile(r"^<!--[^>\n]*+>\n", re.MULTILINE)
 _NO_PART_OF_AN_ANCHOR = re.compile(r"[^\w\- ]")
 
 _PAGE: Final = """\
