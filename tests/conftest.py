@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,10 @@ JUDGES = {
     "offline": (refusing, "a program cannot be refused the network here (unshare)"),
 }
 """What judges what the package writes, by the name of fixture and marker: where one is, and what is said where not."""
+
+# Begun in the background of a shell nobody hears Ctrl-C, and neither would what the tests begin.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples on every run: a red build is red for everyone. HYPOTHESIS_PROFILE=search looks further.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, max_examples=50)
