@@ -132,6 +132,7 @@ def test_what_was_taken_back_is_decided_anew(root: Path) -> None:
     ({"undo": [SECOND]}, f"“{SECOND}”还没有审定过，不用撤销"),
     ({"undo": ["nonsense"]}, "没有编号为“nonsense”的问题"),
     ({"undo": [FIRST], "accept": [FIRST]}, f"“{FIRST}”既要撤销又要采纳（或不采纳），请只写一个"),
+    ({"undo": ["text.missing"], "refuse": [FIRST]}, f"“{FIRST}”既要撤销又要采纳（或不采纳），请只写一个"),
 ])
 def test_nothing_is_taken_back_where_one_word_is_wrong(root: Path, words: dict[str, Sequence[str]], told: str) -> None:
     with Campaign(root) as campaign:

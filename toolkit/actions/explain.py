@@ -98,8 +98,9 @@ def explain(
                 if standing.reported and (not wanted or standing.unit.code in wanted)
             ]
             _require_version(reported, version)
-            undone = _undone(reported, undo, {*accept, *refuse})
+            undone = _undone(reported, undo)
             asked = _asked(campaign.form, reported, accept, refuse, accept_all, reason, who)
+            _require_one_word(undone, asked)
             stood = {(unit.unit.code, key): decision for unit in reported for key, decision in unit.decisions.items()}
             campaign.ledger.register_undecided(undone, who, reason)
             decided = campaign.ledger.register_decisions(asked)
@@ -136,10 +137,16 @@ def _require_version(reported: Sequence[Standing], version: int | None) -> None:
             raise UsageError(f"“{standing.unit.name}”现在计入的是第{standing.version}次，不是第{version}次，没有作任何决定；请再看一次后决定。")
 
 
-def _undone(reported: Sequence[Standing], wishes: Sequence[str], decided: Collection[str]) -> list[Decision]:
-    """The decisions to be taken back; a finding of which nothing was decided is refused, and so is one decided in the same breath."""
-    if both := [wished for wished in wishes if wished in decided]:
-        raise UsageError(f"“{both[0]}”既要撤销又要采纳（或不采纳），请只写一个。")
+def _require_one_word(undone: Sequence[Decision], asked: Sequence[Decision]) -> None:
+    """Refuse to take back and to decide the same finding in one breath, whether by its id or by its rule."""
+    decided = {(decision.unit, decision.finding) for decision in asked}
+    for decision in undone:
+        if (decision.unit, decision.finding) in decided:
+            raise UsageError(f"“{decision.finding}”既要撤销又要采纳（或不采纳），请只写一个。")
+
+
+def _undone(reported: Sequence[Standing], wishes: Sequence[str]) -> list[Decision]:
+    """The decisions to be taken back; a finding of which nothing was decided is refused."""
     pairs = [(standing, finding) for standing in reported for finding in standing.findings]
     chosen: dict[tuple[str, str], Decision] = {}
     for wished in wishes:
