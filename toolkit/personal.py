@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal["identity", "card", "mobile"]
 
@@ -49,8 +50,7 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _COUNTRY = ("86", "0086")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One such number: what it is, where it stands in the text, and how it is shown."""
 
     kind: Kind

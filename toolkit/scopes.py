@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from toolkit.submission import CAMPAIGN_LEVELS, Unit
 from toolkit.words import ORGANS as ORGANS
@@ -26,14 +27,13 @@ _WHOLE = re.compile(r"全\w(?:[（(]含[^（）()]+[)）])?|含[^（）()]+")
 _ORGANS = re.compile(r"\w{1,3}级机关(?:[（(]不含[^（）()]+[)）])?|不含[^（）()]+")
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """One of the two scopes of a campaign that has both."""
 
     words: str
     """“区级机关（不含镇街）”, as every product calls it."""
     organs: bool
-    below: frozenset[str] = field(default=frozenset(), repr=False)
+    below: frozenset[str] = frozenset()
     """The kinds of units that are none of the district's own organs."""
 
     @property

@@ -14,9 +14,10 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from toolkit.errors import FormError
 from toolkit.findings import Number, json_number, number_from_json
@@ -37,8 +38,7 @@ _LARGEST_PAYLOAD = 4_000_000
 _LONGEST_FACT = 2_000
 
 
-@dataclass(frozen=True)
-class Seal:
+class Seal(Struct, frozen=True):
     """What an issued workbook carries. ``token`` is 32 hexadecimal digits; ``round`` counts issues to a unit."""
 
     token: str
@@ -50,8 +50,7 @@ class Seal:
     round: int = 1
 
 
-@dataclass(frozen=True)
-class Carriers:
+class Carriers(Struct, frozen=True):
     """What a reader found where a seal should be: each None where it is gone."""
 
     name: str | None = None

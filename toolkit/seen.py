@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
 from typing import Literal, NamedTuple, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Look(Enum):
@@ -42,8 +44,7 @@ an error for one; ``picture``: that draws a picture. ``twice``: the file holds t
 DOUBTS: tuple[str, ...] = get_args(DoubtKind)
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """What a cell stores and what it shows, where these are not the same."""
 
     kind: DoubtKind

@@ -6,7 +6,6 @@ import json
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +96,7 @@ def test_a_unit_that_does_not_count_is_no_neighbour() -> None:
 
 def test_a_form_that_does_not_ask_for_it_has_no_such_rule() -> None:
     standings = wrote({"s5.problems": PROBLEMS}, {"s5.problems": PROBLEMS}, {})
-    assert asked(standings, {"u0": {"s5.problems": PROBLEMS}}, replace(statutory_form(), alike=None)) == {}
+    assert asked(standings, {"u0": {"s5.problems": PROBLEMS}}, statutory_form().changed(alike=None)) == {}
 
 
 def test_nothing_is_asked_of_the_samples() -> None:

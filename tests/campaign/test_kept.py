@@ -7,13 +7,13 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import toolkit
 from tests.cli.test_machine import WITHOUT_PRIVILEGE
@@ -208,9 +208,9 @@ def test_texts_of_another_form_are_not_taken_for_these(form: Form, tmp_path: Pat
     asked = Written({"s5.problems": "无。"}, {}, {}, About(year=2023), None, 2023, "")
     reading = KeptReading(tmp_path / KEPT, form, (), 3)
     assert reading(form, asked, Where)
-    assert reading(replace(form, examine=None), asked, Where) == []
+    assert reading(form.changed(examine=None), asked, Where) == []
     reading.close()
-    hinted = KeptReading(tmp_path / KEPT, replace(form, examine=None), {"weights": "others"}, 3)
+    hinted = KeptReading(tmp_path / KEPT, form.changed(examine=None), {"weights": "others"}, 3)
     assert hinted(hinted._form, asked, Where) == []
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import fields, replace
 
 import pytest
+from msgspec.structs import replace
 
 from toolkit.actions.form import load_form
 from toolkit.campaign.weighing import as_weighed
 from toolkit.errors import FormError
 from toolkit.form import Form, parse_form
 from toolkit.form.known import KnownForm, known
+from toolkit.form.model import PARTS
 from toolkit.form.parsing import parsed
 from toolkit.resources import form_file
 from toolkit.rules import rulebook
@@ -28,12 +29,12 @@ def read() -> Form:
 def test_a_known_form_says_what_its_file_says(read: Form) -> None:
     form = parse_form(TEXT)
     assert isinstance(form, KnownForm)
-    for field in fields(Form):
-        there, here = getattr(form, field.name), getattr(read, field.name)
-        if field.name == "tables":
-            there, here = ([[getattr(table, one.name) for one in fields(table)] for table in tables] for tables in (there, here))
-        assert there == here, field.name
-        assert repr(there) == repr(here), field.name
+    for name in PARTS:
+        there, here = getattr(form, name), getattr(read, name)
+        if name == "tables":
+            there, here = ([[getattr(table, one) for one in table.__struct_fields__] for table in tables] for tables in (there, here))
+        assert there == here, name
+        assert repr(there) == repr(here), name
 
 
 def test_its_rules_are_those_that_would_be_bound_now(read: Form) -> None:
@@ -55,7 +56,7 @@ def test_rules_weigh_as_the_district_says_and_check_what_they_did() -> None:
 def test_another_relation_is_bound_anew() -> None:
     form = parse_form(TEXT)
     rule = next(rule for rule in form.rules if rule.id == "t3.balance")
-    other = replace(form, rules=tuple(replace(one, holds="new == 0") if one is rule else one for one in form.rules))
+    other = form.changed(rules=tuple(replace(one, holds="new == 0") if one is rule else one for one in form.rules))
     assert all(check.holds != before.holds for check, before in zip(rulebook(other).checks, rulebook(form).checks, strict=True)
                if check.rule.id == "t3.balance")
 

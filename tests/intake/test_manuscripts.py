@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.manuscript.words import FORM, TITLE, TOKEN, WORDS, custom, docx, outline, p, written
 from tests.support.office import Office

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.actions.parts.cell_meant import cell_meant
 from toolkit.actions.parts.district import organ_sums, whole_sums
@@ -29,8 +31,7 @@ _MOST = 10**9
 _MOST_PARTS = 12
 
 
-@dataclass(frozen=True)
-class Adjusted:
+class Adjusted(Struct, frozen=True):
     """One adjustment, and what became of the district's figure."""
 
     adjustment: Adjustment

@@ -7,9 +7,11 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.actions.parts.outputs import output_path
 from toolkit.actions.parts.packing import Contents, Packing, contents_of, pack
@@ -32,8 +34,7 @@ _UNSETTLED: tuple[UnitState, ...] = ("missing", "rejected", "queried")
 _MOST_NAMED = 8
 
 
-@dataclass(frozen=True)
-class Archived:
+class Archived(Struct, frozen=True):
     """An archive: where it lies, its list, its own hash; ``made`` is False where one that holds the same lay there already."""
 
     path: Path
@@ -50,8 +51,7 @@ class Archived:
                 "members": len(self.manifest.members), **self.manifest.facts(), "remarks": list(self.remarks)}
 
 
-@dataclass(frozen=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """An archive that was looked at: its list (None where there is none to be read), and what is wrong, a sentence each."""
 
     path: Path

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from toolkit.actions.mails import Drafted, Letter, write_letters
 from toolkit.actions.parts.asking import CHASED, for_the_clerk, is_chased, owes, put_together
@@ -27,8 +28,7 @@ from toolkit.words import first_few
 _MOST_NAMED = 3
 
 
-@dataclass(frozen=True)
-class Chase:
+class Chase(Struct, frozen=True):
     """One unit to chase, and the message to paste."""
 
     standing: Standing
@@ -42,8 +42,7 @@ class Chase:
                 "contact": unit.contact, "phone": unit.phone, "message": self.message}
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """One accepted unit: its message and its report; ``made`` is False where the report already stood."""
 
     standing: Standing
@@ -52,8 +51,7 @@ class Receipt:
     made: bool
 
 
-@dataclass(frozen=True)
-class Receipts:
+class Receipts(Struct, frozen=True):
     """What :func:`receipts` wrote. ``file`` holds every message; None where no unit is accepted."""
 
     units: Sequence[Receipt]

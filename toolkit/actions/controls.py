@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from toolkit.actions.parts.control_rows import read_controls
 from toolkit.actions.parts.controlled import Seen, counts_of, seen_of
@@ -13,8 +14,7 @@ from toolkit.campaign.ledger_controls import Control
 from toolkit.paths import path_to
 
 
-@dataclass(frozen=True)
-class Controlled:
+class Controlled(Struct, frozen=True):
     """Every figure that stands, compared; ``new`` are those registered now."""
 
     seen: tuple[Seen, ...]

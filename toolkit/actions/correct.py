@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.actions.mails import Drafted, Letter, write_letters
 from toolkit.actions.parts.asking import for_the_clerk
@@ -34,8 +36,7 @@ from toolkit.narrative.messages import for_notepad
 from toolkit.submission import Submission, Unit
 
 
-@dataclass(frozen=True)
-class Corrected:
+class Corrected(Struct, frozen=True):
     """One unit's workbook to mend; ``made`` is False where it already stood. ``message`` is to be pasted into a chat."""
 
     unit: Unit
@@ -44,8 +45,7 @@ class Corrected:
     made: bool
 
 
-@dataclass(frozen=True)
-class Correcting:
+class Correcting(Struct, frozen=True):
     """What is sent back: the workbooks, all messages in one file, and one list of everything for the leader."""
 
     units: Sequence[Corrected]

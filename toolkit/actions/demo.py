@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from toolkit.actions.collect import collect
 from toolkit.actions.draft import draft
@@ -29,8 +30,7 @@ FILLED = "填好的报表"
 """The folder, inside the demo campaign, of workbooks as the samples' clerks filled them."""
 
 
-@dataclass(frozen=True)
-class Demonstrated:
+class Demonstrated(Struct, frozen=True):
     """One sample district, walked through: what was collected and where everything lies."""
 
     about: str

@@ -6,9 +6,10 @@ A draft is written once and never again. Asked once more, the next one has what 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from toolkit.actions.parts.district import current, drafted_report, paragraphs_of, sums_of
 from toolkit.actions.parts.own_draft import Counting, counting_texts, has_figures
@@ -25,8 +26,7 @@ from toolkit.words import condensed
 NOTHING: Final[Mapping[str, Sequence[Taken]]] = {}
 
 
-@dataclass(frozen=True)
-class Drafted:
+class Drafted(Struct, frozen=True):
     """The latest draft. ``made`` tells whether it was written just now: where nothing would differ, none is."""
 
     path: Path

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.actions.parts.tidying import tidy
 from toolkit.aggregate import Decision, Standing
@@ -18,8 +19,7 @@ from toolkit.rules import may_be_explained
 from toolkit.submission import Unit
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """One finding that a reason can settle, with the reason the unit gave ("" where it gave none), and what was decided."""
 
     unit: Unit
@@ -31,8 +31,7 @@ class Explanation:
     sha256: str = ""
 
 
-@dataclass(frozen=True)
-class Explaining:
+class Explaining(Struct, frozen=True):
     """What may be explained, after deciding what was asked: a sequence of :class:`Explanation`.
 
     ``decided`` are the findings decided now, ``before`` how many were decided so already, ``undone`` the decisions taken back

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from toolkit.actions.parts.again import workbook_again
 from toolkit.actions.parts.notice import write_list
@@ -25,8 +26,7 @@ _MOST_PRINTED = 60
 """Characters of who and from what at the head of a printed page."""
 
 
-@dataclass(frozen=True)
-class Filling:
+class Filling(Struct, frozen=True):
     """The workbook of one unit, to be filled in by the officer. ``made`` is False where it already stood, untouched; ``retold``
     says that who fills it in, or from what, is registered anew for it."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.actions.issue import issue
 from toolkit.actions.parts.arriving import Incoming, looked_at
@@ -29,8 +31,7 @@ from toolkit.seal import Seal, facts_of, new_token
 from toolkit.submission import Submission, Unit
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """The workbook written, and what the source says (the object of ``check``)."""
 
     path: Path

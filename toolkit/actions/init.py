@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from toolkit.actions.parts.control_rows import read_controls, sources_of
 from toolkit.actions.parts.forms import load_form
@@ -25,8 +26,7 @@ NOBODY = Contact()
 NOTHING: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class Initiated:
+class Initiated(Struct, frozen=True):
     """What was made: the folder, how many units, and what is to be said about the inputs."""
 
     root: Path

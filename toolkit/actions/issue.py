@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from toolkit.actions.parts.again import reported_by, workbook_again
 from toolkit.actions.parts.manuscripts import write_manuscript
@@ -22,8 +23,7 @@ _AT_ONCE = 20
 """Units registered in one act. Whoever else writes waits for no longer than these take."""
 
 
-@dataclass(frozen=True)
-class IssuedUnit:
+class IssuedUnit(Struct, frozen=True):
     """One unit's workbook; ``made`` is False where it already stood, untouched. ``manuscript`` stands beside it."""
 
     unit: Unit
@@ -32,8 +32,7 @@ class IssuedUnit:
     manuscript: Path
 
 
-@dataclass(frozen=True)
-class Issuing:
+class Issuing(Struct, frozen=True):
     """What was issued: a sequence of :class:`IssuedUnit`, with the list of files, the draft notice and remarks on it."""
 
     units: Sequence[IssuedUnit]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.last_year import read_last_year
@@ -12,8 +13,7 @@ from toolkit.paths import path_to
 from toolkit.submission import Unit
 
 
-@dataclass(frozen=True)
-class LastYearRegistered:
+class LastYearRegistered(Struct, frozen=True):
     """The units for which the source has figures, those whose figures are others now, and what is to be said about it."""
 
     units: tuple[Unit, ...]

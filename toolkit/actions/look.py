@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from toolkit.actions.explain import Explanation, explanations_of
 from toolkit.actions.parts.asking import for_the_clerk
@@ -26,8 +27,7 @@ from toolkit.sentences.quantities import quantities
 from toolkit.submission import Part, Unit
 
 
-@dataclass(frozen=True)
-class LookedTable:
+class LookedTable(Struct, frozen=True):
     """One table as the law draws it, with what the unit reported in it."""
 
     table: Table
@@ -40,8 +40,7 @@ class LookedTable:
     """The cells that are likely wrong, by code, with what would stand there: for the officer, never for the unit."""
 
 
-@dataclass(frozen=True)
-class LookedText:
+class LookedText(Struct, frozen=True):
     """One text of the form, as the unit wrote it; with stars in the numbers of persons that nobody has settled yet."""
 
     code: str
@@ -55,8 +54,7 @@ class LookedText:
     what it wrote. Empty where they say nothing."""
 
 
-@dataclass(frozen=True)
-class LookedVersion:
+class LookedVersion(Struct, frozen=True):
     """One version of a return or of a 文字稿: when it came, under which name, whether it counts, and where the file lies."""
 
     part: Part
@@ -74,8 +72,7 @@ class LookedVersion:
         return CALLED[self.part]
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """One unit. ``wall`` is the wall of this unit alone, with its changes, publication and 校验码."""
 
     wall: Wall

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from toolkit.actions.check import check
 from toolkit.actions.look import LookedTable, LookedText, tables_and_texts
@@ -18,8 +19,7 @@ from toolkit.prose import masked_texts
 _STATE: Final = ((Severity.ERROR, "需退回"), (Severity.QUERY, "待核实"))
 
 
-@dataclass(frozen=True)
-class LookedFile:
+class LookedFile(Struct, frozen=True):
     """One file as it was read: its tables and texts (none where it could not be), and what would be said of it."""
 
     taken: Taken

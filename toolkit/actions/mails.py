@@ -6,13 +6,15 @@ Nothing is sent.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.actions.issue import IssuedUnit
 from toolkit.actions.parts.sending_back import has_reported_since
@@ -31,8 +33,7 @@ _KINDS = {
 _POLICY = SMTP.clone(max_line_length=200)
 
 
-@dataclass(frozen=True)
-class Drafted:
+class Drafted(Struct, frozen=True):
     """The drafts written, and the units without an address in the list, or without one that can be written to."""
 
     folder: Path
@@ -44,8 +45,7 @@ class Drafted:
     """The units that have reported since their workbook was issued: they are not asked to fill it in again."""
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What is written to one unit: what it is about, words, the files that go along, and what the draft is called."""
 
     unit: Unit

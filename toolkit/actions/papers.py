@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from toolkit.actions.parts.district import report_path, sums_of
 from toolkit.aggregate import Sums
@@ -19,8 +20,7 @@ SIGNING, LETTER, DIFFERENCES, COPYING = "审签单.docx", "报送函.docx", "差
 """What the papers are called in ``output/``."""
 
 
-@dataclass(frozen=True)
-class Papers:
+class Papers(Struct, frozen=True):
     """The files written, and the sums they rest on. ``provisional`` says why the figures are not final; empty where they are."""
 
     paths: Sequence[Path]

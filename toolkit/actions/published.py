@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from toolkit.actions.parts.arriving import Incoming, arrivals, shown_name
 from toolkit.actions.parts.keeping import keep
@@ -32,8 +33,7 @@ _DATED = re.compile(
 _HEAD = 200_000
 
 
-@dataclass(frozen=True)
-class Published:
+class Published(Struct, frozen=True):
     """One published file: whose it is, where and when it stood, and what differs; or why it is nobody's."""
 
     name: str

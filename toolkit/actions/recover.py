@@ -13,9 +13,11 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from toolkit.actions.collect import register_taken
 from toolkit.actions.parts.arriving import Incoming, looked_at
@@ -60,8 +62,7 @@ _ALL_LOST = "原来的收件登记一条记录也读不出来：采纳过的说�
 _BY_TIME = "第几次报的按收到的文件的时间先后排定，请核对。"
 
 
-@dataclass
-class Recovered:
+class Recovered(Struct):
     """What was done, a sentence each: ``back`` what was brought back, ``gone`` what could not be. Nothing where all was whole."""
 
     ledger: Path

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from toolkit.actions.parts.comparing import no_longer_true
 from toolkit.actions.parts.district import district_basis, own_report, report_path, sums_of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from toolkit.actions.parts.district import both_sums, report_path, sums_said
 from toolkit.actions.parts.outputs import is_same, output_path
@@ -18,8 +19,7 @@ from toolkit.files import safe_name
 from toolkit.findings import Finding, json_number
 
 
-@dataclass(frozen=True)
-class RolledUp:
+class RolledUp(Struct, frozen=True):
     """The sums, the findings on them, and the file written."""
 
     path: Path

@@ -10,10 +10,12 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from toolkit.campaign.due import remarks
 from toolkit.campaign.folder import BEFORE, CONFIG, ISSUED, UNITS, Campaign
@@ -22,7 +24,6 @@ from toolkit.campaign.publishing import NAMES
 from toolkit.campaign.rewriting import Replaced, digest, replace_kept, rewritten, standing
 from toolkit.campaign.settings import (
     OTHER_NAME_OF_DAY,
-    Contact,
     Settings,
     chinese_day,
     parse_settings,
@@ -50,8 +51,7 @@ _PRINTED: Final = ("deadline", "unit_publication", "district_publication", OTHER
 _DETAILS: Final = {"aliases": "别名", "contact": "联系人", "phone": "电话", "email": "邮箱", "group": "分组", "predecessors": "前身"}
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """What is otherwise now, a sentence each, none where nothing was to be changed; where the old file is kept, and the new one's digest."""
 
     said: tuple[str, ...] = ()
@@ -59,8 +59,7 @@ class Changed:
     digest: str = ""
 
 
-@dataclass(frozen=True)
-class HintPlace:
+class HintPlace(Struct, frozen=True):
     """A row, a column or a cell that 口径 may be written for: its code, what it is called, what the form says there."""
 
     code: str
@@ -141,11 +140,11 @@ def _changes(
         if old != new:
             changes["", name] = new or None
             said.append(_turned(called, names.get(old, old), names.get(new, new)))
-    for entry in fields(Contact):
-        old, new = getattr(now.contact, entry.name), getattr(wanted.contact, entry.name)
+    for name, old in asdict(now.contact).items():
+        new = getattr(wanted.contact, name)
         if old != new:
-            changes["contact", entry.name] = new or None
-            said.append(_turned(CONTACTS[entry.name], old, new))
+            changes["contact", name] = new or None
+            said.append(_turned(CONTACTS[name], old, new))
     for key, called in NAMES.items():
         old, new = now.publish.get(key, ""), wanted.publish.get(key, "")
         if old != new:
@@ -272,8 +271,7 @@ def _named(units: Sequence[Unit]) -> str:
 # ── back ──────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """Settings or a unit list as they stood before a change: what it is kept as, which of the two, until when it stood."""
 
     name: str

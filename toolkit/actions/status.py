@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from toolkit.actions.parts.controlled import Seen, counts_of, seen_of
 from toolkit.aggregate import STATES
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from toolkit.form import Form
 
 
-@dataclass(frozen=True)
-class Wall:
+class Wall(Struct, frozen=True):
     """The wall of units, in administrative order."""
 
     district: str

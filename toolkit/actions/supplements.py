@@ -5,8 +5,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from toolkit.actions.parts.forms import load_form
 from toolkit.errors import UsageError
@@ -16,8 +17,7 @@ from toolkit.resources import editions, form_file
 _NAME = "附表.toml"
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A form to choose: its edition, its title, and what may be ticked besides, each group with the file it comes from."""
 
     edition: str

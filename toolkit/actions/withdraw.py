@@ -4,7 +4,8 @@ no longer. One act, done once."""
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import Campaign

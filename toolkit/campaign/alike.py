@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.form import Form
 from toolkit.submission import Unit
@@ -33,8 +34,7 @@ _NEAR = 14
 _FEWEST_OF_A_LABEL = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """How the texts of one form are compared."""
 
     form: Form
@@ -71,8 +71,7 @@ class Wording:
             word in plain[max(0, found.start() - _NEAR) : found.end() + _NEAR] for found in _DENIED.finditer(plain) for word in self.nothing)
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """The texts of one unit, to be compared."""
 
     names: tuple[str, ...]

@@ -6,9 +6,10 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from toolkit.campaign.entries import HEAD, SCHEMA_VERSION, refuse_newer
 from toolkit.campaign.folder import (
@@ -33,8 +34,7 @@ NEEDED = (CONFIG, FORM, UNITS, LEDGER, LEDGER + HEAD)
 """Without these it is no campaign."""
 
 
-@dataclass(frozen=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """What was found in an archive: its list, and what is damaged, missing or too much, a sentence each (none where it is whole)."""
 
     manifest: Manifest

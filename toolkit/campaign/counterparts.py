@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from toolkit.campaign.figures import Values
 from toolkit.findings import Number
@@ -52,7 +53,7 @@ def as_it_was(form: Form) -> Form:
     def both(cell: Cell) -> tuple[Cell, ...]:
         return (cell, *(replace(cell, code=old, total=None, row_labels=(), column_labels=(), was=()) for old in cell.was))
 
-    return replace(form, tables=tuple(replace(table, cells=tuple(one for cell in table.cells for one in both(cell))) for table in form.tables))
+    return form.changed(tables=tuple(replace(table, cells=tuple(one for cell in table.cells for one in both(cell))) for table in form.tables))
 
 
 def said_of(form: Form, before: Mapping[str, str]) -> Iterator[str]:

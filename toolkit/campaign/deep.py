@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from toolkit.aggregate import STATES
 from toolkit.campaign.entries import EntryRow
@@ -36,8 +37,7 @@ _PARTS = {
 """What else is kept of a file besides values and words, as a person calls it."""
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One thing that differs, as a sentence; ``altered`` where nothing but a change of what was kept explains it."""
 
     says: str

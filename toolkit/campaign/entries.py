@@ -14,11 +14,13 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit import files
 from toolkit.campaign.places import is_shared
@@ -76,8 +78,7 @@ _MOST_GONE = 1000
 """A gap is named row by row up to so many."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRow:
+class EntryRow(Struct, frozen=True):
     """One row. ``unit`` is a unit's code, ``key`` a content's SHA-256, a token or the like; each empty where there is none."""
 
     seq: int

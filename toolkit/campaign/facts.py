@@ -7,10 +7,11 @@ stands as rule, case and named facts, never as a sentence or a weight.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, astuple
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+
+from msgspec.structs import asdict, astuple
 
 from toolkit.findings import Finding, Where, json_number
 from toolkit.seen import Doubt

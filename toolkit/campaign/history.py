@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from toolkit.aggregate import Filled
 from toolkit.campaign.entries import Entries, EntryRow
@@ -42,8 +43,7 @@ _MOST_THEN = 3
 _MOST_NAMED = 20
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """One line of the register. What a kind of event does not have is empty; ``version`` is then 0."""
 
     at: str

@@ -6,8 +6,10 @@ Pure: facts, units and settings in, findings out. The officer's word and the nam
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from toolkit.findings import Finding, Severity
 
@@ -24,8 +26,7 @@ _WITHIN = "!/"
 NOT_OF_THIS_CAMPAIGN = ("identity.unit", "identity.year", "identity.edition")
 
 
-@dataclass(frozen=True)
-class District:
+class District(Struct, frozen=True):
     """What a campaign is, as far as a file can contradict it."""
 
     name: str

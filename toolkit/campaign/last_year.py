@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.campaign.archives import is_archive, manifest_of, unpacked_campaign
 from toolkit.campaign.counterparts import as_it_was, carried, old_codes, said_of
@@ -56,8 +58,7 @@ _SHEETS: tuple[Kind, ...] = ("xlsx", "xls", "ods", "html", "mht", "officexml")
 """What may hold a list with one row a unit, or a sheet for each."""
 
 
-@dataclass(frozen=True)
-class LastYear:
+class LastYear(Struct, frozen=True):
     """Last year's figures as their source has them, this year's units that have some, and what is to be said about them."""
 
     figures: Figures

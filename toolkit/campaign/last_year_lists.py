@@ -6,8 +6,9 @@ Every column is told of by its sheet and letter: those that are understood, and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from toolkit.campaign.counterparts import carried, said_of
 from toolkit.campaign.figures import Figures
@@ -26,8 +27,7 @@ _MOST_CANDIDATES = 4
 _QUOTED = 40
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Whose figures are looked for: of which year, in which form, of which units, and the names of those they were formed from."""
 
     form: Form

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.campaign.counterparts import carried
 from toolkit.campaign.figures import Figures
@@ -21,8 +23,7 @@ _TOP = 6
 _MOST_NAMED = 8
 
 
-@dataclass(frozen=True)
-class Divided:
+class Divided(Struct, frozen=True):
     """The sheets of a workbook by the unit whose they are, by its name; ``nobody`` are those that do not say."""
 
     named: Mapping[str, Sequence[Grid]]

@@ -7,9 +7,10 @@ Every act is one transaction, committed before it is acknowledged; done again it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec.structs import replace
 
 from toolkit.campaign import records
 from toolkit.campaign.entries import Entries, EntryRow, now

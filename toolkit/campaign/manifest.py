@@ -7,8 +7,9 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from toolkit.campaign.folder import MANIFEST, MANIFEST_FOR_PEOPLE
 from toolkit.campaign.units import inert
@@ -26,8 +27,7 @@ _NO_MANIFEST = f"里面没有“{MANIFEST}”，不是 nianbao archive 做的归
 _BAD_MANIFEST = f"里面的“{MANIFEST}”读不懂或不完整，不能核对。"
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct, frozen=True):
     """One file of an archive: its path from the campaign's folder, what it is in Chinese, its size and its hash."""
 
     path: str
@@ -36,8 +36,7 @@ class Member:
     sha256: str
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """An archive's list, and how the campaign stood when it was made.
 
     ``open`` says, a sentence each, what was not settled yet (empty for a closed campaign), ``problems`` what was broken already.

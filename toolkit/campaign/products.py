@@ -11,8 +11,9 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from toolkit.campaign.folder import LEDGER, Campaign
 from toolkit.campaign.sweeping import sweep
@@ -26,8 +27,7 @@ _KEPT = 2
 """Contents remembered of one path: the last, and the one that is being written when the power fails."""
 
 
-@dataclass(frozen=True)
-class Product:
+class Product(Struct, frozen=True):
     """Where a product was written; ``kept`` is the changed file that stands at the place it was meant for, as it stood."""
 
     path: Path

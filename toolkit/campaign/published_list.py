@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from toolkit.campaign.columns import row_of_heads, text_in
 from toolkit.campaign.folder import Campaign
@@ -22,8 +23,7 @@ _COLUMNS = {
 _DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One line: an address, an ISO date, what kind of file stands there; each empty where it is not stated."""
 
     url: str
@@ -31,8 +31,7 @@ class Listed:
     kind: str = ""
 
 
-@dataclass(frozen=True)
-class PublishedList:
+class PublishedList(Struct, frozen=True):
     """The lines of each unit by its code; ``remarks`` are sentences on lines that say nothing usable."""
 
     stated: Mapping[str, Sequence[Listed]] = field(default_factory=dict)

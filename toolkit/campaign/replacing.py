@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from toolkit.campaign.entries import HEAD, Entries
 from toolkit.campaign.history import damage
@@ -20,8 +21,7 @@ KEPT = ".损坏-"
 _JOURNAL = "-journal"
 
 
-@dataclass(frozen=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """What is left of a ledger's file: which content it had when looked at (empty where it is gone), and its rows."""
 
     digest: str

@@ -10,9 +10,10 @@ import hashlib
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from toolkit.errors import FileError, OutputError
 from toolkit.files import read_whole

@@ -12,10 +12,11 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from toolkit.campaign.folder import BEFORE
 from toolkit.errors import CampaignError, UsageError, why
@@ -34,8 +35,7 @@ _SIMPLE: Final = re.compile(rf"""\s*+(?:#\s*+)?{_KEY}\s*+=\s*+(?:"(?:[^"\\]|\\.)
 """A key with a value on one line, and the remark behind it."""
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """Some lines that belong together: a header, a key with its value, or one of both that stands there as a comment."""
 
     kind: str
@@ -164,8 +164,7 @@ def _line(key: str, value: str | bool, tail: str = "") -> str:
 # ── on the disk ───────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Replaced:
+class Replaced(Struct, frozen=True):
     """What was written in a file's place: where the old one is kept, and the digest of the new one."""
 
     kept: Path

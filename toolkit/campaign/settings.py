@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from toolkit.campaign.publishing import NAMES, read_publish
 from toolkit.errors import CampaignError, UsageError, why
@@ -32,8 +34,7 @@ _KNOWN = ("district", "year", "edition", "level", "scope", "government", *_DATES
           "weights")
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """Whom a clerk asks: printed on 填报说明 and in the notice."""
 
     office: str = ""
@@ -47,8 +48,7 @@ class Contact:
         return "　".join(part for part in (self.office, self.name, self.phone, self.email) if part)
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What campaign.toml says.
 
     ``deadline`` is when units report, ``unit_publication`` when they publish and ``district_publication`` when
@@ -96,8 +96,7 @@ def settings_toml(settings: Settings, form: Form) -> str:
         for name, (example, words) in examples.items()
         for value in (getattr(settings, name),)
     )
-    contact = "".join(_line(entry.name, getattr(settings.contact, entry.name), _OFFICE if entry.name == "office" else "")
-                      for entry in fields(Contact))
+    contact = "".join(_line(name, value, _OFFICE if name == "office" else "") for name, value in asdict(settings.contact).items())
     publish = "".join(_line(key, settings.publish.get(key, ""), about=name) for key, name in NAMES.items())
     first = next((cell.code for cell in form.cells.values() if cell.hint), next(iter(form.cells)))
     hints = "".join(f"{_quoted(code)} = {_quoted(hint)}\n" for code, hint in settings.hints.items() if hint)
@@ -235,7 +234,7 @@ def _yes(written: object) -> bool:
 
 
 def _contact(data: Any) -> Contact:
-    known = {entry.name for entry in fields(Contact)}
+    known = set(Contact.__struct_fields__)
     if not isinstance(data, dict) or set(data) - known:
         raise TypeError("contact")
     return Contact(**{name: one_line(str(text)) for name, text in data.items()})

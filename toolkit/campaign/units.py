@@ -7,10 +7,12 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from toolkit.campaign.columns import HEADS_WITHIN, row_of_heads, text_in
 from toolkit.errors import FileError, UnitListError, why
@@ -55,24 +57,21 @@ _ON_LINES = ("aliases", "predecessors")
 """Several in one cell, each on a line of its own if one likes. A break within any other would spoil a mail's head or a list."""
 
 
-@dataclass(frozen=True)
-class UnitList:
+class UnitList(Struct, frozen=True):
     """Units in order, and the columns nobody asked for."""
 
     units: tuple[Unit, ...]
     ignored: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """What is wrong with a list, and in which row (from 1; 0 for the whole of it)."""
 
     row: int
     sentence: str
 
 
-@dataclass(frozen=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """A list as it was understood: all that is wrong with it, and which column was taken for what.
 
     ``head`` is the row of heads (from 1; 0 where there is none), ``columns`` the place of each field that was found.

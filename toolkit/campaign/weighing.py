@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.findings import CATALOGUE, SUBJECTS, Finding, Severity, subject_of
 
@@ -29,8 +31,7 @@ NEVER = ("file.", "seal.", "identity.", "structure.")
 """Whether a file can be read, and whose it is: what nothing else could be said without."""
 
 
-@dataclass(frozen=True)
-class Weighable:
+class Weighable(Struct, frozen=True):
     """A rule whose weight the district may change: its id, what it is called, what it is about, what it weighs by itself."""
 
     rule: str
@@ -64,7 +65,7 @@ def as_weighed(form: Form, weights: Mapping[str, str]) -> Form:
         weight: dict[str, Any] = {name: str(value) if name == "severity" else value for name, value in WEIGHTS[weights[rule.id]].items()}
         return replace(rule, **weight)
 
-    return replace(form, rules=tuple(given(rule) if rule.id in weights else rule for rule in form.rules))
+    return form.changed(rules=tuple(given(rule) if rule.id in weights else rule for rule in form.rules))
 
 
 def unknown_weight(weights: Mapping[str, str], form: Form) -> str:

@@ -6,8 +6,9 @@ Apart from who reads them: what was found in texts is remembered, and who rememb
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from toolkit.prose.about import About
 
@@ -22,8 +23,7 @@ Places = Callable[[str], "Where"]
 """Where the value or the text of a code stands."""
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """The texts that count of a file (its own, or those of its manuscript), and all that is held against them.
 
     Its ``repr`` is the whole of it: what is kept of texts is found by that (:mod:`toolkit.campaign.kept`).

@@ -5,8 +5,9 @@ What is not named there is not looked for: a form without the section, and one t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from toolkit.errors import FormError
 from toolkit.form.toml import Keys
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """How texts are held against other units' and against last year's."""
 
     yearly: tuple[str, ...]

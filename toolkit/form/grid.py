@@ -8,8 +8,9 @@ values of a row under all the table's columns. An office can draw its own table 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from toolkit.clock import tick
 from toolkit.errors import FormError
@@ -21,16 +22,14 @@ _MOST_DRAWN = 10 * MOST_CELLS
 _BRACES = set("{}｛｝")
 
 
-@dataclass(frozen=True, slots=True)
-class GridSlot:
+class GridSlot(Struct, frozen=True):
     """A value's place in the drawing: its code inside the table, without the table's own."""
 
     code: str
     span: Span
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(Struct, frozen=True, dict=True):
     """A drawing read: its size, its labels and its value slots."""
 
     rows: int

@@ -6,8 +6,9 @@ A count and an amount add up. A share, a mark, a day and a choice do not, or not
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, cast
+
+from msgspec import Struct
 
 from toolkit.form.model import CellKind, Rollup, Total
 from toolkit.form.toml import Keys
@@ -30,8 +31,7 @@ _MOST_DECIMALS: Final = 8
 _MOST_CHOICES, _LONGEST_LIST = 30, 200
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What a cell's section says of its content."""
 
     kind: CellKind

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any
 
-from toolkit.form.model import Form
+from toolkit.form.model import PARTS, Form
 from toolkit.resources import known_form
 
 TUPLE, DECIMAL = -1, -2
@@ -141,6 +141,6 @@ class Writer:
 def written_form(form: Form, bound: Mapping[str, Any], beside: Sequence[Mapping[str, Any]], writer: Writer) -> str:
     """What is known of a form, to be put beside its file; ``bound`` rules and what stands ``beside`` are written already."""
     lines: dict[str, Any] = {name: writer.written(getattr(form, name)) for name in LATER} | {"bound": bound, "beside": beside}
-    words = {name: getattr(form, name) for name in type(form).__match_args__ if name not in (*LATER, "source", "digest")}
+    words = {name: getattr(form, name) for name in PARTS if name not in (*LATER, "source", "digest")}
     lines["head"] = {"digest": form.digest, "form": words, "classes": list(writer.classes)}
     return "".join(json.dumps(lines[name], ensure_ascii=False, separators=(",", ":")) + "\n" for name in LINES)

@@ -10,8 +10,9 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from toolkit.errors import FormError, Step
 from toolkit.form.toml import PIECES, line_in
@@ -28,8 +29,7 @@ _WIDE = "＝，：“”‘’［］【】｛｝＃"
 """What a Chinese keyboard gives for the marks of TOML."""
 
 
-@dataclass
-class _Node:
+class _Node(Struct):
     """What stands under a key, and from which line to which."""
 
     line: int
@@ -213,8 +213,7 @@ class _Walk:
         return node
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(Struct, frozen=True):
     kind: str
     text: str
     line: int

@@ -8,9 +8,11 @@ Positions are 0-based rows and columns of the table's own grid.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from toolkit.form.alike import Alike
@@ -36,8 +38,7 @@ TEXT_SHEET = "文字"
 """The sheet that holds the texts, and the small tables that belong among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A block of the grid: its top-left corner and how far it reaches."""
 
     row: int
@@ -56,8 +57,7 @@ class Span:
         return self.col + self.cols - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A printed word of the table, to the letter. ``header`` tells column heads from row heads."""
 
     span: Span
@@ -65,8 +65,7 @@ class Label:
     header: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """A total as declared: for each row (or column, group) the cell ``code`` is ``expression``."""
 
     each: Each
@@ -74,8 +73,7 @@ class Total:
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One value of the form, typed in or (where ``total`` is set) calculated."""
 
     code: str
@@ -127,16 +125,14 @@ class Cell:
         return self.kind not in ("choice", "date")
 
 
-@dataclass(frozen=True, slots=True)
-class ZeroInText:
+class ZeroInText(Struct, frozen=True):
     """Words in a text that say the table's blank cells are zero (“未收取信息处理费”)."""
 
     text: str
     says: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence of a draft, or a part of one, as the form file has it: unparsed, as rules are.
 
     ``say`` holds ``{fields}``: codes, expressions over codes, ``year district who``, and ``{parts}`` for what is said of its parts.
@@ -157,8 +153,7 @@ class Sentence:
         return {"say": self.say, "when": self.when}
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
+class Table(Struct, frozen=True, eq=False, dict=True):
     """One statutory table: a grid of labels and cells.
 
     ``widths`` are Excel column widths in characters, one for each grid column.
@@ -216,8 +211,7 @@ class Table:
         return tuple(cell for cell in self.cells if not cell.total)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One narrative text the form asks for. ``length`` is a hint in characters, (0, 0) for none."""
 
     code: str
@@ -232,16 +226,14 @@ class Text:
     """What is drafted of it sentence by sentence, in place of ``draft``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One numbered section of the report; ``contents`` are codes of texts and tables, in order."""
 
     heading: str
     contents: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule as text: what must hold, for whom, how much it weighs, what to say when it fails."""
 
     id: str
@@ -276,33 +268,60 @@ class Rule:
     """What reads as 0 in its cells where it is asked of the unit: it leaves nothing else to be written there."""
 
 
-@dataclass(frozen=True, eq=False)
 class Form:
-    """A whole statutory form. ``digest`` is the SHA-256 of the file it was read from."""
+    """A whole statutory form, which does not change. ``digest`` is the SHA-256 of the file it was read from."""
 
-    edition: str
-    title: str
-    basis: str
-    intro: str
-    sections: tuple[Section, ...]
-    tables: tuple[Table, ...]
-    texts: tuple[Text, ...]
-    rules: tuple[Rule, ...]
-    source: str = field(repr=False)
+    edition: Final[str]
+    title: Final[str]
+    basis: Final[str]
+    intro: Final[str]
+    sections: Final[tuple[Section, ...]]
+    tables: Final[tuple[Table, ...]]
+    texts: Final[tuple[Text, ...]]
+    rules: Final[tuple[Rule, ...]]
+    source: Final[str]
     """The TOML text itself, so that a campaign can freeze exactly what it issued."""
-    digest: str = ""
-    preface: tuple[Sentence, ...] = ()
+    digest: Final[str]
+    preface: Final[tuple[Sentence, ...]]
     """What is drafted behind the words of ``intro``."""
-    base: str = ""
+    base: Final[str]
     """The edition whose tables it has and others besides; its own where it extends none."""
-    overview: Overview | None = None
+    overview: Final[Overview | None]
     """Which figures the roll-up shows first; None where the file does not say."""
-    alike: Alike | None = None
+    alike: Final[Alike | None]
     """How texts are held against other units' and last year's; None where the file does not say."""
-    said: Said | None = None
+    said: Final[Said | None]
     """How running text says the figures; None where the file does not say: no sentence is held against a table then."""
-    examine: Examine | None = None
+    examine: Final[Examine | None]
     """What is looked for in the running texts; None where the file does not say."""
+
+    def __init__(
+        self, *, edition: str, title: str, basis: str, intro: str, sections: tuple[Section, ...],
+        tables: tuple[Table, ...], texts: tuple[Text, ...], rules: tuple[Rule, ...], source: str,
+        digest: str = "", preface: tuple[Sentence, ...] = (), base: str = "",
+        overview: Overview | None = None, alike: Alike | None = None, said: Said | None = None,
+        examine: Examine | None = None,
+    ) -> None:
+        self.edition = edition
+        self.title = title
+        self.basis = basis
+        self.intro = intro
+        self.sections = sections
+        self.tables = tables
+        self.texts = texts
+        self.rules = rules
+        self.source = source
+        self.digest = digest
+        self.preface = preface
+        self.base = base
+        self.overview = overview
+        self.alike = alike
+        self.said = said
+        self.examine = examine
+
+    def changed(self, **parts: Any) -> Form:
+        """The same form with other ``parts``."""
+        return Form(**{name: parts.pop(name) if name in parts else getattr(self, name) for name in PARTS}, **parts)
 
     @property
     def returns_title(self) -> str:
@@ -341,7 +360,7 @@ class Form:
             return replace(cell, hint=own_hints[0]) if own_hints else cell
 
         tables = tuple(replace(table, cells=tuple(map(given, table.cells))) for table in self.tables)
-        return replace(self, tables=tables)
+        return self.changed(tables=tables)
 
     def _hinted_by(self, cell: Cell) -> tuple[str, ...]:
         table = self.table_of[cell.code].code
@@ -352,3 +371,7 @@ class Form:
     def sheet_tables(self) -> Iterator[Table]:
         """The tables that have a sheet of their own, in order."""
         return (table for table in self.tables if not table.on_text_sheet)
+
+
+PARTS = tuple(name for name in Form.__init__.__annotations__ if name != "return")
+"""What a form consists of."""

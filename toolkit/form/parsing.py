@@ -12,9 +12,10 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
+
+from msgspec import Struct
 
 from toolkit.clock import tick
 from toolkit.errors import FormError, Step
@@ -212,8 +213,7 @@ def _zero_in_text(keys: Keys) -> ZeroInText:
     return zero
 
 
-@dataclass(frozen=True)
-class _TableWide:
+class _TableWide(Struct, frozen=True):
     """What a table says of all its cells; a cell's own setting wins over it."""
 
     names: dict[str, str]

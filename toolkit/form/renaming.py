@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from toolkit.form.model import Cell, Form, Table
 from toolkit.form.toml import Keys
@@ -19,8 +21,7 @@ ADDED: Final = ("count", "money")
 _HOW: Final = "renamed 写作“上年的代码 = \"本年的代码\"”"
 
 
-@dataclass
-class _Was:
+class _Was(Struct):
     """Old names by new ones: of tables, and within each table of rows, columns and whole cells."""
 
     tables: dict[str, list[str]] = field(default_factory=dict)
@@ -44,7 +45,7 @@ def with_renamed(form: Form, of_form: Keys, of_tables: Mapping[str, Keys]) -> Fo
     if not (was.tables or was.lines or was.cells):
         return form
     tables = tuple(replace(table, cells=tuple(_with_codes(cell, table, was, names) for cell in table.cells)) for table in form.tables)
-    return replace(form, tables=tables)
+    return form.changed(tables=tables)
 
 
 def old_parts(table: Keys) -> set[str]:

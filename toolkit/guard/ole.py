@@ -7,7 +7,8 @@ Names are looked for where the format has them, at the root: a Word file with a 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.errors import FileError
 from toolkit.guard.kinds import Kind
@@ -25,8 +26,7 @@ class _BrokenError(Exception):
     """A chain or a directory leads nowhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     name: str
     left: int
     right: int

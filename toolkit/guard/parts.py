@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 from xml.parsers import expat
+
+from msgspec import Struct
 
 from toolkit.errors import FileError
 from toolkit.guard.light import covers_little, is_few, is_shallow
@@ -23,8 +24,7 @@ from toolkit.limits import MOST_VALUES
 Attributes = list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much one file may hold, over all its parts."""
 
     cells: int = 200_000

@@ -17,10 +17,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from math import ceil
 from typing import IO, Any, NoReturn, Protocol
+
+from msgspec import Struct
 
 from toolkit.intake import jobs
 from toolkit.intake.landlock import restrict
@@ -28,8 +29,7 @@ from toolkit.intake.together import NO_WINDOW, bind, end_with, python
 from toolkit.searchpath import without_current_folder
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(Struct, frozen=True):
     """What one file may cost: seconds of computing, seconds on the clock (other programs run too), bytes of memory."""
 
     computing: int = 5

@@ -6,10 +6,11 @@ its headings; anything else by its labels. What a file is, is decided once, and 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from toolkit.clock import within
 from toolkit.errors import FileError

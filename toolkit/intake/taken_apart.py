@@ -7,8 +7,9 @@ program reads is converted first.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from toolkit.errors import FileError
 from toolkit.guard import KIND_NAMES, Kind, check_xml, locked, sniff, too_much

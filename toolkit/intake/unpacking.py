@@ -16,11 +16,13 @@ import struct
 import subprocess
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.errors import FileError, why
 from toolkit.intake.archives import (
@@ -73,8 +75,7 @@ _LONGEST_HEADER = 100_000
 _LONGEST_LABEL = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
+class Unpacked(Struct, frozen=True):
     """One file out of an archive or a mail. ``error`` says why it cannot be had, or cannot be opened in its turn."""
 
     name: str

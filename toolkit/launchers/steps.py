@@ -7,11 +7,12 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, redirect_stdout
-from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from toolkit import cli
 from toolkit.campaign import nearby
@@ -26,8 +27,7 @@ RECORD: Final = "出错记录.txt"
 WALL: Final = "报送进度.html"
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One launcher: its name in the folder, what it is for, what it does with dropped files and the folder it lies in."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.form.model import Span
 from toolkit.layout import lamps, readings
@@ -32,8 +33,7 @@ FAILS, DOUBTFUL, WAITS, PASSES, SILENT = range(5)
 """What a lamp shows, worst first: lines are in this order. A silent one is not shown at all."""
 
 
-@dataclass(frozen=True)
-class _Lamp:
+class _Lamp(Struct, frozen=True):
     """One lamp: its key, two counts (failing and undecided; or blank and wrong), and what to say."""
 
     key: str

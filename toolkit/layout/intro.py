@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.form.model import TEXT_SHEET, Form, Span
 from toolkit.layout import lamps
@@ -17,8 +18,7 @@ _PROGRESS_ROW = 7
 _WIDTHS = (16.0, 34.0, 14.0, 34.0)
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far one sheet is: the addresses on 校验 of the words for it, and of the name of the cell to look at."""
 
     sheet: str

@@ -7,8 +7,10 @@ import itertools
 import math
 import operator
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.form.model import TEXT_SHEET, Cell, Form, Span, Table
 from toolkit.layout import lamps
@@ -39,8 +41,7 @@ TEXT_COL = 1
 """The column of the paragraphs on the text sheet."""
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(Struct, frozen=True, eq=False, dict=True):
     """One form's workbook, with or without room for last year's values."""
 
     form: Form

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from toolkit.form.model import TEXT_SHEET, Span, Text
 from toolkit.layout import lamps, readings

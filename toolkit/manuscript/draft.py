@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from toolkit.form import Form
 from toolkit.manuscript.lines import lines_of
@@ -61,8 +62,7 @@ class Part(NamedTuple):
 Paragraph = tuple[Part, ...]
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """What a draft said when it was written: paragraphs by text code, its figures numbered (:func:`numbered_through`)."""
 
     token: str
@@ -82,8 +82,7 @@ class Place(NamedTuple):
     number: int = 0
 
 
-@dataclass(frozen=True)
-class Returned:
+class Returned(Struct, frozen=True):
     """A draft as somebody left it: the lines of every text that has a place in it, its token, and what stands under no heading."""
 
     token: str

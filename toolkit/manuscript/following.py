@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.manuscript.draft import Paragraph, Part, Place
 from toolkit.words import condensed, letters_only, one_width
@@ -25,8 +26,7 @@ Now = Callable[[str], str | None]
 """A figure as it is printed now; None where it is not known."""
 
 
-@dataclass(frozen=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """A text with the figures of now, and a sentence for each of its figures that is not one of them."""
 
     paragraphs: tuple[Paragraph, ...]

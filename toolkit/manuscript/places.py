@@ -6,9 +6,10 @@ A place is found again by its words, never by a position: suites drop bookmarks 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 from toolkit.form import Form, Text
 from toolkit.words import condensed
@@ -45,8 +46,7 @@ class Likeness(IntEnum):
     EXACT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingPlace:
+class HeadingPlace(Struct, frozen=True):
     """One heading of a manuscript. ``code`` is the text that stands under it, empty where none does."""
 
     heading: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from toolkit.manuscript.lines import WordLine
 from toolkit.manuscript.parts import HEADING_STYLES
@@ -20,8 +21,7 @@ from toolkit.words import condensed
 _LOOKED_AT = 200
 
 
-@dataclass
-class HeadedPart:
+class HeadedPart(Struct):
     """The lines under one heading. ``place`` is an index into the places, None before the first heading."""
 
     place: int | None
@@ -34,8 +34,7 @@ class HeadedPart:
     """Words that stand there struck or hidden."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Chain:
+class _Chain(Struct, frozen=True):
     """Headings found so far, the latest on top; the score of all of them."""
 
     score: int

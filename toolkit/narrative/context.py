@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from toolkit.findings import Number
 from toolkit.form import Form, Section, Table, Text
@@ -54,8 +55,7 @@ _TITLE_LINE_EMS = 20
 """Characters of 22 pt that fit on one line of a GB/T 9704 page."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartContext:
+class PartContext(Struct, frozen=True):
     """One text, table or sentence of a section.
 
     Every kind may hold every field; what a kind does not have is empty.
@@ -100,16 +100,14 @@ class PartContext:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SectionContext:
+class SectionContext(Struct, frozen=True):
     """One numbered section of the report and what stands in it."""
 
     heading: str
     parts: tuple[PartContext, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportContext:
+class ReportContext(Struct, frozen=True):
     """Everything a report template may name."""
 
     title: str
@@ -136,16 +134,14 @@ class ReportContext:
     """The date of the report as printed, “2024年1月15日”; empty prints no signature."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instead:
+class Instead(Struct, frozen=True):
     """What is printed where a code has no single value: in a table's cell, and where a sentence names the code."""
 
     cell: str
     sentence: str
 
 
-@dataclass(frozen=True)
-class RestsOn:
+class RestsOn(Struct, frozen=True):
     """What the sentences of a draft may say and ask besides this year's figures."""
 
     last: Mapping[str, Number | None] = field(default_factory=dict)

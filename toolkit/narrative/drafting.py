@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
+
+from msgspec import Struct, field
 
 from toolkit.findings import Number
 from toolkit.form import Form
@@ -24,8 +25,7 @@ _ENDS = "。！？；：】…"
 Pieces = tuple[Piece, ...]
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What a draft rests on: the figures by code, those of last year, facts of the conditions, and the words of its named fields."""
 
     form: Form

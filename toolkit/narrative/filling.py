@@ -9,7 +9,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.errors import FormError
 from toolkit.ooxml.bookmarks import sign, stretches
@@ -27,8 +28,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe
 _BRACKETS = {"（": "[（(]", "(": "[（(]", "）": "[）)]", ")": "[）)]"}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of a paragraph. ``gap`` tells what is still to be written."""
 
     text: str
@@ -37,8 +37,7 @@ class Piece:
     """What a number says that was filled in: a code, or an expression over codes. Empty for words."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilledParagraph:
+class FilledParagraph(Struct, frozen=True):
     """One paragraph as pieces; ``text`` is the whole of it."""
 
     pieces: tuple[Piece, ...]

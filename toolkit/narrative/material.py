@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.form import Form, Text
 from toolkit.manuscript.parts import BODY, HEADING_1, HEADING_2, HINT, NOTE, TITLE, package, paragraph
@@ -31,8 +32,7 @@ _LISTED = re.compile(r"^\s*(?:[一二三四五六七八九]是|其[一二三四]
 _OF_PROBLEMS = re.compile("问题|改进")
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """The texts of one unit, by code; ``before`` those of its last year, as far as they are known."""
 
     unit: str
@@ -40,16 +40,14 @@ class Written:
     before: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """A sentence as it stands, and who says it."""
 
     sentence: str
     units: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """Of one text: the sentences in administrative order of their units, last year's beside, and who said nothing that carries something."""
 
     text: Text

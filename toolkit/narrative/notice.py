@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
+
+from msgspec import Struct
 
 from toolkit.campaign.due import is_regulated, remarks
 from toolkit.campaign.settings import Settings, chinese_day
@@ -41,8 +42,7 @@ _BLANK_DIGEST = "sha256:" + "0" * 64
 _DIGEST = re.compile(rb"sha256:[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class ListedUnit:
+class ListedUnit(Struct, frozen=True):
     """A unit that must report, as the list behind the notice has it."""
 
     name: str
@@ -51,8 +51,7 @@ class ListedUnit:
     """The name of its workbook; a mark where none was issued yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeContext:
+class NoticeContext(Struct, frozen=True):
     """Everything the template of the notice may name.
 
     A :class:`FilledParagraph` is printed by the filter ``marked``: what is not known is a mark such as “【  月  日】”
@@ -109,7 +108,7 @@ class NoticeContext:
     """What an officer should look at before it goes out: dates that do not go together."""
 
 
-NOTICE_NAMES = tuple(field.name for field in fields(NoticeContext))
+NOTICE_NAMES = NoticeContext.__struct_fields__
 """The names a template of the notice may use."""
 
 

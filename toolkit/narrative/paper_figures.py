@@ -7,8 +7,9 @@ totals (what came in, what was dealt with, what is left), else its own totals wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from toolkit.findings import Number
 from toolkit.form import Cell, Form, Table
@@ -26,8 +27,7 @@ _MOST_PERCENT = 1000
 """From so many on nobody reads it as one."""
 
 
-@dataclass(frozen=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """What was carried in this year, and what the report of last year carried out, of one kind of applicant."""
 
     name: str
@@ -35,8 +35,7 @@ class Carried:
     last_code: str
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One figure that papers show."""
 
     code: str

@@ -6,9 +6,10 @@ Every number is one of the district's sums, of last year's sums of the same unit
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from toolkit.aggregate import Sums
 from toolkit.campaign.settings import Settings
@@ -37,8 +38,7 @@ _MOST_REASONS, _LONGEST_FINDING, _LONGEST_REASON = 5, 50, 40
 _MOST_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class FigureLine:
+class FigureLine(Struct, frozen=True):
     """One figure beside last year's, as words; ``last`` and ``change`` are “—” where last year is not known."""
 
     label: str
@@ -48,8 +48,7 @@ class FigureLine:
     change: str
 
 
-@dataclass(frozen=True, slots=True)
-class SigningContext:
+class SigningContext(Struct, frozen=True):
     """Everything the template of 审签单 may name."""
 
     title: str
@@ -71,8 +70,7 @@ class SigningContext:
     """Whether last year's figures are known of all the units in the sums."""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterContext:
+class LetterContext(Struct, frozen=True):
     """Everything the template of 报送函 may name."""
 
     title: str
@@ -92,8 +90,7 @@ class LetterContext:
     phone: FilledParagraph
 
 
-@dataclass(frozen=True, slots=True)
-class DifferencesContext:
+class DifferencesContext(Struct, frozen=True):
     """Everything the template of 差异说明 may name. It is an inner paper, and says so."""
 
     title: str
@@ -180,9 +177,8 @@ def render_paper(template: str, context: PaperContext, folders: Sequence[Path], 
     path = find_file(template, folders)
     if path is None:
         raise missing_template(template, folders)
-    known = [field.name for field in fields(context)]
-    names: dict[str, Any] = {name: getattr(context, name) for name in known}
-    return fill_docx(path, names, title=context.title, author=author, known=known)
+    names = asdict(context)
+    return fill_docx(path, names, title=context.title, author=author, known=list(names))
 
 
 def _line(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from pathlib import Path
 
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
@@ -16,7 +15,7 @@ from toolkit.narrative.context import ReportContext
 from toolkit.narrative.sandbox import OutputTooLongError
 from toolkit.words import one_line
 
-NAMES = tuple(field.name for field in fields(ReportContext))
+NAMES = ReportContext.__struct_fields__
 """The names a template of the report may use."""
 
 _KINDS = {"notice": "通知", "signing": "审签单", "letter": "报送函", "differences": "差异说明", "bulletin-returns": "报送情况",

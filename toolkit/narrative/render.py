@@ -6,11 +6,12 @@ unit wrote is escaped. Jinja2, docxtpl and python-docx are imported when the fir
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import asdict
 
 from toolkit.clock import within
 from toolkit.files import read_whole
@@ -40,7 +41,7 @@ def render(context: ReportContext, kind: ReportFormat, templates: Sequence[Path]
     template = find_template(kind, templates)
     if template is None:
         raise missing_template(TEMPLATES[kind], templates)
-    names = {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}
+    names = asdict(context)
     if kind in ("docx", "pdf"):
         from toolkit.narrative.printing import printed_pdf
         from toolkit.narrative.word import render_docx

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.numerals import of_numerals
 from toolkit.words import first_few, letters_only, without_blanks
@@ -72,8 +74,7 @@ _ROUGH_BEHIND = re.compile("(?:左右|以上|以下|上下|多|余)")
 _YEARS = re.compile(r"(?<!\d)(20\d{2})年")
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """What one unit says: its number, the words it stands in, and the sentence as written. ``why`` it is left aside; empty where it counts."""
 
     unit: str
@@ -83,8 +84,7 @@ class Said:
     why: str = ""
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """One thing in one measure: who counted it, what was left aside, who mentioned it without such a number, who did not."""
 
     thing: str
@@ -126,8 +126,7 @@ def tallies(units: Sequence[tuple[str, Mapping[str, str]]], year: int) -> tuple[
 # ── inside ──────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(Struct, frozen=True):
     """A sentence as written, and without blanks, its digits in one width."""
 
     written: str

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from toolkit.aggregate import STATES, Standing
 from toolkit.campaign.settings import chinese_day
@@ -19,8 +20,7 @@ TEMPLATE = "wall.html.j2"
 _SIGNS = {"missing": "○", "rejected": "✕", "queried": "？", "accepted": "✓", "exempt": "—"}
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many units stand in one state; ``sign`` stands for it where colours do not."""
 
     state: str
@@ -29,8 +29,7 @@ class Count:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
-class WallRow:
+class WallRow(Struct, frozen=True):
     """One unit. Contacts are left out: a wall may hang where everybody reads it."""
 
     order: int
@@ -57,8 +56,7 @@ class WallRow:
     """Who filled in its return 代填 and from what; empty where it did itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class WallContext:
+class WallContext(Struct, frozen=True):
     """Everything the template may name."""
 
     title: str
@@ -108,7 +106,7 @@ def render_wall(context: WallContext, templates: Sequence[Path]) -> bytes:
 
     Raises :class:`~toolkit.errors.UsageError` where no folder has the template, or it is wrong.
     """
-    return filled_page(TEMPLATE, {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}, templates)
+    return filled_page(TEMPLATE, asdict(context), templates)
 
 
 def _row(order: int, standing: Standing, days_late: int, published: str) -> WallRow:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
+
+from msgspec import Struct
 
 from toolkit.ooxml.walking import attribute, local
 
@@ -18,8 +19,7 @@ _PARTS = re.compile(f"{_BEGIN}([^{_BEGIN}{_NAMED}{_END}]*){_NAMED}|{_END}")
 _SIGNS = re.compile(f"{_BEGIN}[^{_BEGIN}{_NAMED}{_END}]*{_NAMED}|[{_BEGIN}{_NAMED}{_END}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Some words of a line, and the bookmark they stand in; empty where they stand in none."""
 
     text: str

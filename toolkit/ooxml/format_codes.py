@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 Kind = Literal["digit", "point", "comma", "percent", "power", "bar", "words", "cell", "general", "moment", "elapsed", "noon", "parts"]
 """What a sign is. ``digit`` is 0, # or ?, ``power`` E+, ``bar`` the line of a fraction, ``cell`` the @ that stands for a
@@ -52,8 +53,7 @@ class Sign(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """What a number, or a text, is shown by. ``numerals`` is the kind of Chinese numerals, 0 for none."""
 
     signs: tuple[Sign, ...]

@@ -11,12 +11,14 @@ import io
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.clock import tick
 from toolkit.errors import FileError
@@ -48,8 +50,7 @@ _FLEETING = ("row", "mergeCell", "conditionalFormatting", "dataValidation", "hyp
 """Elements let go as soon as they are read, so that a long sheet is never in memory whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPart:
+class SheetPart(Struct, frozen=True):
     """One worksheet: its name and the part that holds it."""
 
     name: str
@@ -57,8 +58,7 @@ class SheetPart:
     hidden: bool
 
 
-@dataclass(slots=True)
-class SheetCell:
+class SheetCell(Struct):
     """A cell element as it stands: type, style, value, inline text; its formula without ``=``, None where it has none."""
 
     kind: str

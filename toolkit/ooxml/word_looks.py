@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct, field
 
 from toolkit.ooxml.walking import attribute, child, children, local
 from toolkit.seen import Look
@@ -77,8 +78,7 @@ class Setting(NamedTuple):
     edged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WordStyles:
+class WordStyles(Struct, frozen=True):
     """What a file's styles say of text, by their ids: suites give new ids and keep the names."""
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -87,10 +87,10 @@ class WordStyles:
     defaults: Features = field(default_factory=dict)
     by_id: Mapping[str, Element] = field(default_factory=dict)
     """All of them, looked at only where something is written in one: a template has hundreds."""
-    _known: dict[tuple[Setting, str], dict[Stated, Shown]] = field(default_factory=dict, compare=False, repr=False)
-    _features: dict[str, Features] = field(default_factory=dict, compare=False, repr=False)
-    _shades: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
-    _painted: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[tuple[Setting, str], dict[Stated, Shown]] = field(default_factory=dict)
+    _features: dict[str, Features] = field(default_factory=dict)
+    _shades: dict[str, str | None] = field(default_factory=dict)
+    _painted: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def features(self, style: str) -> Features:
         """What a style says of its words, or those say that it is based on."""
@@ -139,8 +139,7 @@ class WordStyles:
         return in_cell(Setting(behind, style, setting.hidden, "edges" in painted), child(properties, "shd"))
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What the runs of a paragraph have in common; each way of looking is worked out once."""
 
     _styles: WordStyles

@@ -7,10 +7,11 @@ this process; whatever a file does to it is one sentence.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from re import Pattern
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct
 
 from toolkit.errors import FileError
 from toolkit.guard import Limits, Package, check_parts, too_much
@@ -27,8 +28,7 @@ _UNREADABLE = "Word文件打不开（损坏、不完整，或含有不允许的�
 _TOO_BIG = "Word文件内容过多或展开后过大，不像正常的文字稿，未打开；请删去图片等无关内容后再发。"
 
 
-@dataclass(frozen=True)
-class WordFile:
+class WordFile(Struct, frozen=True):
     """What a .docx holds. ``margins`` are the heads and feet of its pages, ``properties`` the custom ones."""
 
     body: WordText

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from toolkit.words import narrow, quotation, without_blanks
 
@@ -21,8 +22,7 @@ _QUOTED = 40
 _AROUND = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One sentence: ``dense`` is looked at, ``spoken`` stands there."""
 
     dense: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from toolkit.form.examining import Examine
 from toolkit.prose.clauses import Said, clause_before, is_title, places_of, says, sentences
@@ -26,8 +27,7 @@ _MADE_PUBLIC = re.compile(r"现(?:将|就|予以?|特)?(?:向社会)?(?:公布|�
 _BEHIND = 24
 
 
-@dataclass(frozen=True, slots=True)
-class OtherUnit:
+class OtherUnit(Struct, frozen=True):
     """Another unit that a text speaks for: how, its name on the list, and the sentence."""
 
     case: Literal["subject", "title"]

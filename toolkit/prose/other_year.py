@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.form.examining import Examine, Named
 from toolkit.prose.clauses import Said, clause_before, is_title, places_of, says, sentences
@@ -36,8 +38,7 @@ _FIRST = 2008
 Case = Literal["claimed", "title", "period"]
 
 
-@dataclass(frozen=True, slots=True)
-class OtherYear:
+class OtherYear(Struct, frozen=True):
     """A year that is another's: what it is the year of, and the sentence."""
 
     case: Case

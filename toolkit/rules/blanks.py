@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.findings import Finding, Severity, Where
 from toolkit.form.model import Cell, Table
@@ -23,8 +25,7 @@ _AT = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 Axis = Literal["row", "column", "group"]
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A row, a column, or a group of cells side by side under one head, that is blank as a whole."""
 
     axis: Axis

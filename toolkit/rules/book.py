@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from msgspec import Struct
 
 from toolkit.clock import tick
 from toolkit.errors import FormError, Step
@@ -25,8 +26,7 @@ _THIS_CELL = "value"
 """What a relation calls the cell it is asked of, where it is asked of each."""
 
 
-@dataclass(frozen=True, eq=False)
-class Check:
+class Check(Struct, frozen=True, eq=False, dict=True):
     """One rule for one item. ``holds`` is bound: its names are whole codes.
 
     ``item`` is the row, column or group code, or that of the cell; ``item_name`` how a sentence calls it. ``decimals`` is how
@@ -84,8 +84,7 @@ class Check:
         return (self.holds,) if self.when is None else (self.when, self.holds)
 
 
-@dataclass(frozen=True, eq=False)
-class Rulebook:
+class Rulebook(Struct, frozen=True, eq=False, dict=True):
     """A form's checks in its order, and its totals in an order in which each can be calculated."""
 
     form: Form

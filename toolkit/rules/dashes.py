@@ -6,7 +6,8 @@ Only where a rule of the form says so (``reads_zero``) and is surely asked of th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from toolkit.findings import Finding
 from toolkit.form.model import Form

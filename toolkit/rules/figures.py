@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.clock import tick
 from toolkit.errors import FormError, Step
@@ -17,8 +18,7 @@ from toolkit.rules.binding import bind, decimals_of
 from toolkit.rules.evaluate import Known, number, rounded
 
 
-@dataclass(frozen=True, eq=False)
-class Figure:
+class Figure(Struct, frozen=True, eq=False):
     """One number, word or day: ``expression`` is bound, its names are whole codes."""
 
     expression: ex.Expression
@@ -49,8 +49,7 @@ class Figure:
         return found if found is None or self.code else rounded(found, self.decimals)
 
 
-@dataclass(frozen=True, eq=False)
-class Line:
+class Line(Struct, frozen=True, eq=False):
     """A line of 总览, or a column of 单位一览."""
 
     label: str
@@ -59,8 +58,7 @@ class Line:
     sub: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Block:
+class Block(Struct, frozen=True, eq=False):
     """Lines under one heading; with ``columns`` each has a figure for each."""
 
     title: str
@@ -68,8 +66,7 @@ class Block:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Figures:
+class Figures(Struct, frozen=True, eq=False):
     """What the roll-up shows first."""
 
     blocks: tuple[Block, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from toolkit.findings import Finding, Number, Severity, State, Where
 from toolkit.form.model import Form

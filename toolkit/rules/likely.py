@@ -9,10 +9,12 @@ docs/analysis/likely-cell.md says why. Pure, and bounded by counted steps, never
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.findings import Number
 from toolkit.findings.likely import Kind
@@ -38,8 +40,7 @@ _SOFT = 0.03
 """How often a relation fails though this year's figures are right: last year's were wrong, a query has its reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """Cells changed together, each to what it would be. ``covers`` is which of the failing equations hold afterwards, as bits."""
 
     changes: tuple[tuple[str, Number], ...]
@@ -53,8 +54,7 @@ class Slip:
         return frozenset(code for code, _ in self.changes)
 
 
-@dataclass(frozen=True, slots=True)
-class Suspicion:
+class Suspicion(Struct, frozen=True):
     """What is likely wrong: one slip, or one of two. ``mends`` are the failing checks, and the codes of wrong totals, that it is about;
     ``others`` is how many more sets, as small, would mend them."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.findings.likely import Candidate, Likely, LikelyCell

@@ -7,8 +7,9 @@ says, where all of its codes are there; else the totals of each of its tables, w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from toolkit.errors import FormError
 from toolkit.form.load import load_form_file
@@ -54,7 +55,7 @@ def _shipped(form: Form) -> Figures | None:
     if said is None:
         return None
     try:
-        return bound_overview(replace(form, overview=said))
+        return bound_overview(form.changed(overview=said))
     except FormError:
         return None  # a form of that name with other cells
 

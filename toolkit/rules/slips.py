@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.findings import Number
 from toolkit.findings.likely import Kind
@@ -35,8 +36,7 @@ _KEYS = {"0": "12", "1": "0245", "2": "01356", "3": "256", "4": "157", "5": "246
 """The keys beside a digit on the number pad."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What is known of a cell besides what stands there: the share of zeros about it, and last year's figure."""
 
     zeros: float

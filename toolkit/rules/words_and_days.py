@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from toolkit.form.model import Cell
 from toolkit.form.spoken import NO_SUCH_DAY, as_day, heard

@@ -7,8 +7,9 @@ year), each number one sign. Every character of it knows where it stood. One pas
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from toolkit.findings import Number
 from toolkit.numerals import of_spelt
@@ -52,8 +53,7 @@ _GREAT = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _FEWEST, _MOST = 1990, 2099
 
 
-@dataclass(slots=True)
-class Mark:
+class Mark(Struct):
     """A number that counts something: where it stands, what it says."""
 
     start: int
@@ -69,8 +69,7 @@ class Mark:
     decimals: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """A text as the grammar reads it."""
 
     text: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from toolkit.sentences.marks import Mark
 from toolkit.sentences.tokens import Token
@@ -11,8 +11,7 @@ from toolkit.sentences.vocabulary import Figure, Thing
 WHOLE_YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR, PART, LONG = "本年", "上年", "下年", "其他年份", "不是全年", "历年累计"
 
 
-@dataclass(slots=True, eq=False)
-class Found:
+class Found(Struct, eq=False):
     """What became of one number, or of words that say one."""
 
     start: int
@@ -43,8 +42,7 @@ class Found:
         return self.mark.about if self.mark else 0
 
 
-@dataclass(slots=True, eq=False)
-class Listing:
+class Listing(Struct, eq=False):
     """A list of parts: of what, which so far, and how deep in brackets it was begun."""
 
     head: Found | None
@@ -56,8 +54,7 @@ class Listing:
     items: list[Found] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class State:
+class State(Struct, eq=False):
     """Where the reader is."""
 
     thing: Thing | None = None

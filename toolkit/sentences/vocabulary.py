@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from toolkit.errors import FormError
 from toolkit.form.lines import located, under
@@ -43,8 +44,7 @@ _MONEY = ("元", "万元", "亿元")
 _COUNTED = frozenset(("", "件次", *"件条份起例宗项次个部篇桩笔单封"))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Figure:
+class Figure(Struct, frozen=True, eq=False):
     """Words that say a figure: the expression, and what else it may be."""
 
     thing: str
@@ -57,8 +57,7 @@ class Figure:
     money: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Thing:
+class Thing(Struct, frozen=True, eq=False):
     """What is counted; ``unit`` only where nothing but this unit is meant (an indicator of a supplement)."""
 
     name: str
@@ -73,8 +72,7 @@ class Thing:
     """Whether several figures are said of it: a bare 0 tells none of them."""
 
 
-@dataclass(slots=True, eq=False)
-class Word:
+class Word(Struct, eq=False):
     """What a word may be: several of it at once."""
 
     text: str
@@ -93,8 +91,7 @@ UNKNOWN, NUMBER, SIGN, SKIPPED = Word(""), Word(""), Word(""), Word("")
 _SIGNS = {QUANTITY: NUMBER} | dict.fromkeys((OPAQUE, SOME_DAY, SPAN, YEAR_END), SIGN) | dict.fromkeys("“”‘’《》\"'—…·【】　", SKIPPED)
 
 
-@dataclass(frozen=True, eq=False)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True, eq=False):
     """The words of a form: those of one character by it, signs among them, the longer ones by their first two, the longest first."""
 
     of_one: dict[str, Word]

@@ -9,9 +9,10 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from toolkit.actions.look_at_file import LookedFile
 from toolkit.actions.parts.opening import opened
@@ -33,8 +34,7 @@ _MOST_NEWS = 50
 _MOST_LOOKED = 10
 
 
-@dataclass
-class News:
+class News(Struct):
     """What changed without anybody asking for it, to be told until it has been read."""
 
     sentences: list[str] = field(default_factory=list)

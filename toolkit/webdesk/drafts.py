@@ -13,9 +13,10 @@ import shutil
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from toolkit.paths import walk
 
@@ -25,8 +26,7 @@ _MOST: Final = 50
 _TOKEN: Final = re.compile(r"[0-9a-f]{16}")
 
 
-@dataclass
-class Draft:
+class Draft(Struct):
     """One that was begun. ``folder`` is where its files are; it is there once there are some."""
 
     token: str

@@ -14,12 +14,12 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
 import anyio.to_thread
+from msgspec import Struct, field
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
@@ -50,8 +50,7 @@ _LONGEST, _LONGEST_ENDING = 120, 10
 """Characters of a file's name: it may be all that tells whose it is."""
 
 
-@dataclass
-class Batch:
+class Batch(Struct):
     """What one drop brought: a folder, the files in it that are whole, and a sentence for each that is not."""
 
     folder: Path

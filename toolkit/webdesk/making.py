@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from toolkit.errors import UsageError
 from toolkit.webdesk.wording import for_the_desk
@@ -16,8 +17,7 @@ Fields = Mapping[str, str]
 """What was typed and ticked beside a button."""
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(Struct, frozen=True):
     """A button: what it says, what it is for, what it does. ``page`` is where the officer is afterwards."""
 
     label: str

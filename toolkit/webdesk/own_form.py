@@ -6,9 +6,10 @@ import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from toolkit.actions.form import page, preview
 from toolkit.actions.parts.forms import load_form
@@ -25,8 +26,7 @@ _LONGEST: Final = 200
 _EXTENDS: Final = re.compile(r"""(?m)^[ \t]*+extends[ \t]*+=[ \t]*+["']([^"'\n]++)["']""")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of the file, by its number; ``wrong`` is the one that the sentence is about."""
 
     number: int
@@ -34,8 +34,7 @@ class Line:
     wrong: bool
 
 
-@dataclass(frozen=True)
-class OwnForm:
+class OwnForm(Struct, frozen=True):
     """The file as it was understood: its name; what it is called and makes, or what is wrong, with the lines around the place."""
 
     name: str

@@ -12,10 +12,11 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
+
+from msgspec import Struct
 
 from toolkit.files import write_whole
 from toolkit.version import __version__
@@ -48,8 +49,7 @@ def forget(secret: str) -> None:
             record().unlink()
 
 
-@dataclass(frozen=True)
-class Other:
+class Other(Struct, frozen=True):
     """A desk of another version of the program that runs."""
 
     port: int

@@ -8,9 +8,10 @@ a blank page that says so. What is asked live comes after what was sent back.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from toolkit.form.model import Form
 from toolkit.layout import Layout, Role
@@ -36,8 +37,7 @@ _OPEN = ("有", "处待核实：核对无误的，请在右边写明原因；填
 _NOT_ASKED = "这一行没有要说明的，写在这里不会有人看到。"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line: the checks a reason there answers, and where the workbook works out what it says of each."""
 
     checks: tuple[Check, ...]

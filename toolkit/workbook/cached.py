@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from msgspec import Struct
 
 from toolkit.findings import Number, json_number
 from toolkit.form.model import Form, Table
@@ -35,8 +36,7 @@ from toolkit.workbook.cached_readings import ReadingCells, as_the_sheet_reads, i
 Shown = int | float | str
 
 
-@dataclass(frozen=True)
-class _Lamps:
+class _Lamps(Struct, frozen=True):
     """What the lamps of a layout stand for; the same for all its workbooks."""
 
     groups: Mapping[str, Sequence[Check]]

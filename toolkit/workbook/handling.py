@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.aggregate import Decision, Standing, Sums
 from toolkit.findings import Finding, Severity, State
@@ -21,8 +22,7 @@ _WAITS = "待裁定"
 """What only the officer can rule on."""
 
 
-@dataclass(frozen=True)
-class Handled:
+class Handled(Struct, frozen=True):
     """The three cells 状态, 说明 and 经办 of one finding."""
 
     state: str
@@ -65,8 +65,7 @@ def handled_sum(sums: Sums, finding: Finding) -> Handled:
     return Handled(_ACCEPTED if settled else _OPEN[finding.severity], "\n".join(lines), "\n".join(list(by)[:_MOST_UNITS]))
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Struct, frozen=True):
     """One line of 校验结果: whose it is (``of_sums`` where it is of the district's own sums), what was found, what became of it."""
 
     name: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from toolkit.clock import tick
 from toolkit.findings import Finding, Where
@@ -32,8 +33,7 @@ _NO_WORDS = ("unsaved", "fault", "picture", "twice")
 _GONE = ("struck", "hidden")
 _NOTHING_SHOWN = "空白"
 
-@dataclass
-class _Gathered:
+class _Gathered(Struct):
     """What one workbook says, as far as its sheets have been gone through."""
 
     raws: dict[str, Raw] = field(default_factory=dict)

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
+
+from msgspec import Struct
 
 from toolkit.findings import Finding, Severity
 from toolkit.layout import Layout, Role
@@ -29,8 +30,7 @@ _A4 = 9
 _WORDS_COL, _LINK_COL = 2, 4
 
 
-@dataclass(frozen=True)
-class Returned:
+class Returned(Struct, frozen=True):
     """What is sent back to a unit: what to mend and what to explain. ``lead`` is one sentence above the list.
 
     ``unplaced`` tells of what the unit's own file holds and the workbook has no place for.

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 from xml.sax.saxutils import escape
 
+from msgspec import Struct
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStringTable
 from xlsxwriter.utility import xl_col_to_name
@@ -26,8 +26,7 @@ Row = tuple[Sequence[Any], float | None]
 """A row's contents (a number, a word, None, a formula with its cached value), and its height in points where that is not the usual one."""
 
 
-@dataclass(frozen=True)
-class _Stream:
+class _Stream(Struct, frozen=True):
     """Rows that are made while they are written."""
 
     first: int

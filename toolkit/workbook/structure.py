@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import Struct, field
 
 from toolkit.clock import tick
 from toolkit.findings import Finding, Severity, Where
@@ -32,8 +33,7 @@ _SPARE_ROWS, _SPARE_COLS = 400, 60
 _changed = partial(Finding.of, "structure.changed")
 
 
-@dataclass
-class Located:
+class Located(Struct):
     """Where everything of an issued sheet stands now."""
 
     sheet: OpenedSheet

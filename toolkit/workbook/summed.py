@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from msgspec import Struct, field
 
 from toolkit.findings import Number
 from toolkit.form import Cell, Form
@@ -36,8 +37,7 @@ _PLACES = 10
 """Decimals that a sum is trusted to before it is divided; the roll-up's own formulas do so, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What one cell of the workbook shows: a formula's result as it was saved."""
 
     sheet: str
@@ -46,8 +46,7 @@ class Shown:
     formula: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(Struct, frozen=True):
     """One unit's row of 明细: where it stands, and its contents by code."""
 
     row: int
@@ -59,8 +58,7 @@ class UnitRow:
     contents: Mapping[str, Content]
 
 
-@dataclass(frozen=True)
-class Summed:
+class Summed(Struct, frozen=True):
     """A roll-up as its file has it. ``columns`` are the letters of 明细 by code; ``units`` is empty where there is no 明细."""
 
     form: Form

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.aggregate import STATES, Standing
 from toolkit.findings import Severity, count_by_severity
@@ -29,8 +30,7 @@ _MARKS = {STATES["missing"]: "failing", STATES["rejected"]: "failing", STATES["q
           STATES["accepted"]: "passing"}
 
 
-@dataclass(frozen=True)
-class ToChase:
+class ToChase(Struct, frozen=True):
     """One line of the sheet 催报."""
 
     standing: Standing

@@ -19,11 +19,12 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from time import monotonic, sleep
 from typing import Any
+
+from msgspec import Struct
 
 from toolkit.actions.parts import there
 from toolkit.actions.parts.spreading import Distant, EndedWorkersError, Load
@@ -47,8 +48,7 @@ _ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{
 _GOES_ON = "已登记的收件不会丢失，再运行一次即可继续；不写 --workers 就在本机读。"
 
 
-@dataclass(eq=False)
-class _Task:
+class _Task(Struct, eq=False):
     """What is asked of the workers, and how often one ended over it."""
 
     answer: Future[Any]

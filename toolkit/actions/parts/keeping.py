@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from toolkit.actions.parts.arriving import Incoming
 from toolkit.campaign.folder import Campaign
@@ -14,8 +15,7 @@ from toolkit.guard.ole import workbook_stream
 _OFFICE = ("xlsx", "xlsm", "xls", "et", "docx", "docm")
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A content that stands in ``received/``, to be registered."""
 
     sha256: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from toolkit.actions.parts.manuscripts import manuscript_path
 from toolkit.aggregate import MOST_NAMED
@@ -19,8 +20,7 @@ from toolkit.resources import notice_templates
 from toolkit.words import first_few
 
 
-@dataclass(frozen=True)
-class Notified:
+class Notified(Struct, frozen=True):
     """The notice as it now stands.
 
     ``outcome`` is ``made``, ``same`` (it already stood, word for word) or ``kept``: it has been edited and was

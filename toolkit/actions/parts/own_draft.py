@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from toolkit.actions.parts.loading import load_bytes
 from toolkit.campaign.folder import CONFIG, Campaign
@@ -27,16 +28,14 @@ _AGAIN = re.compile("再[收发](?=。)")
 """In a reader's sentence, what is to become of a file that came in."""
 
 
-@dataclass(frozen=True)
-class Current:
+class Current(Struct, frozen=True):
     """The figures of now by code or expression (None where one is not known), and what is drafted from them, by the code of its text."""
 
     figure: Callable[[str], str | None]
     drafted: Mapping[str, tuple[Paragraph, ...]]
 
 
-@dataclass(frozen=True)
-class Counting:
+class Counting(Struct, frozen=True):
     """The texts that count, by code. ``path`` is the draft that was read, None where there is none; ``said`` what is to be known."""
 
     texts: Mapping[str, str]

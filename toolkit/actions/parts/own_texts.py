@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from toolkit.actions.parts.district import own_report
 from toolkit.actions.parts.loading import load_bytes
@@ -26,8 +27,7 @@ _GAPS = ("【", "（未填）")
 _NUMBERS = re.compile(r"[0-9]++(?:\.[0-9]++)?")
 
 
-@dataclass(frozen=True)
-class OwnTexts:
+class OwnTexts(Struct, frozen=True):
     """Texts by code; ``from_report`` are those that stand in the edited ``report`` alone, ``other`` those that it has otherwise."""
 
     texts: Mapping[str, str]

@@ -10,10 +10,11 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct, field
 
 from toolkit.campaign.archives import is_archive
 from toolkit.campaign.entries import HEAD
@@ -69,8 +70,7 @@ _WITHIN = {TEMPLATES: "报告和通知的模板", ISSUED: "下发的表", RECEIV
            FILLING: "代填的表", BEFORE: "改前的设置和名单（有联系人、电话）", "output": "汇总表、报告等产物", MAILS: "邮件草稿（有联系人的邮箱）"}
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """One file to be put in: where it lies, what it is called there, what it is."""
 
     path: Path
@@ -78,8 +78,7 @@ class Source:
     what: str
 
 
-@dataclass
-class Contents:
+class Contents(Struct):
     """Everything to be put in, in its order; and what lies in the campaign's folder and is not: the officer's own, and mails."""
 
     sources: list[Source] = field(default_factory=list)

@@ -8,7 +8,7 @@ says where. What was looked at once costs nothing the next time, so that the nex
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from toolkit.errors import FileError
 
@@ -24,8 +24,7 @@ UNPROVEN = 200
 LEFT_IN_THE_MIDDLE = "没有再看"
 
 
-@dataclass
-class Patience:
+class Patience(Struct):
     """What is left for one container. It is counted in the process that hands out the work."""
 
     left: float = BEGINS_WITH

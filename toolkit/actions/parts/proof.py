@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from toolkit.campaign.folder import RECORD, RECORDS, Campaign
 from toolkit.campaign.products import Product, put
@@ -22,8 +23,7 @@ _AT = re.compile(r"校核时间(\d{4}-\d\d-\d\d \d\d:\d\d)")
 _MAKING = "校核时间{at}"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """One number of a product. ``stands`` is what the product shows, ``made`` what it was made from; empty is a blank."""
 
     place: str
@@ -62,8 +62,7 @@ def held(
     return Held(place, code, label, stands, made, source, again, fault, EQUAL if agrees else UNLIKE)
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """All numbers of one product. ``besides`` says what else was held against what, for the record."""
 
     numbers: tuple[Held, ...]
@@ -103,8 +102,7 @@ class Proof:
                 *([f"校核有{len(lost)}个数没有读出：{missing}"] if lost else [])]
 
 
-@dataclass(frozen=True)
-class Proved:
+class Proved(Struct, frozen=True):
     """A product on disk, the proof of it, and where its record lies."""
 
     path: Path

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from toolkit.actions.parts.by_place import Tables
 from toolkit.actions.parts.proof import OWN, Held, Proof, held
@@ -31,8 +32,7 @@ _BEFORE, _AFTER = 8, 2
 _TYPED_OVER = "本级文字稿中改写的数"
 
 
-@dataclass(frozen=True)
-class Basis:
+class Basis(Struct, frozen=True):
     """What a report was made from. ``values`` by code; ``words`` what stands in a cell that has no single value."""
 
     form: Form

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from toolkit.actions.parts.entries import with_entries
 from toolkit.errors import FileError
@@ -29,8 +30,7 @@ _LONGEST_CELL = 32_767
 """Characters that Excel takes in one cell."""
 
 
-@dataclass(frozen=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What stands in the cells of a workbook: numbers or texts by code, paragraphs by text, declared tables."""
 
     typed: Mapping[str, object] = field(default_factory=dict)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
 from datetime import date
 from itertools import chain
+
+from msgspec.structs import asdict, replace
 
 from toolkit.campaign.entries import now
 from toolkit.campaign.folder import ISSUED, Campaign, layout_digest

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from toolkit.campaign.folder import CORRECTIONS, DONE, FILLING, ISSUED, layout_digest
 from toolkit.campaign.records import Issue
@@ -17,8 +19,7 @@ from toolkit.workbook.opened import open_workbook
 _COPY = re.compile(r"（\d+）\Z")
 
 
-@dataclass(frozen=True)
-class Sealed:
+class Sealed(Struct, frozen=True):
     """One workbook as it lies there: its file inside the campaign, when it was written, its seal."""
 
     file: str

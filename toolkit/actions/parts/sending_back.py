@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.actions.parts.asking import for_the_clerk, once, put_together
 from toolkit.actions.parts.refilling import Contents, contents, fitted, said_there, totals_without_parts
@@ -42,8 +44,7 @@ _FRESH = {
 """What to do where the fresh workbook has mended by itself what the file had: a number again, and its own format."""
 
 
-@dataclass(frozen=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """One unit's return on its way back. ``findings`` are put to the clerk, ``unplaced`` tells of what the workbook
     has no place for, ``explainable`` may be answered with a reason; ``kept`` stay with the officer."""
 

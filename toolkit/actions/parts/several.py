@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from toolkit.actions.parts.taking import Taken
 from toolkit.submission import Unit
@@ -11,8 +11,7 @@ from toolkit.words import first_few
 _MOST_NAMED = 4
 
 
-@dataclass(frozen=True)
-class Several:
+class Several(Struct, frozen=True):
     """Different returns of one unit in one run, in the order in which they were registered."""
 
     unit: Unit
@@ -28,8 +27,7 @@ class Several:
                 f"计入的是最后一份“{self.names[-1]}”（第{self.version}次）。")
 
 
-@dataclass
-class InOneRun:
+class InOneRun(Struct):
     """What one run registered, as far as units sent several."""
 
     _by_unit: dict[str, Several] = field(default_factory=dict)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.actions.parts.loading import load_bytes
 from toolkit.actions.parts.own_texts import OwnTexts
@@ -30,8 +32,7 @@ STAGE = "阶段性数据，不得对外公布"
 _MOST_NAMED = 8
 
 
-@dataclass(frozen=True)
-class Upward:
+class Upward(Struct, frozen=True):
     """The workbook filled in, and what the officer should know about its texts."""
 
     data: bytes

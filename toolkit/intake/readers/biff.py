@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.words import plain
 
@@ -47,8 +49,7 @@ class Result(Enum):
     EMPTY = "empty"
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(Struct, frozen=True, dict=True):
     """One formula cell: the kind of its saved result, and its tokens as stored."""
 
     result: Result

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from toolkit.intake.readers.biff import records, sheets
 from toolkit.ooxml.cell_looks import WHITE, Colour, Font, Run, Style, look_of, too_small
@@ -43,8 +44,7 @@ class CellLook(NamedTuple):
     runs: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass
-class Looks:
+class Looks(Struct):
     """What all sheets share, and each sheet's cells by 0-based row and column."""
 
     fonts: list[Font] = field(default_factory=list)

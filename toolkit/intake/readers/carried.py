@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from toolkit.guard import Kind, too_much
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph, RawContent

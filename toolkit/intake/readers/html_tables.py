@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from toolkit.guard import too_much
 from toolkit.intake.document import Grid, Paragraph
@@ -19,8 +21,7 @@ _LARGEST = 400_000
 """Places one cell may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell and what stands in it; in pieces too, in case it is no table but a frame."""
 
     row: int
@@ -32,8 +33,7 @@ class Cell:
     pieces: Sequence[Piece]
 
 
-@dataclass
-class Table:
+class Table(Struct):
     """A table being read: its rows as they come, and whether another table stands inside it."""
 
     hidden: bool = False

@@ -5,8 +5,9 @@ Places are points from the page's upper left corner, the page turned so that mos
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from toolkit.seen import Look
 
@@ -81,8 +82,7 @@ class Box(NamedTuple):
         return self.bottom - self.top
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """All that is drawn on one page."""
 
     number: int

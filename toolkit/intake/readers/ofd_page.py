@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct
 
 from toolkit.guard import too_much
 from toolkit.intake.readers.marks import Box, Letter, Matrix, Page
@@ -31,8 +32,7 @@ _WHITE = 235
 _DEEPEST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """What a page shows, template and content: letters with whether they are white, lines, areas, pictures."""
 
     letters: list[tuple[Letter, bool]]

@@ -10,7 +10,9 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.intake.document import Grid, Paragraph
 from toolkit.intake.readers.marks import Box
@@ -26,8 +28,7 @@ _HEAD, _FOOT = 0.12, 0.8
 """Of a page's height: what is printed on every page stands above the one or below the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A line of running text; where it stands on its page, from 0 at the top to 1."""
 
     pieces: tuple[Piece, ...]
@@ -40,8 +41,7 @@ class Words:
         return seen(self.pieces).text.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell and what is in it; whether its last line has no room for another letter."""
 
     box: Box
@@ -60,8 +60,7 @@ class Cell:
         return Cell(self.box._replace(bottom=below.box.bottom), pieces, below.is_full if below.pieces else self.is_full)
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled:
+class Ruled(Struct, frozen=True):
     """A table's cells; the page it begins on and its number there; the page it ends on. ``exact``: lines tell its cells."""
 
     cells: tuple[Cell, ...]

@@ -7,8 +7,9 @@ exact; a table without lines comes out as lines of text. A table that goes on at
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from toolkit.errors import FileError
 from toolkit.intake.document import Document

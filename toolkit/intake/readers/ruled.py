@@ -10,8 +10,9 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from toolkit.guard import too_much
 from toolkit.intake.readers.marks import Box
@@ -43,8 +44,7 @@ _Part = tuple[list[_Line], list[_Line]]
 """The level and the upright lines of one table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """The cells of one table."""
 
     cells: tuple[Box, ...]

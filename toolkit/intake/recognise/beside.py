@@ -7,7 +7,9 @@ are parted at those columns; what stands above and below stays whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from toolkit.findings import Finding
 from toolkit.intake.recognise.expected import Wanted
@@ -19,8 +21,7 @@ _LEAST_WORDS = 3
 _MOST_CUTS = 6
 
 
-@dataclass
-class _Region:
+class _Region(Struct):
     """Where the words of one table stand."""
 
     left: int

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.clock import tick
 from toolkit.findings import Where
@@ -37,8 +39,7 @@ _REMARK = re.compile(r"\([^()]*\)")
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年")
 
 
-@dataclass(frozen=True)
-class HeadedColumn:
+class HeadedColumn(Struct, frozen=True):
     """One column that has words over it, and what they mean. ``col`` is 0-based."""
 
     col: int
@@ -53,8 +54,7 @@ class HeadedColumn:
         return "｜".join(" ".join(word.split()) for word in self.words)
 
 
-@dataclass(frozen=True)
-class UnitRow:
+class UnitRow(Struct, frozen=True):
     """One row: whose it is as the list says, and the cells under the columns that are understood."""
 
     row: int
@@ -63,8 +63,7 @@ class UnitRow:
     raws: Mapping[str, Raw]
 
 
-@dataclass(frozen=True)
-class ListOfUnits:
+class ListOfUnits(Struct, frozen=True):
     """A grid read as a list of units. ``years`` are those that stand above it; ``nameless`` rows with figures and no unit."""
 
     grid: Grid

@@ -7,9 +7,10 @@ first, and of what is left at most :data:`_MOST_TOGETHER` combinations are weigh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
+
+from msgspec import Struct
 
 from toolkit.findings import Number
 from toolkit.form.model import Form
@@ -25,8 +26,7 @@ _MANY = 3
 """Rows in the same columns whose totals all hold: so many bear each other out."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Choice:
+class _Choice(Struct, frozen=True, eq=False):
     """One offer with the placements that its own total allows."""
 
     offer: Offer

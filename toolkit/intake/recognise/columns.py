@@ -7,7 +7,8 @@ what was gathered. A column under words that the form does not print there is fo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from toolkit.intake.recognise.expected import Block, Expected
 from toolkit.intake.recognise.flow import Line, Spot
@@ -20,8 +21,7 @@ _WIDEST = MOST_COLUMNS
 """Columns a header cell is spread over."""
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """The columns of a block as one grid has them."""
 
     places: dict[int, tuple[int, ...]]
@@ -52,8 +52,7 @@ class Heading:
         return not self.places and not self.foreign
 
 
-@dataclass
-class _Column:
+class _Column(Struct):
     words: list[Spot] = field(default_factory=list)
     before: list[Spot] = field(default_factory=list)
     closed: bool = False
@@ -145,8 +144,7 @@ def heading(stacks: Stacks, expected: Expected, block: Block, after: int, until:
     return Heading(places, foreign, quoted, strangers, top, clash)
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(Struct, frozen=True):
     columns: tuple[int, ...] = ()
     foreign: str = ""
     owner: Spot | None = None

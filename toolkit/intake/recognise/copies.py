@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch
@@ -30,8 +32,7 @@ Place = tuple[int, int]
 """Number of the patch, and of the line in it."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What a caption, a title or a sheet's name says of the tables under it."""
 
     year: int | None
@@ -40,8 +41,7 @@ class Mark:
     words: str
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """One filled copy of a table."""
 
     table: str
@@ -52,8 +52,7 @@ class Copy:
     mark: Mark | None = None
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """One copy taken and others put aside, and the words that decided."""
 
     table: str

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from toolkit.clock import tick
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
@@ -26,8 +28,7 @@ _PROSE = 70
 """A line of more characters without cells in it is running text."""
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(Struct, frozen=True, dict=True):
     """One cell of the flow and where it stands."""
 
     text: str
@@ -61,8 +62,7 @@ class Spot:
         return not self.blank and not self.value
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row of cells. ``ruled`` is whether the source itself divides it into cells."""
 
     spots: tuple[Spot, ...]
@@ -83,8 +83,7 @@ class Line:
         return len(text) > _PROSE or "。" in text
 
 
-@dataclass(frozen=True)
-class Patch:
+class Patch(Struct, frozen=True, dict=True):
     """A stretch of lines of one kind: a grid, or the text between two grids."""
 
     lines: tuple[Line, ...]

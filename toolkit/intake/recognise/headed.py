@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
+
+from msgspec import Struct
 
 from toolkit.form.model import Cell, Form
 from toolkit.intake.recognise.expected import Block, Expected, wanted
@@ -28,8 +29,7 @@ _UNITS_WITHIN = 12
 _BRACKETS = re.compile(r"\((?:单位:?)?([^()]{1,3})\)")
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What the words over a column mean: one ``code``, or none. ``codes`` are those they may mean; ``why`` says what else is
     against them."""
 

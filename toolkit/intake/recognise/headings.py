@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from toolkit.form.model import Section, Text
 from toolkit.intake.recognise.expected import Wanted
@@ -56,8 +57,7 @@ _STYLES = (
 )
 
 
-@dataclass(frozen=True)
-class Numbered:
+class Numbered(Struct, frozen=True):
     """A line behind its number. ``value`` is None where the number is lost: ()监督保障."""
 
     style: Style
@@ -65,16 +65,14 @@ class Numbered:
     body: str
 
 
-@dataclass(frozen=True)
-class Headed:
+class Headed(Struct, frozen=True):
     """The text that a line begins, and what follows the heading on that line."""
 
     text: Text
     rest: str
 
 
-@dataclass(frozen=True)
-class HeadedSection:
+class HeadedSection(Struct, frozen=True):
     """The section that a line begins, and what follows the heading on that line."""
 
     section: Section

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.findings import Finding, Where
 from toolkit.form.model import Table
@@ -17,8 +18,7 @@ from toolkit.intake.recognise.walking import Walker
 from toolkit.words import quotation
 
 
-@dataclass(frozen=True)
-class HiddenCopy:
+class HiddenCopy(Struct, frozen=True):
     """A table of which a hidden copy holds other figures."""
 
     table: Table

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice, pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.intake.document import Document
 from toolkit.intake.recognise.expected import Wanted
@@ -56,8 +58,7 @@ _NEAR = 3
 """Lines a title is printed over."""
 
 
-@dataclass(frozen=True)
-class Who:
+class Who(Struct, frozen=True):
     """What the report says of itself. ``other_years`` are years that contradict it, each with where it stands."""
 
     unit_name: str | None
@@ -66,8 +67,7 @@ class Who:
     other_years: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True)
-class _Parts:
+class _Parts(Struct, frozen=True):
     """The lines that may say whose it is: above the first heading, below it, and at the end."""
 
     head: tuple[str, ...]

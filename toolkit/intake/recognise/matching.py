@@ -7,8 +7,10 @@ in the form. A row of the form found twice begins another copy of the table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.intake.recognise.expected import Expected, ExpectedRow
 from toolkit.intake.recognise.flow import Spot
@@ -19,8 +21,7 @@ _DEEPEST = 4
 """Labels that may stand before one row's figures."""
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(Struct, frozen=True):
     """A record that is a row of the form. ``copy`` tells copies of one table apart."""
 
     record: Record

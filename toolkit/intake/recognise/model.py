@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from toolkit.findings import Finding
 from toolkit.submission import Raw
@@ -27,8 +28,7 @@ class Sure(StrEnum):
     """A figure of the texts (a fee) that the report says nothing of: blank."""
 
 
-@dataclass(frozen=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """A document recognised by the words of a form. Nothing here has been judged by any rule."""
 
     raws: Mapping[str, Raw]

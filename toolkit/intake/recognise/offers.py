@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.intake.recognise.columns import Heading
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
@@ -26,8 +28,7 @@ _OVER_LABELS = frozenset(("类别", "项目", "名称", "指标", "序号", "内
 _NUMBERED = re.compile(r"(?:数据|数值|数|列|栏|项|字段|指标|第)?([0-9]{1,2})(?:列|栏|项)?")
 
 
-@dataclass(frozen=True, eq=False)
-class Offer:
+class Offer(Struct, frozen=True, eq=False):
     """A row whose columns are in doubt, with the placements that may be meant."""
 
     number: int

@@ -7,8 +7,9 @@ which the heads say, if all of them stand there in the form's order; where they 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import product
+
+from msgspec import Struct, field
 
 from toolkit.intake.recognise.expected import Expected, Head, Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
@@ -20,8 +21,7 @@ from toolkit.intake.recognise.witness import Witness
 from toolkit.intake.recognise.wording import joined, key, without_ordinal
 
 
-@dataclass(frozen=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """A group of columns: the spellings of its name, and its columns."""
 
     names: frozenset[str]
@@ -29,8 +29,7 @@ class _Group:
     columns: tuple[int, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class _Piece:
+class _Piece(Struct, frozen=True, eq=False):
     number: int
     patch: Patch
     line: Line
@@ -38,8 +37,7 @@ class _Piece:
     headed: bool
 
 
-@dataclass
-class _Reading:
+class _Reading(Struct):
     """What stood so far: the group last named, the heads since the last figures, and the figures being gathered."""
 
     group: int | None = None

@@ -7,8 +7,9 @@ heads of a table without labels, no heading of a text. Everything else, the reco
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from toolkit.clock import tick
 from toolkit.form.model import Form
@@ -21,8 +22,7 @@ _LEAST_DAMAGED = 5
 """Letters of the shortest label that may have lost one (see :func:`lost_characters`)."""
 
 
-@dataclass(frozen=True)
-class _Signs:
+class _Signs(Struct, frozen=True):
     """What a return must have one of. ``rows`` are the names of rows that need no other's word."""
 
     rows: frozenset[str]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from toolkit.clock import tick
 from toolkit.intake.recognise.flow import Line, Patch, Spot
@@ -19,8 +20,7 @@ MOST_LEAD = 80
 """Words kept from the lines before; the longest header has about 30 cells."""
 
 
-@dataclass(eq=False)
-class Record:
+class Record(Struct, eq=False, dict=True):
     """Words and the cells after them. ``after`` are figures and blank cells, in order."""
 
     patch: Patch

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.findings import Where
 from toolkit.form.model import Cell
@@ -15,8 +17,7 @@ from toolkit.layout.address import a1
 from toolkit.submission import Raw
 
 
-@dataclass(frozen=True)
-class Twice:
+class Twice(Struct, frozen=True):
     """A code that stands in two places with two contents."""
 
     cell: Cell
@@ -24,8 +25,7 @@ class Twice:
     other: Placed
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """One place a code, and the codes that had two."""
 
     placed: Mapping[str, Placed]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+
+from msgspec import Struct
 
 from toolkit.findings import Finding, Where
 from toolkit.form.model import Cell, Form, Table
@@ -38,8 +39,7 @@ _YEARS = re.compile(r"本年|今年|当年|上一?年|去年|前年|以前年度
 _THIS_YEAR = ("本年", "今年", "当年")
 
 
-@dataclass(frozen=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """The figures of one table by code, as digits, and the sentence each was said in."""
 
     figures: Mapping[str, str]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.findings import Number
 from toolkit.form.model import Form
@@ -15,8 +16,7 @@ MOST_COPIES = 12
 """Copies of one table among which anything is decided; a document with more is no report."""
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """Rows placed by arithmetic, and what proved them."""
 
     table: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from toolkit.clock import tick
 from toolkit.form.model import Cell
@@ -33,8 +34,7 @@ _BELOW_ZERO = _FIGURE.replace("(", "([-−]?", 1)
 _DAY = r"([0-9]{4}(?:-[0-9]{1,2}-[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日))"
 
 
-@dataclass
-class Cut:
+class Cut(Struct):
     """The texts found."""
 
     texts: dict[str, str] = field(default_factory=dict)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.wording import dense
@@ -45,8 +46,7 @@ _NOT_NAMED = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Title:
+class Title(Struct, frozen=True):
     """A title taken apart; ``years`` are all that stand in it, for two say nothing."""
 
     unit: str | None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from toolkit.clock import tick
 from toolkit.intake.recognise.expected import Expected
@@ -15,8 +16,7 @@ _BEHIND = 3
 """Lines below the last label that may still hold the table's figures."""
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """What a sentence says of the table's remains; ``blank`` where they are labels and nothing else."""
 
     seen: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from toolkit.clock import tick
 from toolkit.intake.recognise.columns import Heading, Stacks, heading
@@ -24,8 +26,7 @@ GridPlace = tuple[int, int, int]
 """A cell of the document: number of the patch, row, column."""
 
 
-@dataclass
-class Walk:
+class Walk(Struct):
     """Everything found on the way."""
 
     placed: list[Placed] = field(default_factory=list)
@@ -49,8 +50,7 @@ class Walk:
     """Patch (by identity), block and table → the columns that whole heads gave it."""
 
 
-@dataclass
-class _Inherited:
+class _Inherited(Struct):
     """The columns a table had in the patch before, for a page without a header."""
 
     width: int

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.findings import Finding, Where
 from toolkit.form.model import Form
@@ -30,8 +32,7 @@ _UNBROKEN = 3
 """Whole numbers in the same table: where every cell holds two lines, they are two numbers."""
 
 
-@dataclass(frozen=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """Broken numbers of one table that were joined, and what said so: ``sums``, ``alike`` or ``width``."""
 
     table: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -21,8 +21,7 @@ A_PAGE = 200
 """Lines of the list at a time."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line of the list."""
 
     standing: Standing
@@ -32,8 +31,7 @@ class Row:
     published: str
 
 
-@dataclass(frozen=True)
-class ToDo:
+class ToDo(Struct, frozen=True):
     """One thing that is to do now: what it is, and the button or link that does it."""
 
     text: str

@@ -7,8 +7,9 @@ ratio or a mean is checked by its unrounded value, which stands in no cell.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from toolkit.layout.address import area
 from toolkit.rules import excel, rolled
@@ -23,8 +24,7 @@ _SHOWN = {Outcome.HOLDS: 1, Outcome.FAILS: 0}
 _UNKNOWN = 0.5
 
 
-@dataclass(frozen=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """The line as it reads now, its formula over states that begin at ``top``, and each state with the check's name."""
 
     shown: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
 
 from toolkit.aggregate import MOST_NAMED, Sums
 from toolkit.findings import Finding
@@ -45,8 +46,7 @@ _LONGEST_WORDS = 255
 """Characters of a text within a formula."""
 
 
-@dataclass(frozen=True)
-class UnitFacts:
+class UnitFacts(Struct, frozen=True):
     """What the sheets say of one unit besides its return."""
 
     days_late: int = 0
@@ -63,8 +63,7 @@ class UnitFacts:
     """The way from the workbook to the file as it came in, as in a link; empty where there is none."""
 
 
-@dataclass(frozen=True)
-class RollupFacts:
+class RollupFacts(Struct, frozen=True):
     """What the sheets say about themselves."""
 
     district: str
