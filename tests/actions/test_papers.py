@@ -297,7 +297,7 @@ def test_a_template_is_what_its_script_builds_and_names_what_there_is(name: str,
     template = docxtpl.DocxTemplate(str(TEMPLATES / name))
     template.init_docx()
     used = set(template.get_undeclared_template_variables(environment(template)))
-    assert used <= set(context.__dataclass_fields__)
+    assert used <= set(context.__struct_fields__)
     assert "title_lines" in used
 
 

@@ -9,12 +9,12 @@ import hashlib
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from tests.support.costs import Cost, counted
 from tests.support.districts import STREET, make, returned
@@ -51,8 +51,7 @@ Prepare = Callable[[Campaign, Path], Any]
 Act = Callable[[Campaign, Path, Any], Any]
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(Struct, frozen=True):
     """What is done, and on what; what was there before is prepared and not counted."""
 
     name: str

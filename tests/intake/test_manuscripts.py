@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 from msgspec.structs import replace
 
 from tests.manuscript.words import FORM, TITLE, TOKEN, WORDS, custom, docx, outline, p, written
@@ -27,8 +27,7 @@ STREET, TOWN = Unit("640402003", "北塬街道", "街道"), Unit("640402100", "�
 SEAL = replace(seal_for(FORM), token=TOKEN)
 
 
-@dataclass(frozen=True)
-class OneIssued:
+class OneIssued(Struct, frozen=True):
     """A campaign that has issued one workbook, as far as a reader asks it."""
 
     form: Form = FORM
