@@ -11,7 +11,8 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from msgspec import Struct
+
+from toolkit.structs import Struct
 
 TOOLKIT = Path(__file__).parent.parent / "toolkit"
 

@@ -9,10 +9,10 @@ import zlib
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from tests.support.workbooks import foreign_form, random_last, seal_for, statutory_form
 from toolkit.seal import MAGIC, Carriers, Seal, carriers_of, open_seal
+from toolkit.structs import replace
 
 FORM = statutory_form()
 SEAL = seal_for(FORM, last=random_last(FORM, random.Random(1)))

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Literal
 
-from msgspec import Struct
+from toolkit.structs import Struct
 
 Kind = Literal["identity", "card", "mobile"]
 

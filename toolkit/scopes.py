@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from msgspec import Struct
-
+from toolkit.structs import Struct
 from toolkit.submission import CAMPAIGN_LEVELS, Unit
 from toolkit.words import ORGANS as ORGANS
 from toolkit.words import WHOLE as WHOLE

@@ -17,14 +17,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from msgspec import Struct, field
-
 from toolkit.errors import FormError
 from toolkit.findings import Number, json_number, number_from_json
 from toolkit.form import Form, parse_form
 from toolkit.layout import Layout
 from toolkit.rules import rulebook
 from toolkit.rules.check_code import SEED, seed_of
+from toolkit.structs import Struct, field
 from toolkit.submission import Identity
 
 CARRIER_NAME = "nianbao_seal"

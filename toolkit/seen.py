@@ -12,8 +12,7 @@ from enum import Enum
 from itertools import groupby
 from typing import Literal, NamedTuple, get_args
 
-from msgspec import Struct
-from msgspec.structs import replace
+from toolkit.structs import Struct, replace
 
 
 class Look(Enum):

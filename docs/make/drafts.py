@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from msgspec import Struct, field
+from toolkit.structs import Struct, field
 
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:

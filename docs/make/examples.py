@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from tests.support.case_facts import USUAL_UNIT
 from tests.support.cases import FORM, Case, cases, form_of
 from toolkit.findings import CATALOGUE
 from toolkit.words import plain
 
 _WHOSE = ("text.duties", "value.dash_is_zero", "t2.no_regulation")
 """Rules that ask whose return it is."""
-_USUAL_UNIT = Case.unit
 
 
 def told(rule: str) -> str:
@@ -86,7 +86,7 @@ def _written(content: object) -> str:
 def _whose(case: Case) -> str:
     if case.unit is None:
         return f"（{case.level}）" if case.level else "（类别不明的单位）" if case.rule.startswith(("t2.", "size.")) else ""
-    return f"（{case.unit}）" if case.rule in _WHOSE or (case.unit != _USUAL_UNIT and not case.texts) else ""
+    return f"（{case.unit}）" if case.rule in _WHOSE or (case.unit != USUAL_UNIT and not case.texts) else ""
 
 
 def _because(case: Case) -> str:

@@ -17,7 +17,7 @@ import zlib
 from collections import Counter
 from pathlib import Path
 
-from msgspec import Struct
+from toolkit.structs import Struct
 
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import docx
 import pytest
-from msgspec.structs import replace
 
 from tests.support.districts import (
     BUREAU,
@@ -28,6 +27,7 @@ from toolkit.actions.status import status
 from toolkit.campaign.folder import Campaign
 from toolkit.findings import State
 from toolkit.narrative.messages import for_notepad, mending_reminder, receipt, reminder, sender
+from toolkit.structs import replace
 from toolkit.tables import chase_text, receipts_text
 
 DEADLINE = date(2024, 1, 15)

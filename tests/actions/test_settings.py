@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from toolkit.actions.archive import archive, verify_archive
@@ -29,6 +28,7 @@ from toolkit.actions.status import status
 from toolkit.campaign import Contact
 from toolkit.campaign.folder import BEFORE, Campaign
 from toolkit.errors import UnitListError, UsageError
+from toolkit.structs import replace
 from toolkit.submission import Unit
 
 

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 import pytest
-from msgspec.structs import replace
 
 from tests.cli.test_interruptions import consistent
 from tests.support.command_line import REPOSITORY
@@ -31,6 +30,7 @@ from toolkit.actions.parts.taking import Taken
 from toolkit.campaign import standing_of
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import FileError, FormError, NianbaoError, UsageError
+from toolkit.structs import replace
 
 AT_ONCE = "import toolkit.actions.parts.spreading as spreading; spreading.PATIENCE = 0; spreading.processors = lambda: 2"
 """Said before the command line: processes from the first file on."""

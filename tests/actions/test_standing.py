@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand, make, returned
 from toolkit.actions.collect import collect
@@ -17,6 +16,7 @@ from toolkit.campaign import standings
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.rules.check_code import SEED
+from toolkit.structs import replace
 from toolkit.tables import status_table
 
 DEADLINE = date.today()

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from msgspec.structs import replace
 
 from tests.support.adjusting import GRANTED, NEW, Verb, added, resent, summed
 from tests.support.districts import BUREAU, STREET, TOWN, folder_contents, make
@@ -21,6 +20,7 @@ from toolkit.actions.withdraw import withdraw
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.salvage import is_sensible
 from toolkit.resources import form_file
+from toolkit.structs import replace
 
 # ── what has become of the unit since ───────────────────────────────────────
 

@@ -15,8 +15,6 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from tests.support.workbooks import seal_for, statutory_form
 from toolkit.actions.init import init
 from toolkit.actions.status import status
@@ -26,6 +24,7 @@ from toolkit.campaign.kept import KEPT
 from toolkit.campaign.standing import look_through
 from toolkit.intake.reading import READER, read_file
 from toolkit.resources import data_folder
+from toolkit.structs import replace
 from toolkit.workbook.issuing import issued_workbook, prefilled
 
 UNITS, ROUNDS = 60, 7

@@ -17,13 +17,12 @@ import sys
 import time
 from pathlib import Path
 
-from msgspec import Struct
-
 from tests.support.office import Office
 from toolkit.actions.init import init
 from toolkit.actions.parts.rounds import further_round, paintable_seal
 from toolkit.actions.parts.spreading import processors
 from toolkit.campaign.folder import ISSUED, Campaign
+from toolkit.structs import Struct
 from toolkit.workbook.issuing import issued_workbook, prefilled
 
 _UNITS, _ROUNDS = 1_000, 10

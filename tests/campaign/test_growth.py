@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import Struct
-from msgspec.structs import asdict, replace
 
 from tests.support.costs import Cost, counted
 from tests.support.districts import STREET, make, returned
@@ -39,6 +37,7 @@ from toolkit.actions.withdraw import withdraw
 from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.campaign.standing import look_through, note_standing
 from toolkit.intake.reading import READER, read_file
+from toolkit.structs import Struct, asdict, replace
 
 FEW, MANY = 100, 400
 RIGHT, WRONG = {"t3.new.natural": 1, "t3.granted.natural": 1}, {"t3.new.natural": 1}

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from tests.support.ledgers import issue, said, tampered, written
 from toolkit.aggregate import Adjustment, Decision, Filled
@@ -19,6 +18,7 @@ from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.ledger_controls import Control
 from toolkit.campaign.records import Judged, Told
 from toolkit.intake.reading import READER
+from toolkit.structs import replace
 
 NAMES = {"1": "北塬街道"}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from msgspec.structs import replace
 
 from tests.support.districts import plain_texts
 from tests.support.workbooks import statutory_form
@@ -15,6 +14,7 @@ from toolkit.campaign.judging import Context, fingerprint, standing
 from toolkit.campaign.records import Registered
 from toolkit.campaign.roster import Roster
 from toolkit.findings import Finding, Number, Severity, State, Where
+from toolkit.structs import replace
 from toolkit.submission import Identity, Origin, Raw, SealFound, Submission, Unit
 
 FORM = statutory_form()

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from tests.campaign.test_judging import (
     AFTERNOON,
@@ -21,6 +20,7 @@ from tests.campaign.test_judging import (
 )
 from toolkit.campaign.judging import Context, fingerprint, standing
 from toolkit.findings import Number, Severity, State, Where
+from toolkit.structs import replace
 from toolkit.submission import Raw, SealFound, Stands, Submission
 
 ASKED = "text.figure@s1.on_request.t3.new.total"

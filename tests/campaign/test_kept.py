@@ -13,7 +13,6 @@ from types import FrameType
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 import toolkit
 from tests.cli.test_machine import WITHOUT_PRIVILEGE
@@ -31,6 +30,7 @@ from toolkit.campaign.written import Written
 from toolkit.findings import Where
 from toolkit.form import Form
 from toolkit.prose import About
+from toolkit.structs import replace
 
 ASKED = {"s1.on_request": "2023年，区教育局收到政府信息公开申请5件，均已答复。", "s5.problems": "无。"}
 """Texts of which there is something to say: another unit's name, a number that the tables have not, a problem that is none."""

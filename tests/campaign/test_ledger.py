@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from tests.support.ledgers import issue, received, returned, said, written
 from toolkit.aggregate import Decision
@@ -20,6 +19,7 @@ from toolkit.campaign.records import Told
 from toolkit.errors import CampaignError, DamagedError, OutputError
 from toolkit.findings import Number
 from toolkit.intake.reading import READER
+from toolkit.structs import replace
 from toolkit.submission import Unit
 
 LAST: dict[str, Number | None] = {"t3.new.natural": 5, "t2.fee.amount": Decimal("1.5"), "t4.x": None}

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from tests.support.districts import BUREAU, returned
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.sent_out import SentOut
 from toolkit.seal import Seal
+from toolkit.structs import replace
 
 
 def said(seal: Seal | None) -> object:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from toolkit.actions.form import load_form
 from toolkit.aggregate import Standing
@@ -14,6 +13,7 @@ from toolkit.campaign.versions import changes, places_of
 from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.form import Form
 from toolkit.layout import build_layout
+from toolkit.structs import replace
 from toolkit.submission import Unit
 from toolkit.tables import changes_lines
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from msgspec.structs import replace
 
 from toolkit.actions.form import load_form
 from toolkit.campaign.weighing import as_weighed
@@ -17,6 +16,7 @@ from toolkit.form.parsing import parsed
 from toolkit.resources import form_file
 from toolkit.rules import rulebook
 from toolkit.rules.book import bound
+from toolkit.structs import replace
 
 TEXT = form_file("2021").read_text("utf-8")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from tests.form import expected_2021 as expected
 from tests.form.small import HEAD, TABLE, TEXT, table
@@ -13,6 +12,7 @@ from toolkit.findings import Finding, Severity
 from toolkit.form import TEXT_SHEET, Cell, Form, Span, Table, load_form_file, parse_form
 from toolkit.rules import rulebook
 from toolkit.rules.judge import may_be_explained
+from toolkit.structs import replace
 
 ROOT = Path(__file__).parents[2]
 FORM_2021 = ROOT / "templates" / "xlsx" / "2021.toml"

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from tests.form.small import HEAD
 from toolkit.form.load import parse_form
@@ -24,6 +23,7 @@ from toolkit.form.spoken import (
     spoken,
     worded,
 )
+from toolkit.structs import replace
 
 FORM = parse_form(HEAD + """
 [[table]]

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from msgspec import Struct
-
 from tests.support.hands import Step
+from toolkit.structs import Struct
 
 Kind = Literal["", "formula", "format", "text"]
 KINDS: dict[Kind, tuple[bool, str]] = {

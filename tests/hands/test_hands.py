@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import Struct
 
 from tests.hands.manipulations import KINDS, SETTLED, UNSEEN, Manipulation
 from tests.support.districts import plain_texts
@@ -15,6 +14,7 @@ from tests.support.hands import STARTED, Done, Job, work
 from tests.support.readings import Reading, reading
 from tests.support.workbooks import seal_for, statutory_form
 from toolkit.layout import CHECK_SHEET, INTRO_SHEET
+from toolkit.structs import Struct
 from toolkit.workbook.issuing import issued_workbook
 from toolkit.workbook.reasons import REASONS_SHEET
 

@@ -9,10 +9,10 @@ import struct
 from email.message import EmailMessage
 
 import pytest
-from msgspec import Struct, field
 
 from tests.intake.test_unpacking import archive, only_sentence, taken
 from toolkit.intake.unpacking import container_kind, members
+from toolkit.structs import Struct, field
 
 SHEET = b"PK-not-really" * 20
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(50)

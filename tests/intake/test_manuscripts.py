@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from msgspec import Struct
-from msgspec.structs import replace
 
 from tests.manuscript.words import FORM, TITLE, TOKEN, WORDS, custom, docx, outline, p, written
 from tests.support.office import Office
@@ -21,6 +19,7 @@ from toolkit.form import Form
 from toolkit.intake.reading import read_file
 from toolkit.layout import Layout
 from toolkit.seal import Seal
+from toolkit.structs import Struct, replace
 from toolkit.submission import Unit
 
 STREET, TOWN = Unit("640402003", "北塬街道", "街道"), Unit("640402100", "三营镇", "镇")

@@ -14,7 +14,6 @@ import docx
 import docxtpl
 import pytest
 from docx.oxml.ns import qn
-from msgspec import structs
 
 from toolkit.campaign.settings import Contact, Settings
 from toolkit.errors import UsageError
@@ -22,6 +21,7 @@ from toolkit.form import Form
 from toolkit.narrative.notice import TEMPLATE, NoticeContext, build_notice, is_untouched, render_notice
 from toolkit.narrative.problems import ReportTemplateError
 from toolkit.narrative.word import environment
+from toolkit.structs import replace
 from toolkit.submission import Unit
 
 NOTICE = Path(__file__).parents[2] / "templates" / "notice"
@@ -177,7 +177,7 @@ def test_a_manuscript_is_asked_for_only_where_one_goes_out(make_notice: MakeNoti
 
 def test_dates_that_do_not_go_together_are_remarked(make_notice: MakeNotice) -> None:
     assert make_notice().remarks == ()
-    late = structs.replace(KNOWN, unit_publication=date(2024, 2, 15), district_publication=date(2024, 4, 1))
+    late = replace(KNOWN, unit_publication=date(2024, 2, 15), district_publication=date(2024, 4, 1))
     context = make_notice(late)
     assert context.remarks == (
         "单位公布时间（2024年2月15日）晚于《条例》第四十九条对部门规定的2024年1月31日，请核对。",
@@ -185,7 +185,7 @@ def test_dates_that_do_not_go_together_are_remarked(make_notice: MakeNotice) -> 
     )
     assert lines(opened(context))[1:3] == list(context.remarks)
     assert make_notice(late, (Unit("1", "甲街道", "街道"),)).remarks == context.remarks[1:]
-    odd = structs.replace(KNOWN, deadline=date(2023, 1, 15), district_publication=date(2023, 1, 10))
+    odd = replace(KNOWN, deadline=date(2023, 1, 15), district_publication=date(2023, 1, 10))
     assert make_notice(odd).remarks == (
         "本级公布时间（2023年1月10日）早于报送时间（2023年1月15日），请核对。",
         "报送时间（2023年1月15日）在2023年度结束之前，请核对。",
@@ -195,7 +195,7 @@ def test_dates_that_do_not_go_together_are_remarked(make_notice: MakeNotice) -> 
 
 def test_awkward_names_come_out_as_written(make_notice: MakeNotice) -> None:
     name = "甲&乙<丙>{{ title }}{%p if x %}“丁”"
-    settings = structs.replace(KNOWN, district="东&西<区>", contact=Contact(office=name, email="a&b<c>@d"))
+    settings = replace(KNOWN, district="东&西<区>", contact=Contact(office=name, email="a&b<c>@d"))
     document = opened(make_notice(settings, (Unit("1", name), Unit("2", f"不报{name}", required=False))))
     assert document.tables[0].rows[1].cells[1].text == name
     found = lines(document)

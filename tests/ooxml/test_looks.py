@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from msgspec.structs import replace
 
 from tests.intake.readers.builders import WORD, docx
 from tests.ooxml.test_word import DELETED_MARK, STYLES, box, cell, code, field, p, r, row
@@ -12,6 +11,7 @@ from toolkit.intake.readers import docx as reader
 from toolkit.manuscript.lines import WordLine, lines_of
 from toolkit.ooxml.wordfile import open_word
 from toolkit.seen import Doubt
+from toolkit.structs import replace
 
 
 def said(inside: str) -> str:

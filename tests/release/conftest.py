@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from msgspec import Struct, field
 
 from toolkit.release.offline import build
 from toolkit.release.wheels import LINUX, Target
+from toolkit.structs import Struct, field
 
 AWKWARD = "办公 资料 100% $HOME '甲' \"乙\" \\ `=`"
 """Whatever a shell or a desktop might take for something else. (A colon no Python bears: it is refused.)"""

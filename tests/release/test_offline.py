@@ -12,12 +12,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from tests.release.conftest import Office, this_machine
 from tests.support.command_line import REPOSITORY
 from tests.support.desktop_entry import command, entry_values
 from toolkit.release.offline import build
+from toolkit.structs import replace
 from toolkit.version import __version__
 
 pytestmark = pytest.mark.offline

@@ -14,13 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
-
 import toolkit
 from toolkit.form.model import Form
 from toolkit.rules import Known
 from toolkit.rules.evaluate import number
 from toolkit.sentences.vocabulary import parsed
+from toolkit.structs import Struct, field
 
 NONE = "none"
 

@@ -21,9 +21,8 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
 from typing import Any
 
-from msgspec import Struct
-
 import toolkit
+from toolkit.structs import Struct
 
 PACKAGE = Path(toolkit.__file__).parent
 LENGTH = 100_000

@@ -11,10 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from msgspec.structs import asdict
-
 from tests.support.command_line import REPOSITORY
 from tests.support.faults import Task, Trial, trial_from
+from toolkit.structs import asdict
 
 
 @cache

@@ -9,9 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.actions.form import load_form
 from toolkit.campaign.identifying import BY_OFFICER, BY_SEAL, BY_WORDS, District
 from toolkit.campaign.judging import Context, Judgement, judge
@@ -24,6 +21,7 @@ from toolkit.rules import Known, rulebook
 from toolkit.rules.confronting import outcomes
 from toolkit.rules.evaluate import Outcome
 from toolkit.rules.expression import DECLARED, YES
+from toolkit.structs import Struct, field, replace
 from toolkit.submission import Identity, Origin, Raw, SealFound, Stands, Submission, Unit
 
 FORM = load_form("2021")
@@ -42,11 +40,14 @@ _SAID = {Outcome.HOLDS: "holds", Outcome.FAILS: "fails", Outcome.CANNOT_TELL: "c
 _DATA = Path(__file__).parents[1] / "data"
 
 
+USUAL_UNIT = "示例东街道"
+
+
 class Facts(Struct, frozen=True, kw_only=True):
     """What a case says of a return."""
 
     form: str = "2021"
-    unit: str | None = "示例东街道"
+    unit: str | None = USUAL_UNIT
     level: str | None = None
     campaign_level: str = "区县"
     stated_year: int | None = YEAR

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from msgspec import Struct
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
@@ -37,6 +36,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.findings import Finding, Number, Severity
 from toolkit.rules import evaluate_totals
 from toolkit.seal import CARRIER_NAME, Seal
+from toolkit.structs import Struct
 
 Deeds = Sequence[Mapping[str, Any]]
 _REPORT = "政府信息公开工作年度报告"

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec.structs import replace
-
 from tests.support.case_facts import DISTRICT, FORM, YEAR, numbers
 from toolkit.aggregate import Standing, add_up
 from toolkit.campaign.controls import of_district, of_units
@@ -24,6 +22,7 @@ from toolkit.campaign.records import Registered
 from toolkit.campaign.repeats import with_repeats
 from toolkit.findings import Finding, Number, Where
 from toolkit.rules import evaluate_totals
+from toolkit.structs import replace
 from toolkit.submission import Identity, Raw, SealFound, Stands, Submission, Unit
 
 _AT = "2024-01-10T09:00:00+08:00"

@@ -15,8 +15,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from tests.support.case_facts import FORM, Facts, form_of, judged, outcome_of
 from tests.support.case_files import Checked, checked, every_cell_filled
 from tests.support.case_units import asked_of_the_first
@@ -24,6 +22,7 @@ from toolkit.findings import Finding
 from toolkit.form import Rule
 from toolkit.resources import editions
 from toolkit.rules import Check, evaluate_totals, rulebook
+from toolkit.structs import Struct
 
 FOLDER = Path(__file__).parents[1] / "cases"
 OUTCOMES = ("holds", "fails", "cannot tell")

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from msgspec import Struct
 
 from toolkit.campaign import judging
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.kept import KeptReading
+from toolkit.structs import Struct
 
 _STEP = 10
 

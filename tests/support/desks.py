@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from msgspec import Struct, field
-
 from tests.support.command_line import REPOSITORY
+from toolkit.structs import Struct, field
 
 NOW = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/86.0.4240.198 Safari/537.36"
 """The browser most offices have, of 2020."""

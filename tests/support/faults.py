@@ -27,8 +27,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
-from msgspec.structs import asdict
+import msgspec
 
 import toolkit
 from tests.support.footprints import Footprint, footprint, state_of
@@ -40,6 +39,7 @@ from toolkit.campaign.waiting import PatientConnection
 from toolkit.cli import main
 from toolkit.errors import NianbaoError
 from toolkit.intake import taken_apart, worker
+from toolkit.structs import Struct, field
 
 CAMPAIGN = "2023"
 """What the campaign's folder is called inside each copy."""
@@ -361,7 +361,7 @@ def serve() -> None:
     PatientConnection.__init__ = unsynchronised  # type: ignore[method-assign]
     for line in sys.stdin:
         for trial in trials(Task(**json.loads(line))):
-            print(json.dumps(asdict(trial), ensure_ascii=False), flush=True)
+            print(msgspec.json.encode(trial).decode(), flush=True)
 
 
 def trial_from(plain: Mapping[str, Any]) -> Trial:

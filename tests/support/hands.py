@@ -19,9 +19,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
-
 from tests.support.office import _SETTINGS, _write_profile
+from toolkit.structs import Struct, field
 
 PYTHON = "/usr/bin/python3"
 FOLDER = "NIANBAO_HANDS"

@@ -20,8 +20,6 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
-from msgspec.structs import replace
-
 from tests.intake.readers.builders import (
     MAIN,
     RELATIONS,
@@ -36,6 +34,7 @@ from tests.intake.readers.builders import (
 )
 from tests.support.workbooks import seal_for, statutory_form
 from toolkit.seal import MAGIC
+from toolkit.structs import replace
 
 Maker = Callable[[], bytes]
 LABELS = ("规章", "行政规范性文件", "行政许可", "行政处罚", "行政强制", "行政事业性收费", "予以公开", "部分公开", "其他处理", "总计")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from msgspec import Struct, field
-
 from tests.intake.readers.builders import zipped
 from tests.intake.recognise.drawing import Sheet
+from toolkit.structs import Struct, field
 
 NAMESPACE = "http://www.ofdspec.org/2016"
 WIDE, TALL = 210.0, 297.0
@@ -25,10 +24,13 @@ class Manner(Struct, frozen=True):
     prefix: str = "ofd:"
 
 
+PLAIN = Manner()
+
+
 class Drawing(Struct):
     """The pages of a file being drawn; ``down`` is how far the last page is filled, in millimetres."""
 
-    manner: Manner = Manner()
+    manner: Manner = PLAIN
     pages: list[list[str]] = field(default_factory=lambda: [[]])
     down: float = 25.0
 
@@ -141,7 +143,7 @@ class Drawing(Struct):
         ).encode()
 
 
-def ofd(pages: list[bytes], manner: Manner = Manner(), *, template: bytes = b"") -> bytes:
+def ofd(pages: list[bytes], manner: Manner = PLAIN, *, template: bytes = b"") -> bytes:
     """A file of these pages."""
     p, base = manner.prefix, "/Doc_0/" if manner.absolute else ""
     listed = "".join(f'<{p}Page ID="{n + 10}" BaseLoc="{base}Pages/Page_{n}/Content.xml"/>' for n in range(len(pages)))

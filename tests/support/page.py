@@ -21,7 +21,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from toolkit.structs import Struct
 
 _CACHE = Path(__file__).parents[2] / ".cache" / "page"
 

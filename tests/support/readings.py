@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from msgspec import Struct, field
-
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_OFFICER, assigned_by, home_of
 from toolkit.campaign.judging import Context, Judgement, judge
@@ -19,6 +17,7 @@ from toolkit.intake.reading import read_file
 from toolkit.intake.taken_apart import take_apart
 from toolkit.rules import Known
 from toolkit.rules.expression import DECLARED, YES
+from toolkit.structs import Struct, field
 from toolkit.submission import Entry, Identity, Origin, Submission, Unit
 
 

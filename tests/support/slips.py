@@ -15,12 +15,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
-
 from toolkit.form import Form
 from toolkit.rules import evaluate_totals
 from toolkit.rules.evaluate import Known
 from toolkit.rules.likely import Suspicion, suspicions
+from toolkit.structs import Struct, field
 
 DATA = Path(__file__).parent.parent / "data" / "published.json"
 COLUMNS = ("natural", "business", "research", "welfare", "legal", "other_org")

@@ -10,13 +10,13 @@ from contextlib import closing
 from pathlib import Path
 
 import openpyxl
-from msgspec import Struct
 
 from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from toolkit.actions.collect import collect
 from toolkit.actions.correct import correct
 from toolkit.actions.report import report
 from toolkit.campaign.folder import Campaign
+from toolkit.structs import Struct
 
 MAILED = (
     "name,code,level,email\n北塬街道,640402003,街道,a@example.cn\n三营镇,640402100,镇,b@example.cn\n区教育局,640402301,部门,\n"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct
-
 from tests.support.districts import BUREAU, STREET, TOWN
 from tests.support.sources import FIRST, SECOND, Sources
+from toolkit.structs import Struct
 
 HERE = ("-C", "{root}")
 INIT = ("init", "{root}", "--district", "原州区", "--year", "2023", "--units")

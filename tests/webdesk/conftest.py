@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from msgspec import Struct, field
 
 from tests.support.desks import RunningDesk, Visitor, running
+from toolkit.structs import Struct, field
 
 
 class Place(Struct, frozen=True):

@@ -13,7 +13,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from msgspec.structs import replace
 
 from tests.support.cells import with_cells
 from tests.support.gnumeric import Gnumeric
@@ -22,6 +21,7 @@ from tests.support.readings import Reading, reading
 from tests.support.workbooks import cached, fill, issued, seal_for, statutory_form
 from toolkit.findings import Finding, Severity
 from toolkit.layout import Layout, Role, defined_name
+from toolkit.structs import replace
 from toolkit.workbook.issuing import issued_workbook
 
 FORM = statutory_form()

@@ -11,7 +11,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from msgspec.structs import replace
 
 from tests.support.office import Office
 from tests.support.readings import reading
@@ -23,6 +22,7 @@ from toolkit.form import parse_form
 from toolkit.layout import CHECK_SHEET, Layout, build_layout
 from toolkit.rules import rulebook
 from toolkit.seal import Seal
+from toolkit.structs import replace
 from toolkit.workbook.answering import lines_of
 from toolkit.workbook.issuing import issued_workbook
 from toolkit.workbook.reasons import REASONS_SHEET

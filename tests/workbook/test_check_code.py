@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from tests.support.gnumeric import Gnumeric
 from tests.support.office import Office
@@ -18,6 +17,7 @@ from tests.support.workbooks import cached, foreign_form, random_contents, seal_
 from toolkit.form import Form
 from toolkit.rules.check_code import SEED, check_code
 from toolkit.seal import Seal, facts_of
+from toolkit.structs import replace
 from toolkit.workbook.issuing import issued_workbook
 
 FORMS = (statutory_form(), foreign_form())

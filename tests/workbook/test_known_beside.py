@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from msgspec.structs import replace
 
 from tests.support.workbooks import statutory_form
 from toolkit.layout import Layout, Role, build_layout
 from toolkit.layout.beside import WORDS, layouts_beside
 from toolkit.layout.model import is_kept
+from toolkit.structs import replace
 
 
 @pytest.mark.parametrize("last_year", [False, True])

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from tests.support.office import Office
 from tests.support.readings import Reading, reading
@@ -31,6 +30,7 @@ from toolkit.form import Form
 from toolkit.layout import CHECK_SHEET
 from toolkit.rules import Known, Outcome, evaluate_totals, outcomes, rulebook
 from toolkit.seal import Seal
+from toolkit.structs import replace
 from toolkit.workbook.issuing import issued_workbook
 
 FORMS = {"statutory": statutory_form, "foreign": foreign_form, "mixed": mixed_form}

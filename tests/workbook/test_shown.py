@@ -8,7 +8,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from msgspec.structs import replace
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
@@ -22,6 +21,7 @@ from toolkit.findings import Finding
 from toolkit.intake.document import Grid
 from toolkit.intake.readers import ods, xls
 from toolkit.intake.reading import read_file
+from toolkit.structs import replace
 from toolkit.submission import Submission
 from toolkit.workbook.opened import open_workbook
 

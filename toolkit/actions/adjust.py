@@ -7,9 +7,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.actions.parts.cell_meant import cell_meant
 from toolkit.actions.parts.district import organ_sums, whole_sums
 from toolkit.aggregate import Adjustment, Standing, Sums, figure
@@ -21,6 +18,7 @@ from toolkit.form import Cell, Form
 from toolkit.rules import rolled, rulebook
 from toolkit.scopes import ORGANS, WHOLE
 from toolkit.scopes import called as scope_called
+from toolkit.structs import Struct, replace
 from toolkit.words import condensed, first_few, one_line, plain, signed, visible
 from toolkit.workbook.adjusted import doubt_of, table_name, whose
 

@@ -10,9 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.actions.parts.outputs import output_path
 from toolkit.actions.parts.packing import Contents, Packing, contents_of, pack
 from toolkit.aggregate import STATES, UnitState
@@ -27,6 +24,7 @@ from toolkit.campaign.sweeping import leftovers, remove, sweep
 from toolkit.errors import FileError, OutputError, UsageError, why
 from toolkit.files import MOST_COPIES, new_folder, numbered, safe_name, whole, write_error
 from toolkit.paths import path_to
+from toolkit.structs import Struct, replace
 from toolkit.version import __version__
 from toolkit.words import first_few
 

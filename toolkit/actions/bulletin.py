@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
-
 from toolkit.actions.parts.error_rounds import error_rounds
 from toolkit.actions.status import Wall, status
 from toolkit.aggregate import Standing
@@ -19,6 +17,7 @@ from toolkit.errors import UsageError
 from toolkit.narrative import bulletins as made_from
 from toolkit.narrative.filling import clean
 from toolkit.resources import bulletin_templates
+from toolkit.structs import Struct
 
 FOLDER: Final = "简报"
 """The folder inside ``output/``."""

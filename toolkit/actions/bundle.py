@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.actions.parts.manuscripts import manuscript_path
 from toolkit.campaign.folder import ISSUED, LIST, MAILS, NOTICE, Campaign
 from toolkit.errors import UsageError
 from toolkit.files import read_whole
 from toolkit.narrative.notice import still_a_draft
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 _DRAFT = "（稿）"

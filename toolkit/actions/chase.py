@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.actions.mails import Drafted, Letter, write_letters
 from toolkit.actions.parts.asking import CHASED, for_the_clerk, is_chased, owes, put_together
 from toolkit.actions.parts.receipting import MESSAGES, RECEIPTS, receipt_message, receipt_name
@@ -23,6 +21,7 @@ from toolkit.campaign.records import Told
 from toolkit.files import safe_name, write_whole
 from toolkit.findings import Severity
 from toolkit.narrative.messages import for_notepad, mending_reminder, reminder, sender
+from toolkit.structs import Struct
 from toolkit.words import first_few
 
 _MOST_NAMED = 3

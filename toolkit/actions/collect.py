@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
 from pathlib import Path
-
-from msgspec.structs import replace
+from typing import TYPE_CHECKING
 
 from toolkit.actions.parts.arriving import Incoming, arrivals, whole
 from toolkit.actions.parts.filling import is_untyped
@@ -34,8 +32,12 @@ from toolkit.errors import FileError
 from toolkit.findings import Finding, Number
 from toolkit.intake.readers.office import NOT_INSTALLED
 from toolkit.intake.reading import READER
+from toolkit.structs import replace
 from toolkit.submission import Part, Submission, Unit
 from toolkit.words import first_few
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _TABLES = ("xlsx", "xlsb", "xls", "ods", "locked")
 """Kinds of files that nobody publishes: a workbook is a return, whoever it comes from."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.actions.parts.control_rows import read_controls
 from toolkit.actions.parts.controlled import Seen, counts_of, seen_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger_controls import Control
 from toolkit.paths import path_to
+from toolkit.structs import Struct
 
 
 class Controlled(Struct, frozen=True):

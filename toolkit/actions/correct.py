@@ -6,9 +6,6 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.actions.mails import Drafted, Letter, write_letters
 from toolkit.actions.parts.asking import for_the_clerk
 from toolkit.actions.parts.refilling import facts_whole
@@ -33,6 +30,7 @@ from toolkit.campaign.records import Issue, Told
 from toolkit.errors import FileError
 from toolkit.files import write_whole
 from toolkit.narrative.messages import for_notepad
+from toolkit.structs import Struct, replace
 from toolkit.submission import Submission, Unit
 
 

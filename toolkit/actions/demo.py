@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
-
 from toolkit.actions.collect import collect
 from toolkit.actions.draft import draft
 from toolkit.actions.init import init
@@ -25,6 +23,7 @@ from toolkit.form import Cell, Form
 from toolkit.form.spoken import from_json
 from toolkit.paths import path_to
 from toolkit.resources import data_folder
+from toolkit.structs import Struct, field
 
 FILLED = "填好的报表"
 """The folder, inside the demo campaign, of workbooks as the samples' clerks filled them."""

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
-
 from toolkit.actions.parts.district import current, drafted_report, paragraphs_of, sums_of
 from toolkit.actions.parts.own_draft import Counting, counting_texts, has_figures
 from toolkit.campaign.folder import Campaign
@@ -21,6 +19,7 @@ from toolkit.manuscript.draft import Paragraph, Part, draft_document, numbered_t
 from toolkit.narrative.context import ReportContext
 from toolkit.narrative.material import Told as Taken
 from toolkit.narrative.material import speaks_of_problems
+from toolkit.structs import Struct
 from toolkit.words import condensed
 
 NOTHING: Final[Mapping[str, Sequence[Taken]]] = {}

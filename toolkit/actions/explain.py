@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from msgspec import Struct
-
 from toolkit.actions.parts.tidying import tidy
 from toolkit.aggregate import Decision, Standing
 from toolkit.campaign import standings
@@ -16,6 +14,7 @@ from toolkit.errors import UsageError
 from toolkit.findings import Finding, Severity, State
 from toolkit.form import Form
 from toolkit.rules import may_be_explained
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.actions.parts.again import workbook_again
 from toolkit.actions.parts.notice import write_list
 from toolkit.actions.parts.outputs import output_path
@@ -19,6 +17,7 @@ from toolkit.campaign.records import Issue
 from toolkit.campaign.standing import standing_of
 from toolkit.errors import UsageError
 from toolkit.paths import real
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 from toolkit.words import one_line, quotation
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.actions.issue import issue
 from toolkit.actions.parts.arriving import Incoming, looked_at
 from toolkit.actions.parts.entries import with_entries
@@ -28,6 +25,7 @@ from toolkit.form import Form
 from toolkit.layout import build_layout
 from toolkit.paths import path_to
 from toolkit.seal import Seal, facts_of, new_token
+from toolkit.structs import Struct, replace
 from toolkit.submission import Submission, Unit
 
 

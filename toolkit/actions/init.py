@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.actions.parts.control_rows import read_controls, sources_of
 from toolkit.actions.parts.forms import load_form
 from toolkit.campaign import Contact, Settings, create_campaign, read_units
@@ -19,6 +17,7 @@ from toolkit.campaign.settings import chinese_day, unknown_hint
 from toolkit.errors import UsageError
 from toolkit.paths import path_to
 from toolkit.rules import form_notes
+from toolkit.structs import Struct
 from toolkit.words import first_few
 
 _MOST_NAMED = 8

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.actions.parts.again import reported_by, workbook_again
 from toolkit.actions.parts.manuscripts import write_manuscript
 from toolkit.actions.parts.rounds import further_round, says_the_same
@@ -17,6 +15,7 @@ from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import OutputError
 from toolkit.files import write_whole
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 _AT_ONCE = 20

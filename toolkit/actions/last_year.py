@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.last_year import read_last_year
 from toolkit.campaign.standing import look_through
 from toolkit.paths import path_to
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 

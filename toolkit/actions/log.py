@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.campaign.deep import differences
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.history import KINDS, Event, history, problems
 from toolkit.campaign.standing import judged_as_sent
 from toolkit.campaign.versions import changes
 from toolkit.errors import OutputError
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 HASH_SHOWN = 12

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct, field
-
 from toolkit.actions.explain import Explanation, explanations_of
 from toolkit.actions.parts.asking import for_the_clerk
 from toolkit.actions.parts.cell_meant import cells_of
@@ -24,6 +22,7 @@ from toolkit.narrative.context import build_context
 from toolkit.narrative.tables import Printed, printed
 from toolkit.rules.rolled import said
 from toolkit.sentences.quantities import quantities
+from toolkit.structs import Struct, field
 from toolkit.submission import Part, Unit
 
 

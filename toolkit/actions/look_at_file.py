@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any, Final
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, Any, Final
 
 from toolkit.actions.check import check
 from toolkit.actions.look import LookedTable, LookedText, tables_and_texts
@@ -15,6 +12,10 @@ from toolkit.actions.parts.taking import Taken, form_of
 from toolkit.campaign.folder import Campaign
 from toolkit.findings import Finding, Severity, heavier_first
 from toolkit.prose import masked_texts
+from toolkit.structs import Struct
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _STATE: Final = ((Severity.ERROR, "需退回"), (Severity.QUERY, "待核实"))
 

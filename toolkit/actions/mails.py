@@ -13,9 +13,6 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Literal
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.actions.issue import IssuedUnit
 from toolkit.actions.parts.sending_back import has_reported_since
 from toolkit.campaign.folder import ISSUED, MAILS, Campaign
@@ -23,6 +20,7 @@ from toolkit.campaign.products import put_all
 from toolkit.campaign.settings import chinese_day
 from toolkit.campaign.standing import standing_of
 from toolkit.files import read_whole
+from toolkit.structs import Struct, replace
 from toolkit.submission import Unit
 from toolkit.words import quotation
 

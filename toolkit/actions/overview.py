@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.actions.parts.cell_meant import cell_meant
 from toolkit.actions.parts.district import sums_of
 from toolkit.actions.parts.summing_facts import rollup_facts
@@ -19,6 +17,7 @@ from toolkit.narrative.charts import Chart, drawn
 from toolkit.rules import rolled, rulebook
 from toolkit.rules.figures import Figure, Line
 from toolkit.rules.overview import overview_of
+from toolkit.structs import Struct
 from toolkit.words import plain, signed
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.actions.parts.district import report_path, sums_of
 from toolkit.aggregate import Sums
 from toolkit.campaign.folder import TEMPLATES, Campaign
@@ -15,6 +13,7 @@ from toolkit.files import safe_name
 from toolkit.narrative import papers as made_from
 from toolkit.resources import paper_templates
 from toolkit.rules import rolled
+from toolkit.structs import Struct
 
 SIGNING, LETTER, DIFFERENCES, COPYING = "审签单.docx", "报送函.docx", "差异说明.docx", "录入对照表.xlsx"
 """What the papers are called in ``output/``."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
-
-from msgspec import Struct
+from typing import TYPE_CHECKING
 
 from toolkit.actions.parts.arriving import Incoming, arrivals, shown_name
 from toolkit.actions.parts.keeping import keep
@@ -20,7 +18,11 @@ from toolkit.campaign.records import Publication
 from toolkit.campaign.standing import standing_of
 from toolkit.errors import FileError
 from toolkit.guard import decode_text
+from toolkit.structs import Struct
 from toolkit.submission import Unit
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+?)\s*-->|Snapshot-Content-Location:\s*(\S+)")
 _TAG = re.compile(r"<(?:link|meta)\s[^<>]*+", re.IGNORECASE)

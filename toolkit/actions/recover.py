@@ -16,9 +16,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.actions.collect import register_taken
 from toolkit.actions.parts.arriving import Incoming, looked_at
 from toolkit.actions.parts.keeping import Kept
@@ -51,6 +48,7 @@ from toolkit.form import Form, load_form_file
 from toolkit.intake.reading import READER
 from toolkit.layout import built_layouts
 from toolkit.paths import path_to
+from toolkit.structs import Struct, field, replace
 from toolkit.submission import Submission, Unit
 
 _RECEIVED_NAME = re.compile(r"([0-9a-f]{64})\.(\w+)")

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from toolkit.actions.parts.comparing import no_longer_true
 from toolkit.actions.parts.district import district_basis, own_report, report_path, sums_of
 from toolkit.actions.parts.hidden import numbers_in, quoted_texts, still_hidden
@@ -23,6 +21,7 @@ from toolkit.errors import UsageError
 from toolkit.narrative.charts import drawn, with_charts
 from toolkit.narrative.context import ReportContext, ReportFormat, build_context
 from toolkit.resources import report_templates
+from toolkit.structs import replace
 
 _MARKS = re.compile("【[^【】]*】")
 FORMATS: tuple[ReportFormat, ...] = ("docx", "pdf", "html", "fragment", "md")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.actions.parts.district import both_sums, report_path, sums_said
 from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.actions.parts.own_texts import own_texts
@@ -17,6 +15,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.files import safe_name
 from toolkit.findings import Finding, json_number
+from toolkit.structs import Struct
 
 
 class RolledUp(Struct, frozen=True):

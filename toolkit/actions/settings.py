@@ -14,9 +14,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
-from msgspec.structs import asdict, replace
-
 from toolkit.campaign.due import remarks
 from toolkit.campaign.folder import BEFORE, CONFIG, ISSUED, UNITS, Campaign
 from toolkit.campaign.government import government_said
@@ -34,6 +31,7 @@ from toolkit.campaign.weighing import unknown_weight, weighable
 from toolkit.errors import CampaignError, UsageError
 from toolkit.files import read_whole
 from toolkit.form import Form
+from toolkit.structs import Struct, asdict, replace
 from toolkit.submission import Unit
 from toolkit.words import first_few, quotation
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, field
-
 from toolkit.actions.parts.controlled import Seen, counts_of, seen_of
 from toolkit.aggregate import STATES
 from toolkit.campaign import days_late, standings
@@ -17,6 +15,7 @@ from toolkit.campaign.standing import judged_as_sent, waiting
 from toolkit.errors import UsageError
 from toolkit.findings import Severity, count_by_severity, json_number
 from toolkit.rules.check_code import SEED, check_code, seed_of
+from toolkit.structs import Struct, field
 
 if TYPE_CHECKING:
     from toolkit.aggregate import Adjustment, Filled, Standing, UnitState

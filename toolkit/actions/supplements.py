@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.actions.parts.forms import load_form
 from toolkit.errors import UsageError
 from toolkit.form.offering import Offer, Offered, completed, offered, taking
 from toolkit.resources import editions, form_file
+from toolkit.structs import Struct
 
 _NAME = "附表.toml"
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import re
 
-from msgspec.structs import replace
-
 from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import MOVED, why_not, with_identity
@@ -14,6 +12,7 @@ from toolkit.campaign.records import CALLED, Aside, Version
 from toolkit.campaign.standing import look_through, note_standing
 from toolkit.errors import UsageError
 from toolkit.intake.reading import READER
+from toolkit.structs import replace
 from toolkit.submission import Unit
 from toolkit.words import first_few
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.actions.parts.cell_meant import cells_of
 from toolkit.actions.parts.district import own_report, sums_of
 from toolkit.actions.parts.hidden import quoted_texts
@@ -15,6 +13,7 @@ from toolkit.aggregate import Standing
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.own_drafts import drafts
 from toolkit.narrative.material import Told, Written, gather
+from toolkit.structs import Struct
 
 
 class WrittenPart(Struct, frozen=True):

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, field
-
 from toolkit.findings import Finding, Number, Severity, State, count_by_severity
+from toolkit.structs import Struct, field
 
 if TYPE_CHECKING:
     from toolkit.aggregate.decided import Decision, Filled

@@ -6,9 +6,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.aggregate.decided import Adjustment
 from toolkit.aggregate.standing import MOST_NAMED, Standing
 from toolkit.findings import Finding, Number, Where
@@ -16,6 +13,7 @@ from toolkit.form import Cell, Form
 from toolkit.rules import Known, confront, rolled, rulebook
 from toolkit.rules.evaluate import rounded
 from toolkit.scopes import Scope
+from toolkit.structs import Struct, field, replace
 from toolkit.words import first_few, plain
 
 _FEWEST_DECIMALS = 2

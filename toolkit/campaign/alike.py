@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec import Struct
-
 from toolkit.form import Form
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 from toolkit.words import one_width
 

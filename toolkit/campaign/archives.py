@@ -9,8 +9,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from msgspec import Struct
-
 from toolkit.campaign.entries import HEAD, SCHEMA_VERSION, refuse_newer
 from toolkit.campaign.folder import (
     CONFIG,
@@ -29,6 +27,7 @@ from toolkit.errors import CampaignError, FileError, NianbaoError
 from toolkit.files import write_error
 from toolkit.guard.bundle import Bundle, opened_bundle
 from toolkit.paths import path_to
+from toolkit.structs import Struct
 
 NEEDED = (CONFIG, FORM, UNITS, LEDGER, LEDGER + HEAD)
 """Without these it is no campaign."""

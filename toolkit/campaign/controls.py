@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from toolkit.findings import Finding, Number, Where
 from toolkit.rules.overview import overview_of
+from toolkit.structs import Struct
 from toolkit.words import condensed, plain
 
 if TYPE_CHECKING:

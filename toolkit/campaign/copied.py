@@ -10,14 +10,13 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct, field
-
 from toolkit.aggregate import Standing
 from toolkit.campaign.alike import SHORTEST, Wording, Written
 from toolkit.campaign.figures import Texts
 from toolkit.campaign.repeats import tells
 from toolkit.findings import Finding, Number, Where
 from toolkit.form import Cell, Form
+from toolkit.structs import Struct, field
 from toolkit.submission import Unit
 from toolkit.words import first_few, quotation
 

@@ -10,8 +10,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.aggregate import STATES
 from toolkit.campaign.entries import EntryRow
 from toolkit.campaign.facts import facts_body
@@ -24,6 +22,7 @@ from toolkit.errors import FileError, OutputError
 from toolkit.findings import Where
 from toolkit.form import Form
 from toolkit.intake.reading import READER, read_file
+from toolkit.structs import Struct
 from toolkit.submission import Raw, Stands, Submission
 from toolkit.words import condensed, plain
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from toolkit.campaign.settings import Settings, chinese_day
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.form import Form

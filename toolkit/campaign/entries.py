@@ -19,14 +19,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit import files
 from toolkit.campaign.places import is_shared
 from toolkit.campaign.waiting import WAIT_SECONDS, PatientConnection, connect
 from toolkit.errors import CampaignError, DamagedError, OutputError
 from toolkit.files import write_error
+from toolkit.structs import Struct, replace
 from toolkit.version import __version__
 
 SCHEMA_VERSION = 8

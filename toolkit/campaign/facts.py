@@ -11,10 +11,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from msgspec.structs import asdict, astuple
-
 from toolkit.findings import Finding, Where, json_number
 from toolkit.seen import Doubt
+from toolkit.structs import asdict, astuple
 from toolkit.submission import Identity, Raw, SealFound, Stands, Submission
 
 _AS_ON_A_SHEET = 3

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from msgspec import Struct, field
-
 from toolkit.findings import Number
+from toolkit.structs import Struct, field
 from toolkit.submission import Unit
 from toolkit.words import without_blanks
 

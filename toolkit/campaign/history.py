@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from msgspec import Struct
-
 from toolkit.aggregate import Filled
 from toolkit.campaign.entries import Entries, EntryRow
 from toolkit.campaign.ledger import PARTS, Ledger
@@ -17,6 +15,7 @@ from toolkit.campaign.ledger_filled import FILLING
 from toolkit.errors import DamagedError, OutputError, why
 from toolkit.findings import number_from_json
 from toolkit.scopes import ORGANS, WHOLE
+from toolkit.structs import Struct
 from toolkit.words import plain, signed
 
 EventKind = Literal["issue", "return", "manuscript", "aside", "dismissed", "reopened", "withdrawn", "restored", "decision", "undecided", "adjusted",

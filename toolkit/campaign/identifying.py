@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.findings import Finding, Severity
+from toolkit.structs import Struct, field, replace
 
 if TYPE_CHECKING:
     from toolkit.campaign.roster import Roster

@@ -12,14 +12,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.aggregate import Standing
 from toolkit.campaign.identifying import District, with_identity
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
 from toolkit.rules import answered, reckoned, unseen_texts
 from toolkit.rules.judge import where_of
+from toolkit.structs import Struct, field, replace
 
 if TYPE_CHECKING:
     from toolkit.aggregate import Decision

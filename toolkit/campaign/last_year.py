@@ -8,9 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.campaign.archives import is_archive, manifest_of, unpacked_campaign
 from toolkit.campaign.counterparts import as_it_was, carried, old_codes, said_of
 from toolkit.campaign.figures import Figures
@@ -42,6 +39,7 @@ from toolkit.layout import SEAL_SHEET
 from toolkit.paths import walk
 from toolkit.rules import rolled
 from toolkit.rules.values import read_number
+from toolkit.structs import Struct, replace
 from toolkit.submission import Unit
 from toolkit.words import first_few
 from toolkit.workbook.opened import open_workbook

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from msgspec import Struct
-
 from toolkit.campaign.counterparts import carried, said_of
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.roster import Roster
@@ -18,6 +16,7 @@ from toolkit.form import Form
 from toolkit.intake.recognise import HeadedColumn, ListOfUnits, UnitRow
 from toolkit.layout.address import column
 from toolkit.rules import entries_and_findings, evaluate_totals
+from toolkit.structs import Struct
 from toolkit.submission import Entry, Unit
 from toolkit.words import first_few, quotation
 

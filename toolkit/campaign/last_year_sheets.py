@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.campaign.counterparts import carried
 from toolkit.campaign.figures import Figures
 from toolkit.campaign.last_year_lists import Asked, spot
@@ -15,6 +12,7 @@ from toolkit.errors import FileError, UsageError
 from toolkit.findings import Number
 from toolkit.intake.document import Document, Grid
 from toolkit.intake.reading import read_document
+from toolkit.structs import Struct, replace
 from toolkit.submission import Submission, Unit
 from toolkit.words import first_few, quotation
 

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec.structs import replace
-
 from toolkit.campaign import records
 from toolkit.campaign.entries import Entries, EntryRow, now
 from toolkit.campaign.kept_numbers import numbers_from, plain_numbers
@@ -24,6 +22,7 @@ from toolkit.campaign.ledger_sent import SentLedger
 from toolkit.campaign.ledger_told import ToldLedger
 from toolkit.errors import OutputError
 from toolkit.findings import Number
+from toolkit.structs import replace
 
 if TYPE_CHECKING:
     from toolkit.campaign.platforms import PublishedUnit

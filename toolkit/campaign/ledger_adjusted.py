@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
-
 from toolkit import aggregate
 from toolkit.findings import json_number, number_from_json
+from toolkit.structs import replace
 
 if TYPE_CHECKING:
     from toolkit.aggregate import Adjustment

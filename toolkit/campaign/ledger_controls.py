@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from toolkit.findings import Number, json_number, number_from_json
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.campaign.entries import Entries

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from toolkit import aggregate
+from toolkit.structs import replace
 
 if TYPE_CHECKING:
     from toolkit.aggregate import Decision

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import asdict
-
 from toolkit.campaign import records
 from toolkit.campaign.entries import Entries, EntryRow
+from toolkit.structs import asdict
 
 if TYPE_CHECKING:
     from toolkit.campaign.records import Judged, Told

@@ -9,11 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.campaign.folder import MANIFEST, MANIFEST_FOR_PEOPLE
 from toolkit.campaign.units import inert
 from toolkit.errors import FileError
+from toolkit.structs import Struct
 from toolkit.version import __version__
 from toolkit.words import first_few
 

@@ -13,10 +13,9 @@ from contextlib import closing, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, field
-
 from toolkit.campaign.waiting import WAIT_SECONDS, connect
 from toolkit.files import move, write_error
+from toolkit.structs import Struct, field
 
 if TYPE_CHECKING:
     from toolkit.campaign.entries import Entries

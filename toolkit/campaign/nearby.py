@@ -6,11 +6,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.campaign.folder import LEDGER, is_campaign
 from toolkit.campaign.settings import Settings, read_settings
 from toolkit.errors import NianbaoError
+from toolkit.structs import Struct
 
 PROGRAM = "程序文件"
 """What a folder of launchers holds besides them."""

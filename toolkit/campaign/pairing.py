@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.findings import Finding, Number, Severity, Where, heavier_first
 from toolkit.form import Form
 from toolkit.personal import masked
 from toolkit.rules import zeros_stated_apart
+from toolkit.structs import Struct, replace
 from toolkit.words import condensed
 
 _QUOTED = 20

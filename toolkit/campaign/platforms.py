@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from msgspec import Struct, field
-
 from toolkit.campaign.publication import Difference, differences, unread, value_said
+from toolkit.structs import Struct, field
 from toolkit.words import one_line
 
 if TYPE_CHECKING:

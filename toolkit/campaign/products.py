@@ -13,13 +13,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.campaign.folder import LEDGER, Campaign
 from toolkit.campaign.sweeping import sweep
 from toolkit.errors import OutputError
 from toolkit.files import MOST_COPIES, numbered, read_whole, write_error, write_whole
 from toolkit.paths import real
+from toolkit.structs import Struct
 
 REMEMBERED = f"{LEDGER}.products"
 """The file that remembers; its name begins as the ledger's does, so that it is never taken for something that came in."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from toolkit.form.spoken import worded
+from toolkit.structs import Struct
 from toolkit.words import plain
 
 if TYPE_CHECKING:

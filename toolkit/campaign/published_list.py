@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from msgspec import Struct, field
-
 from toolkit.campaign.columns import row_of_heads, text_in
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.platforms import address_of
 from toolkit.campaign.units import list_rows, of_own_file
 from toolkit.errors import FileError, UsageError, why
 from toolkit.files import read_whole
+from toolkit.structs import Struct, field
 
 _COLUMNS = {
     "unit": ("代码", "单位代码", "code", "单位", "单位名称", "名称", "name"), "url": ("网址", "地址", "链接", "公布网址", "url"),

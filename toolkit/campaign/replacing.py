@@ -8,13 +8,12 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.campaign.entries import HEAD, Entries
 from toolkit.campaign.history import damage
 from toolkit.campaign.salvage import Salvaged, salvaged
 from toolkit.errors import DamagedError, OutputError, why
 from toolkit.files import patiently, read_whole, write_error, write_whole
+from toolkit.structs import Struct
 
 KEPT = ".损坏-"
 """What is put behind the name of a damaged file that is kept."""

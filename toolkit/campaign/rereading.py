@@ -13,10 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from toolkit.errors import FileError, OutputError
 from toolkit.files import read_whole
+from toolkit.structs import replace
 from toolkit.words import condensed
 
 if TYPE_CHECKING:

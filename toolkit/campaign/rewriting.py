@@ -16,11 +16,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from msgspec import Struct
-
 from toolkit.campaign.folder import BEFORE
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import MOST_COPIES, read_whole, write_whole
+from toolkit.structs import Struct
 
 Changes = Mapping[tuple[str, str], str | bool | None]
 """What is to stand under a section ("" for the head) and a key; None where nothing is to stand there any more."""

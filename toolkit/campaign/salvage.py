@@ -15,13 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.aggregate import STATES
 from toolkit.campaign.entries import BEGINNING, COLUMNS, EntryRow, is_well_formed
 from toolkit.campaign.facts import submission_from
 from toolkit.campaign.pages import rows_in
+from toolkit.structs import Struct, field, replace
 from toolkit.submission import Submission
 
 _FURTHER = 1000

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from msgspec import Struct
-
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.records import Issue
 from toolkit.form import Form
 from toolkit.layout import Layout
 from toolkit.seal import Seal
+from toolkit.structs import Struct
 from toolkit.submission import Identity
 
 

@@ -9,14 +9,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, field
-from msgspec.structs import asdict
-
 from toolkit.campaign.publishing import NAMES, read_publish
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import patiently
 from toolkit.form.toml import place_of
+from toolkit.meant import meant
 from toolkit.scopes import EXAMPLES, is_organs
+from toolkit.structs import Struct, asdict, field
 from toolkit.submission import CAMPAIGN_LEVELS
 from toolkit.words import one_line
 
@@ -199,9 +198,7 @@ def unknown_hint(settings: Settings, form: Form) -> str:
 def _refuse_misspelt(data: Mapping[str, Any], path: Path) -> None:
     """A misspelt “deadline” would leave nobody late, and nobody would know why. What is like nothing known may be newer."""
     for name in (name for name in data if name not in _KNOWN):
-        import difflib  # only for what is misspelt
-
-        near = difflib.get_close_matches(name, _KNOWN, 1)
+        near = meant(name, _KNOWN)
         if near:
             raise CampaignError(f"“{path}”里不认识“{name}”一项，是否应为“{near[0]}”，请改正。")
 

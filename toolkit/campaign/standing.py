@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from toolkit.aggregate import STATES, Standing
 from toolkit.campaign import records
 from toolkit.campaign.folder import Campaign
@@ -23,6 +21,7 @@ from toolkit.campaign.rejudging import (
 )
 from toolkit.errors import OutputError
 from toolkit.findings import heavier_first
+from toolkit.structs import replace
 from toolkit.version import __version__
 
 if TYPE_CHECKING:

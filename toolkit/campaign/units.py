@@ -11,13 +11,11 @@ from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.campaign.columns import HEADS_WITHIN, row_of_heads, text_in
 from toolkit.errors import FileError, UnitListError, why
 from toolkit.files import read_whole
 from toolkit.guard import KIND_NAMES, sniff
+from toolkit.structs import Struct, field, replace
 from toolkit.submission import LEVELS, Unit
 from toolkit.words import excerpt, one_line, without_blanks
 

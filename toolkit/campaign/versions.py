@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.aggregate import Standing
 from toolkit.campaign.pairing import around_difference
 from toolkit.findings import Finding, Number, Where, json_number
 from toolkit.form import Cell, Form
 from toolkit.form.spoken import in_json, worded
 from toolkit.layout import Layout
+from toolkit.structs import Struct
 from toolkit.words import condensed, plain
 
 

@@ -5,14 +5,12 @@ A weight changes how much a finding weighs and whom it is told, never what is fo
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.findings import CATALOGUE, SUBJECTS, Finding, Severity, subject_of
+from toolkit.meant import meant
+from toolkit.structs import Struct, replace
 
 if TYPE_CHECKING:
     from toolkit.form import Form, Rule
@@ -75,7 +73,7 @@ def unknown_weight(weights: Mapping[str, str], form: Form) -> str:
         if rule.startswith(NEVER):
             return f"“{rule}”的分量不能改：文件读不读得了、是谁的，改了就无从核对，请删去这一行。"
         if rule not in known:
-            near = difflib.get_close_matches(rule, known, 1)
+            near = meant(rule, known)
             return f"不认识规则“{rule}”" + (f"，是否应为“{near[0]}”" if near else "") + "，各规则的编号见 nianbao form。"
         if weight not in WEIGHTS:
             return f"“{rule}”的分量“{weight}”不认识，可填：{'、'.join(WEIGHTS)}。"

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from toolkit.prose.about import About
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.campaign.identifying import District

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,16 +147,23 @@ def run_collect(options: argparse.Namespace) -> int:
     return BLOCKING if blocking else DONE
 
 
-def _readers(options: argparse.Namespace) -> Executor:
+def _readers(options: argparse.Namespace) -> AbstractContextManager[Executor | None]:
     """Who reads: this machine's processors, or other machines."""
     if options.workers is None:
-        from toolkit.actions.parts.spreading import Workers
-
-        return Workers()
+        return _own_readers()
     from toolkit.actions.parts.cluster import Cluster, quiet
 
     quiet()
     return Cluster(options.workers, say=say_news)
+
+
+def _own_readers(paths: Sequence[Path] = ()) -> AbstractContextManager[Executor | None]:
+    """This machine's processors; one workbook alone is read without them, and what they need is not imported."""
+    if len(paths) == 1 and paths[0].suffix.lower() == ".xlsx":
+        return nullcontext()
+    from toolkit.actions.parts.spreading import Workers
+
+    return Workers()
 
 
 def _published(options: argparse.Namespace) -> int:
@@ -174,10 +181,9 @@ def _published(options: argparse.Namespace) -> int:
 def run_check(options: argparse.Namespace) -> int:
     """Run the verb ``check``."""
     from toolkit.actions.check import checked
-    from toolkit.actions.parts.spreading import Workers
 
     campaign = nullcontext() if options.campaign is None else opened(options)
-    with campaign as known, progress("校验") as tick, Workers() as workers:
+    with campaign as known, progress("校验") as tick, _own_readers(options.paths) as workers:
         done = list(checked(options.paths, known, progress=tick, executor=workers))
     if options.json:
         print_json([taken.to_json() for taken in done])

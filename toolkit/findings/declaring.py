@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from functools import cache
 from string import Formatter
 
-from msgspec import Struct, field
-
 from toolkit.findings.severity import SIDES, Addressee, Severity
+from toolkit.structs import Struct, field
 
 THIS_TOOL = "报送要求（本工具）"
 """The source of what no law asks for: that a file can be read, and that it is known whose it is."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.findings.numbers import Number, json_number
+from toolkit.structs import Struct
 from toolkit.words import plain
 
 BY_THE_REGISTER = "以登记台账为准"

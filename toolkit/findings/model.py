@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from toolkit.findings.numbers import Number, json_number, number_from_json
 from toolkit.findings.severity import SIDES, Addressee, Severity
+from toolkit.structs import Struct
 from toolkit.words import plain, visible
 
 if TYPE_CHECKING:

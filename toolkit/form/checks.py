@@ -5,13 +5,13 @@ Each check refuses with the place by name and the way to it in the file (:mod:`t
 
 from __future__ import annotations
 
-import difflib
 import re
 
 from toolkit.errors import FormError, Step
 from toolkit.form.lines import under
 from toolkit.form.model import TEXT_SHEET, Form, Table, Text
 from toolkit.limits import MOST_CELLS, MOST_COLUMNS, MOST_TABLES, MOST_TEXTS, MOST_VALUES
+from toolkit.meant import meant
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 WORDS_OF_RULES = {"and", "or", "not", "in", "last", "unit", "campaign"}
@@ -132,7 +132,7 @@ def _check_fields(form: Form) -> None:
     for place, at, said, fields in words:
         for field in _FIELD.findall(said):
             if field not in fields:
-                near_by = difflib.get_close_matches(field, fields, 1)
+                near_by = meant(field, fields)
                 hint = f"，是否应为“{{{near_by[0]}}}”" if near_by else ""
                 raise FormError(f"“{{{field}}}”不是这张表式的代码{hint}", place=place, at=(*at, f"{{{field}}}"))
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from toolkit.errors import FormError, Step
 from toolkit.form.toml import Keys
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.form.model import Form

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from msgspec import Struct
-
 from toolkit.clock import tick
 from toolkit.errors import FormError
 from toolkit.form.model import Label, Span
 from toolkit.limits import MOST_CELLS
+from toolkit.structs import Struct
 
 _MOST_DRAWN = 10 * MOST_CELLS
 """Cells of one table, whoever drew it and whenever: the columns of a row may be named once and stand in every line."""

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
-from msgspec import Struct
-
 from toolkit.form.model import CellKind, Rollup, Total
 from toolkit.form.toml import Keys
+from toolkit.structs import Struct
 from toolkit.words import condensed
 
 KINDS: Final = ("count", "money", "percent", "score", "choice", "date")

@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from msgspec import Struct, field
-
 from toolkit.errors import FormError, Step
 from toolkit.form.toml import PIECES, line_in
+from toolkit.structs import Struct, field
 
 # As in toolkit.form.toml, a string without an end reaches to where it would have to end: nothing is looked at twice.
 _STRING = (r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?|"(?:[^"\\\n]|\\[^\n])*+"?'''

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from msgspec import Struct
-from msgspec.structs import replace
+from toolkit.structs import Struct, replace
 
 if TYPE_CHECKING:
     from toolkit.form.alike import Alike

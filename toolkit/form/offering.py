@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from msgspec import Struct, field
+from toolkit.structs import Struct, field
 
 _CODES: Final = re.compile(r"[a-z][a-z0-9_]*")
 

@@ -6,7 +6,6 @@ The syntax is documented in ``docs/form-files.md``. Rules and totals stay text h
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 import tomllib
@@ -14,8 +13,6 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, cast
-
-from msgspec import Struct
 
 from toolkit.clock import tick
 from toolkit.errors import FormError, Step
@@ -50,6 +47,8 @@ from toolkit.form.said import read_said
 from toolkit.form.sentences import read_sentences
 from toolkit.form.toml import Keys, place_of, too_deep
 from toolkit.limits import DEEPEST_KEY
+from toolkit.meant import meant
+from toolkit.structs import Struct
 
 BLANKS = ("error", "query", "none")
 _TOTAL_IN = ("row", "column", "group")
@@ -91,7 +90,7 @@ def _parsed(text: str) -> Form:
     tables = tuple(_table(item) for item in drawn)
     texts = tuple(_text(item) for item in keys.tables("text", "code"))
     if not tables:
-        near = difflib.get_close_matches("table", keys.names(), 1)
+        near = meant("table", keys.names())
         hint = f"（“{near[0]}”是否应为“table”）" if near else ""
         raise FormError(f"没有一张表，请至少写一节 [[table]]{hint}", place="[[table]]", at=(*near, 0))
     edition = _edition(head)

@@ -10,11 +10,9 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.form.model import Cell, Form, Table
 from toolkit.form.toml import Keys
+from toolkit.structs import Struct, field, replace
 
 ADDED: Final = ("count", "money")
 """The kinds of cells whose figures can be added."""

@@ -5,9 +5,8 @@ What the figures mean is bound in :mod:`toolkit.sentences.vocabulary`, as rules 
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from toolkit.form.toml import Keys
+from toolkit.structs import Struct
 
 MOST_WORDS = 400
 """Words of one list."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from toolkit.errors import FormError, Step
 from toolkit.limits import DEEPEST_KEY, MOST_ITEMS
+from toolkit.meant import meant
 
 # What is no key: strings of all four kinds, comments. One without an end reaches to where it would have to end, so that
 # nothing is looked at twice. What is left are keys and values, of which only the dots and what ends a run of them count.
@@ -145,9 +146,7 @@ class Keys:
         """Refuse keys that nobody asked for, with the nearest known one."""
         unknown = [key for key in self._data if key not in self._seen]
         if unknown:
-            import difflib  # only for what is misspelt
-
-            near = difflib.get_close_matches(unknown[0], self._seen, 1)
+            near = meant(unknown[0], self._seen)
             hint = f"，是否应为“{near[0]}”" if near else f"；这里可写：{'、'.join(sorted(self._seen))}"
             raise self.fail(f"不认识的项“{unknown[0]}”{hint}", unknown[0])
 
@@ -156,9 +155,7 @@ class Keys:
         if key in self._data:
             return self._data[key]
         if default is None:
-            import difflib
-
-            near = difflib.get_close_matches(key, [other for other in self._data if other not in self._seen], 1)
+            near = meant(key, [other for other in self._data if other not in self._seen])
             hint = f"（是否写成了“{near[0]}”）" if near else ""
             error = self.fail(f"缺少“{key}”{hint}，请补上", key)
             error.at = (*self.at, *near)

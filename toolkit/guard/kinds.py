@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
+from toolkit.structs import Struct
 
 Kind = Literal[
     "xlsx", "xlsb", "xls", "ods", "docx", "doc", "odt", "rtf", "pptx", "ofd", "iwork", "reader", "officexml", "pdf", "image",

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import struct
 
-from msgspec import Struct
-
 from toolkit.errors import FileError
 from toolkit.guard.kinds import Kind
+from toolkit.structs import Struct
 
 _LAST = 0xFFFFFFFA
 """Sector numbers from here on are marks: free, end of chain, table sectors."""

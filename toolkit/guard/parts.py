@@ -12,14 +12,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from msgspec import Struct
-
 from toolkit.errors import FileError
 from toolkit.guard.light import covers_little, is_few, is_shallow
 from toolkit.guard.package import Package, damaged, too_much
 from toolkit.guard.plain import PlainSheet, plain_sheet, plain_strings
 from toolkit.guard.ranges import RANGE, area
 from toolkit.limits import MOST_VALUES
+from toolkit.structs import Struct
 
 Attributes = list[str]
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.guard import Kind
 from toolkit.seen import Doubt
+from toolkit.structs import Struct, replace
 from toolkit.words import ORGANS, WHOLE
 
 RawContent = int | float | Decimal | str | None

@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from msgspec.structs import replace
-
 from toolkit.form import Form
 from toolkit.layout import Layout
 from toolkit.rules.confronting import fill
 from toolkit.seal import Carriers, Seal, is_broken, open_seal, token_of
+from toolkit.structs import replace
 from toolkit.submission import Identity, SealFound
 from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Opened

@@ -21,12 +21,11 @@ from importlib import import_module
 from math import ceil
 from typing import IO, Any, NoReturn, Protocol
 
-from msgspec import Struct
-
 from toolkit.intake import jobs
 from toolkit.intake.landlock import restrict
 from toolkit.intake.together import NO_WINDOW, bind, end_with, python
 from toolkit.searchpath import without_current_folder
+from toolkit.structs import Struct
 
 
 class Allowance(Struct, frozen=True):

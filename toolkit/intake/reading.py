@@ -10,8 +10,6 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from toolkit.clock import within
 from toolkit.errors import FileError
 from toolkit.findings import Severity
@@ -22,6 +20,7 @@ from toolkit.layout import Layout
 from toolkit.layout.beside import layouts_beside
 from toolkit.rules.values import entries_of
 from toolkit.seal import CARRIER_NAME, Seal
+from toolkit.structs import replace
 from toolkit.submission import SealFound, Submission
 from toolkit.workbook.opened import Opened, open_workbook
 from toolkit.workbook.reading import read_by_layout

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from msgspec.structs import replace
-
 from toolkit.errors import FileError
 from toolkit.guard import KIND_NAMES, Kind, check_xml, locked, sniff, too_much
 from toolkit.intake.document import Document, Grid, GridCell
@@ -21,6 +19,7 @@ from toolkit.intake.worker import DAMAGED, READERS, read_isolated
 from toolkit.layout import SEAL_SHEET
 from toolkit.ooxml.wordfile import WordFile, open_word
 from toolkit.seal import Carriers
+from toolkit.structs import replace
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
 
 File = TypeVar("File")

@@ -21,9 +21,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.errors import FileError, why
 from toolkit.intake.archives import (
     DAMAGED,
@@ -40,6 +37,7 @@ from toolkit.intake.mailhead import DAMAGED as DAMAGED_MAIL
 from toolkit.intake.readers.office import NOT_INSTALLED
 from toolkit.intake.volumes import named_volume
 from toolkit.intake.warm import begin
+from toolkit.structs import Struct, replace
 
 _OPENERS: dict[Container, tuple[str, str]] = {
     "zip": ("archives", "zip_members"),

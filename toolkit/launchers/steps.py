@@ -12,14 +12,13 @@ from io import StringIO
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
-
 from toolkit import cli
 from toolkit.campaign import nearby
 from toolkit.campaign.folder import is_campaign
 from toolkit.errors import NianbaoError, UsageError
 from toolkit.launchers import beginning
 from toolkit.launchers.window import agreed, ask, begin, chosen, dropped, say, shell, show, wait, wanted_files
+from toolkit.structs import Struct
 from toolkit.version import __version__
 
 RECORD: Final = "出错记录.txt"

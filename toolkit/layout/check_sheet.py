@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from toolkit.form.model import Span
 from toolkit.layout import lamps, readings
 from toolkit.layout.address import a1, on_sheet
@@ -14,6 +12,7 @@ from toolkit.layout.model import CHECK_SHEET, Mark, Role, Sheet, Slot
 from toolkit.layout.plan import Plan
 from toolkit.rules import expression as ex
 from toolkit.rules.book import Check
+from toolkit.structs import Struct
 
 _LAMP_TOP = 4
 _FEW = 3

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from toolkit.form.model import TEXT_SHEET, Form, Span
 from toolkit.layout import lamps
 from toolkit.layout.address import a1, on_sheet
 from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET, Role, Sheet, Slot
+from toolkit.structs import Struct
 
 FACT_CELLS = {"unit.level": "$B$5", "campaign.level": "$D$5"}
 """Where the facts that rules ask for stand (locked; the formulas of the lamps read them)."""

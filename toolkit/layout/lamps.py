@@ -11,9 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.form.model import TEXT_SHEET, Cell, Form, Rule, Span, Table
 from toolkit.layout.address import a1, area, corners, on_sheet, rectangles
 from toolkit.layout.model import CHECK_SHEET, Mark, Role, Slot
@@ -21,6 +18,7 @@ from toolkit.rules import excel
 from toolkit.rules import expression as ex
 from toolkit.rules.book import Check, Rulebook
 from toolkit.rules.confronting import compared, default_message, sheet_of, unit_of
+from toolkit.structs import Struct, field, replace
 
 STATE, LEFT, RIGHT, SENTENCE = range(4)
 SEE = "去看"

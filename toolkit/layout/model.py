@@ -13,11 +13,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from msgspec import Struct, field
-
 from toolkit.form.model import Orientation, Span
 from toolkit.layout.address import a1
 from toolkit.rules.confronting import fill
+from toolkit.structs import Struct, field
 
 INTRO_SHEET = "填报说明"
 CHECK_SHEET = "校验"

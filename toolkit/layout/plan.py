@@ -9,9 +9,6 @@ import operator
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.form.model import TEXT_SHEET, Cell, Form, Span, Table
 from toolkit.layout import lamps
 from toolkit.layout.address import a1, on_sheet
@@ -19,6 +16,7 @@ from toolkit.layout.intro import FACT_CELLS
 from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET
 from toolkit.rules import expression as ex
 from toolkit.rules.book import Rulebook, rulebook
+from toolkit.structs import Struct, replace
 
 STATUS_ROW, CHOICE_ROW, TITLE_ROW, WHO_ROW, GRID_TOP = range(5)
 """Of a table sheet; what is printed begins with the title."""

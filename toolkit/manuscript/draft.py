@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from toolkit.form import Form
 from toolkit.manuscript.lines import lines_of
 from toolkit.manuscript.parts import (
@@ -34,6 +32,7 @@ from toolkit.manuscript.sorting import sort_lines
 from toolkit.ooxml.bookmarks import Stretch, stretches, unsigned
 from toolkit.ooxml.wordfile import open_word
 from toolkit.seal import CARRIER_NAME
+from toolkit.structs import Struct
 
 HOW_TO = ("请直接在本稿上修改、补写，请勿改动标题。带底色的数字取自汇总表，不改它，生成报告时随汇总更新；改了的以改后的为准，并会提示。"
           "〔〕内的提示不必删去。")

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
-
 from toolkit.manuscript.draft import Paragraph, Part, Place
+from toolkit.structs import Struct
 from toolkit.words import condensed, letters_only, one_width
 
 _BEFORE, _FEWEST, _AFTER = 8, 3, 2

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
-
 from toolkit.ooxml.word import WordBlock, WordCell, WordParagraph, WordTable, WordText
 from toolkit.seen import lines, running
+from toolkit.structs import Struct
 
 
 class WordLine(Struct, frozen=True):

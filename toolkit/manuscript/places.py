@@ -9,9 +9,8 @@ import re
 from enum import IntEnum
 from functools import lru_cache
 
-from msgspec import Struct
-
 from toolkit.form import Form, Text
+from toolkit.structs import Struct
 from toolkit.words import condensed
 
 TITLE_END = "文字稿"

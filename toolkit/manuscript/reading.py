@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from msgspec.structs import replace
-
 from toolkit.findings import Finding, Severity, Where
 from toolkit.form import Form
 from toolkit.manuscript.lines import WordLine, lines_of
@@ -25,6 +23,7 @@ from toolkit.manuscript.places import (
 from toolkit.manuscript.sorting import HeadedPart, sort_lines
 from toolkit.ooxml.wordfile import WordFile
 from toolkit.seal import CARRIER_NAME
+from toolkit.structs import replace
 from toolkit.submission import Identity, SealFound, Submission
 from toolkit.words import condensed, quotation, without_blanks
 

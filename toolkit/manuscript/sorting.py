@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import Struct, field
-
 from toolkit.manuscript.lines import WordLine
 from toolkit.manuscript.parts import HEADING_STYLES
 from toolkit.manuscript.places import (
@@ -16,6 +14,7 @@ from toolkit.manuscript.places import (
     likeness,
     numbered,
 )
+from toolkit.structs import Struct, field
 from toolkit.words import condensed
 
 _LOOKED_AT = 200

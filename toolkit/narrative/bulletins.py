@@ -10,14 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import asdict
-
 from toolkit.campaign.settings import Settings, chinese_day
 from toolkit.form import Form
 from toolkit.narrative.context import title_lines
 from toolkit.narrative.filling import FilledParagraph, clean, given
 from toolkit.narrative.render import filled_page, find_file
+from toolkit.structs import Struct, asdict
 
 RETURNS, REMINDER, PUBLICATION = "bulletin-returns", "bulletin-reminder", "bulletin-publication"
 """The templates' names in a templates folder, without their endings."""

@@ -10,12 +10,10 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.findings import Number
 from toolkit.form import Form
 from toolkit.narrative.context import PartContext, ReportContext
+from toolkit.structs import Struct, replace
 from toolkit.words import drawn_width, plain
 
 _INK, _SOFT = "#1f2d3d", "#ffffff"

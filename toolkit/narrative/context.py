@@ -11,8 +11,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
-from msgspec import Struct, field
-
 from toolkit.findings import Number
 from toolkit.form import Form, Section, Table, Text
 from toolkit.narrative.drafting import Ground, said_in_order
@@ -34,6 +32,7 @@ from toolkit.rules.drafted import GIVEN, LAST_YEAR, PROVISIONAL, drafts
 from toolkit.rules.evaluate import Known
 from toolkit.rules.rolled import printed as printed_value
 from toolkit.rules.said_already import is_said, says_it_all
+from toolkit.structs import Struct, field
 from toolkit.words import drawn_width
 
 __all__ = [

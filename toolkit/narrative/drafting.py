@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
-from msgspec import Struct, field
-
 from toolkit.findings import Number
 from toolkit.form import Form
 from toolkit.narrative.filling import FilledParagraph, Piece, clean, gaps_in_draft
@@ -19,6 +17,7 @@ from toolkit.rules import expression as ex
 from toolkit.rules import rolled
 from toolkit.rules.drafted import Drafted, Figure, Named, PartsHere
 from toolkit.rules.evaluate import BEFORE_ROUND, Known, Outcome, number, outcome, rounded
+from toolkit.structs import Struct, field
 from toolkit.words import plain
 
 _ENDS = "。！？；：】…"

@@ -6,14 +6,13 @@ A gap is what an officer still has to write: a number nobody reported, or a plac
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 
-from msgspec import Struct
-
 from toolkit.errors import FormError
+from toolkit.meant import meant
 from toolkit.ooxml.bookmarks import sign, stretches
+from toolkit.structs import Struct
 from toolkit.words import without_blanks
 
 GAP = "（未填）"
@@ -86,7 +85,7 @@ def filled_in(text: str, words: Mapping[str, str], place: str) -> str:
     def word(match: re.Match[str]) -> str:
         code = match[1]
         if code not in words:
-            near = difflib.get_close_matches(code, words, 1)
+            near = meant(code, words)
             hint = f"，是否应为“{{{near[0]}}}”" if near else ""
             raise FormError(f"“{{{code}}}”不是这张表式的代码{hint}，请改正", place=place)
         return words[code]

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec.structs import asdict
-
 from toolkit.findings import Severity
 from toolkit.form import Form, Rule, Sentence, Table, Text
 from toolkit.form.meaning import held
@@ -18,6 +15,7 @@ from toolkit.narrative.tables import Rows, printed
 from toolkit.rules import form_notes, rulebook
 from toolkit.rules.rolled import added_up
 from toolkit.rules.spoken import spoken
+from toolkit.structs import Struct, asdict
 
 TEMPLATE = "form.html.j2"
 MARK = '<meta name="generator" content="nianbao form">'

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import itertools
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.narrative.tables import PlacedCell, Rows, spread
+from toolkit.structs import Struct, replace
 
 
 class Groups(Struct, frozen=True):

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
-
 from toolkit.form import Form, Text
 from toolkit.manuscript.parts import BODY, HEADING_1, HEADING_2, HINT, NOTE, TITLE, package, paragraph
 from toolkit.narrative.filling import clean
 from toolkit.narrative.tallies import Tally
+from toolkit.structs import Struct
 from toolkit.words import letters_only, one_width
 
 _FEWEST_ALIKE = 3

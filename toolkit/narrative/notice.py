@@ -10,14 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.campaign.due import is_regulated, remarks
 from toolkit.campaign.settings import Settings, chinese_day
 from toolkit.form import Form
 from toolkit.narrative.context import title_lines
 from toolkit.narrative.filling import FilledParagraph, Piece, clean
 from toolkit.narrative.render import find_file
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 TEMPLATE = "notice.docx"

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from msgspec import Struct
-
 from toolkit.findings import Number
 from toolkit.form import Cell, Form, Table
 from toolkit.rules import expression as ex
 from toolkit.rules import rolled, rulebook
+from toolkit.structs import Struct
 from toolkit.words import plain
 
 _FEW, _FEW_TOTALS = 12, 6

@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec.structs import asdict
-
 from toolkit.aggregate import Sums
 from toolkit.campaign.settings import Settings
 from toolkit.findings import Finding, Number, Severity, State
@@ -26,6 +23,7 @@ from toolkit.narrative.paper_figures import (
     said,
 )
 from toolkit.narrative.render import find_file
+from toolkit.structs import Struct, asdict
 from toolkit.words import first_few, plain, quotation
 from toolkit.workbook.handling import handled
 

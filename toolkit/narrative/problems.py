@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxErr
 
 from toolkit.clock import TooLongError
 from toolkit.errors import UsageError
+from toolkit.meant import meant
 from toolkit.narrative.context import ReportContext
 from toolkit.narrative.sandbox import OutputTooLongError
 from toolkit.words import one_line
@@ -115,7 +115,7 @@ def _undefined(message: str, names: Sequence[str]) -> tuple[str, str]:
         return f"用了没有的名称“{attribute[1]}”", "请对照自带模板改正"
     before, undefined, _ = message.rpartition("' is undefined")
     name = before.partition("'")[2] if undefined else message.partition("\n")[0]
-    near = difflib.get_close_matches(name, names, 1)
+    near = meant(name, names)
     hint = f"是否应为“{near[0]}”" if near else f"可用的名称有：{'、'.join(names)}"
     return f"用了没有的名称“{name}”", f"请改正，{hint}"
 

@@ -11,10 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import asdict
-
 from toolkit.clock import within
 from toolkit.files import read_whole
+from toolkit.structs import asdict
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment

@@ -10,13 +10,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.findings import Number
 from toolkit.form import Table
 from toolkit.narrative.filling import clean
 from toolkit.rules.rolled import said
+from toolkit.structs import Struct, replace
 from toolkit.words import drawn_width
 
 TEXT_WIDTH_MM = 156.0

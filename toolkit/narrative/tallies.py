@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.numerals import of_numerals
+from toolkit.structs import Struct, replace
 from toolkit.words import first_few, letters_only, without_blanks
 
 FEWEST = 2

@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec.structs import asdict
-
 from toolkit.aggregate import STATES, Standing
 from toolkit.campaign.settings import chinese_day
 from toolkit.findings import Severity, count_by_severity
 from toolkit.narrative.filling import clean
 from toolkit.narrative.render import filled_page
+from toolkit.structs import Struct, asdict
 
 TEMPLATE = "wall.html.j2"
 """The template's name in a templates folder."""

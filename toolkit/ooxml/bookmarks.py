@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
-from msgspec import Struct
-
 from toolkit.ooxml.walking import attribute, local
+from toolkit.structs import Struct
 
 _BEGIN, _NAMED, _END = "\ufde0", "\ufde1", "\ufde2"
 """Code points that are no characters, so that no text has them."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from msgspec import Struct
+from toolkit.structs import Struct
 
 Kind = Literal["digit", "point", "comma", "percent", "power", "bar", "words", "cell", "general", "moment", "elapsed", "noon", "parts"]
 """What a sign is. ``digit`` is 0, # or ?, ``power`` E+, ``bar`` the line of a fraction, ``cell`` the @ that stands for a

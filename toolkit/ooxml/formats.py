@@ -11,7 +11,6 @@ import operator
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
-from fractions import Fraction
 from functools import lru_cache
 
 from toolkit.numerals import in_numerals
@@ -228,6 +227,8 @@ def _fraction(section: Section, number: Decimal) -> str | None:
     if not upper or not (fixed or lower) or signs[bar - 1].kind != "digit":
         return None
     mixed = any(at + 1 != after for at, after in itertools.pairwise(upper))
+    from fractions import Fraction  # few cells show any
+
     exact = Fraction(number)
     whole = exact.numerator // exact.denominator if mixed else 0
     rest = exact - whole

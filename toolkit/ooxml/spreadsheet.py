@@ -17,9 +17,6 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.clock import tick
 from toolkit.errors import FileError
 from toolkit.guard import LIMITS, Limits, Package, check_parts, damaged, too_much
@@ -32,6 +29,7 @@ from toolkit.ooxml.places import Area, area_of, place, within_sheet
 from toolkit.ooxml.spelt import as_read_each
 from toolkit.ooxml.walking import attribute, child, children, local
 from toolkit.seen import Doubt, Seen
+from toolkit.structs import Struct, replace
 from toolkit.words import plain
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

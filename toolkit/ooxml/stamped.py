@@ -13,7 +13,7 @@ import zlib
 from collections import deque
 from collections.abc import Mapping
 
-from msgspec import Struct
+from toolkit.structs import Struct
 
 _LOCAL, _CENTRAL, _END = 30, 46, 22
 """Bytes of a record before the names in it: in front of a part, in the list at the end, of the end itself."""

@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from msgspec import Struct
-
 from toolkit.ooxml.walking import attribute, child, local
 from toolkit.ooxml.word_looks import Setting, WordStyles, in_cell, in_row
 from toolkit.ooxml.wording import DELETED, INSERTED, Wording, chosen, is_prompt
 from toolkit.seen import Piece
+from toolkit.structs import Struct
 
 _MOST_COLUMNS = 200
 _CELL_CHANGES = frozenset({"cellIns", "cellDel", "cellMerge"})

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
-from msgspec import Struct, field
-
 from toolkit.ooxml.walking import attribute, child, children, local
 from toolkit.seen import Look
+from toolkit.structs import Struct, field
 
 _OFF = ("0", "false", "off")
 _MOST_STYLES = 20

@@ -11,8 +11,6 @@ from re import Pattern
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from msgspec import Struct
-
 from toolkit.errors import FileError
 from toolkit.guard import Limits, Package, check_parts, too_much
 from toolkit.ooxml.bookmarks import signed
@@ -20,6 +18,7 @@ from toolkit.ooxml.pictures import pictures_in_word
 from toolkit.ooxml.walking import child
 from toolkit.ooxml.word import WordBlock, WordParagraph, WordText, main_part, word_text
 from toolkit.ooxml.word_looks import styles_in
+from toolkit.structs import Struct
 
 LIMITS = Limits(elements=150_000)
 MOST_TEXT = 3_000_000

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from msgspec import Struct
-
+from toolkit.structs import Struct
 from toolkit.words import narrow, quotation, without_blanks
 
 _MARKS = frozenset(",;:、()《》“”\"'")

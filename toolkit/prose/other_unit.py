@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable, Collection
 from typing import Literal
 
-from msgspec import Struct
-
 from toolkit.form.examining import Examine
 from toolkit.prose.clauses import Said, clause_before, is_title, places_of, says, sentences
+from toolkit.structs import Struct
 
 Named = Callable[[str], str | None]
 """The name of the listed unit that some words are, to the letter or with its district and office; None where they are none."""

@@ -10,11 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.form.examining import Examine, Named
 from toolkit.prose.clauses import Said, clause_before, is_title, places_of, says, sentences
+from toolkit.structs import Struct, replace
 from toolkit.words import narrow
 
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])|二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")

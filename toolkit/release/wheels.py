@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from msgspec import Struct
+from toolkit.structs import Struct
 
 ROOT: Final = Path(__file__).parents[2]
 LOCK: Final = Path(__file__).with_name("wheels.lock")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from decimal import Decimal
 
 from toolkit.errors import FormError
 from toolkit.form.model import Cell, Form
 from toolkit.form.spoken import DAYS, NO_SUCH_DAY, as_day, choices_of
+from toolkit.meant import meant
 from toolkit.rules import expression as ex
 
 Resolve = Callable[[ex.Ref], ex.Ref]
@@ -144,7 +144,7 @@ def _text(form: Form, written: str, place: str) -> tuple[str, bool]:
             return code, form.texts_by_code[code].required
     if written in form.cells:
         raise FormError(f"“{written}”是一个数，length 和 contains 里应是一段文字的代码", place=place)
-    near = difflib.get_close_matches(written.removeprefix("text."), form.texts_by_code, 1)
+    near = meant(written.removeprefix("text."), form.texts_by_code)
     hint = f"，是否应为“{near[0]}”" if near else f"；有：{'、'.join(form.texts_by_code)}" if form.texts else "；这个表式没有 [[text]]"
     raise FormError(f"没有代码为“{written}”的文字{hint}", place=place)
 

@@ -12,12 +12,10 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.findings import Finding, Severity, Where
 from toolkit.form.model import Cell, Table
 from toolkit.form.spoken import choices_of
+from toolkit.structs import Struct, replace
 
 _AT = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 

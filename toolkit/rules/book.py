@@ -6,20 +6,19 @@ its place, and not discovered in January.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
-
-from msgspec import Struct
 
 from toolkit.clock import tick
 from toolkit.errors import FormError, Step
 from toolkit.form.known import Writer, known
 from toolkit.form.lines import located, under
 from toolkit.form.model import Cell, EachAsked, Form, Rule, Table, Total
+from toolkit.meant import meant
 from toolkit.rules import expression as ex
 from toolkit.rules import scope
 from toolkit.rules.binding import bind, decimals_of
+from toolkit.structs import Struct
 
 _CAREFUL = (ex.Call, ex.If, ex.Length, ex.Contains)
 _THIS_CELL = "value"
@@ -277,7 +276,7 @@ def _cells(table: Table, rule: Rule, place: str) -> tuple[str, ...]:
     codes |= {code.removeprefix(f"{table.code}."): code for code in codes}
     for item in rule.only:
         if item not in codes:
-            near = difflib.get_close_matches(item, codes, 1)
+            near = meant(item, codes)
             hint = f"，是否应为“{near[0]}”" if near else ""
             raise FormError(f"“{item}”不是这张表的格的代码{hint}", place=f"{place} only", at=(*_at(rule), "only", item))
     if rule.only:
@@ -301,7 +300,7 @@ def _resolver(form: Form, table: Table | None, each: EachAsked, item: str, place
                 return ex.Ref(code, ref.last)
         if ref.code in form.texts_by_code:
             raise FormError(f"“{ref.code}”是一段文字，关系式里只能写 length({ref.code}) 或 contains({ref.code}, \"词\")", place=place)
-        near = difflib.get_close_matches(tries[0], form.cells, 1) if table is None else []
+        near = meant(tries[0], form.cells) if table is None else []
         hint = f"，是否应为“{near[0]}”" if near else ""
         raise FormError(f"代码“{ref.code}”不存在（找过 {'、'.join(tries)}）{hint}", place=place)
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec.structs import replace
-
 from toolkit.findings import Finding
 from toolkit.form.model import Form
 from toolkit.rules.book import Check, rulebook
 from toolkit.rules.evaluate import Known, Outcome, outcome
+from toolkit.structs import replace
 from toolkit.submission import Raw
 from toolkit.words import first_few, one_width, without_blanks
 

@@ -6,18 +6,17 @@ may ask, besides what rules ask, for ``report.provisional``, ``report.last_year`
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
-from msgspec import Struct
-
 from toolkit.errors import FormError, Step
 from toolkit.form.lines import located, under
 from toolkit.form.model import Form, Sentence
+from toolkit.meant import meant
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind, decimals_of
+from toolkit.structs import Struct
 
 PROVISIONAL, LAST_YEAR, GIVEN = "report.provisional", "report.last_year", "given."
 """Whether the figures are not settled yet; whether last year's are known of every unit; whether every unit gave a figure."""
@@ -184,5 +183,5 @@ def _bound(form: Form, parsed: ex.Expression, place: str) -> ex.Expression:
 
 
 def _near(code: str, form: Form) -> str:
-    near = difflib.get_close_matches(code, form.cells, 1)
+    near = meant(code, form.cells)
     return f"，是否应为“{near[0]}”" if near else ""

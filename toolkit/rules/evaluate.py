@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
-from msgspec import Struct, field
-
 from toolkit.findings import Number
 from toolkit.rules import expression as ex
+from toolkit.structs import Struct, field
 
 _DIGITS = 27
 BEFORE_ROUND = 6

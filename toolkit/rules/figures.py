@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
-
-from msgspec import Struct
 
 from toolkit.clock import tick
 from toolkit.errors import FormError, Step
@@ -13,9 +10,11 @@ from toolkit.findings import Number
 from toolkit.form.lines import under
 from toolkit.form.model import Form
 from toolkit.form.shown import OverviewChart, OverviewLine
+from toolkit.meant import meant
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind, decimals_of
 from toolkit.rules.evaluate import Known, number, rounded
+from toolkit.structs import Struct
 
 
 class Figure(Struct, frozen=True, eq=False):
@@ -104,7 +103,7 @@ def _figure(form: Form, text: str, place: str) -> Figure:
     def resolve(ref: ex.Ref) -> ex.Ref:
         if ref.code in form.cells:
             return ref
-        near = difflib.get_close_matches(ref.code, form.cells, 1)
+        near = meant(ref.code, form.cells)
         hint = f"，是否应为“{near[0]}”" if near else ""
         raise FormError(f"代码“{ref.code}”不存在，这里要写全代码{hint}", place=place)
 

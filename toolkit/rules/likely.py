@@ -13,9 +13,6 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.findings import Number
 from toolkit.findings.likely import Kind
 from toolkit.form.model import Cell, Form, Table
@@ -24,6 +21,7 @@ from toolkit.rules.evaluate import Known
 from toolkit.rules.failing import Failing, as_made, this_year
 from toolkit.rules.linear import Exact, exact
 from toolkit.rules.slips import mistyped, moved, two_slips
+from toolkit.structs import Struct, replace
 
 ALONE, TOGETHER = 0.95, 0.96
 """How much of the weight one set of cells has to have, or two sets together."""

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from msgspec import Struct
-
 from toolkit.form.model import Form
 from toolkit.rules import expression as ex
 from toolkit.rules.book import Check, rulebook
+from toolkit.structs import Struct
 
 Exact = int | Fraction
 Terms = dict[ex.Ref, Exact]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from msgspec import Struct
+from toolkit.structs import Struct
 
 FACTS = ("unit.level", "campaign.level")
 DECLARED = "declared."

@@ -10,11 +10,10 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from msgspec import Struct
-
 from toolkit.form.model import Cell, Form, Table, Total
 from toolkit.rules import expression as ex
 from toolkit.rules.book import Rulebook, rulebook
+from toolkit.structs import Struct
 from toolkit.words import first_few
 
 Axis = Literal["row", "column"]

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from msgspec.structs import replace
-
 from toolkit.errors import FormError
 from toolkit.form.load import load_form_file
 from toolkit.form.model import Cell, Form, Table
@@ -20,6 +18,7 @@ from toolkit.rules import expression as ex
 from toolkit.rules import rolled
 from toolkit.rules.book import rulebook
 from toolkit.rules.figures import Block, Figure, Figures, Line, bound_overview
+from toolkit.structs import replace
 
 _PLAIN_LINES, _PLAIN_PAGE, _PLAIN_COLUMNS = 12, 40, 16
 """Of a form that says nothing: lines of a table, lines of 总览, columns of 单位一览."""

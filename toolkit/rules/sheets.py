@@ -6,10 +6,9 @@ stops the sheet and what stops here must not differ the wrong way round: where t
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from toolkit.findings import Number
 from toolkit.form.model import Cell
+from toolkit.structs import Struct
 from toolkit.submission import Raw
 
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from msgspec import Struct
-
 from toolkit.findings import Number
 from toolkit.findings.likely import Kind
 from toolkit.rules.linear import Exact
+from toolkit.structs import Struct
 
 _OF_A_FIGURE, _OF_A_ZERO = 2e-3, 2e-4
 """How often a figure that is not 0 is mistyped, and how often something stands where 0 belongs."""

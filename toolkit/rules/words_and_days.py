@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from toolkit.form.model import Cell
 from toolkit.form.spoken import NO_SUCH_DAY, as_day, heard
 from toolkit.rules.sheets import NumberRead
+from toolkit.structs import replace
 from toolkit.submission import Raw
 from toolkit.words import fifteen_digits, plain
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from msgspec import Struct
-
 from toolkit.findings import Number
 from toolkit.numerals import of_spelt
+from toolkit.structs import Struct
 from toolkit.words import narrow
 
 QUANTITY, YEAR_END, SOME_DAY, OPAQUE, SPAN = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"

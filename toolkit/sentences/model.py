@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from toolkit.findings import Number
+from toolkit.structs import Struct
 
 
 class Quantity(Struct, frozen=True):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from msgspec import Struct, field
-
 from toolkit.sentences.marks import Mark
 from toolkit.sentences.tokens import Token
 from toolkit.sentences.vocabulary import Figure, Thing
+from toolkit.structs import Struct, field
 
 WHOLE_YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR, PART, LONG = "本年", "上年", "下年", "其他年份", "不是全年", "历年累计"
 

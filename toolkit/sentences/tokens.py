@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from toolkit.sentences.vocabulary import NUMBER, SIGN, SKIPPED, UNKNOWN, Vocabulary, Word
+from toolkit.structs import Struct
 
 
 class Token(Struct, eq=False):

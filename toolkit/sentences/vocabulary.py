@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from msgspec import Struct, field
-
 from toolkit.errors import FormError
 from toolkit.form.lines import located, under
 from toolkit.form.model import Cell, Form
@@ -18,6 +16,7 @@ from toolkit.form.said import Said, SaidColumn, SaidFigure, SaidThing
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind
 from toolkit.sentences.marks import OPAQUE, QUANTITY, SOME_DAY, SPAN, YEAR_END
+from toolkit.structs import Struct, field
 from toolkit.words import condensed
 
 _PARTS_OF_YEAR = (

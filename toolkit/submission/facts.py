@@ -11,9 +11,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, field
-
 from toolkit.findings import Finding, Number, Where
+from toolkit.structs import Struct, field
 
 if TYPE_CHECKING:
     from toolkit.form import Form

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from toolkit.structs import Struct
 
 LEVELS = ("本级", "街道", "乡", "镇", "民族乡", "部门", "开发区", "垂管", "区县", "市", "省")
 """The kinds of unit a list may name, in the contract's order."""

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
-
 from toolkit.actions.parts.controlled import controls_said
 from toolkit.actions.parts.outcomes import OUTCOMES
 from toolkit.aggregate import MOST_NAMED, STATES, Standing
@@ -434,6 +432,8 @@ def _printed(name: str) -> str:
 
 def _padded(text: str, width: int) -> str:
     """A text with blanks after it up to a width in columns; a Chinese character takes two."""
+    from rich.cells import cell_len  # as in a table
+
     return text + " " * max(1, width - cell_len(text))
 
 

@@ -6,8 +6,6 @@ district.
 
 from __future__ import annotations
 
-from rich.cells import cell_len
-
 _WIDEST, _WIDE = 160, 220
 _BETWEEN = "   "
 
@@ -55,6 +53,8 @@ class Table:
 
 def _set_out(column: list[str]) -> tuple[int, list[str]]:
     """How wide a column is, and its texts with blanks after them up to that."""
+    from rich.cells import cell_len  # not for whoever prints no table
+
     lengths = [cell_len(text) for text in column]
     width = max(lengths)
     return width, [text + " " * (width - length) for text, length in zip(column, lengths, strict=True)]

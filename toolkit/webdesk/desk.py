@@ -12,14 +12,13 @@ from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
-from msgspec import Struct, field
-
 from toolkit.actions.look_at_file import LookedFile
 from toolkit.actions.parts.opening import opened
 from toolkit.actions.status import Wall, status
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.nearby import Found, campaigns, found
 from toolkit.paths import path_to, real
+from toolkit.structs import Struct, field
 from toolkit.webdesk import dropped
 from toolkit.webdesk.bringing import bringing
 from toolkit.webdesk.collecting import collecting, comparing

@@ -16,9 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct, field
-
 from toolkit.paths import walk
+from toolkit.structs import Struct, field
 
 FOLDER: Final = "新建任务暂存"
 _FORGOTTEN: Final = 24 * 3600.0

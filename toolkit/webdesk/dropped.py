@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import anyio.to_thread
-from msgspec import Struct, field
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
@@ -27,6 +26,7 @@ from starlette.requests import ClientDisconnect
 from toolkit.errors import why
 from toolkit.files import safe_name
 from toolkit.paths import walk
+from toolkit.structs import Struct, field
 from toolkit.words import first_few
 
 FOLDER: Final = "待收"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from msgspec import Struct
-
 from toolkit.campaign.units import FIELDS, Examined
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 NEW_LINES: Final = 3

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.errors import UsageError
+from toolkit.structs import Struct
 from toolkit.webdesk.wording import for_the_desk
 from toolkit.webdesk.work import Work
 

@@ -9,12 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
-
 from toolkit.actions.form import page, preview
 from toolkit.actions.parts.forms import load_form
 from toolkit.actions.supplements import chosen_form
 from toolkit.errors import FormError, NianbaoError, UsageError
+from toolkit.structs import Struct
 from toolkit.webdesk.drafts import Draft
 
 OWN: Final = "own"

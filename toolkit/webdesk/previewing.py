@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from toolkit.actions.unit_list import COLUMNS
 from toolkit.campaign.units import Examined
+from toolkit.structs import Struct
 
 _MOST_ROWS = 300
 """Rows that are drawn; of a longer list those with something wrong besides."""

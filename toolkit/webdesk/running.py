@@ -16,9 +16,8 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from msgspec import Struct
-
 from toolkit.files import write_whole
+from toolkit.structs import Struct
 from toolkit.version import __version__
 
 _PATIENCE = 3.0

@@ -13,9 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from msgspec import Struct, field
-
 from toolkit.errors import NianbaoError, why
+from toolkit.structs import Struct, field
 from toolkit.version import __version__
 
 State = Literal["waiting", "running", "done", "failed"]

@@ -6,10 +6,9 @@ before a range within SUMPRODUCT are not: Gnumeric looks at their first cell, or
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from toolkit.form import Cell
 from toolkit.rules import rolled
+from toolkit.structs import Struct
 
 ANY_NUMBER = "<1E+300"
 """A criterion that every number meets and neither a text nor a blank does. ISNUMBER over a range within SUMPRODUCT would

@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.form.model import Form
 from toolkit.layout import Layout, Role
 from toolkit.layout.address import a1, area, on_sheet
 from toolkit.layout.lamps import BRIEFLY, SENTENCE, STATE, may_be_answered, told_briefly
 from toolkit.rules import Check, Rulebook, rulebook
+from toolkit.structs import Struct
 from toolkit.workbook.book import Pen, lines_needed, must
 from toolkit.workbook.cached import Cached
 from toolkit.workbook.reasons import FIRST_LINE, ID_COL, LAST_OF_LINE, REASON_COL, REASONS_SHEET

@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from msgspec import Struct
-
 from toolkit.findings import Number, json_number
 from toolkit.form.model import Form, Table
 from toolkit.layout import CHECK_SHEET, Layout, Role, Slot, readings, signing
@@ -31,6 +29,7 @@ from toolkit.rules import expression as ex
 from toolkit.rules.check_code import SEED, check_code, start
 from toolkit.rules.confronting import fill, sentence
 from toolkit.rules.evaluate import letters, number
+from toolkit.structs import Struct
 from toolkit.workbook.cached_readings import ReadingCells, as_the_sheet_reads, is_empty
 
 Shown = int | float | str

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from toolkit.layout import Role
+from toolkit.structs import Struct
 from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed
 from toolkit.workbook.reasons import SUMS_SHEET
 from toolkit.workbook.styles import CELL_POINTS, Styles

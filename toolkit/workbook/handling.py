@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from msgspec import Struct
-
 from toolkit.aggregate import Decision, Standing, Sums
 from toolkit.findings import Finding, Severity, State
+from toolkit.structs import Struct
 from toolkit.words import first_few, quotation
 
 MOST_WORDS, _QUOTED_WORDS = 300, 60

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct, field
-
 from toolkit.layout import Role
 from toolkit.layout.address import area
+from toolkit.structs import Struct, field
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed
 from toolkit.workbook.styles import Styles
 

@@ -12,9 +12,6 @@ from itertools import compress
 from operator import itemgetter
 from typing import NamedTuple, overload
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.clock import tick
 from toolkit.errors import FileError
 from toolkit.guard.plain import PlainSheet
@@ -27,6 +24,7 @@ from toolkit.ooxml.spelt import as_read, shared_by
 from toolkit.ooxml.spreadsheet import SheetCell, SheetPart, Spreadsheet, unescaped
 from toolkit.seal import CARRIER_NAME, Carriers
 from toolkit.seen import Doubt, counted
+from toolkit.structs import Struct, field, replace
 from toolkit.words import plain
 from toolkit.workbook.alike import alike
 from toolkit.workbook.spelling import Spelling

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
+from toolkit.structs import Struct
 from toolkit.workbook.listing import Column, Listing, listed
 
 SHEET = "校核记录"

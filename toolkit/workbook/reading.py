@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from msgspec import Struct, field
-
 from toolkit.clock import tick
 from toolkit.findings import Finding, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, choice_name, worded
@@ -16,6 +14,7 @@ from toolkit.layout.address import Place, a1
 from toolkit.ooxml.formulas import is_link
 from toolkit.rules.expression import NO, YES
 from toolkit.seen import Doubt
+from toolkit.structs import Struct, field
 from toolkit.submission import Raw, Stands, Submission
 from toolkit.words import excerpt, first_few, plain
 from toolkit.workbook.beside import found_beside

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from msgspec import Struct
-
 from toolkit.findings import Where
 from toolkit.layout import Role, Sheet, Slot, defined_name
 from toolkit.layout.address import Place
 from toolkit.layout.beside import WORDS
+from toolkit.structs import Struct
 from toolkit.workbook.moved import normalised
 
 COMPARED = (

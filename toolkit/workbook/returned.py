@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.findings import Finding, Severity
 from toolkit.layout import Layout, Role
 from toolkit.layout.address import a1, on_sheet
+from toolkit.structs import Struct
 from toolkit.workbook.book import Pen, lines_needed
 from toolkit.workbook.reasons import ID_COL, REASON_COL, WHY_SHEET
 from toolkit.workbook.styles import TEXT_POINTS, Styles

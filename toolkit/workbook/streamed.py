@@ -12,11 +12,12 @@ from itertools import islice
 from typing import Any
 from xml.sax.saxutils import escape
 
-from msgspec import Struct
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStringTable
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
+
+from toolkit.structs import Struct
 
 LONGEST_FORMULA = 8_191
 _EXACT = 10**15

@@ -11,12 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from msgspec import Struct, field
-
 from toolkit.clock import tick
 from toolkit.findings import Finding, Severity, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, worded
 from toolkit.layout.address import Place, column
+from toolkit.structs import Struct, field
 from toolkit.words import excerpt, first_few
 from toolkit.workbook.cuts import found_cuts, looks_at, lost_by, told_of
 from toolkit.workbook.moved import Moved, normalised

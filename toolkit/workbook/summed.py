@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from msgspec import Struct, field
-
 from toolkit.findings import Number
 from toolkit.form import Cell, Form
 from toolkit.layout import defined_name
@@ -20,6 +18,7 @@ from toolkit.ooxml.places import Area, place
 from toolkit.ooxml.spreadsheet import SheetCell, SheetPart, Spreadsheet
 from toolkit.rules import rolled
 from toolkit.scopes import ORGANS, WHOLE
+from toolkit.structs import Struct, field
 from toolkit.workbook.adjusted import COUNTED_AMONG_ORGANS
 from toolkit.workbook.adjusted import SHEET as ADJUSTED
 from toolkit.workbook.summary.plan import DETAIL, LAST

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
-
 from toolkit.aggregate import STATES, Standing
 from toolkit.findings import Severity, count_by_severity
+from toolkit.structs import Struct
 from toolkit.workbook.listing import Column, Listing, listed
 
 WALL, CHASE, REGISTER, PUBLISHED = "进度", "催报", "收件登记", "公布清单"

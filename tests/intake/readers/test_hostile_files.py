@@ -11,11 +11,11 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from msgspec import Struct
 
 from tests.support.hostile import hostile, names
 from toolkit.findings import CATALOGUE
 from toolkit.intake.worker import ALLOWANCE
+from toolkit.structs import Struct
 
 NEEDS_OFFICE = ("rtf-bomb",)
 """These go through LibreOffice, which has limits of its own."""

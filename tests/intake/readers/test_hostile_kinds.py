@@ -10,11 +10,11 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from msgspec import Struct
 
 from tests.support.hostile import names
 from tests.support.hostile_kinds import makers, register, table_xlsx
 from toolkit.findings import CATALOGUE
+from toolkit.structs import Struct
 
 _SECONDS = 0.25
 """What the clock gives a file here: a twentieth of what it gives otherwise, so that a hundred of them are soon tried."""

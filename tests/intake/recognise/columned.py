@@ -5,12 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise.doubtful import ROWS, T3, Build, Lines, balanced, header, on_bars, rows_of
 from tests.intake.recognise.reports import FORM, TITLE, Blocks, Truth
 from toolkit.intake.document import Grid, GridCell, Paragraph
+from toolkit.structs import replace
 
 # ── columns in doubt ──
 

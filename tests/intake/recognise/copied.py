@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 
-from msgspec.structs import replace
-
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise.doubtful import Build, balanced
 from tests.intake.recognise.reports import FORM, TITLE, Blocks, Truth
 from toolkit.intake.document import Grid, GridCell, Paragraph
+from toolkit.structs import replace
 
 # ── tables on one sheet ──
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from msgspec import Struct, field
-
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise import reports as r
 from tests.intake.recognise.manner import Manner
@@ -20,6 +18,7 @@ from toolkit.form.model import Form
 from toolkit.intake.document import Document
 from toolkit.intake.recognise import Recognised, recognise
 from toolkit.rules.values import read_number
+from toolkit.structs import Struct, field
 
 
 class Score(Struct):

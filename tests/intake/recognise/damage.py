@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 
-from msgspec.structs import replace
-
 from tests.intake.recognise.reports import Blocks
 from toolkit.intake.document import Grid, GridCell, Paragraph
+from toolkit.structs import replace
 
 
 def damaged(blocks: Blocks, rng: random.Random) -> tuple[Blocks, str]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise.reports import FORM, TITLE, Blocks, Truth, zeros
 from toolkit.intake.document import Grid, GridCell, Paragraph
+from toolkit.structs import replace
 
 Build = Callable[[random.Random], tuple[Blocks, Truth]]
 Lines = list[str]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.form.model import Form, Table
 from toolkit.intake.document import Grid, GridCell, Paragraph
+from toolkit.structs import Struct, replace
 
 Values = Mapping[str, str | int | None]
 Rename = Callable[[str], str]

@@ -6,7 +6,7 @@ Each is the unit and the year that a reader of the page would name (None: the pa
 
 from __future__ import annotations
 
-from msgspec import Struct
+from toolkit.structs import Struct
 
 
 class PageHead(Struct, frozen=True):

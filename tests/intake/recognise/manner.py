@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from msgspec import Struct
-
 from tests.intake.recognise.reports import Blocks, Truth
+from toolkit.structs import Struct
 
 
 class Manner(Struct, frozen=True):

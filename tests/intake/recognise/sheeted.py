@@ -5,14 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 
-from msgspec.structs import replace
-
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise.columned import GROUPS
 from tests.intake.recognise.doubtful import Build, balanced
 from tests.intake.recognise.manner import Manner
 from tests.intake.recognise.reports import FORM, TITLE, Blocks, Truth
 from toolkit.intake.document import Paragraph
+from toolkit.structs import replace
 
 Change = Callable[[d.Sheet], d.Sheet]
 Figures = Callable[[random.Random], Truth]

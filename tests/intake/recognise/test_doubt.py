@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 
 import pytest
-from msgspec.structs import replace
 
 from tests.intake.recognise import columned as c
 from tests.intake.recognise import copied as two
@@ -16,6 +15,7 @@ from toolkit.findings import Finding, Severity
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.recognise import Recognised, Sure, recognise
 from toolkit.seen import Doubt
+from toolkit.structs import replace
 
 REPEATED, PUBLISHED = "2.重复申请", "3.要求提供公开出版物"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 
 import pytest
-from msgspec.structs import replace
 
 from tests.intake.readers.builders import docx
 from tests.intake.recognise import drawing as d
@@ -19,6 +18,7 @@ from toolkit.intake.reading import read_file
 from toolkit.intake.recognise import read_by_labels
 from toolkit.rules.values import entries_and_findings
 from toolkit.seen import Look, Piece, marked, parted, seen
+from toolkit.structs import replace
 from toolkit.submission import Submission
 
 FILES: dict[str, tuple[k.Render, Kind]] = {

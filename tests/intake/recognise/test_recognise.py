@@ -6,7 +6,6 @@ import random
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from tests.intake.recognise import drawing, reports
 from tests.intake.recognise.reports import FORM
@@ -14,6 +13,7 @@ from toolkit.errors import FileError
 from toolkit.findings import Severity
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.recognise import Recognised, Sure, read_by_labels, recognise
+from toolkit.structs import replace
 
 COPIED = Path(__file__).parents[2] / "data" / "street-report.txt"
 

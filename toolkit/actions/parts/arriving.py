@@ -8,9 +8,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.actions.parts.loading import load_bytes, unreadable
 from toolkit.actions.parts.patience import Patience
 from toolkit.campaign.folder import RECEIVED, is_campaign, is_own, is_record
@@ -20,6 +17,7 @@ from toolkit.files import patiently, read_whole, readable
 from toolkit.guard import MAX_FILE, Kind, sniff
 from toolkit.intake.containers import container_kind
 from toolkit.paths import path_to, real, walk
+from toolkit.structs import Struct, replace
 
 if TYPE_CHECKING:
     from toolkit.intake.unpacking import Unpacked

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 
 from toolkit.errors import UsageError
 from toolkit.form import Cell, Form
+from toolkit.meant import meant
 from toolkit.words import condensed, first_few, letters_only
 
 _MOST_NAMED, _NEAREST = 8, 3
@@ -55,7 +55,7 @@ def _has(cell: Cell, letters: str) -> bool:
 
 def _nearest(cells: Sequence[Cell], wanted: str) -> list[Cell]:
     by_word = {word: cell for cell in cells for word in (condensed(cell.name).lower(), cell.code)}
-    words = difflib.get_close_matches(wanted, list(by_word), _NEAREST, _LIKE)
+    words = meant(wanted, list(by_word), _NEAREST, _LIKE)
     return list({by_word[word].code: by_word[word] for word in words}.values())
 
 

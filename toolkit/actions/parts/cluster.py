@@ -24,12 +24,11 @@ from itertools import count
 from time import monotonic, sleep
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.actions.parts import there
 from toolkit.actions.parts.spreading import Distant, EndedWorkersError, Load
 from toolkit.errors import ClusterError, UsageError
 from toolkit.intake.together import LOOK
+from toolkit.structs import Struct
 from toolkit.version import __version__
 from toolkit.words import first_few
 

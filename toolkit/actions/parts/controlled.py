@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
-
 from toolkit.aggregate import MOST_NAMED, Standing
 from toolkit.campaign import standings
 from toolkit.findings import Finding, Number, State, json_number
 from toolkit.scopes import WHOLE
+from toolkit.structs import Struct
 from toolkit.words import plain, visible
 
 if TYPE_CHECKING:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.actions.parts.arriving import Incoming
 from toolkit.campaign.folder import Campaign
 from toolkit.files import read_whole, write_whole
 from toolkit.guard.ole import workbook_stream
+from toolkit.structs import Struct
 
 _OFFICE = ("xlsx", "xlsm", "xls", "et", "docx", "docm")
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from msgspec import Struct
-
 from toolkit.actions.parts.manuscripts import manuscript_path
 from toolkit.aggregate import MOST_NAMED
 from toolkit.campaign.folder import ISSUED, LIST, NOTICE, TEMPLATES, Campaign
@@ -17,6 +15,7 @@ from toolkit.files import read_whole, write_error, write_whole
 from toolkit.layout.intro import steps
 from toolkit.narrative.notice import NoticeContext, build_notice, is_untouched, render_notice, still_a_draft
 from toolkit.resources import notice_templates
+from toolkit.structs import Struct
 from toolkit.words import first_few
 
 

@@ -9,8 +9,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct, field
-
 from toolkit.actions.parts.loading import load_bytes
 from toolkit.campaign.folder import CONFIG, Campaign
 from toolkit.campaign.own_drafts import WORD, draft_token, drafts, remembered
@@ -21,6 +19,7 @@ from toolkit.intake.readers.office import CONVERTED, converted
 from toolkit.intake.unlocking import opened_up
 from toolkit.manuscript.draft import Paragraph, Place, Returned, Written, read_draft
 from toolkit.manuscript.following import Followed, followed, is_untouched
+from toolkit.structs import Struct, field
 from toolkit.words import condensed, first_few, quotation
 
 _MOST = 8

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
+from toolkit.structs import Struct
 from toolkit.words import plain
 
 if TYPE_CHECKING:

@@ -9,8 +9,6 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.actions.parts.district import own_report
 from toolkit.actions.parts.loading import load_bytes
 from toolkit.aggregate import Sums
@@ -20,6 +18,7 @@ from toolkit.errors import FileError
 from toolkit.narrative.context import ReportContext
 from toolkit.narrative.drafting import could_say
 from toolkit.rules import drafts as form_drafts
+from toolkit.structs import Struct
 from toolkit.words import letters_only
 
 _GAPS = ("【", "（未填）")

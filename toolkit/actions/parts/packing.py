@@ -14,8 +14,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from msgspec import Struct, field
-
 from toolkit.campaign.archives import is_archive
 from toolkit.campaign.entries import HEAD
 from toolkit.campaign.folder import (
@@ -49,6 +47,7 @@ from toolkit.files import patiently, readable
 from toolkit.guard.bundle import MOST_MEMBERS, is_fit_name
 from toolkit.intake.archives import is_junk
 from toolkit.paths import walk
+from toolkit.structs import Struct, field
 
 _PIECE = 1_000_000
 _BESIDES = 20

@@ -8,9 +8,8 @@ says where. What was looked at once costs nothing the next time, so that the nex
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from toolkit.errors import FileError
+from toolkit.structs import Struct
 
 BEGINS_WITH = 3.5
 """Seconds of computing; with what is under way when they are over, a container of scraps costs less than five."""

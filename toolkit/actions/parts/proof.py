@@ -8,12 +8,11 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from msgspec import Struct
-
 from toolkit.campaign.folder import RECORD, RECORDS, Campaign
 from toolkit.campaign.products import Product, put
 from toolkit.errors import FileError, OutputError
 from toolkit.files import read_whole, write_error
+from toolkit.structs import Struct
 from toolkit.words import first_few, visible
 
 EQUAL, UNLIKE, UNREAD, OWN = "一致", "不一致", "没有读出", "手写，与表中不同"

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from msgspec import Struct, field
-
 from toolkit.actions.parts.by_place import Tables
 from toolkit.actions.parts.proof import OWN, Held, Proof, held
 from toolkit.errors import FileError, FormError
@@ -20,6 +18,7 @@ from toolkit.rules import Known, rolled
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind
 from toolkit.rules.evaluate import number, rounded
+from toolkit.structs import Struct, field
 from toolkit.submission import Submission
 from toolkit.words import condensed, plain
 

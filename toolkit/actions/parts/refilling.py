@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
-
 from toolkit.actions.parts.entries import with_entries
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Number, Where, json_number
 from toolkit.form.spoken import stands_for
 from toolkit.rules import answered, evaluate_totals, reckoned
+from toolkit.structs import Struct, field
 from toolkit.submission import Entry, Raw, Stands, Submission
 from toolkit.words import plain
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from itertools import chain
 
-from msgspec.structs import asdict, replace
-
 from toolkit.campaign.entries import now
 from toolkit.campaign.folder import ISSUED, Campaign, layout_digest
 from toolkit.campaign.records import Issue
@@ -14,6 +12,7 @@ from toolkit.campaign.settings import chinese_day
 from toolkit.files import safe_name
 from toolkit.layout import build_layout, built_layouts
 from toolkit.seal import Seal, facts_of, new_token
+from toolkit.structs import asdict, replace
 from toolkit.submission import Identity, Unit
 
 

@@ -6,14 +6,12 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec.structs import asdict
-
 from toolkit.campaign.folder import CORRECTIONS, DONE, FILLING, ISSUED, layout_digest
 from toolkit.campaign.records import Issue
 from toolkit.errors import FileError
 from toolkit.files import changed_at, read_whole
 from toolkit.seal import Seal, is_broken, open_seal
+from toolkit.structs import Struct, asdict
 from toolkit.workbook.opened import open_workbook
 
 _COPY = re.compile(r"（\d+）\Z")

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.actions.parts.asking import for_the_clerk, once, put_together
 from toolkit.actions.parts.refilling import Contents, contents, fitted, said_there, totals_without_parts
 from toolkit.aggregate import Standing
@@ -21,6 +18,7 @@ from toolkit.narrative.messages import filled_back, lead, sender, sent_back
 from toolkit.rules.judge import may_be_explained
 from toolkit.rules.totals import total_told
 from toolkit.seal import Seal
+from toolkit.structs import Struct, replace
 from toolkit.submission import Submission
 from toolkit.words import plain
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec import Struct, field
-
 from toolkit.actions.parts.taking import Taken
+from toolkit.structs import Struct, field
 from toolkit.submission import Unit
 from toolkit.words import first_few
 

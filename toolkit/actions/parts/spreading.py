@@ -17,10 +17,9 @@ from contextlib import suppress
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from msgspec import Struct, field
-
 from toolkit.clock import LOOK
 from toolkit.errors import NianbaoError
+from toolkit.structs import Struct, field
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.actions.parts.arriving import Incoming, path_shown, shown_name
 from toolkit.actions.parts.forms import load_form
-from toolkit.actions.parts.spreading import Distant, spread
 from toolkit.campaign.identifying import BY_NAME, BY_OFFICER, assigned_by, home_of
 from toolkit.campaign.judging import Context, judge
 from toolkit.campaign.standing import judged_as_if_sent
@@ -22,9 +17,12 @@ from toolkit.clock import computed
 from toolkit.errors import FileError
 from toolkit.intake.reading import read_file
 from toolkit.intake.sender import sent_by
+from toolkit.structs import Struct, field, replace
 from toolkit.submission import Submission, Unit
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from toolkit.actions.parts.outcomes import FileOutcome
     from toolkit.actions.parts.own_file import AgainstSums
     from toolkit.campaign.folder import Campaign
@@ -136,9 +134,7 @@ def read_all(
 
     What a member of an archive costs is charged to the archive where it says nothing.
     """
-    issued = campaign.sent_out() if campaign is not None and isinstance(executor, Distant) else campaign
-    found = spread(partial(_costing, issued), arriving, executor, wanted=wanted, sent=_sent, size=_size, crowded=_crowded, lost=_lost)
-    for incoming, answer in found:
+    for incoming, answer in _answers(arriving, campaign, executor, wanted):
         read, seconds = answer or (None, 0.0)
         if incoming.patience is not None and read is not None:
             incoming.patience.under_way -= 1
@@ -147,6 +143,17 @@ def read_all(
             else:
                 incoming.patience.gain()
         yield incoming, read
+
+
+def _answers(
+    arriving: Iterable[Incoming], campaign: Campaign | None, executor: Executor | None, wanted: Callable[[Incoming], bool]
+) -> Iterator[tuple[Incoming, tuple[Read, float] | None]]:
+    if executor is None:
+        return ((incoming, _costing(campaign, _sent(incoming)) if wanted(incoming) else None) for incoming in arriving)
+    from toolkit.actions.parts.spreading import Distant, spread  # with them come the executors
+
+    issued = campaign.sent_out() if campaign is not None and isinstance(executor, Distant) else campaign
+    return spread(partial(_costing, issued), arriving, executor, wanted=wanted, sent=_sent, size=_size, crowded=_crowded, lost=_lost)
 
 
 def _sent(incoming: Incoming) -> Content | FileError:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.actions.parts.loading import load_bytes
 from toolkit.actions.parts.own_texts import OwnTexts
 from toolkit.actions.parts.refilling import fitted
@@ -21,6 +18,7 @@ from toolkit.guard import require_workbook, sniff
 from toolkit.layout import Layout, built_layouts
 from toolkit.rules import rolled, rulebook
 from toolkit.seal import Seal, open_seal
+from toolkit.structs import Struct, replace
 from toolkit.words import first_few, plain, without_blanks
 from toolkit.workbook.adjusted import below
 from toolkit.workbook.front import Front

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.findings import Number

@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property
 
-from msgspec import Struct
-from msgspec.structs import replace
-
+from toolkit.structs import Struct, replace
 from toolkit.words import plain
 
 _BOF, _EOF, _BOUNDSHEET, _FORMULA, _SHARED, _ARRAY = 0x0809, 0x000A, 0x0085, 0x0006, 0x04BC, 0x0221

@@ -9,12 +9,11 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from msgspec import Struct, field
-
 from toolkit.intake.readers.biff import records, sheets
 from toolkit.ooxml.cell_looks import WHITE, Colour, Font, Run, Style, look_of, too_small
 from toolkit.ooxml.formats import BUILT_IN, GENERAL, shows_whole
 from toolkit.seen import Look
+from toolkit.structs import Struct, field
 
 
 class Record:

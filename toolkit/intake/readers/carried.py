@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from msgspec.structs import replace
-
 from toolkit.guard import Kind, too_much
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph, RawContent
 from toolkit.seen import DOUBTS, Doubt
+from toolkit.structs import replace
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOST_REMARKS = 100

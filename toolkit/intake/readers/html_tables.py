@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.guard import too_much
 from toolkit.intake.document import Grid, Paragraph
 from toolkit.intake.readers.shared import MOST_CELLS
 from toolkit.limits import MOST_COLUMNS
 from toolkit.seen import Doubt, Look, Piece, Running, lines, running, worded
+from toolkit.structs import Struct, field, replace
 
 BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
 BREAK = Piece("\n")

@@ -11,10 +11,9 @@ from collections.abc import Iterable
 from itertools import groupby, pairwise
 from statistics import median
 
-from msgspec import Struct
-
 from toolkit.intake.readers.marks import Box, Letter
 from toolkit.seen import Look, Piece
+from toolkit.structs import Struct
 
 _SAME_HEIGHT = 0.25
 """Of a letter's size: letters that stand this near in height stand on one line."""

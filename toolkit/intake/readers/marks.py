@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from toolkit.seen import Look
+from toolkit.structs import Struct
 
 
 class Matrix(NamedTuple):

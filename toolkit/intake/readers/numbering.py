@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.ooxml.walking import attribute, child, children
+from toolkit.structs import Struct, field, replace
 
 _DIGITS = "〇一二三四五六七八九"
 _FORMAL = "零壹贰叁肆伍陆柒捌玖"

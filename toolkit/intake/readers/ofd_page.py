@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from msgspec import Struct
-
 from toolkit.guard import too_much
 from toolkit.intake.readers.marks import Box, Letter, Matrix, Page
 from toolkit.ooxml.walking import child, children, local
 from toolkit.seen import Look
+from toolkit.structs import Struct
 
 POINT = 72 / 25.4
 MOST_MARKS = 40_000

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.errors import FileError
 from toolkit.intake.readers.drawn import MOST_MARKS
 from toolkit.intake.readers.inked import page_of
 from toolkit.intake.readers.marks import Box, Page
 from toolkit.intake.readers.pdfium import pdfium
+from toolkit.structs import Struct
 
 MOST_PAGES = 50
 _LONGEST_TITLE = 10_000

@@ -11,14 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.intake.document import Grid, Paragraph
 from toolkit.intake.readers.marks import Box
 from toolkit.intake.readers.ruled import CLOSE, Table, edges_of, nearest
 from toolkit.intake.readers.shared import Sparse
 from toolkit.seen import Piece, seen
+from toolkit.structs import Struct, replace
 
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–_·]*+(?:第?+\s*+\d{1,3}+\s*+页?+[\s\-—–_·，,]*+(?:共\s*+\d{1,3}+\s*+页)?+|\d{1,3}+\s*+/\s*+\d{1,3}+)[\s\-—–_·]*+"

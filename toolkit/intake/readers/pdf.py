@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from toolkit.errors import FileError
 from toolkit.intake.document import Document
 from toolkit.intake.readers.marks import Page
@@ -18,6 +16,7 @@ from toolkit.intake.readers.onpage import items
 from toolkit.intake.readers.opened_pdf import opened
 from toolkit.intake.readers.paged import Item, blocks
 from toolkit.seen import Look
+from toolkit.structs import replace
 
 _SCAN = "这份PDF是扫描件或图片，里面没有文字，请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"
 _SEARCHABLE_SCAN = "这份PDF是扫描件，里面的文字是识别软件另加的，看不见，也可能认错，没有采用；请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"

@@ -12,10 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from toolkit.guard import too_much
 from toolkit.intake.readers.marks import Box
+from toolkit.structs import Struct
 
 CLOSE = 3.0
 """Points: edges closer than this are one edge; lines with smaller gaps are one line (broken and dotted ones)."""

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.form.spoken import as_day, written
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.wording import bare_key, key
+from toolkit.structs import Struct, replace
 from toolkit.words import condensed
 
 _LONGEST = 220

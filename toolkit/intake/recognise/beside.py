@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.findings import Finding
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch
 from toolkit.intake.recognise.wording import bare_key, key
+from toolkit.structs import Struct, field, replace
 
 _LEAST_WORDS = 3
 """Words of its own that a table must show to be one."""

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Where
 from toolkit.form import Cell, Form
@@ -16,6 +14,7 @@ from toolkit.intake.document import Document, Grid, without_other_scope
 from toolkit.intake.recognise import pictured
 from toolkit.intake.recognise.possible import could_be_return
 from toolkit.intake.recognise.recognising import recognise
+from toolkit.structs import replace
 from toolkit.submission import Identity, Raw, Submission
 
 _MANY = 2_000

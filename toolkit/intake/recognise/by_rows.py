@@ -11,9 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.clock import tick
 from toolkit.findings import Where
 from toolkit.form.model import Form
@@ -21,6 +18,7 @@ from toolkit.intake.document import Grid, GridCell
 from toolkit.intake.recognise.headed import Meaning, meaning
 from toolkit.intake.recognise.wording import is_value, one_script
 from toolkit.layout.address import a1
+from toolkit.structs import Struct, replace
 from toolkit.submission import Raw
 from toolkit.words import without_blanks
 

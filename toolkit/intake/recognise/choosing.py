@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import prod
 
-from msgspec import Struct
-
 from toolkit.findings import Number
 from toolkit.form.model import Form
 from toolkit.intake.recognise.expected import Wanted
@@ -20,6 +18,7 @@ from toolkit.intake.recognise.placing import Placed
 from toolkit.intake.recognise.sums import Proof, crosses, figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import Weighed, Witness
+from toolkit.structs import Struct
 
 _MOST_TOGETHER = 256
 _MANY = 3

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct, field
-
 from toolkit.intake.recognise.expected import Block, Expected
 from toolkit.intake.recognise.flow import Line, Spot
 from toolkit.intake.recognise.wording import bare_key, joined, key, lost_characters
 from toolkit.limits import MOST_COLUMNS
+from toolkit.structs import Struct, field
 
 _DEEPEST = 24
 """Words kept over a column; a header torn into letters has about a dozen."""

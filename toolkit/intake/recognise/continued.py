@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.findings import Number
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
@@ -20,6 +17,7 @@ from toolkit.intake.recognise.sums import Proof, figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import Witness, amount
 from toolkit.intake.recognise.wording import key
+from toolkit.structs import Struct, replace
 from toolkit.words import without_blanks
 
 _HOW = "一行的数在换页处断成上下两截，合起来合计才相符"

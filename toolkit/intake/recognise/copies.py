@@ -9,9 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch
 from toolkit.intake.recognise.placing import Placed
@@ -19,6 +16,7 @@ from toolkit.intake.recognise.settling import differ
 from toolkit.intake.recognise.sums import MOST_COPIES
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.wording import bare_key, dense, key
+from toolkit.structs import Struct, replace
 
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])年?")
 _LAST = re.compile(r"上一?年度?|去年|往年|前一年")

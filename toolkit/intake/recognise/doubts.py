@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
-
 from toolkit.intake.recognise.expected import Expected, ExpectedRow
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.matching import Match, among_other_heads, named
 from toolkit.intake.recognise.records import MOST_LEAD, Record
 from toolkit.intake.recognise.slips import Is, Item, doubtful
 from toolkit.intake.recognise.wording import bare_key, key
+from toolkit.structs import Struct
 
 SEEMING, UNDER, OFF = "columns by rows with blanks", "labels under their figures", "a row off"
 _NEARLY = 2

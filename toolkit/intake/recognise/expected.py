@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import product
 
-from msgspec import Struct
-
 from toolkit.form.model import Cell, Form, Label, Span, Table
 from toolkit.intake.recognise.variants import Other, Variants, common, variants_of
 from toolkit.intake.recognise.wording import key, letters, spellings
+from toolkit.structs import Struct
 
 
 class Head(Struct, frozen=True):

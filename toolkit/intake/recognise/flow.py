@@ -10,14 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.clock import tick
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
 from toolkit.intake.recognise.wording import is_value, one_script
 from toolkit.limits import MOST_COLUMNS
 from toolkit.seen import Doubt, is_marked, parted, seen, worded
+from toolkit.structs import Struct, field, replace
 
 _RULE = re.compile(r"(?=[\s|:=+\-_—]*?(?:--|———|===))[\s|:=+\-_—]++")
 _BARS = re.compile(r"[|｜│┃]")

@@ -11,12 +11,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import product
 
-from msgspec import Struct
-
 from toolkit.form.model import Cell, Form
 from toolkit.intake.recognise.expected import Block, Expected, wanted
 from toolkit.intake.recognise.variants import common
 from toolkit.intake.recognise.wording import joined, key, one_script, spellings, without_ordinal
+from toolkit.structs import Struct
 from toolkit.words import without_blanks
 
 _YEAR = re.compile(r"(20[0-9]{2})年?度?数?")

@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
-from msgspec import Struct
-
 from toolkit.form.model import Section, Text
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.wording import key, one_script, without_ordinal
+from toolkit.structs import Struct
 
 LONGEST_HEADING = 40
 _LONGEST_CLAUSE = 30

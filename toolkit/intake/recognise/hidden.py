@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from toolkit.findings import Finding, Where
 from toolkit.form.model import Table
 from toolkit.intake.document import Document
@@ -15,6 +13,7 @@ from toolkit.intake.recognise.flow import unseen
 from toolkit.intake.recognise.placing import Placed
 from toolkit.intake.recognise.settling import Settled, differ, settle
 from toolkit.intake.recognise.walking import Walker
+from toolkit.structs import Struct
 from toolkit.words import quotation
 
 

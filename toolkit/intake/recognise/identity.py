@@ -12,9 +12,6 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.intake.document import Document
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Patch
@@ -28,6 +25,7 @@ from toolkit.intake.recognise.titles import (
     year_alone,
 )
 from toolkit.intake.recognise.wording import dense, key, one_script, without_ordinal
+from toolkit.structs import Struct, replace
 
 _STATED = re.compile(r"(?:填报单位|报送单位|编制单位|单位名称)(?:\([^()]*\))?\s*:\s*([^\s:,。;()]{2,40})")
 _SITE = re.compile(r"(?:(?<!\s)\s++)?[-_|–—>]++\s*+")

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.intake.recognise.expected import Expected, ExpectedRow
 from toolkit.intake.recognise.flow import Spot
 from toolkit.intake.recognise.records import Record, wordings
 from toolkit.intake.recognise.wording import bare_key, key, lost_characters
+from toolkit.structs import Struct, replace
 
 _DEEPEST = 4
 """Labels that may stand before one row's figures."""

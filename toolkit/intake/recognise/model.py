@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from msgspec import Struct, field
-
 from toolkit.findings import Finding
+from toolkit.structs import Struct, field
 from toolkit.submission import Raw
 
 

@@ -9,9 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.intake.recognise.columns import Heading
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
@@ -19,6 +16,7 @@ from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.placing import Placed, Refused, Site
 from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.wording import bare_key, key, one_script
+from toolkit.structs import Struct, replace
 
 _MOST_STRAYS = 3
 """Figures beyond a row's columns that may be strays; more of them are another table."""

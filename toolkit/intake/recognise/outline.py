@@ -10,8 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from msgspec import Struct, field
-
 from toolkit.form.model import Section, Text
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.headings import (
@@ -25,6 +23,7 @@ from toolkit.intake.recognise.headings import (
     numbered,
 )
 from toolkit.intake.recognise.wording import is_value, key, letters, one_script
+from toolkit.structs import Struct, field
 from toolkit.words import quotation
 
 _COMPARED = 12

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from msgspec import Struct, field
-
 from toolkit.intake.recognise.expected import Expected, Head, Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.model import Sure
@@ -19,6 +17,7 @@ from toolkit.intake.recognise.sums import Proof, figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import Witness
 from toolkit.intake.recognise.wording import joined, key, without_ordinal
+from toolkit.structs import Struct, field
 
 
 class _Group(Struct, frozen=True):

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct, field
-
 from toolkit.form.model import Cell
 from toolkit.intake.recognise.columns import Heading
 from toolkit.intake.recognise.expected import Expected, ExpectedRow
@@ -18,6 +16,7 @@ from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.wording import bare_key, key
 from toolkit.limits import MOST_COLUMNS
+from toolkit.structs import Struct, field
 from toolkit.words import first_few, quotation
 
 _ALONE = "上面没有表头，附近也没有这张表的其他行，可能是别的表"

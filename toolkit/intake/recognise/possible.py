@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from msgspec import Struct
-
 from toolkit.clock import tick
 from toolkit.form.model import Form
 from toolkit.intake.recognise.expected import Expected, Wanted, wanted
 from toolkit.intake.recognise.variants import common
 from toolkit.intake.recognise.wording import bare_key, key, lost_characters, without_ordinal
+from toolkit.structs import Struct
 
 _MOST_SPELLINGS = 16
 _LEAST_DAMAGED = 5

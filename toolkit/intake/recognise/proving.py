@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from msgspec import Struct, field
-
 from toolkit.findings import Number
 from toolkit.form.model import Form
 from toolkit.intake.recognise.choosing import choose_columns, find_unlabelled
@@ -22,6 +20,7 @@ from toolkit.intake.recognise.placing import Placed, Refused
 from toolkit.intake.recognise.sums import MOST_COPIES, Proof, crossed, crosses, figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import Weighed, Witness
+from toolkit.structs import Struct, field
 from toolkit.words import first_few, quotation
 
 Columns = Mapping[int, tuple[int, ...]]

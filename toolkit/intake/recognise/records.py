@@ -10,11 +10,10 @@ import itertools
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from msgspec import Struct, field
-
 from toolkit.clock import tick
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.wording import bare_key, joined, key
+from toolkit.structs import Struct, field
 
 MOST_LEAD = 80
 """Words kept from the lines before; the longest header has about 30 cells."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.findings import Where
 from toolkit.form.model import Cell
 from toolkit.intake.document import RawContent
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.placing import Placed
 from toolkit.layout.address import a1
+from toolkit.structs import Struct, replace
 from toolkit.submission import Raw
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
-from msgspec import Struct
-
 from toolkit.intake.recognise.expected import ExpectedRow
 from toolkit.intake.recognise.flow import Line
 from toolkit.intake.recognise.records import Record
+from toolkit.structs import Struct
 
 
 class Is(Enum):

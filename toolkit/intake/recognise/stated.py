@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 
-from msgspec import Struct
-
 from toolkit.findings import Finding, Where
 from toolkit.form.model import Cell, Form, Table
 from toolkit.intake.recognise.amounts import NUMBER, in_unit, number_of
 from toolkit.intake.recognise.texts import RAISED, Cut
 from toolkit.intake.recognise.variants import Stating
 from toolkit.rules.in_text import is_plain, sentences_of
+from toolkit.structs import Struct
 from toolkit.words import plain, quotation
 
 _FILL = r"(?:共计|合计|总计|累计|总共|人民币|共|计|为|是|:){0,3}"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
-
 from toolkit.findings import Number
 from toolkit.form.model import Form
 from toolkit.intake.recognise.expected import ExpectedRow
 from toolkit.intake.recognise.placing import Placed
 from toolkit.intake.recognise.witness import Equation, Weighed, amount
+from toolkit.structs import Struct
 
 MOST_COPIES = 12
 """Copies of one table among which anything is decided; a document with more is no report."""

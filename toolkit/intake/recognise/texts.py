@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec import Struct, field
-
 from toolkit.clock import tick
 from toolkit.form.model import Cell
 from toolkit.intake.recognise.expected import Wanted
@@ -19,6 +17,7 @@ from toolkit.intake.recognise.flow import Line, Patch
 from toolkit.intake.recognise.outline import Outline, Part, Said
 from toolkit.intake.recognise.variants import common
 from toolkit.intake.recognise.wording import dense, is_value, key, one_script
+from toolkit.structs import Struct, field
 
 _ENDS = "。！？；：…!?;:”》）)"
 _STARTS = re.compile(r"\s*+(?:\(?[一二三四五六七八九十0-9]{1,3}[)、.,]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|[首其再最][先次后])")

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.wording import dense
+from toolkit.structs import Struct
 
 LONGEST_TITLE = 80
 _LONGEST_UNIT = 40

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec import Struct
-
 from toolkit.clock import tick
 from toolkit.intake.recognise.expected import Expected
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.wording import key
+from toolkit.structs import Struct
 from toolkit.words import quotation
 
 _BEHIND = 3

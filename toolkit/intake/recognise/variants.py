@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from msgspec import Struct, field
-
 from toolkit.resources import data_folder
+from toolkit.structs import Struct, field
 
 
 class Other(Struct, frozen=True):

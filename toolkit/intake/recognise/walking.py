@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from toolkit.clock import tick
 from toolkit.intake.recognise.columns import Heading, Stacks, heading
 from toolkit.intake.recognise.doubts import SEEMING, Knot, Label, Suspect, doubts
@@ -21,6 +18,7 @@ from toolkit.intake.recognise.placing import Evidence, HeadWords, Placed, Refuse
 from toolkit.intake.recognise.possible import heads_there
 from toolkit.intake.recognise.records import Record, records_of
 from toolkit.intake.recognise.wording import bare_key, key
+from toolkit.structs import Struct, field, replace
 
 GridPlace = tuple[int, int, int]
 """A cell of the document: number of the patch, row, column."""

@@ -12,12 +12,11 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
-from msgspec import Struct
-
 from toolkit.findings import Number
 from toolkit.form.model import Form
 from toolkit.rules import expression as ex
 from toolkit.rules.book import rulebook
+from toolkit.structs import Struct
 
 ENOUGH = 2
 """Independent equations that a proof needs: never one alone."""

@@ -11,9 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from toolkit.findings import Finding, Where
 from toolkit.form.model import Form
 from toolkit.intake.recognise.expected import Wanted
@@ -21,6 +18,7 @@ from toolkit.intake.recognise.placing import Placed
 from toolkit.intake.recognise.sums import figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import ENOUGH, Witness, amount
+from toolkit.structs import Struct, replace
 from toolkit.words import quotation
 
 _BROKEN = re.compile(r"[0-9][0-9,.]{0,20}+(?:[ \t]*\n[ \t]*[0-9,.]{1,20}+){1,4}")

@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import quote
 
 import anyio.to_thread
-from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from toolkit.campaign.folder import ARCHIVES
 from toolkit.errors import FileError, NianbaoError, UsageError
+from toolkit.structs import Struct
 from toolkit.webdesk import dropped
 from toolkit.webdesk.asked import known_folder
 from toolkit.webdesk.desk import Desk

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import anyio.to_thread
-from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -22,6 +21,7 @@ from toolkit.campaign.weighing import WEIGHTS, weighable
 from toolkit.errors import NianbaoError, UsageError
 from toolkit.paths import real
 from toolkit.scopes import EXAMPLES
+from toolkit.structs import replace
 from toolkit.submission import LEVELS, Unit
 from toolkit.webdesk import dropped
 from toolkit.webdesk.asked import Asked, fields_of_settings, known_folder

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -13,6 +12,7 @@ from toolkit.actions.parts.asking import is_chased, owes
 from toolkit.actions.status import Wall
 from toolkit.aggregate import STATES, Standing
 from toolkit.findings import Severity, State, count_by_severity
+from toolkit.structs import Struct
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.initials import matches
 from toolkit.webdesk.pages.parts import drawn, root_of

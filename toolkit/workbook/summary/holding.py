@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.layout.address import area
 from toolkit.rules import excel, rolled
 from toolkit.rules import expression as ex
 from toolkit.rules.book import Check, Rulebook, rulebook
 from toolkit.rules.evaluate import Known, Outcome, implied
+from toolkit.structs import Struct
 from toolkit.workbook.summary.plan import FINDINGS, OVERVIEW, Plan
 
 _LONGEST = 7500

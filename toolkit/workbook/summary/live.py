@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from toolkit.aggregate import STATES
 from toolkit.findings import Number, json_number
 from toolkit.layout.address import column, on_sheet
 from toolkit.rules import excel, rolled
 from toolkit.rules import expression as ex
 from toolkit.rules.figures import Figure
+from toolkit.structs import Struct
 from toolkit.workbook.summary.plan import DETAIL, DETAIL_TOP, LAST, LAST_TOP, STATE_COL, Plan, district_format
 
 Shown = str | int | float

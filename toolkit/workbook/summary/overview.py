@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.layout import Role
 from toolkit.layout.address import a1
 from toolkit.rules.figures import Block, Line
+from toolkit.structs import Struct
 from toolkit.workbook.book import lines_needed
 from toolkit.workbook.summary import charts, holding
 from toolkit.workbook.summary.attention import attention

@@ -7,8 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from msgspec import Struct, field
-
 from toolkit.aggregate import MOST_NAMED, Sums
 from toolkit.findings import Finding
 from toolkit.form import Cell, Form, Table
@@ -18,6 +16,7 @@ from toolkit.layout.lamps import Places, SeenFrom
 from toolkit.rules import expression as ex
 from toolkit.rules import rolled, rulebook
 from toolkit.rules.overview import overview_of
+from toolkit.structs import Struct, field
 from toolkit.submission import Unit
 from toolkit.words import first_few
 from toolkit.workbook.adjusted import COUNTED_AMONG_ORGANS
