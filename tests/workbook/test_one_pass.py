@@ -25,10 +25,9 @@ from toolkit.guard.parts import _Counter, check_workbook, looks_like_xml
 from toolkit.guard.plain import plain_sheet, plain_strings
 from toolkit.intake.reading import read_file
 from toolkit.ooxml.spelt import as_read
-from toolkit.seen import Stood
 from toolkit.structs import replace
 from toolkit.workbook.issuing import issued_workbook
-from toolkit.workbook.opened import Opened, open_workbook
+from toolkit.workbook.opened import Opened, OpenedSheet, Stood, open_workbook
 
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"], include_characters="&<>\"'\n 　𠮷_x0041"), min_size=1, max_size=12)
@@ -56,8 +55,12 @@ def remarked(data: bytes) -> bytes:
     return changed(respelt, lambda text: text.replace("<si>", "<!-- 注 --><si>", 1), re.compile("xl/sharedStrings.xml"))
 
 
+def _seen(sheet: OpenedSheet) -> OpenedSheet:
+    """A sheet without how its formulas are spelt: what is seen in them is asked for."""
+    return replace(sheet, formulas={}, result=_unasked, reach=None)
+
+
 def _unasked(content: str, cell: object) -> Stood:
-    """Of two spellings of a cell only what is seen in it is the same."""
     raise NotImplementedError
 
 
@@ -65,7 +68,7 @@ def everything(opened: Opened) -> list[object]:
     """What a reader can ask of an opened workbook, in its order."""
     return [
         opened.names, opened.carriers,
-        [(replace(sheet, formulas={}, result=_unasked, reach=None), list(sheet.contents), {place: sheet.stood(place) for place in sheet.contents}) for sheet in opened.sheets],
+        [(_seen(sheet), list(sheet.contents), {place: sheet.stood(place) for place in sheet.contents}) for sheet in opened.sheets],
     ]
 
 
