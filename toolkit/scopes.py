@@ -6,9 +6,9 @@ below it, are none. A unit without a kind cannot be told, and is in the whole al
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from toolkit.patterns import regex
 from toolkit.structs import Struct
 from toolkit.submission import CAMPAIGN_LEVELS, Unit
 from toolkit.words import ORGANS as ORGANS
@@ -22,8 +22,8 @@ _TOWNS = frozenset({_STREET, "乡", "镇", "民族乡"})
 _ENDS = "区县市旗州盟省"
 _OWN = {"区县": "区", "市": "市", "省": "省"}
 _AUTONOMOUS = "自治区"
-_WHOLE = re.compile(r"全\w(?:[（(]含[^（）()]+[)）])?|含[^（）()]+")
-_ORGANS = re.compile(r"\w{1,3}级机关(?:[（(]不含[^（）()]+[)）])?|不含[^（）()]+")
+_WHOLE = regex(r"全\w(?:[（(]含[^（）()]+[)）])?|含[^（）()]+")
+_ORGANS = regex(r"\w{1,3}级机关(?:[（(]不含[^（）()]+[)）])?|不含[^（）()]+")
 
 
 class Scope(Struct, frozen=True):

@@ -22,6 +22,7 @@ from re import _parser as sre_parser  # type: ignore[attr-defined]
 from typing import Any
 
 import toolkit
+from toolkit.patterns import Pattern
 from toolkit.structs import Struct
 
 PACKAGE = Path(toolkit.__file__).parent
@@ -34,6 +35,8 @@ MOST = 0.5
 _WAYS = ("match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer")
 _ANCHORED = ("match", "fullmatch")
 _ENDINGS = ("\x01", "")
+_KEPT_THERE = "patterns.py"
+"""Where every module's patterns are compiled: they are tried in the modules that keep them."""
 _FEW = 50
 _MOST_PIECES = 20
 
@@ -63,11 +66,13 @@ def in_modules() -> Iterator[Found]:
 
 
 def module_names() -> list[str]:
-    return [found.name for found in pkgutil.walk_packages([str(PACKAGE)], "toolkit.") if not found.name.endswith("__main__")]
+    return [found.name for found in pkgutil.walk_packages([str(PACKAGE)], "toolkit.") if not found.name.endswith(("__main__", ".patterns"))]
 
 
 def _patterns_in(value: Any, depth: int = 3) -> Iterator[re.Pattern[Any]]:
-    if isinstance(value, re.Pattern):
+    if isinstance(value, Pattern):
+        yield re.compile(*value.written)
+    elif isinstance(value, re.Pattern):
         yield value
     elif depth and isinstance(value, Mapping):
         for item in (*value.keys(), *value.values()):
@@ -98,6 +103,8 @@ def calls() -> Iterator[tuple[str, str, ast.Call]]:
     Patterns made outside of functions are found as they are (:func:`in_modules`).
     """
     for path in sorted(PACKAGE.rglob("*.py")):
+        if path == PACKAGE / _KEPT_THERE:
+            continue
         tree = ast.parse(path.read_text("utf-8"))
         within = [inner for outer in ast.walk(tree) if isinstance(outer, ast.FunctionDef | ast.Lambda) for inner in ast.walk(outer)]
         for node in {id(node): node for node in within}.values():

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -48,10 +47,11 @@ from toolkit.form import Form, load_form_file
 from toolkit.intake.reading import READER
 from toolkit.layout import built_layouts
 from toolkit.paths import path_to
+from toolkit.patterns import regex
 from toolkit.structs import Struct, field, replace
 from toolkit.submission import Submission, Unit
 
-_RECEIVED_NAME = re.compile(r"([0-9a-f]{64})\.(\w+)")
+_RECEIVED_NAME = regex(r"([0-9a-f]{64})\.(\w+)")
 _MOST_NAMED = 20
 _OFFICERS = ("filling", "decision", "undecided", "adjusted", "unadjusted", "control", "dismissed", "reopened", "withdrawn",
              "restored", "publication", "told")

@@ -31,6 +31,7 @@ from toolkit.campaign.weighing import unknown_weight, weighable
 from toolkit.errors import CampaignError, UsageError
 from toolkit.files import read_whole
 from toolkit.form import Form
+from toolkit.patterns import regex
 from toolkit.structs import Struct, asdict, replace
 from toolkit.submission import Unit
 from toolkit.words import first_few, quotation
@@ -40,7 +41,7 @@ DATES: Final[Mapping[str, str]] = {
 }
 WORDS: Final[Mapping[str, str]] = {"scope": "报告、往上报的范围", "government": "政府本身的由谁填报"}
 CONTACTS: Final[Mapping[str, str]] = {"office": "科室", "name": "联系人", "phone": "电话", "email": "邮箱"}
-_KEPT: Final = re.compile(r"(campaign|units)-(\d{8}-\d{6})(?:-(\d+))?\.(?:toml|csv)")
+_KEPT: Final = regex(r"(campaign|units)-(\d{8}-\d{6})(?:-(\d+))?\.(?:toml|csv)")
 _CALLED: Final = {"campaign": "设置", "units": "单位名单"}
 _MOST_NAMED = 8
 _DAY: Final = "district_publication"

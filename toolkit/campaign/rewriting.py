@@ -19,18 +19,19 @@ from typing import Any, Final
 from toolkit.campaign.folder import BEFORE
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import MOST_COPIES, read_whole, write_whole
+from toolkit.patterns import regex
 from toolkit.structs import Struct
 
 Changes = Mapping[tuple[str, str], str | bool | None]
 """What is to stand under a section ("" for the head) and a key; None where nothing is to stand there any more."""
 
 _KEY: Final = r"""("(?:[^"\\]|\\.)*+"|'[^']*+'|[A-Za-z0-9_-]++)"""
-_HEADER: Final = re.compile(r"\s*+\[\s*+([A-Za-z0-9_-]++)\s*+\]\s*+(?:#.*+)?")
-_ANY_HEADER: Final = re.compile(r"\s*+\[")
-_SILENT_HEADER: Final = re.compile(r"\s*+#\s*+\[([A-Za-z0-9_-]++)\]\s*+")
-_STATEMENT: Final = re.compile(rf"\s*+{_KEY}\s*+=")
-_SILENT: Final = re.compile(rf"\s*+#\s*+{_KEY}\s*+=")
-_SIMPLE: Final = re.compile(rf"""\s*+(?:#\s*+)?{_KEY}\s*+=\s*+(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|[^\s#"'\[{{]++)(\s*+(?:#.*+)?)""")
+_HEADER: Final = regex(r"\s*+\[\s*+([A-Za-z0-9_-]++)\s*+\]\s*+(?:#.*+)?")
+_ANY_HEADER: Final = regex(r"\s*+\[")
+_SILENT_HEADER: Final = regex(r"\s*+#\s*+\[([A-Za-z0-9_-]++)\]\s*+")
+_STATEMENT: Final = regex(rf"\s*+{_KEY}\s*+=")
+_SILENT: Final = regex(rf"\s*+#\s*+{_KEY}\s*+=")
+_SIMPLE: Final = regex(rf"""\s*+(?:#\s*+)?{_KEY}\s*+=\s*+(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|[^\s#"'\[{{]++)(\s*+(?:#.*+)?)""")
 """A key with a value on one line, and the remark behind it."""
 
 

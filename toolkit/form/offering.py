@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from toolkit.patterns import regex
 from toolkit.structs import Struct, field
 
-_CODES: Final = re.compile(r"[a-z][a-z0-9_]*")
+_CODES: Final = regex(r"[a-z][a-z0-9_]*")
 
 
 class Offer(Struct, frozen=True):

@@ -6,7 +6,6 @@ would make a parser walk or allocate for minutes: cells, merged areas, links and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from toolkit.guard.package import Package, damaged, too_much
 from toolkit.guard.plain import PlainSheet, plain_sheet, plain_strings
 from toolkit.guard.ranges import RANGE, area
 from toolkit.limits import MOST_VALUES
+from toolkit.patterns import regex
 from toolkit.structs import Struct
 
 Attributes = list[str]
@@ -46,8 +46,8 @@ class Plain(NamedTuple):
 
 
 LIMITS = Limits()
-_BULKY = re.compile(r"(xl/worksheets/|xl/sharedstrings|word/|content\.xml)")
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_BULKY = regex(r"(xl/worksheets/|xl/sharedstrings|word/|content\.xml)")
+_SHEET = regex(r"xl/worksheets/[^/]+\.xml")
 _STRINGS = "sharedstrings.xml"
 _SMALL = 100_000
 """Bytes of what is remembered."""

@@ -28,6 +28,7 @@ from typing import Any, NoReturn
 
 from toolkit.intake.isolated import Work, answering, perform
 from toolkit.intake.together import end_with
+from toolkit.patterns import compile_all
 
 LONGEST_MESSAGE = 1000
 STOP = b"stop"
@@ -109,6 +110,7 @@ class _Parent:
         if (module, what) not in self._ready:
             try:
                 self._ready[module, what] = import_module(module).prepared(what)
+                compile_all()
             except Exception:  # a process of its own says the same, in its way
                 self._ready[module, what] = None
             gc.collect()

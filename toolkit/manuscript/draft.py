@@ -31,6 +31,7 @@ from toolkit.manuscript.reading import without_furniture, without_title
 from toolkit.manuscript.sorting import sort_lines
 from toolkit.ooxml.bookmarks import Stretch, stretches, unsigned
 from toolkit.ooxml.wordfile import open_word
+from toolkit.patterns import regex
 from toolkit.seal import CARRIER_NAME
 from toolkit.structs import Struct
 
@@ -40,8 +41,8 @@ NOTHING_IN = ("本稿起草时还没有收到报表：写数的地方空着，�
               "收到报表后再写一稿（nianbao report --draft），您写的都在里面。")
 _LONGEST_NAME = 40
 """Characters that Word takes for a bookmark's name."""
-_NUMBER = re.compile(r"__([0-9]{1,6})$")
-NAMES = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,40}?__[0-9]{1,6}")
+_NUMBER = regex(r"__([0-9]{1,6})$")
+NAMES = regex(r"[A-Za-z][A-Za-z0-9_]{0,40}?__[0-9]{1,6}")
 """What our bookmarks are called: after a figure's code, and numbered through the draft."""
 
 

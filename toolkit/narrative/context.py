@@ -7,7 +7,6 @@ names of :class:`ReportContext` are the names a template may use; a test holds b
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
@@ -27,6 +26,7 @@ from toolkit.narrative.filling import (
 )
 from toolkit.narrative.heads import grouped
 from toolkit.narrative.tables import CellContext, Rows, printed, spread
+from toolkit.patterns import regex
 from toolkit.rules import expression as ex
 from toolkit.rules.drafted import GIVEN, LAST_YEAR, PROVISIONAL, drafts
 from toolkit.rules.evaluate import Known
@@ -47,8 +47,8 @@ __all__ = [
 ]
 
 ReportFormat = Literal["docx", "pdf", "html", "fragment", "md"]
-_NUMBERED = re.compile("^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[章节] *|[0-9]+[.、])")
-_ORDINAL = re.compile("^[（(]?[一二三四五六七八九十]{1,3}[）)、.]")
+_NUMBERED = regex("^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[章节] *|[0-9]+[.、])")
+_ORDINAL = regex("^[（(]?[一二三四五六七八九十]{1,3}[）)、.]")
 _NUMERALS = "零一二三四五六七八九十"
 _TITLE_LINE_EMS = 20
 """Characters of 22 pt that fit on one line of a GB/T 9704 page."""

@@ -12,18 +12,19 @@ from collections.abc import Mapping
 from toolkit.errors import FormError
 from toolkit.meant import meant
 from toolkit.ooxml.bookmarks import sign, stretches
+from toolkit.patterns import regex
 from toolkit.structs import Struct
 from toolkit.words import without_blanks
 
 GAP = "（未填）"
 """What stands where a sentence needs a number, or a section a text, that is not there."""
 
-_FIELD = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
-_GAPS_IN_DRAFT = re.compile(f"(【[^【】]*+】|{GAP})")
+_FIELD = regex(r"\{([a-z][a-z0-9_.]*)\}")
+_GAPS_IN_DRAFT = regex(f"(【[^【】]*+】|{GAP})")
 # A unit's own words may hold 【典型案例】; only what asks to be written is a gap there.
-_GAPS_IN_TEXT = re.compile(r"(【请[^【】]*+】)")
+_GAPS_IN_TEXT = regex(r"(【请[^【】]*+】)")
 # XML has no place for these, and some of them steer docxtpl.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNPRINTABLE = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BRACKETS = {"（": "[（(]", "(": "[（(]", "）": "[）)]", ")": "[）)]"}
 
 

@@ -6,7 +6,6 @@ The draft carries its own digest, so that it can be told later whether anybody h
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from toolkit.form import Form
 from toolkit.narrative.context import title_lines
 from toolkit.narrative.filling import FilledParagraph, Piece, clean
 from toolkit.narrative.render import find_file
+from toolkit.patterns import regex
 from toolkit.structs import Struct
 from toolkit.submission import Unit
 
@@ -34,11 +34,11 @@ _MARKS = {
     "email": ("电子邮箱", "【电子邮箱】"),
 }
 """What campaign.toml may leave open: how it is called, and the mark that is printed for it."""
-_PRINTED = re.compile(r"word/(?:document|header|footer|footnotes|endnotes)")
+_PRINTED = regex(r"word/(?:document|header|footer|footnotes|endnotes)")
 """The parts of a Word file whose words are on paper."""
 _MARKED = ("【".encode(), "】".encode())
 _BLANK_DIGEST = "sha256:" + "0" * 64
-_DIGEST = re.compile(rb"sha256:[0-9a-f]{64}")
+_DIGEST = regex(rb"sha256:[0-9a-f]{64}")
 
 
 class ListedUnit(Struct, frozen=True):

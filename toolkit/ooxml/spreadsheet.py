@@ -28,11 +28,12 @@ from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.places import Area, area_of, place, within_sheet
 from toolkit.ooxml.spelt import as_read_each
 from toolkit.ooxml.walking import attribute, child, children, local
+from toolkit.patterns import regex
 from toolkit.seen import Doubt, Seen
 from toolkit.structs import Struct, replace
 from toolkit.words import plain
 
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = regex(r"_x([0-9A-Fa-f]{4})_")
 _BREAKS = "\v\f\x85\u2028\u2029"
 _HALVES = {chr(code) for code in range(0xD800, 0xE000)}
 """Of a character beyond the first 65,536, which is spelt as two."""

@@ -6,12 +6,12 @@ The colour is compared only where both are known: what a table's style or a draw
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from toolkit.ooxml.walking import attribute, child, children, local
+from toolkit.patterns import regex
 from toolkit.seen import Look
 from toolkit.structs import Struct, field
 
@@ -29,7 +29,7 @@ _TINY = 4
 _SMALLEST_SHIFT = 3
 """Half-points up or down that move a digit out of its number; less is set for looks."""
 _USUAL_SIZE = 20
-_HEX = re.compile("[0-9A-Fa-f]{6}")
+_HEX = regex("[0-9A-Fa-f]{6}")
 _TELLING = frozenset({
     "strike", "dstrike", "vanish", "color", "shd", "highlight", "vertAlign", "position", "sz", "rStyle", "textFill",
 })  # fmt: skip

@@ -14,6 +14,7 @@ from toolkit.errors import FormError, Step
 from toolkit.form.lines import located, under
 from toolkit.form.model import Form, Sentence
 from toolkit.meant import meant
+from toolkit.patterns import regex
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind, decimals_of
 from toolkit.structs import Struct
@@ -26,8 +27,8 @@ WORDS = ("year", "district", "who", "report.sections", *(f"publish.{name}" for n
 """Fields that are words: what nobody has written leaves its sentence out."""
 MOST_DECIMALS = 2
 _PARTS = "parts"
-_FIELD = re.compile(r"\{([^{}]*)\}")
-_ROUNDED = re.compile(r"(.*)[|｜]\s*(\d)\s*", re.DOTALL)
+_FIELD = regex(r"\{([^{}]*)\}")
+_ROUNDED = regex(r"(.*)[|｜]\s*(\d)\s*", re.DOTALL)
 
 
 class Figure(Struct, frozen=True):

@@ -5,7 +5,6 @@ Words that no form would have otherwise (其中, 含, 同比, 未, 上半年) st
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -13,6 +12,7 @@ from toolkit.errors import FormError
 from toolkit.form.lines import located, under
 from toolkit.form.model import Cell, Form
 from toolkit.form.said import Said, SaidColumn, SaidFigure, SaidThing
+from toolkit.patterns import regex
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind
 from toolkit.sentences.marks import OPAQUE, QUANTITY, SOME_DAY, SPAN, YEAR_END
@@ -38,7 +38,7 @@ _EACH = "各 分别 依次 各为 各有 分别为 分别有"
 _SUMS = "共 合计 总计 共计 累计 总共"
 _BREAKS = "。！？\n；，、（）"
 _HEEDED = frozenset(("year", "last", "next", "other", "part", "long", "than", "plan", "narrow", "own", "of", "not", "all"))
-_UNIT_IN_LABEL = re.compile(r"（[^（）]{1,8}）$")
+_UNIT_IN_LABEL = regex(r"（[^（）]{1,8}）$")
 _MONEY = ("元", "万元", "亿元")
 _COUNTED = frozenset(("", "件次", *"件条份起例宗项次个部篇桩笔单封"))
 
@@ -236,7 +236,7 @@ def parsed(form: Form, text: str) -> ex.Expression:
 # ── figures made of others ─────────────────────────────────────────────
 
 
-_CODE = re.compile(r"(?<![A-Za-z0-9_.])(?:last\.)?[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
+_CODE = regex(r"(?<![A-Za-z0-9_.])(?:last\.)?[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
 
 
 def of_column(means: str, column: SaidColumn) -> str | None:

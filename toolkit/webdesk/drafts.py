@@ -7,7 +7,6 @@ to for a day are removed by the next one.
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import shutil
 import time
@@ -17,12 +16,13 @@ from pathlib import Path
 from typing import Final
 
 from toolkit.paths import walk
+from toolkit.patterns import regex
 from toolkit.structs import Struct, field
 
 FOLDER: Final = "新建任务暂存"
 _FORGOTTEN: Final = 24 * 3600.0
 _MOST: Final = 50
-_TOKEN: Final = re.compile(r"[0-9a-f]{16}")
+_TOKEN: Final = regex(r"[0-9a-f]{16}")
 
 
 class Draft(Struct):

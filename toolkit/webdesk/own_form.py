@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from toolkit.actions.form import page, preview
 from toolkit.actions.parts.forms import load_form
 from toolkit.actions.supplements import chosen_form
 from toolkit.errors import FormError, NianbaoError, UsageError
+from toolkit.patterns import regex
 from toolkit.structs import Struct
 from toolkit.webdesk.drafts import Draft
 
@@ -22,7 +22,7 @@ FIELD: Final = "form_file"
 _FOLDER: Final = "表式"
 _AROUND: Final = 3
 _LONGEST: Final = 200
-_EXTENDS: Final = re.compile(r"""(?m)^[ \t]*+extends[ \t]*+=[ \t]*+["']([^"'\n]++)["']""")
+_EXTENDS: Final = regex(r"""(?m)^[ \t]*+extends[ \t]*+=[ \t]*+["']([^"'\n]++)["']""")
 
 
 class Line(Struct, frozen=True):

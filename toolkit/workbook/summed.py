@@ -6,7 +6,6 @@ adding is done here once more, by the words of the form. So a number that was pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -16,6 +15,7 @@ from toolkit.layout import defined_name
 from toolkit.layout.address import Place, a1, column
 from toolkit.ooxml.places import Area, place
 from toolkit.ooxml.spreadsheet import SheetCell, SheetPart, Spreadsheet
+from toolkit.patterns import regex
 from toolkit.rules import rolled
 from toolkit.scopes import ORGANS, WHOLE
 from toolkit.structs import Struct, field
@@ -31,7 +31,7 @@ _YES = "是"
 _OF_ORGANS, _OF_WHOLE = f"{ORGANS}_", f"{WHOLE}_"
 _SCOPES = ("", _OF_ORGANS, _OF_WHOLE)
 """What stands before the names of cells with sums."""
-_RANGE = re.compile(rf"'?{DETAIL}'?!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
+_RANGE = regex(rf"'?{DETAIL}'?!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
 _PLACES = 10
 """Decimals that a sum is trusted to before it is divided; the roll-up's own formulas do so, too."""
 

@@ -17,13 +17,14 @@ from toolkit.files import patiently, read_whole, readable
 from toolkit.guard import MAX_FILE, Kind, sniff
 from toolkit.intake.containers import container_kind
 from toolkit.paths import path_to, real, walk
+from toolkit.patterns import regex
 from toolkit.structs import Struct, replace
 
 if TYPE_CHECKING:
     from toolkit.intake.unpacking import Unpacked
 
 _OUT_OF = "!/"
-_AGAIN = re.compile(r" ?[(（]([0-9]{1,3})[)）]\Z")
+_AGAIN = regex(r" ?[(（]([0-9]{1,3})[)）]\Z")
 _LED_OUT = "是链接，指向所写文件夹以外，没有打开；确要收的，请把文件本身放进来，或直接写明它的路径。"
 
 

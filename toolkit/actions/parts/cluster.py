@@ -12,7 +12,6 @@ import hashlib
 import logging
 import pickle
 import pkgutil
-import re
 import secrets
 import threading
 import warnings
@@ -28,6 +27,7 @@ from toolkit.actions.parts import there
 from toolkit.actions.parts.spreading import Distant, EndedWorkersError, Load
 from toolkit.errors import ClusterError, UsageError
 from toolkit.intake.together import LOOK
+from toolkit.patterns import regex
 from toolkit.structs import Struct
 from toolkit.version import __version__
 from toolkit.words import first_few
@@ -43,7 +43,7 @@ CONNECTING, ARRIVING, ABSENT = 10.0, 10.0, 30.0
 _DEATHS = 2
 """Processes that end over a task before it is given up; one may be chance: a machine that is switched off."""
 _WORKERS_NAMED = 3
-_ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
+_ADDRESS = regex(r"(?:(?:tcp|tls)://)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 _GOES_ON = "已登记的收件不会丢失，再运行一次即可继续；不写 --workers 就在本机读。"
 
 

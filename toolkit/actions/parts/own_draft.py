@@ -5,7 +5,6 @@ Of the draft a text counts that somebody wrote or changed; what stands there as 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -19,11 +18,12 @@ from toolkit.intake.readers.office import CONVERTED, converted
 from toolkit.intake.unlocking import opened_up
 from toolkit.manuscript.draft import Paragraph, Place, Returned, Written, read_draft
 from toolkit.manuscript.following import Followed, followed, is_untouched
+from toolkit.patterns import regex
 from toolkit.structs import Struct, field
 from toolkit.words import condensed, first_few, quotation
 
 _MOST = 8
-_AGAIN = re.compile("再[收发](?=。)")
+_AGAIN = regex("再[收发](?=。)")
 """In a reader's sentence, what is to become of a file that came in."""
 
 

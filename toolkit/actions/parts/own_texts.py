@@ -5,7 +5,6 @@ The report is drafted from numbers; what stands in it as it was drafted, perhaps
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,13 +16,14 @@ from toolkit.campaign.products import was_changed
 from toolkit.errors import FileError
 from toolkit.narrative.context import ReportContext
 from toolkit.narrative.drafting import could_say
+from toolkit.patterns import regex
 from toolkit.rules import drafts as form_drafts
 from toolkit.structs import Struct
 from toolkit.words import letters_only
 
 _GAPS = ("【", "（未填）")
 """What in a text says that it is not finished."""
-_NUMBERS = re.compile(r"[0-9]++(?:\.[0-9]++)?")
+_NUMBERS = regex(r"[0-9]++(?:\.[0-9]++)?")
 
 
 class OwnTexts(Struct, frozen=True):

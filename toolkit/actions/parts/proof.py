@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +11,14 @@ from toolkit.campaign.folder import RECORD, RECORDS, Campaign
 from toolkit.campaign.products import Product, put
 from toolkit.errors import FileError, OutputError
 from toolkit.files import read_whole, write_error
+from toolkit.patterns import regex
 from toolkit.structs import Struct
 from toolkit.words import first_few, visible
 
 EQUAL, UNLIKE, UNREAD, OWN = "一致", "不一致", "没有读出", "手写，与表中不同"
 _BLANK = "（空）"
 _MOST = 10
-_AT = re.compile(r"校核时间(\d{4}-\d\d-\d\d \d\d:\d\d)")
+_AT = regex(r"校核时间(\d{4}-\d\d-\d\d \d\d:\d\d)")
 _MAKING = "校核时间{at}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -10,11 +9,12 @@ from toolkit.campaign.folder import CORRECTIONS, DONE, FILLING, ISSUED, layout_d
 from toolkit.campaign.records import Issue
 from toolkit.errors import FileError
 from toolkit.files import changed_at, read_whole
+from toolkit.patterns import regex
 from toolkit.seal import Seal, is_broken, open_seal
 from toolkit.structs import Struct, asdict
 from toolkit.workbook.opened import open_workbook
 
-_COPY = re.compile(r"（\d+）\Z")
+_COPY = regex(r"（\d+）\Z")
 
 
 class Sealed(Struct, frozen=True):

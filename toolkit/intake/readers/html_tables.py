@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from toolkit.guard import too_much
 from toolkit.intake.document import Grid, Paragraph
 from toolkit.intake.readers.shared import MOST_CELLS
 from toolkit.limits import MOST_COLUMNS
+from toolkit.patterns import regex
 from toolkit.seen import Doubt, Look, Piece, Running, lines, running, worded
 from toolkit.structs import Struct, field, replace
 
-BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
+BLANKS = regex(r"[ \t\r\n\f\u00a0]+")
 BREAK = Piece("\n")
 WIDEST = MOST_COLUMNS
 _LARGEST = 400_000

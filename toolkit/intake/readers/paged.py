@@ -7,7 +7,6 @@ the page is one row where its words show it: the last line of a cell that goes o
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -15,13 +14,14 @@ from toolkit.intake.document import Grid, Paragraph
 from toolkit.intake.readers.marks import Box
 from toolkit.intake.readers.ruled import CLOSE, Table, edges_of, nearest
 from toolkit.intake.readers.shared import Sparse
+from toolkit.patterns import regex
 from toolkit.seen import Piece, seen
 from toolkit.structs import Struct, replace
 
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = regex(
     r"[\s\-—–_·]*+(?:第?+\s*+\d{1,3}+\s*+页?+[\s\-—–_·，,]*+(?:共\s*+\d{1,3}+\s*+页)?+|\d{1,3}+\s*+/\s*+\d{1,3}+)[\s\-—–_·]*+"
 )
-_NUMBER_WITHIN = re.compile(r"第\s*+\d{1,3}+\s*+页|共\s*+\d{1,3}+\s*+页|\d{1,3}+\s*+/\s*+\d{1,3}+$")
+_NUMBER_WITHIN = regex(r"第\s*+\d{1,3}+\s*+页|共\s*+\d{1,3}+\s*+页|\d{1,3}+\s*+/\s*+\d{1,3}+$")
 _HEAD, _FOOT = 0.12, 0.8
 """Of a page's height: what is printed on every page stands above the one or below the other."""
 
@@ -182,10 +182,10 @@ def _joined(before: Ruled, after: Ruled) -> Ruled:
     return Ruled(tuple(cells), before.page, before.number, after.page, before.exact)
 
 
-_ORDINAL = re.compile(r"\s*+(?:[（(]?[一二三四五六七八九十]{1,3}+[）)、.．]|[（(]?\d{1,2}+[）)、.．](?!\d))")
+_ORDINAL = regex(r"\s*+(?:[（(]?[一二三四五六七八九十]{1,3}+[）)、.．]|[（(]?\d{1,2}+[）)、.．](?!\d))")
 
 
-_FIGURE = re.compile(r"[\d,，.．/／%％\-—\n ]+")
+_FIGURE = regex(r"[\d,，.．/／%％\-—\n ]+")
 
 
 def _is_rest(cell: Cell) -> bool:

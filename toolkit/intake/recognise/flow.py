@@ -5,7 +5,6 @@ A line keeps what is sure of its positions: an exact grid knows every column, a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -14,12 +13,13 @@ from toolkit.clock import tick
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
 from toolkit.intake.recognise.wording import is_value, one_script
 from toolkit.limits import MOST_COLUMNS
+from toolkit.patterns import regex
 from toolkit.seen import Doubt, is_marked, parted, seen, worded
 from toolkit.structs import Struct, field, replace
 
-_RULE = re.compile(r"(?=[\s|:=+\-_—]*?(?:--|———|===))[\s|:=+\-_—]++")
-_BARS = re.compile(r"[|｜│┃]")
-_PAGE = re.compile(r"[-—–]\s*+[0-9]{1,4}\s*+[-—–]|第\s*+[0-9]{1,4}\s*+页(?:\s*+(?:[,，/]\s*+)?共\s*+[0-9]{1,4}\s*+页)?")
+_RULE = regex(r"(?=[\s|:=+\-_—]*?(?:--|———|===))[\s|:=+\-_—]++")
+_BARS = regex(r"[|｜│┃]")
+_PAGE = regex(r"[-—–]\s*+[0-9]{1,4}\s*+[-—–]|第\s*+[0-9]{1,4}\s*+页(?:\s*+(?:[,，/]\s*+)?共\s*+[0-9]{1,4}\s*+页)?")
 _UNSEEN = ("struck", "hidden", "unsaved", "fault", "picture")
 """Doubts of what is no part of a text."""
 _PROSE = 70

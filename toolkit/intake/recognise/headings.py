@@ -14,6 +14,7 @@ from enum import Enum
 from toolkit.form.model import Section, Text
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.wording import key, one_script, without_ordinal
+from toolkit.patterns import regex
 from toolkit.structs import Struct
 
 LONGEST_HEADING = 40
@@ -27,12 +28,12 @@ _CN = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _AFTER = r"[、.,:\s]*+"
 _ENDS = "。!?;"
-_CLAUSE = re.compile(r"[。:;,.]|\s(?=\S)|$")
-_SENTENCE = re.compile(r"[。:;!?]|$")
-_AND = re.compile(r"[和与及并、]")
+_CLAUSE = regex(r"[。:;,.]|\s(?=\S)|$")
+_SENTENCE = regex(r"[。:;!?]|$")
+_AND = regex(r"[和与及并、]")
 _LEADERS = ("....", "····", "----", "————", "____")
-_INNER = re.compile(rf"(?<=[。！!\s])(?:[（(]\s?[{_CN}]{{1,3}}\s?[）)]|[{_CN}]{{1,3}}、)")
-_INNER_CLAUSE = re.compile(r"[。：:；;，,、\s（(]|$")
+_INNER = regex(rf"(?<=[。！!\s])(?:[（(]\s?[{_CN}]{{1,3}}\s?[）)]|[{_CN}]{{1,3}}、)")
+_INNER_CLAUSE = regex(r"[。：:；;，,、\s（(]|$")
 
 
 class Style(Enum):
@@ -47,12 +48,12 @@ class Style(Enum):
 
 
 _STYLES = (
-    (Style.TOP, re.compile(rf"(?:第([{_CN}]{{1,3}})(?:部分|[、:.,])|([{_CN}]{{1,3}})\s?[、.,]){_AFTER}")),
-    (Style.PAREN, re.compile(rf"(?:\(?\s?([{_CN}]{{1,3}})\s?\)|\(([{_CN}]{{1,3}})[、.]){_AFTER}")),
-    (Style.PAREN_NUM, re.compile(rf"\(?\s?([0-9]{{1,2}})\s?\){_AFTER}")),
-    (Style.NUM, re.compile(rf"([0-9]{{1,2}})\s?[、.,](?![0-9]){_AFTER}")),
-    (Style.SAYS, re.compile(rf"([{_CN}])是")),
-    (Style.PAREN, re.compile(r"(?:\(\s?\)|[)、])()\s*+")),
+    (Style.TOP, regex(rf"(?:第([{_CN}]{{1,3}})(?:部分|[、:.,])|([{_CN}]{{1,3}})\s?[、.,]){_AFTER}")),
+    (Style.PAREN, regex(rf"(?:\(?\s?([{_CN}]{{1,3}})\s?\)|\(([{_CN}]{{1,3}})[、.]){_AFTER}")),
+    (Style.PAREN_NUM, regex(rf"\(?\s?([0-9]{{1,2}})\s?\){_AFTER}")),
+    (Style.NUM, regex(rf"([0-9]{{1,2}})\s?[、.,](?![0-9]){_AFTER}")),
+    (Style.SAYS, regex(rf"([{_CN}])是")),
+    (Style.PAREN, regex(r"(?:\(\s?\)|[)、])()\s*+")),
 )
 
 

@@ -6,7 +6,6 @@ many, or one start for figures with blanks among them. A row has at most as many
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from toolkit.intake.recognise.columns import Heading
@@ -16,6 +15,7 @@ from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.placing import Placed, Refused, Site
 from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.wording import bare_key, key, one_script
+from toolkit.patterns import regex
 from toolkit.structs import Struct, replace
 
 _MOST_STRAYS = 3
@@ -23,7 +23,7 @@ _MOST_STRAYS = 3
 _LEAST_COLUMNS = 3
 _OVER_LABELS = frozenset(("类别", "项目", "名称", "指标", "序号", "内容"))
 """Heads over the labels, which say nothing of the figures."""
-_NUMBERED = re.compile(r"(?:数据|数值|数|列|栏|项|字段|指标|第)?([0-9]{1,2})(?:列|栏|项)?")
+_NUMBERED = regex(r"(?:数据|数值|数|列|栏|项|字段|指标|第)?([0-9]{1,2})(?:列|栏|项)?")
 
 
 class Offer(Struct, frozen=True, eq=False):

@@ -23,6 +23,7 @@ from toolkit.intake.recognise.headings import (
     numbered,
 )
 from toolkit.intake.recognise.wording import is_value, key, letters, one_script
+from toolkit.patterns import regex
 from toolkit.structs import Struct, field
 from toolkit.words import quotation
 
@@ -234,7 +235,7 @@ class _Way:
         return number if number is None or number.style is not Style.SAYS or self._says else None
 
 
-_OPENS = re.compile(r"\s*+(?:[（(]\s*+)?(?:第?[一二三四五六七八九十]{1,3}(?:部分)?|[0-9]{1,2}|[①-⑳])\s*+[)）]?[、.．,，:：\s]*+")
+_OPENS = regex(r"\s*+(?:[（(]\s*+)?(?:第?[一二三四五六七八九十]{1,3}(?:部分)?|[0-9]{1,2}|[①-⑳])\s*+[)）]?[、.．,，:：\s]*+")
 
 
 def _part(line: Said, number: Numbered) -> Part:

@@ -17,10 +17,11 @@ from toolkit.intake.recognise.flow import Line, Patch
 from toolkit.intake.recognise.outline import Outline, Part, Said
 from toolkit.intake.recognise.variants import common
 from toolkit.intake.recognise.wording import dense, is_value, key, one_script
+from toolkit.patterns import regex
 from toolkit.structs import Struct, field
 
 _ENDS = "。！？；：…!?;:”》）)"
-_STARTS = re.compile(r"\s*+(?:\(?[一二三四五六七八九十0-9]{1,3}[)、.,]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|[首其再最][先次后])")
+_STARTS = regex(r"\s*+(?:\(?[一二三四五六七八九十0-9]{1,3}[)、.,]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|[首其再最][先次后])")
 _FULL_LINE = 16
 """A line shorter than this was not broken because it was full."""
 _LEAST_SENTENCE = 8
