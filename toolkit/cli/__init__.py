@@ -6,6 +6,7 @@ Results go to standard output, progress and warnings to standard error.
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
@@ -43,10 +44,13 @@ RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "recover": january.run_recover,
 }
 """What each verb does."""
+_NEW_OBJECTS = 50_000
+"""After so many the collector looks for circles: after 700, as it begins with, it looks 70 times while modules are imported, in vain."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
+    gc.set_threshold(_NEW_OBJECTS)
     use_utf8()
     hear_break()
     arguments = sys.argv[1:] if arguments is None else arguments

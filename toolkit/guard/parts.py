@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from xml.parsers import expat
 
 from toolkit.errors import FileError
@@ -38,7 +38,7 @@ class Limits(Struct, frozen=True):
     depth: int = 250
 
 
-class Plain(NamedTuple):
+class Plain(Struct, frozen=True):
     """The sheets and the strings of a workbook that are spelt as nearly every one, by the names of their parts."""
 
     sheets: dict[str, PlainSheet]

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
 
 from toolkit.clock import tick
 from toolkit.guard.ranges import covered_in
 from toolkit.patterns import regex
+from toolkit.structs import Struct
 
 _MOST = 8_000_000
 """Bytes of a part that is held as a text; longer ones are read as a stream."""
@@ -45,7 +45,7 @@ _NO_SIGNS = bytes(code < 32 and code not in b"\t\n\r" for code in range(256))
 Spelt = str | None
 
 
-class PlainSheet(NamedTuple):
+class PlainSheet(Struct, frozen=True):
     """The cells of a sheet as they are spelt, in its order, what of each in a list of its own: None where it has none of it."""
 
     places: list[str]
@@ -67,7 +67,7 @@ class PlainSheet(NamedTuple):
     other is what stands around that and the cells, the tags of formulas and, where they are no plain words, the words in cells."""
 
 
-class _Looks(NamedTuple):
+class _Looks(Struct, frozen=True):
     """What stands before the rows of a sheet, and behind them up to where it says whose it is: in a campaign it is the same."""
 
     merged: tuple[str, ...]

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from toolkit.ooxml.formats import BUILT_IN, GENERAL, colour_stated, number_seen, shows_whole, text_seen
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.walking import child, children
 from toolkit.seen import Look, Piece, Seen, seen, worded
+from toolkit.structs import Struct, replace
 from toolkit.words import plain
 
 Made = TypeVar("Made")
@@ -35,21 +36,21 @@ _RAISED = ("superscript", "subscript")
 _OFF = ("0", "false", "off", "none")
 
 
-class Font(NamedTuple):
+class Font(Struct, frozen=True):
     """What of a font decides whether its characters count."""
 
     look: Look = Look.PLAIN
     colour: Colour = None
 
 
-class Run(NamedTuple):
+class Run(Struct, frozen=True):
     """Some characters of a string and their font; without one, the cell's."""
 
     text: str
     font: Font | None = None
 
 
-class Style(NamedTuple):
+class Style(Struct, frozen=True):
     """What a cell's style says of it. ``ground`` is the colour behind its characters."""
 
     code: str = GENERAL
@@ -78,7 +79,7 @@ def alike(one: Colour, other: Colour) -> bool:
 def look_of_number(value: int | float, style: Style) -> Look:
     """How a number looks in a cell of a style, whose format may state a colour of its own."""
     stated = colour_stated(value, style.code)
-    font = style.font._replace(colour=_STATED[stated]) if stated else style.font
+    font = replace(style.font, colour=_STATED[stated]) if stated else style.font
     return look_of(font, style.ground)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from toolkit.patterns import regex
 from toolkit.structs import Struct
@@ -47,7 +47,7 @@ _COLOURS = {
 _OTHERS: dict[str, Kind] = {".": "point", ",": "comma", "%": "percent", "/": "bar", "@": "cell"}
 
 
-class Sign(NamedTuple):
+class Sign(Struct, frozen=True):
     """One sign of a section, with its text as far as that matters."""
 
     kind: Kind

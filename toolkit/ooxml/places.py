@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,6 +44,15 @@ def place_of(address: str) -> Place:
     if at is None:
         raise damaged()
     return within_sheet(at)
+
+
+def places_of(addresses: Sequence[str]) -> tuple[Place, ...]:
+    """As :func:`place_of`, of cells in the usual spelling: capital letters, digits. Raises :class:`FileError` as it does."""
+    letters = [address.rstrip("0123456789") for address in addresses]
+    columns = {column: _column(column) for column in set(letters)}
+    at = tuple((int(address[len(column) :]) - 1, columns[column]) for address, column in zip(addresses, letters, strict=True))
+    within_sheet((max((row for row, _ in at), default=0), max(columns.values(), default=0)))
+    return at
 
 
 def within_sheet(at: Place) -> Place:

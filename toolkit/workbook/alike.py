@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import compress
-from typing import NamedTuple
 
 from toolkit.guard.plain import PlainSheet, Spelt
 from toolkit.layout.address import Place
-from toolkit.ooxml.places import place_of
-from toolkit.ooxml.spelt import as_read
+from toolkit.ooxml.places import places_of
+from toolkit.ooxml.spelt import as_read_each
+from toolkit.structs import Struct
 
 _MOST_CELLS, _MOST_SIGNS = 4_000, 400_000
 """Of a sheet that is remembered, and of its formulas."""
 
 
-class Alike(NamedTuple):
+class Alike(Struct, frozen=True):
     """Places and formulas of a sheet. Nobody may change any of it."""
 
     at: tuple[Place, ...]
@@ -41,10 +41,10 @@ def alike(plain: PlainSheet) -> Alike:
 
 
 def _worked_out(places: tuple[str, ...], tags: tuple[Spelt, ...], formulas: tuple[Spelt, ...]) -> Alike:
-    at = tuple(map(place_of, places))
+    at = places_of(places)
     calculated = tuple(compress(at, tags))
     contents: dict[Place, str | None] = dict.fromkeys(at)
-    contents |= zip(calculated, (f"={as_read(formula)}" for formula in formulas), strict=True)
+    contents |= zip(calculated, map("=".__add__, as_read_each(formula or "" for formula in formulas)), strict=True)
     shared = frozenset(n for n, tag in enumerate(tags) if tag is not None and "shared" in tag)
     reach = max((row for row, _ in at), default=0), max((col for _, col in at), default=0)
     return Alike(at, contents, calculated, tuple(n for n, tag in enumerate(tags) if not tag), shared, reach)

@@ -19,6 +19,7 @@ from toolkit.ooxml.spreadsheet import unescaped
 from toolkit.ooxml.walking import attribute, children, local
 from toolkit.patterns import regex
 from toolkit.seen import Doubt, Look, Piece, Seen, counted, seen
+from toolkit.structs import replace
 from toolkit.words import plain
 
 Content = tuple[str, RawContent, Doubt | None]
@@ -90,7 +91,7 @@ class Cells:
                 run for n, paragraph in enumerate(paragraphs)
                 for run in (*((Run("\n"),) if n else ()), *self._runs(paragraph, name, None))
             ]
-            shows = text_in_cell(runs or (Run(text),), style._replace(code=""))
+            shows = text_in_cell(runs or (Run(text),), replace(style, code=""))
             if shows.doubt is not None:
                 return shows
         if stored is not None and stored.strip() and _digits(stored) != _digits(text):
