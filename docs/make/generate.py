@@ -34,7 +34,8 @@ from toolkit.form.parsing import parsed  # noqa: E402
 from toolkit.layout import SEAL_SHEET, Layout, build_layout  # noqa: E402
 from toolkit.layout.beside import written_beside  # noqa: E402
 from toolkit.resources import form_file, known_form  # noqa: E402
-from toolkit.rules.book import bound, written_rules  # noqa: E402
+from toolkit.rules.book import written_rules  # noqa: E402
+from toolkit.rules.bound import bound  # noqa: E402
 from toolkit.seal import Seal, facts_of  # noqa: E402
 from toolkit.submission import Identity  # noqa: E402
 from toolkit.workbook.issuing import issued_workbook  # noqa: E402

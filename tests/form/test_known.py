@@ -15,7 +15,7 @@ from toolkit.form.model import PARTS
 from toolkit.form.parsing import parsed
 from toolkit.resources import form_file
 from toolkit.rules import rulebook
-from toolkit.rules.book import bound
+from toolkit.rules.bound import bound
 from toolkit.structs import replace
 
 TEXT = form_file("2021").read_text("utf-8")

@@ -8,11 +8,8 @@ from typing import IO, Literal
 
 from toolkit.errors import FileError
 from toolkit.guard.kinds import OLE
-from toolkit.guard.ole import ole_kind
-from toolkit.guard.program import appended_archive, is_program
 from toolkit.guard.sniffing import holds_files, stream_kind
 from toolkit.intake.archives import MAX_INNER, has_long_directory
-from toolkit.intake.mailhead import looks_like_mail, looks_like_mailbox
 from toolkit.intake.volumes import named_volume, zip_volume
 
 Container = Literal["zip", "rar", "7z", "tar", "gz", "bz2", "xz", "volume", "exe", "eml", "mbox", "msg"]
@@ -48,6 +45,10 @@ def _kind(file: IO[bytes], size: int) -> Container | None:
         return "msg" if size <= MAX_INNER and _is_msg(head + file.read()) else None
     if stream := stream_kind(head):
         return stream
+    # Nearly everything that comes is none of these.
+    from toolkit.guard.program import appended_archive, is_program
+    from toolkit.intake.mailhead import looks_like_mail, looks_like_mailbox
+
     if is_program(head):
         return "exe" if appended_archive(file) else None
     if looks_like_mailbox(head):
@@ -58,6 +59,8 @@ def _kind(file: IO[bytes], size: int) -> Container | None:
 
 
 def _is_msg(data: bytes) -> bool:
+    from toolkit.guard.ole import ole_kind
+
     try:
         return ole_kind(data) == "msg"
     except FileError:

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.form.model import TEXT_SHEET, Cell, Form
 from toolkit.form.spoken import worded
-from toolkit.rules import expression as ex
+from toolkit.rules import nodes as ex
 from toolkit.rules.book import Check, Rulebook, rulebook
 from toolkit.rules.evaluate import Known, Outcome, failing_sides, implied, number, rounded
-from toolkit.rules.spoken import spoken
 from toolkit.words import plain
 
 
@@ -116,6 +115,8 @@ def compared(form: Form, holds: ex.Expression) -> Cell | None:
 
 def default_message(form: Form, check: Check) -> str:
     """The sentence of a rule that brings none of its own, in the form's own words."""
+    from toolkit.rules.spoken import spoken  # of what fails
+
     item = f"（{check.item_name}）" if check.item_name else ""
     place = "《{sheet}》" if check.rule.table else ""
     strict = isinstance(check.holds, ex.Compare) and check.holds.op in ("<", ">", "!=")  # which two that are equal fail: by nothing

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
 from toolkit.findings import Number
-from toolkit.rules import expression as ex
+from toolkit.rules import nodes as ex
 from toolkit.structs import Struct, field
 
 _DIGITS = 27

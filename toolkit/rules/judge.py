@@ -10,7 +10,7 @@ from toolkit.rules.confronting import confront
 from toolkit.rules.dashes import dashes_read
 from toolkit.rules.dates import likely_meant_otherwise, typed_as_dates
 from toolkit.rules.evaluate import Known
-from toolkit.rules.expression import DECLARED, YES
+from toolkit.rules.nodes import DECLARED, YES
 from toolkit.rules.totals import said_once
 from toolkit.rules.values import entries_and_findings
 from toolkit.structs import replace

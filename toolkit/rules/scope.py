@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from toolkit.form.model import Form
-from toolkit.rules import expression as ex
+from toolkit.rules import nodes as ex
 from toolkit.rules.evaluate import Known, number
 
 _SUM, _SHARE = "sum", "share"

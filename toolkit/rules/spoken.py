@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolkit.form.model import Form
-from toolkit.rules import expression as ex
+from toolkit.rules import nodes as ex
 from toolkit.words import plain
 
 _SIGNS = {"==": "＝", "!=": "≠", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞", "+": "＋", "-": "－", "*": "×", "/": "÷"}

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from toolkit.findings import Finding, Severity
 from toolkit.form.model import Form
-from toolkit.rules import expression as ex
+from toolkit.rules import nodes as ex
 from toolkit.rules.book import rulebook
 from toolkit.structs import replace
 

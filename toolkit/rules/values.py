@@ -19,7 +19,6 @@ from toolkit.findings import Finding, Number, Where, declared
 from toolkit.form.model import Cell, Form, Table
 from toolkit.form.spoken import choices_of, worded
 from toolkit.patterns import regex
-from toolkit.rules import expression as ex
 from toolkit.rules.blanks import blank_findings
 from toolkit.rules.book import rulebook
 from toolkit.rules.confronting import evaluate_totals
@@ -393,8 +392,10 @@ def _repairable(char: str) -> bool:
 
 def _from_formula(text: str) -> Decimal | None:
     """A sum of written numbers (“=3+4”), which a clerk typed as a pocket calculator."""
+    from toolkit.rules.expression import parse  # few clerks type one
+
     try:
-        expression = ex.parse(text)
+        expression = parse(text)
         value = number(expression, Known({}))
     except (FormError, TypeError):
         return None
