@@ -20,7 +20,7 @@ from toolkit.layout.model import CHECK_SHEET, Layout, Mark, Slot
 from toolkit.layout.plan import CHECKS_ROW, Plan
 from toolkit.layout.table_sheet import table_sheet
 from toolkit.layout.text_sheet import text_sheet
-from toolkit.rules.book import Check
+from toolkit.rules.checks import Check
 
 _Helper = tuple[list[Slot], list[Mark]]
 

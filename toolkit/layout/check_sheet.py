@@ -11,7 +11,7 @@ from toolkit.layout.intro import Progress
 from toolkit.layout.model import CHECK_SHEET, Mark, Role, Sheet, Slot
 from toolkit.layout.plan import Plan
 from toolkit.rules import expression as ex
-from toolkit.rules.book import Check
+from toolkit.rules.checks import Check
 from toolkit.structs import Struct
 
 _LAMP_TOP = 4

@@ -16,7 +16,7 @@ from toolkit.layout.address import a1, area, corners, on_sheet, rectangles
 from toolkit.layout.model import CHECK_SHEET, Mark, Role, Slot
 from toolkit.rules import excel
 from toolkit.rules import expression as ex
-from toolkit.rules.book import Check, Rulebook
+from toolkit.rules.checks import Check, Rulebook
 from toolkit.rules.confronting import compared, default_message, sheet_of, unit_of
 from toolkit.structs import Struct, field, replace
 

@@ -15,7 +15,8 @@ from toolkit.layout.address import a1, on_sheet
 from toolkit.layout.intro import FACT_CELLS
 from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET
 from toolkit.rules import expression as ex
-from toolkit.rules.book import Rulebook, rulebook
+from toolkit.rules.book import rulebook
+from toolkit.rules.checks import Rulebook
 from toolkit.structs import Struct, replace
 
 STATUS_ROW, CHOICE_ROW, TITLE_ROW, WHO_ROW, GRID_TOP = range(5)

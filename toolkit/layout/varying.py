@@ -12,8 +12,9 @@ from functools import cached_property
 from toolkit.form.model import Form
 from toolkit.layout.model import Layout, Role, Slot
 from toolkit.rules import expression as ex
-from toolkit.rules.book import Check, rulebook
+from toolkit.rules.book import rulebook
 from toolkit.rules.check_code import SEED
+from toolkit.rules.checks import Check
 
 WHO = ("unit.name", "unit.code", "unit.level", SEED)
 """The facts that tell units apart; all others are the campaign's."""

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from toolkit.ondemand import names_of
 
 if TYPE_CHECKING:
-    from toolkit.rules.book import Check, Rulebook, rulebook
+    from toolkit.rules.book import rulebook
+    from toolkit.rules.checks import Check, Rulebook
     from toolkit.rules.confronting import confront, evaluate_totals, outcomes
     from toolkit.rules.drafted import drafts
     from toolkit.rules.evaluate import Known, Outcome
@@ -19,7 +20,8 @@ else:
         "evaluate": ("Known", "Outcome"),
         "judge": ("answered", "may_be_explained", "reckoned"),
         "oversights": ("form_notes",),
-        "book": ("Check", "Rulebook", "rulebook"),
+        "book": ("rulebook",),
+        "checks": ("Check", "Rulebook"),
         "values": ("entries_and_findings", "unseen_texts", "zeros_stated_apart"),
     })
 

@@ -15,7 +15,7 @@ from toolkit.form.model import Cell, EachAsked, Form, Rule, Table, Total
 from toolkit.meant import meant
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind, decimals_of
-from toolkit.rules.book import Check, Rulebook
+from toolkit.rules.checks import Check, Rulebook
 
 _THIS_CELL = "value"
 """What a relation calls the cell it is asked of, where it is asked of each."""

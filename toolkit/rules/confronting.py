@@ -8,7 +8,8 @@ from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.form.model import TEXT_SHEET, Cell, Form
 from toolkit.form.spoken import worded
 from toolkit.rules import nodes as ex
-from toolkit.rules.book import Check, Rulebook, rulebook
+from toolkit.rules.book import rulebook
+from toolkit.rules.checks import Check, Rulebook
 from toolkit.rules.evaluate import Known, Outcome, failing_sides, implied, number, rounded
 from toolkit.words import plain
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 from toolkit.findings import Finding
 from toolkit.form.model import Form
-from toolkit.rules.book import Check, rulebook
+from toolkit.rules.book import rulebook
+from toolkit.rules.checks import Check
 from toolkit.rules.evaluate import Known, Outcome, outcome
 from toolkit.structs import replace
 from toolkit.submission import Raw

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from toolkit.errors import FormError
 from toolkit.rules import expression as ex
-from toolkit.rules.book import Rulebook
+from toolkit.rules.checks import Rulebook
 from toolkit.rules.evaluate import BEFORE_ROUND
 
 _LONGEST = 8000

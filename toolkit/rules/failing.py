@@ -8,7 +8,8 @@ from functools import cached_property, lru_cache
 from toolkit.findings import Number
 from toolkit.form.model import Form
 from toolkit.rules import expression as ex
-from toolkit.rules.book import Check, rulebook
+from toolkit.rules.book import rulebook
+from toolkit.rules.checks import Check
 from toolkit.rules.evaluate import Known, Outcome, implied, number, outcome, rounded
 from toolkit.rules.linear import Equation, Equations, Exact, by_itself, equations, exact, independent
 from toolkit.rules.slips import Ground

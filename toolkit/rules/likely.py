@@ -16,7 +16,7 @@ from functools import lru_cache
 from toolkit.findings import Number
 from toolkit.findings.likely import Kind
 from toolkit.form.model import Cell, Form, Table
-from toolkit.rules.book import Check
+from toolkit.rules.checks import Check
 from toolkit.rules.evaluate import Known
 from toolkit.rules.failing import Failing, as_made, this_year
 from toolkit.rules.linear import Exact, exact

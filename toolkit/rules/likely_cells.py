@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.findings.likely import Candidate, Likely, LikelyCell
 from toolkit.form.model import Form
-from toolkit.rules.book import Check
+from toolkit.rules.checks import Check
 from toolkit.rules.evaluate import Known
 from toolkit.rules.likely import Slip, Suspicion, suspicions
 from toolkit.rules.totals import TYPED, UNLIKE

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from toolkit.form.model import Form
 from toolkit.rules import expression as ex
-from toolkit.rules.book import Check, rulebook
+from toolkit.rules.book import rulebook
+from toolkit.rules.checks import Check
 from toolkit.structs import Struct
 
 Exact = int | Fraction

@@ -12,7 +12,8 @@ from typing import Literal
 
 from toolkit.form.model import Cell, Form, Table, Total
 from toolkit.rules import expression as ex
-from toolkit.rules.book import Rulebook, rulebook
+from toolkit.rules.book import rulebook
+from toolkit.rules.checks import Rulebook
 from toolkit.structs import Struct
 from toolkit.words import first_few
 

@@ -12,7 +12,7 @@ from toolkit.findings import Finding, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, choice_name, worded
 from toolkit.layout.address import Place, a1
 from toolkit.ooxml.formulas import is_link
-from toolkit.rules.expression import NO, YES
+from toolkit.rules.nodes import NO, YES
 from toolkit.seen import Doubt
 from toolkit.structs import Struct, field
 from toolkit.submission import Raw, Stands, Submission

@@ -12,7 +12,8 @@ from typing import Any
 from toolkit.layout.address import area
 from toolkit.rules import excel, rolled
 from toolkit.rules import expression as ex
-from toolkit.rules.book import Check, Rulebook, rulebook
+from toolkit.rules.book import rulebook
+from toolkit.rules.checks import Check, Rulebook
 from toolkit.rules.evaluate import Known, Outcome, implied
 from toolkit.structs import Struct
 from toolkit.workbook.summary.plan import FINDINGS, OVERVIEW, Plan
