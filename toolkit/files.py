@@ -174,9 +174,11 @@ def safe_name(text: str, longest: int = 60) -> str:
 
 def readable(text: str) -> str:
     """A file name fit to be printed and stored: bytes that are no UTF-8 are tried as GB18030, Windows' Chinese."""
-    if not _UNDECODED.search(text):
-        return text
-    return "".join(_decoded(part) for part in re.split("([/“”])", text))
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a pair stands for a byte
+        return "".join(_decoded(part) for part in re.split("([/“”])", text))
+    return text
 
 
 def _decoded(part: str) -> str:

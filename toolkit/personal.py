@@ -26,6 +26,7 @@ OFFICES = ("联系人", "联系电话", "地址")
 _ONE_WIDTH = {ord("０") + n: str(n) for n in range(10)} | {ord("Ｘ"): "X", ord("ｘ"): "x", ord("－"): "-", ord("　"): " "}
 _RUN = regex(r"(?<![0-9A-Za-z])[0-9](?:[ -]?[0-9])++(?:[ -]?[Xx](?![0-9A-Za-z]))?")
 """Digits in one, or in groups; what they are is seen afterwards."""
+_DIGITS, _FEWEST = "0123456789０１２３４５６７８９", 11
 _MAY_BE = regex("[0-9０-９](?:[ 　\\-－]?[0-9０-９]){10}")
 _PIECE = regex("[0-9]++[Xx]?")
 _MOST_DIGITS = 40
@@ -62,7 +63,7 @@ class Found(Struct, frozen=True):
 
 def found_in(text: str, offices: Collection[str] = OFFICES) -> list[Found]:
     """The numbers of persons in a text, in order. ``offices`` are the words beside which a mobile phone is an office's."""
-    if _MAY_BE.search(text) is None:  # nearly every text
+    if sum(map(text.count, _DIGITS)) < _FEWEST or _MAY_BE.search(text) is None:  # nearly every text
         return []
     return list(_found(text.translate(_ONE_WIDTH), offices))
 

@@ -56,7 +56,7 @@ def is_mounted(path: str, mounts: str) -> bool:
         fields = before.split(" ")
         if len(fields) < 5 or not after:
             continue
-        point = _OCTAL.sub(lambda digits: chr(int(digits[1], 8)), fields[4])
+        point = _OCTAL.sub(lambda digits: chr(int(digits[1], 8)), fields[4]) if "\\" in fields[4] else fields[4]
         if (path == point or path.startswith(f"{point.rstrip(os.sep)}/")) and len(point) >= len(longest):  # the last one lies on top
             longest, kind = point, after.split(" ")[0]
     return longest != "/" and kind in _OF_NETWORKS

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolkit.errors import CampaignError
-from toolkit.meant import meant
 from toolkit.words import one_line
 
 NAMES: Mapping[str, str] = {
@@ -22,6 +21,8 @@ def read_publish(written: Any, source: str) -> dict[str, str]:
         raise CampaignError(f"{source}里的 publish 应写成一节：先写一行 [publish]，再逐行写 organ = \"编制机关\" 等，请改正。")
     for key, value in written.items():
         if key not in NAMES:
+            from toolkit.meant import meant
+
             near = meant(key, NAMES)
             hint = f"是否应为“{near[0]}”" if near else f"可写的有：{'、'.join(f'{one}（{name}）' for one, name in NAMES.items())}"
             raise CampaignError(f"{source}的 [publish] 里不认识“{key}”一项，{hint}，请改正。")

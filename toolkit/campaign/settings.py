@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 from toolkit.campaign.publishing import NAMES, read_publish
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import patiently
-from toolkit.form.toml import place_of
-from toolkit.meant import meant
 from toolkit.scopes import EXAMPLES, is_organs
 from toolkit.structs import Struct, asdict, field
 from toolkit.submission import CAMPAIGN_LEVELS
@@ -140,6 +138,8 @@ def parse_settings(text: str, path: Path) -> Settings:
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
+        from toolkit.form.toml import place_of
+
         raise CampaignError(f"“{path}”{place_of(error)}写法有误，请检查引号、等号和方括号，或从备份恢复。") from error
     _refuse_misspelt(data, path)
     try:
@@ -198,6 +198,8 @@ def unknown_hint(settings: Settings, form: Form) -> str:
 def _refuse_misspelt(data: Mapping[str, Any], path: Path) -> None:
     """A misspelt “deadline” would leave nobody late, and nobody would know why. What is like nothing known may be newer."""
     for name in (name for name in data if name not in _KNOWN):
+        from toolkit.meant import meant
+
         near = meant(name, _KNOWN)
         if near:
             raise CampaignError(f"“{path}”里不认识“{name}”一项，是否应为“{near[0]}”，请改正。")

@@ -190,7 +190,7 @@ def _cells(row: Sequence[str], columns: Mapping[str, int], name: str, number: in
     """What a row says by field; nothing where it is empty, or a remark below the list. Raises :class:`UnitListError`."""
     stood = {one: text_in(row, col) for one, col in columns.items()}
     _refuse_control(stood, f"单位名单“{name}”第{number}行")
-    cells = {one: _INVISIBLE.sub("", text).strip() for one, text in stood.items()}
+    cells = {one: (text if text.isprintable() else _INVISIBLE.sub("", text)).strip() for one, text in stood.items()}
     if not cells["name"]:
         if sum(bool(cell.strip()) for cell in row) > 1:
             raise UnitListError(f"单位名单“{name}”第{number}行没有单位名称，请补上或删去这一行。")
@@ -312,13 +312,13 @@ def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
 def _refuse_control(stood: Mapping[str, str], row: str) -> None:
     """Raises :class:`UnitListError` for a line break or another control character within a cell that is one line."""
     for name, text in stood.items():
-        if name not in _ON_LINES and _CONTROL.search(text):
+        if not text.isprintable() and name not in _ON_LINES and _CONTROL.search(text):
             what = _COLUMNS[name][1]
             raise UnitListError(f"{row}的{what}“{_short(one_line(text))}”里有换行或其他控制字符，请删去后再试。")
 
 
 def _several(text: str) -> tuple[str, ...]:
-    return tuple(part for part in re.split(r"[、,，;；/\s]+", text) if part)
+    return tuple(part for part in re.split(r"[、,，;；/\s]+", text) if part) if text else ()
 
 
 def _yes(text: str, default: bool, what: Callable[[], str]) -> bool:

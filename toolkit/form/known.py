@@ -87,8 +87,8 @@ class Known:
         """What is written, made again."""
         if type(value) is not list:
             return value
-        first, *rest = value
-        parts = [self.made(part) if type(part) is list else part for part in rest]
+        first, made = value[0], self.made
+        parts = [made(part) if type(part) is list else part for part in value[1:]]
         if first == TUPLE:
             return tuple(parts)
         return Decimal(parts[0]) if first == DECIMAL else self._classes[first]()(*parts)

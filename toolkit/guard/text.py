@@ -24,6 +24,7 @@ _ONLINE = regex(r"https?://[^\s<>\"]{0,200}(docs\.qq\.com|kdocs\.cn|shimo\.im|fe
                      r"weiyun\.com|pan\.baidu\.com|aliyundrive\.com|alipan\.com|jianguoyun\.com|mail\.qq\.com/cgi-bin/ftn)")
 """Where documents are kept and passed on by their address."""
 _LONGEST_LINK = 1_500
+_LONGEST_HEADER = 200
 _OFFICE_LOCK = regex(r",[^,\n]{0,80},[^,\n]{0,80},[0-9.]{8,10} [0-9:]{4,5},file:///[^\n]{0,400};\s?")
 """What LibreOffice lays beside an open file."""
 _MARKUP = regex(r"<(!doctype html|html|head|body|table|div|p|meta|title|h[1-6]|span|style|script)\b")
@@ -70,22 +71,23 @@ def text_kind(data: bytes) -> Kind:
         return "rtf"
     if start.startswith(("[internetshortcut]", "[{000214a0", "[desktop entry]")) or _is_link(start, len(data)):
         return "shortcut"
-    if _OFFICE_LOCK.fullmatch(start):
+    # What each begins with is looked at first: a list of units is none of these, and every verb sniffs at it.
+    if start.startswith(",") and _OFFICE_LOCK.fullmatch(start):
         return "leftover"
     if start.startswith("<svg") or (start.startswith("<?xml") and "<svg" in start):
         return "image"
     if start.startswith("<?xml") and any(sign in start for sign in _OFFICE_XML):
         return "officexml"
-    if start.startswith(("<!doctype", "<html", "<?xml", "<table", "<!--", "<meta")) or _MARKUP.match(start):
+    if start.startswith(("<!doctype", "<html", "<?xml", "<table", "<!--", "<meta")) or (start.startswith("<") and _MARKUP.match(start)):
         return "html"
-    if _MAIL_HEADER.match(start) and ("mime-version:" in start or _MAIL.search(start)):
+    if ":" in start[:_LONGEST_HEADER] and _MAIL_HEADER.match(start) and ("mime-version:" in start or _MAIL.search(start)):
         return _mail_kind(start)
     return "text"
 
 
 def leads_online(text: str) -> bool:
     """Whether a text (in small letters) gives the address of a document or a file that is kept online."""
-    return bool(_ONLINE.search(text))
+    return "http" in text and _ONLINE.search(text) is not None
 
 
 def _is_link(start: str, size: int) -> bool:

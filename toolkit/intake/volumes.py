@@ -69,7 +69,7 @@ def rar_volume(before: bool, after: bool) -> str:
 
 def named_volume(name: str) -> str:
     """What is said of a file that is known for a volume by its name alone; "" of any other."""
-    match = _NAMED.search(name)
+    match = _NAMED.search(name) if name[-1:].isdigit() else None
     if not match:
         return ""
     of_zip, of_rar, cut = match.groups()

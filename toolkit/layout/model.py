@@ -66,6 +66,9 @@ class Role(StrEnum):
         return self in (Role.INPUT, Role.TEXT, Role.CHOICE)
 
 
+_ROLES = {role.value: role for role in Role}
+
+
 class Slot(Struct, frozen=True):
     """One cell (or merged block). ``formula`` has no leading ``=``; ``code`` is the value or text here.
 
@@ -211,6 +214,6 @@ def _packed(slot: Slot) -> list[Any]:
 
 def _unpacked(packed: list[Any]) -> Slot:
     row, col, rows, cols, role, text, formula, code, identity = packed
-    if not all(isinstance(n, int) and n >= 0 for n in (row, col, rows, cols)) or row + rows > _ROWS or col + cols > _COLS:
+    if not type(row) is type(col) is type(rows) is type(cols) is int or min(row, col, rows, cols) < 0 or row + rows > _ROWS or col + cols > _COLS:
         raise ValueError("layout position out of bounds")
-    return Slot(Span(row, col, rows, cols), Role(role), str(text), str(formula), str(code), str(identity))
+    return Slot(Span(row, col, rows, cols), _ROLES[role], str(text), str(formula), str(code), str(identity))
