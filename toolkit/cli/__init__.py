@@ -6,6 +6,7 @@ Results go to standard output, progress and warnings to standard error.
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -45,12 +46,19 @@ RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
 }
 """What each verb does."""
 _NEW_OBJECTS = 50_000
-"""After so many the collector looks for circles: after 700, as it begins with, it looks 70 times while modules are imported, in vain."""
+"""After so many the collector looks for circles: after 700, as Python begins, it looks 70 times while modules are imported, in vain."""
+
+
+def _collect_rarely() -> None:
+    """A command is over before circles are worth looking for, and at its end all that is left goes with the process."""
+    gc.set_threshold(_NEW_OBJECTS)
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
-    gc.set_threshold(_NEW_OBJECTS)
+    _collect_rarely()
     use_utf8()
     hear_break()
     arguments = sys.argv[1:] if arguments is None else arguments

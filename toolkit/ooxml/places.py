@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.guard import damaged
@@ -51,8 +52,13 @@ def places_of(addresses: Sequence[str]) -> tuple[Place, ...]:
     letters = [address.rstrip("0123456789") for address in addresses]
     columns = {column: _column(column) for column in set(letters)}
     at = tuple((int(address[len(column) :]) - 1, columns[column]) for address, column in zip(addresses, letters, strict=True))
-    within_sheet((max((row for row, _ in at), default=0), max(columns.values(), default=0)))
+    within_sheet(reach_of(at))
     return at
+
+
+def reach_of(at: Sequence[Place]) -> Place:
+    """The last row and the last column of places."""
+    return max(at, default=(0, 0))[0], max(map(itemgetter(1), at), default=0)
 
 
 def within_sheet(at: Place) -> Place:

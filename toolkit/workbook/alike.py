@@ -7,7 +7,7 @@ from itertools import compress
 
 from toolkit.guard.plain import PlainSheet, Spelt
 from toolkit.layout.address import Place
-from toolkit.ooxml.places import places_of
+from toolkit.ooxml.places import places_of, reach_of
 from toolkit.ooxml.spelt import as_read_each
 from toolkit.structs import Struct
 
@@ -46,8 +46,7 @@ def _worked_out(places: tuple[str, ...], tags: tuple[Spelt, ...], formulas: tupl
     contents: dict[Place, str | None] = dict.fromkeys(at)
     contents |= zip(calculated, map("=".__add__, as_read_each(formula or "" for formula in formulas)), strict=True)
     shared = frozenset(n for n, tag in enumerate(tags) if tag is not None and "shared" in tag)
-    reach = max((row for row, _ in at), default=0), max((col for _, col in at), default=0)
-    return Alike(at, contents, calculated, tuple(n for n, tag in enumerate(tags) if not tag), shared, reach)
+    return Alike(at, contents, calculated, tuple(n for n, tag in enumerate(tags) if not tag), shared, reach_of(at))
 
 
 _known = lru_cache(maxsize=32)(_worked_out)
