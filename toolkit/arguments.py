@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+# Its words are put into Chinese below, by what they are in English: no catalogue of the system is looked for, a dozen times, before.
+for _name, _untranslated in (("_", str), ("ngettext", lambda one, several, count: one if count == 1 else several)):
+    setattr(argparse, _name, _untranslated)
+
+
 def _columns() -> int:
     """How wide the terminal is, by what ``shutil`` goes by; that takes longer to import than all of this."""
     with suppress(ValueError):
