@@ -15,7 +15,6 @@ from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.ledger_filled import FILLING as FILLING
 from toolkit.campaign.places import BETTER_ELSEWHERE, is_shared
 from toolkit.campaign.rejudging import digest_of
-from toolkit.campaign.rereading import reread
 from toolkit.campaign.roster import Roster
 from toolkit.campaign.settings import read_settings
 from toolkit.campaign.units import read_units
@@ -100,7 +99,9 @@ class Campaign:
         self.ledger = self._open_ledger(ledger or root / LEDGER, trusting)
         try:
             self._require_form_as_issued(trusting)
-            if not self.doubts:
+            if not self.doubts and self.ledger.read_before_facts():
+                from toolkit.campaign.rereading import reread  # hardly a ledger is so old
+
                 self.news += reread(self)
         except BaseException:
             self.ledger.close()

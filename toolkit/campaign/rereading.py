@@ -42,9 +42,7 @@ def reread(campaign: Campaign, say: Callable[[str], None] = _say) -> list[str]:
 
     A file that is gone is looked for each time: it may be collected again. One that reads otherwise is not read twice.
     """
-    if not campaign.ledger.read_before_facts():
-        return []
-    from toolkit.intake.reading import READER  # the readers are slow to import, and hardly a ledger is so old
+    from toolkit.intake.reading import READER
 
     waiting = campaign.ledger.read_before_facts(READER)
     teller = _Teller(say, len(waiting))

@@ -288,7 +288,7 @@ def _unit(cells: dict[str, str], name: str, number: int) -> Unit:
     code, level = cells["code"], without_blanks(cells.get("level", ""))
     if len(cells["name"]) > _LONGEST_NAME:
         raise UnitListError(f"{where()}的单位名称有{len(cells['name'])}字，不像单位名称，请核对引号和分隔符（最多{_LONGEST_NAME}字）。")
-    if _SPOILT.fullmatch(code):
+    if "e" in code.lower() and _SPOILT.fullmatch(code):
         raise UnitListError(f"{where()}的代码“{_short(code)}”已被表格软件改成科学记数，请把代码列设为文本后重新填写。")
     if not _CODE.fullmatch(code):
         raise UnitListError(f"{where()}的代码“{_short(code)}”只能用数字、字母、“-”和“_”，请改正。")

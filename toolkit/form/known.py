@@ -19,6 +19,8 @@ from toolkit.resources import known_form
 
 TUPLE, DECIMAL = -1, -2
 """What a list begins with that is no object; else with the number of its class."""
+NONE_AT_ALL: Mapping[str, Any] = {}
+"""How a tuple of nothing is written: most of them are."""
 LATER = ("sections", "tables", "texts", "rules", "preface", "overview", "alike", "said", "examine")
 """What a form consists of besides its few words: a thousand things, of which most who ask a form ask few."""
 LINES = ("head", *LATER, "bound", "beside")
@@ -86,9 +88,9 @@ class Known:
     def made(self, value: Any) -> Any:
         """What is written, made again."""
         if type(value) is not list:
-            return value
+            return () if value == NONE_AT_ALL else value
         first, made = value[0], self.made
-        parts = [made(part) if type(part) is list else part for part in value[1:]]
+        parts: list[Any] = [made(part) if (kind := type(part)) is list else () if kind is dict else part for part in value[1:]]
         if first == TUPLE:
             return tuple(parts)
         return Decimal(parts[0]) if first == DECIMAL else self._classes[first]()(*parts)
@@ -128,7 +130,7 @@ class Writer:
     def written(self, value: Any) -> Any:
         """One value."""
         if isinstance(value, tuple):
-            return [TUPLE, *map(self.written, value)]
+            return [TUPLE, *map(self.written, value)] if value else NONE_AT_ALL
         if isinstance(value, Decimal):
             return [DECIMAL, str(value)]
         if value is None or isinstance(value, bool | int | float | str):

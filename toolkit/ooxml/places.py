@@ -30,8 +30,8 @@ class Area(NamedTuple):
 @lru_cache(maxsize=8192)  # the same addresses come in every workbook
 def place(address: str) -> Place | None:
     """``C5`` or ``$C$5`` → (4, 2); None for anything else."""
-    letters = address.rstrip("0123456789")
-    digits = address[len(letters) :]
+    before = address.rstrip("0123456789")
+    letters, digits = before.removeprefix("$").removesuffix("$"), address[len(before) :]
     if 0 < len(letters) <= _MOST_LETTERS and 0 < len(digits) <= _MOST_DIGITS and letters.isascii() and letters.isalpha():
         return int(digits) - 1, _column(letters)  # nearly every one
     match = _PLACE.fullmatch(address)

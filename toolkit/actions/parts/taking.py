@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.actions.parts.arriving import Incoming, path_shown, shown_name
-from toolkit.actions.parts.forms import load_form
 from toolkit.campaign.identifying import BY_NAME, BY_OFFICER, assigned_by, home_of
 from toolkit.campaign.judging import Context, judge
 from toolkit.campaign.standing import judged_as_if_sent
@@ -194,7 +193,7 @@ def _read(issued: Issued | None, content: Content | FileError) -> Read:
         return content
     try:
         with sent_by(content.sender):
-            read = read_file(content.data, issued, default_form=None if issued else load_form(), kind=content.kind)
+            read = read_file(content.data, issued, default_form=None if issued else _built_in(), kind=content.kind)
     except FileError as error:
         return error
     return replace(read, entries={})  # worked out again where it is judged; half of what would cross to another process
@@ -210,7 +209,7 @@ def judged(incoming: Incoming, read: Read, campaign: Campaign | None, assigned: 
         return Taken(incoming.path, "checked", digest, error=read, member=incoming.member)
     unit, by = (None, "") if campaign is None else whose(campaign, incoming, read, assigned)
     if campaign is None:
-        judgement = judge(read.form or load_form(), read, None, Context())
+        judgement = judge(read.form or _built_in(), read, None, Context())
     else:
         judgement = judged_as_if_sent(campaign, read, unit, assigned=by, sha256=digest, name=incoming.name)
     return Taken(incoming.path, "checked", digest, read, unit, judgement.findings, member=incoming.member, assigned=by,
@@ -243,4 +242,10 @@ def sha256_of(incoming: Incoming) -> str:
 
 def form_of(campaign: Campaign | None, read: Submission) -> Form:
     """The form a file was read by."""
-    return read.form or (campaign.form if campaign is not None else load_form())
+    return read.form or (campaign.form if campaign is not None else _built_in())
+
+
+def _built_in() -> Form:
+    from toolkit.actions.parts.forms import load_form  # a campaign has its own
+
+    return load_form()
