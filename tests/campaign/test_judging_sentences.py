@@ -80,6 +80,6 @@ def test_what_includes_last_years_is_for_the_officer() -> None:
 
 
 def test_a_form_without_words_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    silent: Any = replace(FORM, said=None)
+    silent: Any = FORM.changed(said=None)
     result = standing(silent, UNIT, registered(written(facts(TWO), WRONG)), None, Context(DISTRICT))
     assert not [one for one in result.findings if one.rule == "text.figure"]

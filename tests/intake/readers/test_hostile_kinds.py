@@ -27,12 +27,12 @@ _CHECK_ALL = textwrap.dedent(
     from tests.support.spending import peak, seconds as spent
     from toolkit import clock
     from toolkit.actions.check import check
-    from toolkit.actions.parts import patience
+    from toolkit.actions.parts import arriving, patience
     from toolkit.intake import isolated, taken_apart, worker
 
     seconds, folder = float(sys.argv[1]), Path(sys.argv[2])
     clock.SECONDS = seconds
-    patience.Patience.__init__.__defaults__ = (seconds, *patience.Patience.__init__.__defaults__[1:])
+    arriving.Patience = partial(patience.Patience, seconds)
     taken_apart.read_isolated = partial(worker.read_isolated, allowance=isolated.Allowance(computing=1))
 
     make = makers()
