@@ -1,4 +1,4 @@
-"""What a report template may say: one documented dataclass, filled from a form and its values.
+"""What a report template may say: one documented record, filled from a form and its values.
 
 The report of a district and of one unit are the same context, only filled from other numbers. The
 names of :class:`ReportContext` are the names a template may use; a test holds both equal.
