@@ -31,7 +31,6 @@ from toolkit.campaign.folder import (
     UNITS,
     Campaign,
     is_campaign,
-    layout_digest,
 )
 from toolkit.campaign.history import CALLED_ROWS
 from toolkit.campaign.identifying import home_of
@@ -207,7 +206,7 @@ def _register_sent(ledger: Ledger, form: Form, sent: Sequence[Sealed], done: Rec
         ledger.register_last_year(sources, "下发的表", added_up=True)
         done.back.append(f"按下发的表补回{len(figures)}家的上年数。")
     for layout in (layout for last_year in (False, True) for layout in built_layouts(form, last_year=last_year)):
-        ledger.register_missing_layout(layout_digest(layout.to_json()), layout.to_json())
+        ledger.register_missing_layout(layout.digest, layout.to_json())
 
 
 # ── what came in ────────────────────────────────────────────────────

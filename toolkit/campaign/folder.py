@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -325,7 +324,7 @@ class Campaign:
         if digest not in self._layouts:
             from toolkit.layout import Layout
 
-            self._layouts[digest] = Layout.from_json(self.ledger.layout_body(digest))
+            self._layouts[digest] = Layout.from_json(self.ledger.layout_body(digest), digest=digest)
         return self._layouts[digest]
 
     @cached_property
@@ -351,9 +350,3 @@ def is_own(name: str) -> bool:
 def is_record(name: str) -> bool:
     """Whether a file is called as the record of a product's numbers is, a further copy too: nobody's return."""
     return _RECORDED.search(name) is not None
-
-
-@lru_cache(maxsize=16)
-def layout_digest(body: str) -> str:
-    """What a layout is filed under in the ledger."""
-    return hashlib.sha256(body.encode()).hexdigest()

@@ -49,4 +49,4 @@ class SentOut(Struct, frozen=True, dict=True):
 
     @cached_property
     def _layouts(self) -> dict[str, Layout]:
-        return {digest: Layout.from_json(body) for digest, body in self.bodies.items()}
+        return {digest: Layout.from_json(body, digest=digest) for digest, body in self.bodies.items()}

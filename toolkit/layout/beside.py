@@ -6,7 +6,6 @@ is built again, with all that a seal leaves out.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -35,8 +34,7 @@ def _known_beside(form: Form, layout: Layout, last_year: bool | None) -> tuple[L
     if ready is None:
         return ()
     of_today = [entry for entry in ready.beside if last_year is None or entry["last_year"] is last_year]
-    issued = _digest(layout)
-    if not any(entry["layout"] == issued for entry in of_today):
+    if not any(entry["layout"] == layout.digest for entry in of_today):
         return ()
     return tuple(Layout(tuple(_sheet(name, slots) for name, slots in entry["sheets"].items())) for entry in of_today)
 
@@ -52,8 +50,4 @@ def written_beside(layout: Layout, *, last_year: bool) -> Mapping[str, object]:
                      if not is_kept(slot) and not slot.formula]
         for sheet in layout.sheets
     }
-    return {"last_year": last_year, "layout": _digest(layout), "sheets": {name: slots for name, slots in sheets.items() if slots}}
-
-
-def _digest(layout: Layout) -> str:
-    return hashlib.sha256(layout.to_json().encode()).hexdigest()
+    return {"last_year": last_year, "layout": layout.digest, "sheets": {name: slots for name, slots in sheets.items() if slots}}

@@ -7,6 +7,7 @@ Locked words may hold fields such as ``{unit.name}``, filled in for each unit: o
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -179,10 +180,19 @@ class Layout(Struct, frozen=True, eq=False, dict=True):
             separators=(",", ":"),
         )
 
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of what the reader needs: what ledgers file a layout under."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
     @classmethod
-    def from_json(cls, text: str) -> Layout:
-        """The layout written by :meth:`to_json`. Raises ValueError, KeyError or TypeError on anything else."""
-        return cls(tuple(Sheet(str(name), tuple(_unpacked(slot) for slot in slots)) for name, slots in json.loads(text)))
+    def from_json(cls, text: str, *, digest: str = "") -> Layout:
+        """The layout written by :meth:`to_json`; ``digest`` is what a ledger filed it under, so that it need not be written again to be
+        known. Raises ValueError, KeyError or TypeError on anything else."""
+        layout = cls(tuple(Sheet(str(name), tuple(_unpacked(slot) for slot in slots)) for name, slots in json.loads(text)))
+        if digest:
+            layout.__dict__["digest"] = digest
+        return layout
 
 
 def choice_name(table: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain
 
 from toolkit.campaign.entries import now
-from toolkit.campaign.folder import ISSUED, Campaign, layout_digest
+from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import safe_name
@@ -36,7 +36,6 @@ def _entry(campaign: Campaign, unit: Unit, round_: int, folder: str, today: date
     """A round that is not registered yet, and its layout."""
     last = campaign.last_of(unit)
     layout = build_layout(campaign.form, last_year=bool(last))
-    body = layout.to_json()
     identity = Identity(
         unit.code, unit.name, unit.level or None, campaign.year, campaign.form.edition, campaign.district, campaign.level
     )
@@ -50,17 +49,17 @@ def _entry(campaign: Campaign, unit: Unit, round_: int, folder: str, today: date
         identity=asdict(identity),
         facts=facts_of(identity, _deadline(settings.deadline, folder, today or date.today()), settings.contact.line),
         last=last,
-        layout=layout_digest(body),
+        layout=layout.digest,
         form=campaign.form.digest,
     )
-    return entry, body
+    return entry, layout.to_json()
 
 
 def paintable_seal(campaign: Campaign, entry: Issue) -> Seal:
     """The seal of an issue with a layout that also says how things look; positions are those issued."""
     built = built_layouts(campaign.form, last_year=bool(entry.last))
     today = next(built)
-    as_issued = next((layout for layout in chain([today], built) if layout_digest(layout.to_json()) == entry.layout), today)
+    as_issued = next((layout for layout in chain([today], built) if layout.digest == entry.layout), today)
     return campaign.seal_from(entry, as_issued)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from toolkit.campaign.folder import CORRECTIONS, DONE, FILLING, ISSUED, layout_digest
+from toolkit.campaign.folder import CORRECTIONS, DONE, FILLING, ISSUED
 from toolkit.campaign.records import Issue
 from toolkit.errors import FileError
 from toolkit.files import changed_at, read_whole
@@ -30,7 +30,7 @@ class Sealed(Struct, frozen=True):
         seal = self.seal
         return Issue(
             seal.token, seal.identity.unit_code or "", seal.round, self.at, self.file, asdict(seal.identity), seal.facts, seal.last,
-            layout_digest(self.layout_body), seal.form.digest,
+            seal.layout.digest, seal.form.digest,
         )
 
     @property
