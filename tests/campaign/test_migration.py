@@ -366,10 +366,11 @@ def test_an_interruption_of_the_reading_loses_nothing(old: Path, as_said: dict[s
 def test_reading_that_takes_long_is_said_with_how_far_it_is(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rereading, "_SILENT_SECONDS", 0.0)
     monkeypatch.setattr(rereading, "_BETWEEN_SECONDS", 0.0)
-    monkeypatch.setattr("toolkit.campaign.folder.reread", lambda campaign: [])
+    read_again = rereading.reread
+    monkeypatch.setattr(rereading, "reread", lambda campaign: [])
     said: list[str] = []
     with Campaign(old) as campaign:
-        rereading.reread(campaign, said.append)
+        read_again(campaign, said.append)
     assert said[0] == rereading.BEGUN.format(count=10)
     assert said[1:] == [f"已读{n}/10份。" for n in range(1, 10)]
 
