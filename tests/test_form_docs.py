@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from toolkit.structs import fields
 
 from toolkit.actions.form import load_form
 from toolkit.aggregate import Standing, add_up

@@ -6,12 +6,12 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from toolkit.structs import Struct
 
 TOOLKIT = Path(__file__).parent.parent / "toolkit"
 
@@ -97,8 +97,7 @@ SLOW_TO_IMPORT = (
 )
 
 
-@dataclass(frozen=True)
-class Import:
+class Import(Struct, frozen=True):
     """One imported name, wherever in the module it stands: ``toolkit.form.model``, ``openpyxl`` …"""
 
     module: str

@@ -6,10 +6,10 @@ import base64
 import json
 import random
 import zlib
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from toolkit.structs import replace
 
 from tests.support.workbooks import foreign_form, random_last, seal_for, statutory_form
 from toolkit.seal import MAGIC, Carriers, Seal, carriers_of, open_seal

@@ -13,10 +13,11 @@ from typing import IO, TypeVar
 
 from toolkit.errors import OutputError, why
 from toolkit.paths import WINDOWS, path_to
+from toolkit.patterns import regex
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ud800-\udfff<>:"/\\|?*]')
-_UNDECODED = re.compile("[\ud800-\udfff]")
-_DEVICE = re.compile(r"\A(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?=\s*(?:\.|\Z))", re.IGNORECASE)
+_UNSAFE = regex(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ud800-\udfff<>:"/\\|?*]')
+_UNDECODED = regex("[\ud800-\udfff]")
+_DEVICE = regex(r"\A(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?=\s*(?:\.|\Z))", re.IGNORECASE)
 _HELD = (5, 32, 33)
 """Windows' numbers: denied, also to rename over an open file; in use; locked in part."""
 PATIENCE = 2.0

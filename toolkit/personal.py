@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 
 Kind = Literal["identity", "card", "mobile"]
 
@@ -22,10 +24,10 @@ OFFICES = ("联系人", "联系电话", "地址")
 """Beside these words a mobile phone is an office's, where nobody says otherwise."""
 
 _ONE_WIDTH = {ord("０") + n: str(n) for n in range(10)} | {ord("Ｘ"): "X", ord("ｘ"): "x", ord("－"): "-", ord("　"): " "}
-_RUN = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ -]?[0-9])++(?:[ -]?[Xx](?![0-9A-Za-z]))?")
+_RUN = regex(r"(?<![0-9A-Za-z])[0-9](?:[ -]?[0-9])++(?:[ -]?[Xx](?![0-9A-Za-z]))?")
 """Digits in one, or in groups; what they are is seen afterwards."""
-_MAY_BE = re.compile("[0-9０-９](?:[ 　\\-－]?[0-9０-９]){10}")
-_PIECE = re.compile("[0-9]++[Xx]?")
+_MAY_BE = regex("[0-9０-９](?:[ 　\\-－]?[0-9０-９]){10}")
+_PIECE = regex("[0-9]++[Xx]?")
 _MOST_DIGITS = 40
 """Characters of a run that are looked at as one number: a table of figures is none."""
 _LEAST_DIGITS = 11
@@ -41,16 +43,15 @@ _SAYS_CARD = ("银行卡", "卡号", "储蓄卡", "借记卡", "信用卡", "社
 _OF_AN_OFFICE = ("财政", "专户", "国库", "缴款", "缴费", "对公", "户名", "单位账", "单位帐", "非税", "信用代码", "机构代码")
 """Beside these words an account is an office's, and a number of 18 digits is no person's."""
 _NO_PHONE_BEFORE = ("编号", "单号", "文号", "案号", "序号", "流水号", "代码", "版本", "QQ", "qq")
-_NO_PHONE_AFTER = re.compile(r"[ ]?(?:@|元|万|亿|件|条|次|人|户|个|%|％|[.,，][0-9])")
+_NO_PHONE_AFTER = regex(r"[ ]?(?:@|元|万|亿|件|条|次|人|户|个|%|％|[.,，][0-9])")
 _BEFORE, _NEAR_BEFORE, _NEAR_AFTER = 16, 40, 16
 _ENDS = "。；;"
 """What is beside a number stands before these. A line of its own does not end it: 联系人 stands over 电话."""
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_MOBILE = regex(r"1[3-9][0-9]{9}")
 _COUNTRY = ("86", "0086")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One such number: what it is, where it stands in the text, and how it is shown."""
 
     kind: Kind

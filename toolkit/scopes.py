@@ -6,10 +6,10 @@ below it, are none. A unit without a kind cannot be told, and is in the whole al
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from toolkit.patterns import regex
+from toolkit.structs import Struct, field
 from toolkit.submission import CAMPAIGN_LEVELS, Unit
 from toolkit.words import ORGANS as ORGANS
 from toolkit.words import WHOLE as WHOLE
@@ -22,18 +22,17 @@ _TOWNS = frozenset({_STREET, "乡", "镇", "民族乡"})
 _ENDS = "区县市旗州盟省"
 _OWN = {"区县": "区", "市": "市", "省": "省"}
 _AUTONOMOUS = "自治区"
-_WHOLE = re.compile(r"全\w(?:[（(]含[^（）()]+[)）])?|含[^（）()]+")
-_ORGANS = re.compile(r"\w{1,3}级机关(?:[（(]不含[^（）()]+[)）])?|不含[^（）()]+")
+_WHOLE = regex(r"全\w(?:[（(]含[^（）()]+[)）])?|含[^（）()]+")
+_ORGANS = regex(r"\w{1,3}级机关(?:[（(]不含[^（）()]+[)）])?|不含[^（）()]+")
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """One of the two scopes of a campaign that has both."""
 
     words: str
     """“区级机关（不含镇街）”, as every product calls it."""
     organs: bool
-    below: frozenset[str] = field(default=frozenset(), repr=False)
+    below: frozenset[str] = field(default=frozenset())
     """The kinds of units that are none of the district's own organs."""
 
     @property

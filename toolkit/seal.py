@@ -14,7 +14,6 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +23,7 @@ from toolkit.form import Form, parse_form
 from toolkit.layout import Layout
 from toolkit.rules import rulebook
 from toolkit.rules.check_code import SEED, seed_of
+from toolkit.structs import Struct, field
 from toolkit.submission import Identity
 
 CARRIER_NAME = "nianbao_seal"
@@ -37,8 +37,7 @@ _LARGEST_PAYLOAD = 4_000_000
 _LONGEST_FACT = 2_000
 
 
-@dataclass(frozen=True)
-class Seal:
+class Seal(Struct, frozen=True):
     """What an issued workbook carries. ``token`` is 32 hexadecimal digits; ``round`` counts issues to a unit."""
 
     token: str
@@ -50,8 +49,7 @@ class Seal:
     round: int = 1
 
 
-@dataclass(frozen=True)
-class Carriers:
+class Carriers(Struct, frozen=True):
     """What a reader found where a seal should be: each None where it is gone."""
 
     name: str | None = None

@@ -6,12 +6,13 @@ does not; a raised or lowered digit makes nobody knows what of the number beside
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
 from typing import Literal, NamedTuple, get_args
+
+from toolkit.patterns import regex
+from toolkit.structs import Struct, replace
 
 
 class Look(Enum):
@@ -42,8 +43,7 @@ an error for one; ``picture``: that draws a picture. ``twice``: the file holds t
 DOUBTS: tuple[str, ...] = get_args(DoubtKind)
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """What a cell stores and what it shows, where these are not the same."""
 
     kind: DoubtKind
@@ -169,4 +169,4 @@ _MARKS = {Look.STRUCK: "\u0336", Look.HIDDEN: "\ufdd0", Look.RAISED: "\ufdd1", L
 _LOOKS = {mark: look for look, mark in _MARKS.items()}
 # A slash through a sign makes another sign of it (≠ is ≠); through a digit or a letter it crosses out.
 _LINES, _SLASHES = "\u0335\u0336\ufdd0-\ufdd2", "\u0337\u0338\u20d2\u20d3\u20e5\u20e6\u20eb"
-_MARKED = re.compile(rf"(\w(?=[{_LINES}{_SLASHES}])|[^\s{_LINES}{_SLASHES}](?=[{_LINES}]))([{_LINES}{_SLASHES}]++)")
+_MARKED = regex(rf"(\w(?=[{_LINES}{_SLASHES}])|[^\s{_LINES}{_SLASHES}](?=[{_LINES}]))([{_LINES}{_SLASHES}]++)")

@@ -7,10 +7,11 @@ brackets) takes it on top of these, where it says why.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from toolkit.patterns import regex
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -19,7 +20,7 @@ _WIDE = "WFA"
 """Ambiguous too: “”, —, … and ① are as wide as a character in every Chinese font."""
 _UNSEEN = ("Cf", "Cc")
 _NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"　": " "}
-_FULL_WIDTH = re.compile("[\uff01-\uff5e　]")
+_FULL_WIDTH = regex("[\uff01-\uff5e　]")
 _EXACT = 15
 """Digits a spreadsheet keeps of a number; the rest of a float is noise."""
 

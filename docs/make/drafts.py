@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+
+from toolkit.structs import Struct, field
 
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
@@ -28,8 +29,7 @@ COLUMNS = {"natural": "自然人", "business": "商业企业", "research": "科�
            "legal": "法律服务机构", "other_org": "其他组织"}
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """Figures to draft a report from."""
 
     name: str

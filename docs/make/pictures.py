@@ -15,8 +15,9 @@ import tempfile
 import zipfile
 import zlib
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
+
+from toolkit.structs import Struct
 
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
@@ -38,8 +39,7 @@ UNIT = "990101000"
 WHITE, GREY = b"\xff\xff\xff", b"\xc8\xc8\xc8"
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """Pixels, row by row, three bytes each."""
 
     rows: tuple[bytes, ...]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import shutil
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import docx
 import pytest
+from toolkit.structs import replace
 
 from tests.support.districts import (
     BUREAU,

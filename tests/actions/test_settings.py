@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from toolkit.structs import replace
 
 from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from toolkit.actions.archive import archive, verify_archive

@@ -14,11 +14,11 @@ import time
 import zipfile
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor, Future
-from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
 import pytest
+from toolkit.structs import replace
 
 from tests.cli.test_interruptions import consistent
 from tests.support.command_line import REPOSITORY

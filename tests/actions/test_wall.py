@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 from jinja2 import meta
+from toolkit.structs import fields
 
 from tests.support.districts import STREET, TOWN, UNITS, make, returned
 from toolkit.actions.chase import chase_list

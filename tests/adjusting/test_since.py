@@ -6,11 +6,11 @@ import json
 import re
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
+from toolkit.structs import replace
 
 from tests.support.adjusting import GRANTED, NEW, Verb, added, resent, summed
 from tests.support.districts import BUREAU, STREET, TOWN, folder_contents, make

@@ -13,8 +13,9 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from toolkit.structs import replace
 
 from tests.support.workbooks import seal_for, statutory_form
 from toolkit.actions.init import init

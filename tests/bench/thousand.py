@@ -15,8 +15,9 @@ import struct
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
+
+from toolkit.structs import Struct
 
 from tests.support.office import Office
 from toolkit.actions.init import init
@@ -34,8 +35,7 @@ TWO_AT_MOST = 0.75
 """A thousand on all processors against one."""
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """What one run of the command took."""
 
     files: int

@@ -6,13 +6,13 @@ import json
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from toolkit.structs import replace
 
 from tests.support.workbooks import DATA, statutory_form
 from toolkit.actions.read import read

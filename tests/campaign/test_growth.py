@@ -9,11 +9,11 @@ import hashlib
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from toolkit.structs import Struct, asdict, replace
 
 from tests.support.costs import Cost, counted
 from tests.support.districts import STREET, make, returned
@@ -50,8 +50,7 @@ Prepare = Callable[[Campaign, Path], Any]
 Act = Callable[[Campaign, Path, Any], Any]
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(Struct, frozen=True):
     """What is done, and on what; what was there before is prepared and not counted."""
 
     name: str

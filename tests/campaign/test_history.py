@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from toolkit.structs import replace
 
 from tests.support.ledgers import issue, said, tampered, written
 from toolkit.aggregate import Adjustment, Decision, Filled

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from toolkit.structs import replace
 
 from tests.support.districts import plain_texts
 from tests.support.workbooks import statutory_form

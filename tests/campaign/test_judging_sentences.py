@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from toolkit.structs import replace
 
 from tests.campaign.test_judging import (
     AFTERNOON,

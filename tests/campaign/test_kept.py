@@ -7,13 +7,13 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from toolkit.structs import replace
 
 import toolkit
 from tests.cli.test_machine import WITHOUT_PRIVILEGE

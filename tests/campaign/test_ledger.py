@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from toolkit.structs import replace
 
 from tests.support.ledgers import issue, received, returned, said, written
 from toolkit.aggregate import Decision

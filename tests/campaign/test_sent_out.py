@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import replace
 from pathlib import Path
+
+from toolkit.structs import replace
 
 from tests.support.districts import BUREAU, returned
 from toolkit.actions.collect import collect

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import fields, replace
 
 import pytest
+from toolkit.structs import fields, replace
 
 from toolkit.actions.form import load_form
 from toolkit.campaign.weighing import as_weighed

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from toolkit.structs import replace
 
 from tests.form import expected_2021 as expected
 from tests.form.small import HEAD, TABLE, TEXT, table

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from toolkit.structs import replace
 
 from tests.form.small import HEAD
 from toolkit.form.load import parse_form

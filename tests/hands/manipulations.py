@@ -8,8 +8,9 @@ query about what stands in cells, an error. They must say the same, except for a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from toolkit.structs import Struct
 
 from tests.support.hands import Step
 
@@ -23,8 +24,7 @@ KINDS: dict[Kind, tuple[bool, str]] = {
 date or percentage are seen by no function that every suite has; a number typed as text is missing from the sheet's totals, and plain to read."""
 
 
-@dataclass(frozen=True)
-class Manipulation:
+class Manipulation(Struct, frozen=True):
     """One thing done by hand, and its outcome; ``refused`` where the workbook's lock must stop it, with a word of the program's."""
 
     name: str

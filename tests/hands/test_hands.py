@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from toolkit.structs import Struct
 
 from tests.hands.manipulations import KINDS, SETTLED, UNSEEN, Manipulation
 from tests.support.districts import plain_texts
@@ -34,8 +34,7 @@ LABELS = {("表三", "A8"): "一、本年新收", ("表三", "A34"): "", ("表�
 """Locked cells that a refused deed would have moved or changed."""
 
 
-@dataclass(frozen=True)
-class Hands:
+class Hands(Struct, frozen=True):
     """What came of every manipulation by its name: on the screen, and read back."""
 
     came: Mapping[str, Done]

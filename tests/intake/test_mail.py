@@ -6,10 +6,10 @@ import base64
 import binascii
 import quopri
 import struct
-from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 import pytest
+from toolkit.structs import Struct, field
 
 from tests.intake.test_unpacking import archive, only_sentence, taken
 from toolkit.intake.unpacking import container_kind, members
@@ -263,8 +263,7 @@ def test_a_cut_mail_gives_what_came_before_the_cut() -> None:
 # ── .msg ──────────────────────────────────────────────────────────────
 
 
-@dataclass
-class Folder:
+class Folder(Struct):
     """A storage of an OLE file: streams and storages by name."""
 
     inside: dict[str, bytes | Folder] = field(default_factory=dict)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from toolkit.structs import Struct, replace
 
 from tests.manuscript.words import FORM, TITLE, TOKEN, WORDS, custom, docx, outline, p, written
 from tests.support.office import Office
@@ -26,8 +26,7 @@ STREET, TOWN = Unit("640402003", "北塬街道", "街道"), Unit("640402100", "�
 SEAL = replace(seal_for(FORM), token=TOKEN)
 
 
-@dataclass(frozen=True)
-class OneIssued:
+class OneIssued(Struct, frozen=True):
     """A campaign that has issued one workbook, as far as a reader asks it."""
 
     form: Form = FORM

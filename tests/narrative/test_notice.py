@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib.util
 import io
 import zipfile
@@ -15,6 +14,7 @@ import docx
 import docxtpl
 import pytest
 from docx.oxml.ns import qn
+from toolkit.structs import structs
 
 from toolkit.campaign.settings import Contact, Settings
 from toolkit.errors import UsageError
@@ -74,7 +74,7 @@ def test_template_and_context_name_the_same_things() -> None:
     template = docxtpl.DocxTemplate(str(NOTICE / TEMPLATE))
     template.init_docx()
     used = set(template.get_undeclared_template_variables(environment(template)))
-    fields = {field.name for field in dataclasses.fields(NoticeContext)}
+    fields = {field.name for field in structs.fields(NoticeContext)}
     assert used == fields - {"title", "form_title"}, "the title is the document's property; the other one templates of offices may have"
 
 
@@ -177,7 +177,7 @@ def test_a_manuscript_is_asked_for_only_where_one_goes_out(make_notice: MakeNoti
 
 def test_dates_that_do_not_go_together_are_remarked(make_notice: MakeNotice) -> None:
     assert make_notice().remarks == ()
-    late = dataclasses.replace(KNOWN, unit_publication=date(2024, 2, 15), district_publication=date(2024, 4, 1))
+    late = structs.replace(KNOWN, unit_publication=date(2024, 2, 15), district_publication=date(2024, 4, 1))
     context = make_notice(late)
     assert context.remarks == (
         "单位公布时间（2024年2月15日）晚于《条例》第四十九条对部门规定的2024年1月31日，请核对。",
@@ -185,7 +185,7 @@ def test_dates_that_do_not_go_together_are_remarked(make_notice: MakeNotice) -> 
     )
     assert lines(opened(context))[1:3] == list(context.remarks)
     assert make_notice(late, (Unit("1", "甲街道", "街道"),)).remarks == context.remarks[1:]
-    odd = dataclasses.replace(KNOWN, deadline=date(2023, 1, 15), district_publication=date(2023, 1, 10))
+    odd = structs.replace(KNOWN, deadline=date(2023, 1, 15), district_publication=date(2023, 1, 10))
     assert make_notice(odd).remarks == (
         "本级公布时间（2023年1月10日）早于报送时间（2023年1月15日），请核对。",
         "报送时间（2023年1月15日）在2023年度结束之前，请核对。",
@@ -195,7 +195,7 @@ def test_dates_that_do_not_go_together_are_remarked(make_notice: MakeNotice) -> 
 
 def test_awkward_names_come_out_as_written(make_notice: MakeNotice) -> None:
     name = "甲&乙<丙>{{ title }}{%p if x %}“丁”"
-    settings = dataclasses.replace(KNOWN, district="东&西<区>", contact=Contact(office=name, email="a&b<c>@d"))
+    settings = structs.replace(KNOWN, district="东&西<区>", contact=Contact(office=name, email="a&b<c>@d"))
     document = opened(make_notice(settings, (Unit("1", name), Unit("2", f"不报{name}", required=False))))
     assert document.tables[0].rows[1].cells[1].text == name
     found = lines(document)

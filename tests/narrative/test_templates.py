@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import zipfile
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import docx
 import docxtpl
 import pytest
 from jinja2 import meta
+from toolkit.structs import structs
 
 from toolkit.errors import UsageError
 from toolkit.narrative.context import ReportContext, ReportFormat
@@ -55,7 +55,7 @@ def names_in(kind: ReportFormat, folders: list[Path]) -> set[str]:
 
 
 def test_templates_and_context_name_the_same_things(folders: list[Path]) -> None:
-    fields = {field.name for field in dataclasses.fields(ReportContext)}
+    fields = {field.name for field in structs.fields(ReportContext)}
     used = {kind: names_in(kind, folders) for kind in KINDS}
     for kind in KINDS:
         assert used[kind] <= fields, kind

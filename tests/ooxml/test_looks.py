@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from toolkit.structs import replace
 
 from tests.intake.readers.builders import WORD, docx
 from tests.ooxml.test_word import DELETED_MARK, STYLES, box, cell, code, field, p, r, row

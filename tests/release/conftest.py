@@ -8,10 +8,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from toolkit.structs import Struct, field
 
 from toolkit.release.offline import build
 from toolkit.release.wheels import LINUX, Target
@@ -20,8 +20,7 @@ AWKWARD = "办公 资料 100% $HOME '甲' \"乙\" \\ `=`"
 """Whatever a shell or a desktop might take for something else. (A colon no Python bears: it is refused.)"""
 
 
-@dataclass
-class Office:
+class Office(Struct):
     """A person's home, with a desktop; the unpacked folder in it; and the Pythons of the machine, by the names they are called by."""
 
     home: Path

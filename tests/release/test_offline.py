@@ -9,10 +9,10 @@ import signal
 import sys
 import time
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from toolkit.structs import replace
 
 from tests.release.conftest import Office, this_machine
 from tests.support.command_line import REPOSITORY

@@ -10,10 +10,11 @@ import json
 import random
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from toolkit.structs import Struct, field
 
 import toolkit
 from toolkit.form.model import Form
@@ -24,8 +25,7 @@ from toolkit.sentences.vocabulary import parsed
 NONE = "none"
 
 
-@dataclass
-class Score:
+class Score(Struct):
     """What was tied, and how much of it rightly; ``missed`` and ``wrong`` say which."""
 
     right: int = 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from toolkit.structs import fields
 
 import toolkit
 from tests.sentences.score import NONE, cases_in, same, score

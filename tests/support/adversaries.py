@@ -16,11 +16,12 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
 from typing import Any
+
+from toolkit.structs import Struct
 
 import toolkit
 
@@ -38,8 +39,7 @@ _FEW = 50
 _MOST_PIECES = 20
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """One pattern, where it stands, and how it is used."""
 
     path: str
@@ -141,8 +141,7 @@ def made(make: Mapping[str, Mapping[str, str]]) -> Iterator[Found]:
 # ── what is hard for one ────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Adversary:
+class Adversary(Struct, frozen=True):
     """A text of any length: a beginning, a piece again and again, an end."""
 
     before: str

@@ -7,10 +7,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from toolkit.structs import asdict
 
 from tests.support.command_line import REPOSITORY
 from tests.support.faults import Task, Trial, trial_from

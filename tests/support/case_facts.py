@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from toolkit.structs import Struct, field, replace
 
 from toolkit.actions.form import load_form
 from toolkit.campaign.identifying import BY_OFFICER, BY_SEAL, BY_WORDS, District
@@ -40,8 +41,7 @@ _SAID = {Outcome.HOLDS: "holds", Outcome.FAILS: "fails", Outcome.CANNOT_TELL: "c
 _DATA = Path(__file__).parents[1] / "data"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What a case says of a return."""
 
     form: str = "2021"

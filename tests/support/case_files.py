@@ -12,7 +12,6 @@ import tempfile
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +23,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
+from toolkit.structs import Struct
 
 from tests.intake.recognise.drawing import bars, draw
 from tests.manuscript.words import HEADINGS, WORDS, p, written
@@ -43,8 +43,7 @@ _REPORT = "政府信息公开工作年度报告"
 _RUNS_LOOK = {"struck": InlineFont(strike=True), "raised": InlineFont(vertAlign="superscript"), "white": InlineFont(color="FFFFFFFF")}
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What ``check`` says of a file, and the values that it read."""
 
     findings: Sequence[Finding]

@@ -8,8 +8,9 @@ or of the whole ``district``; ``release`` says whether units publish only after 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from toolkit.structs import replace
 
 from tests.support.case_facts import DISTRICT, FORM, YEAR, numbers
 from toolkit.aggregate import Standing, add_up

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+
+from toolkit.structs import Struct
 
 from tests.support.case_facts import FORM, Facts, form_of, judged, outcome_of
 from tests.support.case_files import Checked, checked, every_cell_filled
@@ -29,8 +30,7 @@ OUTCOMES = ("holds", "fails", "cannot tell")
 __all__ = ["FORM", "OUTCOMES", "Case", "Declaration", "cases", "declarations", "form_of", "rules"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Case(Facts):
+class Case(Struct, Facts, frozen=True, kw_only=True, dict=True):
     """One case of a rule."""
 
     rule: str
@@ -101,8 +101,7 @@ def _case(rule: str, data: dict[str, Any]) -> Case:
     return Case(rule=rule, texts=texts if isinstance(texts, dict) else {"s1.on_request": texts}, **data)
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """A rule as a shipped form declares it: there may be several of one id, each about other items."""
 
     edition: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from toolkit.structs import Struct
 
 from toolkit.campaign import judging
 from toolkit.campaign.folder import Campaign
@@ -16,8 +16,7 @@ from toolkit.campaign.kept import KeptReading
 _STEP = 10
 
 
-@dataclass
-class Cost:
+class Cost(Struct):
     """What was counted. ``steps`` are tens of instructions of SQLite's own machine."""
 
     rows: int = 0

@@ -13,11 +13,12 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
+
+from toolkit.structs import Struct, field
 
 from tests.support.command_line import REPOSITORY
 
@@ -27,8 +28,7 @@ PATIENCE = 60.0
 Fields = Mapping[str, str] | Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What was answered."""
 
     status: int
@@ -75,8 +75,7 @@ class _Words(HTMLParser):
             self.words.append(data)
 
 
-@dataclass
-class Visitor:
+class Visitor(Struct):
     """Somebody with a browser: a cookie once it was given, the Origin that a page of the desk sends."""
 
     port: int
@@ -152,8 +151,7 @@ def part_of(name: str, boundary: str) -> bytes:
             "Content-Type: application/octet-stream\r\n\r\n").encode()
 
 
-@dataclass
-class RunningDesk:
+class RunningDesk(Struct):
     """A desk's process, and what it printed."""
 
     process: subprocess.Popen[str]

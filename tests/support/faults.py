@@ -22,11 +22,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+from toolkit.structs import Struct, asdict, field
 
 import toolkit
 from tests.support.footprints import Footprint, footprint, state_of
@@ -50,8 +51,7 @@ _CALLS = {
 }
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Struct, frozen=True):
     """Command lines, ``{root}`` and ``{home}`` in them standing for the campaign and the copy around it.
 
     ``fault`` is ``killed``, ``full`` or ``moments`` (killed at random, but for the first trial); or, with ``other``, ``held`` (that
@@ -68,8 +68,7 @@ class Task:
     """How many trials; 0 for as many as there are steps."""
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """How one run ended and what it printed."""
 
     signal: int
@@ -78,8 +77,7 @@ class Said:
     err: str
 
 
-@dataclass(frozen=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """One n: the run, the folder as it stood when that run had ended, and how the same command then went on.
 
     ``again`` is None and ``state`` empty where an earlier trial left the very same behind: then nothing new would follow. Two
@@ -184,8 +182,7 @@ def _arm(fault: str, n: int) -> _Steps:
 # ── running ──────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class _Bench:
+class _Bench(Struct, frozen=True):
     """One copy of the source, in which command lines run."""
 
     home: Path
@@ -248,8 +245,7 @@ class _Bench:
             return {"problems": [str(error)], "files": {}}
 
 
-@dataclass(frozen=True)
-class _Started:
+class _Started(Struct, frozen=True):
     """A process under way."""
 
     process: int

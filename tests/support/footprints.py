@@ -15,10 +15,11 @@ import sqlite3
 import zipfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from toolkit.structs import Struct
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d)?")
 _PACKED = re.compile("[A-Za-z0-9+/=]{300,}")
@@ -27,8 +28,7 @@ _MARK_DIGITS = 8
 MAKING = ".nianbao-"
 
 
-@dataclass(frozen=True)
-class Footprint:
+class Footprint(Struct, frozen=True):
     """A folder as a command left it: the ledger's rows, the names of what was being made, every other file by its content."""
 
     rows: Sequence[Sequence[str]]

@@ -16,9 +16,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from toolkit.structs import Struct, field
 
 from tests.support.office import _SETTINGS, _write_profile
 
@@ -46,8 +47,7 @@ class HandsError(Exception):
     """The window did not open, a step hung, or the driver said nothing of a job."""
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(Struct, frozen=True):
     """A workbook and what is done to it, step by step; ``look`` names (sheet, cell) to be read at the end."""
 
     name: str
@@ -57,8 +57,7 @@ class Job:
     look: Sequence[tuple[str, str]] = ()
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(Struct, frozen=True):
     """What came of it: the sentence on top of every sheet, the questions that were answered, the cells looked at."""
 
     says: dict[str, str]

@@ -17,9 +17,10 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from html import escape
 from typing import Any
+
+from toolkit.structs import replace
 
 from tests.intake.readers.builders import (
     MAIN,

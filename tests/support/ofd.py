@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
+
+from toolkit.structs import Struct, field
 
 from tests.intake.readers.builders import zipped
 from tests.intake.recognise.drawing import Sheet
@@ -14,8 +15,7 @@ SIZE = 3.2
 _EDGE = 0.25
 
 
-@dataclass(frozen=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How a program writes: ``steps`` grouped, listed or one object a letter; ``lines`` stroked, filled or a box a cell."""
 
     steps: str = "grouped"
@@ -25,8 +25,7 @@ class Manner:
     prefix: str = "ofd:"
 
 
-@dataclass
-class Drawing:
+class Drawing(Struct):
     """The pages of a file being drawn; ``down`` is how far the last page is filled, in millimetres."""
 
     manner: Manner = Manner()

@@ -19,14 +19,14 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from toolkit.structs import Struct
 
 _CACHE = Path(__file__).parents[2] / ".cache" / "page"
 
 
-@dataclass(frozen=True)
-class Judge:
+class Judge(Struct, frozen=True):
     """One npm package, and the file of it that is used."""
 
     package: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from toolkit.structs import Struct, field
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import BY_OFFICER, assigned_by, home_of
@@ -21,8 +22,7 @@ from toolkit.rules.expression import DECLARED, YES
 from toolkit.submission import Entry, Identity, Origin, Submission, Unit
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True, dict=True):
     """One file: the facts it gave, the form it was read by, the unit it is (None without a campaign), by what."""
 
     form: Form

@@ -11,10 +11,11 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from toolkit.structs import Struct, field
 
 from toolkit.form import Form
 from toolkit.rules import evaluate_totals
@@ -27,8 +28,7 @@ Values = dict[str, Any]
 Planted = frozenset[str]
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(Struct, frozen=True):
     """One body's right figures, and last year's where they are known."""
 
     values: Values
@@ -194,8 +194,7 @@ TYPED: Mapping[str, Slip] = {
 """What happens in a workbook whose totals are formulas."""
 
 
-@dataclass
-class Tally:
+class Tally(Struct):
     """What came of planted slips. ``shown`` are those of which a cell was named, ``right`` those of which it was a wrong one."""
 
     failing: int = 0

@@ -7,10 +7,10 @@ import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
+from toolkit.structs import Struct
 
 from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from toolkit.actions.collect import collect
@@ -25,8 +25,7 @@ FIRST, SECOND, THIRD = (f"text.missing@{code}" for code in ("s1.proactive", "s5.
 TURNED = "判断有变化：北塬街道 已通过→需退回（类别改为街道）"
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """Folders that each hold one campaign ``2023``, and what is read from outside of it."""
 
     home: Path

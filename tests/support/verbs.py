@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from toolkit.structs import Struct
 
 from tests.support.districts import BUREAU, STREET, TOWN
 from tests.support.sources import FIRST, SECOND, Sources
@@ -12,8 +13,7 @@ HERE = ("-C", "{root}")
 INIT = ("init", "{root}", "--district", "原州区", "--year", "2023", "--units")
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """A command line on a campaign as it stands before it. ``act`` are the kinds of rows that stand together or not at all."""
 
     source: str

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from toolkit.structs import Struct, field
 
 from tests.support.desks import RunningDesk, Visitor, running
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a desk stands: the folder with the campaign in it, and the user's session."""
 
     home: Path
@@ -21,8 +20,7 @@ class Place:
     run: Path
 
 
-@dataclass
-class Sitting:
+class Sitting(Struct):
     """A desk and somebody before it, at one campaign."""
 
     desk: RunningDesk

@@ -8,12 +8,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from toolkit.structs import replace
 
 from tests.support.cells import with_cells
 from tests.support.gnumeric import Gnumeric

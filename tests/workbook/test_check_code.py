@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from toolkit.structs import replace
 
 from tests.support.gnumeric import Gnumeric
 from tests.support.office import Office

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from toolkit.structs import replace
 
 from tests.support.workbooks import statutory_form
 from toolkit.layout import Layout, Role, build_layout

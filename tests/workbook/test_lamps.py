@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from toolkit.structs import replace
 
 from tests.support.office import Office
 from tests.support.readings import Reading, reading

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,21 +14,22 @@ from toolkit.campaign.standing import look_through
 from toolkit.errors import UsageError
 from toolkit.findings import Finding, Number, json_number
 from toolkit.form import Cell, Form
+from toolkit.patterns import regex
 from toolkit.rules import rolled, rulebook
 from toolkit.scopes import ORGANS, WHOLE
 from toolkit.scopes import called as scope_called
+from toolkit.structs import Struct, replace
 from toolkit.words import condensed, first_few, one_line, plain, signed, visible
 from toolkit.workbook.adjusted import doubt_of, table_name, whose
 
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_NUMBER = regex(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _MINUS = str.maketrans("−–—", "---")
 _MOST = 10**9
 """More than any district's figure; whoever writes more has mistyped."""
 _MOST_PARTS = 12
 
 
-@dataclass(frozen=True)
-class Adjusted:
+class Adjusted(Struct, frozen=True):
     """One adjustment, and what became of the district's figure."""
 
     adjustment: Adjustment

@@ -7,7 +7,6 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +24,7 @@ from toolkit.campaign.sweeping import leftovers, remove, sweep
 from toolkit.errors import FileError, OutputError, UsageError, why
 from toolkit.files import MOST_COPIES, new_folder, numbered, safe_name, whole, write_error
 from toolkit.paths import path_to
+from toolkit.structs import Struct, replace
 from toolkit.version import __version__
 from toolkit.words import first_few
 
@@ -32,8 +32,7 @@ _UNSETTLED: tuple[UnitState, ...] = ("missing", "rejected", "queried")
 _MOST_NAMED = 8
 
 
-@dataclass(frozen=True)
-class Archived:
+class Archived(Struct, frozen=True):
     """An archive: where it lies, its list, its own hash; ``made`` is False where one that holds the same lay there already."""
 
     path: Path
@@ -50,8 +49,7 @@ class Archived:
                 "members": len(self.manifest.members), **self.manifest.facts(), "remarks": list(self.remarks)}
 
 
-@dataclass(frozen=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """An archive that was looked at: its list (None where there is none to be read), and what is wrong, a sentence each."""
 
     path: Path

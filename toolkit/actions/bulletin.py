@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -18,6 +17,7 @@ from toolkit.errors import UsageError
 from toolkit.narrative import bulletins as made_from
 from toolkit.narrative.filling import clean
 from toolkit.resources import bulletin_templates
+from toolkit.structs import Struct
 
 FOLDER: Final = "简报"
 """The folder inside ``output/``."""
@@ -28,8 +28,7 @@ _TEMPLATES = {RETURNS: made_from.RETURNS, REMINDER: made_from.REMINDER, PUBLICAT
 _UNSEEN = "还没有登记过公布的报告，写不出《公布情况》：请先把各单位公布的网页、Word或PDF保存下来，用 nianbao collect --published 收下。"
 
 
-@dataclass(frozen=True)
-class Bulletin:
+class Bulletin(Struct, frozen=True):
     """The files written, the Word file first; none where nobody is to be reminded, and ``says`` why."""
 
     kind: str

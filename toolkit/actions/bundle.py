@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,13 +12,13 @@ from toolkit.campaign.folder import ISSUED, LIST, MAILS, NOTICE, Campaign
 from toolkit.errors import UsageError
 from toolkit.files import read_whole
 from toolkit.narrative.notice import still_a_draft
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 _DRAFT = "（稿）"
 
 
-@dataclass(frozen=True)
-class Handed:
+class Handed(Struct, frozen=True):
     """What goes out to one unit: its workbook and the Word file for its texts, as far as they are there."""
 
     unit: Unit
@@ -34,8 +33,7 @@ class Handed:
         return f"{self.workbook.stem}.zip"
 
 
-@dataclass(frozen=True)
-class HandedOut:
+class HandedOut(Struct, frozen=True):
     """Everything that was issued: by unit, with the list and the notice where they are there, and the drafts of mails.
 
     ``draft`` says why the notice is not to be sent out yet; empty where it is.
@@ -68,8 +66,7 @@ def handed_out(campaign: Campaign) -> HandedOut:
     )
 
 
-@dataclass(frozen=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """A zip on its way: what it is called, and its bytes piece by piece, read from the disk as they are asked for."""
 
     name: str

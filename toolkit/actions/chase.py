@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,13 +21,13 @@ from toolkit.campaign.records import Told
 from toolkit.files import safe_name, write_whole
 from toolkit.findings import Severity
 from toolkit.narrative.messages import for_notepad, mending_reminder, reminder, sender
+from toolkit.structs import Struct
 from toolkit.words import first_few
 
 _MOST_NAMED = 3
 
 
-@dataclass(frozen=True)
-class Chase:
+class Chase(Struct, frozen=True):
     """One unit to chase, and the message to paste."""
 
     standing: Standing
@@ -42,8 +41,7 @@ class Chase:
                 "contact": unit.contact, "phone": unit.phone, "message": self.message}
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """One accepted unit: its message and its report; ``made`` is False where the report already stood."""
 
     standing: Standing
@@ -52,8 +50,7 @@ class Receipt:
     made: bool
 
 
-@dataclass(frozen=True)
-class Receipts:
+class Receipts(Struct, frozen=True):
     """What :func:`receipts` wrote. ``file`` holds every message; None where no unit is accepted."""
 
     units: Sequence[Receipt]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from toolkit.actions.parts.arriving import arrivals
 from toolkit.actions.parts.own_file import against, is_own, without_units_findings
 from toolkit.actions.parts.taking import Taken, form_of, judged, read_all
+from toolkit.structs import replace
 
 if TYPE_CHECKING:
     from toolkit.aggregate import Sums

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import replace
 from pathlib import Path
 
 from toolkit.actions.parts.arriving import Incoming, arrivals, whole
@@ -33,6 +32,7 @@ from toolkit.errors import FileError
 from toolkit.findings import Finding, Number
 from toolkit.intake.readers.office import NOT_INSTALLED
 from toolkit.intake.reading import READER
+from toolkit.structs import replace
 from toolkit.submission import Part, Submission, Unit
 from toolkit.words import first_few
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,10 @@ from toolkit.actions.parts.controlled import Seen, counts_of, seen_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger_controls import Control
 from toolkit.paths import path_to
+from toolkit.structs import Struct
 
 
-@dataclass(frozen=True)
-class Controlled:
+class Controlled(Struct, frozen=True):
     """Every figure that stands, compared; ``new`` are those registered now."""
 
     seen: tuple[Seen, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -31,11 +30,11 @@ from toolkit.campaign.records import Issue, Told
 from toolkit.errors import FileError
 from toolkit.files import write_whole
 from toolkit.narrative.messages import for_notepad
+from toolkit.structs import Struct, replace
 from toolkit.submission import Submission, Unit
 
 
-@dataclass(frozen=True)
-class Corrected:
+class Corrected(Struct, frozen=True):
     """One unit's workbook to mend; ``made`` is False where it already stood. ``message`` is to be pasted into a chat."""
 
     unit: Unit
@@ -44,8 +43,7 @@ class Corrected:
     made: bool
 
 
-@dataclass(frozen=True)
-class Correcting:
+class Correcting(Struct, frozen=True):
     """What is sent back: the workbooks, all messages in one file, and one list of everything for the leader."""
 
     units: Sequence[Corrected]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,13 +23,13 @@ from toolkit.form import Cell, Form
 from toolkit.form.spoken import from_json
 from toolkit.paths import path_to
 from toolkit.resources import data_folder
+from toolkit.structs import Struct, field
 
 FILLED = "填好的报表"
 """The folder, inside the demo campaign, of workbooks as the samples' clerks filled them."""
 
 
-@dataclass(frozen=True)
-class Demonstrated:
+class Demonstrated(Struct, frozen=True):
     """One sample district, walked through: what was collected and where everything lies."""
 
     about: str

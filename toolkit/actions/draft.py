@@ -6,7 +6,6 @@ A draft is written once and never again. Asked once more, the next one has what 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,13 +19,13 @@ from toolkit.manuscript.draft import Paragraph, Part, draft_document, numbered_t
 from toolkit.narrative.context import ReportContext
 from toolkit.narrative.material import Told as Taken
 from toolkit.narrative.material import speaks_of_problems
+from toolkit.structs import Struct
 from toolkit.words import condensed
 
 NOTHING: Final[Mapping[str, Sequence[Taken]]] = {}
 
 
-@dataclass(frozen=True)
-class Drafted:
+class Drafted(Struct, frozen=True):
     """The latest draft. ``made`` tells whether it was written just now: where nothing would differ, none is."""
 
     path: Path

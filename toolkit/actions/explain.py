@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from toolkit.actions.parts.tidying import tidy
 from toolkit.aggregate import Decision, Standing
@@ -15,11 +14,11 @@ from toolkit.errors import UsageError
 from toolkit.findings import Finding, Severity, State
 from toolkit.form import Form
 from toolkit.rules import may_be_explained
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """One finding that a reason can settle, with the reason the unit gave ("" where it gave none), and what was decided."""
 
     unit: Unit
@@ -31,8 +30,7 @@ class Explanation:
     sha256: str = ""
 
 
-@dataclass(frozen=True)
-class Explaining:
+class Explaining(Struct, frozen=True):
     """What may be explained, after deciding what was asked: a sequence of :class:`Explanation`.
 
     ``decided`` are the findings decided now, ``before`` how many were decided so already, ``undone`` the decisions taken back

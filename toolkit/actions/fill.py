@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.actions.parts.again import workbook_again
@@ -18,6 +17,7 @@ from toolkit.campaign.records import Issue
 from toolkit.campaign.standing import standing_of
 from toolkit.errors import UsageError
 from toolkit.paths import real
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 from toolkit.words import one_line, quotation
 
@@ -25,8 +25,7 @@ _MOST_PRINTED = 60
 """Characters of who and from what at the head of a printed page."""
 
 
-@dataclass(frozen=True)
-class Filling:
+class Filling(Struct, frozen=True):
     """The workbook of one unit, to be filled in by the officer. ``made`` is False where it already stood, untouched; ``retold``
     says that who fills it in, or from what, is registered anew for it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.actions.issue import issue
@@ -26,11 +25,11 @@ from toolkit.form import Form
 from toolkit.layout import build_layout
 from toolkit.paths import path_to
 from toolkit.seal import Seal, facts_of, new_token
+from toolkit.structs import Struct, replace
 from toolkit.submission import Submission, Unit
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """The workbook written, and what the source says (the object of ``check``)."""
 
     path: Path

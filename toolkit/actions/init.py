@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from toolkit.campaign.settings import chinese_day, unknown_hint
 from toolkit.errors import UsageError
 from toolkit.paths import path_to
 from toolkit.rules import form_notes
+from toolkit.structs import Struct
 from toolkit.words import first_few
 
 _MOST_NAMED = 8
@@ -25,8 +25,7 @@ NOBODY = Contact()
 NOTHING: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class Initiated:
+class Initiated(Struct, frozen=True):
     """What was made: the folder, how many units, and what is to be said about the inputs."""
 
     root: Path

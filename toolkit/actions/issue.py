@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,14 +15,14 @@ from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import OutputError
 from toolkit.files import write_whole
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 _AT_ONCE = 20
 """Units registered in one act. Whoever else writes waits for no longer than these take."""
 
 
-@dataclass(frozen=True)
-class IssuedUnit:
+class IssuedUnit(Struct, frozen=True):
     """One unit's workbook; ``made`` is False where it already stood, untouched. ``manuscript`` stands beside it."""
 
     unit: Unit
@@ -32,8 +31,7 @@ class IssuedUnit:
     manuscript: Path
 
 
-@dataclass(frozen=True)
-class Issuing:
+class Issuing(Struct, frozen=True):
     """What was issued: a sequence of :class:`IssuedUnit`, with the list of files, the draft notice and remarks on it."""
 
     units: Sequence[IssuedUnit]

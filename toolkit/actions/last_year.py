@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.last_year import read_last_year
 from toolkit.campaign.standing import look_through
 from toolkit.paths import path_to
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 
-@dataclass(frozen=True)
-class LastYearRegistered:
+class LastYearRegistered(Struct, frozen=True):
     """The units for which the source has figures, those whose figures are others now, and what is to be said about it."""
 
     units: tuple[Unit, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -13,14 +12,14 @@ from toolkit.campaign.history import KINDS, Event, history, problems
 from toolkit.campaign.standing import judged_as_sent
 from toolkit.campaign.versions import changes
 from toolkit.errors import OutputError
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 HASH_SHOWN = 12
 """So many digits of a file's SHA-256 tell it from every other."""
 
 
-@dataclass(frozen=True)
-class RegisterLine:
+class RegisterLine(Struct, frozen=True):
     """One entry of the register, ready to be printed: the unit by name, what changed since the version before."""
 
     event: Event
@@ -46,8 +45,7 @@ class RegisterLine:
 COLUMNS = ("时间", "事项", "单位", "第几次", "文件", "指纹", "读作／结果", "依据／经手", "说明")
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(Struct, frozen=True):
     """The lines in the order of time, and what is broken, a sentence each."""
 
     title: str

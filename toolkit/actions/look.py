@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.actions.explain import Explanation, explanations_of
@@ -23,11 +22,11 @@ from toolkit.narrative.context import build_context
 from toolkit.narrative.tables import Printed, printed
 from toolkit.rules.rolled import said
 from toolkit.sentences.quantities import quantities
+from toolkit.structs import Struct, field
 from toolkit.submission import Part, Unit
 
 
-@dataclass(frozen=True)
-class LookedTable:
+class LookedTable(Struct, frozen=True):
     """One table as the law draws it, with what the unit reported in it."""
 
     table: Table
@@ -40,8 +39,7 @@ class LookedTable:
     """The cells that are likely wrong, by code, with what would stand there: for the officer, never for the unit."""
 
 
-@dataclass(frozen=True)
-class LookedText:
+class LookedText(Struct, frozen=True):
     """One text of the form, as the unit wrote it; with stars in the numbers of persons that nobody has settled yet."""
 
     code: str
@@ -55,8 +53,7 @@ class LookedText:
     what it wrote. Empty where they say nothing."""
 
 
-@dataclass(frozen=True)
-class LookedVersion:
+class LookedVersion(Struct, frozen=True):
     """One version of a return or of a 文字稿: when it came, under which name, whether it counts, and where the file lies."""
 
     part: Part
@@ -74,8 +71,7 @@ class LookedVersion:
         return CALLED[self.part]
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """One unit. ``wall`` is the wall of this unit alone, with its changes, publication and 校验码."""
 
     wall: Wall

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,12 +13,12 @@ from toolkit.actions.parts.taking import Taken, form_of
 from toolkit.campaign.folder import Campaign
 from toolkit.findings import Finding, Severity, heavier_first
 from toolkit.prose import masked_texts
+from toolkit.structs import Struct
 
 _STATE: Final = ((Severity.ERROR, "需退回"), (Severity.QUERY, "待核实"))
 
 
-@dataclass(frozen=True)
-class LookedFile:
+class LookedFile(Struct, frozen=True):
     """One file as it was read: its tables and texts (none where it could not be), and what would be said of it."""
 
     taken: Taken

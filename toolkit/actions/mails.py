@@ -6,7 +6,6 @@ Nothing is sent.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -21,6 +20,7 @@ from toolkit.campaign.products import put_all
 from toolkit.campaign.settings import chinese_day
 from toolkit.campaign.standing import standing_of
 from toolkit.files import read_whole
+from toolkit.structs import Struct, replace
 from toolkit.submission import Unit
 from toolkit.words import quotation
 
@@ -31,8 +31,7 @@ _KINDS = {
 _POLICY = SMTP.clone(max_line_length=200)
 
 
-@dataclass(frozen=True)
-class Drafted:
+class Drafted(Struct, frozen=True):
     """The drafts written, and the units without an address in the list, or without one that can be written to."""
 
     folder: Path
@@ -44,8 +43,7 @@ class Drafted:
     """The units that have reported since their workbook was issued: they are not asked to fill it in again."""
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What is written to one unit: what it is about, words, the files that go along, and what the draft is called."""
 
     unit: Unit

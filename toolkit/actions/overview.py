@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,11 +17,11 @@ from toolkit.narrative.charts import Chart, drawn
 from toolkit.rules import rolled, rulebook
 from toolkit.rules.figures import Figure, Line
 from toolkit.rules.overview import overview_of
+from toolkit.structs import Struct
 from toolkit.words import plain, signed
 
 
-@dataclass(frozen=True)
-class ShownFigure:
+class ShownFigure(Struct, frozen=True):
     """One figure: as it is printed, and the codes it is made of."""
 
     text: str
@@ -30,8 +29,7 @@ class ShownFigure:
     value: Number | None = None
 
 
-@dataclass(frozen=True)
-class ShownLine:
+class ShownLine(Struct, frozen=True):
     """A line of a block: this year's figures, last year's of the last of them, by how much it differs, its share."""
 
     label: str
@@ -42,8 +40,7 @@ class ShownLine:
     sub: bool
 
 
-@dataclass(frozen=True)
-class ShownBlock:
+class ShownBlock(Struct, frozen=True):
     """Lines under one heading. ``columns`` are empty where a line has one figure."""
 
     title: str
@@ -51,8 +48,7 @@ class ShownBlock:
     lines: tuple[ShownLine, ...]
 
 
-@dataclass(frozen=True)
-class ShownUnit:
+class ShownUnit(Struct, frozen=True):
     """A unit's row in 单位一览: its figures in the order of the columns, last year's beside where it is known."""
 
     standing: Standing
@@ -60,8 +56,7 @@ class ShownUnit:
     last: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """The page a leader reads first."""
 
     sums: Sums
@@ -145,8 +140,7 @@ def _a_year_before(sums: Sums, figure: Figure) -> Number | None:
 # ── where a figure comes from ─────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """One unit's part in a figure. ``value`` is None where it left the cell blank or has not reported."""
 
     standing: Standing
@@ -157,8 +151,7 @@ class Source:
     """Whether it is in the sum."""
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """A figure of the district's with all that is in it. ``parts`` are the cells that a total is made of."""
 
     cell: Cell
@@ -191,8 +184,7 @@ def sources(campaign: Campaign, code: str) -> Sources:
                    tuple(one for one in sums.adjustments if one.code in (cell.code, *leaves)), parts)
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """The cells that a figure is worked out of, each with what the district has in it and had a year before."""
 
     cells: tuple[tuple[Cell, str, str], ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.actions.parts.district import report_path, sums_of
@@ -14,13 +13,13 @@ from toolkit.files import safe_name
 from toolkit.narrative import papers as made_from
 from toolkit.resources import paper_templates
 from toolkit.rules import rolled
+from toolkit.structs import Struct
 
 SIGNING, LETTER, DIFFERENCES, COPYING = "审签单.docx", "报送函.docx", "差异说明.docx", "录入对照表.xlsx"
 """What the papers are called in ``output/``."""
 
 
-@dataclass(frozen=True)
-class Papers:
+class Papers(Struct, frozen=True):
     """The files written, and the sums they rest on. ``provisional`` says why the figures are not final; empty where they are."""
 
     paths: Sequence[Path]

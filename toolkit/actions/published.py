@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.actions.parts.arriving import Incoming, arrivals, shown_name
@@ -19,21 +18,22 @@ from toolkit.campaign.records import Publication
 from toolkit.campaign.standing import standing_of
 from toolkit.errors import FileError
 from toolkit.guard import decode_text
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
-_SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+?)\s*-->|Snapshot-Content-Location:\s*(\S+)")
-_TAG = re.compile(r"<(?:link|meta)\s[^<>]*+", re.IGNORECASE)
-_CANONICAL = re.compile(r"""\brel=["']?canonical\b""", re.IGNORECASE), re.compile(r"""\bhref=["']([^"'>]+)""", re.IGNORECASE)
-_PUBLISHED = (re.compile(r"""\bname=["']?PubDate\b""", re.IGNORECASE),
-              re.compile(r"""\bcontent=["']?\s*+(\d{4}-\d{1,2}-\d{1,2})""", re.IGNORECASE))
-_DATED = re.compile(
+_SAVED_FROM = regex(r"saved from url=\(\d+\)(\S+?)\s*-->|Snapshot-Content-Location:\s*(\S+)")
+_TAG = regex(r"<(?:link|meta)\s[^<>]*+", re.IGNORECASE)
+_CANONICAL = regex(r"""\brel=["']?canonical\b""", re.IGNORECASE), regex(r"""\bhref=["']([^"'>]+)""", re.IGNORECASE)
+_PUBLISHED = (regex(r"""\bname=["']?PubDate\b""", re.IGNORECASE),
+              regex(r"""\bcontent=["']?\s*+(\d{4}-\d{1,2}-\d{1,2})""", re.IGNORECASE))
+_DATED = regex(
     r"(?:发布|公布|发文|公开)(?:日期|时间)\s*+[:：]?(?:<[^<>]*+>|\s++|&nbsp;)*+(\d{4}\D\d{1,2}\D\d{1,2})", re.IGNORECASE
 )
 _HEAD = 200_000
 
 
-@dataclass(frozen=True)
-class Published:
+class Published(Struct, frozen=True):
     """One published file: whose it is, where and when it stood, and what differs; or why it is nobody's."""
 
     name: str

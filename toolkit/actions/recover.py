@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -49,9 +47,11 @@ from toolkit.form import Form, load_form_file
 from toolkit.intake.reading import READER
 from toolkit.layout import built_layouts
 from toolkit.paths import path_to
+from toolkit.patterns import regex
+from toolkit.structs import Struct, field, replace
 from toolkit.submission import Submission, Unit
 
-_RECEIVED_NAME = re.compile(r"([0-9a-f]{64})\.(\w+)")
+_RECEIVED_NAME = regex(r"([0-9a-f]{64})\.(\w+)")
 _MOST_NAMED = 20
 _OFFICERS = ("filling", "decision", "undecided", "adjusted", "unadjusted", "control", "dismissed", "reopened", "withdrawn",
              "restored", "publication", "told")
@@ -60,8 +60,7 @@ _ALL_LOST = "原来的收件登记一条记录也读不出来：采纳过的说�
 _BY_TIME = "第几次报的按收到的文件的时间先后排定，请核对。"
 
 
-@dataclass
-class Recovered:
+class Recovered(Struct):
     """What was done, a sentence each: ``back`` what was brought back, ``gone`` what could not be. Nothing where all was whole."""
 
     ledger: Path

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,9 +19,11 @@ from toolkit.campaign.settings import chinese_day
 from toolkit.errors import UsageError
 from toolkit.narrative.charts import drawn, with_charts
 from toolkit.narrative.context import ReportContext, ReportFormat, build_context
+from toolkit.patterns import regex
 from toolkit.resources import report_templates
+from toolkit.structs import replace
 
-_MARKS = re.compile("【[^【】]*】")
+_MARKS = regex("【[^【】]*】")
 FORMATS: tuple[ReportFormat, ...] = ("docx", "pdf", "html", "fragment", "md")
 SUFFIXES: Mapping[ReportFormat, tuple[str, ...]] = {
     "docx": (".docx",), "pdf": (".pdf",), "html": (".html", ".htm"), "fragment": (".html", ".htm", ".txt"), "md": (".md",),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,10 @@ from toolkit.campaign.folder import Campaign
 from toolkit.errors import UsageError
 from toolkit.files import safe_name
 from toolkit.findings import Finding, json_number
+from toolkit.structs import Struct
 
 
-@dataclass(frozen=True)
-class RolledUp:
+class RolledUp(Struct, frozen=True):
     """The sums, the findings on them, and the file written."""
 
     path: Path

@@ -10,7 +10,6 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -33,6 +32,8 @@ from toolkit.campaign.weighing import unknown_weight, weighable
 from toolkit.errors import CampaignError, UsageError
 from toolkit.files import read_whole
 from toolkit.form import Form
+from toolkit.patterns import regex
+from toolkit.structs import Struct, fields, replace
 from toolkit.submission import Unit
 from toolkit.words import first_few, quotation
 
@@ -41,7 +42,7 @@ DATES: Final[Mapping[str, str]] = {
 }
 WORDS: Final[Mapping[str, str]] = {"scope": "报告、往上报的范围", "government": "政府本身的由谁填报"}
 CONTACTS: Final[Mapping[str, str]] = {"office": "科室", "name": "联系人", "phone": "电话", "email": "邮箱"}
-_KEPT: Final = re.compile(r"(campaign|units)-(\d{8}-\d{6})(?:-(\d+))?\.(?:toml|csv)")
+_KEPT: Final = regex(r"(campaign|units)-(\d{8}-\d{6})(?:-(\d+))?\.(?:toml|csv)")
 _CALLED: Final = {"campaign": "设置", "units": "单位名单"}
 _MOST_NAMED = 8
 _DAY: Final = "district_publication"
@@ -50,8 +51,7 @@ _PRINTED: Final = ("deadline", "unit_publication", "district_publication", OTHER
 _DETAILS: Final = {"aliases": "别名", "contact": "联系人", "phone": "电话", "email": "邮箱", "group": "分组", "predecessors": "前身"}
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """What is otherwise now, a sentence each, none where nothing was to be changed; where the old file is kept, and the new one's digest."""
 
     said: tuple[str, ...] = ()
@@ -59,8 +59,7 @@ class Changed:
     digest: str = ""
 
 
-@dataclass(frozen=True)
-class HintPlace:
+class HintPlace(Struct, frozen=True):
     """A row, a column or a cell that 口径 may be written for: its code, what it is called, what the form says there."""
 
     code: str
@@ -272,8 +271,7 @@ def _named(units: Sequence[Unit]) -> str:
 # ── back ──────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """Settings or a unit list as they stood before a change: what it is kept as, which of the two, until when it stood."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from toolkit.campaign.standing import judged_as_sent, waiting
 from toolkit.errors import UsageError
 from toolkit.findings import Severity, count_by_severity, json_number
 from toolkit.rules.check_code import SEED, check_code, seed_of
+from toolkit.structs import Struct, field
 
 if TYPE_CHECKING:
     from toolkit.aggregate import Adjustment, Filled, Standing, UnitState
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from toolkit.form import Form
 
 
-@dataclass(frozen=True)
-class Wall:
+class Wall(Struct, frozen=True):
     """The wall of units, in administrative order."""
 
     district: str

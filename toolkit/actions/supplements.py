@@ -5,19 +5,18 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.actions.parts.forms import load_form
 from toolkit.errors import UsageError
 from toolkit.form.offering import Offer, Offered, completed, offered, taking
 from toolkit.resources import editions, form_file
+from toolkit.structs import Struct
 
 _NAME = "附表.toml"
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A form to choose: its edition, its title, and what may be ticked besides, each group with the file it comes from."""
 
     edition: str

@@ -4,7 +4,6 @@ no longer. One act, done once."""
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import Campaign
@@ -13,6 +12,7 @@ from toolkit.campaign.records import CALLED, Aside, Version
 from toolkit.campaign.standing import look_through, note_standing
 from toolkit.errors import UsageError
 from toolkit.intake.reading import READER
+from toolkit.structs import replace
 from toolkit.submission import Unit
 from toolkit.words import first_few
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,10 @@ from toolkit.aggregate import Standing
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.own_drafts import drafts
 from toolkit.narrative.material import Told, Written, gather
+from toolkit.structs import Struct
 
 
-@dataclass(frozen=True)
-class WrittenPart:
+class WrittenPart(Struct, frozen=True):
     """Some words; ``codes`` are the cells that a figure among them is, or is worked out of, none where it is none. A gap is to be filled."""
 
     text: str
@@ -25,8 +24,7 @@ class WrittenPart:
     gap: bool = False
 
 
-@dataclass(frozen=True)
-class WrittenText:
+class WrittenText(Struct, frozen=True):
     """One text of the report, in the form's order."""
 
     code: str
@@ -45,8 +43,7 @@ class WrittenText:
         return any(part.gap or "【请" in part.text for paragraph in self.paragraphs for part in paragraph)
 
 
-@dataclass(frozen=True)
-class Writing:
+class Writing(Struct, frozen=True):
     """All of it. ``path`` is the draft the words were taken from, None where there is none yet."""
 
     texts: tuple[WrittenText, ...]

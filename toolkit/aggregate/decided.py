@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from toolkit.structs import Struct, field
 
 if TYPE_CHECKING:
     from toolkit.findings import Number
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What the officer decided of one finding, and why: in the officer's own words, or those the unit gave then.
 
     It falls when the ``fingerprint`` of what the finding was about changes.
@@ -30,8 +30,7 @@ class Decision:
     sha256: str = ""
 
 
-@dataclass(frozen=True)
-class Adjustment:
+class Adjustment(Struct, frozen=True):
     """What the officer adds to the district's sum of one typed cell, or takes away: an event that changes no unit's return."""
 
     number: int
@@ -58,8 +57,7 @@ class Adjustment:
         return self.code, self.unit, self.organs, self.delta, self.reason
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """Who filled in a workbook for a unit 代填, and from what; both empty where the register no longer tells."""
 
     who: str = ""

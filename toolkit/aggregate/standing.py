@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from toolkit.findings import Finding, Number, Severity, State, count_by_severity
+from toolkit.structs import Struct, field
 
 if TYPE_CHECKING:
     from toolkit.aggregate.decided import Decision, Filled
@@ -21,8 +21,7 @@ MOST_NAMED = 100
 unit stands is a list of its own."""
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True, dict=True):
     """One unit and its latest readable return (None where nothing came)."""
 
     unit: Unit
@@ -46,7 +45,7 @@ class Standing:
     """The content of the return that counts."""
     token: str = ""
     """The token of its seal; empty where it has none."""
-    form: Form | None = field(default=None, repr=False)
+    form: Form | None = field(default=None)
     """What it was asked."""
     filled: Filled | None = None
     """Who typed the return that counts and from what, where the unit did not 代填."""

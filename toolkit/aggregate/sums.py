@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from toolkit.aggregate.decided import Adjustment
@@ -14,6 +13,7 @@ from toolkit.form import Cell, Form
 from toolkit.rules import Known, confront, rolled, rulebook
 from toolkit.rules.evaluate import rounded
 from toolkit.scopes import Scope
+from toolkit.structs import Struct, field, replace
 from toolkit.words import first_few, plain
 
 _FEWEST_DECIMALS = 2
@@ -21,8 +21,7 @@ _MOST_FIGURES = 12
 """Figures named of one unit in a sentence; the roll-up lists them all."""
 
 
-@dataclass(frozen=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """What one unit stated as a total beyond the parts it gave."""
 
     unit: str
@@ -30,8 +29,7 @@ class LeftOut:
     value: Number
 
 
-@dataclass(frozen=True)
-class Sums:
+class Sums(Struct, frozen=True, dict=True):
     """The district's sums over the units that count.
 
     A typed cell's value is what the form says units' figures make of it, mostly their sum; a total's is the form's own formula over
@@ -51,7 +49,7 @@ class Sums:
     """What units stated as totals without the parts, which is in no total of the district's."""
     last: Mapping[str, Number | None] = field(default_factory=dict)
     """Last year's figures of the units in the sums together: of a code only where every one of them has it."""
-    lasts: Mapping[str, Mapping[str, Number | None]] = field(default_factory=dict, repr=False)
+    lasts: Mapping[str, Mapping[str, Number | None]] = field(default_factory=dict)
     """The same of each unit of which any are known, by its code."""
     adjustments: tuple[Adjustment, ...] = ()
     """What the officer added or took away and still stands: it is in ``values``, and in the totals over them."""

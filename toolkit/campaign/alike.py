@@ -9,32 +9,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from toolkit.form import Form
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 from toolkit.words import one_width
 
 SHORTEST = 15
 """Letters of a clause that may be somebody's own: shorter ones are alike by chance."""
 # These are run over every text of every unit each time: each begins with a character, or one of a few, that is quickly looked for.
-_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％]")
-_ENDS = re.compile("[。！？!?；;\\n]+")
-_UNHEARD = re.compile("[\\s，、：:,.．…“”‘’\"'（）()《》〈〉「」『』〔〕\\[\\]【】—－–·•/／~～_-]+")
-_SELF = re.compile("[我本](?:年度|年|街道办事处|街道办|街道|单位|机关|部门|中心|局|办|委|镇|乡)")
-_YEAR = re.compile(r"20\d\d年度?|今年")
+_WIDE = regex("[０-９Ａ-Ｚａ-ｚ％]")
+_ENDS = regex("[。！？!?；;\\n]+")
+_UNHEARD = regex("[\\s，、：:,.．…“”‘’\"'（）()《》〈〉「」『』〔〕\\[\\]【】—－–·•/／~～_-]+")
+_SELF = regex("[我本](?:年度|年|街道办事处|街道办|街道|单位|机关|部门|中心|局|办|委|镇|乡)")
+_YEAR = regex(r"20\d\d年度?|今年")
 _OFFICES = ("街道办事处", "人民政府", "办事处", "政府")
 """What follows a unit's name and is part of it."""
-_ORDINAL = re.compile("[第其]?[一二三四五六七八九十]{1,2}(?:是|方面)?")
-_ASIDE = re.compile(r"《[^《》]{0,80}》|〈[^〈〉]{0,80}〉|[(][^()]{0,80}[)]|〔[^〔〕]{0,20}〕\d{0,4}号?|\d+(?:\.\d+)?%?")
-_DENIED = re.compile(r"未|没有|不存在|无|(?<!\d)0(?:件|条|次|起|宗|元|人|项|份)")
+_ORDINAL = regex("[第其]?[一二三四五六七八九十]{1,2}(?:是|方面)?")
+_ASIDE = regex(r"《[^《》]{0,80}》|〈[^〈〉]{0,80}〉|[(][^()]{0,80}[)]|〔[^〔〕]{0,20}〕\d{0,4}号?|\d+(?:\.\d+)?%?")
+_DENIED = regex(r"未|没有|不存在|无|(?<!\d)0(?:件|条|次|起|宗|元|人|项|份)")
 _NEAR = 14
 """Letters between a denial and what is denied."""
 _FEWEST_OF_A_LABEL = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """How the texts of one form are compared."""
 
     form: Form
@@ -71,8 +71,7 @@ class Wording:
             word in plain[max(0, found.start() - _NEAR) : found.end() + _NEAR] for found in _DENIED.finditer(plain) for word in self.nothing)
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """The texts of one unit, to be compared."""
 
     names: tuple[str, ...]

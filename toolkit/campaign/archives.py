@@ -6,7 +6,6 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -28,13 +27,13 @@ from toolkit.errors import CampaignError, FileError, NianbaoError
 from toolkit.files import write_error
 from toolkit.guard.bundle import Bundle, opened_bundle
 from toolkit.paths import path_to
+from toolkit.structs import Struct
 
 NEEDED = (CONFIG, FORM, UNITS, LEDGER, LEDGER + HEAD)
 """Without these it is no campaign."""
 
 
-@dataclass(frozen=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """What was found in an archive: its list, and what is damaged, missing or too much, a sentence each (none where it is whole)."""
 
     manifest: Manifest

@@ -7,12 +7,12 @@ reported and nobody left it blank, or where the sum is more already: what is sti
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from toolkit.findings import Finding, Number, Where
 from toolkit.rules.overview import overview_of
+from toolkit.structs import Struct
 from toolkit.words import condensed, plain
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 RULE = "controls.differs"
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """What a control is a figure of: one cell, or a figure of the form's overview that is made of several."""
 
     what: str

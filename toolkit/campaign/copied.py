@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from toolkit.aggregate import Standing
 from toolkit.campaign.alike import SHORTEST, Wording, Written
@@ -17,6 +16,7 @@ from toolkit.campaign.figures import Texts
 from toolkit.campaign.repeats import tells
 from toolkit.findings import Finding, Number, Where
 from toolkit.form import Cell, Form
+from toolkit.structs import Struct, field
 from toolkit.submission import Unit
 from toolkit.words import first_few, quotation
 
@@ -32,8 +32,7 @@ _SAID, _ALL = 30, 0.9
 _MOST_NAMED, _QUOTED = 3, 60
 
 
-@dataclass
-class _Pair:
+class _Pair(Struct):
     """What a unit has alike with another: the clauses, each with the letters that count."""
 
     letters: int = 0

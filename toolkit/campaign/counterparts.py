@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from toolkit.campaign.figures import Values
 from toolkit.findings import Number
@@ -11,6 +10,7 @@ from toolkit.form import Cell, Form
 from toolkit.form.renaming import ADDED
 from toolkit.form.spoken import carried_over
 from toolkit.rules import evaluate_totals
+from toolkit.structs import replace
 from toolkit.words import first_few
 
 _MOST_NAMED = 8

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from toolkit.aggregate import STATES
@@ -23,6 +22,7 @@ from toolkit.errors import FileError, OutputError
 from toolkit.findings import Where
 from toolkit.form import Form
 from toolkit.intake.reading import READER, read_file
+from toolkit.structs import Struct
 from toolkit.submission import Raw, Stands, Submission
 from toolkit.words import condensed, plain
 
@@ -36,8 +36,7 @@ _PARTS = {
 """What else is kept of a file besides values and words, as a person calls it."""
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One thing that differs, as a sentence; ``altered`` where nothing but a change of what was kept explains it."""
 
     says: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from toolkit.campaign.settings import Settings, chinese_day
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.form import Form
@@ -20,8 +20,7 @@ _UNITS_BY, _DISTRICT_BY = (1, 31), (3, 31)
 """Month and day of article 49: for departments of governments from county level up, and for the level itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """One day by which something is due, by its key in campaign.toml and in words."""
 
     key: str

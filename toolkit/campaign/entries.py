@@ -14,7 +14,6 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +24,8 @@ from toolkit.campaign.places import is_shared
 from toolkit.campaign.waiting import WAIT_SECONDS, PatientConnection, connect
 from toolkit.errors import CampaignError, DamagedError, OutputError
 from toolkit.files import write_error
+from toolkit.patterns import regex
+from toolkit.structs import Struct, replace
 from toolkit.version import __version__
 
 SCHEMA_VERSION = 8
@@ -53,7 +54,7 @@ ALTERED = (
     "或运行 nianbao recover 另建一本。"
 )
 UNSAFE = "收件登记“{path}”在网络共享盘上，读写时锁不住：请把整个年报任务文件夹移到本机硬盘上（如D盘），再运行一次。"
-_HEAD_LINE = re.compile(r"([0-9]{1,18}) ([0-9a-f]{64}|nianbao)\n?")
+_HEAD_LINE = regex(r"([0-9]{1,18}) ([0-9a-f]{64}|nianbao)\n?")
 _OF_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 _WORDS_OF_DAMAGE = ("not a database", "malformed", "no such", "Could not decode")
 _TABLE = """
@@ -76,8 +77,7 @@ _MOST_GONE = 1000
 """A gap is named row by row up to so many."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRow:
+class EntryRow(Struct, frozen=True):
     """One row. ``unit`` is a unit's code, ``key`` a content's SHA-256, a token or the like; each empty where there is none."""
 
     seq: int

@@ -7,13 +7,13 @@ stands as rule, case and named facts, never as a sentence or a weight.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, astuple
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from toolkit.findings import Finding, Where, json_number
 from toolkit.seen import Doubt
+from toolkit.structs import asdict, astuple
 from toolkit.submission import Identity, Raw, SealFound, Stands, Submission
 
 _AS_ON_A_SHEET = 3

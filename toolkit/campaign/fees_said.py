@@ -6,13 +6,13 @@ which words (``[examine.fees]``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from toolkit.findings import Finding, Number, Where
 from toolkit.form import Form, Table
 from toolkit.form.examining import Fees
+from toolkit.patterns import regex
 from toolkit.prose.clauses import Said, says, sentences
 from toolkit.rules.in_text import says_plainly
 from toolkit.rules.rolled import printed
@@ -22,7 +22,7 @@ from toolkit.words import plain
 
 _ROUGHLY = Decimal(100)
 """What an amount in 万元 may differ by: it is written with two decimals at most."""
-_FIGURES = re.compile("[0-9零一二三四五六七八九十百千](?:件|份|次|笔|元|万元)|[未没][收有]|收费[0-9]")
+_FIGURES = regex("[0-9零一二三四五六七八九十百千](?:件|份|次|笔|元|万元)|[未没][收有]|收费[0-9]")
 
 
 def fees_said(

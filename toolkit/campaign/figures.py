@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from toolkit.findings import Number
+from toolkit.structs import Struct, field
 from toolkit.submission import Unit
 from toolkit.words import without_blanks
 
@@ -15,8 +15,7 @@ Texts = Mapping[str, str]
 """A unit's texts by code."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """One unit's figures as the source has them: its code and name there; each empty where the source has none."""
 
     code: str
@@ -27,8 +26,7 @@ class Source:
     """Whether they are already the sum over a merged unit's predecessors, under this year's code."""
 
 
-@dataclass(frozen=True)
-class TextSource:
+class TextSource(Struct, frozen=True):
     """One unit's texts as the source has them, named as its figures are."""
 
     code: str
@@ -39,8 +37,7 @@ class TextSource:
 _Named = TypeVar("_Named", Source, TextSource)
 
 
-@dataclass
-class _Called(Generic[_Named]):
+class _Called(Struct, Generic[_Named]):
     """What a source has, by code and by name; of two of the same the later."""
 
     by_code: dict[str, _Named] = field(default_factory=dict)
@@ -69,8 +66,7 @@ class _Called(Generic[_Named]):
         return self.by_code.get(name) or self.by_name.get(name)
 
 
-@dataclass
-class LastTexts:
+class LastTexts(Struct):
     """Last year's texts; of two of one unit's the later."""
 
     sources: list[TextSource] = field(default_factory=list)
@@ -90,8 +86,7 @@ class LastTexts:
         return joined
 
 
-@dataclass
-class Figures:
+class Figures(Struct):
     """Values by code and name; of two of the same the later. ``notes`` are said to the officer."""
 
     sources: list[Source] = field(default_factory=list)

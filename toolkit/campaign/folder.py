@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
@@ -24,6 +23,7 @@ from toolkit.errors import CampaignError, DamagedError, FormError, OutputError, 
 from toolkit.form import Form, load_form_file
 from toolkit.form.known import known
 from toolkit.paths import path_to, real
+from toolkit.patterns import regex
 
 if TYPE_CHECKING:
     from toolkit.aggregate import Standing
@@ -53,7 +53,7 @@ RECORDS, RECORD = "校核记录", "_校核记录"
 """The folder of records beside a product, and how the name of one ends: it says how the product's numbers were proved."""
 DONE = "已办"
 """The folder, beside what is to be sent, of what is not to be sent any more."""
-_RECORDED = re.compile(rf"{RECORD}(（\d+）)?\.xlsx$")
+_RECORDED = regex(rf"{RECORD}(（\d+）)?\.xlsx$")
 ARCHIVES, MANIFEST_FOR_PEOPLE, MANIFEST = "归档", "目录.csv", "目录.json"
 """Where archives of the campaign lie, and what lists the files in one: unpacked, the lists lie in the campaign's folder."""
 BEFORE = "改前的设置"

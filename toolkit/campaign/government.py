@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from toolkit.patterns import regex
 from toolkit.scopes import own_organ, region
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 NOBODY = "无"
 """In campaign.toml: no unit fills it in, and that is known."""
 _REGULATED = "政府信息公开"
-_OFFICE = re.compile(r"(?:政府|府)(?:综合)?办(?:公室|公厅)?(?:[（(].*)?$|两办|党政(?:综合)?办(?:公室)?$")
+_OFFICE = regex(r"(?:政府|府)(?:综合)?办(?:公室|公厅)?(?:[（(].*)?$|两办|党政(?:综合)?办(?:公室)?$")
 _ITSELF = "本级"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from toolkit.campaign.ledger_filled import FILLING
 from toolkit.errors import DamagedError, OutputError, why
 from toolkit.findings import number_from_json
 from toolkit.scopes import ORGANS, WHOLE
+from toolkit.structs import Struct
 from toolkit.words import plain, signed
 
 EventKind = Literal["issue", "return", "manuscript", "aside", "dismissed", "reopened", "withdrawn", "restored", "decision", "undecided", "adjusted",
@@ -42,8 +42,7 @@ _MOST_THEN = 3
 _MOST_NAMED = 20
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """One line of the register. What a kind of event does not have is empty; ``version`` is then 0."""
 
     at: str

@@ -6,10 +6,10 @@ Pure: facts, units and settings in, findings out. The officer's word and the nam
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from toolkit.findings import Finding, Severity
+from toolkit.structs import Struct, field, replace
 
 if TYPE_CHECKING:
     from toolkit.campaign.roster import Roster
@@ -24,8 +24,7 @@ _WITHIN = "!/"
 NOT_OF_THIS_CAMPAIGN = ("identity.unit", "identity.year", "identity.edition")
 
 
-@dataclass(frozen=True)
-class District:
+class District(Struct, frozen=True):
     """What a campaign is, as far as a file can contradict it."""
 
     name: str

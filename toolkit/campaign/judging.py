@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from toolkit.campaign.identifying import District, with_identity
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
 from toolkit.rules import answered, reckoned, unseen_texts
 from toolkit.rules.judge import where_of
+from toolkit.structs import Struct, field, replace
 
 if TYPE_CHECKING:
     from toolkit.aggregate import Decision
@@ -32,8 +32,7 @@ _OF_THE_FILE = ("seal.", "identity.")
 """Findings about a return as a whole: confirming one says nothing of the next, which may hold anything."""
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a judgement rests on besides the file. Without a ``district`` a file is judged by what it says of itself."""
 
     district: District | None = None
@@ -56,8 +55,7 @@ class Context:
     """Findings (id and fingerprint) of an accepted return that only a newer program found: the officer rules on them."""
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What counts of a file, and everything there is to say of it, the heavier first."""
 
     values: Mapping[str, Number | None]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +36,10 @@ from toolkit.intake.taken_apart import sheet_document, take_apart
 from toolkit.intake.unlocking import opened_up
 from toolkit.layout import SEAL_SHEET
 from toolkit.paths import walk
+from toolkit.patterns import regex
 from toolkit.rules import rolled
 from toolkit.rules.values import read_number
+from toolkit.structs import Struct, replace
 from toolkit.submission import Unit
 from toolkit.words import first_few
 from toolkit.workbook.opened import open_workbook
@@ -49,15 +49,14 @@ _MOST_NODES = 1_000_000
 """Of a JSON file: three thousand units' results have fewer. Each costs a hundred bytes, and may be three of its file."""
 _SECONDS = 60.0
 """Of computing over one file of the officer's own, which may hold thousands of units."""
-_YEAR_ON_TAB = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
+_YEAR_ON_TAB = regex(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _OF_THE_YEAR, _YEAR_BEFORE = "明细", "上年数"
 """The sheets of a roll-up with its units' figures, and with those that they were compared with."""
 _SHEETS: tuple[Kind, ...] = ("xlsx", "xls", "ods", "html", "mht", "officexml")
 """What may hold a list with one row a unit, or a sheet for each."""
 
 
-@dataclass(frozen=True)
-class LastYear:
+class LastYear(Struct, frozen=True):
     """Last year's figures as their source has them, this year's units that have some, and what is to be said about them."""
 
     figures: Figures

@@ -6,7 +6,6 @@ Every column is told of by its sheet and letter: those that are understood, and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from toolkit.campaign.counterparts import carried, said_of
@@ -17,6 +16,7 @@ from toolkit.form import Form
 from toolkit.intake.recognise import HeadedColumn, ListOfUnits, UnitRow
 from toolkit.layout.address import column
 from toolkit.rules import entries_and_findings, evaluate_totals
+from toolkit.structs import Struct
 from toolkit.submission import Entry, Unit
 from toolkit.words import first_few, quotation
 
@@ -26,8 +26,7 @@ _MOST_CANDIDATES = 4
 _QUOTED = 40
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Whose figures are looked for: of which year, in which form, of which units, and the names of those they were formed from."""
 
     form: Form

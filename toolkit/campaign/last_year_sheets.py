@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from toolkit.campaign.counterparts import carried
 from toolkit.campaign.figures import Figures
@@ -13,6 +12,7 @@ from toolkit.errors import FileError, UsageError
 from toolkit.findings import Number
 from toolkit.intake.document import Document, Grid
 from toolkit.intake.reading import read_document
+from toolkit.structs import Struct, replace
 from toolkit.submission import Submission, Unit
 from toolkit.words import first_few, quotation
 
@@ -21,8 +21,7 @@ _TOP = 6
 _MOST_NAMED = 8
 
 
-@dataclass(frozen=True)
-class Divided:
+class Divided(Struct, frozen=True):
     """The sheets of a workbook by the unit whose they are, by its name; ``nobody`` are those that do not say."""
 
     named: Mapping[str, Sequence[Grid]]

@@ -7,7 +7,6 @@ Every act is one transaction, committed before it is acknowledged; done again it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,6 +22,7 @@ from toolkit.campaign.ledger_sent import SentLedger
 from toolkit.campaign.ledger_told import ToldLedger
 from toolkit.errors import OutputError
 from toolkit.findings import Number
+from toolkit.structs import replace
 
 if TYPE_CHECKING:
     from toolkit.campaign.platforms import PublishedUnit

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from toolkit import aggregate
 from toolkit.findings import json_number, number_from_json
+from toolkit.structs import replace
 
 if TYPE_CHECKING:
     from toolkit.aggregate import Adjustment

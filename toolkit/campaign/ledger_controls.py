@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.findings import Number, json_number, number_from_json
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.campaign.entries import Entries
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(Struct, frozen=True):
     """One figure as another authority has it. ``what`` is a code of the form, or how its overview calls a figure made of several."""
 
     what: str

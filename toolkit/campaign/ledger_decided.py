@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit import aggregate
+from toolkit.structs import replace
 
 if TYPE_CHECKING:
     from toolkit.aggregate import Decision

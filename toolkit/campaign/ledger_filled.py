@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit import aggregate
 from toolkit.campaign.entries import Entries
 from toolkit.errors import OutputError
+from toolkit.structs import replace
 
 FILLING = "代填"
 """The folder of such workbooks: an issue whose file lies there is one, though nothing else were known of it."""

@@ -9,10 +9,11 @@ from contextlib import AbstractContextManager
 from toolkit.campaign.entries import Entries, EntryRow
 from toolkit.campaign.kept_numbers import numbers_from, plain_numbers
 from toolkit.campaign.records import Issue
+from toolkit.patterns import regex
 
 _NEWER = (
-    (7, re.compile(r'^\[+(?:said|alike|examine)\b|^each = "cell"|^(?:to|trial|peers|supplements|reads_zero) = ', re.MULTILINE)),
-    (6, re.compile(r"^\[+overview\b", re.MULTILINE)),
+    (7, regex(r'^\[+(?:said|alike|examine)\b|^each = "cell"|^(?:to|trial|peers|supplements|reads_zero) = ', re.MULTILINE)),
+    (6, regex(r"^\[+overview\b", re.MULTILINE)),
 )
 """What of a form file programs before an edition call a mistake, the latest edition first."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from toolkit.campaign import records
 from toolkit.campaign.entries import Entries, EntryRow
+from toolkit.structs import asdict
 
 if TYPE_CHECKING:
     from toolkit.campaign.records import Judged, Told

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from toolkit.campaign.folder import MANIFEST, MANIFEST_FOR_PEOPLE
 from toolkit.campaign.units import inert
 from toolkit.errors import FileError
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 from toolkit.version import __version__
 from toolkit.words import first_few
 
@@ -20,14 +20,13 @@ EDITION = 1
 """Of the archive's own shape; raised when an older program would misread a newer one's."""
 MOST = 60_000_000
 """Bytes of the list: a hundred thousand files take half of it."""
-_SHA256 = re.compile("[0-9a-f]{64}")
+_SHA256 = regex("[0-9a-f]{64}")
 _HEADS = ("路径", "内容", "字节", "SHA-256")
 _NO_MANIFEST = f"里面没有“{MANIFEST}”，不是 nianbao archive 做的归档（重新打包过的，请解压后核对任务文件夹，再归档一次）。"
 _BAD_MANIFEST = f"里面的“{MANIFEST}”读不懂或不完整，不能核对。"
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct, frozen=True):
     """One file of an archive: its path from the campaign's folder, what it is in Chinese, its size and its hash."""
 
     path: str
@@ -36,8 +35,7 @@ class Member:
     sha256: str
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """An archive's list, and how the campaign stood when it was made.
 
     ``open`` says, a sentence each, what was not settled yet (empty for a closed campaign), ``problems`` what was broken already.

@@ -10,12 +10,12 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from toolkit.campaign.waiting import WAIT_SECONDS, connect
 from toolkit.files import move, write_error
+from toolkit.structs import Struct, field
 
 if TYPE_CHECKING:
     from toolkit.campaign.entries import Entries
@@ -25,8 +25,7 @@ _TABLES = ("layout", "issue", "received", "unit_return", "manuscript", "set_asid
 _OLD_ENGINE = "收件登记旧版"
 
 
-@dataclass(frozen=True)
-class _Old:
+class _Old(Struct, frozen=True):
     """One row to be: when it happened, what comes first of the same moment."""
 
     at: str

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from toolkit.patterns import regex
 from toolkit.submission import Unit
 from toolkit.words import letters_only, one_width
 
 _SHORTEST_CODE = 4
-_NO_CODE = re.compile(r"(19|20)\d\d(\d\d){0,2}")
+_NO_CODE = regex(r"(19|20)\d\d(\d\d){0,2}")
 """A year, a month or a day: these stand in file names for what they are."""
 WHOLE_DISTRICT = ("本级", "区县", "市", "省")
 """Levels of units that bear the name of a whole district."""
-_NOT_OF_A_PART = re.compile("(人民)?政府(?!办)|本级|年|20|$|[^\u4e00-\u9fff]")
+_NOT_OF_A_PART = regex("(人民)?政府(?!办)|本级|年|20|$|[^\u4e00-\u9fff]")
 """What may follow the name of a whole district; after anything else it is the beginning of another name (…区教育局)."""
 _GONE = "\x00"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.campaign.folder import LEDGER, is_campaign
 from toolkit.campaign.settings import Settings, read_settings
 from toolkit.errors import NianbaoError
+from toolkit.structs import Struct
 
 PROGRAM = "程序文件"
 """What a folder of launchers holds besides them."""
@@ -18,8 +18,7 @@ _MOST_FOLDERS = 300
 """Of one folder are looked into: a desktop may be full, and a share slow."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """A campaign: its folder, what it is called, and when something was last done in it (seconds)."""
 
     root: Path

@@ -17,10 +17,11 @@ from typing import Any
 from toolkit.campaign.folder import LEDGER, Campaign
 from toolkit.files import write_whole
 from toolkit.manuscript.draft import Part, Written
+from toolkit.patterns import regex
 
 REMEMBERED = f"{LEDGER}.drafts"
 """The file that remembers; its name begins as the ledger's does, so that it is never taken for something that came in."""
-_NAME = re.compile(r"本级文字稿（第([0-9]{1,4})稿）.*\.(docx|doc|odt|wps|rtf)", re.IGNORECASE)
+_NAME = regex(r"本级文字稿（第([0-9]{1,4})稿）.*\.(docx|doc|odt|wps|rtf)", re.IGNORECASE)
 WORD = ".docx"
 
 

@@ -6,17 +6,17 @@ format is https://www.sqlite.org/fileformat2.html; what makes no sense is left o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from toolkit.campaign.entries import EntryRow
+from toolkit.patterns import regex
 
 _PAGE_SIZE = 4096
 _SIZES = frozenset(2**power for power in range(9, 17))
 _TABLE_LEAF = 0x0D
 _LARGEST_BODY = 64_000_000
 _INTEGER_BYTES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
-_HASH = re.compile(r"[0-9a-f]{64}")
+_HASH = regex(r"[0-9a-f]{64}")
 
 
 def rows_in(data: bytes) -> Iterator[EntryRow]:

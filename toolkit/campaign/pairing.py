@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from toolkit.findings import Finding, Number, Severity, Where, heavier_first
 from toolkit.form import Form
 from toolkit.personal import masked
 from toolkit.rules import zeros_stated_apart
+from toolkit.structs import Struct, replace
 from toolkit.words import condensed
 
 _QUOTED = 20
@@ -17,8 +17,7 @@ _BEFORE = 6
 """How much of what both have in common is quoted in front of the difference."""
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(Struct, frozen=True):
     """One of the two files: its texts, what is to be said of it, and when it was registered (ISO 8601 with offset)."""
 
     texts: Mapping[str, str]
@@ -26,8 +25,7 @@ class Side:
     registered_at: str
 
 
-@dataclass(frozen=True)
-class Paired:
+class Paired(Struct, frozen=True):
     """The values and texts that count, and all findings of both files, the heavier first."""
 
     values: Mapping[str, Number | None]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ntpath
 import os
-import re
 import sys
 from contextlib import suppress
 from pathlib import Path
 
 from toolkit.paths import real
+from toolkit.patterns import regex
 
 NOT_THERE = (
     "“{path}”在网络共享盘上，收件登记放在那里容易损坏，没有建立：请建在本机硬盘上（如D盘）；要给别人看的，把文件夹复制过去。"
@@ -23,7 +23,7 @@ _OF_NETWORKS = {
     "fuse.sshfs", "fuse.davfs", "fuse.gvfsd-fuse", "fuse.glusterfs", "fuse.rclone", "fuse.smbnetfs", "fuse.s3fs",
 }
 """As Linux calls them; gvfsd-fuse is where a desktop's file manager puts shares."""
-_OCTAL = re.compile(r"\\([0-7]{3})")
+_OCTAL = regex(r"\\([0-7]{3})")
 _REMOTE = 4
 """What Windows calls a drive letter that is a share (DRIVE_REMOTE)."""
 

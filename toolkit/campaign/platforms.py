@@ -7,11 +7,11 @@ address is taken for the only page of its kind, as long as there is only one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from toolkit.campaign.publication import Difference, differences, unread, value_said
+from toolkit.structs import Struct, field
 from toolkit.words import one_line
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ _CALLED = {"html": "网页", "mht": "网页", "text": "文本", "pdf": "PDF文�
 _DAY = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One place, and what was seen there, oldest first; never empty. ``address`` is empty where it is not known."""
 
     address: str
@@ -50,8 +49,7 @@ class Place:
         return min(filter(None, days.values()), default="")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A figure that a place gave otherwise before: what it was when last seen so, what it is, and when each was seen (ISO 8601)."""
 
     cell: Cell
@@ -68,8 +66,7 @@ class Change:
                 f"{self.since[:_DAY]}收到的为{value_said(self.cell, self.now)}")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What one place, by its name, gives for a figure, and when that came in (ISO 8601)."""
 
     place: str
@@ -77,8 +74,7 @@ class Given:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(Struct, frozen=True):
     """A figure that is not the same in every place: what each says, in the order they were found."""
 
     cell: Cell
@@ -95,8 +91,7 @@ class Apart:
         return f"各平台不一致：{self.cell.name}：{said}"
 
 
-@dataclass(frozen=True)
-class PublishedUnit:
+class PublishedUnit(Struct, frozen=True):
     """What one unit published, place by place. ``current`` are the places that were compared with the return that counts."""
 
     places: tuple[Place, ...]

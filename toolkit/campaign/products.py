@@ -11,7 +11,6 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.campaign.folder import LEDGER, Campaign
@@ -19,6 +18,7 @@ from toolkit.campaign.sweeping import sweep
 from toolkit.errors import OutputError
 from toolkit.files import MOST_COPIES, numbered, read_whole, write_error, write_whole
 from toolkit.paths import real
+from toolkit.structs import Struct
 
 REMEMBERED = f"{LEDGER}.products"
 """The file that remembers; its name begins as the ledger's does, so that it is never taken for something that came in."""
@@ -26,8 +26,7 @@ _KEPT = 2
 """Contents remembered of one path: the last, and the one that is being written when the power fails."""
 
 
-@dataclass(frozen=True)
-class Product:
+class Product(Struct, frozen=True):
     """Where a product was written; ``kept`` is the changed file that stands at the place it was meant for, as it stood."""
 
     path: Path

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.form.spoken import worded
+from toolkit.structs import Struct
 from toolkit.words import plain
 
 if TYPE_CHECKING:
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from toolkit.form import Cell, Form
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One figure that is published otherwise than it was reported."""
 
     code: str

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -14,16 +12,17 @@ from toolkit.campaign.platforms import address_of
 from toolkit.campaign.units import list_rows, of_own_file
 from toolkit.errors import FileError, UsageError, why
 from toolkit.files import read_whole
+from toolkit.patterns import regex
+from toolkit.structs import Struct, field
 
 _COLUMNS = {
     "unit": ("代码", "单位代码", "code", "单位", "单位名称", "名称", "name"), "url": ("网址", "地址", "链接", "公布网址", "url"),
     "kind": ("文件",), "date": ("日期", "公布日期", "公布时间", "发布日期", "发布时间", "date", "published_at"),
 }
-_DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})")
+_DAY = regex(r"(\d{4})\D(\d{1,2})\D(\d{1,2})")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One line: an address, an ISO date, what kind of file stands there; each empty where it is not stated."""
 
     url: str
@@ -31,8 +30,7 @@ class Listed:
     kind: str = ""
 
 
-@dataclass(frozen=True)
-class PublishedList:
+class PublishedList(Struct, frozen=True):
     """The lines of each unit by its code; ``remarks`` are sentences on lines that say nothing usable."""
 
     stated: Mapping[str, Sequence[Listed]] = field(default_factory=dict)

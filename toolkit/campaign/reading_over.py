@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from toolkit.campaign.fees_said import fees_said
 from toolkit.campaign.roster import Roster
 from toolkit.campaign.written import Places, Written
@@ -11,6 +9,7 @@ from toolkit.findings import Finding
 from toolkit.form import Form
 from toolkit.prose import About, examined
 from toolkit.sentences import text_findings
+from toolkit.structs import replace
 
 
 def read_over(form: Form, given: Written, where: Places) -> list[Finding]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,14 +13,14 @@ from toolkit.campaign.history import damage
 from toolkit.campaign.salvage import Salvaged, salvaged
 from toolkit.errors import DamagedError, OutputError, why
 from toolkit.files import patiently, read_whole, write_error, write_whole
+from toolkit.structs import Struct
 
 KEPT = ".损坏-"
 """What is put behind the name of a damaged file that is kept."""
 _JOURNAL = "-journal"
 
 
-@dataclass(frozen=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """What is left of a ledger's file: which content it had when looked at (empty where it is gone), and its rows."""
 
     digest: str

@@ -10,12 +10,12 @@ import hashlib
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.errors import FileError, OutputError
 from toolkit.files import read_whole
+from toolkit.structs import replace
 from toolkit.words import condensed
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -20,22 +19,23 @@ from typing import Any, Final
 from toolkit.campaign.folder import BEFORE
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import MOST_COPIES, read_whole, write_whole
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 
 Changes = Mapping[tuple[str, str], str | bool | None]
 """What is to stand under a section ("" for the head) and a key; None where nothing is to stand there any more."""
 
 _KEY: Final = r"""("(?:[^"\\]|\\.)*+"|'[^']*+'|[A-Za-z0-9_-]++)"""
-_HEADER: Final = re.compile(r"\s*+\[\s*+([A-Za-z0-9_-]++)\s*+\]\s*+(?:#.*+)?")
-_ANY_HEADER: Final = re.compile(r"\s*+\[")
-_SILENT_HEADER: Final = re.compile(r"\s*+#\s*+\[([A-Za-z0-9_-]++)\]\s*+")
-_STATEMENT: Final = re.compile(rf"\s*+{_KEY}\s*+=")
-_SILENT: Final = re.compile(rf"\s*+#\s*+{_KEY}\s*+=")
-_SIMPLE: Final = re.compile(rf"""\s*+(?:#\s*+)?{_KEY}\s*+=\s*+(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|[^\s#"'\[{{]++)(\s*+(?:#.*+)?)""")
+_HEADER: Final = regex(r"\s*+\[\s*+([A-Za-z0-9_-]++)\s*+\]\s*+(?:#.*+)?")
+_ANY_HEADER: Final = regex(r"\s*+\[")
+_SILENT_HEADER: Final = regex(r"\s*+#\s*+\[([A-Za-z0-9_-]++)\]\s*+")
+_STATEMENT: Final = regex(rf"\s*+{_KEY}\s*+=")
+_SILENT: Final = regex(rf"\s*+#\s*+{_KEY}\s*+=")
+_SIMPLE: Final = regex(rf"""\s*+(?:#\s*+)?{_KEY}\s*+=\s*+(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|[^\s#"'\[{{]++)(\s*+(?:#.*+)?)""")
 """A key with a value on one line, and the remark behind it."""
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """Some lines that belong together: a header, a key with its value, or one of both that stands there as a comment."""
 
     kind: str
@@ -164,8 +164,7 @@ def _line(key: str, value: str | bool, tail: str = "") -> str:
 # ── on the disk ───────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Replaced:
+class Replaced(Struct, frozen=True):
     """What was written in a file's place: where the old one is kept, and the digest of the new one."""
 
     kept: Path

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from toolkit.campaign.naming import WHOLE_DISTRICT, UnitNames
+from toolkit.patterns import regex
 from toolkit.submission import Unit
 from toolkit.words import without_blanks
 
 _SHORTEST_ALIAS = 4
-_OFFICE = re.compile(r"(?<=街道)办事处$|(?<=[乡镇])人民政府$|(?<=[县区市])人民政府$")
+_OFFICE = regex(r"(?<=街道)办事处$|(?<=[乡镇])人民政府$|(?<=[县区市])人民政府$")
 
 
 class Roster:

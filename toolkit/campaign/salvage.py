@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,14 +19,14 @@ from toolkit.aggregate import STATES
 from toolkit.campaign.entries import BEGINNING, COLUMNS, EntryRow, is_well_formed
 from toolkit.campaign.facts import submission_from
 from toolkit.campaign.pages import rows_in
+from toolkit.structs import Struct, field, replace
 from toolkit.submission import Submission
 
 _FURTHER = 1000
 """How far beyond the last row that is known of more is looked for."""
 
 
-@dataclass(frozen=True)
-class Salvaged:
+class Salvaged(Struct, frozen=True):
     """The rows that are left in their order; ``altered`` among them are not as they were appended. ``lost`` are the numbers of
     those that are gone, or make no sense, each with its kind and its unit where an index still says so."""
 

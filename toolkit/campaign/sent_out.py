@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from toolkit.campaign.ledger import Ledger
@@ -11,6 +10,7 @@ from toolkit.campaign.records import Issue
 from toolkit.form import Form
 from toolkit.layout import Layout
 from toolkit.seal import Seal
+from toolkit.structs import Struct, field
 from toolkit.submission import Identity
 
 
@@ -19,14 +19,13 @@ def seal_of_issue(issue: Issue, form: Form, layout: Layout) -> Seal:
     return Seal(issue.token, Identity(**dict(issue.identity)), form, layout, issue.facts, issue.last, issue.round)
 
 
-@dataclass(frozen=True)
-class SentOut:
+class SentOut(Struct, frozen=True, dict=True):
     """Every seal and layout issued so far, and the frozen form; :class:`~toolkit.intake.identity.Issued` as of one moment."""
 
     form: Form
-    issues: Mapping[str, Issue] = field(repr=False)
+    issues: Mapping[str, Issue] = field()
     """By token."""
-    bodies: Mapping[str, str] = field(repr=False)
+    bodies: Mapping[str, str] = field()
     """Layouts as text, by digest, in the order in which they were issued."""
 
     @classmethod

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import patiently
 from toolkit.form.toml import place_of
 from toolkit.scopes import EXAMPLES, is_organs
+from toolkit.structs import Struct, field, fields
 from toolkit.submission import CAMPAIGN_LEVELS
 from toolkit.words import one_line
 
@@ -32,8 +32,7 @@ _KNOWN = ("district", "year", "edition", "level", "scope", "government", *_DATES
           "weights")
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """Whom a clerk asks: printed on 填报说明 and in the notice."""
 
     office: str = ""
@@ -47,8 +46,7 @@ class Contact:
         return "　".join(part for part in (self.office, self.name, self.phone, self.email) if part)
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What campaign.toml says.
 
     ``deadline`` is when units report, ``unit_publication`` when they publish and ``district_publication`` when

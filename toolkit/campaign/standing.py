@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from toolkit.campaign.rejudging import (
 )
 from toolkit.errors import OutputError
 from toolkit.findings import heavier_first
+from toolkit.structs import replace
 from toolkit.version import __version__
 
 if TYPE_CHECKING:

@@ -17,13 +17,14 @@ from toolkit.campaign.entries import HEAD
 from toolkit.campaign.folder import ARCHIVES, BEFORE, FILLING, FOLDERS, LEDGER, MAILS, RECORDS, Campaign
 from toolkit.errors import OutputError
 from toolkit.paths import path_to
+from toolkit.patterns import regex
 
 SECONDS = 600
 """So long nobody has written to what is swept: a file takes a second, and who makes a folder writes to it all the time."""
 _RANDOM = "[a-z0-9_]{8}"
 """What the standard library puts into the name of a temporary file."""
-_FILE = re.compile(rf"\.nianbao-{_RANDOM}\.tmp|\.nianbao-{re.escape(LEDGER)}{_RANDOM}{re.escape(HEAD)}\.tmp")
-_FOLDER = re.compile(rf"\.nianbao-(?:recover-)?{_RANDOM}")
+_FILE = regex(rf"\.nianbao-{_RANDOM}\.tmp|\.nianbao-{re.escape(LEDGER)}{_RANDOM}{re.escape(HEAD)}\.tmp")
+_FOLDER = regex(rf"\.nianbao-(?:recover-)?{_RANDOM}")
 
 
 def sweep(campaign: Campaign) -> None:

@@ -7,7 +7,6 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,8 @@ from toolkit.campaign.columns import HEADS_WITHIN, row_of_heads, text_in
 from toolkit.errors import FileError, UnitListError, why
 from toolkit.files import read_whole
 from toolkit.guard import KIND_NAMES, sniff
+from toolkit.patterns import regex
+from toolkit.structs import Struct, field, replace
 from toolkit.submission import LEVELS, Unit
 from toolkit.words import excerpt, one_line, without_blanks
 
@@ -38,41 +39,38 @@ _COLUMNS = {
 FIELDS = tuple(_COLUMNS)
 _NO = ("否", "不", "no", "n", "false", "0", "不须报", "不计入")
 _YES = ("是", "yes", "y", "true", "1", "")
-_REMARK = re.compile(r"(注|备注|附注|说明|填表说明)\d*[:：].*|(合计|总计|共计|小计)|共[计有]?\d+[家个].*")
+_REMARK = regex(r"(注|备注|附注|说明|填表说明)\d*[:：].*|(合计|总计|共计|小计)|共[计有]?\d+[家个].*")
 """What stands below a list where names stand above."""
-_CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")
-_SPOILT = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+_CODE = regex(r"[0-9A-Za-z_-]{1,40}")
+_SPOILT = regex(r"\d(\.\d+)?[eE]\+?\d+")
 _LEVELS_NOT_REQUIRED = ("垂管",)
 _LONGEST_QUOTE = 30
 _MOST_CELLS = 1_000_000
 """Of a list, blank lines included; five thousand units with all figures of a form have fewer. Each costs hundreds of bytes of memory."""
 _LONGEST_NAME = 80
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_INVISIBLE = regex("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 """Left behind by copying from web pages and Word; it would make two names of one."""
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = regex("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _ON_LINES = ("aliases", "predecessors")
 """Several in one cell, each on a line of its own if one likes. A break within any other would spoil a mail's head or a list."""
 
 
-@dataclass(frozen=True)
-class UnitList:
+class UnitList(Struct, frozen=True):
     """Units in order, and the columns nobody asked for."""
 
     units: tuple[Unit, ...]
     ignored: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """What is wrong with a list, and in which row (from 1; 0 for the whole of it)."""
 
     row: int
     sentence: str
 
 
-@dataclass(frozen=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """A list as it was understood: all that is wrong with it, and which column was taken for what.
 
     ``head`` is the row of heads (from 1; 0 where there is none), ``columns`` the place of each field that was found.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from toolkit.aggregate import Standing
@@ -12,11 +11,11 @@ from toolkit.findings import Finding, Number, Where, json_number
 from toolkit.form import Cell, Form
 from toolkit.form.spoken import in_json, worded
 from toolkit.layout import Layout
+from toolkit.structs import Struct
 from toolkit.words import condensed, plain
 
 
-@dataclass(frozen=True)
-class CellChange:
+class CellChange(Struct, frozen=True):
     """One value that is another now. ``total`` tells a total, which follows the cells it adds up."""
 
     where: Where
@@ -36,8 +35,7 @@ class CellChange:
         return plain(value) if self.cell is None else worded(self.cell, value)
 
 
-@dataclass(frozen=True)
-class TextChange:
+class TextChange(Struct, frozen=True):
     """One text that reads otherwise now; ``before`` and ``after`` quote the place where they first differ."""
 
     code: str
@@ -46,8 +44,7 @@ class TextChange:
     after: str
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What one version has that another had not. ``before`` and ``after`` are the versions compared."""
 
     before: int

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings import CATALOGUE, SUBJECTS, Finding, Severity, subject_of
+from toolkit.structs import Struct, replace
 
 if TYPE_CHECKING:
     from toolkit.form import Form, Rule
@@ -29,8 +29,7 @@ NEVER = ("file.", "seal.", "identity.", "structure.")
 """Whether a file can be read, and whose it is: what nothing else could be said without."""
 
 
-@dataclass(frozen=True)
-class Weighable:
+class Weighable(Struct, frozen=True):
     """A rule whose weight the district may change: its id, what it is called, what it is about, what it weighs by itself."""
 
     rule: str

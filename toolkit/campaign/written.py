@@ -6,10 +6,10 @@ Apart from who reads them: what was found in texts is remembered, and who rememb
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.prose.about import About
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.campaign.identifying import District
@@ -22,8 +22,7 @@ Places = Callable[[str], "Where"]
 """Where the value or the text of a code stands."""
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """The texts that count of a file (its own, or those of its manuscript), and all that is held against them.
 
     Its ``repr`` is the whole of it: what is kept of texts is found by that (:mod:`toolkit.campaign.kept`).

@@ -8,11 +8,11 @@ site gives; ``{left}`` and ``{right}`` are the two sides of the finding itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from string import Formatter
 
 from toolkit.findings.severity import SIDES, Addressee, Severity
+from toolkit.structs import Struct, field
 
 THIS_TOOL = "报送要求（本工具）"
 """The source of what no law asks for: that a file can be read, and that it is known whose it is."""
@@ -22,8 +22,7 @@ class UndeclaredError(ValueError):
     """A finding that nobody declared, or with other facts than its sentence names. The programmer's mistake, never a clerk's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One sentence a rule is told in, and the way out. ``severity`` is None where the call site decides it."""
 
     severity: Severity | None
@@ -38,8 +37,7 @@ class Case:
         return (names_in(self.message) | names_in(self.remedy)) - frozenset(SIDES)
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """One rule: what the documentation says of it, and the cases it is told in, by name ("" where there is only one)."""
 
     rule: str

@@ -5,11 +5,11 @@ The unit is named a cell and never a number: it has to go by its register, not b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from toolkit.findings.numbers import Number, json_number
+from toolkit.structs import Struct
 from toolkit.words import plain
 
 BY_THE_REGISTER = "以登记台账为准"
@@ -47,8 +47,7 @@ _CHINESE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LikelyCell:
+class LikelyCell(Struct, frozen=True):
     """One cell of a set: where it is, what stands there and what would stand there."""
 
     code: str
@@ -60,16 +59,14 @@ class LikelyCell:
     would_be: Number
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """Cells that are changed together, and the slip that would explain them."""
 
     cells: tuple[LikelyCell, ...]
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Likely:
+class Likely(Struct, frozen=True):
     """What is likely wrong: one set of cells, or one of two. ``others`` is how many more sets, as small, would let all rules hold."""
 
     candidates: tuple[Candidate, ...]

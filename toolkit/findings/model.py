@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from toolkit.findings.numbers import Number, json_number, number_from_json
 from toolkit.findings.severity import SIDES, Addressee, Severity
+from toolkit.structs import Struct
 from toolkit.words import plain, visible
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ class State(StrEnum):
     ACCEPTED = "accepted"
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct, frozen=True):
     """One cell a finding speaks of. ``sheet`` and ``cell`` are None where the source has none."""
 
     code: str
@@ -34,8 +33,7 @@ class Where:
     """How a sentence names the place where there is no sheet and cell: “第2个表格第5行”."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing wrong or doubtful in one return, with both sides and the way out."""
 
     rule: str

@@ -5,18 +5,17 @@ What is not named there is not looked for: a form without the section, and one t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.errors import FormError
 from toolkit.form.toml import Keys
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.form.model import Form
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """How texts are held against other units' and against last year's."""
 
     yearly: tuple[str, ...]

@@ -12,15 +12,16 @@ from toolkit.errors import FormError, Step
 from toolkit.form.lines import under
 from toolkit.form.model import TEXT_SHEET, Form, Table, Text
 from toolkit.limits import MOST_CELLS, MOST_COLUMNS, MOST_TABLES, MOST_TEXTS, MOST_VALUES
+from toolkit.patterns import regex
 
-_CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_CODE = regex(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 WORDS_OF_RULES = {"and", "or", "not", "in", "last", "unit", "campaign"}
-_LOOKS_LIKE_CELL = re.compile(r"[a-z]{1,3}\d+|r\d*c\d*|r|c|true|false", re.IGNORECASE)
+_LOOKS_LIKE_CELL = regex(r"[a-z]{1,3}\d+|r\d*c\d*|r|c|true|false", re.IGNORECASE)
 _BAD_IN_SHEET_NAME = set("[]:*?/\\'")
 RESERVED_SHEETS = ("填报说明", "校验", "_seal")
 COMPANY_SHEETS = ("说明", "退回说明", "汇总说明")
 """Sheets that stand beside a form's own in some workbooks. A form issued before they were may have one of that name."""
-_FIELD = re.compile(r"\{([A-Za-z][\w.]*)\}")
+_FIELD = regex(r"\{([A-Za-z][\w.]*)\}")
 _FACTS_IN_WORDS = ("year", "district", "who")
 
 

@@ -5,18 +5,17 @@ Nothing is looked for that the file does not name: a form without the section, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.errors import FormError, Step
 from toolkit.form.toml import Keys
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.form.model import Form
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """Where a year, or a unit, that is another's is asked about: in titles of the report, and where it is that of one of these ``verbs``."""
 
     verbs: tuple[str, ...]
@@ -26,16 +25,14 @@ class Named:
     """Words between the year and the verb, or before the year, that make another year's matter of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hollow:
+class Hollow(Struct, frozen=True):
     """Texts that say nothing where nothing but these ``words`` stands in them, whatever stands between."""
 
     texts: tuple[str, ...]
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What the report has to speak of: one of the ``words``, in one of its texts."""
 
     name: str
@@ -46,16 +43,14 @@ class Subject:
     """Of whom it is asked; of everyone where empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fees:
+class Fees(Struct, frozen=True):
     """The table whose figures are said in the texts, too, and the words by which a sentence is about them."""
 
     table: str
     about: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """How a sentence names somebody who complains: by one of the words before a name, or before one of the verbs."""
 
     surnames: str
@@ -65,8 +60,7 @@ class Names:
     """Words before a name that say no more than that it is one: 居民, 村民; a verb has to follow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Examine:
+class Examine(Struct, frozen=True):
     """All of it. What a file does not have is None, or empty."""
 
     titles: tuple[str, ...] = ()

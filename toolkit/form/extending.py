@@ -16,6 +16,7 @@ from typing import Any, Final
 from toolkit.errors import FormError, Step
 from toolkit.form.lines import located
 from toolkit.paths import real
+from toolkit.patterns import regex
 
 Data = dict[str, Any]
 Find = Callable[[str, Path], Path | None]
@@ -26,9 +27,9 @@ _MOST_PARENTS: Final = 8
 _NAMED_BY: Final = {"table": "code", "text": "code", "rule": "id"}
 _CALLED: Final = {"table": "表", "text": "文字", "rule": "规则"}
 _HEAD: Final = "# 由“{name}”接在“{parent}”后面合成。\n\n"
-_CODES: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
-_FIELDS: Final = re.compile(r"\{([^{}]*)\}")
-_WITH_UNIT: Final = re.compile(r".+（([^（）]{1,8})）")
+_CODES: Final = regex(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
+_FIELDS: Final = regex(r"\{([^{}]*)\}")
+_WITH_UNIT: Final = regex(r".+（([^（）]{1,8})）")
 """A figure that says in what it counts: “政策解读（篇）”."""
 
 

@@ -8,29 +8,27 @@ values of a row under all the table's columns. An office can draw its own table 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from toolkit.clock import tick
 from toolkit.errors import FormError
 from toolkit.form.model import Label, Span
 from toolkit.limits import MOST_CELLS
+from toolkit.structs import Struct
 
 _MOST_DRAWN = 10 * MOST_CELLS
 """Cells of one table, whoever drew it and whenever: the columns of a row may be named once and stand in every line."""
 _BRACES = set("{}｛｝")
 
 
-@dataclass(frozen=True, slots=True)
-class GridSlot:
+class GridSlot(Struct, frozen=True):
     """A value's place in the drawing: its code inside the table, without the table's own."""
 
     code: str
     span: Span
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(Struct, frozen=True, dict=True):
     """A drawing read: its size, its labels and its value slots."""
 
     rows: int

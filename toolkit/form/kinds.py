@@ -6,11 +6,11 @@ A count and an amount add up. A share, a mark, a day and a choice do not, or not
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, cast
 
 from toolkit.form.model import CellKind, Rollup, Total
 from toolkit.form.toml import Keys
+from toolkit.structs import Struct
 from toolkit.words import condensed
 
 KINDS: Final = ("count", "money", "percent", "score", "choice", "date")
@@ -30,8 +30,7 @@ _MOST_DECIMALS: Final = 8
 _MOST_CHOICES, _LONGEST_LIST = 30, 200
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What a cell's section says of its content."""
 
     kind: CellKind

@@ -10,26 +10,26 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.errors import FormError, Step
 from toolkit.form.toml import PIECES, line_in
+from toolkit.patterns import regex
+from toolkit.structs import Struct, field
 
 # As in toolkit.form.toml, a string without an end reaches to where it would have to end: nothing is looked at twice.
 _STRING = (r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?|"(?:[^"\\\n]|\\[^\n])*+"?'''
            r"""|'''(?:[^']|'(?!''))*+(?:'{3,5})?|'[^'\n]*+'?""")
-_TOKEN = re.compile(rf"(?P<string>{_STRING})|(?P<mark>[\[\]{{}},=.\n])|(?P<blank>#[^\n]*+|[ \t\r]++)|(?P<bare>[^\[\]{{}},=.\s#\"']++|.)", re.DOTALL)
-_ESCAPE = re.compile(r'\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)')
-_OPENS = re.compile(r"'''|\"\"\"")
-_LOOKS_LIKE_TOML = re.compile(r"[ \t]*+(?:\[\[?[a-z_.]++(?:\"[^\"\n]*+\")?\]\]?|[a-z_]++ *+= *+(?:\"|'|\[|true|false|\d))")
-_QUOTED = re.compile("“([^“”]++)”")
+_TOKEN = regex(rf"(?P<string>{_STRING})|(?P<mark>[\[\]{{}},=.\n])|(?P<blank>#[^\n]*+|[ \t\r]++)|(?P<bare>[^\[\]{{}},=.\s#\"']++|.)", re.DOTALL)
+_ESCAPE = regex(r'\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)')
+_OPENS = regex(r"'''|\"\"\"")
+_LOOKS_LIKE_TOML = regex(r"[ \t]*+(?:\[\[?[a-z_.]++(?:\"[^\"\n]*+\")?\]\]?|[a-z_]++ *+= *+(?:\"|'|\[|true|false|\d))")
+_QUOTED = regex("“([^“”]++)”")
 _WIDE = "＝，：“”‘’［］【】｛｝＃"
 """What a Chinese keyboard gives for the marks of TOML."""
 
 
-@dataclass
-class _Node:
+class _Node(Struct):
     """What stands under a key, and from which line to which."""
 
     line: int
@@ -213,8 +213,7 @@ class _Walk:
         return node
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(Struct, frozen=True):
     kind: str
     text: str
     line: int

@@ -8,9 +8,10 @@ Positions are 0-based rows and columns of the table's own grid.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
+
+from toolkit.structs import Struct, field, replace
 
 if TYPE_CHECKING:
     from toolkit.form.alike import Alike
@@ -36,8 +37,7 @@ TEXT_SHEET = "文字"
 """The sheet that holds the texts, and the small tables that belong among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A block of the grid: its top-left corner and how far it reaches."""
 
     row: int
@@ -56,8 +56,7 @@ class Span:
         return self.col + self.cols - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A printed word of the table, to the letter. ``header`` tells column heads from row heads."""
 
     span: Span
@@ -65,8 +64,7 @@ class Label:
     header: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """A total as declared: for each row (or column, group) the cell ``code`` is ``expression``."""
 
     each: Each
@@ -74,8 +72,7 @@ class Total:
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One value of the form, typed in or (where ``total`` is set) calculated."""
 
     code: str
@@ -127,16 +124,14 @@ class Cell:
         return self.kind not in ("choice", "date")
 
 
-@dataclass(frozen=True, slots=True)
-class ZeroInText:
+class ZeroInText(Struct, frozen=True):
     """Words in a text that say the table's blank cells are zero (“未收取信息处理费”)."""
 
     text: str
     says: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence of a draft, or a part of one, as the form file has it: unparsed, as rules are.
 
     ``say`` holds ``{fields}``: codes, expressions over codes, ``year district who``, and ``{parts}`` for what is said of its parts.
@@ -157,8 +152,7 @@ class Sentence:
         return {"say": self.say, "when": self.when}
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
+class Table(Struct, frozen=True, eq=False, dict=True):
     """One statutory table: a grid of labels and cells.
 
     ``widths`` are Excel column widths in characters, one for each grid column.
@@ -216,8 +210,7 @@ class Table:
         return tuple(cell for cell in self.cells if not cell.total)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One narrative text the form asks for. ``length`` is a hint in characters, (0, 0) for none."""
 
     code: str
@@ -232,16 +225,14 @@ class Text:
     """What is drafted of it sentence by sentence, in place of ``draft``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One numbered section of the report; ``contents`` are codes of texts and tables, in order."""
 
     heading: str
     contents: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule as text: what must hold, for whom, how much it weighs, what to say when it fails."""
 
     id: str
@@ -276,8 +267,7 @@ class Rule:
     """What reads as 0 in its cells where it is asked of the unit: it leaves nothing else to be written there."""
 
 
-@dataclass(frozen=True, eq=False)
-class Form:
+class Form(Struct, frozen=True, eq=False, dict=True):
     """A whole statutory form. ``digest`` is the SHA-256 of the file it was read from."""
 
     edition: str
@@ -288,7 +278,7 @@ class Form:
     tables: tuple[Table, ...]
     texts: tuple[Text, ...]
     rules: tuple[Rule, ...]
-    source: str = field(repr=False)
+    source: str = field()
     """The TOML text itself, so that a campaign can freeze exactly what it issued."""
     digest: str = ""
     preface: tuple[Sentence, ...] = ()

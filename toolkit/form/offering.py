@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
-_CODES: Final = re.compile(r"[a-z][a-z0-9_]*")
+from toolkit.patterns import regex
+from toolkit.structs import Struct, field
+
+_CODES: Final = regex(r"[a-z][a-z0-9_]*")
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """One table that a form file adds. ``figures`` are its lines by whole code, where they may be taken singly: not where
     one is the sum of the others. ``needs`` are the lines that another is worked out of, by its code."""
 
@@ -23,8 +23,7 @@ class Offer:
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """A form file: its edition as it is asked for, its title, the form it extends (empty for a whole one), what it adds."""
 
     edition: str

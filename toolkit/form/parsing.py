@@ -12,7 +12,6 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
@@ -49,6 +48,7 @@ from toolkit.form.said import read_said
 from toolkit.form.sentences import read_sentences
 from toolkit.form.toml import Keys, place_of, too_deep
 from toolkit.limits import DEEPEST_KEY
+from toolkit.structs import Struct
 
 BLANKS = ("error", "query", "none")
 _TOTAL_IN = ("row", "column", "group")
@@ -212,8 +212,7 @@ def _zero_in_text(keys: Keys) -> ZeroInText:
     return zero
 
 
-@dataclass(frozen=True)
-class _TableWide:
+class _TableWide(Struct, frozen=True):
     """What a table says of all its cells; a cell's own setting wins over it."""
 
     names: dict[str, str]

@@ -9,10 +9,11 @@ from typing import cast
 
 from toolkit.form.model import EachAsked, Rule, RuleSeverity, RuleTo, Scope, Table
 from toolkit.form.toml import Keys
+from toolkit.patterns import regex
 
 EACH = ("row", "column", "group", "cell")
 _MESSAGE_WORDS = ("sheet", "item", "left", "right", "difference", "unit")
-_LAST_YEAR = re.compile(r"\blast\.")
+_LAST_YEAR = regex(r"\blast\.")
 _ONLY_OF_CELLS = ("peers", "supplements")
 
 

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
 
 from toolkit.form.model import Cell, Form, Table
 from toolkit.form.toml import Keys
+from toolkit.structs import Struct, field, replace
 
 ADDED: Final = ("count", "money")
 """The kinds of cells whose figures can be added."""
 _HOW: Final = "renamed 写作“上年的代码 = \"本年的代码\"”"
 
 
-@dataclass
-class _Was:
+class _Was(Struct):
     """Old names by new ones: of tables, and within each table of rows, columns and whole cells."""
 
     tables: dict[str, list[str]] = field(default_factory=dict)

@@ -5,9 +5,8 @@ What the figures mean is bound in :mod:`toolkit.sentences.vocabulary`, as rules 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from toolkit.form.toml import Keys
+from toolkit.structs import Struct
 
 MOST_WORDS = 400
 """Words of one list."""
@@ -15,8 +14,7 @@ _LONGEST = 24
 _MOST_THINGS, _MOST_FIGURES = 40, 80
 
 
-@dataclass(frozen=True, slots=True)
-class SaidFigure:
+class SaidFigure(Struct, frozen=True):
     """Words of running text that say which figure the number beside them is."""
 
     words: tuple[str, ...]
@@ -34,8 +32,7 @@ class SaidFigure:
     """Whether a number said so is held against the table."""
 
 
-@dataclass(frozen=True, slots=True)
-class SaidColumn:
+class SaidColumn(Struct, frozen=True):
     """Words for whose cases a number counts (自然人): of the figure in hand, the codes that end on ``whole`` end on a part."""
 
     words: tuple[str, ...]
@@ -46,8 +43,7 @@ class SaidColumn:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class SaidThing:
+class SaidThing(Struct, frozen=True):
     """A thing that running text counts, and the figures that are said of it."""
 
     name: str
@@ -68,8 +64,7 @@ class SaidThing:
     columns: tuple[SaidColumn, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """How running text says the form's figures: ``[said]`` of the form file."""
 
     things: tuple[SaidThing, ...]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from toolkit.structs import Struct
 
-@dataclass(frozen=True, slots=True)
-class OverviewLine:
+
+class OverviewLine(Struct, frozen=True):
     """One figure of the roll-up's first pages: what it is called there, and the text of how it is worked out from codes."""
 
     label: str
@@ -19,8 +19,7 @@ class OverviewLine:
     """Whether it is a part of the line above."""
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewBlock:
+class OverviewBlock(Struct, frozen=True):
     """Lines of 总览 under one heading, this year beside last year. With ``columns`` each line has a figure below each of them,
     and the last one is compared."""
 
@@ -29,8 +28,7 @@ class OverviewBlock:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewChart:
+class OverviewChart(Struct, frozen=True):
     """One chart of 总览 over lines named by their labels: this year's alone (``parts``), or this year's beside last year's (``years``)."""
 
     title: str
@@ -38,8 +36,7 @@ class OverviewChart:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """Which figures the roll-up shows first: the blocks and charts of 总览, the columns of 单位一览."""
 
     blocks: tuple[OverviewBlock, ...]

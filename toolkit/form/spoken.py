@@ -6,7 +6,6 @@ Whatever leaves the house (lists, JSON, reports, sentences) asks :func:`spoken` 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +14,7 @@ from typing import Final
 
 from toolkit.findings.numbers import Number, json_number, number_from_json
 from toolkit.form.model import Cell
+from toolkit.patterns import regex
 from toolkit.words import condensed, plain
 
 DAY_ZERO: Final = date(1899, 12, 30)
@@ -23,8 +23,8 @@ FIRST_DAY, LAST_DAY = 61, (date(2099, 12, 31) - DAY_ZERO).days
 DAYS: Final = "1900年3月至2099年12月"
 """The same in words."""
 NO_SUCH_DAY: Final = "no such day"
-_DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)(?:[T ]?0{1,2}:00(?::00(?:\.0+)?)?)?")
-_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_DATE = regex(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)(?:[T ]?0{1,2}:00(?::00(?:\.0+)?)?)?")
+_DIGITS = regex(r"(\d{4})(\d{2})(\d{2})")
 _YES, _NO = "是", "否"
 _TICKS: Final = {_YES: ("√", "✓", "✔", "☑"), _NO: ("×", "✗", "✘", "✕")}
 """What stands for 是 and 否 where a list has just these two words."""

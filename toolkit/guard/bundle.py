@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import itertools
-import re
 import stat
 import struct
 import zipfile
@@ -18,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from toolkit.errors import FileError, why
+from toolkit.patterns import regex
 
 MOST_MEMBERS = 100_000
 """Three thousand units with a dozen files each have not half of it."""
@@ -29,7 +29,7 @@ _LOCAL_HEADER = 30
 _TAIL = 65_557 + 76
 _LONGEST_NAME = 1000
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, ValueError, EOFError, OverflowError, IndexError)
-_UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*\ud800-\udfff]')
+_UNFIT = regex(r'[\x00-\x1f\x7f<>:"\\|?*\ud800-\udfff]')
 """What stands in no file name of Windows, or leads elsewhere."""
 _DAMAGED = "不是完整的压缩包（没有拷完、被截断或已损坏），请从备份恢复，或重新拷一份。"
 _ODD = "结构异常（{}），不是 nianbao archive 做成的样子，没有打开。"

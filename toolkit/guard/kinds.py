@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from toolkit.structs import Struct
 
 Kind = Literal[
     "xlsx", "xlsb", "xls", "ods", "docx", "doc", "odt", "rtf", "pptx", "ofd", "iwork", "reader", "officexml", "pdf", "image",
@@ -61,8 +62,7 @@ MAX_ENTRIES = 300
 MAX_UNPACKED = 80_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Sniffed:
+class Sniffed(Struct, frozen=True):
     """What a file is, and its bytes."""
 
     kind: Kind

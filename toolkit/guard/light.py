@@ -7,17 +7,17 @@ as much, is worth a look at each element.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from toolkit.guard.plain import PlainSheet, is_plain_text
 from toolkit.guard.ranges import covered_in
+from toolkit.patterns import regex
 
 if TYPE_CHECKING:
     from toolkit.guard.parts import Limits
 
-_LEAF = re.compile(rb"<[^/!?<][^<]*+(?=</)|<[\w:.-]+(?:\s+[\w:.-]+=\"[^\"<>]*+\")*+\s*/>")
+_LEAF = regex(rb"<[^/!?<][^<]*+(?=</)|<[\w:.-]+(?:\s+[\w:.-]+=\"[^\"<>]*+\")*+\s*/>")
 """A start that the next sign ends, or that ends itself."""
 
 

@@ -7,10 +7,10 @@ Names are looked for where the format has them, at the root: a Word file with a 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 
 from toolkit.errors import FileError
 from toolkit.guard.kinds import Kind
+from toolkit.structs import Struct
 
 _LAST = 0xFFFFFFFA
 """Sector numbers from here on are marks: free, end of chain, table sectors."""
@@ -25,8 +25,7 @@ class _BrokenError(Exception):
     """A chain or a directory leads nowhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     name: str
     left: int
     right: int

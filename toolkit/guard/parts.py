@@ -6,9 +6,7 @@ would make a parser walk or allocate for minutes: cells, merged areas, links and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 from xml.parsers import expat
@@ -19,12 +17,13 @@ from toolkit.guard.package import Package, damaged, too_much
 from toolkit.guard.plain import PlainSheet, plain_sheet, plain_strings
 from toolkit.guard.ranges import RANGE, area
 from toolkit.limits import MOST_VALUES
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 
 Attributes = list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much one file may hold, over all its parts."""
 
     cells: int = 200_000
@@ -47,8 +46,8 @@ class Plain(NamedTuple):
 
 
 LIMITS = Limits()
-_BULKY = re.compile(r"(xl/worksheets/|xl/sharedstrings|word/|content\.xml)")
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_BULKY = regex(r"(xl/worksheets/|xl/sharedstrings|word/|content\.xml)")
+_SHEET = regex(r"xl/worksheets/[^/]+\.xml")
 _STRINGS = "sharedstrings.xml"
 _SMALL = 100_000
 """Bytes of what is remembered."""

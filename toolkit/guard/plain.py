@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 from toolkit.clock import tick
 from toolkit.guard.ranges import covered_in
+from toolkit.patterns import regex
 
 _MOST = 8_000_000
 """Bytes of a part that is held as a text; longer ones are read as a stream."""
-_CELL = re.compile(
+_CELL = regex(
     r'<c r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: s="([0-9]{1,8}+)")?+(?: t="([A-Za-z]++)")?+ ?+(?:/>|>'
     r"(?:(<f(?: [^<>]*+)?+>)(?:(?<=/>)|([^<]*+)</f>))?+"
     r'(?:<v(?: xml:space="preserve")?+(?:/>|>([^<]*+)</v>))?+'
@@ -26,18 +27,18 @@ _CELL = re.compile(
 )
 _STANDS = "\0"
 """What stands for a cell in what is left without them; no text of XML holds it."""
-_ROWS = re.compile(rf'(?:[^<{_STANDS}]*+<row(?: [\w:.-]++="[^"<>{_STANDS}]*+")*+ ?+(?:/>|>[^<]*+</row>))*+[^<{_STANDS}]*+')
-_ASTRAY = re.compile(rb"<(?:[!?]|(?:[^<>\s/:]*+:)?row[\s/>])")
+_ROWS = regex(rf'(?:[^<{_STANDS}]*+<row(?: [\w:.-]++="[^"<>{_STANDS}]*+")*+ ?+(?:/>|>[^<]*+</row>))*+[^<{_STANDS}]*+')
+_ASTRAY = regex(rb"<(?:[!?]|(?:[^<>\s/:]*+:)?row[\s/>])")
 _MARK = b"\xef\xbb\xbf"
 _BEGIN, _END, _FOOT = b"<sheetData>", b"</sheetData>", b"<headerFooter"
 _HEAD = 200
 """Bytes within which a part says how its signs are spelt."""
-_MERGED = re.compile(rb'<mergeCell ref="([A-Za-z0-9:$]*+)" ?/>')
-_STRINGS = re.compile(r"(?:<\?xml[^<>?]*+\?>)?\s*<sst[^<>]*+>")
-_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*+)</t></si>')
-_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^<>]{0,200}\?>")
-_UTF8 = re.compile(rb"encoding\s*=\s*[\"'](?:utf-8|us-ascii)[\"']", re.IGNORECASE)
-_SPELT_BY_NAME = re.compile(r"&(?!(?:lt|gt|quot|amp|apos);)")
+_MERGED = regex(rb'<mergeCell ref="([A-Za-z0-9:$]*+)" ?/>')
+_STRINGS = regex(r"(?:<\?xml[^<>?]*+\?>)?\s*<sst[^<>]*+>")
+_STRING = regex(r'<si><t(?: xml:space="preserve")?>([^<]*+)</t></si>')
+_DECLARED = regex(rb"(?:\xef\xbb\xbf)?<\?xml[^<>]{0,200}\?>")
+_UTF8 = regex(rb"encoding\s*=\s*[\"'](?:utf-8|us-ascii)[\"']", re.IGNORECASE)
+_SPELT_BY_NAME = regex(r"&(?!(?:lt|gt|quot|amp|apos);)")
 _NO_SIGNS = bytes(code < 32 and code not in b"\t\n\r" for code in range(256))
 """1 for each byte that no XML has."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
-_COVERS = {word: re.compile(word + rb"\s[^<]*+") for word in (b"mergeCell", b"hyperlink")}
+from toolkit.patterns import regex
+
+RANGE = regex(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
+_COVERS = {word: regex(word + rb"\s[^<]*+") for word in (b"mergeCell", b"hyperlink")}
 
 
 def covered_in(content: bytes) -> int | None:

@@ -7,6 +7,7 @@ import re
 
 from toolkit.errors import FileError
 from toolkit.guard.kinds import Kind
+from toolkit.patterns import regex
 
 _HEAD = 4096
 _BOMS = (
@@ -14,18 +15,18 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_MAIL = re.compile(r"^(received|to|message-id|return-path|delivered-to|x-mailer|cc):", re.MULTILINE)
-_MAIL_HEADER = re.compile(r"(from|to|received|return-path|date|subject|message-id|mime-version|delivered-to|"
+_MAIL = regex(r"^(received|to|message-id|return-path|delivered-to|x-mailer|cc):", re.MULTILINE)
+_MAIL_HEADER = regex(r"(from|to|received|return-path|date|subject|message-id|mime-version|delivered-to|"
                           r"content-type|x-[a-z-]+): ?\S")
 _OFFICE_XML = ("progid=\"excel.sheet\"", "progid=\"word.document\"", "progid='excel.sheet'", "progid='word.document'",
                "urn:schemas-microsoft-com:office:spreadsheet", "office/word/2003/wordml", "2006/xmlpackage", "schemas.uof.org")
-_ONLINE = re.compile(r"https?://[^\s<>\"]{0,200}(docs\.qq\.com|kdocs\.cn|shimo\.im|feishu\.cn|dingtalk\.com|yuque\.com|"
+_ONLINE = regex(r"https?://[^\s<>\"]{0,200}(docs\.qq\.com|kdocs\.cn|shimo\.im|feishu\.cn|dingtalk\.com|yuque\.com|"
                      r"weiyun\.com|pan\.baidu\.com|aliyundrive\.com|alipan\.com|jianguoyun\.com|mail\.qq\.com/cgi-bin/ftn)")
 """Where documents are kept and passed on by their address."""
 _LONGEST_LINK = 1_500
-_OFFICE_LOCK = re.compile(r",[^,\n]{0,80},[^,\n]{0,80},[0-9.]{8,10} [0-9:]{4,5},file:///[^\n]{0,400};\s?")
+_OFFICE_LOCK = regex(r",[^,\n]{0,80},[^,\n]{0,80},[0-9.]{8,10} [0-9:]{4,5},file:///[^\n]{0,400};\s?")
 """What LibreOffice lays beside an open file."""
-_MARKUP = re.compile(r"<(!doctype html|html|head|body|table|div|p|meta|title|h[1-6]|span|style|script)\b")
+_MARKUP = regex(r"<(!doctype html|html|head|body|table|div|p|meta|title|h[1-6]|span|style|script)\b")
 
 
 def decode_text(data: bytes) -> str:

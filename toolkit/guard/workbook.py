@@ -16,17 +16,18 @@ from toolkit.guard.kinds import KIND_NAMES, Sniffed
 from toolkit.guard.ole import locked
 from toolkit.guard.package import Package
 from toolkit.guard.parts import check_parts, looks_like_xml
+from toolkit.patterns import regex
 
 _STRICT = b"http://purl.oclc.org/ooxml/"
-_STRICT_NAMESPACE = re.compile(rb"http://purl\.oclc\.org/ooxml/([A-Za-z]+)/([A-Za-z/]+)")
+_STRICT_NAMESPACE = regex(rb"http://purl\.oclc\.org/ooxml/([A-Za-z]+)/([A-Za-z/]+)")
 _RENAMED = {
     b"extendedProperties": b"extended-properties",
     b"customProperties": b"custom-properties",
 }
 """Names that the two editions spell differently, besides the order of their words."""
-_DRAWING = re.compile(r"xl/drawings/[^/]+\.xml", re.IGNORECASE)
+_DRAWING = regex(r"xl/drawings/[^/]+\.xml", re.IGNORECASE)
 _NO_DRAWING = b'<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"/>'
-_PICTURE = re.compile(r"(xl/media/|xl/embeddings/)", re.IGNORECASE)
+_PICTURE = regex(r"(xl/media/|xl/embeddings/)", re.IGNORECASE)
 
 
 def require_workbook(sniffed: Sniffed) -> bytes:

@@ -6,19 +6,18 @@ says what a table means. A document crosses a process boundary, so it is plain d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.guard import Kind
 from toolkit.seen import Doubt
+from toolkit.structs import Struct, replace
 from toolkit.words import ORGANS, WHOLE
 
 RawContent = int | float | Decimal | str | None
 """What a file holds in a cell: a number where the format has numbers, else the text as it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(Struct, frozen=True):
     """One cell of a grid, or a merged block by its first cell. ``text`` is what a person sees, lines by ``\\n``.
 
     ``raw`` is what it comes to: the number behind the text, a formula's saved result. Where the file stores something else
@@ -34,8 +33,7 @@ class GridCell:
     doubt: Doubt | None = None
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table of cells; blank cells may be left out. Rows and columns are 0-based, those of the sheet where there is one.
 
     ``place`` is how a sentence names it (``《表三》``, ``第2个表格``, ``第3页第1个表格``).
@@ -54,8 +52,7 @@ class Grid:
     """What stands under merged areas, where nobody sees it: row, column, words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """One line or paragraph of running text; ``place`` is how a sentence names it (``第12段``, ``第3页``)."""
 
     text: str
@@ -64,8 +61,7 @@ class Paragraph:
     """Words that stand there struck or hidden."""
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """A file taken apart. ``remarks`` are plain sentences of what its reader has to say (macros not run …)."""
 
     kind: Kind

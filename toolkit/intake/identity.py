@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from toolkit.form import Form
 from toolkit.layout import Layout
+from toolkit.patterns import regex
 from toolkit.rules.confronting import fill
 from toolkit.seal import Carriers, Seal, is_broken, open_seal, token_of
+from toolkit.structs import replace
 from toolkit.submission import Identity, SealFound
 from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Opened
 
-_FIELD = re.compile(r"\{([\w.]+)\}")
+_FIELD = regex(r"\{([\w.]+)\}")
 _LONGEST_FIELD = 200
 """Characters of a unit's name, a year, a district."""
 

@@ -17,7 +17,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from math import ceil
 from typing import IO, Any, NoReturn, Protocol
@@ -26,10 +25,10 @@ from toolkit.intake import jobs
 from toolkit.intake.landlock import restrict
 from toolkit.intake.together import NO_WINDOW, bind, end_with, python
 from toolkit.searchpath import without_current_folder
+from toolkit.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(Struct, frozen=True):
     """What one file may cost: seconds of computing, seconds on the clock (other programs run too), bytes of memory."""
 
     computing: int = 5

@@ -11,16 +11,17 @@ from email.message import Message
 from toolkit.errors import FileError
 from toolkit.guard import decode_text
 from toolkit.guard.text import leads_online
+from toolkit.patterns import regex
 
-_TAG = re.compile(rb"<[^<>]*>")
-_STYLE = re.compile(rb"<(style|script)\b", re.IGNORECASE)
-_NUMBER = re.compile(rb"[0-9]+")
+_TAG = regex(rb"<[^<>]*>")
+_STYLE = regex(rb"<(style|script)\b", re.IGNORECASE)
+_NUMBER = regex(rb"[0-9]+")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emz", ".wmz", ".tif", ".tiff", ".webp", ".heic")
 _KEPT_ONLINE = ("超大附件", "云附件", "文件中转站", "网盘")
 _LONGEST_LETTER = 200_000
 _AS_MANY_AS_A_TABLE = 40
 """Numbers in a body that may be a report: a letter with dates, telephone numbers and a quoted mail has fewer."""
-_BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]+)")
+_BEGIN = regex(rb"begin [0-7]{3,4} ([^\r\n]+)")
 _CUT = "附件不完整（邮件没有下载完，或保存时中断）；请重新保存邮件，或把附件另存出来再收。"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from toolkit.patterns import regex
+
 DAMAGED = "邮件打不开：不完整或已损坏，请重新保存，或把附件另存出来再收。"
-_HEADER = re.compile(rb"([!-9;-~]+):")
+_HEADER = regex(rb"([!-9;-~]+):")
 _TELLING = {b"from", b"to", b"subject", b"date", b"message-id", b"received", b"mime-version", b"return-path"}
 _SENT = {b"to", b"cc", b"message-id", b"received", b"return-path", b"delivered-to", b"x-mailer"}
 """What a page saved as .mht has not, though it too says From, Subject and Date."""

@@ -6,7 +6,6 @@ its headings; anything else by its labels. What a file is, is decided once, and 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from toolkit.layout import Layout
 from toolkit.layout.beside import layouts_beside
 from toolkit.rules.values import entries_of
 from toolkit.seal import CARRIER_NAME, Seal
+from toolkit.structs import replace
 from toolkit.submission import SealFound, Submission
 from toolkit.workbook.opened import Opened, open_workbook
 from toolkit.workbook.reading import read_by_layout

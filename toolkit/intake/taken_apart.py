@@ -7,7 +7,6 @@ program reads is converted first.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from toolkit.errors import FileError
@@ -20,6 +19,7 @@ from toolkit.intake.worker import DAMAGED, READERS, read_isolated
 from toolkit.layout import SEAL_SHEET
 from toolkit.ooxml.wordfile import WordFile, open_word
 from toolkit.seal import Carriers
+from toolkit.structs import replace
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
 
 File = TypeVar("File")

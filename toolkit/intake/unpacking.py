@@ -16,7 +16,6 @@ import struct
 import subprocess
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,6 +37,7 @@ from toolkit.intake.mailhead import DAMAGED as DAMAGED_MAIL
 from toolkit.intake.readers.office import NOT_INSTALLED
 from toolkit.intake.volumes import named_volume
 from toolkit.intake.warm import begin
+from toolkit.structs import Struct, replace
 
 _OPENERS: dict[Container, tuple[str, str]] = {
     "zip": ("archives", "zip_members"),
@@ -73,8 +73,7 @@ _LONGEST_HEADER = 100_000
 _LONGEST_LABEL = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
+class Unpacked(Struct, frozen=True):
     """One file out of an archive or a mail. ``error`` says why it cannot be had, or cannot be opened in its turn."""
 
     name: str

@@ -10,8 +10,10 @@ import re
 import struct
 from typing import IO
 
+from toolkit.patterns import regex
+
 _TOGETHER = "单独打不开；请把各卷放在一起解压后再收，不齐的请报送人补发。"
-_NAMED = re.compile(r"\.(?:z(\d\d)|r(\d\d)|(?:zip|7z|rar|tar|gz|tgz|bz2|xz)\.(\d{3}))\Z", re.IGNORECASE)
+_NAMED = regex(r"\.(?:z(\d\d)|r(\d\d)|(?:zip|7z|rar|tar|gz|tgz|bz2|xz)\.(\d{3}))\Z", re.IGNORECASE)
 _FIRST_OF_ZIP = b"PK\x07\x08PK\x03\x04"
 _END_OF_ZIP = b"PK\x05\x06"
 _LONGEST_END = 65_557

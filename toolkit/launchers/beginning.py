@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
@@ -13,10 +12,11 @@ from toolkit.campaign.nearby import Found
 from toolkit.errors import NianbaoError, UsageError
 from toolkit.files import safe_name, unwritten, write_whole
 from toolkit.launchers.window import agreed, ask, dropped, say, show
+from toolkit.patterns import regex
 
 LIST: Final = "单位名单.xlsx"
 _LIST_SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
-_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
+_DAY = regex(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 
 
 def begin_campaign(files: Sequence[Path], home: Path, known: Sequence[Found], today: date | None = None) -> Path | None:

@@ -7,7 +7,6 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, redirect_stdout
-from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -19,6 +18,7 @@ from toolkit.campaign.folder import is_campaign
 from toolkit.errors import NianbaoError, UsageError
 from toolkit.launchers import beginning
 from toolkit.launchers.window import agreed, ask, begin, chosen, dropped, say, shell, show, wait, wanted_files
+from toolkit.structs import Struct
 from toolkit.version import __version__
 
 RECORD: Final = "出错记录.txt"
@@ -26,8 +26,7 @@ RECORD: Final = "出错记录.txt"
 WALL: Final = "报送进度.html"
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One launcher: its name in the folder, what it is for, what it does with dropped files and the folder it lies in."""
 
     name: str

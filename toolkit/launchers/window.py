@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -12,10 +11,11 @@ from pathlib import Path
 
 from toolkit.console import use_utf8
 from toolkit.paths import path_to
+from toolkit.patterns import regex
 
 _STD_INPUT = -10
 _QUICK_EDIT, _EXTENDED_FLAGS = 0x40, 0x80
-_DROPPED = re.compile(r"\"([^\"]+)\"|'([^']+)'|(\S+)")
+_DROPPED = regex(r"\"([^\"]+)\"|'([^']+)'|(\S+)")
 
 
 def begin(title: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from toolkit.form.model import Span
 from toolkit.layout import lamps, readings
@@ -13,6 +12,7 @@ from toolkit.layout.model import CHECK_SHEET, Mark, Role, Sheet, Slot
 from toolkit.layout.plan import Plan
 from toolkit.rules import expression as ex
 from toolkit.rules.book import Check
+from toolkit.structs import Struct
 
 _LAMP_TOP = 4
 _FEW = 3
@@ -32,8 +32,7 @@ FAILS, DOUBTFUL, WAITS, PASSES, SILENT = range(5)
 """What a lamp shows, worst first: lines are in this order. A silent one is not shown at all."""
 
 
-@dataclass(frozen=True)
-class _Lamp:
+class _Lamp(Struct, frozen=True):
     """One lamp: its key, two counts (failing and undecided; or blank and wrong), and what to say."""
 
     key: str

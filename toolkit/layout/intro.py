@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from toolkit.form.model import TEXT_SHEET, Form, Span
 from toolkit.layout import lamps
 from toolkit.layout.address import a1, on_sheet
 from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET, Role, Sheet, Slot
+from toolkit.structs import Struct
 
 FACT_CELLS = {"unit.level": "$B$5", "campaign.level": "$D$5"}
 """Where the facts that rules ask for stand (locked; the formulas of the lamps read them)."""
@@ -17,8 +17,7 @@ _PROGRESS_ROW = 7
 _WIDTHS = (16.0, 34.0, 14.0, 34.0)
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far one sheet is: the addresses on 校验 of the words for it, and of the name of the cell to look at."""
 
     sheet: str

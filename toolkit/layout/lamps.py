@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from toolkit.form.model import TEXT_SHEET, Cell, Form, Rule, Span, Table
 from toolkit.layout.address import a1, area, corners, on_sheet, rectangles
@@ -19,6 +18,7 @@ from toolkit.rules import excel
 from toolkit.rules import expression as ex
 from toolkit.rules.book import Check, Rulebook
 from toolkit.rules.confronting import compared, default_message, sheet_of, unit_of
+from toolkit.structs import Struct, field, replace
 
 STATE, LEFT, RIGHT, SENTENCE = range(4)
 SEE = "去看"
@@ -31,8 +31,7 @@ WHERE_TO_ANSWER = "核对无误的，请在《说明》写明原因。"
 _RED, _AMBER = "failing", "doubtful"
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where values, last year's values and facts stand in the whole workbook."""
 
     cells: Mapping[str, tuple[str, int, int]]
@@ -48,8 +47,7 @@ class Places:
     """The first cell of each text."""
 
 
-@dataclass(frozen=True)
-class SeenFrom:
+class SeenFrom(Struct, frozen=True):
     """The addresses as one sheet's formulas write them (the ``Addresses`` of :mod:`toolkit.rules.excel`)."""
 
     sheet: str
@@ -89,8 +87,7 @@ class SeenFrom:
         return address if sheet == self.sheet else on_sheet(sheet, address)
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """One lamp: the checks of one rule declaration, and where their states and sentences stand."""
 
     rule: Rule

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 from toolkit.form.model import Orientation, Span
 from toolkit.layout.address import a1
 from toolkit.rules.confronting import fill
+from toolkit.structs import Struct, field
 
 INTRO_SHEET = "填报说明"
 CHECK_SHEET = "校验"
@@ -66,8 +66,7 @@ class Role(StrEnum):
         return self in (Role.INPUT, Role.TEXT, Role.CHOICE)
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One cell (or merged block). ``formula`` has no leading ``=``; ``code`` is the value or text here.
 
     ``identity`` is ``unit``, ``year`` or ``edition`` where the words say who reports for when.
@@ -89,8 +88,7 @@ class Slot:
         return a1(self.span.row, self.span.col)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A conditional format: ``style`` where ``formula`` (of this sheet only) is true over an area."""
 
     area: str
@@ -98,8 +96,7 @@ class Mark:
     style: str
 
 
-@dataclass(frozen=True, eq=False)
-class Sheet:
+class Sheet(Struct, frozen=True, eq=False, dict=True):
     """One sheet: its slots, and how it is shown and printed.
 
     ``widths`` are column widths in characters; ``heights`` row heights in points for rows that need one;
@@ -148,8 +145,7 @@ class Sheet:
         return {slot.code: slot for slot in self.slots if slot.role is Role.CHOICE}
 
 
-@dataclass(frozen=True, eq=False)
-class Layout:
+class Layout(Struct, frozen=True, eq=False, dict=True):
     """All sheets of an issued workbook, the seal apart, in order."""
 
     sheets: tuple[Sheet, ...]

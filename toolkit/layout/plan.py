@@ -7,7 +7,6 @@ import itertools
 import math
 import operator
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from toolkit.form.model import TEXT_SHEET, Cell, Form, Span, Table
@@ -17,6 +16,7 @@ from toolkit.layout.intro import FACT_CELLS
 from toolkit.layout.model import CHECK_SHEET, INTRO_SHEET
 from toolkit.rules import expression as ex
 from toolkit.rules.book import Rulebook, rulebook
+from toolkit.structs import Struct, replace
 
 STATUS_ROW, CHOICE_ROW, TITLE_ROW, WHO_ROW, GRID_TOP = range(5)
 """Of a table sheet; what is printed begins with the title."""
@@ -39,8 +39,7 @@ TEXT_COL = 1
 """The column of the paragraphs on the text sheet."""
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(Struct, frozen=True, eq=False, dict=True):
     """One form's workbook, with or without room for last year's values."""
 
     form: Form

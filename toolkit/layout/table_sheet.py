@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from toolkit.form.model import Span, Table
 from toolkit.layout import lamps, readings
@@ -29,6 +28,7 @@ from toolkit.layout.plan import (
 )
 from toolkit.layout.signing import DECLARED, foot_heights, foot_slots
 from toolkit.rules import excel
+from toolkit.structs import replace
 from toolkit.words import drawn_width
 
 _LONGEST_PAGE = 40

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from toolkit.form.model import TEXT_SHEET, Span, Text
 from toolkit.layout import lamps, readings
 from toolkit.layout.asked import asked_slots
@@ -28,6 +26,7 @@ from toolkit.layout.table_sheet import (
     top_heights,
     top_slots,
 )
+from toolkit.structs import replace
 
 
 def text_sheet(plan: Plan, helper: tuple[list[Slot], list[Mark]]) -> Sheet:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
@@ -32,7 +31,9 @@ from toolkit.manuscript.reading import without_furniture, without_title
 from toolkit.manuscript.sorting import sort_lines
 from toolkit.ooxml.bookmarks import Stretch, stretches, unsigned
 from toolkit.ooxml.wordfile import open_word
+from toolkit.patterns import regex
 from toolkit.seal import CARRIER_NAME
+from toolkit.structs import Struct
 
 HOW_TO = ("请直接在本稿上修改、补写，请勿改动标题。带底色的数字取自汇总表，不改它，生成报告时随汇总更新；改了的以改后的为准，并会提示。"
           "〔〕内的提示不必删去。")
@@ -40,8 +41,8 @@ NOTHING_IN = ("本稿起草时还没有收到报表：写数的地方空着，�
               "收到报表后再写一稿（nianbao report --draft），您写的都在里面。")
 _LONGEST_NAME = 40
 """Characters that Word takes for a bookmark's name."""
-_NUMBER = re.compile(r"__([0-9]{1,6})$")
-NAMES = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,40}?__[0-9]{1,6}")
+_NUMBER = regex(r"__([0-9]{1,6})$")
+NAMES = regex(r"[A-Za-z][A-Za-z0-9_]{0,40}?__[0-9]{1,6}")
 """What our bookmarks are called: after a figure's code, and numbered through the draft."""
 
 
@@ -61,8 +62,7 @@ class Part(NamedTuple):
 Paragraph = tuple[Part, ...]
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """What a draft said when it was written: paragraphs by text code, its figures numbered (:func:`numbered_through`)."""
 
     token: str
@@ -82,8 +82,7 @@ class Place(NamedTuple):
     number: int = 0
 
 
-@dataclass(frozen=True)
-class Returned:
+class Returned(Struct, frozen=True):
     """A draft as somebody left it: the lines of every text that has a place in it, its token, and what stands under no heading."""
 
     token: str

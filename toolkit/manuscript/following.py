@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from toolkit.manuscript.draft import Paragraph, Part, Place
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 from toolkit.words import condensed, letters_only, one_width
 
 _BEFORE, _FEWEST, _AFTER = 8, 3, 2
 """How many characters before a figure tell which it is, at most and at least, and how many behind it."""
 _ANY = r"([0-9０-９][0-9０-９,，.．]*)"
-_NUMBERS = re.compile(_ANY)
-_MEASURE = re.compile(r"万元|人次|[件个宗条次人份篇期名元项家%％]")
-_CLAUSE = re.compile("[，。；：、！？（）\\n]")
+_NUMBERS = regex(_ANY)
+_MEASURE = regex(r"万元|人次|[件个宗条次人份篇期名元项家%％]")
+_CLAUSE = regex("[，。；：、！？（）\\n]")
 _QUOTED = 16
 
 Now = Callable[[str], str | None]
 """A figure as it is printed now; None where it is not known."""
 
 
-@dataclass(frozen=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """A text with the figures of now, and a sentence for each of its figures that is not one of them."""
 
     paragraphs: tuple[Paragraph, ...]

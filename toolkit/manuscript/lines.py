@@ -7,14 +7,13 @@ a line's text and goes along with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from toolkit.ooxml.word import WordBlock, WordCell, WordParagraph, WordTable, WordText
 from toolkit.seen import lines, running
+from toolkit.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class WordLine:
+class WordLine(Struct, frozen=True):
     """One line without the space around it, empty only where all of it is ``unseen``. ``style`` is the paragraph style's name."""
 
     text: str

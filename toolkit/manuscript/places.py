@@ -5,12 +5,12 @@ A place is found again by its words, never by a position: suites drop bookmarks 
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
 from toolkit.form import Form, Text
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 from toolkit.words import condensed
 
 TITLE_END = "文字稿"
@@ -24,8 +24,8 @@ _LONGEST = 40
 _FEWEST = 4
 """So many of a heading's words are enough beside its number."""
 _DIGITS = "一二三四五六七八九十"
-_OUTLINE = re.compile(rf"\s*(?:[(（]\s?([{_DIGITS}]{{1,3}})\s?[)）]|([{_DIGITS}]{{1,3}})[、.．，,])")
-_NUMBER = re.compile(
+_OUTLINE = regex(rf"\s*(?:[(（]\s?([{_DIGITS}]{{1,3}})\s?[)）]|([{_DIGITS}]{{1,3}})[、.．，,])")
+_NUMBER = regex(
     r"(?:(?<!\s)\s++)?(?:[(（]\s*+[一二三四五六七八九十0-9０-９]{1,3}\s*+[)）]|第?[一二三四五六七八九十]{1,3}(?=[、.．，,\s])"
     r"|[0-9０-９]{1,2}(?=[、.．)）\s]))[、.．，,)）\s]*+"
 )
@@ -45,8 +45,7 @@ class Likeness(IntEnum):
     EXACT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingPlace:
+class HeadingPlace(Struct, frozen=True):
     """One heading of a manuscript. ``code`` is the text that stands under it, empty where none does."""
 
     heading: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from toolkit.findings import Finding, Severity, Where
@@ -23,7 +22,9 @@ from toolkit.manuscript.places import (
 )
 from toolkit.manuscript.sorting import HeadedPart, sort_lines
 from toolkit.ooxml.wordfile import WordFile
+from toolkit.patterns import regex
 from toolkit.seal import CARRIER_NAME
+from toolkit.structs import replace
 from toolkit.submission import Identity, SealFound, Submission
 from toolkit.words import condensed, quotation, without_blanks
 
@@ -34,7 +35,7 @@ _TITLE_LINES = 3
 _LONGEST_TITLE = 1000
 """How much of a line is looked at: spaces between letters, and then no more."""
 _BEGINNING = 4
-_MARK = re.compile(rf"{MARK.rstrip('：')}[:：]\s*([0-9a-f]{{{MARK_DIGITS}}})", re.IGNORECASE)
+_MARK = regex(rf"{MARK.rstrip('：')}[:：]\s*([0-9a-f]{{{MARK_DIGITS}}})", re.IGNORECASE)
 
 
 def read_manuscript(word: WordFile, form: Form) -> Submission | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from toolkit.manuscript.lines import WordLine
 from toolkit.manuscript.parts import HEADING_STYLES
@@ -15,13 +14,13 @@ from toolkit.manuscript.places import (
     likeness,
     numbered,
 )
+from toolkit.structs import Struct, field
 from toolkit.words import condensed
 
 _LOOKED_AT = 200
 
 
-@dataclass
-class HeadedPart:
+class HeadedPart(Struct):
     """The lines under one heading. ``place`` is an index into the places, None before the first heading."""
 
     place: int | None
@@ -34,8 +33,7 @@ class HeadedPart:
     """Words that stand there struck or hidden."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Chain:
+class _Chain(Struct, frozen=True):
     """Headings found so far, the latest on top; the score of all of them."""
 
     score: int

@@ -6,7 +6,6 @@ They are for the units and not for the public. Whoever is late or missing is nam
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,37 +15,34 @@ from toolkit.form import Form
 from toolkit.narrative.context import title_lines
 from toolkit.narrative.filling import FilledParagraph, clean, given
 from toolkit.narrative.render import filled_page, find_file
+from toolkit.structs import Struct, fields
 
 RETURNS, REMINDER, PUBLICATION = "bulletin-returns", "bulletin-reminder", "bulletin-publication"
 """The templates' names in a templates folder, without their endings."""
 
 
-@dataclass(frozen=True, slots=True)
-class LateUnit:
+class LateUnit(Struct, frozen=True):
     """A unit that reported late, by how many days."""
 
     name: str
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class MissingUnit:
+class MissingUnit(Struct, frozen=True):
     """A unit whose return did not come; ``manuscript`` tells that its 文字稿 did."""
 
     name: str
     manuscript: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Rounds:
+class Rounds(Struct, frozen=True):
     """How many units' returns had errors so many times."""
 
     rounds: int
     units: int
 
 
-@dataclass(frozen=True, slots=True)
-class ErringUnit:
+class ErringUnit(Struct, frozen=True):
     """A unit whose returns had errors, where the officer asked for names: when its first came, how often, how it stands."""
 
     name: str
@@ -55,16 +51,14 @@ class ErringUnit:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class LatePublication:
+class LatePublication(Struct, frozen=True):
     """A unit that published late, and the day."""
 
     name: str
     day: str
 
 
-@dataclass(frozen=True, slots=True)
-class PublishingUnit:
+class PublishingUnit(Struct, frozen=True):
     """A unit with what was seen of its publication, where the officer asked for names; ``day`` and ``url`` may be empty."""
 
     name: str
@@ -73,8 +67,7 @@ class PublishingUnit:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnsFacts:
+class ReturnsFacts(Struct, frozen=True):
     """What is counted of the units that must report. ``rounds`` leaves out whoever had no error, ``filled`` counts returns that the
     office typed in, which are in none of ``clean``, ``rounds`` and ``mending``."""
 
@@ -90,8 +83,7 @@ class ReturnsFacts:
     named: tuple[ErringUnit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PublicationFacts:
+class PublicationFacts(Struct, frozen=True):
     """What is counted of the same units' publications. ``missing`` are names, and there are none before the notice's date;
     ``cells`` counts figures published otherwise than reported; ``changed`` units altered figures after they had published, ``apart``
     ones have other figures on one platform than on another."""
@@ -111,8 +103,7 @@ class PublicationFacts:
     named: tuple[PublishingUnit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Bulletin:
+class _Bulletin(Struct, frozen=True):
     title: str
     title_lines: tuple[str, ...]
     district: str
@@ -126,8 +117,7 @@ class _Bulletin:
     required: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Due(_Bulletin):
+class _Due(_Bulletin, frozen=True):
     deadline: str
     """“2024年1月15日”; empty where the notice names none."""
     when: str
@@ -137,8 +127,7 @@ class _Due(_Bulletin):
     missing: tuple[MissingUnit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnsContext(_Due):
+class ReturnsContext(_Due, frozen=True):
     """Everything the templates of 报送情况 may name."""
 
     reported: int
@@ -156,8 +145,7 @@ class ReturnsContext(_Due):
     named: tuple[ErringUnit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderContext(_Due):
+class ReminderContext(_Due, frozen=True):
     """Everything the templates of 催报 may name."""
 
     manuscripts: bool
@@ -166,8 +154,7 @@ class ReminderContext(_Due):
     phone: FilledParagraph
 
 
-@dataclass(frozen=True, slots=True)
-class PublicationContext(_Bulletin):
+class PublicationContext(_Bulletin, frozen=True):
     """Everything the templates of 公布情况 may name."""
 
     publish_by: str

@@ -7,13 +7,13 @@ chart stands in any page of any portal. Which figures a form's charts show is sa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 
 from toolkit.findings import Number
 from toolkit.form import Form
 from toolkit.narrative.context import PartContext, ReportContext
+from toolkit.structs import Struct, replace
 from toolkit.words import drawn_width, plain
 
 _INK, _SOFT = "#1f2d3d", "#ffffff"
@@ -23,16 +23,14 @@ _FEWEST_FOR_SHARES = 10
 """Of fewer a share says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a chart: what it shows, and the codes whose figures are added up."""
 
     label: str
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """The figures of a form that its charts show, and the code of the text behind which they stand."""
 
     after: str
@@ -45,8 +43,7 @@ class Shown:
     compared_title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A drawn chart. ``told`` says in words all that it shows."""
 
     code: str

@@ -7,9 +7,7 @@ names of :class:`ReportContext` are the names a template may use; a test holds b
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
 
 from toolkit.findings import Number
@@ -28,11 +26,13 @@ from toolkit.narrative.filling import (
 )
 from toolkit.narrative.heads import grouped
 from toolkit.narrative.tables import CellContext, Rows, printed, spread
+from toolkit.patterns import regex
 from toolkit.rules import expression as ex
 from toolkit.rules.drafted import GIVEN, LAST_YEAR, PROVISIONAL, drafts
 from toolkit.rules.evaluate import Known
 from toolkit.rules.rolled import printed as printed_value
 from toolkit.rules.said_already import is_said, says_it_all
+from toolkit.structs import Struct, field
 from toolkit.words import drawn_width
 
 __all__ = [
@@ -47,15 +47,14 @@ __all__ = [
 ]
 
 ReportFormat = Literal["docx", "pdf", "html", "fragment", "md"]
-_NUMBERED = re.compile("^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[章节] *|[0-9]+[.、])")
-_ORDINAL = re.compile("^[（(]?[一二三四五六七八九十]{1,3}[）)、.]")
+_NUMBERED = regex("^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[章节] *|[0-9]+[.、])")
+_ORDINAL = regex("^[（(]?[一二三四五六七八九十]{1,3}[）)、.]")
 _NUMERALS = "零一二三四五六七八九十"
 _TITLE_LINE_EMS = 20
 """Characters of 22 pt that fit on one line of a GB/T 9704 page."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartContext:
+class PartContext(Struct, frozen=True):
     """One text, table or sentence of a section.
 
     Every kind may hold every field; what a kind does not have is empty.
@@ -100,16 +99,14 @@ class PartContext:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SectionContext:
+class SectionContext(Struct, frozen=True):
     """One numbered section of the report and what stands in it."""
 
     heading: str
     parts: tuple[PartContext, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportContext:
+class ReportContext(Struct, frozen=True):
     """Everything a report template may name."""
 
     title: str
@@ -136,16 +133,14 @@ class ReportContext:
     """The date of the report as printed, “2024年1月15日”; empty prints no signature."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instead:
+class Instead(Struct, frozen=True):
     """What is printed where a code has no single value: in a table's cell, and where a sentence names the code."""
 
     cell: str
     sentence: str
 
 
-@dataclass(frozen=True)
-class RestsOn:
+class RestsOn(Struct, frozen=True):
     """What the sentences of a draft may say and ask besides this year's figures."""
 
     last: Mapping[str, Number | None] = field(default_factory=dict)

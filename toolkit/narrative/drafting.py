@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 
 from toolkit.findings import Number
@@ -18,14 +17,14 @@ from toolkit.rules import expression as ex
 from toolkit.rules import rolled
 from toolkit.rules.drafted import Drafted, Figure, Named, PartsHere
 from toolkit.rules.evaluate import BEFORE_ROUND, Known, Outcome, number, outcome, rounded
+from toolkit.structs import Struct, field
 from toolkit.words import plain
 
 _ENDS = "。！？；：】…"
 Pieces = tuple[Piece, ...]
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What a draft rests on: the figures by code, those of last year, facts of the conditions, and the words of its named fields."""
 
     form: Form

@@ -9,26 +9,26 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from toolkit.errors import FormError
 from toolkit.ooxml.bookmarks import sign, stretches
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 from toolkit.words import without_blanks
 
 GAP = "（未填）"
 """What stands where a sentence needs a number, or a section a text, that is not there."""
 
-_FIELD = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
-_GAPS_IN_DRAFT = re.compile(f"(【[^【】]*+】|{GAP})")
+_FIELD = regex(r"\{([a-z][a-z0-9_.]*)\}")
+_GAPS_IN_DRAFT = regex(f"(【[^【】]*+】|{GAP})")
 # A unit's own words may hold 【典型案例】; only what asks to be written is a gap there.
-_GAPS_IN_TEXT = re.compile(r"(【请[^【】]*+】)")
+_GAPS_IN_TEXT = regex(r"(【请[^【】]*+】)")
 # XML has no place for these, and some of them steer docxtpl.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNPRINTABLE = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BRACKETS = {"（": "[（(]", "(": "[（(]", "）": "[）)]", ")": "[）)]"}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of a paragraph. ``gap`` tells what is still to be written."""
 
     text: str
@@ -37,8 +37,7 @@ class Piece:
     """What a number says that was filled in: a code, or an expression over codes. Empty for words."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilledParagraph:
+class FilledParagraph(Struct, frozen=True):
     """One paragraph as pieces; ``text`` is the whole of it."""
 
     pieces: tuple[Piece, ...]

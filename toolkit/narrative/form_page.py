@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.findings import Severity
@@ -17,6 +15,7 @@ from toolkit.narrative.tables import Rows, printed
 from toolkit.rules import form_notes, rulebook
 from toolkit.rules.rolled import added_up
 from toolkit.rules.spoken import spoken
+from toolkit.structs import Struct, structs
 
 TEMPLATE = "form.html.j2"
 MARK = '<meta name="generator" content="nianbao form">'
@@ -26,8 +25,7 @@ _MOST_SPOKEN = 3
 """Rows or columns for which a rule is written out in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellLine:
+class CellLine(Struct, frozen=True):
     """One value of a table, as its list says it."""
 
     code: str
@@ -44,8 +42,7 @@ class CellLine:
     was: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class TableView:
+class TableView(Struct, frozen=True):
     """One table: the drawing, and the list of its values."""
 
     code: str
@@ -61,8 +58,7 @@ class TableView:
     """The lines by code, for the drawing."""
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceLine:
+class SentenceLine(Struct, frozen=True):
     """One sentence of a draft, or a part of one, as it is written; ``depth`` is how many it is a part of."""
 
     say: str
@@ -71,8 +67,7 @@ class SentenceLine:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class TextView:
+class TextView(Struct, frozen=True):
     """One text, as a clerk sees its head, and what the form says of it."""
 
     code: str
@@ -86,8 +81,7 @@ class TextView:
     sentences: Sequence[SentenceLine]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleView:
+class RuleView(Struct, frozen=True):
     """One rule: as it is written, and in words for its first rows or columns."""
 
     id: str
@@ -105,8 +99,7 @@ class RuleView:
     explainable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FormContext:
+class FormContext(Struct, frozen=True):
     """Everything the template may name."""
 
     title: str
@@ -136,7 +129,7 @@ def form_page(form: Form, layout: Layout, templates: Path, *, file: str = "") ->
     )
     template = find_file(TEMPLATE, [templates])
     assert template is not None  # the package's own
-    names = {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}
+    names = {field.name: getattr(context, field.name) for field in structs.fields(context)}
     return text_environment("html", [templates]).get_template(TEMPLATE).render(names).encode()
 
 

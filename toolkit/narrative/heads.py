@@ -7,13 +7,12 @@ high; ``colgroup`` and ``rowgroup`` reach through the whole group, so they stand
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
 
 from toolkit.narrative.tables import PlacedCell, Rows, spread
+from toolkit.structs import Struct, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
+class Groups(Struct, frozen=True):
     """A table's rows with their scopes, cut into groups."""
 
     head: Rows

@@ -7,9 +7,10 @@ import re
 from markupsafe import Markup
 
 from toolkit.narrative.context import FilledParagraph, PartContext
+from toolkit.patterns import regex
 
-_ANYWHERE = re.compile(r"([\\`*_\[\]<|~])|&(?=#?\w+;)")
-_AT_START = re.compile(r"^(?:([#>+=:-])|(\d{1,9})([.)])(?=\s|$))")
+_ANYWHERE = regex(r"([\\`*_\[\]<|~])|&(?=#?\w+;)")
+_AT_START = regex(r"^(?:([#>+=:-])|(\d{1,9})([.)])(?=\s|$))")
 
 
 def escape(value: object) -> Markup:

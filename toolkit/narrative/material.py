@@ -8,31 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from toolkit.form import Form, Text
 from toolkit.manuscript.parts import BODY, HEADING_1, HEADING_2, HINT, NOTE, TITLE, package, paragraph
 from toolkit.narrative.filling import clean
 from toolkit.narrative.tallies import Tally
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 from toolkit.words import letters_only, one_width
 
 _FEWEST_ALIKE = 3
 """So many units at least say a thing alike before it is taken for words of a pattern."""
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?[”’」）)]?")
-_NOT_COUNTED = re.compile(
+_SENTENCE = regex(r"[^。！？!?\n]+[。！？!?]?[”’」）)]?")
+_NOT_COUNTED = regex(
     r"\d{4}\s*年(?:度)?(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|〔\d{4}〕\s*\d+\s*号|第[\d〇零一二三四五六七八九十百]+[条款项号]|\d{3,4}-\d{7,8}"
     r"|问题(?:主要)?[有是][一二两三四五六七八九][个点]?|[一二两三四五六七八九]个?方面|12345|24小时|(?<!\d)0(?!\d|\.\d)")
 """Numbers that count nothing: years and days, numbers of documents and articles, telephones, and none."""
-_COUNTED = re.compile(r"\d|(?<![一二两三四五六七八九十百千])[一二两三四五六七八九十百千]++(?:件|个|条|次|期|篇|场|人|份|项|家|部|类|批|处)")
-_NAMED = re.compile(r"《([^《》]{4,40})》|“([^“”]{4,30})”")
-_NO_MEASURE = re.compile("条例|中华人民共和国|国务院|格式|年度报告|政府信息公开|政务公开")
+_COUNTED = regex(r"\d|(?<![一二两三四五六七八九十百千])[一二两三四五六七八九十百千]++(?:件|个|条|次|期|篇|场|人|份|项|家|部|类|批|处)")
+_NAMED = regex(r"《([^《》]{4,40})》|“([^“”]{4,30})”")
+_NO_MEASURE = regex("条例|中华人民共和国|国务院|格式|年度报告|政府信息公开|政务公开")
 """In a name: a law or a report that everybody cites."""
-_LISTED = re.compile(r"^\s*(?:[一二三四五六七八九]是|其[一二三四]|[（(][一二三四五六七八九\d][）)]|[一二三四五六七八九\d][、.．])")
-_OF_PROBLEMS = re.compile("问题|改进")
+_LISTED = regex(r"^\s*(?:[一二三四五六七八九]是|其[一二三四]|[（(][一二三四五六七八九\d][）)]|[一二三四五六七八九\d][、.．])")
+_OF_PROBLEMS = regex("问题|改进")
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """The texts of one unit, by code; ``before`` those of its last year, as far as they are known."""
 
     unit: str
@@ -40,16 +40,14 @@ class Written:
     before: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """A sentence as it stands, and who says it."""
 
     sentence: str
     units: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """Of one text: the sentences in administrative order of their units, last year's beside, and who said nothing that carries something."""
 
     text: Text

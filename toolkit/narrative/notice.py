@@ -6,9 +6,7 @@ The draft carries its own digest, so that it can be told later whether anybody h
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
 
 from toolkit.campaign.due import is_regulated, remarks
@@ -17,6 +15,8 @@ from toolkit.form import Form
 from toolkit.narrative.context import title_lines
 from toolkit.narrative.filling import FilledParagraph, Piece, clean
 from toolkit.narrative.render import find_file
+from toolkit.patterns import regex
+from toolkit.structs import Struct, fields
 from toolkit.submission import Unit
 
 TEMPLATE = "notice.docx"
@@ -34,15 +34,14 @@ _MARKS = {
     "email": ("电子邮箱", "【电子邮箱】"),
 }
 """What campaign.toml may leave open: how it is called, and the mark that is printed for it."""
-_PRINTED = re.compile(r"word/(?:document|header|footer|footnotes|endnotes)")
+_PRINTED = regex(r"word/(?:document|header|footer|footnotes|endnotes)")
 """The parts of a Word file whose words are on paper."""
 _MARKED = ("【".encode(), "】".encode())
 _BLANK_DIGEST = "sha256:" + "0" * 64
-_DIGEST = re.compile(rb"sha256:[0-9a-f]{64}")
+_DIGEST = regex(rb"sha256:[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class ListedUnit:
+class ListedUnit(Struct, frozen=True):
     """A unit that must report, as the list behind the notice has it."""
 
     name: str
@@ -51,8 +50,7 @@ class ListedUnit:
     """The name of its workbook; a mark where none was issued yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeContext:
+class NoticeContext(Struct, frozen=True):
     """Everything the template of the notice may name.
 
     A :class:`FilledParagraph` is printed by the filter ``marked``: what is not known is a mark such as “【  月  日】”

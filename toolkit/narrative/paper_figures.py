@@ -7,13 +7,13 @@ totals (what came in, what was dealt with, what is left), else its own totals wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.findings import Number
 from toolkit.form import Cell, Form, Table
 from toolkit.rules import expression as ex
 from toolkit.rules import rolled, rulebook
+from toolkit.structs import Struct
 from toolkit.words import plain
 
 _FEW, _FEW_TOTALS = 12, 6
@@ -26,8 +26,7 @@ _MOST_PERCENT = 1000
 """From so many on nobody reads it as one."""
 
 
-@dataclass(frozen=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """What was carried in this year, and what the report of last year carried out, of one kind of applicant."""
 
     name: str
@@ -35,8 +34,7 @@ class Carried:
     last_code: str
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One figure that papers show."""
 
     code: str

@@ -6,7 +6,6 @@ Every number is one of the district's sums, of last year's sums of the same unit
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from toolkit.narrative.paper_figures import (
     said,
 )
 from toolkit.narrative.render import find_file
+from toolkit.structs import Struct, fields
 from toolkit.words import first_few, plain, quotation
 from toolkit.workbook.handling import handled
 
@@ -37,8 +37,7 @@ _MOST_REASONS, _LONGEST_FINDING, _LONGEST_REASON = 5, 50, 40
 _MOST_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class FigureLine:
+class FigureLine(Struct, frozen=True):
     """One figure beside last year's, as words; ``last`` and ``change`` are “—” where last year is not known."""
 
     label: str
@@ -48,8 +47,7 @@ class FigureLine:
     change: str
 
 
-@dataclass(frozen=True, slots=True)
-class SigningContext:
+class SigningContext(Struct, frozen=True):
     """Everything the template of 审签单 may name."""
 
     title: str
@@ -71,8 +69,7 @@ class SigningContext:
     """Whether last year's figures are known of all the units in the sums."""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterContext:
+class LetterContext(Struct, frozen=True):
     """Everything the template of 报送函 may name."""
 
     title: str
@@ -92,8 +89,7 @@ class LetterContext:
     phone: FilledParagraph
 
 
-@dataclass(frozen=True, slots=True)
-class DifferencesContext:
+class DifferencesContext(Struct, frozen=True):
     """Everything the template of 差异说明 may name. It is an inner paper, and says so."""
 
     title: str

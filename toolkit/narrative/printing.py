@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 
 from toolkit.errors import UsageError
 from toolkit.intake.readers.office import NOT_INSTALLED, exported, soffice
+from toolkit.patterns import regex
 
 SECONDS = 120
 """Within which a report is printed; a long one takes five."""
 _EXPORT = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
 """Tagged: a screen reader finds headings and tables in it."""
-_DATE = re.compile(rb"(/CreationDate ?\(D:)[0-9]{14}")
-_MARK = re.compile(rb"(/ID ?\[ ?<)([0-9A-F]{32})(>\s*<)([0-9A-F]{32})(?=>)|(/DocChecksum ?/)([0-9A-F]{32})")
+_DATE = regex(rb"(/CreationDate ?\(D:)[0-9]{14}")
+_MARK = regex(rb"(/ID ?\[ ?<)([0-9A-F]{32})(>\s*<)([0-9A-F]{32})(?=>)|(/DocChecksum ?/)([0-9A-F]{32})")
 _INSTEAD = "请用 --format docx 生成Word，再用WPS或Word打开，另存为（输出为）PDF"
 
 

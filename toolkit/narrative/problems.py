@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from pathlib import Path
 
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
@@ -14,6 +13,7 @@ from toolkit.clock import TooLongError
 from toolkit.errors import UsageError
 from toolkit.narrative.context import ReportContext
 from toolkit.narrative.sandbox import OutputTooLongError
+from toolkit.structs import fields
 from toolkit.words import one_line
 
 NAMES = tuple(field.name for field in fields(ReportContext))

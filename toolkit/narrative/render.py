@@ -6,7 +6,6 @@ unit wrote is escaped. Jinja2, docxtpl and python-docx are imported when the fir
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.clock import within
 from toolkit.files import read_whole
+from toolkit.structs import structs
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
@@ -40,7 +40,7 @@ def render(context: ReportContext, kind: ReportFormat, templates: Sequence[Path]
     template = find_template(kind, templates)
     if template is None:
         raise missing_template(TEMPLATES[kind], templates)
-    names = {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}
+    names = {field.name: getattr(context, field.name) for field in structs.fields(context)}
     if kind in ("docx", "pdf"):
         from toolkit.narrative.printing import printed_pdf
         from toolkit.narrative.word import render_docx

@@ -6,7 +6,6 @@ and no value grows without measure (a few doublings of a text fill any memory).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import wraps
 from typing import Any
@@ -18,6 +17,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from toolkit.clock import tick
+from toolkit.patterns import regex
 
 SECONDS = 60.0
 """Of computing for one template; the largest report takes a hundredth."""
@@ -80,7 +80,7 @@ class BoundedEnvironment(SandboxedEnvironment):
 
 
 _WIDEST = 10_000
-_WIDE = re.compile(r"%[-+ #0]*+[0-9.]{5}|%[-+ #0]*+\*|:[^{}0-9]{0,4}+[0-9]{5}")
+_WIDE = regex(r"%[-+ #0]*+[0-9.]{5}|%[-+ #0]*+\*|:[^{}0-9]{0,4}+[0-9]{5}")
 """A width of more than four digits in a format of either way."""
 _WIDENING = ("center", "indent", "format")
 _LOOP, _JOIN = "asking the clock", "put together"

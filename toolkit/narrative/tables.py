@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from toolkit.findings import Number
 from toolkit.form import Table
 from toolkit.narrative.filling import clean
 from toolkit.rules.rolled import said
+from toolkit.structs import Struct, replace
 from toolkit.words import drawn_width
 
 TEXT_WIDTH_MM = 156.0
@@ -32,8 +32,7 @@ _SLACK_EMS = 0.3
 """What borders and rounding take away."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellContext:
+class CellContext(Struct, frozen=True):
     """One printed cell of a table, standing at the top left of what it spans.
 
     ``code`` is the value's code, empty for a label; ``text`` is empty for a value that is missing.
@@ -57,8 +56,7 @@ class CellContext:
 Rows = tuple[tuple[CellContext, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedCell:
+class PlacedCell(Struct, frozen=True):
     """A cell at one position of the full grid; ``row`` and ``col`` are where the cell begins."""
 
     cell: CellContext
@@ -66,8 +64,7 @@ class PlacedCell:
     col: int
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """A table's cells with the looks that were worked out for them."""
 
     rows: Rows

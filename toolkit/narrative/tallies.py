@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from toolkit.numerals import of_numerals
+from toolkit.patterns import regex
+from toolkit.structs import Struct, replace
 from toolkit.words import first_few, letters_only, without_blanks
 
 FEWEST = 2
 """So many units at least have to count a thing before there is something to add up."""
 _MOST_NAMED = 8
 _WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
-_SENTENCE = re.compile(r"[^。！？!?；;\n]+")
+_SENTENCE = regex(r"[^。！？!?；;\n]+")
 _N = (r"(?P<about>约|近|大约|将近|超过?|逾|多达|不到)?(?P<n>\d[\d,]{0,11}(?:\.\d{1,6})?|[一二两三四五六七八九十百]{1,5})"
       r"(?:[-—–~～－至到](?P<to>\d{1,12}|[一二两三四五六七八九十]{1,5}))?(?P<rough>[余多几来万千百亿])?")
 _OTHER_N = r"(?:\d{1,9}|[一二两三四五六七八九十]{1,3})"
@@ -50,30 +51,29 @@ _COUNTED = {
     ("工作群", "个"): (rf"工作群{_IN}{_N}个", rf"(?:建立|设立|现有|共有|保留)了?{_N}个{_MID}工作群"),
 }
 """A thing and its measure, and the words that count it."""
-_PATTERNS = {what: tuple(re.compile(words) for words in ways) for what, ways in _COUNTED.items()}
+_PATTERNS = {what: tuple(regex(words) for words in ways) for what, ways in _COUNTED.items()}
 _MENTIONED = {
-    "主动公开信息": re.compile("公开(?:各类)?(?:政府)?信息"), "培训": re.compile("培训|参训"), "政府开放日": re.compile("开放日"),
-    "新闻发布会": re.compile("新闻发布会"), "微信公众号发布": re.compile("公众号"), "政策解读": re.compile("解读"),
-    "意见征集": re.compile("意见征集|征集意见|征集到意见|征求意见"), "工作群": re.compile("工作群"),
+    "主动公开信息": regex("公开(?:各类)?(?:政府)?信息"), "培训": regex("培训|参训"), "政府开放日": regex("开放日"),
+    "新闻发布会": regex("新闻发布会"), "微信公众号发布": regex("公众号"), "政策解读": regex("解读"),
+    "意见征集": regex("意见征集|征集意见|征集到意见|征求意见"), "工作群": regex("工作群"),
 }
 """In which words a thing is mentioned at all."""
 _LOOKED_BACK = 1000
 """Characters of a sentence before a number that may say why it does not count."""
-_PARTS = re.compile("其中|包括|分别")
-_SINCE = re.compile("累计|截至|截止|以来|历年|历次")
-_OTHER_YEARS = re.compile("上年|去年|上一年|前年|往年")
-_PLANNED = re.compile("计划|拟|力争|下一步|明年|目标|要求|不少于|不低于|至少|将(?!军)|应当?")
-_RATE = re.compile("每[年季月周期次个半人场]|平均|人均|单[次期场]")
-_OTHERS = re.compile("参加|接受|派员|选派|赴|区里|市里|省里|上级")
-_UNDONE = re.compile("未|没有|不予|取消|推迟|撤下|删除|整改|抽查|检查出|发现")
-_CLOSED = re.compile("清理|关停|解散|撤销|注销|整合|退出")
-_PLATFORM = re.compile("网站|公众号|新媒体|微博|微信|客户端|公开栏|专栏|公报|平台|系统|大厅")
-_ROUGH_BEHIND = re.compile("(?:左右|以上|以下|上下|多|余)")
-_YEARS = re.compile(r"(?<!\d)(20\d{2})年")
+_PARTS = regex("其中|包括|分别")
+_SINCE = regex("累计|截至|截止|以来|历年|历次")
+_OTHER_YEARS = regex("上年|去年|上一年|前年|往年")
+_PLANNED = regex("计划|拟|力争|下一步|明年|目标|要求|不少于|不低于|至少|将(?!军)|应当?")
+_RATE = regex("每[年季月周期次个半人场]|平均|人均|单[次期场]")
+_OTHERS = regex("参加|接受|派员|选派|赴|区里|市里|省里|上级")
+_UNDONE = regex("未|没有|不予|取消|推迟|撤下|删除|整改|抽查|检查出|发现")
+_CLOSED = regex("清理|关停|解散|撤销|注销|整合|退出")
+_PLATFORM = regex("网站|公众号|新媒体|微博|微信|客户端|公开栏|专栏|公报|平台|系统|大厅")
+_ROUGH_BEHIND = regex("(?:左右|以上|以下|上下|多|余)")
+_YEARS = regex(r"(?<!\d)(20\d{2})年")
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """What one unit says: its number, the words it stands in, and the sentence as written. ``why`` it is left aside; empty where it counts."""
 
     unit: str
@@ -83,8 +83,7 @@ class Said:
     why: str = ""
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """One thing in one measure: who counted it, what was left aside, who mentioned it without such a number, who did not."""
 
     thing: str
@@ -126,8 +125,7 @@ def tallies(units: Sequence[tuple[str, Mapping[str, str]]], year: int) -> tuple[
 # ── inside ──────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(Struct, frozen=True):
     """A sentence as written, and without blanks, its digits in one width."""
 
     written: str

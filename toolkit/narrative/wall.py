@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,14 +11,14 @@ from toolkit.campaign.settings import chinese_day
 from toolkit.findings import Severity, count_by_severity
 from toolkit.narrative.filling import clean
 from toolkit.narrative.render import filled_page
+from toolkit.structs import Struct, structs
 
 TEMPLATE = "wall.html.j2"
 """The template's name in a templates folder."""
 _SIGNS = {"missing": "○", "rejected": "✕", "queried": "？", "accepted": "✓", "exempt": "—"}
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many units stand in one state; ``sign`` stands for it where colours do not."""
 
     state: str
@@ -29,8 +27,7 @@ class Count:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
-class WallRow:
+class WallRow(Struct, frozen=True):
     """One unit. Contacts are left out: a wall may hang where everybody reads it."""
 
     order: int
@@ -57,8 +54,7 @@ class WallRow:
     """Who filled in its return 代填 and from what; empty where it did itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class WallContext:
+class WallContext(Struct, frozen=True):
     """Everything the template may name."""
 
     title: str
@@ -108,7 +104,7 @@ def render_wall(context: WallContext, templates: Sequence[Path]) -> bytes:
 
     Raises :class:`~toolkit.errors.UsageError` where no folder has the template, or it is wrong.
     """
-    return filled_page(TEMPLATE, {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}, templates)
+    return filled_page(TEMPLATE, {field.name: getattr(context, field.name) for field in structs.fields(context)}, templates)
 
 
 def _row(order: int, standing: Standing, days_late: int, published: str) -> WallRow:

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
 from toolkit.ooxml.walking import attribute, local
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 
 _BEGIN, _NAMED, _END = "\ufde0", "\ufde1", "\ufde2"
 """Code points that are no characters, so that no text has them."""
-_PARTS = re.compile(f"{_BEGIN}([^{_BEGIN}{_NAMED}{_END}]*){_NAMED}|{_END}")
-_SIGNS = re.compile(f"{_BEGIN}[^{_BEGIN}{_NAMED}{_END}]*{_NAMED}|[{_BEGIN}{_NAMED}{_END}]")
+_PARTS = regex(f"{_BEGIN}([^{_BEGIN}{_NAMED}{_END}]*){_NAMED}|{_END}")
+_SIGNS = regex(f"{_BEGIN}[^{_BEGIN}{_NAMED}{_END}]*{_NAMED}|[{_BEGIN}{_NAMED}{_END}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Some words of a line, and the bookmark they stand in; empty where they stand in none."""
 
     text: str

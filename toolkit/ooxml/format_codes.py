@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
+
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 
 Kind = Literal["digit", "point", "comma", "percent", "power", "bar", "words", "cell", "general", "moment", "elapsed", "noon", "parts"]
 """What a sign is. ``digit`` is 0, # or ?, ``power`` E+, ``bar`` the line of a fraction, ``cell`` the @ that stands for a
@@ -15,7 +17,7 @@ a second."""
 
 _LONGEST = 255
 """Characters of a format; a longer one no program has written."""
-_SIGNS = re.compile(
+_SIGNS = regex(
     r"""
     "(?P<quoted>[^"]*+)"?
     | [\\!](?P<escaped>.)
@@ -32,9 +34,9 @@ _SIGNS = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_CUT = re.compile(r'(?:"[^"]*+"?|[\\!_*].|\[[^\]]*+\]|[^;"])*+', re.DOTALL)
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]{1,20})")
-_ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+_CUT = regex(r'(?:"[^"]*+"?|[\\!_*].|\[[^\]]*+\]|[^;"])*+', re.DOTALL)
+_CONDITION = regex(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]{1,20})")
+_ELAPSED = regex(r"h+|m+|s+", re.IGNORECASE)
 _NAMES = ("black", "white", "red", "green", "blue", "yellow", "magenta", "cyan")
 _COLOURS = {
     **{name: name for name in _NAMES}, **dict(zip(("黑色", "白色", "红色", "绿色", "蓝色", "黄色", "洋红", "蓝绿色"), _NAMES, strict=True)),
@@ -52,8 +54,7 @@ class Sign(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """What a number, or a text, is shown by. ``numerals`` is the kind of Chinese numerals, 0 for none."""
 
     signs: tuple[Sign, ...]

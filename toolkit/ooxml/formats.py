@@ -18,6 +18,7 @@ from toolkit.numerals import in_numerals
 from toolkit.ooxml.format_codes import Section, Sign, sections_of
 from toolkit.ooxml.moments import moment_shown
 from toolkit.ooxml.numbers import exactly, number_shown
+from toolkit.patterns import regex
 from toolkit.seen import Doubt, Seen
 from toolkit.words import plain
 
@@ -36,7 +37,7 @@ BUILT_IN = {
     **dict.fromkeys((34, 55), '上午/下午h"时"mm"分"'), **dict.fromkeys((35, 56), '上午/下午h"时"mm"分"ss"秒"'),
 }
 """The formats that a workbook gives by number alone, as a Chinese suite shows them."""
-_PLAIN = re.compile(r"|@|general|0|#,##0|0_ |#,##0_ ", re.IGNORECASE)
+_PLAIN = regex(r"|@|general|0|#,##0|0_ |#,##0_ ", re.IGNORECASE)
 """Formats under which every whole number from 0 up shows as it is."""
 _WIDE = Context(prec=700, rounding=ROUND_HALF_UP)
 _LARGEST = 10**20
@@ -45,7 +46,7 @@ _TESTS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.
 _FROM_ZERO = ((">=", Decimal(0)), (">", Decimal(0)))
 _NONE = ("-", "–", "—", "－", "零", "无")
 """What accounts write for a zero."""
-_SCALES = re.compile("[%‰十百千万亿KM]")
+_SCALES = regex("[%‰十百千万亿KM]")
 """Signs that make another number of every number but zero."""
 _LONGEST_TEXT = 1000
 """Characters of a text that is held against its format; no figure is as long."""

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from toolkit.patterns import regex
 from toolkit.seen import Doubt
 
 FAULTS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!",
           "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#EXTERNAL!", "#PYTHON!")
 """What a cell shows in place of a result."""
-_PICTURE = re.compile(r"=\s*@?(?:DISPIMG|IMAGE)\s*\(", re.IGNORECASE)
-_PREFIX = re.compile(r"_xl(?:fn|ws|udf|nm)\.", re.IGNORECASE)
-_LINK = re.compile(r"\[([0-9]{1,3})\]")
-_HYPERLINK = re.compile(r"=\s*@?HYPERLINK\s*\(", re.IGNORECASE)
+_PICTURE = regex(r"=\s*@?(?:DISPIMG|IMAGE)\s*\(", re.IGNORECASE)
+_PREFIX = regex(r"_xl(?:fn|ws|udf|nm)\.", re.IGNORECASE)
+_LINK = regex(r"\[([0-9]{1,3})\]")
+_HYPERLINK = regex(r"=\s*@?HYPERLINK\s*\(", re.IGNORECASE)
 
 
 def spelt(formula: str, links: Sequence[str] = ()) -> str:

@@ -6,11 +6,12 @@ import re
 from decimal import Decimal
 
 from toolkit.numerals import of_numerals
+from toolkit.patterns import regex
 from toolkit.words import fifteen_digits, one_width, without_blanks
 
 _EXACT = 15
 """Digits a spreadsheet keeps of a number."""
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_NUMBER = regex(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
 def number_in(text: str) -> int | float | None:
@@ -36,11 +37,11 @@ def exactly(value: int | float) -> Decimal:
     return Decimal(fifteen_digits(value)) if isinstance(value, float) else Decimal(value)
 
 
-_POWERED = re.compile("m[²³]|[㎡㎥]")
-_SHOWN = re.compile(
+_POWERED = regex("m[²³]|[㎡㎥]")
+_SHOWN = regex(
     r"(?P<before>[^0-9.]*+)(?P<number>(?:[0-9][0-9,]*+(?:\.[0-9]*+)?|\.[0-9]++)(?:[Ee][+-]?[0-9]{1,3})?)(?P<after>[^0-9.,]*+)", re.ASCII
 )
-_OTHERWISE = re.compile(r"[%‰/:^×*=<>~≈+…·十百千亿拾佰仟]|万(?!元)|^[KkM]$")
+_OTHERWISE = regex(r"[%‰/:^×*=<>~≈+…·十百千亿拾佰仟]|万(?!元)|^[KkM]$")
 """Signs beside a number that make another of it: 2.5万, 12%, 1/2."""
 _LONGEST_SHOWN = 300
 

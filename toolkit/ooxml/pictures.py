@@ -5,17 +5,17 @@ What they show is never read: a sentence says that they are there, where a table
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 from toolkit.ooxml.walking import local
+from toolkit.patterns import regex
 
 _WIDE, _TALL = 6.0, 2.0
 """Centimetres: an official stamp is 4.2 wide, a narrow table fills half a page."""
 _EMU = 360_000
 _PER_CM = {"pt": 28.35, "px": 37.8, "in": 1 / 2.54, "cm": 1.0, "mm": 10.0}
-_LENGTH = re.compile(r"(width|height)\s*:\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(pt|px|in|cm|mm)")
+_LENGTH = regex(r"(width|height)\s*:\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(pt|px|in|cm|mm)")
 
 
 def pictures_in_word(body: Element) -> int:

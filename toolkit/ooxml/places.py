@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.guard import damaged
+from toolkit.patterns import regex
 
 if TYPE_CHECKING:  # the layout brings forms and rules along, and a process that takes one foreign file apart does without
     from toolkit.layout.address import Place
 
-_PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_PLACE = regex(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _MOST_LETTERS, _MOST_DIGITS = 3, 7
 _ROWS, _COLS = 1_048_576, 16_384
 

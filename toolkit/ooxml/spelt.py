@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_SHARED = re.compile(r' (t|si)="([^"&]*+)"')
-_SPELT = re.compile(r"&(?:(lt|gt|quot|apos|amp)|#x([0-9A-Fa-f]+)|#([0-9]+));")
+from toolkit.patterns import regex
+
+_SHARED = regex(r' (t|si)="([^"&]*+)"')
+_SPELT = regex(r"&(?:(lt|gt|quot|apos|amp)|#x([0-9A-Fa-f]+)|#([0-9]+));")
 _NAMED = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _BETWEEN = "\0"
 """No text of XML holds it."""

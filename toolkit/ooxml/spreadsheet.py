@@ -11,7 +11,6 @@ import io
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from urllib.parse import unquote
@@ -29,10 +28,12 @@ from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.places import Area, area_of, place, within_sheet
 from toolkit.ooxml.spelt import as_read_each
 from toolkit.ooxml.walking import attribute, child, children, local
+from toolkit.patterns import regex
 from toolkit.seen import Doubt, Seen
+from toolkit.structs import Struct, replace
 from toolkit.words import plain
 
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = regex(r"_x([0-9A-Fa-f]{4})_")
 _BREAKS = "\v\f\x85\u2028\u2029"
 _HALVES = {chr(code) for code in range(0xD800, 0xE000)}
 """Of a character beyond the first 65,536, which is spelt as two."""
@@ -48,8 +49,7 @@ _FLEETING = ("row", "mergeCell", "conditionalFormatting", "dataValidation", "hyp
 """Elements let go as soon as they are read, so that a long sheet is never in memory whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPart:
+class SheetPart(Struct, frozen=True):
     """One worksheet: its name and the part that holds it."""
 
     name: str
@@ -57,8 +57,7 @@ class SheetPart:
     hidden: bool
 
 
-@dataclass(slots=True)
-class SheetCell:
+class SheetCell(Struct):
     """A cell element as it stands: type, style, value, inline text; its formula without ``=``, None where it has none."""
 
     kind: str

@@ -12,7 +12,8 @@ import zipfile
 import zlib
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from toolkit.structs import Struct
 
 _LOCAL, _CENTRAL, _END = 30, 46, 22
 """Bytes of a record before the names in it: in front of a part, in the list at the end, of the end itself."""
@@ -22,8 +23,7 @@ _LONG, _KEPT = 1_000, 4
 """Bytes of a beginning worth being remembered as it was compressed, and how many are of each part."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """One part: what stands in front of it and in the list at the end, around checksum, lengths and place; and itself, compressed."""
 
     name: str

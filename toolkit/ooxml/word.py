@@ -9,13 +9,13 @@ lines or grids is the reader's affair.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from toolkit.ooxml.walking import attribute, child, local
 from toolkit.ooxml.word_looks import Setting, WordStyles, in_cell, in_row
 from toolkit.ooxml.wording import DELETED, INSERTED, Wording, chosen, is_prompt
 from toolkit.seen import Piece
+from toolkit.structs import Struct
 
 _MOST_COLUMNS = 200
 _CELL_CHANGES = frozenset({"cellIns", "cellDel", "cellMerge"})
@@ -24,8 +24,7 @@ _PROPERTIES = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class WordParagraph:
+class WordParagraph(Struct, frozen=True):
     """A paragraph's words, soft breaks as ``\\n``, and what stands among them unseen: :mod:`toolkit.seen` decides.
 
     Numbers that Word draws are not among them: ``properties`` tell.
@@ -39,8 +38,7 @@ class WordParagraph:
     """What stands in its text boxes."""
 
 
-@dataclass(slots=True)
-class WordCell:
+class WordCell(Struct):
     """A cell by its column in the table's grid, or a merged block by its first cell."""
 
     col: int
@@ -50,8 +48,7 @@ class WordCell:
     blocks: tuple[WordBlock, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WordTable:
+class WordTable(Struct, frozen=True):
     """The cells of every row; none is empty."""
 
     rows: tuple[tuple[WordCell, ...], ...]
@@ -60,8 +57,7 @@ class WordTable:
 WordBlock = WordParagraph | WordTable
 
 
-@dataclass(frozen=True, slots=True)
-class WordText:
+class WordText(Struct, frozen=True):
     """A body, or the head or foot of its pages. ``revised`` tells whether it holds tracked changes."""
 
     blocks: tuple[WordBlock, ...]
@@ -221,8 +217,7 @@ class _Story:
                 yield from self._wrapped(element, name, prompted or is_prompt(element))
 
 
-@dataclass(slots=True)
-class _Span:
+class _Span(Struct):
     """A cell and how many columns of the grid it covers; ``down`` as in :func:`_downwards`."""
 
     element: Element

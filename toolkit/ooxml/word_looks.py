@@ -6,14 +6,14 @@ The colour is compared only where both are known: what a table's style or a draw
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from toolkit.ooxml.walking import attribute, child, children, local
+from toolkit.patterns import regex
 from toolkit.seen import Look
+from toolkit.structs import Struct, field
 
 _OFF = ("0", "false", "off")
 _MOST_STYLES = 20
@@ -29,7 +29,7 @@ _TINY = 4
 _SMALLEST_SHIFT = 3
 """Half-points up or down that move a digit out of its number; less is set for looks."""
 _USUAL_SIZE = 20
-_HEX = re.compile("[0-9A-Fa-f]{6}")
+_HEX = regex("[0-9A-Fa-f]{6}")
 _TELLING = frozenset({
     "strike", "dstrike", "vanish", "color", "shd", "highlight", "vertAlign", "position", "sz", "rStyle", "textFill",
 })  # fmt: skip
@@ -77,8 +77,7 @@ class Setting(NamedTuple):
     edged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WordStyles:
+class WordStyles(Struct, frozen=True):
     """What a file's styles say of text, by their ids: suites give new ids and keep the names."""
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -87,10 +86,10 @@ class WordStyles:
     defaults: Features = field(default_factory=dict)
     by_id: Mapping[str, Element] = field(default_factory=dict)
     """All of them, looked at only where something is written in one: a template has hundreds."""
-    _known: dict[tuple[Setting, str], dict[Stated, Shown]] = field(default_factory=dict, compare=False, repr=False)
-    _features: dict[str, Features] = field(default_factory=dict, compare=False, repr=False)
-    _shades: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
-    _painted: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[tuple[Setting, str], dict[Stated, Shown]] = field(default_factory=dict, )
+    _features: dict[str, Features] = field(default_factory=dict, )
+    _shades: dict[str, str | None] = field(default_factory=dict, )
+    _painted: dict[str, frozenset[str]] = field(default_factory=dict, )
 
     def features(self, style: str) -> Features:
         """What a style says of its words, or those say that it is based on."""
@@ -139,8 +138,7 @@ class WordStyles:
         return in_cell(Setting(behind, style, setting.hidden, "edges" in painted), child(properties, "shd"))
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What the runs of a paragraph have in common; each way of looking is worked out once."""
 
     _styles: WordStyles

@@ -7,7 +7,6 @@ this process; whatever a file does to it is one sentence.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from re import Pattern
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -19,6 +18,7 @@ from toolkit.ooxml.pictures import pictures_in_word
 from toolkit.ooxml.walking import child
 from toolkit.ooxml.word import WordBlock, WordParagraph, WordText, main_part, word_text
 from toolkit.ooxml.word_looks import styles_in
+from toolkit.structs import Struct
 
 LIMITS = Limits(elements=150_000)
 MOST_TEXT = 3_000_000
@@ -27,8 +27,7 @@ _UNREADABLE = "Word文件打不开（损坏、不完整，或含有不允许的�
 _TOO_BIG = "Word文件内容过多或展开后过大，不像正常的文字稿，未打开；请删去图片等无关内容后再发。"
 
 
-@dataclass(frozen=True)
-class WordFile:
+class WordFile(Struct, frozen=True):
     """What a .docx holds. ``margins`` are the heads and feet of its pages, ``properties`` the custom ones."""
 
     body: WordText

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.prose.other_unit import Named
     from toolkit.submission import Origin
 
 
-@dataclass(frozen=True)
-class About:
+class About(Struct, frozen=True):
     """Whose texts they are, as far as is known: what is not is not asked about."""
 
     unit: str = ""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 from toolkit.words import narrow, quotation, without_blanks
 
 _MARKS = frozenset(",;:、()《》“”\"'")
-_ORDINAL = re.compile(r"\(?[一二三四五六七八九十0-9]{1,3}[)、.,:是]{0,2}")
+_ORDINAL = regex(r"\(?[一二三四五六七八九十0-9]{1,3}[)、.,:是]{0,2}")
 _LONGEST_HEADING = 80
 _LONGEST = 400
 """Characters of a sentence that are looked at: a longer one is a table that was pasted, or no sentence."""
@@ -21,8 +21,7 @@ _QUOTED = 40
 _AROUND = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One sentence: ``dense`` is looked at, ``spoken`` stands there."""
 
     dense: str
@@ -41,7 +40,7 @@ class Said:
         return f"{'…' if begin else ''}{quotation(self.spoken[begin:], _QUOTED)}"
 
 
-_SENTENCE = re.compile("[^。!?\n]++")
+_SENTENCE = regex("[^。!?\n]++")
 _ENDS = "。!?;"
 
 

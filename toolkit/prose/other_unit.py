@@ -6,28 +6,27 @@ the text nowhere says the unit's own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Literal
 
 from toolkit.form.examining import Examine
+from toolkit.patterns import regex
 from toolkit.prose.clauses import Said, clause_before, is_title, places_of, says, sentences
+from toolkit.structs import Struct
 
 Named = Callable[[str], str | None]
 """The name of the listed unit that some words are, to the letter or with its district and office; None where they are none."""
 
-_YEAR = re.compile(r"^(?:(?:在|截至|截止)?(?:20[0-9]{2}年度?(?:底|末|以来)?|[0-9]{1,2}月|本年度?|今年|全年|上半年|下半年),?)*")
-_YEAR_BEHIND = re.compile(r"(?:(?:在|于)?20[0-9]{2}年度?|本年度?|今年|全年)$")
-_ADVERBS = re.compile(
+_YEAR = regex(r"^(?:(?:在|截至|截止)?(?:20[0-9]{2}年度?(?:底|末|以来)?|[0-9]{1,2}月|本年度?|今年|全年|上半年|下半年),?)*")
+_YEAR_BEHIND = regex(r"(?:(?:在|于)?20[0-9]{2}年度?|本年度?|今年|全年)$")
+_ADVERBS = regex(
     r"(?:共计|总共|一共|合计|累计|全年|本年度?|当年|主动|及时|依法|依规|按时|积极|通过[^,]{2,16}|共|总|新|未曾|未|没有|均|已|向社会|对外|已经){1,4}$")
-_TITLE_YEAR = re.compile(r"20[0-9]{2}年度?")
-_MADE_PUBLIC = re.compile(r"现(?:将|就|予以?|特)?(?:向社会)?(?:公布|发布|公开|编制|印发)?《?([^0-9,;:《》]{3,40}?)(?:关于)?20[0-9]{2}年")
+_TITLE_YEAR = regex(r"20[0-9]{2}年度?")
+_MADE_PUBLIC = regex(r"现(?:将|就|予以?|特)?(?:向社会)?(?:公布|发布|公开|编制|印发)?《?([^0-9,;:《》]{3,40}?)(?:关于)?20[0-9]{2}年")
 _BEHIND = 24
 
 
-@dataclass(frozen=True, slots=True)
-class OtherUnit:
+class OtherUnit(Struct, frozen=True):
     """Another unit that a text speaks for: how, its name on the list, and the sentence."""
 
     case: Literal["subject", "title"]

@@ -6,26 +6,26 @@ only where it opens the clause of the verb, and nothing in the same text says th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from toolkit.form.examining import Examine, Named
+from toolkit.patterns import regex
 from toolkit.prose.clauses import Said, clause_before, is_title, places_of, says, sentences
+from toolkit.structs import Struct, replace
 from toolkit.words import narrow
 
-_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])|二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
-_WIDE = re.compile("[０-９]")
+_YEAR = regex(r"(?<![0-9])20[0-9]{2}(?![0-9])|二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+_WIDE = regex("[０-９]")
 _DIGITS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
-_OPENS = re.compile(
+_OPENS = regex(
     r"(20[0-9]{2})年(?:度(?!的)|0?1月0?1日(?:起|以来)?(?:至|到|[-—~])(?:20[0-9]{2}年)?12月31日(?:止|期间)?)?(?:全年|中|里|内|期间)?,?(?![0-9])")
 """A year that opens a clause; a month or a day of it is another matter."""
 _IN = ("在", "于", "自")
 _ABOUT_IT = ("的", "时", "后", "前")
 """2022年收到的: what is said of it then is said of another year."""
-_ENDS_OF_A_PERIOD = re.compile(r"(?<![0-9])(20[0-9]{2})年?(?:0?1月0?1日|12月31日)")
-_MAKES_PUBLIC = re.compile(r"现(?:将|就|予以?|特)?(?:向社会)?(?:公布|发布|公开|编制|印发)?[^0-9,;:]{0,50}(20[0-9]{2})年")
+_ENDS_OF_A_PERIOD = regex(r"(?<![0-9])(20[0-9]{2})年?(?:0?1月0?1日|12月31日)")
+_MAKES_PUBLIC = regex(r"现(?:将|就|予以?|特)?(?:向社会)?(?:公布|发布|公开|编制|印发)?[^0-9,;:]{0,50}(20[0-9]{2})年")
 _OWN = ("本年", "今年", "当年")
 _BESIDE = ("同比", "同期", "相比", "比上", "较上", "比20", "较20", "上年", "去年", "上一年", "前年", "往年", "历年", "逐年", "近年")
 """In a sentence that does not open with the year, these make a comparison of it."""
@@ -36,8 +36,7 @@ _FIRST = 2008
 Case = Literal["claimed", "title", "period"]
 
 
-@dataclass(frozen=True, slots=True)
-class OtherYear:
+class OtherYear(Struct, frozen=True):
     """A year that is another's: what it is the year of, and the sentence."""
 
     case: Case

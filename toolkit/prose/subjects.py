@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from toolkit.form.examining import Examine, Hollow, Subject
+from toolkit.patterns import regex
 from toolkit.words import letters_only, one_width
 
-_ORDINALS = re.compile(r"\([一二三四五六七八九十]\)|(?<![\u4e00-\u9fff])[一二三四五六七八九十](?:、|是)")
+_ORDINALS = regex(r"\([一二三四五六七八九十]\)|(?<![\u4e00-\u9fff])[一二三四五六七八九十](?:、|是)")
 _LONGEST_HOLLOW = 80
 """Letters of a text that may be nothing but phrases: a longer one is read by a person."""
 _SHORTEST = 20

@@ -13,16 +13,17 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from toolkit.patterns import regex
 from toolkit.release.wheels import ROOT
 from toolkit.version import __version__
 
 DOCS: Final = ROOT / "docs"
 CHAPTERS: Final = ("guide.md", "guide-commands.md", "commands.md", "rules.md", "form-2021.md", "form-files.md")
-_ADDRESS = re.compile(r"[a-z]+:|//")
-_PLACE = re.compile(r'<a id="([\w-]+)"></a>')
+_ADDRESS = regex(r"[a-z]+:|//")
+_PLACE = regex(r'<a id="([\w-]+)"></a>')
 """A place in a page that links lead to; the only tag that the documents use."""
-_REMARK = re.compile(r"^<!--[^>\n]*+>\n", re.MULTILINE)
-_NO_PART_OF_AN_ANCHOR = re.compile(r"[^\w\- ]")
+_REMARK = regex(r"^<!--[^>\n]*+>\n", re.MULTILINE)
+_NO_PART_OF_AN_ANCHOR = regex(r"[^\w\- ]")
 
 _PAGE: Final = """\
 <!DOCTYPE html>

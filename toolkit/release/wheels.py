@@ -9,18 +9,18 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+
+from toolkit.structs import Struct
 
 ROOT: Final = Path(__file__).parents[2]
 LOCK: Final = Path(__file__).with_name("wheels.lock")
 CACHE: Final = ROOT / ".cache" / "wheels"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A Python and the machines it runs on, as pip names them: "3.13" and ("win_amd64",)."""
 
     python: str

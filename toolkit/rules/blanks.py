@@ -8,23 +8,22 @@ of its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from toolkit.findings import Finding, Severity, Where
 from toolkit.form.model import Cell, Table
 from toolkit.form.spoken import choices_of
+from toolkit.patterns import regex
+from toolkit.structs import Struct, replace
 
-_AT = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_AT = regex(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 Axis = Literal["row", "column", "group"]
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A row, a column, or a group of cells side by side under one head, that is blank as a whole."""
 
     axis: Axis

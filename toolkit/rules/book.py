@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from toolkit.clock import tick
@@ -19,14 +18,14 @@ from toolkit.form.model import Cell, EachAsked, Form, Rule, Table, Total
 from toolkit.rules import expression as ex
 from toolkit.rules import scope
 from toolkit.rules.binding import bind, decimals_of
+from toolkit.structs import Struct
 
 _CAREFUL = (ex.Call, ex.If, ex.Length, ex.Contains)
 _THIS_CELL = "value"
 """What a relation calls the cell it is asked of, where it is asked of each."""
 
 
-@dataclass(frozen=True, eq=False)
-class Check:
+class Check(Struct, frozen=True, eq=False, dict=True):
     """One rule for one item. ``holds`` is bound: its names are whole codes.
 
     ``item`` is the row, column or group code, or that of the cell; ``item_name`` how a sentence calls it. ``decimals`` is how
@@ -84,8 +83,7 @@ class Check:
         return (self.holds,) if self.when is None else (self.when, self.holds)
 
 
-@dataclass(frozen=True, eq=False)
-class Rulebook:
+class Rulebook(Struct, frozen=True, eq=False, dict=True):
     """A form's checks in its order, and its totals in an order in which each can be calculated."""
 
     form: Form

@@ -6,12 +6,12 @@ Only where a rule of the form says so (``reads_zero``) and is surely asked of th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from toolkit.findings import Finding
 from toolkit.form.model import Form
 from toolkit.rules.book import Check, rulebook
 from toolkit.rules.evaluate import Known, Outcome, outcome
+from toolkit.structs import replace
 from toolkit.submission import Raw
 from toolkit.words import first_few, one_width, without_blanks
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.errors import FormError, Step
 from toolkit.form.lines import located, under
 from toolkit.form.model import Form, Sentence
+from toolkit.patterns import regex
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind, decimals_of
+from toolkit.structs import Struct
 
 PROVISIONAL, LAST_YEAR, GIVEN = "report.provisional", "report.last_year", "given."
 """Whether the figures are not settled yet; whether last year's are known of every unit; whether every unit gave a figure."""
@@ -26,12 +27,11 @@ WORDS = ("year", "district", "who", "report.sections", *(f"publish.{name}" for n
 """Fields that are words: what nobody has written leaves its sentence out."""
 MOST_DECIMALS = 2
 _PARTS = "parts"
-_FIELD = re.compile(r"\{([^{}]*)\}")
-_ROUNDED = re.compile(r"(.*)[|｜]\s*(\d)\s*", re.DOTALL)
+_FIELD = regex(r"\{([^{}]*)\}")
+_ROUNDED = regex(r"(.*)[|｜]\s*(\d)\s*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number in a sentence. ``said`` is what it says, in whole codes, as the form has it; ``decimals`` None where it is a cell's value."""
 
     expression: ex.Expression
@@ -39,20 +39,17 @@ class Figure:
     decimals: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A word in a sentence that is no number of the form's: the year, the district."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartsHere:
+class PartsHere(Struct, frozen=True):
     """Where a sentence says its parts."""
 
 
-@dataclass(frozen=True, eq=False)
-class Drafted:
+class Drafted(Struct, frozen=True, eq=False):
     """A sentence bound: its ``pieces`` in order, and when it is said."""
 
     sentence: Sentence
@@ -73,8 +70,7 @@ class Drafted:
         return self.sentence.say.startswith("【")
 
 
-@dataclass(frozen=True, eq=False)
-class Drafts:
+class Drafts(Struct, frozen=True, eq=False):
     """What a form drafts: its texts by their codes (those written so), and what stands behind the words of its intro."""
 
     texts: Mapping[str, tuple[Drafted, ...]]

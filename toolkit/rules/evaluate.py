@@ -8,12 +8,12 @@ leave missing values out, as spreadsheets do; of nothing at all ``count`` is 0 a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
 from toolkit.findings import Number
 from toolkit.rules import expression as ex
+from toolkit.structs import Struct, field
 
 _DIGITS = 27
 BEFORE_ROUND = 6
@@ -31,8 +31,7 @@ class Outcome(Enum):
     CANNOT_TELL = Decimal("0.5")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What an expression may ask: this year's values, last year's, the facts, and the texts (those that are there to be read)."""
 
     values: Mapping[str, Number | None]

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from toolkit.errors import FormError
+from toolkit.patterns import regex
 from toolkit.rules.nodes import (
     CONDITIONS,
     DECLARED,
@@ -64,7 +65,7 @@ _LONGEST_WORD = 40
 _DEEPEST_CALL = 5
 """Functions within functions: each doubles what Excel has to be told."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""\s*(?:
       (?P<number>\d+(?:\.\d+)?(?!\w))
     | (?P<name>[A-Za-z_]\w*(?:\.\w+)*)

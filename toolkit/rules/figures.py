@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from toolkit.clock import tick
 from toolkit.errors import FormError, Step
@@ -15,10 +14,10 @@ from toolkit.form.shown import OverviewChart, OverviewLine
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind, decimals_of
 from toolkit.rules.evaluate import Known, number, rounded
+from toolkit.structs import Struct
 
 
-@dataclass(frozen=True, eq=False)
-class Figure:
+class Figure(Struct, frozen=True, eq=False):
     """One number, word or day: ``expression`` is bound, its names are whole codes."""
 
     expression: ex.Expression
@@ -49,8 +48,7 @@ class Figure:
         return found if found is None or self.code else rounded(found, self.decimals)
 
 
-@dataclass(frozen=True, eq=False)
-class Line:
+class Line(Struct, frozen=True, eq=False):
     """A line of 总览, or a column of 单位一览."""
 
     label: str
@@ -59,8 +57,7 @@ class Line:
     sub: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Block:
+class Block(Struct, frozen=True, eq=False):
     """Lines under one heading; with ``columns`` each has a figure for each."""
 
     title: str
@@ -68,8 +65,7 @@ class Block:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Figures:
+class Figures(Struct, frozen=True, eq=False):
     """What the roll-up shows first."""
 
     blocks: tuple[Block, ...]

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from toolkit.patterns import regex
 from toolkit.words import one_width, without_blanks
 
-_END = re.compile(r"[。!?！？]")
+_END = regex(r"[。!?！？]")
 _ENDS = "。！？；!?;"
 _LONGEST_BEGINNING = 80
 _CLAUSE = ",;:、()"
-_EXCEPTION = re.compile(r"除了|除[^,;]{1,20}外")
-_HEDGES = re.compile(r"其中|其余|部分|个别|另有|尚未|暂未|拟|应收|原则|标准|如果|若|可以|以来|以外|之外|费的(?:申请|有|件)")
+_EXCEPTION = regex(r"除了|除[^,;]{1,20}外")
+_HEDGES = regex(r"其中|其余|部分|个别|另有|尚未|暂未|拟|应收|原则|标准|如果|若|可以|以来|以外|之外|费的(?:申请|有|件)")
 """What takes something back in the clause it stands in."""
-_YEARS = re.compile(r"本年|今年|当年|上一?年|去年|前年|往年|以前年度|历年")
+_YEARS = regex(r"本年|今年|当年|上一?年|去年|前年|往年|以前年度|历年")
 _THIS_YEAR = ("本年", "今年", "当年")
-_AMOUNT = re.compile(
+_AMOUNT = regex(
     r"(?<![0-9.,])(?:[0-9][0-9,]{0,15}(?:\.[0-9]{1,6})?|[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]{1,20})(?=万?元)"
 )
-_CHARGED = re.compile(r"收取|收费|征收|实收|处理费|缴")
+_CHARGED = regex(r"收取|收费|征收|实收|处理费|缴")
 _NONE = frozenset("0.,零〇")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from toolkit.findings import Finding, Number, Severity, State, Where
 from toolkit.form.model import Form
@@ -14,6 +13,7 @@ from toolkit.rules.evaluate import Known
 from toolkit.rules.expression import DECLARED, YES
 from toolkit.rules.totals import said_once
 from toolkit.rules.values import entries_and_findings
+from toolkit.structs import replace
 from toolkit.submission import Submission
 
 _WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.NOTE: 2}

@@ -9,7 +9,6 @@ docs/analysis/likely-cell.md says why. Pure, and bounded by counted steps, never
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -22,6 +21,7 @@ from toolkit.rules.evaluate import Known
 from toolkit.rules.failing import Failing, as_made, this_year
 from toolkit.rules.linear import Exact, exact
 from toolkit.rules.slips import mistyped, moved, two_slips
+from toolkit.structs import Struct, replace
 
 ALONE, TOGETHER = 0.95, 0.96
 """How much of the weight one set of cells has to have, or two sets together."""
@@ -38,8 +38,7 @@ _SOFT = 0.03
 """How often a relation fails though this year's figures are right: last year's were wrong, a query has its reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """Cells changed together, each to what it would be. ``covers`` is which of the failing equations hold afterwards, as bits."""
 
     changes: tuple[tuple[str, Number], ...]
@@ -53,8 +52,7 @@ class Slip:
         return frozenset(code for code, _ in self.changes)
 
 
-@dataclass(frozen=True, slots=True)
-class Suspicion:
+class Suspicion(Struct, frozen=True):
     """What is likely wrong: one slip, or one of two. ``mends`` are the failing checks, and the codes of wrong totals, that it is about;
     ``others`` is how many more sets, as small, would mend them."""
 

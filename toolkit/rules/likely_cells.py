@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.findings.likely import Candidate, Likely, LikelyCell
@@ -13,6 +12,7 @@ from toolkit.rules.evaluate import Known
 from toolkit.rules.likely import Slip, Suspicion, suspicions
 from toolkit.rules.totals import TYPED, UNLIKE
 from toolkit.rules.values import spot
+from toolkit.structs import replace
 from toolkit.submission import Stands, Submission
 
 _OF_TOTALS = (TYPED, UNLIKE)

@@ -7,13 +7,13 @@ compares otherwise is no equation, and whoever changes a figure evaluates it. Ex
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
 from toolkit.form.model import Form
 from toolkit.rules import expression as ex
 from toolkit.rules.book import Check, rulebook
+from toolkit.structs import Struct
 
 Exact = int | Fraction
 Terms = dict[ex.Ref, Exact]
@@ -21,16 +21,14 @@ _PRIME = (1 << 61) - 1
 """Equations are held against each other modulo this prime: that two of them seem alike and are not will not happen."""
 
 
-@dataclass(frozen=True, eq=False)
-class Affine:
+class Affine(Struct, frozen=True, eq=False):
     """A sum of codes, each so many times, and a number."""
 
     terms: Mapping[ex.Ref, Exact]
     constant: Exact = 0
 
 
-@dataclass(frozen=True, eq=False)
-class Equation:
+class Equation(Struct, frozen=True, eq=False):
     """``of`` must be zero. ``source`` is the check it is of, or the code of the total whose formula it is."""
 
     source: Check | str
@@ -102,8 +100,7 @@ def equations_of(condition: ex.Expression) -> list[Affine] | None:
             return None
 
 
-@dataclass(frozen=True, eq=False)
-class Equations:
+class Equations(Struct, frozen=True, eq=False):
     """All equations of a form when these totals are ``typed``; in all others a formula stands, or what its formula would make.
 
     ``opaque`` are the checks that are no equations; ``formulas`` what makes each total that is not typed, in an order in which each can be

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from toolkit.structs import Struct
 
 FACTS = ("unit.level", "campaign.level")
 DECLARED = "declared."
@@ -12,54 +13,47 @@ DECLARED = "declared."
 YES, NO = "是", "否"
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A number written in the rule; ``said`` is the word or day it was written as, where it stands for one."""
 
     value: Decimal
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A quoted word."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """``unit.level`` or ``campaign.level``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A value by code; ``last`` for last year's. Before binding the code is the name as written."""
 
     code: str
     last: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """A sum; ``to`` is set while a range ``a..b`` is not yet bound."""
 
     items: tuple[Ref, ...]
     to: Ref | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """``a..b`` in a list, until it is bound to the codes it stands for."""
 
     first: Ref
     to: Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One of ``min max avg count``, over a list in which blank values are left out; or ``abs``; or ``round``, to so many decimals."""
 
     name: str
@@ -67,8 +61,7 @@ class Call:
     decimals: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(Struct, frozen=True):
     """One of two numbers; ``decimals`` is what the condition's comparisons are made at, once it is bound."""
 
     condition: Expression
@@ -77,16 +70,14 @@ class If:
     decimals: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(Struct, frozen=True):
     """How many characters a text has, spaces apart. Of a ``required`` text nothing is known while it is blank: that is said of it anyway."""
 
     code: str
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Contains:
+class Contains(Struct, frozen=True):
     """Whether a word stands in a text, letter by letter; ``required`` as above."""
 
     code: str
@@ -94,8 +85,7 @@ class Contains:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(Struct, frozen=True):
     """``left op right`` with op one of + - * /."""
 
     op: str
@@ -103,8 +93,7 @@ class Arithmetic:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """``left op right`` with op one of == != < <= > >=."""
 
     op: str
@@ -112,8 +101,7 @@ class Compare:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """Whether a fact, or until it is bound a choice, is among words."""
 
     fact: Fact | Ref
@@ -121,16 +109,14 @@ class Member:
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Logic:
+class Logic(Struct, frozen=True):
     """``and`` / ``or`` over two or more conditions."""
 
     op: str
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """The opposite of a condition."""
 
     item: Expression

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from toolkit.form.model import Cell, Form, Table, Total
 from toolkit.rules import expression as ex
 from toolkit.rules.book import Rulebook, rulebook
+from toolkit.structs import Struct
 from toolkit.words import first_few
 
 Axis = Literal["row", "column"]
@@ -25,8 +25,7 @@ _MANY = 3
 """So many summed neighbours make a left out first cell an oversight; two may well be what becomes of it."""
 
 
-@dataclass(frozen=True)
-class _Added:
+class _Added(Struct, frozen=True):
     """A total that is nothing but a sum along one line of the table."""
 
     table: Table

@@ -7,7 +7,6 @@ says, where all of its codes are there; else the totals of each of its tables, w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 
 from toolkit.errors import FormError
@@ -19,6 +18,7 @@ from toolkit.rules import expression as ex
 from toolkit.rules import rolled
 from toolkit.rules.book import rulebook
 from toolkit.rules.figures import Block, Figure, Figures, Line, bound_overview
+from toolkit.structs import replace
 
 _PLAIN_LINES, _PLAIN_PAGE, _PLAIN_COLUMNS = 12, 40, 16
 """Of a form that says nothing: lines of a table, lines of 总览, columns of 单位一览."""

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from toolkit.form import Table
+from toolkit.patterns import regex
 from toolkit.rules.in_text import says_plainly
 from toolkit.words import condensed, letters_only
 
-_FIELD = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+_FIELD = regex(r"\{([a-z][a-z0-9_.]*)\}")
 _NUMBER = r"[0-9][0-9,，]*(?:\.[0-9]+)?"
 _BETWEEN = "[^0-9。！？]{0,24}?"
 """What may stand between a figure and the word before it, or the figure before that: no other figure, no end of a sentence."""

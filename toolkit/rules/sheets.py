@@ -6,15 +6,13 @@ stops the sheet and what stops here must not differ the wrong way round: where t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from toolkit.findings import Number
 from toolkit.form.model import Cell
+from toolkit.structs import Struct
 from toolkit.submission import Raw
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRead:
+class NumberRead(Struct, frozen=True):
     """What one raw content says: a usable number, and (where not plainly so) the finding's rule.
 
     ``case`` is given where the rule has one of its own for it, whatever the kind of cell.

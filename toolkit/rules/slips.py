@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from toolkit.findings import Number
 from toolkit.findings.likely import Kind
 from toolkit.rules.linear import Exact
+from toolkit.structs import Struct
 
 _OF_A_FIGURE, _OF_A_ZERO = 2e-3, 2e-4
 """How often a figure that is not 0 is mistyped, and how often something stands where 0 belongs."""
@@ -35,8 +35,7 @@ _KEYS = {"0": "12", "1": "0245", "2": "01356", "3": "256", "4": "157", "5": "246
 """The keys beside a digit on the number pad."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What is known of a cell besides what stands there: the share of zeros about it, and last year's figure."""
 
     zeros: float

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from toolkit.findings import Finding, Severity
 from toolkit.form.model import Form
 from toolkit.rules import expression as ex
 from toolkit.rules.book import rulebook
+from toolkit.structs import replace
 
 TYPED = "total.typed"
 UNLIKE = "total.unlike"

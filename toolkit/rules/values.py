@@ -18,6 +18,7 @@ from toolkit.errors import FormError
 from toolkit.findings import Finding, Number, Where, declared
 from toolkit.form.model import Cell, Form, Table
 from toolkit.form.spoken import choices_of, worded
+from toolkit.patterns import regex
 from toolkit.rules import expression as ex
 from toolkit.rules.blanks import blank_findings
 from toolkit.rules.book import rulebook
@@ -35,8 +36,8 @@ LARGEST = 999_999_999_999
 """The largest number any cell holds: what is more is a slip of the hand or a program's noise, and no figure of a return."""
 _LONGEST_NUMBER = 24
 _QUOTED = 40
-_PLAIN = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(\.\d+)?")
-_MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_PLAIN = regex(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(\.\d+)?")
+_MARKS = regex("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 """Zero-width and direction marks, which come along from web pages and chat programs."""
 _BESIDE = ("struck", "hidden", "formula")
 """Doubts beside which the number that shows still counts."""
@@ -45,7 +46,7 @@ _NAMELESS = ("unsaved", "fault")
 """Doubts of a formula that may be known without its text."""
 _COUNT_UNITS = "件条个宗次份项"
 _NOTHING, _MISSING = NumberRead(None), NumberRead(None, "value.missing")
-_SUM_OF_LITERALS = re.compile(r"=[0-9.+\-*/() ]{1,80}")
+_SUM_OF_LITERALS = regex(r"=[0-9.+\-*/() ]{1,80}")
 _LONGEST_SUM = 81
 
 

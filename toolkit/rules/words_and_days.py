@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from toolkit.form.model import Cell
 from toolkit.form.spoken import NO_SUCH_DAY, as_day, heard
 from toolkit.rules.sheets import NumberRead
+from toolkit.structs import replace
 from toolkit.submission import Raw
 from toolkit.words import fifteen_digits, plain
 

@@ -7,11 +7,12 @@ year), each number one sign. Every character of it knows where it stood. One pas
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.findings import Number
 from toolkit.numerals import of_spelt
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 from toolkit.words import narrow
 
 QUANTITY, YEAR_END, SOME_DAY, OPAQUE, SPAN = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
@@ -19,7 +20,7 @@ QUANTITY, YEAR_END, SOME_DAY, OPAQUE, SPAN = "\ue000", "\ue001", "\ue002", "\ue0
 THIS, LAST, NEXT, OTHER = "本年", "上年", "下年", "他年"
 
 _AS_READ = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？", "﹒": "。", "〈": "《", "〉": "》"}
-_MARKS = re.compile("[,;:()!?﹒〈〉]")
+_MARKS = regex("[,;:()!?﹒〈〉]")
 _UNITS = (
     "人次 件次 篇次 场次 万元 亿元 个百分点 百分点 大类 小类 件 条 份 起 例 宗 项 次 个 期 篇 场 册 部 张 幅 名 位 人 家 户 类 种 批 轮 处 "
     "页 封 站 村 元 % ％ 款 档 台 套 块 座 所 桩 栏 字 次数 点 枚 通 本 单 笔 组 支 辆 亩 天 公里 小时 分钟 周 只 节 课 路 幢 栋 则 讲 "
@@ -29,20 +30,20 @@ _UNIT = "|".join(sorted(_UNITS.split(), key=len, reverse=True))
 _RUN = r"(?<![A-Za-z0-9])[A-Za-z0-9](?:[A-Za-z0-9@._/:?=&#~+\-]|,(?=[0-9]{3}(?![0-9])))*+"
 _NUMERALS = r"[零〇一二两三四五六七八九十百千万亿]++"
 _YEARS = r"上一?年度?|去年|本年度?|今年|当年|下一年度?|下年度?|次年|明年|来年"
-_MAY_BEGIN = re.compile("[上去本今当下次明来A-Za-z0-9零〇一二两三四五六七八九十百千万亿 \t\r\u200b\ufeff]")
-_MARK = re.compile(rf"(?P<year>{_YEARS})|(?P<run>{_RUN})|(?P<numeral>{_NUMERALS})|(?P<blank>[ \t\r\u200b\ufeff]++)")
-_SAYS_SOMETHING = re.compile("[0-9未无没零]|[一二两三四五六七八九十百千][件份条起例宗次元]")
+_MAY_BEGIN = regex("[上去本今当下次明来A-Za-z0-9零〇一二两三四五六七八九十百千万亿 \t\r\u200b\ufeff]")
+_MARK = regex(rf"(?P<year>{_YEARS})|(?P<run>{_RUN})|(?P<numeral>{_NUMERALS})|(?P<blank>[ \t\r\u200b\ufeff]++)")
+_SAYS_SOMETHING = regex("[0-9未无没零]|[一二两三四五六七八九十百千][件份条起例宗次元]")
 """What a paragraph has that says a number at all: most of a report has none."""
 _HEADING = 40
 _SAID = {"去年": LAST, "今年": THIS, "当年": THIS, "次年": NEXT, "明年": NEXT, "来年": NEXT}
 _MOST_DIGITS = 12
-_DIGITS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})++(?:\.[0-9]{1,6})?|[0-9]{1,12}(?:\.[0-9]{1,6})?")
-_BETWEEN = re.compile(r"([0-9]{1,9})[-~]([0-9]{1,9})")
-_DAY = re.compile(r" *+年度? *+(?:(?P<month>[0-9]{1,2}) *+月(?:份)? *+(?:(?P<day>[0-9]{1,2}) *+[日号]|(?P<end>[底末]))?+|(?P<late>[底末]))?+")
-_MONTH = re.compile(r" *+月(?:份)? *+(?:(?P<day>[0-9]{1,2}) *+[日号]|(?P<end>[底末]))?+")
-_BEHIND = re.compile(rf" *+(?P<rough>[余多])?+(?P<great>[万亿千百])?+(?P<more>[余多])?+ *+(?P<unit>{_UNIT})?+")
-_TO = re.compile(rf" *+[至到—～~-] *+(?P<to>[0-9]{{1,9}})(?= *+(?:{_UNIT}))")
-_TIME = re.compile(r" *+(?:个?工作日|个?月|小时|分钟|周|天|日内|年来?)")
+_DIGITS = regex(r"[0-9]{1,3}(?:,[0-9]{3})++(?:\.[0-9]{1,6})?|[0-9]{1,12}(?:\.[0-9]{1,6})?")
+_BETWEEN = regex(r"([0-9]{1,9})[-~]([0-9]{1,9})")
+_DAY = regex(r" *+年度? *+(?:(?P<month>[0-9]{1,2}) *+月(?:份)? *+(?:(?P<day>[0-9]{1,2}) *+[日号]|(?P<end>[底末]))?+|(?P<late>[底末]))?+")
+_MONTH = regex(r" *+月(?:份)? *+(?:(?P<day>[0-9]{1,2}) *+[日号]|(?P<end>[底末]))?+")
+_BEHIND = regex(rf" *+(?P<rough>[余多])?+(?P<great>[万亿千百])?+(?P<more>[余多])?+ *+(?P<unit>{_UNIT})?+")
+_TO = regex(rf" *+[至到—～~-] *+(?P<to>[0-9]{{1,9}})(?= *+(?:{_UNIT}))")
+_TIME = regex(r" *+(?:个?工作日|个?月|小时|分钟|周|天|日内|年来?)")
 _OF_TIME = frozenset(" 年月个工小分周天日全")
 """What stands behind a number that is a date or a stretch of time."""
 _ROUGH_BEFORE = ("大约", "将近", "接近", "超过", "不少于", "不足", "至少", "约", "近", "超", "逾")
@@ -52,8 +53,7 @@ _GREAT = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _FEWEST, _MOST = 1990, 2099
 
 
-@dataclass(slots=True)
-class Mark:
+class Mark(Struct):
     """A number that counts something: where it stands, what it says."""
 
     start: int
@@ -69,8 +69,7 @@ class Mark:
     decimals: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """A text as the grammar reads it."""
 
     text: str

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from toolkit.findings import Number
+from toolkit.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """A number in a text. ``start`` and ``end`` count characters; ``text`` is what stands between them."""
 
     text: str

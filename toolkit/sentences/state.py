@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from toolkit.sentences.marks import Mark
 from toolkit.sentences.tokens import Token
 from toolkit.sentences.vocabulary import Figure, Thing
+from toolkit.structs import Struct, field
 
 WHOLE_YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR, PART, LONG = "本年", "上年", "下年", "其他年份", "不是全年", "历年累计"
 
 
-@dataclass(slots=True, eq=False)
-class Found:
+class Found(Struct, eq=False):
     """What became of one number, or of words that say one."""
 
     start: int
@@ -43,8 +41,7 @@ class Found:
         return self.mark.about if self.mark else 0
 
 
-@dataclass(slots=True, eq=False)
-class Listing:
+class Listing(Struct, eq=False):
     """A list of parts: of what, which so far, and how deep in brackets it was begun."""
 
     head: Found | None
@@ -56,8 +53,7 @@ class Listing:
     items: list[Found] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class State:
+class State(Struct, eq=False):
     """Where the reader is."""
 
     thing: Thing | None = None

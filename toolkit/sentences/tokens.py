@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from toolkit.sentences.vocabulary import NUMBER, SIGN, SKIPPED, UNKNOWN, Vocabulary, Word
+from toolkit.structs import Struct
 
 
-@dataclass(slots=True, eq=False)
-class Token:
+class Token(Struct, eq=False):
     """A word (of a vocabulary, or unknown), or a number: ``index`` tells which, -1 for words."""
 
     word: Word

@@ -5,18 +5,18 @@ Words that no form would have otherwise (其中, 含, 同比, 未, 上半年) st
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from toolkit.errors import FormError
 from toolkit.form.lines import located, under
 from toolkit.form.model import Cell, Form
 from toolkit.form.said import Said, SaidColumn, SaidFigure, SaidThing
+from toolkit.patterns import regex
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind
 from toolkit.sentences.marks import OPAQUE, QUANTITY, SOME_DAY, SPAN, YEAR_END
+from toolkit.structs import Struct, field
 from toolkit.words import condensed
 
 _PARTS_OF_YEAR = (
@@ -38,13 +38,12 @@ _EACH = "各 分别 依次 各为 各有 分别为 分别有"
 _SUMS = "共 合计 总计 共计 累计 总共"
 _BREAKS = "。！？\n；，、（）"
 _HEEDED = frozenset(("year", "last", "next", "other", "part", "long", "than", "plan", "narrow", "own", "of", "not", "all"))
-_UNIT_IN_LABEL = re.compile(r"（[^（）]{1,8}）$")
+_UNIT_IN_LABEL = regex(r"（[^（）]{1,8}）$")
 _MONEY = ("元", "万元", "亿元")
 _COUNTED = frozenset(("", "件次", *"件条份起例宗项次个部篇桩笔单封"))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Figure:
+class Figure(Struct, frozen=True, eq=False):
     """Words that say a figure: the expression, and what else it may be."""
 
     thing: str
@@ -57,8 +56,7 @@ class Figure:
     money: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Thing:
+class Thing(Struct, frozen=True, eq=False):
     """What is counted; ``unit`` only where nothing but this unit is meant (an indicator of a supplement)."""
 
     name: str
@@ -73,8 +71,7 @@ class Thing:
     """Whether several figures are said of it: a bare 0 tells none of them."""
 
 
-@dataclass(slots=True, eq=False)
-class Word:
+class Word(Struct, eq=False):
     """What a word may be: several of it at once."""
 
     text: str
@@ -93,8 +90,7 @@ UNKNOWN, NUMBER, SIGN, SKIPPED = Word(""), Word(""), Word(""), Word("")
 _SIGNS = {QUANTITY: NUMBER} | dict.fromkeys((OPAQUE, SOME_DAY, SPAN, YEAR_END), SIGN) | dict.fromkeys("“”‘’《》\"'—…·【】　", SKIPPED)
 
 
-@dataclass(frozen=True, eq=False)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True, eq=False):
     """The words of a form: those of one character by it, signs among them, the longer ones by their first two, the longest first."""
 
     of_one: dict[str, Word]
@@ -240,7 +236,7 @@ def parsed(form: Form, text: str) -> ex.Expression:
 # ── figures made of others ─────────────────────────────────────────────
 
 
-_CODE = re.compile(r"(?<![A-Za-z0-9_.])(?:last\.)?[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
+_CODE = regex(r"(?<![A-Za-z0-9_.])(?:last\.)?[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
 
 
 def of_column(means: str, column: SaidColumn) -> str | None:

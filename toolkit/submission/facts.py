@@ -7,12 +7,12 @@ what is to be said of it is worked out each time it is asked (:mod:`toolkit.camp
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
 from toolkit.findings import Finding, Number, Where
+from toolkit.structs import Struct, field
 
 if TYPE_CHECKING:
     from toolkit.form import Form
@@ -31,8 +31,7 @@ class Stands(Enum):
     """A total whose formula is the one issued: never its cached value, always our own evaluation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(Struct, frozen=True):
     """A cell as a reader found it: None, int, float, Decimal or str (a sum of written numbers with its ``=``).
 
     With a ``doubt`` the content is what shows, as far as anything does; whether it counts is for the rules to say.
@@ -44,8 +43,7 @@ class Raw:
     doubt: Doubt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One value as it was found. ``raw`` is all that stood there, as text; None where the cell was blank."""
 
     value: Number | None
@@ -57,8 +55,7 @@ class Entry:
     """What the cell stores and what it shows, where these are not the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Who a file says it speaks for. None is “the file does not say”."""
 
     unit_code: str | None = None
@@ -70,8 +67,7 @@ class Identity:
     campaign_level: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SealFound:
+class SealFound(Struct, frozen=True):
     """What stood where a seal 原表标识 should be, in what state."""
 
     whose: Literal["ours", "foreign", "nobody"] = "nobody"
@@ -86,8 +82,7 @@ class SealFound:
     """The digest of the form that a foreign seal carries."""
 
 
-@dataclass(frozen=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """What one file says. ``raws`` holds every number code whose place is sure, blank ones too; a code whose place is
     lost is absent. ``observed`` is what reading saw of the structure and could not place: by the content alone."""
 
@@ -107,11 +102,11 @@ class Submission:
     """The unit that a manuscript's title names, whoever its seal is of."""
     unseen: Mapping[str, str] = field(default_factory=dict)
     """Text codes to words that stand there struck or hidden, and are not in the text."""
-    entries: Mapping[str, Entry] = field(default_factory=dict, compare=False)
+    entries: Mapping[str, Entry] = field(default_factory=dict)
     """The raw cells as the form reads them: a number or none, with what stood there. Never stored."""
-    last: Mapping[str, Number | None] = field(default_factory=dict, compare=False)
+    last: Mapping[str, Number | None] = field(default_factory=dict)
     """Last year's values that its own seal carries; a campaign has its own."""
-    form: Form | None = field(default=None, compare=False, repr=False)
+    form: Form | None = field(default=None, )
     """The form it was read by, where that is not the campaign's own."""
     legacy: bool = False
     """Whether only what an older ledger kept of it is known: values without what stood there, and the findings of then."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from toolkit.structs import Struct
 
 LEVELS = ("本级", "街道", "乡", "镇", "民族乡", "部门", "开发区", "垂管", "区县", "市", "省")
 """The kinds of unit a list may name, in the contract's order."""
@@ -10,8 +10,7 @@ LEVELS = ("本级", "街道", "乡", "镇", "民族乡", "部门", "开发区", 
 CAMPAIGN_LEVELS = ("区县", "市", "省")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A reporting unit as the district's list has it.
 
     ``required`` is whether it must report; ``counted`` whether its figures go into the sums;

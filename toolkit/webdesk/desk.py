@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from toolkit.actions.status import Wall, status
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.nearby import Found, campaigns, found
 from toolkit.paths import path_to, real
+from toolkit.structs import Struct, field
 from toolkit.webdesk import dropped
 from toolkit.webdesk.bringing import bringing
 from toolkit.webdesk.collecting import collecting, comparing
@@ -33,8 +33,7 @@ _MOST_NEWS = 50
 _MOST_LOOKED = 10
 
 
-@dataclass
-class News:
+class News(Struct):
     """What changed without anybody asking for it, to be told until it has been read."""
 
     sentences: list[str] = field(default_factory=list)

@@ -7,26 +7,25 @@ to for a day are removed by the next one.
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import shutil
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from toolkit.paths import walk
+from toolkit.patterns import regex
+from toolkit.structs import Struct, field
 
 FOLDER: Final = "新建任务暂存"
 _FORGOTTEN: Final = 24 * 3600.0
 _MOST: Final = 50
-_TOKEN: Final = re.compile(r"[0-9a-f]{16}")
+_TOKEN: Final = regex(r"[0-9a-f]{16}")
 
 
-@dataclass
-class Draft:
+class Draft(Struct):
     """One that was begun. ``folder`` is where its files are; it is there once there are some."""
 
     token: str

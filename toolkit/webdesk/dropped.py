@@ -14,7 +14,6 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final
@@ -27,6 +26,7 @@ from starlette.requests import ClientDisconnect
 from toolkit.errors import why
 from toolkit.files import safe_name
 from toolkit.paths import walk
+from toolkit.structs import Struct, field
 from toolkit.words import first_few
 
 FOLDER: Final = "待收"
@@ -50,8 +50,7 @@ _LONGEST, _LONGEST_ENDING = 120, 10
 """Characters of a file's name: it may be all that tells whose it is."""
 
 
-@dataclass
-class Batch:
+class Batch(Struct):
     """What one drop brought: a folder, the files in it that are whole, and a sentence for each that is not."""
 
     folder: Path

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from toolkit.campaign.units import FIELDS, Examined
+from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 NEW_LINES: Final = 3
@@ -14,8 +14,7 @@ NEW_LINES: Final = 3
 _TYPED: Final = ("name", "code", "level", "aliases", "contact", "phone", "email")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One unit's line: what its fields are called by, what stands in them, what is wrong with it."""
 
     key: str

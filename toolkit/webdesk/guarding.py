@@ -5,7 +5,6 @@ Other programs of the PC and other pages of the browser may knock at a port of t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
@@ -14,6 +13,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from toolkit.patterns import regex
 from toolkit.webdesk.keys import Keys
 
 POLICY: Final = (
@@ -34,7 +34,7 @@ _CARRIED: Final = {
 OPEN: Final = ("/enter/", "/static/", "/knock")
 """What is answered without the cookie: the exchange for it, the looks, and a second start that asks whether the desk runs."""
 _READS: Final = ("GET", "HEAD")
-_OLD: Final = re.compile(r"MSIE |Trident/|Chrome/(?:[1-7]?\d|8[0-4])\.|Firefox/(?:[1-7]?\d)\.|Edge/1")
+_OLD: Final = regex(r"MSIE |Trident/|Chrome/(?:[1-7]?\d|8[0-4])\.|Firefox/(?:[1-7]?\d)\.|Edge/1")
 """Internet Explorer and engines of before 2020: what the pages are made of is not known to them."""
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from toolkit.errors import UsageError
+from toolkit.structs import Struct
 from toolkit.webdesk.wording import for_the_desk
 from toolkit.webdesk.work import Work
 
@@ -16,8 +16,7 @@ Fields = Mapping[str, str]
 """What was typed and ticked beside a button."""
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(Struct, frozen=True):
     """A button: what it says, what it is for, what it does. ``page`` is where the officer is afterwards."""
 
     label: str

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +12,8 @@ from toolkit.actions.form import page, preview
 from toolkit.actions.parts.forms import load_form
 from toolkit.actions.supplements import chosen_form
 from toolkit.errors import FormError, NianbaoError, UsageError
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 from toolkit.webdesk.drafts import Draft
 
 OWN: Final = "own"
@@ -22,11 +22,10 @@ FIELD: Final = "form_file"
 _FOLDER: Final = "表式"
 _AROUND: Final = 3
 _LONGEST: Final = 200
-_EXTENDS: Final = re.compile(r"""(?m)^[ \t]*+extends[ \t]*+=[ \t]*+["']([^"'\n]++)["']""")
+_EXTENDS: Final = regex(r"""(?m)^[ \t]*+extends[ \t]*+=[ \t]*+["']([^"'\n]++)["']""")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of the file, by its number; ``wrong`` is the one that the sentence is about."""
 
     number: int
@@ -34,8 +33,7 @@ class Line:
     wrong: bool
 
 
-@dataclass(frozen=True)
-class OwnForm:
+class OwnForm(Struct, frozen=True):
     """The file as it was understood: its name; what it is called and makes, or what is wrong, with the lines around the place."""
 
     name: str

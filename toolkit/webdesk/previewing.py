@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from toolkit.actions.unit_list import COLUMNS
 from toolkit.campaign.units import Examined
+from toolkit.structs import Struct
 
 _MOST_ROWS = 300
 """Rows that are drawn; of a longer list those with something wrong besides."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of the list: what stands over it, and what it was taken for; empty where nothing asked for it."""
 
     head: str
     meaning: str
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of the list by its number in the list, and what is wrong with it."""
 
     number: int
@@ -28,8 +25,7 @@ class Row:
     wrong: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """What is drawn. ``count`` is how many units were understood, ``more`` how many rows are not drawn."""
 
     columns: tuple[Column, ...]

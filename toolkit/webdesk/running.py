@@ -12,12 +12,12 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from toolkit.files import write_whole
+from toolkit.structs import Struct
 from toolkit.version import __version__
 
 _PATIENCE = 3.0
@@ -48,8 +48,7 @@ def forget(secret: str) -> None:
             record().unlink()
 
 
-@dataclass(frozen=True)
-class Other:
+class Other(Struct, frozen=True):
     """A desk of another version of the program that runs."""
 
     port: int

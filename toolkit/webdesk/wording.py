@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from toolkit.patterns import regex
 
 _VERBS: Final = {
     "init": "“新建任务”", "issue": "“下发”", "fill": "“代填”",
@@ -16,13 +17,13 @@ _VERBS: Final = {
     "recover": "“修复”", "last-year": "“上年数”",
 }
 """What the page has in a command's place."""
-_COMMAND: Final = re.compile(r"nianbao ([a-z-]++)((?: [^\s，。；：、）（“”]++)*+) ?")
+_COMMAND: Final = regex(r"nianbao ([a-z-]++)((?: [^\s，。；：、）（“”]++)*+) ?")
 _LEADS: Final = (
     ("再运行一次 ", "再点一次"), ("请先运行 ", "请先点"), ("先运行 ", "先点"), ("请运行 ", "请点"),
     ("再运行 ", "再点"), ("运行 ", "点"), ("用 ", "点"), ("见 ", "见"),
 )
 """How sentences come to a command, and how the desk comes to a button."""
-_BEFORE: Final = tuple((re.compile(pattern), instead) for pattern, instead in (
+_BEFORE: Final = tuple((regex(pattern), instead) for pattern, instead in (
     (r"不是 nianbao archive 做", "不是本程序归档做"),
     (r"不是 nianbao check --json 的结果", "不是本程序校验的结果"),
     (r"另一版本的 nianbao ", "本程序的另一版本"),
@@ -33,7 +34,7 @@ _BEFORE: Final = tuple((re.compile(pattern), instead) for pattern, instead in (
     (r"(?:nianbao )?collect --as \S+ 文件，再收一次", "在“待查文件”里写明是哪家的"),
 ))
 """Before the commands: where what is said is about the program, or is one button for several words."""
-_AFTER: Final = tuple((re.compile(pattern), instead) for pattern, instead in (
+_AFTER: Final = tuple((regex(pattern), instead) for pattern, instead in (
     # Options: the page has a field or a button for each.
     (r"用 --refuse(?: 编号)?", "点“不采纳”"),
     (r"--reason 要与 .*", "请点“采纳”或“不采纳”，并写明原因。"),

@@ -9,12 +9,12 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
 from toolkit.errors import NianbaoError, why
+from toolkit.structs import Struct, field
 from toolkit.version import __version__
 
 State = Literal["waiting", "running", "done", "failed"]
@@ -23,8 +23,7 @@ _KEPT: Final = 200
 RECORD: Final = "出错记录.txt"
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """One line of what happened. ``tone`` says how it is to be read: "", "good", "bad" or "ask"; ``href`` is where it leads."""
 
     text: str
@@ -33,8 +32,7 @@ class Said:
     more: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Undo:
+class Undo(Struct, frozen=True):
     """The decision that takes one back: what the button says, where it is sent, with which fields."""
 
     label: str
@@ -42,8 +40,7 @@ class Undo:
     fields: tuple[tuple[str, str], ...]
 
 
-@dataclass
-class Work:
+class Work(Struct):
     """One piece of work. Only its own thread writes to it; pages read."""
 
     id: str
@@ -63,7 +60,7 @@ class Work:
     again: str = ""
     """Where it is tried once more, after a failure that left something to do."""
     at: str = ""
-    over: threading.Event = field(default_factory=threading.Event, repr=False)
+    over: threading.Event = field(default_factory=threading.Event)
 
     @property
     def is_over(self) -> bool:

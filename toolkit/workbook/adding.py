@@ -6,10 +6,9 @@ before a range within SUMPRODUCT are not: Gnumeric looks at their first cell, or
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from toolkit.form import Cell
 from toolkit.rules import rolled
+from toolkit.structs import Struct
 
 ANY_NUMBER = "<1E+300"
 """A criterion that every number meets and neither a text nor a blank does. ISNUMBER over a range within SUMPRODUCT would
@@ -21,8 +20,7 @@ _NO_NOISE = 10
 """Decimals a sum is rounded to before it is divided: added up in binary it is a little off, and half a last decimal would fall."""
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Where 明细 has what a formula looks at: whether a unit counts, the cell's own figures, and what they are weighed by."""
 
     counted: str

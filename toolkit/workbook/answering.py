@@ -8,7 +8,6 @@ a blank page that says so. What is asked live comes after what was sent back.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +16,7 @@ from toolkit.layout import Layout, Role
 from toolkit.layout.address import a1, area, on_sheet
 from toolkit.layout.lamps import BRIEFLY, SENTENCE, STATE, may_be_answered, told_briefly
 from toolkit.rules import Check, Rulebook, rulebook
+from toolkit.structs import Struct
 from toolkit.workbook.book import Pen, lines_needed, must
 from toolkit.workbook.cached import Cached
 from toolkit.workbook.reasons import FIRST_LINE, ID_COL, LAST_OF_LINE, REASON_COL, REASONS_SHEET
@@ -36,8 +36,7 @@ _OPEN = ("有", "处待核实：核对无误的，请在右边写明原因；填
 _NOT_ASKED = "这一行没有要说明的，写在这里不会有人看到。"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line: the checks a reason there answers, and where the workbook works out what it says of each."""
 
     checks: tuple[Check, ...]

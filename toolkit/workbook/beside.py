@@ -6,7 +6,6 @@ a clerk's, and no work typed in.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from toolkit.findings import Finding, Where
 from toolkit.layout import SEAL_SHEET, Layout, Role, Sheet, Slot, worded
 from toolkit.layout.address import Place, a1
+from toolkit.patterns import regex
 from toolkit.rules.values import is_number
 from toolkit.words import excerpt, first_few, one_line, plain
 from toolkit.workbook.moved import normalised
@@ -38,7 +38,7 @@ _MOST_SHEETS = 20
 _LEAST_LABELS, _ENOUGH = 4, 0.6
 """A copy of a table has so many of its labels, in the same order."""
 _SUM = "0123456789.+-("
-_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
+_YEAR = regex(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
 
 _Found = list[tuple[Place, str]]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from toolkit.findings import Number, json_number
@@ -30,13 +29,13 @@ from toolkit.rules import expression as ex
 from toolkit.rules.check_code import SEED, check_code, start
 from toolkit.rules.confronting import fill, sentence
 from toolkit.rules.evaluate import letters, number
+from toolkit.structs import Struct
 from toolkit.workbook.cached_readings import ReadingCells, as_the_sheet_reads, is_empty
 
 Shown = int | float | str
 
 
-@dataclass(frozen=True)
-class _Lamps:
+class _Lamps(Struct, frozen=True):
     """What the lamps of a layout stand for; the same for all its workbooks."""
 
     groups: Mapping[str, Sequence[Check]]

@@ -7,16 +7,16 @@ and what stands where something was cut away or pasted belongs to nobody surely.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 
 from toolkit.findings import Finding, Where
 from toolkit.layout import Role, Sheet, Slot, defined_name
 from toolkit.layout.address import Place, a1, corners
+from toolkit.patterns import regex
 from toolkit.words import excerpt, first_few
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
 
-_AREA = re.compile(r"(?<![A-Z0-9!])[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?(?![A-Z0-9(])")
+_AREA = regex(r"(?<![A-Z0-9!])[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?(?![A-Z0-9(])")
 _MOST_NAMED, _QUOTED = 5, 30
 """Places named in one sentence, and characters quoted of what stands in one."""
 

@@ -6,9 +6,9 @@ It does not belong to the layout that was issued and no reader reads it: it is f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from toolkit.layout import Role
+from toolkit.structs import Struct
 from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed
 from toolkit.workbook.reasons import SUMS_SHEET
 from toolkit.workbook.styles import CELL_POINTS, Styles
@@ -19,8 +19,7 @@ _HEAD_ROW, _FIRST_ROW = 1, 3
 _HEAD_POINTS = 14
 
 
-@dataclass(frozen=True)
-class Front:
+class Front(Struct, frozen=True):
     """What is said of the sums in a workbook. ``lines`` are whole sentences, numbered on the sheet."""
 
     title: str

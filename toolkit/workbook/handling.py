@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from toolkit.aggregate import Decision, Standing, Sums
 from toolkit.findings import Finding, Severity, State
+from toolkit.structs import Struct
 from toolkit.words import first_few, quotation
 
 MOST_WORDS, _QUOTED_WORDS = 300, 60
@@ -21,8 +21,7 @@ _WAITS = "待裁定"
 """What only the officer can rule on."""
 
 
-@dataclass(frozen=True)
-class Handled:
+class Handled(Struct, frozen=True):
     """The three cells 状态, 说明 and 经办 of one finding."""
 
     state: str
@@ -65,8 +64,7 @@ def handled_sum(sums: Sums, finding: Finding) -> Handled:
     return Handled(_ACCEPTED if settled else _OPEN[finding.severity], "\n".join(lines), "\n".join(list(by)[:_MOST_UNITS]))
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Struct, frozen=True):
     """One line of 校验结果: whose it is (``of_sums`` where it is of the district's own sums), what was found, what became of it."""
 
     name: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.layout import Role
 from toolkit.layout.address import area
+from toolkit.structs import Struct, field
 from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed
 from toolkit.workbook.styles import Styles
 
@@ -16,8 +16,7 @@ _A4 = 9
 _POINTS = 10.5
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: its head, its width in characters, and whether its cells are centred."""
 
     name: str
@@ -25,8 +24,7 @@ class Column:
     centred: bool = False
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """One sheet. ``frozen`` columns stay in sight; ``marks`` maps a cell's word to the style that marks it."""
 
     sheet: str

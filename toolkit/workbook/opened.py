@@ -7,7 +7,6 @@ clerk types. Sheets are read whole: how far a sheet concerns us is for the layou
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import compress
 from operator import itemgetter
@@ -25,6 +24,7 @@ from toolkit.ooxml.spelt import as_read, shared_by
 from toolkit.ooxml.spreadsheet import SheetCell, SheetPart, Spreadsheet, unescaped
 from toolkit.seal import CARRIER_NAME, Carriers
 from toolkit.seen import Doubt, counted
+from toolkit.structs import Struct, field, replace
 from toolkit.words import plain
 from toolkit.workbook.alike import alike
 from toolkit.workbook.spelling import Spelling
@@ -52,8 +52,7 @@ def _nothing_saved(formula: str, cell: SheetCell | Spelt) -> Stood:
     return Stood(None, doubt_of(formula, None, ""))
 
 
-@dataclass(frozen=True)
-class OpenedSheet:
+class OpenedSheet(Struct, frozen=True):
     """One sheet: contents by 0-based (row, column), blanks left out; merged areas as (row, col, rows, cols)."""
 
     name: str
@@ -66,10 +65,10 @@ class OpenedSheet:
     """What cells store and what they show, where these are not the same; formulas of an .xlsx are asked for by :meth:`stood`."""
     covered: Mapping[Place, Content] = field(default_factory=dict)
     """What stands under merged areas, where nobody sees it."""
-    formulas: Mapping[Place, SheetCell | Spelt] = field(default_factory=dict, compare=False, repr=False)
+    formulas: Mapping[Place, SheetCell | Spelt] = field(default_factory=dict, )
     """The formula cells of an .xlsx, with what was saved in them."""
-    result: Callable[[str, SheetCell | Spelt], Stood] = field(default=_nothing_saved, compare=False, repr=False)
-    reach: Place | None = field(default=None, compare=False, repr=False)
+    result: Callable[[str, SheetCell | Spelt], Stood] = field(default=_nothing_saved, )
+    reach: Place | None = field(default=None, )
     """A row and a column beyond which surely nothing stands; None where nobody looked."""
 
     def stood(self, place: Place) -> Stood:
@@ -94,14 +93,13 @@ class OpenedSheet:
         return replace(self, contents=kept)
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """An opened workbook: its sheets in order, its carriers, and where its names point now."""
 
     sheets: tuple[OpenedSheet, ...]
     carriers: Carriers
     names: dict[str, tuple[str, int, int]]
-    book: Spreadsheet | None = field(default=None, compare=False, repr=False)
+    book: Spreadsheet | None = field(default=None, )
     """The .xlsx it was opened from, for whoever has to read it otherwise: it need not be opened again."""
 
     def sheet(self, name: str) -> OpenedSheet | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from toolkit.structs import Struct
 from toolkit.workbook.listing import Column, Listing, listed
 
 SHEET = "校核记录"
@@ -16,8 +16,7 @@ _MARKS = {"不一致": "failing", "没有读出": "doubtful", "手写，与表�
 _SIGN = "经办人（签字）：　　　　　　　　复核人（签字）：　　　　　　　　日期：　　　　　　"
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True):
     """What a record says: of which file, by what it was held against, how it came out, and each number as a row."""
 
     title: str

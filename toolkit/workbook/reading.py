@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +14,7 @@ from toolkit.layout.address import Place, a1
 from toolkit.ooxml.formulas import is_link
 from toolkit.rules.expression import NO, YES
 from toolkit.seen import Doubt
+from toolkit.structs import Struct, field
 from toolkit.submission import Raw, Stands, Submission
 from toolkit.words import excerpt, first_few, plain
 from toolkit.workbook.beside import found_beside
@@ -32,8 +32,7 @@ _NO_WORDS = ("unsaved", "fault", "picture", "twice")
 _GONE = ("struck", "hidden")
 _NOTHING_SHOWN = "空白"
 
-@dataclass
-class _Gathered:
+class _Gathered(Struct):
     """What one workbook says, as far as its sheets have been gone through."""
 
     raws: dict[str, Raw] = field(default_factory=dict)

@@ -6,13 +6,13 @@ Layouts are kept as long as their seal or campaign is (:mod:`toolkit.seal`), and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.findings import Where
 from toolkit.layout import Role, Sheet, Slot, defined_name
 from toolkit.layout.address import Place
 from toolkit.layout.beside import WORDS
+from toolkit.structs import Struct
 from toolkit.workbook.moved import normalised
 
 COMPARED = (
@@ -23,8 +23,7 @@ COMPARED = (
 VALUES = (Role.INPUT, Role.TOTAL, Role.TEXT)
 
 
-@dataclass(frozen=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """Of one issued sheet: ``values`` are its value and total slots by code with their places, ``names`` the workbook's names
     of all its codes and where these should stand."""
 

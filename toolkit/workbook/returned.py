@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from toolkit.findings import Finding, Severity
 from toolkit.layout import Layout, Role
 from toolkit.layout.address import a1, on_sheet
+from toolkit.structs import Struct
 from toolkit.workbook.book import Pen, lines_needed
 from toolkit.workbook.reasons import ID_COL, REASON_COL, WHY_SHEET
 from toolkit.workbook.styles import TEXT_POINTS, Styles
@@ -29,8 +29,7 @@ _A4 = 9
 _WORDS_COL, _LINK_COL = 2, 4
 
 
-@dataclass(frozen=True)
-class Returned:
+class Returned(Struct, frozen=True):
     """What is sent back to a unit: what to mend and what to explain. ``lead`` is one sentence above the list.
 
     ``unplaced`` tells of what the unit's own file holds and the workbook has no place for.

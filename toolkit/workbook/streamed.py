@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 from xml.sax.saxutils import escape
@@ -18,6 +17,8 @@ from xlsxwriter.sharedstrings import SharedStringTable
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from toolkit.structs import Struct
+
 LONGEST_FORMULA = 8_191
 _EXACT = 10**15
 """Whole numbers below it are written digit by digit, as XlsxWriter writes them."""
@@ -26,8 +27,7 @@ Row = tuple[Sequence[Any], float | None]
 """A row's contents (a number, a word, None, a formula with its cached value), and its height in points where that is not the usual one."""
 
 
-@dataclass(frozen=True)
-class _Stream:
+class _Stream(Struct, frozen=True):
     """Rows that are made while they are written."""
 
     first: int

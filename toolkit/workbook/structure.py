@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 from toolkit.clock import tick
 from toolkit.findings import Finding, Severity, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, worded
 from toolkit.layout.address import Place, column
+from toolkit.structs import Struct, field
 from toolkit.words import excerpt, first_few
 from toolkit.workbook.cuts import found_cuts, looks_at, lost_by, told_of
 from toolkit.workbook.moved import Moved, normalised
@@ -32,8 +32,7 @@ _SPARE_ROWS, _SPARE_COLS = 400, 60
 _changed = partial(Finding.of, "structure.changed")
 
 
-@dataclass
-class Located:
+class Located(Struct):
     """Where everything of an issued sheet stands now."""
 
     sheet: OpenedSheet

@@ -6,9 +6,7 @@ adding is done here once more, by the words of the form. So a number that was pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from toolkit.findings import Number
@@ -17,8 +15,10 @@ from toolkit.layout import defined_name
 from toolkit.layout.address import Place, a1, column
 from toolkit.ooxml.places import Area, place
 from toolkit.ooxml.spreadsheet import SheetCell, SheetPart, Spreadsheet
+from toolkit.patterns import regex
 from toolkit.rules import rolled
 from toolkit.scopes import ORGANS, WHOLE
+from toolkit.structs import Struct, field
 from toolkit.workbook.adjusted import COUNTED_AMONG_ORGANS
 from toolkit.workbook.adjusted import SHEET as ADJUSTED
 from toolkit.workbook.summary.plan import DETAIL, LAST
@@ -31,13 +31,12 @@ _YES = "是"
 _OF_ORGANS, _OF_WHOLE = f"{ORGANS}_", f"{WHOLE}_"
 _SCOPES = ("", _OF_ORGANS, _OF_WHOLE)
 """What stands before the names of cells with sums."""
-_RANGE = re.compile(rf"'?{DETAIL}'?!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
+_RANGE = regex(rf"'?{DETAIL}'?!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
 _PLACES = 10
 """Decimals that a sum is trusted to before it is divided; the roll-up's own formulas do so, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What one cell of the workbook shows: a formula's result as it was saved."""
 
     sheet: str
@@ -46,8 +45,7 @@ class Shown:
     formula: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(Struct, frozen=True):
     """One unit's row of 明细: where it stands, and its contents by code."""
 
     row: int
@@ -59,8 +57,7 @@ class UnitRow:
     contents: Mapping[str, Content]
 
 
-@dataclass(frozen=True)
-class Summed:
+class Summed(Struct, frozen=True):
     """A roll-up as its file has it. ``columns`` are the letters of 明细 by code; ``units`` is empty where there is no 明细."""
 
     form: Form

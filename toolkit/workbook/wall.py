@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from toolkit.aggregate import STATES, Standing
 from toolkit.findings import Severity, count_by_severity
+from toolkit.structs import Struct
 from toolkit.workbook.listing import Column, Listing, listed
 
 WALL, CHASE, REGISTER, PUBLISHED = "进度", "催报", "收件登记", "公布清单"
@@ -29,8 +29,7 @@ _MARKS = {STATES["missing"]: "failing", STATES["rejected"]: "failing", STATES["q
           STATES["accepted"]: "passing"}
 
 
-@dataclass(frozen=True)
-class ToChase:
+class ToChase(Struct, frozen=True):
     """One line of the sheet 催报."""
 
     standing: Standing

@@ -8,10 +8,10 @@ import re
 import subprocess
 import sys
 import textwrap
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from toolkit.structs import Struct
 
 from tests.support.hostile import hostile, names
 from toolkit.findings import CATALOGUE
@@ -45,8 +45,7 @@ _READ_ALL = textwrap.dedent(
 _SENTENCE = re.compile(r"[^。]*[\u4e00-\u9fff][^。]*。")
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of one file."""
 
     name: str

@@ -7,10 +7,10 @@ import os
 import subprocess
 import sys
 import textwrap
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from toolkit.structs import Struct
 
 from tests.support.hostile import names
 from tests.support.hostile_kinds import makers, register, table_xlsx
@@ -49,8 +49,7 @@ _CHECK_ALL = textwrap.dedent(
 )
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of one file; of an archive, how many were taken out and what was said last."""
 
     name: str

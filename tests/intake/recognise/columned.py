@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
+
+from toolkit.structs import replace
 
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise.doubtful import ROWS, T3, Build, Lines, balanced, header, on_bars, rows_of

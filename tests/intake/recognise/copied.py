@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+
+from toolkit.structs import replace
 
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise.doubtful import Build, balanced

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from toolkit.structs import Struct, field
 
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise import reports as r
@@ -21,8 +22,7 @@ from toolkit.intake.recognise import Recognised, recognise
 from toolkit.rules.values import read_number
 
 
-@dataclass
-class Score:
+class Score(Struct):
     """How the figures of one manner were read."""
 
     right: int = 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+
+from toolkit.structs import replace
 
 from tests.intake.recognise.reports import Blocks
 from toolkit.intake.document import Grid, GridCell, Paragraph

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
+
+from toolkit.structs import replace
 
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise.reports import FORM, TITLE, Blocks, Truth, zeros

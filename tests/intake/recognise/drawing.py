@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from toolkit.structs import Struct, replace
 
 from toolkit.form.model import Form, Table
 from toolkit.intake.document import Grid, GridCell, Paragraph
@@ -12,8 +13,7 @@ Values = Mapping[str, str | int | None]
 Rename = Callable[[str], str]
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(Struct, frozen=True):
     """One block of a drawn table: a label (``code`` empty) or a figure."""
 
     row: int
@@ -24,8 +24,7 @@ class Box:
     code: str = ""
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A drawn table, its blocks in reading order."""
 
     boxes: tuple[Box, ...]

@@ -6,11 +6,10 @@ Each is the unit and the year that a reader of the page would name (None: the pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from toolkit.structs import Struct
 
 
-@dataclass(frozen=True)
-class PageHead:
+class PageHead(Struct, frozen=True):
     """One page's beginning and end."""
 
     unit: str | None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from toolkit.structs import Struct
 
 from tests.intake.recognise.reports import Blocks, Truth
 
 
-@dataclass(frozen=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """One way of drawing a report. ``lost`` says what of it nobody can know any more, and why."""
 
     name: str

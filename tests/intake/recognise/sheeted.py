@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from toolkit.structs import replace
 
 from tests.intake.recognise import drawing as d
 from tests.intake.recognise.columned import GROUPS

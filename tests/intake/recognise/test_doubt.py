@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
+from toolkit.structs import replace
 
 from tests.intake.recognise import columned as c
 from tests.intake.recognise import copied as two

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
+from toolkit.structs import replace
 
 from tests.intake.readers.builders import docx
 from tests.intake.recognise import drawing as d

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from toolkit.structs import replace
 
 from tests.intake.recognise import drawing, reports
 from tests.intake.recognise.reports import FORM

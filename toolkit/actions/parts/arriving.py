@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,17 +17,18 @@ from toolkit.files import patiently, read_whole, readable
 from toolkit.guard import MAX_FILE, Kind, sniff
 from toolkit.intake.containers import container_kind
 from toolkit.paths import path_to, real, walk
+from toolkit.patterns import regex
+from toolkit.structs import Struct, field, replace
 
 if TYPE_CHECKING:
     from toolkit.intake.unpacking import Unpacked
 
 _OUT_OF = "!/"
-_AGAIN = re.compile(r" ?[(（]([0-9]{1,3})[)）]\Z")
+_AGAIN = regex(r" ?[(（]([0-9]{1,3})[)）]\Z")
 _LED_OUT = "是链接，指向所写文件夹以外，没有打开；确要收的，请把文件本身放进来，或直接写明它的路径。"
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """One file that came in: on disk, or a member of the archive or mail at ``path``.
 
     ``data`` may stand beside an ``error``, or a ``refusal``: what cannot be read is kept all the same.
@@ -46,11 +46,11 @@ class Incoming:
     """What it is by its content: looked at once, here. Of an archive or a mail only where it could not be opened whole."""
     refusal: FileError | None = None
     """Why nobody should open it: it is empty, locked, cut off, larger than any return."""
-    patience: Patience | None = field(default=None, compare=False, repr=False)
+    patience: Patience | None = field(default=None, )
     """What is left for the archive or mail this is a member of."""
-    cost: float = field(default=0, compare=False)
+    cost: float = field(default=0)
     """Seconds of computing that getting it out took."""
-    sender: str = field(default="", compare=False)
+    sender: str = field(default="")
     """As of :class:`toolkit.intake.unpacking.Unpacked`: the same for what came in one mail."""
 
     @property

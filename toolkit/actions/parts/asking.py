@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from toolkit.aggregate import Standing
 from toolkit.findings import Finding, Severity, State, weightiest_first
 from toolkit.form import Form
+from toolkit.structs import replace
 
 _MOST_QUERIES = 3
 """Queries put to a clerk at once; the others stay with the officer."""

@@ -5,7 +5,6 @@ A table is known by its labels: all of them have to stand where the report's own
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -13,12 +12,13 @@ from toolkit.errors import FileError
 from toolkit.guard import sniff
 from toolkit.narrative.context import PartContext
 from toolkit.narrative.tables import spread
+from toolkit.patterns import regex
 from toolkit.words import condensed
 
 _Grid = Mapping[tuple[int, int], str]
-_BAR = re.compile(r"(?<!\\)\|")
-_ESCAPED = re.compile(r"\\(.)")
-_RULE = re.compile(r"[|\s:-]+")
+_BAR = regex(r"(?<!\\)\|")
+_ESCAPED = regex(r"\\(.)")
+_RULE = regex(r"[|\s:-]+")
 
 
 class Tables:

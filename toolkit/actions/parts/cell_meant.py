@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Sequence
 
 from toolkit.errors import UsageError
 from toolkit.form import Cell, Form
+from toolkit.patterns import regex
 from toolkit.words import condensed, first_few, letters_only
 
 _MOST_NAMED, _NEAREST = 8, 3
 _LIKE = 0.5
 """How like a word must be to be offered; codes are short."""
-_CODE = re.compile(r"(?<![a-z0-9_.])[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
+_CODE = regex(r"(?<![a-z0-9_.])[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
 
 
 def cells_of(form: Form, expression: str) -> tuple[str, ...]:

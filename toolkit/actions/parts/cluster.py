@@ -12,14 +12,12 @@ import hashlib
 import logging
 import pickle
 import pkgutil
-import re
 import secrets
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from time import monotonic, sleep
@@ -29,6 +27,8 @@ from toolkit.actions.parts import there
 from toolkit.actions.parts.spreading import Distant, EndedWorkersError, Load
 from toolkit.errors import ClusterError, UsageError
 from toolkit.intake.together import LOOK
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 from toolkit.version import __version__
 from toolkit.words import first_few
 
@@ -43,12 +43,11 @@ CONNECTING, ARRIVING, ABSENT = 10.0, 10.0, 30.0
 _DEATHS = 2
 """Processes that end over a task before it is given up; one may be chance: a machine that is switched off."""
 _WORKERS_NAMED = 3
-_ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
+_ADDRESS = regex(r"(?:(?:tcp|tls)://)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 _GOES_ON = "已登记的收件不会丢失，再运行一次即可继续；不写 --workers 就在本机读。"
 
 
-@dataclass(eq=False)
-class _Task:
+class _Task(Struct, eq=False):
     """What is asked of the workers, and how often one ended over it."""
 
     answer: Future[Any]

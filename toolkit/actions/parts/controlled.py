@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from toolkit.aggregate import MOST_NAMED, Standing
 from toolkit.campaign import standings
 from toolkit.findings import Finding, Number, State, json_number
 from toolkit.scopes import WHOLE
+from toolkit.structs import Struct
 from toolkit.words import plain, visible
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ Outcome = Literal["same", "differs", "known", "accepted", "waiting"]
 OUTCOMES: dict[Outcome, str] = {"same": "相同", "differs": "不同", "known": "不同，已说明", "accepted": "不同，已采纳", "waiting": "暂不比较"}
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """One figure of another authority beside what was reported: ``value`` is None where there is nothing to compare yet."""
 
     control: Control

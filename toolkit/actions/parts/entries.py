@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from toolkit.form import Form
 from toolkit.rules import entries_and_findings
+from toolkit.structs import replace
 from toolkit.submission import Submission
 
 

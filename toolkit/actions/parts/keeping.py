@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.actions.parts.arriving import Incoming
 from toolkit.campaign.folder import Campaign
 from toolkit.files import read_whole, write_whole
 from toolkit.guard.ole import workbook_stream
+from toolkit.structs import Struct
 
 _OFFICE = ("xlsx", "xlsm", "xls", "et", "docx", "docm")
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A content that stands in ``received/``, to be registered."""
 
     sha256: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -16,11 +15,11 @@ from toolkit.files import read_whole, write_error, write_whole
 from toolkit.layout.intro import steps
 from toolkit.narrative.notice import NoticeContext, build_notice, is_untouched, render_notice, still_a_draft
 from toolkit.resources import notice_templates
+from toolkit.structs import Struct
 from toolkit.words import first_few
 
 
-@dataclass(frozen=True)
-class Notified:
+class Notified(Struct, frozen=True):
     """The notice as it now stands.
 
     ``outcome`` is ``made``, ``same`` (it already stood, word for word) or ``kept``: it has been edited and was

@@ -5,9 +5,7 @@ Of the draft a text counts that somebody wrote or changed; what stands there as 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from toolkit.actions.parts.loading import load_bytes
@@ -20,23 +18,23 @@ from toolkit.intake.readers.office import CONVERTED, converted
 from toolkit.intake.unlocking import opened_up
 from toolkit.manuscript.draft import Paragraph, Place, Returned, Written, read_draft
 from toolkit.manuscript.following import Followed, followed, is_untouched
+from toolkit.patterns import regex
+from toolkit.structs import Struct, field
 from toolkit.words import condensed, first_few, quotation
 
 _MOST = 8
-_AGAIN = re.compile("再[收发](?=。)")
+_AGAIN = regex("再[收发](?=。)")
 """In a reader's sentence, what is to become of a file that came in."""
 
 
-@dataclass(frozen=True)
-class Current:
+class Current(Struct, frozen=True):
     """The figures of now by code or expression (None where one is not known), and what is drafted from them, by the code of its text."""
 
     figure: Callable[[str], str | None]
     drafted: Mapping[str, tuple[Paragraph, ...]]
 
 
-@dataclass(frozen=True)
-class Counting:
+class Counting(Struct, frozen=True):
     """The texts that count, by code. ``path`` is the draft that was read, None where there is none; ``said`` what is to be known."""
 
     texts: Mapping[str, str]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from toolkit.structs import Struct
 from toolkit.words import plain
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ _ABOUT_A_UNIT = ("identity.unit", "seal.missing")
 _MOST = 20
 
 
-@dataclass(frozen=True)
-class Unlike:
+class Unlike(Struct, frozen=True):
     """A number of the file that is not that of the sums, both as they are printed (empty is a blank) and as JSON has them."""
 
     code: str
@@ -36,8 +35,7 @@ class Unlike:
         return f"{self.name}：文件{self.there or plain(None)}，汇总{self.sums or plain(None)}"
 
 
-@dataclass(frozen=True)
-class AgainstSums:
+class AgainstSums(Struct, frozen=True):
     """How a file of the district's own came out against the sums: how many numbers were compared, which differ, which it does not give."""
 
     district: str

@@ -5,9 +5,7 @@ The report is drafted from numbers; what stands in it as it was drafted, perhaps
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.actions.parts.district import own_report
@@ -18,16 +16,17 @@ from toolkit.campaign.products import was_changed
 from toolkit.errors import FileError
 from toolkit.narrative.context import ReportContext
 from toolkit.narrative.drafting import could_say
+from toolkit.patterns import regex
 from toolkit.rules import drafts as form_drafts
+from toolkit.structs import Struct
 from toolkit.words import letters_only
 
 _GAPS = ("【", "（未填）")
 """What in a text says that it is not finished."""
-_NUMBERS = re.compile(r"[0-9]++(?:\.[0-9]++)?")
+_NUMBERS = regex(r"[0-9]++(?:\.[0-9]++)?")
 
 
-@dataclass(frozen=True)
-class OwnTexts:
+class OwnTexts(Struct, frozen=True):
     """Texts by code; ``from_report`` are those that stand in the edited ``report`` alone, ``other`` those that it has otherwise."""
 
     texts: Mapping[str, str]

@@ -10,7 +10,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -48,6 +47,8 @@ from toolkit.files import patiently, readable
 from toolkit.guard.bundle import MOST_MEMBERS, is_fit_name
 from toolkit.intake.archives import is_junk
 from toolkit.paths import walk
+from toolkit.patterns import regex
+from toolkit.structs import Struct, field
 
 _PIECE = 1_000_000
 _BESIDES = 20
@@ -59,7 +60,7 @@ _EARLIEST, _LATEST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)
 """What a zip can say of a file's time."""
 _PLAIN_FILE = (stat.S_IFREG | 0o644) << 16
 _PLAIN_FOLDER = (stat.S_IFDIR | 0o755) << 16 | 0x10
-_JOURNALS = re.compile(rf"{re.escape(LEDGER)}.*-(journal|wal|shm)")
+_JOURNALS = regex(rf"{re.escape(LEDGER)}.*-(journal|wal|shm)")
 _ALONE = {
     CONFIG: "任务的设置", FORM: "下发时的表式", UNITS: "单位名单（有联系人、电话）", LEDGER: "收件登记", LEDGER + HEAD: "收件登记的旁证",
     REMEMBERED: "产物的记录", DRAFTS: "本级文字稿的记录", NOTICE: "下发通知", LIST: "下发清单",
@@ -69,8 +70,7 @@ _WITHIN = {TEMPLATES: "报告和通知的模板", ISSUED: "下发的表", RECEIV
            FILLING: "代填的表", BEFORE: "改前的设置和名单（有联系人、电话）", "output": "汇总表、报告等产物", MAILS: "邮件草稿（有联系人的邮箱）"}
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """One file to be put in: where it lies, what it is called there, what it is."""
 
     path: Path
@@ -78,8 +78,7 @@ class Source:
     what: str
 
 
-@dataclass
-class Contents:
+class Contents(Struct):
     """Everything to be put in, in its order; and what lies in the campaign's folder and is not: the officer's own, and mails."""
 
     sources: list[Source] = field(default_factory=list)

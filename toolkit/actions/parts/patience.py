@@ -8,9 +8,8 @@ says where. What was looked at once costs nothing the next time, so that the nex
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from toolkit.errors import FileError
+from toolkit.structs import Struct
 
 BEGINS_WITH = 3.5
 """Seconds of computing; with what is under way when they are over, a container of scraps costs less than five."""
@@ -24,8 +23,7 @@ UNPROVEN = 200
 LEFT_IN_THE_MIDDLE = "没有再看"
 
 
-@dataclass
-class Patience:
+class Patience(Struct):
     """What is left for one container. It is counted in the process that hands out the work."""
 
     left: float = BEGINS_WITH

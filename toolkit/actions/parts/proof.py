@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,17 +11,18 @@ from toolkit.campaign.folder import RECORD, RECORDS, Campaign
 from toolkit.campaign.products import Product, put
 from toolkit.errors import FileError, OutputError
 from toolkit.files import read_whole, write_error
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 from toolkit.words import first_few, visible
 
 EQUAL, UNLIKE, UNREAD, OWN = "一致", "不一致", "没有读出", "手写，与表中不同"
 _BLANK = "（空）"
 _MOST = 10
-_AT = re.compile(r"校核时间(\d{4}-\d\d-\d\d \d\d:\d\d)")
+_AT = regex(r"校核时间(\d{4}-\d\d-\d\d \d\d:\d\d)")
 _MAKING = "校核时间{at}"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """One number of a product. ``stands`` is what the product shows, ``made`` what it was made from; empty is a blank."""
 
     place: str
@@ -62,8 +61,7 @@ def held(
     return Held(place, code, label, stands, made, source, again, fault, EQUAL if agrees else UNLIKE)
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """All numbers of one product. ``besides`` says what else was held against what, for the record."""
 
     numbers: tuple[Held, ...]
@@ -103,8 +101,7 @@ class Proof:
                 *([f"校核有{len(lost)}个数没有读出：{missing}"] if lost else [])]
 
 
-@dataclass(frozen=True)
-class Proved:
+class Proved(Struct, frozen=True):
     """A product on disk, the proof of it, and where its record lies."""
 
     path: Path

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from toolkit.actions.parts.by_place import Tables
@@ -19,6 +18,7 @@ from toolkit.rules import Known, rolled
 from toolkit.rules import expression as ex
 from toolkit.rules.binding import bind
 from toolkit.rules.evaluate import number, rounded
+from toolkit.structs import Struct, field
 from toolkit.submission import Submission
 from toolkit.words import condensed, plain
 
@@ -31,8 +31,7 @@ _BEFORE, _AFTER = 8, 2
 _TYPED_OVER = "本级文字稿中改写的数"
 
 
-@dataclass(frozen=True)
-class Basis:
+class Basis(Struct, frozen=True):
     """What a report was made from. ``values`` by code; ``words`` what stands in a cell that has no single value."""
 
     form: Form

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +9,11 @@ from toolkit.aggregate import Standing
 from toolkit.campaign.folder import Campaign
 from toolkit.files import safe_name
 from toolkit.narrative.messages import receipt, sender
+from toolkit.patterns import regex
 
 RECEIPTS, MESSAGES = "收讫", "收讫消息.txt"
 """The folder inside ``output``, and the file of messages in it."""
-_NAME = re.compile(r"(.*_第\d+次(?:_文字稿第\d+次)?)(?:（\d+）)?")
+_NAME = regex(r"(.*_第\d+次(?:_文字稿第\d+次)?)(?:（\d+）)?")
 
 
 def receipt_name(campaign: Campaign, standing: Standing) -> str:

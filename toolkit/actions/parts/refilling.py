@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from toolkit.actions.parts.entries import with_entries
 from toolkit.errors import FileError
 from toolkit.findings import Finding, Number, Where, json_number
 from toolkit.form.spoken import stands_for
+from toolkit.patterns import regex
 from toolkit.rules import answered, evaluate_totals, reckoned
+from toolkit.structs import Struct, field
 from toolkit.submission import Entry, Raw, Stands, Submission
 from toolkit.words import plain
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from toolkit.layout import Layout
     from toolkit.seal import Seal
 
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+_NUMBER = regex(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 """What Excel keeps as a number; more digits than that stay a text, as they stood."""
 _BOTH = {"format": "{shown}（存{stored}）", "raised": "{stored}"}
 """What is put back of a cell of which nobody knows which number it is."""
@@ -29,8 +29,7 @@ _LONGEST_CELL = 32_767
 """Characters that Excel takes in one cell."""
 
 
-@dataclass(frozen=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What stands in the cells of a workbook: numbers or texts by code, paragraphs by text, declared tables."""
 
     typed: Mapping[str, object] = field(default_factory=dict)

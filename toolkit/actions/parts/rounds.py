@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
 from datetime import date
 from itertools import chain
 
@@ -13,6 +12,7 @@ from toolkit.campaign.settings import chinese_day
 from toolkit.files import safe_name
 from toolkit.layout import build_layout, built_layouts
 from toolkit.seal import Seal, facts_of, new_token
+from toolkit.structs import asdict, replace
 from toolkit.submission import Identity, Unit
 
 

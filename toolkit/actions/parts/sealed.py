@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from toolkit.campaign.folder import CORRECTIONS, DONE, FILLING, ISSUED, layout_digest
 from toolkit.campaign.records import Issue
 from toolkit.errors import FileError
 from toolkit.files import changed_at, read_whole
+from toolkit.patterns import regex
 from toolkit.seal import Seal, is_broken, open_seal
+from toolkit.structs import Struct, asdict
 from toolkit.workbook.opened import open_workbook
 
-_COPY = re.compile(r"（\d+）\Z")
+_COPY = regex(r"（\d+）\Z")
 
 
-@dataclass(frozen=True)
-class Sealed:
+class Sealed(Struct, frozen=True):
     """One workbook as it lies there: its file inside the campaign, when it was written, its seal."""
 
     file: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from toolkit.actions.parts.asking import for_the_clerk, once, put_together
@@ -19,6 +18,7 @@ from toolkit.narrative.messages import filled_back, lead, sender, sent_back
 from toolkit.rules.judge import may_be_explained
 from toolkit.rules.totals import total_told
 from toolkit.seal import Seal
+from toolkit.structs import Struct, replace
 from toolkit.submission import Submission
 from toolkit.words import plain
 
@@ -42,8 +42,7 @@ _FRESH = {
 """What to do where the fresh workbook has mended by itself what the file had: a number again, and its own format."""
 
 
-@dataclass(frozen=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """One unit's return on its way back. ``findings`` are put to the clerk, ``unplaced`` tells of what the workbook
     has no place for, ``explainable`` may be answered with a reason; ``kept`` stay with the officer."""
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from toolkit.actions.parts.taking import Taken
+from toolkit.structs import Struct, field
 from toolkit.submission import Unit
 from toolkit.words import first_few
 
 _MOST_NAMED = 4
 
 
-@dataclass(frozen=True)
-class Several:
+class Several(Struct, frozen=True):
     """Different returns of one unit in one run, in the order in which they were registered."""
 
     unit: Unit
@@ -28,8 +26,7 @@ class Several:
                 f"计入的是最后一份“{self.names[-1]}”（第{self.version}次）。")
 
 
-@dataclass
-class InOneRun:
+class InOneRun(Struct):
     """What one run registered, as far as units sent several."""
 
     _by_unit: dict[str, Several] = field(default_factory=dict)

@@ -14,12 +14,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
-from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from toolkit.clock import LOOK
 from toolkit.errors import NianbaoError
+from toolkit.structs import Struct, field
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -36,8 +36,7 @@ PATIENCE = 1.5
 """Seconds of work after which processes of its own pay: starting them takes about half a second."""
 
 
-@dataclass(frozen=True)
-class Load:
+class Load(Struct, frozen=True):
     """How items are handed to an executor."""
 
     items: int = 1
@@ -84,8 +83,7 @@ class Each(Generic[Sent, Result]):
             return None, error.with_traceback(None)  # which does not cross, or, where dask sees to it, whole and too deep
 
 
-@dataclass(eq=False)
-class _Bundle(Generic[Sent, Result]):
+class _Bundle(Struct, Generic[Sent, Result], eq=False):
     """Items that go to an executor together."""
 
     sent: list[Sent] = field(default_factory=list)
@@ -97,8 +95,7 @@ class _Bundle(Generic[Sent, Result]):
     """Whether processes ended over it: one of the items may be why."""
 
 
-@dataclass
-class _Turn(Generic[Item, Sent, Result]):
+class _Turn(Struct, Generic[Item, Sent, Result]):
     """One item in the order in which all are answered; without a bundle it is not wanted."""
 
     item: Item

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from toolkit.clock import computed
 from toolkit.errors import FileError
 from toolkit.intake.reading import read_file
 from toolkit.intake.sender import sent_by
+from toolkit.structs import Struct, field, replace
 from toolkit.submission import Submission, Unit
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ ENDED_WORKERS = "读它的工作进程一再中途停止"
 _ENDED_WORKERS = f"{ENDED_WORKERS}（多半是内存不够），没有再读；原样再收一次会再试，还是这样的，请报送人用原表填报后重发。"
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What became of one file: what it says, whose it is, what is to be said of it; or the error that kept it from being read.
 
     ``reason`` says why it was put aside, is nothing new, or could not be read.
@@ -55,13 +54,13 @@ class Taken:
     version: int = 0
     member: str = ""
     """What it is called inside the archive or mail at ``path``; empty for a file on disk."""
-    error: FileError | None = field(default=None, compare=False)
+    error: FileError | None = field(default=None)
     assigned: str = ""
     """By what it is this unit's."""
     values: Mapping[str, Number | None] = field(default_factory=dict)
-    cells: Mapping[str, Cell] = field(default_factory=dict, compare=False, repr=False)
+    cells: Mapping[str, Cell] = field(default_factory=dict, )
     """The cells of the form it was read by."""
-    form: Form | None = field(default=None, compare=False, repr=False)
+    form: Form | None = field(default=None, )
     """The form it was read by."""
     own: AgainstSums | None = None
     """Where it is the district's own report: how it came out against the sums."""
@@ -115,8 +114,7 @@ class Taken:
         } | ({"manuscript": True} if self.manuscript else {}) | ({"district": self.own.to_json()} if self.own else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What crosses to whoever reads a file: no name, no path."""
 
     data: bytes

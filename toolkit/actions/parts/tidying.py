@@ -7,7 +7,6 @@ stays where it is.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -39,10 +38,11 @@ from toolkit.errors import FileError, OutputError, why
 from toolkit.files import move, numbered, read_whole, safe_name
 from toolkit.narrative.messages import for_notepad
 from toolkit.paths import path_to, plain
+from toolkit.patterns import regex
 from toolkit.submission import Unit
 from toolkit.words import first_few
 
-_NUMBER = re.compile(r"（\d+）\Z")
+_NUMBER = regex(r"（\d+）\Z")
 """What the name of a further copy ends with."""
 _MOST_NAMED = 6
 

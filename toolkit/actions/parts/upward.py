@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.actions.parts.loading import load_bytes
@@ -19,6 +18,7 @@ from toolkit.guard import require_workbook, sniff
 from toolkit.layout import Layout, built_layouts
 from toolkit.rules import rolled, rulebook
 from toolkit.seal import Seal, open_seal
+from toolkit.structs import Struct, replace
 from toolkit.words import first_few, plain, without_blanks
 from toolkit.workbook.adjusted import below
 from toolkit.workbook.front import Front
@@ -30,8 +30,7 @@ STAGE = "阶段性数据，不得对外公布"
 _MOST_NAMED = 8
 
 
-@dataclass(frozen=True)
-class Upward:
+class Upward(Struct, frozen=True):
     """The workbook filled in, and what the officer should know about its texts."""
 
     data: bytes

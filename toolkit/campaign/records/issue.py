@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.findings import Number
 
 
-@dataclass(frozen=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """One workbook sent to a unit."""
 
     token: str

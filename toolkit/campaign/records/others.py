@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.findings import Number
 
 
-@dataclass(frozen=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """What a unit put on its site, as it was read: values by code, None where nothing was surely read."""
 
     unit: str
@@ -28,8 +28,7 @@ OPENED = "opened"
 """The code of an archive that was left in the middle once, and looked at to its end since."""
 
 
-@dataclass(frozen=True)
-class Aside:
+class Aside(Struct, frozen=True):
     """A received file that is no unit's return, and why.
 
     ``reader`` is the version of what could not read it, 0 for none; ``unit`` the code of the unit whose it seems, empty for none.

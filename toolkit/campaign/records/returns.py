@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.submission import Part, Submission
 
 
-@dataclass(frozen=True)
-class Registered:
+class Registered(Struct, frozen=True):
     """A unit's return or manuscript 文字稿 as registered. ``version`` counts from 1; the highest that was not withdrawn counts."""
 
     unit: str
@@ -39,8 +39,7 @@ class Registered:
 CALLED: Mapping[Part, str] = {"return": "报表", "manuscript": "文字稿"}
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(Struct, frozen=True):
     """One version of a unit's return or manuscript, without what it says."""
 
     part: Part

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+
+from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     pass
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """How a unit stood when it was last said: what a changed judgement is told against, and what an upgrade waits with.
 
     ``findings`` are ids with the fingerprint of what they were about; ``held`` those that only a newer program found.
@@ -27,8 +27,7 @@ class Judged:
     why: str = ""
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """What a unit was told: sent back, or acknowledged; which findings, in which words."""
 
     unit: str

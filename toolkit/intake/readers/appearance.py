@@ -19,6 +19,7 @@ from toolkit.intake.readers.css import (
     is_relative,
     pixels,
 )
+from toolkit.patterns import regex
 from toolkit.seen import Look
 
 _ALIKE = 24
@@ -53,13 +54,13 @@ _CLOSE_P = frozenset((
     "section", "ul", "dd", "dt", "table",
 ))  # fmt: skip
 _ALIKE_CLOSE = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt"), "option": ("option",)}
-_FADED = re.compile(r"opacity(?:\(0(?:\.0{1,9})?%?\)|=0\))")
-_FLAT = re.compile(r"scale[xy3d]{0,2}\(0(?:\.0{1,9})?[,)]")
-_CLIPPED = re.compile(r"(rect|inset)\(([^()]{1,80})\)")
+_FADED = regex(r"opacity(?:\(0(?:\.0{1,9})?%?\)|=0\))")
+_FLAT = regex(r"scale[xy3d]{0,2}\(0(?:\.0{1,9})?[,)]")
+_CLIPPED = regex(r"(rect|inset)\(([^()]{1,80})\)")
 _TELLING = frozenset(("style", "class", "id", "hidden", "color", "bgcolor", "background", "text", "href"))
 _NAMING = ("class", "id")
 _MARKED = frozenset((*_STRUCK, *_RAISED))
-_BACKGROUND = re.compile(r"url\(|gradient\(|image")
+_BACKGROUND = regex(r"url\(|gradient\(|image")
 
 
 class Appearance(NamedTuple):

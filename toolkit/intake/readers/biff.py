@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
+from toolkit.structs import Struct, replace
 from toolkit.words import plain
 
 _BOF, _EOF, _BOUNDSHEET, _FORMULA, _SHARED, _ARRAY = 0x0809, 0x000A, 0x0085, 0x0006, 0x04BC, 0x0221
@@ -47,8 +47,7 @@ class Result(Enum):
     EMPTY = "empty"
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(Struct, frozen=True, dict=True):
     """One formula cell: the kind of its saved result, and its tokens as stored."""
 
     result: Result

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from toolkit.intake.readers.biff import records, sheets
 from toolkit.ooxml.cell_looks import WHITE, Colour, Font, Run, Style, look_of, too_small
 from toolkit.ooxml.formats import BUILT_IN, GENERAL, shows_whole
 from toolkit.seen import Look
+from toolkit.structs import Struct, field
 
 
 class Record:
@@ -43,8 +43,7 @@ class CellLook(NamedTuple):
     runs: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass
-class Looks:
+class Looks(Struct):
     """What all sheets share, and each sheet's cells by 0-based row and column."""
 
     fonts: list[Font] = field(default_factory=list)

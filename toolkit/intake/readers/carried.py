@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import Any
 
 from toolkit.guard import Kind, too_much
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph, RawContent
+from toolkit.patterns import regex
 from toolkit.seen import DOUBTS, Doubt
+from toolkit.structs import replace
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOST_REMARKS = 100
 MOST_TEXT = 3_000_000
 """Characters of one document; the longest report has some thirty thousand."""

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.guard import too_much
+from toolkit.patterns import regex
 
 Colour = tuple[int, int, int]
 CLEAR: Colour = (-1, -1, -1)
@@ -24,16 +25,16 @@ _MOST_ANCESTORS = 40
 OFF_PAGE = -900
 """Pixels: what stands so far to the left or above is not on the page."""
 
-_SIGNS = re.compile("[{};]")
-_OPENING = re.compile("<(!--|style(?=[\\s>])|script(?=[\\s>]))", re.IGNORECASE)
+_SIGNS = regex("[{};]")
+_OPENING = regex("<(!--|style(?=[\\s>])|script(?=[\\s>]))", re.IGNORECASE)
 _CLOSING = {
-    "!--": re.compile("-->"), "style": re.compile("</style", re.IGNORECASE), "script": re.compile("</script", re.IGNORECASE),
+    "!--": regex("-->"), "style": regex("</style", re.IGNORECASE), "script": regex("</script", re.IGNORECASE),
 }  # fmt: skip
-_SELECTOR = re.compile(r"[\w\-*.#>\s]+")
-_COMPOUND = re.compile(r"([\w-]+|\*)?((?:[.#][\w-]+)*)")
-_NAMED = re.compile(r"([.#])([\w-]+)")
-_LENGTH = re.compile(r"([+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9}))(px|pt|em|rem|ex|ch|cm|mm|in|pc|vw|vh|%)?")
-_WIDTH = re.compile(r"\((min|max)-(?:device-)?width:([0-9.]{1,9})(px|em|rem)?\)")
+_SELECTOR = regex(r"[\w\-*.#>\s]+")
+_COMPOUND = regex(r"([\w-]+|\*)?((?:[.#][\w-]+)*)")
+_NAMED = regex(r"([.#])([\w-]+)")
+_LENGTH = regex(r"([+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9}))(px|pt|em|rem|ex|ch|cm|mm|in|pc|vw|vh|%)?")
+_WIDTH = regex(r"\((min|max)-(?:device-)?width:([0-9.]{1,9})(px|em|rem)?\)")
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "cm": 37.8, "mm": 3.78, "in": 96.0, "pc": 16.0,
            "vw": 12.8, "vh": 7.2, "%": 12.8}  # fmt: skip
 _COLOURS: Mapping[str, Colour] = {

@@ -30,10 +30,11 @@ from toolkit.intake.readers.html_tables import (
 )
 from toolkit.intake.readers.shared import Sparse
 from toolkit.limits import MOST_VALUES
+from toolkit.patterns import regex
 from toolkit.seen import Look, Piece
 from toolkit.words import excerpt
 
-_CHARSET = re.compile(rb"""charset\s*+=\s*+(?:["']\s*+)?([A-Za-z0-9_-]+)""")
+_CHARSET = regex(rb"""charset\s*+=\s*+(?:["']\s*+)?([A-Za-z0-9_-]+)""")
 _CHARSET_WITHIN = 4096
 CHARSETS = {
     **dict.fromkeys(("gb2312", "gbk", "x-gbk", "gb18030", "gb_2312-80", "cp936"), "gb18030"),
@@ -46,7 +47,7 @@ _BLOCKS = frozenset((
     "footer", "main", "nav", "aside", "center", "blockquote", "form", "fieldset", "pre", "address", "hr", "body", "caption",
     "figure", "figcaption",
 ))  # fmt: skip
-_SIDE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*([^;]{1,20})")
+_SIDE = regex(r"(?:^|[;\s])(?:width|height)\s*:\s*([^;]{1,20})")
 _SMALL = 60
 """Pixels: buttons, signs and marks have a side shorter than this."""
 _DEEPEST = 60
@@ -54,7 +55,7 @@ _DEEPEST = 60
 _TALLEST = MOST_VALUES
 """Spans beyond this, or the widest, are mistakes: browsers clip them too."""
 _MOST_TEXT = 10_000_000
-_UNENDED = ((re.compile("<[A-Za-z/!?]"), ">"), (re.compile("<!--"), "-->"), (re.compile(r"<!\["), ">"))
+_UNENDED = ((regex("<[A-Za-z/!?]"), ">"), (regex("<!--"), "-->"), (regex(r"<!\["), ">"))
 """What begins a tag or a comment, and what ends it."""
 _MOST_UNENDED = 1000
 """For each of these the standard library's parser looks through all the rest of the page; honest pages have one, if cut short."""

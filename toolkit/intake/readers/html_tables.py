@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from toolkit.guard import too_much
 from toolkit.intake.document import Grid, Paragraph
 from toolkit.intake.readers.shared import MOST_CELLS
 from toolkit.limits import MOST_COLUMNS
+from toolkit.patterns import regex
 from toolkit.seen import Doubt, Look, Piece, Running, lines, running, worded
+from toolkit.structs import Struct, field, replace
 
-BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
+BLANKS = regex(r"[ \t\r\n\f\u00a0]+")
 BREAK = Piece("\n")
 WIDEST = MOST_COLUMNS
 _LARGEST = 400_000
 """Places one cell may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell and what stands in it; in pieces too, in case it is no table but a frame."""
 
     row: int
@@ -32,8 +31,7 @@ class Cell:
     pieces: Sequence[Piece]
 
 
-@dataclass
-class Table:
+class Table(Struct):
     """A table being read: its rows as they come, and whether another table stands inside it."""
 
     hidden: bool = False

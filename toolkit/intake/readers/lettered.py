@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
 
 from toolkit.intake.readers.marks import Box, Letter
 from toolkit.seen import Look, Piece
+from toolkit.structs import Struct
 
 _SAME_HEIGHT = 0.25
 """Of a letter's size: letters that stand this near in height stand on one line."""
@@ -32,8 +32,7 @@ _AGAIN = 0.12
 """Of a letter's size: the same letter this near is the same one printed twice, for bold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Letters side by side, from the left."""
 
     letters: tuple[Letter, ...]

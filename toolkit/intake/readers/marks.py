@@ -5,10 +5,10 @@ Places are points from the page's upper left corner, the page turned so that mos
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit.seen import Look
+from toolkit.structs import Struct
 
 
 class Matrix(NamedTuple):
@@ -81,8 +81,7 @@ class Box(NamedTuple):
         return self.bottom - self.top
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """All that is drawn on one page."""
 
     number: int

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from toolkit.ooxml.walking import attribute, child, children
+from toolkit.structs import Struct, field, replace
 
 _DIGITS = "〇一二三四五六七八九"
 _FORMAL = "零壹贰叁肆伍陆柒捌玖"
@@ -20,8 +20,7 @@ _MOST_STYLES = 20
 """How far a style is followed to the one it is based on."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(Struct, frozen=True):
     form: str
     text: str
     start: int
@@ -29,8 +28,7 @@ class _Level:
     """Whether every number in it is written in digits, whatever form its own level has."""
 
 
-@dataclass
-class Numbering:
+class Numbering(Struct):
     """Counts paragraphs as Word does. Forms not known here leave a paragraph without a number, never with a wrong one."""
 
     levels: dict[str, dict[int, _Level]] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from toolkit.ooxml.moments import serial_of
 from toolkit.ooxml.numbers import as_whole, number_in
 from toolkit.ooxml.spreadsheet import unescaped
 from toolkit.ooxml.walking import attribute, children, local
+from toolkit.patterns import regex
 from toolkit.seen import Doubt, Look, Piece, Seen, counted, seen
 from toolkit.words import plain
 
@@ -24,11 +25,11 @@ Content = tuple[str, RawContent, Doubt | None]
 
 _NUMBERS = ("float", "percentage", "currency")
 _SKIPPED = ("annotation", "shapes", "frame")
-_DURATION = re.compile(r"PT(\d{1,9})H(\d{1,9})M(\d{1,9}(?:\.\d{1,9})?)S", re.ASCII)
+_DURATION = regex(r"PT(\d{1,9})H(\d{1,9})M(\d{1,9}(?:\.\d{1,9})?)S", re.ASCII)
 _SECONDS = 86_400
-_PREFIX = re.compile(r"^(?:\w+:)?=?")
-_ADDRESS = re.compile(r"\[([^\[\]]++)\]")
-_PLACE = re.compile(r"(?<![^:])\.")
+_PREFIX = regex(r"^(?:\w+:)?=?")
+_ADDRESS = regex(r"\[([^\[\]]++)\]")
+_PLACE = regex(r"(?<![^:])\.")
 """The point before an address on the formula's own sheet."""
 
 

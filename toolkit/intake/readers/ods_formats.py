@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from itertools import islice
 from xml.etree.ElementTree import Element
 
 from toolkit.ooxml.numbers import number_in
 from toolkit.ooxml.walking import attribute, children, local
+from toolkit.patterns import regex
 
 KINDS = ("number-style", "currency-style", "percentage-style", "date-style", "time-style", "text-style", "boolean-style")
-_CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9.]{1,20})")
+_CONDITION = regex(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9.]{1,20})")
 _NUMERALS = {"一": "[DBNum1]", "壹": "[DBNum2]"}
 _MOST_MAPS, _MOST_TEXTS = 3, 20
 _MOST_DIGITS = 60

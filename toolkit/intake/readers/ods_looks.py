@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
@@ -10,9 +9,10 @@ from toolkit.intake.readers.ods_formats import KINDS, code_of
 from toolkit.ooxml.cell_looks import WHITE, Colour, Font, Style, look_of, too_small
 from toolkit.ooxml.formats import shows_whole
 from toolkit.ooxml.walking import attribute, child, children, local
+from toolkit.patterns import regex
 from toolkit.seen import Look
 
-_COLOUR = re.compile("#([0-9A-Fa-f]{6})")
+_COLOUR = regex("#([0-9A-Fa-f]{6})")
 _DEEPEST = 10
 """Styles that rest on one another; a circle is cut there."""
 _DEFAULT = ""

@@ -7,32 +7,31 @@ own matrix; here they become points, as on a page of a PDF.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from toolkit.guard import too_much
 from toolkit.intake.readers.marks import Box, Letter, Matrix, Page
 from toolkit.ooxml.walking import child, children, local
+from toolkit.patterns import regex
 from toolkit.seen import Look
+from toolkit.structs import Struct
 
 POINT = 72 / 25.4
 MOST_MARKS = 40_000
 """Letters and strokes of one page; a dense page has 2,000."""
 _THIN = 1.5
 """Points: an area thinner than this is a line."""
-_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,9}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})(?:[eE][-+]?[0-9]{1,2})?")
-_STEP = re.compile(rf"([SMLQBACc])|({_NUMBER.pattern})")
+_NUMBER = regex(r"[-+]?(?:[0-9]{1,9}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})(?:[eE][-+]?[0-9]{1,2})?")
+_STEP = regex(rf"([SMLQBACc])|({_NUMBER.pattern})")
 _OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0, "c": 0}
 _MOST_REPEATED = 10_000
 _WHITE = 235
 _DEEPEST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """What a page shows, template and content: letters with whether they are white, lines, areas, pictures."""
 
     letters: list[tuple[Letter, bool]]

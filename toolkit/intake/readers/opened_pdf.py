@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from toolkit.errors import FileError
@@ -13,6 +12,7 @@ from toolkit.intake.readers.drawn import MOST_MARKS
 from toolkit.intake.readers.inked import page_of
 from toolkit.intake.readers.marks import Box, Page
 from toolkit.intake.readers.pdfium import pdfium
+from toolkit.structs import Struct
 
 MOST_PAGES = 50
 _LONGEST_TITLE = 10_000
@@ -21,8 +21,7 @@ _NOT_DRAWN = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP, pdfium.FPDF_ANNOT
 """Marks of reviewers that are no part of the page as it is printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A document that is open."""
 
     title: str

@@ -7,27 +7,26 @@ the page is one row where its words show it: the last line of a cell that goes o
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from toolkit.intake.document import Grid, Paragraph
 from toolkit.intake.readers.marks import Box
 from toolkit.intake.readers.ruled import CLOSE, Table, edges_of, nearest
 from toolkit.intake.readers.shared import Sparse
+from toolkit.patterns import regex
 from toolkit.seen import Piece, seen
+from toolkit.structs import Struct, replace
 
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = regex(
     r"[\s\-—–_·]*+(?:第?+\s*+\d{1,3}+\s*+页?+[\s\-—–_·，,]*+(?:共\s*+\d{1,3}+\s*+页)?+|\d{1,3}+\s*+/\s*+\d{1,3}+)[\s\-—–_·]*+"
 )
-_NUMBER_WITHIN = re.compile(r"第\s*+\d{1,3}+\s*+页|共\s*+\d{1,3}+\s*+页|\d{1,3}+\s*+/\s*+\d{1,3}+$")
+_NUMBER_WITHIN = regex(r"第\s*+\d{1,3}+\s*+页|共\s*+\d{1,3}+\s*+页|\d{1,3}+\s*+/\s*+\d{1,3}+$")
 _HEAD, _FOOT = 0.12, 0.8
 """Of a page's height: what is printed on every page stands above the one or below the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A line of running text; where it stands on its page, from 0 at the top to 1."""
 
     pieces: tuple[Piece, ...]
@@ -40,8 +39,7 @@ class Words:
         return seen(self.pieces).text.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell and what is in it; whether its last line has no room for another letter."""
 
     box: Box
@@ -60,8 +58,7 @@ class Cell:
         return Cell(self.box._replace(bottom=below.box.bottom), pieces, below.is_full if below.pieces else self.is_full)
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled:
+class Ruled(Struct, frozen=True):
     """A table's cells; the page it begins on and its number there; the page it ends on. ``exact``: lines tell its cells."""
 
     cells: tuple[Cell, ...]
@@ -185,10 +182,10 @@ def _joined(before: Ruled, after: Ruled) -> Ruled:
     return Ruled(tuple(cells), before.page, before.number, after.page, before.exact)
 
 
-_ORDINAL = re.compile(r"\s*+(?:[（(]?[一二三四五六七八九十]{1,3}+[）)、.．]|[（(]?\d{1,2}+[）)、.．](?!\d))")
+_ORDINAL = regex(r"\s*+(?:[（(]?[一二三四五六七八九十]{1,3}+[）)、.．]|[（(]?\d{1,2}+[）)、.．](?!\d))")
 
 
-_FIGURE = re.compile(r"[\d,，.．/／%％\-—\n ]+")
+_FIGURE = regex(r"[\d,，.．/／%％\-—\n ]+")
 
 
 def _is_rest(cell: Cell) -> bool:

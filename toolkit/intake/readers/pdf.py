@@ -7,7 +7,6 @@ exact; a table without lines comes out as lines of text. A table that goes on at
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from toolkit.errors import FileError
@@ -17,6 +16,7 @@ from toolkit.intake.readers.onpage import items
 from toolkit.intake.readers.opened_pdf import opened
 from toolkit.intake.readers.paged import Item, blocks
 from toolkit.seen import Look
+from toolkit.structs import replace
 
 _SCAN = "这份PDF是扫描件或图片，里面没有文字，请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"
 _SEARCHABLE_SCAN = "这份PDF是扫描件，里面的文字是识别软件另加的，看不见，也可能认错，没有采用；请报送人发送填好的原表（.xlsx）或可编辑的Word文件。"

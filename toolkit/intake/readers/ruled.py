@@ -10,11 +10,11 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit.guard import too_much
 from toolkit.intake.readers.marks import Box
+from toolkit.structs import Struct
 
 CLOSE = 3.0
 """Points: edges closer than this are one edge; lines with smaller gaps are one line (broken and dotted ones)."""
@@ -43,8 +43,7 @@ _Part = tuple[list[_Line], list[_Line]]
 """The level and the upright lines of one table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """The cells of one table."""
 
     cells: tuple[Box, ...]

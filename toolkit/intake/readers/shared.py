@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
 from toolkit.guard import too_much
 from toolkit.intake.document import GridCell, Paragraph, RawContent
 from toolkit.ooxml.formulas import doubt_of_words
+from toolkit.patterns import regex
 from toolkit.seen import Doubt, Piece, marked, running, seen
 
 MOST_CELLS = 200_000
 """Cells of one document; a return has about 300."""
 _LONGEST_SPAN = 100
-_PARTS_CELLS = re.compile(r"[\t|｜│┃]")
+_PARTS_CELLS = regex(r"[\t|｜│┃]")
 _LEFT_BEHIND = frozenset("=#E \t\n")
 """What begins a formula, an error, or blanks before them."""
 

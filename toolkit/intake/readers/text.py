@@ -12,6 +12,7 @@ import re
 from toolkit.guard import decode_text, too_much
 from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.readers.shared import MOST_CELLS
+from toolkit.patterns import regex
 from toolkit.seen import Look, Piece, marked
 
 _DELIMITERS = ",\t;"
@@ -20,9 +21,9 @@ _ALIKE = 0.9
 """How many lines of a .csv have the same number of cells; a title above and a remark below may not."""
 
 
-_HEADING = re.compile(r"^#{1,6} +")
+_HEADING = regex(r"^#{1,6} +")
 """What Markdown puts before a heading."""
-_CROSSED_OUT = re.compile(r"~~([^~\n]++)~~|<(del|s|strike|sup|sub)>([^<\n]*+)</(?:del|s|strike|sup|sub)>", re.IGNORECASE)
+_CROSSED_OUT = regex(r"~~([^~\n]++)~~|<(del|s|strike|sup|sub)>([^<\n]*+)</(?:del|s|strike|sup|sub)>", re.IGNORECASE)
 _SET_ASIDE = {"sup": Look.RAISED, "sub": Look.LOWERED}
 
 

@@ -6,12 +6,12 @@ Only what surely is one: a word of one of the form's lists that is no label of t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from toolkit.form.spoken import as_day, written
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.wording import bare_key, key
+from toolkit.structs import Struct, replace
 from toolkit.words import condensed
 
 _LONGEST = 220
@@ -29,8 +29,7 @@ def with_answers(patches: Sequence[Patch], wanted: Wanted) -> list[Patch]:
     return [replace(patch, lines=tuple(_line(line, asked) for line in patch.lines)) for patch in patches]
 
 
-@dataclass(frozen=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """What answers may be: the words of all lists, whether days are asked for; and what is a label of the form."""
 
     words: frozenset[str]

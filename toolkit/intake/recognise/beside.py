@@ -7,20 +7,19 @@ are parted at those columns; what stands above and below stays whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from toolkit.findings import Finding
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch
 from toolkit.intake.recognise.wording import bare_key, key
+from toolkit.structs import Struct, field, replace
 
 _LEAST_WORDS = 3
 """Words of its own that a table must show to be one."""
 _MOST_CUTS = 6
 
 
-@dataclass
-class _Region:
+class _Region(Struct):
     """Where the words of one table stand."""
 
     left: int

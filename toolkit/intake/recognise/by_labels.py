@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from toolkit.errors import FileError
@@ -15,11 +13,13 @@ from toolkit.intake.document import Document, Grid, without_other_scope
 from toolkit.intake.recognise import pictured
 from toolkit.intake.recognise.possible import could_be_return
 from toolkit.intake.recognise.recognising import recognise
+from toolkit.patterns import regex
+from toolkit.structs import replace
 from toolkit.submission import Identity, Raw, Submission
 
 _MANY = 2_000
 """Cells of a workbook; a return has some three hundred."""
-_DIGITS = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,8})?")
+_DIGITS = regex(r"-?[0-9]{1,15}(\.[0-9]{1,8})?")
 
 
 def read_by_labels(document: Document, form: Form) -> Submission:

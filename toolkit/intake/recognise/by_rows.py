@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from toolkit.clock import tick
@@ -19,6 +18,8 @@ from toolkit.intake.document import Grid, GridCell
 from toolkit.intake.recognise.headed import Meaning, meaning
 from toolkit.intake.recognise.wording import is_value, one_script
 from toolkit.layout.address import a1
+from toolkit.patterns import regex
+from toolkit.structs import Struct, replace
 from toolkit.submission import Raw
 from toolkit.words import without_blanks
 
@@ -31,14 +32,13 @@ _ASIDE = ("序号", "no", "编号", "状态", "计入汇总", "计入机关")
 """Columns that every such list has, the roll-up's 明细 too, and that hold no figure of a unit."""
 _WITHIN, _ABOVE, _DEEPEST, _WIDEST = 12, 4, 4, 2_000
 """Rows from the top in which the heads are looked for; rows of heads above and below the one that says 单位; columns."""
-_SUMS = re.compile(r"(合计|总计|共计|小计|全区|全县|全市|注|备注|说明).{0,40}|共[计有]?[0-9]+[家个].*|[栏行]次|甲", re.DOTALL)
+_SUMS = regex(r"(合计|总计|共计|小计|全区|全县|全市|注|备注|说明).{0,40}|共[计有]?[0-9]+[家个].*|[栏行]次|甲", re.DOTALL)
 """What stands below a list where names stand above; and above it, over the numbers of its columns."""
-_REMARK = re.compile(r"\([^()]*\)")
-_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年")
+_REMARK = regex(r"\([^()]*\)")
+_YEAR = regex(r"(?<![0-9])(20[0-9]{2})年")
 
 
-@dataclass(frozen=True)
-class HeadedColumn:
+class HeadedColumn(Struct, frozen=True):
     """One column that has words over it, and what they mean. ``col`` is 0-based."""
 
     col: int
@@ -53,8 +53,7 @@ class HeadedColumn:
         return "｜".join(" ".join(word.split()) for word in self.words)
 
 
-@dataclass(frozen=True)
-class UnitRow:
+class UnitRow(Struct, frozen=True):
     """One row: whose it is as the list says, and the cells under the columns that are understood."""
 
     row: int
@@ -63,8 +62,7 @@ class UnitRow:
     raws: Mapping[str, Raw]
 
 
-@dataclass(frozen=True)
-class ListOfUnits:
+class ListOfUnits(Struct, frozen=True):
     """A grid read as a list of units. ``years`` are those that stand above it; ``nameless`` rows with figures and no unit."""
 
     grid: Grid

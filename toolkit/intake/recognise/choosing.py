@@ -7,7 +7,6 @@ first, and of what is left at most :data:`_MOST_TOGETHER` combinations are weigh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
 
@@ -19,14 +18,14 @@ from toolkit.intake.recognise.placing import Placed
 from toolkit.intake.recognise.sums import Proof, crosses, figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import Weighed, Witness
+from toolkit.structs import Struct
 
 _MOST_TOGETHER = 256
 _MANY = 3
 """Rows in the same columns whose totals all hold: so many bear each other out."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Choice:
+class _Choice(Struct, frozen=True, eq=False):
     """One offer with the placements that its own total allows."""
 
     offer: Offer

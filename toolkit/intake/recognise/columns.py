@@ -7,12 +7,12 @@ what was gathered. A column under words that the form does not print there is fo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from toolkit.intake.recognise.expected import Block, Expected
 from toolkit.intake.recognise.flow import Line, Spot
 from toolkit.intake.recognise.wording import bare_key, joined, key, lost_characters
 from toolkit.limits import MOST_COLUMNS
+from toolkit.structs import Struct, field
 
 _DEEPEST = 24
 """Words kept over a column; a header torn into letters has about a dozen."""
@@ -20,8 +20,7 @@ _WIDEST = MOST_COLUMNS
 """Columns a header cell is spread over."""
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """The columns of a block as one grid has them."""
 
     places: dict[int, tuple[int, ...]]
@@ -52,8 +51,7 @@ class Heading:
         return not self.places and not self.foreign
 
 
-@dataclass
-class _Column:
+class _Column(Struct):
     words: list[Spot] = field(default_factory=list)
     before: list[Spot] = field(default_factory=list)
     closed: bool = False
@@ -145,8 +143,7 @@ def heading(stacks: Stacks, expected: Expected, block: Block, after: int, until:
     return Heading(places, foreign, quoted, strangers, top, clash)
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(Struct, frozen=True):
     columns: tuple[int, ...] = ()
     foreign: str = ""
     owner: Spot | None = None

@@ -7,7 +7,6 @@ fail without and hold with it; where they fail either way, the figures that migh
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from toolkit.findings import Number
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
@@ -18,14 +17,14 @@ from toolkit.intake.recognise.sums import Proof, figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import Witness, amount
 from toolkit.intake.recognise.wording import key
+from toolkit.structs import Struct, replace
 from toolkit.words import without_blanks
 
 _HOW = "一行的数在换页处断成上下两截，合起来合计才相符"
 _BROKEN = "下面一行没有名称而有数，可能是这一行的数在换页处断开"
 
 
-@dataclass(frozen=True, eq=False)
-class _Broken:
+class _Broken(Struct, frozen=True, eq=False):
     """A row as it was read, and what stands under some of its figures."""
 
     row: ExpectedRow

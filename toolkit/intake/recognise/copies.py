@@ -6,9 +6,7 @@ and exactly one is left; else both stay, and what differs is given to nobody.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Line, Patch
@@ -17,11 +15,13 @@ from toolkit.intake.recognise.settling import differ
 from toolkit.intake.recognise.sums import MOST_COPIES
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.wording import bare_key, dense, key
+from toolkit.patterns import regex
+from toolkit.structs import Struct, replace
 
-_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])年?")
-_LAST = re.compile(r"上一?年度?|去年|往年|前一年")
-_THIS = re.compile(r"本年度?|今年")
-_ASIDE = re.compile(r"作废|旧表|旧版|草稿|备份|仅供参考|样表|示例")
+_YEAR = regex(r"(?<![0-9])(20[0-9]{2})(?![0-9])年?")
+_LAST = regex(r"上一?年度?|去年|往年|前一年")
+_THIS = regex(r"本年度?|今年")
+_ASIDE = regex(r"作废|旧表|旧版|草稿|备份|仅供参考|样表|示例")
 _LONGEST_TITLE = 60
 _LONGEST = 40
 """Characters of a line that may be a caption; what is longer tells of something."""
@@ -30,8 +30,7 @@ Place = tuple[int, int]
 """Number of the patch, and of the line in it."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What a caption, a title or a sheet's name says of the tables under it."""
 
     year: int | None
@@ -40,8 +39,7 @@ class Mark:
     words: str
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """One filled copy of a table."""
 
     table: str
@@ -52,8 +50,7 @@ class Copy:
     mark: Mark | None = None
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """One copy taken and others put aside, and the words that decided."""
 
     table: str

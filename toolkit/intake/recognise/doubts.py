@@ -8,7 +8,6 @@ something else proves where they belong is asked in :mod:`~toolkit.intake.recogn
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from toolkit.intake.recognise.expected import Expected, ExpectedRow
 from toolkit.intake.recognise.flow import Line, Patch, Spot
@@ -16,14 +15,14 @@ from toolkit.intake.recognise.matching import Match, among_other_heads, named
 from toolkit.intake.recognise.records import MOST_LEAD, Record
 from toolkit.intake.recognise.slips import Is, Item, doubtful
 from toolkit.intake.recognise.wording import bare_key, key
+from toolkit.structs import Struct
 
 SEEMING, UNDER, OFF = "columns by rows with blanks", "labels under their figures", "a row off"
 _NEARLY = 2
 """Figures that a row may lack and still be taken for a row of figures."""
 
 
-@dataclass(frozen=True, eq=False)
-class Label:
+class Label(Struct, frozen=True, eq=False):
     """A row's label, and the record on whose line it stands where there is one."""
 
     row: ExpectedRow
@@ -31,8 +30,7 @@ class Label:
     record: Record | None
 
 
-@dataclass(frozen=True, eq=False)
-class Numbers:
+class Numbers(Struct, frozen=True, eq=False):
     """One row of figures, and the row whose label stands nearest before it: as one would read it unwarned."""
 
     spots: tuple[Spot, ...]
@@ -42,8 +40,7 @@ class Numbers:
     drawn: bool
 
 
-@dataclass(frozen=True, eq=False)
-class Knot:
+class Knot(Struct, frozen=True, eq=False):
     """Labels and rows of figures that nobody can tie together by looking at them."""
 
     expected: Expected
@@ -55,8 +52,7 @@ class Knot:
     """Whether all labels stand before all figures, or all after them."""
 
 
-@dataclass(frozen=True, eq=False)
-class Suspect:
+class Suspect(Struct, frozen=True, eq=False):
     """Rows read as they stand that may stand otherwise: all of them a row off, or their columns one.
 
     A row off may be rows whose labels stand on other lines than their figures, near a label or figures left over; a

@@ -7,25 +7,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import product
 
 from toolkit.form.model import Cell, Form, Label, Span, Table
 from toolkit.intake.recognise.variants import Other, Variants, common, variants_of
 from toolkit.intake.recognise.wording import key, letters, spellings
+from toolkit.structs import Struct, field
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(Struct, frozen=True):
     """The words over one column of a block: the nearest label, and those over it."""
 
     leaf: frozenset[str]
     groups: tuple[frozenset[str], ...]
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True, dict=True):
     """Rows of a table under the same column heads."""
 
     number: int
@@ -50,8 +48,7 @@ class Block:
         return any(head.leaf for head in self.heads)
 
 
-@dataclass(frozen=True)
-class ExpectedRow:
+class ExpectedRow(Struct, frozen=True):
     """One row of values of the form's grid, left to right."""
 
     table: str
@@ -71,8 +68,7 @@ class ExpectedRow:
         return len(self.cells)
 
 
-@dataclass(frozen=True, eq=False)
-class Expected:
+class Expected(Struct, frozen=True, eq=False, dict=True):
     """One table of the form as it is looked for."""
 
     table: Table
@@ -132,15 +128,14 @@ class Expected:
         return word
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True, dict=True):
     """The whole form as it is looked for."""
 
     form: Form
     tables: tuple[Expected, ...]
     foreign: Mapping[str, Other]
     """Spellings of labels that only another edition has."""
-    variants: Variants = field(repr=False)
+    variants: Variants = field()
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -5,9 +5,7 @@ A line keeps what is sure of its positions: an exact grid knows every column, a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
@@ -15,19 +13,20 @@ from toolkit.clock import tick
 from toolkit.intake.document import Document, Grid, Paragraph, RawContent
 from toolkit.intake.recognise.wording import is_value, one_script
 from toolkit.limits import MOST_COLUMNS
+from toolkit.patterns import regex
 from toolkit.seen import Doubt, is_marked, parted, seen, worded
+from toolkit.structs import Struct, field, replace
 
-_RULE = re.compile(r"(?=[\s|:=+\-_—]*?(?:--|———|===))[\s|:=+\-_—]++")
-_BARS = re.compile(r"[|｜│┃]")
-_PAGE = re.compile(r"[-—–]\s*+[0-9]{1,4}\s*+[-—–]|第\s*+[0-9]{1,4}\s*+页(?:\s*+(?:[,，/]\s*+)?共\s*+[0-9]{1,4}\s*+页)?")
+_RULE = regex(r"(?=[\s|:=+\-_—]*?(?:--|———|===))[\s|:=+\-_—]++")
+_BARS = regex(r"[|｜│┃]")
+_PAGE = regex(r"[-—–]\s*+[0-9]{1,4}\s*+[-—–]|第\s*+[0-9]{1,4}\s*+页(?:\s*+(?:[,，/]\s*+)?共\s*+[0-9]{1,4}\s*+页)?")
 _UNSEEN = ("struck", "hidden", "unsaved", "fault", "picture")
 """Doubts of what is no part of a text."""
 _PROSE = 70
 """A line of more characters without cells in it is running text."""
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(Struct, frozen=True, dict=True):
     """One cell of the flow and where it stands."""
 
     text: str
@@ -61,8 +60,7 @@ class Spot:
         return not self.blank and not self.value
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row of cells. ``ruled`` is whether the source itself divides it into cells."""
 
     spots: tuple[Spot, ...]
@@ -83,8 +81,7 @@ class Line:
         return len(text) > _PROSE or "。" in text
 
 
-@dataclass(frozen=True)
-class Patch:
+class Patch(Struct, frozen=True, dict=True):
     """A stretch of lines of one kind: a grid, or the text between two grids."""
 
     lines: tuple[Line, ...]

@@ -6,9 +6,7 @@ recognised by (:mod:`~toolkit.intake.recognise.expected`), and nothing is guesse
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
 
@@ -16,20 +14,21 @@ from toolkit.form.model import Cell, Form
 from toolkit.intake.recognise.expected import Block, Expected, wanted
 from toolkit.intake.recognise.variants import common
 from toolkit.intake.recognise.wording import joined, key, one_script, spellings, without_ordinal
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 from toolkit.words import without_blanks
 
-_YEAR = re.compile(r"(20[0-9]{2})年?度?数?")
+_YEAR = regex(r"(20[0-9]{2})年?度?数?")
 _PERIOD = frozenset(key(word) for word in ("上年", "上年数", "去年", "去年数", "上年情况", "数量", "件数", "情况", "数据"))
 """Words that say when or how much, and nothing about which cell."""
 _MOST_WORDS = 200
 """Characters of a head that are looked at; the longest label has under sixty."""
-_MONEY = re.compile("[万亿]?元")
+_MONEY = regex("[万亿]?元")
 _UNITS_WITHIN = 12
-_BRACKETS = re.compile(r"\((?:单位:?)?([^()]{1,3})\)")
+_BRACKETS = regex(r"\((?:单位:?)?([^()]{1,3})\)")
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What the words over a column mean: one ``code``, or none. ``codes`` are those they may mean; ``why`` says what else is
     against them."""
 

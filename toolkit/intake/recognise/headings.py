@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from toolkit.form.model import Section, Text
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.wording import key, one_script, without_ordinal
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 
 LONGEST_HEADING = 40
 _LONGEST_CLAUSE = 30
@@ -27,12 +28,12 @@ _CN = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _AFTER = r"[、.,:\s]*+"
 _ENDS = "。!?;"
-_CLAUSE = re.compile(r"[。:;,.]|\s(?=\S)|$")
-_SENTENCE = re.compile(r"[。:;!?]|$")
-_AND = re.compile(r"[和与及并、]")
+_CLAUSE = regex(r"[。:;,.]|\s(?=\S)|$")
+_SENTENCE = regex(r"[。:;!?]|$")
+_AND = regex(r"[和与及并、]")
 _LEADERS = ("....", "····", "----", "————", "____")
-_INNER = re.compile(rf"(?<=[。！!\s])(?:[（(]\s?[{_CN}]{{1,3}}\s?[）)]|[{_CN}]{{1,3}}、)")
-_INNER_CLAUSE = re.compile(r"[。：:；;，,、\s（(]|$")
+_INNER = regex(rf"(?<=[。！!\s])(?:[（(]\s?[{_CN}]{{1,3}}\s?[）)]|[{_CN}]{{1,3}}、)")
+_INNER_CLAUSE = regex(r"[。：:；;，,、\s（(]|$")
 
 
 class Style(Enum):
@@ -47,17 +48,16 @@ class Style(Enum):
 
 
 _STYLES = (
-    (Style.TOP, re.compile(rf"(?:第([{_CN}]{{1,3}})(?:部分|[、:.,])|([{_CN}]{{1,3}})\s?[、.,]){_AFTER}")),
-    (Style.PAREN, re.compile(rf"(?:\(?\s?([{_CN}]{{1,3}})\s?\)|\(([{_CN}]{{1,3}})[、.]){_AFTER}")),
-    (Style.PAREN_NUM, re.compile(rf"\(?\s?([0-9]{{1,2}})\s?\){_AFTER}")),
-    (Style.NUM, re.compile(rf"([0-9]{{1,2}})\s?[、.,](?![0-9]){_AFTER}")),
-    (Style.SAYS, re.compile(rf"([{_CN}])是")),
-    (Style.PAREN, re.compile(r"(?:\(\s?\)|[)、])()\s*+")),
+    (Style.TOP, regex(rf"(?:第([{_CN}]{{1,3}})(?:部分|[、:.,])|([{_CN}]{{1,3}})\s?[、.,]){_AFTER}")),
+    (Style.PAREN, regex(rf"(?:\(?\s?([{_CN}]{{1,3}})\s?\)|\(([{_CN}]{{1,3}})[、.]){_AFTER}")),
+    (Style.PAREN_NUM, regex(rf"\(?\s?([0-9]{{1,2}})\s?\){_AFTER}")),
+    (Style.NUM, regex(rf"([0-9]{{1,2}})\s?[、.,](?![0-9]){_AFTER}")),
+    (Style.SAYS, regex(rf"([{_CN}])是")),
+    (Style.PAREN, regex(r"(?:\(\s?\)|[)、])()\s*+")),
 )
 
 
-@dataclass(frozen=True)
-class Numbered:
+class Numbered(Struct, frozen=True):
     """A line behind its number. ``value`` is None where the number is lost: ()监督保障."""
 
     style: Style
@@ -65,16 +65,14 @@ class Numbered:
     body: str
 
 
-@dataclass(frozen=True)
-class Headed:
+class Headed(Struct, frozen=True):
     """The text that a line begins, and what follows the heading on that line."""
 
     text: Text
     rest: str
 
 
-@dataclass(frozen=True)
-class HeadedSection:
+class HeadedSection(Struct, frozen=True):
     """The section that a line begins, and what follows the heading on that line."""
 
     section: Section

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from toolkit.findings import Finding, Where
 from toolkit.form.model import Table
@@ -14,11 +13,11 @@ from toolkit.intake.recognise.flow import unseen
 from toolkit.intake.recognise.placing import Placed
 from toolkit.intake.recognise.settling import Settled, differ, settle
 from toolkit.intake.recognise.walking import Walker
+from toolkit.structs import Struct
 from toolkit.words import quotation
 
 
-@dataclass(frozen=True)
-class HiddenCopy:
+class HiddenCopy(Struct, frozen=True):
     """A table of which a hidden copy holds other figures."""
 
     table: Table

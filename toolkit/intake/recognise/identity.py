@@ -7,10 +7,8 @@ nothing, and where nothing names the unit it is unknown.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from toolkit.intake.document import Document
@@ -26,25 +24,27 @@ from toolkit.intake.recognise.titles import (
     year_alone,
 )
 from toolkit.intake.recognise.wording import dense, key, one_script, without_ordinal
+from toolkit.patterns import regex
+from toolkit.structs import Struct, replace
 
-_STATED = re.compile(r"(?:填报单位|报送单位|编制单位|单位名称)(?:\([^()]*\))?\s*:\s*([^\s:,。;()]{2,40})")
-_SITE = re.compile(r"(?:(?<!\s)\s++)?[-_|–—>]++\s*+")
-_TRAIL = re.compile(r"[>»›→]")
-_NEIGHBOUR = re.compile(r"[上下]一?(?:篇|条|页)|相关(?:链接|阅读|信息|文章)|延伸阅读")
-_REMARK = re.compile(r"\([^()]{0,60}\)")
-_QUOTED = re.compile(r"《([^《》]{4,80})》")
-_CLAUSES = re.compile(r"[,。;:、!?\n]")
-_MAKES = re.compile(
+_STATED = regex(r"(?:填报单位|报送单位|编制单位|单位名称)(?:\([^()]*\))?\s*:\s*([^\s:,。;()]{2,40})")
+_SITE = regex(r"(?:(?<!\s)\s++)?[-_|–—>]++\s*+")
+_TRAIL = regex(r"[>»›→]")
+_NEIGHBOUR = regex(r"[上下]一?(?:篇|条|页)|相关(?:链接|阅读|信息|文章)|延伸阅读")
+_REMARK = regex(r"\([^()]{0,60}\)")
+_QUOTED = regex(r"《([^《》]{4,80})》")
+_CLAUSES = regex(r"[,。;:、!?\n]")
+_MAKES = regex(
     r"公布|发布(?!中心)|(?<!政务)(?<!信息)公开|(?<!机构)编制(?!委|办)|制作|制定|编写|撰写|形成|现将|兹将|汇报|题为|报送"
 )
-_MADE_BY = re.compile(r"由([^,。;:、由]{3,40}?)(?:根据|依据|按照|结合|综合|汇总|组织|负责|编制|编写|制作|撰写|共同)")
-_ASK = re.compile(r"请(?:与|联系|咨询|径向|向)([^,。;:()]{2,40})")
-_INNER = re.compile(r"(?:领导小组|党政|综合|秘书|信息|公开|文电).{0,8}(?:室|科|股|处|中心|小组)$")
-_GOES_ON = re.compile(r"如下|进行|予以|公布|发布|公开|并|向社会|基本|报告|已|》|$")
-_PERIOD = re.compile(r"(20[0-9]{2})年?0?1月0?1日(?=起|始|至|到|以来|[-—~－])|(?:至|到|截[至止]|[-—~－])(20[0-9]{2})年?12月31日")
-_SENTENCE = re.compile(r"(?:^|[。;])(20[0-9]{2})(?:年(?![0-9]{1,2}月)|(?=,))|(20[0-9]{2})年度?(?=(?:政府)?信息公开工作)")
-_DATE = re.compile(r"(?:20[0-9]{2}|二[〇○零]..)年.{1,3}月(?:.{1,3}日)?")
-_SIGNED = re.compile(r"(.{2,40}?)\(?((?:20[0-9]{2}|二[〇○零]..)年.{1,3}月(?:.{1,3}日)?)\)?")
+_MADE_BY = regex(r"由([^,。;:、由]{3,40}?)(?:根据|依据|按照|结合|综合|汇总|组织|负责|编制|编写|制作|撰写|共同)")
+_ASK = regex(r"请(?:与|联系|咨询|径向|向)([^,。;:()]{2,40})")
+_INNER = regex(r"(?:领导小组|党政|综合|秘书|信息|公开|文电).{0,8}(?:室|科|股|处|中心|小组)$")
+_GOES_ON = regex(r"如下|进行|予以|公布|发布|公开|并|向社会|基本|报告|已|》|$")
+_PERIOD = regex(r"(20[0-9]{2})年?0?1月0?1日(?=起|始|至|到|以来|[-—~－])|(?:至|到|截[至止]|[-—~－])(20[0-9]{2})年?12月31日")
+_SENTENCE = regex(r"(?:^|[。;])(20[0-9]{2})(?:年(?![0-9]{1,2}月)|(?=,))|(20[0-9]{2})年度?(?=(?:政府)?信息公开工作)")
+_DATE = regex(r"(?:20[0-9]{2}|二[〇○零]..)年.{1,3}月(?:.{1,3}日)?")
+_SIGNED = regex(r"(.{2,40}?)\(?((?:20[0-9]{2}|二[〇○零]..)年.{1,3}月(?:.{1,3}日)?)\)?")
 _HEAD_LINES = 400
 _OPENING_LINES = 40
 """Lines below the first heading that may still say what the report is."""
@@ -56,8 +56,7 @@ _NEAR = 3
 """Lines a title is printed over."""
 
 
-@dataclass(frozen=True)
-class Who:
+class Who(Struct, frozen=True):
     """What the report says of itself. ``other_years`` are years that contradict it, each with where it stands."""
 
     unit_name: str | None
@@ -66,8 +65,7 @@ class Who:
     other_years: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True)
-class _Parts:
+class _Parts(Struct, frozen=True):
     """The lines that may say whose it is: above the first heading, below it, and at the end."""
 
     head: tuple[str, ...]
@@ -161,7 +159,7 @@ def _over_lines(lines: Sequence[str], number: int, title: Title | None, words: S
     return title
 
 
-_OWN_YEAR = re.compile(r"(?:20[0-9]{2}|二[〇○零]..)(?:年度?)?")
+_OWN_YEAR = regex(r"(?:20[0-9]{2}|二[〇○零]..)(?:年度?)?")
 
 
 def _piece(line: str) -> bool:

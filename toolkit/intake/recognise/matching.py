@@ -7,20 +7,19 @@ in the form. A row of the form found twice begins another copy of the table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from toolkit.intake.recognise.expected import Expected, ExpectedRow
 from toolkit.intake.recognise.flow import Spot
 from toolkit.intake.recognise.records import Record, wordings
 from toolkit.intake.recognise.wording import bare_key, key, lost_characters
+from toolkit.structs import Struct, replace
 
 _DEEPEST = 4
 """Labels that may stand before one row's figures."""
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(Struct, frozen=True):
     """A record that is a row of the form. ``copy`` tells copies of one table apart."""
 
     record: Record

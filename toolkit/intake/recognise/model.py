@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from toolkit.findings import Finding
+from toolkit.structs import Struct, field
 from toolkit.submission import Raw
 
 
@@ -27,8 +27,7 @@ class Sure(StrEnum):
     """A figure of the texts (a fee) that the report says nothing of: blank."""
 
 
-@dataclass(frozen=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """A document recognised by the words of a form. Nothing here has been judged by any rule."""
 
     raws: Mapping[str, Raw]

@@ -6,9 +6,7 @@ many, or one start for figures with blanks among them. A row has at most as many
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from toolkit.intake.recognise.columns import Heading
 from toolkit.intake.recognise.expected import ExpectedRow, Wanted
@@ -17,17 +15,18 @@ from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.placing import Placed, Refused, Site
 from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.wording import bare_key, key, one_script
+from toolkit.patterns import regex
+from toolkit.structs import Struct, replace
 
 _MOST_STRAYS = 3
 """Figures beyond a row's columns that may be strays; more of them are another table."""
 _LEAST_COLUMNS = 3
 _OVER_LABELS = frozenset(("类别", "项目", "名称", "指标", "序号", "内容"))
 """Heads over the labels, which say nothing of the figures."""
-_NUMBERED = re.compile(r"(?:数据|数值|数|列|栏|项|字段|指标|第)?([0-9]{1,2})(?:列|栏|项)?")
+_NUMBERED = regex(r"(?:数据|数值|数|列|栏|项|字段|指标|第)?([0-9]{1,2})(?:列|栏|项)?")
 
 
-@dataclass(frozen=True, eq=False)
-class Offer:
+class Offer(Struct, frozen=True, eq=False):
     """A row whose columns are in doubt, with the placements that may be meant."""
 
     number: int

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from toolkit.form.model import Section, Text
 from toolkit.intake.recognise.expected import Wanted
@@ -24,6 +23,8 @@ from toolkit.intake.recognise.headings import (
     numbered,
 )
 from toolkit.intake.recognise.wording import is_value, key, letters, one_script
+from toolkit.patterns import regex
+from toolkit.structs import Struct, field
 from toolkit.words import quotation
 
 _COMPARED = 12
@@ -33,8 +34,7 @@ _LONGEST_APART = 20
 """Characters of an unknown heading on whose line the text begins."""
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """One line of running text and where it stands."""
 
     text: str
@@ -44,8 +44,7 @@ class Said:
     """What stands in the line struck or hidden."""
 
 
-@dataclass
-class Part:
+class Part(Struct):
     """A part of the report that the form has not: its heading as it stands there, and what stands under it."""
 
     heading: str
@@ -53,8 +52,7 @@ class Part:
     lines: list[Said] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """What a line begins, and what of a text stands on it; of a part, that is in the part."""
 
     section: Section | None = None
@@ -63,8 +61,7 @@ class Heading:
     rest: str = ""
 
 
-@dataclass(frozen=True)
-class _Item:
+class _Item(Struct, frozen=True):
     """The last item of an enumeration within a text."""
 
     value: int
@@ -238,7 +235,7 @@ class _Way:
         return number if number is None or number.style is not Style.SAYS or self._says else None
 
 
-_OPENS = re.compile(r"\s*+(?:[（(]\s*+)?(?:第?[一二三四五六七八九十]{1,3}(?:部分)?|[0-9]{1,2}|[①-⑳])\s*+[)）]?[、.．,，:：\s]*+")
+_OPENS = regex(r"\s*+(?:[（(]\s*+)?(?:第?[一二三四五六七八九十]{1,3}(?:部分)?|[0-9]{1,2}|[①-⑳])\s*+[)）]?[、.．,，:：\s]*+")
 
 
 def _part(line: Said, number: Numbered) -> Part:

@@ -7,7 +7,6 @@ which the heads say, if all of them stand there in the form's order; where they 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import product
 
 from toolkit.intake.recognise.expected import Expected, Head, Wanted
@@ -18,10 +17,10 @@ from toolkit.intake.recognise.sums import Proof, figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import Witness
 from toolkit.intake.recognise.wording import joined, key, without_ordinal
+from toolkit.structs import Struct, field
 
 
-@dataclass(frozen=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """A group of columns: the spellings of its name, and its columns."""
 
     names: frozenset[str]
@@ -29,8 +28,7 @@ class _Group:
     columns: tuple[int, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class _Piece:
+class _Piece(Struct, frozen=True, eq=False):
     number: int
     patch: Patch
     line: Line
@@ -38,8 +36,7 @@ class _Piece:
     headed: bool
 
 
-@dataclass
-class _Reading:
+class _Reading(Struct):
     """What stood so far: the group last named, the heads since the last figures, and the figures being gathered."""
 
     group: int | None = None

@@ -7,7 +7,6 @@ row is given.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from toolkit.form.model import Cell
 from toolkit.intake.recognise.columns import Heading
@@ -17,13 +16,13 @@ from toolkit.intake.recognise.model import Sure
 from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.wording import bare_key, key
 from toolkit.limits import MOST_COLUMNS
+from toolkit.structs import Struct, field
 from toolkit.words import first_few, quotation
 
 _ALONE = "上面没有表头，附近也没有这张表的其他行，可能是别的表"
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """One value with the cell it stands in; ``spot`` is None where the cell is blank."""
 
     cell: Cell
@@ -35,8 +34,7 @@ class Placed:
     copy: int = 0
 
 
-@dataclass(frozen=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A row whose values are not given, and why."""
 
     row: ExpectedRow
@@ -45,8 +43,7 @@ class Refused:
     spots: tuple[Spot, ...] = ()
 
 
-@dataclass
-class Evidence:
+class Evidence(Struct):
     """What the rows of one block in one patch show of its columns, gathered before any of them is read."""
 
     starts: dict[tuple[int, int], set[int]] = field(default_factory=dict)
@@ -82,8 +79,7 @@ def span(figures: list[Spot]) -> int:
     return figures[-1].col - figures[0].col + 1 if figures else 0
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(Struct, frozen=True):
     """A record on its line, with what is known about the columns around it."""
 
     record: Record
@@ -115,8 +111,7 @@ class Site:
         ]
 
 
-@dataclass(frozen=True)
-class HeadWords:
+class HeadWords(Struct, frozen=True):
     """What the words before a block's first row say in running text: its heads are there, absent, or others are."""
 
     present: bool = False

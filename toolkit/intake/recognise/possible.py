@@ -7,7 +7,6 @@ heads of a table without labels, no heading of a text. Everything else, the reco
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.clock import tick
@@ -15,14 +14,14 @@ from toolkit.form.model import Form
 from toolkit.intake.recognise.expected import Expected, Wanted, wanted
 from toolkit.intake.recognise.variants import common
 from toolkit.intake.recognise.wording import bare_key, key, lost_characters, without_ordinal
+from toolkit.structs import Struct
 
 _MOST_SPELLINGS = 16
 _LEAST_DAMAGED = 5
 """Letters of the shortest label that may have lost one (see :func:`lost_characters`)."""
 
 
-@dataclass(frozen=True)
-class _Signs:
+class _Signs(Struct, frozen=True):
     """What a return must have one of. ``rows`` are the names of rows that need no other's word."""
 
     rows: frozenset[str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from toolkit.findings import Number
@@ -21,6 +20,7 @@ from toolkit.intake.recognise.placing import Placed, Refused
 from toolkit.intake.recognise.sums import MOST_COPIES, Proof, crossed, crosses, figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import Weighed, Witness
+from toolkit.structs import Struct, field
 from toolkit.words import first_few, quotation
 
 Columns = Mapping[int, tuple[int, ...]]
@@ -33,8 +33,7 @@ _RAGGED = "各数相加与总计不符，而这张表的空格已经消失，可
 _OFF = "的名称和数不在同一行，附近又有没有数的名称或没有名称的数，各列合计也不符，可能整体错开一行"
 
 
-@dataclass
-class Proved:
+class Proved(Struct):
     """What came of the doubts."""
 
     placed: list[Placed] = field(default_factory=list)

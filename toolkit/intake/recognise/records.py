@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from toolkit.clock import tick
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.wording import bare_key, joined, key
+from toolkit.structs import Struct, field
 
 MOST_LEAD = 80
 """Words kept from the lines before; the longest header has about 30 cells."""
 
 
-@dataclass(eq=False)
-class Record:
+class Record(Struct, eq=False, dict=True):
     """Words and the cells after them. ``after`` are figures and blank cells, in order."""
 
     patch: Patch

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.findings import Where
@@ -12,11 +11,11 @@ from toolkit.intake.document import RawContent
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.placing import Placed
 from toolkit.layout.address import a1
+from toolkit.structs import Struct, replace
 from toolkit.submission import Raw
 
 
-@dataclass(frozen=True)
-class Twice:
+class Twice(Struct, frozen=True):
     """A code that stands in two places with two contents."""
 
     cell: Cell
@@ -24,8 +23,7 @@ class Twice:
     other: Placed
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """One place a code, and the codes that had two."""
 
     placed: Mapping[str, Placed]

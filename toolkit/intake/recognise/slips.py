@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from toolkit.intake.recognise.expected import ExpectedRow
 from toolkit.intake.recognise.flow import Line
 from toolkit.intake.recognise.records import Record
+from toolkit.structs import Struct
 
 
 class Is(Enum):
@@ -22,8 +22,7 @@ class Is(Enum):
     WALL = "words of a header or of another part"
 
 
-@dataclass(frozen=True, eq=False)
-class Item:
+class Item(Struct, frozen=True, eq=False):
     """A label, figures, both, or what parts them; a row where a label of the form was found."""
 
     what: Is

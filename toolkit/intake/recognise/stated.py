@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
@@ -17,7 +16,9 @@ from toolkit.form.model import Cell, Form, Table
 from toolkit.intake.recognise.amounts import NUMBER, in_unit, number_of
 from toolkit.intake.recognise.texts import RAISED, Cut
 from toolkit.intake.recognise.variants import Stating
+from toolkit.patterns import regex
 from toolkit.rules.in_text import is_plain, sentences_of
+from toolkit.structs import Struct
 from toolkit.words import plain, quotation
 
 _FILL = r"(?:共计|合计|总计|累计|总共|人民币|共|计|为|是|:){0,3}"
@@ -30,16 +31,15 @@ _BLANKS = {
 _LONGEST = 2_000
 """Characters of a sentence that are looked at."""
 _REFUSED_BEFORE = frozenset("应拟将需可免未不没减退须待预催补追约近")
-_REFUSED = re.compile(r"除|约|近|应收|应缴|拟|减免|免收|退还|标准|每|预计|计划|预算|以来|历年|往年")
-_REFUSED_BESIDE = re.compile(r"分别|退还|退回|退费|冲抵|有误")
+_REFUSED = regex(r"除|约|近|应收|应缴|拟|减免|免收|退还|标准|每|预计|计划|预算|以来|历年|往年")
+_REFUSED_BESIDE = regex(r"分别|退还|退回|退费|冲抵|有误")
 """What makes every figure of a sentence doubtful."""
 _MONEY = ("元", "万元", "亿元")
-_YEARS = re.compile(r"本年|今年|当年|上一?年|去年|前年|以前年度|(?<![0-9])20[0-9]{2}年")
+_YEARS = regex(r"本年|今年|当年|上一?年|去年|前年|以前年度|(?<![0-9])20[0-9]{2}年")
 _THIS_YEAR = ("本年", "今年", "当年")
 
 
-@dataclass(frozen=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """The figures of one table by code, as digits, and the sentence each was said in."""
 
     figures: Mapping[str, str]

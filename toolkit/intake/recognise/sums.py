@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from toolkit.findings import Number
 from toolkit.form.model import Form
 from toolkit.intake.recognise.expected import ExpectedRow
 from toolkit.intake.recognise.placing import Placed
 from toolkit.intake.recognise.witness import Equation, Weighed, amount
+from toolkit.structs import Struct
 
 MOST_COPIES = 12
 """Copies of one table among which anything is decided; a document with more is no report."""
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """Rows placed by arithmetic, and what proved them."""
 
     table: str

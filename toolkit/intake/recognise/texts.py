@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from toolkit.clock import tick
 from toolkit.form.model import Cell
@@ -18,9 +17,11 @@ from toolkit.intake.recognise.flow import Line, Patch
 from toolkit.intake.recognise.outline import Outline, Part, Said
 from toolkit.intake.recognise.variants import common
 from toolkit.intake.recognise.wording import dense, is_value, key, one_script
+from toolkit.patterns import regex
+from toolkit.structs import Struct, field
 
 _ENDS = "。！？；：…!?;:”》）)"
-_STARTS = re.compile(r"\s*+(?:\(?[一二三四五六七八九十0-9]{1,3}[)、.,]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|[首其再最][先次后])")
+_STARTS = regex(r"\s*+(?:\(?[一二三四五六七八九十0-9]{1,3}[)、.,]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|[首其再最][先次后])")
 _FULL_LINE = 16
 """A line shorter than this was not broken because it was full."""
 _LEAST_SENTENCE = 8
@@ -33,8 +34,7 @@ _BELOW_ZERO = _FIGURE.replace("(", "([-−]?", 1)
 _DAY = r"([0-9]{4}(?:-[0-9]{1,2}-[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日))"
 
 
-@dataclass
-class Cut:
+class Cut(Struct):
     """The texts found."""
 
     texts: dict[str, str] = field(default_factory=dict)

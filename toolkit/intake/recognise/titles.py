@@ -8,45 +8,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.wording import dense
+from toolkit.patterns import regex
+from toolkit.structs import Struct
 
 LONGEST_TITLE = 80
 _LONGEST_UNIT = 40
 _DIGITS = dict(zip("〇○◯零ОO一二三四五六七八九", "000000123456789", strict=True))
-_YEAR = re.compile(
+_YEAR = regex(
     r"(?<![0-9])(20[0-9]{2})(?![0-9])(?:年度?|(?=政府|信息|政务|[-—~至、和/](?:20)?[0-9]{2}年))|(二[〇○◯零ОO][〇○◯零ОO一二三四五六七八九]{2})年度?|(?<![0-9])([12][0-9])年度?(?=政府|信息|政务|工作)"
 )
-_YEAR_LINE = re.compile(r"\(?(?:20[0-9]{2}|二[〇○◯零ОO][〇○◯零ОO一二三四五六七八九]{2})(?:年度?)?\)?")
-_WRAPPERS = re.compile(r"[《》〈〉<>\"'“”‘’【】\[\]]")
-_LABEL = re.compile(r"^(?:标题|名称|题名|信息名称|文件名称|主题名称)[::]?")
-_ABOUT = re.compile(r"^(?:(?:现|特|兹)(?:将|予以)?)?关于(?:公布|发布|公开|印发|报送|上报|编制)?|关于$|^(?:现|特|兹)(?:将)?(?=[^\s]{2})")
-_AFTER = re.compile(r"(?:的?(?:公告|公示|通告|通知|函)|全文|正文|号|\([^()]{0,20}\))*+")
-_BEHIND = re.compile(r"\(([^()]{2,20})\)")
-_META = re.compile(r"(?:发布|发表|更新|撰写|生成)?(?:时间|日期)|(?:信息)?来源|字[号体]|浏览|作者|【")
-_DATE = re.compile(r"20[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[0-9]{1,2}:[0-9:]{2,5})?")
-_SPAN = re.compile(r"(?:[0-9一二三四五六七八九十]{1,3}月份?|第?[一二三四1-4]季度|[上下]半年)$")
+_YEAR_LINE = regex(r"\(?(?:20[0-9]{2}|二[〇○◯零ОO][〇○◯零ОO一二三四五六七八九]{2})(?:年度?)?\)?")
+_WRAPPERS = regex(r"[《》〈〉<>\"'“”‘’【】\[\]]")
+_LABEL = regex(r"^(?:标题|名称|题名|信息名称|文件名称|主题名称)[::]?")
+_ABOUT = regex(r"^(?:(?:现|特|兹)(?:将|予以)?)?关于(?:公布|发布|公开|印发|报送|上报|编制)?|关于$|^(?:现|特|兹)(?:将)?(?=[^\s]{2})")
+_AFTER = regex(r"(?:的?(?:公告|公示|通告|通知|函)|全文|正文|号|\([^()]{0,20}\))*+")
+_BEHIND = regex(r"\(([^()]{2,20})\)")
+_META = regex(r"(?:发布|发表|更新|撰写|生成)?(?:时间|日期)|(?:信息)?来源|字[号体]|浏览|作者|【")
+_DATE = regex(r"20[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[0-9]{1,2}:[0-9:]{2,5})?")
+_SPAN = regex(r"(?:[0-9一二三四五六七八九十]{1,3}月份?|第?[一二三四1-4]季度|[上下]半年)$")
 _MARK = "\x00"
 """Stands where the year was taken out of a title."""
-_OF_A_UNIT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()·、:]{2,40}")
-_NO_UNIT = re.compile(
+_OF_A_UNIT = regex(r"[\u4e00-\u9fffA-Za-z0-9()·、:]{2,40}")
+_NO_UNIT = regex(
     r"中华人民共和国|政府|(?:本|我|我们的?)(?:.{0,6})|(?:各|全|该)[^区县市镇乡街]?.{0,6}|年度?|年报|报告|工作|.{0,8}(?:部门|栏目|目录|分类|首页|年报)"
 )
-_SPEAKS = re.compile(
+_SPEAKS = regex(
     r"[根依]据|按照|要求|规定|通知|公布|发布|编制(?!委|办)|制作|上一篇|下一篇|上一条|下一条|附件|现将|关于|解读|格式|"
     r"(?<!政务)公开(?!办|服务)|网站|首页|索引|来源|标题|您|当前位置"
 )
 _UNITS_END = "省市区县旗州盟乡镇街道办处室局委会厅院校站所队馆部署社园城府司团关场木心"
-_NOT_NAMED = re.compile(
+_NOT_NAMED = regex(
     r"首页|年报|信息公开|政务公开(?!办)|(?<!政务)公开|网站?$|栏目|目录|指南|登录|注册|分享|字体|打印|来源|发布|索引|主题|分类|类别|文号|日期|无障碍|长者|"
     r"导航|搜索|解读|通知|政策|动态|您|当前|位置|领导|附件|下载|返回|专题|链接|名称|关键词|部门|总体|情况|报告|我|本(?:机关|单位|级|年)"
 )
 
 
-@dataclass(frozen=True)
-class Title:
+class Title(Struct, frozen=True):
     """A title taken apart; ``years`` are all that stand in it, for two say nothing."""
 
     unit: str | None

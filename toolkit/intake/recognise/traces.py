@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from toolkit.clock import tick
 from toolkit.intake.recognise.expected import Expected
 from toolkit.intake.recognise.flow import Line, Patch, Spot
 from toolkit.intake.recognise.wording import key
+from toolkit.structs import Struct
 from toolkit.words import quotation
 
 _BEHIND = 3
 """Lines below the last label that may still hold the table's figures."""
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """What a sentence says of the table's remains; ``blank`` where they are labels and nothing else."""
 
     seen: str

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from toolkit.resources import data_folder
+from toolkit.structs import Struct, field
 
 
-@dataclass(frozen=True)
-class Other:
+class Other(Struct, frozen=True):
     """The labels of another edition of the form. Seen in a table, they say that the wrong form was used."""
 
     edition: str
@@ -28,8 +27,7 @@ class Other:
     """The years whose reports are made in this edition; empty where nobody says."""
 
 
-@dataclass(frozen=True)
-class Stating:
+class Stating(Struct, frozen=True):
     """How the figures of one table are said in words, as patterns in which ``{count}`` and ``{money}`` stand for numbers."""
 
     table: str
@@ -46,8 +44,7 @@ class Stating:
     figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Variants:
+class Variants(Struct, frozen=True):
     """Known spellings of one form, by the form's own words."""
 
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -60,8 +57,7 @@ class Variants:
     stated: tuple[Stating, ...] = ()
 
 
-@dataclass(frozen=True)
-class Common:
+class Common(Struct, frozen=True):
     """What holds for the labels of every form."""
 
     characters: Mapping[int, str]

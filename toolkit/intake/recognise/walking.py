@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 
 from toolkit.clock import tick
 from toolkit.intake.recognise.columns import Heading, Stacks, heading
@@ -19,13 +18,13 @@ from toolkit.intake.recognise.placing import Evidence, HeadWords, Placed, Refuse
 from toolkit.intake.recognise.possible import heads_there
 from toolkit.intake.recognise.records import Record, records_of
 from toolkit.intake.recognise.wording import bare_key, key
+from toolkit.structs import Struct, field, replace
 
 GridPlace = tuple[int, int, int]
 """A cell of the document: number of the patch, row, column."""
 
 
-@dataclass
-class Walk:
+class Walk(Struct):
     """Everything found on the way."""
 
     placed: list[Placed] = field(default_factory=list)
@@ -49,8 +48,7 @@ class Walk:
     """Patch (by identity), block and table → the columns that whole heads gave it."""
 
 
-@dataclass
-class _Inherited:
+class _Inherited(Struct):
     """The columns a table had in the patch before, for a page without a header."""
 
     width: int

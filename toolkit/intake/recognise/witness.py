@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -17,14 +16,14 @@ from toolkit.findings import Number
 from toolkit.form.model import Form
 from toolkit.rules import expression as ex
 from toolkit.rules.book import rulebook
+from toolkit.structs import Struct
 
 ENOUGH = 2
 """Independent equations that a proof needs: never one alone."""
 Figures = Mapping[str, Number]
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(Struct, frozen=True, dict=True):
     """A sum that is zero where the table is right: coefficient × value over some codes."""
 
     title: str
@@ -36,8 +35,7 @@ class Equation:
         return frozenset(code for code, _ in self.terms)
 
 
-@dataclass(frozen=True)
-class Weighed:
+class Weighed(Struct, frozen=True):
     """What the equations say of some figures. Only those count whose every value is known."""
 
     holds: tuple[Equation, ...]

@@ -12,12 +12,13 @@ from functools import lru_cache, wraps
 
 from toolkit.intake.document import RawContent
 from toolkit.intake.recognise.variants import common
+from toolkit.patterns import regex
 from toolkit.words import letters_only, one_width, visible, without_blanks
 
 # Pinyin that a conversion to Traditional left behind each character: 現(xiàn)行有效件數(shù).
-_DEBRIS = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňêɡ]{1,7}\)")
-_REMARK = re.compile(r"\([^()]*\)")
-_ORDINAL = re.compile(
+_DEBRIS = regex(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňêɡ]{1,7}\)")
+_REMARK = regex(r"\([^()]*\)")
+_ORDINAL = regex(
     r"\s*+(?:\(\s*+(?:(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s*+)?\)|(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s*+[、.,):]|"
     r"[)、]|第[一二三四五六七八九十]{1,3}(?:部分|、))\s*+"
 )

@@ -7,9 +7,7 @@ holds, and no whole number longer than that. Joined so, they are queried; all ot
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 
 from toolkit.findings import Finding, Where
@@ -19,9 +17,11 @@ from toolkit.intake.recognise.placing import Placed
 from toolkit.intake.recognise.sums import figures_of
 from toolkit.intake.recognise.walking import Walk
 from toolkit.intake.recognise.witness import ENOUGH, Witness, amount
+from toolkit.patterns import regex
+from toolkit.structs import Struct, replace
 from toolkit.words import quotation
 
-_BROKEN = re.compile(r"[0-9][0-9,.]{0,20}+(?:[ \t]*\n[ \t]*[0-9,.]{1,20}+){1,4}")
+_BROKEN = regex(r"[0-9][0-9,.]{0,20}+(?:[ \t]*\n[ \t]*[0-9,.]{1,20}+){1,4}")
 _ALIKE = 3
 """Numbers joined by proof, after which others of the same file follow."""
 _NARROW = 5
@@ -30,8 +30,7 @@ _UNBROKEN = 3
 """Whole numbers in the same table: where every cell holds two lines, they are two numbers."""
 
 
-@dataclass(frozen=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """Broken numbers of one table that were joined, and what said so: ``sums``, ``alike`` or ``width``."""
 
     table: str

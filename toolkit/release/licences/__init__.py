@@ -9,11 +9,12 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import Final
 
+from toolkit.patterns import regex
 from toolkit.release.wheels import ROOT
 
 MISSING: Final = {"docxtpl": Path(__file__).with_name("docxtpl.txt")}
 """Distributions that name a licence and do not bring its text."""
-_TEXT = re.compile(r"[^/]+\.dist-info/(?:licenses/(.+)|([^/]*(?:licen[cs]e|copying|notice|authors)[^/]*))", re.IGNORECASE)
+_TEXT = regex(r"[^/]+\.dist-info/(?:licenses/(.+)|([^/]*(?:licen[cs]e|copying|notice|authors)[^/]*))", re.IGNORECASE)
 _PARTS: Final = (("CPython", "程序文件里的 Python，出自 python.org"), ("distlib", "各个 .exe 的启动部分"))
 
 

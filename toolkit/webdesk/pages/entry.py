@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import re
 import time
 from typing import Final
 
@@ -13,12 +12,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from toolkit.errors import UsageError
 from toolkit.paths import path_to
+from toolkit.patterns import regex
 from toolkit.webdesk import running
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.drawing import refusal
 from toolkit.webdesk.pages.parts import fields_of
 
-_PAGE: Final = re.compile(r"/brought|/c/[0-9a-z]+/doing/[0-9a-f]+")
+_PAGE: Final = regex(r"/brought|/c/[0-9a-z]+/doing/[0-9a-f]+")
 """Where an address may lead besides a campaign: nowhere but within the desk."""
 _PATIENCE: Final = 8.0
 """Seconds for which a desk is waited for that ends."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from toolkit.campaign.folder import ARCHIVES
 from toolkit.errors import FileError, NianbaoError, UsageError
+from toolkit.structs import Struct
 from toolkit.webdesk import dropped
 from toolkit.webdesk.asked import known_folder
 from toolkit.webdesk.desk import Desk
@@ -31,8 +31,7 @@ _MOST_LOOKED = 50
 """Files of one look whose tables are kept to be drawn."""
 
 
-@dataclass(frozen=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """What there is to do it with: the campaign (None on the first page), the files, what was typed beside them."""
 
     desk: Desk
@@ -57,8 +56,7 @@ class Brought:
         work.made += [(path.name, f"/c/{work.key}/file/{quote(path.relative_to(self.campaign.root).as_posix())}") for path in paths]
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Struct, frozen=True):
     """What is done with files: what it is called, how, and on which page the officer is afterwards."""
 
     title: str

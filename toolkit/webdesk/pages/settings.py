@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +21,7 @@ from toolkit.campaign.weighing import WEIGHTS, weighable
 from toolkit.errors import NianbaoError, UsageError
 from toolkit.paths import real
 from toolkit.scopes import EXAMPLES
+from toolkit.structs import replace
 from toolkit.submission import LEVELS, Unit
 from toolkit.webdesk import dropped
 from toolkit.webdesk.asked import Asked, fields_of_settings, known_folder

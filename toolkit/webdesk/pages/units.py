@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.requests import Request
@@ -13,6 +12,7 @@ from toolkit.actions.parts.asking import is_chased, owes
 from toolkit.actions.status import Wall
 from toolkit.aggregate import STATES, Standing
 from toolkit.findings import Severity, State, count_by_severity
+from toolkit.structs import Struct
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.initials import matches
 from toolkit.webdesk.pages.parts import drawn, root_of
@@ -21,8 +21,7 @@ A_PAGE = 200
 """Lines of the list at a time."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line of the list."""
 
     standing: Standing
@@ -32,8 +31,7 @@ class Row:
     published: str
 
 
-@dataclass(frozen=True)
-class ToDo:
+class ToDo(Struct, frozen=True):
     """One thing that is to do now: what it is, and the button or link that does it."""
 
     text: str

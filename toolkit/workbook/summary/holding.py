@@ -7,7 +7,6 @@ ratio or a mean is checked by its unrounded value, which stands in no cell.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from toolkit.layout.address import area
@@ -15,6 +14,7 @@ from toolkit.rules import excel, rolled
 from toolkit.rules import expression as ex
 from toolkit.rules.book import Check, Rulebook, rulebook
 from toolkit.rules.evaluate import Known, Outcome, implied
+from toolkit.structs import Struct
 from toolkit.workbook.summary.plan import FINDINGS, OVERVIEW, Plan
 
 _LONGEST = 7500
@@ -23,8 +23,7 @@ _SHOWN = {Outcome.HOLDS: 1, Outcome.FAILS: 0}
 _UNKNOWN = 0.5
 
 
-@dataclass(frozen=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """The line as it reads now, its formula over states that begin at ``top``, and each state with the check's name."""
 
     shown: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from toolkit.aggregate import STATES
 from toolkit.findings import Number, json_number
@@ -11,6 +10,7 @@ from toolkit.layout.address import column, on_sheet
 from toolkit.rules import excel, rolled
 from toolkit.rules import expression as ex
 from toolkit.rules.figures import Figure
+from toolkit.structs import Struct
 from toolkit.workbook.summary.plan import DETAIL, DETAIL_TOP, LAST, LAST_TOP, STATE_COL, Plan, district_format
 
 Shown = str | int | float
@@ -18,8 +18,7 @@ _THIS, _LAST = "\x01", "\x02"
 """Stand for the rows of a unit in the pattern of a formula."""
 
 
-@dataclass(frozen=True)
-class Live:
+class Live(Struct, frozen=True):
     """What a cell shows, and the formula it is shown by (empty where there is none)."""
 
     shown: Shown
@@ -108,8 +107,7 @@ class UnitRows:
         return _content(self.figure.value(values, plan.every.lasts.get(standing.unit.code, {}))) if self._pattern else ""
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """The addresses of one unit's figures, its rows left open."""
 
     plan: Plan

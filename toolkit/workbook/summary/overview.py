@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from toolkit.layout import Role
 from toolkit.layout.address import a1
 from toolkit.rules.figures import Block, Line
+from toolkit.structs import Struct
 from toolkit.workbook.book import lines_needed
 from toolkit.workbook.summary import charts, holding
 from toolkit.workbook.summary.attention import attention
@@ -32,8 +32,7 @@ def overview_sheet(plan: Plan) -> None:
     _Page(plan).paint()
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a line's figures of this year and last year stand, and what they come to."""
 
     row: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -17,6 +16,7 @@ from toolkit.layout.lamps import Places, SeenFrom
 from toolkit.rules import expression as ex
 from toolkit.rules import rolled, rulebook
 from toolkit.rules.overview import overview_of
+from toolkit.structs import Struct, field
 from toolkit.submission import Unit
 from toolkit.words import first_few
 from toolkit.workbook.adjusted import COUNTED_AMONG_ORGANS
@@ -45,8 +45,7 @@ _LONGEST_WORDS = 255
 """Characters of a text within a formula."""
 
 
-@dataclass(frozen=True)
-class UnitFacts:
+class UnitFacts(Struct, frozen=True):
     """What the sheets say of one unit besides its return."""
 
     days_late: int = 0
@@ -63,8 +62,7 @@ class UnitFacts:
     """The way from the workbook to the file as it came in, as in a link; empty where there is none."""
 
 
-@dataclass(frozen=True)
-class RollupFacts:
+class RollupFacts(Struct, frozen=True):
     """What the sheets say about themselves."""
 
     district: str
