@@ -147,7 +147,6 @@ class Wanted:
         """Every word of every table."""
         return frozenset(word for expected in self.tables for word in expected.vocabulary) | frozenset(self.foreign)
 
-
     @cached_property
     def telling(self) -> Mapping[str, int]:
         """Names of rows and heads that one table alone has → its place among the tables."""
@@ -158,6 +157,10 @@ class Wanted:
             words = expected.by_name.keys() | expected.header_words if expected.labelled else expected.header_words
             found |= dict.fromkeys(set(words) - others - weak, number)
         return found
+
+    def own_words(self, number: int) -> frozenset[str]:
+        """Those of one table, by its place among the tables."""
+        return frozenset(word for word, own in self.telling.items() if own == number)
 
 
 @lru_cache(maxsize=8)
