@@ -10,8 +10,8 @@ from toolkit.intake.recognise.flow import Patch
 from toolkit.intake.recognise.traces import Trace
 from toolkit.intake.recognise.walking import Walk
 from toolkit.layout import CHECK_SHEET, INTRO_SHEET
-from toolkit.workbook.reasons import REASONS_SHEET
 from toolkit.words import first_few, quotation
+from toolkit.workbook.reasons import REASONS_SHEET
 
 _MOST = 5
 """Words and places quoted in one sentence."""
