@@ -210,7 +210,8 @@ def test_what_only_the_officer_is_told_weighs_nothing() -> None:
 
 
 @pytest.mark.parametrize("holds", [
-    "max(value, last.value) < 500", "min(value, last.value) >= 50", "avg(value, last.value) > 400", "max(value, last.value) < 5 * min(value, last.value)",
+    "max(value, last.value) < 500", "min(value, last.value) >= 50", "avg(value, last.value) > 400",
+    "max(value, last.value) < 5 * min(value, last.value)",
 ])
 def test_a_list_of_two_years_is_not_made_of_the_one_that_is_there(holds: str) -> None:
     form = parse_form(SMALL.replace("WHAT", "").replace("max(value, last.value) < 5 * min(value, last.value)", holds))

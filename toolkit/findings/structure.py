@@ -45,6 +45,7 @@ RULES = (
             "unit_gone": Case(Severity.QUERY, "《{sheet}》{cell}的填报单位被删去，原为“{issued}”。", "请在原表中填报。"),
             "year_gone": Case(Severity.QUERY, "《{sheet}》{cell}的年度被删去，原为“{issued}”。", "请在原表中填报。"),
             "edition_gone": Case(Severity.QUERY, "《{sheet}》{cell}的表式版次被删去，原为“{issued}”。", "请在原表中填报。"),
+            "not_written": Case(Severity.QUERY, "{places}没有写{what}，{other}写的是“{said}”。", "请核对后补写，或在下发的原表中填报。"),
             # any other file, read by its labels
             "rows_unread": Case(
                 Severity.ERROR, "{table}有{count}个数的位置不能确定，未读取：{reasons}。", "请对照原文件，把这些数填入下发的原表。",

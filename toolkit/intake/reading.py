@@ -145,7 +145,7 @@ def _copied(
     built = zip(*(built_layouts(form, last_year=last_year) for last_year in (False, True)), strict=True)
     fitting: dict[tuple[int, int], Layout] = {}
     for layout in chain(layouts, chain.from_iterable(built)):
-        read = read_by_layout(opened, layout, stated_by(opened, layout))
+        read = read_by_layout(opened, layout, stated_by(opened, layout), copy=True)
         if _fits(read, layout, form):
             fitting.setdefault((len(form.cells) - len(read.raws), len(read.observed)), layout)
         if (0, 0) in fitting:
@@ -155,7 +155,7 @@ def _copied(
     lost, _ = least = min(fitting)
     layout = fitting[least]
     stated = stated_by(opened, layout)
-    read = read_by_layout(opened, layout, stated, partial(layouts_beside, form, layout, None))
+    read = read_by_layout(opened, layout, stated, partial(layouts_beside, form, layout, None), copy=True)
     taken_apart = document()
     observed = (*read.observed, *remarked(taken_apart))
     read = _entered(replace(read, identity=identity_of(stated, form.edition), seal=state, observed=observed), form, issued)

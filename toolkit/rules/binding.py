@@ -28,8 +28,8 @@ def bind(expression: ex.Expression, resolve: Resolve, form: Form, place: str) ->
             case ex.Sum((first,), to) if to is not None:
                 return ex.Sum(_range(form, resolve(first), resolve(to), "sum"))
             case ex.Call(name, items, decimals):
-                found = tuple(bound for item in items for bound in listed(name, item))
-                return ex.Call(name, _of_both_years(found) if name != "count" else found, decimals)
+                parts = tuple(bound for item in items for bound in listed(name, item))
+                return ex.Call(name, _of_both_years(parts) if name != "count" else parts, decimals)
             case ex.If(condition, then, other):
                 bound = of(condition)
                 return ex.If(bound, of(then), of(other), decimals_of(form, bound))

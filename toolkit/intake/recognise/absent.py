@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from toolkit.findings import Finding, Where
 from toolkit.form.model import TEXT_SHEET, Form, Table
@@ -25,7 +26,7 @@ _OURS = (INTRO_SHEET, CHECK_SHEET, TEXT_SHEET, REASONS_SHEET)
 def absent(table: Table, trace: Trace, form: Form, walk: Walk, patches: Sequence[Patch]) -> Finding:
     """The finding of a table of which there is too little to be called one."""
     words = [f"“{quotation(word)}”" for word in trace.labels]
-    facts = {
+    facts: dict[str, Any] = {
         "table": f"《{table.sheet}》", "title": table.title,
         "found": _found(form, walk, patches) or "一张也没有", "strange": _strange(walk, patches),
     }

@@ -41,6 +41,7 @@ def read_by_labels(document: Document, form: Form) -> Submission:
         texts=placed.texts,
         unseen=placed.unseen,
         text_places={code: places.get(code, Where(code)) for code in form.texts_by_code},
+        titled=placed.other_unit,
         observed=pictured.with_pictures((*placed.findings, *remarked(document)), document.pictures),
     )
 

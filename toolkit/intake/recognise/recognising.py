@@ -18,6 +18,7 @@ from toolkit.intake.recognise.hidden import hidden_copies, saying_hidden
 from toolkit.intake.recognise.identity import identify
 from toolkit.intake.recognise.matching import group_of
 from toolkit.intake.recognise.model import Recognised, Sure
+from toolkit.intake.recognise.named import may_be_one
 from toolkit.intake.recognise.proving import prove
 from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.saying_proofs import saying_proofs, saying_taken
@@ -71,7 +72,7 @@ def recognise(document: Document, form: Form) -> Recognised:
         expected.table.code: trace(expected, look_for.own_words(number), patches, rows_taken)
         for number, expected in enumerate(look_for.tables) if expected.table.code not in tables_found
     }
-    running = (*saying.years(who), *saying.strays(texts.stray), *saying.apart(texts.apart)) if tables_found else ()
+    running = (*saying.years(who), *saying.units(who), *saying.strays(texts.stray), *saying.apart(texts.apart)) if tables_found else ()
     beside = saying_parted(patches) if tables_found else ()
     decided = (*saying_proofs(proofs, look_for), *saying_joined(joined, look_for), *saying_taken(taken, look_for))
     notes = (*beside, *decided, *hidden, *in_words)
@@ -84,6 +85,7 @@ def recognise(document: Document, form: Form) -> Recognised:
         text_places=texts.places,
         unseen=texts.unseen,
         unit_name=who.unit_name,
+        other_unit=next((one.name for one in who.units if not may_be_one(one.name, who.unit_name or one.name)), None),
         year=who.year,
         title=who.title,
         kind=_kind(walk, raws, tables_found, texts.texts, sure, any(seen.blank for seen in traces.values())),

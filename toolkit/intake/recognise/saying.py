@@ -156,6 +156,13 @@ def years(who: Who) -> Iterator[Finding]:
         yield Finding.of("identity.year", "otherwise", item="stated", year=str(who.year), others=others)
 
 
+def units(who: Who) -> Iterator[Finding]:
+    """The units a report names, where they cannot be one."""
+    if who.units:
+        yield Finding.of("identity.unit", "units_apart", item="stated", taken=quotation(who.unit_name or ""),
+                         places="，".join(f"{one.place}写的是“{quotation(one.name)}”" for one in who.units[:_MOST]))
+
+
 def nothing_found(form_title: str, tables: Iterable[Table]) -> Finding:
     """No table of the form at all."""
     where = [Where(cell.code) for table in tables for cell in table.cells]
