@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from toolkit.intake.garbled import put_right
 from toolkit.submission import Unit
 from toolkit.words import letters_only, one_width
 
@@ -56,6 +57,7 @@ class UnitNames:
         The longest names are looked for first, and what they cover names nobody else: 区教育局幼儿园 is not 区教育局.
         Width, blanks, brackets and the like make no difference.
         """
+        text = put_right(text)
         words = _codes_in(text)
         named = {number for code, number in self._coded if code in words}
         left = _dense(text)
