@@ -28,7 +28,8 @@ TOLD_ELSEWHERE = {
     "value.shown": {"formula_unknown", "unsaved_unknown", "fault_unknown"},  # old .xls
     "value.unplaced": {"in_cell", "in_row", "totals"}, "text.unseen": {"formula"},  # reports as they are really laid out
     "structure.proved": {"beside", "copy_taken", "wrapped_sums", "wrapped_alike", "wrapped_width", "hidden_copy"},
-    "structure.changed": {"table_pictured", "all_pictured", "supplement_not_found", "cut_away",
+    "structure.changed": {"table_pictured", "all_pictured", "supplement_not_found", "cut_away", "sheet_without_table",
+                          "table_hidden",
                           "cut", "table_absent", "table_not_found"},  # the last three are found no longer, but kept in ledgers
     "identity.unit": {"unlisted", "manuscript_assigned"}, "identity.edition": {"other_form"},  # a campaign that changes
 }

@@ -54,6 +54,13 @@ RULES = (
             "table_not_there": Case(
                 Severity.ERROR, "文件里没有{table}（{title}）：它的栏目一个也没有找到，认出的表是{found}{strange}。", _NOT_THERE,
             ),
+            "sheet_without_table": Case(
+                Severity.ERROR, "工作表{table}里没有表（{title}），{instead}；它的栏目一个也没有找到，认出的表是{found}{strange}。", _NOT_THERE,
+            ),
+            "table_hidden": Case(
+                Severity.ERROR, "{table}（{title}）在隐藏的工作表《{sheet}》里，没有读取。",
+                "隐藏的不算报送：请取消隐藏，核对后重报；不要的请删去，把各数填入下发的原表。",
+            ),
             "table_hardly_there": Case(
                 Severity.ERROR, "没有找到{table}（{title}）：它的栏目只有{labels}，认出的表是{found}{strange}。", _NOT_THERE,
             ),

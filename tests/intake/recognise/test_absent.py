@@ -16,9 +16,10 @@ from tests.support.districts import BUREAU, copied_by_hand, returned
 from tests.support.workbooks import statutory_form
 from toolkit.findings import Finding
 from toolkit.form.model import Table
-from toolkit.intake.document import Document, Grid, Paragraph
+from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.reading import read_file
 from toolkit.intake.recognise import recognise
+from toolkit.rules import evaluate_totals
 
 FORM = statutory_form()
 VALUES: dict[str, str | int | None] = {code: n % 5 for n, code in enumerate(FORM.cells)}
@@ -150,6 +151,44 @@ def test_a_table_whose_labels_stand_without_figures_is_said_to_have_none() -> No
     flat = [Paragraph(text) for box in blank.boxes if (text := box.text)]
     (told,) = of_tables(grids(sheet(TABLES[0]), sheet(TABLES[1]), *flat))
     assert told == "《表四》的数读不出来：只有栏目，没有数字。"
+
+
+@pytest.mark.parametrize(("words", "says"), [
+    ((), "只有标题"), (("2023年，本机关未发生行政复议、行政诉讼案件。",), "只有“2023年，本机关未发生行政复议、行政诉讼案件。”"),
+])
+def test_a_sheet_of_the_table_s_name_without_the_table_is_said_with_what_stands_there(words: tuple[str, ...], says: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(spreadsheet((TABLES[2],))))
+    made = book.create_sheet("表四")
+    for word in (TABLES[2].title, *words):
+        made.append([word])
+    out = io.BytesIO()
+    book.save(out)
+    (told,) = of_tables(read_file(out.getvalue(), default_form=FORM).observed)
+    assert told == f"工作表《表四》里没有表（{TABLES[2].title}），{says}；它的栏目一个也没有找到，认出的表是《表二》、《表三》。"
+
+
+def test_the_sheet_of_a_table_whose_place_sums_prove_is_named_once() -> None:
+    drawn = sheet(TABLES[2])
+    headless = replace(drawn, cells=tuple(cell for cell in drawn.cells if cell.row > 1))
+    values = evaluate_totals(FORM, {code: value for code, value in VALUES.items() if not FORM.cells[code].total}, FORM.cells)  # type: ignore[misc]
+    right = tuple(replace(cell, raw=now, text=str(now)) if (now := values.get(_code(cell))) is not None else cell for cell in headless.cells)
+    (told,) = [finding.message for finding in grids(sheet(TABLES[0]), sheet(TABLES[1]), replace(headless, cells=right))
+               if finding.rule == "structure.proved"]
+    assert told.startswith("《表四》第4行起")
+
+
+def _code(cell: GridCell) -> str:
+    return next((one.code for one in TABLES[2].cells if (one.span.row, one.span.col) == (cell.row, cell.col)), "")
+
+
+def test_a_table_on_a_hidden_sheet_is_said_to_be_hidden_and_not_absent() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(spreadsheet(())))
+    book["表四"].title = "复议"
+    book["复议"].sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    (told,) = of_tables(read_file(out.getvalue(), default_form=FORM).observed)
+    assert told == f"《表四》（{TABLES[2].title}）在隐藏的工作表《复议》里，没有读取。"
 
 
 # ── our own workbook, copied by hand ──

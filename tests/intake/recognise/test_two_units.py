@@ -54,7 +54,7 @@ def test_a_title_and_a_cell_that_name_two_units_are_both_quoted(rows: tuple[tupl
 
 @pytest.mark.parametrize("rows", [
     ((TOWN_TITLE,), ("填报单位：三营镇",)), ((TOWN_TITLE,), ("填报单位", "三营镇人民政府")),
-    ((TOWN_TITLE,), ("单位：件",)), ((TOWN_TITLE,), ("单位", "万元")),
+    (("三营镇Ｒ＆Ｇ公司２０２３年政府信息公开工作年度报告",),), ((TOWN_TITLE,), ("单位：件",)), ((TOWN_TITLE,), ("单位", "万元")),
     (("政府信息公开工作年度报告",), ("填报单位", "三营镇")), (("原州区2023年政府信息公开工作年度报告",), ("填报单位：三营镇",)),
 ])
 def test_one_unit_called_twice_is_one(rows: tuple[tuple[str, ...], ...]) -> None:

@@ -158,8 +158,9 @@ class Wanted:
             found |= dict.fromkeys(set(words) - others - weak, number)
         return found
 
-    def own_words(self, number: int) -> frozenset[str]:
-        """Those of one table, by its place among the tables."""
+    def own_words(self, table: Table) -> frozenset[str]:
+        """Those of one table."""
+        number = next(n for n, expected in enumerate(self.tables) if expected.table is table)
         return frozenset(word for word, own in self.telling.items() if own == number)
 
 

@@ -11,6 +11,7 @@ from toolkit.findings.catalogue import declared
 _AS_PICTURED = {
     "table_not_there": "table_pictured",
     "table_hardly_there": "table_pictured",
+    "sheet_without_table": "table_pictured",
     "nothing_found": "all_pictured",
 }
 """The cases of ``structure.changed`` that miss a table, and what they become in a file with pictures."""

@@ -13,7 +13,7 @@ from toolkit.intake.recognise.answers import with_answers
 from toolkit.intake.recognise.beside import parted, saying_parted
 from toolkit.intake.recognise.copies import choose, sheets_aside
 from toolkit.intake.recognise.expected import Expected, Wanted, wanted
-from toolkit.intake.recognise.flow import Line, Patch, Spot, flow
+from toolkit.intake.recognise.flow import Line, Patch, Spot, flow, unseen
 from toolkit.intake.recognise.hidden import hidden_copies, saying_hidden
 from toolkit.intake.recognise.identity import identify
 from toolkit.intake.recognise.matching import group_of
@@ -69,14 +69,14 @@ def recognise(document: Document, form: Form) -> Recognised:
     hidden = saying_hidden(hidden_copies(document, look_for, settled))
     rows_taken = _lines_of_tables(walk, patches, patches)
     traces = {
-        expected.table.code: trace(expected, look_for.own_words(number), patches, rows_taken)
-        for number, expected in enumerate(look_for.tables) if expected.table.code not in tables_found
+        expected.table.code: trace(expected, look_for.own_words(expected.table), patches, rows_taken)
+        for expected in look_for.tables if expected.table.code not in tables_found
     }
     running = (*saying.years(who), *saying.units(who), *saying.strays(texts.stray), *saying.apart(texts.apart)) if tables_found else ()
     beside = saying_parted(patches) if tables_found else ()
     decided = (*saying_proofs(proofs, look_for), *saying_joined(joined, look_for), *saying_taken(taken, look_for))
     notes = (*beside, *decided, *hidden, *in_words)
-    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces, patches), *notes, *running)
+    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces, patches, unseen(document)), *notes, *running)
     return Recognised(
         raws=raws,
         places=places,
@@ -119,7 +119,7 @@ def _lines_of_tables(walk: Walk, patches: Sequence[Patch], kept: Sequence[Patch]
 
 def _findings(
     walk: Walk, settled: Settled, look_for: Wanted, raws: dict[str, Raw], tables_found: Sequence[str], year: int | None,
-    traces: dict[str, Trace], patches: Sequence[Patch],
+    traces: dict[str, Trace], patches: Sequence[Patch], hidden: Sequence[Patch],
 ) -> Iterator[Finding]:
     sheets = [table for table in look_for.form.tables if not table.on_text_sheet]
     nothing = not any(table.code in tables_found for table in sheets)
@@ -132,7 +132,7 @@ def _findings(
         if table.code not in tables_found and not table.on_text_sheet and any(cell.blank != "none" for cell in table.inputs):
             seen = traces[table.code]
             unread = seen.seen or table.is_asked_for
-            yield saying.unread(table, seen.seen) if unread else absent(table, seen, look_for.form, walk, patches)
+            yield saying.unread(table, seen.seen) if unread else absent(expected, seen, look_for, walk, patches, hidden)
         if table.code in tables_found:
             yield from saying.unplaced(table, list(_strangers(expected, walk, look_for)))
 

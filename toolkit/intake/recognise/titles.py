@@ -30,7 +30,7 @@ _DATE = re.compile(r"20[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[0-9]{
 _SPAN = re.compile(r"(?:[0-9一二三四五六七八九十]{1,3}月份?|第?[一二三四1-4]季度|[上下]半年)$")
 _MARK = "\x00"
 """Stands where the year was taken out of a title."""
-_OF_A_UNIT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()·、:]{2,40}")
+_OF_A_UNIT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()·、:&]{2,40}")
 _NO_UNIT = re.compile(
     r"中华人民共和国|政府|(?:本|我|我们的?)(?:.{0,6})|(?:各|全|该)[^区县市镇乡街]?.{0,6}|年度?|年报|报告|工作|.{0,8}(?:部门|栏目|目录|分类|首页|年报)"
 )
