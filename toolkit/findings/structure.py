@@ -21,6 +21,9 @@ RULES = (
             "values_gone": Case(
                 Severity.ERROR, "缺少工作表《{sheet}》，文件里的工作表是{found}。", "请在下发的原表上填报这张表，连同其他各表重报，请勿删去工作表。",
             ),
+            "values_blank": Case(
+                Severity.ERROR, "工作表《{sheet}》是空的，栏目和数都没有。", "请在下发的原表上填报这张表，连同其他各表重报。",
+            ),
             "sheets_reordered": Case(Severity.QUERY, "工作表的顺序被改动，原为{issued}，现为{now}；各数已照常读取。", _KEEP),
             "reworded": Case(
                 Severity.QUERY, "《{sheet}》{cell}栏目与下发表不一致，原为“{issued}”，现为“{now}”。各数位置未变，已照常读取。", _KEEP,

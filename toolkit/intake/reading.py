@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 READER = 4
 """The reader's version, kept with what it read: raised whenever the same content would be read otherwise."""
 
+_GONE = ("values_gone", "values_blank")
+"""What is said of a sheet with figures that is not there, or only its name."""
+
 
 def read_file(
     data: bytes, issued: Issued | None = None, *, default_form: Form | None = None, kind: Kind | None = None
@@ -165,11 +168,11 @@ def _copied(
 def _fits(read: Submission, layout: Layout, form: Form) -> bool:
     """Whether every value of the sheets that are there was read, and one of them holds a table."""
     if not read.raws or any(
-        finding.severity is Severity.ERROR and finding.case != "values_gone"
+        finding.severity is Severity.ERROR and finding.case not in _GONE
         for finding in read.observed if finding.rule == "structure.changed"
     ):
         return False
-    gone = {finding.item for finding in read.observed if finding.case in ("sheet_gone", "values_gone")}
+    gone = {finding.item for finding in read.observed if finding.case in ("sheet_gone", *_GONE)}
     here = {code for sheet in layout.sheets if sheet.name not in gone for code in sheet.by_code}
     tables = {code for code, table in form.table_of.items() if not table.on_text_sheet}
     return form.cells.keys() & here == read.raws.keys() and not tables.isdisjoint(read.raws)

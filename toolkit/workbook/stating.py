@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.findings import Finding, Where
@@ -12,6 +13,8 @@ from toolkit.workbook.opened import Content
 Stated = tuple[Sheet, Slot, Content]
 """A cell of the layout, and what stands there now; None where nothing does."""
 _CALLED = {"unit": "单位", "year": "年度", "edition": "表式版次"}
+_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
+_REMARK = re.compile(r"[（(][^（()）]{1,12}[)）]$")
 _MOST_PLACES = 3
 _QUOTED = 40
 
@@ -32,7 +35,10 @@ def of_copy(what: str, others: Sequence[Stated], agreeing: Stated | None, facts:
 
     Nothing where no cell says anything.
     """
+    others = [place for place in others if not _comes_to_it(what, str(place[2] or ""), facts)]
     written = [place for place in others if place[2] is not None and str(place[2]).strip()]
+    if not others:
+        return
     if written and what == "edition":  # the form's own words, whoever reports
         (words, places), *_ = _grouped(written)
         issued = _quoted(worded(written[0][1], facts))
@@ -45,6 +51,14 @@ def of_copy(what: str, others: Sequence[Stated], agreeing: Stated | None, facts:
         blank = first_few([_place(one) for one in others], _MOST_PLACES, counted="处")
         yield Finding.of("structure.changed", "not_written", item=f"identity.{what}", where=_where(others),
                          places=blank, what=_CALLED[what], other=place, said=words)
+
+
+def _comes_to_it(what: str, content: str, facts: Mapping[str, str]) -> bool:
+    """Whether a cell says the same in words of its own: 2023 for 2023年, a name with （盖章） behind it."""
+    if what == "year":
+        return set(_YEAR.findall(content)) == {facts.get("year")}
+    name = _REMARK.sub("", facts.get("unit.name", ""))
+    return what == "unit" and bool(name) and _REMARK.sub("", content.strip()).endswith(name)
 
 
 def _said(slot: Slot, facts: Mapping[str, str]) -> bool:

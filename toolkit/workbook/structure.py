@@ -73,13 +73,16 @@ def find_sheet(sheet: Sheet, opened: Opened, facts: Mapping[str, str], taken: se
     """The issued sheet in the workbook, by name or (renamed) by its labels, as far as it concerns us."""
     rows, cols = sheet.reach[0] + _SPARE_ROWS, sheet.reach[1] + _SPARE_COLS
     actual = opened.sheet(sheet.name)
+    holds_values = any(slot.role in VALUES for slot in sheet.slots)
+    if actual is not None and not actual.contents and holds_values:
+        return None, [_changed("values_blank", item=sheet.name, sheet=sheet.name)]
     if actual is not None:
         return actual.within(rows, cols), []
     labels = _labels(sheet, facts)
     for other in sorted(opened.sheets, key=lambda other: other.hidden):
         if other.name not in taken and labels and _matching(labels, other) > 0.8 * len(labels):
             return other.within(rows, cols), [_changed("sheet_renamed", item=sheet.name, sheet=sheet.name, now=other.name)]
-    if not any(slot.role in VALUES for slot in sheet.slots):
+    if not holds_values:
         return None, [_changed("sheet_gone", item=sheet.name, severity=Severity.QUERY, sheet=sheet.name)]
     there = [f"《{quotation(other.name)}》" for other in opened.sheets if not other.hidden]
     found = first_few(there, _MOST_SHEETS, counted="张") or "隐藏的"

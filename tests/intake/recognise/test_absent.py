@@ -210,6 +210,17 @@ def test_a_copy_of_the_issued_workbook_without_a_sheet_is_read_where_it_is_whole
     assert (read.identity.unit_name, read.identity.year) == ("区教育局", 2023)
 
 
+def test_a_sheet_of_a_copy_that_was_emptied_is_said_to_be_empty(root: Path, tmp_path: Path) -> None:
+    made = copied_by_hand(returned(root, BUREAU, tmp_path / "原.xlsx", rest=2), tmp_path / "copy.xlsx")
+    book = openpyxl.load_workbook(made)
+    del book["表四"]
+    book.create_sheet("表四", 3)
+    book.save(made)
+    read = read_file(made.read_bytes(), default_form=FORM)
+    assert [finding.message for finding in read.observed] == ["工作表《表四》是空的，栏目和数都没有。"]
+    assert len(read.raws) == len(FORM.cells) - len(TABLES[2].cells)
+
+
 def test_a_table_that_a_copy_has_on_another_sheet_is_read_there(root: Path, tmp_path: Path) -> None:
     made = copied_by_hand(returned(root, BUREAU, tmp_path / "原.xlsx", rest=2), tmp_path / "copy.xlsx")
     book = openpyxl.load_workbook(made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -100,7 +101,7 @@ def test_a_name_that_is_on_no_list_is_no_second_unit(root: Path, tmp_path: Path)
 # ── a copy of what was issued ──
 
 
-def copy(tmp_path: Path, **cells: str | None) -> bytes:
+def copy(tmp_path: Path, **cells: Any) -> bytes:
     made = copied_by_hand(returned(make(tmp_path / "2023"), BUREAU, tmp_path / "原.xlsx", rest=0), tmp_path / "copy.xlsx")
     book = openpyxl.load_workbook(made)
     for place, text in cells.items():
@@ -114,6 +115,7 @@ def copy(tmp_path: Path, **cells: str | None) -> bytes:
     ({"表三_A4": "填报单位：三营镇"}, "表上写的单位不一致：《填报说明》B3写“区教育局”，《表三》A4写“填报单位：三营镇”。"),
     ({"填报说明_B3": "三营镇"}, "表上写的单位不一致：《填报说明》B3写“三营镇”，《表二》A4、《表三》A4、《表四》A4等4处写“填报单位：区教育局”。"),
     ({"表三_D4": "2022年度　　单位：件"}, "表上写的年度不一致：《填报说明》B4写“2023年”，《表三》D4写“2022年度 单位：件”。"),
+    ({"表三_A4": "填报单位：区教育局幼儿园"}, "表上写的单位不一致：《填报说明》B3写“区教育局”，《表三》A4写“填报单位：区教育局幼儿园”。"),
     ({"填报说明_A2": "表式：2019版（国办公开办函〔2019〕60号）"}, ""),
     ({"表三_A4": None}, "《表三》A4没有写单位，《填报说明》B3写的是“区教育局”。"),
     ({"表三_D4": None}, "《表三》D4没有写年度，《填报说明》B4写的是“2023年”。"),
@@ -122,6 +124,15 @@ def test_a_copy_that_says_two_things_of_itself_is_told_what_stands_where(cells: 
     told = [finding.message for finding in read_file(copy(tmp_path, **cells), default_form=FORM).observed]
     assert not any("下发时" in message or "被删去" in message or "被改为" in message for message in told), told
     assert told == [says] if says else told
+
+
+@pytest.mark.parametrize("cells", [
+    {"填报说明_B4": "2023"}, {"填报说明_B4": 2023}, {"填报说明_B3": "区教育局（盖章）"}, {"表三_A4": "填报单位：区教育局（公章）"},
+])
+def test_a_copy_that_says_the_same_in_its_own_words_says_one_thing(cells: dict[str, Any], tmp_path: Path) -> None:
+    read = read_file(copy(tmp_path, **cells), default_form=FORM)
+    assert (read.identity.unit_name, read.identity.year) == ("区教育局", 2023)
+    assert [finding.message for finding in read.observed] == []
 
 
 def test_a_copy_that_nowhere_says_whose_it_is_is_not_told_so_by_every_cell(tmp_path: Path) -> None:
