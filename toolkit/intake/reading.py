@@ -93,9 +93,7 @@ def _xlsx(data: bytes, form: Form | None, issued: Issued | None) -> Submission:
         from toolkit.intake.taken_apart import take_apart
 
         return _by_labels(take_apart(data, "xlsx"), form, issued)  # what stops our reader may not stop another
-    from toolkit.intake.taken_apart import sheet_document
-
-    read = _by_layout(opened, form, issued, partial(sheet_document, opened))
+    read = _by_layout(opened, form, issued, partial(_sheets_of, opened))
     if read is not None:
         return read
     from toolkit.intake.recognise import refuse_register
@@ -103,7 +101,13 @@ def _xlsx(data: bytes, form: Form | None, issued: Issued | None) -> Submission:
     written = [content for sheet in opened.sheets for content in sheet.contents.values() if isinstance(content, str)]
     if form is not None and not any(content.startswith("=") for content in written):  # a formula's result may be a label
         refuse_register(written, form, "xlsx")
-    return _by_labels(sheet_document(opened), form, issued)
+    return _by_labels(_sheets_of(opened), form, issued)
+
+
+def _sheets_of(opened: Opened) -> Document:
+    from toolkit.intake.taken_apart import sheet_document
+
+    return sheet_document(opened)
 
 
 def _entered(read: Submission, form: Form, issued: Issued | None) -> Submission:
