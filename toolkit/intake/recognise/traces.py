@@ -31,9 +31,6 @@ class Trace:
     labels: tuple[str, ...] = ()
 
 
-NOTHING = Trace("")
-
-
 def trace(expected: Expected, own: Collection[str], patches: Sequence[Patch], taken: Mapping[int, set[int]]) -> Trace:
     """What there is of a table. ``own`` are its words that tell, ``taken`` the lines by patch that are rows of other tables."""
     seen: dict[str, str] = {}
