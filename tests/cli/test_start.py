@@ -63,7 +63,7 @@ READ = """
     findings.values
     form.examining form.spoken
     guard.bundle guard.light guard.package guard.parts guard.plain guard.ranges
-    intake intake.archives intake.containers intake.identity intake.reading intake.sender intake.volumes
+    intake intake.archives intake.containers intake.garbled intake.identity intake.reading intake.sender intake.volumes
     layout layout.address layout.beside layout.model
     numerals ooxml ooxml.cell_looks ooxml.format_codes ooxml.formats ooxml.formulas ooxml.moments ooxml.numbers
      ooxml.places ooxml.plain_sheet ooxml.spelt
@@ -73,7 +73,7 @@ READ = """
     seal seen submission.facts
     workbook workbook.alike workbook.beside workbook.cuts workbook.moved workbook.opened workbook.reading workbook.reasons workbook.resolved
     workbook.spelling
-    workbook.structure
+    workbook.stating workbook.structure
 """
 """What an issued workbook is read and judged with."""
 AS_JSON = "prose prose.clauses prose.persons"

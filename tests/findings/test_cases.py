@@ -28,8 +28,9 @@ TOLD_ELSEWHERE = {
     "value.shown": {"formula_unknown", "unsaved_unknown", "fault_unknown"},  # old .xls
     "value.unplaced": {"in_cell", "in_row", "totals"}, "text.unseen": {"formula"},  # reports as they are really laid out
     "structure.proved": {"beside", "copy_taken", "wrapped_sums", "wrapped_alike", "wrapped_width", "hidden_copy"},
-    "structure.changed": {"table_pictured", "all_pictured", "supplement_not_found", "cut_away",
-                          "cut", "table_absent"},  # the last two are found no longer, but kept in ledgers
+    "structure.changed": {"table_pictured", "all_pictured", "supplement_not_found", "cut_away", "sheet_without_table",
+                          "table_hidden",
+                          "cut", "table_absent", "table_not_found"},  # the last three are found no longer, but kept in ledgers
     "identity.unit": {"unlisted", "manuscript_assigned"}, "identity.edition": {"other_form"},  # a campaign that changes
 }
 """Sentences for which a file would be needed that deeds do not make, or a campaign that changes while it is asked."""

@@ -14,11 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.cases import form_of
 from tests.support.workbooks import DATA, statutory_form
 from toolkit.actions.form import load_form
 from toolkit.findings import Finding, Number, Severity, Where
 from toolkit.form import Form, parse_form
-from toolkit.rules import Known, confront, evaluate_totals
+from toolkit.resources import editions
+from toolkit.rules import Known, confront, evaluate_totals, rulebook
+from toolkit.rules.evaluate import Outcome, implied
 
 FORM = statutory_form()
 CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parents[1] / "cases" / "sizes.toml").read_text("utf-8"), parse_float=Decimal)["case"]
@@ -144,6 +147,18 @@ def test_what_is_asked_of_a_year_is_asked_of_the_two_years_turned_round(last: in
     assert asks(value, last) == (min(value, last) > 0 and abs(value - last) >= 50 and max(value, last) >= 5 * min(value, last))
 
 
+@pytest.mark.parametrize("edition", editions())
+def test_of_two_years_of_which_one_is_missing_there_is_nothing_to_tell(edition: str) -> None:
+    form = form_of(edition)
+    held = [check for check in rulebook(form).checks if check.rule.id in ("size.jump", "size.unit")]
+    assert held or edition != "2021"
+    for check in held:
+        for year in ({check.item: 400}, {}):
+            for before in ({check.item: 63}, {}):
+                told = implied(check.when, check.holds, Known(year, before), check.decimals)
+                assert (told is Outcome.CANNOT_TELL) == (not year or not before), (check.id, year, before)
+
+
 # ── in the form's language ─────────────────────────────────────────────────
 
 SMALL = """
@@ -192,3 +207,14 @@ def test_what_only_the_officer_is_told_weighs_nothing() -> None:
     assert (one.to, one.trial, one.weighs) == ("officer", False, False)
     (one, _) = of_small("trial = true")
     assert (one.to, one.trial, one.weighs) == ("officer", True, False)
+
+
+@pytest.mark.parametrize("holds", [
+    "max(value, last.value) < 500", "min(value, last.value) >= 50", "avg(value, last.value) > 400",
+    "max(value, last.value) < 5 * min(value, last.value)",
+])
+def test_a_list_of_two_years_is_not_made_of_the_one_that_is_there(holds: str) -> None:
+    form = parse_form(SMALL.replace("WHAT", "").replace("max(value, last.value) < 5 * min(value, last.value)", holds))
+    for got in (0, 49, 700):
+        for known in (Known({"a.got": got}), Known({}, {"a.got": got})):
+            assert not [finding for finding in confront(form, known, Where) if finding.item == "a.got"]

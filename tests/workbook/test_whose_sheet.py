@@ -69,7 +69,8 @@ def test_a_sheet_that_shares_half_the_labels_is_not_the_missing_one_renamed(tmp_
         book["表三"].title = "参考"
 
     submission = changed(FORM, CONTENTS, tmp_path / "a.xlsx", replace)
-    assert (Severity.ERROR, "缺少工作表《表三》。") in structure(submission)
+    left = "《填报说明》、《表二》、《参考》、《表四》、《文字》、《校验》、《说明》"
+    assert (Severity.ERROR, f"缺少工作表《表三》，文件里的工作表是{left}。") in structure(submission)
     assert all(submission.values[code] is None for code in CONTENTS if code.startswith("t3."))
 
 
@@ -82,7 +83,7 @@ def test_of_two_tables_alike_one_is_never_read_for_the_other(tmp_path: Path) -> 
         + '[[section]]\nheading = "一"\ncontents = ["first", "second"]\n')
     contents = {code: n + 1 for n, code in enumerate(form.cells)}
     submission = changed(form, contents, tmp_path / "a.xlsx", lambda book: book.remove(book["上半年"]))
-    assert (Severity.ERROR, "缺少工作表《上半年》。") in structure(submission)
+    assert (Severity.ERROR, "缺少工作表《上半年》，文件里的工作表是《填报说明》、《下半年》、《文字》、《校验》。") in structure(submission)
     assert {code: submission.values[code] for code in contents} == {
         code: value if code.startswith("second.") else None for code, value in contents.items()
     }

@@ -69,7 +69,7 @@ def with_identity(
     if district is None:
         return [*_of_seal(facts), *_without_seal(facts), *facts.observed]
     of_identity = _of_manuscript(facts, district) if facts.part == "manuscript" else _of_return(facts, district)
-    findings = [*of_identity, *facts.observed]
+    findings = [*of_identity, *_still_open(facts, district)]
     if unit is None:
         return findings
     if by_officer(assigned):
@@ -133,7 +133,20 @@ def _of_return(facts: Submission, district: District) -> list[Finding]:
         findings.append(Finding.of("identity.unit", "unknown", item="unit", named=f"“{name}”" if name else "（未写单位）"))
     elif name and district.roster.named(name) != home:
         findings.append(Finding.of("identity.unit", "contradictory", item="unit", unit=home.name, name=name))
+    elif (apart := _apart(facts)) is not None and district.roster.named(facts.titled) not in (None, home):
+        findings.append(Finding.of("identity.unit", "two_units", item="unit", places=dict(apart.facts)["places"]))
     return findings
+
+
+def _apart(facts: Submission) -> Finding | None:
+    """What was observed of two units that a return names."""
+    return next((finding for finding in facts.observed if (finding.rule, finding.case) == ("identity.unit", "units_apart")), None)
+
+
+def _still_open(facts: Submission, district: District) -> list[Finding]:
+    """What was observed, without what the list of units answers: which of two names is a unit, or whether both are one."""
+    answered = _apart(facts) if home_of(facts, district.roster) is not None else None
+    return [finding for finding in facts.observed if finding is not answered]
 
 
 def _unlisted(facts: Submission) -> Finding:

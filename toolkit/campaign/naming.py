@@ -16,6 +16,7 @@ WHOLE_DISTRICT = ("本级", "区县", "市", "省")
 """Levels of units that bear the name of a whole district."""
 _NOT_OF_A_PART = regex("(人民)?政府(?!办)|本级|年|20|$|[^\u4e00-\u9fff]")
 """What may follow the name of a whole district; after anything else it is the beginning of another name (…区教育局)."""
+_CHINESE = regex("[\u4e00-\u9fff]")
 _GONE = "\x00"
 
 
@@ -27,6 +28,15 @@ def unit_named_in(names: Iterable[str], units: Sequence[Unit]) -> Unit | None:
 def units_named_in(text: str, units: Sequence[Unit]) -> list[Unit]:
     """The units a text names; see :meth:`UnitNames.within`."""
     return UnitNames(units).within(text)
+
+
+def _as_sent(name: str) -> str:
+    """A name of a file as its sender has it."""
+    if name.isascii() or _CHINESE.search(name):
+        return name
+    from toolkit.intake.garbled import put_right  # hardly a name is garbled
+
+    return put_right(name)
 
 
 class UnitNames:
@@ -57,6 +67,7 @@ class UnitNames:
         The longest names are looked for first, and what they cover names nobody else: 区教育局幼儿园 is not 区教育局.
         Width, blanks, brackets and the like make no difference.
         """
+        text = _as_sent(text)
         words = _codes_in(text)
         named = {number for code, number in self._coded if code in words}
         left = _dense(text)

@@ -20,6 +20,16 @@ RULES = (
         "请用本单位的原表填报", THIS_TOOL,
         {
             "printed": Case(Severity.ERROR, "《{sheet}》{cell}的填报单位被改为“{now}”，下发时为“{issued}”。", _PRINTED),
+            "places_differ": Case(
+                Severity.ERROR, "表上写的单位不一致：{places}。", "请核对是哪个单位的，写错的请改正后重报，或用 collect --as 代码 指明。",
+            ),
+            "units_apart": Case(
+                Severity.QUERY, "文件里写了不同的单位：{places}；已按“{taken}”认定。", "请核对是哪个单位的，写错的请改正后重报。",
+            ),
+            "two_units": Case(
+                Severity.ERROR, "表上写了两个单位：{places}，都在本任务的单位名单里。",
+                "请核对是哪个单位的，写错的请改正后重报，或用 collect --as 代码 指明。",
+            ),
             "unlisted": Case(
                 Severity.ERROR, "此表是“{name}”（代码{code}）的表，单位名单里现在没有这个单位。",
                 "请核对单位名单：改了代码的请改回原代码，已并入其他单位的用 collect --as 代码 指明。",
@@ -80,6 +90,7 @@ RULES = (
         "此表为另一年度的表；文件里写了不同年度的为待核实", "请用本年度的原表填报", THIS_TOOL,
         {
             "printed": Case(Severity.ERROR, "《{sheet}》{cell}的年度被改为“{now}”，下发时为“{issued}”。", _PRINTED),
+            "places_differ": Case(Severity.ERROR, "表上写的年度不一致：{places}。", "请核对是哪一年度的，写错的请改正后重报。"),
             "foreign": Case(Severity.ERROR, "此表为{stated}年度的表，本任务为{year}年度。", "请用本年度下发的原表填报。"),
             "stated": Case(Severity.ERROR, "表上写的是{stated}年度，本任务为{year}年度。", "请用本年度下发的原表填报。"),
             "manuscript": Case(Severity.ERROR, "文字稿上写的是{stated}年度，本任务为{year}年度。", "请用本年度下发的文字稿填写。"),
@@ -94,6 +105,9 @@ RULES = (
         "国办公开办函〔2021〕30号；2019、2020年度为国办公开办函〔2019〕60号",
         {
             "printed": Case(Severity.ERROR, "《{sheet}》{cell}的表式版次被改为“{now}”，下发时为“{issued}”。", _PRINTED),
+            "not_as_printed": Case(
+                Severity.ERROR, "{places}写的表式版次是“{now}”，所读的表式是“{issued}”。", "请用本次下发的原表填报。",
+            ),
             "foreign": Case(
                 Severity.ERROR, "此表的表式（{stated}版）与本任务的表式（{edition}版）不同。", "请用本次下发的原表填报。",
             ),

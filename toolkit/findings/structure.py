@@ -7,6 +7,7 @@ from toolkit.findings.severity import Severity
 
 _KEEP = "请勿增删行列、改动栏目，数据请填回原表后重报。"
 _INTO_ISSUED = "请对照原文件，把各数填入下发的原表。"
+_NOT_THERE = "请补上这张表（文字、图片不能代替）后重报，或对照原文件把各数填入下发的原表。"
 
 RULES = (
     Declared(
@@ -17,6 +18,12 @@ RULES = (
             # an issued workbook
             "sheet_renamed": Case(Severity.QUERY, "工作表《{sheet}》被改名为《{now}》，已按栏目读取。", _KEEP),
             "sheet_gone": Case(None, "缺少工作表《{sheet}》。", _KEEP),
+            "values_gone": Case(
+                Severity.ERROR, "缺少工作表《{sheet}》，文件里的工作表是{found}。", "请在下发的原表上填报这张表，连同其他各表重报，请勿删去工作表。",
+            ),
+            "values_blank": Case(
+                Severity.ERROR, "工作表《{sheet}》是空的，栏目和数都没有。", "请在下发的原表上填报这张表，连同其他各表重报。",
+            ),
             "sheets_reordered": Case(Severity.QUERY, "工作表的顺序被改动，原为{issued}，现为{now}；各数已照常读取。", _KEEP),
             "reworded": Case(
                 Severity.QUERY, "《{sheet}》{cell}栏目与下发表不一致，原为“{issued}”，现为“{now}”。各数位置未变，已照常读取。", _KEEP,
@@ -41,12 +48,28 @@ RULES = (
             "unit_gone": Case(Severity.QUERY, "《{sheet}》{cell}的填报单位被删去，原为“{issued}”。", "请在原表中填报。"),
             "year_gone": Case(Severity.QUERY, "《{sheet}》{cell}的年度被删去，原为“{issued}”。", "请在原表中填报。"),
             "edition_gone": Case(Severity.QUERY, "《{sheet}》{cell}的表式版次被删去，原为“{issued}”。", "请在原表中填报。"),
+            "not_written": Case(Severity.QUERY, "{places}没有写{what}，{other}写的是“{said}”。", "请核对后补写，或在下发的原表中填报。"),
             # any other file, read by its labels
             "rows_unread": Case(
                 Severity.ERROR, "{table}有{count}个数的位置不能确定，未读取：{reasons}。", "请对照原文件，把这些数填入下发的原表。",
             ),
             "figures_unread": Case(Severity.ERROR, "{table}的数读不出来：{seen}。", _INTO_ISSUED),
-            "table_not_found": Case(Severity.ERROR, "没有找到{table}的表格（可能是图片、用文字代替，或栏目改动过多）。", _INTO_ISSUED),
+            "table_not_there": Case(
+                Severity.ERROR, "文件里没有{table}（{title}）：它的栏目一个也没有找到，认出的表是{found}{strange}。", _NOT_THERE,
+            ),
+            "sheet_without_table": Case(
+                Severity.ERROR, "工作表{table}里没有表（{title}），{instead}；它的栏目一个也没有找到，认出的表是{found}{strange}。", _NOT_THERE,
+            ),
+            "table_hidden": Case(
+                Severity.ERROR, "{table}（{title}）在隐藏的工作表《{sheet}》里，没有读取。",
+                "隐藏的不算报送：请取消隐藏，核对后重报；不要的请删去，把各数填入下发的原表。",
+            ),
+            "table_hardly_there": Case(
+                Severity.ERROR, "没有找到{table}（{title}）：它的栏目只有{labels}，认出的表是{found}{strange}。", _NOT_THERE,
+            ),
+            "table_not_found": Case(  # no longer found: older ledgers hold it
+                Severity.ERROR, "没有找到{table}的表格（可能是图片、用文字代替，或栏目改动过多）。", _INTO_ISSUED,
+            ),
             "supplement_not_found": Case(
                 Severity.QUERY, "没有找到{table}，它是法定表之外另要报的；其余各表已照常读取。", "请补报这张表，没有的也请说明。",
             ),

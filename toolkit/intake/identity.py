@@ -17,6 +17,8 @@ from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Opened
 
 _FIELD = regex(r"\{([\w.]+)\}")
+_SEALED = regex(r"[（(](?:盖章|公章|签章|印章|章)[)）]$")
+"""What a clerk writes behind a unit's name, where the stamp goes."""
 _LONGEST_FIELD = 200
 """Characters of a unit's name, a year, a district."""
 
@@ -104,7 +106,7 @@ def identity_of(stated: Mapping[str, str], edition: str | None) -> Identity:
     year = stated.get("year", "")
     return Identity(
         unit_code=stated.get("unit.code") or None,
-        unit_name=stated.get("unit.name") or None,
+        unit_name=_SEALED.sub("", stated.get("unit.name", "")).rstrip() or None,
         unit_level=stated.get("unit.level") or None,
         year=int(year) if re.fullmatch(r"[0-9]{4}", year) else None,
         edition=edition,

@@ -26,14 +26,19 @@ from toolkit.workbook.opened import Opened, open_workbook
 from toolkit.workbook.reading import read_by_layout
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from toolkit.intake.document import Document
     from toolkit.ooxml.wordfile import WordFile
 
 # What reads other files than our own workbooks (the recogniser, the readers, the manuscript) is slow to import, and imported where
 # it is used: whoever checks one issued workbook does without.
 
-READER = 3
+READER = 4
 """The reader's version, kept with what it read: raised whenever the same content would be read otherwise."""
+
+_GONE = ("values_gone", "values_blank")
+"""What is said of a sheet with figures that is not there, or only its name."""
 
 
 def read_file(
@@ -67,7 +72,7 @@ def _read(data: bytes, issued: Issued | None, default_form: Form | None, kind: K
     match kind:
         case "xls" | "ods":
             document = take_apart(data, kind)
-            return _by_layout(opened_document(document), form, issued) or _by_labels(document, form, issued)
+            return _by_layout(opened_document(document), form, issued, lambda: document) or _by_labels(document, form, issued)
         case "docx":
             from toolkit.ooxml.wordfile import open_word
 
@@ -88,16 +93,21 @@ def _xlsx(data: bytes, form: Form | None, issued: Issued | None) -> Submission:
         from toolkit.intake.taken_apart import take_apart
 
         return _by_labels(take_apart(data, "xlsx"), form, issued)  # what stops our reader may not stop another
-    read = _by_layout(opened, form, issued)
+    read = _by_layout(opened, form, issued, partial(_sheets_of, opened))
     if read is not None:
         return read
     from toolkit.intake.recognise import refuse_register
-    from toolkit.intake.taken_apart import sheet_document
 
     written = [content for sheet in opened.sheets for content in sheet.contents.values() if isinstance(content, str)]
     if form is not None and not any(content.startswith("=") for content in written):  # a formula's result may be a label
         refuse_register(written, form, "xlsx")
-    return _by_labels(sheet_document(opened), form, issued)
+    return _by_labels(_sheets_of(opened), form, issued)
+
+
+def _sheets_of(opened: Opened) -> Document:
+    from toolkit.intake.taken_apart import sheet_document
+
+    return sheet_document(opened)
 
 
 def _entered(read: Submission, form: Form, issued: Issued | None) -> Submission:
@@ -111,12 +121,12 @@ def _entered(read: Submission, form: Form, issued: Issued | None) -> Submission:
 # ── our own workbook, and copies of it ──────────────────────────────
 
 
-def _by_layout(opened: Opened, form: Form | None, issued: Issued | None) -> Submission | None:
+def _by_layout(opened: Opened, form: Form | None, issued: Issued | None, document: Callable[[], Document]) -> Submission | None:
     """What was issued, by its seal or by its skeleton; None for anything else."""
     seal, state = sealed_by(opened.carriers, issued)
     if seal is not None:
         return _sealed(opened, seal, state, issued)
-    return _copied(opened, form, issued, state) if form is not None else None
+    return _copied(opened, form, issued, state, document) if form is not None else None
 
 
 def _sealed(opened: Opened, seal: Seal, state: SealFound, issued: Issued | None) -> Submission:
@@ -128,31 +138,59 @@ def _sealed(opened: Opened, seal: Seal, state: SealFound, issued: Issued | None)
     return _entered(read, seal.form, issued)
 
 
-def _copied(opened: Opened, form: Form, issued: Issued | None, state: SealFound) -> Submission | None:
-    """A copy that somebody re-made: read where every value surely stands where a known layout has it, by the one that leaves least to say."""
+def _copied(
+    opened: Opened, form: Form, issued: Issued | None, state: SealFound, document: Callable[[], Document]
+) -> Submission | None:
+    """A copy that somebody re-made: read where every value surely stands where a known layout has it, by the one that leaves least to say.
+
+    Sheets may be missing, unless what they held is found by its labels somewhere else.
+    """
+    from toolkit.intake.recognise import remarked
     from toolkit.layout import built_layouts
 
     layouts = list(issued.layouts()) if issued is not None else []
     built = zip(*(built_layouts(form, last_year=last_year) for last_year in (False, True)), strict=True)
-    fitting: dict[int, Layout] = {}
+    fitting: dict[tuple[int, int], Layout] = {}
     for layout in chain(layouts, chain.from_iterable(built)):
-        read = read_by_layout(opened, layout, stated_by(opened, layout))
-        if _fits(read, form):
-            fitting.setdefault(len(read.observed), layout)
-        if 0 in fitting:
+        read = read_by_layout(opened, layout, stated_by(opened, layout), copy=True)
+        if _fits(read, layout, form):
+            fitting.setdefault((len(form.cells) - len(read.raws), len(read.observed)), layout)
+        if (0, 0) in fitting:
             break
     if not fitting:
         return None
-    layout = fitting[min(fitting)]
+    lost, _ = least = min(fitting)
+    layout = fitting[least]
     stated = stated_by(opened, layout)
-    read = read_by_layout(opened, layout, stated, partial(layouts_beside, form, layout, None))
-    return _entered(replace(read, identity=identity_of(stated, form.edition), seal=state), form, issued)
+    read = read_by_layout(opened, layout, stated, partial(layouts_beside, form, layout, None), copy=True)
+    taken_apart = document()
+    observed = (*read.observed, *remarked(taken_apart))
+    read = _entered(replace(read, identity=identity_of(stated, form.edition), seal=state, observed=observed), form, issued)
+    return (_with_more(read, taken_apart, form, issued) if lost else None) or read
 
 
-def _fits(read: Submission, form: Form) -> bool:
-    return len(read.raws) == len(form.cells) and not any(
-        finding.rule == "structure.changed" and finding.severity is Severity.ERROR for finding in read.observed
-    )
+def _fits(read: Submission, layout: Layout, form: Form) -> bool:
+    """Whether every value of the sheets that are there was read, and one of them holds a table."""
+    if not read.raws or any(
+        finding.severity is Severity.ERROR and finding.case not in _GONE
+        for finding in read.observed if finding.rule == "structure.changed"
+    ):
+        return False
+    gone = {finding.item for finding in read.observed if finding.case in ("sheet_gone", *_GONE)}
+    here = {code for sheet in layout.sheets if sheet.name not in gone for code in sheet.by_code}
+    tables = {code for code, table in form.table_of.items() if not table.on_text_sheet}
+    return form.cells.keys() & here == read.raws.keys() and not tables.isdisjoint(read.raws)
+
+
+def _with_more(read: Submission, document: Document, form: Form, issued: Issued | None) -> Submission | None:
+    """What the labels say where they find something that stands on none of the issued sheets; None where they find no more."""
+    try:
+        found = _by_labels(document, form, issued)
+    except FileError:
+        return None
+    values = {code for code, raw in found.raws.items() if raw.content not in (None, "")}
+    texts = {code for code, text in found.texts.items() if text}
+    return found if values - read.raws.keys() or texts - {code for code, text in read.texts.items() if text} else None
 
 
 # ── anything else ───────────────────────────────────────────────────

@@ -32,6 +32,7 @@ from toolkit.intake.archives import (
     is_junk,
 )
 from toolkit.intake.containers import Container, container_kind
+from toolkit.intake.garbled import put_right
 from toolkit.intake.isolated import OUT_OF_TIME, Allowance, Child, Work
 from toolkit.intake.mailhead import DAMAGED as DAMAGED_MAIL
 from toolkit.intake.readers.office import NOT_INSTALLED
@@ -156,7 +157,7 @@ def _unpacked(
 
 def _label(name: str) -> str:
     """A member's name as people read it: forward slashes, no drive, no way up."""
-    parts = re.split(r"[/\\]", name)
+    parts = re.split(r"[/\\]", put_right(name))
     kept = [part for part in parts if part.strip(". ") and not re.fullmatch("[A-Za-z]:", part)]
     return "/".join(kept)[-_LONGEST_LABEL:] or "未命名"
 

@@ -28,7 +28,8 @@ def bind(expression: ex.Expression, resolve: Resolve, form: Form, place: str) ->
             case ex.Sum((first,), to) if to is not None:
                 return ex.Sum(_range(form, resolve(first), resolve(to), "sum"))
             case ex.Call(name, items, decimals):
-                return ex.Call(name, tuple(bound for item in items for bound in listed(name, item)), decimals)
+                parts = tuple(bound for item in items for bound in listed(name, item))
+                return ex.Call(name, _of_both_years(parts) if name != "count" else parts, decimals)
             case ex.If(condition, then, other):
                 bound = of(condition)
                 return ex.If(bound, of(then), of(other), decimals_of(form, bound))
@@ -70,6 +71,14 @@ def bind(expression: ex.Expression, resolve: Resolve, form: Form, place: str) ->
     bound = of(expression)
     _refuse_words_as_numbers(form, bound, place)
     return bound
+
+
+def _of_both_years(items: tuple[ex.Expression, ...]) -> tuple[ex.Expression, ...]:
+    """The items of a list. A blank value is left out of one; where two years of one figure stand in it, it holds one against the
+    other, and without one of them there is nothing to say: as sums of one they are not left out."""
+    refs = {item for item in items if isinstance(item, ex.Ref)}
+    both = {ref.code for ref in refs if ref.last} & {ref.code for ref in refs if not ref.last}
+    return tuple(ex.Sum((item,)) if isinstance(item, ex.Ref) and item.code in both else item for item in items)
 
 
 def _refuse_words_as_numbers(form: Form, bound: ex.Expression, place: str) -> None:

@@ -99,7 +99,7 @@ class Submission(Struct, frozen=True):
     part: Part = "return"
     seal: SealFound = SealFound()
     titled: str | None = None
-    """The unit that a manuscript's title names, whoever its seal is of."""
+    """The unit that a manuscript's title names, whoever its seal is of; of a return the other unit that it names, where it names two."""
     unseen: Mapping[str, str] = field(default_factory=dict)
     """Text codes to words that stand there struck or hidden, and are not in the text."""
     entries: Mapping[str, Entry] = field(default_factory=dict)

@@ -20,6 +20,8 @@ PINNED = datetime(2021, 1, 1)
 
 _PLAIN = (CellNumberTuple, CellStringTuple, CellBlankTuple)
 
+_LONGEST_HEAD = 255
+
 NORMAL = {"font_name": "Times New Roman", "font_size": 10.5, "font_scheme": "none"}
 """The font of the style Normal. No cell is written in it, but the width of its digit is what every column is measured in.
 
@@ -44,6 +46,19 @@ class FittedSheet(StreamedSheet):
         """Make a row high enough for so many lines of a font size; at most the 409 points Excel allows."""
         self.set_row(row, fitting(lines, points))
         self._fitted.add(row + 1)
+
+    def set_header(self, header: str = "", options: Any = None, margin: Any = None) -> None:
+        """What stands at the head of each printed page, in Excel's signs; words of others as :func:`literally` gives them.
+
+        XlsxWriter takes the G of a name (“R&&G”) for the place of a picture, of which it has none, and leaves the whole head out.
+        """
+        super().set_header("", options, margin)
+        self.header = _fitting_a_page(header)
+
+    def set_footer(self, footer: str = "", options: Any = None, margin: Any = None) -> None:
+        """The same at its foot."""
+        super().set_footer("", options, margin)
+        self.footer = _fitting_a_page(footer)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """The formula without its ``=``. XlsxWriter looks through each for a hundred newer functions; ours has none."""
@@ -70,6 +85,16 @@ class FittedSheet(StreamedSheet):
                 self.fh.write(f"{head}/>")
         else:
             super()._write_cell(row, col, cell)
+
+
+def literally(words: str) -> str:
+    """Words as they stand at the head or foot of a page, where a single ``&`` begins a sign of Excel's: R&D would be R and the date."""
+    return words.replace("&", "&&")
+
+
+def _fitting_a_page(words: str) -> str:
+    """What a head or foot may hold; Excel repairs a file with more than 255 characters there, which then has none."""
+    return words if len(words.encode("utf-16-le")) <= 2 * _LONGEST_HEAD else ""
 
 
 def fitting(lines: int, points: float) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from toolkit.findings import Number, json_number
 from toolkit.form import Cell, Form, Table
 from toolkit.layout import Role
-from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed
+from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, literally
 from toolkit.workbook.styles import CELL_POINTS, Styles, number_format
 
 SHEET = "录入对照表"
@@ -60,7 +60,7 @@ def copying_workbook(form: Form, values: Mapping[str, Number | None], *, title: 
     ws.fit_to_pages(1, 0)
     ws.set_footer(f"&L&9 {SHEET}&C&9 第 &P 页　共 &N 页")
     if stage:
-        ws.set_header(f"&C&9 {stage.replace('&', '&&')}")
+        ws.set_header(f"&C&9 {literally(stage)}")
     return book.finished()
 
 

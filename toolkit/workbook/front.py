@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from toolkit.layout import Role
 from toolkit.structs import Struct
-from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed
+from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed, literally
 from toolkit.workbook.reasons import SUMS_SHEET
 from toolkit.workbook.styles import CELL_POINTS, Styles
 
@@ -55,4 +55,4 @@ def write_front(book: LockedWorkbook, styles: Styles, front: Front) -> None:
 
 def printed(stage: str) -> str:
     """The stage in the middle of a page's head, as a header says it."""
-    return f"&C&9 {stage.replace('&', '&&')}" if stage else ""
+    return f"&C&9 {literally(stage)}" if stage else ""

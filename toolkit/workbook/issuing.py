@@ -11,7 +11,7 @@ from toolkit.layout.address import a1, on_sheet
 from toolkit.rules import expression as ex
 from toolkit.seal import CARRIER_NAME, Seal, carriers_of
 from toolkit.workbook.answering import write_reasons
-from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed, must
+from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed, literally, must
 from toolkit.workbook.front import Front, printed, write_front
 from toolkit.workbook.offering import what_may_be_typed
 from toolkit.workbook.returned import Returned, comments, write_why
@@ -68,9 +68,9 @@ def window_title(seal: Seal) -> str:
 
 def page_header(seal: Seal, stage: str = "") -> str:
     """What stands at the head of every printed page, in Excel's own signs; ``stage`` as :func:`printed` gives it."""
-    unit, year = (seal.facts[name].replace("&", "&&") for name in ("unit.name", "year"))
+    unit, year = (literally(seal.facts[name]) for name in ("unit.name", "year"))
     # The blank after the size keeps a year from being read as part of it.
-    return f"&L&9 {unit}{stage}&R&9 {year}年{seal.form.title}"
+    return f"&L&9 {unit}{stage}&R&9 {year}年{literally(seal.form.title)}"
 
 
 class _Painter:
@@ -144,7 +144,7 @@ class _Painter:
         if sheet.repeat:
             ws.repeat_rows(*sheet.repeat)
         ws.set_header(page_header(self.seal, self.stage))
-        ws.set_footer(f"&L&9 {sheet.name}&C&9 第 &P 页　共 &N 页")
+        ws.set_footer(f"&L&9 {literally(sheet.name)}&C&9 第 &P 页　共 &N 页")
 
     def _slot(self, pen: Pen, slot: Slot, marked: Severity | None = None) -> None:
         s, style = slot.span, self._style(slot, marked)

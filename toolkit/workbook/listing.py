@@ -8,7 +8,7 @@ from typing import Any
 from toolkit.layout import Role
 from toolkit.layout.address import area
 from toolkit.structs import Struct, field
-from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed
+from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, literally
 from toolkit.workbook.styles import Styles
 
 _TITLE_ROW, _SAYS_ROW, _HEAD_ROW = 0, 1, 2
@@ -95,4 +95,4 @@ def _print_set_up(ws: Any, listing: Listing) -> None:
     ws.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
     ws.hide_gridlines(2)
     ws.fit_to_pages(1, 0)
-    ws.set_footer(f"&L&9 {listing.sheet}&C&9第 &P 页　共 &N 页")
+    ws.set_footer(f"&L&9 {literally(listing.sheet)}&C&9第 &P 页　共 &N 页")

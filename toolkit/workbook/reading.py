@@ -22,6 +22,7 @@ from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet, Stood
 from toolkit.workbook.reasons import reasons_in
 from toolkit.workbook.resolved import resolved
+from toolkit.workbook.stating import Stated, as_issued, of_copy
 from toolkit.workbook.structure import Located, find_sheet, locate, reordered
 
 _MOST_OF_FORMULA = 60
@@ -44,16 +45,17 @@ class _Gathered(Struct):
 
 
 def read_by_layout(
-    opened: Opened, layout: Layout, facts: Mapping[str, str], whole: Callable[[], Iterable[Layout]] | None = None
+    opened: Opened, layout: Layout, facts: Mapping[str, str], whole: Callable[[], Iterable[Layout]] | None = None, *, copy: bool = False
 ) -> Submission:
     """What stands where the layout has it, after the locked skeleton is compared; ``facts`` fill the locked words as issued.
 
     With ``whole`` (the layouts it may have been, with what a seal leaves out) what stands beside the issued cells is told too.
-    Whose it is, is not asked here.
+    Whose it is, is not asked here. Of a ``copy`` that nobody issued the facts are what most surely stands in it.
     """
     reading = _Gathered(findings=reordered(layout, opened))
     taken = {sheet.name for sheet in layout.sheets}
-    identity: dict[str, list[tuple[Sheet, Slot, Content]]] = {}
+    identity: dict[str, list[Stated]] = {}
+    agreeing: dict[str, Stated] = {}
     places: dict[str, Located] = {}
     for sheet in layout.sheets:
         actual, changes = find_sheet(sheet, opened, facts, taken)
@@ -71,7 +73,10 @@ def read_by_layout(
             now = located.stated(slot, expected)
             if normalised(now) != normalised(expected):
                 identity.setdefault(slot.identity, []).append((sheet, slot, now))
-    reading.findings += [_identity(what, changed, facts) for what, changed in identity.items()]
+            elif copy:
+                agreeing.setdefault(slot.identity, (sheet, slot, now))
+    for what, changed in identity.items():
+        reading.findings += of_copy(what, changed, agreeing.get(what), facts) if copy else [as_issued(what, changed, facts)]
     if whole is not None:
         reading.findings += found_beside(layout, opened, facts, places, whole)
     return Submission(
@@ -215,18 +220,3 @@ def _formula_changed(slot: Slot, where: Where, content: str) -> Finding:
         "structure.changed", "formula", item=slot.code, where=(where,),
         sheet=where.sheet or "", cell=where.cell or "", now=content[:_MOST_OF_FORMULA], issued=slot.formula,
     )
-
-
-def _identity(
-    what: str, changed: Iterable[tuple[Sheet, Slot, Content]], facts: Mapping[str, str]
-) -> Finding:
-    """One finding for all the places that say somebody else, or another year, or nothing."""
-    changed = list(changed)
-    where = [Where("", sheet.name, slot.at) for sheet, slot, _ in changed]
-    sheet, slot, now = next((place for place in changed if place[2] is not None), changed[0])
-    issued = worded(slot, facts).replace("\u3000", " ")
-    if now is None:
-        return Finding.of("structure.changed", f"{what}_gone", item=f"identity.{what}", where=where,
-                          sheet=sheet.name, cell=slot.at, issued=issued)
-    return Finding.of(f"identity.{what}", "printed", item=what, where=where,
-                      sheet=sheet.name, cell=slot.at, now=str(now), issued=issued)

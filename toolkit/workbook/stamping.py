@@ -29,7 +29,7 @@ MOST_KINDS = 8
 _MOST_TRIED = 3
 """Workbooks of a kind that are tried as its master: the name of one unit may make none, where that of the next does."""
 _LONGEST_FACT = 100
-_UNUSUAL = regex(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff{}]|&[G[]|_x[0-9A-Fa-f]{4}_|^[\s#]|\s$|<r>")
+_UNUSUAL = regex(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff{}]|_x[0-9A-Fa-f]{4}_|^[\s#]|\s$|<r>")
 """In a unit's name, code or level: what XlsxWriter writes otherwise than escaped, and what would stand for a field."""
 _STRINGS, _BOOK, _TITLE, _PROPERTY = "xl/sharedStrings.xml", "xl/workbook.xml", "docProps/core.xml", "docProps/custom.xml"
 

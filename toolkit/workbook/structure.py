@@ -16,7 +16,7 @@ from toolkit.findings import Finding, Severity, Where
 from toolkit.layout import Layout, Role, Sheet, Slot, worded
 from toolkit.layout.address import Place, column
 from toolkit.structs import Struct, field
-from toolkit.words import excerpt, first_few
+from toolkit.words import excerpt, first_few, quotation
 from toolkit.workbook.cuts import found_cuts, looks_at, lost_by, told_of
 from toolkit.workbook.moved import Moved, normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
@@ -26,6 +26,8 @@ _MOST_REWORDED = 0.34
 _QUOTED = 30
 _MOST_NAMED = 5
 """Places named in one sentence."""
+_MOST_SHEETS = 8
+"""Sheets named in one."""
 _SPARE_ROWS, _SPARE_COLS = 400, 60
 """How far beyond what was issued a sheet is looked at, for inserted rows and columns."""
 
@@ -70,15 +72,20 @@ def find_sheet(sheet: Sheet, opened: Opened, facts: Mapping[str, str], taken: se
     """The issued sheet in the workbook, by name or (renamed) by its labels, as far as it concerns us."""
     rows, cols = sheet.reach[0] + _SPARE_ROWS, sheet.reach[1] + _SPARE_COLS
     actual = opened.sheet(sheet.name)
+    holds_values = any(slot.role in VALUES for slot in sheet.slots)
+    if actual is not None and not actual.contents and holds_values:
+        return None, [_changed("values_blank", item=sheet.name, sheet=sheet.name)]
     if actual is not None:
         return actual.within(rows, cols), []
     labels = _labels(sheet, facts)
     for other in sorted(opened.sheets, key=lambda other: other.hidden):
         if other.name not in taken and labels and _matching(labels, other) > 0.8 * len(labels):
             return other.within(rows, cols), [_changed("sheet_renamed", item=sheet.name, sheet=sheet.name, now=other.name)]
-    holds_values = any(slot.role in VALUES for slot in sheet.slots)
-    severity = Severity.ERROR if holds_values else Severity.QUERY
-    return None, [_changed("sheet_gone", item=sheet.name, severity=severity, sheet=sheet.name)]
+    if not holds_values:
+        return None, [_changed("sheet_gone", item=sheet.name, severity=Severity.QUERY, sheet=sheet.name)]
+    there = [f"《{quotation(other.name)}》" for other in opened.sheets if not other.hidden]
+    found = first_few(there, _MOST_SHEETS, counted="张") or "隐藏的"
+    return None, [_changed("values_gone", item=sheet.name, sheet=sheet.name, found=found)]
 
 
 def reordered(layout: Layout, opened: Opened) -> list[Finding]:

@@ -41,7 +41,8 @@ def read_by_labels(document: Document, form: Form) -> Submission:
         texts=placed.texts,
         unseen=placed.unseen,
         text_places={code: places.get(code, Where(code)) for code in form.texts_by_code},
-        observed=pictured.with_pictures((*placed.findings, *_remarks(document.remarks)), document.pictures),
+        titled=placed.other_unit,
+        observed=pictured.with_pictures((*placed.findings, *remarked(document)), document.pictures),
     )
 
 
@@ -67,6 +68,7 @@ def _as_seen(raw: Raw, place: str, cell: Cell) -> Raw:
     return replace(raw, content=content, where=replace(raw.where, place=place))
 
 
-def _remarks(remarks: Sequence[str]) -> Iterator[Finding]:
-    for n, remark in enumerate(remarks, 1):
+def remarked(document: Document) -> Iterator[Finding]:
+    """What a document's reader has to say of it, as findings."""
+    for n, remark in enumerate(document.remarks, 1):
         yield Finding.of("file.remark", item=str(n), remark=remark)

@@ -142,7 +142,6 @@ class Wanted(Struct, frozen=True, dict=True):
         """Every word of every table."""
         return frozenset(word for expected in self.tables for word in expected.vocabulary) | frozenset(self.foreign)
 
-
     @cached_property
     def telling(self) -> Mapping[str, int]:
         """Names of rows and heads that one table alone has → its place among the tables."""
@@ -153,6 +152,11 @@ class Wanted(Struct, frozen=True, dict=True):
             words = expected.by_name.keys() | expected.header_words if expected.labelled else expected.header_words
             found |= dict.fromkeys(set(words) - others - weak, number)
         return found
+
+    def own_words(self, table: Table) -> frozenset[str]:
+        """Those of one table."""
+        number = next(n for n, expected in enumerate(self.tables) if expected.table is table)
+        return frozenset(word for word, own in self.telling.items() if own == number)
 
 
 @lru_cache(maxsize=8)

@@ -14,6 +14,7 @@ from itertools import islice, pairwise
 from toolkit.intake.document import Document
 from toolkit.intake.recognise.expected import Wanted
 from toolkit.intake.recognise.flow import Patch
+from toolkit.intake.recognise.named import Naming, apart, namings
 from toolkit.intake.recognise.titles import (
     LONGEST_TITLE,
     Title,
@@ -27,7 +28,6 @@ from toolkit.intake.recognise.wording import dense, key, one_script, without_ord
 from toolkit.patterns import regex
 from toolkit.structs import Struct, replace
 
-_STATED = regex(r"(?:填报单位|报送单位|编制单位|单位名称)(?:\([^()]*\))?\s*:\s*([^\s:,。;()]{2,40})")
 _SITE = regex(r"(?:(?<!\s)\s++)?[-_|–—>]++\s*+")
 _TRAIL = regex(r"[>»›→]")
 _NEIGHBOUR = regex(r"[上下]一?(?:篇|条|页)|相关(?:链接|阅读|信息|文章)|延伸阅读")
@@ -57,12 +57,14 @@ _NEAR = 3
 
 
 class Who(Struct, frozen=True):
-    """What the report says of itself. ``other_years`` are years that contradict it, each with where it stands."""
+    """What the report says of itself. ``other_years`` are years that contradict it, each with where it stands; ``units`` are all that
+    name its unit, where they contradict each other."""
 
     unit_name: str | None
     year: int | None
     title: str
     other_years: tuple[tuple[str, int], ...] = ()
+    units: tuple[Naming, ...] = ()
 
 
 class _Parts(Struct, frozen=True):
@@ -83,11 +85,12 @@ def identify(document: Document, patches: Sequence[Patch], wanted: Wanted) -> Wh
         title = replace(title, unit=title.unit or in_file.unit, years=title.years or in_file.years)
     title = title or in_file or Title(None, (), "")
     said = list(_said(parts, words))
-    stated = next((match[1] for line in parts.head + parts.opening if (match := _STATED.search(one_script(line)))), None)
+    named = list(namings(patches, len(parts.head) + len(parts.opening) + 1))
+    stated = next((one.name for one in sorted(named, key=lambda one: one.place.endswith("编制单位"))), None)  # who writes it may be an office
     by_sentence = [one.unit for one in said if one.unit and one.year in (None, title.year or one.year)]
     unit = stated or title.unit or _only(by_sentence) or _maker(parts) or _signature(parts.tail)
     year, others = _year(title, said, parts)
-    return Who(unit or None, year, title.text, others)
+    return Who(unit or None, year, title.text, others, apart(unit, title.unit, named))
 
 
 # ── the lines ──

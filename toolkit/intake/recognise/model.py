@@ -49,3 +49,5 @@ class Recognised(Struct, frozen=True):
     tables_found: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     """What could not be placed, and what was read with care."""
+    other_unit: str | None = None
+    """Another unit that it names as whose it is."""

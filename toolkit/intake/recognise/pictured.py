@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from toolkit.findings import Finding
+from toolkit.findings.catalogue import declared
 
 _AS_PICTURED = {
-    "table_not_found": "table_pictured",
+    "table_not_there": "table_pictured",
+    "table_hardly_there": "table_pictured",
+    "sheet_without_table": "table_pictured",
     "nothing_found": "all_pictured",
 }
 """The cases of ``structure.changed`` that miss a table, and what they become in a file with pictures."""
@@ -29,5 +32,6 @@ def _pictured(finding: Finding, pictures: int) -> Finding:
     case = _AS_PICTURED.get(finding.case) if finding.rule == "structure.changed" else None
     if case is None:
         return finding
-    facts: dict[str, Any] = {**dict(finding.facts), "pictures": pictures}
+    known = declared(finding.rule).case(case).facts
+    facts: dict[str, Any] = {name: fact for name, fact in finding.facts if name in known} | {"pictures": pictures}
     return Finding.of(finding.rule, case, item=finding.item, where=finding.where, **facts)

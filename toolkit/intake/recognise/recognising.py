@@ -8,15 +8,17 @@ from toolkit.findings import Finding, Where
 from toolkit.form.model import Form, Table
 from toolkit.intake.document import Document
 from toolkit.intake.recognise import saying
+from toolkit.intake.recognise.absent import absent
 from toolkit.intake.recognise.answers import with_answers
 from toolkit.intake.recognise.beside import parted, saying_parted
 from toolkit.intake.recognise.copies import choose, sheets_aside
 from toolkit.intake.recognise.expected import Expected, Wanted, wanted
-from toolkit.intake.recognise.flow import Line, Patch, Spot, flow
+from toolkit.intake.recognise.flow import Line, Patch, Spot, flow, unseen
 from toolkit.intake.recognise.hidden import hidden_copies, saying_hidden
 from toolkit.intake.recognise.identity import identify
 from toolkit.intake.recognise.matching import group_of
 from toolkit.intake.recognise.model import Recognised, Sure
+from toolkit.intake.recognise.named import may_be_one
 from toolkit.intake.recognise.proving import prove
 from toolkit.intake.recognise.records import Record
 from toolkit.intake.recognise.saying_proofs import saying_proofs, saying_taken
@@ -66,12 +68,15 @@ def recognise(document: Document, form: Form) -> Recognised:
                     raws[cell.code], sure[cell.code] = Raw(None, Where(cell.code)), Sure.NOT_STATED
     hidden = saying_hidden(hidden_copies(document, look_for, settled))
     rows_taken = _lines_of_tables(walk, patches, patches)
-    traces = {e.table.code: trace(e, patches, rows_taken) for e in look_for.tables if e.table.code not in tables_found}
-    running = (*saying.years(who), *saying.strays(texts.stray), *saying.apart(texts.apart)) if tables_found else ()
+    traces = {
+        expected.table.code: trace(expected, look_for.own_words(expected.table), patches, rows_taken)
+        for expected in look_for.tables if expected.table.code not in tables_found
+    }
+    running = (*saying.years(who), *saying.units(who), *saying.strays(texts.stray), *saying.apart(texts.apart)) if tables_found else ()
     beside = saying_parted(patches) if tables_found else ()
     decided = (*saying_proofs(proofs, look_for), *saying_joined(joined, look_for), *saying_taken(taken, look_for))
     notes = (*beside, *decided, *hidden, *in_words)
-    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces), *notes, *running)
+    findings = (*_findings(walk, settled, look_for, raws, tables_found, who.year, traces, patches, unseen(document)), *notes, *running)
     return Recognised(
         raws=raws,
         places=places,
@@ -80,9 +85,10 @@ def recognise(document: Document, form: Form) -> Recognised:
         text_places=texts.places,
         unseen=texts.unseen,
         unit_name=who.unit_name,
+        other_unit=next((one.name for one in who.units if not may_be_one(one.name, who.unit_name or one.name)), None),
         year=who.year,
         title=who.title,
-        kind=_kind(walk, raws, tables_found, texts.texts, sure, any(seen is not None and seen.blank for seen in traces.values())),
+        kind=_kind(walk, raws, tables_found, texts.texts, sure, any(seen.blank for seen in traces.values())),
         edition=_edition(walk, look_for, tables_found),
         tables_found=tables_found,
         findings=findings,
@@ -113,11 +119,11 @@ def _lines_of_tables(walk: Walk, patches: Sequence[Patch], kept: Sequence[Patch]
 
 def _findings(
     walk: Walk, settled: Settled, look_for: Wanted, raws: dict[str, Raw], tables_found: Sequence[str], year: int | None,
-    traces: dict[str, Trace | None],
+    traces: dict[str, Trace], patches: Sequence[Patch], hidden: Sequence[Patch],
 ) -> Iterator[Finding]:
     sheets = [table for table in look_for.form.tables if not table.on_text_sheet]
     nothing = not any(table.code in tables_found for table in sheets)
-    if sheets and nothing and not any(traces[table.code] for table in sheets):
+    if sheets and nothing and not any(traces[table.code].seen for table in sheets):
         yield saying.nothing_found(look_for.form.title, sheets)
         return
     for expected in look_for.tables:
@@ -125,7 +131,8 @@ def _findings(
         yield from _of_table(expected, walk, settled, look_for, raws, tables_found, year)
         if table.code not in tables_found and not table.on_text_sheet and any(cell.blank != "none" for cell in table.inputs):
             seen = traces[table.code]
-            yield saying.not_found(table, seen.seen if seen is not None else "")
+            unread = seen.seen or table.is_asked_for
+            yield saying.unread(table, seen.seen) if unread else absent(expected, seen, look_for, walk, patches, hidden)
         if table.code in tables_found:
             yield from saying.unplaced(table, list(_strangers(expected, walk, look_for)))
 

@@ -78,16 +78,12 @@ def _said_twice(twice: Twice) -> str:
     return f"“{twice.cell.name}”在{first.line.place}是{told(first.spot)}，在{other.line.place}是{told(other.spot)}，两处不同"
 
 
-def not_found(table: Table, seen: str = "") -> Finding:
-    """A table of the form that the document does not hold, or holds in no readable way.
-
-    ``seen`` is what there is of it: labels without figures, or run together with them.
-    """
+def unread(table: Table, seen: str) -> Finding:
+    """A table of the form that the document holds in no readable way: ``seen`` is what there is of it, labels without figures,
+    or run together with them. One that is asked for besides the form's is only missed."""
     where = [Where(cell.code) for cell in table.cells]
     finding_of = partial(Finding.of, "structure.changed", item=table.code, where=where, table=_title(table))
-    if table.is_asked_for:
-        return finding_of("supplement_not_found")
-    return finding_of("figures_unread", seen=seen) if seen else finding_of("table_not_found")
+    return finding_of("supplement_not_found") if table.is_asked_for else finding_of("figures_unread", seen=seen)
 
 
 def unplaced(table: Table, rows: Sequence[tuple[Line, str, Sequence[Spot]]]) -> Iterator[Finding]:
@@ -158,6 +154,13 @@ def years(who: Who) -> Iterator[Finding]:
         yield Finding.of("identity.year", "several", item="stated", others=others)
     else:
         yield Finding.of("identity.year", "otherwise", item="stated", year=str(who.year), others=others)
+
+
+def units(who: Who) -> Iterator[Finding]:
+    """The units a report names, where they cannot be one."""
+    if who.units:
+        yield Finding.of("identity.unit", "units_apart", item="stated", taken=quotation(who.unit_name or ""),
+                         places="，".join(f"{one.place}写的是“{quotation(one.name)}”" for one in who.units[:_MOST]))
 
 
 def nothing_found(form_title: str, tables: Iterable[Table]) -> Finding:

@@ -16,9 +16,10 @@ def saying_proofs(proofs: Sequence[Proof], wanted: Wanted) -> Iterator[Finding]:
     """One note for each stretch of rows that arithmetic placed."""
     for number, proof in enumerate(proofs, 1):
         rows = first_few([f"“{quotation(row.name, 14)}”" for row in proof.rows], 3, counted="行")
+        table = f"《{wanted.form.tables_by_code[proof.table].sheet}》"
         yield Finding.of(
             "structure.proved", "sums", item=f"{proof.table}.{number}", where=list(_where(proof)),
-            table=f"《{wanted.form.tables_by_code[proof.table].sheet}》", place=proof.place, rows=rows, how=proof.how, by=proof.by,
+            table=table, place=proof.place.removeprefix(table), rows=rows, how=proof.how, by=proof.by,
         )
 
 

@@ -1,8 +1,12 @@
-"""What is left of a table that could not be read: its labels alone, labels and figures run together, or side by side."""
+"""What is left of a table that could not be read: its labels alone, labels and figures run together, or side by side.
+
+Only words that no other table has and that stand in its own rows and heads tell: every report has the headings of all sections,
+and every table a 总计.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from toolkit.clock import tick
 from toolkit.intake.recognise.expected import Expected
@@ -16,15 +20,19 @@ _BEHIND = 3
 
 
 class Trace(Struct, frozen=True):
-    """What a sentence says of the table's remains; ``blank`` where they are labels and nothing else."""
+    """What a sentence says of the table's remains; ``blank`` where they are labels and nothing else.
+
+    Where ``seen`` is empty they are too few to be called the table: ``labels`` are all there is of it.
+    """
 
     seen: str
     blank: bool = False
+    labels: tuple[str, ...] = ()
 
 
-def trace(expected: Expected, patches: Sequence[Patch], taken: Mapping[int, set[int]]) -> Trace | None:
-    """What there is of a table; None where there is nothing. ``taken`` are the lines by patch that are rows of other tables."""
-    seen: set[str] = set()
+def trace(expected: Expected, own: Collection[str], patches: Sequence[Patch], taken: Mapping[int, set[int]]) -> Trace:
+    """What there is of a table. ``own`` are its words that tell, ``taken`` the lines by patch that are rows of other tables."""
+    seen: dict[str, str] = {}
     reach: dict[int, tuple[int, int]] = {}
     for number, patch in enumerate(patches):
         for at, line in enumerate(patch.lines):
@@ -35,13 +43,13 @@ def trace(expected: Expected, patches: Sequence[Patch], taken: Mapping[int, set[
                 word = key(spot.text) if spot.label and len(spot.text) <= 120 else ""
                 if not word:
                     continue
-                if _glued(word, expected):
+                if _glued(word, own) and expected.labelled:
                     return Trace(f"{line.place}“{quotation(spot.text)}”，栏目和数字连在一起，分不开")
-                if word in expected.vocabulary:
-                    seen.add(word)
+                if word in own:
+                    seen.setdefault(word, spot.text)
                     reach[number] = (reach.get(number, (at, at))[0], at)
     if len(seen) < _enough(expected):
-        return None
+        return Trace("", labels=tuple(seen.values()))
     for line, spot in _figures(patches, reach, taken):
         return Trace(f"有栏目，也有数字（如{line.place}的“{quotation(spot.text)}”），但不能确定各数属于哪一格")
     return Trace("只有栏目，没有数字", blank=True)
@@ -57,10 +65,10 @@ def _figures(
                 yield from ((line, spot) for spot in line.spots if spot.value and any(char.isdigit() for char in spot.text))
 
 
-def _glued(word: str, expected: Expected) -> bool:
+def _glued(word: str, own: Collection[str]) -> bool:
     """规章000: words of the table, then digits, with nothing between them."""
     digits = len(word) - len(word.rstrip("0123456789"))
-    return digits > 0 and len(word) > digits + 1 and word[:-digits] in expected.by_name
+    return digits > 0 and len(word) > digits + 1 and word[:-digits] in own
 
 
 def _enough(expected: Expected) -> int:

@@ -20,7 +20,7 @@ from toolkit.structs import Struct, field
 from toolkit.submission import Unit
 from toolkit.words import first_few
 from toolkit.workbook.adjusted import COUNTED_AMONG_ORGANS
-from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed
+from toolkit.workbook.book import Pen, StrictWorkbook, lines_needed, literally
 from toolkit.workbook.styles import Styles, number_format
 
 OVERVIEW, UNITS, REPORTING, COMPARED = "总览", "单位一览（一）", "单位一览（二）", "同比"
@@ -193,9 +193,9 @@ class Plan:
             ws.set_landscape()
         ws.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
         ws.hide_gridlines(2)
-        district = self.facts.district.replace("&", "&&")
-        ws.set_header(f"&L&9 {district}&R&9 {self.facts.year}年{self.form.title}")
-        ws.set_footer(f"&L&9 {name}&C&9第 &P 页　共 &N 页")
+        district = literally(self.facts.district)
+        ws.set_header(f"&L&9 {district}&R&9 {self.facts.year}年{literally(self.form.title)}")
+        ws.set_footer(f"&L&9 {literally(name)}&C&9第 &P 页　共 &N 页")
         return ws, Pen(ws)
 
     def head(self, ws: Any, pen: Pen, title: str, cols: int, *, says: str = "", height: float = 46, width: float = 0) -> None:
