@@ -115,17 +115,20 @@ class StringHoles:
         self._others = {match[0] for n, match in enumerate(found) if n not in set(places)}
         self._pieces: list[bytes] = []
         self._order = sorted(range(len(places)), key=lambda n: places[n])
+        self._first: list[str] = [found[place][0] for place in sorted(places)]
         at = 0
         for place in sorted(places):
             self._pieces += (text[at : found[place].start()].encode(), b"")
             at = found[place].end()
         self._pieces.append(text[at:].encode())
 
-    def filled(self, words: Sequence[str]) -> bytes | None:
-        """The table with these words at the places; None where one stands there already, which would move all others."""
+    def filled(self, words: Sequence[str]) -> tuple[bytes, bytes] | None:
+        """The table with these words at the places, up to the first that is another than the master's, and from there; None where one
+        stands there already, which would move all others."""
         strings = [f"<si><t>{data(word)}</t></si>" for word in words]
         if len(set(strings)) != len(strings) or not self._others.isdisjoint(strings):
             return None
-        pieces = self._pieces.copy()
-        pieces[1::2] = [strings[n].encode() for n in self._order]
-        return b"".join(pieces)
+        pieces, ordered = self._pieces.copy(), [strings[n] for n in self._order]
+        pieces[1::2] = [string.encode() for string in ordered]
+        alike = next((n for n, pair in enumerate(zip(ordered, self._first, strict=True)) if pair[0] != pair[1]), len(ordered))
+        return b"".join(pieces[: 2 * alike + 1]), b"".join(pieces[2 * alike + 1 :])
