@@ -13,6 +13,7 @@ import zlib
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 _LOCAL, _CENTRAL, _END = 30, 46, 22
 """Bytes of a record before the names in it: in front of a part, in the list at the end, of the end itself."""
@@ -96,30 +97,39 @@ class Master:
 
     def _squeezed(self, name: str, begin: bytes, rest: bytes) -> bytes:
         """Two pieces compressed as one; what was compressed of a long beginning goes on from there."""
-        known = self._begun.setdefault(name, deque(maxlen=_KEPT)) if len(begin) >= _LONG else ()
-        for same in known:
-            if same.text == begin:
-                data, squeeze = same.goes_on()
-                return data + squeeze.compress(rest) + squeeze.flush()
-        if len(begin) >= _LONG:
+        if (same := self._known(name, begin)) is not None:
+            data, squeeze = same.goes_on()
+        else:
+            squeeze = _squeeze()
+            data = squeeze.compress(begin)
+        return data + squeeze.compress(rest) + squeeze.flush()
+
+    def _known(self, name: str, begin: bytes) -> _Begun | None:
+        """The beginning of a part where it began so before; else it is remembered, if it is long enough."""
+        if len(begin) < _LONG:
+            return None
+        known = self._begun.setdefault(name, deque(maxlen=_KEPT))
+        same = next((one for one in known if one.text == begin), None)
+        if same is None:
             known.append(_Begun(begin))
-        squeeze = _squeeze()
-        return squeeze.compress(begin) + squeeze.compress(rest) + squeeze.flush()
+        return same
 
 
 class _Begun:
-    """What a part began with once; as it was compressed, from the second time on."""
+    """What a part began with, and as it was compressed when it came again: of much that is different each time nothing is copied."""
 
     def __init__(self, text: bytes) -> None:
         self.text = text
-        self._data, self._squeeze = b"", None
+
+    @cached_property
+    def _compressed(self) -> tuple[bytes, zlib._Compress]:
+        squeeze = _squeeze()
+        return squeeze.compress(self.text), squeeze
 
     def goes_on(self) -> tuple[bytes, zlib._Compress]:
         """The beginning compressed, and what goes on from there."""
-        if self._squeeze is None:
-            self._squeeze = _squeeze()
-            self._data = self._squeeze.compress(self.text)
-        return self._data, self._squeeze.copy()
+        data, squeeze = self._compressed
+        return data, squeeze.copy()
 
 
 def _squeeze() -> zlib._Compress:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from toolkit.findings import json_number
 from toolkit.layout import Role, Slot
@@ -59,17 +60,20 @@ class SheetHoles:
 
     def __init__(self, cells: Cells, slots: Sequence[Slot], header: str) -> None:
         self._pieces: list[bytes] = []
-        self._slots: list[tuple[int, Slot]] = []
+        self._formulas: list[tuple[int, Slot]] = []
+        self._figures: list[tuple[int, Slot]] = []
         self._before: list[tuple[int, str]] = []
         at = 0
         for match, slot in sorted(((cells.found[slot.at], slot) for slot in slots), key=lambda hole: hole[0].start()):
             self._pieces += (cells.text[at : match.start(2)].encode(), b"")
-            if slot.role is Role.LAST:
-                self._before.append((len(self._pieces) - 1, slot.code))
-            else:
-                self._slots.append((len(self._pieces) - 1, slot))
+            hole = len(self._pieces) - 1
             if match[4] is not None:
+                self._formulas.append((hole, slot))
                 self._pieces += (f"><f>{match[4]}</f><v>".encode(), b"")
+            elif slot.role is Role.LAST:
+                self._before.append((hole, slot.code))
+            else:
+                self._figures.append((hole, slot))
             at = match.end()
         before, self._end = holed(cells.text[at:], header)
         self._pieces.append(before)
@@ -77,13 +81,11 @@ class SheetHoles:
     def filled(self, contents: SlotContents, header: str) -> tuple[bytes, bytes]:
         """The sheet with what stands in the slots of one unit: up to its page header, and from there."""
         pieces = self._pieces.copy()
-        for at, slot in self._slots:
-            formula, content = contents.of(slot)
-            if formula:
-                pieces[at], pieces[at + 2] = _result(content)
-            else:
-                pieces[at] = _figure(content)
-        last = contents.seal.last
+        shown, last = contents.cached.value, contents.seal.last
+        for at, slot in self._formulas:  # in all workbooks of a kind
+            pieces[at], pieces[at + 2] = _result(shown(slot))
+        for at, slot in self._figures:
+            pieces[at] = _figure(contents.of(slot)[1])
         for at, code in self._before:
             pieces[at] = _figure(json_number(last.get(code)))
         return b"".join(pieces), header.encode() + self._end
@@ -96,6 +98,7 @@ def _figure(number: int | float | Decimal | None) -> bytes:
     return _NOTHING if number is None else b"><v>%b</v></c>" % f"{number:.16G}".encode()
 
 
+@lru_cache(maxsize=1_024, typed=True)
 def _result(shown: int | float | str) -> tuple[bytes, bytes]:
     """What stands in front of a formula, and after it."""
     if not isinstance(shown, str):
