@@ -19,7 +19,7 @@ from toolkit.actions.collect import collect
 from toolkit.actions.report import report
 from toolkit.campaign.folder import LEDGER, Campaign
 from toolkit.errors import OutputError, why
-from toolkit.files import new_file, safe_name, write_whole
+from toolkit.files import new_file, safe_name, write_all, write_whole
 
 ELSEWHERE = "它正被别的程序打开，请关闭Excel（或WPS）中打开的“{}”后再运行一次。"
 
@@ -201,6 +201,20 @@ def test_what_windows_says_by_its_own_number_is_said(number: int, told: str) -> 
     error = OSError(errno.EINVAL, "whatever")
     error.winerror = number  # type: ignore[attr-defined,unused-ignore]
     assert told in why(error)
+
+
+def test_of_files_written_together_one_that_is_refused_leaves_those_before_it_and_nothing_half(tmp_path: Path, hold: Hold) -> None:
+    (tmp_path / "b").write_bytes(b"old")
+    hold("replace", "b")
+    with pytest.raises(OutputError, match=re.escape(f"写不了“{tmp_path / 'b'}”")):
+        write_all([(tmp_path / name, b"new") for name in "abc"])
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"new", "b": b"old"}
+
+
+def test_files_written_together_stand_in_folders_that_were_not_there(tmp_path: Path) -> None:
+    write_all([(tmp_path / folder / "deep" / name, name.encode()) for folder in ("one", "two") for name in "ab"])
+    assert sorted((str(path.relative_to(tmp_path)), path.read_bytes()) for path in tmp_path.rglob("*") if path.is_file()) == [
+        (os.path.join(folder, "deep", name), name.encode()) for folder in ("one", "two") for name in "ab"]
 
 
 # ── made ─────────────────────────────────────────────────────────────

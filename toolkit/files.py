@@ -6,8 +6,8 @@ import errno
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -99,8 +99,24 @@ def _unused(folder: Path, prefix: str, suffix: str = "") -> Path:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, and on the disk before returning. Raises :class:`OutputError`."""
-    with whole(path) as file:
-        file.write(data)
+    write_all([(path, data)])
+
+
+def write_all(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Write files, each whole or not at all, and on the disk before returning: the disk is waited for once all are written, which is
+    much less than to wait for one after another.
+
+    Raises :class:`OutputError` for the first that is refused; those before it may stand by then.
+    """
+    with ExitStack() as leaving:
+        made = [(leaving.enter_context(_making(path)), data) for path, data in files]
+        for making, data in made:
+            with making.explaining():
+                making.file.write(data)
+        for making, _ in made:
+            making.place()
+        for folder in dict.fromkeys(making.path.parent for making, _ in made):
+            _settle(folder)
 
 
 @contextmanager
@@ -109,26 +125,67 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
 
     Raises :class:`OutputError` for what the disk refuses; an error of whoever writes leaves nothing.
     """
-    path = path_to(path)
-    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):  # a renaming would put a file in place of a device
-        raise OutputError(f"写不了“{path}”：那里是设备或管道，不是普通文件，请换一个文件名。")
+    with _making(path) as making:
+        with making.explaining():
+            yield making.file
+        making.place()
+        _settle(making.path.parent)
+
+
+@contextmanager
+def _making(path: Path) -> Iterator[_Making]:
+    making = _Making(path_to(path))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, making = new_file(path.parent, ".nianbao-", ".tmp")
-    except OSError as error:
-        raise write_error(path, error, held=False) from error
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        patiently(lambda: os.replace(making, path))
-        _settle(path.parent)
-    except OSError as error:
-        raise write_error(path, error) from error
+        yield making
     finally:
-        with suppress(OSError):
-            patiently(lambda: making.unlink(missing_ok=True))
+        making.leave()
+
+
+class _Making:
+    """A file under a name that is nobody's, until it is whole."""
+
+    def __init__(self, path: Path) -> None:
+        if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):  # a renaming would put a file in place of a device
+            raise OutputError(f"写不了“{path}”：那里是设备或管道，不是普通文件，请换一个文件名。")
+        try:
+            handle, self._making = self._opened(path.parent)
+        except OSError as error:
+            raise write_error(path, error, held=False) from error
+        self.path, self._placed = path, False
+        self.file: IO[bytes] = os.fdopen(handle, "w+b")
+
+    @staticmethod
+    def _opened(folder: Path) -> tuple[int, Path]:
+        try:
+            return new_file(folder, ".nianbao-", ".tmp")
+        except FileNotFoundError:
+            folder.mkdir(parents=True, exist_ok=True)
+            return new_file(folder, ".nianbao-", ".tmp")
+
+    def place(self) -> None:
+        """Have it on the disk, under its name."""
+        with self.explaining():
+            self.file.flush()
+            os.fsync(self.file.fileno())
+            self.file.close()
+            patiently(lambda: os.replace(self._making, self.path))
+        self._placed = True
+
+    def leave(self) -> None:
+        """Leave nothing that was not placed."""
+        if not self._placed:
+            with suppress(OSError):
+                self.file.close()
+            with suppress(OSError):
+                patiently(lambda: self._making.unlink(missing_ok=True))
+
+    @contextmanager
+    def explaining(self) -> Iterator[None]:
+        """What the system refuses, as a sentence."""
+        try:
+            yield
+        except OSError as error:
+            raise write_error(self.path, error) from error
 
 
 def unwritten(path: Path, data: bytes) -> Path:

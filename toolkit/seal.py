@@ -30,6 +30,8 @@ CARRIER_NAME = "nianbao_seal"
 """The defined name and the custom property."""
 MAGIC = "nianbao"
 _SEE_NOTICE = "见下发通知"
+OWN_LINES = 3
+"""Lines of the hidden sheet before those of the payload: what it is, token, check."""
 _CHUNK = 8_000
 _OWN = b'", "token": '
 """Where what a seal says of its own begins, behind the texts of form and layout: no text of JSON holds a bare quotation mark."""
@@ -113,10 +115,10 @@ def token_of(carriers: Carriers) -> str | None:
 
 def open_seal(carriers: Carriers) -> Seal | None:
     """The payload on the hidden sheet, None where it is missing or does not read."""
-    if carriers.sheet is None or len(carriers.sheet) < 4:
+    if carriers.sheet is None or len(carriers.sheet) <= OWN_LINES:
         return None
     try:
-        packed = base64.b64decode("".join(carriers.sheet[3:]), validate=True)
+        packed = base64.b64decode("".join(carriers.sheet[OWN_LINES:]), validate=True)
         inflate = zlib.decompressobj()
         raw = inflate.decompress(packed, _LARGEST_PAYLOAD)
         if inflate.unconsumed_tail:
@@ -135,7 +137,7 @@ def is_broken(carriers: Carriers) -> bool:
         return True
     if carriers.sheet is None:
         return False
-    if len(carriers.sheet) < 4 or carriers.sheet[0] != MAGIC:
+    if len(carriers.sheet) <= OWN_LINES or carriers.sheet[0] != MAGIC:
         return True
     _, token, check, *chunks = carriers.sheet
     return check != _check(token, "".join(chunks)) or any(text != f"{token}.{check}" for text in short)
@@ -158,7 +160,7 @@ def _begun(form: str, layout: str) -> tuple[bytes, Any]:
     it, and the same for a whole campaign."""
     squeeze = zlib.compressobj(9)
     common = json.dumps({"v": 1, "form": form, "layout": layout}, ensure_ascii=False)
-    return squeeze.compress(common.removesuffix("}").encode()), squeeze
+    return squeeze.compress(common.removesuffix("}").encode()) + squeeze.flush(zlib.Z_SYNC_FLUSH), squeeze  # to the last byte
 
 
 def _own(seal: Seal) -> dict[str, Any]:

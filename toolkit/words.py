@@ -73,7 +73,8 @@ def condensed(text: str) -> str:
 
 def letters_only(text: str) -> str:
     """Letters, digits and Chinese characters alone."""
-    return "".join(char for char in text if char.isalnum())
+    return "".join(filter(str.isalnum, text))
+
 
 # ── what is quoted ────────────────────────────────────────────────────────
 

@@ -21,7 +21,8 @@ from tests.support.districts import BUREAU, STREET, TOWN, UNITS, copied_by_hand,
 from tests.support.workbooks import DATA
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
-from toolkit.actions.parts.manuscripts import write_manuscript
+from toolkit.actions.issue import issue
+from toolkit.actions.parts.manuscripts import missing_manuscript
 from toolkit.actions.parts.taking import Taken
 from toolkit.actions.report import unit_context
 from toolkit.actions.status import status
@@ -337,10 +338,11 @@ def shown(root: Path, code: str) -> str:
 def test_the_manuscript_stands_beside_the_workbook_and_is_never_written_twice(root: Path) -> None:
     with Campaign(root) as campaign:
         entry = campaign.ledger.issues()[STREET]
-        path = write_manuscript(campaign, entry, campaign.root / entry.file)
-        assert path == root / "issued" / "01_640402003_北塬街道_2023_文字稿.docx"
+        path = root / "issued" / "01_640402003_北塬街道_2023_文字稿.docx"
         path.write_bytes(b"mine")
-        assert write_manuscript(campaign, entry, campaign.root / entry.file).read_bytes() == b"mine"
+        assert not missing_manuscript(campaign, entry, campaign.root / entry.file)
+        issue(campaign)
+        assert path.read_bytes() == b"mine"
 
 
 def test_a_manuscript_gives_its_texts_to_the_workbook_that_left_them_blank(root: Path, tmp_path: Path) -> None:

@@ -59,8 +59,9 @@ def hundred(folder: Path, *, long: bool = False) -> bool:
     by_command: dict[str, list[float]] = {}
     by_action: dict[str, list[float]] = {}
     obvious = []
-    for _, commands, _ in PRODUCTS:  # once before anything is timed
+    for _, commands, action in PRODUCTS:  # once before anything is timed: what is installed is compiled, what the desk has done it has imported
         _commands(root, commands)
+        _timed(root, lambda action=action: _action(root, action))
     for _ in range(ROUNDS if long else FEWER):
         for name, commands, action in PRODUCTS:
             by_command.setdefault(name, []).append(_timed(root, lambda commands=commands: _commands(root, commands)))

@@ -34,7 +34,7 @@ from toolkit.workbook.slots import SlotContents
 from toolkit.workbook.stamping import Stamper
 
 UNITS, FEWER, ROUNDS, BOOKS = 100, 40, 3, 10
-WORKBOOK_AT_LEAST, PLAIN_AT_LEAST, ISSUE_AT_LEAST = 5.0, 3.0, 4.5
+WORKBOOK_AT_LEAST, PLAIN_AT_LEAST, ISSUE_AT_LEAST = 8.0, 10.0, 6.0
 """How many times as fast: a stamped workbook as a painted one, as plain XlsxWriter; the whole of ``issue`` as with the painter alone."""
 
 

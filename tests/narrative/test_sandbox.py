@@ -38,6 +38,15 @@ def filled(text: str, tmp_path: Path) -> str:
     return _render_text("md", {}, tmp_path / "report.md.j2", [tmp_path])
 
 
+def test_a_template_that_was_filled_in_before_follows_the_rules_of_its_kind_and_what_was_edited(tmp_path: Path) -> None:
+    for kind, name in (("md", "report.md.j2"), ("html", "report.html.j2")) * 2:
+        (tmp_path / name).write_text("{{ said }}", encoding="utf-8")
+        made = _render_text(kind, {"said": "<b>*"}, tmp_path / name, [tmp_path])  # type: ignore[arg-type]
+        assert made == {"md": "\\<b>\\*", "html": "&lt;b&gt;*"}[kind]
+        (tmp_path / name).write_text("{{ said }}!", encoding="utf-8")
+        assert _render_text(kind, {"said": "甲"}, tmp_path / name, [tmp_path]) == "甲!"  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("text", LOOPS.values(), ids=LOOPS)
 def test_a_template_without_end_is_stopped(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("toolkit.narrative.sandbox.SECONDS", 0.2)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.ooxml.stamped import Master
+from toolkit.ooxml.stamped import SQUEEZED, Master
 
 TEXTS = {"a.xml": b"<a>" + b"always the same " * 900 + b"</a>", "文/b.xml": b"<b>1</b>", "c.xml": b""}
 
@@ -20,7 +20,7 @@ def written(texts: dict[str, bytes], *, compress: int = zipfile.ZIP_DEFLATED, co
         for name, text in texts.items():
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type = compress
-            archive.writestr(info, text)
+            archive.writestr(info, text, compresslevel=SQUEEZED)
         archive.comment = comment
     return out.getvalue()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -91,3 +93,14 @@ def test_what_no_sheet_has_room_for_is_refused() -> None:
     book = StrictWorkbook()
     with pytest.raises(ValueError, match="no sheet has"):
         sheet(book).stream(1_048_570, [book.add_format({})], lambda: iter(()), 100)
+
+
+def test_words_that_come_first_count_where_they_stand() -> None:
+    book = StrictWorkbook()
+    book.str_table.begin_with(["乙", "甲"])
+    for row, word in enumerate(("甲", "乙", "丙", "甲")):
+        sheet(book, f"表{row}").write_string(0, 0, word)
+    with zipfile.ZipFile(io.BytesIO(book.finished())) as archive:
+        text = archive.read("xl/sharedStrings.xml").decode()
+    assert 'count="4" uniqueCount="3"' in text
+    assert re.findall("<t>(.)</t>", text) == ["乙", "甲", "丙"]

@@ -16,6 +16,8 @@ from toolkit.actions.parts.proving_sums import prove_rollup
 from toolkit.aggregate import Standing, Sums, add_up
 from toolkit.form import Form
 from toolkit.layout import defined_name
+from toolkit.ooxml.places import Area
+from toolkit.ooxml.spreadsheet import Spreadsheet
 from toolkit.rules import evaluate_totals
 from toolkit.submission import Unit
 from toolkit.workbook.summary import RollupFacts, rollup_workbook
@@ -53,6 +55,17 @@ def test_the_cells_are_those_openpyxl_reads() -> None:
         there = book[shown.sheet][shown.cell].value
         assert (there or None) == (shown.content or None) or float(there) == float(shown.content)  # type: ignore[arg-type]
     assert [(unit.code, unit.counted) for unit in stands.units] == [(one.unit.code, one.unit.counted) for one in sums.standings]
+
+
+def test_cells_taken_as_they_are_spelt_are_those_that_the_walk_reads() -> None:
+    form = statutory_form()
+    book = Spreadsheet(rollup_workbook(sums_of(form, 2), RollupFacts("示范区<&>", 2023, [])), limits=None)
+    for part in book.sheets():
+        walked = [item for item in book.cells(part) if not isinstance(item, Area)]
+        said = [(row, col, cell.kind, cell.value, cell.text, cell.formula) for row, col, cell in walked]
+        assert book.plain(part) is not None
+        assert [(row, col, cell.kind, cell.value, cell.text, cell.formula) for row, col, cell in book.own_cells(part)] == [
+            item for item in said if item[3:] != (None, None, None)]
 
 
 @pytest.mark.parametrize("form", ["2021", "网站工作年报", DATA / "ways.toml", DATA / "openness-work.toml", DATA / "hotline.toml"], ids=str)

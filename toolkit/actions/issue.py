@@ -7,19 +7,19 @@ from datetime import date
 from pathlib import Path
 
 from toolkit.actions.parts.again import reported_by, workbook_again
-from toolkit.actions.parts.manuscripts import write_manuscript
+from toolkit.actions.parts.manuscripts import manuscript_path, missing_manuscript
 from toolkit.actions.parts.rounds import further_round, says_the_same
 from toolkit.actions.parts.tidying import tidy
 from toolkit.campaign.folder import ISSUED, Campaign
 from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import OutputError
-from toolkit.files import write_whole
+from toolkit.files import write_all
 from toolkit.structs import Struct
 from toolkit.submission import Unit
 
 _AT_ONCE = 20
-"""Units registered in one act. Whoever else writes waits for no longer than these take."""
+"""Units registered in one act, and their files written together. Whoever else writes waits for no longer than their registering takes."""
 
 
 class IssuedUnit(Struct, frozen=True):
@@ -81,14 +81,19 @@ def issue(
         some = units[begin : begin + _AT_ONCE]
         with campaign.ledger.act():  # registered together: each act is a file of its own to be put on the disk
             entries = [_round(campaign, unit, done.get(unit.code), latest.get(unit.code), again=again) for unit in some]
-        for unit, entry in zip(some, entries, strict=True):
-            path = campaign.root / entry.file
-            made = not path.is_file()
-            if made:
-                write_whole(path, workbook_again(campaign, entry, stamper=stamper))
-            results.append(IssuedUnit(unit, path, made, write_manuscript(campaign, entry, path)))
-            if progress:
-                progress(len(results), len(units))
+        missing: list[tuple[Path, bytes]] = []
+        try:
+            for n, (unit, entry) in enumerate(zip(some, entries, strict=True), begin + 1):
+                path = campaign.root / entry.file
+                made = not path.is_file()
+                if made:
+                    missing.append((path, workbook_again(campaign, entry, stamper=stamper)))
+                missing += missing_manuscript(campaign, entry, path)
+                results.append(IssuedUnit(unit, path, made, manuscript_path(path)))
+                if progress:
+                    progress(n, len(units))
+        finally:  # also what was made before somebody interrupted
+            write_all(missing)
     while True:
         so_far = campaign.ledger.issued_so_far()
         listed, notice = write_list(campaign), write_notice(campaign)

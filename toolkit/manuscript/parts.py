@@ -14,7 +14,7 @@ from html import escape
 from typing import NamedTuple
 
 from toolkit.manuscript.places import MARK, MARK_DIGITS
-from toolkit.ooxml.stamped import Master
+from toolkit.ooxml.stamped import SQUEEZED, Master
 from toolkit.patterns import regex
 from toolkit.seal import CARRIER_NAME
 
@@ -117,7 +117,7 @@ def _master(*, sealed: bool) -> Master:
         for name, text in _parts(sealed=sealed).items():
             info = zipfile.ZipInfo(name, _LONG_AGO)
             info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0  # alike on every machine
-            archive.writestr(info, text)
+            archive.writestr(info, text, compresslevel=SQUEEZED)
     return Master(out.getvalue())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from toolkit.form import Form
 from toolkit.manuscript.parts import BODY, HEADING_1, HEADING_2, HINT, NOTE, TITLE, clean, package, paragraph
@@ -18,12 +19,23 @@ def manuscript(
     ``token`` is that of the unit's issued workbook. The same input gives the same bytes.
     """
     unit, title = who.unit_name or "", title_of(form, who.year)
-    body = [paragraph(TITLE, *([unit] if unit else []), title), paragraph(NOTE, HOW_TO)]
+    head = paragraph(TITLE, *([unit] if unit else []), title) + paragraph(NOTE, HOW_TO)
+    return package(head + (_body(form, texts) if texts else _untouched(form)), token=token, title=unit + title)
+
+
+@lru_cache(maxsize=8)
+def _untouched(form: Form) -> str:
+    """What stands below the title while nobody has written anything: the same for all units."""
+    return _body(form, {})
+
+
+def _body(form: Form, texts: Mapping[str, Sequence[str]]) -> str:
+    body: list[str] = []
     for place in places_of(form):
         if place.written:
             body.append(paragraph(HEADING_1 if place.section else HEADING_2, place.heading))
-            body += _text(form, place.code, (texts or {}).get(place.code, ())) if place.code else ()
-    return package("".join(body), token=token, title=unit + title)
+            body += _text(form, place.code, texts.get(place.code, ())) if place.code else ()
+    return "".join(body)
 
 
 def _text(form: Form, code: str, paragraphs: Sequence[str]) -> Iterator[str]:

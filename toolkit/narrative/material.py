@@ -6,8 +6,8 @@ number, no named measure), and what more than a third of the units say alike. Su
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from toolkit.form import Form, Text
 from toolkit.manuscript.parts import BODY, HEADING_1, HEADING_2, HINT, NOTE, TITLE, package, paragraph
@@ -29,6 +29,7 @@ _NAMED = regex(r"《([^《》]{4,40})》|“([^“”]{4,30})”")
 _NO_MEASURE = regex("条例|中华人民共和国|国务院|格式|年度报告|政府信息公开|政务公开")
 """In a name: a law or a report that everybody cites."""
 _LISTED = regex(r"^\s*(?:[一二三四五六七八九]是|其[一二三四]|[（(][一二三四五六七八九\d][）)]|[一二三四五六七八九\d][、.．])")
+_FIGURE = regex(r"\d+(?:\.\d+)?")
 _OF_PROBLEMS = regex("问题|改进")
 
 
@@ -64,12 +65,13 @@ def gather(form: Form, units: Sequence[Written], own_before: Mapping[str, str]) 
 def _of(text: Text, units: Sequence[Written], own_before: str) -> Gathered:
     problems = speaks_of_problems(text)
     wrote = {one.unit: _sentences(one.texts.get(text.code, "")) for one in units}
-    patterns = _shared({unit: said for unit, said in wrote.items() if said}, [one.unit for one in units])
+    said_alike = {unit: _patterns(said, unit) for unit, said in wrote.items() if said}
+    patterns = _shared(said_alike)
     told: dict[str, tuple[str, list[str]]] = {}
     spoke: set[str] = set()
     for unit, said in wrote.items():
-        for sentence in said:
-            if carries(sentence, listed=problems) and _pattern(sentence, unit) not in patterns:
+        for sentence, pattern in zip(said, said_alike.get(unit, ()), strict=True):
+            if pattern not in patterns and carries(sentence, listed=problems):
                 who = told.setdefault(letters_only(one_width(sentence)), (sentence, []))[1]
                 if unit not in who:
                     who.append(unit)
@@ -100,18 +102,16 @@ def _sentences(text: str) -> list[str]:
     return [sentence for match in _SENTENCE.finditer(text) if (sentence := clean(match[0])) and letters_only(sentence)]
 
 
-def _shared(wrote: Mapping[str, Iterable[str]], units: Collection[str]) -> set[str]:
+def _shared(wrote: Mapping[str, Sequence[str]]) -> set[str]:
     """The patterns that more than a third of those who wrote anything use alike."""
-    users: dict[str, int] = {}
-    for unit, said in wrote.items():
-        for pattern in {_pattern(sentence, unit) for sentence in said}:
-            users[pattern] = users.get(pattern, 0) + 1
+    users = Counter(pattern for patterns in wrote.values() for pattern in set(patterns))
     return {pattern for pattern, count in users.items() if count >= _FEWEST_ALIKE and count * 3 > len(wrote)}
 
 
-def _pattern(sentence: str, unit: str) -> str:
-    """A sentence without its figures and its unit's name: what differs between two that say the same."""
-    return letters_only(re.sub(r"\d+(?:\.\d+)?", "", one_width(sentence).replace(one_width(unit), "")))
+def _patterns(said: Iterable[str], unit: str) -> list[str]:
+    """Sentences without their figures and their unit's name: what differs between two that say the same."""
+    named = one_width(unit)
+    return [letters_only(_FIGURE.sub("", one_width(sentence).replace(named, ""))) for sentence in said]
 
 
 def material(form: Form, gathered: Sequence[Gathered], *, district: str, year: int, missing: Sequence[str], sums: Sequence[Tally] = ()) -> bytes:

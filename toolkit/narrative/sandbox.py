@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import wraps
+from types import CodeType
 from typing import Any
 
 from jinja2 import nodes, pass_eval_context
@@ -29,6 +30,10 @@ LONGEST_OUTPUT = 50_000_000
 """Characters that a template may put out in all; the notice to five thousand units has a tenth."""
 
 
+_MOST_COMPILED = 32
+_compiled: dict[tuple[object, ...], CodeType] = {}
+
+
 class OutputTooLongError(SecurityError):
     """A template put out more than any report is long."""
 
@@ -37,6 +42,18 @@ class BoundedEnvironment(SandboxedEnvironment):
     """Asks the clock in every loop and at every call; refuses values without measure."""
 
     intercepted_binops = frozenset(["*", "**", "+", "%"])
+
+    def compile(self, source: Any, name: str | None = None, filename: str | None = None, raw: bool = False, defer_init: bool = False) -> Any:
+        """A template as code: once for all who fill it in, for they bring other words along and no other rules."""
+        if raw:
+            return super().compile(source, name, filename, True, defer_init)
+        made = (source, name, filename, defer_init, self.autoescape, self.finalize, self.trim_blocks, self.lstrip_blocks,
+                self.keep_trailing_newline, frozenset(self.filters))
+        if (code := _compiled.get(made)) is None:
+            if len(_compiled) >= _MOST_COMPILED:
+                _compiled.clear()
+            code = _compiled[made] = super().compile(source, name, filename, False, defer_init)
+        return code
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = _Watched().visit(super()._parse(source, name, filename))

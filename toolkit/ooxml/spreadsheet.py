@@ -25,8 +25,8 @@ from toolkit.guard.plain import PlainSheet, plain_sheet, plain_strings
 from toolkit.ooxml.cell_looks import Font, Run, Style, Styles, font_in, number_in_cell, text_in_cell
 from toolkit.ooxml.moments import serial_of
 from toolkit.ooxml.numbers import number_in
-from toolkit.ooxml.places import Area, area_of, place, within_sheet
-from toolkit.ooxml.spelt import as_read_each
+from toolkit.ooxml.places import Area, area_of, place, place_of, within_sheet
+from toolkit.ooxml.spelt import as_read, as_read_each
 from toolkit.ooxml.walking import attribute, child, children, local
 from toolkit.patterns import regex
 from toolkit.seen import Doubt, Seen
@@ -202,6 +202,29 @@ class Spreadsheet:
     def plain(self, sheet: SheetPart) -> PlainSheet | None:
         """The cells as they are spelt, where the sheet is spelt as nearly every one; None where :meth:`cells` has to read it."""
         return self._plain.sheets.pop(sheet.part, None) or plain_sheet(self.parts[sheet.part])
+
+    def own_cells(self, sheet: SheetPart) -> Iterator[tuple[int, int, SheetCell]]:
+        """As :meth:`cells`, without areas, of a workbook that we have just written, which is spelt as nearly every one: that what is
+        around the cells is XML is proved here. Blank cells are left out."""
+        plain = self.plain(sheet)
+        if plain is None:
+            yield from (item for item in self.cells(sheet) if not isinstance(item, Area))
+            return
+        for piece in plain.pieces:
+            _tree(piece)
+        columns = dict[str, int]()
+        for address, kind, tag, formula, value, text in zip(
+            plain.places, plain.kinds, plain.tags, plain.formulas, plain.values, plain.texts, strict=True,
+        ):
+            if value is text is tag is None:
+                continue
+            letters = address.rstrip("0123456789")
+            if (col := columns.get(letters)) is None:
+                col = columns[letters] = place_of(address)[1]
+            cell = SheetCell(kind or "n", 0, as_read(value) or None, None if text is None else unescaped(as_read(text)))
+            if tag is not None:
+                cell.formula = as_read(formula)
+            yield int(address[len(letters) :]) - 1, col, cell
 
     def cells(self, sheet: SheetPart) -> Iterator[tuple[int, int, SheetCell] | Area]:
         """Cells with their 0-based places, and merged areas, as they stream by.

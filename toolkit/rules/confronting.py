@@ -38,11 +38,12 @@ def evaluate_totals(
 ) -> dict[str, Number | None]:
     """The totals named by ``only``, calculated from ``values`` (and from each other) and last year's; None if an input is."""
     wanted = set(only)
-    known = dict(values)
+    figures = dict(values)
+    known = Known(figures, last or {})
     totals: dict[str, Number | None] = {}
     for code, expression in rulebook(form).totals.items():
         if code in wanted:
-            known[code] = totals[code] = number(expression, Known(known, last or {}))
+            figures[code] = totals[code] = number(expression, known)
     return totals
 
 

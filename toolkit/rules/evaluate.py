@@ -7,6 +7,7 @@ leave missing values out, as spreadsheets do; of nothing at all ``count`` is 0 a
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
@@ -31,6 +32,9 @@ class Outcome(Enum):
     CANNOT_TELL = Decimal("0.5")
 
 
+_COMPARED = {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+
+
 class Known(Struct, frozen=True):
     """What an expression may ask: this year's values, last year's, the facts, and the texts (those that are there to be read)."""
 
@@ -42,11 +46,9 @@ class Known(Struct, frozen=True):
 
 def number(expression: ex.Expression, known: Known) -> Number | None:
     """The value of an arithmetic expression, None where it cannot be told."""
+    if isinstance(expression, ex.Ref):  # first, as most are
+        return (known.last if expression.last else known.values).get(expression.code)
     match expression:
-        case ex.Literal(value):
-            return int(value) if value == value.to_integral_value() else value
-        case ex.Ref(code, last):
-            return (known.last if last else known.values).get(code)
         case ex.Sum(items):
             total: Number = 0
             this_year, last_year = known.values, known.last
@@ -56,6 +58,8 @@ def number(expression: ex.Expression, known: Known) -> Number | None:
                     return None
                 total += part
             return total
+        case ex.Literal(value):
+            return int(value) if value == value.to_integral_value() else value
         case ex.Arithmetic(op, left, right):
             a, b = number(left, known), number(right, known)
             return None if a is None or b is None else _arithmetic(op, a, b)
@@ -109,8 +113,8 @@ def _text(code: str, known: Known, required: bool) -> str | None:
 def outcome(condition: ex.Expression, known: Known, decimals: int) -> Outcome:
     """Whether a condition holds; ``decimals`` is what its comparisons are rounded to."""
     match condition:
-        case ex.Compare(op, left, right):
-            return _compare(op, left, right, known, decimals)
+        case ex.Compare():
+            return _compare(condition, known, decimals)
         case ex.Member(ex.Fact() as fact, words, negated):
             word = _word(fact, known)
             return Outcome.CANNOT_TELL if not word else _of((word in words) is not negated)
@@ -118,10 +122,16 @@ def outcome(condition: ex.Expression, known: Known, decimals: int) -> Outcome:
             text = _text(code, known, required)
             return Outcome.CANNOT_TELL if text is None else _of(word in text)
         case ex.Logic(op, items):
-            pick = min if op == "and" else max
-            return Outcome(pick(outcome(item, known, decimals).value for item in items))
+            decides, result = (Outcome.FAILS, Outcome.HOLDS) if op == "and" else (Outcome.HOLDS, Outcome.FAILS)
+            for item in items:
+                told = outcome(item, known, decimals)
+                if told is decides:
+                    return told
+                if told is Outcome.CANNOT_TELL:
+                    result = told
+            return result
         case ex.Not(item):
-            return Outcome(1 - outcome(item, known, decimals).value)
+            return _negated(outcome(item, known, decimals))
         case _:
             raise TypeError(f"not a condition: {condition!r}")
 
@@ -131,9 +141,10 @@ def implied(
 ) -> Outcome:
     """``holds`` where ``when`` does; a rule that does not apply holds."""
     result = outcome(holds, known, decimals)
-    if when is None:
+    if when is None or result is Outcome.HOLDS:
         return result
-    return Outcome(max(1 - outcome(when, known, decimals).value, result.value))
+    applies = outcome(when, known, decimals)
+    return result if applies is Outcome.HOLDS else _negated(applies)
 
 
 def failing_sides(
@@ -159,19 +170,20 @@ def _of(truth: bool) -> Outcome:
     return Outcome.HOLDS if truth else Outcome.FAILS
 
 
-def _compare(
-    op: str, left: ex.Expression, right: ex.Expression, known: Known, decimals: int
-) -> Outcome:
+def _negated(told: Outcome) -> Outcome:
+    return told if told is Outcome.CANNOT_TELL else _of(told is Outcome.FAILS)
+
+
+def _compare(condition: ex.Compare, known: Known, decimals: int) -> Outcome:
+    left, right = condition.left, condition.right
     if isinstance(left, ex.Fact | ex.Word):
         a, b = _word(left, known), _word(right, known)
-        return Outcome.CANNOT_TELL if not a or not b else _of((a == b) is (op == "=="))
-    x, y = number(left, known), number(right, known)
+        return Outcome.CANNOT_TELL if not a or not b else _of((a == b) is (condition.op == "=="))
+    x = number(left, known)
+    y = None if x is None else number(right, known)
     if x is None or y is None:
         return Outcome.CANNOT_TELL
-    gap = rounded(x - y, decimals)
-    return _of(
-        {"==": gap == 0, "!=": gap != 0, "<": gap < 0, "<=": gap <= 0, ">": gap > 0, ">=": gap >= 0}[op]
-    )
+    return _of(_COMPARED[condition.op](rounded(x - y, decimals), 0))
 
 
 def _word(node: ex.Expression, known: Known) -> str | None:

@@ -42,7 +42,8 @@ class Failing:
 
     def __init__(self, form: Form, known: Known, wrong: frozenset[str], typed: frozenset[str]) -> None:
         self.form, self.known, self.typed = form, known, typed
-        basis = (form, wrong, _following(form, known, wrong))
+        self._basis: _Basis = (form, wrong, _following(form, known, wrong))
+        basis = self._basis
         self.equations: Equations = equations(*basis)
         self.all: tuple[Equation, ...] = self.equations.all
         self.gaps = {at: gap for at, equation in enumerate(self.all) if (gap := _gap(form, known, equation)) is not None}
@@ -82,14 +83,12 @@ class Failing:
         """The checks that are no equations in force and do not fail, with the typed cells on which they rest."""
         said = []
         in_force = {id(self.all[at].source) for at in self.gaps}
-        leaves = rulebook(self.form).leaves
         for check in (*self.equations.opaque, *(one.source for one in self.all if isinstance(one.source, Check) and id(one.source) not in in_force)):
-            codes = {ref.code for part in check.parts for ref in ex.refs(part) if not ref.last}
-            asked = any(not ref.last for ref in ex.refs(check.when)) if check.when is not None else True
+            codes, asked = _rests_on(self.form, check)
             if not asked and check.when is not None and outcome(check.when, self.known, check.decimals) is not Outcome.HOLDS:
                 continue  # whom it is not asked of does not change with a figure
             if self._outcome(check, self.known) is not Outcome.FAILS:
-                said.append((check, frozenset(codes).union(*(leaves[code] for code in codes))))
+                said.append((check, codes))
         return tuple(said)
 
     def half_followed(self, changes: Mapping[str, Number]) -> bool:
@@ -109,10 +108,11 @@ class Failing:
         asked = [check for check, codes in self.watching if not codes.isdisjoint(changes)]
         if not asked:
             return True
-        book, values = rulebook(self.form), {**self.known.values, **changes}
-        for code, expression in self.equations.formulas.items():
-            if not changes.keys().isdisjoint(book.leaves[code]) or any(ref.code in changes for ref in ex.refs(expression)):
-                values[code] = number(expression, Known(values, self.known.last))
+        values = {**self.known.values, **changes}
+        formulas = self.equations.formulas
+        for code, named in _named(self._basis).items():
+            if not named.isdisjoint(changes):
+                values[code] = number(formulas[code], Known(values, self.known.last))
         changed = Known(values, self.known.last, self.known.facts, self.known.texts)
         return all(self._outcome(check, changed) is not Outcome.FAILS for check in asked)
 
@@ -125,6 +125,22 @@ class Failing:
 def this_year(equation: Equation) -> dict[str, Exact]:
     """This year's codes of an equation, each so many times."""
     return {ref.code: often for ref, often in equation.of.terms.items() if not ref.last}
+
+
+@lru_cache(maxsize=2048)
+def _rests_on(form: Form, check: Check) -> tuple[frozenset[str], bool]:
+    """The codes of this year that a check rests on, the parts of totals with them, and whether of whom it is asked rests on one."""
+    leaves = rulebook(form).leaves
+    codes = {ref.code for part in check.parts for ref in ex.refs(part) if not ref.last}
+    asked = check.when is None or any(not ref.last for ref in ex.refs(check.when))
+    return frozenset(codes).union(*(leaves[code] for code in codes)), asked
+
+
+@lru_cache(maxsize=64)
+def _named(basis: _Basis) -> Mapping[str, frozenset[str]]:
+    """Of each total that is a formula the codes in it, and the typed cells below them."""
+    leaves, formulas = rulebook(basis[0]).leaves, equations(*basis).formulas
+    return {code: frozenset((*leaves[code], *(ref.code for ref in ex.refs(formula)))) for code, formula in formulas.items()}
 
 
 @lru_cache(maxsize=64)

@@ -116,7 +116,7 @@ class StrictWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
 
     def __init__(self, title: str = "") -> None:
         self.buffer = io.BytesIO()
-        super().__init__(self.buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+        super().__init__(io.BytesIO(), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                                        "strings_to_numbers": False, "default_format_properties": dict(NORMAL)})
         self.str_table = Words()
         self.set_properties({"created": PINNED, "author": "nianbao", "comments": "", "title": title})
@@ -124,7 +124,7 @@ class StrictWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
         self.worksheet_class = FittedSheet
 
     def _get_packager(self) -> Parts:
-        return Parts()
+        return Parts(self.buffer)
 
     def finished(self) -> bytes:
         """The whole file. Raises ValueError where XlsxWriter would only have warned."""

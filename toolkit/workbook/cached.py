@@ -6,7 +6,6 @@ lamp shows is declared in the layout (``Slot.shows``); nothing here reads an Exc
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 
@@ -44,6 +43,10 @@ class _Lamps(Struct, frozen=True):
     """The keys of the lamps in the form's order, and whether each is shy."""
     careful: Mapping[str, tuple[bool, bool]]
     """Of a check that has two sides, whether each is careful."""
+    checks: Mapping[str, Check]
+    """The checks by their ids."""
+    goals: Mapping[Check, str]
+    """Of a check with a state cell, the first cell it speaks of."""
 
 
 @lru_cache(maxsize=16)
@@ -55,10 +58,17 @@ def _lamps(book: Rulebook, layout: Layout) -> _Lamps:
     (sheet,) = [sheet for sheet in layout.sheets if sheet.name == CHECK_SHEET]
     ranked = [slot.shows.partition(":") for slot in sheet.slots if slot.shows.startswith(("rank:", "shy:"))]
     careful = {check.id: (book.is_careful(check.sides[0]), book.is_careful(check.sides[1])) for check in book.for_units if check.sides}
+    firsts = {check: (*check.codes, *check.texts)[0] for check in live}
     return _Lamps(
         {f"{rule.id}#{n}": [check for check in live if check.rule is rule] for n, rule in enumerate(form.rules)},
-        [(key, shy == "shy") for shy, _, key in ranked], careful,
+        [(key, shy == "shy") for shy, _, key in ranked], careful, {check.id: check for check in book.for_units},
+        {check: on_sheet(layout.sheet_of[code].name, layout.slot(code).at) for check, code in firsts.items()},
     )
+
+
+@lru_cache(maxsize=16)
+def _inputs(form: Form) -> Sequence[str]:
+    return [code for code, cell in form.cells.items() if not cell.total]
 
 
 class Cached:
@@ -77,16 +87,11 @@ class Cached:
         self.form, self.layout, self.facts, self.last = form, layout, facts, last
         self._paragraphs = texts or {}
         self._typed = typed
-        read = {
-            code: as_the_sheet_reads(cell, typed.get(code))
-            for code, cell in form.cells.items()
-            if not cell.total or code in typed
-        }
         self._declared = declared
-        values: dict[str, Number | None] = {
-            code: 0 if is_empty(typed.get(code)) and self._is_declared(code) else value
-            for code, value in read.items()
-        }
+        values: dict[str, Number | None] = dict.fromkeys(_inputs(form))
+        values |= {code: as_the_sheet_reads(form.cells[code], content) for code, content in typed.items() if code in form.cells}
+        if declared:
+            values |= {code: 0 for code in values if is_empty(typed.get(code)) and self._is_declared(code)}
         calculated = [code for code in form.cells if code not in values]
         shown: dict[str, Number | None] = {code: value or 0 for code, value in values.items()}
         values |= evaluate_totals(form, values, calculated, last)
@@ -103,8 +108,7 @@ class Cached:
         written = {code: "\n".join(self._paragraphs.get(code, ())) for code in form.texts_by_code}
         self._known = Known(values, last, {fact: facts.get(fact) for fact in ex.FACTS} | declarations, written)
         self._outcomes = outcomes(book, self._known)
-        self._checks = {check.id: check for check in self._outcomes}
-        self._lamps = _lamps(rulebook(form), layout)
+        self._lamps = _lamps(book, layout)
         self._said: dict[tuple[str, str], str] = {}
         self._cells = ReadingCells(form, layout, typed, self._shown, declared)
 
@@ -115,71 +119,10 @@ class Cached:
             return "" if total is None else json_number(total)
         if slot.role is Role.INPUT:
             return 0 if self._is_declared(slot.code) else ""
-        what, _, about = slot.shows.partition(":")
-        match what:
-            case "fact":
-                return self.facts.get(about, "")
-            case "state":
-                return json_number(self._outcomes[self._checks[about]].value)
-            case "left" | "right":
-                side = self._side(self._checks[about], what)
-                return "" if side is None else json_number(side)
-            case "sentence":
-                return self._sentence(self._checks[about])
-            case "code":
-                return self._signed(self.form.tables_by_code[about])
-            case "declared":
-                return f"{signing.DECLARED}：是" if about in self._declared else ""
-            case "start":
-                which, _, code = about.partition("@")
-                return start(self.facts.get(SEED, ""), code, int(which))
-            case "paragraph":
-                n, _, code = about.partition("@")
-                return letters("".join(self._paragraphs.get(code, ())[int(n) : int(n) + 1]))
-            case "length":
-                return letters(self._known.texts[about])
-            case "contains":
-                code, _, word = about.partition("@")
-                return sum(word in paragraph for paragraph in self._paragraphs.get(code, ()))
-            case "chosen":
-                return int(about in self._declared)
-            case "read":
-                shown = self._cells.by_code[about]
-                return shown if isinstance(shown, str) else json_number(shown)
-            case "last":
-                before = self.last.get(about)
-                return "" if before is None else json_number(before)
-            case "row.missing" | "row.wrong":
-                row, _, sheet = about.partition("@")
-                return self._cells.in_row(what.removeprefix("row."), sheet, int(row))
-            case "row.code":
-                which, _, code = about.partition("@")
-                power, at = map(int, which.split("."))
-                return self._cells.code_part(code, power, at)
-            case "missing" | "wrong":
-                return self._cells.count(what, about.removeprefix("value."))
-            case "first.missing" | "first.wrong":
-                return self._cells.first(what.removeprefix("first."), about)
-            case "at.missing" | "at.wrong":
-                return self._cells.address(what.removeprefix("at."), about)
-            case "fails":
-                return self._count(about, Outcome.FAILS)
-            case "undecided":
-                return self._count(about, Outcome.CANNOT_TELL)
-            case "result":
-                return self._result(about)
-            case "detail":
-                return self._detail(about)
-            case "rank" | "shy":
-                return self._ranks[about]
-            case "pick" | "turn" | "line.name" | "line.result" | "line.detail" | "line.link":
-                return self._line(what, *self._lines[int(about) - 1])
-            case "goal" | "goal.first" | "link" | "see":
-                return self._leads(what, about)
-            case "status":
-                return self._status + (self._own(about) if about else "")
-            case _:
-                raise ValueError(f"a formula that shows nothing known: {slot.shows!r} at {slot.at}")
+        way = _way(slot.shows)
+        if way is None:
+            raise ValueError(f"a formula that shows nothing known: {slot.shows!r} at {slot.at}")
+        return way(self)
 
     def told(self, checks: Sequence[Check]) -> str:
         """What is said of checks: every sentence of those that fail, or of very many the first."""
@@ -209,11 +152,12 @@ class Cached:
     def _lamp_state(self, key: str, shy: bool) -> int:
         if key.startswith("value."):
             return FAILS if sum(self._blank_and_wrong(key.removeprefix("value."))) else PASSES
-        if self._count(key, Outcome.FAILS):
+        fails, undecided = self._count(key)
+        if fails:
             return FAILS if self._group(key)[0].rule.severity == "error" else DOUBTFUL
         if shy:
             return SILENT
-        return WAITS if self._count(key, Outcome.CANNOT_TELL) else PASSES
+        return WAITS if undecided else PASSES
 
     def _line(self, what: str, state: int, place: int, key: str) -> Shown:
         match what:
@@ -243,12 +187,29 @@ class Cached:
         said = self.told(group)
         return said + (WHERE_TO_ANSWER if said and may_be_answered(group[0].rule) else "")
 
-    def _count(self, key: str, which: Outcome) -> int:
-        return self._counts.get((key, which), 0)
+    def _count(self, key: str) -> tuple[int, int]:
+        """How many checks of a lamp fail, and of how many nobody can tell."""
+        return self._counts.get(key, (0, 0))
 
     @cached_property
-    def _counts(self) -> Counter[tuple[str, Outcome]]:
-        return Counter((key, self._outcomes[check]) for key, checks in self._lamps.groups.items() for check in checks)
+    def _counts(self) -> Mapping[str, tuple[int, int]]:
+        told = self._outcomes
+        return {
+            key: (sum(told[check] is Outcome.FAILS for check in checks), sum(told[check] is Outcome.CANNOT_TELL for check in checks))
+            for key, checks in self._lamps.groups.items()
+        }
+
+    def _state(self, check: str) -> Shown:
+        told = self._outcomes[self._lamps.checks[check]]
+        return 0.5 if told is Outcome.CANNOT_TELL else int(told is Outcome.HOLDS)
+
+    def _side_shown(self, check: str, which: str) -> Shown:
+        side = self._side(self._lamps.checks[check], which)
+        return "" if side is None else json_number(side)
+
+    def _read(self, code: str) -> Shown:
+        shown = self._cells.by_code[code]
+        return shown if isinstance(shown, str) else json_number(shown)
 
     def _side(self, check: Check, side: str) -> Number | None:
         """One side of a comparison as Excel shows it (blanks count as 0); None where there are no sides."""
@@ -264,9 +225,10 @@ class Cached:
 
     def _once(self, what: str, key: str, work_out: Callable[[str], str]) -> str:
         """What is said of a lamp, worked out for the first of the cells that show it."""
-        if (what, key) not in self._said:
-            self._said[what, key] = work_out(key)
-        return self._said[what, key]
+        said = self._said.get((what, key))
+        if said is None:
+            said = self._said[what, key] = work_out(key)
+        return said
 
     def _blank_and_wrong(self, sheet: str) -> tuple[int, int]:
         return self._cells.count("missing", sheet), self._cells.count("wrong", sheet)
@@ -301,10 +263,9 @@ class Cached:
             at = self._cells.address("wrong", sheet) or self._cells.address("missing", sheet)
             return on_sheet(sheet, at or self.layout.slot(first).at)
         checks = self._group(key)
-        asked = [[check for check in checks if self._outcomes[check] is which] for which in (Outcome.FAILS, Outcome.CANNOT_TELL)]
-        check = next(filter(None, (*asked, checks)))[0]
-        code = (*check.codes, *check.texts)[0]
-        return on_sheet(self.layout.sheet_of[code].name, self.layout.slot(code).at)
+        fails, undecided = self._count(key)
+        asked = Outcome.FAILS if fails else Outcome.CANNOT_TELL
+        return self._lamps.goals[next(check for check in checks if not fails + undecided or self._outcomes[check] is asked)]
 
     @cached_property
     def _sheet_names(self) -> set[str]:
@@ -318,10 +279,10 @@ class Cached:
             blank, wrong = self._blank_and_wrong(key.removeprefix("value."))
             parts = ([f"未填{blank}格"] if blank else []) + ([f"填错{wrong}格"] if wrong else [])
             return "、".join(parts) or "已填齐"
-        fails = self._count(key, Outcome.FAILS)
+        fails, undecided = self._count(key)
         if fails:
             return fill(self._group(key)[0].rule.tally, {"n": str(fails)})
-        return "待填" if self._count(key, Outcome.CANNOT_TELL) else "通过"
+        return "待填" if undecided else "通过"
 
     def _own(self, sheet: str) -> str:
         blank, wrong = self._blank_and_wrong(sheet)
@@ -336,7 +297,7 @@ class Cached:
         parts = ([f"未填{blank}格"] if blank else []) + ([f"填错{wrong}格"] if wrong else [])
         failing = asked = 0
         for n, rule in enumerate(self.form.rules):
-            unmet = self._count(f"{rule.id}#{n}", Outcome.FAILS)
+            unmet, _ = self._count(f"{rule.id}#{n}")
             if unmet and rule.severity == "error":
                 failing += unmet
                 parts.append(fill(rule.tally, {"n": str(unmet)}))
@@ -346,6 +307,76 @@ class Cached:
         if total:
             return f"还差{total}处：{'，'.join(parts)}（见《{CHECK_SHEET}》）。"
         return READY + (fill(ASKED_TOO, {"n": str(asked)}) if asked else "")
+
+
+@lru_cache(maxsize=8_192)
+def _way(shows: str) -> Callable[[Cached], Shown] | None:
+    """How what a formula shows (``Slot.shows``) is worked out for a workbook, told once for all; None where it shows nothing known."""
+    what, _, about = shows.partition(":")
+    first, _, within = about.partition("@")
+    match what:
+        case "fact":
+            return lambda c: c.facts.get(about, "")
+        case "state":
+            return lambda c: c._state(about)
+        case "left" | "right":
+            return lambda c: c._side_shown(about, what)
+        case "sentence":
+            return lambda c: c._sentence(c._lamps.checks[about])
+        case "code":
+            return lambda c: c._signed(c.form.tables_by_code[about])
+        case "declared":
+            return lambda c: f"{signing.DECLARED}：是" if about in c._declared else ""
+        case "start":
+            n = int(first)
+            return lambda c: start(c.facts.get(SEED, ""), within, n)
+        case "paragraph":
+            n = int(first)
+            return lambda c: letters("".join(c._paragraphs.get(within, ())[n : n + 1]))
+        case "length":
+            return lambda c: letters(c._known.texts[about])
+        case "contains":
+            return lambda c: sum(within in paragraph for paragraph in c._paragraphs.get(first, ()))
+        case "chosen":
+            return lambda c: int(about in c._declared)
+        case "read":
+            return lambda c: c._read(about)
+        case "last":
+            return lambda c: "" if (before := c.last.get(about)) is None else json_number(before)
+        case "row.missing" | "row.wrong":
+            kind, n = what.removeprefix("row."), int(first)
+            return lambda c: c._cells.in_row(kind, within, n)
+        case "row.code":
+            power, at = map(int, first.split("."))
+            return lambda c: c._cells.code_part(within, power, at)
+        case "missing" | "wrong":
+            sheet = about.removeprefix("value.")
+            return lambda c: c._cells.count(what, sheet)
+        case "first.missing" | "first.wrong":
+            kind = what.removeprefix("first.")
+            return lambda c: c._cells.first(kind, about)
+        case "at.missing" | "at.wrong":
+            kind = what.removeprefix("at.")
+            return lambda c: c._cells.address(kind, about)
+        case "fails":
+            return lambda c: c._count(about)[0]
+        case "undecided":
+            return lambda c: c._count(about)[1]
+        case "result":
+            return lambda c: c._result(about)
+        case "detail":
+            return lambda c: c._detail(about)
+        case "rank" | "shy":
+            return lambda c: c._ranks[about]
+        case "pick" | "turn" | "line.name" | "line.result" | "line.detail" | "line.link":
+            n = int(about) - 1
+            return lambda c: c._line(what, *c._lines[n])
+        case "goal" | "goal.first" | "link" | "see":
+            return lambda c: c._leads(what, about)
+        case "status":
+            return lambda c: c._status + (c._own(about) if about else "")
+        case _:
+            return None
 
 
 def _briefly(sentences: Sequence[str]) -> str:

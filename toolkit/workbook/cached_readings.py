@@ -30,7 +30,13 @@ class ReadingCells:
     @cached_property
     def by_code(self) -> Mapping[str, Reading]:
         """What every reading cell shows."""
-        return {code: self._of_total(code) if cell.total else self._of_typed(cell) for code, cell in self._form.cells.items()}
+        if self._declared:
+            return {code: self._of_total(code) if cell.total else self._of_typed(cell) for code, cell in self._form.cells.items()}
+        cells = self._form.cells
+        shown: dict[str, Reading] = dict(_blank(self._form))
+        shown |= {code: self._of_total(code) for code in _totals(self._form)}
+        shown |= {code: self._of_typed(cells[code]) for code in self._typed if code in cells and not cells[code].total}
+        return shown
 
     def _of_total(self, code: str) -> Reading:
         content = self._typed.get(code, self._totals[code])
@@ -49,13 +55,11 @@ class ReadingCells:
     @cached_property
     def _marked(self) -> Mapping[str, Mapping[int, Mapping[int, str]]]:
         """The marks of every sheet, by row and column."""
-        marked: dict[str, dict[int, dict[int, str]]] = {}
-        places = _places(self._layout)
-        for code, shown in self.by_code.items():
-            if isinstance(shown, str) and shown:
-                sheet, row, col = places[code]
-                marked.setdefault(sheet, {}).setdefault(row, {})[col] = shown
-        return marked
+        shown = self.by_code
+        return {
+            sheet: {row: {col: mark for col, code in cells if (mark := shown.get(code)) and isinstance(mark, str)} for row, cells in rows.items()}
+            for sheet, rows in _places(self._layout).items()
+        }
 
     def count(self, what: str, sheet: str) -> int:
         """How many cells of a sheet are ``missing`` or ``wrong``."""
@@ -108,9 +112,21 @@ class ReadingCells:
 
 
 @lru_cache(maxsize=16)
-def _places(layout: Layout) -> Mapping[str, tuple[str, int, int]]:
-    """Sheet, row and column of every value."""
-    return {code: (sheet.name, slot.span.row, slot.span.col) for sheet in layout.sheets for code, slot in sheet.by_code.items()}
+def _places(layout: Layout) -> Mapping[str, Mapping[int, Sequence[tuple[int, str]]]]:
+    """The values of every sheet by row: their columns and codes."""
+    return {sheet.name: {row: [(slot.span.col, code) for code, slot in sheet.by_code.items() if slot.span.row == row]
+                         for row in {slot.span.row for slot in sheet.by_code.values()}} for sheet in layout.sheets}
+
+
+@lru_cache(maxsize=16)
+def _blank(form: Form) -> Mapping[str, str]:
+    """What is read of the cells of an untouched return, none of them declared zero."""
+    return {code: readings.BLANK if cell.blank == "error" and not cell.total else "" for code, cell in form.cells.items()}
+
+
+@lru_cache(maxsize=16)
+def _totals(form: Form) -> Sequence[str]:
+    return [code for code, cell in form.cells.items() if cell.total]
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from toolkit.findings import json_number
 from toolkit.layout import Role, Slot
@@ -60,17 +61,20 @@ class SheetHoles:
 
     def __init__(self, cells: Cells, slots: Sequence[Slot], header: str) -> None:
         self._pieces: list[bytes] = []
-        self._slots: list[tuple[int, Slot]] = []
+        self._formulas: list[tuple[int, Slot]] = []
+        self._figures: list[tuple[int, Slot]] = []
         self._before: list[tuple[int, str]] = []
         at = 0
         for match, slot in sorted(((cells.found[slot.at], slot) for slot in slots), key=lambda hole: hole[0].start()):
             self._pieces += (cells.text[at : match.start(2)].encode(), b"")
-            if slot.role is Role.LAST:
-                self._before.append((len(self._pieces) - 1, slot.code))
-            else:
-                self._slots.append((len(self._pieces) - 1, slot))
+            hole = len(self._pieces) - 1
             if match[4] is not None:
+                self._formulas.append((hole, slot))
                 self._pieces += (f"><f>{match[4]}</f><v>".encode(), b"")
+            elif slot.role is Role.LAST:
+                self._before.append((hole, slot.code))
+            else:
+                self._figures.append((hole, slot))
             at = match.end()
         before, self._end = holed(cells.text[at:], header)
         self._pieces.append(before)
@@ -78,13 +82,11 @@ class SheetHoles:
     def filled(self, contents: SlotContents, header: str) -> tuple[bytes, bytes]:
         """The sheet with what stands in the slots of one unit: up to its page header, and from there."""
         pieces = self._pieces.copy()
-        for at, slot in self._slots:
-            formula, content = contents.of(slot)
-            if formula:
-                pieces[at], pieces[at + 2] = _result(content)
-            else:
-                pieces[at] = _figure(content)
-        last = contents.seal.last
+        shown, last = contents.cached.value, contents.seal.last
+        for at, slot in self._formulas:  # in all workbooks of a kind
+            pieces[at], pieces[at + 2] = _result(shown(slot))
+        for at, slot in self._figures:
+            pieces[at] = _figure(contents.of(slot)[1])
         for at, code in self._before:
             pieces[at] = _figure(json_number(last.get(code)))
         return b"".join(pieces), header.encode() + self._end
@@ -97,6 +99,7 @@ def _figure(number: int | float | Decimal | None) -> bytes:
     return _NOTHING if number is None else b"><v>%b</v></c>" % f"{number:.16G}".encode()
 
 
+@lru_cache(maxsize=1_024, typed=True)
 def _result(shown: int | float | str) -> tuple[bytes, bytes]:
     """What stands in front of a formula, and after it."""
     if not isinstance(shown, str):
@@ -116,17 +119,20 @@ class StringHoles:
         self._others = {match[0] for n, match in enumerate(found) if n not in set(places)}
         self._pieces: list[bytes] = []
         self._order = sorted(range(len(places)), key=lambda n: places[n])
+        self._first: list[str] = [found[place][0] for place in sorted(places)]
         at = 0
         for place in sorted(places):
             self._pieces += (text[at : found[place].start()].encode(), b"")
             at = found[place].end()
         self._pieces.append(text[at:].encode())
 
-    def filled(self, words: Sequence[str]) -> bytes | None:
-        """The table with these words at the places; None where one stands there already, which would move all others."""
+    def filled(self, words: Sequence[str]) -> tuple[bytes, bytes] | None:
+        """The table with these words at the places, up to the first that is another than the master's, and from there; None where one
+        stands there already, which would move all others."""
         strings = [f"<si><t>{data(word)}</t></si>" for word in words]
         if len(set(strings)) != len(strings) or not self._others.isdisjoint(strings):
             return None
-        pieces = self._pieces.copy()
-        pieces[1::2] = [strings[n].encode() for n in self._order]
-        return b"".join(pieces)
+        pieces, ordered = self._pieces.copy(), [strings[n] for n in self._order]
+        pieces[1::2] = [string.encode() for string in ordered]
+        alike = next((n for n, pair in enumerate(zip(ordered, self._first, strict=True)) if pair[0] != pair[1]), len(ordered))
+        return b"".join(pieces[: 2 * alike + 1]), b"".join(pieces[2 * alike + 1 :])

@@ -9,7 +9,7 @@ from toolkit.findings import Severity
 from toolkit.layout import SEAL_SHEET, Role, Sheet, Slot, choice_name, defined_name
 from toolkit.layout.address import a1, on_sheet
 from toolkit.rules import expression as ex
-from toolkit.seal import CARRIER_NAME, Seal, carriers_of
+from toolkit.seal import CARRIER_NAME, OWN_LINES, Seal, carriers_of
 from toolkit.workbook.answering import write_reasons
 from toolkit.workbook.book import LockedWorkbook, Pen, lines_needed, literally, must
 from toolkit.workbook.front import Front, printed, write_front
@@ -44,6 +44,8 @@ def issued_workbook(
     """
     book = LockedWorkbook(window_title(seal))
     styles = Styles(book)
+    carriers = carriers_of(seal)
+    book.str_table.begin_with(carriers[1][OWN_LINES:])  # most is the same in all workbooks of a campaign, and squeezed once by who stamps
     contents = SlotContents(seal, typed, texts, declared)
     painter = _Painter(book, styles, seal, contents)
     painter.stage = printed(stage)
@@ -57,7 +59,7 @@ def issued_workbook(
         painter.sheet(sheet)
     write_reasons(book, styles, seal.form, seal.layout, contents.cached, reasons or (returned.reasons if returned is not None else {}), returned)
     painter.names()
-    _write_seal(book, seal)
+    _write_seal(book, *carriers)
     return book.finished()
 
 
@@ -222,8 +224,7 @@ def prefilled(seal: Seal) -> dict[str, object]:
     return filled
 
 
-def _write_seal(book: LockedWorkbook, seal: Seal) -> None:
-    short, lines = carriers_of(seal)
+def _write_seal(book: LockedWorkbook, short: str, lines: Sequence[str]) -> None:
     sheet = book.add_worksheet(SEAL_SHEET)
     pen = Pen(sheet)
     for row, line in enumerate(lines):

@@ -154,7 +154,7 @@ class _Stamp:
         for name, said in _elsewhere(seal, carriers).items():
             before, after = self._said[name]
             parts[name] = before, data(said).encode() + after
-        return self._master.stamped({**parts, _STRINGS: (b"", strings)})
+        return self._master.stamped({**parts, _STRINGS: strings})
 
     def _text(self, name: str) -> str:
         return self._master.part(name).decode()

@@ -7,9 +7,10 @@ where a single Chinese character stands in it. Here the rows go past as they are
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 from xml.sax.saxutils import escape
 
 from xlsxwriter.packager import Packager
@@ -17,6 +18,7 @@ from xlsxwriter.sharedstrings import SharedStringTable
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from toolkit.ooxml.stamped import SQUEEZED
 from toolkit.structs import Struct
 
 LONGEST_FORMULA = 8_191
@@ -109,7 +111,20 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
 
 
 class Parts(Packager):  # type: ignore[misc]
-    """The parts of a workbook, those of sheets as bytes."""
+    """The parts of a workbook, those of sheets as bytes, packed into ``archive``: XlsxWriter, which knows one thoroughness only, is left
+    none to pack."""
+
+    def __init__(self, archive: IO[bytes]) -> None:
+        super().__init__()
+        self._archive = archive
+
+    def _create_package(self) -> list[Any]:
+        with zipfile.ZipFile(self._archive, "w") as packed:
+            for made, name, _ in super()._create_package():
+                content = made.getvalue()
+                part = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))  # as Excel dates them
+                packed.writestr(part, content if isinstance(content, bytes) else content.encode(), zipfile.ZIP_DEFLATED, SQUEEZED)
+        return []
 
     def _filename(self, xml_filename: str) -> Any:
         if not (self.in_memory and xml_filename.startswith("xl/worksheets/sheet")):
@@ -122,6 +137,12 @@ class Parts(Packager):  # type: ignore[misc]
 class Words(SharedStringTable):  # type: ignore[misc]
     """The words of all sheets, each kept once. Rows that are made while they are written bring more of them after XlsxWriter has
     closed its list: here it stays open until it is written, after every sheet."""
+
+    def begin_with(self, words: Iterable[str]) -> None:
+        """Give words the first places of the list; they count where they stand in cells."""
+        for word in words:
+            self._get_shared_string_index(word)
+        self.count = 0
 
     def _sort_string_data(self) -> None:
         """Nothing: a dict keeps the order in which its words came."""

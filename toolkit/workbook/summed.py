@@ -6,14 +6,14 @@ adding is done here once more, by the words of the form. So a number that was pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from toolkit.findings import Number
 from toolkit.form import Cell, Form
 from toolkit.layout import defined_name
 from toolkit.layout.address import Place, a1, column
-from toolkit.ooxml.places import Area, place
+from toolkit.ooxml.places import place
 from toolkit.ooxml.spreadsheet import SheetCell, SheetPart, Spreadsheet
 from toolkit.patterns import regex
 from toolkit.rules import rolled
@@ -134,7 +134,7 @@ def read_summed(data: bytes, form: Form) -> Summed:
             places = wanted[part.name]
             for at, (scope, code) in places.items():
                 cells[scope][code] = Shown(part.name, a1(*at))
-            for row, col, cell in _cells(book, part):
+            for row, col, cell in book.own_cells(part):
                 if (row, col) in places:
                     scope, code = places[row, col]
                     cells[scope][code] = Shown(part.name, a1(row, col), _content(book, cell), cell.formula or "")
@@ -157,14 +157,10 @@ def read_summed(data: bytes, form: Form) -> Summed:
 Rows = Mapping[int, Mapping[int, Content]]
 
 
-def _cells(book: Spreadsheet, part: SheetPart) -> Iterator[tuple[int, int, SheetCell]]:
-    return (item for item in book.cells(part) if not isinstance(item, Area))
-
-
 def _rows(book: Spreadsheet, part: SheetPart) -> Rows:
     rows: dict[int, dict[int, Content]] = {}
     at, contents = -1, dict[int, Content]()
-    for row, col, cell in _cells(book, part):
+    for row, col, cell in book.own_cells(part):
         if row != at:
             at, contents = row, rows.setdefault(row, {})
         if (content := _content(book, cell)) is not None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.records import Issue
-from toolkit.files import write_whole
 from toolkit.manuscript.writing import manuscript
 from toolkit.submission import Identity
 
@@ -18,12 +17,7 @@ def manuscript_path(workbook: Path) -> Path:
     return workbook.with_name(f"{workbook.stem}{ENDING}")
 
 
-def write_manuscript(campaign: Campaign, entry: Issue, workbook: Path) -> Path:
-    """Write the manuscript that goes with an issue beside its workbook; one that stands there already is left alone.
-
-    Raises :class:`~toolkit.errors.OutputError`.
-    """
+def missing_manuscript(campaign: Campaign, entry: Issue, workbook: Path) -> list[tuple[Path, bytes]]:
+    """The manuscript that goes with an issue, to be written beside its workbook; nothing where one stands there already."""
     path = manuscript_path(workbook)
-    if not path.is_file():
-        write_whole(path, manuscript(entry.token, Identity(**dict(entry.identity)), campaign.form))
-    return path
+    return [] if path.is_file() else [(path, manuscript(entry.token, Identity(**dict(entry.identity)), campaign.form))]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from toolkit.aggregate import STATES, Standing
-from toolkit.findings import json_number
+from collections.abc import Iterator, Sequence
+
+from toolkit.aggregate import STATES
+from toolkit.findings import Number, json_number
 from toolkit.form import Cell
 from toolkit.layout import Role
 from toolkit.layout.address import a1, on_sheet
@@ -11,6 +13,7 @@ from toolkit.layout.lamps import Places, SeenFrom
 from toolkit.rules import excel, rolled, rulebook
 from toolkit.scopes import WHOLE
 from toolkit.workbook import adding
+from toolkit.workbook.streamed import Row
 from toolkit.workbook.styles import number_format
 from toolkit.workbook.summary.detail import WIDTH
 from toolkit.workbook.summary.plan import (
@@ -48,12 +51,6 @@ def last_sheet(plan: Plan) -> None:
         pen.put(2, col, 3, 1, text, head)
     for one in scopes:
         pen.put(one.last_sum, 0, 1, len(plan.last_head), one.sums.scope.short if one.sums.scope else WHOLE, head)
-    for n, standing in enumerate(plan.every.standings):
-        for col, content in enumerate((n + 1, standing.unit.code, standing.unit.name)):
-            pen.put(LAST_TOP + n, col, 1, 1, content, line)
-        for one in scopes:
-            counts = standing.reported and one.holds(standing.unit)
-            pen.put(LAST_TOP + n, one.last_counted_col, 1, 1, "是" if counts else "否", line, formula=_counts(one, n))
     for code, col in plan.last_columns.items():
         cell = form.cells[code]
         pen.put(2, col, 1, 1, form.table_of[code].title, head)
@@ -63,12 +60,21 @@ def last_sheet(plan: Plan) -> None:
         for one in scopes:
             content = json_number(one.sums.last.get(code))
             pen.put(one.last_sum, col, 1, 1, "" if content is None else content, total, formula=_formula(one, cell))
-        number = styles.role(Role.NUMBER, num_format=_format(cell))
-        for n, standing in enumerate(plan.every.standings):
-            pen.put(LAST_TOP + n, col, 1, 1, _said(plan, standing, cell), number)
+    cells = [form.cells[code] for code in plan.last_columns]
+    looks = [*[line] * len(plan.last_head), *(styles.role(Role.NUMBER, num_format=_format(cell)) for cell in cells)]
+    ws.stream(LAST_TOP, looks, lambda: _rows(plan, scopes, cells), plan.units)
     ws.freeze_panes(LAST_TOP, len(plan.last_head))
     ws.fit_to_pages(max(1, len(plan.last_columns) // 25), 0)
     ws.repeat_rows(2, 4)
+
+
+def _rows(plan: Plan, scopes: Sequence[Plan], cells: Sequence[Cell]) -> Iterator[Row]:
+    """The units one after another: whose they are, whether they are compared in each scope, their figures."""
+    for n, standing in enumerate(plan.every.standings):
+        counted = {one.last_counted_col: (_counts(one, n), "是" if standing.reported and one.holds(standing.unit) else "否") for one in scopes}
+        before = plan.every.lasts.get(standing.unit.code, {})
+        yield [n + 1, standing.unit.code, standing.unit.name, *(counted[col] for col in sorted(counted)),
+               *(_said(cell, before.get(cell.code)) for cell in cells)], None
 
 
 def _counts(plan: Plan, n: int) -> str:
@@ -81,8 +87,7 @@ def _format(cell: Cell) -> str:
     return DAY if cell.kind == "date" else number_format(cell)
 
 
-def _said(plan: Plan, standing: Standing, cell: Cell) -> str | int | float | None:
-    value = plan.every.lasts.get(standing.unit.code, {}).get(cell.code)
+def _said(cell: Cell, value: Number | None) -> str | int | float | None:
     return rolled.said(cell, value) if cell.kind == "choice" else json_number(value)
 
 
