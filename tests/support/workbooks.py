@@ -91,19 +91,19 @@ def cached_on(path: Path, sheet: str) -> dict[str, Any]:
     return found
 
 
-def cached(path: Path) -> dict[str, dict[str, Any]]:
+def cached(book: Path | bytes) -> dict[str, dict[str, Any]]:
     """Every sheet's cached values by address."""
-    return _contents(path, lambda cell: cell.value is not None, data_only=True)
+    return _contents(book, lambda cell: cell.value is not None, data_only=True)
 
 
-def formulas(path: Path) -> dict[str, dict[str, Any]]:
+def formulas(book: Path | bytes) -> dict[str, dict[str, Any]]:
     """Every sheet's formulas by address."""
-    return _contents(path, lambda cell: cell.data_type == "f", data_only=False)
+    return _contents(book, lambda cell: cell.data_type == "f", data_only=False)
 
 
-def place_of(path: Path, name: str) -> tuple[str, str]:
+def place_of(book: Path | bytes, name: str) -> tuple[str, str]:
     """The sheet and the cell that a workbook has a name for."""
-    sheet, _, cell = _names(path.read_bytes())[name].rpartition("!")
+    sheet, _, cell = _names(_data(book))[name].rpartition("!")
     return sheet.strip("'"), cell.replace("$", "")
 
 
@@ -113,11 +113,15 @@ def _names(data: bytes) -> dict[str, str]:
     return {name: defined.attr_text for name, defined in names.items()}
 
 
-def _contents(path: Path, wanted: Callable[[Any], bool], *, data_only: bool) -> dict[str, dict[str, Any]]:
+def _data(book: Path | bytes) -> bytes:
+    return book if isinstance(book, bytes) else book.read_bytes()
+
+
+def _contents(given: Path | bytes, wanted: Callable[[Any], bool], *, data_only: bool) -> dict[str, dict[str, Any]]:
     """Row by row, and not what cells look like: that is four fifths of opening a workbook."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(path, data_only=data_only, read_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(_data(given)), data_only=data_only, read_only=True)
         found: dict[str, dict[str, Any]] = {}
         for ws in book.worksheets:
             ws.reset_dimensions()
