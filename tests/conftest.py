@@ -165,13 +165,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of tests and the modules of the package stay to the end: nobody looks through them for garbage again.
-
-    And not at every 700 things: of what is opened, painted and judged nearly all goes when its last user goes.
-    """
+    """Thousands of tests and the modules of the package stay to the end: nobody looks through them for garbage again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 def _leave_out(items: list[pytest.Item], marker: str, reason: str) -> None:
