@@ -382,7 +382,7 @@ def test_printed_a_reminder_takes_one_page_and_a_list_one_of_its_own(root: Path,
 def test_the_pages_are_valid_and_can_be_read_aloud(root: Path, tmp_path: Path, page: PageJudge) -> None:
     with Campaign(root) as campaign:
         published(campaign, [site(root, TOWN, tmp_path / "1.html", "2024-01-16")])
-        for kind in KINDS:
-            path = bulletin(campaign, kind, named=True, today=TODAY).paths[1]
-            assert page.invalid([path]) == [], kind
-            assert page.inaccessible(path) == [], kind
+        paths = {kind: bulletin(campaign, kind, named=True, today=TODAY).paths[1] for kind in KINDS}
+    assert page.invalid(list(paths.values())) == []
+    for kind, path in paths.items():
+        assert page.inaccessible(path) == [], kind

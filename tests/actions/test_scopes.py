@@ -16,7 +16,7 @@ from tests.support.adjusting import added
 from tests.support.command_line import Line
 from tests.support.districts import make, returned
 from tests.support.office import Office
-from tests.support.workbooks import cached
+from tests.support.workbooks import cached, cached_on, place_of
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
 from toolkit.actions.draft import draft
@@ -77,13 +77,12 @@ def chosen(root: Path, words: str = "区级机关（不含镇街）") -> Path:
 
 
 def shown(path: Path, prefix: str, code: str, values: dict[str, dict[str, Any]] | None = None) -> Any:
-    sheet, _, cell = openpyxl.load_workbook(path).defined_names[prefix + code.replace(".", "_")].attr_text.rpartition("!")
-    return (values or cached(path))[sheet.strip("'")].get(cell.replace("$", ""))
+    sheet, cell = place_of(path, prefix + code.replace(".", "_"))
+    return (values or cached(path))[sheet].get(cell)
 
 
 def words(path: Path, sheet: str) -> str:
-    book = openpyxl.load_workbook(path, data_only=True)
-    return "\n".join(str(cell.value) for row in book[sheet].iter_rows() for cell in row if cell.value is not None)
+    return "\n".join(map(str, cached_on(path, sheet).values()))
 
 
 def test_both_scopes_stand_side_by_side_and_libreoffice_agrees_with_sums_made_by_hand(root: Path, tmp_path: Path, office: Office) -> None:

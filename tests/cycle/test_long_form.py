@@ -14,7 +14,7 @@ import pytest
 from tests.support.districts import STREET, TOWN, copied_by_hand, make, returned
 from tests.support.office import Office
 from tests.support.readings import reading
-from tests.support.workbooks import cached_on, seal_for, with_row_inserted
+from tests.support.workbooks import cached, cached_on, formulas, place_of, seal_for, with_row_inserted
 from toolkit.actions.check import check
 from toolkit.actions.collect import collect
 from toolkit.actions.rollup import rollup
@@ -141,8 +141,7 @@ def failed(campaign: Path, office: Office, tmp_path_factory: pytest.TempPathFact
 @pytest.mark.parametrize("failing", FAILING)
 def test_its_check_sheet_stays_within_what_a_cell_can_hold(failing: int, failed: Mapping[int, tuple[Path, Path]]) -> None:
     path, fresh = failed[failing]
-    book = openpyxl.load_workbook(path)
-    assert max(len(str(cell.value)) for ws in book for row in ws.iter_rows() for cell in row) < LONGEST_FORMULA
+    assert max(len(str(said)) for cells in (*cached(path).values(), *formulas(path).values()) for said in cells.values()) < LONGEST_FORMULA
     before, after = cached_on(path, "校验"), cached_on(fresh, "校验")
     line = next(cell for cell, content in before.items() if content == "前者不大于后者")
     assert {cell: after[cell] for cell in before if after[cell] != before[cell]} == {}
@@ -186,10 +185,10 @@ def test_it_is_added_up_to_its_last_row(campaign: Path, filled: Path, tmp_path: 
         done = rollup(known, out=tmp_path / "rollup.xlsx")
     both = {code: value + expected(first=7)[code] for code, value in expected().items()}
     assert done.sums.values == both
-    book = openpyxl.load_workbook(done.path, data_only=True)
+    shown = cached(done.path)
     for code in (f"t.r{ROWS}x.first", f"t.r{ROWS}x.total", "t.all.second"):
-        sheet, _, cell = book.defined_names[code.replace(".", "_")].attr_text.rpartition("!")
-        assert book[sheet.strip("'")][cell.replace("$", "")].value == both[code]
+        sheet, cell = place_of(done.path, code.replace(".", "_"))
+        assert shown[sheet][cell] == both[code]
 
 
 # ── the largest form there may be ──

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from tests.support.command_line import Said
 from tests.support.districts import STREET, TOWN, returned
+from tests.support.workbooks import place_of
 from toolkit.actions.adjust import adjust
 from toolkit.actions.collect import collect
 from toolkit.actions.parts.district import sums_of
@@ -41,5 +40,5 @@ def formula(book: Any, code: str) -> str:
 
 
 def by_name(path: Path, values: dict[str, dict[str, Any]], code: str) -> Any:
-    sheet, _, cell = openpyxl.load_workbook(path).defined_names[code.replace(".", "_")].attr_text.rpartition("!")
-    return values[sheet.strip("'")].get(cell.replace("$", ""))
+    sheet, cell = place_of(path, code.replace(".", "_"))
+    return values[sheet].get(cell)

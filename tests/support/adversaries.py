@@ -15,7 +15,8 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
@@ -102,15 +103,26 @@ def calls() -> Iterator[tuple[str, str, ast.Call]]:
 
     Patterns made outside of functions are found as they are (:func:`in_modules`).
     """
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if path == PACKAGE / _KEPT_THERE:
-            continue
-        tree = ast.parse(path.read_text("utf-8"))
-        within = [inner for outer in ast.walk(tree) if isinstance(outer, ast.FunctionDef | ast.Lambda) for inner in ast.walk(outer)]
-        for node in {id(node): node for node in within}.values():
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "re":
-                if node.func.attr in (*_WAYS, "compile"):
-                    yield path.relative_to(PACKAGE).as_posix(), node.func.attr, node
+    return iter(_calls())
+
+
+@cache
+def _calls() -> Sequence[tuple[str, str, ast.Call]]:
+    return [
+        (path.relative_to(PACKAGE).as_posix(), node.func.attr, node)
+        for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / _KEPT_THERE
+        for node in _within_functions(ast.parse(path.read_text("utf-8")), False)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "re"
+        and node.func.attr in (*_WAYS, "compile")
+    ]
+
+
+def _within_functions(node: ast.AST, within: bool) -> Iterator[ast.AST]:
+    within = within or isinstance(node, ast.FunctionDef | ast.Lambda)
+    for inner in ast.iter_child_nodes(node):
+        if within:
+            yield inner
+        yield from _within_functions(inner, within)
 
 
 def written_out() -> Iterator[Found]:

@@ -9,16 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import warnings
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from openpyxl.utils.datetime import to_excel
 
-from tests.support.workbooks import cached
+from tests.support.workbooks import cached, formulas
 
 EXPORTERS = {"xlsx": "Gnumeric_Excel:xlsx", "xls": "Gnumeric_Excel:excel_biff8", "ods": "Gnumeric_OpenCalc:odf"}
 """Exporters by extension; ``xlsx`` is the one of Excel 2007."""
@@ -70,28 +68,12 @@ def differing(before: Path, after: Path) -> list[str]:
 
     A blank and an empty text are one; numbers are equal to nine decimals; numbers and words never are.
     """
-    book = openpyxl.load_workbook(before)
-    mine, theirs = cached(before), _values(after)
+    mine, theirs = cached(before), cached(after)
     return [
-        f"{ws.title}!{cell.coordinate}: {_at(mine, ws.title, cell.coordinate)!r}, recalculated"
-        f" {_at(theirs, ws.title, cell.coordinate)!r}: {cell.value}"
-        for ws in book.worksheets for row in ws.iter_rows() for cell in row
-        if cell.data_type == "f"
-        and not _same(_at(mine, ws.title, cell.coordinate), _at(theirs, ws.title, cell.coordinate))
+        f"{sheet}!{cell}: {_at(mine, sheet, cell)!r}, recalculated {_at(theirs, sheet, cell)!r}: {formula}"
+        for sheet, cells in formulas(before).items() for cell, formula in cells.items()
+        if not _same(_at(mine, sheet, cell), _at(theirs, sheet, cell))
     ]
-
-
-def _values(path: Path) -> dict[str, dict[str, Any]]:
-    """As :func:`cached`; read-only, because Gnumeric's notes name authors that its list of authors has not."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(path, data_only=True, read_only=True)
-    found: dict[str, dict[str, Any]] = {}
-    for ws in book.worksheets:
-        ws.reset_dimensions()
-        found[ws.title] = {cell.coordinate: cell.value for row in ws.iter_rows() for cell in row if cell.value is not None}
-    book.close()
-    return found
 
 
 def _at(values: Mapping[str, Mapping[str, Any]], sheet: str, cell: str) -> Any:

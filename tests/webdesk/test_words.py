@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,10 @@ COMMAND = re.compile(
     r"nianbao |--[a-z]|(?<![A-Za-z])-[A-Z] |(?<![/\\A-Za-z0-9_.-])(campaign|form)\.toml|(?<![/\\A-Za-z0-9_.-])units\.csv|TOML|JSON|CELLCODE")
 
 
-def sentences() -> Iterator[tuple[str, str]]:
+@cache
+def sentences() -> Sequence[tuple[str, str]]:
     """Every Chinese text of the source that no terminal alone says: where, and the text, what is put in as 甲."""
+    found = []
     for path in sorted(TOOLKIT.rglob("*.py")):
         where = path.relative_to(TOOLKIT).as_posix()
         if where.partition("/")[0] in TERMINAL or where in (*ONLY_IN_FILES, *ONLY_AT_TERMINALS):
@@ -40,7 +43,8 @@ def sentences() -> Iterator[tuple[str, str]]:
         tree = ast.parse(path.read_text("utf-8"))
         for text in texts(tree):
             if COMMAND.search(text) and re.search("[\u4e00-\u9fff]", text):
-                yield where, text
+                found.append((where, text))
+    return found
 
 
 def texts(tree: ast.Module) -> Iterator[str]:
@@ -58,9 +62,8 @@ def texts(tree: ast.Module) -> Iterator[str]:
 
 def test_no_sentence_of_the_program_speaks_of_commands_at_the_desk() -> None:
     """Whatever an action may say: a button, a page or nothing stands in a command's place."""
-    every = list(sentences())
-    assert len(every) > 50
-    left = [f"{where}: {for_the_desk(text)}" for where, text in every if COMMAND.search(for_the_desk(text))]
+    assert len(sentences()) > 50
+    left = [f"{where}: {for_the_desk(text)}" for where, text in sentences() if COMMAND.search(for_the_desk(text))]
     assert not left, "\n".join(left)
 
 

@@ -141,11 +141,12 @@ def test_totals_are_formulas_and_every_formula_has_a_cached_value(with_last: byt
             assert "IF(" not in text, code
         else:
             assert re.fullmatch(r'=IF\(\$[A-Z]+\$\d+=1,0,""\)', text) or not text.startswith("="), code
+    written = parts(with_last)
     for ws in formulas.worksheets:
         for row in ws.iter_rows():
             for cell in row:
                 if isinstance(cell.value, str) and cell.value.startswith("="):
-                    text = re.search(rf'<c r="{cell.coordinate}"[^>]*>.*?</c>', parts(with_last)[_part(formulas, ws.title)])
+                    text = re.search(rf'<c r="{cell.coordinate}"[^>]*>.*?</c>', written[_part(formulas, ws.title)])
                     assert text is not None
                     assert "<v>" in text.group(0), f"{ws.title}!{cell.coordinate}"
     assert shown[CHECK_SHEET]["A2"].value

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import random
-import warnings
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from openpyxl.utils.datetime import to_excel
 
@@ -16,7 +13,7 @@ from tests.support.gnumeric import differing
 from tests.support.office import Office
 from tests.support.ways import FORM as WAYS
 from tests.support.ways import by_hand, district
-from tests.support.workbooks import DATA
+from tests.support.workbooks import DATA, cached, place_of
 from toolkit import load_form
 from toolkit.actions.parts.proving_sums import prove_rollup
 from toolkit.aggregate import Adjustment, Standing, Sums, add_up
@@ -77,13 +74,10 @@ def test_every_formula_recalculated_says_what_was_written_and_the_proof_agrees(c
 
 
 def figures(data: bytes, prefix: str) -> dict[str, Any]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    found = {}
+    shown, found = cached(data), {}
     for code in WAYS.cells:
-        sheet, _, cell = book.defined_names[prefix + code.replace(".", "_")].attr_text.rpartition("!")
-        value = book[sheet.strip("'")][cell.replace("$", "")].value
+        sheet, cell = place_of(data, prefix + code.replace(".", "_"))
+        value = shown[sheet].get(cell)
         found[code] = None if value == "" else to_excel(value) if hasattr(value, "year") else value
     return found
 

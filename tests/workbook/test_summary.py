@@ -57,12 +57,19 @@ def summed(form: Form) -> Sums:
 
 def by_hand(form: Form, code: str) -> Number | None:
     """The sum of the units that count, told without the package; a total is its formula over what there is of those sums."""
-    if form.cells[code].total:
-        typed = {other: by_hand(form, other) or 0 for other, cell in form.cells.items() if not cell.total}
-        return evaluate_totals(form, typed, [total for total in form.cells if total not in typed])[code]
-    given = [s.values[code] for s in standings(form) if s.values is not None and s.unit.counted]
-    known = [value for value in given if value is not None]
-    return sum(known[1:], known[0]) if known else None
+    if form.digest not in _BY_HAND:
+        given = [s.values for s in standings(form) if s.values is not None and s.unit.counted]
+        sums: dict[str, Number | None] = {}
+        for typed in (code for code, cell in form.cells.items() if not cell.total):
+            known = [value for values in given if (value := values[typed]) is not None]
+            sums[typed] = sum(known[1:], known[0]) if known else None
+        there = {typed: value or 0 for typed, value in sums.items()}
+        _BY_HAND[form.digest] = sums | evaluate_totals(form, there, [total for total in form.cells if total not in there])
+    return _BY_HAND[form.digest][code]
+
+
+_BY_HAND: dict[str, dict[str, Number | None]] = {}
+"""The sums of each form."""
 
 
 def named(book: Any, code: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from openpyxl.utils.datetime import to_excel
 from tests.support.gnumeric import Gnumeric, differing
 from tests.support.office import Office
 from tests.support.ways import FORM, by_hand, district
-from tests.support.workbooks import DATA
+from tests.support.workbooks import DATA, cached, place_of
 from toolkit.aggregate import Standing, add_up
 from toolkit.form import parse_form
 from toolkit.submission import Unit
@@ -35,11 +35,10 @@ def opened(data: bytes, *, values: bool) -> Any:
 
 def figures(data: bytes) -> dict[str, Any]:
     """What the sums show, by code: a number (of a day, too), a text, None for nothing."""
-    book = opened(data, values=True)
-    found = {}
+    shown, found = cached(data), {}
     for code in FORM.cells:
-        sheet, _, cell = book.defined_names[code.replace(".", "_")].attr_text.rpartition("!")
-        value = book[sheet.strip("'")][cell.replace("$", "")].value
+        sheet, cell = place_of(data, code.replace(".", "_"))
+        value = shown[sheet].get(cell)
         found[code] = None if value == "" else to_excel(value) if isinstance(value, datetime) else value
     return found
 

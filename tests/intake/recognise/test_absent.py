@@ -9,7 +9,6 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from toolkit.structs import replace
 
 from tests.intake.recognise import drawing
 from tests.support.districts import BUREAU, copied_by_hand, returned
@@ -20,6 +19,7 @@ from toolkit.intake.document import Document, Grid, GridCell, Paragraph
 from toolkit.intake.reading import read_file
 from toolkit.intake.recognise import recognise
 from toolkit.rules import evaluate_totals
+from toolkit.structs import replace
 
 FORM = statutory_form()
 VALUES: dict[str, str | int | None] = {code: n % 5 for n, code in enumerate(FORM.cells)}
