@@ -30,7 +30,7 @@ from toolkit.workbook.issuing import issued_workbook, prefilled
 UNITS, ROUNDS = 60, 7
 MILLISECONDS = 15.0
 """What rules and sentences of one return with three pages of numbers may take."""
-FIRST_AT_MOST, AGAIN_AT_MOST = 3.0, 1.5
+FIRST_AT_MOST, AGAIN_AT_MOST = 3.8, 1.5
 """``status`` with texts against ``status`` without: when they are read, and when they were before."""
 _PAGES = 2_700
 """Characters of three pages."""

@@ -63,15 +63,15 @@ READ = """
     findings.values
     form.examining form.spoken
     guard.bundle guard.light guard.package guard.parts guard.plain guard.ranges
-    intake intake.archives intake.containers intake.garbled intake.identity intake.reading intake.sender intake.volumes
+    intake intake.archives intake.containers intake.identity intake.reading intake.sender intake.volumes
     layout layout.address layout.beside layout.model
-    numerals ooxml ooxml.cell_looks ooxml.format_codes ooxml.formats ooxml.formulas ooxml.moments ooxml.numbers
+    numerals ooxml ooxml.cell_looks ooxml.format_codes ooxml.formats ooxml.formulas ooxml.numbers
      ooxml.places ooxml.plain_sheet ooxml.spelt
     ooxml.spreadsheet ooxml.walking
     personal rules.blanks rules.book rules.check_code rules.checks rules.confronting rules.dashes rules.dates rules.evaluate
-    rules.in_text rules.judge rules.nodes rules.sheets rules.together rules.totals rules.values rules.words_and_days
+    rules.in_text rules.judge rules.nodes rules.sheets rules.together rules.totals rules.values
     seal seen submission.facts
-    workbook workbook.alike workbook.beside workbook.cuts workbook.moved workbook.opened workbook.reading workbook.reasons workbook.resolved
+    workbook workbook.alike workbook.beside workbook.moved workbook.opened workbook.reading workbook.reasons workbook.resolved
     workbook.spelling
     workbook.stating workbook.structure
 """

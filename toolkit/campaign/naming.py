@@ -16,7 +16,6 @@ WHOLE_DISTRICT = ("本级", "区县", "市", "省")
 """Levels of units that bear the name of a whole district."""
 _NOT_OF_A_PART = regex("(人民)?政府(?!办)|本级|年|20|$|[^\u4e00-\u9fff]")
 """What may follow the name of a whole district; after anything else it is the beginning of another name (…区教育局)."""
-_CHINESE = regex("[\u4e00-\u9fff]")
 _GONE = "\x00"
 
 
@@ -32,7 +31,7 @@ def units_named_in(text: str, units: Sequence[Unit]) -> list[Unit]:
 
 def _as_sent(name: str) -> str:
     """A name of a file as its sender has it."""
-    if name.isascii() or _CHINESE.search(name):
+    if name.isascii() or any("\u4e00" <= sign <= "\u9fff" for sign in name):
         return name
     from toolkit.intake.garbled import put_right  # hardly a name is garbled
 

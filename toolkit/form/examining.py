@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.errors import FormError, Step
-from toolkit.form.toml import Keys
 from toolkit.structs import Struct
 
 if TYPE_CHECKING:
     from toolkit.form.model import Form
+    from toolkit.form.toml import Keys
 
 
 class Named(Struct, frozen=True):

@@ -17,7 +17,6 @@ from typing import IO, Any
 from toolkit.errors import FileError
 from toolkit.guard import MAX_FILE
 from toolkit.guard.bundle import directory_size
-from toolkit.intake.garbled import all_put_right
 from toolkit.intake.volumes import rar_volume, sevenzip_volume, zip_volume
 
 Give = Callable[[str, bytes | FileError], None]
@@ -103,6 +102,8 @@ def has_long_directory(stream: IO[bytes]) -> bool:
 
 def zip_names(infos: Sequence[zipfile.ZipInfo]) -> list[str]:
     """The members' names. Chinese Windows writes GBK and sets no flag; the library took it for code page 437, and packing programs do."""
+    from toolkit.intake.garbled import all_put_right  # what comes by itself has no list of names
+
     unflagged = [info.orig_filename.encode("cp437", "replace") for info in infos if not info.flag_bits & 0x800]
     decoded = iter(decoded_names(unflagged))
     names = [info.orig_filename if info.flag_bits & 0x800 else next(decoded) for info in infos]

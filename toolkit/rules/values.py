@@ -26,7 +26,6 @@ from toolkit.rules.evaluate import Known, number, rounded
 from toolkit.rules.in_text import says_plainly
 from toolkit.rules.sheets import NumberRead, as_its_sheet_has_it
 from toolkit.rules.together import told_together
-from toolkit.rules.words_and_days import as_shown, read_word_or_day
 from toolkit.seen import Doubt
 from toolkit.submission import Entry, Raw, Stands
 from toolkit.words import excerpt, fifteen_digits, one_width
@@ -56,6 +55,8 @@ def read_number(cell: Cell, content: int | float | Decimal | str | None) -> Numb
     if content is None or (isinstance(content, str) and not content.strip()):
         return NumberRead(None, "value.missing")
     if not cell.is_number:
+        from toolkit.rules.words_and_days import read_word_or_day  # most forms have none
+
         return read_word_or_day(cell, content)
     repaired, case = isinstance(content, str), ""
     if isinstance(content, str) and _MARKS.search(content):
@@ -152,7 +153,10 @@ def _entry(cell: Cell, raws: Mapping[str, Raw], issued: bool) -> tuple[Entry, Nu
             return Entry(content, str(content), raw.where), _number_read(content)
         if content is None and not cell.total:
             return Entry(None, None, raw.where), _MISSING
-    raw = as_shown(cell, raw)
+    if doubt is not None and doubt.kind == "format":
+        from toolkit.rules.words_and_days import as_shown
+
+        raw = as_shown(cell, raw)
     content, doubt = _settled(cell, raw)
     read = read_number(cell, content)
     stood = None if read.rule == "value.missing" else _as_text(content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.clock import tick
 from toolkit.findings import Finding, Where
@@ -22,8 +22,10 @@ from toolkit.workbook.moved import normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet, Stood
 from toolkit.workbook.reasons import reasons_in
 from toolkit.workbook.resolved import resolved
-from toolkit.workbook.stating import Stated, as_issued, of_copy
 from toolkit.workbook.structure import Located, find_sheet, locate, reordered
+
+if TYPE_CHECKING:
+    from toolkit.workbook.stating import Stated
 
 _MOST_OF_FORMULA = 60
 """Characters quoted of a formula that somebody wrote."""
@@ -75,6 +77,12 @@ def read_by_layout(
                 identity.setdefault(slot.identity, []).append((sheet, slot, now))
             elif copy:
                 agreeing.setdefault(slot.identity, (sheet, slot, now))
+    if identity:
+        from toolkit.workbook.stating import (  # nearly every workbook says still what it said
+            as_issued,
+            of_copy,
+        )
+
     for what, changed in identity.items():
         reading.findings += of_copy(what, changed, agreeing.get(what), facts) if copy else [as_issued(what, changed, facts)]
     if whole is not None:

@@ -17,7 +17,6 @@ from toolkit.layout import Layout, Role, Sheet, Slot, worded
 from toolkit.layout.address import Place, column
 from toolkit.structs import Struct, field
 from toolkit.words import excerpt, first_few, quotation
-from toolkit.workbook.cuts import found_cuts, looks_at, lost_by, told_of
 from toolkit.workbook.moved import Moved, normalised
 from toolkit.workbook.opened import Content, Opened, OpenedSheet
 from toolkit.workbook.resolved import VALUES, resolved
@@ -56,6 +55,8 @@ class Located(Struct):
         """Whether a formula as issued looks at a cell that was cut away or pasted onto: it changed because of that alone."""
         if not self.cut:
             return False
+        from toolkit.workbook.cuts import looks_at  # little is ever cut
+
         return looks_at(formula, self.cut_at)
 
     def stated(self, slot: Slot, expected: str) -> Content:
@@ -107,6 +108,8 @@ def locate(sheet: Sheet, actual: OpenedSheet, opened: Opened, facts: Mapping[str
     if not wrong and _names_stand(sheet, opened):  # as nearly every sheet comes back
         located.findings += _broken_merges(sheet, actual)
         return located
+    from toolkit.workbook.cuts import found_cuts, lost_by, told_of
+
     cuts = found_cuts(sheet, actual, opened) if not wrong else {}
     if cuts:
         located.cut = lost_by(cuts, sheet, actual)
