@@ -65,7 +65,7 @@ READ = """
     guard.bundle guard.light guard.package guard.parts guard.plain guard.ranges
     intake intake.archives intake.containers intake.identity intake.reading intake.sender intake.volumes
     layout layout.address layout.beside layout.model
-    numerals ooxml ooxml.cell_looks ooxml.format_codes ooxml.formats ooxml.formulas ooxml.numbers
+    numerals ooxml ooxml.cell_looks ooxml.format_codes ooxml.formats ooxml.formulas ooxml.moments ooxml.numbers
      ooxml.places ooxml.plain_sheet ooxml.spelt
     ooxml.spreadsheet ooxml.walking
     personal rules.blanks rules.book rules.check_code rules.checks rules.confronting rules.dashes rules.dates rules.evaluate

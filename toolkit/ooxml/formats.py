@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from toolkit.numerals import in_numerals
 from toolkit.ooxml.format_codes import Section, Sign, sections_of
+from toolkit.ooxml.moments import moment_shown
 from toolkit.ooxml.numbers import exactly, number_shown
 from toolkit.patterns import regex
 from toolkit.seen import Doubt, Seen
@@ -109,8 +110,6 @@ def shown(value: int | float, code: str, *, since_1904: bool = False) -> str:
     if negated:
         number = abs(number)
     if section.has("moment", "elapsed"):
-        from toolkit.ooxml.moments import moment_shown
-
         return moment_shown(number, section.signs, since_1904=since_1904)
     if section.has("general", "cell") and not section.has("digit"):
         text = _with(section, plain(abs(number)))
