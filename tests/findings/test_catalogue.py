@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.findings import CATALOGUE, Case, Declared, Finding, Severity, State, UndeclaredError, Where
+from toolkit.findings.catalogue import declared_in
 
 TOOLKIT = Path(__file__).parents[2] / "toolkit"
 DECLARED_CASES = [(entry.rule, case) for entry in CATALOGUE.values() for case in entry.cases]
@@ -155,7 +156,7 @@ def test_what_was_observed_can_be_kept_as_json_and_told_again(rule: str, case: s
 def test_what_was_observed_is_told_in_the_words_of_the_catalogue_as_it_now_is(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = Finding.of("value.declared_zero", title="表二", count=3).observed()
     said_otherwise = {"": Case(Severity.NOTE, "{count}格按0读取（{title}）。")}
-    monkeypatch.setitem(CATALOGUE, "value.declared_zero",
+    monkeypatch.setitem(declared_in("values"), "value.declared_zero",
                         Declared("value.declared_zero", "空白格声明为0", (Severity.NOTE,), "", "", "", said_otherwise))
     assert Finding.from_observed(kept).message == "3格按0读取（表二）。"
 

@@ -10,9 +10,9 @@ import atexit
 import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 
 from toolkit.arguments import parser
-from toolkit.cli import january, products
 from toolkit.cli.plumbing import BLOCKING, DONE, UNREADABLE, warn
 from toolkit.console import drop_output, hear_break, use_utf8
 from toolkit.errors import NianbaoError, UsageError, why
@@ -20,37 +20,43 @@ from toolkit.paths import plain
 
 __all__ = ["BLOCKING", "DONE", "RUN", "UNREADABLE", "main"]
 
-RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {
-    "desk": january.run_desk,
-    "demo": january.run_demo,
-    "init": january.run_init,
-    "last-year": january.run_last_year,
-    "controls": products.run_controls,
-    "issue": january.run_issue,
-    "fill": january.run_fill,
-    "collect": january.run_collect,
-    "check": january.run_check,
-    "status": january.run_status,
-    "correct": january.run_correct,
-    "explain": january.run_explain,
-    "withdraw": january.run_withdraw,
-    "adjust": products.run_adjust,
-    "rollup": products.run_rollup,
-    "report": products.run_report,
-    "papers": products.run_papers,
-    "bulletin": products.run_bulletin,
-    "archive": products.run_archive,
-    "import": products.run_import,
-    "form": products.run_form,
-    "recover": january.run_recover,
+RUN: Mapping[str, str] = {
+    "desk": "january",
+    "demo": "january",
+    "init": "january",
+    "last-year": "january",
+    "controls": "products",
+    "issue": "january",
+    "fill": "january",
+    "collect": "january",
+    "check": "january",
+    "status": "january",
+    "correct": "january",
+    "explain": "january",
+    "withdraw": "january",
+    "adjust": "products",
+    "rollup": "products",
+    "report": "products",
+    "papers": "products",
+    "bulletin": "products",
+    "archive": "products",
+    "import": "products",
+    "form": "products",
+    "recover": "january",
 }
-"""What each verb does."""
+"""Each verb, with the module here that has it: ``run_`` and its name."""
 _NEW_OBJECTS = 50_000
 """After so many the collector looks for circles: after 700, as Python begins, it looks 70 times while modules are imported, in vain."""
 
 
+def _verb(name: str) -> Callable[[argparse.Namespace], int]:
+    run: Callable[[argparse.Namespace], int] = getattr(import_module(f"toolkit.cli.{RUN[name]}"), f"run_{name.replace('-', '_')}")
+    return run
+
+
 def _collect_rarely() -> None:
-    """A command is over before circles are worth looking for, and at its end all that is left goes with the process."""
+    """A command is over before circles are worth looking for, and at its end all that is left goes with the process. Whoever goes on for
+    longer collects as usual again (:func:`~toolkit.cli.plumbing.collect_as_usual`)."""
     gc.set_threshold(_NEW_OBJECTS)
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
@@ -67,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UsageError.exit_status
     options = parser(arguments[0]).parse_args(arguments)
     try:
-        status = RUN[options.verb](options)
+        status = _verb(options.verb)(options)
         sys.stdout.flush()
         return status
     except NianbaoError as error:

@@ -13,6 +13,7 @@ from toolkit.cli.plumbing import (
     BLOCKING,
     DONE,
     UNREADABLE,
+    collect_as_usual,
     only,
     opened,
     print_json,
@@ -35,6 +36,7 @@ def run_desk(options: argparse.Namespace) -> int:
     from toolkit.campaign.folder import is_campaign
     from toolkit.webdesk.serving import serve
 
+    collect_as_usual()
     root = options.campaign
     if root is not None and not is_campaign(root):
         raise UsageError(f"“{root}”不是年报任务文件夹。不写 -C，工作台会列出附近的任务，也可以新建。")
@@ -151,6 +153,7 @@ def _readers(options: argparse.Namespace) -> AbstractContextManager[Executor | N
     """Who reads: this machine's processors, or other machines."""
     if options.workers is None:
         return _own_readers()
+    collect_as_usual()
     from toolkit.actions.parts.cluster import Cluster, quiet
 
     quiet()
@@ -163,6 +166,7 @@ def _own_readers(paths: Sequence[Path] = ()) -> AbstractContextManager[Executor 
         return nullcontext()
     from toolkit.actions.parts.spreading import Workers
 
+    collect_as_usual()
     return Workers()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -15,6 +16,14 @@ from toolkit.words import visible
 
 DONE, BLOCKING, UNREADABLE = 0, 1, 3
 """Exit statuses; 2 is wrong use, and the errors carry it."""
+
+
+_USUAL = gc.get_threshold()
+
+
+def collect_as_usual() -> None:
+    """Have circles looked for as often as Python does: those of a hundred files hold what was in the files."""
+    gc.set_threshold(*_USUAL)
 
 
 def opened(options: argparse.Namespace) -> AbstractContextManager[Any]:
