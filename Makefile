@@ -48,12 +48,12 @@ bench-long: $(READY)
 	$(BIN)/python tests/bench/run.py --long
 
 # One pinned file, compared with its checksum, into .cache; without it the tests that need it are left out.
-validator:
-	$(PYTHON) tests/support/validator.py
+validator: $(READY)
+	$(BIN)/python -m tests.support.validator
 
-# Two more of the same way, and a browser of 2021; that one is packed with brotli, which is in .venv.
+# Two more of the same way, and a browser of 2021, packed with brotli. All run in .venv, whatever the system's Python has.
 page: $(READY)
-	$(PYTHON) tests/support/page.py
+	$(BIN)/python -m tests.support.page
 	$(BIN)/python -m tests.support.browser
 
 # Python itself and the wheels are fetched once, held against their checksums and kept in .cache.

