@@ -128,7 +128,8 @@ def fetch_old() -> Path:
     if program.is_file():
         return program
     with tarfile.open(fileobj=io.BytesIO(brotli.decompress(_LIBRARIES.fetch().read_bytes()))) as archive:
-        archive.extractall(OLD.here.parent, filter="data")
+        # Known by its checksum; Python 3.11 knows filters since 3.11.4, and Debian 12 has 3.11.2.
+        archive.extractall(OLD.here.parent, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
     fresh = program.with_suffix(".new")
     fresh.write_bytes(brotli.decompress(OLD.fetch().read_bytes()))
     fresh.chmod(0o755)
