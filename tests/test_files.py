@@ -17,7 +17,8 @@ from tests.support.districts import TOWN, folder_contents, make, returned
 from toolkit import files
 from toolkit.actions.collect import collect
 from toolkit.actions.report import report
-from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import LEDGER
 from toolkit.errors import OutputError, why
 from toolkit.files import new_file, safe_name, write_all, write_whole
 

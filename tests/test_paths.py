@@ -14,7 +14,8 @@ import pytest
 from tests.support.command_line import Line
 from tests.support.districts import BUREAU, STREET, TOWN, returned
 from toolkit import paths
-from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import LEDGER
 from toolkit.paths import FarPath, extended, path_to, plain, walk
 
 

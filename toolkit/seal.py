@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from toolkit.digests import sha256
 from toolkit.errors import FormError
 from toolkit.findings import Number, json_number, number_from_json
 from toolkit.form import Form, parse_form
+from toolkit.jsons import dumps, loads
 from toolkit.layout import Layout
 from toolkit.rules import rulebook
 from toolkit.rules.check_code import SEED, seed_of
@@ -100,7 +100,7 @@ def carriers_of(seal: Seal) -> tuple[str, list[str]]:
     """The short text for name and property, and the lines (one a cell) for the hidden sheet."""
     begun, squeeze = _begun(seal.form.source, seal.layout.to_json())
     squeeze = squeeze.copy()
-    own = f", {json.dumps(_own(seal), ensure_ascii=False)[1:]}".encode()
+    own = f", {dumps(_own(seal), blanks=True)[1:]}".encode()
     payload = base64.b64encode(begun + squeeze.compress(own) + squeeze.flush()).decode()
     check = _check(seal.token, payload)
     chunks = [payload[at : at + _CHUNK] for at in range(0, len(payload), _CHUNK)]
@@ -151,7 +151,7 @@ def _tokens(carriers: Carriers) -> list[str]:
 
 
 def _check(token: str, payload: str) -> str:
-    return hashlib.sha256(f"{token}\n{payload}".encode()).hexdigest()[:32]
+    return sha256(f"{token}\n{payload}".encode()).hexdigest()[:32]
 
 
 @lru_cache(maxsize=8)
@@ -159,7 +159,7 @@ def _begun(form: str, layout: str) -> tuple[bytes, Any]:
     """What the seals of one form and layout begin with, as far as it is compressed, and what goes on compressing: they are nearly all of
     it, and the same for a whole campaign."""
     squeeze = zlib.compressobj(9)
-    common = json.dumps({"v": 1, "form": form, "layout": layout}, ensure_ascii=False)
+    common = dumps({"v": 1, "form": form, "layout": layout}, blanks=True)
     return squeeze.compress(common.removesuffix("}").encode()) + squeeze.flush(zlib.Z_SYNC_FLUSH), squeeze  # to the last byte
 
 
@@ -184,16 +184,16 @@ def _said(raw: bytes) -> dict[str, Any]:
     at = raw.find(_OWN)
     if at > 0:
         try:
-            own: dict[str, Any] = json.loads(b"{" + raw[at + 2 :])
+            own: dict[str, Any] = loads(b"{" + raw[at + 2 :])
             return _common(raw[: at + 1]) | own
         except ValueError:  # made elsewhere, or by somebody
             pass
-    return dict(json.loads(raw))
+    return dict(loads(raw))
 
 
 @lru_cache(maxsize=8)
 def _common(begun: bytes) -> dict[str, Any]:
-    return dict(json.loads(begun + b"}"))
+    return dict(loads(begun + b"}"))
 
 
 def _seal(data: dict[str, Any]) -> Seal:

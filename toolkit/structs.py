@@ -16,10 +16,11 @@ _left_out = _EXTENSIONS not in sys.modules
 if _left_out:
     sys.modules[_EXTENSIONS] = cast(ModuleType, None)  # “there is none”, as the import system spells it
 try:
+    import msgspec
     from msgspec import Struct, field
     from msgspec.structs import asdict, astuple, replace
 finally:
     if _left_out:
         del sys.modules[_EXTENSIONS]
 
-__all__ = ["Struct", "asdict", "astuple", "field", "replace"]
+__all__ = ["Struct", "asdict", "astuple", "field", "msgspec", "replace"]

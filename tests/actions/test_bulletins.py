@@ -25,7 +25,8 @@ from toolkit.actions.explain import explain
 from toolkit.actions.fill import fill
 from toolkit.actions.published import published
 from toolkit.actions.report import report
-from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CONFIG
 from toolkit.errors import UsageError
 from toolkit.narrative.bulletins import PublicationContext, ReminderContext, ReturnsContext
 from toolkit.narrative.word import environment

@@ -18,7 +18,8 @@ from toolkit.actions.init import init
 from toolkit.actions.overview import overview
 from toolkit.actions.recover import recover
 from toolkit.actions.rollup import rollup
-from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import LEDGER
 from toolkit.errors import UsageError
 
 HEADS = "代码,单位,数,来源,说明\n"

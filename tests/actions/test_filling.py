@@ -22,8 +22,9 @@ from toolkit.actions.parts.sealed import seal_in
 from toolkit.actions.rollup import rollup
 from toolkit.actions.status import status
 from toolkit.aggregate import Standing
-from toolkit.campaign.folder import FILLING, Campaign
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.history import history
+from toolkit.campaign.members import FILLING
 from toolkit.campaign.standing import standing_of
 from toolkit.errors import UsageError
 from toolkit.workbook.issuing import issued_workbook, prefilled

@@ -18,7 +18,8 @@ from toolkit.actions.collect import collect
 from toolkit.actions.published import published
 from toolkit.actions.report import report
 from toolkit.actions.rollup import rollup
-from toolkit.campaign.folder import FORM, LEDGER, RECEIVED, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import FORM, LEDGER, RECEIVED
 from toolkit.resources import form_file
 
 

@@ -12,7 +12,8 @@ import pytest
 from tests.support.command_line import run
 from tests.support.districts import BUREAU, STREET, TOWN, make, returned
 from toolkit.actions.collect import collect
-from toolkit.campaign.folder import LIST, NOTICE, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import LIST, NOTICE
 
 VERBS = (["issue"], ["rollup"], ["rollup", "--values"], ["report"], ["report", "--format", "html"], ["report", "--format", "md"],
          ["report", "--unit", TOWN], ["report", "--draft"])

@@ -15,7 +15,8 @@ from tests.support.districts import BUREAU, STREET, TOWN, make
 from toolkit.actions.check import check
 from toolkit.actions.issue import issue
 from toolkit.actions.parts.notice import write_list, write_notice
-from toolkit.campaign.folder import CONFIG, LIST, NOTICE, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CONFIG, LIST, NOTICE
 from toolkit.errors import OutputError
 from toolkit.layout.intro import steps
 from toolkit.narrative.problems import ReportTemplateError

@@ -22,7 +22,8 @@ from toolkit.actions.report import report
 from toolkit.actions.rollup import rollup
 from toolkit.actions.status import status
 from toolkit.actions.withdraw import withdraw
-from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CONFIG
 from toolkit.errors import UsageError
 from toolkit.tables import published_table, status_table
 

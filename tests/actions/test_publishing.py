@@ -17,8 +17,9 @@ from toolkit.actions.report import report
 from toolkit.actions.status import status
 from toolkit.actions.wall import write_page, write_workbook
 from toolkit.actions.withdraw import withdraw
-from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.members import CONFIG
 from toolkit.cli import main
 from toolkit.errors import UsageError
 from toolkit.tables import collected_lines, published_table, status_table

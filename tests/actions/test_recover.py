@@ -23,7 +23,8 @@ from toolkit.actions.recover import recover
 from toolkit.actions.status import Wall, status
 from toolkit.actions.withdraw import withdraw
 from toolkit.campaign.entries import HEAD
-from toolkit.campaign.folder import FORM, LEDGER, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import FORM, LEDGER
 from toolkit.errors import CampaignError, FormError, OutputError
 
 PAGE = 4096

@@ -20,7 +20,8 @@ from toolkit.actions.status import status
 from toolkit.actions.withdraw import withdraw
 from toolkit.campaign import entries, standing_of
 from toolkit.campaign.facts import facts_body
-from toolkit.campaign.folder import ISSUED, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import ISSUED
 from toolkit.cli import main
 from toolkit.errors import UsageError
 from toolkit.intake.reading import READER

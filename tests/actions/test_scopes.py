@@ -25,7 +25,8 @@ from toolkit.actions.parts.district import sums_of
 from toolkit.actions.parts.proving_sums import prove_rollup
 from toolkit.actions.report import reported
 from toolkit.actions.rollup import rollup
-from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CONFIG
 from toolkit.campaign.settings import read_settings
 from toolkit.errors import CampaignError
 

@@ -26,7 +26,8 @@ from toolkit.actions.settings import (
 )
 from toolkit.actions.status import status
 from toolkit.campaign import Contact
-from toolkit.campaign.folder import BEFORE, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import BEFORE
 from toolkit.errors import UnitListError, UsageError
 from toolkit.structs import replace
 from toolkit.submission import Unit

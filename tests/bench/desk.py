@@ -19,7 +19,8 @@ from toolkit.actions.collect import collect
 from toolkit.actions.init import init
 from toolkit.actions.parts.rounds import further_round, paintable_seal
 from toolkit.actions.parts.spreading import Workers
-from toolkit.campaign.folder import ISSUED, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import ISSUED
 from toolkit.workbook.issuing import issued_workbook, prefilled
 
 UNITS, FEWER, _ROUNDS = 1_000, 200, 11

@@ -34,7 +34,8 @@ from toolkit.actions.material import material
 from toolkit.actions.parts.rounds import further_round, paintable_seal
 from toolkit.actions.report import report
 from toolkit.actions.rollup import rollup
-from toolkit.campaign.folder import ISSUED, RECEIVED, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import ISSUED, RECEIVED
 from toolkit.clock import computed
 from toolkit.resources import data_folder
 from toolkit.workbook.issuing import issued_workbook, prefilled

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from toolkit.actions.init import init
 from toolkit.actions.issue import issue
-from toolkit.campaign.folder import ISSUED, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import ISSUED
 
 _ROUNDS = 9
 _AT_MOST = {"--help": 4.0, "status": 8.0, "check": 12.0}

@@ -21,7 +21,8 @@ from tests.support.office import Office
 from toolkit.actions.init import init
 from toolkit.actions.parts.rounds import further_round, paintable_seal
 from toolkit.actions.parts.spreading import processors
-from toolkit.campaign.folder import ISSUED, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import ISSUED
 from toolkit.structs import Struct
 from toolkit.workbook.issuing import issued_workbook, prefilled
 

@@ -19,8 +19,9 @@ from toolkit.actions.status import status
 from toolkit.actions.withdraw import withdraw
 from toolkit.campaign.entries import HEAD, Entries
 from toolkit.campaign.facts import facts_body
-from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.history import damage
+from toolkit.campaign.members import LEDGER
 from toolkit.errors import NianbaoError
 from toolkit.intake.reading import READER
 

@@ -13,7 +13,8 @@ from tests.support.command_line import Line
 from tests.support.districts import make
 from toolkit.actions.rollup import rollup
 from toolkit.actions.status import status
-from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CONFIG
 from toolkit.errors import CampaignError
 from toolkit.tables import status_table
 

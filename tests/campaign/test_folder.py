@@ -16,8 +16,9 @@ from toolkit.actions.collect import collect
 from toolkit.actions.init import init
 from toolkit.actions.issue import issue
 from toolkit.campaign.entries import HEAD
-from toolkit.campaign.folder import CONFIG, FORM, LEDGER, Campaign
-from toolkit.campaign.folder import UNITS as UNITS_FILE
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CONFIG, FORM, LEDGER
+from toolkit.campaign.members import UNITS as UNITS_FILE
 from toolkit.errors import CampaignError, FormError, NianbaoError, OutputError, UnitListError, UsageError
 
 

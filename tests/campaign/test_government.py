@@ -10,8 +10,9 @@ import pytest
 from tests.support.command_line import Line
 from tests.support.districts import UNITS, make
 from toolkit.actions.rollup import rollup
-from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.government import fills_government
+from toolkit.campaign.members import CONFIG
 from toolkit.submission import Unit
 
 NOT_SAID = "单位名单里看不出以区政府名义受理的申请由谁填报（常由政府办公室一并填，或另立一行），请核对有没有漏计。"

@@ -34,7 +34,8 @@ from toolkit.actions.report import report
 from toolkit.actions.rollup import rollup
 from toolkit.actions.status import status
 from toolkit.actions.withdraw import withdraw
-from toolkit.campaign.folder import ISSUED, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import ISSUED
 from toolkit.campaign.standing import look_through, note_standing
 from toolkit.intake.reading import READER, read_file
 from toolkit.structs import Struct, asdict, replace

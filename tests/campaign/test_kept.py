@@ -23,8 +23,9 @@ from toolkit.actions.collect import collect
 from toolkit.actions.status import status
 from toolkit.aggregate import Standing
 from toolkit.campaign import kept
-from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.kept import FEWEST_KEPT, KEPT, KeptReading
+from toolkit.campaign.members import LEDGER
 from toolkit.campaign.reading_over import read_over
 from toolkit.campaign.written import Written
 from toolkit.findings import Where

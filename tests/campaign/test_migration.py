@@ -32,9 +32,10 @@ from toolkit.actions.status import status
 from toolkit.actions.withdraw import withdraw
 from toolkit.campaign import rereading
 from toolkit.campaign.entries import Entries
-from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.history import history
 from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.members import LEDGER
 from toolkit.errors import DamagedError, OutputError
 from toolkit.findings import Finding, Severity, Where
 from toolkit.intake import reading

@@ -13,7 +13,7 @@ import pytest
 from tests.support.command_line import Line
 from toolkit.campaign import entries
 from toolkit.campaign.entries import Entries
-from toolkit.campaign.folder import LEDGER
+from toolkit.campaign.members import LEDGER
 from toolkit.campaign.places import is_mounted, is_of_share, is_shared
 
 MOUNTS = r"""

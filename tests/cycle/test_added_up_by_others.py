@@ -18,7 +18,8 @@ from tests.support.districts import make, returned
 from tests.support.office import Office
 from toolkit.actions.collect import collect
 from toolkit.actions.rollup import rollup
-from toolkit.campaign.folder import FORM, UNITS, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import FORM, UNITS
 
 LISTED = """name,code,level,required,counted
 北塬街道,a1,街道,是,是

@@ -22,7 +22,8 @@ import docx
 import openpyxl
 
 from tests.support.districts import returned
-from toolkit.campaign.folder import NOTICE, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import NOTICE
 from toolkit.cli import main
 from toolkit.manuscript.writing import manuscript
 from toolkit.submission import Identity

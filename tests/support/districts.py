@@ -17,7 +17,8 @@ import openpyxl
 from toolkit.actions.init import init
 from toolkit.actions.issue import issue
 from toolkit.actions.parts.rounds import paintable_seal
-from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import LEDGER
 from toolkit.form import Form
 from toolkit.layout import SEAL_SHEET
 from toolkit.workbook.issuing import issued_workbook, prefilled

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.judging import Context, of_file
+from toolkit.campaign.members import LEDGER
 from toolkit.findings import Finding, json_number
 
 DATA = Path(__file__).parents[1] / "data"

@@ -15,7 +15,8 @@ import pytest
 from tests.support.desks import Answer, running
 from tests.support.districts import BUREAU, STREET, make
 from tests.webdesk.conftest import Place, Sitting, sitting
-from toolkit.campaign.folder import NOTICE, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import NOTICE
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,8 @@ from tests.support.desk_forms import form_of, send, typed
 from tests.support.desks import Answer, running
 from tests.support.districts import BUREAU, STREET, TOWN, returned
 from tests.webdesk.conftest import Sitting, placed, sitting
-from toolkit.campaign.folder import BEFORE, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import BEFORE
 from toolkit.webdesk.drafts import FOLDER
 
 

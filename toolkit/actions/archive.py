@@ -16,9 +16,10 @@ from toolkit.aggregate import STATES, UnitState
 from toolkit.campaign import standings
 from toolkit.campaign.archives import Examined, examined, manifest_of
 from toolkit.campaign.entries import SCHEMA_VERSION, now
-from toolkit.campaign.folder import ARCHIVES, LEDGER, MANIFEST, MANIFEST_FOR_PEOPLE, Campaign
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger_copy import copy_ledger
 from toolkit.campaign.manifest import Manifest, Member, unsettled
+from toolkit.campaign.members import ARCHIVES, LEDGER, MANIFEST, MANIFEST_FOR_PEOPLE
 from toolkit.campaign.standing import waiting
 from toolkit.campaign.sweeping import leftovers, remove, sweep
 from toolkit.errors import FileError, OutputError, UsageError, why

@@ -11,7 +11,8 @@ from typing import Final
 from toolkit.actions.parts.error_rounds import error_rounds
 from toolkit.actions.status import Wall, status
 from toolkit.aggregate import Standing
-from toolkit.campaign.folder import TEMPLATES, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import TEMPLATES
 from toolkit.campaign.products import put_all
 from toolkit.errors import UsageError
 from toolkit.narrative import bulletins as made_from

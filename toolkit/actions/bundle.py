@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from toolkit.actions.parts.manuscripts import manuscript_path
-from toolkit.campaign.folder import ISSUED, LIST, MAILS, NOTICE, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import ISSUED, LIST, MAILS, NOTICE
 from toolkit.errors import UsageError
 from toolkit.files import read_whole
 from toolkit.narrative.notice import still_a_draft

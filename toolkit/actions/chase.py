@@ -15,7 +15,8 @@ from toolkit.actions.parts.tidying import bring_back, tidy
 from toolkit.actions.report import unit_report
 from toolkit.actions.status import Wall
 from toolkit.aggregate import STATES, Standing
-from toolkit.campaign.folder import CORRECTIONS, ISSUED, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CORRECTIONS, ISSUED
 from toolkit.campaign.products import put
 from toolkit.campaign.records import Told
 from toolkit.files import safe_name, write_whole

@@ -24,7 +24,8 @@ from toolkit.actions.parts.sending_back import (
 from toolkit.actions.parts.tidying import tidy
 from toolkit.aggregate import Standing
 from toolkit.campaign import standings
-from toolkit.campaign.folder import CORRECTIONS, FILLING, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CORRECTIONS, FILLING
 from toolkit.campaign.products import put
 from toolkit.campaign.records import Issue, Told
 from toolkit.errors import FileError

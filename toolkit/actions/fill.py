@@ -11,7 +11,8 @@ from toolkit.actions.parts.outputs import output_path
 from toolkit.actions.parts.rounds import further_round
 from toolkit.actions.parts.sealed import seal_in
 from toolkit.aggregate import Filled
-from toolkit.campaign.folder import FILLING, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import FILLING
 from toolkit.campaign.products import put
 from toolkit.campaign.records import Issue
 from toolkit.campaign.standing import standing_of

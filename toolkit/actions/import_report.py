@@ -14,8 +14,9 @@ from toolkit.actions.parts.outputs import is_same, output_path
 from toolkit.actions.parts.refilling import contents, fitted, odd_totals
 from toolkit.actions.parts.rounds import paintable_seal
 from toolkit.actions.parts.taking import Taken, judged, read_incoming
-from toolkit.campaign.folder import ISSUED, LIST, NOTICE, Campaign
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.identifying import home_of
+from toolkit.campaign.members import ISSUED, LIST, NOTICE
 from toolkit.campaign.products import put
 from toolkit.campaign.records import Issue
 from toolkit.errors import FileError, UsageError

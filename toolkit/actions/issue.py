@@ -10,7 +10,8 @@ from toolkit.actions.parts.again import reported_by, workbook_again
 from toolkit.actions.parts.manuscripts import manuscript_path, missing_manuscript
 from toolkit.actions.parts.rounds import further_round, says_the_same
 from toolkit.actions.parts.tidying import tidy
-from toolkit.campaign.folder import ISSUED, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import ISSUED
 from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import OutputError

@@ -13,7 +13,8 @@ from toolkit.actions.parts.hidden import quoted_texts
 from toolkit.actions.parts.sending_back import still_out
 from toolkit.actions.status import Wall, status
 from toolkit.aggregate import Standing
-from toolkit.campaign.folder import CORRECTIONS, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CORRECTIONS
 from toolkit.campaign.records import CALLED, Aside, Told
 from toolkit.campaign.standing import waiting
 from toolkit.findings import Finding, Number, State

@@ -15,7 +15,8 @@ from typing import Literal
 
 from toolkit.actions.issue import IssuedUnit
 from toolkit.actions.parts.sending_back import has_reported_since
-from toolkit.campaign.folder import ISSUED, MAILS, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import ISSUED, MAILS
 from toolkit.campaign.products import put_all
 from toolkit.campaign.settings import chinese_day
 from toolkit.campaign.standing import standing_of

@@ -8,7 +8,8 @@ from pathlib import Path
 from toolkit.actions.parts.hidden import quoted_texts
 from toolkit.actions.parts.loading import load_bytes
 from toolkit.campaign import standings
-from toolkit.campaign.folder import Campaign, is_campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import is_campaign
 from toolkit.campaign.products import put
 from toolkit.errors import FileError, UsageError
 from toolkit.files import safe_name

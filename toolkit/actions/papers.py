@@ -7,7 +7,8 @@ from pathlib import Path
 
 from toolkit.actions.parts.district import report_path, sums_of
 from toolkit.aggregate import Sums
-from toolkit.campaign.folder import TEMPLATES, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import TEMPLATES
 from toolkit.campaign.products import put_all
 from toolkit.files import safe_name
 from toolkit.narrative import papers as made_from

@@ -22,19 +22,11 @@ from toolkit.actions.parts.sealed import Sealed, sealed_workbooks
 from toolkit.actions.parts.taking import judged, read_incoming
 from toolkit.campaign.entries import refuse_newer
 from toolkit.campaign.figures import Source
-from toolkit.campaign.folder import (
-    CONFIG,
-    FORM,
-    LEDGER,
-    OTHER_FORM,
-    RECEIVED,
-    UNITS,
-    Campaign,
-    is_campaign,
-)
+from toolkit.campaign.folder import OTHER_FORM, Campaign
 from toolkit.campaign.history import CALLED_ROWS
 from toolkit.campaign.identifying import home_of
 from toolkit.campaign.ledger import PARTS, Ledger
+from toolkit.campaign.members import CONFIG, FORM, LEDGER, RECEIVED, UNITS, is_campaign
 from toolkit.campaign.records import Version
 from toolkit.campaign.replacing import is_whole, look, replace_ledger, stamped
 from toolkit.campaign.salvage import Salvaged

@@ -13,7 +13,8 @@ from toolkit.actions.parts.outputs import output_path
 from toolkit.actions.parts.proof import Proved, put_proved
 from toolkit.actions.parts.proving_words import Basis, prove_report
 from toolkit.campaign import standing_of
-from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CONFIG
 from toolkit.campaign.publishing import blank_of
 from toolkit.campaign.settings import chinese_day
 from toolkit.errors import UsageError

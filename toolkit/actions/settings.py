@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from toolkit.campaign.due import remarks
-from toolkit.campaign.folder import BEFORE, CONFIG, ISSUED, UNITS, Campaign
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.government import government_said
+from toolkit.campaign.members import BEFORE, CONFIG, ISSUED, UNITS
 from toolkit.campaign.publishing import NAMES
 from toolkit.campaign.rewriting import Replaced, digest, replace_kept, rewritten, standing
 from toolkit.campaign.settings import (

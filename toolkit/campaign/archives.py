@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import IO
 
 from toolkit.campaign.entries import HEAD, SCHEMA_VERSION, refuse_newer
-from toolkit.campaign.folder import (
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger_copy import is_whole_copy
+from toolkit.campaign.manifest import MOST, Manifest, Member, manifest_from, newer, no_manifest
+from toolkit.campaign.members import (
     CONFIG,
     FOLDERS,
     FORM,
@@ -19,10 +22,7 @@ from toolkit.campaign.folder import (
     MANIFEST_FOR_PEOPLE,
     RECEIVED,
     UNITS,
-    Campaign,
 )
-from toolkit.campaign.ledger_copy import is_whole_copy
-from toolkit.campaign.manifest import MOST, Manifest, Member, manifest_from, newer, no_manifest
 from toolkit.errors import CampaignError, FileError, NianbaoError
 from toolkit.files import write_error
 from toolkit.guard.bundle import Bundle, opened_bundle

@@ -7,8 +7,6 @@ the ledger's business.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
 import sqlite3
@@ -22,8 +20,10 @@ from typing import Any
 from toolkit import files
 from toolkit.campaign.places import is_shared
 from toolkit.campaign.waiting import WAIT_SECONDS, PatientConnection, connect
+from toolkit.digests import sha256
 from toolkit.errors import CampaignError, DamagedError, OutputError
 from toolkit.files import write_error
+from toolkit.jsons import dumps, loads
 from toolkit.patterns import regex
 from toolkit.structs import Struct, replace
 from toolkit.version import __version__
@@ -184,7 +184,7 @@ class Entries:
 
     def append(self, kind: str, body: Any = None, *, unit: str = "", key: str = "", version: int = 0, at: str = "") -> EntryRow:
         """A further row, chained to the last; inside a transaction. ``at`` is now where it is not given."""
-        text = "" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        text = "" if body is None else dumps(body)
         return self.append_again(EntryRow(0, at or self._dated or now(), kind, unit, key, version, text))
 
     def append_again(self, row: EntryRow) -> EntryRow:
@@ -239,7 +239,7 @@ class Entries:
         if not believing and not row.holds:
             raise DamagedError(ALTERED.format(path=self.path, seq=row.seq))
         try:
-            return json.loads(row.text) if row.text else {}
+            return loads(row.text) if row.text else {}
         except ValueError as error:
             raise DamagedError(ALTERED.format(path=self.path, seq=row.seq)) from error
 
@@ -436,7 +436,7 @@ def link(chain: str, row: EntryRow) -> str:
     """The hash of a row and of everything before it."""
     parts = (chain, row.seq, row.at, row.kind, row.unit, row.key, row.version, row.text)
     whole = "".join(f"{len(part)}:{part}\n" for part in map(str, parts))  # with lengths, no part can pass for two
-    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def statements(script: str) -> Sequence[str]:

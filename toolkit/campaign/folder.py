@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.campaign.entries import refuse_newer
 from toolkit.campaign.ledger import Ledger
-from toolkit.campaign.ledger_filled import FILLING as FILLING
+from toolkit.campaign.members import CONFIG, FORM, LEDGER, UNITS, is_campaign
 from toolkit.campaign.places import BETTER_ELSEWHERE, is_shared
 from toolkit.campaign.rejudging import digest_of
 from toolkit.campaign.roster import Roster
@@ -21,7 +21,6 @@ from toolkit.errors import CampaignError, DamagedError, FormError, OutputError, 
 from toolkit.form import Form, load_form_file
 from toolkit.form.known import known
 from toolkit.paths import path_to, real
-from toolkit.patterns import regex
 
 if TYPE_CHECKING:
     from toolkit.aggregate import Standing
@@ -36,27 +35,11 @@ if TYPE_CHECKING:
     from toolkit.seal import Seal
     from toolkit.submission import Unit
 
-ISSUED, CORRECTIONS, RECEIVED, TEMPLATES = "issued", "corrections", "received", "templates"
-"""Where workbooks for units are written, those sent back to them, what came in, and the district's own templates."""
-CONFIG, FORM, UNITS, LEDGER = "campaign.toml", "form.toml", "units.csv", "ledger.sqlite"
-FOLDERS = (TEMPLATES, ISSUED, RECEIVED, CORRECTIONS, "output")
 OTHER_FORM = (
     "“{path}”与下发时的表式不同（指纹不符），不能按它读取和校验已下发的表：请从备份恢复，或运行 nianbao recover 取回下发时的表式。"
     "要改口径的，写在 campaign.toml 的 [hints] 里。"
 )
 _FORM_BACK = "；任务的表式可从备份恢复，或运行 nianbao recover 取回下发时的。"
-NOTICE, LIST, MAILS = "下发通知（稿）.docx", "下发清单.xlsx", "邮件草稿"
-"""What goes out with the workbooks: the notice, the list of them, the folder of mails."""
-RECORDS, RECORD = "校核记录", "_校核记录"
-"""The folder of records beside a product, and how the name of one ends: it says how the product's numbers were proved."""
-DONE = "已办"
-"""The folder, beside what is to be sent, of what is not to be sent any more."""
-_RECORDED = regex(rf"{RECORD}(（\d+）)?\.xlsx$")
-ARCHIVES, MANIFEST_FOR_PEOPLE, MANIFEST = "归档", "目录.csv", "目录.json"
-"""Where archives of the campaign lie, and what lists the files in one: unpacked, the lists lie in the campaign's folder."""
-BEFORE = "改前的设置"
-"""The folder of the settings and the unit lists that were changed by the program, as they stood before."""
-_OWN = (*FOLDERS, BEFORE, MAILS, ARCHIVES, CONFIG, FORM, UNITS, NOTICE, LIST, MANIFEST_FOR_PEOPLE, MANIFEST)
 
 
 class Campaign:
@@ -335,18 +318,3 @@ class Campaign:
 def _opened_again(root: Path, mark: str) -> Campaign:
     """A campaign sent to this process; ``mark`` is another each time it is opened there, so that no old one lives on here."""
     return Campaign(root)
-
-
-def is_campaign(folder: Path) -> bool:
-    """Whether a folder is a campaign, whole or not."""
-    return os.path.isfile(folder / CONFIG)  # False, unlike Path.is_file, where the folder may not be looked into
-
-
-def is_own(name: str) -> bool:
-    """Whether a file or folder of this name, in a campaign, is the campaign's own and nothing that came in."""
-    return name in _OWN or name.startswith((LEDGER, FORM))  # a journal, a copy from before a migration, what recover kept
-
-
-def is_record(name: str) -> bool:
-    """Whether a file is called as the record of a product's numbers is, a further copy too: nobody's return."""
-    return _RECORDED.search(name) is not None

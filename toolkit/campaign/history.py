@@ -11,7 +11,7 @@ from typing import Any, Literal
 from toolkit.aggregate import Filled
 from toolkit.campaign.entries import Entries, EntryRow
 from toolkit.campaign.ledger import PARTS, Ledger
-from toolkit.campaign.ledger_filled import FILLING
+from toolkit.campaign.members import FILLING
 from toolkit.errors import DamagedError, OutputError, why
 from toolkit.findings import number_from_json
 from toolkit.scopes import ORGANS, WHOLE

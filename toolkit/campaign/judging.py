@@ -6,14 +6,13 @@ settings, the other file of the pair, what was decided, what waits for the offic
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from toolkit.aggregate import Standing
 from toolkit.campaign.identifying import District, with_identity
+from toolkit.digests import sha256
 from toolkit.findings import Finding, Number, State, heavier_first, json_number
 from toolkit.rules import answered, reckoned, unseen_texts
 from toolkit.rules.judge import where_of
@@ -213,13 +212,15 @@ def fingerprint(finding: Finding, values: Mapping[str, Number | None]) -> str:
 
     A finding that is about no number is about the words its message quotes.
     """
+    import json  # not for a return of which nothing is said
+
     whole = finding.rule.startswith(_OF_THE_FILE)
     codes = sorted(values) if whole else [where.code for where in finding.where]
     given = [(code, json_number(values.get(code))) for code in codes]
     about: list[Any] = [finding.id, json_number(finding.left), json_number(finding.right), given]
     if whole or (finding.left is None and finding.right is None and all(value is None for _, value in given)):
         about.append(finding.message)
-    return hashlib.sha256(json.dumps(about).encode()).hexdigest()[:32]
+    return sha256(json.dumps(about).encode()).hexdigest()[:32]
 
 
 def _decided(judgement: Judgement, unit: Unit | None, reasons: Mapping[str, str], context: Context) -> Judgement:

@@ -10,7 +10,7 @@ from typing import Any
 from toolkit.campaign.archives import is_archive, manifest_of, unpacked_campaign
 from toolkit.campaign.counterparts import as_it_was, carried, old_codes, said_of
 from toolkit.campaign.figures import Figures
-from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.last_year_lists import Asked, nothing_understood, take_lists
 from toolkit.campaign.last_year_sheets import (
     divided,
@@ -21,6 +21,7 @@ from toolkit.campaign.last_year_sheets import (
     whose_file,
 )
 from toolkit.campaign.last_year_zips import refuse_other_zip
+from toolkit.campaign.members import CONFIG
 from toolkit.campaign.roster import Roster
 from toolkit.campaign.standing import standings
 from toolkit.campaign.units import csv_rows, of_own_file

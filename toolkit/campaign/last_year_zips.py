@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from toolkit.campaign.archives import NEEDED
-from toolkit.campaign.folder import CONFIG, FORM, LEDGER, MANIFEST, UNITS
+from toolkit.campaign.members import CONFIG, FORM, LEDGER, MANIFEST, UNITS
 from toolkit.errors import FileError
 from toolkit.guard.sniffing import holds_files
 from toolkit.intake.archives import has_long_directory, zip_names

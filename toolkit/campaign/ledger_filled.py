@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from toolkit import aggregate
 from toolkit.campaign.entries import Entries
+from toolkit.campaign.members import FILLING
 from toolkit.errors import OutputError
 from toolkit.structs import replace
-
-FILLING = "代填"
-"""The folder of such workbooks: an issue whose file lies there is one, though nothing else were known of it."""
 
 if TYPE_CHECKING:
     from toolkit.aggregate import Filled

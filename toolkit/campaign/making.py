@@ -14,9 +14,9 @@ from pathlib import Path
 
 from toolkit.campaign.entries import HEAD
 from toolkit.campaign.figures import Figures
-from toolkit.campaign.folder import CONFIG, FOLDERS, FORM, LEDGER, TEMPLATES, UNITS, is_campaign
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.ledger_controls import Control
+from toolkit.campaign.members import CONFIG, FOLDERS, FORM, LEDGER, TEMPLATES, UNITS, is_campaign
 from toolkit.campaign.places import NOT_THERE, is_shared
 from toolkit.campaign.settings import Settings, check_settings, settings_toml
 from toolkit.campaign.sweeping import leftovers, remove

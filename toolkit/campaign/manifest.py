@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from toolkit.campaign.folder import MANIFEST, MANIFEST_FOR_PEOPLE
+from toolkit.campaign.members import MANIFEST, MANIFEST_FOR_PEOPLE
 from toolkit.campaign.units import inert
 from toolkit.errors import FileError
 from toolkit.patterns import regex

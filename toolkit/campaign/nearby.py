@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from toolkit.campaign.folder import LEDGER, is_campaign
+from toolkit.campaign.members import LEDGER, is_campaign
 from toolkit.campaign.settings import Settings, read_settings
 from toolkit.errors import NianbaoError
 from toolkit.structs import Struct

@@ -14,7 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import LEDGER
 from toolkit.files import write_whole
 from toolkit.manuscript.draft import Part, Written
 from toolkit.patterns import regex

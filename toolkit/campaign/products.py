@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import LEDGER
 from toolkit.campaign.sweeping import sweep
 from toolkit.errors import OutputError
 from toolkit.files import MOST_COPIES, numbered, read_whole, write_error, write_whole

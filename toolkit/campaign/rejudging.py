@@ -5,13 +5,13 @@ Pure: the record of what judgements rested on is compared with what they rest on
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolkit.aggregate import STATES, Standing
+from toolkit.digests import sha256
 from toolkit.findings import Finding, Number, Severity, State, json_number
+from toolkit.jsons import dumps
 from toolkit.submission import Unit
 from toolkit.words import first_few
 
@@ -42,7 +42,7 @@ def rests_of(unit: Unit, *, district: str, year: int, level: str, last: Mapping[
 
 def digest_of(data: object) -> str:
     """A short name for plain data."""
-    return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+    return sha256(dumps(data, blanks=True, sort=True).encode()).hexdigest()[:16]
 
 
 def changed(before: Rests, now: Rests) -> list[str]:

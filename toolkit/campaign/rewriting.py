@@ -7,7 +7,6 @@ same, nothing is written: a file that somebody wrote in a way of his own is his 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -16,9 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from toolkit.campaign.folder import BEFORE
+from toolkit.campaign.members import BEFORE
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import MOST_COPIES, read_whole, write_whole
+from toolkit.jsons import dumps
 from toolkit.patterns import regex
 from toolkit.structs import Struct
 
@@ -154,11 +154,11 @@ def _bare(key: str) -> str:
 
 
 def _line(key: str, value: str | bool, tail: str = "") -> str:
-    shown = key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
+    shown = key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else dumps(key)
     if isinstance(value, str) and "\n" in value:  # several paragraphs, as somebody would write them by hand
-        written = "\n".join(json.dumps(line, ensure_ascii=False)[1:-1] for line in value.split("\n"))
+        written = "\n".join(dumps(line)[1:-1] for line in value.split("\n"))
         return f'{shown} = """\n{written}"""{tail}'
-    return f"{shown} = {json.dumps(value, ensure_ascii=False)}{tail}"
+    return f"{shown} = {dumps(value, blanks=True)}{tail}"
 
 
 # ── on the disk ───────────────────────────────────────────────────────

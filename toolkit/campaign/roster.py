@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from toolkit.campaign.naming import WHOLE_DISTRICT, UnitNames
+from toolkit.digests import sha256
 from toolkit.patterns import regex
 from toolkit.submission import Unit
 from toolkit.words import without_blanks
@@ -80,7 +80,7 @@ class Roster:
     @cached_property
     def _digest(self) -> str:
         listed = [(unit.code, unit.name, unit.level, unit.aliases, unit.predecessors) for unit in self.units]
-        return hashlib.sha256(repr((self.district, listed)).encode()).hexdigest()
+        return sha256(repr((self.district, listed)).encode()).hexdigest()
 
     @cached_property
     def names(self) -> UnitNames:

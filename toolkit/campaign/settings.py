@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.campaign.publishing import NAMES, read_publish
 from toolkit.errors import CampaignError, UsageError, why
 from toolkit.files import patiently
+from toolkit.jsons import dumps
 from toolkit.scopes import EXAMPLES, is_organs
 from toolkit.structs import Struct, asdict, field
 from toolkit.submission import CAMPAIGN_LEVELS
@@ -250,7 +250,7 @@ def _day(written: object) -> date | None:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    return dumps(text)
 
 
 def chinese_day(day: date | None) -> str:

@@ -14,7 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from toolkit.campaign.entries import HEAD
-from toolkit.campaign.folder import ARCHIVES, BEFORE, FILLING, FOLDERS, LEDGER, MAILS, RECORDS, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import ARCHIVES, BEFORE, FILLING, FOLDERS, LEDGER, MAILS, RECORDS
 from toolkit.errors import OutputError
 from toolkit.paths import path_to
 from toolkit.patterns import regex

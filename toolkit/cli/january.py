@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 def run_desk(options: argparse.Namespace) -> int:
     """Run the verb ``desk``."""
-    from toolkit.campaign.folder import is_campaign
+    from toolkit.campaign.members import is_campaign
     from toolkit.webdesk.serving import serve
 
     collect_as_usual()

@@ -6,15 +6,15 @@ stands for that text alone, to the letter: any other form file is read.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any
 
+from toolkit.digests import sha256
 from toolkit.form.model import PARTS, Form
+from toolkit.jsons import dumps, loads
 from toolkit.resources import known_form
 
 TUPLE, DECIMAL = -1, -2
@@ -67,7 +67,7 @@ class Known:
         self.form: Form = KnownForm(source=text, digest=head["digest"], **head["form"])
 
     def _line(self, name: str) -> Any:
-        return json.loads(self._lines[name])
+        return loads(self._lines[name])
 
     @cached_property
     def bound(self) -> Mapping[str, Any]:
@@ -116,7 +116,7 @@ def known(text: str) -> Known | None:
         lines = known_form(edition).read_text("utf-8").rstrip("\n").split("\n")
     except OSError:
         return None
-    if json.loads(lines[0])["digest"] != hashlib.sha256(text.encode()).hexdigest():
+    if loads(lines[0])["digest"] != sha256(text.encode()).hexdigest():
         return None
     return _READY.setdefault(text, Known(text, lines))
 
@@ -145,4 +145,4 @@ def written_form(form: Form, bound: Mapping[str, Any], beside: Sequence[Mapping[
     lines: dict[str, Any] = {name: writer.written(getattr(form, name)) for name in LATER} | {"bound": bound, "beside": beside}
     words = {name: getattr(form, name) for name in PARTS if name not in (*LATER, "source", "digest")}
     lines["head"] = {"digest": form.digest, "form": words, "classes": list(writer.classes)}
-    return "".join(json.dumps(lines[name], ensure_ascii=False, separators=(",", ":")) + "\n" for name in LINES)
+    return "".join(dumps(lines[name]) + "\n" for name in LINES)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from toolkit.jsons import dumps
 from toolkit.patterns import regex
 from toolkit.structs import Struct, field
 
@@ -70,5 +70,5 @@ def completed(offers: Collection[Offer], codes: Collection[str]) -> list[str]:
 
 def taking(parent: str, codes: Collection[str]) -> str:
     """The form file that takes these of another's supplements."""
-    listed = ", ".join(json.dumps(code, ensure_ascii=False) for code in codes)
-    return f"[form]\nextends = {json.dumps(parent, ensure_ascii=False)}\ntake = [{listed}]\n"
+    listed = ", ".join(dumps(code) for code in codes)
+    return f"[form]\nextends = {dumps(parent)}\ntake = [{listed}]\n"

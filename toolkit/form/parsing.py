@@ -6,7 +6,6 @@ The syntax is documented in ``docs/form-files.md``. Rules and totals stay text h
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
 from collections import Counter
@@ -15,6 +14,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from toolkit.clock import tick
+from toolkit.digests import sha256
 from toolkit.errors import FormError, Step
 from toolkit.form import grid as drawing
 from toolkit.form.alike import check_alike, read_alike
@@ -105,7 +105,7 @@ def _parsed(text: str) -> Form:
         texts=texts,
         rules=tuple(read_rule(item, tables) for item in keys.tables("rule", "id")),
         source=text,
-        digest=hashlib.sha256(text.encode()).hexdigest(),
+        digest=sha256(text.encode()).hexdigest(),
         base=head.text("parent", "") or edition,
         overview=read_overview(keys.table("overview")) if "overview" in keys.names() else None,
         alike=read_alike(keys.table("alike")) if "alike" in keys.names() else None,

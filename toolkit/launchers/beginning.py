@@ -45,7 +45,7 @@ def begin_campaign(files: Sequence[Path], home: Path, known: Sequence[Found], to
 
 def has_addresses(root: Path) -> bool:
     """Whether any unit on the list has a mail address: then drafts of mails are worth making."""
-    from toolkit.campaign.folder import UNITS
+    from toolkit.campaign.members import UNITS
     from toolkit.campaign.units import read_units
 
     try:

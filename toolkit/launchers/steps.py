@@ -14,7 +14,7 @@ from typing import Final
 
 from toolkit import cli
 from toolkit.campaign import nearby
-from toolkit.campaign.folder import is_campaign
+from toolkit.campaign.members import is_campaign
 from toolkit.errors import NianbaoError, UsageError
 from toolkit.launchers import beginning
 from toolkit.launchers.window import agreed, ask, begin, chosen, dropped, say, shell, show, wait, wanted_files

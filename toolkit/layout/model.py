@@ -7,14 +7,14 @@ Locked words may hold fields such as ``{unit.name}``, filled in for each unit: o
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from toolkit.digests import sha256
 from toolkit.form.model import Orientation, Span
+from toolkit.jsons import dumps, loads
 from toolkit.layout.address import a1
 from toolkit.rules.confronting import fill
 from toolkit.structs import Struct, field
@@ -174,22 +174,18 @@ class Layout(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def _json(self) -> str:
         # Every workbook is asked for it several times: to issue it, to seal it, to know it again.
-        return json.dumps(
-            [[sheet.name, [_packed(slot) for slot in sheet.slots if is_kept(slot)]] for sheet in self.sheets],
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
+        return dumps([[sheet.name, [_packed(slot) for slot in sheet.slots if is_kept(slot)]] for sheet in self.sheets])
 
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of what the reader needs: what ledgers file a layout under."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
+        return sha256(self.to_json().encode()).hexdigest()
 
     @classmethod
     def from_json(cls, text: str, *, digest: str = "") -> Layout:
         """The layout written by :meth:`to_json`; ``digest`` is what a ledger filed it under, so that it need not be written again to be
         known. Raises ValueError, KeyError or TypeError on anything else."""
-        layout = cls(tuple(Sheet(str(name), tuple(_unpacked(slot) for slot in slots)) for name, slots in json.loads(text)))
+        layout = cls(tuple(Sheet(str(name), tuple(_unpacked(slot) for slot in slots)) for name, slots in loads(text)))
         if digest:
             layout.__dict__["digest"] = digest
         return layout

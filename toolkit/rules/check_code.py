@@ -9,11 +9,11 @@ workbooks issued before that have no seed, and start at 0. It shows slips of the
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor
 
+from toolkit.digests import sha256
 from toolkit.findings import Number
 from toolkit.form.model import Cell, Table
 
@@ -34,7 +34,7 @@ def start(seed: str, table: str, power: int) -> int:
     """Where the first or second sum of a table starts: 0 without a seed, as in workbooks issued before there was one."""
     if not seed:
         return 0
-    digest = hashlib.sha256(f"{seed}/{table}/{power}".encode()).digest()
+    digest = sha256(f"{seed}/{table}/{power}".encode()).digest()
     return int.from_bytes(digest[:8], "big") % (FIRST, SECOND)[power - 1]
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from toolkit.actions.parts.opening import opened
-from toolkit.campaign.folder import CONFIG, FORM, LEDGER, UNITS, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CONFIG, FORM, LEDGER, UNITS
 
 _Seen = TypeVar("_Seen")
 _Signature = tuple[object, ...]

@@ -20,7 +20,8 @@ from typing import Any
 
 from toolkit.actions.parts.rounds import paintable_seal
 from toolkit.campaign import entries
-from toolkit.campaign.folder import LEDGER, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import LEDGER
 from toolkit.campaign.places import is_shared
 from toolkit.cli import main
 from toolkit.files import safe_name, write_whole

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.actions.parts.loading import load_bytes, unreadable
 from toolkit.actions.parts.patience import Patience
-from toolkit.campaign.folder import RECEIVED, is_campaign, is_own, is_record
+from toolkit.campaign.members import RECEIVED, is_campaign, is_own, is_record
 from toolkit.clock import computed
 from toolkit.errors import FileError, UsageError, why
 from toolkit.files import patiently, read_whole, readable

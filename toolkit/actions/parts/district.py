@@ -11,7 +11,8 @@ from toolkit.actions.parts.proving_words import Basis
 from toolkit.aggregate import Sums, add_up, check_sums
 from toolkit.campaign import standings
 from toolkit.campaign.controls import of_district
-from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CONFIG
 from toolkit.files import safe_name
 from toolkit.findings import Finding
 from toolkit.manuscript.draft import Paragraph, Part

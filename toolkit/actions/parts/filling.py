@@ -8,7 +8,8 @@ from pathlib import Path
 
 from toolkit.actions.parts.sending_back import still_out
 from toolkit.aggregate import Standing
-from toolkit.campaign.folder import DONE, FILLING, Campaign, is_campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import DONE, FILLING, is_campaign
 from toolkit.campaign.products import was_changed
 from toolkit.files import read_whole
 from toolkit.paths import real

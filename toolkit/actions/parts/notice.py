@@ -8,7 +8,8 @@ from typing import Literal
 
 from toolkit.actions.parts.manuscripts import manuscript_path
 from toolkit.aggregate import MOST_NAMED
-from toolkit.campaign.folder import ISSUED, LIST, NOTICE, TEMPLATES, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import ISSUED, LIST, NOTICE, TEMPLATES
 from toolkit.campaign.products import put
 from toolkit.campaign.records import Issue
 from toolkit.files import read_whole, write_error, write_whole

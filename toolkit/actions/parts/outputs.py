@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from toolkit.campaign.folder import CORRECTIONS, ISSUED, RECEIVED, TEMPLATES, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CORRECTIONS, ISSUED, RECEIVED, TEMPLATES
 from toolkit.errors import UsageError
 from toolkit.paths import real
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from toolkit.actions.parts.loading import load_bytes
-from toolkit.campaign.folder import CONFIG, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CONFIG
 from toolkit.campaign.own_drafts import WORD, draft_token, drafts, remembered
 from toolkit.campaign.units import of_own_file
 from toolkit.errors import FileError

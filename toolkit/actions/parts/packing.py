@@ -16,7 +16,11 @@ from typing import IO
 
 from toolkit.campaign.archives import is_archive
 from toolkit.campaign.entries import HEAD
-from toolkit.campaign.folder import (
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.kept import KEPT
+from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.manifest import Member
+from toolkit.campaign.members import (
     ARCHIVES,
     BEFORE,
     CONFIG,
@@ -35,11 +39,7 @@ from toolkit.campaign.folder import (
     RECEIVED,
     TEMPLATES,
     UNITS,
-    Campaign,
 )
-from toolkit.campaign.kept import KEPT
-from toolkit.campaign.ledger import Ledger
-from toolkit.campaign.manifest import Member
 from toolkit.campaign.own_drafts import REMEMBERED as DRAFTS
 from toolkit.campaign.products import REMEMBERED
 from toolkit.errors import OutputError, UsageError, why

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from toolkit.campaign.folder import RECORD, RECORDS, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import RECORD, RECORDS
 from toolkit.campaign.products import Product, put
 from toolkit.errors import FileError, OutputError
 from toolkit.files import read_whole, write_error

@@ -6,7 +6,8 @@ from datetime import date
 from itertools import chain
 
 from toolkit.campaign.entries import now
-from toolkit.campaign.folder import ISSUED, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import ISSUED
 from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.files import safe_name

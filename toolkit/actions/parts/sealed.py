@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from toolkit.campaign.folder import CORRECTIONS, DONE, FILLING, ISSUED
+from toolkit.campaign.members import CORRECTIONS, DONE, FILLING, ISSUED
 from toolkit.campaign.records import Issue
 from toolkit.errors import FileError
 from toolkit.files import changed_at, read_whole

@@ -8,7 +8,8 @@ from datetime import date
 from toolkit.actions.parts.asking import for_the_clerk, once, put_together
 from toolkit.actions.parts.refilling import Contents, contents, fitted, said_there, totals_without_parts
 from toolkit.aggregate import Standing
-from toolkit.campaign.folder import CORRECTIONS, FILLING, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CORRECTIONS, FILLING
 from toolkit.campaign.records import Issue
 from toolkit.campaign.settings import chinese_day
 from toolkit.findings import Finding, Severity, State

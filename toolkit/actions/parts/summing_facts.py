@@ -13,8 +13,9 @@ from toolkit.actions.parts.error_rounds import error_rounds
 from toolkit.aggregate import Standing, Sums
 from toolkit.campaign import days_late
 from toolkit.campaign.due import due_dates
-from toolkit.campaign.folder import RECEIVED, Campaign
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.government import government_said
+from toolkit.campaign.members import RECEIVED
 from toolkit.campaign.standing import waiting
 from toolkit.findings import Finding
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from toolkit.actions.parts.arriving import Incoming, path_shown, shown_name
 from toolkit.campaign.identifying import BY_NAME, BY_OFFICER, assigned_by, home_of
 from toolkit.campaign.judging import Context, judge
-from toolkit.campaign.standing import judged_as_if_sent
 from toolkit.clock import computed
+from toolkit.digests import sha256
 from toolkit.errors import FileError
 from toolkit.intake.reading import read_file
 from toolkit.intake.sender import sent_by
@@ -211,6 +210,8 @@ def judged(incoming: Incoming, read: Read, campaign: Campaign | None, assigned: 
     if campaign is None:
         judgement = judge(read.form or _built_in(), read, None, Context())
     else:
+        from toolkit.campaign.standing import judged_as_if_sent  # with it comes the ledger
+
         judgement = judged_as_if_sent(campaign, read, unit, assigned=by, sha256=digest, name=incoming.name)
     return Taken(incoming.path, "checked", digest, read, unit, judgement.findings, member=incoming.member, assigned=by,
                  values=judgement.values, cells=form_of(campaign, read).cells, form=form_of(campaign, read))
@@ -237,7 +238,7 @@ def _says_no_unit(facts: Submission, campaign: Campaign) -> bool:
 
 def sha256_of(incoming: Incoming) -> str:
     """The SHA-256 of a file's content, an empty one's too; empty where the content could not be had."""
-    return "" if incoming.error and not incoming.data else hashlib.sha256(incoming.data).hexdigest()
+    return "" if incoming.error and not incoming.data else sha256(incoming.data).hexdigest()
 
 
 def form_of(campaign: Campaign | None, read: Submission) -> Form:

@@ -29,7 +29,8 @@ from toolkit.actions.parts.sending_back import (
     still_out,
 )
 from toolkit.aggregate import Standing
-from toolkit.campaign.folder import CORRECTIONS, DONE, ISSUED, MAILS, Campaign
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.members import CORRECTIONS, DONE, ISSUED, MAILS
 from toolkit.campaign.products import put, was_changed
 from toolkit.campaign.records import Issue
 from toolkit.campaign.standing import standing_of

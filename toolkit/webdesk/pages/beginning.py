@@ -53,7 +53,7 @@ def sample(desk: Desk, request: Request) -> Response:
 
 async def open_folder(desk: Desk, request: Request) -> Response:
     """Know a campaign that lies elsewhere."""
-    from toolkit.campaign.folder import is_campaign
+    from toolkit.campaign.members import is_campaign
 
     text = (await fields_of(request)).get("folder", "").strip().strip('"“”')
     if not text or not is_campaign(path_to(text)):

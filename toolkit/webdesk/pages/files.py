@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from toolkit.campaign.folder import ARCHIVES, CORRECTIONS, FILLING, ISSUED, LIST, MAILS, NOTICE, RECEIVED
+from toolkit.campaign.members import ARCHIVES, CORRECTIONS, FILLING, ISSUED, LIST, MAILS, NOTICE, RECEIVED
 from toolkit.paths import real
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.pages.parts import root_of

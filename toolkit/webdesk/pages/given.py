@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from toolkit.campaign.folder import ARCHIVES
+from toolkit.campaign.members import ARCHIVES
 from toolkit.errors import FileError, NianbaoError, UsageError
 from toolkit.structs import Struct
 from toolkit.webdesk import dropped

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from toolkit.campaign.folder import ARCHIVES, RECORDS
+from toolkit.campaign.members import ARCHIVES, RECORDS
 from toolkit.paths import real
 from toolkit.webdesk.desk import Desk
 from toolkit.webdesk.making import VERBS
