@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.adversaries import in_modules, put_together, written_out
+from tests.support.adversaries import in_modules, possessive_groups, put_together, tree_of, written_out
 
 BOUNDED = {"ooxml/formats.py": 255, "ooxml/format_codes.py": 255}
 """Files whose patterns see no more than so many characters: a number format longer than a program writes is no format."""
@@ -70,6 +70,19 @@ def test_every_pattern_is_found() -> None:
     found = {one.path for one in in_modules()} | {one.path for one in written_out()} | set(MADE)
     using = {path for path in Path("toolkit").rglob("*.py") if re.search(r"^import re$|import regex$", path.read_text("utf-8"), re.MULTILINE)}
     assert {path.relative_to("toolkit").as_posix() for path in using} - found == {"patterns.py"}, "imports re, and none of its patterns is tried"
+
+
+def test_only_characters_are_repeated_possessively() -> None:
+    """Before Python 3.11.5 (Debian 12 has 3.11.2) a group that fails half way has eaten that half: ``(?:,[0-9]{3})++`` eats a comma of
+    ``1,000,20``. ``(?>(?:,[0-9]{3})+)`` does not."""
+    assert [(one.path, one.pattern.pattern) for one in (*in_modules(), *written_out()) if possessive_groups(tree_of(one.pattern))] == []
+
+
+@pytest.mark.parametrize(("text", "is_one"), [
+    ("(?:,[0-9]{3})++", True), ("a(?:b|(cd)?+)", True), ("(?=(?:ab)*+c)", True), ("(?>(?:,[0-9]{3})+)", False), ("[^<]*+a++.?+", False),
+])  # fmt: skip
+def test_such_a_repeat_is_noticed(text: str, is_one: bool) -> None:
+    assert possessive_groups(tree_of(re.compile(text))) is is_one
 
 
 _LOOKS_AGAIN = [

@@ -24,7 +24,7 @@ OFFICES = ("联系人", "联系电话", "地址")
 """Beside these words a mobile phone is an office's, where nobody says otherwise."""
 
 _ONE_WIDTH = {ord("０") + n: str(n) for n in range(10)} | {ord("Ｘ"): "X", ord("ｘ"): "x", ord("－"): "-", ord("　"): " "}
-_RUN = regex(r"(?<![0-9A-Za-z])[0-9](?:[ -]?[0-9])++(?:[ -]?[Xx](?![0-9A-Za-z]))?")
+_RUN = regex(r"(?<![0-9A-Za-z])[0-9](?>(?:[ -]?[0-9])+)(?:[ -]?[Xx](?![0-9A-Za-z]))?")
 """Digits in one, or in groups; what they are is seen afterwards."""
 _DIGITS, _FEWEST = "0123456789０１２３４５６７８９", 11
 _MAY_BE = regex("[0-9０-９](?:[ 　\\-－]?[0-9０-９]){10}")

@@ -121,6 +121,28 @@ def test_a_process_that_dies_costs_nothing_but_time() -> None:
         assert [result for _, result in spread(in_this_process, [os.getpid()] * 30, pool)] == [os.getpid()] * 30
 
 
+LARGE_ONES = """
+import os
+from toolkit.actions.parts import spreading
+first = os.environ.setdefault("FIRST", str(os.getpid()))
+def dies(content):
+    if str(os.getpid()) != first:
+        os._exit(1)
+    return len(content)
+if __name__ == "__main__":
+    with spreading.Workers(2, patience=0) as workers:
+        print(sum(length for _, length in spreading.spread(dies, [bytes(3_000_000)] * 12, workers)))
+"""
+
+
+def test_what_is_half_handed_to_a_process_that_dies_holds_nobody_up(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(LARGE_ONES)
+    done = subprocess.run([sys.executable, str(program)], env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True,
+                          timeout=60, check=True)
+    assert done.stdout == f"{12 * 3_000_000}\n"
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_an_error_comes_at_its_items_turn(processes: int) -> None:
     seen = []

@@ -172,7 +172,7 @@ class Adversary(Struct, frozen=True):
 
 def adversaries(pattern: re.Pattern[Any]) -> list[Adversary]:
     """Runs of each character and piece, behind what leads up to each repeat, with an end that fits and one that does not."""
-    tree = sre_parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags)
+    tree = tree_of(pattern)
     repeats = list(_repeats(tree, ""))
     leading = list(dict.fromkeys(["", *(before for before, _, most in repeats if most > _FEW)]))
     pieces = [*(body for _, body, _ in repeats), *leading, _sample(tree), *_alphabet(tree)]
@@ -181,6 +181,11 @@ def adversaries(pattern: re.Pattern[Any]) -> list[Adversary]:
     runs |= {("", before + piece): None for before in leading if before for piece in pieces}
     runs |= {("", one + other): None for one in pieces[:6] for other in pieces[:6] if one != other}
     return [Adversary(before, piece, end) for before, piece in runs for end in _ENDINGS]
+
+
+def tree_of(pattern: re.Pattern[Any]) -> Any:
+    """What a pattern consists of."""
+    return sre_parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags)
 
 
 def _sample(tree: Any) -> str:
@@ -226,6 +231,16 @@ def _inside(node: Any) -> list[Any]:
         case sre.ASSERT | sre.ASSERT_NOT:
             return [about[1]]
     return []
+
+
+def possessive_groups(tree: Any) -> bool:
+    """Whether something that is more than one character is repeated possessively."""
+    return any(
+        (node[0] is sre.POSSESSIVE_REPEAT and not _is_one(node[1][2])) or any(map(possessive_groups, _inside(node))) for node in tree)
+
+
+def _is_one(tree: Any) -> bool:
+    return len(tree) == 1 and tree[0][0] in (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN)
 
 
 def _repeats(tree: Any, before: str) -> Iterator[tuple[str, str, int]]:

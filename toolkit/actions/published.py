@@ -31,7 +31,7 @@ _CANONICAL = regex(r"""\brel=["']?canonical\b""", re.IGNORECASE), regex(r"""\bhr
 _PUBLISHED = (regex(r"""\bname=["']?PubDate\b""", re.IGNORECASE),
               regex(r"""\bcontent=["']?\s*+(\d{4}-\d{1,2}-\d{1,2})""", re.IGNORECASE))
 _DATED = regex(
-    r"(?:发布|公布|发文|公开)(?:日期|时间)\s*+[:：]?(?:<[^<>]*+>|\s++|&nbsp;)*+(\d{4}\D\d{1,2}\D\d{1,2})", re.IGNORECASE
+    r"(?:发布|公布|发文|公开)(?:日期|时间)\s*+[:：]?(?>(?:<[^<>]*+>|\s++|&nbsp;)*)(\d{4}\D\d{1,2}\D\d{1,2})", re.IGNORECASE
 )
 _HEAD = 200_000
 

@@ -17,7 +17,7 @@ from toolkit.patterns import regex
 if TYPE_CHECKING:
     from toolkit.guard.parts import Limits
 
-_LEAF = regex(rb"<[^/!?<][^<]*+(?=</)|<[\w:.-]+(?:\s+[\w:.-]+=\"[^\"<>]*+\")*+\s*/>")
+_LEAF = regex(rb"<[^/!?<][^<]*+(?=</)|<[\w:.-]+(?>(?:\s+[\w:.-]+=\"[^\"<>]*+\")*)\s*/>")
 """A start that the next sign ends, or that ends itself."""
 
 

@@ -12,6 +12,7 @@ import io
 import lzma
 import tarfile
 import zlib
+from tarfile import EOFHeaderError, HeaderError, TarFile  # type: ignore[attr-defined]
 from typing import IO
 
 from toolkit.errors import FileError
@@ -134,12 +135,12 @@ class _Entry(tarfile.TarInfo):
     """A header that is damaged or missing is said: the library takes it for the end of the archive."""
 
     @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Entry:
+    def fromtarfile(cls, tarfile: TarFile) -> _Entry:
         try:
-            return super().frombuf(buf, encoding, errors)
-        except tarfile.HeaderError as error:
-            if len(buf) == tarfile.BLOCKSIZE and not any(buf):
-                raise  # the block of zeros that ends an archive
+            return super().fromtarfile(tarfile)
+        except EOFHeaderError:  # the block of zeros that ends an archive
+            raise
+        except HeaderError as error:
             raise FileError("file.unreadable", DAMAGED) from error
 
 

@@ -34,7 +34,7 @@ _SIGNS = regex(
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_CUT = regex(r'(?:"[^"]*+"?|[\\!_*].|\[[^\]]*+\]|[^;"])*+', re.DOTALL)
+_CUT = regex(r'(?>(?:"[^"]*+"?|[\\!_*].|\[[^\]]*+\]|[^;"])*)', re.DOTALL)
 _CONDITION = regex(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]{1,20})")
 _ELAPSED = regex(r"h+|m+|s+", re.IGNORECASE)
 _NAMES = ("black", "white", "red", "green", "blue", "yellow", "magenta", "cyan")

@@ -236,7 +236,7 @@ def parsed(form: Form, text: str) -> ex.Expression:
 # ── figures made of others ─────────────────────────────────────────────
 
 
-_CODE = regex(r"(?<![A-Za-z0-9_.])(?:last\.)?[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
+_CODE = regex(r"(?<![A-Za-z0-9_.])(?:last\.)?[a-z][a-z0-9_]*+(?>(?:\.[a-z0-9_]++)+)")
 
 
 def of_column(means: str, column: SaidColumn) -> str | None:

@@ -17,7 +17,7 @@ _VERBS: Final = {
     "recover": "“修复”", "last-year": "“上年数”",
 }
 """What the page has in a command's place."""
-_COMMAND: Final = regex(r"nianbao ([a-z-]++)((?: [^\s，。；：、）（“”]++)*+) ?")
+_COMMAND: Final = regex(r"nianbao ([a-z-]++)((?>(?: [^\s，。；：、）（“”]++)*)) ?")
 _LEADS: Final = (
     ("再运行一次 ", "再点一次"), ("请先运行 ", "请先点"), ("先运行 ", "先点"), ("请运行 ", "请点"),
     ("再运行 ", "再点"), ("运行 ", "点"), ("用 ", "点"), ("见 ", "见"),
@@ -48,7 +48,7 @@ _AFTER: Final = tuple((regex(pattern), instead) for pattern, instead in (
     (r"写 --unit ([^，。；]+)", r"单位写“\1”"),
     (r"用 --[a-z-]+(?: [a-z]+)? (?=写明|换|生成)", ""),
     (r"在 --reason 里", "在原因里"),
-    (r"(?<=如) --[a-z-]+ ", ""), (r"--[a-z]++(?:-[a-z]++)*+ (?=“)", ""), (r"用 -C 指明(年报任务文件夹)?", r"在首页打开\1"),
+    (r"(?<=如) --[a-z-]+ ", ""), (r"--[a-z]++(?>(?:-[a-z]++)*) (?=“)", ""), (r"用 -C 指明(年报任务文件夹)?", r"在首页打开\1"),
     (r"看进度用 status，退回待改的用 correct，给已通过的写收讫用 status --receipts",
      "看进度在“单位”页，退回待改的点“退回”，给已通过的写收讫点“收讫”"),
     (r"（缺少campaign\.toml）", ""),

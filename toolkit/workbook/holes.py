@@ -16,7 +16,7 @@ from toolkit.patterns import regex
 from toolkit.workbook.slots import SlotContents
 
 _CELL = regex(r'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?((?: t="([a-z]+)")?(?:/>|>(?:<f>([^<]*)</f>)?<v>([^<]*)</v></c>))')
-_STRING = regex("<si>[^<]*+(?:<(?!/?si>)[^<]*+)*+</si>", re.DOTALL)
+_STRING = regex("<si>[^<]*+(?>(?:<(?!/?si>)[^<]*+)*)</si>", re.DOTALL)
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 _WHOLE = 10**15
 """Below this a whole number has no more digits than are written."""

@@ -13,7 +13,7 @@ from toolkit.words import condensed, first_few, letters_only
 _MOST_NAMED, _NEAREST = 8, 3
 _LIKE = 0.5
 """How like a word must be to be offered; codes are short."""
-_CODE = regex(r"(?<![a-z0-9_.])[a-z][a-z0-9_]*+(?:\.[a-z0-9_]++)++")
+_CODE = regex(r"(?<![a-z0-9_.])[a-z][a-z0-9_]*+(?>(?:\.[a-z0-9_]++)+)")
 
 
 def cells_of(form: Form, expression: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ knows which. What is done may cross to another process, so work, items and resul
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import traceback
 from abc import abstractmethod
@@ -273,6 +274,8 @@ class Workers(Executor):
             for process in list((getattr(self._pool, "_processes", None) or {}).values()):
                 process.kill()
         if self._pool is not None:
+            if not wait or getattr(self._pool, "_broken", False):
+                _read_no_more(self._pool)
             self._pool.shutdown(cancel_futures=cancel_futures or not wait)
         if self._alive is not None:
             self._alive.close()
@@ -294,6 +297,18 @@ class Workers(Executor):
                 self._pool = ProcessPoolExecutor(self._processes, context, _begin, (theirs,))
         except (ImportError, NotImplementedError, OSError):
             self._processes = 1
+
+
+def _read_no_more(pool: ProcessPoolExecutor) -> None:
+    """Let the thread that hands things to processes hear that they are gone.
+
+    Before Python 3.11.5 (Debian 12 has 3.11.2) the pool itself keeps the reading end of their pipe open: half a file stays in it, the thread
+    waits for somebody to read on, and whoever ends the pool waits for the thread, for ever.
+    """
+    if sys.version_info[:3] < (3, 11, 5):
+        queue: Any = getattr(pool, "_call_queue", None)
+        if queue is not None:
+            queue._reader.close()
 
 
 def processors() -> int:

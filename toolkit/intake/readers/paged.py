@@ -19,7 +19,7 @@ from toolkit.seen import Piece, seen
 from toolkit.structs import Struct, replace
 
 _PAGE_NUMBER = regex(
-    r"[\s\-—–_·]*+(?:第?+\s*+\d{1,3}+\s*+页?+[\s\-—–_·，,]*+(?:共\s*+\d{1,3}+\s*+页)?+|\d{1,3}+\s*+/\s*+\d{1,3}+)[\s\-—–_·]*+"
+    r"[\s\-—–_·]*+(?:第?+\s*+\d{1,3}+\s*+页?+[\s\-—–_·，,]*+(?>(?:共\s*+\d{1,3}+\s*+页)?)|\d{1,3}+\s*+/\s*+\d{1,3}+)[\s\-—–_·]*+"
 )
 _NUMBER_WITHIN = regex(r"第\s*+\d{1,3}+\s*+页|共\s*+\d{1,3}+\s*+页|\d{1,3}+\s*+/\s*+\d{1,3}+$")
 _HEAD, _FOOT = 0.12, 0.8

@@ -29,7 +29,7 @@ _LEAST_WORDS = 3
 """Letters of a line under an unknown heading that are more than a page's debris."""
 RAISED = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨"), "^")
 """Digits that are none: in one width they would be read as a part of the figure before them."""
-_FIGURE = r"([0-9]++(?:,[0-9]{3,4}(?![0-9]))*+(?:\.[0-9]++)?)"
+_FIGURE = r"([0-9]++(?>(?:,[0-9]{3,4}(?![0-9]))*)(?:\.[0-9]++)?)"
 _BELOW_ZERO = _FIGURE.replace("(", "([-−]?", 1)
 _DAY = r"([0-9]{4}(?:-[0-9]{1,2}-[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日))"
 
