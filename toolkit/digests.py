@@ -17,17 +17,14 @@ else:
         except ImportError:  # built with OpenSSL alone
             from hashlib import sha256 as _own
 
-if TYPE_CHECKING:
-    from hashlib import _Hash
-
 _LONG = 1 << 18
 """Bytes from which OpenSSL pays though it has to be loaded."""
 
 
-def sha256(data: bytes) -> _Hash:
-    """The hash of some bytes, as ``hashlib`` gives it."""
+def sha256(data: bytes) -> bytes:
+    """The 32 bytes of the digest of some bytes."""
     if len(data) < _LONG and "hashlib" not in sys.modules:
-        return _own(data)
+        return _own(data).digest()
     import hashlib
 
-    return hashlib.sha256(data)
+    return hashlib.sha256(data).digest()

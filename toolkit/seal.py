@@ -151,7 +151,7 @@ def _tokens(carriers: Carriers) -> list[str]:
 
 
 def _check(token: str, payload: str) -> str:
-    return sha256(f"{token}\n{payload}".encode()).hexdigest()[:32]
+    return sha256(f"{token}\n{payload}".encode()).hex()[:32]
 
 
 @lru_cache(maxsize=8)

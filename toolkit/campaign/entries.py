@@ -436,7 +436,7 @@ def link(chain: str, row: EntryRow) -> str:
     """The hash of a row and of everything before it."""
     parts = (chain, row.seq, row.at, row.kind, row.unit, row.key, row.version, row.text)
     whole = "".join(f"{len(part)}:{part}\n" for part in map(str, parts))  # with lengths, no part can pass for two
-    return sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(whole.encode("utf-8", "surrogatepass")).hex()
 
 
 def statements(script: str) -> Sequence[str]:

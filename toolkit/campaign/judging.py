@@ -220,7 +220,7 @@ def fingerprint(finding: Finding, values: Mapping[str, Number | None]) -> str:
     about: list[Any] = [finding.id, json_number(finding.left), json_number(finding.right), given]
     if whole or (finding.left is None and finding.right is None and all(value is None for _, value in given)):
         about.append(finding.message)
-    return sha256(json.dumps(about).encode()).hexdigest()[:32]
+    return sha256(json.dumps(about).encode()).hex()[:32]
 
 
 def _decided(judgement: Judgement, unit: Unit | None, reasons: Mapping[str, str], context: Context) -> Judgement:

@@ -42,7 +42,7 @@ def rests_of(unit: Unit, *, district: str, year: int, level: str, last: Mapping[
 
 def digest_of(data: object) -> str:
     """A short name for plain data."""
-    return sha256(dumps(data, blanks=True, sort=True).encode()).hexdigest()[:16]
+    return sha256(dumps(data, blanks=True, sort=True).encode()).hex()[:16]
 
 
 def changed(before: Rests, now: Rests) -> list[str]:

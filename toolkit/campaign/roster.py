@@ -80,7 +80,7 @@ class Roster:
     @cached_property
     def _digest(self) -> str:
         listed = [(unit.code, unit.name, unit.level, unit.aliases, unit.predecessors) for unit in self.units]
-        return sha256(repr((self.district, listed)).encode()).hexdigest()
+        return sha256(repr((self.district, listed)).encode()).hex()
 
     @cached_property
     def names(self) -> UnitNames:

@@ -116,7 +116,7 @@ def known(text: str) -> Known | None:
         lines = known_form(edition).read_text("utf-8").rstrip("\n").split("\n")
     except OSError:
         return None
-    if loads(lines[0])["digest"] != sha256(text.encode()).hexdigest():
+    if loads(lines[0])["digest"] != sha256(text.encode()).hex():
         return None
     return _READY.setdefault(text, Known(text, lines))
 

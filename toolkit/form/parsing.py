@@ -105,7 +105,7 @@ def _parsed(text: str) -> Form:
         texts=texts,
         rules=tuple(read_rule(item, tables) for item in keys.tables("rule", "id")),
         source=text,
-        digest=sha256(text.encode()).hexdigest(),
+        digest=sha256(text.encode()).hex(),
         base=head.text("parent", "") or edition,
         overview=read_overview(keys.table("overview")) if "overview" in keys.names() else None,
         alike=read_alike(keys.table("alike")) if "alike" in keys.names() else None,

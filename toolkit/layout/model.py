@@ -179,7 +179,7 @@ class Layout(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of what the reader needs: what ledgers file a layout under."""
-        return sha256(self.to_json().encode()).hexdigest()
+        return sha256(self.to_json().encode()).hex()
 
     @classmethod
     def from_json(cls, text: str, *, digest: str = "") -> Layout:

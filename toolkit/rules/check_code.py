@@ -34,7 +34,7 @@ def start(seed: str, table: str, power: int) -> int:
     """Where the first or second sum of a table starts: 0 without a seed, as in workbooks issued before there was one."""
     if not seed:
         return 0
-    digest = sha256(f"{seed}/{table}/{power}".encode()).digest()
+    digest = sha256(f"{seed}/{table}/{power}".encode())
     return int.from_bytes(digest[:8], "big") % (FIRST, SECOND)[power - 1]
 
 

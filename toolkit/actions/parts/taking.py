@@ -238,7 +238,7 @@ def _says_no_unit(facts: Submission, campaign: Campaign) -> bool:
 
 def sha256_of(incoming: Incoming) -> str:
     """The SHA-256 of a file's content, an empty one's too; empty where the content could not be had."""
-    return "" if incoming.error and not incoming.data else sha256(incoming.data).hexdigest()
+    return "" if incoming.error and not incoming.data else sha256(incoming.data).hex()
 
 
 def form_of(campaign: Campaign | None, read: Submission) -> Form:
