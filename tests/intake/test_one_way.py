@@ -8,6 +8,7 @@ import sys
 import typing
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, FrameType
@@ -170,7 +171,7 @@ def hand_overs(home: Path, root: Path) -> Edges:
         for sort in SORTS:
             collect(campaign, [home / sort])
     edges: Edges = {}
-    known = {  # what is imported for its annotations alone
+    known: dict[str, Any] = {"Executor": Executor} | {  # what is imported for its annotations alone
         name: thing for module in [*sys.modules.values()] if getattr(module, "__name__", "").startswith("toolkit.")
         for name, thing in vars(module).items() if isinstance(thing, type) or typing.get_origin(thing) is not None
     }
