@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -98,7 +99,7 @@ def test_another_word_on_the_same_finding_is_another_decision(root: Path) -> Non
 
 
 def edition(root: Path) -> int:
-    with sqlite3.connect(root / "ledger.sqlite") as db:
+    with closing(sqlite3.connect(root / "ledger.sqlite")) as db:
         return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -163,7 +164,7 @@ def test_a_page_of_another_year_is_not_compared(root: Path, tmp_path: Path) -> N
 
 def test_a_published_version_of_an_older_ledger_keeps_what_differed(tmp_path: Path) -> None:
     path, at = tmp_path / "l.sqlite", "2024-02-03T10:00:00.000+08:00"
-    with sqlite3.connect(path) as old:
+    with closing(sqlite3.connect(path)) as old, old:
         old.executescript("""
             CREATE TABLE received (sha256 TEXT PRIMARY KEY, kind TEXT, name TEXT, file TEXT, size INTEGER, received_at TEXT);
             CREATE TABLE publication (id INTEGER PRIMARY KEY, unit TEXT, sha256 TEXT, registered_at TEXT, published_at TEXT,
@@ -176,7 +177,7 @@ def test_a_published_version_of_an_older_ledger_keeps_what_differed(tmp_path: Pa
     with Ledger(path) as ledger:
         assert ledger.publications()["1"].values == {"t3.new.natural": 8}
         assert ledger.registered_as("f") == ("publication", "1")
-    with sqlite3.connect(path) as now, pytest.raises(sqlite3.DatabaseError, match="append-only"):
+    with closing(sqlite3.connect(path)) as now, now, pytest.raises(sqlite3.DatabaseError, match="append-only"):
         now.execute("DELETE FROM entry")
 
 

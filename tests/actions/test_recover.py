@@ -8,6 +8,7 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -198,9 +199,8 @@ def test_a_cut_tail_is_said_and_the_rest_taken_over(root: Path, vacuum: bool) ->
 
 def test_a_lost_decision_is_named_where_an_index_still_knows_it(root: Path) -> None:
     """Rows of the table's last page are gone, the indexes are whole."""
-    with sqlite3.connect(root / LEDGER) as db:
+    with closing(sqlite3.connect(root / LEDGER)) as db:
         (seq,) = db.execute("SELECT seq FROM entry WHERE kind = 'decision'").fetchone()
-    db.close()
     tampered(root / LEDGER, "PRAGMA writable_schema = ON", f"UPDATE entry SET body = 'no json' WHERE seq = {seq}")
     done = recover(root)
     assert f"第{seq}条记录（说明，区教育局），请对照发出的消息重新登记。" in done.gone

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -126,7 +127,7 @@ def test_a_new_return_has_to_be_agreed_to_again_and_the_receipt_of_the_old_one_m
 
 def test_an_older_program_leaves_a_campaign_with_weights_alone(root: Path, nianbao: Line) -> None:
     def edition() -> int:
-        with sqlite3.connect(root / "ledger.sqlite") as db:
+        with closing(sqlite3.connect(root / "ledger.sqlite")) as db:
             return int(db.execute("PRAGMA user_version").fetchone()[0])
 
     before = edition()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.tars import SAFELY
 from toolkit.release.offline import build
 from toolkit.release.wheels import LINUX, Target
 from toolkit.structs import Struct, field
@@ -75,7 +76,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def an_office(archive: Path, tmp_path_factory: pytest.TempPathFactory, offline: Sequence[str]) -> Callable[[], Office]:
     """A new home with the folder unpacked in it, nothing installed. The files are shared: a test that changes one puts another in its place."""
     (once := tmp_path_factory.mktemp("once")).rmdir()
-    shutil.unpack_archive(archive, once)
+    shutil.unpack_archive(archive, once, **SAFELY)
 
     def unpacked() -> Office:
         home = tmp_path_factory.mktemp("home")

@@ -273,7 +273,8 @@ def _fill(element: Element) -> tuple[tuple[str, str], ...]:
     """What newer programs fill letters with; everything but nothing and one colour is left to the older property."""
     if child(element, "noFill") is not None:
         return (("val", "none"),)
-    for colour in child(element, "solidFill") or ():
+    colours = child(element, "solidFill")
+    for colour in colours if colours is not None else ():
         value, clear = _value(colour), child(colour, "alpha")
         if clear is not None and (attribute(clear, "val") or "") in ("100000", "100%"):
             return (("val", "none"),)
