@@ -25,13 +25,13 @@ from toolkit.structs import Struct
 Changes = Mapping[tuple[str, str], str | bool | None]
 """What is to stand under a section ("" for the head) and a key; None where nothing is to stand there any more."""
 
-_KEY: Final = r"""("(?>(?:[^"\\]|\\.)*)"|'[^']*+'|[A-Za-z0-9_-]++)"""
+_KEY: Final = r"""("(?>(?:[^"\\]++|\\.)*)"|'[^']*+'|[A-Za-z0-9_-]++)"""
 _HEADER: Final = regex(r"\s*+\[\s*+([A-Za-z0-9_-]++)\s*+\]\s*+(?:#.*+)?")
 _ANY_HEADER: Final = regex(r"\s*+\[")
 _SILENT_HEADER: Final = regex(r"\s*+#\s*+\[([A-Za-z0-9_-]++)\]\s*+")
 _STATEMENT: Final = regex(rf"\s*+{_KEY}\s*+=")
 _SILENT: Final = regex(rf"\s*+#\s*+{_KEY}\s*+=")
-_SIMPLE: Final = regex(rf"""\s*+(?:#\s*+)?{_KEY}\s*+=\s*+(?:"(?>(?:[^"\\]|\\.)*)"|'[^']*+'|[^\s#"'\[{{]++)(\s*+(?:#.*+)?)""")
+_SIMPLE: Final = regex(rf"""\s*+(?:#\s*+)?{_KEY}\s*+=\s*+(?:"(?>(?:[^"\\]++|\\.)*)"|'[^']*+'|[^\s#"'\[{{]++)(\s*+(?:#.*+)?)""")
 """A key with a value on one line, and the remark behind it."""
 
 

@@ -18,8 +18,8 @@ from toolkit.patterns import regex
 from toolkit.structs import Struct, field
 
 # As in toolkit.form.toml, a string without an end reaches to where it would have to end: nothing is looked at twice.
-_STRING = (r'''"""(?>(?:[^"\\]|\\.|"(?!""))*)(?:"{3,5})?|"(?>(?:[^"\\\n]|\\[^\n])*)"?'''
-           r"""|'''(?>(?:[^']|'(?!''))*)(?:'{3,5})?|'[^'\n]*+'?""")
+_STRING = (r'''"""(?>(?:[^"\\]++|\\.|"(?!""))*)(?:"{3,5})?|"(?>(?:[^"\\\n]++|\\[^\n])*)"?'''
+           r"""|'''(?>(?:[^']++|'(?!''))*)(?:'{3,5})?|'[^'\n]*+'?""")
 _TOKEN = regex(rf"(?P<string>{_STRING})|(?P<mark>[\[\]{{}},=.\n])|(?P<blank>#[^\n]*+|[ \t\r]++)|(?P<bare>[^\[\]{{}},=.\s#\"']++|.)", re.DOTALL)
 _ESCAPE = regex(r'\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)')
 _OPENS = regex(r"'''|\"\"\"")

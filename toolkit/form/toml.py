@@ -14,8 +14,8 @@ from toolkit.patterns import regex
 # What is no key: strings of all four kinds, comments. One without an end reaches to where it would have to end, so that
 # nothing is looked at twice. What is left are keys and values, of which only the dots and what ends a run of them count.
 PIECES = regex(
-    r'''(?P<part>"""(?>(?:[^"\\]|\\.|"(?!""))*)(?:"{3,5})?|"(?>(?:[^"\\\n]|\\[^\n])*)"?'''
-    r"""|'''(?>(?:[^']|'(?!''))*)(?:'{3,5})?|'[^'\n]*+'?|[A-Za-z0-9_+-]++|[ \t]++)"""
+    r'''(?P<part>"""(?>(?:[^"\\]++|\\.|"(?!""))*)(?:"{3,5})?|"(?>(?:[^"\\\n]++|\\[^\n])*)"?'''
+    r"""|'''(?>(?:[^']++|'(?!''))*)(?:'{3,5})?|'[^'\n]*+'?|[A-Za-z0-9_+-]++|[ \t]++)"""
     r"|(?P<dot>\.)|(?P<other>#[^\n]*+|.)", re.DOTALL
 )
 
