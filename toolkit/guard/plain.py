@@ -19,12 +19,13 @@ from toolkit.structs import Struct
 _MOST = 8_000_000
 """Bytes of a part that is held as a text; longer ones are read as a stream."""
 _CELL = regex(
-    r'<c r="([A-Z]{1,3}+[0-9]{1,7}+)"(?>(?: s="([0-9]{1,8}+)")?)(?>(?: t="([A-Za-z]++)")?) ?+(?:/>|>'
-    r"(?>(?:(<f(?>(?: [^<>]*+)?)>)(?:(?<=/>)|([^<]*+)</f>))?)"
-    r'(?>(?:<v(?>(?: xml:space="preserve")?)(?:/>|>([^<]*+)</v>))?)'
-    r'(?>(?:(<is>)<t(?>(?: xml:space="preserve")?)(?:/>|>([^<]*+)</t>)</is>)?)'
+    r'<c r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: s="([0-9]{1,8}+)"|)(?: t="([A-Za-z]++)"|) ?+(?:/>|>'
+    r"(?:(<f(?: [^<>]*+|)>)(?:(?<=/>)|([^<]*+)</f>)|)"
+    r'(?:<v(?: xml:space="preserve"|)(?:/>|>([^<]*+)</v>)|)'
+    r'(?:(<is>)<t(?: xml:space="preserve"|)(?:/>|>([^<]*+)</t>)</is>|)'
     r"</c>)"
 )
+"""What may be missing is one of two ways, the other of which is nothing: that is as fast as a possessive ``?+``, and nothing else fits."""
 _STANDS = "\0"
 """What stands for a cell in what is left without them; no text of XML holds it."""
 _ROWS = regex(rf'(?>(?:[^<{_STANDS}]*+<row(?>(?: [\w:.-]++="[^"<>{_STANDS}]*+")*) ?+(?:/>|>[^<]*+</row>))*)[^<{_STANDS}]*+')
