@@ -213,6 +213,7 @@ def test_texts_of_another_form_are_not_taken_for_these(form: Form, tmp_path: Pat
     reading.close()
     hinted = KeptReading(tmp_path / KEPT, form.changed(examine=None), {"weights": "others"}, 3)
     assert hinted(hinted._form, asked, Where) == []
+    hinted.close()
 
 
 # ── whatever becomes of the file ────────────────────────────────────────
