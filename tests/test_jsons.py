@@ -49,6 +49,9 @@ def test_what_is_written_is_read_again(data: object, ascii_only: bool) -> None:
 @given(SCRAPS | st.text(max_size=8))
 @example('{"a":1,"a":2}')
 @example("-0")
+@example("[NaN, -Infinity]")
+@example("1e400")
+@example('"\\ud800"')
 @example("1" * 5000)
 def test_anything_else_is_read_alike(text: str) -> None:
     assert read(loads, text) == read(json.loads, text)
