@@ -158,7 +158,7 @@ def _line(key: str, value: str | bool, tail: str = "") -> str:
     if isinstance(value, str) and "\n" in value:  # several paragraphs, as somebody would write them by hand
         written = "\n".join(dumps(line)[1:-1] for line in value.split("\n"))
         return f'{shown} = """\n{written}"""{tail}'
-    return f"{shown} = {dumps(value, blanks=True)}{tail}"
+    return f"{shown} = {dumps(value)}{tail}"
 
 
 # ── on the disk ───────────────────────────────────────────────────────
