@@ -35,6 +35,9 @@ def read(by: Any, text: str | bytes) -> str:
 
 @given(PLAIN, st.booleans(), st.booleans())
 @example([1e-05, "1e5", "0.0000"], False, False)
+@example(1e16, False, False)
+@example(-1e-05, True, False)
+@example({"a": -1e300, "b": [-5e-05]}, True, True)
 def test_it_is_written_to_the_letter(data: object, blanks: bool, sort: bool) -> None:
     assert dumps(data, blanks=blanks, sort=sort) == json.dumps(
         data, ensure_ascii=False, sort_keys=sort, separators=None if blanks else (",", ":"))
@@ -70,6 +73,6 @@ def test_what_is_nested_without_end_is_refused_as_before() -> None:
 def test_ordinary_data_wants_no_other_reader() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import sys; from toolkit.jsons import dumps, loads; "
-         "loads(dumps({'单位': ['甲', 1, 2.5, None, True]}, blanks=True, sort=True)); print('json' in sys.modules)"],
+         "loads(dumps({'单位': ['甲', 1, 2.5, None, True, '3e4f', '7.00001'], '9e': '0.00001'}, blanks=True, sort=True)); print('json' in sys.modules)"],
         capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
