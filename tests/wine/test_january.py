@@ -30,6 +30,7 @@ def january(wine: Wine, launchers: Path, said: dict[str, str]) -> Path:
         done = wine.run(launchers / STEPWISE / f"{name}.exe", *map(windows_path, dropped), typed=typed)
         said[name] = done.stdout
         assert "出错" not in done.stdout, done.stdout
+        assert done.stdout.rstrip().endswith("按回车键关闭本窗口。"), (name, done.returncode, done.stdout)
 
     click("1-建立任务", SAMPLE / "units.csv", typed=f"{DISTRICT}\n2023\n2024年1月15日\n{windows_path(SAMPLE / 'last-year.csv')}\n\n")
     root = launchers / f"{DISTRICT}2023年报"
