@@ -73,6 +73,7 @@ def test_what_is_nested_without_end_is_refused_as_before() -> None:
 def test_ordinary_data_wants_no_other_reader() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import sys; from toolkit.jsons import dumps, loads; "
-         "loads(dumps({'单位': ['甲', 1, 2.5, None, True, '3e4f', '7.00001'], '9e': '0.00001'}, blanks=True, sort=True)); print('json' in sys.modules)"],
+         "loads(dumps({'单位': ['甲', 1, 2.5, None, True, '3e4f', '7.00001'], '9e': '0.00001'}, blanks=True, sort=True)); "
+         "print('json' in sys.modules)"],
         capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

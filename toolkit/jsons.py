@@ -9,7 +9,7 @@ from toolkit.patterns import regex
 from toolkit.structs import msgspec
 
 _OTHER_LETTERS = regex(rb"(?:^|[\[,:])-?(?:[0-9.]+e|0\.0000)")
-"""What may be a number that ``json`` writes otherwise: from 1e16 on, and below 0.0001. What begins with a quotation mark (a digest, mostly) is none."""
+"""What may be a number that ``json`` writes otherwise: from 1e16 on, and below 0.0001. What begins with a quotation mark, as digests do, is none."""
 
 
 def loads(text: str | bytes) -> Any:
