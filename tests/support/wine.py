@@ -108,7 +108,8 @@ class Wine:
     def _rest(self) -> None:
         """Wait until this Windows has shut down behind its last program, so that the next one does not knock in the midst of that."""
         with contextlib.suppress(subprocess.TimeoutExpired):  # something else still runs there
-            subprocess.run(["wineserver", "-w"], env=self._environment, check=False, capture_output=True, timeout=5)
+            subprocess.run(["wineserver", "-w"], env=self._environment, check=False, timeout=5,
+                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def heard(self, process: subprocess.Popen[str], typed: str = "") -> str:
         """What a started program says to its end; one that comes to none is ended, and that is said."""
