@@ -93,7 +93,7 @@ class Wine:
     ) -> subprocess.CompletedProcess[str]:
         """Run a program to its end. ``typed`` is what the officer types; standard error is among the output.
 
-        All that are run here say something. One that ended without a word has met a Wine that would not begin it (seen once, a step of
+        All that are run here say something. One that ended without a word is taken for a Wine that would not begin it (seen once, a step of
         January of which nothing was done; not in 300 trials since): it is begun anew, once, and that is said among the test's output.
         """
         for _ in range(2):
